@@ -1,0 +1,83 @@
+"""Stream → bus: every stored event is published, in order, at least once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from shared.core import aws
+from shared.core.observability import logger, metric
+from shared.core.settings import settings
+from shared.data.events import DomainEvent, from_stream_image
+from shared.messaging import queues
+
+SOURCE = "atrium"
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+MAX_ENTRIES = 10
+MAX_ENTRY_BYTES = 256 * 1024
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Publish a batch of the events table's stream; answer with the first record that must come again.
+
+    A stream is repeated from the reported record on, so nothing after a failure may be reported as done; consumers
+    see what was published twice and drop it by its id.
+    """
+    batch: list[tuple[str, dict[str, Any]]] = []
+    for record in event["Records"]:
+        if record.get("eventName") != "INSERT":
+            continue
+        entry = _entry(record)
+        if entry is not None:
+            batch.append((record["dynamodb"]["SequenceNumber"], entry))
+    for start in range(0, len(batch), MAX_ENTRIES):
+        failed = _publish(batch[start : start + MAX_ENTRIES])
+        if failed is not None:
+            return {"batchItemFailures": [{"itemIdentifier": failed}]}
+    return {"batchItemFailures": []}
+
+
+def _entry(record: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        domain_event = from_stream_image(record["dynamodb"]["NewImage"])
+    except (KeyError, ValueError) as error:
+        _set_aside(record, f"not an event: {type(error).__name__}")
+        return None
+    entry = _bus_entry(domain_event)
+    if len(entry["Detail"].encode()) + len(entry["DetailType"]) + len(SOURCE) > MAX_ENTRY_BYTES:
+        _set_aside(record, "larger than the bus takes")
+        return None
+    return entry
+
+
+def _bus_entry(event: DomainEvent) -> dict[str, Any]:
+    return {
+        "EventBusName": settings().event_bus,
+        "Source": SOURCE,
+        "DetailType": event.type,
+        "Time": event.occurred_at,
+        "Detail": json.dumps(event.envelope(), ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _set_aside(record: dict[str, Any], reason: str) -> None:
+    """Keep a record that can never be published where people look, and let its neighbours pass.
+
+    Only its keys travel: the item stays in the table, and it may be larger than a queue takes.
+    """
+    keys = record.get("dynamodb", {}).get("Keys", {})
+    note = {"id": record.get("eventID"), "type": "unpublishable", "keys": keys, "reason": reason}
+    queues.send("event-publisher-failures", note)
+    metric("EventsUnpublishable")
+    logger.error("event cannot be published", reason=reason, keys=keys)
+
+
+def _publish(batch: list[tuple[str, dict[str, Any]]]) -> str | None:
+    """Send up to ten entries; the sequence number of the first that the bus did not take, or None."""
+    answer = aws.client("events").put_events(Entries=[entry for _, entry in batch])
+    for (sequence, entry), result in zip(batch, answer["Entries"], strict=True):
+        if result.get("ErrorCode"):
+            logger.warning("bus refused an event", error=result["ErrorCode"], event_type=entry["DetailType"])
+            return sequence
+    metric("EventsPublished", len(batch))
+    return None

@@ -1,0 +1,51 @@
+"""One JSON logger, one correlation id from the API to the last worker, business metrics as EMF lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextvars import ContextVar
+
+from aws_lambda_powertools.logging import Logger
+
+from shared.core import clock
+from shared.core.settings import settings
+
+logger = Logger(service=settings().service, level="INFO", utc=True, use_rfc3339=True)
+
+_correlation: ContextVar[str] = ContextVar("correlation_id", default="")
+NAMESPACE = "Atrium"
+
+
+def bind_correlation(correlation_id: str) -> None:
+    """Set the id that every log line, event and message from here on carries."""
+    _correlation.set(correlation_id)
+    logger.set_correlation_id(correlation_id)
+
+
+def correlation_id() -> str:
+    """The id of the request or message being served; empty outside one."""
+    return _correlation.get()
+
+
+def metric(name: str, value: float = 1, unit: str = "Count", **dimensions: str) -> None:
+    """Write one CloudWatch metric in the embedded metric format, with `service` and the given dimensions.
+
+    The format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    labels = {"stage": settings().stage, **dimensions}
+    line = {
+        "_aws": {
+            "Timestamp": int(clock.now().timestamp() * 1000),
+            "CloudWatchMetrics": [
+                {
+                    "Namespace": NAMESPACE,
+                    "Dimensions": [sorted(labels)],
+                    "Metrics": [{"Name": name, "Unit": unit}],
+                }
+            ],
+        },
+        **labels,
+        name: value,
+    }
+    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")

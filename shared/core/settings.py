@@ -1,0 +1,99 @@
+"""What a function is told by its environment, read once and handed out typed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+# The provider's published notification sources: https://yookassa.ru/developers/using-api/webhooks
+YOOKASSA_SOURCES = (
+    "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11/32,77.75.156.35/32,77.75.154.128/25,2a02:5180::/32"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One environment's settings; times in minutes, caps in messages."""
+
+    stage: str
+    service: str
+    stack_name: str
+    public_base_url: str
+    cors_origins: tuple[str, ...]
+    event_bus: str
+    media_bucket: str
+    files_bucket: str
+    yookassa_base_url: str
+    payment_return_url: str
+    webhook_allowed_cidrs: tuple[str, ...]
+    trusted_proxy_hops: int
+    sms_fallback_url: str
+    email_sender: str
+    email_transport: str
+    currency: str
+    vat_code: int
+    payment_hold_minutes: int
+    payment_link_minutes: int
+    sms_daily_cap_per_person: int
+    sms_daily_cap_total: int
+    email_daily_cap_per_person: int
+    email_daily_cap_total: int
+    environ: Mapping[str, str] = field(repr=False)
+
+    def table(self, name: str) -> str:
+        """The physical name of a module's table; KeyError when this function was not given it."""
+        return self.environ[f"TABLE_{name.upper()}"]
+
+    def queue_url(self, name: str) -> str:
+        """The address of a queue; KeyError when this function was not given it."""
+        return self.environ[f"QUEUE_{name.upper().replace('-', '_')}_URL"]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is somebody's laptop, where the outside world is a sandbox."""
+        return self.stage == "local"
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def from_environ(environ: Mapping[str, str]) -> Settings:
+    """Read settings from an environment mapping, with defaults that are safe in production."""
+    get = environ.get
+    stack_name = get("STACK_NAME", "atrium")
+    public = get("PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
+    return Settings(
+        stage=get("STAGE", "local"),
+        service=get("POWERTOOLS_SERVICE_NAME", "atrium"),
+        stack_name=stack_name,
+        public_base_url=public,
+        cors_origins=_listed(get("CORS_ORIGINS", "")),
+        event_bus=get("EVENT_BUS", ""),
+        media_bucket=get("MEDIA_BUCKET", ""),
+        files_bucket=get("FILES_BUCKET", ""),
+        yookassa_base_url=get("YOOKASSA_BASE_URL", "https://api.yookassa.ru/v3").rstrip("/"),
+        payment_return_url=get("PAYMENT_RETURN_URL") or f"{public}/",
+        webhook_allowed_cidrs=_listed(get("WEBHOOK_ALLOWED_CIDRS") or YOOKASSA_SOURCES),
+        trusted_proxy_hops=int(get("TRUSTED_PROXY_HOPS") or 0),
+        sms_fallback_url=get("SMS_FALLBACK_URL", ""),
+        email_sender=get("EMAIL_SENDER", "no-reply@example.com"),
+        email_transport=get("EMAIL_TRANSPORT") or "ses",
+        currency="RUB",
+        vat_code=int(get("VAT_CODE") or 1),
+        payment_hold_minutes=int(get("PAYMENT_HOLD_MINUTES") or 75),
+        payment_link_minutes=60,
+        sms_daily_cap_per_person=int(get("SMS_DAILY_CAP_PER_PERSON") or 20),
+        sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
+        email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),
+        email_daily_cap_total=int(get("EMAIL_DAILY_CAP_TOTAL") or 50000),
+        environ=environ,
+    )
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; tests call `settings.cache_clear()` after they change the environment."""
+    return from_environ(os.environ)

@@ -1,0 +1,128 @@
+"""Table bases: one key shape everywhere, table names from settings, one DynamoDB connection for all models."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection, TableConnection
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from shared.core import aws
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
+from shared.core.settings import settings
+
+M = TypeVar("M", bound="AtriumModel")
+
+
+class TableName:
+    """Looks a table's physical name up when it is used, so that importing a model reads no environment."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+
+    def __get__(self, instance: object, owner: type) -> str:
+        return settings().table(self.module)
+
+
+@lru_cache(maxsize=1)
+def connection() -> Connection:
+    """The one DynamoDB connection of this process; PynamoDB alone would make a client per model."""
+    shared = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=3)
+    shared._local.session = aws.session()
+    return shared
+
+
+class Gsi1(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] # PynamoDB types no __init_subclass__
+    """The first index: mostly «what belongs to this person»."""
+
+    class Meta:
+        index_name = "gsi1"
+        projection = AllProjection()
+
+    gsi1pk = UnicodeAttribute(hash_key=True)
+    gsi1sk = UnicodeAttribute(range_key=True)
+
+
+class Gsi2(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """The second index: mostly «what is due»."""
+
+    class Meta:
+        index_name = "gsi2"
+        projection = AllProjection()
+
+    gsi2pk = UnicodeAttribute(hash_key=True)
+    gsi2sk = UnicodeAttribute(range_key=True)
+
+
+class AtriumModel(Model):
+    """An item: `pk`/`sk`, up to two sparse indexes, a type that tells the class, a time to live (epoch seconds)."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    gsi1pk = UnicodeAttribute(null=True)
+    gsi1sk = UnicodeAttribute(null=True)
+    gsi2pk = UnicodeAttribute(null=True)
+    gsi2sk = UnicodeAttribute(null=True)
+    ttl = NumberAttribute(null=True)
+    item_type = DiscriminatorAttribute(attr_name="type")
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        table = super()._get_connection()
+        if table.connection is not connection():
+            if table.table_name not in connection()._tables:
+                connection().add_meta_table(table.get_meta_table())
+            table.connection = connection()
+        return table
+
+    @classmethod
+    def get_or_none(cls: type[M], pk: str, sk: str, *, consistent: bool = False) -> M | None:
+        """The item at a key, or None; `consistent` costs one request unit instead of a half."""
+        try:
+            return cls.get(pk, sk, consistent_read=consistent)
+        except DoesNotExist:
+            return None
+
+
+def query_page(
+    source: Any,
+    hash_key: str,
+    *,
+    scope: str,
+    range_condition: Condition | None = None,
+    filter_condition: Condition | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+    newest_first: bool = True,
+) -> Page[Any]:
+    """One page of a key's items from a model class or an index (`Model.gsi1`).
+
+    `scope` must name the listing with everything that filters it: a cursor is only good for the scope that gave it.
+    Raises InvalidCursorError.
+    """
+    limit = max(1, min(limit, MAX_LIMIT))
+    start = decode_cursor(scope, cursor) if cursor else None
+    results = source.query(
+        hash_key,
+        range_key_condition=range_condition,
+        filter_condition=filter_condition,
+        scan_index_forward=not newest_first,
+        limit=limit,
+        page_size=limit,
+        last_evaluated_key={name: {"S": value} for name, value in start.items()} if start else None,
+    )
+    items = list(results)
+    last = results.last_evaluated_key
+    # DynamoDB names a last key also when the page ended exactly at the end: one more, empty page is then asked for.
+    next_cursor = encode_cursor(scope, {name: value["S"] for name, value in last.items()}) if last else None
+    return Page(items, next_cursor)
+
+
+def forget() -> None:
+    """Drop the connection, for tests that change credentials, endpoints or tables."""
+    connection.cache_clear()

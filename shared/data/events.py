@@ -1,0 +1,145 @@
+"""Domain events: outbox, audit log and customer timeline in one append-only table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from shared.core import clock, ids
+from shared.core.observability import correlation_id
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.data.base import AtriumModel, Gsi1, TableName, query_page
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEvent:
+    """Something that happened: `type` is `<aggregate>.<past tense>`, `data` is JSON without secrets.
+
+    Amounts in `data` are kopecks, times ISO 8601 UTC.
+    """
+
+    type: str
+    aggregate: str
+    aggregate_id: str
+    data: dict[str, Any] = field(default_factory=dict)
+    customer_id: str | None = None
+    actor: str | None = None
+    id: str = field(default_factory=lambda: ids.new("evt"))
+    occurred_at: datetime = field(default_factory=clock.now)
+    correlation_id: str = field(default_factory=correlation_id)
+
+    def envelope(self) -> dict[str, Any]:
+        """The JSON that travels over the bus and the queues."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "aggregate": self.aggregate,
+            "aggregate_id": self.aggregate_id,
+            "customer_id": self.customer_id,
+            "actor": self.actor,
+            "occurred_at": clock.iso(self.occurred_at),
+            "correlation_id": self.correlation_id,
+            "data": self.data,
+        }
+
+    @classmethod
+    def from_envelope(cls, body: dict[str, Any]) -> DomainEvent:
+        """Read an envelope back. Raises KeyError or ValueError when it is not one."""
+        return cls(
+            type=body["type"],
+            aggregate=body["aggregate"],
+            aggregate_id=body["aggregate_id"],
+            data=body["data"],
+            customer_id=body.get("customer_id"),
+            actor=body.get("actor"),
+            id=body["id"],
+            occurred_at=clock.parse(body["occurred_at"]),
+            correlation_id=body.get("correlation_id") or "",
+        )
+
+
+class EventItem(AtriumModel, discriminator="event"):
+    """A stored event: pk `<aggregate>#<id>`, sk the event's id, gsi1 the person it concerns."""
+
+    class Meta:
+        table_name = TableName("events")
+
+    gsi1 = Gsi1()
+    event_type = UnicodeAttribute()
+    customer_id = UnicodeAttribute(null=True)
+    actor = UnicodeAttribute(null=True)
+    occurred_at = UnicodeAttribute()
+    correlation_id = UnicodeAttribute(null=True)
+    data = JSONAttribute()
+
+    @classmethod
+    def of(cls, event: DomainEvent) -> EventItem:
+        """The item that keeps an event."""
+        return cls(
+            pk=f"{event.aggregate}#{event.aggregate_id}",
+            sk=event.id,
+            gsi1pk=f"CUSTOMER#{event.customer_id}" if event.customer_id else None,
+            gsi1sk=event.id if event.customer_id else None,
+            event_type=event.type,
+            customer_id=event.customer_id,
+            actor=event.actor,
+            occurred_at=clock.iso(event.occurred_at),
+            correlation_id=event.correlation_id or None,
+            data=event.data,
+        )
+
+    def event(self) -> DomainEvent:
+        """The event that this item keeps."""
+        aggregate, _, aggregate_id = self.pk.partition("#")
+        return DomainEvent(
+            type=self.event_type,
+            aggregate=aggregate,
+            aggregate_id=aggregate_id,
+            data=self.data,
+            customer_id=self.customer_id,
+            actor=self.actor,
+            id=self.sk,
+            occurred_at=clock.parse(self.occurred_at),
+            correlation_id=self.correlation_id or "",
+        )
+
+
+def from_stream_image(image: dict[str, dict[str, Any]]) -> DomainEvent:
+    """Read an event from a DynamoDB stream's `NewImage`. Raises KeyError or ValueError for anything else."""
+
+    def text(name: str) -> str | None:
+        value = image.get(name, {}).get("S")
+        return value if isinstance(value, str) else None
+
+    aggregate, _, aggregate_id = image["pk"]["S"].partition("#")
+    return DomainEvent(
+        type=image["event_type"]["S"],
+        aggregate=aggregate,
+        aggregate_id=aggregate_id,
+        data=json.loads(image["data"]["S"]),
+        customer_id=text("customer_id"),
+        actor=text("actor"),
+        id=image["sk"]["S"],
+        occurred_at=clock.parse(image["occurred_at"]["S"]),
+        correlation_id=text("correlation_id") or "",
+    )
+
+
+def timeline(customer_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[DomainEvent]:
+    """What happened to a person, newest first."""
+    key = f"CUSTOMER#{customer_id}"
+    page = query_page(EventItem.gsi1, key, scope=f"timeline:{customer_id}", limit=limit, cursor=cursor)
+    return Page([item.event() for item in page.items], page.next_cursor)
+
+
+def history(
+    aggregate: str, aggregate_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[DomainEvent]:
+    """What happened to one thing (`order`, `product`, …), newest first."""
+    key = f"{aggregate}#{aggregate_id}"
+    page = query_page(EventItem, key, scope=f"history:{key}", limit=limit, cursor=cursor)
+    return Page([item.event() for item in page.items], page.next_cursor)

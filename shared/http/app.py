@@ -1,0 +1,115 @@
+"""The app factory: one FastAPI app per endpoint group, adapted to Lambda by Mangum.
+
+Endpoints are `async def` although what they call blocks: a Lambda environment serves one request at a time, and
+FastAPI's thread pool for plain `def` costs several times the framework's own time per request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from mangum import Mangum
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.core import ids
+from shared.core.errors import AtriumError, TooLargeError, UnsupportedMediaTypeError
+from shared.core.observability import bind_correlation
+from shared.http import problems
+
+API_PREFIX = "/api/v1"
+MAX_BODY_BYTES = 1_000_000
+CORRELATION_HEADER = "x-correlation-id"
+# https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+}
+# Everything else leaves base64-coded, which API Gateway takes apart again, but people reading events do not.
+TEXT_TYPES = ["text/", "application/json", problems.MEDIA_TYPE]
+LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+class _Edge:
+    """What every request passes first: correlation id, body limits, security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        bind_correlation(_correlation_of(scope, headers))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                answer[CORRELATION_HEADER] = scope["state"]["correlation_id"]
+                for name, value in SECURITY_HEADERS.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        try:
+            _refuse_bodies_we_do_not_read(scope, headers)
+        except AtriumError as error:
+            await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+
+def _correlation_of(scope: Scope, headers: Headers) -> str:
+    """A caller may name its own id; it is kept short and plain, because it ends in logs."""
+    event = scope.get("aws.event") or {}
+    given = headers.get(CORRELATION_HEADER, "")
+    if not (0 < len(given) <= 64 and given.isascii() and given.replace("-", "").replace("_", "").isalnum()):
+        given = event.get("requestContext", {}).get("requestId") or ids.new("req")
+    state: MutableMapping[str, Any] = scope.setdefault("state", {})
+    state["correlation_id"] = given
+    return given
+
+
+def _refuse_bodies_we_do_not_read(scope: Scope, headers: Headers) -> None:
+    length = headers.get("content-length", "0")
+    event_body = (scope.get("aws.event") or {}).get("body") or ""
+    size = max(int(length) if length.isdecimal() else 0, len(event_body))
+    if size > MAX_BODY_BYTES:
+        raise TooLargeError()
+    media_type = headers.get("content-type", "application/json").split(";")[0].strip().lower()
+    if size and scope["method"] in {"POST", "PUT", "PATCH"} and media_type != "application/json":
+        raise UnsupportedMediaTypeError()
+
+
+def create_app(group: str, *routers: APIRouter) -> FastAPI:
+    """The app of one endpoint group, under `/api/v1`, with problem documents and security headers."""
+    app = FastAPI(
+        title=f"Atrium: {group}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        responses=problems.problems(422, 500, 503),
+    )
+    for router in routers:
+        app.include_router(router, prefix=API_PREFIX)
+    problems.install(app)
+    return app
+
+
+def lambda_handler(app: FastAPI) -> LambdaHandler:
+    """The Lambda entry point of an app. API Gateway answers CORS; Mangum runs without lifespan."""
+    # Outside FastAPI's own middleware, so that its answers to unknown errors carry the headers too.
+    adapter = Mangum(_Edge(app), lifespan="off", text_mime_types=TEXT_TYPES)
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        return adapter(event, context)
+
+    return handler

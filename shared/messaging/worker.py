@@ -1,0 +1,68 @@
+"""The worker runner: each message of a batch succeeds or fails alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from shared.core.observability import bind_correlation, logger
+from shared.data.idempotency import AlreadyDone
+
+LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], Any]
+
+
+class MalformedMessageError(Exception):
+    """A message that no retry will mend; it goes to the dead-letter queue by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a message reached us: `attempt` counts from 1."""
+
+    message_id: str
+    attempt: int
+
+
+Handle: TypeAlias = Callable[[dict[str, Any], Delivery], None]
+
+
+def batch_handler(handle: Handle) -> LambdaHandler:
+    """A Lambda handler that gives each message's body to `handle` and reports the failed ones to SQS.
+
+    A message that was handled before (AlreadyDone) is a success. The queue needs `ReportBatchItemFailures`.
+    """
+
+    def record_handler(record: SQSRecord) -> None:
+        body = _body(record)
+        bind_correlation(str(body.get("correlation_id") or record.message_id))
+        attempt = int(record.raw_event["attributes"].get("ApproximateReceiveCount", "1"))
+        try:
+            handle(body, Delivery(record.message_id, attempt))
+        except AlreadyDone:
+            logger.info("message was handled before", message_id=body["id"], message_type=body["type"])
+        except Exception:
+            # Logged with its cause here, because the batch processor only counts; then SQS delivers it again.
+            logger.exception("message failed", message_id=body["id"], message_type=body["type"], attempt=attempt)
+            raise
+
+    def handler(event: dict[str, Any], context: Any) -> Any:
+        # One processor per call: it keeps its failures, and an environment lives through many calls.
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        return process_partial_response(event, record_handler, processor, context)
+
+    return handler
+
+
+def _body(record: SQSRecord) -> dict[str, Any]:
+    try:
+        body = json.loads(record.body)
+    except ValueError as error:
+        raise MalformedMessageError("the message is not JSON") from error
+    if not isinstance(body, dict) or not isinstance(body.get("id"), str) or not isinstance(body.get("type"), str):
+        raise MalformedMessageError("the message has no id and type")
+    return body

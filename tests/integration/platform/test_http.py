@@ -1,0 +1,176 @@
+"""What every endpoint group gets from the app factory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fastapi import APIRouter
+
+from shared.core.errors import ConflictError, TooManyError
+from shared.http.app import create_app, lambda_handler
+from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, PageQuery, RequestModel, ShortText
+from tests.support.http import Answer, call, http_event
+
+router = APIRouter(prefix="/jars")
+
+
+class JarTakenError(ConflictError):
+    code = "jar_taken"
+    detail = "Somebody has this jar."
+
+
+class JarCreate(RequestModel):
+    name: ShortText
+    cookies: int
+
+
+@router.post("", status_code=201)
+async def create(body: JarCreate, key: Idempotent) -> dict[str, Any]:
+    if body.name == "taken":
+        raise JarTakenError(holder="someone")
+    if body.name == "often":
+        raise TooManyError(retry_after=7)
+    if body.name == "bug":
+        raise RuntimeError("secret internals")
+    return {"name": body.name, "key": key.key if key else None}
+
+
+@router.get("")
+async def listing(page: PageQuery) -> ListAnswer[int]:
+    return ListAnswer(items=[page.limit])
+
+
+@router.get("/mine")
+async def mine(user: CurrentUser) -> dict[str, str]:
+    return {"user": user.user_id}
+
+
+@router.get("/all")
+async def everything(user: AdminOnly) -> dict[str, str]:
+    return {"user": user.user_id}
+
+
+handler = lambda_handler(create_app("jars", router))
+
+
+def post(body: Any = None, **options: Any) -> Answer:
+    return call(handler, "POST", "/api/v1/jars", body, **options)
+
+
+def test_an_answer_carries_the_security_headers_and_the_correlation_id() -> None:
+    answer = post({"name": "oat", "cookies": 1}, headers={"x-correlation-id": "my-trace-1"})
+    assert answer.status == 201
+    assert answer.headers["x-correlation-id"] == "my-trace-1"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("given", ["", "x" * 65, "a b", "<script>", "ключ"])
+def test_an_odd_correlation_id_is_replaced(given: str) -> None:
+    answer = post({"name": "oat", "cookies": 1}, headers={"x-correlation-id": given})
+    assert answer.headers["x-correlation-id"] == "JKJaXmPLvHcESHA="
+
+
+def test_a_domain_error_becomes_a_problem_document() -> None:
+    answer = post({"name": "taken", "cookies": 1})
+    assert answer.status == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json
+    assert problem == {
+        "holder": "someone",
+        "type": "urn:atrium:problem:jar_taken",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "Somebody has this jar.",
+        "code": "jar_taken",
+        "errors": [],
+        "instance": "/api/v1/jars",
+        "request_id": "JKJaXmPLvHcESHA=",
+    }
+
+
+def test_a_refusal_for_haste_says_when_to_come_back() -> None:
+    answer = post({"name": "often", "cookies": 1})
+    assert (answer.status, answer.headers["retry-after"]) == (429, "7")
+
+
+def test_an_unknown_error_tells_nothing_of_the_inside() -> None:
+    answer = post({"name": "bug", "cookies": 1})
+    assert (answer.status, answer.code) == (500, "internal_error")
+    assert "secret internals" not in answer.body
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({"name": "oat", "cookies": 1, "extra": 1}, "extra", "extra_forbidden"),
+        ({"name": "oat", "cookies": "1"}, "cookies", "int_type"),
+        ({"name": "oat"}, "cookies", "missing"),
+        ({"name": "", "cookies": 1}, "name", "string_too_short"),
+        ({"name": "a\u0000b", "cookies": 1}, "name", "value_error"),
+        ([], "body", "model_attributes_type"),
+    ],
+)
+def test_a_wrong_field_is_named(body: Any, field: str, code: str) -> None:
+    answer = post(body)
+    assert (answer.status, answer.code) == (422, "validation_error")
+    assert [(e["field"], e["code"]) for e in answer.json["errors"]] == [(field, code)]
+
+
+@pytest.mark.parametrize("raw", ["{", '{"name": ', "nonsense", '{"a": 1}}'])
+def test_malformed_json_is_a_bad_request(raw: str) -> None:
+    answer = post(raw=raw)
+    assert (answer.status, answer.code) == (400, "malformed_json")
+
+
+def test_a_lone_surrogate_is_refused_and_the_refusal_can_be_read() -> None:
+    answer = post(raw='{"name": "\\ud800", "cookies": 1}')
+    assert answer.status == 422
+    json.loads(answer.body)
+
+
+def test_a_body_over_a_megabyte_is_refused() -> None:
+    answer = post({"name": "x" * 1_000_001, "cookies": 1})
+    assert (answer.status, answer.code) == (413, "body_too_large")
+
+
+def test_another_content_type_is_refused() -> None:
+    answer = post({"name": "oat", "cookies": 1}, headers={"content-type": "text/plain"})
+    assert (answer.status, answer.code) == (415, "unsupported_media_type")
+
+
+def test_unknown_addresses_and_methods_are_problems_too() -> None:
+    assert call(handler, "GET", "/api/v1/nothing").code == "not_found"
+    assert call(handler, "DELETE", "/api/v1/jars").code == "method_not_allowed"
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x"])
+def test_page_sizes_have_bounds(query: str) -> None:
+    assert call(handler, "GET", f"/api/v1/jars?{query}").status == 422
+    assert call(handler, "GET", "/api/v1/jars?limit=100").json["items"] == [100]
+
+
+def test_a_guest_is_asked_to_sign_in() -> None:
+    answer = call(handler, "GET", "/api/v1/jars/mine")
+    assert (answer.status, answer.code) == (401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_the_idempotency_key_reaches_the_endpoint_and_odd_ones_are_refused() -> None:
+    assert post({"name": "oat", "cookies": 1}, headers={"idempotency-key": "k-1"}).json["key"] == "k-1"
+    assert post({"name": "oat", "cookies": 1}, headers={"idempotency-key": "k" * 129}).status == 422
+    assert post({"name": "oat", "cookies": 1}, headers={"idempotency-key": "a b"}).status == 422
+
+
+def test_a_base64_body_is_read_as_api_gateway_sends_it() -> None:
+    import base64
+
+    event = http_event("POST", "/api/v1/jars", {"name": "oat", "cookies": 1})
+    event["body"] = base64.b64encode(event["body"].encode()).decode()
+    event["isBase64Encoded"] = True
+    assert handler(event, None)["statusCode"] == 201
