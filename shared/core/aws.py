@@ -10,6 +10,8 @@ from botocore.session import Session
 
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10
+# A repeated Publish or SendEmail is a second message to somebody: their callers decide when to try again.
+NEVER_REPEATED = frozenset({"sns", "sesv2"})
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +26,7 @@ def client(service: str) -> Any:
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
-        retries={"total_max_attempts": 3, "mode": "standard"},
+        retries={"total_max_attempts": 1 if service in NEVER_REPEATED else 3, "mode": "standard"},
         # The form that works on AWS, on the local cloud and in presigned links alike.
         s3={"addressing_style": "path"} if service == "s3" else None,
         signature_version="s3v4" if service == "s3" else None,

@@ -28,6 +28,7 @@ class Settings:
     yookassa_base_url: str
     payment_return_url: str
     webhook_allowed_cidrs: tuple[str, ...]
+    webhook_trusted_proxies: tuple[str, ...]
     trusted_proxy_hops: int
     sms_fallback_url: str
     email_sender: str
@@ -77,6 +78,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         yookassa_base_url=get("YOOKASSA_BASE_URL", "https://api.yookassa.ru/v3").rstrip("/"),
         payment_return_url=get("PAYMENT_RETURN_URL") or f"{public}/",
         webhook_allowed_cidrs=_listed(get("WEBHOOK_ALLOWED_CIDRS") or YOOKASSA_SOURCES),
+        webhook_trusted_proxies=_listed(get("WEBHOOK_TRUSTED_PROXIES", "")),
         trusted_proxy_hops=int(get("TRUSTED_PROXY_HOPS") or 0),
         sms_fallback_url=get("SMS_FALLBACK_URL", ""),
         email_sender=get("EMAIL_SENDER", "no-reply@example.com"),
