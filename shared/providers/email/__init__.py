@@ -1,0 +1,21 @@
+"""E-mail: SES, SMTP, and a fake."""
+
+from __future__ import annotations
+
+from shared.providers.email.base import EmailSender
+
+
+def from_settings() -> EmailSender:
+    """SES, or SMTP where ``email_transport`` says so (secret ``smtp``: host, port, username, password, security)."""
+    from shared.core.settings import settings
+
+    sender = settings().email_sender
+    if settings().email_transport == "smtp":
+        from shared.core.secrets import secret_json
+        from shared.providers.email.smtp import SmtpConfig, SmtpEmail
+
+        return SmtpEmail(SmtpConfig(**secret_json("smtp")), sender)
+    from shared.core import aws
+    from shared.providers.email.ses import SesEmail
+
+    return SesEmail(aws.client("sesv2"), sender)

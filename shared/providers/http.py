@@ -1,0 +1,121 @@
+"""JSON over urllib3 (which botocore brings anyway) with a deadline; the only HTTP client of the function code."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+MAX_ANSWER_BYTES = 2_000_000
+
+
+class NoAnswerError(Exception):
+    """Nothing usable came back in time: whether the other side did it is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and the body, if it was JSON."""
+
+    status: int
+    body: Any
+
+
+class JsonClient:
+    """A client of one JSON API.
+
+    ``deadline`` (seconds) bounds a whole call, repeats and pauses included; ``connect`` bounds each connection.
+    Redirects are not followed. ``pause`` sleeps between repeats.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str],
+        connect: float = 2.0,
+        deadline: float = 5.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._headers = {"Accept": "application/json", **headers}
+        self._connect = connect
+        self._deadline = deadline
+        self._pause = pause
+        self._pool = urllib3.PoolManager(num_pools=2, maxsize=2, retries=False)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        attempts: int = 1,
+    ) -> Answer:
+        """Send a request, again after no answer or a 5xx, at most ``attempts`` times: only say more than one
+        when a repeat is harmless. Raises NoAnswerError; a last 5xx is returned.
+        """
+        ends = time.monotonic() + self._deadline
+        for attempt in range(1, attempts + 1):
+            try:
+                answer = self._send(method, path, body, headers, ends)
+            except NoAnswerError:
+                if not self._may_repeat(attempt, attempts, ends):
+                    raise
+            else:
+                if answer.status < 500 or not self._may_repeat(attempt, attempts, ends):
+                    return answer
+        raise NoAnswerError("no attempt was allowed")
+
+    def _may_repeat(self, attempt: int, attempts: int, ends: float) -> bool:
+        wait = random.uniform(0.1, 0.2) * 2**attempt  # noqa: S311 - jitter, not a secret
+        if attempt >= attempts or time.monotonic() + wait >= ends:
+            return False
+        self._pause(wait)
+        return True
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+        ends: float,
+    ) -> Answer:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise NoAnswerError("out of time")
+        sent_headers = {**self._headers, **(headers or {})}
+        data = None
+        if body is not None:
+            data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+            sent_headers["Content-Type"] = "application/json"
+        try:
+            response = self._pool.request(
+                method,
+                self._base_url + path,
+                body=data,
+                headers=sent_headers,
+                timeout=urllib3.Timeout(connect=min(self._connect, left), total=left),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+            try:
+                raw = response.read(MAX_ANSWER_BYTES)
+            finally:
+                # A body that was read to its end leaves the connection reusable; anything else closes it.
+                response.release_conn()
+        except (HTTPError, OSError) as error:
+            raise NoAnswerError(type(error).__name__) from error
+        try:
+            return Answer(response.status, json.loads(raw) if raw else None)
+        except ValueError:
+            return Answer(response.status, None)

@@ -1,0 +1,162 @@
+"""A payment provider in memory: honours idempotency keys, plays the customer, and fails when it is told to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
+
+from shared.core import clock
+from shared.providers.payments.base import (
+    PaymentRequest,
+    ProviderNotFoundError,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderRejectedError,
+    ProviderUnavailableError,
+    Receipt,
+    RefundRequest,
+    RefundState,
+)
+
+# "lost": it is done, but the answer never arrives.
+Fault = Literal["down", "lost", "rejected"]
+T = TypeVar("T")
+
+
+@dataclass
+class FakePayments:
+    """Deterministic: ids count up. `calls` names every call in order; `faults` are used up one per call."""
+
+    refund_outcome: RefundState = "succeeded"
+    faults: deque[Fault] = field(default_factory=deque)
+    calls: list[str] = field(default_factory=list)
+    payments: dict[str, ProviderPayment] = field(default_factory=dict)
+    refunds: dict[str, ProviderRefund] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    requests: list[PaymentRequest | RefundRequest] = field(default_factory=list)
+    _replies: dict[str, tuple[Any, str]] = field(default_factory=dict)
+
+    def fail_next(self, *faults: Fault) -> None:
+        """Script what happens to the next calls."""
+        self.faults.extend(faults)
+
+    def create_payment(self, request: PaymentRequest, *, key: str) -> ProviderPayment:
+        """Open a pending payment."""
+        new = ProviderPayment(
+            id=f"00000000-0000-4000-8000-{len(self.payments) + 1:012d}",
+            status="pending",
+            amount=request.amount,
+            currency=request.currency,
+            created_at=clock.now(),
+            confirmation_url=f"https://pay.example.com/{len(self.payments) + 1}",
+            metadata=dict(request.metadata),
+        )
+        made = self._once("create_payment", key, request, lambda: self._keep(self.payments, new))
+        return self.payments[made]
+
+    def get_payment(self, payment_id: str) -> ProviderPayment:
+        """Read a payment."""
+        return self._call("get_payment", lambda: _found(self.payments, payment_id))
+
+    def create_refund(self, request: RefundRequest, *, key: str) -> ProviderRefund:
+        """Refund up to what is left of a payment."""
+        made = self._once("create_refund", key, request, lambda: self._refund(request))
+        return self.refunds[made]
+
+    def get_refund(self, refund_id: str) -> ProviderRefund:
+        """Read a refund."""
+        return self._call("get_refund", lambda: _found(self.refunds, refund_id))
+
+    def create_closing_receipt(self, payment_id: str, receipt: Receipt, *, key: str) -> str:
+        """Keep the receipt."""
+        return self._once("create_closing_receipt", key, (payment_id, receipt), lambda: self._file(receipt))
+
+    # What happens on the provider's side without our asking.
+
+    def pay(self, payment_id: str, *, amount: int | None = None, currency: str | None = None) -> None:
+        """The customer pays (another amount or currency, for the tests of mismatches)."""
+        payment = self.payments[payment_id]
+        self.payments[payment_id] = replace(
+            payment,
+            status="succeeded",
+            amount=payment.amount if amount is None else amount,
+            currency=currency or payment.currency,
+            captured_at=clock.now(),
+        )
+
+    def decline(self, payment_id: str, reason: str = "expired_on_confirmation") -> None:
+        """The link runs out, or the bank says no."""
+        self.payments[payment_id] = replace(self.payments[payment_id], status="canceled", cancellation_reason=reason)
+
+    def settle_refund(self, refund_id: str, outcome: RefundState) -> None:
+        """A pending refund comes to its end."""
+        refund = self.refunds[refund_id]
+        self.refunds[refund_id] = replace(refund, status=outcome)
+        if outcome == "succeeded":
+            self._add_refunded(refund.provider_payment_id, refund.amount)
+
+    def _refund(self, request: RefundRequest) -> str:
+        payment = _found(self.payments, request.provider_payment_id)
+        if payment.status != "succeeded" or request.amount > payment.amount - payment.refunded_amount:
+            raise ProviderRejectedError("invalid_request", "more than is left", parameter="amount.value")
+        refund = ProviderRefund(
+            id=f"refund-{len(self.refunds) + 1}",
+            provider_payment_id=payment.id,
+            status=self.refund_outcome,
+            amount=request.amount,
+            currency=request.currency,
+            created_at=clock.now(),
+        )
+        if refund.status == "succeeded":
+            self._add_refunded(payment.id, request.amount)
+        return self._keep(self.refunds, refund)
+
+    def _add_refunded(self, payment_id: str, amount: int) -> None:
+        payment = self.payments[payment_id]
+        self.payments[payment_id] = replace(payment, refunded_amount=payment.refunded_amount + amount)
+
+    def _file(self, receipt: Receipt) -> str:
+        receipt_id = f"rt-{len(self.receipts) + 1}"
+        self.receipts[receipt_id] = receipt
+        return receipt_id
+
+    @staticmethod
+    def _keep(where: dict[str, Any], thing: ProviderPayment | ProviderRefund) -> str:
+        where[thing.id] = thing
+        return thing.id
+
+    def _once(self, name: str, key: str, request: Any, make: Callable[[], str]) -> str:
+        def reply() -> str:
+            if key in self._replies:
+                first_request, made = self._replies[key]
+                if first_request != (name, request):
+                    raise ProviderRejectedError("invalid_request", "another request", parameter="Idempotence-Key")
+                return made
+            made = make()
+            self._replies[key] = ((name, request), made)
+            self.requests.append(request)
+            return made
+
+        if not 0 < len(key) <= 64:
+            raise ValueError(f"not a key: {key!r}")
+        return self._call(name, reply)
+
+    def _call(self, name: str, reply: Callable[[], T]) -> T:
+        self.calls.append(name)
+        fault = self.faults.popleft() if self.faults else None
+        if fault == "down":
+            raise ProviderUnavailableError("the fake is down")
+        if fault == "rejected":
+            raise ProviderRejectedError("invalid_request", "the fake says no")
+        answer = reply()
+        if fault == "lost":
+            raise ProviderUnavailableError("the fake's answer got lost")
+        return answer
+
+
+def _found(where: dict[str, T], thing_id: str) -> T:
+    if thing_id not in where:
+        raise ProviderNotFoundError("not_found", thing_id)
+    return where[thing_id]

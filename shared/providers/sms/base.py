@@ -1,0 +1,28 @@
+"""Sending one text message to one phone."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class SmsError(Exception):
+    """The message was not accepted."""
+
+
+class SmsNotSentError(SmsError):
+    """It certainly was not sent, and somebody else may send it: the provider is down or over its limits."""
+
+
+class SmsUnavailableError(SmsError):
+    """Nobody knows whether it was sent (no answer): try again later, not elsewhere at once."""
+
+
+class SmsRejectedError(SmsError):
+    """It will never be sent: no such number, or the receiver opted out."""
+
+
+class SmsSender(Protocol):
+    """A way to send text messages."""
+
+    def send(self, *, phone: str, text: str, message_id: str) -> str:
+        """Send to an E.164 number; returns the provider's id. ``message_id`` is ours, for its dedupe if it has any."""

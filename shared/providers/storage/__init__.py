@@ -1,0 +1,15 @@
+"""Files: S3, and a fake."""
+
+from __future__ import annotations
+
+from shared.providers.storage.base import ObjectStore
+
+
+def from_settings(bucket: str = "media") -> ObjectStore:
+    """The bucket ``media`` (pictures: ``uploads/``, ``media/``) or ``files`` (task files: ``tasks/``)."""
+    from shared.core import aws
+    from shared.core.settings import settings
+    from shared.providers.storage.s3 import S3Store
+
+    names = {"media": settings().media_bucket, "files": settings().files_bucket}
+    return S3Store(aws.client("s3"), names[bucket])

@@ -1,0 +1,63 @@
+"""Keeping files: objects under keys in one bucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class StorageError(Exception):
+    """The store could not do it."""
+
+
+class ObjectNotFoundError(StorageError):
+    """There is no object under this key."""
+
+
+class ObjectTooLargeError(StorageError):
+    """The object is larger than the caller is willing to read."""
+
+
+class StorageUnavailableError(StorageError):
+    """The store did not answer, or not usefully: try again."""
+
+
+@dataclass(frozen=True)
+class PresignedPost:
+    """A form that lets somebody without credentials upload one file: post ``fields``, then the file, to ``url``."""
+
+    url: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """What is known of an object without reading it; ``size`` in bytes."""
+
+    size: int
+    content_type: str
+
+
+class ObjectStore(Protocol):
+    """One bucket."""
+
+    def presigned_post(self, key: str, *, content_type: str, max_bytes: int, expires_s: int = 600) -> PresignedPost:
+        """Allow the upload of one object of exactly this type and 1 to ``max_bytes`` bytes."""
+
+    def presigned_get(self, key: str, *, filename: str | None = None, expires_s: int = 600) -> str:
+        """A link to an object; ``filename`` makes browsers save it under that name."""
+
+    def info(self, key: str) -> ObjectInfo:
+        """Size and type. Raises ObjectNotFoundError."""
+
+    def get(self, key: str, *, max_bytes: int | None = None) -> bytes:
+        """Read an object. Raises ObjectNotFoundError, and ObjectTooLargeError before reading more than allowed."""
+
+    def put(self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None) -> None:
+        """Write an object over whatever is there."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object; none is fine."""
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy an object within the bucket. Raises ObjectNotFoundError."""

@@ -1,0 +1,80 @@
+"""Files in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.providers.storage.base import ObjectInfo, ObjectNotFoundError, ObjectTooLargeError, PresignedPost
+
+
+@dataclass
+class FakeStore:
+    """Keeps objects in a dict of key → (bytes, content type); `uploads` holds the forms that were given out."""
+
+    objects: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def presigned_post(
+        self,
+        key: str,
+        *,
+        content_type: str,
+        max_bytes: int,
+        expires_s: int = 600,  # noqa: ARG002
+    ) -> PresignedPost:
+        """A form for `upload`."""
+        self.uploads[key] = (content_type, max_bytes)
+        return PresignedPost("https://uploads.example.com/", {"key": key, "Content-Type": content_type})
+
+    def upload(self, form: PresignedPost, data: bytes) -> None:
+        """What a browser does with a form; a wrong size or type is refused with ValueError."""
+        content_type, max_bytes = self.uploads[form.fields["key"]]
+        if form.fields["Content-Type"] != content_type or not 1 <= len(data) <= max_bytes:
+            raise ValueError("the upload does not meet its conditions")
+        self.objects[form.fields["key"]] = (data, content_type)
+
+    def presigned_get(
+        self,
+        key: str,
+        *,
+        filename: str | None = None,  # noqa: ARG002
+        expires_s: int = 600,  # noqa: ARG002
+    ) -> str:
+        """A made-up link."""
+        return f"https://downloads.example.com/{key}"
+
+    def info(self, key: str) -> ObjectInfo:
+        """Size and type."""
+        data, content_type = self._found(key)
+        return ObjectInfo(len(data), content_type)
+
+    def get(self, key: str, *, max_bytes: int | None = None) -> bytes:
+        """The bytes."""
+        data, _ = self._found(key)
+        if max_bytes is not None and len(data) > max_bytes:
+            raise ObjectTooLargeError(key)
+        return data
+
+    def put(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        content_type: str,
+        cache_control: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Keep it."""
+        self.objects[key] = (data, content_type)
+
+    def delete(self, key: str) -> None:
+        """Forget it."""
+        self.objects.pop(key, None)
+
+    def copy(self, source: str, target: str) -> None:
+        """Keep it twice."""
+        self.objects[target] = self._found(source)
+
+    def _found(self, key: str) -> tuple[bytes, str]:
+        if key not in self.objects:
+            raise ObjectNotFoundError(key)
+        return self.objects[key]

@@ -1,0 +1,92 @@
+"""Files in Amazon S3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import quote
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.providers.storage.base import (
+    ObjectInfo,
+    ObjectNotFoundError,
+    ObjectTooLargeError,
+    PresignedPost,
+    StorageUnavailableError,
+)
+
+MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+class S3Store:
+    """One bucket; ``client`` is a botocore S3 client."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def presigned_post(self, key: str, *, content_type: str, max_bytes: int, expires_s: int = 600) -> PresignedPost:
+        """A presigned POST: S3 itself refuses another type, an empty file or one that is too large."""
+        form = self._client.generate_presigned_post(
+            self._bucket,
+            key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]],
+            ExpiresIn=expires_s,
+        )
+        return PresignedPost(form["url"], form["fields"])
+
+    def presigned_get(self, key: str, *, filename: str | None = None, expires_s: int = 600) -> str:
+        """A presigned GET."""
+        params = {"Bucket": self._bucket, "Key": key}
+        if filename:
+            params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+        return cast(str, self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=expires_s))
+
+    def info(self, key: str) -> ObjectInfo:
+        """Ask for the head."""
+        with _translated(key):
+            head = self._client.head_object(Bucket=self._bucket, Key=key)
+        return ObjectInfo(int(head["ContentLength"]), str(head.get("ContentType", "application/octet-stream")))
+
+    def get(self, key: str, *, max_bytes: int | None = None) -> bytes:
+        """Read it whole."""
+        with _translated(key):
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            if max_bytes is not None and int(answer["ContentLength"]) > max_bytes:
+                answer["Body"].close()
+                raise ObjectTooLargeError(key)
+            return cast(bytes, answer["Body"].read())
+
+    def put(self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None) -> None:
+        """Write it whole."""
+        extra = {"CacheControl": cache_control} if cache_control else {}
+        with _translated(key):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type, **extra)
+
+    def delete(self, key: str) -> None:
+        """Remove it."""
+        with _translated(key):
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy on the server's side."""
+        with _translated(source):
+            self._client.copy_object(
+                Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source}
+            )
+
+
+@contextmanager
+def _translated(key: str) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code in MISSING:
+            raise ObjectNotFoundError(key) from error
+        raise StorageUnavailableError(code) from error
+    except BotoCoreError as error:
+        raise StorageUnavailableError(type(error).__name__) from error
