@@ -1,0 +1,88 @@
+"""YooKassa's notifications: checked, reduced to «look at this object», queued. No FastAPI: it would be all cold start.
+
+Nothing in the body is believed; the worker fetches the object again (https://yookassa.ru/developers/using-api/webhooks).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+import re
+from typing import Any
+
+from shared.core import clock, ids
+from shared.core.observability import bind_correlation, logger, metric
+from shared.core.secrets import secret_json
+from shared.core.settings import settings
+from shared.messaging import queues
+from shared.payments.sources import is_in, source_address
+
+MAX_BODY_BYTES = 256_000
+OBJECT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_for_capture", "refund.succeeded"})
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer 200 only when the notification is safely queued (or is one that we do not use); else it comes again."""
+    bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
+    secret = secret_json("yookassa")
+    if not _same(event.get("pathParameters", {}).get("token", ""), str(secret["webhook_token"])):
+        return _problem(404, "not_found")
+    source = _source(event)
+    if not is_in(source, settings().webhook_allowed_cidrs):
+        logger.warning("notification from a wrong address", source=source)
+        metric("webhook_refused")
+        return _problem(403, "forbidden_source")
+    body = _body(event)
+    if body is None:
+        return _problem(400, "bad_request")
+    kind, subject = body.get("event"), body.get("object")
+    object_id = subject.get("id") if isinstance(subject, dict) else None
+    if not isinstance(subject, dict) or not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
+        return _problem(400, "bad_request")
+    if kind in EVENTS:
+        message = {"event": kind, "object_id": object_id}
+        queues.send("payments", {"id": ids.new("ntf"), "type": "payment.notification", "data": message})
+        _measure_lag(subject)
+    else:
+        logger.info("notification not used", notification=str(kind)[:64])
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{}"}
+
+
+def _same(given: str, expected: str) -> bool:
+    return bool(expected) and hmac.compare_digest(given.encode(errors="replace"), expected.encode())
+
+
+def _source(event: dict[str, Any]) -> str:
+    headers = event.get("headers") or {}
+    peer = event["requestContext"]["http"]["sourceIp"]
+    return source_address(peer, headers.get("x-forwarded-for"), settings().webhook_trusted_proxies)
+
+
+def _body(event: dict[str, Any]) -> dict[str, Any] | None:
+    raw = event.get("body") or ""
+    if len(raw) > MAX_BODY_BYTES:
+        return None
+    try:
+        body = json.loads(base64.b64decode(raw) if event.get("isBase64Encoded") else raw)
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return body if isinstance(body, dict) and body.get("type") == "notification" else None
+
+
+def _measure_lag(subject: dict[str, Any]) -> None:
+    """How long after the fact we were told, in seconds. The body's word is good enough for a graph."""
+    happened_at = subject.get("captured_at") or subject.get("created_at")
+    try:
+        lag = (clock.now() - clock.parse(str(happened_at))).total_seconds()
+    except (ValueError, OverflowError):
+        return
+    metric("webhook_lag", max(0.0, lag), "Seconds")
+
+
+def _problem(status: int, code: str) -> dict[str, Any]:
+    problem = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
+    headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(problem)}

@@ -1,0 +1,43 @@
+"""Finding payments and refunds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.core import clock
+from shared.payments.errors import PaymentNotFoundError, RefundNotFoundError
+from shared.payments.models import OPEN, Payment, PaymentsItem, Refund
+
+
+def get(payment_id: str) -> Payment:
+    """A payment, read strongly. Raises PaymentNotFoundError."""
+    payment = Payment.get_or_none(*Payment.key(payment_id), consistent=True)
+    if payment is None:
+        raise PaymentNotFoundError()
+    return payment
+
+
+def payments_of(payable_kind: str, payable_id: str) -> list[Payment]:
+    """All payments of a payable, oldest first (an index: a payment of this very moment may be missing)."""
+    return list(PaymentsItem.gsi1.query(Payment.payable_key(payable_kind, payable_id)))
+
+
+def refunds_of(payment_id: str) -> list[Refund]:
+    """A payment's refunds, oldest first, one strongly consistent query."""
+    pk, _ = Payment.key(payment_id)
+    found = Refund.query(pk, Refund.sk.startswith(Refund.sort_key("")), consistent_read=True)
+    return sorted(found, key=lambda refund: str(refund.refund_id))
+
+
+def get_refund(refund_id: str) -> tuple[Refund, Payment]:
+    """A refund and its payment, read strongly. Raises RefundNotFoundError."""
+    for found in PaymentsItem.gsi1.query(Refund.id_key(refund_id), limit=1):
+        refund = Refund.get_or_none(found.pk, found.sk, consistent=True)
+        if refund is not None:
+            return refund, get(refund.payment_id)
+    raise RefundNotFoundError()
+
+
+def due(*, now: datetime, limit: int) -> list[Payment | Refund]:
+    """What should have heard from the provider by now, longest overdue first."""
+    return list(PaymentsItem.gsi2.query(OPEN, PaymentsItem.gsi2sk <= clock.iso(now), limit=limit))

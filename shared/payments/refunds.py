@@ -1,0 +1,229 @@
+"""Giving money back: opened in the caller's transaction, carried out by the worker, counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from shared.core import clock, ids
+from shared.core.errors import UnavailableError
+from shared.core.observability import logger, metric
+from shared.data.uow import UnitOfWork
+from shared.payments import events, lookup, rules
+from shared.payments.errors import (
+    PayableMovedError,
+    PaymentNotCapturedError,
+    RefundAlreadyRequestedError,
+    RefundExceedsPaidError,
+)
+from shared.payments.models import Payment, Refund
+from shared.payments.payable import Payable, PayableHandler, Payables, ReceiptLine
+from shared.providers.payments.base import (
+    PaymentProvider,
+    ProviderRefund,
+    ProviderRejectedError,
+    ProviderUnavailableError,
+    Receipt,
+    RefundRequest,
+)
+
+# The provider forgets a key after 24 hours: from then on a repeated request would be a second refund.
+KEY_IS_GOOD_FOR = timedelta(hours=23)
+MAX_STEPS = 5
+
+
+class _MovedError(Exception):
+    """Somebody moved the refund or the payment's sums first: read them again."""
+
+
+def request_refund(
+    *,
+    uow: UnitOfWork,
+    payment: Payment,
+    amount: int,
+    reason: str,
+    lines: Sequence[Mapping[str, Any]] = (),
+    restock: bool = False,
+    refund_key: str | None = None,
+    receipt: Sequence[ReceiptLine] = (),
+) -> Refund:
+    """Open a refund of ``amount`` (minor units) in the caller's transaction; the worker carries it out.
+
+    ``lines`` and ``restock`` are kept for the payable's module; ``refund_key`` makes the refund once-only within
+    its payment; ``receipt`` names what comes back, else the payment's lines are brought down in proportion.
+    Raises PaymentNotCapturedError, RefundExceedsPaidError (also from the commit, when refunds race), and from the
+    commit RefundAlreadyRequestedError.
+    """
+    if payment.status != "succeeded":
+        raise PaymentNotCapturedError()
+    if amount <= 0:
+        raise ValueError(f"a refund of {amount}")
+    left = rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
+    if amount > left:
+        raise RefundExceedsPaidError(available=left)
+    uow.update(
+        payment,
+        [Payment.refund_reserved.set(Payment.refund_reserved + amount)],
+        condition=(Payment.status == "succeeded") & (Payment.refund_reserved <= payment.captured_amount - amount),
+        otherwise=RefundExceedsPaidError(),
+    )
+    return add_refund(
+        uow, payment, amount, reason, lines=lines, restock=restock, refund_key=refund_key, receipt=receipt
+    )
+
+
+def add_refund(
+    uow: UnitOfWork,
+    payment: Payment,
+    amount: int,
+    reason: str,
+    *,
+    lines: Sequence[Mapping[str, Any]] = (),
+    restock: bool = False,
+    refund_key: str | None = None,
+    receipt: Sequence[ReceiptLine] = (),
+) -> Refund:
+    """Add the refund and its event; the caller reserves the amount on the payment."""
+    now, refund_id = clock.now(), ids.new("ref")
+    refund = Refund(
+        pk=payment.pk,
+        sk=Refund.sort_key(refund_key or refund_id),
+        gsi1pk=Refund.id_key(refund_id),
+        gsi1sk="REFUND",
+        refund_id=refund_id,
+        payment_id=payment.payment_id,
+        payable_kind=payment.payable_kind,
+        payable_id=payment.payable_id,
+        customer_id=payment.customer_id,
+        amount=amount,
+        currency=payment.captured_currency or payment.currency,
+        reason=reason,
+        lines=[dict(line) for line in lines] or None,
+        restock=restock,
+        receipt=[asdict(line) for line in receipt] or None,
+        created_at=clock.iso(now),
+    )
+    refund.watch(now + rules.FIRST_LOOK)
+    uow.create(refund, otherwise=RefundAlreadyRequestedError())
+    uow.announce(events.refund_requested(refund))
+    return refund
+
+
+def run_refund(*, refund_id: str, payables: Payables, provider: PaymentProvider) -> Refund:
+    """Carry a refund out, or see how it is doing; harmless to repeat.
+
+    Without an answer from the provider it is returned as it was, to be tried again with the same key. Raises
+    RefundNotFoundError.
+    """
+    refund, payment = lookup.get_refund(refund_id)
+    if refund.status not in rules.REFUND_OPEN:
+        return refund
+    handler = payables[refund.payable_kind]
+    try:
+        seen = _ask(refund, payment, handler, provider)
+    except ProviderUnavailableError as error:
+        logger.warning("refund not answered", refund_id=refund_id, cause=str(error))
+        metric("refund_unanswered")
+        return refund
+    except ProviderRejectedError as error:
+        return _advance(refund_id, "failed", payables, failure=str(error))
+    if seen is None:
+        return refund
+    status = {"pending": "pending", "succeeded": "succeeded", "canceled": "failed"}[seen.status]
+    return _advance(refund_id, status, payables, seen=seen, failure=seen.cancellation_reason)
+
+
+def _ask(refund: Refund, payment: Payment, handler: PayableHandler, provider: PaymentProvider) -> ProviderRefund | None:
+    if refund.provider_refund_id:
+        return provider.get_refund(refund.provider_refund_id)
+    if not payment.provider_payment_id:
+        raise PaymentNotCapturedError()
+    if clock.now() - clock.parse(refund.created_at) >= KEY_IS_GOOD_FOR:
+        at_provider = provider.get_payment(payment.provider_payment_id).refunded_amount
+        if at_provider != payment.refunded_amount:
+            # It may have happened without our hearing of it. Asking again could pay twice: a person must look.
+            logger.error("refund unclear", refund_id=refund.refund_id, refunded_at_provider=at_provider)
+            metric("refund_unclear")
+            return None
+    request = RefundRequest(
+        provider_payment_id=payment.provider_payment_id,
+        amount=int(refund.amount),
+        currency=refund.currency,
+        description=refund.reason,
+        receipt=_receipt(refund, payment, handler),
+    )
+    return provider.create_refund(request, key=refund.refund_id)
+
+
+def _receipt(refund: Refund, payment: Payment, handler: PayableHandler) -> Receipt | None:
+    # A full refund repeats the payment's own receipt at the provider; only a part needs one of its own.
+    if refund.amount == payment.captured_amount:
+        return None
+    payable = handler.describe(refund.payable_id)
+    lines = [ReceiptLine(**line) for line in refund.receipt or ()] or list(payable.receipt)
+    return receipt_for(payable, rules.refund_lines(lines, int(refund.amount)))
+
+
+def receipt_for(payable: Payable, lines: Sequence[ReceiptLine]) -> Receipt | None:
+    """The fiscal receipt of some lines, if there is somebody to send it to."""
+    items = rules.receipt_items(lines)
+    if not items or not (payable.email or payable.phone):
+        return None
+    return Receipt(items, email=payable.email, phone=payable.phone)
+
+
+def _advance(
+    refund_id: str,
+    status: str,
+    payables: Payables,
+    *,
+    seen: ProviderRefund | None = None,
+    failure: str | None = None,
+) -> Refund:
+    for _ in range(MAX_STEPS):
+        refund, payment = lookup.get_refund(refund_id)
+        if not rules.refund_may(refund.status, status):
+            return refund
+        try:
+            return _move(refund, payment, status, payables[refund.payable_kind], seen, failure)
+        except (_MovedError, PayableMovedError):
+            continue
+    raise UnavailableError(code="busy")
+
+
+def _move(
+    refund: Refund,
+    payment: Payment,
+    status: str,
+    handler: PayableHandler,
+    seen: ProviderRefund | None,
+    failure: str | None,
+) -> Refund:
+    before, now = refund.status, clock.now()
+    changes = refund.change(
+        status=status,
+        provider_refund_id=seen.id if seen else refund.provider_refund_id,
+        failure=failure if status == "failed" else None,
+        succeeded_at=clock.iso(now) if status == "succeeded" else None,
+    )
+    is_open = status in rules.REFUND_OPEN
+    look = rules.next_look(created_at=clock.parse(refund.created_at), now=now) if is_open else None
+    uow = UnitOfWork()
+    uow.update(refund, changes + refund.watch(look), condition=Refund.status == before, otherwise=_MovedError())
+    if status == "succeeded":
+        old = payment.refunded_amount
+        changes = payment.change(refunded_amount=old + refund.amount)
+        uow.update(payment, changes, condition=Payment.refunded_amount == old, otherwise=_MovedError())
+        handler.on_refunded(uow, payment, refund)
+        uow.announce(events.refund_succeeded(refund))
+    elif status == "failed":
+        old = payment.refund_reserved
+        changes = payment.change(refund_reserved=old - refund.amount)
+        uow.update(payment, changes, condition=Payment.refund_reserved == old, otherwise=_MovedError())
+        handler.on_refund_failed(uow, payment, refund)
+        uow.announce(events.refund_failed(refund))
+    uow.commit()
+    metric(f"refund_{status}")
+    return refund

@@ -1,0 +1,226 @@
+"""Taking money: open a payment with what it is for, start it, and apply what the provider says about it, once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.core import clock, ids
+from shared.core.observability import logger, metric
+from shared.core.settings import settings
+from shared.data.uow import UnitOfWork
+from shared.payments import lookup, rules
+from shared.payments.errors import PaymentNotFoundError
+from shared.payments.lookup import due, get, payments_of, refunds_of
+from shared.payments.models import Payment, Refund
+from shared.payments.payable import Payable, Payables
+from shared.payments.refunds import receipt_for, request_refund, run_refund
+from shared.payments.settlement import MovedError, apply
+from shared.providers.payments.base import (
+    PaymentProvider,
+    PaymentRequest,
+    ProviderRejectedError,
+    ProviderUnavailableError,
+)
+
+__all__ = [
+    "advance",
+    "apply_notification",
+    "close_prepayment",
+    "due",
+    "get",
+    "open_payment",
+    "payments_of",
+    "postpone",
+    "refresh",
+    "refunds_of",
+    "request_refund",
+    "run_refund",
+    "start",
+]
+
+
+def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Payment:
+    """Add a payment that is still to be created at the provider to the caller's transaction.
+
+    ``attempt`` is 1 for a payable's first payment and one more for each further link: it is in the provider's
+    idempotence key. Raises ValueError when the amount is not positive or the receipt does not add up to it.
+    """
+    total = sum(line.line_total for line in payable.receipt)
+    if payable.amount <= 0 or (payable.receipt and total != payable.amount):
+        raise ValueError(f"a payment of {payable.amount} with a receipt of {total}")
+    now, payment_id = clock.now(), ids.new("pay")
+    pk, sk = Payment.key(payment_id)
+    payment = Payment(
+        pk=pk,
+        sk=sk,
+        gsi1pk=Payment.payable_key(payable.kind, payable.id),
+        gsi1sk=payment_id,
+        payment_id=payment_id,
+        payable_kind=payable.kind,
+        payable_id=payable.id,
+        customer_id=payable.user_id,
+        amount=payable.amount,
+        currency=payable.currency,
+        idempotence_key=rules.first_key(payable_id=payable.id, attempt=attempt),
+        created_at=clock.iso(now),
+    )
+    payment.watch(now + rules.FIRST_LOOK)
+    uow.create(payment)
+    return payment
+
+
+def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
+    """Create the payment at the provider and give the payable its link; harmless to repeat.
+
+    Without an answer it stays ``creating`` (returned, not raised) and is tried again with the same key. A refusal
+    gets a new key, the first one at once; after four the payment is canceled.
+    """
+    payment = lookup.get(payment_id)
+    while payment.status == "creating":
+        handler = payables[payment.payable_kind]
+        payable = handler.describe(payment.payable_id)
+        age = clock.now() - clock.parse(payment.created_at)
+        if not payable.open or age >= timedelta(minutes=settings().payment_hold_minutes):
+            return apply(payment, None, payables, provider, failure="not_started_in_time")
+        try:
+            seen = provider.create_payment(_request(payment, payable), key=payment.idempotence_key)
+            if seen.metadata.get("payment_id") != payment_id:
+                raise ProviderRejectedError("key_of_another_payment")
+        except ProviderUnavailableError as error:
+            logger.warning("payment not started", payment_id=payment_id, cause=str(error))
+            metric("payment_unanswered")
+            return payment
+        except ProviderRejectedError as error:
+            logger.error("payment refused", payment_id=payment_id, cause=str(error))
+            metric("payment_refused")
+            payment = _refused(payment, payables, provider, str(error))
+            if payment.rejections > 1:
+                return payment
+        else:
+            return apply(payment, seen, payables, provider)
+    return payment
+
+
+def refresh(
+    *,
+    payment_id: str | None = None,
+    provider_payment_id: str | None = None,
+    payables: Payables,
+    provider: PaymentProvider,
+) -> Payment:
+    """Fetch a payment from the provider and apply what it says, once.
+
+    By the provider's id the payment is found through the fetched object's own metadata, so that a notification
+    may come before our own answer did. Raises ProviderUnavailableError, and PaymentNotFoundError for a payment
+    that is not ours.
+    """
+    if payment_id is not None:
+        payment = lookup.get(payment_id)
+        if not payment.provider_payment_id:
+            return payment
+        return apply(payment, provider.get_payment(payment.provider_payment_id), payables, provider)
+    if provider_payment_id is None:
+        raise ValueError("which payment?")
+    try:
+        seen = provider.get_payment(provider_payment_id)
+    except ProviderRejectedError as error:
+        raise PaymentNotFoundError() from error
+    return apply(lookup.get(seen.metadata.get("payment_id", "")), seen, payables, provider)
+
+
+def advance(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
+    """Move a payment on as far as the provider lets it go: start it, or see whether it was paid."""
+    payment = start(payment_id=payment_id, payables=payables, provider=provider)
+    if payment.status != "pending":
+        return payment
+    return refresh(payment_id=payment_id, payables=payables, provider=provider)
+
+
+def apply_notification(*, event: str, object_id: str, payables: Payables, provider: PaymentProvider) -> None:
+    """Look at what a notification is about; nothing in it but the object's id is believed.
+
+    Raises ProviderUnavailableError, and PaymentNotFoundError for what is not ours.
+    """
+    if not event.startswith("refund."):
+        refresh(provider_payment_id=object_id, payables=payables, provider=provider)
+        return
+    try:
+        provider_payment_id = provider.get_refund(object_id).provider_payment_id
+    except ProviderRejectedError as error:
+        raise PaymentNotFoundError() from error
+    payment = refresh(provider_payment_id=provider_payment_id, payables=payables, provider=provider)
+    # It may have come before our own answer did, so that no refund of ours knows its id yet: ask about all.
+    for refund in refunds_of(payment.payment_id):
+        if refund.status in rules.REFUND_OPEN:
+            run_refund(refund_id=refund.refund_id, payables=payables, provider=provider)
+
+
+def postpone(item: Payment | Refund) -> None:
+    """Put off the next look at an open item; one that has been open for a month is left to people."""
+    look = rules.next_look(created_at=clock.parse(item.created_at), now=clock.now())
+    if look is None:
+        logger.error("given up on", pk=item.pk, sk=item.sk, status=item.status)
+        metric("payment_abandoned")
+    was = item.gsi2sk
+    uow = UnitOfWork()
+    uow.update(item, item.watch(look), condition=type(item).gsi2sk == was, otherwise=MovedError())
+    with suppress(MovedError):
+        uow.commit()
+
+
+def close_prepayment(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
+    """Register the closing receipt of goods that were prepaid and have now been handed over (54-FZ), once.
+
+    Raises ProviderUnavailableError.
+    """
+    payment = get(payment_id)
+    if payment.status != "succeeded" or payment.held or payment.closing_receipt_id:
+        return payment
+    payable = payables[payment.payable_kind].describe(payment.payable_id)
+    kept = int(payment.captured_amount - payment.refunded_amount)
+    lines = [line for line in rules.refund_lines(payable.receipt, kept) if line.payment_mode == "full_prepayment"]
+    receipt = receipt_for(payable, [replace(line, payment_mode="full_payment") for line in lines])
+    if receipt is None or not payment.provider_payment_id:
+        return payment
+    made = provider.create_closing_receipt(payment.provider_payment_id, receipt, key=f"close:{payment_id}")
+    uow = UnitOfWork()
+    uow.update(payment, payment.change(closing_receipt_id=made))
+    uow.commit()
+    return payment
+
+
+def _request(payment: Payment, payable: Payable) -> PaymentRequest:
+    return PaymentRequest(
+        amount=int(payment.amount),
+        currency=payment.currency,
+        description=payable.description,
+        return_url=payable.return_url,
+        metadata={
+            "payment_id": payment.payment_id,
+            "payable_kind": payment.payable_kind,
+            "payable_id": payment.payable_id,
+        },
+        receipt=receipt_for(payable, payable.receipt),
+    )
+
+
+def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, cause: str) -> Payment:
+    rejections = int(payment.rejections) + 1
+    if rejections >= rules.MAX_REJECTIONS:
+        return apply(payment, None, payables, provider, failure=cause)
+    old_key = payment.idempotence_key
+    changes = payment.change(
+        idempotence_key=rules.next_key(payment_id=payment.payment_id, rejections=rejections),
+        rejections=rejections,
+        failure=cause,
+    )
+    uow = UnitOfWork()
+    condition = (Payment.status == "creating") & (Payment.idempotence_key == old_key)
+    uow.update(payment, changes, condition=condition, otherwise=MovedError())
+    try:
+        uow.commit()
+    except MovedError:
+        return lookup.get(payment.payment_id)
+    return payment

@@ -1,0 +1,148 @@
+"""Applying what the provider says about a payment, exactly once, in one transaction with what was paid for."""
+
+from __future__ import annotations
+
+from shared.core import clock
+from shared.core.errors import UnavailableError
+from shared.core.observability import logger, metric
+from shared.data.uow import UnitOfWork
+from shared.payments import events, lookup, rules
+from shared.payments.errors import CannotFulfilError, NotPayableError, PayableMovedError
+from shared.payments.models import Payment
+from shared.payments.payable import PayableHandler, Payables
+from shared.payments.refunds import add_refund
+from shared.providers.payments.base import PaymentProvider, ProviderPayment, RefundRequest
+
+MAX_STEPS = 5
+
+
+class MovedError(Exception):
+    """Somebody moved the payment first: read it again."""
+
+
+def apply(
+    payment: Payment,
+    seen: ProviderPayment | None,
+    payables: Payables,
+    provider: PaymentProvider,
+    *,
+    failure: str | None = None,
+) -> Payment:
+    """Move our payment to where the provider's is; ``seen`` None gives up one that was never created."""
+    handler = payables[payment.payable_kind]
+    for _ in range(MAX_STEPS):
+        try:
+            if seen is None:
+                return _cancel(payment, handler, failure) if payment.status == "creating" else payment
+            return _step(payment, seen, handler, provider)
+        except (MovedError, PayableMovedError):
+            payment = lookup.get(payment.payment_id)
+        except NotPayableError:
+            payment, seen, failure = lookup.get(payment.payment_id), None, "not_payable"
+    raise UnavailableError(code="busy")
+
+
+def _step(payment: Payment, seen: ProviderPayment, handler: PayableHandler, provider: PaymentProvider) -> Payment:
+    is_ours = payment.provider_payment_id in (None, seen.id)
+    if seen.status == "succeeded":
+        if rules.payment_may(payment.status, "succeeded"):
+            return _succeed(payment, seen, handler)
+        if not is_ours:
+            _return_stray(payment, seen, provider)
+        elif seen.refunded_amount > payment.refund_reserved:
+            logger.error("refunded outside", payment_id=payment.payment_id, amount=seen.refunded_amount)
+            metric("refund_outside")
+    elif seen.status == "canceled" and is_ours and rules.payment_may(payment.status, "canceled"):
+        return _cancel(payment, handler, seen.cancellation_reason, seen)
+    elif payment.status == "creating":
+        return _wait(payment, seen, handler)
+    return payment
+
+
+def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
+    now = clock.now()
+    changes = payment.change(
+        status="pending", provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
+    ) + payment.watch(now + rules.LOOK_EVERY)
+    uow = UnitOfWork()
+    uow.update(payment, changes, condition=Payment.status == "creating", otherwise=MovedError())
+    handler.on_started(uow, payment)
+    uow.commit()
+    return payment
+
+
+def _cancel(
+    payment: Payment, handler: PayableHandler, reason: str | None, seen: ProviderPayment | None = None
+) -> Payment:
+    before = payment.status
+    changes = payment.change(
+        status="canceled",
+        provider_payment_id=seen.id if seen else payment.provider_payment_id,
+        failure=reason or "canceled",
+    ) + payment.watch(None)
+    uow = UnitOfWork()
+    uow.update(payment, changes, condition=Payment.status == before, otherwise=MovedError())
+    handler.on_canceled(uow, payment)
+    uow.commit()
+    metric("payment_canceled")
+    return payment
+
+
+def _succeed(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
+    is_match = rules.matches(asked=(int(payment.amount), payment.currency), captured=(seen.amount, seen.currency))
+    uow = UnitOfWork()
+    _capture(uow, payment, seen, held=not is_match)
+    if not is_match:
+        handler.on_mismatch(uow, payment, captured_amount=seen.amount)
+        uow.announce(events.payment_held(payment))
+        uow.commit()
+        logger.error("payment held", payment_id=payment.payment_id, asked=payment.amount, captured=seen.amount)
+        metric("payment_held")
+        return payment
+    try:
+        handler.on_succeeded(uow, payment, captured_amount=seen.amount)
+        uow.commit()
+    except CannotFulfilError:
+        return _give_back(lookup.get(payment.payment_id), seen, handler)
+    metric("payment_succeeded")
+    return payment
+
+
+def _give_back(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
+    if not rules.payment_may(payment.status, "succeeded"):
+        return payment
+    uow = UnitOfWork()
+    _capture(uow, payment, seen, reserved=seen.amount)
+    add_refund(uow, payment, seen.amount, "Заказ больше нельзя выполнить", refund_key="late")
+    handler.on_late_refund(uow, payment)
+    uow.commit()
+    metric("payment_given_back")
+    return payment
+
+
+def _capture(
+    uow: UnitOfWork, payment: Payment, seen: ProviderPayment, *, held: bool = False, reserved: int = 0
+) -> None:
+    before = payment.status
+    changes = payment.change(
+        status="succeeded",
+        provider_payment_id=seen.id,
+        captured_amount=seen.amount,
+        captured_currency=seen.currency,
+        refund_reserved=reserved,
+        held=held,
+        failure=None,
+        succeeded_at=clock.iso(seen.captured_at or clock.now()),
+    ) + payment.watch(None)
+    uow.update(payment, changes, condition=Payment.status == before, otherwise=MovedError())
+
+
+def _return_stray(payment: Payment, seen: ProviderPayment, provider: PaymentProvider) -> None:
+    """A second provider payment of one payment of ours (an answer that got lost) was paid too: return it."""
+    left = seen.amount - seen.refunded_amount
+    if left <= 0:
+        return
+    request = RefundRequest(seen.id, left, seen.currency, "Двойная оплата")
+    provider.create_refund(request, key=f"stray:{seen.id}")
+    logger.error("paid twice, returned", payment_id=payment.payment_id, provider_payment_id=seen.id)
+    metric("stray_payment")
