@@ -1,0 +1,127 @@
+"""Signing in and out, passwords, codes, sessions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from functions.api.auth.schemas import (
+    ChangeRequest,
+    CodeSent,
+    ConfirmRequest,
+    ForgotRequest,
+    IntrospectAnswer,
+    IntrospectRequest,
+    LoginRequest,
+    RefreshRequest,
+    RegisterRequest,
+    ResetRequest,
+    SessionPublic,
+    Tokens,
+    VerifyRequest,
+    present_sessions,
+)
+from shared.http.auth import CurrentUser, ManagerOnly
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.identity import accounts, passwords, sessions, verification
+from shared.identity.public import UserPublic
+from shared.identity.sessions import Device
+
+router = APIRouter(prefix="/auth", tags=["auth"])
+SessionId = Annotated[str, Path(max_length=64)]
+
+
+async def _device(request: Request) -> Device:
+    address = request.client.host if request.client else ""
+    return Device.of(user_agent=request.headers.get("user-agent", ""), address=address)
+
+
+FromDevice = Annotated[Device, Depends(_device)]
+
+
+@router.post("/register", status_code=201, responses=problems(400, 409, 413, 415))
+async def register(body: RegisterRequest, device: FromDevice) -> Tokens:
+    """Open an account and sign in; a verification code goes to each address given."""
+    return Tokens.of(accounts.register(device=device, **body.model_dump()))
+
+
+@router.post("/login", responses=problems(400, 401, 413, 415, 429))
+async def login(body: LoginRequest, device: FromDevice) -> Tokens:
+    """Sign in. After five wrong passwords the login is locked for a minute, then for twice as long each time."""
+    return Tokens.of(accounts.log_in(login=body.login, password=body.password, device=device))
+
+
+@router.post("/refresh", responses=problems(400, 401, 413, 415))
+async def refresh(body: RefreshRequest, device: FromDevice) -> Tokens:
+    """Exchange the refresh token for new tokens. A token that was replaced before ends the session."""
+    return Tokens.of(sessions.refresh(refresh_token=body.refresh_token, device=device))
+
+
+@router.post("/logout", status_code=204, responses=problems(401))
+async def log_out(user: CurrentUser) -> None:
+    """End this session."""
+    sessions.log_out(user_id=user.user_id, session_id=user.session_id)
+
+
+@router.post("/logout-all", status_code=204, responses=problems(401, 404))
+async def log_out_everywhere(user: CurrentUser) -> None:
+    """End all of one's sessions, this one too."""
+    sessions.log_out_everywhere(user_id=user.user_id)
+
+
+@router.get("/sessions", responses=problems(400, 401, 404))
+async def list_sessions(user: CurrentUser, page: PageQuery) -> ListAnswer[SessionPublic]:
+    """One's own sessions, the latest sign-in first."""
+    found = sessions.list_own(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
+    return present_sessions(found, user.session_id)
+
+
+@router.delete("/sessions/{session_id}", status_code=204, responses=problems(401, 404))
+async def end_session(session_id: SessionId, user: CurrentUser) -> None:
+    """End one of one's own sessions."""
+    sessions.end(user_id=user.user_id, session_id=session_id)
+
+
+@router.post("/password/forgot", status_code=202, responses=problems(400, 413, 415))
+async def forgot_password(body: ForgotRequest) -> CodeSent:
+    """Ask for a code to set a new password. The answer is the same whether or not there is such an account."""
+    passwords.forgot(login=body.login)
+    return CodeSent()
+
+
+@router.post("/password/reset", status_code=204, responses=problems(400, 413, 415))
+async def reset_password(body: ResetRequest) -> None:
+    """Set a new password with the code; all sessions end."""
+    passwords.reset(login=body.login, code=body.code, new_password=body.new_password)
+
+
+@router.post("/password/change", status_code=204, responses=problems(400, 401, 404, 409, 413, 415, 429))
+async def change_password(body: ChangeRequest, user: CurrentUser) -> None:
+    """Change one's password; all other sessions end."""
+    passwords.change(
+        user_id=user.user_id,
+        session_id=user.session_id,
+        current_password=body.current_password,
+        new_password=body.new_password,
+    )
+
+
+@router.post("/verify/request", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
+async def request_code(body: VerifyRequest, user: CurrentUser) -> CodeSent:
+    """Send a code to the phone or e-mail address that waits to be confirmed; at most one a minute."""
+    verification.request(user_id=user.user_id, channel=body.channel)
+    return CodeSent()
+
+
+@router.post("/verify/confirm", responses=problems(400, 401, 404, 409, 410, 413, 415))
+async def confirm_code(body: ConfirmRequest, user: CurrentUser) -> UserPublic:
+    """Confirm a phone or e-mail address; a pending new one takes the old one's place."""
+    return UserPublic.of(verification.confirm(user_id=user.user_id, channel=body.channel, code=body.code))
+
+
+@router.post("/introspect", responses=problems(400, 401, 403, 413, 415))
+async def introspect(body: IntrospectRequest, _user: ManagerOnly) -> IntrospectAnswer:
+    """What an access token is worth at this moment, for other services."""
+    return IntrospectAnswer.of(sessions.introspect(token=body.token))

@@ -1,0 +1,89 @@
+"""What the `users` group takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.core import clock
+from shared.data.events import DomainEvent
+from shared.http.models import AnswerModel, ApiModel, ShortText, text
+from shared.identity.profile import AVATAR_MAX_BYTES, Updated
+from shared.identity.public import UserPublic
+from shared.identity.rules import Channel, Locale, Role
+
+Address = text(500, min_length=1)
+Handle = text(100, min_length=1)
+
+
+class ProfileUpdate(ApiModel):
+    """What to change; fields left out stay, null empties a field. `avatar` can only be emptied here."""
+
+    full_name: ShortText = ""
+    phone: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    email: Annotated[str, StringConstraints(min_length=1, max_length=320)] | None = None
+    address: Address | None = None
+    cdek_point: Handle | None = None
+    telegram: Handle | None = None
+    vk: Handle | None = None
+    locale: Locale = "ru"
+    avatar: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileUpdated(UserPublic):
+    """The profile now, and the channels on which a new address waits for the code that was sent to it."""
+
+    code_sent: list[Channel]
+
+    @classmethod
+    def after(cls, updated: Updated) -> ProfileUpdated:
+        """Show a changed profile."""
+        return cls(**asdict(UserPublic.of(updated.user)), code_sent=list(updated.code_sent))
+
+
+class UserUpdate(ApiModel):
+    """What an admin changes; everyone stays a customer."""
+
+    roles: Annotated[list[Role], Field(max_length=3)] = []
+    is_active: bool = True
+
+
+class AvatarRequest(ApiModel):
+    """What will be uploaded."""
+
+    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+
+
+class AvatarUpload(AnswerModel):
+    """Where and with which form fields to POST the file (last field `file`); sizes in bytes, times in seconds."""
+
+    url: str
+    fields: dict[str, str]
+    max_bytes: int = AVATAR_MAX_BYTES
+    expires_in: int
+
+
+class TimelineEvent(AnswerModel):
+    """Something that happened to a person."""
+
+    id: str
+    type: str
+    aggregate: str
+    aggregate_id: str
+    occurred_at: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: DomainEvent) -> TimelineEvent:
+        """Show a stored event; who acted inside the house is not told."""
+        return cls(
+            id=event.id,
+            type=event.type,
+            aggregate=event.aggregate,
+            aggregate_id=event.aggregate_id,
+            occurred_at=clock.iso(event.occurred_at),
+            data=event.data,
+        )

@@ -1,0 +1,75 @@
+"""What operators do by hand: `python -m infra.ops <command> --stack atrium-dev`.
+
+    create-secrets   write the secrets that a new stack needs; those that exist stay as they are
+    rotate-jwt-key   sign with a new key; tokens signed with the one before stay good until they expire
+    grant-role       give a role to a person by phone or e-mail (the first admin)
+
+Credentials and region come from the environment as for the AWS CLI. `AWS_ENDPOINT_URL=http://localhost:4566`
+points everything at the local cloud.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.ops import roles, secrets
+from infra.ops.problems import OperatorError
+from shared.core.errors import AtriumError
+
+ROLES = ("manager", "admin")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    root = argparse.ArgumentParser(
+        prog="python -m infra.ops", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = root.add_subparsers(dest="command", required=True)
+
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_text, description=help_text)
+        made.add_argument("--stack", required=True, help="the CloudFormation stack, such as atrium-dev")
+        return made
+
+    grant = command("grant-role", "Give a role to a person by phone or e-mail.")
+    grant.add_argument("--login", required=True, help="the phone or e-mail address of an existing account")
+    grant.add_argument("--role", required=True, choices=ROLES)
+
+    create = command("create-secrets", "Write the secrets that a new stack needs; existing ones stay as they are.")
+    create.add_argument("--yookassa-shop-id", default="", help="from the YooKassa merchant profile")
+    # The key itself is asked for: arguments end up in shell histories and process lists.
+    create.add_argument("--ask-yookassa-key", action="store_true", help="ask for the YooKassa secret key")
+
+    command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it was done, 1 with one clear line when not."""
+    given = parser().parse_args(arguments)
+    try:
+        if given.command == "grant-role":
+            print(roles.grant(stack=given.stack, login=given.login, role=given.role))
+        elif given.command == "create-secrets":
+            key = secrets.ask("YooKassa secret key: ") if given.ask_yookassa_key else ""
+            wanted = secrets.fresh(yookassa_shop_id=given.yookassa_shop_id, yookassa_secret_key=key)
+            for name, outcome in secrets.create_secrets(secrets.parameter_store(), given.stack, wanted).items():
+                print(f"/{given.stack}/{name}: {outcome}")
+        else:
+            print(secrets.rotate_jwt_key(secrets.parameter_store(), given.stack))
+    except (OperatorError, AtriumError) as problem:
+        detail = problem.public_detail if isinstance(problem, AtriumError) else str(problem)
+        print(f"not done: {detail}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as problem:
+        print(f"not done: AWS says: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""Giving roles on an operator's word: the first admin of a stack is made so."""
+
+from __future__ import annotations
+
+import getpass
+
+from infra.ops import stack as stacks
+from infra.ops.problems import OperatorError
+
+
+def grant(*, stack: str, login: str, role: str) -> str:
+    """Give a role to the person with a phone or e-mail address and say what was done.
+
+    The operator's own name goes into the audit log. Raises UserNotFoundError and OperatorError.
+    """
+    stacks.enter(stack)
+    # After the environment is set: models read their tables' names from it.
+    from shared.identity import directory
+    from shared.identity.rules import ROLES
+
+    wanted = next((known for known in ROLES if known == role), None)
+    if wanted is None:
+        raise OperatorError(f"there is no role {role!r}")
+    user = directory.by_login(login=login)
+    if wanted in user.roles:
+        return f"{user.id} has the role {role} already"
+    directory.grant(user_id=user.id, role=wanted, actor=f"operator:{getpass.getuser()}")
+    return f"{user.id} now has the role {role}; it counts from their next sign-in or refresh"

@@ -1,0 +1,109 @@
+"""The secrets of a stack: SSM SecureStrings `/<stack>/<name>`, each a JSON object, never overwritten by accident.
+
+| name | value |
+|---|---|
+| jwt | `current`, `keys` {kid: key}, after a rotation also `previous` and `current_from` |
+| pepper | `value`: keys the hashes of codes and tokens; changing it ends all sessions |
+| yookassa | `shop_id`, `secret_key`, `webhook_token` (the last part of the webhook's address) |
+| sms_http | `token` of the second SMS provider |
+| smtp | `host`, `port`, `username`, `password`, `starttls` |
+"""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.ops.problems import OperatorError
+from shared.core import aws, clock
+from shared.core.secrets import CACHE_SECONDS
+
+# Every function has read the new key before the first token is signed with it.
+LEAD = timedelta(seconds=2 * CACHE_SECONDS)
+# The last token signed with the old key has expired by then.
+OLD_KEY_LIFE = timedelta(minutes=15)
+
+Secret = dict[str, Any]
+
+
+def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "") -> dict[str, Secret]:
+    """Newly made values for every secret; what only others can give is empty until it is set."""
+    kid = _kid()
+    return {
+        "jwt": {"current": kid, "keys": {kid: _key()}},
+        "pepper": {"value": _key()},
+        "yookassa": {
+            "shop_id": yookassa_shop_id,
+            "secret_key": yookassa_secret_key,
+            "webhook_token": secrets.token_urlsafe(24),
+        },
+        "sms_http": {"token": ""},
+        "smtp": {"host": "", "port": 587, "username": "", "password": "", "starttls": True},
+    }
+
+
+def parameter_store() -> Any:
+    """The SSM client."""
+    return aws.client("ssm")
+
+
+def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[str, str]:
+    """Write each secret that is not there yet; says `created` or `kept` for each."""
+    outcome = {}
+    for name, value in wanted.items():
+        try:
+            ssm.put_parameter(Name=f"/{stack}/{name}", Type="SecureString", Value=json.dumps(value), Overwrite=False)
+            outcome[name] = "created"
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ParameterAlreadyExists":
+                raise
+            outcome[name] = "kept"
+    return outcome
+
+
+def rotate_jwt_key(ssm: Any, stack: str) -> str:
+    """Add a key, sign with it after ten minutes, keep the one before; says what happens when.
+
+    Raises OperatorError while an earlier rotation is under way: tokens signed with the older key would die.
+    """
+    now = clock.now()
+    name = f"/{stack}/jwt"
+    try:
+        secret: Secret = json.loads(ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterNotFound":
+            raise
+        raise OperatorError(f"there is no secret {name} yet; run create-secrets first") from None
+    if started := secret.get("current_from"):
+        free_from = clock.parse(started) + OLD_KEY_LIFE + timedelta(seconds=CACHE_SECONDS)
+        if now < free_from:
+            raise OperatorError(f"the last rotation ends at {clock.iso(free_from)}; wait until then")
+    kid, previous, starts = _kid(), secret["current"], now + LEAD
+    rotated = {
+        "current": kid,
+        "previous": previous,
+        "current_from": clock.iso(starts),
+        "keys": {previous: secret["keys"][previous], kid: _key()},
+    }
+    ssm.put_parameter(Name=name, Type="SecureString", Value=json.dumps(rotated), Overwrite=True)
+    return f"key {kid} signs from {clock.iso(starts)} on; key {previous} stays good for tokens that it has signed"
+
+
+def ask(prompt: str) -> str:
+    """A secret from the person at the keyboard, not shown."""
+    return getpass.getpass(prompt).strip()
+
+
+def _kid() -> str:
+    return f"k{clock.now():%Y%m%d%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(48)).decode()

@@ -1,0 +1,32 @@
+"""Makes this process see a deployed stack as its functions do: table names come from the stack's outputs."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from botocore.exceptions import ClientError
+
+from infra.ops.problems import OperatorError
+from shared.core import aws
+from shared.core.settings import settings
+from shared.data import base
+
+TABLE_OUTPUT = re.compile(r"(?P<module>[A-Z][a-z]+)TableName\Z")
+
+
+def enter(stack: str) -> None:
+    """Set the environment that `shared` reads to that of a stack. Raises OperatorError when there is no such stack."""
+    try:
+        answer = aws.client("cloudformation").describe_stacks(StackName=stack)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":
+            raise OperatorError(f"there is no stack {stack!r} in this account and region; see --stack") from None
+        raise
+    tables = {}
+    for output in answer["Stacks"][0].get("Outputs", []):
+        if found := TABLE_OUTPUT.match(output["OutputKey"]):
+            tables[f"TABLE_{found['module'].upper()}"] = output["OutputValue"]
+    os.environ.update({"STACK_NAME": stack, "POWERTOOLS_SERVICE_NAME": "operator", **tables})
+    settings.cache_clear()
+    base.forget()

@@ -1,0 +1,227 @@
+"""What admins do with accounts: list and search them, give and take roles, disable and enable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from pynamodb.expressions.condition import Condition
+
+from shared.core import clock
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
+from shared.data.base import query_page
+from shared.data.uow import UnitOfWork
+from shared.identity import events, rules
+from shared.identity.errors import (
+    InvalidEmailError,
+    InvalidPhoneError,
+    SelfLockoutError,
+    UserChangedError,
+    UserNotFoundError,
+)
+from shared.identity.models import (
+    ALL_NAMES,
+    ALL_USERS,
+    DISABLED,
+    Group,
+    Identifier,
+    IdentityItem,
+    User,
+)
+from shared.identity.rules import Role
+from shared.identity.verification import get_user
+
+# Everyone is a customer, so customers are not a group that is listed apart.
+LISTED_ROLES: tuple[Role, ...] = ("manager", "admin")
+
+
+def find(
+    *,
+    q: str | None = None,
+    role: Role | None = None,
+    is_active: bool | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[User]:
+    """People, newest first; always by an index.
+
+    `q` is a whole phone number or e-mail address, or else the beginning of a name (then in the order of names).
+    """
+    scope = f"users:{q}:{role}:{is_active}"
+    wanted_role = role if role in LISTED_ROLES else None
+
+    def fits(user: User) -> bool:
+        return (wanted_role is None or wanted_role in user.roles) and is_active in (None, user.is_active)
+
+    if q:
+        owner = _owner_of(q)
+        if owner is not None:
+            return Page([owner] if fits(owner) else [])
+        # A search is narrow enough for the rest to be filtered.
+        return _by_index(User.gsi2, ALL_NAMES, scope, limit, cursor, wanted_role, is_active, rules.name_key(q))
+    if wanted_role is not None:
+        return _by_group(wanted_role, scope, limit, cursor, fits)
+    if is_active is False:
+        return _by_group(DISABLED, scope, limit, cursor, fits)
+    return _by_index(User.gsi1, ALL_USERS, scope, limit, cursor, None, is_active)
+
+
+def get(*, user_id: str) -> User:
+    """One person. Raises UserNotFoundError."""
+    return get_user(user_id)
+
+
+def by_login(*, login: str) -> User:
+    """The person with a phone or an e-mail address. Raises UserNotFoundError and the errors of a malformed login."""
+    channel, address = rules.normalise_login(login)
+    owner = Identifier.get_or_none(*Identifier.key(channel, address), consistent=True)
+    if owner is None:
+        raise UserNotFoundError()
+    return get_user(owner.user_id)
+
+
+def administer(
+    *, actor_id: str, user_id: str, roles: Iterable[str] | None = None, is_active: bool | None = None
+) -> User:
+    """Change somebody's roles, or disable or enable them; None leaves things as they are.
+
+    Raises SelfLockoutError when admins would take the admin role or the account from themselves, or have just lost
+    it: two admins who demote each other at once cannot both succeed, so one always remains.
+    """
+    user = get_user(user_id)
+    after = set(roles if roles is not None else user.roles) | {"customer"}
+    stays_active = user.is_active if is_active is None else is_active
+    if actor_id == user_id and not ("admin" in after and stays_active):
+        raise SelfLockoutError()
+    uow = UnitOfWork()
+    if actor_id != user_id:
+        uow.check(
+            User,
+            *User.key(actor_id),
+            condition=User.roles.contains("admin") & (User.is_active == True),  # noqa: E712 - an expression
+            otherwise=SelfLockoutError("You are no longer an admin."),
+        )
+    return _apply(uow, user, after, stays_active, actor_id)
+
+
+def grant(*, user_id: str, role: Role, actor: str) -> User:
+    """Give a role on the word of an operator, who needs no account: this is how the first admin comes to be."""
+    user = get_user(user_id)
+    return _apply(UnitOfWork(), user, set(user.roles) | {role}, bool(user.is_active), actor)
+
+
+def mark_verified(*, user_id: str) -> User:
+    """Take a person's addresses as confirmed on the word of an operator: for demo accounts and moved data."""
+    user = get_user(user_id)
+    actions: list[Any] = [User.updated_at.set(clock.iso(clock.now()))]
+    if user.phone:
+        actions.append(User.phone_verified.set(True))
+    if user.email:
+        actions.append(User.email_verified.set(True))
+    uow = UnitOfWork()
+    uow.update(user, actions, condition=User.updated_at == user.updated_at, otherwise=UserChangedError())
+    uow.commit()
+    return get_user(user_id)
+
+
+def _apply(uow: UnitOfWork, user: User, after: set[str], is_active: bool, actor: str) -> User:
+    before = set(user.roles)
+    actions: list[Any] = []
+    if before != after:
+        actions.append(User.roles.set(after))
+        uow.announce(events.roles_changed(user.id, before=before, after=after, actor=actor))
+        for role in LISTED_ROLES:
+            _keep_membership(uow, role, user.id, role in before, role in after)
+    if is_active != user.is_active:
+        actions.append(User.is_active.set(is_active))
+        change = events.enabled if is_active else events.disabled
+        uow.announce(change(user.id, actor=actor))
+        _keep_membership(uow, DISABLED, user.id, not user.is_active, not is_active)
+    if not actions:
+        return user
+    if rules.loses_power(before, after) or (user.is_active and not is_active):
+        actions.append(User.session_epoch.add(1))
+    actions.append(User.updated_at.set(clock.iso(clock.now())))
+    uow.update(
+        user,
+        actions,
+        condition=(User.roles == before) & (User.is_active == bool(user.is_active)),
+        otherwise=UserChangedError(),
+    )
+    uow.commit()
+    return get_user(user.id)
+
+
+def _keep_membership(uow: UnitOfWork, group: str, user_id: str, was: bool, is_now: bool) -> None:
+    if was == is_now:
+        return
+    membership = Group(*Group.key(group, user_id))
+    if is_now:
+        uow.put(membership)
+    else:
+        uow.delete(membership)
+
+
+def _owner_of(q: str) -> User | None:
+    try:
+        channel, address = rules.normalise_login(q)
+    except (InvalidPhoneError, InvalidEmailError):
+        return None
+    owner = Identifier.get_or_none(*Identifier.key(channel, address))
+    return User.get_or_none(*User.key(owner.user_id)) if owner else None
+
+
+def _by_index(
+    index: Any,
+    key: str,
+    scope: str,
+    limit: int,
+    cursor: str | None,
+    role: Role | None,
+    is_active: bool | None,
+    prefix: str | None = None,
+) -> Page[User]:
+    wanted: Condition | None = None
+    if is_active is not None:
+        wanted = User.is_active == is_active
+    if role is not None:
+        has_role = User.roles.contains(role)
+        wanted = has_role if wanted is None else wanted & has_role
+    page = query_page(
+        index,
+        key,
+        scope=scope,
+        range_condition=User.gsi2sk.startswith(prefix) if prefix else None,
+        filter_condition=wanted,
+        limit=limit,
+        cursor=cursor,
+        newest_first=prefix is None,
+    )
+    return cast("Page[User]", page)
+
+
+def _by_group(
+    group: str, scope: str, limit: int, cursor: str | None, fits: Callable[[User], bool]
+) -> Page[User]:
+    """The members of a small group, in the order of their ids; those who do not fit are passed over."""
+    limit = max(1, min(limit, MAX_LIMIT))
+    before = decode_cursor(scope, cursor).get("sk") if cursor else None
+    found: list[User] = []
+    while True:
+        members = list(
+            Group.query(
+                f"GROUP#{group}",
+                range_key_condition=Group.sk < before if isinstance(before, str) else None,
+                scan_index_forward=False,
+                limit=limit,
+            )
+        )
+        people = IdentityItem.read_together(*(User.key(member.sk) for member in members)) if members else []
+        for member, user in zip(members, people, strict=True):
+            before = member.sk
+            if isinstance(user, User) and fits(user):
+                found.append(user)
+            if len(found) == limit:
+                return Page(found, encode_cursor(scope, {"sk": before}))
+        if len(members) < limit:
+            return Page(found)

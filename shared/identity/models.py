@@ -1,0 +1,215 @@
+"""What identity stores: keys and access patterns of the `identity` table. Nowhere else are its keys written.
+
+| item | pk | sk | index |
+|---|---|---|---|
+| User | USER#<id> | USER | gsi1 USERS / <id> (newest first); gsi2 NAMES / <name>#<id> (prefix search) |
+| Credentials | USER#<id> | CREDENTIALS | |
+| Session | USER#<id> | SESSION#<id> | |
+| VerificationCode | USER#<id> | CODE#<purpose>#<channel> | |
+| Identifier | PHONE#<e164> or EMAIL#<address> | IDENTIFIER | |
+| Group | GROUP#<admin, manager or disabled> | <user id> | |
+| Attempts | LOGIN#<hash> | ATTEMPTS | |
+| Counter | CAP#<day>#<what> | COUNTER | |
+
+Only User carries index keys, so sessions, counters and codes never pay for an index. The password's hash is an item
+of its own, so that no listing ever reads it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from shared.core import clock
+from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.identity.rules import Channel, name_key
+
+ALL_USERS = "USERS"
+ALL_NAMES = "NAMES"
+DISABLED = "disabled"
+
+
+class IdentityItem(AtriumModel):
+    """The table's base."""
+
+    class Meta:
+        table_name = TableName("identity")
+
+    gsi1 = Gsi1()
+    gsi2 = Gsi2()
+
+    @staticmethod
+    def read_together(*keys: tuple[str, str]) -> list[IdentityItem | None]:
+        """Items at several keys in one strongly consistent call, in the order asked for; None where there is none."""
+        found = {(item.pk, item.sk): item for item in IdentityItem.batch_get(set(keys), consistent_read=True)}
+        return [found.get(key) for key in keys]
+
+
+class User(IdentityItem, discriminator="user"):
+    """A person. `session_epoch` counts up whenever all of their sessions end at once."""
+
+    phone = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone_verified = BooleanAttribute(default=False)
+    email_verified = BooleanAttribute(default=False)
+    full_name = UnicodeAttribute()
+    address = UnicodeAttribute(null=True)
+    cdek_point = UnicodeAttribute(null=True)
+    telegram = UnicodeAttribute(null=True)
+    vk = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(default="ru")
+    avatar_key = UnicodeAttribute(null=True)
+    avatar_upload = UnicodeAttribute(null=True)
+    roles = UnicodeSetAttribute()
+    is_active = BooleanAttribute(default=True)
+    session_epoch = NumberAttribute(default=0)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+
+    @classmethod
+    def new(cls, user_id: str, *, full_name: str, roles: set[str], locale: str) -> User:
+        """A new, active person; identifiers are set by the caller."""
+        now = clock.iso(clock.now())
+        return cls(
+            pk=f"USER#{user_id}",
+            sk="USER",
+            gsi1pk=ALL_USERS,
+            gsi1sk=user_id,
+            gsi2pk=ALL_NAMES,
+            gsi2sk=name_index(full_name, user_id),
+            full_name=full_name,
+            roles=roles,
+            locale=locale,
+            created_at=now,
+            updated_at=now,
+        )
+
+    @classmethod
+    def key(cls, user_id: str) -> tuple[str, str]:
+        """Where a person is kept."""
+        return f"USER#{user_id}", "USER"
+
+    @property
+    def id(self) -> str:
+        """The person's id, `usr_…`."""
+        return self.pk.removeprefix("USER#")
+
+    def identifier(self, channel: Channel) -> str | None:
+        """The phone or the e-mail address."""
+        return self.phone if channel == "phone" else self.email
+
+    def is_verified(self, channel: Channel) -> bool:
+        """Whether the person has shown that the phone or e-mail address is theirs."""
+        return self.phone_verified if channel == "phone" else self.email_verified
+
+
+def name_index(full_name: str, user_id: str) -> str:
+    """The sort key that finds a person by the beginning of their name."""
+    return f"{name_key(full_name)}#{user_id}"
+
+
+class Credentials(IdentityItem, discriminator="credentials"):
+    """The password's bcrypt hash."""
+
+    password_hash = UnicodeAttribute()
+    changed_at = UnicodeAttribute()
+
+    @classmethod
+    def new(cls, user_id: str, password_hash: str) -> Credentials:
+        """A person's password, as it is from now on."""
+        return cls(*cls.key(user_id), password_hash=password_hash, changed_at=clock.iso(clock.now()))
+
+    @classmethod
+    def key(cls, user_id: str) -> tuple[str, str]:
+        """Where a person's password hash is kept."""
+        return f"USER#{user_id}", "CREDENTIALS"
+
+
+class Session(IdentityItem, discriminator="session"):
+    """A signed-in device: one family of refresh tokens, of which only hashes are kept.
+
+    `parent_*` describe the token before the current one and the salt from which the current one was derived.
+    """
+
+    epoch = NumberAttribute()
+    token_hash = UnicodeAttribute()
+    parent_hash = UnicodeAttribute(null=True)
+    parent_salt = UnicodeAttribute(null=True)
+    device = UnicodeAttribute()
+    address = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    last_used_at = UnicodeAttribute()
+    expires_at = UnicodeAttribute()
+
+    @classmethod
+    def key(cls, user_id: str, session_id: str) -> tuple[str, str]:
+        """Where a session is kept."""
+        return f"USER#{user_id}", f"SESSION#{session_id}"
+
+    @property
+    def id(self) -> str:
+        """The session's id, `ses_…`."""
+        return self.sk.removeprefix("SESSION#")
+
+    def is_live(self, user: User, now: datetime) -> bool:
+        """Whether the session still counts: not expired, not ended with all others, its person not disabled."""
+        return user.is_active and self.epoch == user.session_epoch and clock.parse(self.expires_at) > now
+
+
+class VerificationCode(IdentityItem, discriminator="code"):
+    """A code that was sent to `address` and waits for an answer; only its keyed hash is kept."""
+
+    code_hash = UnicodeAttribute()
+    address = UnicodeAttribute()
+    tries = NumberAttribute(default=0)
+    sent_at = UnicodeAttribute()
+    expires_at = UnicodeAttribute()
+
+    @classmethod
+    def key(cls, user_id: str, purpose: str, channel: Channel) -> tuple[str, str]:
+        """Where the code for a purpose is kept: one place, so that a new code kills the old."""
+        return f"USER#{user_id}", f"CODE#{purpose}#{channel}"
+
+
+class Identifier(IdentityItem, discriminator="identifier"):
+    """Makes a phone or an e-mail address belong to one person only."""
+
+    user_id = UnicodeAttribute()
+
+    @classmethod
+    def key(cls, channel: Channel, address: str) -> tuple[str, str]:
+        """Where the owner of an address is kept."""
+        return f"{channel.upper()}#{address}", "IDENTIFIER"
+
+
+class Group(IdentityItem, discriminator="group"):
+    """Membership in a small set of people that is listed as such: a role's holders, the disabled."""
+
+    @classmethod
+    def key(cls, group: str, user_id: str) -> tuple[str, str]:
+        """Where a membership is kept."""
+        return f"GROUP#{group}", user_id
+
+
+class Attempts(IdentityItem, discriminator="attempts"):
+    """Wrong passwords in a row for one login, whether or not an account has it."""
+
+    failures = NumberAttribute()
+    locked_until = UnicodeAttribute(null=True)
+
+    @classmethod
+    def key(cls, login_hash: str) -> tuple[str, str]:
+        """Where a login's attempts are counted."""
+        return f"LOGIN#{login_hash}", "ATTEMPTS"
+
+
+class Counter(IdentityItem, discriminator="counter"):
+    """How many messages went out on a day, for a person, an address or everyone."""
+
+    sent = NumberAttribute(default=0)
+
+    @classmethod
+    def key(cls, day: str, subject: str) -> tuple[str, str]:
+        """Where a day's counter is kept."""
+        return f"CAP#{day}#{subject}", "COUNTER"

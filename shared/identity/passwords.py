@@ -1,0 +1,141 @@
+"""Changing a password, and setting a new one when the old is forgotten."""
+
+from __future__ import annotations
+
+from shared.core import clock
+from shared.data.uow import UnitOfWork
+from shared.identity import codes, events, hashing, lockouts, rules
+from shared.identity.codes import RESET
+from shared.identity.errors import (
+    CodeExpiredError,
+    CodeTooSoonError,
+    DailyLimitError,
+    InvalidCodeError,
+    InvalidEmailError,
+    InvalidPhoneError,
+    SessionNotFoundError,
+    UserChangedError,
+    WrongPasswordError,
+)
+from shared.identity.models import Attempts, Credentials, Identifier, IdentityItem, Session, User
+from shared.identity.rules import Channel
+
+
+def forgot(*, login: str) -> None:
+    """Send a reset code, if there is an account and the address may be used for it.
+
+    Says nothing either way. A login without an account goes the same way, up to the sending, under a made-up id.
+    """
+    try:
+        channel, address = rules.normalise_login(login)
+    except (InvalidPhoneError, InvalidEmailError):
+        return
+    user = _owner(channel, address)
+    reachable = user is not None and _may_recover(user, channel)
+    uow = UnitOfWork()
+    try:
+        outgoing = codes.issue(
+            uow,
+            user_id=user.id if user is not None and reachable else _stand_in(channel, address),
+            purpose=RESET,
+            channel=channel,
+            address=address,
+            locale=user.locale if user is not None else "ru",
+            counts_for_all=reachable,
+        )
+        uow.commit()
+    except (CodeTooSoonError, DailyLimitError):
+        return
+    if reachable:
+        outgoing.send()
+
+
+def reset(*, login: str, code: str, new_password: str) -> None:
+    """Set a new password with the code that was sent; all sessions end and the lock is lifted.
+
+    Raises InvalidCodeError for everything that is not right about login and code, and WeakPasswordError.
+    """
+    rules.check_password(new_password)
+    try:
+        channel, address = rules.normalise_login(login)
+    except (InvalidPhoneError, InvalidEmailError):
+        raise InvalidCodeError() from None
+    user = _owner(channel, address)
+    user_id = user.id if user is not None and _may_recover(user, channel) else _stand_in(channel, address)
+    uow = UnitOfWork()
+    try:
+        codes.redeem(uow, user_id=user_id, purpose=RESET, channel=channel, code=code)
+        if user is None:
+            raise InvalidCodeError()
+        flag, value = (
+            (User.phone_verified, User.phone) if channel == "phone" else (User.email_verified, User.email)
+        )
+        uow.put(Credentials.new(user.id, hashing.hash_password(new_password)))
+        uow.update(
+            user,
+            # The code came to this address, so it is shown to be theirs.
+            [User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
+            condition=(User.is_active == True) & (value == address),  # noqa: E712 - an expression
+            otherwise=InvalidCodeError(),
+        )
+        for each in rules.CHANNELS:
+            if theirs := user.identifier(each):
+                uow.delete(Attempts(*Attempts.key(lockouts.login_hash(f"{each}:{theirs}"))))
+        uow.announce(events.password_reset(user.id, channel=channel))
+        uow.commit()
+    except CodeExpiredError:
+        raise InvalidCodeError() from None
+
+
+def change(*, user_id: str, session_id: str, current_password: str, new_password: str) -> None:
+    """Change one's password: the session that asks stays, all others end.
+
+    Raises WrongPasswordError, WeakPasswordError, SessionNotFoundError when the session has ended, and
+    AccountLockedError after five wrong passwords: a stolen access token is no licence to guess.
+    """
+    rules.check_password(new_password)
+    key = lockouts.login_hash(f"change:{user_id}")
+    lockouts.count(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
+    user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
+    kept = credentials.password_hash if isinstance(credentials, Credentials) else None
+    if not hashing.matches(current_password, kept) or not isinstance(user, User):
+        raise WrongPasswordError()
+    lockouts.forget(key)
+    epoch = int(user.session_epoch)
+    uow = UnitOfWork()
+    uow.put(
+        Credentials.new(user_id, hashing.hash_password(new_password)),
+        condition=Credentials.password_hash == kept,
+        otherwise=UserChangedError(),
+    )
+    uow.update(
+        user,
+        [User.session_epoch.set(epoch + 1)],
+        condition=User.session_epoch == epoch,
+        otherwise=UserChangedError(),
+    )
+    uow.update(
+        Session(*Session.key(user_id, session_id)),
+        [Session.epoch.set(epoch + 1)],
+        condition=Session.epoch == epoch,
+        otherwise=SessionNotFoundError(),
+    )
+    uow.announce(events.password_changed(user_id))
+    uow.commit()
+
+
+def _owner(channel: Channel, address: str) -> User | None:
+    """Who has an address; the second read happens for strangers too, so that both take the same time."""
+    owner = Identifier.get_or_none(*Identifier.key(channel, address), consistent=True)
+    return User.get_or_none(*User.key(owner.user_id if owner else "usr_nobody"), consistent=True)
+
+
+def _may_recover(user: User, channel: Channel) -> bool:
+    verified = user.is_verified(channel)
+    any_verified = user.phone_verified or user.email_verified
+    return user.is_active and rules.may_recover_by(verified=verified, any_verified=any_verified)
+
+
+def _stand_in(channel: Channel, address: str) -> str:
+    """The id under which a login without an account gets the same treatment; it cannot be a real one."""
+    return f"nobody_{lockouts.login_hash(f'{channel}:{address}')}"

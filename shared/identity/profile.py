@@ -1,0 +1,152 @@
+"""A person's own profile, and their picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.core import clock, ids
+from shared.data.uow import UnitOfWork
+from shared.identity import codes, events, rules
+from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError
+from shared.identity.models import User, name_index
+from shared.identity.rules import CHANNELS, Channel
+from shared.identity.verification import get_user, release_identifier
+from shared.providers.storage.base import ObjectStore, PresignedPost
+
+PLAIN_FIELDS = {
+    "full_name": User.full_name,
+    "address": User.address,
+    "cdek_point": User.cdek_point,
+    "telegram": User.telegram,
+    "vk": User.vk,
+    "locale": User.locale,
+}
+AVATAR_MAX_BYTES = 5 * 1024 * 1024
+AVATAR_UPLOAD_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A profile after a change, and the channels on which a new address now waits for its code."""
+
+    user: User
+    code_sent: tuple[Channel, ...]
+
+
+def update(*, user_id: str, changes: Mapping[str, str | None]) -> Updated:
+    """Change the fields that are named; None empties a field.
+
+    A new phone or e-mail address is only noted: a code goes there, and confirming it makes the change. Whether
+    somebody else has it is not said before that. Emptying `avatar` removes the picture. Raises the errors of
+    malformed addresses, IdentifierRequiredError, CodeTooSoonError and DailyLimitError; then nothing has changed.
+    """
+    user = get_user(user_id)
+    uow = UnitOfWork()
+    actions = [_setting(PLAIN_FIELDS[name], value) for name, value in changes.items() if name in PLAIN_FIELDS]
+    if full_name := changes.get("full_name"):
+        actions.append(User.gsi2sk.set(name_index(full_name, user_id)))
+    if "avatar" in changes:
+        actions += [User.avatar_key.remove(), User.avatar_upload.remove()]
+    pending: dict[Channel, str] = {}
+    for channel in CHANNELS:
+        if channel not in changes:
+            continue
+        text = changes[channel]
+        if text is not None:
+            if (address := rules.normalise(channel, text)) != user.identifier(channel):
+                pending[channel] = address
+        elif (current := user.identifier(channel)) is not None:
+            other: Channel = "email" if channel == "phone" else "phone"
+            # The one that stays must be able to bring its owner back in.
+            if not user.is_verified(other) or changes.get(other, "kept") is None:
+                raise IdentifierRequiredError()
+            actions += _removal(uow, user, channel, current)
+    outgoing = [
+        codes.issue(
+            uow,
+            user_id=user_id,
+            purpose=codes.VERIFY,
+            channel=channel,
+            address=address,
+            locale=changes.get("locale") or user.locale,
+        )
+        for channel, address in pending.items()
+    ]
+    if actions:
+        unchanged = User.pk.exists() & (User.updated_at == user.updated_at)
+        actions.append(User.updated_at.set(clock.iso(clock.now())))
+        uow.update(user, actions, condition=unchanged, otherwise=UserChangedError())
+        uow.announce(events.updated(user_id, fields=set(changes) - set(pending)))
+    uow.commit()
+    for code in outgoing:
+        code.send()
+    return Updated(get_user(user_id), tuple(pending))
+
+
+def request_avatar_upload(*, user_id: str, content_type: str, storage: ObjectStore) -> PresignedPost:
+    """A form with which a browser may upload one picture straight to storage, for ten minutes.
+
+    The picture shows once the media inspector has looked at its bytes; a later upload replaces an earlier one.
+    Raises UserNotFoundError.
+    """
+    upload_id = ids.new("med")
+    uow = UnitOfWork()
+    uow.update(
+        User(*User.key(user_id)),
+        [User.avatar_upload.set(upload_id)],
+        condition=User.pk.exists(),
+        otherwise=UserNotFoundError(),
+    )
+    uow.commit()
+    return storage.presigned_post(
+        f"uploads/avatars/{user_id}/{upload_id}",
+        content_type=content_type,
+        max_bytes=AVATAR_MAX_BYTES,
+        expires_s=AVATAR_UPLOAD_SECONDS,
+    )
+
+
+def avatar_ready(*, user_id: str, upload_id: str, key: str) -> bool:
+    """Show an inspected picture, kept under `key`; False when a later upload has replaced it meanwhile."""
+    uow = UnitOfWork()
+    uow.update(
+        User(*User.key(user_id)),
+        [User.avatar_key.set(key), User.avatar_upload.remove(), User.updated_at.set(clock.iso(clock.now()))],
+        condition=User.avatar_upload == upload_id,
+        otherwise=UserNotFoundError(),
+    )
+    uow.announce(events.updated(user_id, fields=["avatar"]))
+    try:
+        uow.commit()
+    except UserNotFoundError:
+        return False
+    return True
+
+
+def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
+    """Tell a person that what they uploaded is no picture; the one they had stays."""
+    uow = UnitOfWork()
+    uow.update(
+        User(*User.key(user_id)),
+        [User.avatar_upload.remove()],
+        condition=User.avatar_upload == upload_id,
+        otherwise=UserNotFoundError(),
+    )
+    uow.announce(events.avatar_rejected(user_id, reason=reason))
+    try:
+        uow.commit()
+    except UserNotFoundError:
+        return
+
+
+def _setting(attribute: Any, value: str | None) -> Any:
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def _removal(uow: UnitOfWork, user: User, channel: Channel, current: str) -> list[Any]:
+    release_identifier(uow, user_id=user.id, channel=channel, address=current)
+    uow.announce(events.contact_changed(user.id, channel=channel, removed=True))
+    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
+    return [value.remove(), flag.set(False)]

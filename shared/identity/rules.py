@@ -1,0 +1,152 @@
+"""The rules of identity as pure functions and tables; nothing here reads a clock, a table or a secret."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, Literal, cast
+
+from shared.identity.errors import InvalidEmailError, InvalidPhoneError, WeakPasswordError
+
+Channel = Literal["phone", "email"]
+Role = Literal["customer", "manager", "admin"]
+Locale = Literal["ru", "en"]
+
+CHANNELS: Final[tuple[Channel, ...]] = ("phone", "email")
+ROLES: Final[tuple[Role, ...]] = ("customer", "manager", "admin")
+LOCALES: Final[tuple[Locale, ...]] = ("ru", "en")
+HOME_REGION: Final = "RU"
+
+PASSWORD_MIN: Final = 8
+PASSWORD_MAX: Final = 128
+
+FREE_ATTEMPTS: Final = 5
+FIRST_LOCK: Final = timedelta(minutes=1)
+# Without a ceiling anybody could lock a stranger out for good by guessing wrongly on purpose.
+LONGEST_LOCK: Final = timedelta(hours=1)
+
+ACCESS_TTL: Final = timedelta(minutes=15)
+SESSION_TTL: Final = timedelta(days=7)
+PARENT_GRACE: Final = timedelta(seconds=10)
+
+CODE_DIGITS: Final = 6
+CODE_TTL: Final = timedelta(minutes=10)
+CODE_TRIES: Final = 5
+CODE_INTERVAL: Final = timedelta(seconds=60)
+
+
+def normalise_phone(text: str) -> str:
+    """A phone number in E.164; numbers without a country code are Russian. Raises InvalidPhoneError."""
+    # Imported here: the numbering plans are needed by the few requests that carry a phone number.
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        raise InvalidPhoneError() from None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        raise InvalidPhoneError()
+    return cast(str, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def normalise_email(text: str) -> str:
+    """An e-mail address, NFC and lower case, checked by its form alone. Raises InvalidEmailError."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        checked = validate_email(text.strip(), check_deliverability=False)
+    except EmailNotValidError:
+        raise InvalidEmailError() from None
+    return checked.normalized.lower()
+
+
+def normalise_login(text: str) -> tuple[Channel, str]:
+    """Which kind of identifier a login is, and its normal form. Raises InvalidEmailError or InvalidPhoneError."""
+    return ("email", normalise_email(text)) if "@" in text else ("phone", normalise_phone(text))
+
+
+def normalise(channel: Channel, text: str) -> str:
+    """The normal form of an address on a channel."""
+    return normalise_phone(text) if channel == "phone" else normalise_email(text)
+
+
+def check_password(password: str) -> None:
+    """Hold a new password against the policy: 8 to 128 characters of any kind. Raises WeakPasswordError."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise WeakPasswordError()
+
+
+def lock_for(failures: int) -> timedelta | None:
+    """How long a login is locked after so many wrong passwords in a row: from the fifth 1 min, doubling to an hour."""
+    if failures < FREE_ATTEMPTS:
+        return None
+    doublings = min(failures - FREE_ATTEMPTS, 16)
+    return min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
+
+
+def seconds_until(moment: datetime, now: datetime) -> int:
+    """Whole seconds to wait until a moment, rounded up, at least one: what `Retry-After` carries."""
+    return max(1, -int((now - moment).total_seconds() // 1))
+
+
+def may_recover_by(*, verified: bool, any_verified: bool) -> bool:
+    """Whether a password may be reset through an address.
+
+    An unconfirmed address may belong to a stranger (a typing error), so it counts only while nothing is confirmed.
+    """
+    return verified or not any_verified
+
+
+def clean_roles(roles: Iterable[str]) -> list[Role]:
+    """Roles in their fixed order, each once; everyone is a customer. Raises ValueError for an unknown role."""
+    wanted = set(roles) | {"customer"}
+    if unknown := wanted - set(ROLES):
+        raise ValueError(f"unknown roles: {', '.join(sorted(unknown))}")
+    return [role for role in ROLES if role in wanted]
+
+
+def loses_power(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether somebody has a role taken away: access tokens already out still name it, so they must die."""
+    return bool(set(before) - set(after))
+
+
+def name_key(full_name: str) -> str:
+    """A name as the index keeps it: NFKC, case-folded, single spaces, so that a search by prefix finds it.
+
+    Cut to 200 characters, because compatibility forms grow and a sort key holds 1024 bytes.
+    """
+    return " ".join(unicodedata.normalize("NFKC", full_name).casefold().split())[:200]
+
+
+def describe_device(user_agent: str) -> str:
+    """What a person recognises of a user agent, such as `Firefox, Windows`; unknown agents by their first word."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    known = ", ".join(part for part in (browser, system) if part)
+    return known or printable(user_agent.split(" ")[0].split("/")[0], 60) or "unknown"
+
+
+def printable(text: str, limit: int) -> str:
+    """Text without control characters, cut to a length: what came in a header is shown to people later."""
+    return "".join(letter for letter in text if letter.isprintable())[:limit]
+
+
+# The order matters: Edge and Opera also say Chrome, and Chrome also says Safari.
+_BROWSERS: Final = (
+    ("YaBrowser/", "Yandex Browser"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)

@@ -1,0 +1,220 @@
+"""Sessions: signing in, refreshing, ending. A session is one family of refresh tokens on one device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from pynamodb.exceptions import UpdateError
+
+from shared.core import clock, ids
+from shared.core.observability import logger, metric
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.data.base import query_page
+from shared.data.uow import UnitOfWork
+from shared.identity import events, rules, tokens
+from shared.identity.errors import (
+    InvalidRefreshTokenError,
+    InvalidTokenError,
+    SessionNotFoundError,
+    TokenExpiredError,
+    UserNotFoundError,
+)
+from shared.identity.models import IdentityItem, Session, User
+from shared.identity.refresh_tokens import RefreshToken, new_salt
+
+LOST = "ConditionalCheckFailedException"
+# One loss means that the other tab rotated and we answer with its token; a second can only be a deletion.
+ROTATION_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where somebody signs in from: a readable device and a network address."""
+
+    name: str
+    address: str
+
+    @classmethod
+    def of(cls, *, user_agent: str, address: str) -> Device:
+        """From what a request says of itself."""
+        return cls(rules.describe_device(user_agent), rules.printable(address, 60) or "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person with a session and its tokens."""
+
+    user: User
+    session_id: str
+    access_token: str
+    refresh_token: str
+    expires_in: int = int(rules.ACCESS_TTL.total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Introspection:
+    """What an access token is worth at this moment."""
+
+    active: bool
+    sub: str | None = None
+    roles: tuple[str, ...] | None = None
+    exp: int | None = None
+
+
+def prepare(*, user: User, device: Device) -> tuple[Session, SignedIn]:
+    """A new session, not yet stored, and the answer for its owner; the caller stores it in its own transaction."""
+    now = clock.now()
+    session_id = ids.new("ses")
+    token = RefreshToken.first(user.id, session_id)
+    session = Session(
+        *Session.key(user.id, session_id),
+        epoch=user.session_epoch,
+        token_hash=token.digest(),
+        device=device.name,
+        address=device.address,
+        created_at=clock.iso(now),
+        last_used_at=clock.iso(now),
+        expires_at=clock.iso(now + rules.SESSION_TTL),
+        ttl=clock.epoch(now + rules.SESSION_TTL),
+    )
+    return session, _signed_in(user, token)
+
+
+def open_session(*, user: User, device: Device) -> SignedIn:
+    """Sign a person in with one plain write: had all sessions ended meanwhile, this one's epoch is old and it is dead."""
+    session, answer = prepare(user=user, device=device)
+    session.save()
+    return answer
+
+
+def refresh(*, refresh_token: str, device: Device) -> SignedIn:
+    """Exchange a refresh token for new tokens.
+
+    The newest token rotates; the one before it is good for ten more seconds and gives the same successor; any older
+    one ends the session. Raises InvalidRefreshTokenError.
+    """
+    token = RefreshToken.decode(refresh_token)
+    digest = token.digest()
+    for _ in range(ROTATION_ATTEMPTS):
+        now = clock.now()
+        user, session = _load(token.user_id, token.session_id)
+        if user is None or session is None or not session.is_live(user, now):
+            raise InvalidRefreshTokenError()
+        if digest == session.token_hash:
+            salt = new_salt()
+            successor = token.successor(salt)
+            if _rotate(session, digest, successor, salt, device, now):
+                return _signed_in(user, successor)
+            continue
+        rotated_at = clock.parse(session.last_used_at)
+        if digest == session.parent_hash and session.parent_salt and now - rotated_at <= rules.PARENT_GRACE:
+            return _signed_in(user, token.successor(session.parent_salt))
+        _end_for_reuse(user, session)
+        raise InvalidRefreshTokenError()
+    raise InvalidRefreshTokenError()
+
+
+def is_live(user_id: str, session_id: str) -> bool:
+    """Whether a session still counts; routes for admins and managers ask on every request."""
+    user, session = _load(user_id, session_id)
+    return user is not None and session is not None and session.is_live(user, clock.now())
+
+
+def introspect(*, token: str) -> Introspection:
+    """What another service may believe of an access token; anything not valid is just inactive."""
+    try:
+        claims = tokens.verify_access(token)
+    except (InvalidTokenError, TokenExpiredError):
+        return Introspection(active=False)
+    if not is_live(claims.user_id, claims.session_id):
+        return Introspection(active=False)
+    roles = tuple(rules.clean_roles(claims.roles))
+    return Introspection(True, claims.user_id, roles, clock.epoch(claims.expires_at))
+
+
+def list_own(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Session]:
+    """A person's live sessions, the latest sign-in first."""
+    user = User.get_or_none(*User.key(user_id))
+    if user is None:
+        raise UserNotFoundError()
+    return cast(
+        "Page[Session]",
+        query_page(
+            Session,
+            user.pk,
+            scope=f"sessions:{user_id}",
+            range_condition=Session.sk.startswith("SESSION#"),
+            filter_condition=(Session.epoch == user.session_epoch) & (Session.expires_at > clock.iso(clock.now())),
+            limit=limit,
+            cursor=cursor,
+        ),
+    )
+
+
+def end(*, user_id: str, session_id: str) -> None:
+    """End one session of a person. Raises SessionNotFoundError, also for sessions of others."""
+    user, session = _load(user_id, session_id)
+    if user is None or session is None or not session.is_live(user, clock.now()):
+        raise SessionNotFoundError()
+    session.delete()
+
+
+def log_out(*, user_id: str, session_id: str) -> None:
+    """End the session that asks; ending it twice is no error."""
+    Session(*Session.key(user_id, session_id)).delete()
+
+
+def log_out_everywhere(*, user_id: str) -> None:
+    """End all sessions of a person, however many, in one write."""
+    uow = UnitOfWork()
+    uow.update(
+        User(*User.key(user_id)),
+        [User.session_epoch.add(1)],
+        condition=User.pk.exists(),
+        otherwise=UserNotFoundError(),
+    )
+    uow.announce(events.sessions_ended(user_id))
+    uow.commit()
+
+
+def _load(user_id: str, session_id: str) -> tuple[User | None, Session | None]:
+    user, session = IdentityItem.read_together(User.key(user_id), Session.key(user_id, session_id))
+    return cast("User | None", user), cast("Session | None", session)
+
+
+def _rotate(
+    session: Session, digest: str, successor: RefreshToken, salt: str, device: Device, now: datetime
+) -> bool:
+    try:
+        session.update(
+            [
+                Session.token_hash.set(successor.digest()),
+                Session.parent_hash.set(digest),
+                Session.parent_salt.set(salt),
+                Session.last_used_at.set(clock.iso(now)),
+                Session.device.set(device.name),
+                Session.address.set(device.address),
+            ],
+            condition=Session.token_hash == digest,
+        )
+    except UpdateError as error:
+        if error.cause_response_code == LOST:
+            return False
+        raise
+    return True
+
+
+def _end_for_reuse(user: User, session: Session) -> None:
+    uow = UnitOfWork()
+    uow.delete(session, condition=Session.pk.exists(), otherwise=InvalidRefreshTokenError())
+    uow.announce(events.token_reused(user.id, session_id=session.id))
+    uow.commit()
+    logger.warning("an old refresh token came back, its session was ended", session_id=session.id)
+    metric("RefreshTokenReused")
+
+
+def _signed_in(user: User, token: RefreshToken) -> SignedIn:
+    access = tokens.issue_access(user_id=user.id, session_id=token.session_id, roles=user.roles)
+    return SignedIn(user, token.session_id, access, token.encode())
