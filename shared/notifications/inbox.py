@@ -1,0 +1,73 @@
+"""A person's inbox, and what they choose to hear of where."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pynamodb.exceptions import UpdateError
+
+from shared.core import clock
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from shared.data.base import query_page
+from shared.notifications.errors import NotificationNotFoundError, UnknownTimeZoneError
+from shared.notifications.models import InboxItem, Preferences
+from shared.notifications.rules import Choices
+
+
+def page(*, user_id: str, unread: bool, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[InboxItem]:
+    """A person's messages, newest first; all of them or the unread."""
+    scope = f"inbox:{user_id}:{'unread' if unread else 'all'}"
+    if unread:
+        return query_page(InboxItem.gsi1, InboxItem.unread_of(user_id), scope=scope, limit=limit, cursor=cursor)
+    return query_page(
+        InboxItem,
+        InboxItem.inbox_of(user_id),
+        range_condition=InboxItem.sk.startswith("INBOX#"),
+        scope=scope,
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def mark_read(*, user_id: str, item_id: str) -> InboxItem:
+    """Note that a person has read a message; once more changes nothing. Raises NotificationNotFoundError."""
+    item = InboxItem(*InboxItem.key(user_id, item_id))
+    now = clock.iso(clock.now())
+    try:
+        item.update(
+            [
+                InboxItem.read_at.set(InboxItem.read_at | now),
+                InboxItem.gsi1pk.remove(),
+                InboxItem.gsi1sk.remove(),
+            ],
+            condition=InboxItem.pk.exists(),
+        )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise NotificationNotFoundError() from error
+        raise
+    return item
+
+
+def mark_all_read(*, user_id: str) -> tuple[int, bool]:
+    """Note that a person has read up to a hundred messages; how many there were, and whether more are unread."""
+    unread = page(user_id=user_id, unread=True, limit=MAX_LIMIT)
+    for item in unread.items:
+        mark_read(user_id=user_id, item_id=item.id)
+    return len(unread.items), unread.next_cursor is not None
+
+
+def choices_of(user_id: str) -> Choices:
+    """What a person chose, or the defaults."""
+    stored = Preferences.get_or_none(*Preferences.key(user_id))
+    return stored.choices() if stored else Choices()
+
+
+def choose(*, user_id: str, choices: Choices) -> Choices:
+    """Keep a person's choices. Raises UnknownTimeZoneError."""
+    try:
+        ZoneInfo(choices.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownTimeZoneError() from error
+    Preferences.of(user_id, choices).save()
+    return choices

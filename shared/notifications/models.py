@@ -1,0 +1,232 @@
+"""What notifications stores: keys and access patterns of the `notifications` table. Nowhere else are its keys written.
+
+| item | pk | sk | index |
+|---|---|---|---|
+| Delivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
+| InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
+| Preferences | PERSON#<user> | PREFERENCES | |
+| Spending | SPENDING#<day>#<channel> | <user> or TOTAL | |
+
+A message id is the event's id (or the command's), so a message exists once per event and channel.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from shared.core import clock
+from shared.core.settings import settings
+from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.notifications.rules import Choices, QuietHours
+
+KEPT = timedelta(days=180)
+CHANNEL_SEPARATOR = "-"
+TOTAL = "TOTAL"
+
+
+class NotificationsItem(AtriumModel):
+    """The table's base."""
+
+    class Meta:
+        table_name = TableName("notifications")
+
+    gsi1 = Gsi1()
+    gsi2 = Gsi2()
+
+
+class Delivery(NotificationsItem, discriminator="delivery"):
+    """One message on one channel. It holds no address, and no variables when the message carries a code."""
+
+    user_id = UnicodeAttribute()
+    channel = UnicodeAttribute()
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    template = UnicodeAttribute()
+    locale = UnicodeAttribute()
+    variables = JSONAttribute(null=True)
+    event_type = UnicodeAttribute(null=True)
+    attempts = NumberAttribute(default=0)
+    send_after = UnicodeAttribute(null=True)
+    lease_until = UnicodeAttribute(null=True)
+    provider = UnicodeAttribute(null=True)
+    provider_message_id = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    accepted_at = UnicodeAttribute(null=True)
+
+    @classmethod
+    def new(
+        cls,
+        message_id: str,
+        channel: str,
+        *,
+        user_id: str,
+        template: str,
+        locale: str,
+        variables: dict[str, str] | None,
+        event_type: str | None = None,
+        send_after: datetime | None = None,
+    ) -> Delivery:
+        """A message that waits to be sent; `variables` None means that they travel in the command alone."""
+        now = clock.now()
+        delivery_id = f"{message_id}{CHANNEL_SEPARATOR}{channel}"
+        return cls(
+            *cls.key(delivery_id),
+            gsi1pk=cls.of_person(user_id),
+            gsi1sk=delivery_id,
+            gsi2pk=cls.in_status("queued"),
+            gsi2sk=delivery_id,
+            ttl=clock.epoch(now + KEPT),
+            user_id=user_id,
+            channel=channel,
+            status="queued",
+            template=template,
+            locale=locale,
+            variables=variables,
+            event_type=event_type,
+            send_after=clock.iso(send_after) if send_after else None,
+            created_at=clock.iso(now),
+            updated_at=clock.iso(now),
+        )
+
+    @classmethod
+    def key(cls, delivery_id: str) -> tuple[str, str]:
+        """Where a delivery is kept; its id is `<message id>-<channel>`."""
+        message_id, _, channel = delivery_id.rpartition(CHANNEL_SEPARATOR)
+        return f"MESSAGE#{message_id}", f"DELIVERY#{channel}"
+
+    @staticmethod
+    def of_person(user_id: str) -> str:
+        """The index key of a person's deliveries."""
+        return f"PERSON#{user_id}"
+
+    @staticmethod
+    def in_status(status: str) -> str:
+        """The index key of the deliveries in a status."""
+        return f"STATUS#{status}"
+
+    @property
+    def id(self) -> str:
+        """`<message id>-<channel>`."""
+        return f"{self.message_id}{CHANNEL_SEPARATOR}{self.channel}"
+
+    @property
+    def message_id(self) -> str:
+        """The id of the event or command that this message tells of."""
+        return self.pk.removeprefix("MESSAGE#")
+
+    @property
+    def holds_code(self) -> bool:
+        """Whether the text lived in the command alone, so that it cannot be written again from here."""
+        return self.variables is None
+
+
+class InboxItem(NotificationsItem, discriminator="inbox_item"):
+    """A message in a person's inbox, as it was worded then."""
+
+    category = UnicodeAttribute()
+    title = UnicodeAttribute()
+    text = UnicodeAttribute()
+    event_type = UnicodeAttribute()
+    subject_id = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    read_at = UnicodeAttribute(null=True)
+
+    @classmethod
+    def new(
+        cls, user_id: str, event_id: str, *, category: str, title: str, text: str, event_type: str, subject_id: str
+    ) -> InboxItem:
+        """An unread item; `subject_id` is what it is about, such as the order's id."""
+        now = clock.now()
+        item_id = f"ntf_{event_id.removeprefix('evt_')}"
+        return cls(
+            *cls.key(user_id, item_id),
+            gsi1pk=cls.unread_of(user_id),
+            gsi1sk=item_id,
+            ttl=clock.epoch(now + KEPT),
+            category=category,
+            title=title,
+            text=text,
+            event_type=event_type,
+            subject_id=subject_id,
+            created_at=clock.iso(now),
+        )
+
+    @classmethod
+    def key(cls, user_id: str, item_id: str) -> tuple[str, str]:
+        """Where an inbox item is kept."""
+        return cls.inbox_of(user_id), f"INBOX#{item_id}"
+
+    @staticmethod
+    def inbox_of(user_id: str) -> str:
+        """The hash key of a person's inbox."""
+        return f"PERSON#{user_id}"
+
+    @staticmethod
+    def unread_of(user_id: str) -> str:
+        """The index key of a person's unread items."""
+        return f"UNREAD#{user_id}"
+
+    @property
+    def id(self) -> str:
+        """The item's id, `ntf_…`."""
+        return self.sk.removeprefix("INBOX#")
+
+
+class Preferences(NotificationsItem, discriminator="preferences"):
+    """What a person chose; without this item the defaults of `rules.Choices` hold."""
+
+    off = JSONAttribute()
+    quiet_start = UnicodeAttribute(null=True)
+    quiet_end = UnicodeAttribute(null=True)
+    time_zone = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, user_id: str, choices: Choices) -> Preferences:
+        """The item that keeps a person's choices."""
+        return cls(
+            *cls.key(user_id),
+            off={category: sorted(channels) for category, channels in choices.off.items() if channels},
+            quiet_start=choices.quiet.start.isoformat("minutes") if choices.quiet else None,
+            quiet_end=choices.quiet.end.isoformat("minutes") if choices.quiet else None,
+            time_zone=choices.time_zone,
+            updated_at=clock.iso(clock.now()),
+        )
+
+    @classmethod
+    def key(cls, user_id: str) -> tuple[str, str]:
+        """Where a person's choices are kept."""
+        return f"PERSON#{user_id}", "PREFERENCES"
+
+    def choices(self) -> Choices:
+        """The choices that this item keeps."""
+        start, end = self.quiet_start, self.quiet_end
+        return Choices(
+            off={category: frozenset(channels) for category, channels in self.off.items()},
+            quiet=QuietHours(time.fromisoformat(start), time.fromisoformat(end)) if start and end else None,
+            time_zone=self.time_zone,
+        )
+
+
+class Spending(NotificationsItem, discriminator="spending"):
+    """How many messages of a channel were tried on a day (UTC), for one person or in total."""
+
+    sent = NumberAttribute(default=0)
+
+    @classmethod
+    def today(cls, channel: str, whose: str) -> Spending:
+        """Today's counter of a person or of everyone (`TOTAL`)."""
+        now = clock.now()
+        return cls(f"SPENDING#{now:%Y-%m-%d}#{channel}", whose, ttl=clock.epoch(now + timedelta(days=8)))
+
+
+def daily_caps(channel: str) -> tuple[int, int]:
+    """Messages per day on a channel: for one person, and for everyone together."""
+    now = settings()
+    return {
+        "sms": (now.sms_daily_cap_per_person, now.sms_daily_cap_total),
+        "email": (now.email_daily_cap_per_person, now.email_daily_cap_total),
+    }[channel]

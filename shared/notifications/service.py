@@ -1,0 +1,172 @@
+"""From an event to the messages it calls for, and an operator's second look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.core import clock
+from shared.core.observability import logger, metric
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.data.base import query_page
+from shared.data.events import DomainEvent
+from shared.data.uow import UnitOfWork
+from shared.messaging import queues
+from shared.notifications import inbox, rules
+from shared.notifications.errors import DeliveryNotFoundError, NotResendableError
+from shared.notifications.models import Delivery, InboxItem
+from shared.notifications.rules import Contact
+from shared.notifications.templates import known_locale, render
+
+ContactOf = Callable[[str], Contact | None]
+
+
+class AlreadyPlannedError(Exception):
+    """The event's messages exist: it was delivered to us before."""
+
+
+def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
+    """Create the messages that an event calls for, once, and hand them to their queues.
+
+    The records are one transaction; the queues are filled after it. When a worker dies in between, the event comes
+    again, and what still waits is handed over again. Raises MalformedEventError.
+    """
+    kind = rules.MESSAGES.get(event.type)
+    if kind is None:
+        return
+    if event.customer_id is None:
+        _tell_guest(event, kind)
+        return
+    contact = contact_of(event.customer_id)
+    if contact is None:
+        logger.warning("nobody to tell", event_id=event.id, event_type=event.type)
+        return
+    for delivery in _record(event, kind, contact):
+        if delivery.status == "queued":
+            hand_over(delivery)
+
+
+def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Delivery]:
+    choices = inbox.choices_of(contact.id)
+    locale = known_locale(contact.locale)
+    variables = rules.variables_of(kind, event.data, locale)
+    later = rules.send_after(kind.category, choices, clock.now())
+    deliveries = [
+        Delivery.new(
+            event.id,
+            channel,
+            user_id=contact.id,
+            template=kind.template,
+            locale=locale,
+            variables=variables,
+            event_type=event.type,
+            send_after=later,
+        )
+        for channel in rules.channels_for(kind.category, choices, contact)
+    ]
+    text = render(kind.template, locale, variables)
+    item = InboxItem.new(
+        contact.id,
+        event.id,
+        category=kind.category,
+        title=text.title,
+        text=text.short,
+        event_type=event.type,
+        subject_id=event.aggregate_id,
+    )
+    uow = UnitOfWork()
+    # Always there, whatever the person prefers by now: it alone decides whether the event was seen.
+    uow.create(item, otherwise=AlreadyPlannedError())
+    for delivery in deliveries:
+        uow.create(delivery, otherwise=AlreadyPlannedError())
+    try:
+        uow.commit()
+    except AlreadyPlannedError:
+        return list(Delivery.query(Delivery.key(deliveries[0].id)[0], consistent_read=True)) if deliveries else []
+    metric("messages_planned", len(deliveries), template=kind.template)
+    return deliveries
+
+
+def hand_over(delivery: Delivery) -> None:
+    """Tell the channel's worker that a message waits. Telling it twice is harmless: it claims the record first."""
+    body = {"id": delivery.id, "type": f"{delivery.channel}.deliver", "data": {"delivery_id": delivery.id}}
+    wait = seconds_until(delivery.send_after)
+    queues.send(delivery.channel, body, delay_seconds=min(wait, queues.MAX_DELAY_S))
+
+
+def seconds_until(moment: str | None) -> int:
+    """Whole seconds from now to an ISO moment, 0 when it is past or None."""
+    return max(0, -int(-(clock.parse(moment) - clock.now()).total_seconds() // 1)) if moment else 0
+
+
+def _tell_guest(event: DomainEvent, kind: rules.Kind) -> None:
+    """A guest has no account to look up: what they left for this one purpose travels with the event."""
+    left: dict[str, Any] = event.data.get("contact") or {}
+    locale = known_locale(left.get("locale"))
+    for channel, field in (("sms", "phone"), ("email", "email")):
+        if left.get(field):
+            data = {
+                field: left[field],
+                "template": kind.template,
+                "locale": locale,
+                "variables": rules.variables_of(kind, event.data, locale),
+            }
+            queues.send(channel, {"id": event.id, "type": f"{channel}.send", "data": data})
+            return
+
+
+def deliveries(
+    *,
+    user_id: str | None = None,
+    status: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[Delivery]:
+    """Messages for operators, newest first: a person's, those in a status, or both. One of the two must be given."""
+    if user_id is not None:
+        return query_page(
+            Delivery.gsi1,
+            Delivery.of_person(user_id),
+            filter_condition=Delivery.status == status if status else None,
+            scope=f"deliveries:{user_id}:{status or ''}",
+            limit=limit,
+            cursor=cursor,
+        )
+    if status is None:
+        raise ValueError("deliveries are listed by person or by status")
+    scope = f"deliveries::{status}"
+    return query_page(Delivery.gsi2, Delivery.in_status(status), scope=scope, limit=limit, cursor=cursor)
+
+
+def resend(*, delivery_id: str) -> Delivery:
+    """Give a failed or suppressed message another chance; pressing twice sends once.
+
+    Raises DeliveryNotFoundError, NotResendableError.
+    """
+    delivery = Delivery.get_or_none(*Delivery.key(delivery_id), consistent=True)
+    if delivery is None:
+        raise DeliveryNotFoundError()
+    if delivery.holds_code:
+        raise NotResendableError()
+    if delivery.status != "queued":
+        if "queued" not in rules.TRANSITIONS[delivery.status]:
+            raise NotResendableError()
+        uow = UnitOfWork()
+        uow.update(
+            delivery,
+            [
+                Delivery.status.set("queued"),
+                Delivery.gsi2pk.set(Delivery.in_status("queued")),
+                Delivery.attempts.set(0),
+                Delivery.reason.remove(),
+                Delivery.lease_until.remove(),
+                Delivery.send_after.remove(),
+                Delivery.updated_at.set(clock.iso(clock.now())),
+            ],
+            condition=Delivery.status == delivery.status,
+            otherwise=NotResendableError(),
+        )
+        uow.commit()
+        delivery = Delivery.get(*Delivery.key(delivery_id), consistent_read=True)
+    hand_over(delivery)
+    return delivery
