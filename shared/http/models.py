@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -68,11 +68,7 @@ def _plain_text(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def text(max_length: int, *, min_length: int = 0) -> Any:
-    """A text field's type: trimmed, NFC, without control characters, `min_length`–`max_length` characters."""
-    limits = StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length)
-    return Annotated[str, limits, AfterValidator(_plain_text)]
-
-
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_text)]
-LongText = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_plain_text)]
+PLAIN = AfterValidator(_plain_text)
+"""Add to a text field's `Annotated`, after its `StringConstraints`."""
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), PLAIN]
+LongText = Annotated[str, StringConstraints(max_length=5000), PLAIN]

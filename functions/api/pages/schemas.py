@@ -1,0 +1,94 @@
+"""What the page routes take and answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from shared.http.models import AnswerModel, RequestModel, ShortText
+from shared.shop.pages.models import PageVersion, SitePage
+from shared.shop.pages.rules import CONTENT_LIMIT
+from shared.shop.pages.service import PageView
+
+
+def _printable(markdown: str) -> str:
+    if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in markdown):
+        raise ValueError("control characters are not allowed")
+    return markdown.replace("\r\n", "\n")
+
+
+Markdown = Annotated[str, StringConstraints(max_length=CONTENT_LIMIT), AfterValidator(_printable)]
+
+
+class PagePut(RequestModel):
+    """A page as it is to be shown."""
+
+    title: ShortText
+    content: Markdown
+    version: int | None = Field(
+        default=None, ge=0, description="The version that was read (0: no page yet); 409 when it has changed since"
+    )
+
+
+class PageOut(AnswerModel):
+    """A page: Markdown as it was written, and HTML that is safe to show."""
+
+    slug: str
+    title: str
+    content: str
+    content_html: str
+    version: int
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, view: PageView) -> PageOut:
+        """A page with the version that is shown."""
+        page, shown = view.page, view.shown
+        return cls(
+            slug=page.slug,
+            title=shown.title,
+            content=shown.content,
+            content_html=shown.content_html,
+            version=int(shown.version),
+            created_at=page.created_at,
+            updated_at=page.updated_at,
+        )
+
+
+class PageSummary(AnswerModel):
+    """A page in the list."""
+
+    slug: str
+    title: str
+    version: int
+    updated_at: str
+
+    @classmethod
+    def of(cls, page: SitePage) -> PageSummary:
+        """A page's head."""
+        return cls(slug=page.slug, title=page.title, version=int(page.version), updated_at=page.updated_at)
+
+
+class VersionOut(AnswerModel):
+    """What a page said at one time."""
+
+    version: int
+    title: str
+    content: str
+    content_html: str
+    author: str
+    created_at: str
+
+    @classmethod
+    def of(cls, kept: PageVersion) -> VersionOut:
+        """A kept version."""
+        return cls(
+            version=int(kept.version),
+            title=kept.title,
+            content=kept.content,
+            content_html=kept.content_html,
+            author=kept.author,
+            created_at=kept.created_at,
+        )

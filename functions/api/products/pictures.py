@@ -1,0 +1,66 @@
+"""A product's pictures (admin)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from functions.api.products.routes import ProductId
+from functions.api.products.schemas import MediaOrder, MediaState, MediaUpload, ProductOut, UploadOut
+from shared.core.errors import UnavailableError
+from shared.data import idempotency
+from shared.http.auth import AdminOnly, ManagerOnly
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer
+from shared.http.problems import problems
+from shared.providers import storage
+from shared.providers.storage.base import StorageUnavailableError
+from shared.shop.catalog import media, products
+from shared.shop.catalog.rules import IMAGE_BYTES_LIMIT
+
+router = APIRouter(prefix="/products/{product_id}/media", tags=["products"])
+MediaId = Annotated[str, Path(max_length=64)]
+
+
+@router.get("", responses=problems(401, 403, 404))
+async def list_uploads(product_id: ProductId, user: ManagerOnly) -> ListAnswer[MediaState]:  # noqa: ARG001
+    """All uploads of a product: pending, ready, or rejected with the reason."""
+    view = products.get(product_id, hidden=True)
+    return ListAnswer[MediaState](items=[MediaState.of(one) for one in media.uploads_of(view.product.id)])
+
+
+@router.post("", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def upload_picture(product_id: ProductId, body: MediaUpload, admin: AdminOnly, key: Idempotent) -> UploadOut:
+    """A form to upload one picture with; it shows once its bytes were looked at."""
+    store = storage.from_settings()
+
+    def allow() -> media.Upload:
+        return media.request_upload(
+            product_id=product_id,
+            content_type=body.content_type,
+            actor=admin.user_id,
+            store=store,
+            idempotency=key,
+        )
+
+    def again(reference: dict[str, str]) -> media.Upload:
+        return media.form_of(media.find(reference["product_id"], reference["id"]), store)
+
+    return UploadOut.of(idempotency.run(key, allow, again), IMAGE_BYTES_LIMIT)
+
+
+@router.put("/order", responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def order_pictures(product_id: ProductId, body: MediaOrder, admin: AdminOnly) -> ProductOut:
+    """Put the pictures into another order; the first is the cover."""
+    view = media.reorder(product_id=product_id, media_ids=body.media_ids, actor=admin.user_id)
+    return ProductOut.of(view)
+
+
+@router.delete("/{media_id}", status_code=204, responses=problems(401, 403, 404, 409))
+async def delete_picture(product_id: ProductId, media_id: MediaId, admin: AdminOnly) -> None:  # noqa: ARG001
+    """Take a picture away."""
+    try:
+        media.delete(product_id=product_id, media_id=media_id, store=storage.from_settings())
+    except StorageUnavailableError as error:
+        raise UnavailableError() from error

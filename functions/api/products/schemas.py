@@ -1,0 +1,303 @@
+"""What the product routes take and answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from shared.core import clock
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.shop.catalog.media import Upload
+from shared.shop.catalog.models import Media, WaitlistEntry, Wave
+from shared.shop.catalog.rules import MEDIA_LIMIT, PRICE_LIMIT, SIZE_PATTERN, SIZES_LIMIT, STOCK_LIMIT, WAVES_LIMIT
+from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waves import COMPLETED
+
+OrderType = Literal["in_stock", "preorder", "waiting"]
+WaveStatus = Literal["open", "full", "in_production", "ready", "completed"]
+Size = Annotated[str, StringConstraints(strip_whitespace=True, pattern=SIZE_PATTERN)]
+Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT, description="Kopecks")]
+Article = Annotated[ShortText, Field(max_length=64)]
+Message = Annotated[LongText, Field(max_length=1000)]
+SIZE_TABLE_BYTES = 20_000
+SIZE_TABLE_DEPTH = 8
+
+
+def _small(value: Any) -> Any:
+    if not _shallower(value, SIZE_TABLE_DEPTH):
+        raise ValueError(f"nested deeper than {SIZE_TABLE_DEPTH} levels")
+    # Also refuses what JSON cannot carry: NaN and lone surrogates.
+    if len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode()) > SIZE_TABLE_BYTES:
+        raise ValueError(f"at most {SIZE_TABLE_BYTES} bytes of JSON")
+    return value
+
+
+def _shallower(value: Any, depth: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_shallower(one, depth - 1) for one in inner)
+
+
+def _distinct(sizes: list[Any]) -> list[Any]:
+    names = [size if isinstance(size, str) else size.size for size in sizes]
+    if len(set(names)) != len(names):
+        raise ValueError("a size appears twice")
+    return sizes
+
+
+def _date(value: str) -> str:
+    return clock.parse(value).date().isoformat()
+
+
+SizeTable = Annotated[dict[str, Any] | list[Any] | None, AfterValidator(_small)]
+ShipDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_date)]
+
+
+class SizeIn(RequestModel):
+    """A size and the pieces of it in stock."""
+
+    size: Size
+    stock: int = Field(default=0, ge=0, le=STOCK_LIMIT)
+
+
+class ProductCreate(RequestModel):
+    """A new product; a preorder product says how many waves it has and what one holds."""
+
+    article: Article
+    name: ShortText
+    description: LongText = ""
+    price: Price
+    sizes: Annotated[list[SizeIn], Field(min_length=1, max_length=SIZES_LIMIT), AfterValidator(_distinct)]
+    size_table: SizeTable = None
+    care_instructions: LongText = ""
+    order_type: OrderType = "in_stock"
+    preorder_waves_total: int = Field(default=0, ge=0, le=WAVES_LIMIT)
+    preorder_wave_capacity: int = Field(default=0, ge=0, le=STOCK_LIMIT)
+    is_active: bool = True
+
+
+class ProductUpdate(RequestModel):
+    """What is to change, and the version that the caller read. Stock changes by its own route."""
+
+    # Defaults by factory: they are never used, and the API's description must not promise them.
+
+    version: int = Field(ge=1, description="The product's version as it was read; 409 when it has changed since")
+    article: Article = Field(default_factory=str)
+    name: ShortText = Field(default_factory=str)
+    description: LongText = Field(default_factory=str)
+    price: Price = Field(default_factory=int)
+    sizes: Annotated[
+        list[Size],
+        Field(min_length=1, max_length=SIZES_LIMIT, description="The names of all sizes; new ones have no stock"),
+        AfterValidator(_distinct),
+    ] = Field(default_factory=list)
+    size_table: SizeTable = None
+    care_instructions: LongText = Field(default_factory=str)
+    order_type: OrderType = Field(default_factory=lambda: "in_stock")
+    preorder_waves_total: int = Field(default_factory=int, ge=0, le=WAVES_LIMIT)
+    preorder_wave_capacity: int = Field(default_factory=int, ge=0, le=STOCK_LIMIT)
+    is_active: bool = Field(default_factory=bool)
+
+    def changes(self) -> dict[str, Any]:
+        """Only what the caller named."""
+        return self.model_dump(exclude_unset=True, exclude={"version"})
+
+
+class StockChange(RequestModel):
+    """Pieces that came or went by hand, and why."""
+
+    size: Size
+    delta: int = Field(ge=-STOCK_LIMIT, le=STOCK_LIMIT, description="Negative takes away")
+    reason: ShortText
+
+    @model_validator(mode="after")
+    def _moves_something(self) -> StockChange:
+        if self.delta == 0:
+            raise ValueError("delta must not be 0")
+        return self
+
+
+class ProductImport(RequestModel):
+    """A catalogue as a CSV file."""
+
+    csv: str = Field(min_length=1, max_length=900_000, description="The file's text: header, one product a line")
+
+
+class MediaUpload(RequestModel):
+    """The kind of picture that will be uploaded."""
+
+    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+
+
+class MediaOrder(RequestModel):
+    """Every picture of the product, in the order in which they are to be shown."""
+
+    media_ids: list[Annotated[str, StringConstraints(max_length=40)]] = Field(max_length=MEDIA_LIMIT * 2)
+
+
+class WaveUpdate(RequestModel):
+    """A wave's next status, and what its customers are told."""
+
+    status: WaveStatus | None = None
+    message: Message | None = None
+    ship_date: ShipDate | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> WaveUpdate:
+        if not self.model_fields_set:
+            raise ValueError("name status, message or ship_date")
+        return self
+
+
+class WaitlistJoin(RequestModel):
+    """How a guest is reached; somebody signed in needs neither."""
+
+    phone: Annotated[ShortText, Field(max_length=32)] | None = None
+    email: Annotated[ShortText, Field(max_length=200)] | None = None
+    locale: Literal["ru", "en"] = "ru"
+
+
+class SizeOut(AnswerModel):
+    """A size and its stock."""
+
+    size: str
+    stock: int
+
+
+class MediaOut(AnswerModel):
+    """A picture that may be shown."""
+
+    id: str
+    url: str
+    thumbnail_url: str
+    order: int
+
+
+class ProductOut(AnswerModel):
+    """A product as everybody sees it; money in kopecks."""
+
+    id: str
+    article: str
+    name: str
+    description: str
+    price: int
+    currency: str
+    sizes: list[SizeOut]
+    size_table: Any = None
+    care_instructions: str
+    order_type: OrderType
+    stock_count: int
+    preorder_waves_total: int
+    preorder_wave_capacity: int
+    current_wave: int
+    current_wave_count: int
+    is_active: bool
+    is_archived: bool
+    media: list[MediaOut]
+    created_at: str
+    updated_at: str
+    version: int
+
+    @classmethod
+    def of(cls, view: ProductView) -> ProductOut:
+        """A product as it was read."""
+        product, availability = view.product, view.availability
+        return cls(
+            id=product.id,
+            article=product.article,
+            name=product.name,
+            description=product.description,
+            price=int(product.price),
+            currency=product.currency,
+            sizes=[SizeOut.model_validate(line) for line in view.sizes],
+            size_table=product.size_table,
+            care_instructions=product.care_instructions,
+            order_type=product.order_type,  # type: ignore[arg-type]
+            stock_count=view.stock_count,
+            preorder_waves_total=int(product.preorder_waves_total),
+            preorder_wave_capacity=int(product.preorder_wave_capacity),
+            current_wave=int(availability.current_wave),
+            current_wave_count=int(availability.current_wave_count),
+            is_active=product.is_active,
+            is_archived=product.is_archived,
+            media=[MediaOut.model_validate(picture) for picture in view.media],
+            created_at=product.created_at,
+            updated_at=product.updated_at,
+            version=int(product.version),
+        )
+
+
+class WaveOut(AnswerModel):
+    """A preorder wave."""
+
+    wave_number: int
+    capacity: int
+    current_count: int
+    status: WaveStatus
+    ship_date: str | None
+    message: str | None
+    is_completed: bool
+    completed_at: str | None
+
+    @classmethod
+    def of(cls, wave: Wave) -> WaveOut:
+        """A stored wave."""
+        return cls(
+            wave_number=int(wave.wave_number),
+            capacity=int(wave.capacity),
+            current_count=int(wave.current_count),
+            status=wave.status,  # type: ignore[arg-type]
+            ship_date=wave.ship_date,
+            message=wave.message,
+            is_completed=wave.status == COMPLETED,
+            completed_at=wave.completed_at,
+        )
+
+
+class UploadOut(AnswerModel):
+    """Post `fields`, then the field `file`, to `url` as multipart/form-data."""
+
+    media_id: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+
+    @classmethod
+    def of(cls, upload: Upload, max_bytes: int) -> UploadOut:
+        """A form that was given out."""
+        return cls(media_id=upload.media.id, url=upload.form.url, fields=upload.form.fields, max_bytes=max_bytes)
+
+
+class MediaState(AnswerModel):
+    """An upload and what became of it: pending, ready, or rejected with a reason."""
+
+    id: str
+    status: Literal["pending", "ready", "rejected"]
+    reason: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, media: Media) -> MediaState:
+        """A stored upload."""
+        return cls(id=media.id, status=media.status, reason=media.reason, created_at=media.created_at)  # type: ignore[arg-type]
+
+
+class WaitlistOut(AnswerModel):
+    """A place in the line."""
+
+    id: str
+    product_id: str
+    created_at: str
+
+    @classmethod
+    def of(cls, entry: WaitlistEntry) -> WaitlistOut:
+        """A stored place."""
+        return cls(id=entry.id, product_id=entry.product_id, created_at=entry.created_at)
+
+
+class TaskAccepted(AnswerModel):
+    """The work was taken on; `GET /result/{task_id}` says how it goes."""
+
+    task_id: str
+    status: Literal["queued"] = "queued"

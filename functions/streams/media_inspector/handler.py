@@ -1,0 +1,98 @@
+"""The consumer of S3 events under `uploads/`: what is a picture is shown, anything else is removed and reported.
+
+Safe to repeat: the same upload leads to the same keys, and only a pending one is accepted or rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from functions.streams.media_inspector import inspection
+from functions.streams.media_inspector.inspection import NotAPictureError, Rendered
+from shared.core import ids
+from shared.core.observability import bind_correlation, logger, metric
+from shared.data.uow import AlreadyDone
+from shared.identity import profile
+from shared.providers import storage
+from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, ObjectTooLargeError
+from shared.shop.catalog import media
+from shared.shop.catalog.errors import MediaNotFoundError
+
+# A key is never written twice: what lies under it may be kept for good.
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    """Inspect the uploads that the event names; trouble with AWS is raised, so that Lambda tries again."""
+    store = storage.from_settings()
+    for record in event["Records"]:
+        bind_correlation(getattr(context, "aws_request_id", "") or "")
+        inspect(unquote_plus(record["s3"]["object"]["key"]), store)
+
+
+def inspect(key: str, store: ObjectStore) -> None:
+    """Look at one upload and do away with it, whatever it was."""
+    parts = key.split("/")
+    kind = parts[1] if len(parts) == 4 and parts[0] == "uploads" else ""
+    if kind in INSPECTORS and ids.is_id("med", parts[3]):
+        INSPECTORS[kind](parts[2], parts[3], key, store)
+    else:
+        logger.warning("upload under an unknown key", key=key)
+    # Last: as long as the upload is there, the event can be repeated.
+    store.delete(key)
+
+
+def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore) -> None:
+    """A picture of a product: itself and its thumbnail."""
+    try:
+        if media.find(product_id, media_id).status != "pending":
+            return
+        image, kind = _decoded(key, store, inspection.MAX_BYTES)
+        picture, small = inspection.shown(image, kind), inspection.thumbnail(image)
+        base = f"{media.READY}/{product_id}/{media_id}"
+        shown_key, small_key = f"{base}.{picture.extension}", f"{base}.thumbnail.{small.extension}"
+        _keep(store, shown_key, picture)
+        _keep(store, small_key, small)
+        media.accept(product_id=product_id, media_id=media_id, key=shown_key, thumbnail_key=small_key)
+        metric("MediaAccepted")
+    except NotAPictureError as error:
+        logger.warning("upload is no picture", media_id=media_id, reason=str(error))
+        media.reject(product_id=product_id, media_id=media_id, reason=str(error))
+        metric("MediaRejected")
+    except (ObjectNotFoundError, MediaNotFoundError, AlreadyDone):
+        # Inspected before, or deleted before we came: nothing is left to do.
+        logger.info("upload needs no inspection", media_id=media_id)
+
+
+def avatar(user_id: str, upload_id: str, key: str, store: ObjectStore) -> None:
+    """A person's picture."""
+    try:
+        image, _ = _decoded(key, store, profile.AVATAR_MAX_BYTES)
+    except NotAPictureError as error:
+        profile.avatar_rejected(user_id=user_id, upload_id=upload_id, reason=str(error))
+        return
+    except ObjectNotFoundError:
+        return
+    shown_key = f"media/avatars/{user_id}/{upload_id}.jpg"
+    _keep(store, shown_key, inspection.avatar(image))
+    if not profile.avatar_ready(user_id=user_id, upload_id=upload_id, key=shown_key):
+        logger.info("avatar was replaced meanwhile", upload_id=upload_id)
+
+
+INSPECTORS: Mapping[str, Callable[[str, str, str, ObjectStore], None]] = {
+    "products": product_picture,
+    "avatars": avatar,
+}
+
+
+def _decoded(key: str, store: ObjectStore, max_bytes: int) -> tuple[Any, str]:
+    try:
+        return inspection.decode(store.get(key, max_bytes=max_bytes))
+    except ObjectTooLargeError:
+        raise NotAPictureError(f"The file is larger than {max_bytes // 1024 // 1024} MB.") from None
+
+
+def _keep(store: ObjectStore, key: str, rendered: Rendered) -> None:
+    store.put(key, rendered.data, content_type=rendered.content_type, cache_control=FOREVER)

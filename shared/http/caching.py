@@ -1,0 +1,35 @@
+"""Public answers that the CDN and browsers keep: a strong `ETag`, `Cache-Control`, and 304 for who has it already."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from fastapi import Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+# Browsers ask again after half a minute, the CDN after one; an old answer may bridge a slow or broken origin.
+PUBLIC = "public, max-age=30, s-maxage=60, stale-while-revalidate=300, stale-if-error=86400"
+PRIVATE = "private, no-store"
+
+CACHED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Not modified: what the caller has (If-None-Match) is still right"}
+}
+
+
+def cacheable(request: Request, body: BaseModel, *, cache_control: str = PUBLIC) -> Response:
+    """The answer with its ETag, or 304 without a body when the caller's `If-None-Match` names it."""
+    content = body.model_dump_json().encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    # Staff see more under the same address: a shared cache must not hand their answers to guests.
+    headers = {"ETag": etag, "Cache-Control": cache_control, "Vary": "Authorization"}
+    if _names(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type="application/json")
+
+
+def _names(if_none_match: str, etag: str) -> bool:
+    # Weak comparison, as RFC 9110 §13.1.2 wants it: proxies that compress make an ETag weak.
+    given = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+    return etag in given or "*" in given

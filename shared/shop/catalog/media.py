@@ -1,0 +1,175 @@
+"""Pictures of products: an upload is pending until the inspector has seen its bytes, then ready or rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from shared.core import clock, ids
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.providers.storage.base import ObjectStore, PresignedPost
+from shared.shop.catalog import events, products, rules
+from shared.shop.catalog.errors import (
+    MediaChangedError,
+    MediaNotFoundError,
+    MediaOrderError,
+    ProductArchivedError,
+    TooManyMediaError,
+)
+from shared.shop.catalog.models import Media, Product, ReadyMedia
+from shared.shop.catalog.views import ProductView
+
+UPLOADS = "uploads/products"
+READY = "media/products"
+UPLOAD_LIFETIME = timedelta(minutes=10)
+# What was never uploaded, or was refused, is forgotten.
+TRACE_LIFETIME = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A form that uploads one picture; it is good for ten minutes."""
+
+    media: Media
+    form: PresignedPost
+
+
+def request_upload(
+    *,
+    product_id: str,
+    content_type: str,
+    actor: str,
+    store: ObjectStore,
+    idempotency: IdempotencyKey | None = None,
+) -> Upload:
+    """Allow the upload of one picture of a type in `rules.IMAGE_TYPES`.
+
+    Raises ProductNotFoundError, ProductArchivedError, TooManyMediaError.
+    """
+    product = products.get(product_id, hidden=True, consistent=True).product
+    if product.is_archived:
+        raise ProductArchivedError()
+    if (
+        len([one for one in uploads_of(product.id) if one.status == "pending"]) + len(product.media)
+        >= rules.MEDIA_LIMIT
+    ):
+        raise TooManyMediaError()
+    media_id = ids.new("med")
+    moment = clock.now()
+    media = Media(
+        *Media.key(product.id, media_id),
+        product_id=product.id,
+        id=media_id,
+        upload_key=f"{UPLOADS}/{product.id}/{media_id}",
+        content_type=content_type,
+        created_at=clock.iso(moment),
+        ttl=clock.epoch(moment + TRACE_LIFETIME),
+    )
+    uow = UnitOfWork()
+    uow.create(media)
+    uow.announce(events.media_event("requested", product.id, media_id, actor=actor))
+    uow.remember(idempotency, {"product_id": product.id, "id": media_id})
+    uow.commit()
+    return form_of(media, store)
+
+
+def form_of(media: Media, store: ObjectStore) -> Upload:
+    """The form for a pending upload; a repeated request gets a fresh one for the same picture."""
+    form = store.presigned_post(
+        media.upload_key,
+        content_type=media.content_type,
+        max_bytes=rules.IMAGE_BYTES_LIMIT,
+        expires_s=int(UPLOAD_LIFETIME.total_seconds()),
+    )
+    return Upload(media, form)
+
+
+def uploads_of(product_id: str) -> list[Media]:
+    """All uploads of a product, whatever became of them."""
+    return list(Media.query(Product.key(product_id)[0], Media.sk.startswith("MEDIA#")))
+
+
+def find(product_id: str, media_id: str) -> Media:
+    """One upload. Raises MediaNotFoundError."""
+    media = Media.get_or_none(*Media.key(product_id, media_id), consistent=True)
+    if media is None:
+        raise MediaNotFoundError()
+    return media
+
+
+def accept(*, product_id: str, media_id: str, key: str, thumbnail_key: str) -> None:
+    """The inspector found a picture: show it, as the last one. Raises AlreadyDone, MediaNotFoundError."""
+    media = find(product_id, media_id)
+    if media.status != "pending":
+        raise AlreadyDone(f"media {media_id} is {media.status}")
+    ready = ReadyMedia(id=media_id, key=key, thumbnail_key=thumbnail_key)  # type: ignore[no-untyped-call]
+    uow = UnitOfWork()
+    uow.update(
+        media,
+        [Media.status.set("ready"), Media.ttl.remove()],
+        condition=Media.status == "pending",
+        otherwise=AlreadyDone(media_id),
+    )
+    uow.update(
+        Product(*Product.key(product_id)),
+        [Product.media.set(Product.media.append([ready])), Product.media_revision.add(1)],
+        condition=Product.pk.exists(),
+        otherwise=MediaNotFoundError(),
+    )
+    uow.announce(events.media_event("ready", product_id, media_id))
+    uow.commit()
+
+
+def reject(*, product_id: str, media_id: str, reason: str) -> None:
+    """The inspector found something else: keep what it was, and report it. Raises AlreadyDone, MediaNotFoundError."""
+    media = find(product_id, media_id)
+    uow = UnitOfWork()
+    uow.update(
+        media,
+        [Media.status.set("rejected"), Media.reason.set(reason)],
+        condition=Media.status == "pending",
+        otherwise=AlreadyDone(media_id),
+    )
+    uow.announce(events.media_event("rejected", product_id, media_id, reason=reason))
+    uow.commit()
+
+
+def reorder(*, product_id: str, media_ids: Sequence[str], actor: str) -> ProductView:
+    """Put the pictures into this order. Raises ProductNotFoundError, MediaOrderError, MediaChangedError."""
+    product = products.get(product_id, hidden=True, consistent=True).product
+    by_id = {one.id: one for one in product.media}
+    if sorted(media_ids) != sorted(by_id):
+        raise MediaOrderError()
+    uow = UnitOfWork()
+    _replace(uow, product, [by_id[media_id] for media_id in media_ids])
+    uow.announce(events.product_event("media_reordered", product, actor, media_ids=list(media_ids)))
+    uow.commit()
+    return products.get(product.id, hidden=True, consistent=True)
+
+
+def delete(*, product_id: str, media_id: str, store: ObjectStore) -> None:
+    """Take a picture, or an upload that did not become one, away. Raises MediaNotFoundError, MediaChangedError."""
+    product = products.get(product_id, hidden=True, consistent=True).product
+    media = find(product.id, media_id)
+    shown = [one for one in product.media if one.id == media_id]
+    uow = UnitOfWork()
+    uow.delete(media, condition=Media.status == media.status, otherwise=MediaChangedError())
+    if shown:
+        _replace(uow, product, [one for one in product.media if one.id != media_id])
+    uow.announce(events.media_event("deleted", product.id, media_id))
+    uow.commit()
+    # After the commit: a file that nobody names any more is harmless, a name without its file is not.
+    for one in shown:
+        store.delete(one.key)
+        store.delete(one.thumbnail_key)
+    store.delete(media.upload_key)
+
+
+def _replace(uow: UnitOfWork, product: Product, pictures: list[Any]) -> None:
+    revision = int(product.media_revision)
+    actions = [Product.media.set(pictures), Product.media_revision.set(revision + 1)]
+    same = Product.media_revision == revision
+    uow.update(product, actions, condition=same, otherwise=MediaChangedError())

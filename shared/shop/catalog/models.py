@@ -1,0 +1,279 @@
+"""What the catalogue stores in the table `shop`, and every key it is found by.
+
+| item | pk | sk | gsi1 | gsi2 |
+|---|---|---|---|---|
+| product | PRODUCT#id | PRODUCT | CATALOG#active, hidden or archived / id | CATALOG#active#order type / id |
+| availability | PRODUCT#id | AVAILABILITY | | |
+| picture | PRODUCT#id | MEDIA#id | | |
+| wave | PRODUCT#id | WAVE#0001 | | |
+| order in a wave | WAVE#product#0001 | ORDER#order id | | |
+| article | ARTICLE#casefolded | ARTICLE | | |
+| place in the line | WAITLIST#product | PLACE#id | | |
+| one place per person | WAITLIST#product | PERSON#who | | |
+| word of a product | WORD#first two letters | word#id | | |
+| sorting by price or name | CATALOG#by-price, by-name | value#id | | |
+
+One Query up to `PRODUCT` reads a product page: availability, pictures and product sort in front of the waves.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.attributes import (
+    Attribute,
+    BooleanAttribute,
+    JSONAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.constants import MAP, NUMBER
+
+from shared.shop.catalog.waves import OPEN, WaveState
+from shared.shop.models import ShopItem
+
+IN_STOCK, PREORDER, WAITING = "in_stock", "preorder", "waiting"
+ORDER_TYPES = (IN_STOCK, PREORDER, WAITING)
+
+
+class ReadyMedia(MapAttribute[str, Any]):
+    """A picture that may be shown; its place in `Product.media` is its place on the page."""
+
+    id = UnicodeAttribute()
+    key = UnicodeAttribute()
+    thumbnail_key = UnicodeAttribute()
+
+
+class StockAttribute(Attribute[dict[str, int]]):
+    """Pieces per size. A plain map: PynamoDB's own cannot hold a key named `self`, and its paths are untyped."""
+
+    attr_type = MAP
+
+    def serialize(self, value: dict[str, int]) -> dict[str, dict[str, str]]:
+        """As DynamoDB keeps it."""
+        return {size: {NUMBER: str(pieces)} for size, pieces in value.items()}
+
+    def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, int]:
+        """As DynamoDB gives it."""
+        return {size: int(number[NUMBER]) for size, number in value.items()}
+
+
+class Product(ShopItem, discriminator="product"):
+    """What is sold; what changes with each order lies in Availability and Wave instead, so that this stays cold."""
+
+    id = UnicodeAttribute()
+    article = UnicodeAttribute()
+    name = UnicodeAttribute()
+    description = UnicodeAttribute(default="")
+    price = NumberAttribute()
+    currency = UnicodeAttribute(default="RUB")
+    sizes = ListAttribute[str](default=list)
+    size_table = JSONAttribute(null=True)
+    care_instructions = UnicodeAttribute(default="")
+    order_type = UnicodeAttribute(default=IN_STOCK)
+    preorder_waves_total = NumberAttribute(default=0)
+    preorder_wave_capacity = NumberAttribute(default=0)
+    media = ListAttribute[ReadyMedia](of=ReadyMedia, default=list)
+    media_revision = NumberAttribute(default=0)
+    is_active = BooleanAttribute(default=True)
+    is_archived = BooleanAttribute(default=False)
+    version = NumberAttribute(default=1)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(product_id: str) -> tuple[str, str]:
+        """(pk, sk) of a product."""
+        return f"PRODUCT#{product_id}", "PRODUCT"
+
+    @staticmethod
+    def listing(state: str) -> str:
+        """gsi1pk of all products of a state: active, hidden or archived."""
+        return f"CATALOG#{state}"
+
+    @staticmethod
+    def listing_of_type(order_type: str) -> str:
+        """gsi2pk of the active products of an order type."""
+        return f"CATALOG#active#{order_type}"
+
+    @property
+    def state(self) -> str:
+        """active, hidden or archived."""
+        if self.is_archived:
+            return "archived"
+        return "active" if self.is_active else "hidden"
+
+    def index(self) -> None:
+        """Set the keys that follow from the other fields: call it before the item is put."""
+        self.pk, self.sk = self.key(self.id)
+        self.gsi1pk, self.gsi1sk = self.listing(self.state), self.id
+        active = self.state == "active"
+        self.gsi2pk = self.listing_of_type(self.order_type) if active else None
+        self.gsi2sk = self.id if active else None
+
+    def order_type_actions(self, order_type: str) -> list[Any]:
+        """Update actions that give the product another order type and keep its listing key right.
+
+        Go with the condition `Product.order_type == <the one that was read>`.
+        """
+        actions: list[Any] = [Product.order_type.set(order_type)]
+        if self.state == "active":
+            actions.append(Product.gsi2pk.set(self.listing_of_type(order_type)))
+        return actions
+
+
+class Availability(ShopItem, discriminator="availability"):
+    """What is left of a product: pieces per size, and the wave that takes orders now. Orders change only this."""
+
+    product_id = UnicodeAttribute()
+    stock = StockAttribute(default=dict)
+    current_wave = NumberAttribute(default=0)
+    current_wave_count = NumberAttribute(default=0)
+
+    @staticmethod
+    def key(product_id: str) -> tuple[str, str]:
+        """(pk, sk) of a product's availability."""
+        return f"PRODUCT#{product_id}", "AVAILABILITY"
+
+    def of_size(self, size: str) -> int | None:
+        """Pieces of a size, None when the product is not made in it."""
+        return self.stock.get(size)
+
+
+class Wave(ShopItem, discriminator="wave"):
+    """One batch of a preorder product."""
+
+    product_id = UnicodeAttribute()
+    wave_number = NumberAttribute()
+    capacity = NumberAttribute()
+    current_count = NumberAttribute(default=0)
+    status = UnicodeAttribute(default=OPEN)
+    ship_date = UnicodeAttribute(null=True)
+    message = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    completed_at = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def key(product_id: str, number: int) -> tuple[str, str]:
+        """(pk, sk) of a wave."""
+        return f"PRODUCT#{product_id}", f"WAVE#{number:04d}"
+
+    def as_state(self) -> WaveState:
+        """What the rules in `waves` work on."""
+        return WaveState(
+            number=int(self.wave_number),
+            capacity=int(self.capacity),
+            count=int(self.current_count),
+            status=self.status,
+        )
+
+
+class WaveMember(ShopItem, discriminator="wave_member"):
+    """An order that has places in a wave; written and taken away with the order's own transaction."""
+
+    product_id = UnicodeAttribute()
+    wave_number = NumberAttribute()
+    order_id = UnicodeAttribute()
+    order_number = UnicodeAttribute(null=True)
+    user_id = UnicodeAttribute()
+    quantity = NumberAttribute()
+
+    @staticmethod
+    def key(product_id: str, number: int, order_id: str) -> tuple[str, str]:
+        """(pk, sk) of an order's membership in a wave."""
+        return f"WAVE#{product_id}#{number:04d}", f"ORDER#{order_id}"
+
+
+class Media(ShopItem, discriminator="media"):
+    """An upload and what became of it: pending, ready or rejected (with a reason)."""
+
+    product_id = UnicodeAttribute()
+    id = UnicodeAttribute()
+    status = UnicodeAttribute(default="pending")
+    upload_key = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(product_id: str, media_id: str) -> tuple[str, str]:
+        """(pk, sk) of a picture."""
+        return f"PRODUCT#{product_id}", f"MEDIA#{media_id}"
+
+
+class ArticleClaim(ShopItem, discriminator="article"):
+    """Makes an article unique, and finds the product by it."""
+
+    product_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(article: str) -> tuple[str, str]:
+        """(pk, sk) of an article: letters of any case are the same article."""
+        return f"ARTICLE#{article.strip().casefold()}", "ARTICLE"
+
+
+class WaitlistEntry(ShopItem, discriminator="waitlist"):
+    """A place in the line for a product; it is gone when a free slot was announced to this person."""
+
+    id = UnicodeAttribute()
+    product_id = UnicodeAttribute()
+    user_id = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(product_id: str, entry_id: str) -> tuple[str, str]:
+        """(pk, sk) of a place in the line."""
+        return f"WAITLIST#{product_id}", f"PLACE#{entry_id}"
+
+    def people(self) -> list[str]:
+        """Whom this place belongs to, by every name we know them by."""
+        if self.user_id:
+            return [f"USER#{self.user_id}"]
+        return [*([f"PHONE#{self.phone}"] if self.phone else []), *([f"EMAIL#{self.email}"] if self.email else [])]
+
+
+class WaitlistClaim(ShopItem, discriminator="waitlist_claim"):
+    """One place per person and product while the person waits."""
+
+    entry_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(product_id: str, person: str) -> tuple[str, str]:
+        """(pk, sk); `person` is one of `WaitlistEntry.people`."""
+        return f"WAITLIST#{product_id}", f"PERSON#{person}"
+
+
+class WordEntry(ShopItem, discriminator="word"):
+    """One word of an active product's name or article: what a search by prefix reads."""
+
+    product_id = UnicodeAttribute()
+    words = ListAttribute[str]()
+    price = NumberAttribute()
+    name = UnicodeAttribute()
+
+    @staticmethod
+    def bucket(word: str) -> str:
+        """pk of the words that begin alike."""
+        return f"WORD#{word[:2]}"
+
+    @staticmethod
+    def key(word: str, product_id: str) -> tuple[str, str]:
+        """(pk, sk) of a word of a product."""
+        return WordEntry.bucket(word), f"{word}#{product_id}"
+
+
+class SortEntry(ShopItem, discriminator="sort"):
+    """An active product's place when the catalogue is sorted by price or by name."""
+
+    product_id = UnicodeAttribute()
+
+    @staticmethod
+    def listing(order: str) -> str:
+        """pk of a sorted catalogue: `price` or `name`."""
+        return f"CATALOG#by-{order}"

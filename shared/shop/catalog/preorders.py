@@ -1,0 +1,100 @@
+"""Preorder waves: making them, showing them, moving them on, and telling the customers in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.core import clock
+from shared.data.base import query_page
+from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.shop.catalog import events, waves
+from shared.shop.catalog.errors import WaveChangedError, WaveNotFoundError
+from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
+from shared.shop.catalog.waves import COMPLETED, WaveState
+
+FAN_OUT_CONSUMER = "wave-fan-out"
+FAN_OUT_PAGE = 100
+
+
+def waves_of(product_id: str, *, consistent: bool = False) -> list[Wave]:
+    """A product's waves in their order."""
+    return list(Wave.query(Product.key(product_id)[0], Wave.sk.startswith("WAVE#"), consistent_read=consistent))
+
+
+def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor: str) -> list[WaveState]:
+    """Add the waves `first`..`last` of a product to the transaction, with `wave.opened` for each."""
+    moment, capacity = clock.iso(clock.now()), int(product.preorder_wave_capacity)
+    for number in range(first, last + 1):
+        pk, sk = Wave.key(product.id, number)
+        wave = Wave(pk=pk, sk=sk, product_id=product.id, wave_number=number, capacity=capacity)
+        wave.created_at = wave.updated_at = moment
+        uow.create(wave)
+        uow.announce(events.wave_opened(product, number, capacity, actor))
+    return [WaveState(number, capacity) for number in range(first, last + 1)]
+
+
+def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -> Wave:
+    """Move a wave on by the table in `waves`, or change its `message` or `ship_date`; all customers in it are told.
+
+    Raises WaveNotFoundError, WaveTransitionError, WaveChangedError when orders fill the wave at the same moment.
+    """
+    found = waves_of(product.id, consistent=True)
+    wave = next((one for one in found if one.wave_number == number), None)
+    if wave is None:
+        raise WaveNotFoundError()
+    previous, taken = wave.status, int(wave.current_count)
+    status = fields.get("status") or previous
+    if status != previous:
+        waves.check_move(previous, status)
+    before = [one.as_state() for one in found]
+    wave.status, wave.updated_at = status, clock.iso(clock.now())
+    actions = [Wave.status.set(status), Wave.updated_at.set(wave.updated_at)]
+    for name in ("message", "ship_date"):
+        if name in fields:
+            setattr(wave, name, fields[name])
+            attribute = getattr(Wave, name)
+            actions.append(attribute.remove() if fields[name] is None else attribute.set(fields[name]))
+    if status == COMPLETED and previous != COMPLETED:
+        wave.completed_at = wave.updated_at
+        actions.append(Wave.completed_at.set(wave.completed_at))
+    uow = UnitOfWork()
+    same = (Wave.status == previous) & (Wave.current_count == taken)
+    uow.update(wave, actions, condition=same, otherwise=WaveChangedError())
+    _follow(uow, product, before, [one.as_state() for one in found])
+    uow.announce(events.wave_moved(product, wave, previous, actor))
+    uow.commit()
+    return wave
+
+
+def _follow(uow: UnitOfWork, product: Product, before: list[WaveState], after: list[WaveState]) -> None:
+    """What else changes when a wave stops taking orders: the wave that is current, perhaps the order type."""
+    if waves.current(before) != waves.current(after):
+        (was, was_count), (now, count) = waves.current(before), waves.current(after)
+        availability = Availability(*Availability.key(product.id))
+        same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
+        actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
+        uow.update(availability, actions, condition=same, otherwise=WaveChangedError())
+    order_type = waves.order_type_after(product.order_type, before, after)
+    if order_type != product.order_type:
+        same = Product.order_type == product.order_type
+        uow.update(product, product.order_type_actions(order_type), condition=same, otherwise=WaveChangedError())
+
+
+def tell_members(event_id: str, moved: dict[str, Any], *, cursor: str | None = None) -> str | None:
+    """Announce `order.wave_moved` once for each order in a wave; `moved` is the data of `wave.moved`.
+
+    Handles up to 100 orders and returns the cursor of the rest, None at the end. Safe to repeat.
+    """
+    key = WaveMember.key(moved["product_id"], int(moved["wave_number"]), "")[0]
+    page = query_page(
+        WaveMember, key, scope=f"fan-out:{event_id}", limit=FAN_OUT_PAGE, cursor=cursor, newest_first=False
+    )
+    for member in page.items:
+        uow = UnitOfWork()
+        uow.once(FAN_OUT_CONSUMER, f"{event_id}#{member.order_id}")
+        uow.announce(events.order_wave_moved(member, moved))
+        try:
+            uow.commit()
+        except AlreadyDone:
+            continue
+    return page.next_cursor

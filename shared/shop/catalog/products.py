@@ -1,0 +1,197 @@
+"""Products: reading one, creating, changing, archiving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.core import clock, ids
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+from shared.shop.catalog import events, listing, preorders, rules, waves
+from shared.shop.catalog.errors import (
+    ArticleTakenError,
+    ProductArchivedError,
+    ProductNotFoundError,
+    VersionConflictError,
+)
+from shared.shop.catalog.models import PREORDER, WAITING, ArticleClaim, Availability, Product
+from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waves import WaveState
+from shared.shop.models import ShopItem
+
+# What a change may carry; everything else follows from these or has its own use case.
+PLAIN = ("name", "description", "price", "size_table", "care_instructions", "article", "sizes", "is_active")
+PREORDER_FIELDS = ("order_type", "preorder_waves_total", "preorder_wave_capacity")
+
+
+def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> ProductView:
+    """A product by its id or its article; `hidden` ones and archived ones only for staff.
+
+    Raises ProductNotFoundError.
+    """
+    view = _read(product_id, consistent) if ids.is_id("prd", product_id) else None
+    if view is None:
+        claim = ArticleClaim.get_or_none(*ArticleClaim.key(product_id))
+        view = _read(claim.product_id, consistent) if claim else None
+    if view is None or not (hidden or view.product.state == "active"):
+        raise ProductNotFoundError()
+    return view
+
+
+def create(
+    *, fields: Mapping[str, Any], stock: Mapping[str, int], actor: str, idempotency: IdempotencyKey | None = None
+) -> ProductView:
+    """Put a product into the catalogue; `stock` is pieces per size, in the order of the sizes.
+
+    Raises ArticleTakenError, WavesNeededError.
+    """
+    moment = clock.iso(clock.now())
+    product = Product(id=ids.new("prd"), sizes=list(stock), created_at=moment, updated_at=moment)
+    for name in (*PLAIN, *PREORDER_FIELDS):
+        if name in fields and name != "sizes":
+            setattr(product, name, fields[name])
+    total, capacity = int(product.preorder_waves_total), int(product.preorder_wave_capacity)
+    rules.check_waves(product.order_type, total, capacity)
+    product.index()
+    pk, sk = Availability.key(product.id)
+    availability = Availability(pk=pk, sk=sk, product_id=product.id, stock=dict(stock))
+    uow = UnitOfWork()
+    preorders.add_waves(uow, product, first=1, last=total, actor=actor)
+    if total:
+        availability.current_wave = 1
+    uow.create(product)
+    uow.create(availability)
+    uow.create(_claim(product), otherwise=ArticleTakenError())
+    listing.index(uow, product)
+    uow.announce(events.product_event("created", product, actor, price=int(product.price)))
+    uow.remember(idempotency, {"id": product.id})
+    uow.commit()
+    return ProductView(product, availability)
+
+
+def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: str) -> ProductView:
+    """Change what `fields` names, if the product still has the version that the caller read.
+
+    `sizes` is the new list of size names; new ones start with what `new_stock` says, else without stock. Raises
+    ProductNotFoundError, ProductArchivedError, VersionConflictError, ArticleTakenError, SizeInStockError,
+    WavesNeededError, WavesShrinkError.
+    """
+    seen = get(product_id, hidden=True, consistent=True)
+    before, product = seen.product, _copy(seen.product)
+    if before.is_archived:
+        raise ProductArchivedError()
+    if int(before.version) != version:
+        raise VersionConflictError(current_version=int(before.version))
+    for name in PLAIN + PREORDER_FIELDS:
+        if name in fields:
+            setattr(product, name, fields[name])
+    product.version, product.updated_at = version + 1, clock.iso(clock.now())
+    uow = UnitOfWork()
+    availability_actions = _resize(seen, product.sizes, fields.get("new_stock", {}))
+    places = 0
+    if any(getattr(product, name) != getattr(before, name) for name in PREORDER_FIELDS):
+        states = _rewave(uow, seen, product, actor)
+        number, count = waves.current(states)
+        availability_actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+        places = waves.room(states)
+    product.index()
+    if availability_actions:
+        # The whole of what was read: an order that took the last piece in between is not overwritten.
+        same = Availability.stock == seen.availability.stock
+        same &= Availability.current_wave == int(seen.availability.current_wave)
+        same &= Availability.current_wave_count == int(seen.availability.current_wave_count)
+        uow.update(seen.availability, availability_actions, condition=same, otherwise=VersionConflictError())
+    changed = [name for name in PLAIN + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
+    _write(uow, before, product, changed, actor)
+    if product.order_type != WAITING and before.order_type == WAITING:
+        quantity = places if product.order_type == PREORDER else seen.stock_count
+        uow.announce(events.product_event("available_again", product, actor, quantity=quantity))
+    uow.commit()
+    return get(product.id, hidden=True, consistent=True)
+
+
+def archive(*, product_id: str, actor: str) -> None:
+    """Take a product out of the catalogue for good; orders keep what they copied. Raises ProductNotFoundError."""
+    before = get(product_id, hidden=True, consistent=True).product
+    if before.is_archived:
+        return
+    product = _copy(before)
+    product.is_archived, product.version = True, int(before.version) + 1
+    product.updated_at = clock.iso(clock.now())
+    product.index()
+    uow = UnitOfWork()
+    condition = (Product.version == before.version) & (Product.order_type == before.order_type)
+    actions = [*_key_actions(product), Product.is_archived.set(True)]
+    uow.update(before, [*actions, *_stamp(product)], condition=condition, otherwise=VersionConflictError())
+    listing.index(uow, product, before=before)
+    uow.announce(events.product_event("archived", product, actor))
+    uow.commit()
+
+
+def _read(product_id: str, consistent: bool) -> ProductView | None:
+    # Availability and product sort in front of the waves: one Query, most often half a request unit.
+    pk, sk = Product.key(product_id)
+    found = list(ShopItem.query(pk, ShopItem.sk <= sk, consistent_read=consistent))
+    product = next((item for item in found if isinstance(item, Product)), None)
+    availability = next((item for item in found if isinstance(item, Availability)), None)
+    return ProductView(product, availability) if product and availability else None
+
+
+def _copy(product: Product) -> Product:
+    return Product.from_raw_data(product.serialize())
+
+
+def _claim(product: Product) -> ArticleClaim:
+    pk, sk = ArticleClaim.key(product.article)
+    return ArticleClaim(pk=pk, sk=sk, product_id=product.id)
+
+
+def _resize(seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
+    stock = seen.availability.stock
+    rules.check_sizes(stock, sizes)
+    new = [Availability.stock[size].set(new_stock.get(size, 0)) for size in sizes if size not in stock]
+    return new + [Availability.stock[size].remove() for size in stock if size not in sizes]
+
+
+def _rewave(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) -> list[WaveState]:
+    total, capacity = int(product.preorder_waves_total), int(product.preorder_wave_capacity)
+    rules.check_waves(product.order_type, total, capacity)
+    existing = [wave.as_state() for wave in preorders.waves_of(product.id, consistent=True)]
+    rules.check_growth(len(existing), total)
+    added = preorders.add_waves(uow, product, first=len(existing) + 1, last=total, actor=actor)
+    after = existing + added
+    # More places for a product that had none left: it can be bought again, unless the admin says otherwise.
+    if product.order_type == seen.product.order_type or product.order_type != WAITING:
+        product.order_type = waves.order_type_after(product.order_type, existing, after)
+    return after
+
+
+def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str], actor: str) -> None:
+    actions = [*_key_actions(product), *_stamp(product)]
+    for name in changed:
+        attribute, value = getattr(Product, name), getattr(product, name)
+        actions.append(attribute.remove() if value is None else attribute.set(value))
+    # Orders flip the order type without a new version; the listing key that we write depends on it.
+    condition = (Product.version == before.version) & (Product.order_type == before.order_type)
+    uow.update(before, actions, condition=condition, otherwise=VersionConflictError())
+    old, new = _claim(before), _claim(product)
+    if old.pk != new.pk:
+        uow.create(new, otherwise=ArticleTakenError())
+        uow.delete(old)
+    listing.index(uow, product, before=before)
+    values = {
+        name: getattr(product, name) for name in changed if name in ("price", "article", "order_type", "is_active")
+    }
+    uow.announce(events.product_event("updated", product, actor, changed=changed, values=values))
+
+
+def _key_actions(product: Product) -> list[Any]:
+    keys: list[Any] = [Product.gsi1pk.set(product.gsi1pk)]
+    for attribute, value in ((Product.gsi2pk, product.gsi2pk), (Product.gsi2sk, product.gsi2sk)):
+        keys.append(attribute.remove() if value is None else attribute.set(value))
+    return keys
+
+
+def _stamp(product: Product) -> list[Any]:
+    return [Product.version.set(product.version), Product.updated_at.set(product.updated_at)]

@@ -1,0 +1,70 @@
+"""The catalogue's rules as pure functions: what a product may be, and the words it is found by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from shared.core.errors import FieldError
+from shared.shop.catalog.errors import SizeInStockError, WavesNeededError, WavesShrinkError
+from shared.shop.catalog.models import PREORDER, Product
+
+MEDIA_LIMIT = 20
+# A product's words and its waves (each with its event) are written in one transaction of at most 100 writes.
+WAVES_LIMIT = 20
+WORDS_LIMIT = 20
+PRICE_LIMIT = 10_000_000_00
+STOCK_LIMIT = 1_000_000
+SIZES_LIMIT = 40
+IMPORT_ROWS_LIMIT = 1000
+# No brackets: DynamoDB's document paths read them as list indexes.
+SIZE_PATTERN = r"^[\w.,/+-][\w .,/+-]{0,19}$"
+SIZE_NAME = re.compile(SIZE_PATTERN)
+IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+IMAGE_BYTES_LIMIT = 10 * 1024 * 1024
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The distinct words of a text in their order, as they are searched: any case, width, and ё as е."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return list(dict.fromkeys(word[:40] for word in _WORD.findall(folded)))
+
+
+def words_of(product: Product) -> list[str]:
+    """What a product is found by: its article's words and its name's, the first 20."""
+    return words(f"{product.article} {product.name}")[:WORDS_LIMIT]
+
+
+def matches(wanted: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether each wanted word begins one of a product's own."""
+    return all(any(word.startswith(prefix) for word in own) for prefix in wanted)
+
+
+def sort_name(product: Product) -> str:
+    """A product's name as it is sorted: any case, ё as е."""
+    return " ".join(words(product.name))[:80]
+
+
+def check_waves(order_type: str, total: int, capacity: int) -> None:
+    """A preorder product says how many waves it has and what one holds. Raises WavesNeededError."""
+    if order_type != PREORDER or (total and capacity):
+        return
+    named = {"preorder_waves_total": total, "preorder_wave_capacity": capacity}
+    missing = [FieldError(name, "required", "At least 1.") for name, value in named.items() if not value]
+    raise WavesNeededError(errors=missing)
+
+
+def check_growth(before: int, after: int) -> None:
+    """Waves can be added, never taken away. Raises WavesShrinkError."""
+    if after < before:
+        raise WavesShrinkError(waves=before)
+
+
+def check_sizes(stock: Mapping[str, int], sizes: Sequence[str]) -> None:
+    """A size that still has stock cannot be dropped. Raises SizeInStockError."""
+    for size, left in stock.items():
+        if size not in sizes and left:
+            raise SizeInStockError(size=size, stock=int(left))

@@ -1,0 +1,220 @@
+"""The catalogue as a CSV file: one product a line, in and out.
+
+Sizes are written `S:5|M:0`, prices in rubles (`4300.00`), a size table as JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.core.errors import FieldError, InvalidError
+from shared.core.money import format_rub, parse_rub
+from shared.shop.catalog import listing
+from shared.shop.catalog.models import ORDER_TYPES, Product
+from shared.shop.catalog.rules import IMPORT_ROWS_LIMIT, PRICE_LIMIT, SIZE_NAME, STOCK_LIMIT, WAVES_LIMIT
+from shared.shop.catalog.views import ProductView
+
+COLUMNS = (
+    "article",
+    "name",
+    "description",
+    "price",
+    "order_type",
+    "sizes",
+    "size_table",
+    "care_instructions",
+    "preorder_waves_total",
+    "preorder_wave_capacity",
+    "is_active",
+)
+REQUIRED = ("article", "name", "price")
+# What a spreadsheet would run as a formula: https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
+TRUTHS = {"true": True, "1": True, "yes": True, "да": True, "false": False, "0": False, "no": False, "нет": False}
+
+
+class SheetError(InvalidError):
+    """The file as a whole cannot be imported."""
+
+    code = "csv_invalid"
+    detail = "The file is not a CSV file with a header."
+
+
+class RowError(InvalidError):
+    """One line cannot be imported."""
+
+    code = "csv_row_invalid"
+    detail = "The line cannot be imported."
+
+
+def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The file's (line number, cells by column); comma or semicolon, the header is line 1. Raises SheetError."""
+    head = text.lstrip("\ufeff").split("\n", 1)[0]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(reader, [])]
+        _check_header(header)
+        line = reader.line_num + 1
+        for count, cells in enumerate(reader, start=1):
+            if count > IMPORT_ROWS_LIMIT:
+                raise SheetError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
+            if any(cell.strip() for cell in cells):
+                yield line, dict(zip(header, (_unescape(cell) for cell in cells), strict=False))
+            # A cell may hold line breaks: a row is named by the line it begins on.
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SheetError(f"Line {reader.line_num}: {error}.") from error
+
+
+def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] | None]:
+    """A line's fields and its stock per size, None when it says nothing of sizes. Raises RowError with `errors`."""
+    wrong: list[FieldError] = []
+    fields: dict[str, Any] = {}
+    stock: dict[str, int] | None = None
+    for column, text in cells.items():
+        if not text and column not in REQUIRED:
+            continue
+        try:
+            value = _READERS[column](column, text)
+        except ValueError as error:
+            wrong.append(FieldError(column, "invalid", str(error)))
+            continue
+        if column == "sizes":
+            stock = value
+        else:
+            fields[column] = value
+    if wrong:
+        raise RowError(errors=wrong)
+    return fields, stock
+
+
+def export(write: Any) -> int:
+    """Write the active and the hidden products to a text stream, newest first; returns how many."""
+    writer = csv.writer(write, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for state in ("active", "hidden"):
+        cursor: str | None = None
+        while True:
+            page = listing.browse(state=state, limit=50, cursor=cursor)
+            for view in page.items:
+                writer.writerow(_cells(view))
+                count += 1
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    return count
+
+
+def _cells(view: ProductView) -> list[str]:
+    product: Product = view.product
+    table = json.dumps(product.size_table, ensure_ascii=False) if product.size_table is not None else ""
+    return [
+        _escape(product.article),
+        _escape(product.name),
+        _escape(product.description),
+        format_rub(int(product.price)),
+        product.order_type,
+        _escape("|".join(f"{line.size}:{line.stock}" for line in view.sizes)),
+        table,
+        _escape(product.care_instructions),
+        str(int(product.preorder_waves_total)),
+        str(int(product.preorder_wave_capacity)),
+        "true" if product.is_active else "false",
+    ]
+
+
+def _check_header(header: list[str]) -> None:
+    missing = [name for name in REQUIRED if name not in header]
+    unknown = [name for name in header if name not in COLUMNS]
+    if len(set(header)) != len(header):
+        raise SheetError("A column appears twice.")
+    if missing or unknown:
+        raise SheetError(f"Columns missing: {missing}. Columns unknown: {unknown}. Known: {list(COLUMNS)}.")
+
+
+def _escape(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _unescape(text: str) -> str:
+    text = text.strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+
+
+def _text(column: str, text: str) -> str:
+    if not text and column in REQUIRED:
+        raise ValueError("is required")
+    if len(text) > LENGTHS[column]:
+        raise ValueError(f"is longer than {LENGTHS[column]} characters")
+    if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
+        raise ValueError("holds control characters")
+    return text
+
+
+def _price(_: str, text: str) -> int:
+    try:
+        price = parse_rub(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
+    except ValueError:
+        raise ValueError("is not an amount in rubles such as 4300.00") from None
+    if not 0 <= price <= PRICE_LIMIT:
+        raise ValueError("is out of range")
+    return price
+
+
+def _order_type(_: str, text: str) -> str:
+    if text not in ORDER_TYPES:
+        raise ValueError(f"is none of {', '.join(ORDER_TYPES)}")
+    return text
+
+
+def _count(column: str, text: str) -> int:
+    limit = WAVES_LIMIT if column == "preorder_waves_total" else STOCK_LIMIT
+    if not (text.isascii() and text.isdecimal()) or int(text[:12]) > limit:
+        raise ValueError(f"is not a whole number from 0 to {limit}")
+    return int(text)
+
+
+def _truth(_: str, text: str) -> bool:
+    if text.lower() not in TRUTHS:
+        raise ValueError("is neither true nor false")
+    return TRUTHS[text.lower()]
+
+
+def _json(_: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+
+
+def _sizes(_: str, text: str) -> dict[str, int]:
+    stock: dict[str, int] = {}
+    for part in text.split("|"):
+        size, _colon, pieces = part.partition(":")
+        size, pieces = size.strip(), pieces.strip() or "0"
+        if not SIZE_NAME.fullmatch(size) or size in stock:
+            raise ValueError(f"«{part}» is no size or appears twice; write S:5|M:0")
+        stock[size] = _count("sizes", pieces)
+    return stock
+
+
+_READERS = {
+    "article": _text,
+    "name": _text,
+    "description": _text,
+    "care_instructions": _text,
+    "price": _price,
+    "order_type": _order_type,
+    "sizes": _sizes,
+    "size_table": _json,
+    "preorder_waves_total": _count,
+    "preorder_wave_capacity": _count,
+    "is_active": _truth,
+}

@@ -1,0 +1,40 @@
+"""Stock by hand: deliveries, counts and write-offs. Orders take and give back stock in their own transactions."""
+
+from __future__ import annotations
+
+from shared.core.errors import AtriumError
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import OldItem, UnitOfWork
+from shared.shop.catalog import events, products
+from shared.shop.catalog.errors import ProductArchivedError, SizeNotFoundError, StockBelowZeroError
+from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.views import ProductView
+
+
+def change(
+    *, product_id: str, size: str, delta: int, reason: str, actor: str, idempotency: IdempotencyKey | None = None
+) -> ProductView:
+    """Add `delta` pieces of a size (negative: take away) and keep who did it and why.
+
+    Raises ProductNotFoundError, ProductArchivedError, SizeNotFoundError, StockBelowZeroError.
+    """
+    product = products.get(product_id, hidden=True).product
+
+    def refusal(old: OldItem) -> AtriumError:
+        stock = (old or {}).get("stock", {})
+        return StockBelowZeroError(available=int(stock[size])) if size in stock else SizeNotFoundError()
+
+    pieces = Availability.stock[size]
+    uow = UnitOfWork()
+    uow.update(
+        Availability(*Availability.key(product.id)),
+        [pieces.set(pieces + delta)],
+        condition=pieces.exists() & (pieces >= -delta),
+        otherwise=refusal,
+    )
+    pk, sk = Product.key(product.id)
+    uow.check(Product, pk, sk, condition=Product.is_archived == False, otherwise=ProductArchivedError())  # noqa: E712
+    uow.announce(events.product_event("stock_changed", product, actor, size=size, delta=delta, reason=reason))
+    uow.remember(idempotency, {"id": product.id})
+    uow.commit()
+    return products.get(product.id, hidden=True, consistent=True)

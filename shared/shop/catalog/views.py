@@ -1,0 +1,53 @@
+"""A product as it is read: the product with what is left of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.core.settings import settings
+from shared.shop.catalog.models import Availability, Product
+
+
+@dataclass(frozen=True, slots=True)
+class SizeStock:
+    """Pieces in stock of one size."""
+
+    size: str
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that may be shown; `order` counts from 0."""
+
+    id: str
+    url: str
+    thumbnail_url: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product and its availability, read together."""
+
+    product: Product
+    availability: Availability
+
+    @property
+    def sizes(self) -> list[SizeStock]:
+        """Stock per size, in the product's own order."""
+        return [SizeStock(size, self.availability.of_size(size) or 0) for size in self.product.sizes]
+
+    @property
+    def stock_count(self) -> int:
+        """Pieces in stock of all sizes."""
+        return sum(line.stock for line in self.sizes)
+
+    @property
+    def media(self) -> list[Picture]:
+        """The pictures that passed the inspection, in their order."""
+        base = settings().public_base_url
+        return [
+            Picture(one.id, f"{base}/{one.key}", f"{base}/{one.thumbnail_key}", order)
+            for order, one in enumerate(self.product.media)
+        ]

@@ -1,0 +1,41 @@
+"""Work that waits for somebody else, in the table `tasks`: pk TASK#id, sk TASK, gone 30 days after it was asked for."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from shared.data.base import AtriumModel, TableName
+
+QUEUED, RUNNING, SUCCEEDED, FAILED = "queued", "running", "succeeded", "failed"
+
+
+class TaskItem(AtriumModel):
+    """The table's base."""
+
+    class Meta:
+        table_name = TableName("tasks")
+
+
+class Task(TaskItem, discriminator="task"):
+    """One piece of work; `request` and `result` are JSON, a large result or a file lies in S3 at `file_key`."""
+
+    id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    owner = UnicodeAttribute()
+    status = UnicodeAttribute(default=QUEUED)
+    request = JSONAttribute(default=dict)
+    result = JSONAttribute(null=True)
+    file_key = UnicodeAttribute(null=True)
+    file_name = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    # A failure that another delivery may mend: a redriven dead letter completes it.
+    can_be_retried = BooleanAttribute(default=False)
+    attempts = NumberAttribute(default=0)
+    created_at = UnicodeAttribute()
+    started_at = UnicodeAttribute(null=True)
+    finished_at = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def key(task_id: str) -> tuple[str, str]:
+        """(pk, sk) of a task."""
+        return f"TASK#{task_id}", "TASK"

@@ -1,0 +1,162 @@
+"""Tasks, `queued → running → succeeded | failed`: asked for in the caller's transaction, done by a worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from shared.core import clock, ids
+from shared.core.errors import AtriumError, UnavailableError, UpstreamError
+from shared.core.observability import logger, metric
+from shared.data.events import DomainEvent
+from shared.data.uow import UnitOfWork
+from shared.providers import storage
+from shared.tasks.errors import TaskNotFoundError
+from shared.tasks.models import FAILED, QUEUED, RUNNING, SUCCEEDED, Task
+
+LIFETIME = timedelta(days=30)
+LINK_LIFETIME = timedelta(minutes=15)
+# Three deliveries at the queue's visibility time-out; a worker that was killed on its last one can't say so itself.
+SILENCE = timedelta(minutes=45)
+# A DynamoDB item holds 400 KB in all.
+INLINE_LIMIT_BYTES = 200_000
+GAVE_UP = "Something broke on our side and repeating it did not help. Try again later, or tell support the task's id."
+WENT_SILENT = "The work stopped without an answer. Ask for it again, or tell support the task's id."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a runner made: a JSON result, and possibly a file that it put into the files bucket."""
+
+    result: dict[str, Any]
+    file_key: str | None = None
+    file_name: str = "result"
+
+
+Runner: TypeAlias = Callable[[Task], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as its owner sees it; `file_url` is a link that is good for 15 minutes."""
+
+    task: Task
+    status: str
+    reason: str | None
+    result: dict[str, Any] | None
+    file_url: str | None
+
+
+def request(uow: UnitOfWork, *, kind: str, owner: str, request: Mapping[str, Any], task_id: str | None = None) -> Task:
+    """Add a task to the caller's transaction; the event `task.requested` starts it. `kind` is `<noun>.<verb>`."""
+    task_id = task_id or ids.new("tsk")
+    moment = clock.now()
+    task = Task(
+        *Task.key(task_id),
+        id=task_id,
+        kind=kind,
+        owner=owner,
+        request=dict(request),
+        created_at=clock.iso(moment),
+        ttl=clock.epoch(moment + LIFETIME),
+    )
+    uow.create(task)
+    uow.announce(_event("requested", task))
+    return task
+
+
+def get(task_id: str, *, owner: str) -> TaskView:
+    """A task and what came of it, for the person who asked for it. Raises TaskNotFoundError for anybody else."""
+    task = _find(task_id)
+    if task.owner != owner:
+        raise TaskNotFoundError()
+    status, reason = task.status, task.reason
+    if status == RUNNING and clock.now() - clock.parse(task.started_at) > SILENCE:
+        status, reason = FAILED, WENT_SILENT
+    return TaskView(task, status, reason, task.result, _link(task))
+
+
+def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -> None:
+    """Carry a task out. A refusal (a domain error) fails it at once; trouble fails it when the attempts are spent.
+
+    Runners are repeated after a crash, so they must bear it. A finished task is left alone, a failed one whose
+    message is redriven is tried again. Raises whatever the runner raised, so that the queue delivers again.
+    """
+    task = _find(task_id)
+    if task.status == SUCCEEDED or (task.status == FAILED and not task.can_be_retried):
+        return
+    moment = clock.iso(clock.now())
+    task.update(
+        actions=[
+            Task.status.set(RUNNING),
+            Task.started_at.set(moment),
+            Task.attempts.set(int(task.attempts) + 1),
+            Task.reason.remove(),
+        ],
+        condition=Task.status.is_in(QUEUED, RUNNING, FAILED),
+    )
+    finished = False
+    try:
+        outcome = runners[task.kind](task)
+        finished = True
+    except (UnavailableError, UpstreamError):
+        raise
+    except AtriumError as refusal:
+        finished = True
+        _fail(task, refusal.public_detail, can_be_retried=False)
+        return
+    finally:
+        if not finished and is_last_attempt:
+            _fail(task, GAVE_UP, can_be_retried=True)
+    _succeed(task, outcome)
+
+
+def _find(task_id: str) -> Task:
+    task = Task.get_or_none(*Task.key(task_id), consistent=True) if ids.is_id("tsk", task_id) else None
+    if task is None or (task.ttl and task.ttl < clock.epoch(clock.now())):
+        raise TaskNotFoundError()
+    return task
+
+
+def _succeed(task: Task, outcome: Outcome) -> None:
+    result, file_key, file_name = outcome.result, outcome.file_key, outcome.file_name
+    text = json.dumps(result, ensure_ascii=False).encode()
+    actions: list[Any] = []
+    if len(text) > INLINE_LIMIT_BYTES:
+        file_key, file_name = f"tasks/results/{task.id}.json", f"{task.kind}.json"
+        storage.from_settings("files").put(file_key, text, content_type="application/json")
+    else:
+        actions.append(Task.result.set(result))
+    if file_key:
+        actions += [Task.file_key.set(file_key), Task.file_name.set(file_name)]
+    _finish(task, SUCCEEDED, actions)
+    metric("TaskSucceeded", kind=task.kind)
+
+
+def _fail(task: Task, reason: str, *, can_be_retried: bool) -> None:
+    logger.warning("task failed", task_id=task.id, kind=task.kind, reason=reason)
+    _finish(task, FAILED, [Task.reason.set(reason), Task.can_be_retried.set(can_be_retried)])
+    metric("TaskFailed", kind=task.kind)
+
+
+def _finish(task: Task, status: str, actions: list[Any]) -> None:
+    uow = UnitOfWork()
+    stamp = [Task.status.set(status), Task.finished_at.set(clock.iso(clock.now()))]
+    uow.update(task, [*actions, *stamp], condition=Task.status == RUNNING)
+    uow.announce(_event(status, task))
+    uow.commit()
+
+
+def _link(task: Task) -> str | None:
+    if not task.file_key:
+        return None
+    seconds = int(LINK_LIFETIME.total_seconds())
+    return storage.from_settings("files").presigned_get(task.file_key, filename=task.file_name, expires_s=seconds)
+
+
+def _event(what: str, task: Task) -> DomainEvent:
+    data = {"task_id": task.id, "kind": task.kind}
+    return DomainEvent(f"task.{what}", "task", task.id, data, actor=task.owner)

@@ -1,0 +1,108 @@
+"""Finding products: lists, filters, orders, search, cursors; and what it costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.catalog.conftest import Shop
+
+
+def pages(shop: Shop, query: str, limit: int = 2) -> list[list[str]]:
+    """The articles of every page of a listing."""
+    found, cursor = [], ""
+    while True:
+        answer = shop.call("GET", f"/products?{query}&limit={limit}{cursor}")
+        assert answer.status == 200, answer.body
+        found.append([one["article"] for one in answer.json["items"]])
+        if answer.json["next_cursor"] is None:
+            return [page for page in found if page]
+        cursor = f"&cursor={answer.json['next_cursor']}"
+        assert len(found) < 50
+
+
+@pytest.fixture
+def shelf(shop: Shop) -> Shop:
+    shop.product(article="A1", name="Худи Орбита", price=300)
+    shop.product(article="B2", name="Кепка Орбита", price=100)
+    shop.product(article="C3", name="Футболка Ёжик", price=200)
+    waves: dict[str, Any] = {"preorder_waves_total": 1, "preorder_wave_capacity": 1}
+    shop.product(article="D4", name="Худи Комета", price=500, order_type="preorder", **waves)
+    shop.product(article="E5", name="Hoodie hood XL", price=400)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", [["E5", "D4"], ["C3", "B2"], ["A1"]]),
+        ("sort=price", [["B2", "C3"], ["A1", "E5"], ["D4"]]),
+        ("sort=-price", [["D4", "E5"], ["A1", "C3"], ["B2"]]),
+        ("sort=name", [["E5", "B2"], ["C3", "D4"], ["A1"]]),
+        ("order_type=preorder", [["D4"]]),
+        ("order_type=in_stock", [["E5", "C3"], ["B2", "A1"]]),
+        ("order_type=in_stock&sort=price", [["B2", "C3"], ["A1", "E5"]]),
+        ("q=орбита", [["B2", "A1"]]),
+        ("q=ОРБ", [["B2", "A1"]]),
+        ("q=орбита худи", [["A1"]]),
+        ("q=худи&sort=-price", [["D4", "A1"]]),
+        ("q=худи&sort=price", [["A1", "D4"]]),
+        ("q=худи&sort=name", [["D4", "A1"]]),
+        ("q=худи&order_type=preorder", [["D4"]]),
+        ("q=ежик", [["C3"]]),
+        ("q=hood", [["E5"]]),
+        ("q=b2", [["B2"]]),
+        ("q=тапки", []),
+        ("q=--", []),
+    ],
+)
+def test_the_catalogue_is_found_in_every_way(shelf: Shop, query: str, expected: list[list[str]]) -> None:
+    found = pages(shelf, query)
+    assert [one for page in found for one in page] == [one for page in expected for one in page]
+    assert all(len(page) <= 2 for page in found)
+
+
+def test_search_pages_continue_where_the_last_ended(shop: Shop) -> None:
+    for number in range(5):
+        shop.product(article=f"T{number}", name="Носки тёплые", price=number)
+    assert pages(shop, "q=носки&sort=price") == [["T0", "T1"], ["T2", "T3"], ["T4"]]
+    assert pages(shop, "q=носки") == [["T4", "T3"], ["T2", "T1"], ["T0"]]
+
+
+def test_a_renamed_product_is_found_by_its_new_words_only(shop: Shop) -> None:
+    made = shop.product(article="A1", name="Худи Орбита", price=300)
+    shop.product(article="B2", name="Кепка", price=400)
+    body = {"version": 1, "name": "Свитшот Орбита", "price": 500}
+    assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
+    assert pages(shop, "q=худи") == []
+    assert pages(shop, "q=свитшот") == [["A1"]]
+    assert pages(shop, "q=орбита&sort=price") == [["A1"]]
+    assert pages(shop, "sort=price") == [["B2", "A1"]]
+
+
+@pytest.mark.parametrize("query", ["", "sort=price", "q=орбита", "order_type=in_stock"])
+def test_a_foreign_or_broken_cursor_is_refused(shelf: Shop, query: str) -> None:
+    from shared.core.paging import encode_cursor
+
+    foreign = shelf.call("GET", "/products?limit=1&sort=name").json["next_cursor"]
+    scope = "products:active:None:newest:орбита"
+    for cursor in (foreign, "nonsense", encode_cursor(scope, {"after": 7})):
+        answer = shelf.call("GET", f"/products?{query}&cursor={cursor}")
+        assert (answer.status, answer.code) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "q=a", "order_type=sold", "sort=random", "state=all"])
+def test_nonsense_in_the_query_is_refused(shop: Shop, query: str) -> None:
+    assert shop.call("GET", f"/products?{query}").status == 422
+
+
+def test_no_way_to_find_products_scans(shelf: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pynamodb.connection import Connection
+
+    def scan(*_: Any, **__: Any) -> None:
+        raise AssertionError("a Scan")
+
+    monkeypatch.setattr(Connection, "scan", scan)
+    for query in ("", "sort=price", "q=худи", "order_type=preorder", "q=худи&order_type=preorder"):
+        assert shelf.call("GET", f"/products?{query}").status == 200

@@ -1,0 +1,305 @@
+"""Products: reading, finding, creating, changing, archiving, stock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.integration.catalog.conftest import HOODIE, Shop
+
+PUBLIC_FIELDS = {
+    "id",
+    "article",
+    "name",
+    "description",
+    "price",
+    "currency",
+    "sizes",
+    "size_table",
+    "care_instructions",
+    "order_type",
+    "stock_count",
+    "preorder_waves_total",
+    "preorder_wave_capacity",
+    "current_wave",
+    "current_wave_count",
+    "is_active",
+    "is_archived",
+    "media",
+    "created_at",
+    "updated_at",
+    "version",
+}
+
+
+def test_a_product_shows_exactly_the_promised_fields(shop: Shop) -> None:
+    made = shop.product(description="Тёплое", size_table={"S": [90, 70]}, care_instructions="30°")
+    seen = shop.call("GET", f"/products/{made['id']}").json
+    assert set(seen) == PUBLIC_FIELDS
+    assert seen == made
+    assert seen["sizes"] == [{"size": "S", "stock": 3}, {"size": "M", "stock": 5}]
+    assert seen["stock_count"] == 8
+    assert seen["size_table"] == {"S": [90, 70]}
+    assert seen["currency"] == "RUB"
+    assert seen["version"] == 1
+
+
+def test_a_product_is_also_found_by_its_article_in_any_case(shop: Shop) -> None:
+    made = shop.product(article="Hd-777")
+    assert shop.call("GET", "/products/hD-777").json["id"] == made["id"]
+    assert shop.call("GET", "/products/none").code == "product_not_found"
+
+
+def test_two_products_cannot_share_an_article(shop: Shop) -> None:
+    shop.product(article="HD-1")
+    again = shop.call("POST", "/products", {**HOODIE, "article": "hd-1"}, by="admin")
+    assert (again.status, again.code) == (409, "article_taken")
+    other = shop.product(article="HD-2")
+    moved = shop.call("PATCH", f"/products/{other['id']}", {"version": 1, "article": "HD-1"}, by="admin")
+    assert moved.code == "article_taken"
+
+
+def test_an_article_that_was_given_up_can_be_taken(shop: Shop) -> None:
+    made = shop.product(article="HD-1")
+    moved = shop.call("PATCH", f"/products/{made['id']}", {"version": 1, "article": "HD-9"}, by="admin")
+    assert moved.status == 200
+    assert shop.product(article="HD-1")["id"] != made["id"]
+    assert shop.call("GET", "/products/HD-9").json["id"] == made["id"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/products", HOODIE),
+        ("PATCH", "/products/{id}", {"version": 1, "price": 1}),
+        ("DELETE", "/products/{id}", None),
+        ("POST", "/products/{id}/stock", {"size": "M", "delta": 1, "reason": "delivery"}),
+        ("POST", "/products/import", {"csv": "article,name,price\n"}),
+        ("GET", "/products/export", None),
+        ("POST", "/products/{id}/media", {"content_type": "image/png"}),
+        ("GET", "/products/{id}/media", None),
+        ("PUT", "/products/{id}/media/order", {"media_ids": []}),
+        ("DELETE", "/products/{id}/media/med_1", None),
+        ("PATCH", "/products/{id}/waves/1", {"status": "in_production"}),
+        ("GET", "/products?state=hidden", None),
+    ],
+)
+def test_only_staff_keep_the_catalogue(shop: Shop, method: str, path: str, body: Any) -> None:
+    path = path.format(id=shop.product()["id"])
+    assert shop.call(method, path, body).status == 401
+    assert shop.call(method, path, body, by="anna").status == 403
+
+
+def test_a_change_needs_the_version_that_was_read(shop: Shop) -> None:
+    made = shop.product()
+    first = shop.call("PATCH", f"/products/{made['id']}", {"version": 1, "price": 100}, by="admin")
+    assert (first.json["price"], first.json["version"]) == (100, 2)
+    stale = shop.call("PATCH", f"/products/{made['id']}", {"version": 1, "price": 200}, by="admin")
+    assert (stale.status, stale.code) == (409, "version_conflict")
+    assert stale.json["current_version"] == 2
+    assert shop.read(made["id"])["price"] == 100
+
+
+def test_two_changes_at_once_leave_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.core.errors import ConflictError
+    from shared.shop.catalog import products
+
+    made = shop.product()
+    stale = products.get(made["id"], consistent=True)
+    products.change(product_id=made["id"], version=1, fields={"price": 1}, actor="one")
+    monkeypatch.setattr(products, "get", lambda *_, **__: stale)
+    with pytest.raises(ConflictError):
+        products.change(product_id=made["id"], version=1, fields={"price": 2}, actor="two")
+    monkeypatch.undo()
+    assert [event["actor"] for event in shop.envelopes("product.updated")] == ["one"]
+
+
+def test_a_change_touches_only_what_it_names_and_refuses_null(shop: Shop) -> None:
+    made = shop.product(description="Тёплое", size_table=[1])
+    path = f"/products/{made['id']}"
+    changed = shop.call("PATCH", path, {"version": 1, "name": "Худи", "size_table": None}, by="admin").json
+    assert changed == {
+        **made,
+        "name": "Худи",
+        "size_table": None,
+        "version": 2,
+        "updated_at": changed["updated_at"],
+    }
+    assert shop.call("PATCH", path, {"version": 2, "name": None}, by="admin").status == 422
+
+
+def test_sizes_can_be_added_and_only_empty_ones_dropped(shop: Shop) -> None:
+    made = shop.product(sizes=[{"size": "S", "stock": 0}, {"size": "M", "stock": 5}])
+    path = f"/products/{made['id']}"
+    refused = shop.call("PATCH", path, {"version": 1, "sizes": ["S", "L"]}, by="admin")
+    assert (refused.status, refused.code) == (409, "size_in_stock")
+    changed = shop.call("PATCH", path, {"version": 1, "sizes": ["L", "M", "40.5"]}, by="admin").json
+    assert changed["sizes"] == [
+        {"size": "L", "stock": 0},
+        {"size": "M", "stock": 5},
+        {"size": "40.5", "stock": 0},
+    ]
+    more = shop.call("POST", f"{path}/stock", {"size": "40.5", "delta": 2, "reason": "поставка"}, by="admin")
+    assert more.json["stock_count"] == 7
+
+
+def test_dropping_a_size_loses_against_a_delivery_at_the_same_moment(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shared.shop.catalog import products, stock
+    from shared.shop.catalog.errors import VersionConflictError
+
+    made = shop.product(sizes=[{"size": "S", "stock": 0}, {"size": "M", "stock": 5}])
+    stale = products.get(made["id"], consistent=True)
+    stock.change(product_id=made["id"], size="S", delta=4, reason="delivery", actor="x")
+    monkeypatch.setattr(products, "get", lambda *_, **__: stale)
+    with pytest.raises(VersionConflictError):
+        products.change(product_id=made["id"], version=1, fields={"sizes": ["M"]}, actor="x")
+    monkeypatch.undo()
+    assert shop.read(made["id"])["stock_count"] == 9
+
+
+def test_an_archived_product_leaves_the_catalogue_but_staff_still_read_it(shop: Shop) -> None:
+    made = shop.product(article="HD-1")
+    assert shop.call("DELETE", f"/products/{made['id']}", by="admin").status == 204
+    assert shop.call("DELETE", f"/products/{made['id']}", by="admin").status == 204
+    assert shop.call("GET", f"/products/{made['id']}").status == 404
+    assert shop.read(made["id"])["is_archived"] is True
+    assert shop.call("GET", "/products").json["items"] == []
+    assert shop.call("GET", "/products?q=худи").json["items"] == []
+    assert shop.call("GET", "/products?sort=price").json["items"] == []
+    listed = shop.call("GET", "/products?state=archived", by="admin").json["items"]
+    assert [one["id"] for one in listed] == [made["id"]]
+    patched = shop.call("PATCH", f"/products/{made['id']}", {"version": 2, "price": 1}, by="admin")
+    assert (patched.status, patched.code) == (409, "product_archived")
+    delivered = {"size": "M", "delta": 1, "reason": "delivery"}
+    assert shop.call("POST", f"/products/{made['id']}/stock", delivered, by="admin").code == "product_archived"
+    assert shop.call("POST", "/products", {**HOODIE, "article": "HD-1"}, by="admin").code == "article_taken"
+
+
+def test_a_hidden_product_is_for_staff_only_and_can_come_back(shop: Shop) -> None:
+    made = shop.product(is_active=False)
+    path = f"/products/{made['id']}"
+    assert shop.call("GET", path).status == 404
+    assert shop.call("GET", path, by="anna").status == 404
+    staff = shop.call("GET", path, by="admin")
+    assert (staff.status, staff.headers["cache-control"]) == (200, "private, no-store")
+    assert shop.call("GET", "/products?q=орбита").json["items"] == []
+    shop.call("PATCH", path, {"version": 1, "is_active": True}, by="admin")
+    assert shop.call("GET", path).status == 200
+    for query in ("", "?q=орбита", "?sort=price", "?order_type=in_stock"):
+        assert [one["id"] for one in shop.call("GET", f"/products{query}").json["items"]] == [made["id"]], query
+
+
+def test_stock_changes_are_kept_with_who_and_why_and_never_go_below_zero(shop: Shop) -> None:
+    made = shop.product()
+    path = f"/products/{made['id']}/stock"
+    less = shop.call("POST", path, {"size": "M", "delta": -5, "reason": "брак"}, by="admin")
+    assert less.json["sizes"][1] == {"size": "M", "stock": 0}
+    below = shop.call("POST", path, {"size": "M", "delta": -1, "reason": "брак"}, by="admin")
+    assert (below.status, below.code, below.json["available"]) == (409, "stock_below_zero", 0)
+    unknown = shop.call("POST", path, {"size": "XXL", "delta": 1, "reason": "поставка"}, by="admin")
+    assert (unknown.status, unknown.code) == (422, "size_not_found")
+    [event] = shop.envelopes("product.stock_changed")
+    assert event["actor"] == shop.admin.id
+    assert event["data"]["size"] == "M"
+    assert event["data"]["delta"] == -5
+    assert event["data"]["reason"] == "брак"
+
+
+def test_a_repeated_stock_change_with_the_same_key_counts_once(shop: Shop) -> None:
+    made = shop.product()
+    body = {"size": "M", "delta": 2, "reason": "поставка"}
+    for _ in range(2):
+        answer = shop.call(
+            "POST", f"/products/{made['id']}/stock", body, by="admin", headers={"Idempotency-Key": "k1"}
+        )
+        assert answer.json["stock_count"] == 10
+    other = shop.call(
+        "POST",
+        f"/products/{made['id']}/stock",
+        {**body, "delta": 3},
+        by="admin",
+        headers={"Idempotency-Key": "k1"},
+    )
+    assert other.code == "idempotency_key_reused"
+
+
+def test_creating_twice_with_the_same_key_makes_one_product(shop: Shop) -> None:
+    first, second = (
+        shop.call("POST", "/products", HOODIE, by="admin", headers={"Idempotency-Key": "k"}) for _ in range(2)
+    )
+    assert first.json == second.json
+    assert len(shop.envelopes("product.created")) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"price": -1},
+        {"price": 10**15},
+        {"price": "100"},
+        {"price": 1.5},
+        {"sizes": []},
+        {"sizes": [{"size": "M", "stock": -1}]},
+        {"sizes": [{"size": "M"}, {"size": "M"}]},
+        {"sizes": [{"size": "M[0]"}]},
+        {"sizes": [{"size": ""}]},
+        {"order_type": "sold"},
+        {"surprise": 1},
+        {"name": "  "},
+        {"name": "a\x00b"},
+        {"article": "a" * 65},
+        {"size_table": {"a": "x" * 30_000}},
+        {"size_table": [[[[[[[[[[]]]]]]]]]]},
+        {"preorder_waves_total": 21},
+    ],
+)
+def test_nonsense_is_refused_and_nothing_kept(shop: Shop, wrong: dict[str, Any]) -> None:
+    answer = shop.call("POST", "/products", {**HOODIE, **wrong}, by="admin")
+    assert (answer.status, answer.code) == (422, "validation_error")
+    assert answer.json["errors"]
+    assert shop.aws.items("shop") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["self", "items", "null", "S", "40.5", "XS/S", "0", "L-XL", "Ёлка", "_user_instantiated"]
+)
+def test_odd_size_names_work(shop: Shop, name: str) -> None:
+    made = shop.product(sizes=[{"size": name, "stock": 1}])
+    body = {"size": name, "delta": -1, "reason": "x"}
+    answer = shop.call("POST", f"/products/{made['id']}/stock", body, by="admin")
+    assert answer.json["sizes"] == [{"size": name, "stock": 0}]
+
+
+def test_public_answers_can_be_cached_and_asked_again(shop: Shop) -> None:
+    made = shop.product()
+    for path in (f"/products/{made['id']}", "/products", f"/products/{made['id']}/waves"):
+        first = shop.call("GET", path)
+        assert "public" in first.headers["cache-control"]
+        assert "s-maxage" in first.headers["cache-control"]
+        same = shop.call("GET", path, headers={"If-None-Match": first.headers["etag"]})
+        assert (same.status, same.body) == (304, "")
+        assert same.headers["etag"] == first.headers["etag"]
+        weak = shop.call("GET", path, headers={"If-None-Match": f'"x", W/{first.headers["etag"]}'})
+        assert weak.status == 304
+    etag = shop.call("GET", f"/products/{made['id']}").headers["etag"]
+    shop.call(
+        "POST", f"/products/{made['id']}/stock", {"size": "M", "delta": 1, "reason": "поставка"}, by="admin"
+    )
+    changed = shop.call("GET", f"/products/{made['id']}", headers={"If-None-Match": etag})
+    assert changed.status == 200
+
+
+def test_a_preorder_product_says_how_its_waves_are(shop: Shop) -> None:
+    answer = shop.call("POST", "/products", {**HOODIE, "order_type": "preorder"}, by="admin")
+    assert (answer.status, answer.code) == (422, "waves_needed")
+    assert {one["field"] for one in answer.json["errors"]} == {"preorder_waves_total", "preorder_wave_capacity"}
+
+
+def test_a_wrong_token_is_not_taken_for_a_guest(shop: Shop, call: Callable[..., Any]) -> None:
+    from functions.api.products.handler import handler
+
+    assert call(handler, "GET", "/api/v1/products", token="nonsense").status == 401
