@@ -1,0 +1,211 @@
+"""Orders: quoting, placing, paying, following, and what admins do with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from functions.api.orders import schemas
+from functions.api.orders.schemas import OrderOut, OrderPlaced, Status
+from shared.core.settings import settings
+from shared.data import events, idempotency
+from shared.http.auth import AdminOnly, CurrentUser, Principal
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.providers.payments import from_settings as payment_provider
+from shared.shop.orders import export, search, service
+from shared.shop.orders.models import Order
+from shared.shop.orders.quote import quote as quote_order
+from shared.shop.orders.refunds import Refunded, RefundLine
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+OrderId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+From = Annotated[datetime | None, Query(alias="from", description="Placed at or after this moment")]
+To = Annotated[datetime | None, Query(alias="to", description="Placed before this moment")]
+SEEN = (400, 401, 404)
+CHANGED = (400, 401, 404, 409, 413, 415)
+ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
+
+
+@router.post("/quote", responses=problems(400, 401, 413, 415))
+async def quote(body: schemas.QuoteRequest, user: CurrentUser) -> schemas.QuoteOut:
+    """What an order would come to now, with everything that stands in its way; nothing is kept."""
+    found = quote_order(user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code)
+    return schemas.QuoteOut.of(found, settings().currency)
+
+
+@router.post("", status_code=201, responses=problems(*CHANGED))
+async def place(body: schemas.OrderCreate, user: CurrentUser, key: Idempotent) -> OrderPlaced:
+    """Place an order. Its goods are held for 75 minutes; without the provider's answer `payment_url` comes later."""
+
+    def act() -> Order:
+        placed = service.place(
+            user_id=user.user_id,
+            items=body.wanted(),
+            delivery=body.to(),
+            promo_code=body.promo_code,
+            expected_total=body.expected_total,
+            idempotency=key,
+        )
+        return service.open_link(placed, payment_provider())
+
+    return _placed(idempotency.run(key, act, _again))
+
+
+@router.get("", responses=problems(400, 401))
+async def list_orders(
+    user: CurrentUser,
+    page: PageQuery,
+    status: Status | None = None,
+    since: From = None,
+    until: To = None,
+    q: Annotated[str | None, Query(max_length=40, description="An order number, or (admin) a phone")] = None,
+) -> ListAnswer[OrderOut]:
+    """One's own orders, or all of them for an admin, newest first."""
+    found = search.find(
+        owner=None if user.is_admin else user.user_id,
+        status=status,
+        since=since,
+        until=until,
+        q=q,
+        limit=page.limit,
+        cursor=page.cursor,
+    )
+    return ListAnswer[OrderOut].of(found, partial(OrderOut.of, waves=service.preorder_waves(found.items)))
+
+
+@router.get("/export", status_code=202, responses=problems(401, 403))
+async def export_orders(
+    admin: AdminOnly, status: Status | None = None, since: From = None, until: To = None
+) -> schemas.ExportAccepted:
+    """Orders as CSV, made in the background."""
+    task = export.request(actor=admin.user_id, status=status, since=since, until=until)
+    return schemas.ExportAccepted(task_id=task.id)
+
+
+@router.get("/{order_id}", responses=problems(*SEEN))
+async def read(order_id: OrderId, user: CurrentUser) -> OrderOut:
+    """One order."""
+    return _shown(service.load(order_id, owner=_owner(user)))
+
+
+@router.get("/{order_id}/history", responses=problems(*SEEN))
+async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.OrderEvent]:
+    """What happened to an order, newest first."""
+    service.load(order_id, owner=_owner(user))
+    found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
+    return ListAnswer[schemas.OrderEvent].of(found, schemas.OrderEvent.of)
+
+
+@router.post("/{order_id}/pay", responses=problems(*CHANGED))
+async def pay(order_id: OrderId, user: CurrentUser, key: Idempotent) -> OrderPlaced:
+    """A link to pay with, while the goods are held."""
+
+    def act() -> Order:
+        return service.pay_again(order_id=order_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
+
+    return _placed(idempotency.run(key, act, _again))
+
+
+@router.post("/{order_id}/cancel", responses=problems(*CHANGED))
+async def cancel(
+    order_id: OrderId, user: CurrentUser, key: Idempotent, body: schemas.CancelRequest | None = None
+) -> OrderOut:
+    """Cancel an order that is not being assembled yet; an admin may until it is shipped. What was paid goes back."""
+
+    def act() -> Order:
+        return service.cancel(
+            order_id=order_id,
+            actor=user.user_id,
+            as_admin=user.is_admin,
+            provider=payment_provider(),
+            reason=body.reason if body else "",
+            idempotency=key,
+        )
+
+    return _shown(idempotency.run(key, act, _again))
+
+
+@router.post("/{order_id}/assemble", responses=problems(*ADMINISTERED))
+async def assemble(order_id: OrderId, admin: AdminOnly) -> OrderOut:
+    """Begin to put a paid order together."""
+    return _shown(service.assemble(order_id=order_id, actor=admin.user_id))
+
+
+@router.post("/{order_id}/ship", responses=problems(*ADMINISTERED))
+async def ship(order_id: OrderId, body: schemas.ShipRequest, admin: AdminOnly) -> OrderOut:
+    """Hand the parcel over to the carrier."""
+    number = body.tracking_number
+    return _shown(service.ship(order_id=order_id, actor=admin.user_id, tracking_number=number))
+
+
+@router.post("/{order_id}/deliver", responses=problems(*ADMINISTERED))
+async def deliver(order_id: OrderId, admin: AdminOnly) -> OrderOut:
+    """The customer has the order."""
+    return _shown(service.deliver(order_id=order_id, actor=admin.user_id))
+
+
+@router.post("/{order_id}/refunds", status_code=201, responses=problems(*ADMINISTERED))
+async def refund(
+    order_id: OrderId, body: schemas.RefundCreate, admin: AdminOnly, key: Idempotent
+) -> schemas.RefundRequested:
+    """Give money back, in part or in several parts, never more than was paid."""
+
+    def act() -> Refunded:
+        return service.refund(
+            order_id=order_id,
+            actor=admin.user_id,
+            reason=body.reason,
+            amount=body.amount,
+            lines=[RefundLine(line.line_id, line.quantity) for line in body.lines],
+            restock=body.restock,
+            idempotency=key,
+        )
+
+    done = idempotency.run(key, act, _refunded_again)
+    return schemas.RefundRequested(order=_shown(done.order), refund_id=done.refund_id, amount=done.amount)
+
+
+@router.patch("/{order_id}/preorder-status", responses=problems(*ADMINISTERED))
+async def set_preorder_status(order_id: OrderId, body: schemas.PreorderStatusUpdate, admin: AdminOnly) -> OrderOut:
+    """Say how the preorder stands in this order alone."""
+    changed = service.set_preorder_status(
+        order_id=order_id,
+        actor=admin.user_id,
+        status=body.status,
+        message=body.status_message,
+        line_ids=body.line_ids,
+    )
+    return _shown(changed)
+
+
+@router.post("/{order_id}/attention", responses=problems(*ADMINISTERED))
+async def resolve_attention(order_id: OrderId, body: schemas.AttentionResolve, admin: AdminOnly) -> OrderOut:
+    """Settle an order for which another amount was paid."""
+    accept = body.action == "accept"
+    return _shown(service.resolve_attention(order_id=order_id, actor=admin.user_id, accept=accept))
+
+
+def _owner(user: Principal) -> str | None:
+    """Whose orders this person may see; None for everybody's."""
+    return None if user.is_admin else user.user_id
+
+
+def _again(reference: dict[str, str]) -> Order:
+    return service.load(reference["order_id"])
+
+
+def _refunded_again(reference: dict[str, str]) -> Refunded:
+    return Refunded(_again(reference), reference["refund_id"], int(reference["amount"]))
+
+
+def _shown(order: Order) -> OrderOut:
+    return OrderOut.of(order, service.preorder_waves([order]))
+
+
+def _placed(order: Order) -> OrderPlaced:
+    return OrderPlaced(order=_shown(order), payment_url=order.payment_url)

@@ -1,0 +1,346 @@
+"""What the `orders` group takes and gives; amounts in kopecks, times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from shared.core import clock
+from shared.core.errors import AtriumError
+from shared.data.events import DomainEvent
+from shared.http.models import PLAIN, AnswerModel, ApiModel
+from shared.shop.catalog.models import Wave
+from shared.shop.orders.models import Order, OrderLine
+from shared.shop.orders.quote import Quote
+from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, Priced, Wanted
+from shared.shop.orders.service import Delivery
+
+Waves = Mapping[tuple[str, int], Wave]
+Status = Literal["awaiting_payment", "paid", "assembling", "shipped", "delivered", "expired", "cancelled"]
+Amount = Annotated[int, Field(ge=1, le=10**12)]
+Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
+Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), PLAIN]
+PromoCode = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
+
+
+class ItemWanted(ApiModel):
+    """A product in a size."""
+
+    product_id: Identifier
+    size: Annotated[str, StringConstraints(min_length=1, max_length=40), PLAIN]
+    quantity: Quantity
+
+
+class DeliveryWanted(ApiModel):
+    """Where the order goes: a pick-up point, an address, or both."""
+
+    cdek_point: Handle | None = None
+    address: Address | None = None
+
+
+class QuoteRequest(ApiModel):
+    """What a person would like to order."""
+
+    items: Annotated[list[ItemWanted], Field(min_length=1, max_length=MAX_LINES)]
+    promo_code: PromoCode | None = None
+    delivery: DeliveryWanted = DeliveryWanted()
+
+    def wanted(self) -> list[Wanted]:
+        """The items, each with its position."""
+        return [Wanted(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
+
+
+class OrderCreate(QuoteRequest):
+    """An order; `expected_total` is the final amount that the buyer was shown."""
+
+    expected_total: Annotated[int, Field(ge=0, le=10**12)] | None = None
+
+    def to(self) -> Delivery:
+        """Where it goes."""
+        return Delivery(self.delivery.address, self.delivery.cdek_point)
+
+
+class CancelRequest(ApiModel):
+    """Why the order is cancelled, in the words of whoever does it."""
+
+    reason: Annotated[str, StringConstraints(max_length=250), PLAIN] = ""
+
+
+class ShipRequest(ApiModel):
+    """The parcel's tracking number."""
+
+    tracking_number: Handle
+
+
+class RefundLineWanted(ApiModel):
+    """Units of a line to give the money back for."""
+
+    line_id: Identifier
+    quantity: Quantity
+
+
+class RefundCreate(ApiModel):
+    """A refund of a sum or of units of lines; `restock` puts the units back on the shelf."""
+
+    amount: Amount | None = None
+    lines: Annotated[list[RefundLineWanted], Field(default_factory=list, max_length=100)]
+    reason: Reason
+    restock: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> RefundCreate:
+        if (self.amount is None) == (not self.lines):
+            raise ValueError("give either amount or lines")
+        if self.restock and not self.lines:
+            raise ValueError("restock needs lines: a sum does not say which goods come back")
+        return self
+
+
+class PreorderStatusUpdate(ApiModel):
+    """What to say about the preorder in this order alone; a null status goes back to what the wave says."""
+
+    status: Literal["open", "full", "in_production", "ready", "completed"] | None
+    status_message: Annotated[str, StringConstraints(max_length=500), PLAIN] | None = None
+    line_ids: Annotated[list[Identifier], Field(default_factory=list, max_length=100)]
+
+
+class AttentionResolve(ApiModel):
+    """Accept the amount that was paid, or give it back and let the order go."""
+
+    action: Literal["accept", "refund"]
+
+
+class ProblemOut(AnswerModel):
+    """Why the order could not be placed as it stands; `line` is the position in the request."""
+
+    code: str
+    detail: str
+    line: int | None = None
+    available: int | None = None
+
+    @classmethod
+    def of(cls, error: AtriumError) -> ProblemOut:
+        """A refusal, as part of an answer."""
+        extra = error.extra
+        return cls(
+            code=error.public_code,
+            detail=error.public_detail,
+            line=extra.get("line"),
+            available=extra.get("available"),
+        )
+
+
+class QuotedItem(AnswerModel):
+    """A line as the order would have it; a preorder line is split over the waves that have room."""
+
+    product_id: str
+    article: str
+    name: str
+    size: str
+    quantity: int
+    price: int
+    discount: int
+    is_preorder: bool
+    preorder_wave: int | None
+    problem: ProblemOut | None
+
+    @classmethod
+    def of(cls, line: Priced) -> QuotedItem:
+        """A planned line."""
+        return cls(
+            product_id=line.product_id,
+            article=line.article,
+            name=line.name,
+            size=line.size,
+            quantity=line.quantity,
+            price=line.price,
+            discount=line.discount,
+            is_preorder=line.is_preorder,
+            preorder_wave=line.preorder_wave,
+            problem=ProblemOut.of(line.problem) if line.problem else None,
+        )
+
+
+class QuoteOut(AnswerModel):
+    """What an order would come to now; lines with a problem are not counted."""
+
+    items: list[QuotedItem]
+    total_amount: int
+    discount_amount: int
+    final_amount: int
+    currency: str
+    promo_code: str | None
+    problems: list[ProblemOut]
+
+    @classmethod
+    def of(cls, quote: Quote, currency: str) -> QuoteOut:
+        """A quote."""
+        return cls(
+            items=[QuotedItem.of(line) for line in quote.lines],
+            total_amount=quote.totals.total_amount,
+            discount_amount=quote.totals.discount_amount,
+            final_amount=quote.totals.final_amount,
+            currency=currency,
+            promo_code=quote.promo.code if quote.promo else None,
+            problems=[ProblemOut.of(problem) for problem in quote.problems],
+        )
+
+
+class PreorderStatus(AnswerModel):
+    """How a preorder stands: its wave's status, or what was said about this order alone."""
+
+    status: str
+    status_message: str | None
+    updated_at: str
+
+    @classmethod
+    def of(cls, line: OrderLine, waves: Waves) -> PreorderStatus | None:
+        """The status of a preorder line, None for any other."""
+        note, number = line.preorder_note, line.preorder_wave
+        if note is not None:
+            return cls(status=note.status, status_message=note.message, updated_at=note.updated_at)
+        wave = waves.get((line.product_id, number)) if number is not None else None
+        return wave and cls(status=wave.status, status_message=wave.message, updated_at=wave.updated_at)
+
+
+class OrderItem(AnswerModel):
+    """What was bought, as it was at that moment; `discount` is for the whole line."""
+
+    line_id: str
+    product_id: str
+    article: str
+    name: str
+    size: str
+    quantity: int
+    price: int
+    discount: int
+    is_preorder: bool
+    preorder_wave: int | None
+    preorder_status: PreorderStatus | None
+    refunded_quantity: int
+
+    @classmethod
+    def of(cls, line: OrderLine, waves: Waves) -> OrderItem:
+        """A stored line."""
+        return cls(
+            line_id=line.line_id,
+            product_id=line.product_id,
+            article=line.article,
+            name=line.name,
+            size=line.size,
+            quantity=line.quantity,
+            price=line.price,
+            discount=line.discount,
+            is_preorder=line.is_preorder,
+            preorder_wave=line.preorder_wave,
+            preorder_status=PreorderStatus.of(line, waves),
+            refunded_quantity=line.refunded_quantity,
+        )
+
+
+class OrderOut(AnswerModel):
+    """An order. `needs_attention`: another amount was paid, and a person must settle that first."""
+
+    id: str
+    order_number: str
+    user_id: str
+    items: list[OrderItem]
+    total_amount: int
+    discount_amount: int
+    final_amount: int
+    refunded_amount: int
+    currency: str
+    status: Status
+    payment_status: str | None
+    promo_code: str | None
+    delivery_address: str | None
+    cdek_point: str | None
+    tracking_number: str | None
+    payment_id: str | None
+    payment_url: str | None
+    receipt_url: str | None
+    needs_attention: bool
+    created_at: str
+    updated_at: str
+    paid_at: str | None
+    shipped_at: str | None
+    hold_expires_at: str | None
+
+    @classmethod
+    def of(cls, order: Order, waves: Waves) -> OrderOut:
+        """A stored order, with the waves that its lines are in."""
+        return cls(
+            id=order.order_id,
+            order_number=order.order_number,
+            user_id=order.user_id,
+            items=[OrderItem.of(line, waves) for line in order.lines],
+            total_amount=order.total_amount,
+            discount_amount=order.discount_amount,
+            final_amount=order.final_amount,
+            refunded_amount=order.refunded_amount,
+            currency=order.currency,
+            status=order.status,
+            payment_status=order.payment_status,
+            promo_code=order.promo_code,
+            delivery_address=order.delivery_address,
+            cdek_point=order.cdek_point,
+            tracking_number=order.tracking_number,
+            payment_id=order.payment_id,
+            payment_url=order.payment_url,
+            receipt_url=order.receipt_url,
+            needs_attention=order.attention is not None,
+            created_at=order.created_at,
+            updated_at=order.updated_at,
+            paid_at=order.paid_at,
+            shipped_at=order.shipped_at,
+            hold_expires_at=order.hold_expires_at,
+        )
+
+
+class OrderPlaced(AnswerModel):
+    """An order and where to pay for it; the link is null while the provider has not answered, or nothing is due."""
+
+    order: OrderOut
+    payment_url: str | None
+
+
+class RefundRequested(AnswerModel):
+    """An order with a refund that is now on its way."""
+
+    order: OrderOut
+    refund_id: str
+    amount: int
+    status: Literal["requested"] = "requested"
+
+
+class OrderEvent(AnswerModel):
+    """Something that happened to an order."""
+
+    id: str
+    type: str
+    actor: str | None
+    occurred_at: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: DomainEvent) -> OrderEvent:
+        """A stored event."""
+        return cls(
+            id=event.id,
+            type=event.type,
+            actor=event.actor,
+            occurred_at=clock.iso(event.occurred_at),
+            data=event.data,
+        )
+
+
+class ExportAccepted(AnswerModel):
+    """The export was taken on; `GET /result/{task_id}` says how it goes and gives the file."""
+
+    task_id: str
+    status: Literal["queued"] = "queued"

@@ -1,0 +1,154 @@
+"""What the `promo-codes` group takes and gives; amounts in kopecks, times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from shared.core import clock
+from shared.http.models import PLAIN, AnswerModel, ApiModel
+from shared.shop.orders.quote import Quote
+from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, Wanted
+from shared.shop.promo.models import Promo
+
+MAX_PRODUCTS = 200
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Amount = Annotated[int, Field(ge=1, le=10**12)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+Count = Annotated[int, Field(ge=1, le=10**9)]
+Moment = Annotated[datetime, Field(strict=False), AfterValidator(_in_utc)]
+ProductId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+ProductIds = Annotated[list[ProductId], Field(default_factory=list, max_length=MAX_PRODUCTS)]
+
+
+class PromoTerms(ApiModel):
+    """What a code promises: exactly one of `discount_percent` and `discount_amount`; no products means all."""
+
+    description: Annotated[str, StringConstraints(max_length=500), PLAIN] = ""
+    discount_percent: Percent | None = None
+    discount_amount: Amount | None = None
+    min_total: Amount | None = None
+    max_uses: Count | None = None
+    max_uses_per_user: Count | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
+    product_ids: ProductIds
+    is_active: bool = True
+
+    def stored(self, *, only_given: bool) -> dict[str, Any]:
+        """The fields as they are kept; with `only_given`, those that the caller named."""
+        fields = self.model_dump(exclude_unset=only_given, exclude={"code"})
+        for name in ("valid_from", "valid_until"):
+            if fields.get(name) is not None:
+                fields[name] = clock.iso(fields[name])
+        if "product_ids" in fields:
+            # DynamoDB keeps no empty sets.
+            fields["product_ids"] = set(fields["product_ids"]) or None
+        return fields
+
+
+class PromoCreate(PromoTerms):
+    """A new code: 3-32 letters, digits, hyphens or underscores; case does not matter."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
+
+
+class PromoUpdate(PromoTerms):
+    """What to change; fields left out stay, null takes a limit away."""
+
+
+class PromoOut(AnswerModel):
+    """A promo code."""
+
+    code: str
+    description: str
+    discount_percent: int | None
+    discount_amount: int | None
+    min_total: int | None
+    max_uses: int | None
+    max_uses_per_user: int | None
+    current_uses: int
+    valid_from: str | None
+    valid_until: str | None
+    product_ids: list[str]
+    is_active: bool
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, promo: Promo) -> PromoOut:
+        """A stored code."""
+        return cls(
+            code=promo.code,
+            description=promo.description,
+            discount_percent=promo.discount_percent,
+            discount_amount=promo.discount_amount,
+            min_total=promo.min_total,
+            max_uses=promo.max_uses,
+            max_uses_per_user=promo.max_uses_per_user,
+            current_uses=promo.current_uses,
+            valid_from=promo.valid_from,
+            valid_until=promo.valid_until,
+            product_ids=sorted(promo.product_ids or ()),
+            is_active=promo.is_active,
+            created_at=promo.created_at,
+            updated_at=promo.updated_at,
+        )
+
+
+class CheckedItem(ApiModel):
+    """A product in a size."""
+
+    product_id: ProductId
+    size: Annotated[str, StringConstraints(min_length=1, max_length=40), PLAIN]
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+
+
+class PromoCheck(ApiModel):
+    """A code, and what it would be used on."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
+    items: Annotated[list[CheckedItem], Field(min_length=1, max_length=MAX_LINES)]
+
+    def wanted(self) -> list[Wanted]:
+        """The items, each with its position."""
+        return [Wanted(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
+
+
+class CheckedLine(AnswerModel):
+    """A line with its part of the discount."""
+
+    product_id: str
+    size: str
+    quantity: int
+    price: int
+    discount: int
+
+
+class PromoChecked(AnswerModel):
+    """What the code takes off, line by line; lines that cannot be bought now are left out."""
+
+    code: str
+    items: list[CheckedLine]
+    total_amount: int
+    discount_amount: int
+    final_amount: int
+
+    @classmethod
+    def of(cls, code: str, quote: Quote) -> PromoChecked:
+        """A quote with a good code."""
+        sold = [line for line in quote.lines if line.problem is None]
+        return cls(
+            code=code,
+            items=[CheckedLine.model_validate(line) for line in sold],
+            total_amount=quote.totals.total_amount,
+            discount_amount=quote.totals.discount_amount,
+            final_amount=quote.totals.final_amount,
+        )

@@ -1,0 +1,138 @@
+"""What can go wrong with an order."""
+
+from __future__ import annotations
+
+from shared.core.errors import ConflictError, InvalidError, NotFoundError
+from shared.payments.errors import PayableMovedError
+
+
+class OrderNotFoundError(NotFoundError):
+    """No such order, or somebody else's."""
+
+    code = "order_not_found"
+    detail = "There is no such order."
+
+
+class ProductNotFoundError(NotFoundError):
+    """A line names a product that does not exist; `line` is its position in the request."""
+
+    code = "product_not_found"
+    detail = "There is no such product."
+
+
+class ProductUnavailableError(ConflictError):
+    """A line names a product that is hidden or archived."""
+
+    code = "product_unavailable"
+    detail = "This product is not for sale now."
+
+
+class SizeNotFoundError(NotFoundError):
+    """A line names a size that the product does not come in."""
+
+    code = "size_not_found"
+    detail = "This product does not come in that size."
+
+
+class OutOfStockError(ConflictError):
+    """Less is left of a size than a line asks for; `available` says how much."""
+
+    code = "out_of_stock"
+    detail = "There is not enough of this size left."
+
+
+class PreorderFullError(ConflictError):
+    """All waves together hold less than a line asks for; `available` says how many slots are left."""
+
+    code = "preorder_sold_out"
+    detail = "The preorder waves do not have that many places left."
+
+
+class PriceChangedError(ConflictError):
+    """The total is not what the buyer was shown; `final_amount` (kopecks) is what it is now."""
+
+    code = "price_changed"
+    detail = "Prices have changed since the quote. Ask for a new quote."
+
+
+class TooManyLinesError(InvalidError):
+    """More lines than one order can keep together."""
+
+    code = "too_many_lines"
+    detail = "An order cannot hold that many lines."
+
+
+class QuantityError(InvalidError):
+    """More of one product and size than one order may have, its lines added up."""
+
+    code = "quantity_too_large"
+    detail = "One order may have at most 100 of one product and size."
+
+
+class DeliveryRequiredError(InvalidError):
+    """Nowhere to bring the order."""
+
+    code = "delivery_required"
+    detail = "Give a delivery address or a CDEK point."
+
+
+class IllegalTransitionError(ConflictError):
+    """The order is not in a state from which this can be done; `order_status` says where it is."""
+
+    code = "illegal_transition"
+    detail = "This cannot be done with the order in its present state."
+
+
+class HoldOverError(ConflictError):
+    """The goods are no longer held for this order."""
+
+    code = "hold_expired"
+    detail = "The time to pay is over. Place the order again."
+
+
+class AttentionError(ConflictError):
+    """A person must look at the payment first."""
+
+    code = "order_needs_attention"
+    detail = "The amount paid differs from the order. A person must settle this first."
+
+
+class LineNotFoundError(NotFoundError):
+    """The order has no such line, or none of the kind that was meant."""
+
+    code = "order_line_not_found"
+    detail = "The order has no such line."
+
+
+class NothingToRefundError(ConflictError):
+    """The order cost nothing or was never paid."""
+
+    code = "nothing_to_refund"
+    detail = "Nothing was paid for this, so there is nothing to refund."
+
+
+class RefundLineError(InvalidError):
+    """A refund names a line that does not exist, or more units than are left in it."""
+
+    code = "refund_line_invalid"
+    detail = "This line does not have that many units to refund."
+
+
+class OrderChangedError(PayableMovedError):
+    """Somebody else changed the order, or what it needs, at the same moment; use cases try again by themselves."""
+
+    code = "order_changed"
+    detail = "The order was changed at the same moment. Try again."
+
+
+class StalePlanError(PayableMovedError):
+    """Waves or stock moved between reading and committing; `orders.place` plans again."""
+
+    code = "too_busy"
+    detail = "Many people are ordering this at the moment. Try again."
+
+
+class NumberTakenError(ConflictError):
+    """A fresh order number was taken already; a new one is drawn."""
+
+    code = "order_number_taken"

@@ -1,0 +1,120 @@
+"""Ending holds whose time is over, and warning those whose time is nearly over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from botocore.exceptions import BotoCoreError
+from pynamodb.exceptions import PynamoDBException
+
+from shared.core import clock
+from shared.core.errors import AtriumError
+from shared.core.observability import logger, metric
+from shared.data.uow import UnitOfWork
+from shared.payments import service as payments
+from shared.providers.payments.base import PaymentProvider, ProviderError
+from shared.shop.orders import events, rules
+from shared.shop.orders.errors import IllegalTransitionError, OrderNotFoundError
+from shared.shop.orders.models import HOLDS, Hold, Order
+from shared.shop.orders.payable import PAYABLES
+from shared.shop.orders.service import let_go
+from shared.shop.orders.store import change, load
+
+WARN_BEFORE = timedelta(minutes=15)
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run did: holds ended, orders that turned out to be paid, holds left for the next run, warnings."""
+
+    expired: int = 0
+    paid: int = 0
+    left: int = 0
+    warned: int = 0
+
+
+def run(provider: PaymentProvider, *, may_go_on: Callable[[], bool] = lambda: True) -> Report:
+    """Go through holds by the moment they end, oldest first, as long as `may_go_on` says so.
+
+    One order's trouble never stops the others: it is logged and tried again by the next run.
+    """
+    now, report = clock.now(), Report()
+    due = Hold.gsi2.query(HOLDS, Hold.gsi2sk <= clock.iso(now + WARN_BEFORE), limit=BATCH)
+    for hold in due:
+        if not may_go_on():
+            break
+        try:
+            _handle(hold, now, provider, report)
+        except (AtriumError, ProviderError, PynamoDBException, BotoCoreError) as error:
+            report.left += 1
+            logger.warning("hold left for the next run", order_id=hold.order_id, cause=repr(error))
+            metric("holds_left")
+    logger.info("holds looked at", expired=report.expired, paid=report.paid, left=report.left, warned=report.warned)
+    return report
+
+
+def _handle(hold: Hold, now: datetime, provider: PaymentProvider, report: Report) -> None:
+    if clock.parse(hold.expires_at) > now:
+        if not hold.is_warned:
+            warn(hold)
+            report.warned += 1
+    elif expire(hold.order_id, provider):
+        report.expired += 1
+    else:
+        report.paid += 1
+
+
+def expire(order_id: str, provider: PaymentProvider) -> bool:
+    """Let an unpaid order go, unless the provider says that it was paid: then it is settled instead.
+
+    Returns whether it expired. Raises ProviderError when the provider does not answer: nothing is released then.
+    """
+    try:
+        order = load(order_id)
+    except OrderNotFoundError:
+        order = None
+    if order is not None and order.status == rules.AWAITING_PAYMENT:
+        _ask_about_every_payment(order, provider)
+
+    def give_up(uow: UnitOfWork, order: Order) -> None:
+        if order.attention is not None:
+            raise IllegalTransitionError("A person is looking at this order.", order_status=order.status)
+        let_go(uow, order, rules.EXPIRED)
+        uow.announce(events.with_items(order, "expired"))
+
+    try:
+        change(order_id, give_up)
+    except (IllegalTransitionError, OrderNotFoundError):
+        # Paid or cancelled meanwhile: the hold is gone, or is the leftover of an order that no longer waits.
+        Hold.reference(order_id).delete()
+        return False
+    metric("orders_expired")
+    return True
+
+
+def warn(hold: Hold) -> None:
+    """Tell the customer, once, that the goods are kept only a little longer."""
+    order = load(hold.order_id)
+    if order.status != rules.AWAITING_PAYMENT:
+        return
+    uow = UnitOfWork()
+    not_yet = Hold.pk.exists() & (Hold.is_warned == False)  # noqa: E712 - a DynamoDB condition
+    uow.update(hold, [Hold.is_warned.set(True)], condition=not_yet)
+    uow.announce(
+        events.of_order(
+            order,
+            "hold_expiring",
+            hold_expires_at=hold.expires_at,
+            pay_path=f"/api/v1/orders/{order.order_id}/pay",
+        )
+    )
+    uow.commit()
+
+
+def _ask_about_every_payment(order: Order, provider: PaymentProvider) -> None:
+    for payment in payments.payments_of("order", order.order_id):
+        if payment.status in ("creating", "pending"):
+            payments.refresh(payment_id=payment.payment_id, payables=PAYABLES, provider=provider)

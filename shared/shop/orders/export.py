@@ -1,0 +1,128 @@
+"""Orders as CSV, one row per line, for a task that runs in the background."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.core import clock
+from shared.core.money import format_rub
+from shared.core.paging import MAX_LIMIT
+from shared.data.uow import UnitOfWork
+from shared.shop.orders.models import Order
+from shared.shop.orders.search import find
+from shared.tasks import service as tasks
+from shared.tasks.models import Task
+
+KIND = "orders.export"
+
+COLUMNS = (
+    "order_number",
+    "created_at",
+    "status",
+    "payment_status",
+    "user_id",
+    "article",
+    "name",
+    "size",
+    "quantity",
+    "price",
+    "discount",
+    "line_total",
+    "preorder_wave",
+    "promo_code",
+    "final_amount",
+    "refunded_amount",
+    "currency",
+    "tracking_number",
+    "paid_at",
+    "shipped_at",
+)
+# A spreadsheet runs what begins like this: https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def request(
+    *, actor: str, status: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Task:
+    """Ask for an export in the background; whoever asks may read the task."""
+    filters = {"status": status, "from": _text(since), "to": _text(until)}
+    uow = UnitOfWork()
+    task = tasks.request(uow, kind=KIND, owner=actor, request=filters)
+    uow.commit()
+    return task
+
+
+def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """CSV text in pieces: a header, then the orders' lines, newest order first; amounts in roubles.
+
+    `filters` may name `status`, `from` and `to` (ISO 8601).
+    """
+    chosen = filters or {}
+    yield _row(COLUMNS)
+    cursor: str | None = None
+    while True:
+        page = find(
+            owner=None,
+            status=chosen.get("status"),
+            since=_moment(chosen.get("from")),
+            until=_moment(chosen.get("to")),
+            limit=MAX_LIMIT,
+            cursor=cursor,
+        )
+        for order in page.items:
+            yield from _rows(order)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _rows(order: Order) -> Iterator[str]:
+    for line in order.lines:
+        yield _row(
+            (
+                order.order_number,
+                order.created_at,
+                order.status,
+                order.payment_status,
+                order.user_id,
+                line.article,
+                line.name,
+                line.size,
+                line.quantity,
+                format_rub(line.price),
+                format_rub(line.discount),
+                format_rub(line.net_total),
+                line.preorder_wave,
+                order.promo_code,
+                format_rub(order.final_amount),
+                format_rub(order.refunded_amount),
+                order.currency,
+                order.tracking_number,
+                order.paid_at,
+                order.shipped_at,
+            )
+        )
+
+
+def _row(values: tuple[Any, ...]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_harmless(value) for value in values])
+    return out.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _moment(text: str | None) -> datetime | None:
+    return clock.parse(text) if text else None
+
+
+def _text(moment: datetime | None) -> str | None:
+    return clock.iso(moment) if moment else None

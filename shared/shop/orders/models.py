@@ -1,0 +1,196 @@
+"""What orders store in the table `shop`, and every key they are found by.
+
+| item | pk | sk | gsi1 | gsi2 |
+|---|---|---|---|---|
+| order with its lines | ORDER#id | ORDER | CUSTOMER#user / id | ORDERS#status / id |
+| hold: goods kept for an unpaid order | ORDER#id | HOLD | | HOLDS / when it ends |
+| order number | ORDERNO#number | ORDERNO | | |
+
+An order's id is a ULID, so ids sort by time and a period is a range of ids.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import Attribute, BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.constants import NUMBER
+from ulid import ULID
+
+from shared.shop.models import ShopItem
+from shared.shop.orders.rules import AWAITING_PAYMENT
+
+HOLDS = "HOLDS"
+
+
+class WholeNumber(Attribute[int]):
+    """A DynamoDB number that is an int on both sides."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: Any) -> str:
+        """Digits, as DynamoDB takes numbers."""
+        return str(int(value))
+
+    def deserialize(self, value: Any) -> int:
+        """Digits back into an int."""
+        return int(value)
+
+
+class PreorderNote(MapAttribute[str, Any]):
+    """What an admin says about the preorder in this order alone; it stands before the wave's own status."""
+
+    status = UnicodeAttribute()
+    message = UnicodeAttribute(null=True)
+    updated_at = UnicodeAttribute()
+
+
+class OrderLine(MapAttribute[str, Any]):
+    """What was bought, copied from the product at that moment; amounts in kopecks, `discount` for the whole line."""
+
+    line_id = UnicodeAttribute()
+    product_id = UnicodeAttribute()
+    article = UnicodeAttribute()
+    name = UnicodeAttribute()
+    size = UnicodeAttribute()
+    quantity = WholeNumber()
+    price = WholeNumber()
+    discount = WholeNumber(default=0)
+    is_preorder = BooleanAttribute(default=False)
+    preorder_wave = WholeNumber(null=True)
+    preorder_note = PreorderNote(null=True)
+    refunded_quantity = WholeNumber(default=0)
+    restocked_quantity = WholeNumber(default=0)
+
+    @property
+    def net_total(self) -> int:
+        """What the line cost after its discount (kopecks)."""
+        return self.price * self.quantity - self.discount
+
+    @property
+    def held_quantity(self) -> int:
+        """Units that are still the order's: neither refunded nor back in stock."""
+        return self.quantity - max(self.refunded_quantity, self.restocked_quantity)
+
+
+class Attention(MapAttribute[str, Any]):
+    """Why a person must look: the amount that arrived is not the amount of the order (kopecks)."""
+
+    reason = UnicodeAttribute()
+    payment_id = UnicodeAttribute()
+    captured_amount = WholeNumber()
+    expected_amount = WholeNumber()
+
+
+class Order(ShopItem, discriminator="order"):
+    """An order with its lines; amounts in kopecks, times ISO 8601 UTC. `version` counts every change."""
+
+    order_id = UnicodeAttribute()
+    order_number = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    lines = ListAttribute[OrderLine](of=OrderLine)
+    total_amount = WholeNumber()
+    discount_amount = WholeNumber()
+    final_amount = WholeNumber()
+    currency = UnicodeAttribute()
+    status = UnicodeAttribute(default=AWAITING_PAYMENT)
+    promo_code = UnicodeAttribute(null=True)
+    delivery_address = UnicodeAttribute(null=True)
+    cdek_point = UnicodeAttribute(null=True)
+    tracking_number = UnicodeAttribute(null=True)
+    payment_id = UnicodeAttribute(null=True)
+    payment_status = UnicodeAttribute(null=True)
+    payment_url = UnicodeAttribute(null=True)
+    payment_attempts = WholeNumber(default=0)
+    receipt_url = UnicodeAttribute(null=True)
+    refunded_amount = WholeNumber(default=0)
+    attention = Attention(null=True)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    paid_at = UnicodeAttribute(null=True)
+    shipped_at = UnicodeAttribute(null=True)
+    delivered_at = UnicodeAttribute(null=True)
+    closed_at = UnicodeAttribute(null=True)
+    hold_expires_at = UnicodeAttribute(null=True)
+    version = WholeNumber(default=1)
+
+    @staticmethod
+    def key(order_id: str) -> tuple[str, str]:
+        """(pk, sk) of an order."""
+        return f"ORDER#{order_id}", "ORDER"
+
+    @staticmethod
+    def of_customer(user_id: str) -> str:
+        """gsi1pk of one person's orders."""
+        return f"CUSTOMER#{user_id}"
+
+    @staticmethod
+    def with_status(status: str) -> str:
+        """gsi2pk of the orders in one status."""
+        return f"ORDERS#{status}"
+
+    def index(self) -> None:
+        """Set the keys that follow from the other fields: call it before the item is put."""
+        self.pk, self.sk = self.key(self.order_id)
+        self.gsi1pk, self.gsi1sk = self.of_customer(self.user_id), self.order_id
+        self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.order_id
+
+    def line(self, line_id: str) -> OrderLine | None:
+        """One of the lines, by its id."""
+        return next((line for line in self.lines if line.line_id == line_id), None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the order was paid (or cost nothing), whatever became of it since."""
+        return self.paid_at is not None
+
+
+class Hold(ShopItem, discriminator="hold"):
+    """Goods are kept for an order until a moment; it goes when the order is paid, cancelled or expires."""
+
+    order_id = UnicodeAttribute()
+    expires_at = UnicodeAttribute()
+    is_warned = BooleanAttribute(default=False)
+
+    @staticmethod
+    def key(order_id: str) -> tuple[str, str]:
+        """(pk, sk) of an order's hold."""
+        return f"ORDER#{order_id}", "HOLD"
+
+    @classmethod
+    def of(cls, order_id: str, expires_at: str) -> Hold:
+        """A hold that is found by the moment it ends."""
+        pk, sk = cls.key(order_id)
+        return cls(pk=pk, sk=sk, gsi2pk=HOLDS, gsi2sk=expires_at, order_id=order_id, expires_at=expires_at)
+
+    @classmethod
+    def reference(cls, order_id: str) -> Hold:
+        """The hold's key alone, to delete it."""
+        pk, sk = cls.key(order_id)
+        return cls(pk=pk, sk=sk)
+
+
+class OrderNumber(ShopItem, discriminator="order_number"):
+    """Makes an order number unique, and finds the order by it."""
+
+    order_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(number: str) -> tuple[str, str]:
+        """(pk, sk) of an order number."""
+        return f"ORDERNO#{number}", "ORDERNO"
+
+    @classmethod
+    def of(cls, number: str, order_id: str) -> OrderNumber:
+        """The claim of a number for an order."""
+        pk, sk = cls.key(number)
+        return cls(pk=pk, sk=sk, order_id=order_id)
+
+
+def first_id(moment: datetime) -> str:
+    """The smallest order id that can be made at a moment: periods are ranges of ids."""
+    milliseconds = max(0, int(moment.timestamp() * 1000))
+    return f"ord_{ULID.from_bytes(milliseconds.to_bytes(6, 'big') + bytes(10))}"

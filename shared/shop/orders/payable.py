@@ -1,0 +1,241 @@
+"""The order as a payable: what payments may ask about it, and what becomes of it when its money moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.core import clock, ids
+from shared.core.money import spread
+from shared.core.observability import metric
+from shared.core.settings import settings
+from shared.data.uow import UnitOfWork
+from shared.payments.errors import CannotFulfilError, NotPayableError
+from shared.payments.models import Payment, Refund
+from shared.payments.payable import Payable, Payables, ReceiptLine
+from shared.shop.catalog import waves
+from shared.shop.catalog.errors import PreorderSoldOutError
+from shared.shop.orders import events, reservation, rules
+from shared.shop.orders.models import Attention, Hold, Order, OrderLine
+from shared.shop.orders.reservation import Shelf
+from shared.shop.orders.store import load, save
+from shared.shop.promo import service as promos
+
+KIND = "order"
+DESCRIPTION_LENGTH = 128
+
+
+def payable_of(order: Order) -> Payable:
+    """What the payment provider is told about an order: from the order alone, so always in the same words."""
+    return Payable(
+        kind=KIND,
+        id=order.order_id,
+        user_id=order.user_id,
+        amount=order.final_amount,
+        currency=order.currency,
+        description=f"Заказ {order.order_number}",
+        phone=order.phone,
+        email=order.email,
+        receipt=tuple(receipt_line(line, line.quantity, line.net_total) for line in order.lines if line.net_total),
+        return_url=_return_url(order.order_id),
+        open=order.status == rules.AWAITING_PAYMENT,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayable:
+    """The port between payments and orders: each method adds the order's part to payments' transaction."""
+
+    def describe(self, payable_id: str) -> Payable:
+        """The payable; no longer open once the order does not wait for money."""
+        return payable_of(load(payable_id))
+
+    def on_started(self, uow: UnitOfWork, payment: Payment) -> None:
+        """Show the customer where to pay. Raises NotPayableError once the order no longer waits for money."""
+        order = load(payment.payable_id)
+        if order.status != rules.AWAITING_PAYMENT:
+            raise NotPayableError()
+        if order.payment_id == payment.payment_id:
+            order.payment_status = payment.status
+            order.payment_url = payment.confirmation_url
+            # Part of placing the order: its answer is the same whether it was read before or after this.
+            save(uow, order, updated=False)
+
+    def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
+        """Make the order paid; one that was given up meanwhile takes its goods again. Raises CannotFulfilError."""
+        order = load(payment.payable_id)
+        if order.is_settled or order.attention is not None:
+            # Another payment got there first, or a person is looking at it: one order is paid once.
+            raise CannotFulfilError()
+        late = order.status in rules.REVIVALS
+        if late:
+            _reserve_again(uow, order)
+        else:
+            rules.check_transition(order.status, rules.PAID)
+            uow.delete(Hold.reference(order.order_id))
+        settle(order, payment)
+        save(uow, order)
+        uow.announce(events.with_items(order, "paid", paid_at=order.paid_at, payment_id=payment.payment_id, late=late))
+        metric("orders_paid")
+        metric("revenue_kopecks", captured_amount, "None")
+
+    def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
+        """Tell the customer that the money comes back; an order paid otherwise stays as it is."""
+        order = load(payment.payable_id)
+        if not order.is_settled:
+            order.payment_id = payment.payment_id
+            order.payment_status = "succeeded"
+            save(uow, order)
+        amount = int(payment.captured_amount or payment.amount)
+        uow.announce(events.of_order(order, "late_refund", payment_id=payment.payment_id, amount=amount))
+        metric("payments_too_late")
+
+    def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
+        """Stop everything until a person has looked: the goods stay held, nothing is shipped."""
+        order = load(payment.payable_id)
+        order.attention = Attention(
+            reason="amount_mismatch",
+            payment_id=payment.payment_id,
+            captured_amount=captured_amount,
+            expected_amount=order.final_amount,
+        )
+        if order.status == rules.AWAITING_PAYMENT:
+            order.payment_status = "succeeded"
+            order.payment_id = payment.payment_id
+            order.hold_expires_at = None
+            uow.delete(Hold.reference(order.order_id))
+        save(uow, order)
+        uow.announce(
+            events.of_order(
+                order,
+                "attention",
+                payment_id=payment.payment_id,
+                captured_amount=captured_amount,
+                expected_amount=order.final_amount,
+            )
+        )
+        metric("orders_need_attention")
+
+    def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:
+        """The link is dead; the order waits for a new one until its hold ends."""
+        order = load(payment.payable_id)
+        if order.is_settled or order.payment_id != payment.payment_id:
+            return
+        order.payment_status = "canceled"
+        order.payment_url = None
+        save(uow, order)
+        uow.announce(events.of_order(order, "payment_canceled", payment_id=payment.payment_id))
+
+    def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
+        """Count what went back."""
+        order = load(payment.payable_id)
+        if order.payment_id != payment.payment_id:
+            return
+        order.refunded_amount += int(refund.amount)
+        full = int(payment.refunded_amount) >= int(payment.captured_amount)
+        order.payment_status = "refunded" if full else "partially_refunded"
+        save(uow, order)
+        uow.announce(
+            events.of_order(
+                order,
+                "refunded",
+                refund_id=refund.refund_id,
+                amount=int(refund.amount),
+                refunded_amount=order.refunded_amount,
+                full=full,
+                promo_code=order.promo_code,
+                lines=_refund_lines(order, refund),
+            )
+        )
+
+    def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
+        """The units count as paid again, so that they can be refunded anew; what was restocked stays so."""
+        order = load(payment.payable_id)
+        for part in refund.lines or []:
+            line = order.line(part["line_id"])
+            if line is not None:
+                line.refunded_quantity -= part["quantity"]
+        save(uow, order)
+        uow.announce(events.of_order(order, "refund_failed", refund_id=refund.refund_id, amount=int(refund.amount)))
+
+
+PAYABLES: Payables = {KIND: OrderPayable()}
+
+
+def settle(order: Order, payment: Payment | None) -> None:
+    """Note on the order that it is paid; without a payment because it cost nothing."""
+    order.status = rules.PAID
+    order.payment_status = "succeeded"
+    order.paid_at = clock.iso(clock.now())
+    order.hold_expires_at = None
+    order.payment_url = None
+    order.closed_at = None
+    if payment is not None:
+        order.payment_id = payment.payment_id
+
+
+def _reserve_again(uow: UnitOfWork, order: Order) -> None:
+    """Take what an order had given back, in whatever waves have room now. Raises CannotFulfilError."""
+    shelves = reservation.look_for(order.lines, consistent=True)
+    try:
+        order.lines = _fitted(order.lines, shelves)
+    except (PreorderSoldOutError, KeyError):
+        raise CannotFulfilError() from None
+    for line in order.lines:
+        if not line.is_preorder and shelves[line.product_id].availability.of_size(line.size) is None:
+            raise CannotFulfilError()
+    reservation.reserve(uow, shelves, order, order.lines, short=lambda *_: CannotFulfilError())
+    promo = promos.remembered(order.promo_code) if order.promo_code else None
+    if promo is not None:
+        promos.take_use(uow, promo=promo, user_id=order.user_id, revived=CannotFulfilError())
+
+
+def _fitted(lines: Sequence[OrderLine], shelves: Mapping[str, Shelf]) -> list[OrderLine]:
+    """The lines with their preorder parts laid over the waves as they are now; amounts stay what they were."""
+    places = {product_id: list(shelf.waves) for product_id, shelf in shelves.items()}
+    fitted: list[OrderLine] = []
+    for line in lines:
+        room = places[line.product_id]
+        if not line.is_preorder:
+            fitted.append(line)
+            continue
+        shares = waves.allocate(line.quantity, room)
+        room[:] = waves.fill(room, shares)
+        discounts = spread(line.discount, [quantity for _, quantity in shares])
+        for index, ((number, quantity), discount) in enumerate(zip(shares, discounts, strict=True)):
+            part = OrderLine(**line.attribute_values) if index else line
+            part.line_id = line.line_id if not index else ids.new("lin")
+            part.quantity, part.discount, part.preorder_wave = quantity, discount, number
+            fitted.append(part)
+    return fitted
+
+
+def receipt_line(line: OrderLine, quantity: int, total: int) -> ReceiptLine:
+    """Some units of a line on a fiscal receipt, worth `total` kopecks together."""
+    return ReceiptLine(
+        description=f"{line.name}, {line.size}"[:DESCRIPTION_LENGTH],
+        quantity=quantity,
+        unit_price=line.price,
+        line_total=total,
+        payment_mode="full_prepayment" if line.is_preorder else "full_payment",
+    )
+
+
+def _refund_lines(order: Order, refund: Refund) -> list[dict[str, object]]:
+    """The refund on the products it is for; a bare sum lies on all lines in proportion to what they cost."""
+    if refund.lines:
+        found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]
+    else:
+        nets = [line.net_total for line in order.lines]
+        amounts = spread(int(refund.amount), nets) if sum(nets) else [0] * len(nets)
+        found = [(line, 0, amount) for line, amount in zip(order.lines, amounts, strict=True)]
+    return [
+        {"product_id": line.product_id, "quantity": quantity, "amount": amount}
+        for line, quantity, amount in found
+        if line is not None
+    ]
+
+
+def _return_url(order_id: str) -> str:
+    base = settings().payment_return_url
+    return f"{base}{'&' if '?' in base else '?'}order={order_id}"

@@ -1,0 +1,186 @@
+"""Placing an order: one transaction takes goods, places, a promo use and a payment, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.core import clock, ids
+from shared.core.observability import metric
+from shared.core.settings import settings
+from shared.data.events import DomainEvent
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import MAX_OPERATIONS, UnitOfWork
+from shared.identity.models import User
+from shared.payments import service as payments
+from shared.providers.payments.base import PaymentProvider
+from shared.shop.orders import events, reservation, rules
+from shared.shop.orders.errors import (
+    DeliveryRequiredError,
+    NumberTakenError,
+    OutOfStockError,
+    PriceChangedError,
+    StalePlanError,
+    TooManyLinesError,
+)
+from shared.shop.orders.models import Hold, Order, OrderLine, OrderNumber
+from shared.shop.orders.payable import PAYABLES, payable_of, settle
+from shared.shop.orders.quote import Quote, quote
+from shared.shop.orders.reservation import Shelf, Short
+from shared.shop.orders.rules import Wanted
+from shared.shop.orders.store import TRIES, pause
+from shared.shop.promo import service as promos
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where the order goes: a pick-up point, an address, or both."""
+
+    address: str | None = None
+    cdek_point: str | None = None
+
+
+def place(
+    *,
+    user_id: str,
+    items: Sequence[Wanted],
+    delivery: Delivery,
+    promo_code: str | None = None,
+    expected_total: int | None = None,
+    idempotency: IdempotencyKey | None = None,
+) -> Order:
+    """Place an order and hold its goods for 75 minutes; what costs nothing is paid at once.
+
+    Whatever was read before, the transaction's own conditions decide; where only the plan was out of date it is
+    made again. Raises what a quote would call a problem, PriceChangedError, DeliveryRequiredError and
+    TooManyLinesError.
+    """
+    if not delivery.address and not delivery.cdek_point:
+        raise DeliveryRequiredError()
+    wanted = rules.merge(items)
+    buyer = User.get_or_none(*User.key(user_id))
+    for attempt in range(TRIES):
+        pause(attempt)
+        shelves = reservation.look({item.product_id for item in wanted}, consistent=attempt > 0)
+        quoted = quote(user_id=user_id, items=wanted, promo_code=promo_code, shelves=shelves)
+        _refuse(quoted, expected_total)
+        order = _draft(user_id, quoted, delivery, buyer)
+        try:
+            _commit(order, quoted, shelves, wanted, idempotency)
+        except (StalePlanError, NumberTakenError):
+            continue
+        except OutOfStockError:
+            metric("oversell_refused")
+            raise
+        metric("orders_placed")
+        return order
+    raise StalePlanError()
+
+
+def open_link(order: Order, provider: PaymentProvider) -> Order:
+    """Create an order's payment at the provider, in the request; if it does not answer, the worker finishes it."""
+    if order.payment_id is None or order.status != rules.AWAITING_PAYMENT:
+        return order
+    payment = payments.start(payment_id=order.payment_id, payables=PAYABLES, provider=provider)
+    order.payment_status, order.payment_url = payment.status, payment.confirmation_url
+    return order
+
+
+def _refuse(quoted: Quote, expected_total: int | None) -> None:
+    if quoted.problems:
+        raise quoted.problems[0]
+    if len(quoted.lines) > rules.MAX_ORDER_LINES:
+        raise TooManyLinesError()
+    final = quoted.totals.final_amount
+    if expected_total is not None and expected_total != final:
+        raise PriceChangedError(expected_total=expected_total, final_amount=final)
+
+
+def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) -> Order:
+    now = clock.now()
+    moment = clock.iso(now)
+    return Order(
+        order_id=ids.new("ord"),
+        order_number=rules.new_number(),
+        user_id=user_id,
+        phone=buyer.phone if buyer else None,
+        email=buyer.email if buyer else None,
+        lines=[
+            OrderLine(
+                line_id=ids.new("lin"),
+                product_id=line.product_id,
+                article=line.article,
+                name=line.name,
+                size=line.size,
+                quantity=line.quantity,
+                price=line.price,
+                discount=line.discount,
+                is_preorder=line.is_preorder,
+                preorder_wave=line.preorder_wave,
+            )
+            for line in quoted.lines
+        ],
+        total_amount=quoted.totals.total_amount,
+        discount_amount=quoted.totals.discount_amount,
+        final_amount=quoted.totals.final_amount,
+        currency=settings().currency,
+        promo_code=quoted.promo.code if quoted.promo else None,
+        delivery_address=delivery.address,
+        cdek_point=delivery.cdek_point,
+        payment_status="creating",
+        created_at=moment,
+        updated_at=moment,
+        hold_expires_at=clock.iso(now + timedelta(minutes=settings().payment_hold_minutes)),
+    )
+
+
+def _commit(
+    order: Order,
+    quoted: Quote,
+    shelves: Mapping[str, Shelf],
+    wanted: Sequence[Wanted],
+    idempotency: IdempotencyKey | None,
+) -> None:
+    uow = UnitOfWork()
+    # First of the conditions that are told apart: what is missing says more than a promo code that is gone too.
+    reservation.reserve(uow, shelves, order, order.lines, short=_short(wanted))
+    if quoted.promo is not None:
+        promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
+    uow.create(OrderNumber.of(order.order_number, order.order_id), otherwise=NumberTakenError())
+    for event in _open(uow, order):
+        uow.announce(event)
+    order.index()
+    uow.create(order)
+    uow.remember(idempotency, {"order_id": order.order_id})
+    if len(uow) > MAX_OPERATIONS:
+        raise TooManyLinesError()
+    uow.commit()
+
+
+def _open(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
+    """Add the payment and the hold; an order that costs nothing needs neither and is paid."""
+    if order.final_amount == 0:
+        placed = events.with_items(order, "placed", payment_id=None, hold_expires_at=None)
+        settle(order, None)
+        paid = events.with_items(order, "paid", paid_at=order.paid_at, payment_id=None, late=False)
+        return events.in_order(placed, paid)
+    payment = payments.open_payment(uow=uow, payable=payable_of(order))
+    order.payment_id = payment.payment_id
+    order.payment_attempts = 1
+    uow.create(Hold.of(order.order_id, str(order.hold_expires_at)))
+    placed = events.with_items(order, "placed", payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)
+    return [placed]
+
+
+def _short(wanted: Sequence[Wanted]) -> Short:
+    """Name the first line of the request that cannot be had, with what is left of it."""
+
+    def why(product_id: str, left: Mapping[str, int]) -> Exception:
+        for item in wanted:
+            if item.product_id == product_id and left.get(item.size, item.quantity) < item.quantity:
+                available = left[item.size]
+                return OutOfStockError(line=item.line, product_id=product_id, size=item.size, available=available)
+        return OutOfStockError(product_id=product_id)
+
+    return why

@@ -1,0 +1,145 @@
+"""The life of an order as tables and arithmetic; nothing here reads or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from shared.core import ids
+from shared.core.errors import AtriumError
+from shared.core.money import Money
+from shared.shop.orders.errors import IllegalTransitionError, QuantityError
+
+AWAITING_PAYMENT: Final = "awaiting_payment"
+PAID: Final = "paid"
+ASSEMBLING: Final = "assembling"
+SHIPPED: Final = "shipped"
+DELIVERED: Final = "delivered"
+EXPIRED: Final = "expired"
+CANCELLED: Final = "cancelled"
+
+TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
+    AWAITING_PAYMENT: frozenset({PAID, EXPIRED, CANCELLED}),
+    PAID: frozenset({ASSEMBLING, CANCELLED}),
+    ASSEMBLING: frozenset({SHIPPED, CANCELLED}),
+    SHIPPED: frozenset({DELIVERED}),
+    DELIVERED: frozenset(),
+    EXPIRED: frozenset(),
+    CANCELLED: frozenset(),
+}
+STATUSES: Final = tuple(TRANSITIONS)
+
+# Only money that arrives late walks these: a payment link cannot be withdrawn while it is pending.
+REVIVALS: Final = frozenset({EXPIRED, CANCELLED})
+
+OWNER_MAY_CANCEL: Final = frozenset({AWAITING_PAYMENT, PAID})
+
+NUMBER_PART = 4
+MAX_LINES = 50
+MAX_QUANTITY = 100
+MAX_ORDER_LINES = 80  # after the split over waves; also what one fiscal receipt holds
+
+
+def check_transition(status: str, to: str) -> None:
+    """Refuse a step that the table does not name. Raises IllegalTransitionError."""
+    if to not in TRANSITIONS[status]:
+        raise IllegalTransitionError(f"An order that is {status} cannot become {to}.", order_status=status)
+
+
+def check_cancel(status: str, *, as_admin: bool) -> None:
+    """Owners cancel until assembling begins, admins until the parcel leaves. Raises IllegalTransitionError."""
+    check_transition(status, CANCELLED)
+    if not as_admin and status not in OWNER_MAY_CANCEL:
+        raise IllegalTransitionError("The order is being assembled; ask us to cancel it.", order_status=status)
+
+
+def new_number() -> str:
+    """A number such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard or misread."""
+    return f"{ids.short_code(NUMBER_PART)}-{ids.short_code(NUMBER_PART)}"
+
+
+def normalise_number(text: str) -> str | None:
+    """The order number that a person meant, or None when the text cannot be one."""
+    letters = "".join(text.upper().replace("-", "").split())
+    if len(letters) != 2 * NUMBER_PART or any(letter not in ids.SAYABLE for letter in letters):
+        return None
+    return f"{letters[:NUMBER_PART]}-{letters[NUMBER_PART:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a buyer asks for; `line` is the position in the request, for problems to point at."""
+
+    product_id: str
+    size: str
+    quantity: int
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A line with everything copied into it that the order will remember; amounts in kopecks.
+
+    `problem` says why it cannot be sold as it stands.
+    """
+
+    product_id: str
+    size: str
+    quantity: int
+    line: int
+    article: str = ""
+    name: str = ""
+    price: Money = 0
+    discount: Money = 0
+    is_preorder: bool = False
+    preorder_wave: int | None = None
+    problem: AtriumError | None = None
+
+    @property
+    def total(self) -> Money:
+        """Price times quantity, before the discount."""
+        return self.price * self.quantity
+
+
+def merge(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Add up the same product and size named twice; the first mention gives the place and the position.
+
+    Raises QuantityError when that makes more of one thing than an order may have.
+    """
+    merged: dict[tuple[str, str], Wanted] = {}
+    for item in wanted:
+        key = (item.product_id, item.size)
+        seen = merged.get(key)
+        merged[key] = replace(seen, quantity=seen.quantity + item.quantity) if seen else item
+    for item in merged.values():
+        if item.quantity > MAX_QUANTITY:
+            raise QuantityError(line=item.line, product_id=item.product_id, size=item.size)
+    return list(merged.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an order comes to, in kopecks."""
+
+    total_amount: Money
+    discount_amount: Money
+
+    @property
+    def final_amount(self) -> Money:
+        """What is left to pay; never below zero."""
+        return self.total_amount - self.discount_amount
+
+
+def totals(lines: Iterable[Priced]) -> Totals:
+    """Sum up lines that can be sold; those with a problem cost nothing."""
+    sold = [line for line in lines if line.problem is None]
+    return Totals(sum(line.total for line in sold), sum(line.discount for line in sold))
+
+
+def refund_of_units(net_total: Money, quantity: int, refunded: int, units: int) -> Money:
+    """What giving back `units` more of a line is worth, so that all its units together are worth exactly the line.
+
+    The n-th unit's share is the difference of two rounded-down prefixes, so no order of refunds loses a kopeck.
+    """
+    return net_total * (refunded + units) // quantity - net_total * refunded // quantity

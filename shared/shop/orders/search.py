@@ -1,0 +1,54 @@
+"""Finding orders: by person, status, period, number or phone, always by an index."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.identity import rules as identity_rules
+from shared.identity.errors import InvalidPhoneError
+from shared.identity.models import Identifier
+from shared.shop.orders import rules
+from shared.shop.orders.models import Order
+from shared.shop.orders.store import by_number, of_customer, of_everyone
+
+
+def find(
+    *,
+    owner: str | None,
+    status: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    q: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[Order]:
+    """Orders, newest first; those of `owner`, or everybody's when that is None.
+
+    `q` is an order number or, for those who see everybody's, a phone. A moment without an offset is UTC.
+    """
+    since, until = _aware(since), _aware(until)
+    if q is not None and rules.normalise_number(q):
+        order = by_number(q)
+        mine = order is not None and owner in (None, order.user_id) and status in (None, order.status)
+        return Page([order] if order is not None and mine else [])
+    if q is not None:
+        owner = _person(q) if owner is None else None
+        if owner is None:
+            return Page([])
+    if owner is not None:
+        return of_customer(owner, status=status, since=since, until=until, limit=limit, cursor=cursor)
+    return of_everyone(status=status, since=since, until=until, limit=limit, cursor=cursor)
+
+
+def _person(phone: str) -> str | None:
+    try:
+        normal = identity_rules.normalise_phone(phone)
+    except InvalidPhoneError:
+        return None
+    found = Identifier.get_or_none(*Identifier.key("phone", normal))
+    return found.user_id if found else None
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -1,0 +1,69 @@
+"""Stored promo codes: `PROMO#<CODE>` holds the code itself (sk `PROMO`) and each person's uses (sk `USER#<id>`).
+
+Access: one code by key; all codes newest first by gsi1 `PROMOS`; a person's uses by key.
+"""
+
+from __future__ import annotations
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from shared.core import clock
+from shared.shop.models import ShopItem
+from shared.shop.promo.rules import Terms
+
+LISTING = "PROMOS"
+
+
+class Promo(ShopItem, discriminator="promo"):
+    """A promo code; amounts in kopecks, times ISO 8601 UTC. Deleted ones stay, out of the listing, for their orders."""
+
+    code = UnicodeAttribute()
+    promo_id = UnicodeAttribute()
+    description = UnicodeAttribute(default="")
+    discount_percent = NumberAttribute(null=True)
+    discount_amount = NumberAttribute(null=True)
+    min_total = NumberAttribute(null=True)
+    max_uses = NumberAttribute(null=True)
+    max_uses_per_user = NumberAttribute(null=True)
+    current_uses = NumberAttribute(default=0)
+    valid_from = UnicodeAttribute(null=True)
+    valid_until = UnicodeAttribute(null=True)
+    product_ids = UnicodeSetAttribute(null=True)
+    is_active = BooleanAttribute(default=True)
+    is_deleted = BooleanAttribute(default=False)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(code: str) -> tuple[str, str]:
+        """Partition and sort key of a code in its normal spelling."""
+        return f"PROMO#{code}", "PROMO"
+
+    def terms(self) -> Terms:
+        """What the code promises, for the rules."""
+        return Terms(
+            discount_percent=_whole(self.discount_percent),
+            discount_amount=_whole(self.discount_amount),
+            min_total=_whole(self.min_total),
+            max_uses=_whole(self.max_uses),
+            max_uses_per_user=_whole(self.max_uses_per_user),
+            valid_from=clock.parse(self.valid_from) if self.valid_from else None,
+            valid_until=clock.parse(self.valid_until) if self.valid_until else None,
+            product_ids=frozenset(self.product_ids or ()),
+            is_active=self.is_active,
+        )
+
+
+class PromoUse(ShopItem, discriminator="promo_use"):
+    """How many living orders of one person use a code."""
+
+    uses = NumberAttribute(default=0)
+
+    @staticmethod
+    def key(code: str, user_id: str) -> tuple[str, str]:
+        """Partition and sort key of one person's uses of a code."""
+        return f"PROMO#{code}", f"USER#{user_id}"
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

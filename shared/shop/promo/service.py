@@ -1,0 +1,201 @@
+"""Promo codes: keeping them (admin), and taking and giving back their uses inside an order's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from shared.core import clock, ids
+from shared.core.money import Money
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.data.base import query_page
+from shared.data.events import DomainEvent
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+from shared.shop.promo import rules
+from shared.shop.promo.errors import (
+    PromoChangedError,
+    PromoInactiveError,
+    PromoInvalidError,
+    PromoNotFoundError,
+    PromoTakenError,
+    PromoUsedUpError,
+    PromoUserLimitError,
+)
+from shared.shop.promo.models import LISTING, Promo, PromoUse
+
+FIELDS = frozenset(
+    {
+        "description",
+        "discount_percent",
+        "discount_amount",
+        "min_total",
+        "max_uses",
+        "max_uses_per_user",
+        "valid_from",
+        "valid_until",
+        "product_ids",
+        "is_active",
+    }
+)
+
+
+def find(code: str, *, consistent: bool = False) -> Promo:
+    """The promo code a person typed, in any case. Raises PromoNotFoundError, also for what cannot be a code."""
+    try:
+        key = Promo.key(rules.normalise_code(code))
+    except PromoInvalidError:
+        raise PromoNotFoundError() from None
+    promo = Promo.get_or_none(*key, consistent=consistent)
+    if promo is None or promo.is_deleted:
+        raise PromoNotFoundError()
+    return promo
+
+
+def listing(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Promo]:
+    """All codes, newest first."""
+    return query_page(Promo.gsi1, LISTING, scope="promos", limit=limit, cursor=cursor)
+
+
+def create(*, code: str, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None = None) -> Promo:
+    """Keep a new code. Raises PromoTakenError, PromoInvalidError."""
+    normal = rules.normalise_code(code)
+    moment = clock.iso(clock.now())
+    pk, sk = Promo.key(normal)
+    promo_id = ids.new("pro")
+    promo = Promo(
+        pk=pk,
+        sk=sk,
+        gsi1pk=LISTING,
+        gsi1sk=promo_id,
+        code=normal,
+        promo_id=promo_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    _assign(promo, fields)
+    uow = UnitOfWork()
+    uow.create(promo, otherwise=PromoTakenError())
+    uow.announce(_event("created", normal, actor))
+    uow.remember(idempotency, {"code": normal})
+    uow.commit()
+    return promo
+
+
+def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:
+    """Change terms; uses taken meanwhile are not lost.
+
+    Raises PromoNotFoundError, PromoInvalidError, PromoChangedError.
+    """
+    promo = find(code, consistent=True)
+    seen = promo.updated_at
+    _assign(promo, fields)
+    # At least a millisecond later than what was read: the stamp is also the optimistic lock.
+    promo.updated_at = clock.iso(max(clock.now(), clock.parse(seen) + timedelta(milliseconds=1)))
+    # Only the named attributes: the counter belongs to the orders that run at the same time.
+    actions = [_assignment(promo, name) for name in (*sorted(fields), "updated_at")]
+    uow = UnitOfWork()
+    uow.update(promo, actions, condition=Promo.updated_at == seen, otherwise=PromoChangedError())
+    uow.announce(_event("updated", promo.code, actor))
+    uow.commit()
+    return promo
+
+
+def delete(*, code: str, actor: str) -> None:
+    """Take a code out of use for good; orders that used it keep it and can still give their use back."""
+    promo = find(code, consistent=True)
+    actions = [
+        Promo.is_deleted.set(True),
+        Promo.is_active.set(False),
+        Promo.updated_at.set(clock.iso(clock.now())),
+        Promo.gsi1pk.remove(),
+        Promo.gsi1sk.remove(),
+    ]
+    uow = UnitOfWork()
+    uow.update(promo, actions, condition=Promo.is_deleted == False, otherwise=PromoNotFoundError())  # noqa: E712
+    uow.announce(_event("deleted", promo.code, actor))
+    uow.commit()
+
+
+def check(promo: Promo, *, user_id: str, lines: Sequence[tuple[str, Money]]) -> list[Money]:
+    """What the code takes off each (product id, line total) for this person now, in kopecks.
+
+    Raises the precise promo error when it may not be used.
+    """
+    terms = promo.terms()
+    mine = PromoUse.get_or_none(*PromoUse.key(promo.code, user_id)) if terms.max_uses_per_user is not None else None
+    rules.check_usable(terms, at=clock.now(), uses=int(promo.current_uses), uses_of_user=int(mine.uses) if mine else 0)
+    return rules.discount_lines(terms, lines)
+
+
+def take_use(uow: UnitOfWork, *, promo: Promo, user_id: str, revived: Exception | None = None) -> None:
+    """Add one use to the caller's transaction; it is lost with it, so a failed order uses nothing.
+
+    A revived order was bought while the code was good, so only the counters are asked again, and `revived` is raised
+    when they are exhausted. Otherwise, at commit, PromoUsedUpError, PromoUserLimitError, PromoInactiveError or
+    PromoNotFoundError may be raised.
+    """
+    left = Promo.max_uses.does_not_exist() | (Promo.current_uses < Promo.max_uses)
+    condition = Promo.pk.exists() & left
+    if revived is None:
+        condition &= Promo.is_active == True  # noqa: E712 - a DynamoDB condition
+    uow.update(promo, [Promo.current_uses.add(1)], condition=condition, otherwise=revived or _why_not_taken)
+    limit = promo.max_uses_per_user
+    uow.update(
+        _use_of(promo.code, user_id),
+        [PromoUse.uses.add(1), Path("type").set("promo_use")],
+        condition=None if limit is None else PromoUse.uses.does_not_exist() | (PromoUse.uses < limit),
+        otherwise=revived or PromoUserLimitError(),
+    )
+
+
+def remembered(code: str) -> Promo | None:
+    """A code that an order used, deleted or not."""
+    return Promo.get_or_none(*Promo.key(code))
+
+
+def give_back_use(uow: UnitOfWork, *, code: str, user_id: str) -> None:
+    """Give one use back in the caller's transaction, whose own condition makes it happen once."""
+    uow.update(_reference(code), [Promo.current_uses.add(-1)], condition=Promo.pk.exists())
+    uow.update(_use_of(code, user_id), [PromoUse.uses.add(-1)], condition=PromoUse.pk.exists())
+
+
+def _reference(code: str) -> Promo:
+    pk, sk = Promo.key(code)
+    return Promo(pk=pk, sk=sk)
+
+
+def _use_of(code: str, user_id: str) -> PromoUse:
+    pk, sk = PromoUse.key(code, user_id)
+    return PromoUse(pk=pk, sk=sk)
+
+
+def _why_not_taken(old: dict[str, Any] | None) -> PromoNotFoundError | PromoInactiveError | PromoUsedUpError:
+    if old is None or old.get("is_deleted"):
+        return PromoNotFoundError()
+    if not old.get("is_active", True):
+        return PromoInactiveError()
+    return PromoUsedUpError()
+
+
+def _assign(promo: Promo, fields: Mapping[str, Any]) -> None:
+    unknown = fields.keys() - FIELDS
+    if unknown:
+        raise ValueError(f"not a promo code's field: {sorted(unknown)}")
+    for name, value in fields.items():
+        setattr(promo, name, value)
+    rules.check_terms(promo.terms())
+
+
+def _assignment(promo: Promo, name: str) -> Action:
+    attribute, value = getattr(Promo, name), getattr(promo, name)
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
+
+
+def _event(what: str, code: str, actor: str) -> DomainEvent:
+    return DomainEvent(type=f"promo.{what}", aggregate="promo", aggregate_id=code, data={"code": code}, actor=actor)

@@ -1,0 +1,226 @@
+"""A shop with shelves, people with tokens, and a payment provider in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.core import clock, ids
+from shared.data.uow import UnitOfWork
+from shared.identity import sessions
+from shared.identity.models import User
+from shared.identity.sessions import Device
+from shared.payments import service as payments
+from shared.providers.payments.fake import FakePayments
+from shared.shop.catalog import preorders
+from shared.shop.catalog.models import PREORDER, Availability, Product, Wave, WaveMember
+from shared.shop.orders.models import Hold, Order
+from shared.shop.orders.payable import PAYABLES
+from shared.shop.promo import service as promos
+from shared.shop.promo.models import Promo, PromoUse
+from tests.support import http
+from tests.support.cloud import Aws
+from tests.support.http import Answer
+
+HOME = {"address": "Москва, ул. Ленина, 1"}
+
+
+@dataclass
+class Person:
+    id: str
+    token: str
+
+
+@dataclass
+class Shop:
+    """What a story of an order needs: products, people, calls, and looks behind the counter."""
+
+    aws: Aws
+    provider: FakePayments
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, name: str = "anna", *roles: str) -> Person:
+        if name not in self.people:
+            user = User.new(ids.new("usr"), full_name=name, roles={"customer", *roles}, locale="ru")
+            user.email, user.phone = f"{name}@example.com", None
+            user.save()
+            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
+            self.people[name] = Person(user.id, signed_in.access_token)
+        return self.people[name]
+
+    @property
+    def admin(self) -> Person:
+        return self.person("admin", "admin")
+
+    def product(self, *, price: int = 1000, stock: dict[str, int] | None = None, **fields: Any) -> str:
+        """A product in stock; returns its id."""
+        product = _product(price, list(stock or {"M": 10}), **fields)
+        product.save()
+        Availability(*Availability.key(product.id), product_id=product.id, stock=stock or {"M": 10}).save()
+        return str(product.id)
+
+    def preorder(self, *, waves: int = 2, capacity: int = 5, price: int = 1000, sizes: str = "MS") -> str:
+        """A product sold in waves; returns its id."""
+        product = _product(
+            price,
+            list(sizes),
+            order_type=PREORDER,
+            preorder_waves_total=waves,
+            preorder_wave_capacity=capacity,
+        )
+        product.save()
+        stock = dict.fromkeys(sizes, 0)
+        Availability(*Availability.key(product.id), product_id=product.id, stock=stock, current_wave=1).save()
+        uow = UnitOfWork()
+        preorders.add_waves(uow, product, first=1, last=waves, actor="test")
+        uow.commit()
+        return str(product.id)
+
+    def promo(self, code: str = "SPRING", **fields: Any) -> str:
+        terms = fields if "discount_amount" in fields else {"discount_percent": 10, **fields}
+        return str(promos.create(code=code, fields=terms, actor="test").code)
+
+    def call(self, method: str, path: str, body: Any = None, *, by: str = "anna", **options: Any) -> Answer:
+        from functions.api.orders.handler import handler as orders
+        from functions.api.promo_codes.handler import handler as promo_codes
+
+        person = self.admin if by == "admin" else self.person(by)
+        handler = promo_codes if path.startswith("/promo-codes") else orders
+        return http.call(handler, method, f"/api/v1{path}", body, token=person.token, **options)
+
+    def order(self, *items: tuple[str, str, int], by: str = "anna", **body: Any) -> Answer:
+        """POST /orders with (product id, size, quantity) items."""
+        headers = body.pop("headers", None)
+        return self.call("POST", "/orders", {"delivery": HOME, **wanted(*items), **body}, by=by, headers=headers)
+
+    def placed(self, *items: tuple[str, str, int], by: str = "anna", **body: Any) -> dict[str, Any]:
+        answer = self.order(*items, by=by, **body)
+        assert answer.status == 201, answer.body
+        found: dict[str, Any] = answer.json["order"]
+        return found
+
+    def pay(self, order: dict[str, Any], *, amount: int | None = None) -> None:
+        """The customer pays, and the notification's worker applies it."""
+        payment = payments.get(order["payment_id"])
+        assert payment.provider_payment_id
+        self.provider.pay(payment.provider_payment_id, amount=amount)
+        self.notify(payment.provider_payment_id)
+
+    def notify(self, provider_payment_id: str) -> None:
+        payments.refresh(provider_payment_id=provider_payment_id, payables=PAYABLES, provider=self.provider)
+
+    def paid(self, *items: tuple[str, str, int], by: str = "anna", **body: Any) -> dict[str, Any]:
+        order = self.placed(*items, by=by, **body)
+        self.pay(order)
+        return self.read(order)
+
+    def run_refunds(self, order: dict[str, Any]) -> list[str]:
+        """What the payments worker does about an order's refunds; their statuses."""
+        done = []
+        for payment in payments.payments_of("order", order["id"]):
+            for refund in payments.refunds_of(payment.payment_id):
+                ran = payments.run_refund(
+                    refund_id=refund.refund_id, payables=PAYABLES, provider=self.provider
+                )
+                done.append(ran.status)
+        return done
+
+    def expire(self) -> dict[str, int]:
+        from functions.schedules.expire_orders.handler import handler
+
+        return handler({}, SimpleNamespace(aws_request_id="r", get_remaining_time_in_millis=lambda: 60_000))
+
+    def read(self, order: dict[str, Any], *, by: str = "admin") -> dict[str, Any]:
+        answer = self.call("GET", f"/orders/{order['id']}", by=by)
+        assert answer.status == 200, answer.body
+        found: dict[str, Any] = answer.json
+        return found
+
+    def stored(self, order: dict[str, Any]) -> Order:
+        return Order.get(*Order.key(order["id"]))
+
+    def stock(self, product_id: str, size: str = "M") -> int | None:
+        return Availability.get(*Availability.key(product_id)).of_size(size)
+
+    def waves(self, product_id: str) -> list[tuple[int, str]]:
+        """(places taken, status) of each wave."""
+        found = Wave.query(Product.key(product_id)[0], Wave.sk.startswith("WAVE#"))
+        return [(int(wave.current_count), wave.status) for wave in found]
+
+    def current_wave(self, product_id: str) -> tuple[int, int]:
+        found = Availability.get(*Availability.key(product_id))
+        return int(found.current_wave), int(found.current_wave_count)
+
+    def members(self, product_id: str, wave: int) -> dict[str, int]:
+        key = WaveMember.key(product_id, wave, "")[0]
+        return {member.order_id: int(member.quantity) for member in WaveMember.query(key)}
+
+    def order_type(self, product_id: str) -> str:
+        return str(Product.get(*Product.key(product_id)).order_type)
+
+    def uses(self, code: str = "SPRING") -> int:
+        return int(Promo.get(*Promo.key(code)).current_uses)
+
+    def uses_by(self, name: str, code: str = "SPRING") -> int:
+        found = PromoUse.get_or_none(*PromoUse.key(code, self.person(name).id))
+        return int(found.uses) if found else 0
+
+    def holds(self) -> int:
+        return len([item for item in self.aws.items("shop") if item["type"] == "hold"])
+
+    def types(self, *aggregates: str) -> list[str]:
+        """The types of all events about these aggregates, in their order."""
+        prefix = aggregates or ("order", "wave", "promo")
+        return [event["event_type"] for event in self.aws.events() if event["event_type"].startswith(prefix)]
+
+
+def wanted(*items: tuple[str, str, int]) -> dict[str, Any]:
+    return {"items": [{"product_id": p, "size": s, "quantity": n} for p, s, n in items]}
+
+
+def _product(price: int, sizes: list[str], **fields: Any) -> Product:
+    product_id = ids.new("prd")
+    moment = clock.iso(clock.now())
+    defaults = {"article": f"ART-{product_id[-6:]}", "name": "Худи"}
+    product = Product(
+        id=product_id, price=price, sizes=sizes, created_at=moment, updated_at=moment, **{**defaults, **fields}
+    )
+    product.index()
+    return product
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> FakePayments:
+    """The provider that the functions are wired to."""
+    fake = FakePayments()
+    monkeypatch.setattr("functions.api.orders.routes.payment_provider", lambda: fake)
+    monkeypatch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def shop(aws: Aws, provider: FakePayments) -> Shop:
+    return Shop(aws, provider)
+
+
+@pytest.fixture
+def at_once() -> Callable[..., list[Any]]:
+    """Run calls on threads that start together; results in order, exceptions as they are."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    def run(*calls: Callable[[], Any]) -> list[Any]:
+        barrier = Barrier(len(calls))
+
+        def one(act: Callable[[], Any]) -> Any:
+            barrier.wait()
+            return act()
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [future.result() for future in [pool.submit(one, act) for act in calls]]
+
+    return run

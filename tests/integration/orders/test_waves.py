@@ -1,0 +1,172 @@
+"""Orders over preorder waves: filling, splitting, giving back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.shop.catalog import preorders, products
+from shared.shop.catalog.models import Product
+from tests.integration.orders.conftest import Shop
+
+
+def move(shop: Shop, product_id: str, wave: int, status: str) -> None:
+    product = Product.get(*Product.key(product_id))
+    preorders.move(product=product, number=wave, fields={"status": status}, actor=shop.admin.id)
+
+
+def test_an_order_takes_places_in_the_open_wave(shop: Shop) -> None:
+    coat = shop.preorder(capacity=5)
+    order = shop.placed((coat, "M", 2))
+    [line] = order["items"]
+    assert (line["is_preorder"], line["preorder_wave"]) == (True, 1)
+    assert line["preorder_status"]["status"] == "open"
+    assert shop.waves(coat) == [(2, "open"), (0, "open")]
+    assert shop.current_wave(coat) == (1, 2)
+    assert shop.members(coat, 1) == {order["id"]: 2}
+
+
+def test_the_last_place_fills_the_wave_and_opens_the_next(shop: Shop) -> None:
+    coat = shop.preorder(capacity=2)
+    shop.placed((coat, "M", 2))
+    assert shop.waves(coat) == [(2, "full"), (0, "open")]
+    assert shop.current_wave(coat) == (2, 0)
+    assert shop.types("wave") == ["wave.opened", "wave.opened", "wave.filled"]
+    assert shop.order_type(coat) == "preorder"
+
+
+def test_a_line_that_does_not_fit_is_split_over_waves(shop: Shop) -> None:
+    coat = shop.preorder(capacity=5, price=333)
+    shop.placed((coat, "M", 3), by="boris")
+    shop.promo(discount_amount=100)
+    order = shop.placed((coat, "M", 4), promo_code="SPRING")
+    assert [(x["preorder_wave"], x["quantity"], x["discount"]) for x in order["items"]] == [(1, 2, 50), (2, 2, 50)]
+    assert shop.waves(coat) == [(5, "full"), (2, "open")]
+    assert shop.current_wave(coat) == (2, 2)
+    assert shop.members(coat, 2) == {order["id"]: 2}
+
+
+def test_two_sizes_share_the_waves_of_their_product(shop: Shop) -> None:
+    coat = shop.preorder(capacity=3)
+    order = shop.placed((coat, "M", 2), (coat, "S", 2))
+    assert [(x["size"], x["preorder_wave"], x["quantity"]) for x in order["items"]] == [
+        ("M", 1, 2),
+        ("S", 1, 1),
+        ("S", 2, 1),
+    ]
+    assert shop.members(coat, 1) == {order["id"]: 3}
+
+
+def test_more_than_all_waves_hold_is_refused(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=2)
+    answer = shop.order((coat, "M", 5))
+    assert (answer.status, answer.code, answer.json["available"]) == (409, "preorder_sold_out", 4)
+    assert shop.waves(coat) == [(0, "open"), (0, "open")]
+
+
+def test_when_all_waves_are_full_the_product_waits(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=2)
+    shop.placed((coat, "M", 4))
+    assert shop.order_type(coat) == "waiting"
+    assert shop.types("wave")[2:].count("wave.filled") == 2
+    assert shop.types("wave").count("wave.all_full") == 1
+    assert shop.order((coat, "M", 1)).code == "preorder_sold_out"
+    assert [p.product.id for p in products_of_type("waiting")] == [coat]
+
+
+def products_of_type(order_type: str) -> list[Any]:
+    found = Product.gsi2.query(Product.listing_of_type(order_type))
+    return [products.get(product.id) for product in found]
+
+
+def test_a_freed_place_goes_back_to_its_wave_and_reopens_the_preorder(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=2)
+    order = shop.placed((coat, "M", 2))
+    shop.placed((coat, "M", 2), by="boris")
+    assert shop.order_type(coat) == "waiting"
+    assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
+    assert shop.waves(coat) == [(0, "open"), (2, "full")]
+    assert shop.current_wave(coat) == (1, 0)
+    assert shop.order_type(coat) == "preorder"
+    assert shop.members(coat, 1) == {}
+    [freed] = shop.aws.events("wave.slot_freed")
+    assert freed["data"]["wave_number"] == 1
+    assert (freed["data"]["quantity"], freed["data"]["reopened"]) == (2, True)
+    assert shop.placed((coat, "S", 1), by="vera")["items"][0]["preorder_wave"] == 1
+
+
+def test_a_wave_in_production_keeps_the_places_of_cancelled_orders(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=4)
+    order = shop.paid((coat, "M", 2))
+    move(shop, coat, 1, "in_production")
+    assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
+    assert shop.waves(coat) == [(2, "in_production"), (0, "open")]
+    assert shop.members(coat, 1) == {}, "whoever cancelled is not told about the wave any more"
+    assert shop.aws.events("wave.slot_freed") == []
+
+
+def test_an_order_over_two_waves_gives_back_only_what_is_not_in_production(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=2)
+    order = shop.paid((coat, "M", 3))
+    move(shop, coat, 1, "in_production")
+    shop.call("POST", f"/orders/{order['id']}/cancel")
+    assert shop.waves(coat) == [(2, "in_production"), (0, "open")]
+
+
+def test_new_orders_skip_a_wave_in_production(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=4)
+    move(shop, coat, 1, "in_production")
+    assert shop.placed((coat, "M", 1))["items"][0]["preorder_wave"] == 2
+
+
+def test_a_plan_that_is_out_of_date_is_made_again(shop: Shop, monkeypatch: Any) -> None:
+    """Somebody takes the rest of the wave between our reading and our committing."""
+    from shared.shop.orders import placing
+
+    coat = shop.preorder(waves=2, capacity=2)
+    look, calls = placing.reservation.look, []
+
+    def look_then_lose_the_race(*args: Any, **options: Any) -> Any:
+        seen = look(*args, **options)
+        calls.append(options)
+        if len(calls) == 1:
+            shop.placed((coat, "M", 2), by="boris")
+        return seen
+
+    monkeypatch.setattr(placing.reservation, "look", look_then_lose_the_race)
+    order = shop.placed((coat, "M", 1))
+    assert order["items"][0]["preorder_wave"] == 2
+    assert shop.waves(coat) == [(2, "full"), (1, "open")]
+    assert shop.current_wave(coat) == (2, 1)
+
+
+def test_a_crowd_at_the_boundary_fills_the_waves_exactly(shop: Shop, at_once: Callable[..., list[Any]]) -> None:
+    coat = shop.preorder(waves=2, capacity=3)
+    names = [f"buyer{n}" for n in range(8)]
+    for name in names:
+        shop.person(name)
+    answers = at_once(*[lambda name=name: shop.order((coat, "M", 1), by=name) for name in names])
+    placed = [answer for answer in answers if answer.status == 201]
+    assert {a.code for a in answers if a.status != 201} <= {"preorder_sold_out", "too_busy", "busy"}
+    assert len(placed) == 6
+    assert shop.waves(coat) == [(3, "full"), (3, "full")]
+    assert len(shop.members(coat, 1)) == len(shop.members(coat, 2)) == 3
+    assert shop.order_type(coat) == "waiting"
+
+
+def test_the_status_of_a_preorder_is_its_waves_until_an_admin_says_otherwise(shop: Shop) -> None:
+    coat, cap = shop.preorder(), shop.product()
+    order = shop.paid((coat, "M", 1), (cap, "M", 1))
+    move(shop, coat, 1, "in_production")
+    assert shop.read(order)["items"][0]["preorder_status"]["status"] == "in_production"
+    assert shop.read(order)["items"][1]["preorder_status"] is None
+    path = f"/orders/{order['id']}/preorder-status"
+    body = {"status": "ready", "status_message": "Уже у нас"}
+    assert shop.call("PATCH", path, body).code == "forbidden"
+    said = shop.call("PATCH", path, body, by="admin").json["items"][0]["preorder_status"]
+    assert (said["status"], said["status_message"]) == ("ready", "Уже у нас")
+    assert "order.preorder_status_changed" in shop.types("order")
+    back = shop.call("PATCH", path, {"status": None}, by="admin").json["items"][0]["preorder_status"]
+    assert back["status"] == "in_production"
+    refused = shop.call("PATCH", path, {**body, "line_ids": [order["items"][1]["line_id"]]}, by="admin")
+    assert (refused.status, refused.code) == (404, "order_line_not_found")
