@@ -1,0 +1,53 @@
+"""What the shop sold, for admins, read from counters alone. Days are UTC."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from functions.api.analytics.schemas import ProductAnswer, PromoCodeAnswer, SalesAnswer, SummaryAnswer, WaveAnswer
+from shared.http.auth import AdminOnly
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.shop.analytics import reports
+from shared.shop.analytics.reports import ProductSort
+from shared.shop.analytics.rules import Interval
+
+router = APIRouter(prefix="/analytics", tags=["analytics"])
+From = Annotated[date | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
+To = Annotated[date | None, Query(alias="to", description="Last day, UTC, included; today when left out")]
+
+
+@router.get("/summary", responses=problems(401, 403))
+async def read_summary(_admin: AdminOnly, first: From = None, last: To = None) -> SummaryAnswer:
+    """The sums of a period of at most 731 days. A refund counts on its own day."""
+    return SummaryAnswer.of(reports.summary(first=first, last=last))
+
+
+@router.get("/sales", responses=problems(401, 403))
+async def read_sales(_admin: AdminOnly, interval: Interval = "day", first: From = None, last: To = None) -> SalesAnswer:
+    """A period in days, weeks (from Monday) or months, oldest first, empty ones included."""
+    return SalesAnswer.of(interval, reports.sales(interval=interval, first=first, last=last))
+
+
+@router.get("/products", responses=problems(400, 401, 403))
+async def list_products(_admin: AdminOnly, page: PageQuery, sort: ProductSort = "revenue") -> ListAnswer[ProductAnswer]:
+    """Products by what they brought in or by units sold, over all time, refunds taken off."""
+    found = reports.products(sort=sort, limit=page.limit, cursor=page.cursor)
+    return ListAnswer[ProductAnswer].of(found, ProductAnswer.model_validate)
+
+
+@router.get("/promo-codes", responses=problems(400, 401, 403))
+async def list_promo_codes(_admin: AdminOnly, page: PageQuery) -> ListAnswer[PromoCodeAnswer]:
+    """Promo codes by uses in paid orders, over all time."""
+    found = reports.promo_codes(limit=page.limit, cursor=page.cursor)
+    return ListAnswer[PromoCodeAnswer].of(found, PromoCodeAnswer.of)
+
+
+@router.get("/waves", responses=problems(400, 401, 403))
+async def list_waves(_admin: AdminOnly, page: PageQuery) -> ListAnswer[WaveAnswer]:
+    """Preorder waves and how full they are, newest products first."""
+    found = reports.waves(limit=page.limit, cursor=page.cursor)
+    return ListAnswer[WaveAnswer].of(found, WaveAnswer.model_validate)

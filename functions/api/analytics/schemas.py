@@ -1,0 +1,113 @@
+"""What the `analytics` group gives: amounts in kopecks, days in UTC."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from shared.core.settings import settings
+from shared.http.models import AnswerModel
+from shared.shop.analytics.models import PromoSales
+from shared.shop.analytics.reports import Totals
+from shared.shop.analytics.rules import Interval
+
+
+class TotalsAnswer(AnswerModel):
+    """Sums over the days `first` to `last`, both included."""
+
+    first: date
+    last: date
+    orders_placed: int
+    orders_paid: int
+    orders_shipped: int
+    orders_cancelled: int
+    orders_expired: int
+    units_sold: int
+    gross_revenue: int
+    discount_amount: int
+    refunds: int
+    refunded_amount: int
+    net_revenue: int
+    average_order: int
+
+    @classmethod
+    def of_totals(cls, totals: Totals) -> TotalsAnswer:
+        """A period's sums as the API shows them."""
+        return cls.model_validate(_fields(totals))
+
+
+class SummaryAnswer(TotalsAnswer):
+    """A period's sums, with what they are counted in."""
+
+    currency: str
+    time_zone: Literal["UTC"] = "UTC"
+
+    @classmethod
+    def of(cls, totals: Totals) -> SummaryAnswer:
+        """A period's sums as the API shows them."""
+        return cls.model_validate({**_fields(totals), "currency": settings().currency})
+
+
+class SalesAnswer(AnswerModel):
+    """A period in parts, oldest first."""
+
+    interval: Interval
+    currency: str
+    time_zone: Literal["UTC"] = "UTC"
+    items: list[TotalsAnswer]
+
+    @classmethod
+    def of(cls, interval: Interval, parts: list[Totals]) -> SalesAnswer:
+        """The parts as the API shows them."""
+        return cls(
+            interval=interval,
+            currency=settings().currency,
+            items=[TotalsAnswer.of_totals(part) for part in parts],
+        )
+
+
+class ProductAnswer(AnswerModel):
+    """A product's sales, refunds taken off."""
+
+    product_id: str
+    article: str
+    name: str
+    quantity: int
+    revenue: int
+
+
+class PromoCodeAnswer(AnswerModel):
+    """What a promo code did in paid orders; `revenue` is what those orders brought in, refunds taken off."""
+
+    code: str
+    uses: int
+    discount_amount: int
+    revenue: int
+
+    @classmethod
+    def of(cls, use: PromoSales) -> PromoCodeAnswer:
+        """A stored counter as the API shows it."""
+        return cls(
+            code=use.promo_code, uses=int(use.uses), discount_amount=int(use.discount), revenue=int(use.revenue)
+        )
+
+
+class WaveAnswer(AnswerModel):
+    """How full a wave is: `reserved` of its `capacity` places are taken."""
+
+    product_id: str
+    wave_number: int
+    name: str
+    status: str
+    capacity: int
+    reserved: int
+
+
+def _fields(totals: Totals) -> dict[str, object]:
+    return {
+        "first": totals.first,
+        "last": totals.last,
+        **totals.sums,
+        "net_revenue": totals.net_revenue,
+        "average_order": totals.average_order,
+    }
