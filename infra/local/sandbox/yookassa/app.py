@@ -49,6 +49,7 @@ def create_app(
         courier.start()
         yield
         await courier.stop()
+        ctx.store.close()
 
     v3 = Starlette(routes=Api(ctx, courier.wake).routes(), exception_handlers={404: refuse, 405: refuse})
     app = Starlette(

@@ -1,0 +1,71 @@
+# Atrium's commands. `make` alone lists them. Works with GNU make 3.81 (macOS) and newer.
+
+# The first interpreter that is new enough; PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$p -c "import sys; sys.exit(sys.hexversion < 0x30b0000)" >/dev/null 2>&1; then echo $$p; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+# Tests wait for queues more than they compute.
+WORKERS ?= 4
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo reset logs seeds check lint format types test test-unit
+
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## start everything on http://localhost:8000 (ATRIUM_PORT) and stay until Ctrl-C
+	@exec $(BIN)/python -m infra.local run
+
+demo: $(READY) ## play the shop's main story against a running `make run`
+	@exec $(BIN)/python -m infra.local.demo
+
+reset: $(READY) ## forget everything the local cloud keeps
+	@$(BIN)/python -m infra.local reset
+
+logs: $(READY) ## follow the functions' logs
+	@exec $(BIN)/python -m infra.local logs
+
+seeds: $(READY) ## put the demo data into a running local cloud again
+	@$(BIN)/python -m infra.local seed
+
+check: lint types test ## what CI runs
+
+lint: $(READY) ## ruff and the import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+format: $(READY) ## let ruff rewrite the sources
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(READY) ## mypy, strict
+	@$(BIN)/mypy
+
+test: $(READY) ## unit, integration and e2e tests, the last against their own local cloud
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+test-unit: $(READY) ## unit tests alone: no sockets, a few seconds
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/unit
+
+# The environment, made once and again when its pins change; every later start only looks at one file's date.
+$(READY): requirements/dev.txt
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Atrium needs Python 3.11 or newer and found none. Install it, or say where it is: make run PYTHON=/path/to/python3" >&2; exit 1; fi
+	@if ! $(PYTHON) -c "import sys; sys.exit(sys.hexversion < 0x30b0000)" >/dev/null 2>&1; then \
+		echo "PYTHON=$(PYTHON) is not Python 3.11 or newer." >&2; exit 1; fi
+	@if [ ! -x $(BIN)/python ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+		echo "Making $(VENV) with $$($(PYTHON) --version)"; \
+		$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "That Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; fi
+	@echo "Installing the pinned dependencies (once, about a minute)"
+	@{ $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off \
+		--require-hashes -r requirements/dev.txt 2>&1 || echo "pip-has-failed"; } | awk ' \
+		/^(Collecting|Requirement already)/ { printf "\r  %d packages", ++n; fflush(); next } \
+		/^Installing collected/ { printf ", unpacking"; fflush(); next } \
+		/^pip-has-failed/ { failed = 1 } /^(ERROR|error)/ { printf "\n%s", $$0 } \
+		END { print ""; exit failed }' || { \
+		echo "Dependencies could not be installed (above: why). Check the connection to the package index and repeat." >&2; exit 1; }
+	@touch $(READY)

@@ -1,0 +1,147 @@
+"""`LocalCloud`: the emulator, the deployed stack, the front door and the demo data as one thing to start and stop."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from infra.local import secrets_store
+from infra.local.aws import Aws
+from infra.local.config import REPOSITORY, LocalConfig, free_port
+from infra.local.deploy import Deployer, Outcome
+from infra.local.emulator import Emulator
+from infra.local.frontdoor.context import Surroundings
+from infra.local.frontdoor.server import FrontDoor
+from infra.local.watch import Watcher
+
+SEEDED = "/atrium-local/seeded"
+Report = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+class LocalCloud:
+    """The whole local cloud, a context manager; `report` is told each step when it is done, with its time."""
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        port: int | None = None,
+        cloud_port: int | None = None,
+        source: Path = REPOSITORY,
+        seed: bool = True,
+        watch: bool = False,
+        report: Report = _silent,
+    ) -> None:
+        self.config = LocalConfig(root, port or free_port(), cloud_port or free_port(), source)
+        self._seed_wanted = seed
+        self._watch_wanted = watch
+        self._report = report
+        self._stack = contextlib.ExitStack()
+        self._emulator: Emulator
+        self.aws: Aws
+        self.deployer: Deployer
+        self.surroundings: Surroundings
+
+    @property
+    def base_url(self) -> str:
+        """The front door's address."""
+        return self.config.base_url
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The deployed stack's outputs."""
+        return self.surroundings.outputs
+
+    def client(self, service: str) -> Any:
+        """An AWS client with the cloud's root credentials."""
+        return self.aws.client(service)
+
+    def start(self) -> LocalCloud:
+        """Start everything, or raise LocalError having stopped what was started."""
+        with contextlib.ExitStack() as started:
+            emulator = self._emulator = Emulator(self.config)
+            self.aws = Aws(self.config)
+            self.deployer = Deployer(self.config, self.aws)
+            self.surroundings = Surroundings(self.config, self.aws)
+            door = FrontDoor(self.surroundings)
+            # The door first: a taken port shows before anything slow is done.
+            door.start()
+            started.callback(door.stop)
+            with self._step("emulated AWS is up"):
+                emulator.start()
+            started.callback(emulator.stop)
+            with self._step("secrets are in place"):
+                secrets_store.ensure(self.aws)
+                self._verify_sender()
+            began = time.monotonic()
+            outcome = self.redeploy()
+            self._report(f"template.yaml deployed: {outcome.sentence()} ({time.monotonic() - began:.1f} s)")
+            self.surroundings.ready.set()
+            if self._seed_wanted:
+                self._seed()
+            if self._watch_wanted:
+                watcher = Watcher(self.config.source, self._on_change)
+                watcher.start()
+                started.callback(watcher.stop)
+            self._stack = started.pop_all()
+        return self
+
+    def stop(self) -> None:
+        """Stop what was started, in reverse; the state is kept."""
+        self._stack.close()
+
+    def is_running(self) -> bool:
+        """Whether the emulator still lives."""
+        return self._emulator.is_running()
+
+    def redeploy(self) -> Outcome:
+        """Deploy the sources as they are now."""
+        outcome = self.deployer.deploy()
+        if not self.surroundings.outputs or outcome.stack != "unchanged":
+            self.surroundings.outputs = self.deployer.outputs()
+        return outcome
+
+    def _on_change(self) -> None:
+        began = time.monotonic()
+        outcome = self.redeploy()
+        if outcome.changed:
+            self._report(f"{outcome.sentence()} ({time.monotonic() - began:.1f} s)")
+
+    def _verify_sender(self) -> None:
+        # SES sends only from identities somebody has verified; on a laptop that somebody is us.
+        ses = self.aws.client("sesv2")
+        with contextlib.suppress(ses.exceptions.AlreadyExistsException):
+            ses.create_email_identity(EmailIdentity="shop@example.com")
+
+    def _seed(self) -> None:
+        ssm = self.aws.client("ssm")
+        with contextlib.suppress(ssm.exceptions.ParameterNotFound):
+            ssm.get_parameter(Name=SEEDED)
+            return
+        from infra.local.seed import seed
+
+        with self._step("demo data is in"):
+            seed(self.base_url, self.aws, self._report)
+            ssm.put_parameter(Name=SEEDED, Type="String", Value="yes", Overwrite=True)
+
+    @contextlib.contextmanager
+    def _step(self, done: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self._report(f"{done} ({time.monotonic() - began:.1f} s)")
+
+    def __enter__(self) -> LocalCloud:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

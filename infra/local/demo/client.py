@@ -1,0 +1,137 @@
+"""How the demo talks to the front door, as a browser would: over HTTP only, nothing behind its back."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import urllib3
+
+PATIENCE_SECONDS = 60.0
+LOOK_EVERY_SECONDS = 0.4
+PAGE = 100
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class DemoError(Exception):
+    """A step did not come out as it should: one sentence, and what to do about it when that is known."""
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer; `body` is the JSON, or None when it is something else."""
+
+    status: int
+    body: Any
+    text: str
+    headers: dict[str, str]
+
+
+class FrontDoor:
+    """One address for everything; `person(token)` is the API as somebody who is signed in."""
+
+    def __init__(self, base_url: str, http: urllib3.PoolManager | None = None, token: str | None = None) -> None:
+        self.base_url = base_url
+        self._http = http or urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3.0, read=30.0))
+        self._token = token
+
+    def person(self, token: str) -> FrontDoor:
+        """The same door, for somebody who is signed in."""
+        return FrontDoor(self.base_url, self._http, token)
+
+    def fetch(self, method: str, url: str, **arguments: Any) -> Answer:
+        """One request to any address; DemoError when nobody answers there."""
+        try:
+            response = self._http.request(method, url, redirect=False, **arguments)
+        except urllib3.exceptions.HTTPError as error:
+            raise DemoError(
+                f"Nobody answers at {self.base_url} ({type(error).__name__}).",
+                "Start Atrium with `make run` in another terminal; ATRIUM_PORT must be the same in both.",
+            ) from error
+        text = response.data.decode("utf-8", "replace")
+        try:
+            body = json.loads(text) if text else None
+        except ValueError:
+            body = None
+        return Answer(response.status, body, text, {name.lower(): value for name, value in response.headers.items()})
+
+    def api(self, method: str, path: str, body: Row | None = None, *, expect: int, doing: str, key: str = "") -> Any:
+        """One API request; returns the JSON. Another status than `expect` ends the demo with what the API said."""
+        headers = {"Accept": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        arguments: Row = {"headers": headers} | ({"json": body} if body is not None else {})
+        answer = self.fetch(method, f"{self.base_url}/api/v1{path}", **arguments)
+        if answer.status != expect:
+            problem = answer.body if isinstance(answer.body, dict) else {}
+            why = problem.get("code") or answer.text[:200].strip() or "no reason given"
+            detail = f": {problem['detail']}" if problem.get("detail") else ""
+            errors = "".join(f" [{e.get('field')}: {e.get('message')}]" for e in problem.get("errors") or [])
+            raise DemoError(
+                f"{doing} should be answered with {expect}, but {method} /api/v1{path} gave {answer.status} "
+                f"({why}{detail}{errors}).",
+                "`make logs` shows what the function said.",
+            )
+        return answer.body
+
+    def items(self, path: str, doing: str, **query: str) -> list[Row]:
+        """A whole list, page by page (at most ten)."""
+        found: list[Row] = []
+        cursor: str | None = None
+        for _ in range(10):
+            asked = urlencode({"limit": str(PAGE), **query, **({"cursor": cursor} if cursor else {})})
+            page = self.api("GET", f"{path}?{asked}", expect=200, doing=doing)
+            found += page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        return found
+
+    def sms(self, phone: str) -> list[str]:
+        """The texts that came to a phone, newest first."""
+        asked = urlencode({"to": phone, "limit": "100"})
+        answer = self.fetch("GET", f"{self.base_url}/_local/inbox?{asked}", headers={"Accept": "application/json"})
+        if answer.status != 200 or not isinstance(answer.body, dict):
+            raise DemoError(f"/_local/inbox should show the SMS, but answered {answer.status}.")
+        return [str(row["text"]) for row in answer.body["inbox"] if row["channel"] == "sms" and row["to"] == phone]
+
+    def await_sms(self, phone: str, pattern: str, what: str) -> str:
+        """Waits for an SMS that matches; returns its text."""
+
+        def look() -> str | None:
+            return next((text for text in self.sms(phone) if re.search(pattern, text)), None)
+
+        return wait_for(look, f"The SMS {what} to {phone}")
+
+
+def wait_for(look: Callable[[], T | None], what: str, *, patience: float = PATIENCE_SECONDS) -> T:
+    """Looks again and again until there is something; DemoError when it does not come within the time (seconds)."""
+    deadline = time.monotonic() + patience
+    while True:
+        if (found := look()) is not None:
+            return found
+        if time.monotonic() > deadline:
+            raise DemoError(
+                f"{what} did not come within {patience:.0f} seconds.",
+                "Look at /_local/queues for dead letters and at `make logs`.",
+            )
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def check(condition: bool, sentence: str) -> None:
+    """Ends the demo with the sentence unless the condition holds."""
+    if not condition:
+        raise DemoError(sentence)

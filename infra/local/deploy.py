@@ -1,0 +1,171 @@
+"""Deploy the repository's template to the local cloud; what did not change is not touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from botocore.exceptions import ClientError
+
+from infra.local import artifacts, translate
+from infra.local.artifacts import Artifacts
+from infra.local.aws import Aws
+from infra.local.config import ARTIFACTS_BUCKET, LocalConfig
+from infra.local.packaging import Package
+from infra.local.problems import LocalError
+from infra.local.stack import TRY_AGAIN, Stack
+from infra.transform import load
+
+# Kept in the cloud, not beside it: the record and what it describes live and die together.
+RECORD = "/atrium-local/deployed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a deploy did: `stack` is created, updated or unchanged; `functions` got new code; the layer may have."""
+
+    total: int
+    stack: str = "unchanged"
+    functions: tuple[str, ...] = ()
+    layer: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was touched."""
+        return self.stack != "unchanged" or bool(self.functions) or self.layer
+
+    def sentence(self) -> str:
+        """The outcome for people."""
+        if self.stack != "unchanged":
+            return f"stack {self.stack}, {self.total} functions"
+        shared = f"shared code updated for all {self.total} functions" if self.layer else ""
+        own = f"updated {', '.join(self.functions)}" if self.functions else ""
+        return "; ".join(part for part in (shared, own) if part) or "nothing changed"
+
+
+class Deployer:
+    """Deploys one source tree to one local cloud, again and again."""
+
+    def __init__(self, config: LocalConfig, aws: Aws) -> None:
+        self._config = config
+        self._aws = aws
+        self._stack = Stack(config, aws)
+        self._record: dict[str, Any] = {}
+
+    def deploy(self) -> Outcome:
+        """Bring the cloud to the sources' state; raises LocalError with a reason and what to do."""
+        wanted = self._collect()
+        exists = self._stack.exists()
+        record = self._read_record() if exists else {}
+        before: dict[str, str] = record.get("keys", {})
+        changed = {name for name, key in wanted.keys().items() if before.get(name) != key}
+        functions = {name: wanted.functions[name] for name in sorted(changed & set(wanted.functions))}
+        layers = [wanted.layers[name] for name in changed & set(wanted.layers)]
+        self._upload([*functions.values(), *layers])
+        if exists and record.get("template") == wanted.template_hash:
+            for layer in layers:
+                self._update_layer(layer)
+            self._update_code(functions)
+            outcome = Outcome(len(wanted.functions), functions=tuple(functions), layer=bool(layers))
+        else:
+            self._apply_stack(wanted, exists=exists)
+            if exists:
+                # Code that was updated past the stack's back is unknown to it: say it again.
+                self._update_code(functions)
+            outcome = Outcome(len(wanted.functions), stack="updated" if exists else "created")
+        if outcome.changed:
+            self._write_record({"template": wanted.template_hash, "keys": wanted.keys()})
+        return outcome
+
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs by name."""
+        return self._stack.outputs()
+
+    def _collect(self) -> Artifacts:
+        path = self._config.source / "template.yaml"
+        try:
+            return artifacts.collect(self._config.source, load(path))
+        except FileNotFoundError as error:
+            raise LocalError(f"{error.filename} is missing.", "Run this in a complete checkout.") from error
+        except (yaml.YAMLError, KeyError, TypeError) as error:
+            raise LocalError(f"template.yaml cannot be read: {' '.join(str(error).split())}", TRY_AGAIN) from error
+
+    def _apply_stack(self, wanted: Artifacts, *, exists: bool) -> None:
+        from samtranslator.model.exceptions import InvalidDocumentException
+
+        parameters = self._parameters(wanted.template.get("Parameters", {}))
+        try:
+            body = translate.to_cloudformation(wanted.template, dict(parameters))
+        except InvalidDocumentException as error:
+            causes = "; ".join(cause.message for cause in error.causes) or error.message
+            raise LocalError(f"template.yaml is not valid SAM: {causes}", TRY_AGAIN) from error
+        self._stack.apply(body, parameters, exists=exists)
+
+    def _parameters(self, declared: dict[str, Any]) -> dict[str, str]:
+        base = self._config.base_url
+        local = {
+            "StageName": "local",
+            "PublicBaseUrl": base,
+            "CorsOrigins": f"{base},http://localhost:5173,http://localhost:3000",
+            "YookassaBaseUrl": f"{base}/_sandbox/yookassa/v3",
+            # The sandbox's notifications come from this computer.
+            "WebhookAllowedCidrs": "127.0.0.0/8,::1/128",
+            "PaymentReturnUrl": f"{base}/_local/",
+            "EmailSender": "shop@example.com",
+            "DeletionProtection": "false",
+            "LogRetentionDays": "7",
+            # Tests are a crowd at one address.
+            "ThrottleRate": "5000",
+            "ThrottleBurst": "5000",
+        }
+        return {name: value for name, value in local.items() if name in declared}
+
+    def _upload(self, packages: list[Package]) -> None:
+        s3 = self._aws.client("s3")
+        try:
+            s3.head_bucket(Bucket=ARTIFACTS_BUCKET)
+        except ClientError:
+            s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
+        _each(lambda item: s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=item.key, Body=item.content), packages)
+
+    def _update_code(self, functions: dict[str, Package]) -> None:
+        names = self._stack.resources() if functions else {}
+        update = self._aws.client("lambda").update_function_code
+        _each(
+            lambda item: update(FunctionName=names[item[0]], S3Bucket=ARTIFACTS_BUCKET, S3Key=item[1].key),
+            list(functions.items()),
+        )
+
+    def _update_layer(self, package: Package) -> None:
+        client = self._aws.client("lambda")
+        pages = client.get_paginator("list_functions").paginate()
+        users = [item for page in pages for item in page["Functions"] if item.get("Layers")]
+        name = users[0]["Layers"][0]["Arn"].split(":")[-2]
+        arn = client.publish_layer_version(
+            LayerName=name, Content={"S3Bucket": ARTIFACTS_BUCKET, "S3Key": package.key}
+        )["LayerVersionArn"]
+        _each(lambda user: client.update_function_configuration(FunctionName=user["FunctionName"], Layers=[arn]), users)
+
+    def _read_record(self) -> dict[str, Any]:
+        if not self._record:
+            ssm = self._aws.client("ssm")
+            try:
+                self._record = json.loads(ssm.get_parameter(Name=RECORD)["Parameter"]["Value"])
+            except ssm.exceptions.ParameterNotFound:
+                self._record = {}
+        return self._record
+
+    def _write_record(self, record: dict[str, Any]) -> None:
+        self._record = record
+        self._aws.client("ssm").put_parameter(
+            Name=RECORD, Type="String", Tier="Advanced", Value=json.dumps(record), Overwrite=True
+        )
+
+
+def _each(action: Callable[[Any], object], items: list[Any]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(action, items))

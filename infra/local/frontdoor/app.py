@@ -1,0 +1,86 @@
+"""The front door as one ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from infra.local import secrets_store
+from infra.local.frontdoor import console, docs
+from infra.local.frontdoor.context import Surroundings
+from infra.local.frontdoor.media import Media
+from infra.local.frontdoor.proxy import Gateway
+from infra.local.frontdoor.views import Views
+from infra.local.sandbox.yookassa.app import create_app as create_yookassa
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_LOOK_EVERY_S = 2
+
+
+def create_app(surroundings: Surroundings) -> Starlette:
+    """`/api` and `/webhooks` to the functions, `/media` to the bucket, `/docs`, the console and the sandboxes."""
+    gateway = Gateway(surroundings)
+    media = Media(surroundings)
+    views = Views(surroundings)
+    yookassa = create_yookassa(
+        state_path=surroundings.config.state / "sandbox-yookassa.sqlite",
+        public_base_url=surroundings.config.base_url,
+        webhook_url=_WebhookAddress(surroundings),
+        shop_id=secrets_store.YOOKASSA_SHOP_ID,
+        secret_key=secrets_store.YOOKASSA_SECRET_KEY,
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # Mounted applications get no lifespan of their own.
+        async with yookassa.router.lifespan_context(yookassa):
+            watch = asyncio.create_task(_note_arrivals(surroundings, views))
+            yield
+            watch.cancel()
+        await gateway.close()
+
+    async def nothing(_: Request) -> Response:
+        return Response("Nothing here. The console is at /_local/\n", 404, media_type="text/plain")
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/api/{path:path}", gateway.handle, methods=_METHODS),
+            Route("/webhooks/{path:path}", gateway.handle, methods=_METHODS),
+            Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
+            *docs.routes(surroundings),
+            Mount("/_sandbox/yookassa", yookassa),
+            *console.routes(surroundings, views),
+            Route("/{path:path}", nothing, methods=_METHODS),
+        ],
+    )
+
+
+async def _note_arrivals(surroundings: Surroundings, views: Views) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        if surroundings.ready.is_set():
+            # The emulator may be stopping; the next look will tell.
+            with contextlib.suppress(OSError):
+                await run_in_threadpool(views.note_arrivals)
+
+
+class _WebhookAddress:
+    """Where the provider sends notifications, as its cabinet would be told: the secret segment is read once."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+        self._token = ""
+
+    def __call__(self) -> str | None:
+        if not self._around.ready.is_set():
+            return None
+        self._token = self._token or secrets_store.read(self._around.aws, "yookassa")["webhook_token"]
+        return f"{self._around.config.base_url}/webhooks/yookassa/{self._token}"

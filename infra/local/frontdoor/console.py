@@ -1,0 +1,100 @@
+"""The console under `/_local/`: pages for people, the same as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from infra.local.frontdoor.context import Surroundings
+from infra.local.frontdoor.views import Row, Views
+
+_PAGES = {"overview": "Overview", "inbox": "Inbox", "queues": "Queues", "events": "Events", "accounts": "Accounts"}
+
+
+def routes(surroundings: Surroundings, views: Views) -> list[BaseRoute]:
+    """`/` leads to the console; `/_local/<page>` is JSON unless a browser asks."""
+    console = Console(surroundings, views)
+    return [
+        Route("/", lambda _: RedirectResponse("/_local/")),
+        Route("/_local", lambda _: RedirectResponse("/_local/")),
+        Route("/_local/", console.overview),
+        *(Route(f"/_local/{name}", console.page(name)) for name in _PAGES if name != "overview"),
+    ]
+
+
+class Console:
+    """Renders the views."""
+
+    def __init__(self, surroundings: Surroundings, views: Views) -> None:
+        self._around = surroundings
+        self._views = views
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+        )
+        self._templates.filters["clock"] = _clock
+
+    async def overview(self, request: Request) -> Response:
+        """The first page: a little of everything."""
+        if not self._around.ready.is_set():
+            return self._render("starting", {})
+        data = await run_in_threadpool(
+            lambda: {
+                "inbox": self._views.inbox(limit=5),
+                "queues": self._views.queues(),
+                "events": self._views.events(limit=8),
+                "accounts": self._views.accounts(),
+            }
+        )
+        return JSONResponse(data) if _wants_json(request, default=False) else self._render("overview", data)
+
+    def page(self, name: str) -> Callable[[Request], Any]:
+        """One view's handler."""
+
+        async def handle(request: Request) -> Response:
+            if not self._around.ready.is_set():
+                return JSONResponse({name: []}, 503) if _wants_json(request) else self._render("starting", {})
+            rows = await run_in_threadpool(self._read, name, request)
+            return JSONResponse({name: rows}) if _wants_json(request) else self._render(name, {name: rows})
+
+        return handle
+
+    def _read(self, name: str, request: Request) -> list[Row]:
+        query = request.query_params
+        if name == "inbox":
+            return self._views.inbox(limit=_limit(query.get("limit"), 100), to=query.get("to"))
+        if name == "events":
+            return self._views.events(limit=_limit(query.get("limit"), 100), kind=query.get("type"))
+        return self._views.queues() if name == "queues" else self._views.accounts()
+
+    def _render(self, name: str, data: dict[str, Any]) -> Response:
+        page = self._templates.get_template(f"{name}.html")
+        return HTMLResponse(page.render(pages=_PAGES, current=name, config=self._around.config, **data))
+
+
+def _wants_json(request: Request, *, default: bool = True) -> bool:
+    if wanted := request.query_params.get("format"):
+        return wanted == "json"
+    accept = request.headers.get("accept", "*/*")
+    if "application/json" in accept:
+        return True
+    return default and "text/html" not in accept
+
+
+def _limit(text: str | None, default: int) -> int:
+    return min(int(text), 1000) if text and text.isdecimal() and int(text) > 0 else default
+
+
+def _clock(stamp: str | None) -> str:
+    """A time as people on this machine read it."""
+    try:
+        return datetime.fromisoformat(str(stamp)).astimezone().strftime("%H:%M:%S")
+    except ValueError:
+        return str(stamp or "")

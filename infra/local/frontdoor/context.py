@@ -1,0 +1,24 @@
+"""What the front door's rooms share."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from infra.local.aws import Aws
+from infra.local.config import LocalConfig
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The cloud behind the door; `outputs` are those of the deployed stack and change when it does."""
+
+    config: LocalConfig
+    aws: Aws
+    outputs: dict[str, str] = field(default_factory=dict)
+    ready: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def api_url(self) -> str:
+        """The deployed HTTP API in the form of address that resolves everywhere."""
+        return f"{self.config.cloud_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"

@@ -1,0 +1,145 @@
+"""What the console shows, as plain data: messages sent, queues, events, accounts."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from datetime import UTC, datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from infra.local.config import DEMO_ACCOUNTS
+from infra.local.frontdoor.arrivals import Arrivals
+from infra.local.frontdoor.context import Surroundings
+
+Row = dict[str, Any]
+_MOST_EVENTS_READ = 5000
+
+
+class Views:
+    """Reads for people; nothing here changes what the system does."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+        self._arrivals = Arrivals(surroundings.config.state / "inbox-times.json")
+
+    def inbox(self, limit: int = 100, to: str | None = None) -> list[Row]:
+        """SMS and e-mails that were sent, newest first; `to` narrows to one phone or address."""
+        rows = self._sms() + self._emails()
+        if to:
+            rows = [row for row in rows if row["to"] == to]
+        # Of two with the same time, the one that was sent later comes first.
+        order = sorted(range(len(rows)), key=lambda place: (str(rows[place]["at"]), place), reverse=True)
+        return [rows[place] for place in order[:limit]]
+
+    def queues(self) -> list[Row]:
+        """Every queue with its depth; dead letters are shown with what they say."""
+        sqs = self._around.aws.client("sqs")
+        rows = []
+        for url in sqs.list_queues().get("QueueUrls", []):
+            counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+            name = url.rsplit("/", 1)[-1]
+            dead = name.endswith(("-dlq", "-failures"))
+            row: Row = {
+                "name": name,
+                "url": url,
+                "dead_letters": dead,
+                "waiting": int(counts.get("ApproximateNumberOfMessages", 0)),
+                "in_flight": int(counts.get("ApproximateNumberOfMessagesNotVisible", 0)),
+                "delayed": int(counts.get("ApproximateNumberOfMessagesDelayed", 0)),
+            }
+            if dead and row["waiting"] + row["in_flight"]:
+                row["messages"] = self._peek(name)
+            rows.append(row)
+        return sorted(rows, key=lambda row: (row["dead_letters"], row["name"]))
+
+    def events(self, limit: int = 50, kind: str | None = None) -> list[Row]:
+        """Recent domain events, newest first; `kind` narrows to one type.
+
+        The table has no order across aggregates, so this reads it through: a laptop's table is small.
+        """
+        table = self._around.outputs.get("EventsTableName", "")
+        pages = (
+            self._around.aws.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=table, PaginationConfig={"MaxItems": _MOST_EVENTS_READ})
+        )
+        read = TypeDeserializer().deserialize
+        items = [{name: read(value) for name, value in item.items()} for page in pages for item in page["Items"]]
+        rows = [_event(item) for item in items if "event_type" in item and kind in (None, item["event_type"])]
+        return sorted(rows, key=lambda row: str(row["id"]), reverse=True)[:limit]
+
+    def accounts(self) -> list[Row]:
+        """The demo accounts with their passwords, which are public."""
+        return [{"role": role, "login": login, "password": password} for role, login, password in DEMO_ACCOUNTS]
+
+    def note_arrivals(self) -> None:
+        """Look at the SMS, so that each has the time at which it came."""
+        self._sms()
+
+    def _sms(self) -> list[Row]:
+        kept = self._emulator("/_ministack/sns/sms-messages")["sms_messages"]
+        sent = [(phone, message) for phone, messages in kept.items() for message in messages]
+        times = self._arrivals.note(message["MessageId"] for _, message in sent)
+        return [
+            {
+                "channel": "sms",
+                "to": phone,
+                "subject": None,
+                "text": message["Message"],
+                "html": None,
+                "at": times[message["MessageId"]],
+                "id": message["MessageId"],
+            }
+            for phone, message in sent
+        ]
+
+    def _emails(self) -> list[Row]:
+        return [
+            {
+                "channel": "email",
+                "to": ", ".join(message["To"]),
+                "subject": message["Subject"],
+                "text": message["BodyText"],
+                "html": message["BodyHtml"],
+                "at": _when(message["Timestamp"]),
+                "id": message["MessageId"],
+            }
+            for messages in self._emulator("/_ministack/ses/messages")["messages"].values()
+            for message in messages
+        ]
+
+    def _peek(self, name: str) -> list[Row]:
+        shown = []
+        for regions in self._emulator("/_ministack/sqs/messages")["messages"].values():
+            for queues in regions.values():
+                for url, messages in queues.items():
+                    if url.rsplit("/", 1)[-1] == name:
+                        shown += [
+                            {"id": m["MessageId"], "body": m["Body"], "received": m["ReceiveCount"]} for m in messages
+                        ]
+        return shown
+
+    def _emulator(self, path: str) -> Row:
+        with urllib.request.urlopen(self._around.config.cloud_url + path, timeout=10) as answer:
+            value: Row = json.load(answer)
+        return value
+
+
+def _event(item: Row) -> Row:
+    data = item.get("data") or "{}"
+    return {
+        "id": item["sk"],
+        "at": item.get("occurred_at"),
+        "type": item["event_type"],
+        "subject": item["pk"],
+        "customer_id": item.get("customer_id"),
+        "actor": item.get("actor"),
+        "correlation_id": item.get("correlation_id"),
+        "data": json.loads(data) if isinstance(data, str) else data,
+    }
+
+
+def _when(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,45 @@
+"""Zip what a function or the layer ships, byte for byte the same for the same sources."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+# Zip's earliest date: a time stamp would make every archive new.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEFT_OUT = {".pyc", ".in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A zip and the name it is kept under, which holds the hash of its content."""
+
+    key: str
+    content: bytes
+
+
+def of_function(source: Path, folder: str) -> Package:
+    """A function's own files under their full path (`functions/api/orders/handler.py`), as SAM's parent packages do."""
+    return _pack(source, folder, prefix="")
+
+
+def of_layer(source: Path, folder: str) -> Package:
+    """The layer's Python files under `python/`; its dependencies come from the environment that runs the emulator."""
+    return _pack(source, folder, prefix="python/")
+
+
+def _pack(source: Path, folder: str, prefix: str) -> Package:
+    relative = Path(folder.rstrip("/"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in sorted((source / relative).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in _LEFT_OUT:
+                entry = zipfile.ZipInfo(prefix + path.relative_to(source).as_posix(), _EPOCH)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    content = buffer.getvalue()
+    name = relative.as_posix().replace("/", "-")
+    return Package(key=f"{name}-{hashlib.sha256(content).hexdigest()[:16]}.zip", content=content)

@@ -1,0 +1,70 @@
+"""SAM template in, CloudFormation template out, in the dialect that the emulator understands.
+
+Why this file exists: SAM turns an `AWS::Serverless::HttpApi` into an Api resource whose routes are an OpenAPI `Body`.
+AWS reads the body; MiniStack ignores it and would serve no routes. So the body's paths are written out as the
+Integration and Route resources that AWS would have made of them. Nothing else about the template is changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from infra.transform import expand
+
+Template = dict[str, Any]
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method")
+
+
+def to_cloudformation(template: Template, parameters: dict[str, str]) -> Template:
+    """Expand SAM's resources and write HTTP APIs' routes out; `template` is consumed.
+
+    Raises samtranslator's InvalidDocumentException, whose `message` names the resource.
+    """
+    expanded = expand(template, parameters)
+    for logical_id, resource in list(expanded["Resources"].items()):
+        if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in resource["Properties"]:
+            expanded["Resources"].update(_routes(logical_id, resource["Properties"]))
+    return expanded
+
+
+def _routes(api: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """Take the body out of an Api's properties and give back its Integrations and Routes."""
+    body = properties.pop("Body")
+    properties.pop("FailOnWarnings", None)
+    properties.update(ProtocolType="HTTP", Name=properties.get("Name") or body["info"]["title"])
+    cors = body.get("x-amazon-apigateway-cors") or properties.get("CorsConfiguration")
+    if isinstance(cors, dict):
+        properties["CorsConfiguration"] = {name[:1].lower() + name[1:]: value for name, value in cors.items()}
+    made: dict[str, Any] = {}
+    for path, operations in body.get("paths", {}).items():
+        for method in (method for method in _METHODS if method in operations):
+            integration = operations[method].get("x-amazon-apigateway-integration")
+            if not integration:
+                continue
+            target = f"{api}Integration{_short(repr(integration['uri']))}"
+            made[target] = {
+                "Type": "AWS::ApiGatewayV2::Integration",
+                "Properties": {
+                    "ApiId": {"Ref": api},
+                    "IntegrationType": "AWS_PROXY",
+                    "IntegrationUri": integration["uri"],
+                    "PayloadFormatVersion": integration.get("payloadFormatVersion", "2.0"),
+                    "TimeoutInMillis": integration.get("timeoutInMillis", 30000),
+                },
+            }
+            verb = "ANY" if method.startswith("x-") else method.upper()
+            key = "$default" if path == "$default" else f"{verb} {path}"
+            made[f"{api}Route{_short(key)}"] = {
+                "Type": "AWS::ApiGatewayV2::Route",
+                "Properties": {
+                    "ApiId": {"Ref": api},
+                    "RouteKey": key,
+                    "Target": {"Fn::Join": ["/", ["integrations", {"Ref": target}]]},
+                },
+            }
+    return made
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

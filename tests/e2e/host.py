@@ -1,0 +1,48 @@
+"""The process that runs the e2e tests' local cloud until its standard input closes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from infra.local import logs
+from infra.local.cloud import LocalCloud
+from infra.local.problems import LocalError
+
+HAS_SEED = (Path(__file__).parents[2] / "infra/local/seed.py").exists()
+
+
+def _tell(path: Path, facts: dict[str, object]) -> None:
+    # Whole or not at all: the tests look for the file.
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps(facts))
+    draft.rename(path)
+
+
+def _keep_logs(cloud: LocalCloud, path: Path) -> None:
+    with path.open("w") as log:
+        for function, timestamp, message in logs.read(cloud.aws, 0):
+            if (line := logs.readable(function, timestamp, message)) is not None:
+                log.write(line.plain + "\n")
+
+
+def main(root: Path) -> None:
+    """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
+    told = root / "cloud.json"
+    try:
+        with LocalCloud(root=root / "state", seed=HAS_SEED, report=lambda line: print(line, flush=True)) as cloud:
+            _tell(told, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
+            sys.stdin.read()
+            _keep_logs(cloud, root / "functions.log")
+    except LocalError as error:
+        _tell(told, {"error": f"{error.message} {error.hint}"})
+        raise SystemExit(1) from error
+    except BaseException as error:
+        if not told.exists():
+            _tell(told, {"error": repr(error)})
+        raise
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
