@@ -1,0 +1,47 @@
+"""`make build`: `sam build`, then byte code beside every source file, so that a cold start compiles nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.build.bytecode import compile_artifacts
+from infra.build.tools import ROOT, BuildError, sam
+
+RUNTIME = "python3.13"  # as in template.yaml: byte code of another version is dead weight
+ARTIFACTS = ROOT / ".aws-sam" / "build"
+
+
+def find_runtime() -> str:
+    """The path of the interpreter that Lambda will run; raises BuildError where it is missing or only a shim."""
+    path = os.environ.get("ATRIUM_PYTHON313") or shutil.which(RUNTIME)
+    if path:
+        answer = subprocess.run([path, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True)
+        if answer.stdout.strip() == "(3, 13)":
+            return path
+    raise BuildError(
+        f"{RUNTIME} is needed to build what Lambda runs, and it was not found. Install it (`uv python install 3.13`, "
+        f"`brew install python@3.13` or your distribution's package) or set ATRIUM_PYTHON313 to its path."
+    )
+
+
+def main() -> int:
+    """Build into .aws-sam/build; prints one line per step."""
+    try:
+        runtime = find_runtime()
+        os.environ["PATH"] = f"{Path(runtime).resolve().parent}{os.pathsep}{os.environ['PATH']}"
+        print("sam build: functions and the layer, for arm64", flush=True)
+        sam("build", "--parallel", "--build-dir", str(ARTIFACTS))
+        count, size = compile_artifacts(runtime, ARTIFACTS)
+    except BuildError as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 1
+    print(f"byte code: {count} files ({size / 1e6:.1f} MB) for {RUNTIME} in {ARTIFACTS.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""`make openapi`: merges every endpoint group's OpenAPI document into docs/openapi.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "docs" / "openapi.json"
+# The one route that no FastAPI app serves: its sender dictates the shape.
+WEBHOOK = {
+    "post": {
+        "tags": ["webhooks"],
+        "summary": "YooKassa's notifications",
+        "description": "Any 200 means taken over; anything else is sent again. The body is not believed: see README.",
+        "operationId": "yookassa_notification",
+        "parameters": [{"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        "responses": {
+            "200": {"description": "Queued, or not of use here", "content": {"application/json": {"schema": {}}}},
+            "400": {"description": "Not a notification"},
+            "403": {"description": "Not one of the provider's addresses"},
+            "404": {"description": "Not the secret path"},
+        },
+    }
+}
+
+
+def apps() -> Iterator[tuple[str, FastAPI]]:
+    """Every endpoint group under functions/api, discovered, by its folder's name."""
+    os.environ.setdefault("STAGE", "local")
+    for folder in sorted((ROOT / "functions" / "api").iterdir()):
+        if (folder / "handler.py").exists():
+            yield folder.name, import_module(f"functions.api.{folder.name}.handler").app
+
+
+def merged() -> dict[str, Any]:
+    """One document with all groups' paths and schemas.
+
+    Raises ValueError when two groups mean different things by one schema name, or serve the same route.
+    """
+    paths: dict[str, dict[str, Any]] = {"/webhooks/yookassa/{token}": WEBHOOK}
+    components: dict[str, dict[str, Any]] = {}
+    for group, app in apps():
+        document = app.openapi()
+        for path, operations in document.get("paths", {}).items():
+            target = paths.setdefault(path, {})
+            if clash := target.keys() & operations.keys():
+                raise ValueError(f"{path} {sorted(clash)} is served by two groups, one of them {group}")
+            target.update(operations)
+        for kind, entries in document.get("components", {}).items():
+            known = components.setdefault(kind, {})
+            for name, schema in entries.items():
+                if known.setdefault(name, schema) != schema:
+                    raise ValueError(f"{kind} {name} of {group} differs from another group's: rename one")
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Atrium",
+            "version": "1",
+            "description": "Errors are RFC 9457 problem documents. Amounts are integers in minor units (kopecks).",
+        },
+        "servers": [{"url": "/"}],
+        "paths": dict(sorted(paths.items())),
+        "components": {kind: dict(sorted(entries.items())) for kind, entries in sorted(components.items())},
+    }
+
+
+def text() -> str:
+    """The document as it is stored."""
+    return json.dumps(merged(), indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> int:
+    """Write docs/openapi.json."""
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(text())
+    print(f"{TARGET.relative_to(ROOT)}: {len(merged()['paths'])} paths")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
