@@ -69,3 +69,23 @@ $(READY): requirements/dev.txt
 		END { print ""; exit failed }' || { \
 		echo "Dependencies could not be installed (above: why). Check the connection to the package index and repeat." >&2; exit 1; }
 	@touch $(READY)
+
+.PHONY: build validate openapi cost lock replay-analytics
+
+build: $(READY) ## what AWS gets, in .aws-sam/build: SAM's artifacts with byte code (needs python3.13)
+	@$(BIN)/python -m infra.build
+
+validate: $(READY) ## cfn-lint over the transformed template and those in infra/
+	@$(BIN)/python -m infra.validate
+
+openapi: $(READY) ## write docs/openapi.json anew
+	@$(BIN)/python -m infra.openapi
+
+cost: $(READY) ## what a million orders cost on AWS
+	@$(BIN)/python -m infra.cost
+
+lock: $(READY) ## pin requirements/*.in again (UPGRADE=1 takes newer versions)
+	@$(BIN)/python -m infra.lock $(if $(UPGRADE),--upgrade)
+
+replay-analytics: $(READY) ## rebuild the analytics counters from the events (TABLE_* in the environment)
+	@$(BIN)/python -m infra.ops.replay_analytics

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.build.tools import program
+
 ROOT = Path(__file__).resolve().parents[1]
 # Source, result, constraints. dev comes first: what the functions run on is what the tests ran on.
 SETS = (
@@ -46,11 +48,11 @@ def _repeat_without_extras(path: Path) -> None:
 def main() -> int:
     """Compile every set in order."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--uv", default="uv", help="the uv program")
+    parser.add_argument("--uv", default="", help="the uv program; without it the one of .venv-build")
     parser.add_argument("--upgrade", action="store_true", help="take newer versions where the .in files allow")
     arguments = parser.parse_args()
     for source, target, constraints in SETS:
-        compile_set(arguments.uv, source, target, constraints, upgrade=arguments.upgrade)
+        compile_set(arguments.uv or program("uv"), source, target, constraints, upgrade=arguments.upgrade)
         print(f"{target}: {(ROOT / target).read_text().count('==')} packages")
     return 0
 

@@ -1,4 +1,4 @@
-"""`make validate`: cfn-lint over the transformed template and over each template in infra/, with the serverless rules."""
+"""`make validate`: cfn-lint, serverless rules included, over the transformed template and each one in infra/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ IGNORED = (
     "ES1001",  # a failure destination for SQS sources: theirs is the queue's own redrive policy
     "ES6000",  # a redrive policy on every queue, dead-letter queues too
     "ES7000",  # a redrive policy on an e-mail subscription to alarms
-    "WS1004",  # looks for log groups named after functions only; ours are named in LoggingConfig (tests/unit/test_template.py)
+    "WS1004",  # sees log groups only under a function's own name; tests/unit/test_template.py looks properly
 )
 
 

@@ -15,9 +15,9 @@ class Aws:
     """A boto3-session-like factory of clients for one local cloud."""
 
     def __init__(self, config: LocalConfig) -> None:
-        root = credentials(config)
+        self.credentials = credentials(config)
         self.endpoint_url = config.cloud_url
-        self._session = boto3.Session(root.access_key, root.secret_key, region_name=REGION)
+        self._session = boto3.Session(self.credentials.access_key, self.credentials.secret_key, region_name=REGION)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +61,9 @@ class Deployer:
     def deploy(self) -> Outcome:
         """Bring the cloud to the sources' state; raises LocalError with a reason and what to do."""
         wanted = self._collect()
+        parameters = self._parameters(wanted.template.get("Parameters", {}))
+        # Ports are parameters, and the dialect may change too: both mean another stack from the same template.
+        version = _hash(wanted.template_hash, json.dumps(parameters), inspect.getsource(translate))
         exists = self._stack.exists()
         record = self._read_record() if exists else {}
         before: dict[str, str] = record.get("keys", {})
@@ -66,19 +71,19 @@ class Deployer:
         functions = {name: wanted.functions[name] for name in sorted(changed & set(wanted.functions))}
         layers = [wanted.layers[name] for name in changed & set(wanted.layers)]
         self._upload([*functions.values(), *layers])
-        if exists and record.get("template") == wanted.template_hash:
+        if exists and record.get("version") == version:
             for layer in layers:
                 self._update_layer(layer)
             self._update_code(functions)
             outcome = Outcome(len(wanted.functions), functions=tuple(functions), layer=bool(layers))
         else:
-            self._apply_stack(wanted, exists=exists)
+            self._apply_stack(wanted, parameters, exists=exists)
             if exists:
                 # Code that was updated past the stack's back is unknown to it: say it again.
                 self._update_code(functions)
             outcome = Outcome(len(wanted.functions), stack="updated" if exists else "created")
         if outcome.changed:
-            self._write_record({"template": wanted.template_hash, "keys": wanted.keys()})
+            self._write_record({"version": version, "keys": wanted.keys()})
         return outcome
 
     def outputs(self) -> dict[str, str]:
@@ -94,10 +99,9 @@ class Deployer:
         except (yaml.YAMLError, KeyError, TypeError) as error:
             raise LocalError(f"template.yaml cannot be read: {' '.join(str(error).split())}", TRY_AGAIN) from error
 
-    def _apply_stack(self, wanted: Artifacts, *, exists: bool) -> None:
+    def _apply_stack(self, wanted: Artifacts, parameters: dict[str, str], *, exists: bool) -> None:
         from samtranslator.model.exceptions import InvalidDocumentException
 
-        parameters = self._parameters(wanted.template.get("Parameters", {}))
         try:
             body = translate.to_cloudformation(wanted.template, dict(parameters))
         except InvalidDocumentException as error:
@@ -164,6 +168,10 @@ class Deployer:
         self._aws.client("ssm").put_parameter(
             Name=RECORD, Type="String", Tier="Advanced", Value=json.dumps(record), Overwrite=True
         )
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _each(action: Callable[[Any], object], items: list[Any]) -> None:

@@ -2,7 +2,8 @@
 
 Why this file exists: SAM turns an `AWS::Serverless::HttpApi` into an Api resource whose routes are an OpenAPI `Body`.
 AWS reads the body; MiniStack ignores it and would serve no routes. So the body's paths are written out as the
-Integration and Route resources that AWS would have made of them. Nothing else about the template is changed.
+Integration and Route resources that AWS would have made of them. And MiniStack checks SES v2's SendEmail against the
+resource `*` instead of the sender's identity, so that one permission is widened here. Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
     for logical_id, resource in list(expanded["Resources"].items()):
         if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in resource["Properties"]:
             expanded["Resources"].update(_routes(logical_id, resource["Properties"]))
+        elif resource["Type"] == "AWS::IAM::Role":
+            _widen_mail(resource["Properties"].get("Policies", []))
     return expanded
 
 
@@ -64,6 +67,13 @@ def _routes(api: str, properties: dict[str, Any]) -> dict[str, Any]:
                 },
             }
     return made
+
+
+def _widen_mail(policies: list[dict[str, Any]]) -> None:
+    for policy in policies:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement.get("Action") in ("ses:SendEmail", ["ses:SendEmail"]):
+                statement["Resource"] = "*"
 
 
 def _short(text: str) -> str:

@@ -49,10 +49,10 @@ def replay() -> Replayed:
             print(f"left out: {event.id}: {error}", file=sys.stderr)
     service.finish_rebuild(done.generation)
     for item in AnalyticsItem.scan():
-        if item.pk.startswith("G") and item.pk[1:].partition("#")[0].isdigit():
-            if int(item.pk[1:].partition("#")[0]) < done.generation:
-                item.delete()
-                done.removed += 1
+        generation = item.pk.removeprefix("G").partition("#")[0]
+        if generation.isdigit() and int(generation) < done.generation:
+            item.delete()
+            done.removed += 1
     return done
 
 

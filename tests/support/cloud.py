@@ -82,9 +82,7 @@ def _create(resolver: template.Resolver, environ: dict[str, str]) -> None:
     environ.update({key: urls[value] for key, value in environ.items() if value in urls})
     s3 = boto3.client("s3", region_name=template.REGION)
     for name in template.resources("AWS::S3::Bucket"):
-        s3.create_bucket(
-            Bucket=resolver.ref(name), CreateBucketConfiguration={"LocationConstraint": template.REGION}
-        )
+        s3.create_bucket(Bucket=resolver.ref(name), CreateBucketConfiguration={"LocationConstraint": template.REGION})
     events = boto3.client("events", region_name=template.REGION)
     for name in template.resources("AWS::Events::EventBus"):
         events.create_event_bus(Name=resolver.ref(name))

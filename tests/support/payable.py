@@ -38,6 +38,8 @@ class Things:
     amount: int = 10_000
     receipt: tuple[ReceiptLine, ...] = (ReceiptLine("Hoodie, M", 3, 3_500, 10_000, "full_prepayment"),)
     open: bool = True
+    # A payable that can always be given, as a donation can: nothing but payments itself keeps it from counting twice.
+    is_endless: bool = False
 
     def describe(self, payable_id: str) -> Payable:
         return Payable(
@@ -55,11 +57,15 @@ class Things:
         )
 
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:
-        self._write(uow, payment, [Thing.url.set(payment.confirmation_url)], only="waiting", otherwise=NotPayableError())
+        self._write(
+            uow, payment, [Thing.url.set(payment.confirmation_url)], only="waiting", otherwise=NotPayableError()
+        )
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         actions = [Thing.status.set("paid"), Thing.paid.set(Thing.paid + captured_amount)]
-        condition = (Thing.status == "waiting") & (Thing.available == True)  # noqa: E712 - a PynamoDB expression
+        condition: Any = (Thing.status == "waiting") & (Thing.available == True)  # noqa: E712 - a PynamoDB expression
+        if self.is_endless:
+            condition = None
         uow.update(_thing(payment), actions, condition=condition, otherwise=CannotFulfilError())
 
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:

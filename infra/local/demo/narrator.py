@@ -34,12 +34,14 @@ class Narrator:
 
     def done(self, text: str, detail: str = "") -> None:
         """A step that came out as it should."""
-        tail = f"  [dim]{escape(detail)}[/dim]" if detail else ""
-        self._console.print(f"   [green]✓[/green] {escape(text)}{tail}")
+        fits = len(text) + len(detail) + 8 <= self._console.width
+        tail = f"{'  ' if fits else chr(10) + '     '}[dim]{escape(detail)}[/dim]" if detail else ""
+        # Soft: an address stays in one piece, so that a terminal lets people click it.
+        self._console.print(f"   [green]✓[/green] {escape(text)}{tail}", soft_wrap=True)
 
     def message(self, text: str) -> None:
         """An SMS that arrived."""
-        self._console.print(f"   [cyan]✉ {escape(text)}[/cyan]")
+        self._console.print(f"   [cyan]✉ {escape(text)}[/cyan]", soft_wrap=True)
 
     def lines(self, rows: list[tuple[str, str, str]]) -> None:
         """Order lines: name, quantity, what they cost."""
