@@ -77,9 +77,7 @@ def register(
     uow.create(user)
     uow.create(Credentials.new(user.id, hashing.hash_password(password)))
     uow.create(session)
-    outgoing = [
-        code for channel, address in addresses.items() if (code := _first_code(uow, user, channel, address))
-    ]
+    outgoing = [code for channel, address in addresses.items() if (code := _first_code(uow, user, channel, address))]
     uow.announce(events.registered(user.id, channels=addresses, locale=locale))
     uow.commit()
     for code in outgoing:

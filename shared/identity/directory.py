@@ -200,9 +200,7 @@ def _by_index(
     return cast("Page[User]", page)
 
 
-def _by_group(
-    group: str, scope: str, limit: int, cursor: str | None, fits: Callable[[User], bool]
-) -> Page[User]:
+def _by_group(group: str, scope: str, limit: int, cursor: str | None, fits: Callable[[User], bool]) -> Page[User]:
     """The members of a small group, in the order of their ids; those who do not fit are passed over."""
     limit = max(1, min(limit, MAX_LIMIT))
     before = decode_cursor(scope, cursor).get("sk") if cursor else None

@@ -67,9 +67,7 @@ def reset(*, login: str, code: str, new_password: str) -> None:
         codes.redeem(uow, user_id=user_id, purpose=RESET, channel=channel, code=code)
         if user is None:
             raise InvalidCodeError()
-        flag, value = (
-            (User.phone_verified, User.phone) if channel == "phone" else (User.email_verified, User.email)
-        )
+        flag, value = (User.phone_verified, User.phone) if channel == "phone" else (User.email_verified, User.email)
         uow.put(Credentials.new(user.id, hashing.hash_password(new_password)))
         uow.update(
             user,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 from shared.identity.errors import InvalidEmailError, InvalidPhoneError, WeakPasswordError
 
@@ -47,7 +47,7 @@ def normalise_phone(text: str) -> str:
         raise InvalidPhoneError() from None
     if number.extension or not phonenumbers.is_valid_number(number):
         raise InvalidPhoneError()
-    return cast(str, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def normalise_email(text: str) -> str:
@@ -55,7 +55,7 @@ def normalise_email(text: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        checked = validate_email(text.strip(), check_deliverability=False)
+        checked = validate_email(text.strip(), check_deliverability=False, strict=True)
     except EmailNotValidError:
         raise InvalidEmailError() from None
     return checked.normalized.lower()
@@ -82,7 +82,7 @@ def lock_for(failures: int) -> timedelta | None:
     if failures < FREE_ATTEMPTS:
         return None
     doublings = min(failures - FREE_ATTEMPTS, 16)
-    return min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
+    return min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
 
 
 def seconds_until(moment: datetime, now: datetime) -> int:

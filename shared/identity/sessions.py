@@ -83,7 +83,10 @@ def prepare(*, user: User, device: Device) -> tuple[Session, SignedIn]:
 
 
 def open_session(*, user: User, device: Device) -> SignedIn:
-    """Sign a person in with one plain write: had all sessions ended meanwhile, this one's epoch is old and it is dead."""
+    """Sign a person in with one plain write.
+
+    Should all sessions end between reading the user and this write, the new one carries the old epoch and is dead.
+    """
     session, answer = prepare(user=user, device=device)
     session.save()
     return answer
@@ -184,9 +187,7 @@ def _load(user_id: str, session_id: str) -> tuple[User | None, Session | None]:
     return cast("User | None", user), cast("Session | None", session)
 
 
-def _rotate(
-    session: Session, digest: str, successor: RefreshToken, salt: str, device: Device, now: datetime
-) -> bool:
+def _rotate(session: Session, digest: str, successor: RefreshToken, salt: str, device: Device, now: datetime) -> bool:
     try:
         session.update(
             [

@@ -32,9 +32,7 @@ def request(*, user_id: str, channel: Channel) -> None:
     if address == user.identifier(channel) and user.is_verified(channel):
         raise AlreadyVerifiedError()
     uow = UnitOfWork()
-    outgoing = codes.issue(
-        uow, user_id=user_id, purpose=VERIFY, channel=channel, address=address, locale=user.locale
-    )
+    outgoing = codes.issue(uow, user_id=user_id, purpose=VERIFY, channel=channel, address=address, locale=user.locale)
     uow.commit()
     if not outgoing.send():
         raise UnavailableError("The code could not be sent. Ask for another one in a minute.")

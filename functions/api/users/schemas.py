@@ -9,13 +9,13 @@ from pydantic import Field, StringConstraints
 
 from shared.core import clock
 from shared.data.events import DomainEvent
-from shared.http.models import AnswerModel, ApiModel, ShortText, text
+from shared.http.models import AnswerModel, ApiModel, LongText, ShortText
 from shared.identity.profile import AVATAR_MAX_BYTES, Updated
 from shared.identity.public import UserPublic
 from shared.identity.rules import Channel, Locale, Role
 
-Address = text(500, min_length=1)
-Handle = text(100, min_length=1)
+Address = Annotated[LongText, Field(min_length=1, max_length=500)]
+Handle = Annotated[LongText, Field(min_length=1, max_length=100)]
 
 
 class ProfileUpdate(ApiModel):
@@ -47,7 +47,7 @@ class ProfileUpdated(UserPublic):
 class UserUpdate(ApiModel):
     """What an admin changes; everyone stays a customer."""
 
-    roles: Annotated[list[Role], Field(max_length=3)] = []
+    roles: list[Role] = Field(default_factory=list, max_length=3)
     is_active: bool = True
 
 

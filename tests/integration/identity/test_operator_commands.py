@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.stub import Stubber
 
 from infra.ops import secrets as ops_secrets
 from infra.ops.__main__ import main
-from shared.core import secrets
+from shared.core import aws, secrets
 from shared.core.clock import FrozenClock
-from tests.integration.identity.conftest import EMAIL, PHONE, Api
+from tests.integration.identity.conftest import EMAIL, NOON, PHONE, Api
 from tests.support import template
 
 NEW_STACK = "atrium-new"
 
 
 @pytest.fixture
-def stack(api: Api) -> str:
-    """A CloudFormation stack whose outputs name the tables, as the real one's do."""
-    body: dict[str, Any] = {
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {
-            "IdentityTableName": {"Value": api.aws.environ["TABLE_IDENTITY"]},
-            "EventsTableName": {"Value": api.aws.environ["TABLE_EVENTS"]},
-            "ApiUrl": {"Value": "https://example.com"},
-        },
+def stack(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """CloudFormation's answer about a stack whose outputs name the tables; moto needs further packages to give it."""
+    outputs = {
+        "IdentityTableName": api.aws.environ["TABLE_IDENTITY"],
+        "EventsTableName": api.aws.environ["TABLE_EVENTS"],
+        "ApiUrl": "https://example.com",
     }
-    cloudformation = api.aws.client("cloudformation")
-    cloudformation.create_stack(StackName=template.STACK, TemplateBody=json.dumps(body))
-    return template.STACK
+    described = {
+        "StackName": template.STACK,
+        "CreationTime": NOON,
+        "StackStatus": "CREATE_COMPLETE",
+        "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()],
+    }
+    # The command sets it for its process, which here is the tests'.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
+    with Stubber(aws.client("cloudformation")) as stub:
+        for _ in range(2):
+            stub.add_response("describe_stacks", {"Stacks": [described]}, {"StackName": template.STACK})
+        yield template.STACK
 
 
 def test_the_outputs_that_name_the_tables_are_in_the_template() -> None:
@@ -59,7 +67,6 @@ def test_granting_a_role_makes_the_first_admin(
     [
         (["--stack", template.STACK, "--login", "nobody@example.com"], "There is no such user"),
         (["--stack", template.STACK, "--login", "12"], "not a valid phone"),
-        (["--stack", "atrium-typo", "--login", EMAIL], "there is no stack 'atrium-typo'"),
     ],
 )
 def test_a_command_that_fails_says_why_in_one_line(
@@ -69,6 +76,13 @@ def test_a_command_that_fails_says_why_in_one_line(
     error = capsys.readouterr().err
     assert told in error
     assert error.count("\n") == 1
+
+
+def test_a_stack_that_does_not_exist_is_named(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    with Stubber(aws.client("cloudformation")) as stub:
+        stub.add_client_error("describe_stacks", "ValidationError", "Stack with id atrium-typo does not exist")
+        assert main(["grant-role", "--stack", "atrium-typo", "--login", EMAIL, "--role", "admin"]) == 1
+    assert "there is no stack 'atrium-typo'" in capsys.readouterr().err
 
 
 def test_creating_secrets_twice_keeps_the_first(api: Api, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ def test_the_event_of_a_registration_names_no_personal_data(api: Api) -> None:
 def test_neither_password_nor_code_nor_token_is_stored_readably(api: Api) -> None:
     person = api.register(phone=PHONE)
     code = api.code()
-    stored = repr([item for item in api.aws.items("identity") + api.aws.items("events")])
+    stored = repr(api.aws.items("identity") + api.aws.items("events"))
     for secret in (PASSWORD, person["refresh_token"], person["access_token"]):
         assert secret not in stored
     assert not any(code == str(value) for item in api.aws.items("identity") for value in item.values())
@@ -64,9 +64,7 @@ def test_a_taken_identifier_is_refused_however_it_is_written(api: Api, field: st
     assert answer.json["errors"][0]["field"] == field
 
 
-def test_of_two_who_register_one_phone_at_once_one_gets_it(
-    api: Api, together: Callable[..., list[Any]]
-) -> None:
+def test_of_two_who_register_one_phone_at_once_one_gets_it(api: Api, together: Callable[..., list[Any]]) -> None:
     body = {"phone": PHONE, "password": PASSWORD, "full_name": "Anna"}
     answers = together(lambda _: api("POST", "/auth/register", body), 4)
     assert sorted(a.status for a in answers) == [201, 409, 409, 409]
@@ -137,9 +135,7 @@ def test_unknown_and_wrong_and_disabled_get_one_answer(api: Api) -> None:
 
 
 @pytest.mark.parametrize("login", [PHONE, "nobody@example.com"])
-def test_five_wrong_passwords_lock_a_login_whether_or_not_it_exists(
-    api: Api, time: FrozenClock, login: str
-) -> None:
+def test_five_wrong_passwords_lock_a_login_whether_or_not_it_exists(api: Api, time: FrozenClock, login: str) -> None:
     api.register(phone=PHONE)
     assert [api.login(login, "wrong password").status for _ in range(5)] == [401] * 5
     locked = api.login(login)

@@ -76,9 +76,7 @@ def test_many_refreshes_of_one_token_at_once_agree(
     assert api.refresh(answers[0].json["refresh_token"]).status == 200
 
 
-def test_a_session_ends_seven_days_after_signing_in_however_often_it_is_refreshed(
-    api: Api, time: FrozenClock
-) -> None:
+def test_a_session_ends_seven_days_after_signing_in_however_often_it_is_refreshed(api: Api, time: FrozenClock) -> None:
     token = api.register(phone=PHONE)["refresh_token"]
     for _ in range(6):
         time.tick(days=1)

@@ -236,7 +236,9 @@ def test_role_pages_pass_over_those_who_do_not_fit(api: Api, people: dict[str, A
     assert names == [NAMES[3], NAMES[0]]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "role=boss", "is_active=maybe", "cursor=x", "q=" + "x" * 201])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "role=boss", "is_active=maybe", "cursor=x", "q=" + "x" * 201]
+)
 def test_a_bad_listing_is_refused(api: Api, query: str) -> None:
     admin = api.admin()
     assert api("GET", f"/users?{query}", token=admin["access_token"]).status in {400, 422}
@@ -290,9 +292,7 @@ def test_admins_cannot_lock_themselves_out(api: Api, body: dict[str, Any]) -> No
     assert (answer.status, answer.code) == (409, "self_lockout")
 
 
-def test_two_admins_who_demote_each_other_at_once_leave_one(
-    api: Api, together: Callable[..., list[Any]]
-) -> None:
+def test_two_admins_who_demote_each_other_at_once_leave_one(api: Api, together: Callable[..., list[Any]]) -> None:
     admins = [api.admin(), api.admin(email="second@example.com")]
 
     def demote(i: int) -> Any:
@@ -316,7 +316,9 @@ def test_demoting_each_other_is_refused_by_the_transaction_itself(api: Api) -> N
         directory.administer(actor_id=second, user_id=first, roles=[])
 
 
-@pytest.mark.parametrize("body", [{"roles": ["boss"]}, {"roles": None}, {"is_active": None}, {"is_active": "no"}, {"x": 1}])
+@pytest.mark.parametrize(
+    "body", [{"roles": ["boss"]}, {"roles": None}, {"is_active": None}, {"is_active": "no"}, {"x": 1}]
+)
 def test_a_bad_change_of_a_person_is_a_422(api: Api, body: dict[str, Any]) -> None:
     admin, person = api.admin(), api.register(phone=PHONE)
     answer = api("PATCH", f"/users/{person['user']['id']}", body, token=admin["access_token"])

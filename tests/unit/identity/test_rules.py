@@ -23,7 +23,9 @@ def test_phones_become_e164_and_are_russian_without_a_country_code(written: str,
     assert rules.normalise_phone(written) == normal
 
 
-@pytest.mark.parametrize("text", ["", "abc", "123", "+7 912 345", "+7 912 345-67-89 ext 5", "+999 123456789", "9" * 200])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "123", "+7 912 345", "+7 912 345-67-89 ext 5", "+999 123456789", "9" * 200]
+)
 def test_what_is_no_phone_is_refused(text: str) -> None:
     with pytest.raises(InvalidPhoneError):
         rules.normalise_phone(text)
@@ -37,7 +39,9 @@ def test_e_mails_become_lower_case(written: str, normal: str) -> None:
     assert rules.normalise_email(written) == normal
 
 
-@pytest.mark.parametrize("text", ["", "anna", "anna@", "@example.com", "a b@example.com", "a@b", "a" * 65 + "@example.com"])
+@pytest.mark.parametrize(
+    "text", ["", "anna", "anna@", "@example.com", "a b@example.com", "a@b", "a" * 65 + "@example.com"]
+)
 def test_what_is_no_e_mail_is_refused(text: str) -> None:
     with pytest.raises(InvalidEmailError):
         rules.normalise_email(text)
