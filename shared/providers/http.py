@@ -109,13 +109,23 @@ class JsonClient:
                 preload_content=False,
             )
             try:
-                raw = response.read(MAX_ANSWER_BYTES)
+                raw = _read(response, ends)
             finally:
-                # A body that was read to its end leaves the connection reusable; anything else closes it.
-                response.release_conn()
+                # A body that was read to its end has given its connection back by now; any other loses it.
+                response.close()
         except (HTTPError, OSError) as error:
             raise NoAnswerError(type(error).__name__) from error
         try:
             return Answer(response.status, json.loads(raw) if raw else None)
         except ValueError:
             return Answer(response.status, None)
+
+
+def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
+    """The body, given up when it is too long or drips in so slowly that every single read is in time."""
+    raw = bytearray()
+    while chunk := response.read1(65_536):
+        raw += chunk
+        if len(raw) > MAX_ANSWER_BYTES or time.monotonic() >= ends:
+            raise NoAnswerError("an answer too long or too slow")
+    return bytes(raw)

@@ -27,9 +27,13 @@ T = TypeVar("T")
 
 @dataclass
 class FakePayments:
-    """Deterministic: ids count up. `calls` names every call in order; `faults` are used up one per call."""
+    """Deterministic: ids count up. `calls` names every call in order; `faults` are used up one per call.
+
+    ``replays_blindly``: a used key gives its first result again even for another request, instead of a refusal.
+    """
 
     refund_outcome: RefundState = "succeeded"
+    replays_blindly: bool = False
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
     payments: dict[str, ProviderPayment] = field(default_factory=dict)
@@ -131,7 +135,7 @@ class FakePayments:
         def reply() -> str:
             if key in self._replies:
                 first_request, made = self._replies[key]
-                if first_request != (name, request):
+                if first_request != (name, request) and not self.replays_blindly:
                     raise ProviderRejectedError("invalid_request", "another request", parameter="Idempotence-Key")
                 return made
             made = make()

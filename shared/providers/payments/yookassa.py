@@ -148,11 +148,9 @@ def _refusal(status: int, body: Mapping[str, Any]) -> ProviderError:
     if status in NOT_ABOUT_THE_REQUEST:
         logger.error("payment provider will not serve us now", status=status, code=code)
         return ProviderUnavailableError(f"{status} {code}")
-    if status == 404:
-        return ProviderNotFoundError(code, description)
     if 400 <= status < 500:
-        parameter = body.get("parameter")
-        return ProviderRejectedError(code, description, parameter=str(parameter) if parameter else None)
+        kind = ProviderNotFoundError if status == 404 else ProviderRejectedError
+        return kind(code, description, parameter=str(body["parameter"]) if body.get("parameter") else None)
     return ProviderUnavailableError(f"{status} {code}")
 
 

@@ -1,4 +1,4 @@
-"""A process that dies before or after any call, and is delivered the message again, loses nothing and doubles nothing."""
+"""A process that dies before or after any call, and gets the message again, loses nothing and doubles nothing."""
 
 from __future__ import annotations
 
@@ -35,11 +35,12 @@ class Crasher:
             if dies and not self.after:
                 self.has_crashed = True
                 raise CrashError
-            answer = call(*args, **kwargs)
-            if dies:
-                self.has_crashed = True
-                raise CrashError
-            return answer
+            try:
+                return call(*args, **kwargs)
+            finally:
+                if dies and self.after:
+                    self.has_crashed = True
+                    raise CrashError
 
         return calling
 
@@ -105,18 +106,17 @@ def calls_of(story: Callable[[Books, FakePayments], None], books: Books, monkeyp
 
 
 # Counted once by hand; `test_every_call_is_covered` fails when a story grows another call.
-SALE_CALLS, LATE_CALLS = 11, 8
+SALE_CALLS, LATE_CALLS = 10, 8
+# The caller's own transactions (an order, an admin's refund): to repeat those is the caller's part.
+CALLERS_OWN = {1, 6}
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at", range(1, SALE_CALLS + 1))
+@pytest.mark.parametrize("at", [at for at in range(1, SALE_CALLS + 1) if at not in CALLERS_OWN])
 def test_a_sale_and_its_refund_survive_a_crash(
     books: Books, provider: FakePayments, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
 ) -> None:
     with dying(books, monkeypatch, at=at, after=after) as crasher:
-        if at in (1, 6):
-            # The caller's own transactions (order, admin's refund): their crash is theirs to repeat.
-            return
         sale_and_refund(books, provider)
     assert crasher.has_crashed
     (payment,) = service.payments_of("thing", books.thing_id)

@@ -9,6 +9,7 @@ from shared.data.uow import UnitOfWork
 from shared.payments import service
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.payable import Payable, ReceiptLine
+from shared.payments.settlement import apply
 from shared.providers.payments.base import PaymentRequest, ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
@@ -36,9 +37,7 @@ def test_starting_twice_asks_the_provider_once(books: Books, provider: FakePayme
     assert provider.calls == ["create_payment"]
 
 
-def test_the_request_names_our_payment_and_carries_a_receipt_that_adds_up(
-    books: Books, provider: FakePayments
-) -> None:
+def test_the_request_names_our_payment_and_carries_a_receipt_that_adds_up(books: Books, provider: FakePayments) -> None:
     payment = books.started()
     (request,) = provider.requests
     assert isinstance(request, PaymentRequest)
@@ -60,7 +59,9 @@ def test_a_paid_payment_pays_for_the_payable(books: Books) -> None:
     assert (books.thing.status, books.thing.paid) == ("paid", 10_000)
 
 
-def test_a_webhook_that_comes_twice_pays_once(books: Books, provider: FakePayments) -> None:
+@pytest.mark.parametrize("is_endless", [False, True])
+def test_a_webhook_that_comes_twice_pays_once(books: Books, provider: FakePayments, is_endless: bool) -> None:
+    books.things.is_endless = is_endless
     payment = books.started()
     provider.pay(payment.provider_payment_id or "")
     for _ in range(3):
@@ -138,7 +139,11 @@ def test_a_second_link_of_the_same_payable_is_a_new_payment(books: Books, provid
     assert second.idempotence_key == "thing_1:2"
 
 
-def test_a_link_asked_for_under_a_used_key_does_not_become_the_old_one(books: Books, provider: FakePayments) -> None:
+@pytest.mark.parametrize("replays_blindly", [False, True])
+def test_a_link_asked_for_under_a_used_key_does_not_become_the_old_one(
+    books: Books, provider: FakePayments, replays_blindly: bool
+) -> None:
+    provider.replays_blindly = replays_blindly
     first = books.started()
     second = service.start(payment_id=books.place(attempt=1).payment_id, **books.with_all)
     assert second.status == "pending"
@@ -178,9 +183,7 @@ def test_a_declined_payment_frees_the_way_for_a_new_link(books: Books, provider:
     assert books.thing.canceled == 1
 
 
-@pytest.mark.parametrize(
-    ("amount", "currency"), [(9_999, "RUB"), (10_001, "RUB"), (10_000, "USD"), (0, "RUB")]
-)
+@pytest.mark.parametrize(("amount", "currency"), [(9_999, "RUB"), (10_001, "RUB"), (10_000, "USD"), (0, "RUB")])
 def test_another_amount_or_currency_is_held_for_a_person(
     books: Books, aws: Aws, provider: FakePayments, amount: int, currency: str
 ) -> None:
@@ -253,6 +256,17 @@ def test_a_provider_that_is_down_leaves_a_pending_payment_as_it_is(books: Books,
     assert service.get(payment.payment_id).status == "pending"
 
 
+def test_two_workers_that_saw_the_same_payment_waiting_pay_once(books: Books, provider: FakePayments) -> None:
+    books.things.is_endless = True
+    payment = books.started()
+    stale = service.get(payment.payment_id)
+    provider.pay(payment.provider_payment_id or "")
+    seen = provider.get_payment(payment.provider_payment_id or "")
+    for seen_by_worker in (service.get(payment.payment_id), stale):
+        apply(seen_by_worker, seen, {"thing": books.things}, provider)
+    assert books.thing.paid == 10_000
+
+
 def test_payments_of_a_payable_are_listed_oldest_first(books: Books, frozen: FrozenClock) -> None:
     first = books.place()
     frozen.tick(seconds=1)
@@ -266,6 +280,7 @@ def test_prepaid_goods_get_one_closing_receipt_on_handover(books: Books, provide
     for _ in range(2):
         service.close_prepayment(payment_id=payment.payment_id, **books.with_all)
     (receipt,) = provider.receipts.values()
+    assert provider.calls.count("create_closing_receipt") == 1
     assert receipt.total == 10_000
     assert {item.payment_mode for item in receipt.items} == {"full_payment"}
 

@@ -1,0 +1,95 @@
+"""The tables and arithmetic of payments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.payments import rules
+from shared.payments.payable import ReceiptLine
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def line(total: int, quantity: int = 1, name: str = "Hoodie") -> ReceiptLine:
+    return ReceiptLine(name, quantity, total, total)
+
+
+def test_success_is_final_and_beats_our_own_giving_up() -> None:
+    assert rules.payment_may("canceled", "succeeded")
+    assert not any(rules.payment_may("succeeded", status) for status in rules.PAYMENT_MOVES)
+    assert not rules.payment_may("canceled", "pending")
+
+
+def test_only_open_refunds_move() -> None:
+    assert {"requested", "pending"} == rules.REFUND_OPEN
+    assert not any(rules.refund_may("failed", status) for status in rules.REFUND_MOVES)
+
+
+@pytest.mark.parametrize(
+    ("total", "quantity", "expected"),
+    [
+        (10_000, 1, [(1, 10_000)]),
+        (10_000, 3, [(2, 3_333), (1, 3_334)]),
+        (9_999, 3, [(3, 3_333)]),
+        (2, 3, [(2, 1)]),
+        (0, 5, []),
+        (1, 1000, [(1, 1)]),
+    ],
+)
+def test_a_line_that_does_not_divide_is_split_a_kopeck_apart(
+    total: int, quantity: int, expected: list[tuple[int, int]]
+) -> None:
+    assert [(item.quantity, item.unit_price) for item in rules.receipt_items([line(total, quantity)])] == expected
+
+
+@pytest.mark.parametrize("count", [1, 41, 80, 81, 100, 500])
+def test_a_receipt_adds_up_and_has_at_most_eighty_items(count: int) -> None:
+    lines = [line(1_000 + n, 3, f"Thing {n}") for n in range(count)]
+    items = rules.receipt_items(lines)
+    assert len(items) <= 80
+    assert sum(item.unit_price * item.quantity for item in items) == sum(one.line_total for one in lines)
+    assert all(item.unit_price > 0 and item.quantity > 0 for item in items)
+
+
+@pytest.mark.parametrize("amount", [1, 2, 3_333, 9_999])
+def test_a_partial_refund_is_spread_over_the_lines_to_the_kopeck(amount: int) -> None:
+    lines = [line(4_300), line(1_400, 2), line(4_300)]
+    parts = rules.refund_lines(lines, amount)
+    assert sum(part.line_total for part in parts) == amount
+    assert all(part.line_total > 0 for part in parts)
+
+
+def test_a_full_refund_keeps_the_lines_as_they_were() -> None:
+    lines = (line(4_300, 2), line(1_400))
+    assert rules.refund_lines(lines, 5_700) == lines
+
+
+def test_keys_are_never_used_twice_and_short_enough() -> None:
+    payment_id = "pay_01KKB0000000000000000000AB"
+    keys = [rules.first_key(payable_id="ord_01KKB0000000000000000000AB", attempt=n) for n in (1, 2, 3)]
+    keys += [rules.next_key(payment_id=payment_id, rejections=n) for n in range(1, rules.MAX_REJECTIONS)]
+    assert keys[0] == "ord_01KKB0000000000000000000AB"
+    assert len(set(keys)) == len(keys)
+    assert max(map(len, keys)) <= 64
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [
+        (timedelta(0), timedelta(minutes=15)),
+        (timedelta(hours=2, minutes=59), timedelta(minutes=15)),
+        (timedelta(hours=3), timedelta(hours=6)),
+        (timedelta(days=29), timedelta(hours=6)),
+        (timedelta(days=30), None),
+    ],
+)
+def test_open_items_are_looked_at_ever_more_seldom(age: timedelta, wait: timedelta | None) -> None:
+    look = rules.next_look(created_at=NOON - age, now=NOON)
+    assert look == (None if wait is None else NOON + wait)
+
+
+def test_what_may_be_refunded_counts_what_is_under_way() -> None:
+    assert rules.refundable(captured=100, reserved=30) == 70
+    assert rules.refundable(captured=100, reserved=130) == 0
