@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pynamodb.attributes import Attribute
+from pynamodb.constants import NUMBER
+
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
 
 
@@ -13,3 +18,17 @@ class ShopItem(AtriumModel):
 
     gsi1 = Gsi1()
     gsi2 = Gsi2()
+
+
+class WholeNumber(Attribute[int]):
+    """A DynamoDB number that is an int on both sides."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: Any) -> str:
+        """Digits, as DynamoDB takes numbers."""
+        return str(int(value))
+
+    def deserialize(self, value: Any) -> int:
+        """Digits back into an int."""
+        return int(value)

@@ -87,9 +87,7 @@ class PromoCodeAnswer(AnswerModel):
     @classmethod
     def of(cls, use: PromoSales) -> PromoCodeAnswer:
         """A stored counter as the API shows it."""
-        return cls(
-            code=use.promo_code, uses=int(use.uses), discount_amount=int(use.discount), revenue=int(use.revenue)
-        )
+        return cls(code=use.promo_code, uses=int(use.uses), discount_amount=int(use.discount), revenue=int(use.revenue))
 
 
 class WaveAnswer(AnswerModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -204,8 +204,10 @@ class PreorderStatus(AnswerModel):
         note, number = line.preorder_note, line.preorder_wave
         if note is not None:
             return cls(status=note.status, status_message=note.message, updated_at=note.updated_at)
-        wave = waves.get((line.product_id, number)) if number is not None else None
-        return wave and cls(status=wave.status, status_message=wave.message, updated_at=wave.updated_at)
+        wave = waves.get((line.product_id, number or 0))
+        if wave is None:
+            return None
+        return cls(status=wave.status, status_message=wave.message, updated_at=wave.updated_at)
 
 
 class OrderItem(AnswerModel):
@@ -284,7 +286,7 @@ class OrderOut(AnswerModel):
             final_amount=order.final_amount,
             refunded_amount=order.refunded_amount,
             currency=order.currency,
-            status=order.status,
+            status=cast(Status, order.status),
             payment_status=order.payment_status,
             promo_code=order.promo_code,
             delivery_address=order.delivery_address,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from shared.core.observability import logger, metric
@@ -20,12 +19,12 @@ RETRY_AFTER_S = 30
 MAX_TRIES = 5
 
 
-@lru_cache(maxsize=1)
 def payables() -> Payables:
     """Who owns what is paid for: here, and only here, payments meets the businesses."""
-    from shared.shop.orders.payable import OrderPayable
+    # Imported late, so that the tests of payments need no shop.
+    from shared.shop.orders.payable import PAYABLES
 
-    return {"order": OrderPayable()}
+    return PAYABLES
 
 
 def provider() -> PaymentProvider:

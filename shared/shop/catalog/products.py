@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pynamodb.constants import MAP
+
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
@@ -98,7 +100,8 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     product.index()
     if availability_actions:
         # The whole of what was read: an order that took the last piece in between is not overwritten.
-        same = Availability.stock == seen.availability.stock
+        # In DynamoDB's own form: PynamoDB takes a map with the one key `M` or `S` for a value that already has it.
+        same = Availability.stock == {MAP: Availability.stock.serialize(seen.availability.stock)}
         same &= Availability.current_wave == int(seen.availability.current_wave)
         same &= Availability.current_wave_count == int(seen.availability.current_wave_count)
         uow.update(seen.availability, availability_actions, condition=same, otherwise=VersionConflictError())

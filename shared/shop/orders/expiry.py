@@ -72,10 +72,7 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
 
     Returns whether it expired. Raises ProviderError when the provider does not answer: nothing is released then.
     """
-    try:
-        order = load(order_id)
-    except OrderNotFoundError:
-        order = None
+    order = Order.get_or_none(*Order.key(order_id), consistent=True)
     if order is not None and order.status == rules.AWAITING_PAYMENT:
         _ask_about_every_payment(order, provider)
 

@@ -12,30 +12,21 @@ An order's id is a ULID, so ids sort by time and a period is a range of ids.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pynamodb.attributes import Attribute, BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
-from pynamodb.constants import NUMBER
 from ulid import ULID
 
-from shared.shop.models import ShopItem
+from shared.shop.models import ShopItem, WholeNumber
 from shared.shop.orders.rules import AWAITING_PAYMENT
 
+M = TypeVar("M", bound=MapAttribute[str, Any])
 HOLDS = "HOLDS"
 
 
-class WholeNumber(Attribute[int]):
-    """A DynamoDB number that is an int on both sides."""
-
-    attr_type = NUMBER
-
-    def serialize(self, value: Any) -> str:
-        """Digits, as DynamoDB takes numbers."""
-        return str(int(value))
-
-    def deserialize(self, value: Any) -> int:
-        """Digits back into an int."""
-        return int(value)
+def _maybe(kind: type[M]) -> Attribute[M | None]:
+    """A nested attribute that may be missing, typed as such."""
+    return cast(Attribute[M | None], kind(null=True))
 
 
 class PreorderNote(MapAttribute[str, Any]):
@@ -59,7 +50,7 @@ class OrderLine(MapAttribute[str, Any]):
     discount = WholeNumber(default=0)
     is_preorder = BooleanAttribute(default=False)
     preorder_wave = WholeNumber(null=True)
-    preorder_note = PreorderNote(null=True)
+    preorder_note = _maybe(PreorderNote)
     refunded_quantity = WholeNumber(default=0)
     restocked_quantity = WholeNumber(default=0)
 
@@ -107,7 +98,7 @@ class Order(ShopItem, discriminator="order"):
     payment_attempts = WholeNumber(default=0)
     receipt_url = UnicodeAttribute(null=True)
     refunded_amount = WholeNumber(default=0)
-    attention = Attention(null=True)
+    attention = _maybe(Attention)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     paid_at = UnicodeAttribute(null=True)

@@ -17,7 +17,7 @@ from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.orders import events, reservation, rules
 from shared.shop.orders.models import Attention, Hold, Order, OrderLine
-from shared.shop.orders.reservation import Shelf
+from shared.shop.orders.shelf import Shelf, look_for
 from shared.shop.orders.store import load, save
 from shared.shop.promo import service as promos
 
@@ -93,7 +93,7 @@ class OrderPayable:
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Stop everything until a person has looked: the goods stay held, nothing is shipped."""
         order = load(payment.payable_id)
-        order.attention = Attention(
+        order.attention = Attention(  # type: ignore[no-untyped-call]
             reason="amount_mismatch",
             payment_id=payment.payment_id,
             captured_amount=captured_amount,
@@ -176,7 +176,7 @@ def settle(order: Order, payment: Payment | None) -> None:
 
 def _reserve_again(uow: UnitOfWork, order: Order) -> None:
     """Take what an order had given back, in whatever waves have room now. Raises CannotFulfilError."""
-    shelves = reservation.look_for(order.lines, consistent=True)
+    shelves = look_for(order.lines, consistent=True)
     try:
         order.lines = _fitted(order.lines, shelves)
     except (PreorderSoldOutError, KeyError):
@@ -203,7 +203,7 @@ def _fitted(lines: Sequence[OrderLine], shelves: Mapping[str, Shelf]) -> list[Or
         room[:] = waves.fill(room, shares)
         discounts = spread(line.discount, [quantity for _, quantity in shares])
         for index, ((number, quantity), discount) in enumerate(zip(shares, discounts, strict=True)):
-            part = OrderLine(**line.attribute_values) if index else line
+            part = OrderLine(**line.attribute_values) if index else line  # type: ignore[no-untyped-call]
             part.line_id = line.line_id if not index else ids.new("lin")
             part.quantity, part.discount, part.preorder_wave = quantity, discount, number
             fitted.append(part)

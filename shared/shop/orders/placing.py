@@ -15,7 +15,7 @@ from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider
-from shared.shop.orders import events, reservation, rules
+from shared.shop.orders import events, reservation, rules, shelf
 from shared.shop.orders.errors import (
     DeliveryRequiredError,
     NumberTakenError,
@@ -27,8 +27,9 @@ from shared.shop.orders.errors import (
 from shared.shop.orders.models import Hold, Order, OrderLine, OrderNumber
 from shared.shop.orders.payable import PAYABLES, payable_of, settle
 from shared.shop.orders.quote import Quote, quote
-from shared.shop.orders.reservation import Shelf, Short
+from shared.shop.orders.reservation import Short
 from shared.shop.orders.rules import Wanted
+from shared.shop.orders.shelf import Shelf
 from shared.shop.orders.store import TRIES, pause
 from shared.shop.promo import service as promos
 
@@ -62,7 +63,7 @@ def place(
     buyer = User.get_or_none(*User.key(user_id))
     for attempt in range(TRIES):
         pause(attempt)
-        shelves = reservation.look({item.product_id for item in wanted}, consistent=attempt > 0)
+        shelves = shelf.look({item.product_id for item in wanted}, consistent=attempt > 0)
         quoted = quote(user_id=user_id, items=wanted, promo_code=promo_code, shelves=shelves)
         _refuse(quoted, expected_total)
         order = _draft(user_id, quoted, delivery, buyer)
@@ -107,7 +108,7 @@ def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) 
         phone=buyer.phone if buyer else None,
         email=buyer.email if buyer else None,
         lines=[
-            OrderLine(
+            OrderLine(  # type: ignore[no-untyped-call]
                 line_id=ids.new("lin"),
                 product_id=line.product_id,
                 article=line.article,

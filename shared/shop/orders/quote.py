@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from shared.core.errors import AtriumError
 from shared.shop.catalog import waves
@@ -18,8 +19,8 @@ from shared.shop.orders.errors import (
     ProductUnavailableError,
     SizeNotFoundError,
 )
-from shared.shop.orders.reservation import Shelf, look
 from shared.shop.orders.rules import Priced, Totals, Wanted
+from shared.shop.orders.shelf import Shelf, look
 from shared.shop.promo import service as promos
 from shared.shop.promo.errors import REFUSALS
 from shared.shop.promo.models import Promo
@@ -71,21 +72,21 @@ def plan(wanted: Iterable[Wanted], shelves: Mapping[str, Shelf]) -> list[Priced]
         shelf = shelves.get(item.product_id)
         line = Priced(item.product_id, item.size, item.quantity, item.line)
         if shelf is None:
-            lines.append(_refused(line, ProductNotFoundError(**_where(item))))
+            lines.append(_refused(line, _problem(ProductNotFoundError, item)))
             continue
         product = shelf.product
         line = replace(line, article=product.article, name=product.name, price=int(product.price))
         if product.state != "active":
-            lines.append(_refused(line, ProductUnavailableError(**_where(item))))
+            lines.append(_refused(line, _problem(ProductUnavailableError, item)))
         elif item.size not in product.sizes:
-            lines.append(_refused(line, SizeNotFoundError(**_where(item))))
+            lines.append(_refused(line, _problem(SizeNotFoundError, item)))
         elif product.order_type == WAITING:
-            lines.append(_refused(line, PreorderFullError(**_where(item), available=0)))
+            lines.append(_refused(line, _problem(PreorderFullError, item, available=0)))
         elif product.order_type == PREORDER:
             lines.extend(_over_waves(line, item, places[item.product_id]))
         else:
             left = shelf.left(item.size)
-            short = OutOfStockError(**_where(item), available=left) if left < item.quantity else None
+            short = _problem(OutOfStockError, item, available=left) if left < item.quantity else None
             lines.append(replace(line, problem=short))
     return lines
 
@@ -96,7 +97,7 @@ def _over_waves(line: Priced, item: Wanted, places: list[WaveState]) -> list[Pri
     try:
         shares = waves.allocate(item.quantity, places)
     except PreorderSoldOutError:
-        return [_refused(line, PreorderFullError(**_where(item), available=waves.room(places)))]
+        return [_refused(line, _problem(PreorderFullError, item, available=waves.room(places)))]
     places[:] = waves.fill(places, shares)
     return [replace(line, quantity=quantity, preorder_wave=number) for number, quantity in shares]
 
@@ -105,5 +106,5 @@ def _refused(line: Priced, problem: AtriumError) -> Priced:
     return replace(line, problem=problem)
 
 
-def _where(item: Wanted) -> dict[str, str | int]:
-    return {"line": item.line, "product_id": item.product_id, "size": item.size}
+def _problem(kind: type[AtriumError], item: Wanted, **more: Any) -> AtriumError:
+    return kind(line=item.line, product_id=item.product_id, size=item.size, **more)

@@ -16,6 +16,7 @@ from shared.shop.orders import events, reservation, rules
 from shared.shop.orders.errors import IllegalTransitionError, NothingToRefundError, RefundLineError
 from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.payable import receipt_line, settle
+from shared.shop.orders.shelf import look_for
 from shared.shop.orders.store import change
 from shared.shop.promo import service as promos
 
@@ -65,7 +66,7 @@ def refund(
             raise NothingToRefundError()
         # What is taken back is worked out before the counters move.
         back = [(line, _to_restock(line, quantity)) for line, quantity, _ in parts] if restock else []
-        shelves = reservation.look_for([line for line, n in back if n], consistent=True)
+        shelves = look_for([line for line, n in back if n], consistent=True)
         reservation.release(uow, shelves, order, back)
         for line, quantity, _ in parts:
             line.refunded_quantity += quantity
@@ -123,7 +124,7 @@ def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
             )
             return
         if order.status == rules.AWAITING_PAYMENT:
-            shelves = reservation.look_for(order.lines, consistent=True)
+            shelves = look_for(order.lines, consistent=True)
             reservation.release(uow, shelves, order, [(line, line.held_quantity) for line in order.lines])
             if order.promo_code:
                 promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)

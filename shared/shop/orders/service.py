@@ -23,6 +23,7 @@ from shared.shop.orders.models import Hold, Order, PreorderNote
 from shared.shop.orders.payable import PAYABLES, payable_of
 from shared.shop.orders.placing import Delivery, open_link, place
 from shared.shop.orders.refunds import refund, resolve_attention
+from shared.shop.orders.shelf import look_for
 from shared.shop.orders.store import by_number, change, load, of_customer, of_everyone, preorder_waves
 from shared.shop.promo import service as promos
 
@@ -110,7 +111,7 @@ def cancel(
 def let_go(uow: UnitOfWork, order: Order, status: str) -> None:
     """End an order: goods, wave places and the promo use it still has go back, once, under the order's version."""
     rules.check_transition(order.status, status)
-    shelves = reservation.look_for(order.lines, consistent=True)
+    shelves = look_for(order.lines, consistent=True)
     reservation.release(uow, shelves, order, [(line, line.held_quantity) for line in order.lines])
     for line in order.lines:
         line.restocked_quantity += line.held_quantity if order.is_settled else 0
@@ -156,15 +157,18 @@ def set_preorder_status(
     Applies to the given lines or to all that are preorders. Raises LineNotFoundError.
     """
 
-    def note(uow: UnitOfWork, order: Order) -> None:
+    def act(uow: UnitOfWork, order: Order) -> None:
         lines = [x for x in order.lines if x.is_preorder and (not line_ids or x.line_id in line_ids)]
         if not lines or len(lines) < len(set(line_ids)):
             raise LineNotFoundError()
-        for line in lines:
+        note = None
+        if status is not None:
             moment = clock.iso(clock.now())
-            line.preorder_note = (
-                PreorderNote(status=status, message=message, updated_at=moment) if status is not None else None
+            note = PreorderNote(  # type: ignore[no-untyped-call]
+                status=status, message=message, updated_at=moment
             )
+        for line in lines:
+            line.preorder_note = note
         uow.announce(
             events.of_order(
                 order,
@@ -176,7 +180,7 @@ def set_preorder_status(
             )
         )
 
-    return change(order_id, note)
+    return change(order_id, act)
 
 
 def ask_provider(order: Order, provider: PaymentProvider) -> Order:

@@ -5,10 +5,10 @@ Access: one code by key; all codes newest first by gsi1 `PROMOS`; a person's use
 
 from __future__ import annotations
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from shared.core import clock
-from shared.shop.models import ShopItem
+from shared.shop.models import ShopItem, WholeNumber
 from shared.shop.promo.rules import Terms
 
 LISTING = "PROMOS"
@@ -20,12 +20,12 @@ class Promo(ShopItem, discriminator="promo"):
     code = UnicodeAttribute()
     promo_id = UnicodeAttribute()
     description = UnicodeAttribute(default="")
-    discount_percent = NumberAttribute(null=True)
-    discount_amount = NumberAttribute(null=True)
-    min_total = NumberAttribute(null=True)
-    max_uses = NumberAttribute(null=True)
-    max_uses_per_user = NumberAttribute(null=True)
-    current_uses = NumberAttribute(default=0)
+    discount_percent = WholeNumber(null=True)
+    discount_amount = WholeNumber(null=True)
+    min_total = WholeNumber(null=True)
+    max_uses = WholeNumber(null=True)
+    max_uses_per_user = WholeNumber(null=True)
+    current_uses = WholeNumber(default=0)
     valid_from = UnicodeAttribute(null=True)
     valid_until = UnicodeAttribute(null=True)
     product_ids = UnicodeSetAttribute(null=True)
@@ -42,11 +42,11 @@ class Promo(ShopItem, discriminator="promo"):
     def terms(self) -> Terms:
         """What the code promises, for the rules."""
         return Terms(
-            discount_percent=_whole(self.discount_percent),
-            discount_amount=_whole(self.discount_amount),
-            min_total=_whole(self.min_total),
-            max_uses=_whole(self.max_uses),
-            max_uses_per_user=_whole(self.max_uses_per_user),
+            discount_percent=self.discount_percent,
+            discount_amount=self.discount_amount,
+            min_total=self.min_total,
+            max_uses=self.max_uses,
+            max_uses_per_user=self.max_uses_per_user,
             valid_from=clock.parse(self.valid_from) if self.valid_from else None,
             valid_until=clock.parse(self.valid_until) if self.valid_until else None,
             product_ids=frozenset(self.product_ids or ()),
@@ -57,13 +57,9 @@ class Promo(ShopItem, discriminator="promo"):
 class PromoUse(ShopItem, discriminator="promo_use"):
     """How many living orders of one person use a code."""
 
-    uses = NumberAttribute(default=0)
+    uses = WholeNumber(default=0)
 
     @staticmethod
     def key(code: str, user_id: str) -> tuple[str, str]:
         """Partition and sort key of one person's uses of a code."""
         return f"PROMO#{code}", f"USER#{user_id}"
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None else int(value)

@@ -128,7 +128,7 @@ def check(promo: Promo, *, user_id: str, lines: Sequence[tuple[str, Money]]) -> 
     """
     terms = promo.terms()
     mine = PromoUse.get_or_none(*PromoUse.key(promo.code, user_id)) if terms.max_uses_per_user is not None else None
-    rules.check_usable(terms, at=clock.now(), uses=int(promo.current_uses), uses_of_user=int(mine.uses) if mine else 0)
+    rules.check_usable(terms, at=clock.now(), uses=promo.current_uses, uses_of_user=mine.uses if mine else 0)
     return rules.discount_lines(terms, lines)
 
 

@@ -59,7 +59,7 @@ class Shop:
         from functions.api.products.handler import handler as products
         from functions.api.result.handler import handler as result
 
-        handler = {"pages": pages, "result": result}.get(path.split("/")[1], products)
+        handler = {"pages": pages, "result": result}.get(path.partition("?")[0].split("/")[1], products)
         token = None if by is None else (self.admin if by == "admin" else self.person(by)).token
         # As clients send it: percent-encoded, the cursors' own characters included.
         path, mark, query = path.partition("?")
@@ -129,7 +129,7 @@ class Shop:
         record = {"s3": {"bucket": {"name": settings().media_bucket}, "object": {"key": key}}}
         handler({"Records": [record]}, Context())
 
-    def keys(self) -> set[str]:
+    def stored(self) -> set[str]:
         answer = self.aws.client("s3").list_objects_v2(Bucket=settings().media_bucket)
         return {one["Key"] for one in answer.get("Contents", [])}
 

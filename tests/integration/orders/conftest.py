@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 from shared.core import clock, ids
 from shared.data.uow import UnitOfWork
@@ -18,7 +23,7 @@ from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
 from shared.shop.catalog import preorders
 from shared.shop.catalog.models import PREORDER, Availability, Product, Wave, WaveMember
-from shared.shop.orders.models import Hold, Order
+from shared.shop.orders.models import Order
 from shared.shop.orders.payable import PAYABLES
 from shared.shop.promo import service as promos
 from shared.shop.promo.models import Promo, PromoUse
@@ -123,9 +128,7 @@ class Shop:
         done = []
         for payment in payments.payments_of("order", order["id"]):
             for refund in payments.refunds_of(payment.payment_id):
-                ran = payments.run_refund(
-                    refund_id=refund.refund_id, payables=PAYABLES, provider=self.provider
-                )
+                ran = payments.run_refund(refund_id=refund.refund_id, payables=PAYABLES, provider=self.provider)
                 done.append(ran.status)
         return done
 
@@ -208,19 +211,31 @@ def shop(aws: Aws, provider: FakePayments) -> Shop:
 
 
 @pytest.fixture
-def at_once() -> Callable[..., list[Any]]:
-    """Run calls on threads that start together; results in order, exceptions as they are."""
-    from concurrent.futures import ThreadPoolExecutor
-    from threading import Barrier
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+    """Run calls on threads that start together; their AWS calls interleave, each one atomic as on AWS."""
+    one_call = threading.Lock()
+    send = BaseClient._make_api_call
+
+    def in_turn(client: Any, operation: str, params: Any) -> Any:
+        with one_call:
+            return send(client, operation, params)
+
+    # moto keeps its tables in plain dicts and does not expect threads.
+    monkeypatch.setattr(BaseClient, "_make_api_call", in_turn)
 
     def run(*calls: Callable[[], Any]) -> list[Any]:
-        barrier = Barrier(len(calls))
+        barrier = threading.Barrier(len(calls))
 
         def one(act: Callable[[], Any]) -> Any:
+            loop = asyncio.new_event_loop()  # Mangum wants one in each thread, as each Lambda environment has
+            asyncio.set_event_loop(loop)
             barrier.wait()
-            return act()
+            try:
+                return act()
+            finally:
+                loop.close()
 
         with ThreadPoolExecutor(len(calls)) as pool:
-            return [future.result() for future in [pool.submit(one, act) for act in calls]]
+            return [future.result() for future in [pool.submit(copy_context().run, one, act) for act in calls]]
 
     return run

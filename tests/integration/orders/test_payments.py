@@ -127,9 +127,7 @@ def test_another_amount_stops_the_order_until_a_person_has_looked(shop: Shop) ->
         assert shop.stock(hoodie) == 9, "the goods stay held"
 
 
-@pytest.mark.parametrize(
-    ("action", "status", "stock"), [("accept", "paid", 9), ("refund", "cancelled", 10)]
-)
+@pytest.mark.parametrize(("action", "status", "stock"), [("accept", "paid", 9), ("refund", "cancelled", 10)])
 def test_a_person_settles_another_amount(shop: Shop, action: str, status: str, stock: int) -> None:
     hoodie = shop.product(price=1000)
     shop.promo(discount_amount=1)

@@ -1,0 +1,106 @@
+"""Moving the waves of a preorder product when an order takes or frees places, in the order's own transaction.
+
+A plan is made on waves that were read a moment ago. Where adding up is enough the condition is only that it fits;
+where something follows from the count (a wave is full, the next one is current, the product waits) the count must
+still be the one that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from shared.core import clock
+from shared.data.events import DomainEvent
+from shared.data.uow import UnitOfWork
+from shared.shop.catalog import waves
+from shared.shop.catalog.models import PREORDER, WAITING, Availability, Product, Wave
+from shared.shop.catalog.waves import Share, WaveState
+from shared.shop.orders import events
+from shared.shop.orders.errors import StalePlanError
+from shared.shop.orders.shelf import Shelf
+
+
+def move_waves(
+    uow: UnitOfWork,
+    shelf: Shelf,
+    after: Sequence[WaveState],
+    actions: list[Action],
+    conditions: list[Condition],
+    *,
+    freed: Sequence[Share] = (),
+) -> None:
+    """Write the waves that change, and the product's order type where that follows.
+
+    What changes in the product's availability goes to `actions` and `conditions`, because stock may change in the
+    same item. `freed` are places that others may now have.
+    """
+    product, before = shelf.product, waves.in_order(shelf.waves)
+    number, count = waves.current(after)
+    moves_on = number != waves.current(before)[0] or number != shelf.current_wave
+    order_type = waves.order_type_after(product.order_type, before, after)
+    for old, new in zip(before, after, strict=True):
+        # Elsewhere adding up is enough; where something follows from the count, the count must be the one we know.
+        exact = new.status != old.status or (moves_on and new.number == number)
+        if new != old:
+            _write_wave(uow, product.id, old, new, exact=exact)
+        elif exact or (order_type == WAITING and product.order_type != WAITING):
+            _expect_wave(uow, product.id, old)
+        if not moves_on and new.number == number and new.count != old.count:
+            actions.append(Availability.current_wave_count.add(new.count - old.count))
+    conditions.append(Availability.current_wave == shelf.current_wave)
+    if moves_on:
+        actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+    if order_type != product.order_type:
+        uow.update(
+            product,
+            product.order_type_actions(order_type),
+            condition=Product.order_type == product.order_type,
+            otherwise=StalePlanError(),
+        )
+    elif freed:
+        # Somebody may be turning the product to `waiting` at this moment, not knowing of the place we free.
+        same = Product.order_type == product.order_type
+        uow.check(Product, *Product.key(product.id), condition=same, otherwise=StalePlanError())
+    reopened = order_type == PREORDER and product.order_type == WAITING
+    for event in _wave_events(product, before, after, freed, reopened=reopened):
+        uow.announce(event)
+
+
+def _write_wave(uow: UnitOfWork, product_id: str, old: WaveState, new: WaveState, *, exact: bool) -> None:
+    delta = new.count - old.count
+    change: Action
+    if exact:
+        change, fits = Wave.current_count.set(new.count), Wave.current_count == old.count
+    elif delta > 0:
+        # Strictly less: taking the last place is another write, which also closes the wave.
+        change, fits = Wave.current_count.add(delta), Wave.current_count < old.capacity - delta
+    else:
+        change, fits = Wave.current_count.add(delta), Wave.current_count >= -delta
+    actions: list[Action] = [change, Wave.updated_at.set(clock.iso(clock.now()))]
+    if new.status != old.status:
+        actions.append(Wave.status.set(new.status))
+    condition = (Wave.status == old.status) & (Wave.capacity == old.capacity) & fits
+    pk, sk = Wave.key(product_id, old.number)
+    uow.update(Wave(pk=pk, sk=sk), actions, condition=condition, otherwise=StalePlanError())
+
+
+def _expect_wave(uow: UnitOfWork, product_id: str, wave: WaveState) -> None:
+    condition = (Wave.status == wave.status) & (Wave.current_count == wave.count)
+    uow.check(Wave, *Wave.key(product_id, wave.number), condition=condition, otherwise=StalePlanError())
+
+
+def _wave_events(
+    product: Product, before: Sequence[WaveState], after: Sequence[WaveState], freed: Sequence[Share], *, reopened: bool
+) -> list[DomainEvent]:
+    announced = [
+        events.wave_filled(product, new.number)
+        for old, new in zip(before, after, strict=True)
+        if new.status == waves.FULL and old.status == waves.OPEN
+    ]
+    if announced and not waves.room(after):
+        announced.append(events.waves_all_full(product))
+    announced += [events.slot_freed(product, number, quantity, reopened=reopened) for number, quantity in freed]
+    return announced

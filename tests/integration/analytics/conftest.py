@@ -1,0 +1,79 @@
+"""Orders as their events tell them, and the projector that counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.core import clock
+from shared.core.clock import FrozenClock
+from shared.data.events import DomainEvent, EventItem
+from shared.data.uow import AlreadyDone
+from shared.shop.analytics import service
+
+MARCH_TENTH = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+
+def line(product: str, quantity: int, price: int, discount: int = 0, wave: int | None = None) -> dict[str, Any]:
+    return {
+        "product_id": f"prd_{product}",
+        "article": product.upper(),
+        "name": product.title(),
+        "size": "M",
+        "quantity": quantity,
+        "price": price,
+        "discount": discount,
+        "is_preorder": wave is not None,
+        "preorder_wave": wave,
+    }
+
+
+def order_event(what: str, *items: dict[str, Any], number: str = "K7M2", **more: Any) -> DomainEvent:
+    """`order.<what>` with what orders' events say."""
+    total = sum(item["price"] * item["quantity"] for item in items)
+    discount = sum(item["discount"] for item in items)
+    data = {
+        "order_number": number,
+        "total_amount": total,
+        "discount_amount": discount,
+        "final_amount": total - discount,
+        "currency": "RUB",
+        "promo_code": None,
+        "items": list(items),
+        **more,
+    }
+    return DomainEvent(f"order.{what}", "order", f"ord_{number}", data, customer_id="usr_anna")
+
+
+def refund(amount: int, *lines: tuple[str, int, int], **more: Any) -> DomainEvent:
+    told = [{"product_id": f"prd_{name}", "quantity": quantity, "amount": value} for name, quantity, value in lines]
+    return DomainEvent("order.refunded", "order", "ord_K7M2", {"amount": amount, "lines": told, **more})
+
+
+def wave_event(what: str, product: str, number: int, **more: Any) -> DomainEvent:
+    data = {"product_id": f"prd_{product}", "product_name": product.title(), "wave_number": number, **more}
+    return DomainEvent(f"wave.{what}", "product", f"prd_{product}", data)
+
+
+def count(*events: DomainEvent) -> None:
+    """Let the projector see events, repeats included."""
+    for event in events:
+        try:
+            service.project(event)
+        except AlreadyDone:
+            continue
+
+
+def keep(*events: DomainEvent) -> None:
+    """Put events into the events table, from which a replay reads."""
+    for event in events:
+        EventItem.of(event).save()
+
+
+@pytest.fixture(autouse=True)
+def time() -> Iterator[FrozenClock]:
+    with clock.frozen_at(MARCH_TENTH) as frozen:
+        yield frozen

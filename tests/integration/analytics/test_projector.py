@@ -1,0 +1,240 @@
+"""Counters: each event once, in any order, beside each other; a replay gives the same numbers."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from infra.ops.replay_analytics import replay
+from shared.core.clock import FrozenClock
+from shared.data.events import DomainEvent
+from shared.data.uow import AlreadyDone
+from shared.shop.analytics import reports, service
+from shared.shop.analytics.errors import MalformedEventError
+from shared.shop.analytics.models import Generations
+from tests.integration.analytics.conftest import count, keep, line, order_event, refund, wave_event
+from tests.support.cloud import Aws
+from tests.support.http import Context
+from tests.support.template import ROOT
+
+
+def history(time: FrozenClock) -> list[DomainEvent]:
+    """A week of a small shop."""
+    events = [
+        wave_event("opened", "hoodie", 1, capacity=3),
+        wave_event("opened", "hoodie", 2, capacity=3),
+        order_event("placed", line("hoodie", 3, 4000, 161, wave=1), line("hoodie", 1, 4000, wave=2), number="A"),
+        wave_event("filled", "hoodie", 1),
+    ]
+    time.tick(hours=1)
+    events.append(
+        order_event(
+            "paid",
+            line("hoodie", 3, 4000, 161, wave=1),
+            line("hoodie", 1, 4000, wave=2),
+            number="A",
+            promo_code="spring",
+            late=False,
+        )
+    )
+    time.tick(days=1)
+    events += [
+        order_event("placed", line("cap", 2, 1500), number="B"),
+        order_event("paid", line("cap", 2, 1500), number="B", late=False),
+        order_event("placed", line("hoodie", 2, 4000, wave=2), number="C"),
+        order_event("expired", line("hoodie", 2, 4000, wave=2), number="C"),
+        wave_event("slot_freed", "hoodie", 2, quantity=2, reopened=False),
+    ]
+    time.tick(days=1)
+    events += [
+        refund(1500, ("cap", 1, 1500)),
+        refund(3839, ("hoodie", 1, 3839), promo_code="SPRING"),
+        DomainEvent("order.shipped", "order", "ord_A", {"order_number": "A", "tracking_number": "1"}),
+        order_event("cancelled", line("cap", 2, 1500), number="D", was_paid=False),
+        wave_event("moved", "hoodie", 1, status="in_production", message=None, ship_date=None),
+    ]
+    return events
+
+
+def picture(aws: Aws) -> dict[tuple[str, str], dict[str, Any]]:
+    """All counters without their generation and what only guards writing them."""
+    hidden = {"pk", "sk", "version", "told_by", "gsi1pk", "gsi2pk"}
+    found = {}
+    for item in aws.items("analytics"):
+        if item["type"] != "generations":
+            values = {k: int(v) if isinstance(v, Decimal) else v for k, v in item.items() if k not in hidden}
+            found[item["pk"].partition("#")[2], item["sk"]] = values
+    return found
+
+
+def test_a_week_adds_up(aws: Aws, time: FrozenClock) -> None:
+    count(*history(time))
+    assert reports.summary().sums == {
+        "orders_placed": 3,
+        "orders_paid": 2,
+        "orders_shipped": 1,
+        "orders_cancelled": 1,
+        "orders_expired": 1,
+        "units_sold": 6,
+        "gross_revenue": 15839 + 3000,
+        "discount_amount": 161,
+        "refunds": 2,
+        "refunded_amount": 1500 + 3839,
+    }
+    hoodie, cap = reports.products(sort="revenue").items
+    assert (hoodie.product_id, hoodie.name, hoodie.quantity, hoodie.revenue) == ("prd_hoodie", "Hoodie", 3, 12000)
+    assert (cap.product_id, cap.article, cap.quantity, cap.revenue) == ("prd_cap", "CAP", 1, 1500)
+    [promo] = reports.promo_codes().items
+    assert (promo.promo_code, promo.uses, promo.discount, promo.revenue) == ("SPRING", 1, 161, 12000)
+    second, first = reports.waves().items
+    assert (first.wave_number, first.status, first.capacity, first.reserved) == (1, "in_production", 3, 3)
+    assert (second.wave_number, second.status, second.capacity, second.reserved) == (2, "open", 3, 1)
+
+
+def test_an_event_counted_thirteen_times_counts_once(aws: Aws) -> None:
+    paid = order_event("paid", line("cap", 2, 1500), late=False)
+    service.project(paid)
+    for _ in range(12):
+        with pytest.raises(AlreadyDone):
+            service.project(paid)
+    assert reports.summary().sums["gross_revenue"] == 3000
+    assert reports.products(sort="revenue").items[0].quantity == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_and_any_repeats_give_the_same_counters(aws: Aws, time: FrozenClock, seed: int) -> None:
+    events = history(time)
+    count(*events)
+    expected = picture(aws)
+    for item in aws.items("analytics"):
+        aws.client("dynamodb").delete_item(
+            TableName=aws.environ["TABLE_ANALYTICS"], Key={"pk": {"S": item["pk"]}, "sk": {"S": item["sk"]}}
+        )
+    for item in aws.items("idempotency"):
+        aws.client("dynamodb").delete_item(
+            TableName=aws.environ["TABLE_IDEMPOTENCY"], Key={"pk": {"S": item["pk"]}, "sk": {"S": item["sk"]}}
+        )
+    shuffled = events * 2
+    random.Random(seed).shuffle(shuffled)
+    count(*shuffled)
+    assert picture(aws) == expected
+
+
+def test_a_refund_before_its_payment_is_negative_for_a_while(aws: Aws) -> None:
+    count(refund(1500, ("cap", 1, 1500)), order_event("paid", line("hoodie", 1, 4000), late=False))
+    assert [item.product_id for item in reports.products(sort="revenue").items] == ["prd_hoodie", "prd_cap"]
+    count(order_event("paid", line("cap", 4, 1500), late=False))
+    assert [item.product_id for item in reports.products(sort="revenue").items] == ["prd_cap", "prd_hoodie"]
+
+
+def test_revenue_and_quantity_rank_differently(aws: Aws) -> None:
+    count(order_event("paid", line("hoodie", 1, 4000), line("sticker", 9, 100), late=False))
+    assert [item.product_id for item in reports.products(sort="revenue").items] == ["prd_hoodie", "prd_sticker"]
+    assert [item.product_id for item in reports.products(sort="quantity").items] == ["prd_sticker", "prd_hoodie"]
+
+
+def test_a_counter_changed_in_between_is_read_again(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    count(order_event("paid", line("cap", 1, 1500), number="A", late=False))
+    read, interrupted = service._read, []
+
+    def read_and_be_overtaken(model: Any, key: tuple[str, str]) -> Any:
+        found = read(model, key)
+        if not interrupted:
+            interrupted.append(key)
+            service.project(order_event("paid", line("cap", 10, 1500), number="B", late=False))
+        return found
+
+    monkeypatch.setattr(service, "_read", read_and_be_overtaken)
+    count(order_event("paid", line("cap", 100, 1500), number="C", late=False))
+    assert reports.products(sort="revenue").items[0].quantity == 111
+    assert reports.summary().sums["orders_paid"] == 3
+
+
+def test_a_renamed_product_keeps_its_newest_name_whatever_comes_last(aws: Aws, time: FrozenClock) -> None:
+    old = order_event("paid", line("cap", 1, 1500), number="A", late=False)
+    time.tick(days=1)
+    new = order_event("paid", {**line("cap", 1, 1500), "name": "Cap, blue"}, number="B", late=False)
+    count(new, old)
+    assert reports.products(sort="revenue").items[0].name == "Cap, blue"
+
+
+def test_an_event_counts_on_its_own_day_however_late_it_comes(aws: Aws, time: FrozenClock) -> None:
+    paid = order_event("paid", line("cap", 1, 1500), late=False)
+    time.tick(days=3)
+    count(paid)
+    days = {part.first.isoformat(): part.sums["orders_paid"] for part in reports.sales(interval="day")}
+    assert [day for day, paid_orders in days.items() if paid_orders] == ["2026-03-10"]
+
+
+def test_a_malformed_event_counts_nothing(aws: Aws) -> None:
+    with pytest.raises(MalformedEventError):
+        service.project(DomainEvent("order.paid", "order", "ord_1", {"items": []}))
+    assert aws.items("analytics") == []
+    assert aws.items("idempotency") == []
+
+
+def test_the_recorded_message_is_counted_once_and_bad_ones_fail_alone(aws: Aws) -> None:
+    from functions.workers.projector.handler import handler
+
+    recorded = json.loads((ROOT / "events" / "projector.json").read_text())
+    bad = {**recorded["Records"][0], "messageId": "bad", "body": json.dumps({"id": "evt_1", "type": "order.paid"})}
+    recorded["Records"] = [bad, *recorded["Records"] * 2]
+    assert handler(recorded, Context()) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert reports.summary().sums["gross_revenue"] == 405000
+
+
+def test_a_replay_gives_what_living_through_it_gave(aws: Aws, time: FrozenClock) -> None:
+    events = history(time)
+    keep(*events)
+    count(*events)
+    lived = picture(aws)
+    done = replay()
+    assert (done.generation, done.counted, done.malformed) == (2, len(events), 0)
+    assert picture(aws) == lived
+    assert {item["pk"].partition("#")[0] for item in aws.items("analytics")} == {"G2", "GENERATIONS"}
+    assert replay().generation == 3
+    assert picture(aws) == lived
+
+
+def test_a_replay_mends_counters_that_were_lost(aws: Aws, time: FrozenClock) -> None:
+    keep(*history(time))
+    assert reports.summary().sums["orders_paid"] == 0
+    replay()
+    assert reports.summary().sums["orders_paid"] == 2
+
+
+def test_orders_that_come_during_a_replay_are_counted_in_both(aws: Aws, time: FrozenClock) -> None:
+    keep(*history(time))
+    count(*history(time)[:0])
+    building = service.begin_rebuild()
+    during = order_event("paid", line("cap", 1, 1500), number="Z", late=False)
+    keep(during)
+    count(during)
+    assert reports.summary().sums["orders_paid"] == 1
+    assert service.begin_rebuild() == building
+    assert replay().generation == building
+    assert reports.summary().sums["orders_paid"] == 3
+    count(during)
+    assert reports.summary().sums["orders_paid"] == 3
+
+
+def test_reports_show_the_old_counters_until_the_new_ones_are_complete(aws: Aws, time: FrozenClock) -> None:
+    events = history(time)
+    keep(*events)
+    count(*events)
+    service.begin_rebuild()
+    assert reports.summary().sums["orders_paid"] == 2
+    assert int(Generations.read().current) == 1
+
+
+def test_one_malformed_event_does_not_stop_a_replay(
+    aws: Aws, time: FrozenClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(*history(time), DomainEvent("order.paid", "order", "ord_1", {"items": []}))
+    done = replay()
+    assert (done.malformed, reports.summary().sums["orders_paid"]) == (1, 2)
+    assert "left out: evt_" in capsys.readouterr().err

@@ -1,0 +1,166 @@
+"""Pictures: the form, the inspection of the real bytes, the order, deletion."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+
+import pytest
+from PIL import Image
+
+from shared.core.settings import settings
+from tests.integration.catalog.conftest import Shop, picture
+
+
+def test_the_form_allows_one_upload_of_that_type_and_at_most_ten_megabytes(shop: Shop) -> None:
+    made = shop.product()
+    answer = shop.call("POST", f"/products/{made['id']}/media", {"content_type": "image/png"}, by="admin").json
+    policy = json.loads(base64.b64decode(answer["fields"]["policy"]))["conditions"]
+    assert ["content-length-range", 1, 10 * 1024 * 1024] in policy
+    assert {"Content-Type": "image/png"} in policy
+    key = f"uploads/products/{made['id']}/{answer['media_id']}"
+    assert {"key": key} in policy
+    assert answer["fields"]["key"] == key
+    for wrong in ("image/svg+xml", "text/html", "application/pdf"):
+        refused = shop.call("POST", f"/products/{made['id']}/media", {"content_type": wrong}, by="admin")
+        assert refused.status == 422
+
+
+def test_a_picture_shows_once_it_was_inspected(shop: Shop) -> None:
+    made = shop.product()
+    media_id = shop.upload(made["id"], picture((3000, 1500)))
+    [shown] = shop.call("GET", f"/products/{made['id']}").json["media"]
+    assert (shown["id"], shown["order"]) == (media_id, 0)
+    base = settings().public_base_url
+    assert shown["url"] == f"{base}/media/products/{made['id']}/{media_id}.png"
+    assert shown["thumbnail_url"] == f"{base}/media/products/{made['id']}/{media_id}.thumbnail.webp"
+    full = Image.open(io.BytesIO(shop.file("media", shown["url"].removeprefix(f"{base}/"))))
+    small = Image.open(io.BytesIO(shop.file("media", shown["thumbnail_url"].removeprefix(f"{base}/"))))
+    assert (full.size, small.size) == ((2400, 1200), (480, 240))
+    assert not any(key.startswith("uploads/") for key in shop.stored())
+
+
+def test_a_pending_picture_is_not_shown(shop: Shop) -> None:
+    made = shop.product()
+    shop.call("POST", f"/products/{made['id']}/media", {"content_type": "image/png"}, by="admin")
+    assert shop.call("GET", f"/products/{made['id']}").json["media"] == []
+    [upload] = shop.call("GET", f"/products/{made['id']}/media", by="admin").json["items"]
+    assert upload["status"] == "pending"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"<script>alert(1)</script>", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", picture()[:200], b"%PDF-1.7"],
+    ids=["html", "gif", "half a png", "pdf"],
+)
+def test_what_is_no_picture_is_removed_and_reported(shop: Shop, data: bytes) -> None:
+    made = shop.product()
+    media_id = shop.upload(made["id"], data)
+    assert shop.stored() == set()
+    assert shop.call("GET", f"/products/{made['id']}").json["media"] == []
+    [state] = shop.call("GET", f"/products/{made['id']}/media", by="admin").json["items"]
+    assert (state["id"], state["status"]) == (media_id, "rejected")
+    assert "not a JPEG, PNG or WebP" in state["reason"]
+    [event] = shop.envelopes("media.rejected")
+    assert event["data"]["media_id"] == media_id
+
+
+def test_the_same_event_twice_changes_nothing(shop: Shop) -> None:
+    made = shop.product()
+    media_id = shop.upload(made["id"], picture())
+    before = shop.read(made["id"])
+    key = f"uploads/products/{made['id']}/{media_id}"
+    shop.inspect(key)
+    shop.put(key, b"something else")
+    shop.inspect(key)
+    assert shop.read(made["id"]) == before
+    assert key not in shop.stored()
+    assert len(shop.envelopes("media.ready")) == 1
+
+
+def test_a_crash_after_the_files_were_written_is_mended_by_the_next_delivery(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shared.shop.catalog import media
+
+    made = shop.product()
+    with monkeypatch.context() as broken:
+        broken.setattr(media, "accept", lambda **_: (_ for _ in ()).throw(RuntimeError("power cut")))
+        with pytest.raises(RuntimeError):
+            shop.upload(made["id"], picture())
+    [key] = [key for key in shop.stored() if key.startswith("uploads/")]
+    shop.inspect(key)
+    assert len(shop.read(made["id"])["media"]) == 1
+
+
+def test_uploads_that_nobody_asked_for_are_removed(shop: Shop) -> None:
+    made = shop.product()
+    for key in (
+        "uploads/elsewhere",
+        "uploads/products/a/b/c",
+        f"uploads/products/{made['id']}/med_01J00000000000000000000000",
+        "uploads/products/../med_01J00000000000000000000000",
+    ):
+        shop.put(key, picture())
+        shop.inspect(key)
+    assert shop.stored() == set()
+
+
+def test_pictures_are_put_in_order_and_deleted(shop: Shop) -> None:
+    made = shop.product()
+    path = f"/products/{made['id']}/media"
+    one, two, three = (shop.upload(made["id"], picture((10 + n, 10))) for n in range(3))
+    ordered = shop.call("PUT", f"{path}/order", {"media_ids": [three, one, two]}, by="admin")
+    assert [(media["id"], media["order"]) for media in ordered.json["media"]] == [(three, 0), (one, 1), (two, 2)]
+    for wrong in ([one, two], [one, two, two], [one, two, three, "med_x"]):
+        assert shop.call("PUT", f"{path}/order", {"media_ids": wrong}, by="admin").code == "media_order_mismatch"
+    assert shop.call("DELETE", f"{path}/{one}", by="admin").status == 204
+    assert [media["id"] for media in shop.read(made["id"])["media"]] == [three, two]
+    assert not any(one in key for key in shop.stored())
+    assert shop.call("DELETE", f"{path}/{one}", by="admin").code == "media_not_found"
+
+
+def test_two_reorders_at_once_leave_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.shop.catalog import media, products
+    from shared.shop.catalog.errors import MediaChangedError
+
+    made = shop.product()
+    one, two = (shop.upload(made["id"], picture((10 + n, 10))) for n in range(2))
+    stale = products.get(made["id"], consistent=True)
+    media.reorder(product_id=made["id"], media_ids=[two, one], actor="x")
+    with monkeypatch.context() as slow:
+        slow.setattr(products, "get", lambda *_, **__: stale)
+        with pytest.raises(MediaChangedError):
+            media.reorder(product_id=made["id"], media_ids=[one, two], actor="y")
+
+
+def test_a_product_has_at_most_twenty_pictures(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.shop.catalog import rules
+
+    monkeypatch.setattr(rules, "MEDIA_LIMIT", 2)
+    made = shop.product()
+    shop.upload(made["id"], picture())
+    body = {"content_type": "image/png"}
+    assert shop.call("POST", f"/products/{made['id']}/media", body, by="admin").status == 201
+    assert shop.call("POST", f"/products/{made['id']}/media", body, by="admin").code == "too_many_media"
+
+
+def test_an_avatar_becomes_a_square_and_what_is_no_picture_does_not(shop: Shop) -> None:
+    from shared.identity import profile
+    from shared.identity.models import User
+    from shared.providers import storage
+
+    anna = shop.person("anna")
+
+    def upload(data: bytes) -> None:
+        form = profile.request_avatar_upload(user_id=anna.id, content_type="image/png", storage=storage.from_settings())
+        shop.put(form.fields["key"], data)
+        shop.inspect(form.fields["key"])
+
+    upload(picture((900, 300)))
+    key = User.get(*User.key(anna.id)).avatar_key
+    assert Image.open(io.BytesIO(shop.file("media", key))).size == (512, 512)
+    upload(b"nonsense")
+    assert User.get(*User.key(anna.id)).avatar_key == key
+    assert not any(key.startswith("uploads/") for key in shop.stored())

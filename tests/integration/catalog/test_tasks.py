@@ -1,0 +1,219 @@
+"""Imports and exports as tasks: queued, running, succeeded or failed, and read only by who asked."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.core import clock
+from shared.core.errors import UnavailableError
+from shared.core.settings import settings
+from shared.tasks import service as tasks
+from shared.tasks.models import Task
+from tests.integration.catalog.conftest import Shop
+
+HEAD = "article,name,price,sizes,order_type,preorder_waves_total,preorder_wave_capacity,is_active\r\n"
+
+
+def ask(shop: Shop, csv: str) -> str:
+    answer = shop.call("POST", "/products/import", {"csv": csv}, by="admin")
+    assert answer.status == 202, answer.body
+    task_id: str = answer.json["task_id"]
+    return task_id
+
+
+def carry_out(shop: Shop, task_id: str, *, attempt: int = 1) -> list[str]:
+    [message] = [one for one in shop.envelopes("task.requested") if one["aggregate_id"] == task_id]
+    return shop.work(message, attempt=attempt)
+
+
+def result(shop: Shop, task_id: str) -> dict[str, Any]:
+    answer = shop.call("GET", f"/result/{task_id}", by="admin")
+    assert answer.status == 200, answer.body
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def test_an_import_makes_changes_and_names_wrong_lines(shop: Shop) -> None:
+    shop.product(article="OLD-1", name="Худи", price=100)
+    lines = [
+        "NEW-1,Кепка,1500.50,ONE:7,in_stock,,,",
+        "OLD-1,Худи Новое,2000,S:99|XL:4,,,,",
+        "BAD-1,Футболка,дорого,M:1,in_stock,,,",
+        '"NEW-2","Две\nстроки",10,M:1,preorder,2,5,да',
+        "BAD-2,Без волн,10,M:1,preorder,,,",
+        "BAD-3,,10,M:1,sold,,,maybe",
+    ]
+    task_id = ask(shop, HEAD + "\r\n".join(lines))
+    assert result(shop, task_id)["status"] == "queued"
+    assert carry_out(shop, task_id) == []
+    done = result(shop, task_id)
+    assert done["status"] == "succeeded"
+    report = done["result"]
+    assert (report["created"], report["updated"], report["failed"]) == (2, 1, 3)
+    assert [(error["line"], error["field"]) for error in report["errors"]] == [
+        (4, "price"),
+        (7, "preorder_waves_total"),
+        (7, "preorder_wave_capacity"),
+        (8, "name"),
+        (8, "order_type"),
+        (8, "is_active"),
+    ]
+    cap = shop.call("GET", "/products/NEW-1").json
+    assert (cap["price"], cap["sizes"]) == (150050, [{"size": "ONE", "stock": 7}])
+    old = shop.call("GET", "/products/OLD-1").json
+    # Orders change the stock of what is sold already: an import leaves it alone.
+    assert (old["name"], old["price"], old["sizes"]) == (
+        "Худи Новое",
+        200000,
+        [{"size": "S", "stock": 3}, {"size": "M", "stock": 5}, {"size": "XL", "stock": 4}],
+    )
+    assert shop.call("GET", "/products/NEW-2").json["preorder_waves_total"] == 2
+
+
+def test_an_import_that_is_repeated_changes_nothing_more(shop: Shop) -> None:
+    task_id = ask(shop, HEAD + "A-1,Кепка,100,M:1,,,,\r\n")
+    carry_out(shop, task_id)
+    Task(*Task.key(task_id)).update([Task.status.set("running")])
+    carry_out(shop, task_id)
+    report = result(shop, task_id)["result"]
+    assert (report["created"], report["unchanged"]) == (0, 1)
+    assert shop.call("GET", "/products/A-1").json["stock_count"] == 1
+    events = len(shop.envelopes("task.succeeded"))
+    carry_out(shop, task_id)
+    assert len(shop.envelopes("task.succeeded")) == events
+
+
+@pytest.mark.parametrize(
+    ("csv", "words"),
+    [
+        ("name,price\nКепка,1", "article"),
+        ("article,name,price,colour\nA,Кепка,1,red", "colour"),
+        ("article,article,name,price\n", "twice"),
+        ('article,name,price\nA,"Кепка,1', "Line"),
+        ("article,name,price\n" + "A,B,1\n" * 1001, "1000"),
+    ],
+)
+def test_a_file_that_is_no_catalogue_fails_with_a_reason(shop: Shop, csv: str, words: str) -> None:
+    task_id = ask(shop, csv)
+    assert carry_out(shop, task_id) == []
+    done = result(shop, task_id)
+    assert done["status"] == "failed"
+    assert words in done["reason"]
+
+
+def test_an_export_can_be_imported_again_unchanged(shop: Shop) -> None:
+    shop.product(article="HD-1", name="=cmd()", description='Со "скобками", и\nстрокой', size_table={"S": 1})
+    shop.product(article="HD-2", name="Скрытая", is_active=False)
+    shop.preorder(waves=2)
+    task_id = shop.call("GET", "/products/export", by="admin").json["task_id"]
+    assert carry_out(shop, task_id) == []
+    done = result(shop, task_id)
+    assert done["result"] == {"rows": 3}
+    assert done["file_name"] == "products.csv"
+    assert f"tasks/exports/{task_id}/products.csv" in done["file_url"]
+    text = shop.file("files", f"tasks/exports/{task_id}/products.csv").decode()
+    # A spreadsheet would run the cell as a formula.
+    assert "'=cmd()" in text
+    back = ask(shop, text)
+    carry_out(shop, back)
+    assert result(shop, back)["result"] == {
+        "created": 0,
+        "updated": 0,
+        "unchanged": 3,
+        "failed": 0,
+        "errors": [],
+    }
+
+
+def test_a_result_is_for_who_asked_alone(shop: Shop) -> None:
+    task_id = ask(shop, HEAD)
+    assert shop.call("GET", f"/result/{task_id}").status == 401
+    other = shop.call("GET", f"/result/{task_id}", by="anna")
+    assert (other.status, other.code) == (404, "task_not_found")
+    assert shop.call("GET", "/result/tsk_nonsense", by="admin").status == 404
+
+
+def test_a_task_is_asked_for_once_per_key(shop: Shop) -> None:
+    headers = {"Idempotency-Key": "k"}
+    first, second = (
+        shop.call("POST", "/products/import", {"csv": HEAD}, by="admin", headers=headers) for _ in range(2)
+    )
+    assert first.json == second.json
+    assert len(shop.envelopes("task.requested")) == 1
+
+
+def test_trouble_is_retried_and_fails_with_a_reason_after_the_last_attempt(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from functions.workers.tasks import runners
+
+    task_id = ask(shop, HEAD + "A-1,Кепка,100,M:1,,,,\r\n")
+
+    def down(_: Task) -> tasks.Outcome:
+        raise UnavailableError()
+
+    with monkeypatch.context() as broken:
+        broken.setattr("functions.workers.tasks.handler.RUNNERS", {"products.import": down})
+        assert carry_out(shop, task_id, attempt=1) == ["0"]
+        assert result(shop, task_id)["status"] == "running"
+        assert carry_out(shop, task_id, attempt=3) == ["0"]
+    failed = result(shop, task_id)
+    assert failed["status"] == "failed"
+    assert "tell support" in failed["reason"]
+    # Redrive: the dead letter comes back, and the work is done.
+    assert runners.RUNNERS
+    assert carry_out(shop, task_id) == []
+    assert result(shop, task_id)["status"] == "succeeded"
+    assert result(shop, task_id)["reason"] is None
+
+
+def test_a_refusal_is_not_retried(shop: Shop) -> None:
+    task_id = ask(shop, "nonsense")
+    carry_out(shop, task_id)
+    before = result(shop, task_id)
+    assert before["status"] == "failed"
+    carry_out(shop, task_id)
+    assert result(shop, task_id) == before
+
+
+def test_a_task_whose_worker_was_killed_on_its_last_attempt_reads_as_failed(shop: Shop) -> None:
+    task_id = ask(shop, HEAD)
+    Task(*Task.key(task_id)).update([Task.status.set("running"), Task.started_at.set(clock.iso(clock.now()))])
+    assert result(shop, task_id)["status"] == "running"
+    long_ago = clock.iso(clock.now() - timedelta(hours=1))
+    Task(*Task.key(task_id)).update([Task.started_at.set(long_ago)])
+    silent = result(shop, task_id)
+    assert silent["status"] == "failed"
+    assert silent["reason"] == tasks.WENT_SILENT
+
+
+def test_a_large_result_lies_in_a_file(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    task_id = ask(shop, HEAD)
+    large = {"rows": "ы" * 150_000}
+    runners = {"products.import": lambda _: tasks.Outcome(large)}
+    monkeypatch.setattr("functions.workers.tasks.handler.RUNNERS", runners)
+    carry_out(shop, task_id)
+    done = result(shop, task_id)
+    assert (done["status"], done["result"]) == ("succeeded", None)
+    assert f"tasks/results/{task_id}.json" in done["file_url"]
+    assert json.loads(shop.file("files", f"tasks/results/{task_id}.json")) == large
+
+
+def test_tasks_are_kept_for_thirty_days(shop: Shop) -> None:
+    task_id = ask(shop, HEAD)
+    [item] = shop.aws.items("tasks")
+    assert abs(int(item["ttl"]) - clock.epoch(clock.now() + timedelta(days=30))) < 60
+    with clock.frozen_at(clock.now() + timedelta(days=31)), pytest.raises(tasks.TaskNotFoundError):
+        tasks.get(task_id, owner=shop.admin.id)
+
+
+def test_a_message_that_nobody_knows_fails_alone(shop: Shop) -> None:
+    task_id = ask(shop, HEAD)
+    [good] = shop.envelopes("task.requested")
+    assert shop.work({"id": "x", "type": "nonsense", "data": {}}, good) == ["0"]
+    assert result(shop, task_id)["status"] == "succeeded"
+    assert settings().environ["TASKS_MAX_RECEIVES"] == "3"

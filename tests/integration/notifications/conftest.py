@@ -1,0 +1,129 @@
+"""People who can be told things, a post office that carries messages, and what arrived."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.core import clock
+from shared.core.clock import FrozenClock
+from shared.data.events import DomainEvent
+from shared.messaging import queues
+from shared.notifications import delivery, service
+from shared.notifications.models import Delivery
+from shared.notifications.senders import by_email, by_sms
+from shared.providers.email.fake import FakeEmail
+from shared.providers.sms.fake import FakeSms
+from tests.support.cloud import Aws
+from tests.support.http import Context
+
+NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # noon in Moscow
+ANNA = "usr_01KKB4J9M2N3P4Q5R6S7T8V9WX"
+PHONE = "+79123456789"
+EMAIL = "anna@example.com"
+
+
+def sqs_event(*bodies: dict[str, Any]) -> dict[str, Any]:
+    """A batch as Lambda gets it."""
+    return {
+        "Records": [
+            {
+                "messageId": f"m-{number}",
+                "receiptHandle": "r",
+                "body": json.dumps(body),
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:q",
+                "awsRegion": "eu-central-1",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+def invoke(handler: Any, *bodies: dict[str, Any]) -> list[str]:
+    """Run a worker and return the ids of the messages that it wants again."""
+    answer = handler(sqs_event(*bodies), Context())
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def person(user_id: str = ANNA, *, phone: str | None = PHONE, email: str | None = EMAIL, locale: str = "ru") -> None:
+    """Put a person into the identity table."""
+    from shared.identity.models import User
+
+    user = User.new(user_id, full_name="Anna Ivanova", roles={"customer"}, locale=locale)
+    user.phone, user.email = phone, email
+    user.save()
+
+
+def event(event_type: str = "order.paid", user_id: str | None = ANNA, **data: Any) -> DomainEvent:
+    """Something that happened to Anna's order."""
+    facts = {"order_number": "K7M2-PQ4R", "final_amount": 405000, "amount": 405000, "currency": "RUB", **data}
+    return DomainEvent(event_type, "order", "ord_1", facts, customer_id=user_id)
+
+
+def moved(**data: Any) -> DomainEvent:
+    """News of a preorder wave, which can wait for the morning."""
+    facts = {"product_name": "Hoodie", "wave_number": 1, "status": "ready", "ship_date": None, "message": None}
+    return event("order.wave_moved", **{**facts, **data})
+
+
+@dataclass
+class Office:
+    """Carries messages from the queues to the workers' use case, with fakes for the outside world."""
+
+    sms: FakeSms = field(default_factory=FakeSms)
+    email: FakeEmail = field(default_factory=FakeEmail)
+    waiting: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
+
+    def send(self, queue: str, body: dict[str, Any], *, delay_seconds: int = 0) -> None:
+        self.waiting.append((queue, body, delay_seconds))
+
+    def plan(self, happened: DomainEvent) -> None:
+        from functions.workers.notifications.handler import contact_of
+
+        service.plan(DomainEvent.from_envelope(happened.envelope()), contact_of=contact_of)
+
+    def deliver(self, channel: str, body: dict[str, Any]) -> None:
+        from functions.workers.notifications.handler import contact_of
+
+        send = by_sms(self.sms) if channel == "sms" else by_email(self.email)
+        delivery.deliver(channel, body, send=send, contact_of=contact_of)
+
+    def carry(self) -> list[tuple[str, int]]:
+        """Deliver everything that waits now, once; gives (channel, delay) of each."""
+        batch, self.waiting = self.waiting, []
+        for channel, body, _ in batch:
+            self.deliver(channel, body)
+        return [(channel, delay) for channel, _, delay in batch]
+
+    def record(self, happened: DomainEvent | str, channel: str) -> Delivery:
+        message_id = happened if isinstance(happened, str) else happened.id
+        return Delivery.get(*Delivery.key(f"{message_id}-{channel}"))
+
+    @property
+    def phones(self) -> list[str]:
+        return [message.text for message in self.sms.sent]
+
+    @property
+    def subjects(self) -> list[str]:
+        return [message.subject for message in self.email.sent]
+
+
+@pytest.fixture
+def office(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Office:
+    post = Office()
+    monkeypatch.setattr(queues, "send", post.send)
+    return post
+
+
+@pytest.fixture(autouse=True)
+def time() -> Iterator[FrozenClock]:
+    with clock.frozen_at(NOON) as frozen:
+        yield frozen

@@ -1,0 +1,170 @@
+"""An event becomes messages: once, where the person wants them, when they may be sent."""
+
+from __future__ import annotations
+
+from datetime import time as clock_time
+
+import pytest
+
+from shared.core.clock import FrozenClock
+from shared.messaging import queues
+from shared.notifications import inbox
+from shared.notifications.rules import Choices, MalformedEventError, QuietHours
+from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, Office, event, moved, person
+from tests.support.cloud import Aws
+
+NIGHT = Choices(quiet=QuietHours(clock_time(22), clock_time(9)), time_zone="Europe/Moscow")
+
+
+def test_a_paid_order_is_told_by_sms_by_email_and_in_the_inbox(office: Office) -> None:
+    person()
+    paid = event()
+    office.plan(paid)
+    office.carry()
+    assert office.phones == ["Заказ K7M2-PQ4R оплачен: 4 050,00 ₽. Спасибо!"]
+    assert office.subjects == ["Заказ K7M2-PQ4R оплачен"]
+    assert office.sms.sent[0].phone == PHONE
+    assert office.email.sent[0].to == EMAIL
+    [item] = inbox.page(user_id=ANNA, unread=True).items
+    assert (item.title, item.subject_id) == ("Заказ K7M2-PQ4R оплачен", "ord_1")
+    assert office.record(paid, "sms").status == "accepted"
+
+
+def test_an_event_delivered_thirteen_times_is_one_message(office: Office) -> None:
+    person()
+    paid = event()
+    for _ in range(13):
+        office.plan(paid)
+    assert len(office.waiting) == 26
+    (sms, email), repeats = office.waiting[:2], office.waiting[2:]
+    office.deliver(*sms[:2])
+    office.deliver(*email[:2])
+    for channel, body, _ in repeats:
+        _ignore_repeats(office, channel, body)
+    assert len(office.phones) == 1
+    assert len(office.subjects) == 1
+    assert len(inbox.page(user_id=ANNA, unread=False).items) == 1
+
+
+def test_a_death_between_record_and_queue_is_healed_when_the_event_comes_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person()
+    paid = event()
+
+    def die(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(queues, "send", die)
+        with pytest.raises(ConnectionError):
+            office.plan(paid)
+    assert office.waiting == []
+    office.plan(paid)
+    office.carry()
+    assert (len(office.phones), len(office.subjects)) == (1, 1)
+
+
+def test_a_repeat_after_the_person_changed_their_mind_adds_nothing(office: Office) -> None:
+    person()
+    inbox.choose(user_id=ANNA, choices=Choices(off={"orders": frozenset({"sms", "email"})}))
+    paid = event()
+    office.plan(paid)
+    inbox.choose(user_id=ANNA, choices=Choices())
+    office.plan(paid)
+    assert office.waiting == []
+
+
+def test_a_channel_turned_off_is_not_used(office: Office) -> None:
+    person()
+    inbox.choose(user_id=ANNA, choices=Choices(off={"orders": frozenset({"sms"})}))
+    office.plan(event())
+    assert [channel for channel, _, _ in office.waiting] == ["email"]
+
+
+def test_each_person_is_written_to_in_their_language(office: Office) -> None:
+    person(locale="en")
+    office.plan(event())
+    office.carry()
+    assert office.phones == ["Order K7M2-PQ4R is paid: 4 050.00 RUB. Thank you!"]
+
+
+def test_a_person_without_an_email_address_gets_an_sms(office: Office) -> None:
+    person(email=None)
+    office.plan(event())
+    assert [channel for channel, _, _ in office.waiting] == ["sms"]
+
+
+def test_an_event_about_nobody_we_know_makes_no_message(office: Office, aws: Aws) -> None:
+    office.plan(event(user_id="usr_unknown"))
+    assert aws.items("notifications") == []
+
+
+@pytest.mark.parametrize("event_type", ["order.assembled", "user.updated", "wave.filled"])
+def test_most_events_are_nobodys_message(office: Office, aws: Aws, event_type: str) -> None:
+    person()
+    office.plan(event(event_type))
+    assert aws.items("notifications") == []
+
+
+def test_a_malformed_event_leaves_nothing_behind(office: Office, aws: Aws) -> None:
+    person()
+    with pytest.raises(MalformedEventError):
+        office.plan(event(final_amount="a lot"))
+    assert aws.items("notifications") == []
+
+
+def test_quiet_hours_hold_news_back_until_morning(office: Office, time: FrozenClock) -> None:
+    person(email=None)
+    inbox.choose(user_id=ANNA, choices=NIGHT)
+    time.tick(hours=13)  # 01:00 in Moscow
+    office.plan(moved())
+    waited = 0
+    while office.waiting:
+        assert office.phones == []
+        # SQS waits fifteen minutes at most, so the message comes round again on the way.
+        [(_, _, delay)] = office.waiting
+        assert 0 < delay <= queues.MAX_DELAY_S
+        waited += delay
+        time.tick(seconds=delay)
+        office.carry()
+    assert waited == 8 * 3600
+    assert office.phones == ["Предзаказ «Hoodie»: вещи готовы к отправке."]
+
+
+def test_an_order_is_told_of_at_night_too(office: Office, time: FrozenClock) -> None:
+    person()
+    inbox.choose(user_id=ANNA, choices=NIGHT)
+    time.tick(hours=13)
+    office.plan(event())
+    office.carry()
+    assert len(office.phones) == 1
+
+
+def test_a_guest_in_the_waiting_line_is_reached_where_they_said(office: Office, aws: Aws) -> None:
+    contact = {"phone": None, "email": "guest@example.com", "locale": "en"}
+    free = event("waitlist.slot_available", user_id=None, product_name="Hoodie", contact=contact)
+    office.plan(free)
+    office.plan(free)
+    first, second = office.waiting
+    office.deliver(*first[:2])
+    _ignore_repeats(office, *second[:2])
+    assert office.subjects == ["A preorder slot is free: Hoodie"]
+    assert "guest@example.com" not in str(aws.items("notifications"))
+
+
+def test_no_record_holds_an_address(office: Office, aws: Aws) -> None:
+    person()
+    office.plan(event())
+    office.carry()
+    kept = str(aws.items("notifications"))
+    assert PHONE not in kept
+    assert EMAIL not in kept
+    assert PHONE not in str(office.waiting)
+
+
+def _ignore_repeats(office: Office, channel: str, body: dict[str, object]) -> None:
+    from shared.data.idempotency import AlreadyDone
+
+    with pytest.raises(AlreadyDone):
+        office.deliver(channel, body)

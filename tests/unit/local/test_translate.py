@@ -1,0 +1,101 @@
+"""SAM's HTTP API becomes routes that the emulator serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from samtranslator.model.exceptions import InvalidDocumentException
+
+from infra.local.translate import to_cloudformation
+
+
+def route(method: str, path: str) -> dict[str, Any]:
+    return {"Type": "HttpApi", "Properties": {"ApiId": {"Ref": "HttpApi"}, "Method": method, "Path": path}}
+
+
+def function(**events: dict[str, Any]) -> dict[str, Any]:
+    properties = {
+        "CodeUri": {"Bucket": "b", "Key": "k.zip"},
+        "Handler": "a.handler",
+        "Runtime": "python3.13",
+        "Events": events,
+    }
+    return {"Type": "AWS::Serverless::Function", "Properties": properties}
+
+
+def expanded(**functions: dict[str, Any]) -> dict[str, Any]:
+    cors = {"AllowOrigins": ["https://shop.example.com"], "AllowMethods": ["GET"], "MaxAge": 600}
+    api = {"Type": "AWS::Serverless::HttpApi", "Properties": {"Name": "atrium", "CorsConfiguration": cors}}
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"HttpApi": api, **functions}}
+    resources: dict[str, Any] = to_cloudformation(template, {})["Resources"]
+    return resources
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: item["Properties"] for name, item in resources.items() if item["Type"] == f"AWS::ApiGatewayV2::{kind}"
+    }
+
+
+def test_each_path_and_method_becomes_a_route() -> None:
+    resources = expanded(
+        Orders=function(
+            Place=route("POST", "/api/v1/orders"),
+            Read=route("GET", "/api/v1/orders/{order_id}"),
+            Cancel=route("POST", "/api/v1/orders/{order_id}/cancel"),
+        )
+    )
+    assert {item["RouteKey"] for item in of_type(resources, "Route").values()} == {
+        "POST /api/v1/orders",
+        "GET /api/v1/orders/{order_id}",
+        "POST /api/v1/orders/{order_id}/cancel",
+    }
+
+
+def test_a_function_has_one_integration_that_its_routes_share() -> None:
+    resources = expanded(
+        Orders=function(A=route("GET", "/a"), B=route("GET", "/b")), Pages=function(C=route("ANY", "/c/{proxy+}"))
+    )
+    integrations = of_type(resources, "Integration")
+    assert len(integrations) == 2
+    assert all(item["IntegrationType"] == "AWS_PROXY" for item in integrations.values())
+    assert all(item["PayloadFormatVersion"] == "2.0" for item in integrations.values())
+    routes = {
+        item["RouteKey"]: item["Target"]["Fn::Join"][1][1]["Ref"] for item in of_type(resources, "Route").values()
+    }
+    assert routes["GET /a"] == routes["GET /b"]
+    assert "${Pages.Arn}" in str(integrations[routes["ANY /c/{proxy+}"]]["IntegrationUri"])
+
+
+def test_the_api_loses_its_body_and_keeps_its_name_and_cors() -> None:
+    api = of_type(expanded(Orders=function(A=route("GET", "/a"))), "Api")["HttpApi"]
+    assert "Body" not in api
+    assert api["ProtocolType"] == "HTTP"
+    assert api["Name"] == "atrium"
+    assert api["CorsConfiguration"] == {
+        "allowOrigins": ["https://shop.example.com"],
+        "allowMethods": ["GET"],
+        "maxAge": 600,
+    }
+
+
+def test_what_is_not_an_http_api_is_left_to_sam() -> None:
+    resources = expanded(Orders=function(A=route("GET", "/a")), Queue={"Type": "AWS::SQS::Queue"})
+    assert resources["Queue"] == {"Type": "AWS::SQS::Queue"}
+    assert resources["Orders"]["Properties"]["Code"] == {"S3Bucket": "b", "S3Key": "k.zip"}
+
+
+def test_sending_mail_is_the_one_permission_that_is_widened() -> None:
+    worker = function()
+    mail = {"Effect": "Allow", "Action": ["ses:SendEmail"], "Resource": "arn:aws:ses:::identity/shop"}
+    read = {"Effect": "Allow", "Action": ["ssm:GetParameter"], "Resource": "arn:aws:ssm:::parameter/x"}
+    worker["Properties"]["Policies"] = [{"Version": "2012-10-17", "Statement": [mail, read]}]
+    policies = expanded(Worker=worker)["WorkerRole"]["Properties"]["Policies"]
+    statements = policies[0]["PolicyDocument"]["Statement"]
+    assert [item["Resource"] for item in statements] == ["*", "arn:aws:ssm:::parameter/x"]
+
+
+def test_a_template_that_is_not_sam_is_refused() -> None:
+    with pytest.raises(InvalidDocumentException):
+        expanded(Orders={"Type": "AWS::Serverless::Function", "Properties": {"Handler": "a.handler"}})

@@ -1,0 +1,127 @@
+"""Which message, where, when, and how often it is tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+
+from shared.notifications import rules
+from shared.notifications.rules import MESSAGES, Choices, MalformedEventError, QuietHours
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str = "usr_anna"
+    phone: str | None = "+79123456789"
+    email: str | None = "anna@example.com"
+    locale: str = "ru"
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("locale", "kopecks", "written"),
+    [
+        ("ru", 405000, "4 050,00 ₽"),
+        ("en", 405000, "4 050.00 RUB"),
+        ("ru", 5, "0,05 ₽"),
+        ("en", 0, "0.00 RUB"),
+    ],
+)
+def test_amounts_are_written_as_the_language_writes_them(locale: str, kopecks: int, written: str) -> None:
+    data = {"order_number": "K7M2", "final_amount": kopecks}
+    assert rules.variables_of(MESSAGES["order.paid"], data, locale)["amount"] == written
+
+
+@pytest.mark.parametrize("amount", [None, "405000", 40.5, True])
+def test_an_event_without_a_whole_amount_is_refused(amount: Any) -> None:
+    with pytest.raises(MalformedEventError):
+        rules.variables_of(MESSAGES["order.paid"], {"order_number": "K7M2", "final_amount": amount}, "ru")
+
+
+def test_an_event_without_the_order_number_is_refused() -> None:
+    with pytest.raises(MalformedEventError):
+        rules.variables_of(MESSAGES["order.cancelled"], {}, "ru")
+
+
+def test_a_moved_wave_is_told_in_words() -> None:
+    data = {"product_name": "Hoodie", "wave_number": 2, "status": "in_production", "ship_date": "2026-04-12T00:00:00Z"}
+    assert rules.variables_of(MESSAGES["order.wave_moved"], data, "en") == {
+        "product": "Hoodie",
+        "wave": "2",
+        "status": "in production",
+        "ship_date": "2026-04-12",
+        "note": "",
+    }
+
+
+def test_a_wave_without_a_date_is_to_be_announced() -> None:
+    data = {"product_name": "Hoodie", "wave_number": 2, "status": "ready", "ship_date": None}
+    assert rules.variables_of(MESSAGES["order.wave_moved"], data, "ru")["ship_date"] == "уточняется"
+
+
+def test_a_message_goes_where_the_person_can_be_reached() -> None:
+    assert rules.channels_for("orders", Choices(), Person()) == ["sms", "email"]
+    assert rules.channels_for("orders", Choices(), Person(phone=None)) == ["email"]
+    assert rules.channels_for("orders", Choices(), Person(phone=None, email=None)) == []
+
+
+def test_a_channel_that_was_turned_off_stays_silent_for_that_category_alone() -> None:
+    choices = Choices(off={"orders": frozenset({"sms"})})
+    assert rules.channels_for("orders", choices, Person()) == ["email"]
+    assert rules.channels_for("preorders", choices, Person()) == ["sms", "email"]
+
+
+def test_messages_about_the_account_cannot_be_turned_off() -> None:
+    choices = Choices(off={"account": frozenset({"sms", "email"})})
+    assert rules.channels_for("account", choices, Person()) == ["sms", "email"]
+
+
+NIGHT = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Moscow")  # UTC+3 all year
+NOON_REST = Choices(quiet=QuietHours(time(13), time(15)), time_zone="Europe/Moscow")
+BERLIN = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("choices", "moment", "until"),
+    [
+        (NIGHT, "2026-03-10T18:59:59", None),
+        (NIGHT, "2026-03-10T19:00:00", "2026-03-11T06:00:00"),  # 22:00 in Moscow
+        (NIGHT, "2026-03-10T22:30:00", "2026-03-11T06:00:00"),  # past midnight there
+        (NIGHT, "2026-03-11T05:59:00", "2026-03-11T06:00:00"),
+        (NIGHT, "2026-03-11T06:00:00", None),
+        (NOON_REST, "2026-03-10T10:00:00", "2026-03-10T12:00:00"),
+        (NOON_REST, "2026-03-10T12:00:00", None),
+        (BERLIN, "2026-03-28T21:30:00", "2026-03-29T07:00:00"),  # the night that loses an hour
+        (BERLIN, "2026-10-24T20:30:00", "2026-10-25T08:00:00"),  # the night that gains one
+        (Choices(quiet=None), "2026-03-10T22:00:00", None),
+    ],
+)
+def test_quiet_hours_are_the_persons_own(choices: Choices, moment: str, until: str | None) -> None:
+    assert rules.send_after("preorders", choices, utc(moment)) == (utc(until) if until else None)
+
+
+@pytest.mark.parametrize("category", ["account", "orders"])
+def test_what_cannot_wait_is_sent_in_quiet_hours_too(category: str) -> None:
+    assert rules.send_after(category, NIGHT, utc("2026-03-10T22:00:00")) is None
+
+
+def test_an_sms_is_tried_three_times_and_an_email_for_hours() -> None:
+    def attempts(channel: str) -> int:
+        count = 1
+        while rules.retry_delay(channel, count) is not None:
+            count += 1
+        return count
+
+    assert attempts("sms") == 3
+    assert sum(rules.RETRY_DELAYS["email"]) > 6 * 3600
+    assert attempts("email") == len(rules.RETRY_DELAYS["email"]) + 1
+
+
+def test_nothing_that_was_sent_can_be_queued_again() -> None:
+    assert {before for before, after in rules.TRANSITIONS.items() if "queued" in after} == {"failed", "suppressed"}

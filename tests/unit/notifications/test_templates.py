@@ -1,0 +1,101 @@
+"""The words of the messages: every language has every message, and uses the variables it is given and no other."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import astuple
+
+import pytest
+
+from shared.notifications import rules
+from shared.notifications.templates import VARIABLES, TemplateError, clean, known_locale, locales, render
+
+SAMPLE = {
+    "code": "123456",
+    "order_number": "K7M2-PQ4R",
+    "amount": "4 050,00 ₽",
+    "tracking_number": "10005000123",
+    "product": "Худи «Атриум»",
+    "wave": "2",
+    "status": "вещи в производстве",
+    "ship_date": "12.04.2026",
+    "note": "Ткань пришла раньше срока",
+}
+EVERY_TEXT = [(locale, name) for locale, texts in locales().items() for name in texts]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_language_has_every_template() -> None:
+    for locale, texts in locales().items():
+        assert texts.keys() == VARIABLES.keys(), locale
+
+
+@pytest.mark.parametrize(("locale", "name"), EVERY_TEXT)
+def test_a_text_uses_only_the_variables_that_its_template_has(locale: str, name: str) -> None:
+    used = set().union(*(placeholders(part) for part in astuple(locales()[locale][name])))
+    assert used <= VARIABLES[name]
+
+
+@pytest.mark.parametrize(("locale", "name"), EVERY_TEXT)
+def test_the_email_says_everything_that_there_is_to_say(locale: str, name: str) -> None:
+    assert placeholders(locales()[locale][name].body) == VARIABLES[name]
+
+
+@pytest.mark.parametrize(("locale", "name"), EVERY_TEXT)
+def test_an_sms_takes_two_parts_at_most(locale: str, name: str) -> None:
+    # Two parts of a concatenated message: https://www.3gpp.org/dynareport/23040.htm, 67 or 153 characters each.
+    short = render(name, locale, SAMPLE).short
+    limit = 2 * (153 if short.isascii() else 67)
+    assert 0 < len(short) <= limit
+
+
+def test_every_message_fills_exactly_its_templates_variables() -> None:
+    for event_type, kind in rules.MESSAGES.items():
+        assert kind.variables.keys() == VARIABLES[kind.template], event_type
+
+
+def test_every_template_is_used_by_an_event_or_by_a_code() -> None:
+    used = {kind.template for kind in rules.MESSAGES.values()} | {"verification_code", "password_reset"}
+    assert used == VARIABLES.keys()
+
+
+def test_languages_call_every_wave_status_by_a_name() -> None:
+    from shared.notifications.templates import words
+
+    for locale in locales():
+        assert words(locale).wave_status.keys() == {"open", "full", "in_production", "ready", "completed"}
+
+
+def test_a_missing_variable_is_an_error_and_not_an_empty_space() -> None:
+    with pytest.raises(TemplateError, match="amount"):
+        render("order_paid", "ru", {"order_number": "K7M2-PQ4R"})
+
+
+def test_an_unknown_template_is_an_error() -> None:
+    with pytest.raises(TemplateError):
+        render("love_letter", "ru", {})
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("ru", "ru"), ("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("de", "ru"), (None, "ru")]
+)
+def test_an_unknown_language_is_written_to_in_russian(asked: str | None, written: str) -> None:
+    assert known_locale(asked) == written
+
+
+def test_a_product_name_cannot_break_out_of_the_subject_line() -> None:
+    text = render("waitlist_slot", "en", {"product": "Hoodie\r\nBcc: everyone@example.com\u202e"})
+    assert "\n" not in text.title
+    assert "\r" not in text.title
+    assert "\u202e" not in text.title
+
+
+def test_braces_in_a_name_are_letters_and_not_variables() -> None:
+    assert "{code}" in render("waitlist_slot", "en", {"product": "{code}"}).short
+
+
+def test_a_very_long_name_is_cut() -> None:
+    assert len(clean("x" * 5000)) == 200

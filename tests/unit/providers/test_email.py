@@ -1,0 +1,147 @@
+"""E-mail: what is sent, and what the ways to fail mean."""
+
+from __future__ import annotations
+
+import smtplib
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from shared.providers.email.base import Email, EmailRejectedError, EmailUnavailableError
+from shared.providers.email.fake import FakeEmail
+from shared.providers.email.ses import SesEmail
+from shared.providers.email.smtp import SmtpConfig, SmtpEmail
+
+ANN = Email("ann@example.com", "Заказ принят", "Спасибо!", "ntf_1", html="<p>Спасибо!</p>", reply_to="help@example.com")
+
+
+class Ses:
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.sent: list[dict[str, Any]] = []
+
+    def send_email(self, **request: Any) -> dict[str, str]:
+        if self.error:
+            raise self.error
+        self.sent.append(request)
+        return {"MessageId": "m-1"}
+
+
+class Smtp:
+    """A server in place of smtplib's client."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.sent: list[EmailMessage] = []
+        self.steps: list[str] = []
+
+    def __call__(self, *args: Any, **options: Any) -> Self:
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.steps.append("quit")
+
+    def starttls(self, **options: Any) -> None:
+        self.steps.append("starttls")
+
+    def login(self, username: str, password: str) -> None:
+        self.steps.append("login")
+
+    def send_message(self, message: EmailMessage) -> None:
+        if self.error:
+            raise self.error
+        self.sent.append(message)
+
+
+def smtp(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> tuple[SmtpEmail, Smtp]:
+    server = Smtp(error)
+    monkeypatch.setattr(smtplib, "SMTP", server)
+    return SmtpEmail(SmtpConfig("mail.example.com", username="u", password="geheim"), "shop@example.com"), server
+
+
+def test_ses_gets_both_texts_and_our_id() -> None:
+    ses = Ses()
+    assert SesEmail(ses, "shop@example.com").send(ANN) == "m-1"
+    (request,) = ses.sent
+    simple = request["Content"]["Simple"]
+    assert simple["Subject"]["Data"] == "Заказ принят"
+    assert set(simple["Body"]) == {"Text", "Html"}
+    assert {"Name": "X-Atrium-Message-Id", "Value": "ntf_1"} in simple["Headers"]
+    assert request["ReplyToAddresses"] == ["help@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (ClientError({"Error": {"Code": "MessageRejected"}}, "SendEmail"), EmailRejectedError),
+        (ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail"), EmailUnavailableError),
+        (ReadTimeoutError(endpoint_url="https://email"), EmailUnavailableError),
+    ],
+    ids=str,
+)
+def test_ses_refusals_are_told_from_ses_being_away(cause: Exception, expected: type[Exception]) -> None:
+    with pytest.raises(expected):
+        SesEmail(Ses(cause), "shop@example.com").send(ANN)
+
+
+def test_smtp_is_encrypted_before_the_password_and_our_id_is_the_message_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    sender, server = smtp(monkeypatch)
+    assert sender.send(ANN) == "<ntf_1@example.com>"
+    assert server.steps == ["starttls", "login", "quit"]
+    (message,) = server.sent
+    assert message["To"] == "ann@example.com"
+    assert message.get_body(("plain",)).get_content().strip() == "Спасибо!"
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (smtplib.SMTPRecipientsRefused({}), EmailRejectedError),
+        (smtplib.SMTPDataError(554, b"spam"), EmailRejectedError),
+        (smtplib.SMTPDataError(451, b"later"), EmailUnavailableError),
+        (smtplib.SMTPAuthenticationError(535, b"no"), EmailUnavailableError),
+        (smtplib.SMTPServerDisconnected("gone"), EmailUnavailableError),
+        (TimeoutError(), EmailUnavailableError),
+    ],
+    ids=repr,
+)
+def test_smtp_failures_mean_what_they_say(
+    monkeypatch: pytest.MonkeyPatch, cause: Exception, expected: type[Exception]
+) -> None:
+    sender, _ = smtp(monkeypatch, cause)
+    with pytest.raises(expected):
+        sender.send(ANN)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"to": "ann@example.com\r\nBcc: all@example.com"},
+        {"subject": "Hi\nBcc: all@example.com"},
+        {"reply_to": "a\rb"},
+        {"headers": {"X-A": "b\nc"}},
+    ],
+    ids=repr,
+)
+def test_nobody_writes_headers_of_their_own(fields: dict[str, Any]) -> None:
+    with pytest.raises(EmailRejectedError):
+        Email(**{"to": "ann@example.com", "subject": "Hi", "text": "x", "message_id": "ntf_1", **fields})
+
+
+def test_the_password_is_not_shown() -> None:
+    assert "geheim" not in repr(SmtpConfig("h", password="geheim"))
+
+
+def test_the_fake_keeps_mail_and_fails_when_told() -> None:
+    fake = FakeEmail()
+    fake.faults.append(EmailUnavailableError("later"))
+    with pytest.raises(EmailUnavailableError):
+        fake.send(ANN)
+    assert fake.send(ANN) == "fake-email-1"
+    assert fake.sent == [ANN]

@@ -1,0 +1,67 @@
+"""The catalogue as a CSV file."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.shop.catalog import rules, sheets
+
+
+def read(text: str) -> list[tuple[int, dict[str, str]]]:
+    return [(line, dict(cells)) for line, cells in sheets.rows(text)]
+
+
+def test_rows_are_named_by_the_line_they_begin_on() -> None:
+    text = 'article,name,price\r\nA,"Две\r\nстроки",1\r\n\r\nB,Кепка,2\r\n'
+    assert [line for line, _ in read(text)] == [2, 5]
+
+
+def test_semicolons_and_the_mark_of_spreadsheets_are_understood() -> None:
+    assert read("\ufeffArticle; NAME ;price\nA;Кепка;1,50") == [(2, {"article": "A", "name": "Кепка", "price": "1,50"})]
+
+
+def test_a_row_gives_fields_and_stock() -> None:
+    fields, stock = sheets.read_row(
+        {"article": "A", "name": "Кепка", "price": "1 500,50", "sizes": "S:5|M", "is_active": "нет", "order_type": ""}
+    )
+    assert fields == {"article": "A", "name": "Кепка", "price": 150050, "is_active": False}
+    assert stock == {"S": 5, "M": 0}
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("article", ""),
+        ("article", "a" * 65),
+        ("name", "a\x07"),
+        ("price", "-1"),
+        ("price", "1.005"),
+        ("price", "10000000000"),
+        ("sizes", "S:5|S:1"),
+        ("sizes", "S:-1"),
+        ("sizes", "S[0]:1"),
+        ("sizes", "S:²"),
+        ("size_table", "{"),
+        ("preorder_waves_total", "21"),
+        ("preorder_waves_total", "1e9"),
+        ("is_active", "maybe"),
+        ("order_type", "sold"),
+    ],
+)
+def test_a_wrong_cell_is_named(column: str, text: str) -> None:
+    good = {"article": "A", "name": "Кепка", "price": "1"}
+    with pytest.raises(sheets.RowError) as refusal:
+        sheets.read_row({**good, column: text})
+    assert [error.field for error in refusal.value.errors] == [column]
+
+
+def test_formulas_are_disarmed_and_come_back_as_they_were() -> None:
+    for text in ("=1+1", "+7", "-5", "@x", "plain", "'quoted"):
+        assert sheets._unescape(sheets._escape(text)) == text
+    assert sheets._escape("=1+1") == "'=1+1"
+
+
+def test_words_are_found_in_any_case_and_spelling() -> None:
+    assert rules.words("Худи «Ёжик» HD-001 худи") == ["худи", "ежик", "hd", "001"]
+    assert rules.matches(["худ", "0"], ["худи", "001"])
+    assert not rules.matches(["худ", "x"], ["худи", "001"])
