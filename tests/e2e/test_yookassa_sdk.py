@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from yookassa import Configuration, Payment, Receipt, Refund, Settings
 from yookassa.domain.exceptions import (
-    ApiError,
     BadRequestError,
-    InternalServerError,
     NotFoundError,
     UnauthorizedError,
 )
 from yookassa.domain.notification import WebhookNotificationFactory
 
-from tests.support.yookassa_sandbox import SECRET_KEY, SHOP_ID, Running, await_that, running_sandbox
+from tests.support.yookassa_sandbox import SECRET_KEY, SHOP_ID, Running, running_sandbox
+from tests.support.yookassa_sdk import hoodie, paid, rub, wish
 
 
 @pytest.fixture(scope="module")
@@ -32,38 +31,6 @@ def sandbox(server: Running) -> Iterator[Running]:
     Configuration.configure(SHOP_ID, SECRET_KEY, api_url=f"{server.base}/v3")
     yield server
     server.heal()
-
-
-def rub(value: str) -> dict[str, str]:
-    return {"value": value, "currency": "RUB"}
-
-
-def hoodie(quantity: int = 2, price: str = "50.00") -> dict[str, Any]:
-    return {
-        "description": "Худи «Север», M",
-        "quantity": quantity,
-        "amount": rub(price),
-        "vat_code": 1,
-        "payment_mode": "full_payment",
-        "payment_subject": "commodity",
-    }
-
-
-def wish(sandbox: Running, value: str = "100.00", **more: Any) -> dict[str, Any]:
-    return {
-        "amount": rub(value),
-        "capture": True,
-        "confirmation": {"type": "redirect", "return_url": f"{sandbox.origin}/thanks"},
-        "description": "Order K7M-2QD",
-        "metadata": {"order_id": "ord_01"},
-        **more,
-    }
-
-
-def paid(sandbox: Running, value: str = "100.00", **more: Any) -> Any:
-    payment = Payment.create(wish(sandbox, value, **more))
-    assert sandbox.press(payment.confirmation.confirmation_url, "pay").status == 303
-    return Payment.find_one(payment.id)
 
 
 def test_a_payment_is_created_with_a_link_and_waits(sandbox: Running) -> None:
@@ -272,69 +239,3 @@ def test_errors_are_documents(sandbox: Running) -> None:
 def test_the_shop_can_be_read(sandbox: Running) -> None:
     me = Settings.get_account_settings()
     assert (me.account_id, me.status, me.test) == (SHOP_ID, "enabled", True)
-
-
-def test_a_lost_answer_leaves_the_work_done(sandbox: Running) -> None:
-    key = str(uuid.uuid4())
-    sandbox.fault(mode="error_500", method="POST", path="/payments")
-    with pytest.raises(InternalServerError):
-        Payment.create(wish(sandbox), key)
-
-    again = Payment.create(wish(sandbox), key)
-
-    known = [payment["id"] for payment in sandbox.state()["payments"]]
-    assert known.count(again.id) == 1
-    assert known[-1] == again.id
-
-
-def test_a_provider_that_is_down_does_nothing(sandbox: Running) -> None:
-    before = len(sandbox.state()["payments"])
-    sandbox.fault(mode="down", times=1)
-    with pytest.raises((ApiError, ValueError)):
-        Payment.create(wish(sandbox))
-
-    assert len(sandbox.state()["payments"]) == before
-    assert Payment.create(wish(sandbox)).status == "pending"
-    assert sandbox.state()["faults"] == []
-
-
-def test_notifications_come_again_until_the_answer_is_200(sandbox: Running) -> None:
-    sandbox.shop.answers[:] = [503, 202]
-    payment = paid(sandbox)
-
-    sandbox.shop.await_event("payment.succeeded", payment.id, times=3)
-
-    def outcomes() -> list[Any]:
-        note = next(n for n in sandbox.state()["notifications"] if n["object_id"] == payment.id)
-        return [note["status"], *(attempt["outcome"] for attempt in note["attempts"])]
-
-    await_that(lambda: outcomes() == ["delivered", 503, 202, 200], "three attempts")
-
-
-def test_notifications_can_be_doubled_and_lost(sandbox: Running) -> None:
-    sandbox.fault(mode="duplicate_webhooks", times=1)
-    doubled = paid(sandbox)
-    sandbox.shop.await_event("payment.succeeded", doubled.id, times=2)
-
-    sandbox.fault(mode="drop_webhooks", times=1)
-    lost = paid(sandbox)
-    sentinel = paid(sandbox)
-    sandbox.shop.await_event("payment.succeeded", sentinel.id)
-    assert sandbox.shop.events(lost.id) == []
-    assert Payment.find_one(lost.id).status == "succeeded"
-
-
-def test_a_restart_keeps_payments_keys_and_undelivered_notifications(tmp_path: Any) -> None:
-    state, key = tmp_path / "state" / "yookassa.sqlite3", str(uuid.uuid4())
-    with running_sandbox(state) as first:
-        Configuration.configure(SHOP_ID, SECRET_KEY, api_url=f"{first.base}/v3")
-        request = wish(first)
-        first.shop.answers[:] = [500] * 50
-        payment = Payment.create(request, key)
-        first.press(payment.confirmation.confirmation_url, "pay")
-        first.shop.await_event("payment.succeeded", payment.id)
-    with running_sandbox(state) as second:
-        Configuration.configure(SHOP_ID, SECRET_KEY, api_url=f"{second.base}/v3")
-        assert Payment.find_one(payment.id).status == "succeeded"
-        assert Payment.create(request, key).id == payment.id
-        second.shop.await_event("payment.succeeded", payment.id)

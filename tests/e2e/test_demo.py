@@ -1,0 +1,31 @@
+"""`make demo` plays through against the deployed stack, and says so when it cannot."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from infra.local.config import free_port
+from infra.local.demo.__main__ import main
+from infra.local.demo.client import FrontDoor
+from infra.local.demo.narrator import Narrator
+from infra.local.demo.story import play
+from tests.e2e.client import Cloud
+
+
+def test_the_story_plays_twice(cloud: Cloud) -> None:
+    for _ in range(2):
+        told = io.StringIO()
+        play(FrontDoor(cloud.base_url), Narrator(Console(file=told, width=200)))
+        for words in ("is paid", "The parcel is on its way", "partially refunded", "Refund for order"):
+            assert words in told.getvalue()
+
+
+def test_without_a_running_cloud_it_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ATRIUM_PORT", str(free_port()))
+    assert main() == 1
+    assert "make run" in capsys.readouterr().out
