@@ -30,7 +30,7 @@ logs: $(READY) ## follow the functions' logs
 seeds: $(READY) ## put the demo data into a running local cloud again
 	@$(BIN)/python -m infra.local seed
 
-check: lint types test ## what CI runs
+check: lint types validate test ## what CI runs
 
 lint: $(READY) ## ruff and the import rules
 	@$(BIN)/ruff check .

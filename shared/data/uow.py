@@ -69,14 +69,10 @@ class UnitOfWork:
         self._token = str(uuid.uuid4())
         self._committed = False
 
-    def put(
-        self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None
-    ) -> None:
+    def put(self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None) -> None:
         """Write a whole item, over whatever is there unless the condition says no."""
         self._claim(item)
-        request = item.get_save_kwargs_from_instance(
-            condition=condition, return_values_on_condition_failure="ALL_OLD"
-        )
+        request = item.get_save_kwargs_from_instance(condition=condition, return_values_on_condition_failure="ALL_OLD")
         self._operations.append(_Operation("put", request, otherwise))
 
     def create(self, item: AtriumModel, *, otherwise: Otherwise = None) -> None:
@@ -98,9 +94,7 @@ class UnitOfWork:
         )
         self._operations.append(_Operation("update", request, otherwise))
 
-    def delete(
-        self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None
-    ) -> None:
+    def delete(self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None) -> None:
         """Remove an item; only its key is read from `item`."""
         self._claim(item)
         request = item.get_delete_kwargs_from_instance(condition=condition)
