@@ -87,5 +87,5 @@ cost: $(READY) ## what a million orders cost on AWS
 lock: $(READY) ## pin requirements/*.in again (UPGRADE=1 takes newer versions)
 	@$(BIN)/python -m infra.lock $(if $(UPGRADE),--upgrade)
 
-replay-analytics: $(READY) ## rebuild the analytics counters from the events (TABLE_* in the environment)
-	@$(BIN)/python -m infra.ops.replay_analytics
+replay-analytics: $(READY) ## rebuild a stack's analytics counters from its events: make replay-analytics STACK=atrium-dev
+	@$(BIN)/python -m infra.ops.replay_analytics --stack $(STACK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, An
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     from samtranslator.translator.transform import transform
 
+    # It warns of metrics about its own use, which nobody here publishes.
+    logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     expanded: dict[str, Any] = transform(template, parameters, _NoManagedPolicies())
     return expanded
 

@@ -24,7 +24,12 @@ def run(screen: Screen) -> None:
     config = from_environ()
     screen.title()
     cloud = LocalCloud(
-        root=config.state, port=config.port, cloud_port=config.cloud_port, watch=True, report=screen.step
+        root=config.state,
+        port=config.port,
+        cloud_port=config.cloud_port,
+        watch=True,
+        report=screen.step,
+        on_failure=screen.failure,
     )
     # A closed terminal and a polite kill stop it as Ctrl-C does: the state is saved.
     _on_signals(signal.default_int_handler, "SIGINT", "SIGTERM", "SIGHUP")

@@ -16,6 +16,7 @@ from infra.local.deploy import Deployer, Outcome
 from infra.local.emulator import Emulator
 from infra.local.frontdoor.context import Surroundings
 from infra.local.frontdoor.server import FrontDoor
+from infra.local.problems import LocalError
 from infra.local.watch import Watcher
 
 SEEDED = "/atrium-local/seeded"
@@ -27,7 +28,10 @@ def _silent(_: str) -> None:
 
 
 class LocalCloud:
-    """The whole local cloud, a context manager; `report` is told each step when it is done, with its time."""
+    """The whole local cloud, a context manager; `report` is told each step when it is done, with its time.
+
+    `on_failure` is told when a changed source could not be deployed; the version before it goes on.
+    """
 
     def __init__(
         self,
@@ -39,11 +43,13 @@ class LocalCloud:
         seed: bool = True,
         watch: bool = False,
         report: Report = _silent,
+        on_failure: Callable[[LocalError], None] = lambda _: None,
     ) -> None:
         self.config = LocalConfig(root, port or free_port(), cloud_port or free_port(), source)
         self._seed_wanted = seed
         self._watch_wanted = watch
         self._report = report
+        self._on_failure = on_failure
         self._stack = contextlib.ExitStack()
         self._emulator: Emulator
         self.aws: Aws
@@ -88,7 +94,7 @@ class LocalCloud:
             if self._seed_wanted:
                 self._seed()
             if self._watch_wanted:
-                watcher = Watcher(self.config.source, self._on_change)
+                watcher = Watcher(self.config.source, self._on_change, self._on_failure)
                 watcher.start()
                 started.callback(watcher.stop)
             self._stack = started.pop_all()

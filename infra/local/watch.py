@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
-from watchfiles import Change, DefaultFilter, watch
+from watchfiles import watch
 
 from infra.local.problems import LocalError
 
@@ -18,9 +17,10 @@ _FOLDERS = ("functions", "shared")
 class Watcher:
     """A thread that calls `on_change` after changes under functions/ and shared/ and of template.yaml."""
 
-    def __init__(self, source: Path, on_change: Callable[[], None]) -> None:
+    def __init__(self, source: Path, on_change: Callable[[], None], on_failure: Callable[[LocalError], None]) -> None:
         self._source = source
         self._on_change = on_change
+        self._on_failure = on_failure
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
@@ -34,21 +34,32 @@ class Watcher:
         self._thread.join(15)
 
     def _run(self) -> None:
-        # The root itself is watched without its subfolders, for template.yaml alone: editors replace files.
-        folders = [self._source / name for name in _FOLDERS]
-        ignored = DefaultFilter()
-
-        def wanted(change: Change, path: str) -> bool:
-            inside = Path(path).relative_to(self._source)
-            return ignored(change, path) and (inside.parts[0] in _FOLDERS or inside == Path("template.yaml"))
-
-        for _ in watch(
-            *folders, self._source / "template.yaml",
-            watch_filter=wanted, stop_event=self._stop, debounce=200, step=50, raise_interrupt=False,
-        ):  # fmt: skip
+        template = self._template_stamp()
+        # The template is looked at twice a second: a watch on a single file is lost when an editor replaces it.
+        for changes in watch(
+            *(self._source / name for name in _FOLDERS),
+            stop_event=self._stop,
+            debounce=200,
+            step=50,
+            rust_timeout=500,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        ):
+            before, template = template, self._template_stamp()
+            if not changes and template == before:
+                continue
             try:
                 self._on_change()
             except LocalError as error:
-                Console(stderr=True).print(f"  [red]✗[/red] {error.message} {error.hint}", highlight=False)
+                self._on_failure(error)
             except (ClientError, BotoCoreError, OSError) as error:
-                Console(stderr=True).print(f"  [red]✗[/red] Not redeployed: {error}", highlight=False)
+                self._on_failure(
+                    LocalError(f"Not redeployed: {error}", "Save the file again; if it stays: `make reset`.")
+                )
+
+    def _template_stamp(self) -> tuple[int, int]:
+        try:
+            found = (self._source / "template.yaml").stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_ino)

@@ -19,16 +19,15 @@ from shared.core.observability import logger, metric
 from shared.data.uow import AlreadyDone, UnitOfWork
 from shared.messaging import queues
 from shared.notifications import rules
+from shared.notifications.commands import GUEST, Command
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.models import TOTAL, Delivery, Spending, daily_caps
 from shared.notifications.service import ContactOf, hand_over, seconds_until
-from shared.notifications.templates import VARIABLES, Text, known_locale, render
+from shared.notifications.templates import Text, render
 
 # Longer than the workers' time-out (30 s): whoever holds a lease that has run out is certainly gone.
 LEASE = timedelta(seconds=60)
-GUEST = "guest"
-ADDRESS_FIELD = {"sms": "phone", "email": "email"}
 
 
 class NotNowError(Exception):
@@ -53,28 +52,6 @@ class Outgoing:
 
 
 Send = Callable[[Outgoing], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A message that names its address and brings its variables along, such as a verification code."""
-
-    address: str = field(repr=False)
-    template: str
-    locale: str
-    variables: dict[str, str] = field(repr=False)
-    user_id: str
-
-    @classmethod
-    def read(cls, channel: str, data: dict[str, Any]) -> Command:
-        """Read a queue message's data. Raises MalformedCommandError."""
-        address, template, variables = data.get(ADDRESS_FIELD[channel]), data.get("template"), data.get("variables")
-        if not isinstance(address, str) or not address or template not in VARIABLES:
-            raise MalformedCommandError("a command names an address and a template")
-        if not isinstance(variables, dict) or VARIABLES[template] - variables.keys():
-            raise MalformedCommandError("a command brings its template's variables")
-        words = {name: str(value) for name, value in variables.items()}
-        return cls(address, template, known_locale(data.get("locale")), words, data.get("user_id") or GUEST)
 
 
 def deliver(channel: str, body: dict[str, Any], *, send: Send, contact_of: ContactOf) -> None:

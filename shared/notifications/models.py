@@ -26,6 +26,11 @@ CHANNEL_SEPARATOR = "-"
 TOTAL = "TOTAL"
 
 
+def delivery_id_of(message_id: str, channel: str) -> str:
+    """The id of a message on a channel."""
+    return f"{message_id}{CHANNEL_SEPARATOR}{channel}"
+
+
 class NotificationsItem(AtriumModel):
     """The table's base."""
 
@@ -71,7 +76,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
     ) -> Delivery:
         """A message that waits to be sent; `variables` None means that they travel in the command alone."""
         now = clock.now()
-        delivery_id = f"{message_id}{CHANNEL_SEPARATOR}{channel}"
+        delivery_id = delivery_id_of(message_id, channel)
         return cls(
             *cls.key(delivery_id),
             gsi1pk=cls.of_person(user_id),
@@ -110,7 +115,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
     @property
     def id(self) -> str:
         """`<message id>-<channel>`."""
-        return f"{self.message_id}{CHANNEL_SEPARATOR}{self.channel}"
+        return delivery_id_of(self.message_id, self.channel)
 
     @property
     def message_id(self) -> str:

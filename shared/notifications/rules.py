@@ -93,7 +93,7 @@ def _named(value: Any, _: str) -> str:
 def _money(value: Any, locale: str) -> str:
     if not isinstance(value, int) or isinstance(value, bool):
         raise MalformedEventError("an amount is a whole number of kopecks")
-    whole = f"{value // 100:,}".replace(",", "\u00a0")
+    whole = f"{value // 100:,}".replace(",", " ")
     return words(locale).money.format(whole=whole, part=f"{value % 100:02d}")
 
 

@@ -14,7 +14,7 @@ from shared.data.uow import UnitOfWork
 from shared.messaging import queues
 from shared.notifications import inbox, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotResendableError
-from shared.notifications.models import Delivery, InboxItem
+from shared.notifications.models import Delivery, InboxItem, delivery_id_of
 from shared.notifications.rules import Contact
 from shared.notifications.templates import known_locale, render
 
@@ -82,9 +82,15 @@ def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Deli
     try:
         uow.commit()
     except AlreadyPlannedError:
-        return list(Delivery.query(Delivery.key(deliveries[0].id)[0], consistent_read=True)) if deliveries else []
+        # What was planned then counts, not what the person would choose now.
+        return [stored for channel in rules.CHANNELS if (stored := find(delivery_id_of(event.id, channel)))]
     metric("messages_planned", len(deliveries), template=kind.template)
     return deliveries
+
+
+def find(delivery_id: str) -> Delivery | None:
+    """A delivery as it is now."""
+    return Delivery.get_or_none(*Delivery.key(delivery_id), consistent=True)
 
 
 def hand_over(delivery: Delivery) -> None:
@@ -143,7 +149,7 @@ def resend(*, delivery_id: str) -> Delivery:
 
     Raises DeliveryNotFoundError, NotResendableError.
     """
-    delivery = Delivery.get_or_none(*Delivery.key(delivery_id), consistent=True)
+    delivery = find(delivery_id)
     if delivery is None:
         raise DeliveryNotFoundError()
     if delivery.holds_code:

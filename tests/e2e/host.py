@@ -10,8 +10,6 @@ from infra.local import logs
 from infra.local.cloud import LocalCloud
 from infra.local.problems import LocalError
 
-HAS_SEED = (Path(__file__).parents[2] / "infra/local/seed.py").exists()
-
 
 def _tell(path: Path, facts: dict[str, object]) -> None:
     # Whole or not at all: the tests look for the file.
@@ -31,7 +29,7 @@ def main(root: Path) -> None:
     """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
     told = root / "cloud.json"
     try:
-        with LocalCloud(root=root / "state", seed=HAS_SEED, report=lambda line: print(line, flush=True)) as cloud:
+        with LocalCloud(root=root / "state", seed=True, report=lambda line: print(line, flush=True)) as cloud:
             _tell(told, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
             sys.stdin.read()
             _keep_logs(cloud, root / "functions.log")

@@ -15,7 +15,8 @@ _HOP_BY_HOP = {
 }  # fmt: skip
 # API Gateway's own limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 _MAX_BODY = 10 * 1024 * 1024
-_TIMEOUT_S = 30
+# More than API Gateway's 30 s: a crowd of cold functions on two cores takes its time.
+_TIMEOUT_S = 60
 
 
 class Gateway:
@@ -44,7 +45,7 @@ class Gateway:
             content = b"".join([chunk async for chunk in answer.aiter_raw()])
             await answer.aclose()
         except httpx.TimeoutException:
-            return _own_answer(504, "The function did not answer within 30 seconds; `make logs` may say why.")
+            return _own_answer(504, "The function did not answer within a minute; `make logs` may say why.")
         except httpx.TransportError as error:
             return _own_answer(502, f"The local cloud does not answer: {error}")
         response = Response(content, answer.status_code)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from shared.core.errors import AtriumError
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import OldItem, UnitOfWork
-from shared.shop.catalog import events, products
+from shared.shop.catalog import events, products, waitlist
 from shared.shop.catalog.errors import ProductArchivedError, SizeNotFoundError, StockBelowZeroError
-from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.models import WAITING, Availability, Product
 from shared.shop.catalog.views import ProductView
 
 
@@ -35,6 +35,9 @@ def change(
     pk, sk = Product.key(product.id)
     uow.check(Product, pk, sk, condition=Product.is_archived == False, otherwise=ProductArchivedError())  # noqa: E712
     uow.announce(events.product_event("stock_changed", product, actor, size=size, delta=delta, reason=reason))
+    if delta > 0 and product.order_type != WAITING and waitlist.has_people(product.id):
+        # They waited while there was nothing; the worker tells as many as there are new pieces.
+        uow.announce(events.product_event("available_again", product, actor, quantity=delta))
     uow.remember(idempotency, {"id": product.id})
     uow.commit()
     return products.get(product.id, hidden=True, consistent=True)

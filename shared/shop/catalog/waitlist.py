@@ -72,6 +72,12 @@ def get(product_id: str, entry_id: str) -> WaitlistEntry:
     return entry
 
 
+def has_people(product_id: str) -> bool:
+    """Whether anybody stands in line for a product."""
+    line = WaitlistEntry.query(WaitlistEntry.key(product_id, "")[0], WaitlistEntry.sk.startswith("PLACE#"), limit=1)
+    return next(line, None) is not None
+
+
 def tell_next(*, event_id: str, product_id: str, quantity: int) -> int:
     """Tell as many people as there are free places, first come first; who was told leaves the line.
 

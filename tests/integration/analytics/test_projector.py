@@ -209,10 +209,9 @@ def test_a_replay_mends_counters_that_were_lost(aws: Aws, time: FrozenClock) -> 
 
 def test_orders_that_come_during_a_replay_are_counted_in_both(aws: Aws, time: FrozenClock) -> None:
     keep(*history(time))
-    count(*history(time)[:0])
     building = service.begin_rebuild()
     during = order_event("paid", line("cap", 1, 1500), number="Z", late=False)
-    keep(during)
+    # Not in the events table: as if it was written behind the place that the replay's scan has reached.
     count(during)
     assert reports.summary().sums["orders_paid"] == 1
     assert service.begin_rebuild() == building

@@ -180,6 +180,27 @@ def test_a_freed_place_tells_the_first_in_line_once(shop: Shop) -> None:
     assert not [item for item in shop.aws.items("shop") if item["pk"].startswith("WAITLIST")]
 
 
+def test_a_product_that_can_be_bought_again_tells_as_many_as_there_are_pieces(shop: Shop) -> None:
+    made = sold_out(shop)
+    path = f"/products/{made['id']}"
+    for name in ("anna", "boris", "clara"):
+        shop.call("POST", f"{path}/waitlist", {}, by=name)
+    for size in made["sizes"]:
+        body = {"size": size["size"], "delta": 1 - size["stock"], "reason": "пересчёт"}
+        shop.call("POST", f"{path}/stock", body, by="admin")
+    assert shop.envelopes("product.available_again") == []
+    shop.call("PATCH", path, {"version": 1, "order_type": "in_stock"}, by="admin")
+    shop.call("POST", f"{path}/stock", {"size": "M", "delta": 7, "reason": "поставка"}, by="admin")
+    back, more = shop.envelopes("product.available_again")
+    assert (back["data"]["quantity"], more["data"]["quantity"]) == (2, 7)
+    shop.work(back)
+    assert len(shop.envelopes("waitlist.slot_available")) == 2
+    shop.work(more)
+    assert len(shop.envelopes("waitlist.slot_available")) == 3
+    shop.call("POST", f"{path}/stock", {"size": "M", "delta": 1, "reason": "поставка"}, by="admin")
+    assert len(shop.envelopes("product.available_again")) == 2
+
+
 def test_two_workers_tell_different_people(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     from shared.shop.catalog import waitlist
 

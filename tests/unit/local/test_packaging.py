@@ -95,3 +95,9 @@ def test_a_missing_folder_is_named(source: Path) -> None:
     wrong["Resources"]["Orders"]["Properties"]["CodeUri"] = "functions/api/order/"
     with pytest.raises(LocalError, match="Orders has its code in functions/api/order/"):
         artifacts.collect(source, wrong)
+
+
+def test_a_half_typed_file_is_named_with_its_line(source: Path) -> None:
+    (source / "shared/core/money.py").write_text("Money = int\ndef (")
+    with pytest.raises(LocalError, match=r"shared/core/money\.py:2: "):
+        packaging.of_layer(source, "shared/")
