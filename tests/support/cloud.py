@@ -8,16 +8,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from shared.core import aws as aws_clients
 from shared.core import secrets
 from shared.core.settings import settings
-from shared.data import base
 from tests.support import template
 
 SECRETS: dict[str, dict[str, Any]] = {
@@ -31,6 +30,18 @@ PARAMETERS = {"StageName": "local", "PublicBaseUrl": "http://localhost:8000", "C
 TABLE_KEYS = ("TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
 
 
+@cache
+def boto_session() -> boto3.Session:
+    """The tests' own session; moto answers its clients in every test alike, so they are kept."""
+    return boto3.Session(region_name=template.REGION)
+
+
+@cache
+def boto_client(service: str) -> Any:
+    """A kept client of the tests' own session."""
+    return boto_session().client(service)
+
+
 @dataclass
 class Aws:
     """What tests look at: clients, and what lies in the queues."""
@@ -38,7 +49,7 @@ class Aws:
     environ: dict[str, str] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
-        return boto3.client(service, region_name=template.REGION)
+        return boto_client(service)
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Take all messages out of a queue, parsed."""
@@ -53,7 +64,7 @@ class Aws:
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, as plain dicts; only tests may scan."""
-        source = boto3.resource("dynamodb", region_name=template.REGION).Table(settings().table(table))
+        source = boto_session().resource("dynamodb").Table(settings().table(table))
         answer = source.scan()
         found = list(answer["Items"])
         while "LastEvaluatedKey" in answer:
@@ -70,34 +81,32 @@ class Aws:
 
 
 def _create(resolver: template.Resolver, environ: dict[str, str]) -> None:
-    dynamodb = boto3.client("dynamodb", region_name=template.REGION)
+    dynamodb = boto_client("dynamodb")
     for name, properties in template.resources("AWS::DynamoDB::Table").items():
         wanted = {key: resolver(properties[key]) for key in TABLE_KEYS if key in properties}
         dynamodb.create_table(**{"TableName": resolver.ref(name), **wanted})
-    sqs = boto3.client("sqs", region_name=template.REGION)
+    sqs = boto_client("sqs")
     urls = {
         resolver.ref(name): sqs.create_queue(QueueName=name)["QueueUrl"]
         for name in template.resources("AWS::SQS::Queue")
     }
     environ.update({key: urls[value] for key, value in environ.items() if value in urls})
-    s3 = boto3.client("s3", region_name=template.REGION)
+    s3 = boto_client("s3")
     for name in template.resources("AWS::S3::Bucket"):
         s3.create_bucket(Bucket=resolver.ref(name), CreateBucketConfiguration={"LocationConstraint": template.REGION})
-    events = boto3.client("events", region_name=template.REGION)
+    events = boto_client("events")
     for name in template.resources("AWS::Events::EventBus"):
         events.create_event_bus(Name=resolver.ref(name))
-    ssm = boto3.client("ssm", region_name=template.REGION)
+    ssm = boto_client("ssm")
     for name, value in SECRETS.items():
         ssm.put_parameter(Name=f"/{template.STACK}/{name}", Value=json.dumps(value), Type="SecureString")
-    ses = boto3.client("sesv2", region_name=template.REGION)
+    ses = boto_client("sesv2")
     ses.create_email_identity(EmailIdentity=environ.get("EMAIL_SENDER", "no-reply@example.com"))
 
 
-def forget_clients() -> None:
-    """Make the code under test read its environment and make its clients anew."""
+def forget_settings() -> None:
+    """Make the code under test read its environment and its secrets anew; its clients are kept, for speed."""
     settings.cache_clear()
-    aws_clients.forget()
-    base.forget()
     secrets.forget()
 
 
@@ -116,6 +125,6 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         _create(resolver, environ)
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
-        forget_clients()
+        forget_settings()
         yield Aws(environ)
-    forget_clients()
+    forget_settings()

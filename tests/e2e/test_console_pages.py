@@ -1,0 +1,72 @@
+"""The console and the API documents in a real browser (headless Chromium)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.client import Api, Cloud
+from tests.support import browser
+
+pytestmark = browser.needed
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser.opened() as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A tab that fails the test when the page's own script fails."""
+    tab = chromium.new_page(viewport={"width": 1100, "height": 900})
+    tab.set_default_timeout(PATIENCE_MS)
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    yield tab
+    if folder := os.environ.get("SCREENSHOTS"):
+        tab.screenshot(path=Path(folder) / f"{request.node.name}.png", full_page=True)
+    tab.close()
+    assert errors == []
+
+
+def test_the_first_page_shows_who_can_log_in_and_leads_on(cloud: Cloud, page: Any) -> None:
+    page.goto(cloud.base_url)
+    assert page.get_by_role("heading", name="Atrium is running").is_visible()
+    assert page.get_by_text("demo-manager-1").is_visible()
+    for name in ("Inbox", "Queues", "Events", "Accounts"):
+        page.get_by_role("link", name=name, exact=True).click()
+        assert page.get_by_role("heading", name=name).is_visible()
+
+
+def test_a_message_appears_while_somebody_looks(cloud: Cloud, page: Any, api: Api) -> None:
+    page.goto(f"{cloud.base_url}/_local/inbox")
+    user = api.register()
+    page.get_by_text(user["phone"]).first.wait_for()
+
+
+def test_an_event_opens_and_what_it_says_stays_open(cloud: Cloud, page: Any, api: Api) -> None:
+    user = api.register()
+    page.goto(f"{cloud.base_url}/_local/events?type=user.registered")
+    row = page.get_by_role("row").filter(has_text=user["id"])
+    row.first.get_by_text("show").click()
+    page.wait_for_timeout(4000)  # a refresh comes every three seconds, but not over a reader's shoulder
+    assert row.first.get_by_text(f"customer {user['id']}").is_visible()
+
+
+def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
+    page.goto(f"{cloud.base_url}/docs")
+    page.locator("#operations-tag-auth").wait_for()
+    assert page.get_by_text("/api/v1/auth/login").first.is_visible()
+
+
+def test_the_console_fits_a_phone(cloud: Cloud, page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{cloud.base_url}/_local/")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
