@@ -93,11 +93,14 @@ def test_an_import_and_an_export_are_tasks(admin: Api) -> None:
 def test_who_waited_is_told_when_there_is_something_again(cloud: Cloud, admin: Api, api: Api) -> None:
     user = api.register()
     product = made(admin, order_type="waiting")
+    guest = f"guest-{uuid.uuid4().hex[:8]}@example.com"
+    assert Api(cloud).post(f"/products/{product['id']}/waitlist", {"email": guest}).status_code == 201
     assert api.post(f"/products/{product['id']}/waitlist", {}).status_code == 201
     admin.patch(f"/products/{product['id']}", {"version": 1, "order_type": "in_stock"})
-    admin.post(f"/products/{product['id']}/stock", {"size": "M", "delta": 1, "reason": "поставка"})
+    admin.post(f"/products/{product['id']}/stock", {"size": "M", "delta": 2, "reason": "поставка"})
     eventually(
         lambda: [row for row in cloud.events("waitlist.slot_available") if row["customer_id"] == user["id"]],
         within=40,
         what="the news for the first in line",
     )
+    assert product["name"] in eventually(lambda: cloud.inbox(guest), within=40, what="the guest's e-mail")[0]["text"]

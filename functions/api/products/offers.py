@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from functions.api.products.offer_schemas import WaitlistJoin, WaitlistOut, WaveOut, WaveUpdate
 from functions.api.products.routes import ProductId, staff
-from functions.api.products.schemas import WaitlistJoin, WaitlistOut, WaveOut, WaveUpdate
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, OptionalUser
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable

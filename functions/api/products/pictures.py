@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from functions.api.products.picture_schemas import MediaOrder, MediaState, MediaUpload, UploadOut
 from functions.api.products.routes import ProductId
-from functions.api.products.schemas import MediaOrder, MediaState, MediaUpload, ProductOut, UploadOut
+from functions.api.products.schemas import ProductOut
 from shared.core.errors import UnavailableError
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, ManagerOnly

@@ -7,20 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
-from shared.shop.catalog.media import Upload
-from shared.shop.catalog.models import Media, WaitlistEntry, Wave
-from shared.shop.catalog.rules import MEDIA_LIMIT, PRICE_LIMIT, SIZE_PATTERN, SIZES_LIMIT, STOCK_LIMIT, WAVES_LIMIT
+from shared.shop.catalog.rules import PRICE_LIMIT, SIZE_PATTERN, SIZES_LIMIT, STOCK_LIMIT, WAVES_LIMIT
 from shared.shop.catalog.views import ProductView
-from shared.shop.catalog.waves import COMPLETED
 
 OrderType = Literal["in_stock", "preorder", "waiting"]
-WaveStatus = Literal["open", "full", "in_production", "ready", "completed"]
 Size = Annotated[str, StringConstraints(strip_whitespace=True, pattern=SIZE_PATTERN)]
 Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT, description="Kopecks")]
 Article = Annotated[ShortText, Field(max_length=64)]
-Message = Annotated[LongText, Field(max_length=1000)]
 SIZE_TABLE_BYTES = 20_000
 SIZE_TABLE_DEPTH = 8
 
@@ -46,12 +40,7 @@ def _distinct(sizes: list[Any]) -> list[Any]:
     return sizes
 
 
-def _date(value: str) -> str:
-    return clock.parse(value).date().isoformat()
-
-
 SizeTable = Annotated[dict[str, Any] | list[Any] | None, AfterValidator(_small)]
-ShipDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_date)]
 
 
 class SizeIn(RequestModel):
@@ -124,40 +113,6 @@ class ProductImport(RequestModel):
     csv: str = Field(min_length=1, max_length=900_000, description="The file's text: header, one product a line")
 
 
-class MediaUpload(RequestModel):
-    """The kind of picture that will be uploaded."""
-
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
-
-
-class MediaOrder(RequestModel):
-    """Every picture of the product, in the order in which they are to be shown."""
-
-    media_ids: list[Annotated[str, StringConstraints(max_length=40)]] = Field(max_length=MEDIA_LIMIT * 2)
-
-
-class WaveUpdate(RequestModel):
-    """A wave's next status, and what its customers are told."""
-
-    status: WaveStatus | None = None
-    message: Message | None = None
-    ship_date: ShipDate | None = None
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> WaveUpdate:
-        if not self.model_fields_set:
-            raise ValueError("name status, message or ship_date")
-        return self
-
-
-class WaitlistJoin(RequestModel):
-    """How a guest is reached; somebody signed in needs neither."""
-
-    phone: Annotated[ShortText, Field(max_length=32)] | None = None
-    email: Annotated[ShortText, Field(max_length=200)] | None = None
-    locale: Literal["ru", "en"] = "ru"
-
-
 class SizeOut(AnswerModel):
     """A size and its stock."""
 
@@ -226,74 +181,6 @@ class ProductOut(AnswerModel):
             updated_at=product.updated_at,
             version=int(product.version),
         )
-
-
-class WaveOut(AnswerModel):
-    """A preorder wave."""
-
-    wave_number: int
-    capacity: int
-    current_count: int
-    status: WaveStatus
-    ship_date: str | None
-    message: str | None
-    is_completed: bool
-    completed_at: str | None
-
-    @classmethod
-    def of(cls, wave: Wave) -> WaveOut:
-        """A stored wave."""
-        return cls(
-            wave_number=int(wave.wave_number),
-            capacity=int(wave.capacity),
-            current_count=int(wave.current_count),
-            status=wave.status,  # type: ignore[arg-type]
-            ship_date=wave.ship_date,
-            message=wave.message,
-            is_completed=wave.status == COMPLETED,
-            completed_at=wave.completed_at,
-        )
-
-
-class UploadOut(AnswerModel):
-    """Post `fields`, then the field `file`, to `url` as multipart/form-data."""
-
-    media_id: str
-    url: str
-    fields: dict[str, str]
-    max_bytes: int
-
-    @classmethod
-    def of(cls, upload: Upload, max_bytes: int) -> UploadOut:
-        """A form that was given out."""
-        return cls(media_id=upload.media.id, url=upload.form.url, fields=upload.form.fields, max_bytes=max_bytes)
-
-
-class MediaState(AnswerModel):
-    """An upload and what became of it: pending, ready, or rejected with a reason."""
-
-    id: str
-    status: Literal["pending", "ready", "rejected"]
-    reason: str | None
-    created_at: str
-
-    @classmethod
-    def of(cls, media: Media) -> MediaState:
-        """A stored upload."""
-        return cls(id=media.id, status=media.status, reason=media.reason, created_at=media.created_at)  # type: ignore[arg-type]
-
-
-class WaitlistOut(AnswerModel):
-    """A place in the line."""
-
-    id: str
-    product_id: str
-    created_at: str
-
-    @classmethod
-    def of(cls, entry: WaitlistEntry) -> WaitlistOut:
-        """A stored place."""
-        return cls(id=entry.id, product_id=entry.product_id, created_at=entry.created_at)
 
 
 class TaskAccepted(AnswerModel):

@@ -39,11 +39,28 @@ def tell_waitlist(message: dict[str, Any], _: Delivery) -> None:
     waitlist.tell_next(event_id=message["id"], product_id=data["product_id"], quantity=int(data.get("quantity", 1)))
 
 
+def tell_guest(message: dict[str, Any], _: Delivery) -> None:
+    """Send a guest the news that a place is free; people with accounts are told by the notifications worker."""
+    data = message["data"]
+    contact = data.get("contact") or {}
+    for queue, address in (("sms", "phone"), ("email", "email")):
+        if contact.get(address):
+            # The id stays the same however often the event comes: the sender's delivery record makes it one message.
+            command = {
+                address: contact[address],
+                "template": "waitlist_slot",
+                "locale": contact.get("locale"),
+                "variables": {"product": data["product_name"]},
+            }
+            send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
+
+
 HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {
     "task.requested": run_task,
     "wave.moved": tell_wave,
     "wave.slot_freed": tell_waitlist,
     "product.available_again": tell_waitlist,
+    "waitlist.slot_available": tell_guest,
 }
 
 

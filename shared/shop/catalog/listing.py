@@ -10,7 +10,8 @@ from shared.core.paging import InvalidCursorError, Page, decode_cursor, encode_c
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import rules
-from shared.shop.catalog.models import Availability, Product, SortEntry, WordEntry
+from shared.shop.catalog.entries import SortEntry, WordEntry
+from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.views import ProductView
 from shared.shop.models import ShopItem
 

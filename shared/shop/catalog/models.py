@@ -247,33 +247,3 @@ class WaitlistClaim(ShopItem, discriminator="waitlist_claim"):
     def key(product_id: str, person: str) -> tuple[str, str]:
         """(pk, sk); `person` is one of `WaitlistEntry.people`."""
         return f"WAITLIST#{product_id}", f"PERSON#{person}"
-
-
-class WordEntry(ShopItem, discriminator="word"):
-    """One word of an active product's name or article: what a search by prefix reads."""
-
-    product_id = UnicodeAttribute()
-    words = ListAttribute[str]()
-    price = NumberAttribute()
-    name = UnicodeAttribute()
-
-    @staticmethod
-    def bucket(word: str) -> str:
-        """pk of the words that begin alike."""
-        return f"WORD#{word[:2]}"
-
-    @staticmethod
-    def key(word: str, product_id: str) -> tuple[str, str]:
-        """(pk, sk) of a word of a product."""
-        return WordEntry.bucket(word), f"{word}#{product_id}"
-
-
-class SortEntry(ShopItem, discriminator="sort"):
-    """An active product's place when the catalogue is sorted by price or by name."""
-
-    product_id = UnicodeAttribute()
-
-    @staticmethod
-    def listing(order: str) -> str:
-        """pk of a sorted catalogue: `price` or `name`."""
-        return f"CATALOG#by-{order}"

@@ -172,6 +172,16 @@ def test_a_freed_place_tells_the_first_in_line_once(shop: Shop) -> None:
     assert guest["data"]["contact"] == {"phone": None, "email": "first@example.com", "locale": "en"}
     assert (anna["customer_id"], anna["data"]["contact"]) == (shop.person("anna").id, None)
     assert anna["data"]["product_name"] == made["name"]
+    for event in (guest, anna):
+        assert shop.work(event) == []
+    [email] = shop.aws.messages("email")
+    assert email["id"] == f"{guest['id']}:email"
+    assert email["data"] == {
+        "email": "first@example.com",
+        "template": "waitlist_slot",
+        "locale": "en",
+        "variables": {"product": made["name"]},
+    }
     # Who was told has left the line and may stand in it again, at its end.
     assert shop.call("POST", path, {}, by="anna").status == 201
     assert shop.work({**freed, "id": "evt_2", "data": {**data, "quantity": 5}}) == []

@@ -1,0 +1,84 @@
+"""What the routes of waves and of the waiting list take and answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from shared.core import clock
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.shop.catalog.models import WaitlistEntry, Wave
+from shared.shop.catalog.waves import COMPLETED
+
+WaveStatus = Literal["open", "full", "in_production", "ready", "completed"]
+Message = Annotated[LongText, Field(max_length=1000)]
+
+
+def _date(value: str) -> str:
+    return clock.parse(value).date().isoformat()
+
+
+ShipDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_date)]
+
+
+class WaveUpdate(RequestModel):
+    """A wave's next status, and what its customers are told."""
+
+    status: WaveStatus | None = None
+    message: Message | None = None
+    ship_date: ShipDate | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> WaveUpdate:
+        if not self.model_fields_set:
+            raise ValueError("name status, message or ship_date")
+        return self
+
+
+class WaitlistJoin(RequestModel):
+    """How a guest is reached; somebody signed in needs neither."""
+
+    phone: Annotated[ShortText, Field(max_length=32)] | None = None
+    email: Annotated[ShortText, Field(max_length=200)] | None = None
+    locale: Literal["ru", "en"] = "ru"
+
+
+class WaveOut(AnswerModel):
+    """A preorder wave."""
+
+    wave_number: int
+    capacity: int
+    current_count: int
+    status: WaveStatus
+    ship_date: str | None
+    message: str | None
+    is_completed: bool
+    completed_at: str | None
+
+    @classmethod
+    def of(cls, wave: Wave) -> WaveOut:
+        """A stored wave."""
+        return cls(
+            wave_number=int(wave.wave_number),
+            capacity=int(wave.capacity),
+            current_count=int(wave.current_count),
+            status=wave.status,  # type: ignore[arg-type]
+            ship_date=wave.ship_date,
+            message=wave.message,
+            is_completed=wave.status == COMPLETED,
+            completed_at=wave.completed_at,
+        )
+
+
+class WaitlistOut(AnswerModel):
+    """A place in the line."""
+
+    id: str
+    product_id: str
+    created_at: str
+
+    @classmethod
+    def of(cls, entry: WaitlistEntry) -> WaitlistOut:
+        """A stored place."""
+        return cls(id=entry.id, product_id=entry.product_id, created_at=entry.created_at)

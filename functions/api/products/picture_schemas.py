@@ -1,0 +1,52 @@
+"""What the picture routes take and answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.http.models import AnswerModel, RequestModel
+from shared.shop.catalog.media import Upload
+from shared.shop.catalog.models import Media
+from shared.shop.catalog.rules import MEDIA_LIMIT
+
+
+class MediaUpload(RequestModel):
+    """The kind of picture that will be uploaded."""
+
+    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+
+
+class MediaOrder(RequestModel):
+    """Every picture of the product, in the order in which they are to be shown."""
+
+    media_ids: list[Annotated[str, StringConstraints(max_length=40)]] = Field(max_length=MEDIA_LIMIT * 2)
+
+
+class UploadOut(AnswerModel):
+    """Post `fields`, then the field `file`, to `url` as multipart/form-data."""
+
+    media_id: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+
+    @classmethod
+    def of(cls, upload: Upload, max_bytes: int) -> UploadOut:
+        """A form that was given out."""
+        return cls(media_id=upload.media.id, url=upload.form.url, fields=upload.form.fields, max_bytes=max_bytes)
+
+
+class MediaState(AnswerModel):
+    """An upload and what became of it: pending, ready, or rejected with a reason."""
+
+    id: str
+    status: Literal["pending", "ready", "rejected"]
+    reason: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, media: Media) -> MediaState:
+        """A stored upload."""
+        return cls(id=media.id, status=media.status, reason=media.reason, created_at=media.created_at)  # type: ignore[arg-type]
