@@ -1,5 +1,5 @@
-"""A thin, typed client of YooKassa's API v3 (https://yookassa.ru/developers/api), why not its SDK: see providers.md's
-findings in docs/decisions.md (no time-outs, class-level configuration, AttributeError on a refused connection).
+"""A thin, typed client of YooKassa's API v3 (https://yookassa.ru/developers/api), and not its SDK: see
+docs/decisions.md (no time-outs, class-level configuration, AttributeError on a refused connection).
 """
 
 from __future__ import annotations

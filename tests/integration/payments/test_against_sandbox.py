@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.core import ids
 from shared.payments import service
 from shared.providers.payments.base import ProviderRejectedError, Receipt, ReceiptItem
+from shared.providers.payments.fake import FakePayments
 from shared.providers.payments.yookassa import Yookassa, YookassaConfig
 from tests.support.cloud import Aws
 from tests.support.payable import Books
@@ -23,9 +25,6 @@ def sandbox() -> Iterator[Running]:
 @pytest.fixture
 def sold(aws: Aws, sandbox: Running) -> Iterator[Books]:
     """A thing on sale through the sandbox."""
-    from shared.core import ids
-    from shared.providers.payments.fake import FakePayments
-
     books = Books(FakePayments(), thing_id=ids.new("ord"))
     books.through = Yookassa(YookassaConfig(f"{sandbox.base}/v3", SHOP_ID, SECRET_KEY))
     yield books
