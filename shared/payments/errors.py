@@ -54,10 +54,6 @@ class CannotFulfilError(ConflictError):
     detail = "What was paid for is no longer available; the money is returned."
 
 
-# The contract's shorter name, used by the modules that implement the port.
-CannotFulfil = CannotFulfilError
-
-
 class PayableMovedError(ConflictError):
     """The payable was changed at the same moment: payments reads it again and repeats its step."""
 

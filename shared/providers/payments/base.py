@@ -130,8 +130,3 @@ class PaymentProvider(Protocol):
 
     def create_closing_receipt(self, payment_id: str, receipt: Receipt, *, key: str) -> str:
         """Register the receipt that settles a prepayment on handover; returns its id."""
-
-
-# The contract's shorter names.
-ProviderUnavailable = ProviderUnavailableError
-ProviderRejected = ProviderRejectedError

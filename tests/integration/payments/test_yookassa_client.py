@@ -62,7 +62,7 @@ REQUEST = PaymentRequest(
 )
 
 
-def test_a_payment_is_asked_for_as_the_contract_says(server: Server) -> None:
+def test_a_payment_is_asked_for_as_the_api_wants_it(server: Server) -> None:
     payment = client(server).create_payment(REQUEST, key="ord_1")
     assert (payment.id, payment.status, payment.amount) == (PAYMENT["id"], "pending", 10_050)
     assert payment.confirmation_url == "https://pay.example.com/1"
