@@ -8,8 +8,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from functions.api.orders import schemas
-from functions.api.orders.schemas import OrderOut, OrderPlaced, Status
+from functions.api.orders import answers, schemas
+from functions.api.orders.answers import OrderOut, OrderPlaced
+from functions.api.orders.schemas import Status
 from shared.core.settings import settings
 from shared.data import events, idempotency
 from shared.http.auth import AdminOnly, CurrentUser, Principal
@@ -32,10 +33,10 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 @router.post("/quote", responses=problems(400, 401, 413, 415))
-async def quote(body: schemas.QuoteRequest, user: CurrentUser) -> schemas.QuoteOut:
+async def quote(body: schemas.QuoteRequest, user: CurrentUser) -> answers.QuoteOut:
     """What an order would come to now, with everything that stands in its way; nothing is kept."""
     found = quote_order(user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code)
-    return schemas.QuoteOut.of(found, settings().currency)
+    return answers.QuoteOut.of(found, settings().currency)
 
 
 @router.post("", status_code=201, responses=problems(*CHANGED))
@@ -81,10 +82,10 @@ async def list_orders(
 @router.get("/export", status_code=202, responses=problems(401, 403))
 async def export_orders(
     admin: AdminOnly, status: Status | None = None, since: From = None, until: To = None
-) -> schemas.ExportAccepted:
+) -> answers.ExportAccepted:
     """Orders as CSV, made in the background."""
     task = export.request(actor=admin.user_id, status=status, since=since, until=until)
-    return schemas.ExportAccepted(task_id=task.id)
+    return answers.ExportAccepted(task_id=task.id)
 
 
 @router.get("/{order_id}", responses=problems(*SEEN))
@@ -94,11 +95,11 @@ async def read(order_id: OrderId, user: CurrentUser) -> OrderOut:
 
 
 @router.get("/{order_id}/history", responses=problems(*SEEN))
-async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.OrderEvent]:
+async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[answers.OrderEvent]:
     """What happened to an order, newest first."""
     service.load(order_id, owner=_owner(user))
     found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[schemas.OrderEvent].of(found, schemas.OrderEvent.of)
+    return ListAnswer[answers.OrderEvent].of(found, answers.OrderEvent.of)
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))
@@ -152,7 +153,7 @@ async def deliver(order_id: OrderId, admin: AdminOnly) -> OrderOut:
 @router.post("/{order_id}/refunds", status_code=201, responses=problems(*ADMINISTERED))
 async def refund(
     order_id: OrderId, body: schemas.RefundCreate, admin: AdminOnly, key: Idempotent
-) -> schemas.RefundRequested:
+) -> answers.RefundRequested:
     """Give money back, in part or in several parts, never more than was paid."""
 
     def act() -> Refunded:
@@ -167,7 +168,7 @@ async def refund(
         )
 
     done = idempotency.run(key, act, _refunded_again)
-    return schemas.RefundRequested(order=_shown(done.order), refund_id=done.refund_id, amount=done.amount)
+    return answers.RefundRequested(order=_shown(done.order), refund_id=done.refund_id, amount=done.amount)
 
 
 @router.patch("/{order_id}/preorder-status", responses=problems(*ADMINISTERED))

@@ -60,24 +60,31 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     uow = UnitOfWork()
     same = (Wave.status == previous) & (Wave.current_count == taken)
     uow.update(wave, actions, condition=same, otherwise=WaveChangedError())
-    _follow(uow, product, before, [one.as_state() for one in found])
+    _follow(uow, product, number, before, [one.as_state() for one in found])
     uow.announce(events.wave_moved(product, wave, previous, actor))
     uow.commit()
     return wave
 
 
-def _follow(uow: UnitOfWork, product: Product, before: list[WaveState], after: list[WaveState]) -> None:
+def _follow(uow: UnitOfWork, product: Product, number: int, before: list[WaveState], after: list[WaveState]) -> None:
     """What else changes when a wave stops taking orders: the wave that is current, perhaps the order type."""
-    if waves.current(before) != waves.current(after):
-        (was, was_count), (now, count) = waves.current(before), waves.current(after)
+    (was, was_count), (now, count) = waves.current(before), waves.current(after)
+    order_type = waves.order_type_after(product.order_type, before, after)
+    if (was, was_count) != (now, count):
         availability = Availability(*Availability.key(product.id))
         same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
         actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
         uow.update(availability, actions, condition=same, otherwise=WaveChangedError())
-    order_type = waves.order_type_after(product.order_type, before, after)
     if order_type != product.order_type:
         same = Product.order_type == product.order_type
         uow.update(product, product.order_type_actions(order_type), condition=same, otherwise=WaveChangedError())
+    if now != was or order_type != product.order_type:
+        # Both follow from what the other waves hold: a place freed there meanwhile makes them wrong.
+        for other in before:
+            if other.number != number:
+                as_read = (Wave.status == other.status) & (Wave.current_count == other.count)
+                key = Wave.key(product.id, other.number)
+                uow.check(Wave, *key, condition=as_read, otherwise=WaveChangedError())
 
 
 def tell_members(event_id: str, moved: dict[str, Any], *, cursor: str | None = None) -> str | None:

@@ -1,0 +1,251 @@
+"""What the `orders` group gives; amounts in kopecks, times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+from functions.api.orders.schemas import Status
+from shared.core import clock
+from shared.core.errors import AtriumError
+from shared.data.events import DomainEvent
+from shared.http.models import AnswerModel
+from shared.shop.catalog.models import Wave
+from shared.shop.orders.models import Order, OrderLine
+from shared.shop.orders.quote import Quote
+from shared.shop.orders.rules import Priced
+
+Waves = Mapping[tuple[str, int], Wave]
+
+
+class ProblemOut(AnswerModel):
+    """Why the order could not be placed as it stands; `line` is the position in the request."""
+
+    code: str
+    detail: str
+    line: int | None = None
+    available: int | None = None
+
+    @classmethod
+    def of(cls, error: AtriumError) -> ProblemOut:
+        """A refusal, as part of an answer."""
+        extra = error.extra
+        return cls(
+            code=error.public_code,
+            detail=error.public_detail,
+            line=extra.get("line"),
+            available=extra.get("available"),
+        )
+
+
+class QuotedItem(AnswerModel):
+    """A line as the order would have it; a preorder line is split over the waves that have room."""
+
+    product_id: str
+    article: str
+    name: str
+    size: str
+    quantity: int
+    price: int
+    discount: int
+    is_preorder: bool
+    preorder_wave: int | None
+    problem: ProblemOut | None
+
+    @classmethod
+    def of(cls, line: Priced) -> QuotedItem:
+        """A planned line."""
+        return cls(
+            product_id=line.product_id,
+            article=line.article,
+            name=line.name,
+            size=line.size,
+            quantity=line.quantity,
+            price=line.price,
+            discount=line.discount,
+            is_preorder=line.is_preorder,
+            preorder_wave=line.preorder_wave,
+            problem=ProblemOut.of(line.problem) if line.problem else None,
+        )
+
+
+class QuoteOut(AnswerModel):
+    """What an order would come to now; lines with a problem are not counted."""
+
+    items: list[QuotedItem]
+    total_amount: int
+    discount_amount: int
+    final_amount: int
+    currency: str
+    promo_code: str | None
+    problems: list[ProblemOut]
+
+    @classmethod
+    def of(cls, quote: Quote, currency: str) -> QuoteOut:
+        """A quote."""
+        return cls(
+            items=[QuotedItem.of(line) for line in quote.lines],
+            total_amount=quote.totals.total_amount,
+            discount_amount=quote.totals.discount_amount,
+            final_amount=quote.totals.final_amount,
+            currency=currency,
+            promo_code=quote.promo.code if quote.promo else None,
+            problems=[ProblemOut.of(problem) for problem in quote.problems],
+        )
+
+
+class PreorderStatus(AnswerModel):
+    """How a preorder stands: its wave's status, or what was said about this order alone."""
+
+    status: str
+    status_message: str | None
+    updated_at: str
+
+    @classmethod
+    def of(cls, line: OrderLine, waves: Waves) -> PreorderStatus | None:
+        """The status of a preorder line, None for any other."""
+        note, number = line.preorder_note, line.preorder_wave
+        if note is not None:
+            return cls(status=note.status, status_message=note.message, updated_at=note.updated_at)
+        wave = waves.get((line.product_id, number or 0))
+        if wave is None:
+            return None
+        return cls(status=wave.status, status_message=wave.message, updated_at=wave.updated_at)
+
+
+class OrderItem(AnswerModel):
+    """What was bought, as it was at that moment; `discount` is for the whole line."""
+
+    line_id: str
+    product_id: str
+    article: str
+    name: str
+    size: str
+    quantity: int
+    price: int
+    discount: int
+    is_preorder: bool
+    preorder_wave: int | None
+    preorder_status: PreorderStatus | None
+    refunded_quantity: int
+
+    @classmethod
+    def of(cls, line: OrderLine, waves: Waves) -> OrderItem:
+        """A stored line."""
+        return cls(
+            line_id=line.line_id,
+            product_id=line.product_id,
+            article=line.article,
+            name=line.name,
+            size=line.size,
+            quantity=line.quantity,
+            price=line.price,
+            discount=line.discount,
+            is_preorder=line.is_preorder,
+            preorder_wave=line.preorder_wave,
+            preorder_status=PreorderStatus.of(line, waves),
+            refunded_quantity=line.refunded_quantity,
+        )
+
+
+class OrderOut(AnswerModel):
+    """An order. `needs_attention`: another amount was paid, and a person must settle that first."""
+
+    id: str
+    order_number: str
+    user_id: str
+    items: list[OrderItem]
+    total_amount: int
+    discount_amount: int
+    final_amount: int
+    refunded_amount: int
+    currency: str
+    status: Status
+    payment_status: str | None
+    promo_code: str | None
+    delivery_address: str | None
+    cdek_point: str | None
+    tracking_number: str | None
+    payment_id: str | None
+    payment_url: str | None
+    receipt_url: str | None
+    needs_attention: bool
+    created_at: str
+    updated_at: str
+    paid_at: str | None
+    shipped_at: str | None
+    hold_expires_at: str | None
+
+    @classmethod
+    def of(cls, order: Order, waves: Waves) -> OrderOut:
+        """A stored order, with the waves that its lines are in."""
+        return cls(
+            id=order.order_id,
+            order_number=order.order_number,
+            user_id=order.user_id,
+            items=[OrderItem.of(line, waves) for line in order.lines],
+            total_amount=order.total_amount,
+            discount_amount=order.discount_amount,
+            final_amount=order.final_amount,
+            refunded_amount=order.refunded_amount,
+            currency=order.currency,
+            status=cast(Status, order.status),
+            payment_status=order.payment_status,
+            promo_code=order.promo_code,
+            delivery_address=order.delivery_address,
+            cdek_point=order.cdek_point,
+            tracking_number=order.tracking_number,
+            payment_id=order.payment_id,
+            payment_url=order.payment_url,
+            receipt_url=order.receipt_url,
+            needs_attention=order.attention is not None,
+            created_at=order.created_at,
+            updated_at=order.updated_at,
+            paid_at=order.paid_at,
+            shipped_at=order.shipped_at,
+            hold_expires_at=order.hold_expires_at,
+        )
+
+
+class OrderPlaced(AnswerModel):
+    """An order and where to pay for it; the link is null while the provider has not answered, or nothing is due."""
+
+    order: OrderOut
+    payment_url: str | None
+
+
+class RefundRequested(AnswerModel):
+    """An order with a refund that is now on its way."""
+
+    order: OrderOut
+    refund_id: str
+    amount: int
+    status: Literal["requested"] = "requested"
+
+
+class OrderEvent(AnswerModel):
+    """Something that happened to an order."""
+
+    id: str
+    type: str
+    actor: str | None
+    occurred_at: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: DomainEvent) -> OrderEvent:
+        """A stored event."""
+        return cls(
+            id=event.id,
+            type=event.type,
+            actor=event.actor,
+            occurred_at=clock.iso(event.occurred_at),
+            data=event.data,
+        )
+
+
+class ExportAccepted(AnswerModel):
+    """The export was taken on; `GET /result/{task_id}` says how it goes and gives the file."""
+
+    task_id: str
+    status: Literal["queued"] = "queued"
