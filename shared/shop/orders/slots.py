@@ -57,7 +57,9 @@ def move_waves(
         uow.update(
             product,
             product.order_type_actions(order_type),
-            condition=Product.order_type == product.order_type,
+            # An admin may be adding waves at this moment: then the known ones being full does not mean all are.
+            condition=(Product.order_type == product.order_type)
+            & (Product.preorder_waves_total == product.preorder_waves_total),
             otherwise=StalePlanError(),
         )
     elif freed:

@@ -81,6 +81,19 @@ def test_a_renamed_product_is_found_by_its_new_words_only(shop: Shop) -> None:
     assert pages(shop, "sort=price") == [["B2", "A1"]]
 
 
+def test_an_entry_that_lags_behind_shows_no_hidden_product(shop: Shop) -> None:
+    from shared.shop.catalog.entries import SortEntry, WordEntry
+
+    hidden = shop.product(name="Худи", price=1, is_active=False)
+    SortEntry(SortEntry.listing("price"), f"{1:012d}#{hidden['id']}", product_id=hidden["id"]).save()
+    word = WordEntry(*WordEntry.key("худи", hidden["id"]), product_id=hidden["id"], words=["худи"])
+    word.price, word.name = 1, "худи"
+    word.save()
+    shown = shop.product(name="Худи", price=2, article="A1")
+    for query in ("sort=price", "q=худи"):
+        assert pages(shop, query) == [[shown["article"]]]
+
+
 def test_a_foreign_or_broken_cursor_is_refused(shelf: Shop) -> None:
     from shared.core.paging import encode_cursor
 

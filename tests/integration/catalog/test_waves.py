@@ -95,6 +95,33 @@ def test_moving_a_wave_loses_against_an_order_at_the_same_moment(shop: Shop, mon
     assert shop.envelopes("wave.moved") == []
 
 
+def test_moving_a_wave_that_is_not_current_loses_against_an_order_too(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shop.preorder()
+    stale = preorders.waves_of(made["id"], consistent=True)
+    take(made["id"], 2, 1, user_id="usr_1", order_id="ord_1")
+    with monkeypatch.context() as slow:
+        slow.setattr(preorders, "waves_of", lambda *_, **__: stale)
+        answer = shop.call("PATCH", f"/products/{made['id']}/waves/2", {"status": "in_production"}, by="admin")
+    assert answer.code == "wave_changed"
+
+
+def test_a_product_does_not_wait_when_a_place_is_freed_while_its_last_wave_moves(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shop.preorder(waves=2, capacity=2)
+    take(made["id"], 2, 2, user_id="usr_1", order_id="ord_1")
+    stale = preorders.waves_of(made["id"], consistent=True)
+    Wave(*Wave.key(made["id"], 2)).update([Wave.current_count.set(1), Wave.status.set("open")])
+    with monkeypatch.context() as slow:
+        slow.setattr(preorders, "waves_of", lambda *_, **__: stale)
+        answer = shop.call("PATCH", f"/products/{made['id']}/waves/1", {"status": "in_production"}, by="admin")
+    assert answer.code == "wave_changed"
+    shop.call("PATCH", f"/products/{made['id']}/waves/1", {"status": "in_production"}, by="admin")
+    assert shop.read(made["id"])["order_type"] == "preorder"
+
+
 def test_every_order_in_a_moved_wave_is_told_exactly_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preorders, "FAN_OUT_PAGE", 3)
     made = shop.preorder(waves=2, capacity=10)
@@ -127,6 +154,22 @@ def test_more_waves_reopen_a_product_that_was_sold_out(shop: Shop) -> None:
     assert [wave["capacity"] for wave in shop.call("GET", f"{path}/waves").json["items"]] == [2, 4]
     [event] = shop.envelopes("product.available_again")
     assert event["data"]["quantity"] == 4
+
+
+def test_the_last_known_place_does_not_close_a_product_that_just_got_more_waves(shop: Shop) -> None:
+    from shared.shop.orders import shelf as shelves
+    from shared.shop.orders import slots
+    from shared.shop.orders.errors import StalePlanError
+
+    made = shop.preorder(waves=1, capacity=2)
+    shelf = shelves.look([made["id"]])[made["id"]]
+    body = {"version": 1, "preorder_waves_total": 2}
+    assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
+    uow = UnitOfWork()
+    slots.move_waves(uow, shelf, waves.fill(shelf.waves, [(1, 2)]), [], [])
+    with pytest.raises(StalePlanError):
+        uow.commit()
+    assert shop.read(made["id"])["order_type"] == "preorder"
 
 
 def sold_out(shop: Shop) -> dict[str, Any]:
