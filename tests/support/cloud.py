@@ -17,7 +17,7 @@ from moto import mock_aws
 
 from shared.core import secrets
 from shared.core.settings import settings
-from tests.support import template
+from tests.support import quick_moto, template
 
 SECRETS: dict[str, dict[str, Any]] = {
     "jwt": {"current": "k1", "keys": {"k1": base64.b64encode(b"a" * 32).decode()}},
@@ -121,7 +121,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     environ["STACK_NAME"] = template.STACK
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    with mock_aws():
+    with mock_aws(), quick_moto.quick():
         _create(resolver, environ)
         for name, value in environ.items():
             monkeypatch.setenv(name, value)

@@ -1,0 +1,83 @@
+"""The quickened moto answers as moto does, and a transaction that fails leaves nothing behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto.core.serialize import AttributePicker
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
+
+from shared.core.settings import settings
+from tests.support import quick_moto
+from tests.support.cloud import Aws
+
+
+def key(name: str) -> dict[str, Any]:
+    return {"pk": {"S": name}, "sk": {"S": name}}
+
+
+def stock(pieces: int) -> dict[str, Any]:
+    return {"M": {"S": {"N": str(pieces)}}}
+
+
+@pytest.fixture
+def rows(aws: Aws) -> list[dict[str, Any]]:
+    table = settings().table("shop")
+    for name in ("changed", "removed", "replaced"):
+        aws.client("dynamodb").put_item(TableName=table, Item={**key(name), "stock": stock(5)})
+    return [
+        {"Put": {"TableName": table, "Item": {**key("new"), "stock": stock(1)}}},
+        {"Put": {"TableName": table, "Item": key("replaced")}},
+        {"Delete": {"TableName": table, "Key": key("removed")}},
+        {
+            "Update": {
+                "TableName": table,
+                "Key": key("changed"),
+                "UpdateExpression": "SET stock.S = stock.S - :n",
+                "ExpressionAttributeValues": {":n": {"N": "2"}},
+            }
+        },
+    ]
+
+
+def shelf(aws: Aws) -> dict[str, Any]:
+    return {item["pk"]: item.get("stock") for item in aws.items("shop")}
+
+
+def test_a_transaction_is_done_whole(aws: Aws, rows: list[dict[str, Any]]) -> None:
+    aws.client("dynamodb").transact_write_items(TransactItems=rows)
+    assert shelf(aws) == {"new": {"S": 1}, "replaced": None, "changed": {"S": 3}}
+
+
+def test_a_cancelled_transaction_is_undone_whole(aws: Aws, rows: list[dict[str, Any]]) -> None:
+    refused = {
+        "ConditionCheck": {
+            "TableName": settings().table("shop"),
+            "Key": key("missing"),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+    }
+    with pytest.raises(ClientError) as refusal:
+        aws.client("dynamodb").transact_write_items(TransactItems=[*rows, refused])
+    assert refusal.value.response["Error"]["Code"] == "TransactionCanceledException"
+    assert shelf(aws) == {"changed": {"S": 5}, "removed": {"S": 5}, "replaced": {"S": 5}}
+
+
+def test_an_answer_reads_as_moto_itself_gives_it(aws: Aws, rows: list[dict[str, Any]]) -> None:
+    def seen() -> Any:
+        answer = aws.client("dynamodb").scan(TableName=settings().table("shop"), ReturnConsumedCapacity="INDEXES")
+        return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+    quickly = seen()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AttributePicker, "__call__", quick_moto._pick)
+        assert seen() == quickly
+
+
+def test_moto_has_its_brakes_back_afterwards() -> None:
+    assert DynamoDBBackend.transact_write_items is quick_moto._transact
+    assert AttributePicker.__call__ is quick_moto._pick
+    assert "__deepcopy__" not in vars(Table)
