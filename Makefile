@@ -89,3 +89,8 @@ lock: $(READY) ## pin requirements/*.in again (UPGRADE=1 takes newer versions)
 
 replay-analytics: $(READY) ## rebuild a stack's analytics counters from its events: make replay-analytics STACK=atrium-dev
 	@$(BIN)/python -m infra.ops.replay_analytics --stack $(STACK)
+
+.PHONY: bench bench-peers
+
+bench: build ## cold starts, warm requests, units, packages, growth, against the bare stack (needs python3.13)
+	@$(BIN)/python -m tests.bench $(ONLY)

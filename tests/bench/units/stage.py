@@ -1,0 +1,230 @@
+"""The whole system in one process, as `template.yaml` wires it, with a meter on every invocation of a function."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.core import clock, ids
+from shared.core.clock import FrozenClock
+from shared.core.settings import settings
+from shared.identity import sessions
+from shared.identity.models import User
+from shared.identity.sessions import Device
+from shared.providers.payments.fake import FakePayments
+from shared.providers.payments.guarded import GuardedPayments
+from tests.faults import wiring
+from tests.faults.wiring import Function, Source
+from tests.support import cloud, http
+from tests.support.cloud import Aws
+from tests.support.http import Answer, Context
+from tests.support.meter import Meter, Span, metered
+from tests.support.meter.moto_door import Image
+
+MONDAY_NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # noon in Moscow: nobody's quiet hours
+YOOKASSA = "185.71.76.5"
+# As long as YooKassa's own: https://yookassa.ru/developers/payment-acceptance/integration-scenarios/smart-payment
+PAYMENT_PAGE = "https://yoomoney.ru/checkout/payments/v2/contract?orderId="
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One invocation of a function: what it was about, and what it asked of the outside; `log_bytes` it printed."""
+
+    operation: str
+    function: str
+    span: Span
+    log_bytes: int
+    messages: int = 1
+
+
+@dataclass
+class Person:
+    """Somebody with an account; the token is renewed before it runs out."""
+
+    user: User
+    _token: str = ""
+    _since: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.user.id)
+
+    @property
+    def token(self) -> str:
+        if self._since is None or (clock.now() - self._since).total_seconds() > 600:
+            device = Device("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", http.SOURCE_IP)
+            self._token, self._since = sessions.open_session(user=self.user, device=device).access_token, clock.now()
+        return self._token
+
+
+@dataclass
+class Stage:
+    """Where a story is played: requests come in, events and messages travel by `settle`, and all is measured."""
+
+    aws: Aws
+    meter: Meter
+    clock: FrozenClock
+    provider: FakePayments
+    measured: list[Measured] = field(default_factory=list)
+    wires: wiring.Wiring = field(default_factory=wiring.read)
+    _published: set[str] = field(default_factory=set)
+
+    def person(self, name: str, *roles: str) -> Person:
+        """An account with both a phone and an e-mail address."""
+        user = User.new(ids.new("usr"), full_name=f"{name.title()} Ивановна Кузнецова", roles={"customer", *roles})
+        user.email, user.phone = f"{name}.kuznetsova@example.com", f"+7912{len(name):07d}"
+        user.save()
+        return Person(user)
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, by: Person | str | None = None, label: str = "", **more: Any
+    ) -> Answer:
+        """A request through the API; measured as its route, or as `label`. Fails unless it succeeds."""
+        bare = path.partition("?")[0]
+        route, parameters = self.wires.route(method, f"/api/v1{bare}" if not bare.startswith("/webhooks") else bare)
+        token = by.token if isinstance(by, Person) else by
+        full = f"/api/v1{path}" if not bare.startswith("/webhooks") else path
+        event = http.http_event(method, full, body, token=token, **more)
+        event["pathParameters"] = parameters
+        raw = self.invoke(route.function, event, label or route.key)
+        answer = Answer(raw["statusCode"], raw.get("headers", {}), raw.get("body") or "")
+        assert answer.status < 400, f"{method} {path}: {answer.status} {answer.body}"
+        return answer
+
+    def invoke(self, function: Function, event: dict[str, Any], operation: str, *, messages: int = 1) -> Any:
+        """Run a function's handler under the meter."""
+        printed = io.StringIO()
+        with self.meter.span() as span, redirect_stdout(printed):
+            answer = function.handler(event, Context())
+        self.measured.append(Measured(operation, function.name, span, len(printed.getvalue().encode()), messages))
+        return answer
+
+    def notify(self, event: str, object_id: str) -> None:
+        """The payment provider tells of something."""
+        token = cloud.SECRETS["yookassa"]["webhook_token"]
+        body = {
+            "type": "notification",
+            "event": event,
+            "object": {"id": object_id, "created_at": clock.iso(clock.now())},
+        }
+        self.ask("POST", f"/webhooks/yookassa/{token}", body, source_ip=YOOKASSA)
+
+    def pay(self, order: dict[str, Any]) -> None:
+        """The buyer pays an order, and its notification arrives."""
+        [seen] = [one for one in self.provider.payments.values() if one.metadata["payable_id"] == order["id"]][-1:]
+        self.provider.pay(seen.id)
+        self.notify("payment.succeeded", seen.id)
+
+    def run(self, schedule: str) -> None:
+        """A schedule's hour has come; named by its function."""
+        function = next(one.function for one in self.wires.schedules if one.function.name == schedule)
+        self.invoke(function, {}, schedule)
+
+    def upload(self, key: str, data: bytes) -> None:
+        """A browser puts a file where a form allowed it, and the bucket tells."""
+        self.aws.client("s3").put_object(Bucket=settings().media_bucket, Key=key, Body=data, ContentType="image/png")
+        [uploads] = self.wires.uploads
+        record = {"s3": {"bucket": {"name": settings().media_bucket}, "object": {"key": key}}}
+        self.invoke(uploads.function, {"Records": [record]}, f"upload to {key.split('/')[1]}")
+
+    def settle(self) -> None:
+        """Publish what was announced and deliver what waits, until nothing does."""
+        while self._publish() or self._deliver():
+            pass
+
+    def _publish(self) -> bool:
+        [stream] = self.wires.streams
+        new = [one for one in self._stored(stream.table) if one["sk"]["S"] not in self._published]
+        for start in range(0, len(new), stream.batch_size):
+            batch = new[start : start + stream.batch_size]
+            records = [
+                {"eventName": "INSERT", "dynamodb": {"SequenceNumber": f"{n}", "NewImage": image, "Keys": {}}}
+                for n, image in enumerate(batch)
+            ]
+            answer = self.invoke(stream.function, {"Records": records}, "publish events", messages=len(batch))
+            assert answer == {"batchItemFailures": []}
+            for image in batch:
+                self._published.add(image["sk"]["S"])
+                self._route(image)
+        return bool(new)
+
+    def _route(self, image: Image) -> None:
+        from shared.data.events import from_stream_image
+
+        event = from_stream_image(image)
+        for rule in self.wires.rules:
+            if rule.takes({"Source": "atrium", "DetailType": event.type}):
+                url = self.aws.environ[_queue_setting(rule.queue)]
+                self.aws.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(event.envelope()))
+
+    def _deliver(self) -> bool:
+        moved = False
+        for source in self.wires.sources:
+            for body in self._take(source):
+                moved = True
+                answer = self.invoke(source.function, sqs_event(body), f"{source.function.name}: {body['type']}")
+                assert answer == {"batchItemFailures": []}, body
+        return moved
+
+    def _take(self, source: Source) -> list[dict[str, Any]]:
+        sqs, url = self.aws.client("sqs"), self.aws.environ[_queue_setting(source.queue.name)]
+        taken = []
+        # A delayed message comes at once: its worker finds out that the time has come by the clock, not by the queue.
+        while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            for message in batch:
+                taken.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return taken
+
+    def _stored(self, table: str) -> list[Image]:
+        items = self.aws.client("dynamodb").scan(TableName=table)["Items"]
+        return sorted(items, key=lambda item: item["sk"]["S"])
+
+
+def sqs_event(*bodies: dict[str, Any]) -> dict[str, Any]:
+    """A batch of messages as Lambda gets it."""
+    fixed = {"receiptHandle": "r", "attributes": {"ApproximateReceiveCount": "1"}, "messageAttributes": {}}
+    records = [{**fixed, "messageId": f"m-{n}", "body": json.dumps(body)} for n, body in enumerate(bodies)]
+    arn = "arn:aws:sqs:eu-central-1:123456789012:queue"
+    return {"Records": [{**one, "eventSource": "aws:sqs", "eventSourceARN": arn} for one in records]}
+
+
+def _queue_setting(queue: str) -> str:
+    return f"QUEUE_{''.join('_' + c if c.isupper() else c for c in queue.removesuffix('Queue')).strip('_').upper()}_URL"
+
+
+@contextmanager
+def opened() -> Iterator[Stage]:
+    """A stage with an empty account, a clock that stands still, and a payment provider in memory."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        clock.frozen_at(MONDAY_NOON) as frozen,
+        cloud.running(patch) as aws,
+        metered() as meter,
+    ):
+        fake = _Long()
+        seen = meter.watch(fake, "yookassa")
+        patch.setattr("functions.api.orders.routes.payment_provider", lambda: seen)
+        patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
+        patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: GuardedPayments(seen))
+        yield Stage(aws, meter, frozen, fake)
+
+
+class _Long(FakePayments):
+    """The provider in memory, with addresses as long as the real ones."""
+
+    def _keep(self, where: dict[str, Any], thing: Any) -> str:  # type: ignore[override]
+        from dataclasses import replace
+
+        if getattr(thing, "confirmation_url", None):
+            thing = replace(thing, confirmation_url=PAYMENT_PAGE + thing.id)
+        where[thing.id] = thing
+        return str(thing.id)

@@ -1,0 +1,140 @@
+"""The benchmarks' own arithmetic: discovery, ratios, verdicts, and a twin that differs in machine code alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from rich.console import Console
+
+import tests.bench
+from tests.bench import artifacts, runner
+from tests.bench.figures import Figure, Options, median_figure
+
+QUIET = Options(say=lambda _: None)
+
+
+def a_figure(**fields: object) -> Figure:
+    return Figure(**{"what": "a thing", "unit": "ms", "value": 21.0, "reference": 20.0, "bar": 1.05, **fields})  # type: ignore[arg-type]
+
+
+def test_a_figure_is_judged_by_its_ratio() -> None:
+    assert a_figure().ratio == 1.05
+    assert a_figure().is_met is True
+    assert a_figure(value=22).is_met is False
+
+
+def test_a_figure_may_be_judged_by_itself() -> None:
+    assert a_figure(value=39.9, bar=40, is_ratio=False, reference=None).is_met is True
+    assert a_figure(value=41, bar=40, is_ratio=False).is_met is False
+
+
+def test_without_a_bar_nothing_is_judged_and_without_a_reference_no_ratio() -> None:
+    assert a_figure(bar=None).is_met is None
+    assert a_figure(reference=None, bar=None).ratio is None
+    with pytest.raises(ValueError, match="needs a reference"):
+        assert a_figure(reference=None).is_met
+
+
+def test_the_verdict_is_about_the_number_that_is_shown() -> None:
+    assert a_figure(value=1.0549, reference=1).is_met is True
+    assert a_figure(value=1.056, reference=1).is_met is False
+
+
+def test_one_odd_sample_does_not_move_a_median() -> None:
+    figure = median_figure([10, 11, 900], reference=[20, 22, 24], what="a thing", unit="ms")
+    assert (figure.value, figure.reference, figure.ratio) == (11, 22, 0.5)
+
+
+def test_every_module_with_measure_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "some_benches"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "speed.py").write_text('"""How fast.\n\nMore."""\ndef measure(options): return []\n')
+    (package / "large.py").write_text("BY_NAME_ONLY = True\ndef measure(options): return []\n")
+    (package / "helper.py").write_text("X = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import some_benches  # type: ignore[import-not-found]
+
+    found = runner.discover(some_benches)
+    assert set(found) == {"speed", "large"}
+    assert set(runner.chosen(found, [])) == {"speed"}
+    assert list(runner.chosen(found, ["large"])) == ["large"]
+    assert runner.title_of(found["speed"]) == "How fast"
+    with pytest.raises(KeyError):
+        runner.chosen(found, ["absent"])
+
+
+def test_the_real_package_has_its_benchmarks() -> None:
+    assert {"imports"} <= set(runner.discover(tests.bench))
+
+
+def test_a_missed_bar_is_kept_and_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = SimpleNamespace(__name__="slow", __doc__="Slow.", measure=lambda _: [a_figure(value=40), a_figure()])
+    monkeypatch.setattr(runner, "discover", lambda _: {"slow": slow})
+    kept: list[dict] = []
+    monkeypatch.setattr(runner, "save", lambda report, _: kept.append(report) or runner.ROOT / "x")
+    assert runner.main([]) == 0
+    assert [figure["is_met"] for figure in kept[0]["benchmarks"]["slow"]["figures"]] == [False, True]
+
+
+def test_tables_read_in_plain_text() -> None:
+    console = Console(width=150, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(
+        runner.table_of("Speed", [a_figure(value=40, against="bare"), a_figure(value=1234.5, what="a [odd] thing")])
+    )
+    text = console.export_text()
+    assert all(part in text for part in ("missed", "bare: 20 ms", "2.00", "1,234 ms", "a [odd] thing"))
+
+
+def test_reports_are_kept_with_their_samples(tmp_path: Path) -> None:
+    report = {**runner.circumstances(), "benchmarks": {}}
+    path = runner.save(report, tmp_path / "results")
+    assert json.loads(path.read_text()) == json.loads((path.parent / "latest.json").read_text()) == report
+    assert {"date", "commit", "python", "machine"} <= set(report)
+
+
+def test_every_function_of_the_template_is_measured() -> None:
+    found = artifacts.functions()
+    assert len(found) > 15
+    assert all((artifacts.ROOT / function.folder / "handler.py").exists() for function in found)
+    assert {function.is_http for function in found} == {True, False}
+
+
+def test_a_twin_differs_in_machine_code_alone(tmp_path: Path) -> None:
+    artifact, native = tmp_path / "artifact", tmp_path / "native"
+    for root, tag in ((artifact, "aarch64"), (native, "here")):
+        (root / "fast").mkdir(parents=True)
+        (root / "fast" / f"core.cpython-313-{tag}.so").write_text(tag)
+        (root / "fast" / "__init__.py").write_text("kept")
+    (native / "left_out").mkdir()
+    (native / "left_out" / "big.so.1").write_text("here")
+    assert artifacts.swap_machine_code(artifact, native) == 1
+    assert sorted(path.name for path in artifact.rglob("*") if path.is_file()) == [
+        "__init__.py",
+        "core.cpython-313-here.so",
+    ]
+
+
+def test_a_missing_build_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(artifacts, "ARTIFACTS", tmp_path)
+    with pytest.raises(FileNotFoundError, match="make build"):
+        artifacts.built()
+
+
+def test_the_child_reports_what_an_import_took(tmp_path: Path) -> None:
+    from tests.bench.imports import Start
+
+    (tmp_path / "quick.py").write_text("client = 1\n")
+    (tmp_path / "broken.py").write_text("import no_such_module\n")
+    artifacts.runtime.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(artifacts, "runtime", lambda: sys.executable)
+        start = Start(str(tmp_path), "quick", "own")
+        start.sample({})
+        assert len(start.cpu) == len(start.wall) == 1
+        with pytest.raises(RuntimeError, match="no_such_module"):
+            Start(str(tmp_path), "broken", "own").sample({})
