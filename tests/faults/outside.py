@@ -1,0 +1,87 @@
+"""The world outside AWS, in memory: the payment provider with its notifications, and the SMS gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from shared.providers.http import Answer, JsonClient, NoAnswerError
+from shared.providers.payments.base import ProviderUnavailableError
+from shared.providers.payments.fake import FakePayments
+from tests.faults.cloud import Cloud
+from tests.faults.wire import Wire
+
+GATEWAY_URL = "https://sms.example.com/send"
+
+
+class Numbered:
+    """A payment provider whose every call passes the wire."""
+
+    def __init__(self, provider: FakePayments, wire: Wire) -> None:
+        self._provider, self._wire = provider, wire
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._provider, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return self._wire.provider(
+                f"payments.{name}", lambda: method(*args, **kwargs), lost=lambda: ProviderUnavailableError("no answer")
+            )
+
+        return call
+
+
+@dataclass
+class Provider(FakePayments):
+    """The payment provider, which also knows what it has told the shop about."""
+
+    told: dict[str, str] = field(default_factory=dict)
+
+    def news(self) -> list[tuple[str, str]]:
+        """(event, object id) of what has happened since the last look: what YooKassa notifies of."""
+        found: list[tuple[str, str]] = []
+        for kind, things in (("payment", self.payments), ("refund", self.refunds)):
+            for thing_id, thing in things.items():
+                if thing.status != self.told.get(thing_id, "pending"):
+                    self.told[thing_id] = thing.status
+                    if (kind, thing.status) != ("refund", "canceled"):
+                        found.append((f"{kind}.{thing.status}", thing_id))
+        return found
+
+
+@dataclass
+class Gateway:
+    """The SMS gateway: it sends a message once per idempotency key."""
+
+    cloud: Cloud
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def post(self, body: dict[str, Any], key: str) -> Answer:
+        if key not in self.seen:
+            self.seen[key] = f"gateway-{len(self.seen) + 1}"
+            self.cloud.arrive("sms", body["to"], body["text"], body["id"])
+        return Answer(200, {"id": self.seen[key]})
+
+
+@contextmanager
+def reached(wire: Wire, provider: FakePayments, gateway: Gateway) -> Iterator[None]:
+    """Functions reach these instead of the internet until the block ends."""
+
+    def send(client: Any, method: str, path: str, body: Any, headers: Any, ends: float) -> Answer:
+        assert client._base_url + path == GATEWAY_URL, "somebody calls an address that nobody plays here"
+        return wire.provider(
+            "http.POST sms",
+            lambda: gateway.post(body, headers["Idempotency-Key"]),
+            lost=lambda: NoAnswerError("timed out"),
+        )
+
+    numbered = Numbered(provider, wire)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JsonClient, "_send", send)
+        patch.setattr("shared.providers.payments._yookassa", lambda *_: numbered)
+        patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)
+        yield

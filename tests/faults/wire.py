@@ -1,0 +1,223 @@
+"""The line between a function and everything outside its process: each call that leaves it passes here, numbered.
+
+A call can be the process's last (before or after it took effect), can be refused, or can have its answer lost. A dead
+process is dead: whatever its code still tries (a `finally`, an `except`) reaches nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+from typing import Any, TypeVar
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ReadTimeoutError
+from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
+
+from shared.core.clock import FrozenClock
+
+T = TypeVar("T")
+# Each call takes time, so that ids and stamps of one process come in their order.
+CALL_TAKES = timedelta(milliseconds=1)
+# How long DynamoDB remembers a transaction's client token.
+TOKEN_LIFETIME = timedelta(minutes=10)
+READS = frozenset({"GetItem", "BatchGetItem", "Query", "GetParameter", "GetObject", "HeadObject"})
+READ_PREFIXES = ("get_", "GET ")
+
+
+class Crash(BaseException):
+    """The end of a process: no code may catch it, and none that does gets any further."""
+
+
+class Kind(Enum):
+    """What can happen to a call."""
+
+    DIES_BEFORE = "dies before"
+    DIES_AFTER = "dies after"
+    REFUSED = "refused"
+    LOST = "answer lost"
+    REPEATED = "answer lost once"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that happens to the n-th call (from 1)."""
+
+    call: int
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that left a process."""
+
+    number: int
+    function: str
+    name: str
+
+    @property
+    def is_read(self) -> bool:
+        operation = self.name.partition(".")[2]
+        return operation in READS or operation.startswith(READ_PREFIXES)
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.function}: {self.name}"
+
+
+@dataclass
+class Wire:
+    """Counts calls, lets a fault happen to one of them, and tells listeners what took effect."""
+
+    clock: FrozenClock
+    calls: list[Call] = field(default_factory=list)
+    fault: Fault | None = None
+    struck: Call | None = None
+    is_dead: bool = False
+    is_counting: bool = False
+    # Services, operations or providers that answer nothing now: `sns`, `sqs.SendMessage`, `payments`.
+    outages: set[str] = field(default_factory=set)
+    listeners: dict[str, list[Callable[[dict[str, Any]], None]]] = field(default_factory=dict)
+    _function: str = ""
+    _attempts: Counter[str] = field(default_factory=Counter)
+    _fates: dict[str, Kind | None] = field(default_factory=dict)
+    _tokens: dict[str, tuple[Any, tuple[int, Any, Any]]] = field(default_factory=dict)
+
+    def arm(self, fault: Fault | None) -> None:
+        """Count from here on, and let the fault happen."""
+        self.calls, self.fault, self.struck, self.is_counting = [], fault, None, True
+
+    def disarm(self) -> None:
+        """Nothing happens any more, and nothing is counted."""
+        self.fault, self.is_counting = None, False
+
+    @contextmanager
+    def process(self, function: str) -> Iterator[None]:
+        """The calls made inside leave this function's process."""
+        assert not self._function, "a function runs inside another one"
+        self._function, self.is_dead = function, False
+        try:
+            yield
+        finally:
+            self._function = ""
+
+    def provider(self, name: str, act: Callable[[], T], *, lost: Callable[[], Exception]) -> T:
+        """A call of a provider that is not AWS; `lost` makes the error of an answer that does not come."""
+        if not self._function:
+            return act()
+        fate = self._fate(name)
+        if fate is Kind.REFUSED:
+            raise lost()
+        answer = act()
+        self._after(fate)
+        if fate in (Kind.LOST, Kind.REPEATED):
+            raise lost()
+        return answer
+
+    def aws(self, stubber: BotocoreStubber, event_name: str, request: Any) -> AWSResponse | None:
+        """One attempt of an AWS call. botocore repeats by itself what had no answer or a 5xx: same call, new attempt."""
+        if not self._function:
+            return _response(request, stubber.process_request(request))
+        _, service, operation = event_name.split(".")
+        name = f"{service}.{operation}"
+        invocation = _text(request.headers["amz-sdk-invocation-id"])
+        self._attempts[invocation] += 1
+        first = self._attempts[invocation] == 1
+        if first:
+            self._fates[invocation] = self._fate(name)
+        elif self.is_dead:
+            raise Crash
+        fate = self._fates[invocation]
+        if fate is Kind.REFUSED:
+            return _response(request, (503, {}, _refusal(service)))
+        if fate is Kind.LOST and not first:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        answer = self._once_per_token(operation, request, stubber)
+        if answer is not None and answer[0] < 300:
+            for listen in self.listeners.get(name, ()):
+                listen(_json(request.body))
+        self._after(fate)
+        if fate is Kind.LOST or (fate is Kind.REPEATED and first):
+            raise ReadTimeoutError(endpoint_url=request.url)
+        return _response(request, answer)
+
+    def _fate(self, name: str) -> Kind | None:
+        if self.is_dead:
+            raise Crash
+        self.clock.at += CALL_TAKES
+        if self.is_counting:
+            self.calls.append(Call(len(self.calls) + 1, self._function, name))
+            if self.fault and self.fault.call == len(self.calls):
+                self.struck, kind = self.calls[-1], self.fault.kind
+                if kind is Kind.DIES_BEFORE:
+                    self._die()
+                return kind
+        service = name.partition(".")[0]
+        return Kind.REFUSED if self.outages & {service, name} else None
+
+    def _after(self, fate: Kind | None) -> None:
+        if fate is Kind.DIES_AFTER:
+            self._die()
+
+    def _die(self) -> None:
+        self.is_dead = True
+        raise Crash
+
+    def _once_per_token(self, operation: str, request: Any, stubber: BotocoreStubber) -> Any:
+        """DynamoDB answers a transaction that it has carried out before as it did then; moto does not know tokens.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+        """
+        token = _json(request.body).get("ClientRequestToken") if operation == "TransactWriteItems" else None
+        if token in self._tokens and self.clock.at - self._tokens[token][0] < TOKEN_LIFETIME:
+            return self._tokens[token][1]
+        answer = stubber.process_request(request)
+        if token and answer is not None and answer[0] < 300:
+            self._tokens[token] = (self.clock.at, answer)
+        return answer
+
+
+@contextmanager
+def connected(wire: Wire) -> Iterator[None]:
+    """Lead every AWS client's calls over the wire until the block ends."""
+    plain = BotocoreStubber.__call__
+
+    def around(stubber: BotocoreStubber, event_name: str, request: Any, **_: Any) -> AWSResponse | None:
+        return wire.aws(stubber, event_name, request)
+
+    BotocoreStubber.__call__ = around  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        BotocoreStubber.__call__ = plain  # type: ignore[method-assign]
+
+
+def _response(request: Any, answer: Any) -> AWSResponse | None:
+    if answer is None:
+        return None
+    status, headers, body = answer
+    return AWSResponse(request.url, status, headers, MockRawResponse(body))  # type: ignore[arg-type]
+
+
+def _refusal(service: str) -> str:
+    if service in {"sns", "s3"}:
+        return "<ErrorResponse><Error><Code>ServiceUnavailable</Code><Message>no</Message></Error></ErrorResponse>"
+    return json.dumps({"__type": "InternalServerError", "message": "no"})
+
+
+def _json(body: Any) -> dict[str, Any]:
+    text = _text(body or "")
+    if text.startswith("{"):
+        found: dict[str, Any] = json.loads(text)
+        return found
+    return {"raw": text}
+
+
+def _text(value: Any) -> str:
+    if hasattr(value, "read"):
+        return ""
+    return value.decode(errors="replace") if isinstance(value, bytes | bytearray) else str(value)
