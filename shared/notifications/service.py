@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from shared.core import clock
 from shared.core.observability import logger, metric
@@ -32,10 +31,8 @@ def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
     again, and what still waits is handed over again. Raises MalformedEventError.
     """
     kind = rules.MESSAGES.get(event.type)
-    if kind is None:
-        return
-    if event.customer_id is None:
-        _tell_guest(event, kind)
+    if kind is None or event.customer_id is None:
+        # A guest has no account to look up: whoever knows how to reach them sends the message.
         return
     contact = contact_of(event.customer_id)
     if contact is None:
@@ -103,22 +100,6 @@ def hand_over(delivery: Delivery) -> None:
 def seconds_until(moment: str | None) -> int:
     """Whole seconds from now to an ISO moment, 0 when it is past or None."""
     return max(0, -int(-(clock.parse(moment) - clock.now()).total_seconds() // 1)) if moment else 0
-
-
-def _tell_guest(event: DomainEvent, kind: rules.Kind) -> None:
-    """A guest has no account to look up: what they left for this one purpose travels with the event."""
-    left: dict[str, Any] = event.data.get("contact") or {}
-    locale = known_locale(left.get("locale"))
-    for channel, field in (("sms", "phone"), ("email", "email")):
-        if left.get(field):
-            data = {
-                field: left[field],
-                "template": kind.template,
-                "locale": locale,
-                "variables": rules.variables_of(kind, event.data, locale),
-            }
-            queues.send(channel, {"id": event.id, "type": f"{channel}.send", "data": data})
-            return
 
 
 def deliveries(

@@ -42,17 +42,20 @@ def tell_waitlist(message: dict[str, Any], _: Delivery) -> None:
 def tell_guest(message: dict[str, Any], _: Delivery) -> None:
     """Send a guest the news that a place is free; people with accounts are told by the notifications worker."""
     data = message["data"]
-    contact = data.get("contact") or {}
-    for queue, address in (("sms", "phone"), ("email", "email")):
-        if contact.get(address):
+    guest = waitlist.told_guest(product_id=data["product_id"], entry_id=message["aggregate_id"])
+    if guest is None:
+        return
+    for queue, address, value in (("sms", "phone", guest.phone), ("email", "email", guest.email)):
+        if value:
             # The id stays the same however often the event comes: the sender's delivery record makes it one message.
             command = {
-                address: contact[address],
+                address: value,
                 "template": "waitlist_slot",
-                "locale": contact.get("locale"),
+                "locale": guest.locale,
                 "variables": {"product": data["product_name"]},
             }
             send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
+    waitlist.forget(guest)
 
 
 HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {

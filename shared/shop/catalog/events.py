@@ -49,9 +49,8 @@ def waitlist_joined(entry: WaitlistEntry) -> DomainEvent:
 
 
 def slot_available(entry: WaitlistEntry, product: Product) -> DomainEvent:
-    """The first in line may buy now; a guest is reached through `contact`. Aggregate `waitlist`."""
-    contact = None if entry.user_id else {"phone": entry.phone, "email": entry.email, "locale": entry.locale}
-    data = {"product_id": product.id, "product_name": product.name, "article": product.article, "contact": contact}
+    """The first in line may buy now; how to reach a guest stays in their `WaitlistEntry`. Aggregate `waitlist`."""
+    data = {"product_id": product.id, "product_name": product.name, "article": product.article}
     return DomainEvent("waitlist.slot_available", "waitlist", entry.id, data, customer_id=entry.user_id)
 
 

@@ -9,6 +9,7 @@
 | order in a wave | WAVE#product#0001 | ORDER#order id | | |
 | article | ARTICLE#casefolded | ARTICLE | | |
 | place in the line | WAITLIST#product | PLACE#id | | |
+| a guest who is being told | WAITLIST#product | TOLD#id | | |
 | one place per person | WAITLIST#product | PERSON#who | | |
 | word of a product | WORD#first two letters | word#id | | |
 | sorting by price or name | CATALOG#by-price, by-name | value#id | | |
@@ -216,7 +217,9 @@ class ArticleClaim(ShopItem, discriminator="article"):
 
 
 class WaitlistEntry(ShopItem, discriminator="waitlist"):
-    """A place in the line for a product; it is gone when a free slot was announced to this person."""
+    """A place in the line for a product. Once a free slot was announced an account's is gone; a guest's lies aside
+    under `TOLD#`, for the message that is being sent, because what a guest left must not enter an event.
+    """
 
     id = UnicodeAttribute()
     product_id = UnicodeAttribute()
@@ -230,6 +233,11 @@ class WaitlistEntry(ShopItem, discriminator="waitlist"):
     def key(product_id: str, entry_id: str) -> tuple[str, str]:
         """(pk, sk) of a place in the line."""
         return f"WAITLIST#{product_id}", f"PLACE#{entry_id}"
+
+    @staticmethod
+    def told_key(product_id: str, entry_id: str) -> tuple[str, str]:
+        """(pk, sk) of a guest who is being told that a place is free."""
+        return f"WAITLIST#{product_id}", f"TOLD#{entry_id}"
 
     def people(self) -> list[str]:
         """Whom this place belongs to, by every name we know them by."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import AlreadyDone, UnitOfWork
@@ -16,6 +18,8 @@ from shared.shop.catalog.models import WAITING, Product, WaitlistClaim, Waitlist
 
 CONSUMER = "waitlist"
 TOLD_AT_ONCE = 50
+# As long as a message to a guest may take, dead letters included.
+GUESTS_KEPT = timedelta(days=14)
 
 
 class _LeftTheLine(Exception):
@@ -115,5 +119,25 @@ def _tell(message_id: str, entry: WaitlistEntry, product: Product) -> None:
     uow.delete(entry, condition=WaitlistEntry.pk.exists(), otherwise=_LeftTheLine())
     for person in entry.people():
         uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.product_id, person)))
+    if not entry.user_id:
+        uow.create(_set_aside(entry))
     uow.announce(events.slot_available(entry, product))
+    uow.commit()
+
+
+def _set_aside(guest: WaitlistEntry) -> WaitlistEntry:
+    pk, sk = WaitlistEntry.told_key(guest.product_id, guest.id)
+    until = clock.epoch(clock.now() + GUESTS_KEPT)
+    return WaitlistEntry(**{**guest.attribute_values, "pk": pk, "sk": sk, "ttl": until})
+
+
+def told_guest(*, product_id: str, entry_id: str) -> WaitlistEntry | None:
+    """A guest for whom a place is free and who has not been written to yet."""
+    return WaitlistEntry.get_or_none(*WaitlistEntry.told_key(product_id, entry_id), consistent=True)
+
+
+def forget(guest: WaitlistEntry) -> None:
+    """Drop what a guest left for the one message that is on its way now; doing it twice is harmless."""
+    uow = UnitOfWork()
+    uow.delete(guest)
     uow.commit()
