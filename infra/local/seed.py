@@ -43,6 +43,11 @@ def seed(base_url: str, aws: Aws, report: Report) -> None:
     report(f"{len(products)} products, {len(seed_data.PROMO_CODES)} promo codes, {len(seed_data.PAGES)} pages")
 
 
+def accounts(base_url: str, aws: Aws) -> None:
+    """Make the demo accounts and nothing else, for clouds that bring goods of their own."""
+    _accounts(_Door(base_url), aws)
+
+
 def _missing(door: _Door) -> list[Look]:
     """The pictures that no product shows yet."""
     missing: list[Look] = []

@@ -15,6 +15,7 @@ from infra.local.config import LocalConfig
 from infra.local.deploy import Deployer
 from tests.e2e.client import Api, Cloud
 from tests.e2e.plugin import DIRECTORY
+from tests.support.rough_cloud import RoughCloud, rough_cloud
 
 START_TIMEOUT_S = 240
 
@@ -74,3 +75,10 @@ def admin(person: Callable[[], Api]) -> Api:
 def manager(person: Callable[[], Api]) -> Api:
     """The demo manager, signed in."""
     return person().as_demo("manager")
+
+
+@pytest.fixture(scope="session")
+def rough(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RoughCloud]:
+    """A second cloud for tests that kill and break; those are one `xdist_group`, so that there is one of it."""
+    with rough_cloud(tmp_path_factory.mktemp("rough")) as cloud:
+        yield cloud

@@ -1,0 +1,175 @@
+"""A local cloud of one's own to be rough with: its functions stand behind gates, and their processes can be killed.
+
+Kills what it started and nothing else: a function's process carries the cloud's own folder in its command line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.local.cloud import LocalCloud
+from infra.local.config import STACK_NAME
+from infra.local.seed import accounts
+from tests.support.gate import Gate
+
+SANDBOX = "/_sandbox/yookassa"
+# A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
+COMES_BACK_AFTER_S = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A function that is fed by a queue or a stream; `queue` is the queue's address, None for a stream."""
+
+    function: str
+    mapping: str
+    queue: str | None
+    dead_letters: str | None
+    max_receives: int
+
+
+class RoughCloud:
+    """The cloud, its gates by function, and what a test asks about it."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self.cloud = cloud
+        self.sources = list(self._discover())
+        self.gates: dict[str, Gate] = {}
+
+    @property
+    def fed(self) -> list[str]:
+        """The functions with a source, by their names without the stack's."""
+        return sorted(source.function.removeprefix(f"{STACK_NAME}-") for source in self.sources)
+
+    def source(self, name: str) -> Source:
+        """The source of one function, by its name without the stack's."""
+        return next(source for source in self.sources if source.function == f"{STACK_NAME}-{name}")
+
+    def gate(self, name: str) -> Gate:
+        """One function's gate."""
+        return self.gates[f"{STACK_NAME}-{name}"]
+
+    def processes(self, function: str) -> list[int]:
+        """The processes that one function runs in now."""
+        listed = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=True).stdout
+        mine = re.escape(str(self.cloud.config.state)) + rf"/tmp/ministack-lambda-{function}-\w{{8}}/"
+        return [int(line.split()[0]) for line in listed.splitlines() if re.search(mine, line)]
+
+    def kill(self, name: str) -> int:
+        """SIGKILL every process of a function; how many there were."""
+        found = self.processes(f"{STACK_NAME}-{name}")
+        for process in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        return len(found)
+
+    def change_function(self, function: str, **variables: str) -> None:
+        """Give a function more environment; its next call is a new process."""
+        client = self.cloud.client("lambda")
+        current = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+        client.update_function_configuration(FunctionName=function, Environment={"Variables": {**current, **variables}})
+
+    def end_leases(self) -> None:
+        """Let the minute pass that a message belongs to the worker that took it."""
+        table, dynamodb = self.cloud.outputs["NotificationsTableName"], self.cloud.client("dynamodb")
+        for item in (item for item in self._scan(table) if "lease_until" in item):
+            # Not one that has ended by itself meanwhile.
+            with contextlib.suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+                dynamodb.update_item(
+                    TableName=table,
+                    Key={name: item[name] for name in ("pk", "sk")},
+                    UpdateExpression="SET lease_until = :past",
+                    ConditionExpression="attribute_exists(lease_until)",
+                    ExpressionAttributeValues={":past": {"S": "2000-01-01T00:00:00.000Z"}},
+                )
+
+    def invoke(self, name: str) -> Any:
+        """Run a scheduled job now."""
+        answer = self.cloud.client("lambda").invoke(FunctionName=f"{STACK_NAME}-{name}", Payload=b"{}")
+        told = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, told
+        return told
+
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """What lies in a queue (its address or a dead-letter queue's), in flight or delayed too; nothing is touched."""
+        with urllib.request.urlopen(f"{self.cloud.config.cloud_url}/_ministack/sqs/messages") as answer:
+            kept = json.load(answer)["messages"]
+        name = queue.rsplit("/", 1)[-1]
+        return [
+            message
+            for regions in kept.values()
+            for queues in regions.values()
+            for url, messages in queues.items()
+            if url.rsplit("/", 1)[-1] == name
+            for message in messages
+        ]
+
+    def dead_letters(self) -> dict[str, list[str]]:
+        """Every queue for what nobody could handle that is not empty, with the bodies."""
+        names = [url.rsplit("/", 1)[-1] for url in self.cloud.client("sqs").list_queues()["QueueUrls"]]
+        dead = [name for name in names if name.endswith(("-dlq", "-failures", "-undelivered-events"))]
+        return {name: bodies for name in dead if (bodies := [one["Body"] for one in self.messages(name)])}
+
+    def under_way(self) -> int:
+        """How many messages wait anywhere, delayed and in flight ones included, dead letters not."""
+        return sum(len(self.messages(source.queue)) for source in self.sources if source.queue)
+
+    def provider(self) -> dict[str, Any]:
+        """The payment provider's own books."""
+        with urllib.request.urlopen(f"{self.cloud.base_url}{SANDBOX}/_state") as answer:
+            books: dict[str, Any] = json.load(answer)
+        return books
+
+    def _scan(self, table: str) -> list[dict[str, Any]]:
+        pages = self.cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+        return [item for page in pages for item in page["Items"]]
+
+    def _discover(self) -> Iterator[Source]:
+        sqs = self.cloud.client("sqs")
+        urls = {url.rsplit("/", 1)[-1]: url for url in sqs.list_queues()["QueueUrls"]}
+        pages = self.cloud.client("lambda").get_paginator("list_event_source_mappings").paginate()
+        for mapping in (mapping for page in pages for mapping in page["EventSourceMappings"]):
+            function, arn = mapping["FunctionArn"].rsplit(":", 1)[-1], mapping["EventSourceArn"]
+            queue = urls.get(arn.rsplit(":", 1)[-1]) if ":sqs:" in arn else None
+            if queue is None:
+                yield Source(function, mapping["UUID"], None, None, 0)
+                continue
+            attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])["Attributes"]
+            policy = json.loads(attributes["RedrivePolicy"])
+            dead = urls[policy["deadLetterTargetArn"].rsplit(":", 1)[-1]]
+            yield Source(function, mapping["UUID"], queue, dead, int(policy["maxReceiveCount"]))
+
+    @contextlib.contextmanager
+    def behind_gates(self, *more: str) -> Iterator[None]:
+        """Put a gate before every function with a source, and before those named besides."""
+        upstreams = {SANDBOX: self.cloud.base_url, "/": self.cloud.config.cloud_url}
+        functions = {source.function for source in self.sources} | {f"{STACK_NAME}-{name}" for name in more}
+        with contextlib.ExitStack() as gates:
+            for function in sorted(functions):
+                gate = self.gates[function] = gates.enter_context(Gate(upstreams))
+                self.change_function(function, AWS_ENDPOINT_URL=gate.url, YOOKASSA_BASE_URL=f"{gate.url}{SANDBOX}/v3")
+            yield
+
+
+@contextlib.contextmanager
+def rough_cloud(root: Path) -> Iterator[RoughCloud]:
+    """Start one, with the demo accounts and empty shelves."""
+    with LocalCloud(root=root, seed=False) as cloud:
+        rough = RoughCloud(cloud)
+        for source in rough.sources:
+            if source.queue:
+                attributes = {"VisibilityTimeout": str(COMES_BACK_AFTER_S)}
+                cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
+        with rough.behind_gates("orders"):
+            accounts(cloud.base_url, cloud.aws)
+            yield rough
