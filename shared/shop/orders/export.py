@@ -12,6 +12,7 @@ from shared.core import clock
 from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
 from shared.data.uow import UnitOfWork
+from shared.shop.orders import rules
 from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
 from shared.tasks import service as tasks
@@ -48,7 +49,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def request(
     *, actor: str, status: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Task:
-    """Ask for an export in the background; whoever asks may read the task."""
+    """Ask for an export in the background; whoever asks may read the task. Raises InvalidPeriodError."""
+    rules.check_period(since, until)
     filters = {"status": status, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
     task = tasks.request(uow, kind=KIND, owner=actor, request=filters)

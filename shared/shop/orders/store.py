@@ -81,7 +81,7 @@ def of_customer(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Order]:
-    """One person's orders, newest first."""
+    """One person's orders, newest first. Raises InvalidPeriodError."""
     low, high = _period(since, until)
     return query_page(
         Order.gsi1,
@@ -102,7 +102,10 @@ def of_everyone(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Order]:
-    """All orders or those in one status, newest first: one short Query per status, merged by id."""
+    """All orders or those in one status, newest first: one short Query per status, merged by id.
+
+    Raises InvalidPeriodError.
+    """
     low, high = _period(since, until)
     scope = f"all-orders:{status}:{low}:{high}"
     before = str(decode_cursor(scope, cursor).get("before", "")) if cursor else None
@@ -142,4 +145,5 @@ def preorder_waves(orders: Iterable[Order]) -> dict[tuple[str, int], Wave]:
 
 
 def _period(since: datetime | None, until: datetime | None) -> tuple[str, str]:
+    rules.check_period(since, until)
     return first_id(since) if since else "ord_", first_id(until) if until else LAST_ID

@@ -231,6 +231,18 @@ def test_filters_that_make_no_sense_are_not_acceptable(shop: Shop, query: str) -
     assert shop.call("GET", f"/orders?{query}").code == "validation_error"
 
 
+@pytest.mark.parametrize("by", ["anna", "admin"])
+def test_a_period_does_not_end_before_it_begins(shop: Shop, by: str) -> None:
+    shop.placed((shop.product(), "M", 1))
+    answer = shop.call("GET", "/orders?from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", by=by)
+    assert (answer.status, answer.code) == (422, "invalid_period")
+    if by == "admin":
+        answer = shop.call("GET", "/orders/export?from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", by=by)
+        assert (answer.status, answer.code) == (422, "invalid_period")
+    nothing = shop.call("GET", "/orders?from=2026-03-03T00:00:00Z&to=2026-03-03T00:00:00Z", by=by)
+    assert (nothing.status, nothing.json["items"]) == (200, [])
+
+
 def test_an_export_is_a_task_that_writes_a_row_per_line(shop: Shop) -> None:
     assert shop.call("GET", "/orders/export").code == "forbidden"
     answer = shop.call("GET", "/orders/export?status=paid", by="admin")
