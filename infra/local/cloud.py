@@ -30,6 +30,7 @@ def _silent(_: str) -> None:
 class LocalCloud:
     """The whole local cloud, a context manager; `report` is told each step when it is done, with its time.
 
+    `calls` names a file for what the functions ask of AWS, which tests compare with their permissions.
     `on_failure` is told when a changed source could not be deployed; the version before it goes on.
     """
 
@@ -42,12 +43,14 @@ class LocalCloud:
         source: Path = REPOSITORY,
         seed: bool = True,
         watch: bool = False,
+        calls: Path | None = None,
         report: Report = _silent,
         on_failure: Callable[[LocalError], None] = lambda _: None,
     ) -> None:
         self.config = LocalConfig(root, port or free_port(), cloud_port or free_port(), source)
         self._seed_wanted = seed
         self._watch_wanted = watch
+        self._calls = calls
         self._report = report
         self._on_failure = on_failure
         self._stack = contextlib.ExitStack()
@@ -73,7 +76,7 @@ class LocalCloud:
     def start(self) -> LocalCloud:
         """Start everything, or raise LocalError having stopped what was started."""
         with contextlib.ExitStack() as started:
-            emulator = self._emulator = Emulator(self.config)
+            emulator = self._emulator = Emulator(self.config, self._calls)
             self.aws = Aws(self.config)
             self.deployer = Deployer(self.config, self.aws)
             self.surroundings = Surroundings(self.config, self.aws)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 from types import TracebackType
 
 from infra.local.config import REGION, REPOSITORY, Credentials, LocalConfig, credentials, port_is_busy
@@ -21,10 +22,14 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 class Emulator:
-    """One MiniStack process with IAM enforcement on; a context manager that stops exactly what it started."""
+    """One MiniStack process with IAM enforcement on; a context manager that stops exactly what it started.
 
-    def __init__(self, config: LocalConfig) -> None:
+    `calls` names the file that keeps what functions asked for (call_record).
+    """
+
+    def __init__(self, config: LocalConfig, calls: Path | None = None) -> None:
         self.config = config
+        self._calls = calls
         self.credentials: Credentials = credentials(config)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -39,7 +44,7 @@ class Emulator:
         with self.config.emulator_log.open("ab") as log:
             process = self._process = subprocess.Popen(
                 # The environment's own interpreter: functions run with `sys.executable` and see its packages.
-                [sys.executable, "-m", "infra.local.emulator_child"],
+                [sys.executable, "-m", "infra.local.emulator_child", *([str(self._calls)] if self._calls else [])],
                 cwd=REPOSITORY,
                 env=self._environment(),
                 stdin=subprocess.PIPE,

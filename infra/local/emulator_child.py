@@ -10,6 +10,9 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
+
+from infra.local import call_record
 
 
 def _stop_with_parent() -> None:
@@ -20,10 +23,12 @@ def _stop_with_parent() -> None:
 
 
 def main() -> None:
-    """Run MiniStack until SIGTERM or until the parent goes."""
+    """Run MiniStack until SIGTERM or until the parent goes; an argument names the file that keeps functions' calls."""
     from ministack.app import main as ministack
 
     threading.Thread(target=_stop_with_parent, daemon=True).start()
+    if len(sys.argv) > 1:
+        call_record.keep(Path(sys.argv[1]))
     sys.argv = sys.argv[:1]
     ministack()
 

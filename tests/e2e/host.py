@@ -29,7 +29,12 @@ def main(root: Path) -> None:
     """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
     told = root / "cloud.json"
     try:
-        with LocalCloud(root=root / "state", seed=True, report=lambda line: print(line, flush=True)) as cloud:
+        with LocalCloud(
+            root=root / "state",
+            seed=True,
+            calls=root / "calls.jsonl",
+            report=lambda line: print(line, flush=True),
+        ) as cloud:
             _tell(told, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
             sys.stdin.read()
             _keep_logs(cloud, root / "functions.log")

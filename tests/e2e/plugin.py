@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import call_record, permissions
+
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTORY = "ATRIUM_E2E_DIR"
 STOP_TIMEOUT_S = 60
@@ -51,6 +53,7 @@ class Host:
 
 
 HOST = pytest.StashKey[Host]()
+PERMISSIONS = pytest.StashKey[permissions.Report]()
 FAILED = pytest.StashKey[bool]()
 
 
@@ -81,6 +84,18 @@ def pytest_xdist_node_collection_finished(node: object, ids: list[str]) -> None:
         config.stash[HOST].start()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Compare what functions asked of AWS with what they may; a refused call fails the run."""
+    directory = Path(os.environ[DIRECTORY])
+    call_record.write(directory)
+    # Workers have left theirs when the owner of the cloud comes here. In-process calls alone tell too little.
+    if HOST in session.config.stash and (directory / "calls.jsonl").exists():
+        report = session.config.stash[PERMISSIONS] = permissions.of_run(directory)
+        report.write()
+        if not report.sound and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the cloud; after a failed run its folder stays, and the summary has said where."""
     host = config.stash.get(HOST, None)
@@ -92,7 +107,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say where the cloud's logs are when an e2e test failed."""
+    """Say what was permitted for nothing, and where the cloud's logs are when an e2e test failed."""
+    if report := config.stash.get(PERMISSIONS, None):
+        # One file's tests need few permissions: what is unused shows in a whole run.
+        terminalreporter.write_line("\n".join(report.lines(whole=not config.option.file_or_dir)))
     reports = terminalreporter.getreports("failed") + terminalreporter.getreports("error")
     host = config.stash.get(HOST, None)
     if host and _wanted(getattr(report, "nodeid", "") for report in reports):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.support import imports
+from infra.rules import imports
 
 Template = dict[str, Any]
 Rule = Callable[[Template], list[str]]
@@ -53,21 +53,21 @@ def _named(value: Any) -> set[str]:
     return set()
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def statements(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A function's own policy statements."""
-    for policy in _listed(properties.get("Policies")):
+    for policy in listed(properties.get("Policies")):
         if isinstance(policy, dict):
-            yield from _listed(policy.get("Statement"))
+            yield from listed(policy.get("Statement"))
 
 
 def _granted(properties: dict[str, Any], service: str) -> set[str]:
     granted: set[str] = set()
     for statement in statements(properties):
-        if any(str(action).startswith(f"{service}:") for action in _listed(statement["Action"])):
+        if any(str(action).startswith(f"{service}:") for action in listed(statement["Action"])):
             granted |= _named(statement.get("Resource"))
     return granted
 
@@ -152,16 +152,16 @@ def permissions_are_exact(template: Template) -> list[str]:
     """No `*` in actions, none as a resource, exact secrets; text messages, which have no ARN, exclude every topic."""
     found = []
     for name, function in functions(template):
-        for policy in _listed(function.get("Policies")):
+        for policy in listed(function.get("Policies")):
             if not isinstance(policy, dict) or "Statement" not in policy:
                 found.append(f"{name}: {policy} is not a statement of its own")
         for statement in statements(function):
-            actions = [str(action) for action in _listed(statement.get("Action"))]
+            actions = [str(action) for action in listed(statement.get("Action"))]
             if not actions or any("*" in action for action in actions):
                 found.append(f"{name}: actions {actions}")
             if "NotResource" in statement and actions != ["sns:Publish"]:
                 found.append(f"{name}: NotResource with {actions}")
-            for resource in _listed(statement.get("Resource")):
+            for resource in listed(statement.get("Resource")):
                 written = json.dumps(resource)
                 if resource == "*" or (re.search(r'[:/]\*"|"\*', written) and re.search(r":\*(:|\")", written)):
                     found.append(f"{name}: {actions} on {written}")

@@ -1,0 +1,139 @@
+"""Permissions in integration tests: what a handler asks of the in-process AWS must be granted to it in the template.
+
+moto lets everything pass. So each call on the process's session is held against the policies of the function whose code
+made it, which is the innermost module under `functions/` on the stack; what a test itself asks belongs to nobody. The
+calls are kept for the summary of permissions that nobody used (tests/support/permissions.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from shared.core import aws
+from tests.support import template as template_file
+from tests.support.grants import IN_PROCESS, PHONE, Call, Grant, grants, name_of
+from tests.support.template_rules import functions
+
+_AT = f"{IN_PROCESS.region}:{IN_PROCESS.account}"
+_IN_A_TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem"}
+_SAME_PERMISSION = {"HeadObject": "GetObject", "SendMessageBatch": "SendMessage"}
+
+made: set[Call] = set()
+refused: list[Call] = []
+
+
+@cache
+def _function_of() -> dict[str, str]:
+    """`functions.api.orders` → `orders`."""
+    template = template_file.load()
+    return {
+        properties["Handler"].removesuffix(".handler.handler"): name_of(properties)
+        for _, properties in functions(template)
+    }
+
+
+@cache
+def _granted() -> dict[str, list[Grant]]:
+    found: dict[str, list[Grant]] = {}
+    for grant in grants(template_file.load(), IN_PROCESS):
+        found.setdefault(grant.function, []).append(grant)
+    return found
+
+
+@cache
+def _queue_names() -> dict[str, str]:
+    """The in-process queues are called as in the template: logical id → physical name."""
+    resolver = template_file.Resolver(template_file.load(), {})
+    return {n: str(resolver(q["QueueName"])) for n, q in template_file.resources("AWS::SQS::Queue").items()}
+
+
+def _asking() -> str | None:
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.startswith("functions."):
+            return _function_of().get(".".join(module.split(".")[:3]))
+        if module.startswith("tests.") and not module.startswith("tests.support.call_record"):
+            return None
+        frame = frame.f_back
+    return None
+
+
+def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The (action, resource) pairs that AWS would check for one API call."""
+    if service == "dynamodb":
+        yield from _of_tables(operation, asked)
+        return
+    action = f"{service.removesuffix('v2')}:{_SAME_PERMISSION.get(operation, operation)}"
+    if service == "sqs":
+        queue = str(asked["QueueUrl"]).rpartition("/")[2]
+        yield action, f"arn:aws:sqs:{_AT}:{_queue_names().get(queue, queue)}"
+    elif service == "s3" and operation == "CreateBucket":
+        return  # how botocore calls a presigned form; the local cloud sees the upload itself
+    elif service == "s3":
+        yield action, "arn:aws:s3:::" + "/".join(str(asked[key]) for key in ("Bucket", "Key") if key in asked)
+    elif service == "ssm":
+        yield action, f"arn:aws:ssm:{_AT}:parameter{asked['Name']}"
+    elif service == "events":
+        for entry in asked["Entries"]:
+            yield action, f"arn:aws:events:{_AT}:event-bus/{entry['EventBusName']}"
+    elif service == "sesv2":
+        yield action, f"arn:aws:ses:{_AT}:identity/{asked['FromEmailAddress']}"
+    elif service == "sns" and "PhoneNumber" in asked:
+        yield action, PHONE
+    else:
+        yield action, "*"
+
+
+def _of_tables(operation: str, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def table(name: str) -> str:
+        return f"arn:aws:dynamodb:{_AT}:table/{name}"
+
+    if "TransactItems" in asked:
+        for item in asked["TransactItems"]:
+            [(kind, detail)] = item.items()
+            yield f"dynamodb:{_IN_A_TRANSACTION.get(kind, 'ConditionCheckItem')}", table(detail["TableName"])
+    elif "RequestItems" in asked:
+        for name in asked["RequestItems"]:
+            yield f"dynamodb:{operation}", table(name)
+    else:
+        index = f"/index/{asked['IndexName']}" if "IndexName" in asked else ""
+        yield f"dynamodb:{operation}", table(asked["TableName"]) + index
+
+
+@cache
+def _permitted(call: Call) -> bool:
+    return any(grant.permits(call) for grant in _granted().get(call.function, ()))
+
+
+def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
+    function = _asking()
+    if function is None:
+        return
+    for action, resource in requests(model.service_model.service_name, model.name, params):
+        call = Call(function, action, resource)
+        made.add(call)
+        if not _permitted(call):
+            refused.append(call)
+            raise AssertionError(f"{function} is not permitted {action} on {resource} in template.yaml")
+
+
+def attend() -> None:
+    """Look at every call of the process's session from now on; asking twice is asking once."""
+    aws.session().register("before-parameter-build", _note, unique_id="template-permissions")
+
+
+def write(folder: Path) -> None:
+    """Leave the calls of this process beside those of the others."""
+    if made:
+        lines = [
+            json.dumps({"who": c.function, "action": c.action, "resource": c.resource}) for c in sorted(made, key=str)
+        ]
+        (folder / f"in-process-{os.getpid()}.jsonl").write_text("\n".join(lines) + "\n")

@@ -1,0 +1,115 @@
+"""Permissions that nobody needed: the template's grants against the calls of a whole test run.
+
+The e2e tests' cloud writes down every call that it authorises (infra/local/call_record.py), integration tests every
+call of a handler (tests/support/call_record.py). The plugin prints the summary at the end of a run and writes
+`bench-results/permissions.json`; `python -m tests.support.permissions` prints that file again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.support import template as template_file
+from tests.support.grants import IN_PROCESS, LOCAL_CLOUD, Call, Grant, Place, grants, refused, used
+
+Short = tuple[str, str, str]
+FILE = template_file.ROOT / "bench-results" / "permissions.json"
+
+# The local cloud asks about this action without a resource (infra/local/translate.py).
+SENDER = "arn:aws:ses:us-east-1:000000000000:identity/shop@example.com"
+
+# Needed, but by what no test run does: function, action, resource → when it is needed.
+RARE: dict[Short, str] = {}
+
+
+@dataclass
+class Report:
+    """What a run showed about permissions, each as (function, action, resource)."""
+
+    granted: list[Short] = field(default_factory=list)
+    unused: list[Short] = field(default_factory=list)
+    rare: list[Short] = field(default_factory=list)
+    used_after_all: list[Short] = field(default_factory=list)
+    refused: list[Short] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was refused; what is unused is only told."""
+        return not self.refused
+
+    def lines(self, *, whole: bool = True) -> list[str]:
+        """The report for people; a part of the tests tells nothing about what is unused."""
+        count = len(self.granted) - len(self.unused) - len(self.rare)
+        found = [f"Permissions: {count} of {len(self.granted)} used, {len(self.rare)} kept for rare moments"]
+        for title, rows in (
+            ("nobody used", self.unused if whole else []),
+            ("listed as rare, but used", self.used_after_all),
+            ("refused to a function", self.refused),
+        ):
+            found += [f"  {title}: {function:<22} {action:<30} {resource}" for function, action, resource in rows]
+        return found
+
+    def write(self, path: Path = FILE) -> None:
+        """Keep it as JSON."""
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(self.__dict__, indent=1) + "\n")
+
+
+def compare(
+    granted: Mapping[Place, list[Grant]], calls: Mapping[Place, Iterable[Call]], rare: Mapping[Short, str]
+) -> Report:
+    """Hold the calls made in each place against what is granted there; the places have the same grants."""
+    everything: set[Short] = set()
+    seen: set[Short] = set()
+    denied: set[Short] = set()
+    for place, here in granted.items():
+        functions = {grant.function for grant in here}
+        made = [call for call in calls.get(place, ()) if call.function in functions]
+        everything |= {grant.short(place) for grant in here}
+        seen |= {grant.short(place) for grant in used(here, made)}
+        denied |= {(call.function, call.action, place.short(call.resource)) for call in refused(here, made)}
+    return Report(
+        granted=sorted(everything),
+        unused=sorted(everything - seen - rare.keys()),
+        rare=sorted((everything - seen) & rare.keys()),
+        used_after_all=sorted(rare.keys() - (everything - seen)),
+        refused=sorted(denied),
+    )
+
+
+def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
+    found = []
+    for path in paths:
+        for line in path.read_text().splitlines():
+            call: dict[str, Any] = json.loads(line)
+            # A probe that a test made for itself, under no function's name, is nobody's.
+            if call["who"].startswith(prefix):
+                resource = SENDER if call["action"] == "ses:SendEmail" else call["resource"]
+                found.append(Call(call["who"].removeprefix(prefix), call["action"], resource))
+    return found
+
+
+def of_run(folder: Path) -> Report:
+    """The report of the run that left its calls in `folder`."""
+    template = template_file.load()
+    calls = {
+        LOCAL_CLOUD: _read(folder.glob("calls.jsonl"), f"{LOCAL_CLOUD.stack}-"),
+        IN_PROCESS: _read(folder.glob("in-process-*.jsonl"), ""),
+    }
+    return compare({place: grants(template, place) for place in calls}, calls, RARE)
+
+
+def main() -> None:
+    """Print the latest report."""
+    if not FILE.exists():
+        raise SystemExit("No report yet: it is written by a run of tests/e2e.")
+    kept = json.loads(FILE.read_text())
+    print("\n".join(Report(**{name: [tuple(row) for row in rows] for name, rows in kept.items()}).lines()))
+
+
+if __name__ == "__main__":
+    main()
