@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
-from shared.shop.catalog.rules import PRICE_LIMIT, SIZE_PATTERN, SIZES_LIMIT, STOCK_LIMIT, WAVES_LIMIT
+from shared.shop.catalog.rules import (
+    PRICE_LIMIT,
+    SIZE_PATTERN,
+    SIZES_LIMIT,
+    STOCK_LIMIT,
+    WAVES_LIMIT,
+    check_size_table,
+)
 from shared.shop.catalog.views import ProductView
 
 OrderType = Literal["in_stock", "preorder", "waiting"]
 Size = Annotated[str, StringConstraints(strip_whitespace=True, pattern=SIZE_PATTERN)]
 Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT, description="Kopecks")]
 Article = Annotated[ShortText, Field(max_length=64)]
-SIZE_TABLE_BYTES = 20_000
-SIZE_TABLE_DEPTH = 8
 
 
-def _small(value: Any) -> Any:
-    if not _shallower(value, SIZE_TABLE_DEPTH):
-        raise ValueError(f"nested deeper than {SIZE_TABLE_DEPTH} levels")
-    # Also refuses what JSON cannot carry: NaN and lone surrogates.
-    if len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode()) > SIZE_TABLE_BYTES:
-        raise ValueError(f"at most {SIZE_TABLE_BYTES} bytes of JSON")
-    return value
-
-
-def _shallower(value: Any, depth: int) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return depth > 0 and all(_shallower(one, depth - 1) for one in inner)
+def _not_zero(delta: int) -> int:
+    if delta == 0:
+        raise ValueError("must not be 0")
+    return delta
 
 
 def _distinct(sizes: list[Any]) -> list[Any]:
@@ -40,7 +36,11 @@ def _distinct(sizes: list[Any]) -> list[Any]:
     return sizes
 
 
-SizeTable = Annotated[dict[str, Any] | list[Any] | None, AfterValidator(_small)]
+def _size_table(table: Any) -> Any:
+    return None if table is None else check_size_table(table)
+
+
+SizeTable = Annotated[dict[str, Any] | list[Any] | None, AfterValidator(_size_table)]
 
 
 class SizeIn(RequestModel):
@@ -97,14 +97,10 @@ class StockChange(RequestModel):
     """Pieces that came or went by hand, and why."""
 
     size: Size
-    delta: int = Field(ge=-STOCK_LIMIT, le=STOCK_LIMIT, description="Negative takes away")
+    delta: Annotated[
+        int, Field(ge=-STOCK_LIMIT, le=STOCK_LIMIT, description="Negative takes away"), AfterValidator(_not_zero)
+    ]
     reason: ShortText
-
-    @model_validator(mode="after")
-    def _moves_something(self) -> StockChange:
-        if self.delta == 0:
-            raise ValueError("delta must not be 0")
-        return self
 
 
 class ProductImport(RequestModel):

@@ -12,6 +12,13 @@ class ProductNotFoundError(NotFoundError):
     detail = "There is no such product."
 
 
+class ArticleInvalidError(InvalidError):
+    """An article that could not serve as a product's address."""
+
+    code = "article_invalid"
+    detail = "An article holds no slash and does not look like a product's id."
+
+
 class ArticleTakenError(ConflictError):
     """Two products cannot share an article."""
 

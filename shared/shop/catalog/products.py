@@ -46,8 +46,9 @@ def create(
 ) -> ProductView:
     """Put a product into the catalogue; `stock` is pieces per size, in the order of the sizes.
 
-    Raises ArticleTakenError, WavesNeededError.
+    Raises ArticleInvalidError, ArticleTakenError, WavesNeededError.
     """
+    rules.check_article(fields["article"])
     moment = clock.iso(clock.now())
     product = Product(id=ids.new("prd"), sizes=list(stock), created_at=moment, updated_at=moment)
     for name in (*PLAIN, *PREORDER_FIELDS):
@@ -76,8 +77,8 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     """Change what `fields` names, if the product still has the version that the caller read.
 
     `sizes` is the new list of size names; new ones start with what `new_stock` says, else without stock. Raises
-    ProductNotFoundError, ProductArchivedError, VersionConflictError, ArticleTakenError, SizeInStockError,
-    WavesNeededError, WavesShrinkError.
+    ProductNotFoundError, ProductArchivedError, VersionConflictError, ArticleInvalidError, ArticleTakenError,
+    SizeInStockError, WavesNeededError, WavesShrinkError.
     """
     seen = get(product_id, hidden=True, consistent=True)
     before, product = seen.product, _copy(seen.product)
@@ -85,6 +86,8 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
         raise ProductArchivedError()
     if int(before.version) != version:
         raise VersionConflictError(current_version=int(before.version))
+    if fields.get("article", before.article) != before.article:
+        rules.check_article(fields["article"])
     for name in PLAIN + PREORDER_FIELDS:
         if name in fields:
             setattr(product, name, fields[name])

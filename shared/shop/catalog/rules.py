@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from shared.core import ids
 from shared.core.errors import FieldError
-from shared.shop.catalog.errors import SizeInStockError, WavesNeededError, WavesShrinkError
+from shared.shop.catalog.errors import ArticleInvalidError, SizeInStockError, WavesNeededError, WavesShrinkError
 from shared.shop.catalog.models import PREORDER, Product
 
 MEDIA_LIMIT = 20
@@ -17,6 +20,8 @@ WORDS_LIMIT = 20
 PRICE_LIMIT = 10_000_000_00
 STOCK_LIMIT = 1_000_000
 SIZES_LIMIT = 40
+SIZE_TABLE_BYTES = 20_000
+SIZE_TABLE_DEPTH = 8
 IMPORT_ROWS_LIMIT = 1000
 # No brackets: DynamoDB's document paths read them as list indexes.
 SIZE_PATTERN = r"^[\w.,/+-][\w .,/+-]{0,19}$"
@@ -46,6 +51,27 @@ def matches(wanted: Sequence[str], own: Sequence[str]) -> bool:
 def sort_name(product: Product) -> str:
     """A product's name as it is sorted: any case, ё as е."""
     return " ".join(words(product.name))[:80]
+
+
+def check_article(article: str) -> None:
+    """A product is also addressed by its article. Raises ArticleInvalidError."""
+    if "/" in article or ids.is_id("prd", article):
+        raise ArticleInvalidError(errors=[FieldError("article", "invalid", ArticleInvalidError.detail)])
+
+
+def check_size_table(table: Any) -> Any:
+    """A size table is a small JSON object or list; returns it. Raises ValueError."""
+    if not isinstance(table, dict | list) or not _shallower(table, SIZE_TABLE_DEPTH):
+        raise ValueError(f"is not an object or list of at most {SIZE_TABLE_DEPTH} levels")
+    # Also refuses what JSON cannot carry: NaN and lone surrogates.
+    if len(json.dumps(table, ensure_ascii=False, allow_nan=False).encode()) > SIZE_TABLE_BYTES:
+        raise ValueError(f"is more than {SIZE_TABLE_BYTES} bytes of JSON")
+    return table
+
+
+def _shallower(value: Any, depth: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_shallower(one, depth - 1) for one in inner)
 
 
 def check_waves(order_type: str, total: int, capacity: int) -> None:

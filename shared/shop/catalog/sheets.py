@@ -9,13 +9,22 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from shared.core.errors import FieldError, InvalidError
 from shared.core.money import format_rub, parse_rub
 from shared.shop.catalog import listing
 from shared.shop.catalog.models import ORDER_TYPES, Product
-from shared.shop.catalog.rules import IMPORT_ROWS_LIMIT, PRICE_LIMIT, SIZE_NAME, STOCK_LIMIT, WAVES_LIMIT
+from shared.shop.catalog.rules import (
+    IMPORT_ROWS_LIMIT,
+    PRICE_LIMIT,
+    SIZE_NAME,
+    SIZES_LIMIT,
+    STOCK_LIMIT,
+    WAVES_LIMIT,
+    check_size_table,
+)
 from shared.shop.catalog.views import ProductView
 
 COLUMNS = (
@@ -32,6 +41,8 @@ COLUMNS = (
     "is_active",
 )
 REQUIRED = ("article", "name", "price")
+# Where the cells of a line beyond the header's last column go.
+SURPLUS = "line"
 # What a spreadsheet would run as a formula: https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
@@ -65,7 +76,7 @@ def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
             if count > IMPORT_ROWS_LIMIT:
                 raise SheetError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
             if any(cell.strip() for cell in cells):
-                yield line, dict(zip(header, (_unescape(cell) for cell in cells), strict=False))
+                yield line, _by_column(header, cells)
             # A cell may hold line breaks: a row is named by the line it begins on.
             line = reader.line_num + 1
     except csv.Error as error:
@@ -139,6 +150,12 @@ def _check_header(header: list[str]) -> None:
         raise SheetError(f"Columns missing: {missing}. Columns unknown: {unknown}. Known: {list(COLUMNS)}.")
 
 
+def _by_column(header: list[str], cells: list[str]) -> dict[str, str]:
+    found = dict(zip_longest(header, map(_unescape, cells[: len(header)]), fillvalue=""))
+    surplus = "".join(cells[len(header) :]).strip()
+    return {**found, SURPLUS: surplus} if surplus else found
+
+
 def _escape(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
@@ -187,11 +204,16 @@ def _truth(_: str, text: str) -> bool:
     return TRUTHS[text.lower()]
 
 
-def _json(_: str, text: str) -> Any:
+def _size_table(_: str, text: str) -> Any:
     try:
-        return json.loads(text)
+        table = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError("is not JSON") from None
+    return check_size_table(table)
+
+
+def _surplus(_: str, __: str) -> Any:
+    raise ValueError("has more cells than the header has columns; text that holds a comma is quoted")
 
 
 def _sizes(_: str, text: str) -> dict[str, int]:
@@ -202,6 +224,8 @@ def _sizes(_: str, text: str) -> dict[str, int]:
         if not SIZE_NAME.fullmatch(size) or size in stock:
             raise ValueError(f"«{part}» is no size or appears twice; write S:5|M:0")
         stock[size] = _count("sizes", pieces)
+    if len(stock) > SIZES_LIMIT:
+        raise ValueError(f"are more than {SIZES_LIMIT} sizes")
     return stock
 
 
@@ -213,8 +237,9 @@ _READERS = {
     "price": _price,
     "order_type": _order_type,
     "sizes": _sizes,
-    "size_table": _json,
+    "size_table": _size_table,
     "preorder_waves_total": _count,
     "preorder_wave_capacity": _count,
     "is_active": _truth,
+    SURPLUS: _surplus,
 }

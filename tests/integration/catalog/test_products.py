@@ -52,6 +52,22 @@ def test_a_product_is_also_found_by_its_article_in_any_case(shop: Shop) -> None:
     assert shop.call("GET", "/products/none").code == "product_not_found"
 
 
+@pytest.mark.parametrize("article", ["HD/1", "prd_01M7ZE398DHE7V649ZS52BC52B"])
+def test_an_article_can_be_an_address_and_is_no_other_products_id(shop: Shop, article: str) -> None:
+    refused = shop.call("POST", "/products", {**HOODIE, "article": article}, by="admin")
+    assert (refused.status, refused.code) == (422, "article_invalid")
+    assert refused.json["errors"][0]["field"] == "article"
+    made = shop.product()
+    moved = shop.call("PATCH", f"/products/{made['id']}", {"version": 1, "article": article}, by="admin")
+    assert (moved.status, moved.code) == (422, "article_invalid")
+
+
+def test_a_change_of_stock_changes_something(shop: Shop) -> None:
+    path = f"/products/{shop.product()['id']}/stock"
+    refused = shop.call("POST", path, {"size": "M", "delta": 0, "reason": "пересчёт"}, by="admin")
+    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "delta")
+
+
 def test_two_products_cannot_share_an_article(shop: Shop) -> None:
     shop.product(article="HD-1")
     again = shop.call("POST", "/products", {**HOODIE, "article": "hd-1"}, by="admin")

@@ -41,7 +41,14 @@ def test_a_row_gives_fields_and_stock() -> None:
         ("sizes", "S:-1"),
         ("sizes", "S[0]:1"),
         ("sizes", "S:²"),
+        ("sizes", "|".join(f"S{n}" for n in range(41))),
         ("size_table", "{"),
+        ("size_table", '{"S": NaN}'),
+        ("size_table", '{"S": 1e999}'),
+        ("size_table", '["\\ud800"]'),
+        ("size_table", "7"),
+        ("size_table", "[" * 9 + "]" * 9),
+        ("size_table", f'["{"x" * 20_000}"]'),
         ("preorder_waves_total", "21"),
         ("preorder_waves_total", "1e9"),
         ("is_active", "maybe"),
@@ -53,6 +60,21 @@ def test_a_wrong_cell_is_named(column: str, text: str) -> None:
     with pytest.raises(sheets.RowError) as refusal:
         sheets.read_row({**good, column: text})
     assert [error.field for error in refusal.value.errors] == [column]
+
+
+def test_a_line_that_is_too_short_misses_what_is_required() -> None:
+    [(_, cells)] = read("article,name,description,price\nA,Кепка")
+    with pytest.raises(sheets.RowError) as refusal:
+        sheets.read_row(cells)
+    assert [error.field for error in refusal.value.errors] == ["price"]
+
+
+def test_a_line_with_cells_beyond_the_header_is_refused_but_for_empty_ones() -> None:
+    [(_, broken), (_, trailing)] = read("article,name,price\nA,Кепка, синяя,1\nB,Кепка,1,,")
+    with pytest.raises(sheets.RowError) as refusal:
+        sheets.read_row(broken)
+    assert "line" in [error.field for error in refusal.value.errors]
+    assert sheets.read_row(trailing)[0] == {"article": "B", "name": "Кепка", "price": 100}
 
 
 def test_formulas_are_disarmed_and_come_back_as_they_were() -> None:
