@@ -23,6 +23,7 @@ def test_the_health_of_the_deployed_api(cloud: Cloud) -> None:
     answer = httpx.get(f"{cloud.base_url}/api/v1/health", timeout=60)
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
+    assert len(answer.headers.get_list("date")) == 1
 
 
 def test_the_first_page_leads_to_the_console(cloud: Cloud) -> None:

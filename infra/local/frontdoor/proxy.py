@@ -49,7 +49,9 @@ class Gateway:
         except httpx.TransportError as error:
             return _own_answer(502, f"The local cloud does not answer: {error}")
         response = Response(content, answer.status_code)
-        kept = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP]
+        # uvicorn dates the answer itself.
+        own = _HOP_BY_HOP | {b"date"}
+        kept = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in own]
         response.raw_headers = [*kept, (b"content-length", str(len(content)).encode())]
         return response
 

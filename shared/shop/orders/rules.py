@@ -44,6 +44,8 @@ MAX_ORDER_LINES = 80  # after the split over waves; also what one fiscal receipt
 
 def check_transition(status: str, to: str) -> None:
     """Refuse a step that the table does not name. Raises IllegalTransitionError."""
+    if to == status:
+        raise IllegalTransitionError(f"The order is {status} already.", order_status=status)
     if to not in TRANSITIONS[status]:
         raise IllegalTransitionError(f"An order that is {status} cannot become {to}.", order_status=status)
 

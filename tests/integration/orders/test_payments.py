@@ -9,6 +9,7 @@ import pytest
 from shared.core import clock
 from shared.payments import service as payments
 from shared.payments.errors import RefundExceedsPaidError
+from shared.shop.orders import service
 from shared.shop.orders.payable import PAYABLES, OrderPayable, payable_of
 from tests.integration.orders.conftest import Shop
 
@@ -150,11 +151,23 @@ def test_a_new_link_while_the_hold_lives(shop: Shop) -> None:
         order = shop.placed((shop.product(), "M", 1))
         path = f"/orders/{order['id']}/pay"
         assert shop.call("POST", path).json["payment_url"] == order["payment_url"], "the old one still works"
-        shop.provider.decline("00000000-0000-4000-8000-000000000001")
         time.tick(minutes=61)
         shop.people.clear()
         fresh = shop.call("POST", path, by="admin")
         assert (fresh.status, fresh.code) == (404, "order_not_found"), "only the buyer pays"
+
+
+@pytest.mark.parametrize(("minutes", "link"), [(59, "https://pay.example.com/1"), (60, "https://pay.example.com/2")])
+def test_a_link_that_has_outlived_its_hour_is_replaced_though_the_provider_says_nothing(
+    shop: Shop, minutes: int, link: str
+) -> None:
+    with clock.frozen_at(NOON) as time:
+        order = shop.placed((shop.product(), "M", 1))
+        time.tick(minutes=minutes)
+        again = service.pay_again(order_id=order["id"], owner=order["user_id"], provider=shop.provider)
+        assert again.payment_url == link
+        assert (again.payment_id == order["payment_id"]) == (minutes == 59)
+        assert again.hold_expires_at == order["hold_expires_at"], "a new link is no longer hold"
 
 
 def test_a_declined_payment_gets_a_new_link(shop: Shop) -> None:
@@ -202,7 +215,8 @@ def test_nobody_pays_after_the_hold(shop: Shop) -> None:
 
 def test_a_paid_order_has_no_further_link(shop: Shop) -> None:
     order = shop.paid((shop.product(), "M", 1))
-    assert shop.call("POST", f"/orders/{order['id']}/pay").code == "illegal_transition"
+    answer = shop.call("POST", f"/orders/{order['id']}/pay")
+    assert (answer.code, answer.json["detail"]) == ("illegal_transition", "The order is paid already.")
 
 
 def test_the_receipt_adds_up_and_names_prepayments(shop: Shop) -> None:

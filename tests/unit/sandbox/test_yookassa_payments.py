@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message
 
-from infra.local.sandbox.yookassa import listing, page, payments, receipts, refunds
+from infra.local.sandbox.yookassa import checkout, listing, page, payments, receipts, refunds
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
 from infra.local.sandbox.yookassa.faults import parse_fault
@@ -165,6 +169,27 @@ def test_only_200_ends_the_delivery_and_patience_ends_after_a_day(ctx: Context) 
         assert note["next_attempt_at"] > 1000.0
     assert after_attempt(note, 200, now=1001.0)["status"] == "delivered"
     assert after_attempt(note, 503, now=1000.0 + GIVE_UP_AFTER_SECONDS)["status"] == "given_up"
+
+
+@pytest.mark.parametrize("action", ["", "hack"])
+def test_a_button_that_the_page_does_not_have_does_nothing_before_and_after_the_payment(
+    ctx: Context, action: str
+) -> None:
+    payment = payments.create(ctx, request())
+    for shown in ("Secure checkout", "Payment complete"):
+        answer = asyncio.run(press(ctx, payment["id"], action))
+        assert (answer.status_code, shown in bytes(answer.body).decode()) == (400, True)
+        payments.approve(ctx, payment["id"])
+
+
+async def press(ctx: Context, payment_id: str, action: str) -> Response:
+    async def body() -> Message:
+        return {"type": "http.request", "body": f"action={action}".encode()}
+
+    [button] = [route for route in checkout.routes(ctx, lambda: None) if "POST" in (route.methods or ())]
+    asked = {"type": "http", "method": "POST", "headers": [], "path_params": {"id": payment_id}}
+    answer: Response = await button.endpoint(Request(asked, body))
+    return answer
 
 
 def test_the_page_shows_what_is_paid_and_trusts_no_text(ctx: Context) -> None:

@@ -32,9 +32,7 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         except ApiError:
             return _html(page.unknown(ctx.shop_name), 404)
         wake()
-        if payment["status"] == "pending":
-            return _html(page.checkout(ctx.shop_name, payment))
-        return _html(page.finished(ctx.shop_name, payment), 410 if _link_expired(payment) else 200)
+        return _page(ctx, payment, 410 if _link_expired(payment) else 200)
 
     async def press(request: Request) -> Response:
         form = parse_qs((await request.body())[:FORM_MAX].decode("utf-8", "replace"))
@@ -44,7 +42,7 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         except ApiError:
             return _html(page.unknown(ctx.shop_name), 404)
         if action not in {"pay", "decline"}:
-            return _html(page.checkout(ctx.shop_name, payment), 400)
+            return _page(ctx, payment, 400)
         if payment["status"] == "pending":
             with ctx.store.transaction():
                 if action == "pay":
@@ -54,7 +52,7 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
                     payment = payments.decline(ctx, payment["id"], reason)
         wake()
         if _link_expired(payment):
-            return _html(page.finished(ctx.shop_name, payment), 410)
+            return _page(ctx, payment, 410)
         return RedirectResponse(payment["_return_url"], status_code=303, headers=HEADERS)
 
     return [
@@ -71,6 +69,11 @@ def _current(ctx: Context, request: Request) -> Document:
 def _link_expired(payment: Document) -> bool:
     reason: str = payment.get("cancellation_details", {}).get("reason", "")
     return reason == "expired_on_confirmation"
+
+
+def _page(ctx: Context, payment: Document, status: int) -> HTMLResponse:
+    shown = page.checkout if payment["status"] == "pending" else page.finished
+    return _html(shown(ctx.shop_name, payment), status)
 
 
 def _html(body: str, status: int = 200) -> HTMLResponse:
