@@ -60,6 +60,18 @@ def test_an_event_opens_and_what_it_says_stays_open(cloud: Cloud, page: Any, api
     assert row.first.get_by_text(f"customer {user['id']}").is_visible()
 
 
+def test_a_buyer_who_comes_back_from_paying_sees_the_order_become_paid(cloud: Cloud, page: Any, api: Api) -> None:
+    api.register()
+    product = api.get("/products", params={"q": "TB-ATRIUM"}).json()["items"][0]
+    wanted = [{"product_id": product["id"], "size": product["sizes"][0]["size"], "quantity": 1}]
+    placed = api.post("/orders", {"items": wanted, "delivery": {"address": "Дом"}}).json()
+    page.goto(placed["payment_url"])
+    page.get_by_role("button", name="Pay").click()
+    page.get_by_role("heading", name=f"Order {placed['order']['order_number']}: paid").wait_for()
+    page.get_by_role("link", name=f"order#{placed['order']['id']}").first.click()
+    assert page.get_by_role("link", name="order.paid").count() == 1
+
+
 def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
     page.goto(f"{cloud.base_url}/docs")
     page.locator("#operations-tag-auth").wait_for()

@@ -45,8 +45,12 @@ class Console:
         """The first page: a little of everything."""
         if not self._around.ready.is_set():
             return self._render("starting", {})
-        data = await run_in_threadpool(
+        # The payment page sends its buyer back here.
+        order = request.query_params.get("order", "")
+        data: dict[str, Any] = await run_in_threadpool(
             lambda: {
+                "order": order,
+                "purchase": self._views.events(limit=8, subject=f"order#{order}") if order else [],
                 "inbox": self._views.inbox(limit=5),
                 "queues": self._views.queues(),
                 "events": self._views.events(limit=8),
@@ -68,10 +72,11 @@ class Console:
 
     def _read(self, name: str, request: Request) -> list[Row]:
         query = request.query_params
+        limit = _limit(query.get("limit"), 100)
         if name == "inbox":
-            return self._views.inbox(limit=_limit(query.get("limit"), 100), to=query.get("to"))
+            return self._views.inbox(limit=limit, to=query.get("to"))
         if name == "events":
-            return self._views.events(limit=_limit(query.get("limit"), 100), kind=query.get("type"))
+            return self._views.events(limit=limit, kind=query.get("type"), subject=query.get("subject"))
         return self._views.queues() if name == "queues" else self._views.accounts()
 
     def _render(self, name: str, data: dict[str, Any]) -> Response:

@@ -54,8 +54,8 @@ class Views:
             rows.append(row)
         return sorted(rows, key=lambda row: (row["dead_letters"], row["name"]))
 
-    def events(self, limit: int = 50, kind: str | None = None) -> list[Row]:
-        """Recent domain events, newest first; `kind` narrows to one type.
+    def events(self, limit: int = 50, kind: str | None = None, subject: str | None = None) -> list[Row]:
+        """Recent domain events, newest first; `kind` narrows to one type, `subject` to one thing (`order#ord_…`).
 
         The table has no order across aggregates, so this reads it through: a laptop's table is small.
         """
@@ -67,7 +67,11 @@ class Views:
         )
         read = TypeDeserializer().deserialize
         items = [{name: read(value) for name, value in item.items()} for page in pages for item in page["Items"]]
-        rows = [_event(item) for item in items if "event_type" in item and kind in (None, item["event_type"])]
+        rows = [
+            _event(item)
+            for item in items
+            if "event_type" in item and kind in (None, item["event_type"]) and subject in (None, item["pk"])
+        ]
         return sorted(rows, key=lambda row: str(row["id"]), reverse=True)[:limit]
 
     def accounts(self) -> list[Row]:
