@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from botocore.config import Config
 from botocore.session import Session
 
+# The services that functions call. `make build` leaves the descriptions of all others out of the layer.
+Service = Literal["dynamodb", "events", "s3", "sesv2", "sns", "sqs", "ssm"]
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10
 # A repeated Publish or SendEmail is a second message to somebody: their callers decide when to try again.
@@ -21,7 +23,7 @@ def session() -> Session:
 
 
 @lru_cache(maxsize=32)
-def client(service: str) -> Any:
+def client(service: Service) -> Any:
     """A cached client for an AWS service, with short time-outs and standard retries."""
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,

@@ -1,0 +1,80 @@
+"""Leaves out of the layer what no function reads: two thirds of it describes AWS services that nobody here calls."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from infra.build.tools import BuildError
+
+# FastAPI asks for pydantic's old interface and takes its absence for «no such models»; importing it costs a cold start.
+UNUSED = ("pydantic/v1", "boto3/examples", "bin")
+# What tools read, never programs. METADATA stays, for `importlib.metadata.version`, and so do the licences.
+UNREAD = ("*.pyi", "*.dist-info/RECORD", "*.dist-info/WHEEL", "*.dist-info/INSTALLER", "*.data")
+
+
+def trim(packages: Path, services: Iterable[str]) -> int:
+    """Trim the folder of the layer's packages to what clients of these services need; the bytes saved."""
+    before = size_of(packages)
+    for name in UNUSED:
+        shutil.rmtree(packages / name, ignore_errors=True)
+    for pattern in UNREAD:
+        for path in list(packages.rglob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in packages.glob("*.dist-info/METADATA"):
+        # The headers; behind the empty line follows the project's whole README, which `version()` would parse.
+        path.write_text(path.read_text().partition("\n\n")[0] + "\n")
+    _trim_services(packages, frozenset(services))
+    return before - size_of(packages)
+
+
+def size_of(folder: Path) -> int:
+    """All files under a folder, in bytes."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _trim_services(packages: Path, services: frozenset[str]) -> None:
+    data = packages / "botocore" / "data"
+    missing = services - {path.name for path in data.iterdir()}
+    if missing:
+        raise BuildError(f"botocore knows no service {', '.join(sorted(missing))}: see Service in shared/core/aws.py")
+    for folder in [*data.iterdir(), *(packages / "boto3" / "data").iterdir()]:
+        if folder.is_dir() and folder.name not in services:
+            shutil.rmtree(folder)
+    prefixes = {_rewrite_model(path)["metadata"]["endpointPrefix"] for path in data.rglob("service-2.json.gz")}
+    _trim_endpoints(data / "endpoints.json", prefixes)
+    for path in data.rglob("examples-1.json*"):
+        path.unlink()
+
+
+def _rewrite_model(path: Path) -> dict[str, Any]:
+    """A service's description without its prose, unpacked: a client reads all of it before its first call."""
+    model: dict[str, Any] = _without_prose(json.loads(gzip.decompress(path.read_bytes())))
+    path.with_suffix("").write_text(json.dumps(model, separators=(",", ":")))
+    path.unlink()
+    return model
+
+
+def _without_prose(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_prose(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    # Only texts: a field of a service may well be called `documentation`, and is described by an object.
+    return {
+        name: _without_prose(value)
+        for name, value in node.items()
+        if not (name == "documentation" and isinstance(value, str))
+    }
+
+
+def _trim_endpoints(path: Path, prefixes: set[str]) -> None:
+    """The addresses of the services in use; every client reads this file, and it names three hundred more."""
+    endpoints = json.loads(path.read_text())
+    for partition in endpoints["partitions"]:
+        partition["services"] = {name: kept for name, kept in partition["services"].items() if name in prefixes}
+    path.write_text(json.dumps(endpoints, separators=(",", ":")))

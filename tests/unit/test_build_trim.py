@@ -1,0 +1,126 @@
+"""The trimmed layer still answers for every service that functions call, and nobody calls another."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import botocore
+import pytest
+
+from infra.build.tools import BuildError
+from infra.build.trim import trim
+from infra.transform import ROOT
+from shared.core.aws import Service
+
+SERVICES = get_args(Service)
+INSTALLED = Path(botocore.__file__).parents[1]
+# One service more than is used, so that there is something to leave out.
+STRANGERS = ("cloudwatch", "ec2")
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A layer as SAM lays it out, of the packages that trimming touches."""
+    packages = tmp_path_factory.mktemp("layer") / "python"
+    unwanted = shutil.ignore_patterns("__pycache__", "data")
+    for name in ("botocore", "boto3"):
+        shutil.copytree(INSTALLED / name, packages / name, ignore=unwanted)
+        for path in (INSTALLED / name / "data").iterdir():
+            if path.is_file():
+                (packages / name / "data").mkdir(exist_ok=True)
+                shutil.copy(path, packages / name / "data")
+            elif path.name in {*SERVICES, *STRANGERS}:
+                shutil.copytree(path, packages / name / "data" / path.name)
+    (packages / "pydantic" / "v1").mkdir(parents=True)
+    (packages / "pydantic" / "v1" / "__init__.py").touch()
+    info = packages / "thing-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: thing\nVersion: 1.0\n\n# The whole story\n")
+    for name in ("RECORD", "LICENSE"):
+        (info / name).touch()
+    assert trim(packages, SERVICES) > 1_000_000
+    return packages
+
+
+def test_every_service_that_functions_call_still_has_its_client(layer: Path) -> None:
+    program = f"""
+import sys; sys.path.insert(0, {str(layer)!r})
+import botocore.session
+assert botocore.__file__.startswith({str(layer)!r})
+session = botocore.session.Session()
+for name in {SERVICES!r}:
+    client = session.create_client(name, region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
+    print(name, client.meta.endpoint_url, len(client.meta.service_model.operation_names))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    trimmed = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines()}
+    whole = botocore.session.Session()
+    for name in SERVICES:
+        client = whole.create_client(name, region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
+        operations = client.meta.service_model.operation_names
+        assert trimmed[name] == [client.meta.endpoint_url, str(len(operations))]
+
+
+def test_what_nobody_calls_is_gone(layer: Path) -> None:
+    kept = {path.name for path in (layer / "botocore" / "data").iterdir() if path.is_dir()}
+    assert kept == set(SERVICES)
+    assert not (layer / "pydantic" / "v1").exists()
+    endpoints = json.loads((layer / "botocore" / "data" / "endpoints.json").read_text())
+    named = {name for partition in endpoints["partitions"] for name in partition["services"]}
+    assert "dynamodb" in named
+    assert not named & set(STRANGERS)
+
+
+def test_models_lose_their_prose_and_nothing_else(layer: Path) -> None:
+    [trimmed] = (layer / "botocore" / "data" / "sqs").rglob("service-2.json")
+    [whole] = (INSTALLED / "botocore" / "data" / "sqs").rglob("service-2.json.gz")
+    kept, original = json.loads(trimmed.read_text()), json.loads(gzip.decompress(whole.read_bytes()))
+    assert '"documentation":"' not in trimmed.read_text()
+    assert kept["operations"].keys() == original["operations"].keys()
+    assert {name: shape.get("members", {}).keys() for name, shape in kept["shapes"].items()} == {
+        name: shape.get("members", {}).keys() for name, shape in original["shapes"].items()
+    }
+
+
+def test_versions_can_still_be_asked_for(layer: Path) -> None:
+    info = layer / "thing-1.0.dist-info"
+    assert {path.name for path in info.iterdir()} == {"METADATA", "LICENSE"}
+    assert (info / "METADATA").read_text() == "Name: thing\nVersion: 1.0\n"
+
+
+def test_a_service_that_botocore_does_not_know_stops_the_build(layer: Path) -> None:
+    with pytest.raises(BuildError, match="no service sqq"):
+        trim(layer, ["sqq"])
+
+
+def _clients_asked_for(source: str) -> set[str]:
+    """What a source passes to `aws.client`; a name that is not written out counts as `?`."""
+    return {
+        node.args[0].value if isinstance(node.args[0], ast.Constant) else "?"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"aws.client", "client", "create_client"}
+        and node.args
+    }
+
+
+def test_no_function_asks_for_a_service_that_was_trimmed() -> None:
+    sources = [path for folder in ("functions", "shared") for path in (ROOT / folder).rglob("*.py")]
+    asked = {
+        (path.name, service)
+        for path in sources
+        if path != ROOT / "shared" / "core" / "aws.py"
+        for service in _clients_asked_for(path.read_text())
+    }
+    assert asked
+    assert {service for _, service in asked} <= set(SERVICES)
+    # PynamoDB makes the client of the tables by itself.
+    assert set(SERVICES) - {service for _, service in asked} <= {"dynamodb", "ssm"}
+    assert _clients_asked_for('aws.client("ec2"); aws.client(name)') == {"ec2", "?"}
