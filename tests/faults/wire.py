@@ -75,6 +75,7 @@ class Wire:
 
     clock: FrozenClock
     calls: list[Call] = field(default_factory=list)
+    choose: Callable[[Call], Kind | None] | None = None
     fault: Fault | None = None
     struck: Call | None = None
     is_dead: bool = False
@@ -87,13 +88,23 @@ class Wire:
     _fates: dict[str, Kind | None] = field(default_factory=dict)
     _tokens: dict[str, tuple[Any, tuple[int, Any, Any]]] = field(default_factory=dict)
 
-    def arm(self, fault: Fault | None) -> None:
-        """Count from here on, and let the fault happen."""
-        self.calls, self.fault, self.struck, self.is_counting = [], fault, None, True
+    def arm(self, fault: Fault | None = None, *, choose: Callable[[Call], Kind | None] | None = None) -> None:
+        """Count from here on, and let a fault happen: this one, or whatever `choose` says of each call."""
+        self.calls, self.fault, self.struck, self.is_counting = [], None, None, True
+        self.choose = choose or (lambda call: fault.kind if fault and fault.call == call.number else None)
 
     def disarm(self) -> None:
         """Nothing happens any more, and nothing is counted."""
-        self.fault, self.is_counting = None, False
+        self.choose, self.is_counting = None, False
+
+    @contextmanager
+    def off_record(self) -> Iterator[None]:
+        """Calls made inside are neither counted nor struck: somebody only looks."""
+        kept, self.is_counting = self.is_counting, False
+        try:
+            yield
+        finally:
+            self.is_counting = kept
 
     @contextmanager
     def process(self, function: str) -> Iterator[None]:
@@ -119,7 +130,7 @@ class Wire:
         return answer
 
     def aws(self, stubber: BotocoreStubber, event_name: str, request: Any) -> AWSResponse | None:
-        """One attempt of an AWS call. botocore repeats by itself what had no answer or a 5xx: same call, new attempt."""
+        """One attempt of an AWS call: what has no answer or a 5xx, botocore sends again by itself."""
         if not self._function:
             return _response(request, stubber.process_request(request))
         _, service, operation = event_name.split(".")
@@ -150,9 +161,10 @@ class Wire:
             raise Crash
         self.clock.at += CALL_TAKES
         if self.is_counting:
-            self.calls.append(Call(len(self.calls) + 1, self._function, name))
-            if self.fault and self.fault.call == len(self.calls):
-                self.struck, kind = self.calls[-1], self.fault.kind
+            call = Call(len(self.calls) + 1, self._function, name)
+            self.calls.append(call)
+            if self.choose and (kind := self.choose(call)):
+                self.struck, self.fault = call, Fault(call.number, kind)
                 if kind is Kind.DIES_BEFORE:
                     self._die()
                 return kind

@@ -1,4 +1,4 @@
-"""What `template.yaml` says is connected to what: functions, routes, queues, sources, rules, streams, schedules, uploads.
+"""What `template.yaml` connects: functions, routes, queues, sources, rules, streams, schedules, uploads.
 
 Read, never listed: what is added to the template is part of the simulated system the same day, and a connection of a
 kind that is not known here is an error instead of a blind spot.

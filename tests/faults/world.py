@@ -16,11 +16,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -28,8 +28,8 @@ from shared.core import clock, ids
 from shared.core.clock import FrozenClock
 from shared.core.observability import bind_correlation
 from shared.core.settings import settings
-from shared.identity import sessions
-from shared.identity.models import Identifier, User
+from shared.identity import sessions, tokens
+from shared.identity.models import Group, Identifier, User
 from shared.identity.sessions import Device
 from shared.payments import service as payments
 from tests.faults import wiring
@@ -42,6 +42,7 @@ from tests.support import cloud as support_cloud
 from tests.support.cloud import SECRETS, Aws
 from tests.support.http import Answer, Context, http_event
 
+T = TypeVar("T")
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # noon in Moscow: nobody's quiet hours
 YOOKASSA_IP = "185.71.76.5"
 CLIENT_TRIES = 3
@@ -56,11 +57,17 @@ class Failed(Exception):
 
 @dataclass
 class Person:
-    """Somebody with an account."""
+    """Somebody with an account, signed in on one device."""
 
     name: str
     id: str
-    token: str
+    session_id: str
+    roles: frozenset[str]
+
+    @property
+    def token(self) -> str:
+        """An access token of this moment."""
+        return tokens.issue_access(user_id=self.id, session_id=self.session_id, roles=self.roles)
 
 
 @dataclass
@@ -98,8 +105,10 @@ class World:
             for channel, address in (("email", user.email), ("phone", phone)):
                 if address:
                     Identifier(*Identifier.key(channel, address), user_id=user.id).save()  # type: ignore[arg-type]
+            for role in roles:
+                Group(*Group.key(role, user.id)).save()
             signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-            self.people[name] = Person(name, user.id, signed_in.access_token)
+            self.people[name] = Person(name, user.id, signed_in.session_id, frozenset(user.roles))
         return self.people[name]
 
     @property
@@ -108,14 +117,21 @@ class World:
         return self.person("admin", "admin")
 
     def once(
-        self, method: str, path: str, body: Any = None, *, by: Person | str | None = None, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        by: Person | str | None = None,
+        token: str | None = None,
+        key: str | None = None,
     ) -> Answer:
-        """One request. Raises Failed when no answer comes."""
+        """One request, by a person or with a token. Raises Failed when no answer comes."""
         path = path if path.startswith("/webhooks") else f"/api/v1{path}"
         person = self.person(by) if isinstance(by, str) else by
         route, parameters = self.cloud.wiring.route(method, path.partition("?")[0])
         headers = {"Idempotency-Key": key} if key else None
-        event = http_event(method, path, body, token=person.token if person else None, headers=headers)
+        event = http_event(method, path, body, token=person.token if person else token, headers=headers)
         event["routeKey"], event["pathParameters"] = route.key, parameters
         if path.startswith("/webhooks"):
             event["requestContext"]["http"]["sourceIp"] = YOOKASSA_IP
@@ -131,13 +147,14 @@ class World:
         body: Any = None,
         *,
         by: Person | str | None = None,
+        token: str | None = None,
         key: str | None = None,
         tries: int = CLIENT_TRIES,
     ) -> Answer:
         """A request as a patient client sends it: again, unchanged, while nothing or a 5xx comes back."""
         for left in reversed(range(tries)):
             try:
-                answer = self.once(method, path, body, by=by, key=key)
+                answer = self.once(method, path, body, by=by, token=token, key=key)
             except Failed:
                 if not left:
                     raise
@@ -146,6 +163,11 @@ class World:
                     return answer
         raise AssertionError("at least one try")
 
+    def watch(self, look: Callable[[], T]) -> T:
+        """Look at something in the middle of a story without becoming part of it."""
+        with self.wire.off_record():
+            return look()
+
     def upload(self, form: dict[str, Any], data: bytes, content_type: str = "image/png") -> None:
         """What a browser does with an upload form that the API gave it."""
         bucket, key = settings().media_bucket, form["fields"]["key"]
@@ -153,7 +175,7 @@ class World:
         self.cloud.uploaded(bucket, key)
 
     def pay(self, order_id: str, *, amount: int | None = None) -> bool:
-        """The customer pays by the order's newest link; False when there is none. The notification comes with `drain`."""
+        """The customer pays by the order's newest link (False without one); `drain` brings the notification."""
         for payment in reversed(payments.payments_of("order", order_id)):
             at_provider = self.provider.payments.get(payment.provider_payment_id or "")
             if at_provider is not None and at_provider.status == "pending":

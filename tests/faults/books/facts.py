@@ -1,0 +1,161 @@
+"""Events: one per business fact, in an order that makes sense, all on the bus, and all counted once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.data.events import DomainEvent
+from shared.identity.models import User
+from shared.payments.models import Payment, Refund
+from shared.shop.analytics import reports
+from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums, changes_of
+from shared.shop.catalog.models import Media, WaitlistEntry, Wave
+from shared.shop.orders import rules
+from shared.shop.pages.models import PageVersion
+from shared.shop.promo.models import Promo
+from shared.tasks.models import Task
+from tests.faults.books.ledger import Ledger
+
+
+def order_histories(ledger: Ledger) -> Iterator[str]:
+    """An order's events, replayed by the table of transitions, lead exactly to where the order is."""
+    for order in ledger.orders.values():
+        status: str | None = None
+        for event in ledger.events:
+            what = event.type.removeprefix("order.")
+            if event.aggregate != "order" or event.aggregate_id != order.order_id:
+                continue
+            if what == "placed":
+                if status is not None:
+                    yield f"order {order.order_id}: placed twice"
+                status = rules.AWAITING_PAYMENT
+            elif what in rules.TRANSITIONS:
+                if not _may(status, what, late=bool(event.data.get("late"))):
+                    yield f"order {order.order_id}: {what} after {status}"
+                status = what
+        if status != order.status:
+            yield f"order {order.order_id}: its events lead to {status}, it is {order.status}"
+    for event in ledger.events:
+        if event.aggregate == "order" and event.aggregate_id not in ledger.orders:
+            yield f"{event.type}: about no order"
+
+
+def _may(status: str | None, to: str, *, late: bool) -> bool:
+    if status is None:
+        return False
+    return to in rules.TRANSITIONS[status] or (late and to == rules.PAID and status in rules.REVIVALS)
+
+
+def one_event_each(ledger: Ledger) -> Iterator[str]:
+    """What can happen to a thing once was announced once; what did not happen was not announced."""
+    payments, refunds = ledger.all(Payment), ledger.all(Refund)
+    of_orders = [one for one in refunds if _is_of_its_order(ledger, one)]
+    late = [one for one in refunds if one.sk == Refund.sort_key("late")]
+    wanted: dict[str, Counter[str]] = {
+        "payment.held": Counter(one.payment_id for one in payments if one.held),
+        "refund.requested": Counter(one.refund_id for one in refunds),
+        "refund.succeeded": Counter(one.refund_id for one in refunds if one.status == "succeeded"),
+        "refund.failed": Counter(one.refund_id for one in refunds if one.status == "failed"),
+        "order.refunded": Counter(one.refund_id for one in of_orders if one.status == "succeeded"),
+        "order.late_refund": Counter(one.payment_id for one in late),
+        "wave.opened": Counter(f"{one.product_id}#{int(one.wave_number)}" for one in ledger.all(Wave)),
+        "product.created": Counter(ledger.products.keys()),
+        "promo.created": Counter(one.code for one in ledger.all(Promo)),
+        "page.published": Counter(f"{one.slug}#{int(one.version)}" for one in ledger.all(PageVersion)),
+        "task.requested": Counter(one.id for one in ledger.all(Task)),
+        "task.succeeded": Counter(one.id for one in ledger.all(Task) if one.status == "succeeded"),
+        "media.ready": Counter(one.id for one in ledger.all(Media) if one.status == "ready"),
+        "media.rejected": Counter(one.id for one in ledger.all(Media) if one.status == "rejected"),
+    }
+    names = {"payment": "payment_id", "refund": "refund_id", "task": "task_id", "media": "media_id", "promo": "code"}
+    for event_type, things in wanted.items():
+        told = Counter(_subject(event, names) for event in ledger.events_of(event_type))
+        if event_type.startswith("media."):
+            # A picture that was deleted keeps its history.
+            deleted = {event.data["media_id"] for event in ledger.events_of("media.deleted")}
+            told = Counter({one: times for one, times in told.items() if one not in deleted or times > 1})
+        for thing in sorted(told.keys() | things.keys()):
+            if told[thing] != things[thing]:
+                yield f"{event_type} of {thing}: announced {told[thing]} times for {things[thing]}"
+    registered = Counter(event.aggregate_id for event in ledger.events_of("user.registered"))
+    people = {user.id for user in ledger.all(User)}
+    for user_id, times in registered.items():
+        if times != 1 or user_id not in people:
+            yield f"user.registered of {user_id}: {times} times, account {user_id in people}"
+    called = Counter(event.aggregate_id for event in ledger.events_of("waitlist.slot_available"))
+    waiting = {entry.id for entry in ledger.all(WaitlistEntry)}
+    for entry_id, times in called.items():
+        if times > 1 or entry_id in waiting:
+            yield f"place in line {entry_id}: called {times} times, still waiting {entry_id in waiting}"
+
+
+def _is_of_its_order(ledger: Ledger, refund: Refund) -> bool:
+    order = ledger.orders.get(refund.payable_id)
+    return order is not None and order.payment_id == refund.payment_id
+
+
+def _subject(event: DomainEvent, names: dict[str, str]) -> str:
+    kind = event.type.partition(".")[0]
+    if event.type in ("order.refunded", "order.late_refund"):
+        return str(event.data["refund_id" if event.type == "order.refunded" else "payment_id"])
+    if event.type == "wave.opened":
+        return f"{event.data['product_id']}#{event.data['wave_number']}"
+    if event.type == "page.published":
+        return f"{event.data['slug']}#{event.data['version']}"
+    return str(event.data[names[kind]]) if kind in names else event.aggregate_id
+
+
+def published(ledger: Ledger) -> Iterator[str]:
+    """Every stored event reached the bus, each thing's events in their order, and nothing else did."""
+    on_bus: list[str] = []
+    for entry in ledger.world.cloud.bus:
+        event_id = json.loads(entry["Detail"])["id"]
+        if event_id not in on_bus:
+            on_bus.append(event_id)
+    stored = [event.id for event in ledger.events]
+    for event_id in set(stored) ^ set(on_bus):
+        yield f"event {event_id}: {'never published' if event_id in stored else 'published but not stored'}"
+    places = {event_id: place for place, event_id in enumerate(on_bus)}
+    last: dict[tuple[str, str], int] = {}
+    for event in ledger.events:
+        about, place = (event.aggregate, event.aggregate_id), places.get(event.id, -1)
+        if place < last.get(about, -1):
+            yield f"{event.type} of {event.aggregate_id}: published before what had happened before"
+        last[about] = place
+
+
+def counters(ledger: Ledger) -> Iterator[str]:
+    """The analytics counters are what all events add up to."""
+    days: dict[str, Sums] = {}
+    total = Changes()
+    for event in ledger.events:
+        changes = changes_of(event.type, event.data)
+        if changes.day:
+            day = days.setdefault(f"{event.occurred_at:%Y-%m-%d}", dict.fromkeys(DAY_COUNTERS, 0))
+            for name, amount in changes.day.items():
+                day[name] += amount
+        for part in ("products", "promo_codes", "waves"):
+            for thing, sums in getattr(changes, part).items():
+                for name, amount in sums.items():
+                    getattr(total, part)[thing][name] += amount
+    first = min((event.occurred_at for event in ledger.events), default=ledger.world.clock.at).date()
+    for found in reports.sales(interval="day", first=first, last=ledger.world.clock.at.date()):
+        wanted = days.get(found.first.isoformat(), dict.fromkeys(DAY_COUNTERS, 0))
+        if found.sums != wanted:
+            wrong = {name: (found.sums[name], wanted[name]) for name in wanted if found.sums[name] != wanted[name]}
+            yield f"analytics of {found.first}: counted and expected {wrong}"
+    counted = {
+        "products": {one.product_id: one for one in reports.products(sort="revenue", limit=100).items},
+        "promo_codes": {one.promo_code: one for one in reports.promo_codes(limit=100).items},
+        "waves": {(one.product_id, one.wave_number): one for one in reports.waves(limit=100).items},
+    }
+    for part, things in counted.items():
+        for thing, sums in getattr(total, part).items():
+            for name, amount in sums.items():
+                if int(getattr(things.get(thing), name, 0)) != amount:
+                    yield f"analytics of {thing}: {name} {getattr(things.get(thing), name, 0)}, expected {amount}"
+        for thing in things.keys() - getattr(total, part).keys():
+            if any(int(getattr(things[thing], name, 0)) for name in ("revenue", "reserved")):
+                yield f"analytics of {thing}: counted, though nothing happened"

@@ -1,0 +1,121 @@
+"""Everything that is stored, queued and sent, read once through the modules' own models."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from shared.core.settings import settings
+from shared.data.base import AtriumModel
+from shared.data.events import DomainEvent, EventItem
+from shared.data.idempotency import IdempotencyItem
+from shared.identity.models import IdentityItem
+from shared.notifications.models import NotificationsItem
+from shared.payments.models import Payment, PaymentsItem, Refund
+from shared.shop.catalog.models import Availability, Product
+from shared.shop.models import ShopItem
+from shared.shop.orders import rules
+from shared.shop.orders.models import Order, OrderLine
+from shared.tasks.models import TaskItem
+from tests.faults.mail import Arrived
+from tests.faults.world import World
+
+M = TypeVar("M", bound=AtriumModel)
+TABLES: dict[str, type[AtriumModel]] = {
+    "shop": ShopItem,
+    "payments": PaymentsItem,
+    "tasks": TaskItem,
+    "notifications": NotificationsItem,
+    "identity": IdentityItem,
+    "events": EventItem,
+    "idempotency": IdempotencyItem,
+}
+GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
+Sizes = dict[tuple[str, str], int]
+
+
+@dataclass
+class Ledger:
+    """A snapshot of the world for the books; `opening` is the stock before anything was sold."""
+
+    world: World
+    opening: Sizes = field(default_factory=dict)
+    known_events: frozenset[str] = frozenset()
+
+    @cached_property
+    def _stored(self) -> dict[type[AtriumModel], list[Any]]:
+        found: dict[type[AtriumModel], list[Any]] = {}
+        for table, base in TABLES.items():
+            for raw in self._scan(table):
+                if "type" in raw:
+                    item = base.from_raw_data(raw)
+                    found.setdefault(type(item), []).append(item)
+        return found
+
+    def _scan(self, table: str) -> Iterator[dict[str, Any]]:
+        pages = self.world.aws.client("dynamodb").get_paginator("scan").paginate(TableName=settings().table(table))
+        for page in pages:
+            yield from page["Items"]
+
+    def all(self, model: type[M]) -> list[M]:
+        """All stored items of a class."""
+        return self._stored.get(model, [])
+
+    @cached_property
+    def orders(self) -> dict[str, Order]:
+        return {order.order_id: order for order in self.all(Order)}
+
+    @cached_property
+    def products(self) -> dict[str, Product]:
+        return {product.id: product for product in self.all(Product)}
+
+    @cached_property
+    def payments(self) -> dict[str, Payment]:
+        return {payment.payment_id: payment for payment in self.all(Payment)}
+
+    def payments_of(self, order: Order) -> list[Payment]:
+        return [
+            one for one in self.payments.values() if (one.payable_kind, one.payable_id) == ("order", order.order_id)
+        ]
+
+    def refunds_of(self, payment: Payment) -> list[Refund]:
+        return [refund for refund in self.all(Refund) if refund.payment_id == payment.payment_id]
+
+    @cached_property
+    def events(self) -> list[DomainEvent]:
+        """Stored events in the order of their ids."""
+        return sorted((item.event() for item in self.all(EventItem)), key=lambda event: event.id)
+
+    def events_of(self, *types: str, about: str | None = None) -> list[DomainEvent]:
+        """The events of some types, optionally about one thing."""
+        return [one for one in self.events if one.type in types and about in (None, one.aggregate_id)]
+
+    @property
+    def arrived(self) -> list[Arrived]:
+        return self.world.cloud.arrived
+
+    @cached_property
+    def shelves(self) -> Sizes:
+        """Pieces per product and size."""
+        left = self.all(Availability)
+        return {(one.product_id, size): pieces for one in left for size, pieces in one.stock.items()}
+
+    @cached_property
+    def sold(self) -> Counter[tuple[str, str]]:
+        """Pieces that orders took from the shelves, by product and size."""
+        found: Counter[tuple[str, str]] = Counter()
+        for order in self.orders.values():
+            for line in order.lines:
+                if not line.is_preorder:
+                    found[line.product_id, line.size] += taken(order, line)
+        return found
+
+
+def taken(order: Order, line: OrderLine) -> int:
+    """Units of a line that are not on the shelf: held, sold, or written off with a refund."""
+    if order.status in GONE and not order.is_settled:
+        return 0
+    return int(line.quantity - line.restocked_quantity)

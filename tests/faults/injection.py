@@ -1,0 +1,210 @@
+"""Running a story once for each call and each thing that can happen to it, and looking at the books afterwards.
+
+A story is a generator: what it does before its first `yield` is the scenery; what follows is watched, and each call
+that leaves a process can be struck there; after a second `yield` all has come to rest, and the story says what must be
+true then.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from tests.faults import books, stories, world
+from tests.faults.books.post import TWICE
+from tests.faults.wire import Call, Fault, Kind
+from tests.faults.world import Failed, World, forget_process
+
+Story = Callable[[World], Iterator[None]]
+# Long enough for a message's second delivery and two runs of each schedule, shorter than an order's hold.
+RECOVERY_MINUTES = 45
+# Children at work at once.
+JOBS = 2
+# Providers that take no key of ours: what they took may be repeated when their answer or our note of it is lost.
+KEYLESS = frozenset({"sns.Publish", "sesv2.SendEmail"})
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a story: its calls, which was struck, what it used, and what did not agree."""
+
+    story: str
+    calls: tuple[Call, ...]
+    struck: Call | None
+    fault: Fault | None
+    used: frozenset[str]
+    findings: tuple[str, ...]
+    doubles: int = 0
+
+    def __str__(self) -> str:
+        what = f"{self.struck} {self.fault.kind.value}" if self.struck and self.fault else "without a fault"
+        return f"{self.story}, {what}:\n    " + "\n    ".join(self.findings)
+
+
+@dataclass
+class Tally:
+    """A row of the table."""
+
+    story: str
+    calls: int
+    faults: int = 0
+    lost: int = 0
+    double: int = 0
+    repeated_messages: int = 0
+    failures: list[Run] = field(default_factory=list)
+
+
+@cache
+def told() -> dict[str, Story]:
+    """Every story of `tests/faults/stories`, by name: its public generator functions."""
+    found: dict[str, Story] = {}
+    for module in iter_modules(stories.__path__):
+        loaded = import_module(f"{stories.__name__}.{module.name}")
+        for name, value in vars(loaded).items():
+            if getattr(value, "is_story", False):
+                assert name not in found, f"two stories are called {name}"
+                found[name] = value
+    return found
+
+
+def run(name: str, fault: Fault | None = None) -> Run:
+    """Tell a story from its beginning, with a fault or without."""
+    told_so = _tell(name, lambda call: fault.kind if fault and fault.call == call.number else None)
+    if fault and told_so.fault is None:
+        return replace(told_so, fault=fault, findings=(f"call {fault.call} was not reached", *told_so.findings))
+    return told_so
+
+
+def _tell(name: str, choose: Callable[[Call], Kind | None]) -> Run:
+    with world.running() as it:
+        story = told()[name](it)
+        next(story)
+        it.drain()
+        opening = books.opened(it)
+        forget_process()
+        it.errors.clear()
+        it.used.clear()
+        it.wire.arm(choose=choose)
+        findings = _go_on(story)
+        it.wire.disarm()
+        used = frozenset(it.used)
+        it.run_for(minutes=RECOVERY_MINUTES)
+        findings += _go_on(story)
+        findings += books.check(it, opening)
+        calls, struck, fault = tuple(it.wire.calls), it.wire.struck, it.wire.fault
+        if fault is None:
+            findings += [f"{function} raised {error!r}" for function, error in it.errors]
+    excused = _excused(findings, calls, struck, fault)
+    left = tuple(finding for finding in findings if finding not in excused)
+    return Run(name, calls, struck, fault, used, left, len(excused))
+
+
+def _go_on(story: Iterator[None]) -> list[str]:
+    try:
+        next(story, None)
+    except (AssertionError, Failed) as error:
+        return [f"the story: {error!r}"]
+    return []
+
+
+def _excused(findings: list[str], calls: tuple[Call, ...], struck: Call | None, fault: Fault | None) -> set[str]:
+    """The one message that may come twice: its provider said yes, and nobody could note it.
+
+    That is the case when the sending call itself lost its answer or its process, or when the very next call, the note,
+    could not be made. Nothing else is excused, and no third copy.
+    """
+    doubles = {one for one in findings if TWICE in one and one.endswith(": 2 for 1")}
+    if struck is None or fault is None or len(doubles) != 1:
+        return set()
+    before = calls[struck.number - 2] if struck.number > 1 else None
+    was_sent = struck.name in KEYLESS and fault.kind in (Kind.DIES_AFTER, Kind.LOST, Kind.REPEATED)
+    was_noted_in_vain = (
+        before is not None
+        and before.name in KEYLESS
+        and before.function == struck.function
+        and fault.kind in (Kind.DIES_BEFORE, Kind.REFUSED)
+    )
+    return doubles if was_sent or was_noted_in_vain else set()
+
+
+@cache
+def plain(name: str) -> Run:
+    """A story without a fault."""
+    return run(name)
+
+
+def kinds_of(call: Call) -> list[Kind]:
+    """What can happen to a call: a read has no effect whose answer could be lost."""
+    return [kind for kind in Kind if not (call.is_read and kind in (Kind.LOST, Kind.REPEATED))]
+
+
+def some(name: str, count: int) -> list[Run]:
+    """A few faults of a story, the same ones each time, each told from the beginning."""
+    every = [Fault(call.number, kind) for call in plain(name).calls for kind in kinds_of(call)]
+    return [run(name, fault) for fault in random.Random(name).sample(every, min(count, len(every)))]
+
+
+def all_of(name: str, *, wanted: Callable[[Fault], bool] = lambda _: True) -> Iterator[Run]:
+    """Every fault of a story. It is told once: at each call the process forks, and the child suffers the fault."""
+    children: deque[tuple[int, int]] = deque()
+    done: list[Run] = []
+    own: list[int] = []
+
+    def choose(call: Call) -> Kind | None:
+        for kind in kinds_of(call) if not own else ():
+            if not wanted(Fault(call.number, kind)):
+                continue
+            while len(children) >= JOBS:
+                done.append(_result(*children.popleft()))
+            theirs, ours = os.pipe()
+            child = os.fork()
+            if not child:
+                own.append(ours)
+                return kind
+            os.close(ours)
+            children.append((child, theirs))
+        return None
+
+    try:
+        told_so = _tell(name, choose)
+    except BaseException as error:
+        if not own:
+            raise
+        told_so = Run(name, (), None, None, frozenset(), (f"the harness: {error!r}",))
+    if own:
+        # The child's only word; the parent tells pytest.
+        os.write(own[0], pickle.dumps(replace(told_so, calls=(), used=frozenset(), findings=told_so.findings[:20])))
+        os._exit(0)
+    yield from done
+    while children:
+        yield _result(*children.popleft())
+
+
+def _result(child: int, pipe: int) -> Run:
+    with os.fdopen(pipe, "rb") as end:
+        said = end.read()
+    os.waitpid(child, 0)
+    assert said, "a child ended without a word"
+    told_so: Run = pickle.loads(said)
+    return told_so
+
+
+def tally(name: str, runs: Iterable[Run]) -> Tally:
+    """Sum runs of a story up."""
+    row = Tally(name, len(plain(name).calls))
+    for one in runs:
+        row.faults += 1
+        row.repeated_messages += one.doubles
+        if one.findings:
+            row.failures.append(one)
+            is_double = any(TWICE in finding or "twice" in finding for finding in one.findings)
+            row.double += is_double
+            row.lost += not is_double
+    return row

@@ -1,0 +1,1 @@
+"""What the system is asked to do while its processes die: one generator per use case (`tests.faults.injection`)."""
