@@ -21,8 +21,10 @@ WEBHOOK = {
         "summary": "YooKassa's notifications",
         "description": "Any 200 means taken over; anything else is sent again. The body is not believed: see README.",
         "operationId": "yookassa_notification",
-        "parameters": [{"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}],
-        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        "parameters": [
+            {"name": "token", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}}
+        ],
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object", "x-max-bytes": 256_000}}}},
         "responses": {
             "200": {"description": "Queued, or not of use here", "content": {"application/json": {"schema": {}}}},
             "400": {"description": "Not a notification"},

@@ -47,6 +47,8 @@ def decode_cursor(scope: str, cursor: str) -> dict[str, Any]:
         padded = cursor + "=" * (-len(cursor) % 4)
         packed = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
         mark, key = packed
+        # Half a letter, which JSON can name and no key can hold, is refused here as a UnicodeError.
+        json.dumps(key, ensure_ascii=False).encode()
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
         raise InvalidCursorError() from None
     if mark != _mark(scope) or not isinstance(key, dict):

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, QueryError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from shared.core import aws
-from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.core.settings import settings
 
 M = TypeVar("M", bound="AtriumModel")
@@ -106,7 +106,7 @@ def query_page(
     Raises InvalidCursorError.
     """
     limit = max(1, min(limit, MAX_LIMIT))
-    start = decode_cursor(scope, cursor) if cursor else None
+    start = _start_key(source, hash_key, decode_cursor(scope, cursor)) if cursor else None
     results = source.query(
         hash_key,
         range_key_condition=range_condition,
@@ -114,13 +114,28 @@ def query_page(
         scan_index_forward=not newest_first,
         limit=limit,
         page_size=limit,
-        last_evaluated_key={name: {"S": value} for name, value in start.items()} if start else None,
+        last_evaluated_key=start,
     )
-    items = list(results)
+    try:
+        items = list(results)
+    except QueryError as error:
+        # A place that is not between the bounds of the range condition: made up, too.
+        if start and error.cause_response_code == "ValidationException":
+            raise InvalidCursorError() from None
+        raise
     last = results.last_evaluated_key
     # DynamoDB names a last key also when the page ended exactly at the end: one more, empty page is then asked for.
     next_cursor = encode_cursor(scope, {name: value["S"] for name, value in last.items()}) if last else None
     return Page(items, next_cursor)
+
+
+def _start_key(source: Any, hash_key: str, key: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The key at which a listing goes on; what DynamoDB would refuse was made up. Raises InvalidCursorError."""
+    index = "" if isinstance(source, type) and issubclass(source, AtriumModel) else source.Meta.index_name
+    is_whole = key.keys() == {"pk", "sk", f"{index}pk", f"{index}sk"}
+    if not is_whole or key[f"{index}pk"] != hash_key or not all(isinstance(part, str) and part for part in key.values()):
+        raise InvalidCursorError()
+    return {name: {"S": value} for name, value in key.items()}
 
 
 def forget() -> None:

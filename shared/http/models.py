@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Generic, TypeVar
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
 T = TypeVar("T")
 S = TypeVar("S")
 
+# More than anything was ever changed; what is larger is no version that somebody read.
+VERSION_LIMIT = 10**9
+
+# `defer_build` below: a model's validator is made when a request first needs it, and a cold environment needs few of
+# them. FastAPI silences this warning where it makes its adapters, which now happens later.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 class RequestModel(BaseModel):
     """What a caller sends: unknown fields are refused, numbers are not guessed from text."""
@@ -72,3 +80,27 @@ PLAIN = AfterValidator(_plain_text)
 """Add to a text field's `Annotated`, after its `StringConstraints`."""
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), PLAIN]
 LongText = Annotated[str, StringConstraints(max_length=5000), PLAIN]
+
+
+def _written_out(value: Any) -> Any:
+    """Pydantic alone would also take a number, as seconds since 1970."""
+    if not isinstance(value, str) or value[4:5] != "-":
+        raise ValueError("write it as ISO 8601: 2026-03-01 or 2026-03-01T12:00:00Z")
+    return value
+
+
+def _of_our_time(day: date) -> date:
+    """Days before and after can be counted from it, and it can be said in every time zone."""
+    if not 2000 <= day.year < 3000:
+        raise ValueError("choose a year from 2000 to 2999")
+    return day
+
+
+def _utc(moment: datetime) -> datetime:
+    _of_our_time(moment)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_utc)]
+"""A moment as an aware datetime in UTC; one that comes without an offset is UTC."""

@@ -203,13 +203,13 @@ def _by_index(
 def _by_group(group: str, scope: str, limit: int, cursor: str | None, fits: Callable[[User], bool]) -> Page[User]:
     """The members of a small group, in the order of their ids; those who do not fit are passed over."""
     limit = max(1, min(limit, MAX_LIMIT))
-    before = decode_cursor(scope, cursor).get("sk") if cursor else None
+    before = str(decode_cursor(scope, cursor).get("sk") or "") if cursor else ""
     found: list[User] = []
     while True:
         members = list(
             Group.query(
                 f"GROUP#{group}",
-                range_key_condition=Group.sk < before if isinstance(before, str) else None,
+                range_key_condition=Group.sk < before if before else None,
                 scan_index_forward=False,
                 limit=limit,
             )

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from functions.api.analytics.schemas import ProductAnswer, PromoCodeAnswer, SalesAnswer, SummaryAnswer, WaveAnswer
 from shared.http.auth import AdminOnly
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import Day, ListAnswer, PageQuery
 from shared.http.problems import problems
 from shared.shop.analytics import reports
 from shared.shop.analytics.reports import ProductSort
 from shared.shop.analytics.rules import Interval
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
-From = Annotated[date | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
-To = Annotated[date | None, Query(alias="to", description="Last day, UTC, included; today when left out")]
+From = Annotated[Day | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
+To = Annotated[Day | None, Query(alias="to", description="Last day, UTC, included; today when left out")]
 
 
 @router.get("/summary", responses=problems(401, 403))

@@ -11,7 +11,7 @@ from shared.http.models import AnswerModel, ApiModel
 from shared.notifications.rules import CHANNELS, DEFAULT_TIME_ZONE, OPTIONAL, Choices, QuietHours
 
 DeliveryStatus = Literal["queued", "accepted", "delivered", "failed", "suppressed"]
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class NotificationAnswer(AnswerModel):

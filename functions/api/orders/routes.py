@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from shared.core.settings import settings
 from shared.data import events, idempotency
 from shared.http.auth import AdminOnly, CurrentUser, Principal
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListAnswer, Moment, PageQuery
 from shared.http.problems import problems
 from shared.providers.payments import from_settings as payment_provider
 from shared.shop.orders import export, search, service
@@ -25,8 +24,8 @@ from shared.shop.orders.refunds import Refunded, RefundLine
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 OrderId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-From = Annotated[datetime | None, Query(alias="from", description="Placed at or after this moment")]
-To = Annotated[datetime | None, Query(alias="to", description="Placed before this moment")]
+From = Annotated[Moment | None, Query(alias="from", description="Placed at or after this moment")]
+To = Annotated[Moment | None, Query(alias="to", description="Placed before this moment")]
 SEEN = (400, 401, 404)
 CHANGED = (400, 401, 404, 409, 413, 415)
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)

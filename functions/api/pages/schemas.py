@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.http.models import AnswerModel, RequestModel, ShortText
+from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText
 from shared.shop.pages.models import PageVersion, SitePage
 from shared.shop.pages.rules import CONTENT_LIMIT
 from shared.shop.pages.service import PageView
@@ -27,7 +27,10 @@ class PagePut(RequestModel):
     title: ShortText
     content: Markdown
     version: int | None = Field(
-        default=None, ge=0, description="The version that was read (0: no page yet); 409 when it has changed since"
+        default=None,
+        ge=0,
+        le=VERSION_LIMIT,
+        description="The version that was read (0: no page yet); 409 when it has changed since",
     )
 
 

@@ -19,7 +19,7 @@ def _date(value: str) -> str:
     return clock.parse(value).date().isoformat()
 
 
-ShipDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_date)]
+ShipDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_date)]
 
 
 class WaveUpdate(RequestModel):

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.http.models import VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText
 from shared.shop.catalog.rules import (
     PRICE_LIMIT,
     SIZE_PATTERN,
+    SIZE_TABLE_BYTES,
     SIZES_LIMIT,
     STOCK_LIMIT,
     WAVES_LIMIT,
@@ -40,7 +41,11 @@ def _size_table(table: Any) -> Any:
     return None if table is None else check_size_table(table)
 
 
-SizeTable = Annotated[dict[str, Any] | list[Any] | None, AfterValidator(_size_table)]
+SizeTable = Annotated[
+    dict[str, Any] | list[Any] | None,
+    AfterValidator(_size_table),
+    Field(json_schema_extra={"x-max-bytes": SIZE_TABLE_BYTES}),
+]
 
 
 class SizeIn(RequestModel):
@@ -71,7 +76,9 @@ class ProductUpdate(RequestModel):
 
     # Defaults by factory: they are never used, and the API's description must not promise them.
 
-    version: int = Field(ge=1, description="The product's version as it was read; 409 when it has changed since")
+    version: int = Field(
+        ge=1, le=VERSION_LIMIT, description="The product's version as it was read; 409 when it has changed since"
+    )
     article: Article = Field(default_factory=str)
     name: ShortText = Field(default_factory=str)
     description: LongText = Field(default_factory=str)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.core import clock
-from shared.http.models import PLAIN, AnswerModel, ApiModel
+from shared.http.models import PLAIN, AnswerModel, ApiModel, Moment
 from shared.shop.orders.quote import Quote
 from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, Wanted
 from shared.shop.promo.models import Promo
@@ -16,14 +15,9 @@ from shared.shop.promo.models import Promo
 MAX_PRODUCTS = 200
 
 
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 Amount = Annotated[int, Field(ge=1, le=10**12)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 Count = Annotated[int, Field(ge=1, le=10**9)]
-Moment = Annotated[datetime, Field(strict=False), AfterValidator(_in_utc)]
 ProductId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ProductIds = Annotated[list[ProductId], Field(default_factory=list, max_length=MAX_PRODUCTS)]
 
