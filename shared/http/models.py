@@ -9,7 +9,6 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
@@ -18,10 +17,6 @@ S = TypeVar("S")
 
 # More than anything was ever changed; what is larger is no version that somebody read.
 VERSION_LIMIT = 10**9
-
-# `defer_build` below: a model's validator is made when a request first needs it, and a cold environment needs few of
-# them. FastAPI silences this warning where it makes its adapters, which now happens later.
-warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 class RequestModel(BaseModel):
     """What a caller sends: unknown fields are refused, numbers are not guessed from text."""
