@@ -28,14 +28,22 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
 
 def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
     """Expand SAM's resources; `template` is consumed. Raises samtranslator's InvalidDocumentException."""
+    declared = template.get("Parameters", {})
+    given = {name: item["Default"] for name, item in declared.items() if "Default" in item} | parameters
     # SAM's library asks boto3 for a region, to know the partition.
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     from samtranslator.translator.transform import transform
 
     # It warns of metrics about its own use, which nobody here publishes.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
-    expanded: dict[str, Any] = transform(template, parameters, _NoManagedPolicies())
+    expanded: dict[str, Any] = transform(template, _passed_on(declared, given), _NoManagedPolicies())
     return expanded
+
+
+def _passed_on(declared: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+    """Parameters as CloudFormation hands them to SAM: a list arrives as a list."""
+    lists = {name for name, item in declared.items() if item["Type"] == "CommaDelimitedList"}
+    return {name: value.split(",") if name in lists else value for name, value in given.items()}
 
 
 def transformed(template: dict[str, Any]) -> dict[str, Any]:
@@ -46,4 +54,7 @@ def transformed(template: dict[str, Any]) -> dict[str, Any]:
             resource["Properties"]["CodeUri"] = "s3://artifacts/function.zip"
         elif resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
-    return expand(template, {})
+    # Left open, SAM would lose the rest of what is said about CORS.
+    return expand(
+        template, {"CorsOrigins": "https://shop.example.com"} if "CorsOrigins" in template["Parameters"] else {}
+    )

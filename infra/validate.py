@@ -1,4 +1,4 @@
-"""`make validate`: cfn-lint, serverless rules included, over the transformed template and each one in infra/."""
+"""`make validate`: the rules of infra/rules, and cfn-lint with serverless rules, over all that is deployed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ IGNORED = (
     "ES1001",  # a failure destination for SQS sources: theirs is the queue's own redrive policy
     "ES6000",  # a redrive policy on every queue, dead-letter queues too
     "ES7000",  # a redrive policy on an e-mail subscription to alarms
-    "WS1004",  # sees log groups only under a function's own name; tests/unit/test_template.py looks properly
+    "WS1004",  # sees log groups only under a function's own name; infra/rules looks properly
 )
 
 
@@ -34,8 +34,12 @@ def lint_transformed(template: dict[str, object]) -> subprocess.CompletedProcess
 
 
 def main() -> int:
-    """Lint everything that is deployed; the exit code is the number of templates with findings."""
-    failed = 0
+    """Look at everything that is deployed; the exit code is the number of parts with findings."""
+    from infra.rules import every
+
+    found = every.findings(every.Templates.load())
+    print(f"{'FAILED' if found else 'ok    '} {len(every.RULES)} rules", *found, sep="\n       ")
+    failed = 1 if found else 0
     results = [("template.yaml (transformed)", lint_transformed(load()))]
     results += [(path.name, lint(path)) for path in sorted((ROOT / "infra").glob("*.yaml"))]
     for name, result in results:

@@ -3,7 +3,7 @@
 Why this file exists: SAM turns an `AWS::Serverless::HttpApi` into an Api resource whose routes are an OpenAPI `Body`.
 AWS reads the body; MiniStack ignores it and would serve no routes. So the body's paths are written out as the
 Integration and Route resources that AWS would have made of them. And MiniStack checks SES v2's SendEmail against the
-resource `*` instead of the sender's identity, so that one permission is widened here. Nothing else is changed.
+resource `*` and no sender, so that one permission is widened here. Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ def _widen_mail(policies: list[dict[str, Any]]) -> None:
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement.get("Action") in ("ses:SendEmail", ["ses:SendEmail"]):
                 statement["Resource"] = "*"
+                statement.pop("Condition", None)
 
 
 def _short(text: str) -> str:

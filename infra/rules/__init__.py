@@ -1,1 +1,1 @@
-"""Rules of the templates."""
+"""Rules of the templates, and what they stand on."""

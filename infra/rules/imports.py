@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +20,15 @@ def _file(module: str) -> Path | None:
 
 
 @cache
-def _named_in(module: str) -> frozenset[str]:
+def _tree(module: str) -> ast.Module:
     path = _file(module)
-    if path is None:
-        return frozenset()
+    return ast.parse(path.read_text() if path else "")
+
+
+@cache
+def _named_in(module: str) -> frozenset[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -48,8 +53,7 @@ def closure(module: str) -> set[str]:
 @cache
 def table_of(module: str) -> str | None:
     """The table whose items a module of ours defines, by its short name."""
-    path = _file(module)
-    for node in ast.walk(ast.parse(path.read_text() if path else "")):
+    for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "TableName":
             (argument,) = node.args
             return str(ast.literal_eval(argument))
@@ -59,3 +63,87 @@ def table_of(module: str) -> str | None:
 def tables(module: str) -> set[str]:
     """The tables that a handler's code can name."""
     return {table for name in closure(module) if (table := table_of(name))}
+
+
+def _calls(module: str, name: str) -> Iterator[ast.Call]:
+    """The calls of one function in a module, by its bare name or as an attribute."""
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called == name:
+                yield node
+
+
+def secrets(module: str) -> set[str]:
+    """The secrets that a handler's code can ask for."""
+    found = set()
+    for name in closure(module):
+        for call in _calls(name, "secret_json"):
+            if call.args and isinstance(call.args[0], ast.Constant):
+                found.add(str(call.args[0].value))
+    return found
+
+
+SETTINGS = "shared.core.settings"
+
+
+@cache
+def _variables_of_settings() -> dict[str, frozenset[str]]:
+    """Field of `Settings` → the environment variables that it is made of."""
+
+    def got(node: ast.AST, names: dict[str, frozenset[str]]) -> frozenset[str]:
+        found: set[str] = set()
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and getattr(part.func, "id", "") == "get":
+                found.add(str(ast.literal_eval(part.args[0])))
+            elif isinstance(part, ast.Name):
+                found |= names.get(part.id, frozenset())
+        return frozenset(found)
+
+    (reading,) = (n for n in _tree(SETTINGS).body if isinstance(n, ast.FunctionDef) and n.name == "from_environ")
+    names: dict[str, frozenset[str]] = {}
+    fields: dict[str, frozenset[str]] = {"is_local": frozenset({"STAGE"})}
+    for node in reading.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            names[node.targets[0].id] = got(node.value, names)
+        elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
+            fields |= {word.arg: got(word.value, names) for word in node.value.keywords if word.arg}
+    return fields
+
+
+@cache
+def _read_in(module: str) -> frozenset[str]:
+    """The variables that one module reads through the settings; names of tables and queues by their literals."""
+    if SETTINGS not in _named_in(module) and f"{SETTINGS}.settings" not in _named_in(module):
+        return frozenset()
+    fields = _variables_of_settings()
+    found: set[str] = set()
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Attribute):
+            found |= fields.get(node.attr, frozenset())
+    for call in _calls(module, "get"):
+        if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "attr", "") == "environ":
+            found.add(str(ast.literal_eval(call.args[0])))
+    for call in _calls(module, "table"):
+        if call.args and isinstance(call.args[0], ast.Constant):
+            found.add(f"TABLE_{str(call.args[0].value).upper()}")
+    return frozenset(found)
+
+
+@cache
+def _words(module: str) -> frozenset[str]:
+    return frozenset(
+        n.value for n in ast.walk(_tree(module)) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    )
+
+
+def variables(module: str) -> set[str]:
+    """The environment variables that a handler's code can read, by our own settings."""
+    reached = closure(module)
+    found: set[str] = set().union(*(_read_in(name) for name in reached))
+    found |= {f"TABLE_{table.upper()}" for table in tables(module)}
+    if "shared.messaging.queues" in reached:
+        # A queue is named by a word, wherever it stands; longer texts are none.
+        words = {word for name in reached for word in _words(name) if re.fullmatch("[a-z][a-z-]+", word)}
+        found |= {f"QUEUE_{word.upper().replace('-', '_')}_URL" for word in words}
+    return found

@@ -21,7 +21,6 @@ class Settings:
     service: str
     stack_name: str
     public_base_url: str
-    cors_origins: tuple[str, ...]
     event_bus: str
     media_bucket: str
     files_bucket: str
@@ -29,7 +28,6 @@ class Settings:
     payment_return_url: str
     webhook_allowed_cidrs: tuple[str, ...]
     webhook_trusted_proxies: tuple[str, ...]
-    trusted_proxy_hops: int
     sms_fallback_url: str
     email_sender: str
     email_transport: str
@@ -71,7 +69,6 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         service=get("POWERTOOLS_SERVICE_NAME", "atrium"),
         stack_name=stack_name,
         public_base_url=public,
-        cors_origins=_listed(get("CORS_ORIGINS", "")),
         event_bus=get("EVENT_BUS", ""),
         media_bucket=get("MEDIA_BUCKET", ""),
         files_bucket=get("FILES_BUCKET", ""),
@@ -79,13 +76,12 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         payment_return_url=get("PAYMENT_RETURN_URL") or f"{public}/",
         webhook_allowed_cidrs=_listed(get("WEBHOOK_ALLOWED_CIDRS") or YOOKASSA_SOURCES),
         webhook_trusted_proxies=_listed(get("WEBHOOK_TRUSTED_PROXIES", "")),
-        trusted_proxy_hops=int(get("TRUSTED_PROXY_HOPS") or 0),
         sms_fallback_url=get("SMS_FALLBACK_URL", ""),
         email_sender=get("EMAIL_SENDER", "no-reply@example.com"),
         email_transport=get("EMAIL_TRANSPORT") or "ses",
         currency="RUB",
         vat_code=int(get("VAT_CODE") or 1),
-        payment_hold_minutes=int(get("PAYMENT_HOLD_MINUTES") or 75),
+        payment_hold_minutes=75,  # the link and a quarter of an hour for a late notification
         payment_link_minutes=60,
         sms_daily_cap_per_person=int(get("SMS_DAILY_CAP_PER_PERSON") or 20),
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),

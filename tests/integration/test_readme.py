@@ -16,9 +16,10 @@ import yaml
 import functions.api
 import shared.shop
 from infra import validate
+from infra.rules import permissions
+from infra.rules.base import Templates
 from shared.identity import tokens
 from tests.support import template as template_file
-from tests.support import template_rules as rules
 from tests.support.cloud import Aws
 from tests.support.http import Answer
 
@@ -78,7 +79,8 @@ def test_the_example_works(example: Path, aws: Aws, call: Callable[..., Answer])
 def test_the_example_fits_into_the_template() -> None:
     template = copy.deepcopy(template_file.load())
     template["Resources"].update(snippet()["Resources"])
-    assert rules.permissions_are_exact(template) == []
-    assert rules.queues_belong_to_the_code(template) == []
+    templates = Templates.of(template)
+    assert permissions.actions_are_exact(templates) + permissions.resources_are_exact(templates) == []
+    assert permissions.queues_belong_to_the_code(templates) == []
     result = validate.lint_transformed(template)
     assert result.returncode == 0, result.stdout

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from infra.rules.base import functions
 from shared.core import aws
 from tests.support import template as template_file
 from tests.support.grants import IN_PROCESS, PHONE, Call, Grant, grants, name_of
-from tests.support.template_rules import functions
 
 _AT = f"{IN_PROCESS.region}:{IN_PROCESS.account}"
 _IN_A_TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem"}

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from infra.rules.base import Template, functions, listed, statements
 from tests.support import template as template_file
-from tests.support.template_rules import Template, functions, listed, statements
 
 PHONE = "arn:aws:sns:phone-number"  # a phone number is no resource; what is written down is not the number
 

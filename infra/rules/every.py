@@ -1,0 +1,22 @@
+"""What the templates must keep to: `make validate` looks, and tests/unit/test_template.py plants a fault for each rule.
+
+Rules look at the template as CloudFormation sees it, after SAM has expanded it, wherever the rule is about AWS; and
+find functions, queues, tables, routes and metrics themselves, so that what is added is covered the day it appears.
+"""
+
+from infra.rules import alarms, data, functions, messages, permissions, surroundings, web
+from infra.rules.base import RULES, Rule, Templates, findings
+
+__all__ = [
+    "RULES",
+    "Rule",
+    "Templates",
+    "alarms",
+    "data",
+    "findings",
+    "functions",
+    "messages",
+    "permissions",
+    "surroundings",
+    "web",
+]

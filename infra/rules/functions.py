@@ -1,0 +1,170 @@
+"""Rules about functions: limits, logs, names, and what they are told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from infra.rules import imports
+from infra.rules.base import (
+    Templates,
+    environment,
+    functions,
+    listed,
+    module_of,
+    of_type,
+    rule,
+    sources,
+    text,
+)
+from infra.transform import ROOT
+
+# API Gateway waits thirty seconds; a function that takes longer is paid for and heard by nobody.
+LONGEST_ANSWER_S = 29
+SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|PEPPER")
+NAMES = {
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Lambda::LayerVersion": "LayerName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::Scheduler::Schedule": "Name",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::CloudWatch::Dashboard": "DashboardName",
+    "AWS::CloudFront::Function": "Name",
+}
+# Only tests turn this down.
+FOR_TESTS = {"PASSWORD_ROUNDS"}
+# What CloudFormation takes in one template (AWS CloudFormation User Guide, quotas).
+MOST_RESOURCES = 500
+MOST_BYTES = 1_000_000
+
+
+def event_file(logical_id: str) -> str:
+    """events/ holds one real event per function: `PaymentsWorkerFunction` → `payments.json`."""
+    words = re.findall(r"[A-Z][a-z0-9]*", re.sub("(Worker|Webhook)?Function$", "", logical_id))
+    return "_".join(words).lower() + ".json"
+
+
+@rule
+def functions_have_limits(templates: Templates) -> list[str]:
+    """Each function says how long and how large; who answers a person is done before API Gateway gives up."""
+    found = []
+    answering = {name for name, function in functions(templates.source) if list(sources(function, "HttpApi"))}
+    for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
+        timeout, memory = function.get("Timeout", 0), function.get("MemorySize", 0)
+        if not 1 <= timeout <= (LONGEST_ANSWER_S if name in answering else 900):
+            found.append(f"{name}: a time-out of {timeout} s")
+        if not 128 <= memory <= 1769:
+            found.append(f"{name}: {memory} MB of memory; one whole processor is 1769")
+        if function.get("Runtime") != "python3.13" or function.get("Architectures") != ["arm64"]:
+            found.append(f"{name}: is not what `make build` makes byte code for")
+        if function.get("TracingConfig") != {"Mode": "Active"}:
+            found.append(f"{name}: leaves no trace")
+    return found
+
+
+@rule
+def logs_end(templates: Templates) -> list[str]:
+    """Each function writes JSON to a log group of its own in this template, and every group forgets."""
+    found = []
+    groups = dict(of_type(templates.expanded, "AWS::Logs::LogGroup"))
+    found += [f"{name}: keeps logs for ever" for name, group in groups.items() if "RetentionInDays" not in group]
+    used = []
+    for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
+        logging = function.get("LoggingConfig", {})
+        group = logging.get("LogGroup", {}).get("Ref")
+        used.append(group)
+        if group not in groups:
+            found.append(f"{name}: its log group is not in the template")
+        elif text(groups[group]["LogGroupName"]) != f"/aws/lambda/{text(function['FunctionName'])}":
+            found.append(f"{name}: its log group has another's name")
+        if logging.get("LogFormat") != "JSON":
+            found.append(f"{name}: does not write JSON")
+    return found + [f"{group}: shared by functions" for group in groups if used.count(group) > 1]
+
+
+@rule
+def names_carry_the_stack(templates: Templates) -> list[str]:
+    """Two stacks live in one account: every name of one's own choice is made from the stack's."""
+    found = []
+    for file, template in templates.all():
+        for name, resource in template["Resources"].items():
+            key = NAMES.get(resource["Type"])
+            given = text(resource.get("Properties", {}).get(key, "")) if key else None
+            if given is not None and "StackName}" not in given:
+                found.append(f"{file}: {name} is named {given or 'by chance'}")
+    return found
+
+
+@rule
+def the_template_fits(templates: Templates) -> list[str]:
+    """CloudFormation takes so much and no more; a fifth is left for what comes."""
+    resources, size = len(templates.expanded["Resources"]), len(text(templates.expanded))
+    found = [f"{resources} resources of {MOST_RESOURCES}"] if resources > MOST_RESOURCES * 0.8 else []
+    return found + ([f"{size} bytes of {MOST_BYTES}"] if size > MOST_BYTES * 0.8 else [])
+
+
+@rule
+def settings_hold_no_secrets(templates: Templates) -> list[str]:
+    """Secrets come from the parameter store: not from variables, and not from the template's parameters."""
+    found = []
+    for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
+        for key, value in environment(function).items():
+            if SECRET_NAME.search(key) or "{{resolve:" in text(value):
+                found.append(f"{name}: {key} looks like a secret")
+    for name, parameter in templates.source["Parameters"].items():
+        if SECRET_NAME.search(name.upper()) or parameter.get("NoEcho"):
+            found.append(f"parameter {name} looks like a secret")
+    return found
+
+
+@rule
+def settings_are_read(templates: Templates) -> list[str]:
+    """A function is told nothing that its code does not read; what all are told, somebody reads."""
+    found = []
+    for name, function in functions(templates.source):
+        reads = imports.variables(module_of(function))
+        found += [f"{name}: nothing reads {key}" for key in sorted(environment(function).keys() - reads)]
+    reads = set().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
+    everybodys = environment(templates.source["Globals"]["Function"])
+    return found + [f"Globals: nothing reads {key}" for key in sorted(everybodys.keys() - reads)]
+
+
+@rule
+def settings_are_given(templates: Templates) -> list[str]:
+    """A variable that the code reads is one that the template can set: else it is a constant in disguise."""
+    told = set(environment(templates.source["Globals"]["Function"]))
+    for _, function in functions(templates.source):
+        told |= environment(function).keys()
+    read = set().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
+    # Whether a queue is meant is not known from its name alone; messages fail loudly without an address.
+    missing = {key for key in read - told - FOR_TESTS if not key.startswith("QUEUE_")}
+    return [f"nobody is given {key}, which the code reads" for key in sorted(missing)]
+
+
+@rule
+def functions_have_an_event(templates: Templates) -> list[str]:
+    """One real event per function, for tests and for `sam local invoke`."""
+    return [
+        f"{name}: no events/{event_file(name)}"
+        for name, _ in functions(templates.source)
+        if not (ROOT / "events" / event_file(name)).exists()
+    ]
+
+
+@rule
+def functions_are_started_by_something(templates: Templates) -> list[str]:
+    """A function that nothing starts is forgotten code; one function has one kind of source."""
+    found = []
+    for name, function in functions(templates.source):
+        kinds: set[Any] = {event["Type"] for event in function.get("Events", {}).values()}
+        if len(kinds) != 1:
+            found.append(f"{name}: is started by {sorted(kinds) or 'nothing'}")
+        if not listed(function.get("Description")):
+            found.append(f"{name}: does not say what it is for")
+    return found

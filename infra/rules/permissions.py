@@ -1,0 +1,227 @@
+"""Rules about who may do what: exact actions, exact resources, and only what the function's code can reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from infra.rules import imports
+from infra.rules.base import (
+    Template,
+    Templates,
+    environment,
+    feeding,
+    functions,
+    listed,
+    module_of,
+    named,
+    of_type,
+    rule,
+    statements,
+    text,
+)
+
+MANAGED = "arn:aws:iam::aws:policy/"
+# What SAM gives every function: writing logs, and traces, which have no resource in IAM.
+EVERYBODYS = {f"{MANAGED}service-role/AWSLambdaBasicExecutionRole", f"{MANAGED}AWSXrayWriteOnlyAccess"}
+# What SAM gives whoever is fed, for every queue and stream of the account, and what must take all others back.
+FED = {
+    f"{MANAGED}service-role/AWSLambdaSQSQueueExecutionRole": {
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+    },
+    f"{MANAGED}service-role/AWSLambdaDynamoDBExecutionRole": {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+    },
+}
+# A pattern may end in a star below a table's indexes or below a folder of a bucket, and nowhere else.
+PATTERN = re.compile(r"^(\$\{\w+Table\.Arn\}/index/\*|arn:\$\{AWS::Partition\}:s3:::[^*]+?/[^*]+/\*)$")
+NO_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
+
+
+def roles(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All roles of a template, as CloudFormation sees them."""
+    return of_type(template, "AWS::IAM::Role")
+
+
+def policies(role: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The statements of a role's own policies."""
+    for policy in role.get("Policies", []):
+        yield from listed(policy["PolicyDocument"]["Statement"])
+
+
+def granted(properties: dict[str, Any], service: str) -> set[str]:
+    """The logical ids that a function's statements allow something of a service on."""
+    found: set[str] = set()
+    for statement in statements(properties):
+        if statement["Effect"] == "Allow" and any(
+            str(a).startswith(f"{service}:") for a in listed(statement["Action"])
+        ):
+            found |= named(statement.get("Resource"))
+    return found
+
+
+@rule
+def actions_are_exact(templates: Templates) -> list[str]:
+    """No `*` in an action, nor everything but a few."""
+    found = []
+    for name, role in roles(templates.expanded):
+        for statement in policies(role):
+            actions = [str(action) for action in listed(statement.get("Action"))]
+            if "NotAction" in statement or not actions or any("*" in action for action in actions):
+                found.append(f"{name}: {statement['Effect']} {actions or 'NotAction'}")
+    return found
+
+
+@rule
+def resources_are_exact(templates: Templates) -> list[str]:
+    """No `*` as a resource or within one, but for a table's indexes (to query) and folders of a bucket.
+
+    Text messages have no resource: they may be sent to what is no topic. SES knows a sender by condition.
+    """
+    found = []
+    for name, role in roles(templates.expanded):
+        for statement in policies(role):
+            if statement["Effect"] == "Deny":
+                continue
+            actions = [str(action) for action in listed(statement.get("Action"))]
+            if "NotResource" in statement and (
+                actions != ["sns:Publish"] or text(statement["NotResource"]) != NO_TOPIC
+            ):
+                found.append(f"{name}: {actions} on everything but {text(statement['NotResource'])}")
+            for resource in map(text, listed(statement.get("Resource"))):
+                of_sender = actions == ["ses:SendEmail"] and "ses:FromAddress" in text(statement.get("Condition", {}))
+                if "*" in resource and not PATTERN.match(resource) and not of_sender:
+                    found.append(f"{name}: {actions} on {resource}")
+                if "/index/" in resource and actions != ["dynamodb:Query"]:
+                    found.append(f"{name}: {actions} on an index, which can only be queried")
+    return found
+
+
+@rule
+def ready_made_policies_are_bounded(templates: Templates) -> list[str]:
+    """Policies that SAM attaches are known; what they open in the whole account is closed again but for the source."""
+    found = []
+    fed: dict[str, set[str]] = {}
+    for function, source, _ in feeding(templates.expanded):
+        fed.setdefault(f"{function}Role", set()).add(source)
+    for name, role in roles(templates.expanded):
+        for managed in map(text, role.get("ManagedPolicyArns", [])):
+            if managed in EVERYBODYS:
+                continue
+            if managed not in FED:
+                found.append(f"{name}: {managed}")
+                continue
+            closed = [
+                statement
+                for statement in policies(role)
+                if statement["Effect"] == "Deny"
+                and set(listed(statement["Action"])) >= FED[managed]
+                and named(statement.get("NotResource")) == fed.get(name)
+                and "*" not in text(statement["NotResource"])
+            ]
+            if not closed:
+                found.append(f"{name}: may read what feeds others, by {managed}")
+    return found
+
+
+@rule
+def roles_are_for_services(templates: Templates) -> list[str]:
+    """A role of the stack is taken by Lambda or the Scheduler alone, and has a name of CloudFormation's making."""
+    found = []
+    for name, role in roles(templates.expanded):
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+            principal = statement["Principal"]
+            services = (
+                {str(service) for service in listed(principal.get("Service"))} if isinstance(principal, dict) else set()
+            )
+            if (
+                not services
+                or not services <= {"lambda.amazonaws.com", "scheduler.amazonaws.com"}
+                or len(principal) > 1
+            ):
+                found.append(f"{name}: may be taken by {principal}")
+        if "RoleName" in role:
+            found.append(f"{name}: has a name of its own, which needs CAPABILITY_NAMED_IAM")
+    return found
+
+
+@rule
+def functions_are_called_by_whom_they_serve(templates: Templates) -> list[str]:
+    """A service may call a function only for one resource; S3, whose bucket comes later, only for this account."""
+    found = []
+    for name, permission in of_type(templates.expanded, "AWS::Lambda::Permission"):
+        source = text(permission.get("SourceArn", ""))
+        exact = source and not source.endswith(":*") and source != "*"
+        ours = permission["Principal"] == "s3.amazonaws.com" and permission.get("SourceAccount") == {
+            "Ref": "AWS::AccountId"
+        }
+        if permission["Principal"] == "*" or not (exact or ours):
+            found.append(f"{name}: {permission['Principal']} may call it for whomever")
+        if permission["Action"] != "lambda:InvokeFunction" or "FunctionUrlAuthType" in permission:
+            found.append(f"{name}: allows {permission['Action']}")
+    found += [f"{name}: an address of its own" for name, _ in of_type(templates.expanded, "AWS::Lambda::Url")]
+    return found
+
+
+@rule
+def tables_belong_to_the_code(templates: Templates) -> list[str]:
+    """A role opens a table only when the function's code reaches that table's models, and the settings agree."""
+    found = []
+    tables = dict(of_type(templates.source, "AWS::DynamoDB::Table"))
+    for name, function in functions(templates.source):
+        open_to_it = {n.removesuffix("Table").lower() for n in granted(function, "dynamodb") & tables.keys()}
+        told = {key[6:].lower() for key in environment(function) if key.startswith("TABLE_")}
+        reached = imports.tables(module_of(function))
+        found += [f"{name}: may use table {table}, its code cannot" for table in sorted(open_to_it - reached)]
+        found += [f"{name}: TABLE_{table.upper()} and its role disagree" for table in sorted(open_to_it ^ told)]
+    return found
+
+
+@rule
+def queues_belong_to_the_code(templates: Templates) -> list[str]:
+    """A role may send to a queue exactly when the function is told its address."""
+    found = []
+    queues = dict(of_type(templates.source, "AWS::SQS::Queue"))
+    for name, function in functions(templates.source):
+        open_to_it = granted(function, "sqs") & queues.keys()
+        told = set().union(*(named(v) for k, v in environment(function).items() if k.startswith("QUEUE_")))
+        found += [f"{name}: settings and role disagree about {queue}" for queue in sorted(open_to_it ^ told)]
+    return found
+
+
+@rule
+def buckets_belong_to_the_code(templates: Templates) -> list[str]:
+    """A role opens a bucket exactly when the function is told its name."""
+    found = []
+    for name, function in functions(templates.source):
+        resources = [
+            text(resource)
+            for statement in statements(function)
+            if any(str(action).startswith("s3:") for action in listed(statement["Action"]))
+            for resource in listed(statement.get("Resource"))
+        ]
+        open_to_it = {match[1] for resource in resources if (match := re.search(r"StackName\}-(\w+)-\$", resource))}
+        told = {key.removesuffix("_BUCKET").lower() for key in environment(function) if key.endswith("_BUCKET")}
+        found += [f"{name}: settings and role disagree about bucket {bucket}" for bucket in sorted(open_to_it ^ told)]
+    return found
+
+
+@rule
+def secrets_belong_to_the_code(templates: Templates) -> list[str]:
+    """A role reads only the secrets that the function's code can ask for, each by its whole name."""
+    found = []
+    for name, function in functions(templates.source):
+        reached = imports.secrets(module_of(function))
+        for statement in statements(function):
+            if "ssm:GetParameter" not in listed(statement["Action"]):
+                continue
+            for resource in map(text, listed(statement.get("Resource"))):
+                secret = resource.rpartition("/")[2]
+                if not resource.endswith(f":parameter/${{AWS::StackName}}/{secret}") or secret not in reached:
+                    found.append(f"{name}: may read {resource}, its code cannot")
+    return found

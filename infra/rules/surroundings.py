@@ -1,0 +1,122 @@
+"""Rules about what stands around the stack: the CDN and the role that deploys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from infra.rules.base import Templates, listed, of_type, rule, text
+
+CDN = "cdn.yaml"
+DEPLOY = "deploy-role.yaml"
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+# Who may pass a role on, or make one, may become it: these stand alone, on named roles, with a condition for passing.
+NEVER_ON_EVERYTHING = re.compile(r"^(iam|sts|s3|dynamodb|kms|ssm|secretsmanager|organizations):")
+
+
+def _distributions(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, distribution in of_type(templates.around[CDN], "AWS::CloudFront::Distribution"):
+        yield name, distribution["DistributionConfig"]
+
+
+def _behaviours(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "*", config["DefaultCacheBehavior"]
+    for behaviour in config.get("CacheBehaviors", []):
+        yield behaviour["PathPattern"], behaviour
+
+
+@rule
+def visitors_come_by_tls(templates: Templates) -> list[str]:
+    """Plain HTTP is led to HTTPS or refused; old TLS is not spoken; answers tell browsers to be careful."""
+    found = []
+    for _, config in _distributions(templates):
+        for path, behaviour in _behaviours(config):
+            if behaviour["ViewerProtocolPolicy"] not in ("https-only", "redirect-to-https"):
+                found.append(f"{path}: answers without TLS")
+            if not behaviour.get("ResponseHeadersPolicyId"):
+                found.append(f"{path}: no security headers")
+        if "TLSv1.2_2021" not in text(config["ViewerCertificate"]):
+            found.append("the certificate's address speaks old TLS")
+    return found
+
+
+@rule
+def origins_are_reached_by_the_cdn_alone(templates: Templates) -> list[str]:
+    """Buckets are read with a signature, the API by TLS."""
+    found = []
+    for _, config in _distributions(templates):
+        for origin in config["Origins"]:
+            custom = origin.get("CustomOriginConfig")
+            if custom is None and not origin.get("OriginAccessControlId"):
+                found.append(f"{origin['Id']}: read without a signature")
+            if custom and (
+                custom["OriginProtocolPolicy"] != "https-only" or custom["OriginSSLProtocols"] != ["TLSv1.2"]
+            ):
+                found.append(f"{origin['Id']}: reached without TLS 1.2")
+    for name, control in of_type(templates.around[CDN], "AWS::CloudFront::OriginAccessControl"):
+        if control["OriginAccessControlConfig"]["SigningBehavior"] != "always":
+            found.append(f"{name}: signs only sometimes")
+    return found
+
+
+@rule
+def nobody_gets_anothers_answer(templates: Templates) -> list[str]:
+    """What the API answers is cached by person and only when it says so; notifications are never cached."""
+    found = []
+    caches = dict(of_type(templates.around[CDN], "AWS::CloudFront::CachePolicy"))
+    for _, config in _distributions(templates):
+        for path, behaviour in _behaviours(config):
+            if behaviour["TargetOriginId"] != "api" or behaviour["CachePolicyId"] == CACHING_DISABLED:
+                continue
+            cache = caches.get(text(behaviour["CachePolicyId"]).strip("${}"), {}).get("CachePolicyConfig", {})
+            key = cache.get("ParametersInCacheKeyAndForwardedToOrigin", {})
+            if "Authorization" not in key.get("HeadersConfig", {}).get("Headers", []):
+                found.append(f"{path}: people share answers")
+            if cache.get("DefaultTTL") != 0 or cache.get("MinTTL") != 0 or path.startswith("/webhooks"):
+                found.append(f"{path}: is cached unasked")
+            if key.get("QueryStringsConfig", {}).get("QueryStringBehavior") != "all":
+                found.append(f"{path}: questions share answers")
+    return found
+
+
+@rule
+def only_the_named_environment_deploys(templates: Templates) -> list[str]:
+    """The role is taken by one repository's jobs of one environment, said in full."""
+    found = []
+    for name, role in of_type(templates.around[DEPLOY], "AWS::IAM::Role"):
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+            principal, condition = statement["Principal"], statement.get("Condition", {})
+            if "Federated" in principal:
+                exact = condition.get("StringEquals", {})
+                subject = text(exact.get("token.actions.githubusercontent.com:sub", "*"))
+                audience = exact.get("token.actions.githubusercontent.com:aud")
+                if "*" in subject or ":environment:" not in subject or audience != "sts.amazonaws.com":
+                    found.append(f"{name}: may be taken by {subject}")
+            elif list(principal) != ["Service"] or "aws:SourceAccount" not in text(condition):
+                found.append(f"{name}: may be taken by {principal}")
+    return found
+
+
+@rule
+def deploying_is_not_ruling(templates: Templates) -> list[str]:
+    """The deploy roles may not do everything, not to everything, and pass on only the stack's own roles."""
+    found = []
+    for name, role in of_type(templates.around[DEPLOY], "AWS::IAM::Role"):
+        if role.get("ManagedPolicyArns"):
+            found.append(f"{name}: has ready-made policies")
+        for policy in role["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                actions = [str(action) for action in listed(statement.get("Action"))]
+                resources = [text(resource) for resource in listed(statement.get("Resource"))]
+                if (
+                    not actions
+                    or not resources
+                    or any(re.search(r"^\*|^(iam|sts|kms):.*\*", action) for action in actions)
+                ):
+                    found.append(f"{name}: {actions or 'NotAction'}")
+                if "*" in resources and any("*" in a or NEVER_ON_EVERYTHING.match(a) for a in actions):
+                    found.append(f"{name}: {actions} on everything")
+                if "iam:PassRole" in actions and "iam:PassedToService" not in text(statement.get("Condition", {})):
+                    found.append(f"{name}: passes roles on to anything")
+    return found

@@ -1,0 +1,165 @@
+"""Rules about the API: who may call what, from where, how often, and what is written down about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from fastapi.routing import iter_route_contexts
+
+from infra.openapi import apps
+from infra.rules.base import Template, Templates, functions, module_of, named, of_type, rule, sources, text
+from shared.http.auth import admin_only, current_user, manager_only
+
+SIGNED_IN = {current_user, manager_only, admin_only}
+# Paths hold ids and the webhook's secret part, headers hold tokens; a route's pattern holds neither.
+WRITTEN_DOWN = {
+    "requestId",
+    "identity.sourceIp",
+    "requestTime",
+    "routeKey",
+    "status",
+    "responseLength",
+    "responseLatency",
+    "integrationLatency",
+    "integrationErrorMessage",
+}
+
+
+def template_routes(template: Template) -> dict[str, str]:
+    """`METHOD /path` → logical id of the function."""
+    return {
+        f"{source['Method']} {source['Path']}": name
+        for name, function in functions(template)
+        for source in sources(function, "HttpApi")
+    }
+
+
+def _asks_for_a_person(dependant: Any) -> bool:
+    return dependant.call in SIGNED_IN or any(_asks_for_a_person(part) for part in dependant.dependencies)
+
+
+def app_routes() -> dict[str, tuple[str, bool]]:
+    """`METHOD /path` → the module that serves it and whether it asks for a person, from the apps themselves."""
+    return {
+        f"{method} {context.path}": (f"functions.api.{group}.handler", _asks_for_a_person(context.dependant))
+        for group, app in apps()
+        for context in iter_route_contexts(app.routes)
+        for method in sorted(context.methods or ())
+    }
+
+
+@rule
+def routes_are_those_of_the_apps(templates: Templates) -> list[str]:
+    """Each route of the apps is deployed, at its function, and nothing else is."""
+    handlers = {name: module_of(function) for name, function in functions(templates.source)}
+    deployed = {route: handlers[name] for route, name in template_routes(templates.source).items()}
+    served = {route: module for route, (module, _) in app_routes().items()}
+    api = {route: module for route, module in deployed.items() if module.startswith("functions.api.")}
+    found = [
+        f"{route}: served by {module}, not in the template" for route, module in served.items() if route not in api
+    ]
+    found += [
+        f"{route}: in the template, {module} does not serve it"
+        for route, module in api.items()
+        if served.get(route) != module
+    ]
+    return found
+
+
+@rule
+def guests_meet_only_public_routes(templates: Templates) -> list[str]:
+    """A route that asks for nobody must be on the public list, and the list names nothing else."""
+    public = set(templates.source["Metadata"]["Atrium"]["PublicRoutes"])
+    guarded = {route for route, (_, asks) in app_routes().items() if asks}
+    open_routes = set(template_routes(templates.source)) - guarded
+    found = [f"{route}: open to guests, not on the public list" for route in sorted(open_routes - public)]
+    return found + [f"{route}: on the public list, not an open route" for route in sorted(public - open_routes)]
+
+
+@rule
+def all_doors_are_known(templates: Templates) -> list[str]:
+    """There is one API and every route of it is a function's event; other kinds of doors have no rules yet."""
+    kinds = ("AWS::ApiGateway::", "AWS::ElasticLoadBalancingV2::", "AWS::AppSync::", "AWS::Cognito::")
+    found = [
+        f"{name}: a door that no rule looks at"
+        for name, resource in templates.expanded["Resources"].items()
+        if resource["Type"].startswith(kinds)
+    ]
+    written = set(template_routes(templates.source))
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        paths = api.get("Body", {}).get("paths", {})
+        routes = {
+            f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method != "options"
+        }
+        found += [f"{name}: {route} belongs to nobody" for route in sorted(routes - written)]
+    return found
+
+
+@rule
+def origins_are_named(templates: Templates) -> list[str]:
+    """CORS never says `*`, neither here nor through the parameter; and what it says survives SAM."""
+    found = []
+    wanted = {"Ref": "CorsOrigins"}
+    for name, api in of_type(templates.source, "AWS::Serverless::HttpApi"):
+        cors = api.get("CorsConfiguration")
+        if not isinstance(cors, dict) or cors.get("AllowOrigins") != wanted:
+            found.append(f"{name}: CORS origins are not the parameter's")
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        cors = api["Body"].get("x-amazon-apigateway-cors", {})
+        for key in ("allowOrigins", "allowMethods", "allowHeaders"):
+            if not isinstance(cors.get(key), list) or "*" in cors[key]:
+                found.append(f"{name}: {key} is {cors.get(key)}")
+        if cors.get("allowCredentials"):
+            found.append(f"{name}: CORS lets credentials in")
+    parameter = templates.source["Parameters"]["CorsOrigins"]
+    if "*" in parameter.get("Default", "") or re.fullmatch(parameter.get("AllowedPattern", ".*"), "*"):
+        found.append("parameter CorsOrigins takes *")
+    for name, bucket in of_type(templates.expanded, "AWS::S3::Bucket"):
+        for cors in bucket.get("CorsConfiguration", {}).get("CorsRules", []):
+            if cors["AllowedOrigins"] != wanted:
+                found.append(f"{name}: CORS origins are not the parameter's")
+    return found
+
+
+@rule
+def apis_are_throttled(templates: Templates) -> list[str]:
+    """A flood is refused before it costs anything."""
+    found = []
+    for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
+        settings = stage.get("DefaultRouteSettings", {})
+        for key in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+            limit = settings.get(key)
+            if isinstance(limit, dict):
+                limit = templates.source["Parameters"].get(limit.get("Ref"), {}).get("Default")
+            if not isinstance(limit, int) or not 0 < limit <= 2000:
+                found.append(f"{name}: {key} is {limit}")
+    return found
+
+
+@rule
+def visits_are_written_down(templates: Templates) -> list[str]:
+    """Access logs are one line of JSON that names the route, not the path, and nothing that a visitor sent."""
+    found = []
+    groups = dict(of_type(templates.expanded, "AWS::Logs::LogGroup"))
+    for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
+        settings = stage.get("AccessLogSettings", {})
+        if not named(settings.get("DestinationArn")) & groups.keys():
+            found.append(f"{name}: writes no access log of this template")
+            continue
+        line = settings.get("Format", "")
+        try:
+            json.loads(line)
+        except ValueError:
+            found.append(f"{name}: its access log is not JSON")
+        if "\n" in line:
+            found.append(f"{name}: its access log has lines of several lines")
+        for variable in re.findall(r"\$context\.([\w.]+)", line):
+            if variable not in WRITTEN_DOWN:
+                found.append(f"{name}: writes down $context.{variable}")
+        for group in named(settings["DestinationArn"]):
+            # Others share one resource policy of 5,120 characters per account, which API Gateway fills up.
+            if not text(groups[group]["LogGroupName"]).startswith("/aws/vendedlogs/"):
+                found.append(f"{group}: is not named as a log that AWS delivers")
+    return found
