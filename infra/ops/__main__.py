@@ -3,6 +3,7 @@
     create-secrets   write the secrets that a new stack needs; those that exist stay as they are
     rotate-jwt-key   sign with a new key; tokens signed with the one before stay good until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
+    redrive          send a queue's dead letters back to it, once their cause is mended
 
 Credentials and region come from the environment as for the AWS CLI. `AWS_ENDPOINT_URL=http://localhost:4566`
 points everything at the local cloud.
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import roles, secrets
+from infra.ops import dead_letters, roles, secrets
 from infra.ops.problems import OperatorError
 from shared.core.errors import AtriumError
 
@@ -44,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     # The key itself is asked for: arguments end up in shell histories and process lists.
     create.add_argument("--ask-yookassa-key", action="store_true", help="ask for the YooKassa secret key")
 
+    again = command("redrive", "Send a queue's dead letters back to it, once their cause is mended.")
+    again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
+
     command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
     return root
 
@@ -54,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.command == "grant-role":
             print(roles.grant(stack=given.stack, login=given.login, role=given.role))
+        elif given.command == "redrive":
+            print(dead_letters.redrive(stack=given.stack, queue=given.queue))
         elif given.command == "create-secrets":
             key = secrets.ask("YooKassa secret key: ") if given.ask_yookassa_key else ""
             wanted = secrets.fresh(yookassa_shop_id=given.yookassa_shop_id, yookassa_secret_key=key)
