@@ -52,7 +52,8 @@ def request_refund(
     """Open a refund of ``amount`` (minor units) in the caller's transaction; the worker carries it out.
 
     ``lines`` and ``restock`` are kept for the payable's module; ``refund_key`` makes the refund once-only within
-    its payment; ``receipt`` names what comes back, else the payment's lines are brought down in proportion.
+    its payment; ``receipt`` names what comes back, else it is all lines of the payment; they are brought down to
+    the amount in proportion.
     Raises PaymentNotCapturedError, RefundExceedsPaidError (also from the commit, when refunds race), and from the
     commit RefundAlreadyRequestedError.
     """
@@ -162,8 +163,20 @@ def _receipt(refund: Refund, payment: Payment, handler: PayableHandler) -> Recei
     if refund.amount == payment.captured_amount:
         return None
     payable = handler.describe(refund.payable_id)
-    lines = [ReceiptLine(**line) for line in refund.receipt or ()] or list(payable.receipt)
-    return receipt_for(payable, rules.refund_lines(lines, int(refund.amount)))
+    return receipt_for(payable, _lines(refund, payable))
+
+
+def _lines(refund: Refund, payable: Payable) -> tuple[ReceiptLine, ...]:
+    named = [ReceiptLine(**line) for line in refund.receipt or ()]
+    return rules.refund_lines(named or payable.receipt, int(refund.amount))
+
+
+def returned_lines(payment: Payment, payable: Payable) -> list[ReceiptLine]:
+    """What the refunds that went through took from the lines of a payment."""
+    if not payment.refunded_amount:
+        return []
+    done = [refund for refund in lookup.refunds_of(payment.payment_id) if refund.status == "succeeded"]
+    return [line for refund in done for line in _lines(refund, payable)]
 
 
 def receipt_for(payable: Payable, lines: Sequence[ReceiptLine]) -> Receipt | None:

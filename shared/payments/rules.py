@@ -101,6 +101,22 @@ def refund_lines(lines: Sequence[ReceiptLine], amount: int) -> tuple[ReceiptLine
     )
 
 
+def left_lines(lines: Sequence[ReceiptLine], returned: Sequence[ReceiptLine]) -> tuple[ReceiptLine, ...]:
+    """A payment's lines less what refunds took from them; a line is known by its description and mode."""
+    left = [line.line_total for line in lines]
+    for gone in returned:
+        amount = gone.line_total
+        for index, line in enumerate(lines):
+            if (line.description, line.payment_mode) == (gone.description, gone.payment_mode):
+                taken = min(amount, left[index])
+                left[index], amount = left[index] - taken, amount - taken
+    return tuple(
+        line if part == line.line_total else ReceiptLine(line.description, 1, part, part, line.payment_mode)
+        for line, part in zip(lines, left, strict=True)
+        if part
+    )
+
+
 def _split(line: ReceiptLine) -> list[ReceiptItem]:
     unit, dearer = divmod(line.line_total, line.quantity)
     parts = [(line.quantity - dearer, unit), (dearer, unit + 1)]

@@ -15,7 +15,7 @@ from shared.payments.errors import PaymentNotFoundError
 from shared.payments.lookup import due, get, payments_of, refunds_of
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables
-from shared.payments.refunds import receipt_for, request_refund, run_refund
+from shared.payments.refunds import receipt_for, request_refund, returned_lines, run_refund
 from shared.payments.settlement import MovedError, apply
 from shared.providers.payments.base import (
     PaymentProvider,
@@ -180,7 +180,8 @@ def close_prepayment(*, payment_id: str, payables: Payables, provider: PaymentPr
         return payment
     payable = payables[payment.payable_kind].describe(payment.payable_id)
     kept = int(payment.captured_amount - payment.refunded_amount)
-    lines = [line for line in rules.refund_lines(payable.receipt, kept) if line.payment_mode == "full_prepayment"]
+    left = rules.refund_lines(rules.left_lines(payable.receipt, returned_lines(payment, payable)), kept)
+    lines = [line for line in left if line.payment_mode == "full_prepayment"]
     receipt = receipt_for(payable, [replace(line, payment_mode="full_payment") for line in lines])
     if receipt is None or not payment.provider_payment_id:
         return payment

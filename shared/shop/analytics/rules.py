@@ -73,8 +73,11 @@ def _paid(data: dict[str, Any], changes: Changes) -> None:
         _reserve(items, changes)
 
 
-def _cancelled(_: dict[str, Any], changes: Changes) -> None:
+def _cancelled(data: dict[str, Any], changes: Changes) -> None:
     changes.day = {"orders_cancelled": 1}
+    # The money comes back by a refund of a sum, which names no units.
+    for line in data.get("unsold") or []:
+        changes.products[line["product_id"]]["quantity"] -= line["quantity"]
 
 
 def _expired(_: dict[str, Any], changes: Changes) -> None:

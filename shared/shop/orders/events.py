@@ -61,6 +61,12 @@ def item(line: OrderLine) -> dict[str, Any]:
     }
 
 
+def units_left(order: Order) -> list[dict[str, Any]]:
+    """The units of an order that no refund named."""
+    rest = [(line.product_id, line.quantity - line.refunded_quantity) for line in order.lines]
+    return [{"product_id": product_id, "quantity": quantity} for product_id, quantity in rest if quantity]
+
+
 def wave_filled(product: Product, number: int) -> DomainEvent:
     """A wave's last place was taken."""
     return _of_wave("filled", product, wave_number=number)

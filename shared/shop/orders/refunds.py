@@ -80,7 +80,7 @@ def refund(
             reason=reason,
             lines=told,
             restock=restock,
-            receipt=_receipt(parts),
+            receipt=_receipt(parts) if parts else receipt_of_rest(order),
         )
         uow.announce(
             events.of_order(
@@ -166,14 +166,25 @@ def _parts(order: Order, lines: Sequence[RefundLine]) -> list[Part]:
         left = line.quantity - line.refunded_quantity
         if quantity > left:
             raise RefundLineError(line_id=line_id, available=left)
-        value = rules.refund_of_units(line.net_total, line.quantity, line.refunded_quantity, quantity)
-        parts.append((line, quantity, value))
+        parts.append((line, quantity, _worth(line, quantity)))
     return parts
 
 
 def _to_restock(line: OrderLine, quantity: int) -> int:
     """Of units now refunded, those that are not back in stock yet: a refund that failed may have restocked them."""
     return max(0, min(quantity, line.refunded_quantity + quantity - line.restocked_quantity))
+
+
+def receipt_of_rest(order: Order) -> list[ReceiptLine]:
+    """The units that were not refunded yet, for a refund that names none; empty when that is the whole order."""
+    if not any(line.refunded_quantity for line in order.lines):
+        return []
+    rest = [(line, line.quantity - line.refunded_quantity) for line in order.lines]
+    return _receipt([(line, n, _worth(line, n)) for line, n in rest])
+
+
+def _worth(line: OrderLine, quantity: int) -> int:
+    return rules.refund_of_units(line.net_total, line.quantity, line.refunded_quantity, quantity)
 
 
 def _receipt(parts: Sequence[Part]) -> list[ReceiptLine]:

@@ -22,7 +22,7 @@ from shared.shop.orders.errors import (
 from shared.shop.orders.models import Hold, Order, PreorderNote
 from shared.shop.orders.payable import PAYABLES, payable_of
 from shared.shop.orders.placing import Delivery, open_link, place
-from shared.shop.orders.refunds import refund, resolve_attention
+from shared.shop.orders.refunds import receipt_of_rest, refund, resolve_attention
 from shared.shop.orders.shelf import look_for
 from shared.shop.orders.store import by_number, change, load, of_customer, of_everyone, preorder_waves
 from shared.shop.promo import service as promos
@@ -96,10 +96,18 @@ def cancel(
         _refuse_attention(order)
         rules.check_cancel(order.status, as_admin=as_admin)
         returned = _pay_back(uow, order, reason)
+        unsold = events.units_left(order) if order.is_settled else []
         let_go(uow, order, rules.CANCELLED)
-        was_paid = order.is_settled
         uow.announce(
-            events.with_items(order, "cancelled", actor=actor, reason=reason, was_paid=was_paid, refund_amount=returned)
+            events.with_items(
+                order,
+                "cancelled",
+                actor=actor,
+                reason=reason,
+                was_paid=order.is_settled,
+                refund_amount=returned,
+                unsold=unsold,
+            )
         )
         uow.remember(idempotency, {"order_id": order.order_id})
 
@@ -202,8 +210,14 @@ def _pay_back(uow: UnitOfWork, order: Order, reason: str) -> int:
     payment = payments.get(order.payment_id)
     left = payment_rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
     if left:
-        key = f"cancel:{order.order_id}"
-        payments.request_refund(uow=uow, payment=payment, amount=left, reason=reason or "Отмена заказа", refund_key=key)
+        payments.request_refund(
+            uow=uow,
+            payment=payment,
+            amount=left,
+            reason=reason or "Отмена заказа",
+            refund_key=f"cancel:{order.order_id}",
+            receipt=receipt_of_rest(order),
+        )
     return left
 
 

@@ -9,6 +9,7 @@ import pytest
 from shared.core import clock
 from shared.payments import service as payments
 from shared.payments.errors import RefundExceedsPaidError
+from shared.providers.payments.base import ReceiptItem, RefundRequest
 from shared.shop.orders import service
 from shared.shop.orders.payable import PAYABLES, OrderPayable, payable_of
 from tests.integration.orders.conftest import Shop
@@ -259,6 +260,44 @@ def test_a_refund_by_lines_gives_back_what_they_cost_and_restocks_once(shop: Sho
     refused = shop.call("POST", path, body, by="admin")
     assert (refused.status, refused.code, refused.json["available"]) == (422, "refund_line_invalid", 0)
     assert shop.stock(hoodie) == 1
+
+
+def refund_receipts(shop: Shop) -> dict[int, tuple[ReceiptItem, ...]]:
+    """The items of the receipts that refunds were sent with, by the refund's amount."""
+    asked = [request for request in shop.provider.requests if isinstance(request, RefundRequest)]
+    return {request.amount: request.receipt.items for request in asked if request.receipt}
+
+
+def test_receipts_follow_the_goods_through_refunds_to_the_handover(shop: Shop) -> None:
+    cap, coat = shop.product(price=1000, name="Кепка"), shop.preorder(price=500)
+    order = shop.paid((cap, "M", 2), (coat, "M", 2))
+    path = f"/orders/{order['id']}/refunds"
+    caps = {"line_id": order["items"][0]["line_id"], "quantity": 2}
+    for body in ({"lines": [caps], "reason": "Брак"}, {"amount": 100, "reason": "Задержка"}):
+        assert shop.call("POST", path, body, by="admin").status == 201
+    shop.run_refunds(order)
+    told = refund_receipts(shop)
+    assert [(item.description, item.quantity, item.unit_price) for item in told[2000]] == [("Кепка, M", 2, 1000)]
+    # The caps have come back whole: a further sum can only be off the coats.
+    assert [(item.unit_price, item.payment_mode) for item in told[100]] == [(100, "full_prepayment")]
+    for step, body in (("assemble", None), ("ship", {"tracking_number": "T"}), ("deliver", None)):
+        shop.call("POST", f"/orders/{order['id']}/{step}", body, by="admin")
+    payments.close_prepayment(payment_id=order["payment_id"], payables=PAYABLES, provider=shop.provider)
+    [closing] = shop.provider.receipts.values()
+    assert closing.total == 1000 - 100
+
+
+def test_cancelling_after_a_partial_refund_returns_the_other_goods(shop: Shop) -> None:
+    cap, scarf = shop.product(price=1000, name="Кепка"), shop.product(price=300, name="Шарф")
+    order = shop.paid((cap, "M", 1), (scarf, "M", 2))
+    scarves = {"line_id": order["items"][1]["line_id"], "quantity": 1}
+    shop.call("POST", f"/orders/{order['id']}/refunds", {"lines": [scarves], "reason": "Х"}, by="admin")
+    assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
+    shop.run_refunds(order)
+    told = refund_receipts(shop)
+    assert [(item.quantity, item.unit_price) for item in told[1300]] == [(1, 1000), (1, 300)]
+    [cancelled] = shop.aws.events("order.cancelled")
+    assert cancelled["data"]["unsold"] == [{"product_id": cap, "quantity": 1}, {"product_id": scarf, "quantity": 1}]
 
 
 def test_a_refund_that_failed_can_be_asked_for_again_without_restocking_twice(shop: Shop) -> None:

@@ -53,6 +53,16 @@ def test_a_receipt_adds_up_and_has_at_most_eighty_items(count: int) -> None:
     assert all(item.unit_price > 0 and item.quantity > 0 for item in items)
 
 
+def test_what_is_left_of_the_lines_knows_which_of_them_came_back() -> None:
+    coat = ReceiptLine("Coat", 2, 5_000, 10_000, "full_prepayment")
+    left = rules.left_lines([line(4_300), line(1_400), coat], [line(4_300), line(400)])
+    assert [(one.description, one.line_total) for one in left] == [("Hoodie", 1_000), ("Coat", 10_000)]
+    assert left[-1] == coat
+    again = ReceiptLine("Coat", 1, 5_000, 5_000, "full_prepayment")
+    assert [one.line_total for one in rules.left_lines([coat], [again])] == [5_000]
+    assert rules.left_lines([coat], [again, again, again]) == ()
+
+
 @pytest.mark.parametrize("amount", [1, 2, 3_333, 9_999])
 def test_a_partial_refund_is_spread_over_the_lines_to_the_kopeck(amount: int) -> None:
     lines = [line(4_300), line(1_400, 2), line(4_300)]

@@ -88,6 +88,12 @@ def test_only_a_late_payment_takes_the_slots_again() -> None:
     assert rules.changes_of("order.paid", {**preorder, "late": True}).waves["prd_hoodie", 1] == {"reserved": 2}
 
 
+def test_a_paid_order_that_is_cancelled_was_not_sold() -> None:
+    unsold = [{"product_id": "prd_hoodie", "quantity": 2}]
+    changes = rules.changes_of("order.cancelled", order(line(HOODIE, 2, 4000), was_paid=True, unsold=unsold))
+    assert changes.products == {"prd_hoodie": {"quantity": -2}}
+
+
 def test_a_cancelled_order_whose_wave_is_being_made_keeps_its_slot() -> None:
     assert not rules.changes_of("order.cancelled", order(line(HOODIE, 2, 4000, wave=1), was_paid=True)).waves
 
