@@ -31,6 +31,14 @@ def find_runtime() -> str:
     )
 
 
+def ship_parents(artifacts: Path) -> int:
+    """Add what SAM leaves out of its parent packages, their `__init__.py`, to each function; the number of files."""
+    folders = [folder for top in artifacts.glob("*/functions") for folder in (top, *top.iterdir()) if folder.is_dir()]
+    for folder in folders:
+        shutil.copy(ROOT.joinpath(*folder.relative_to(artifacts).parts[1:]) / "__init__.py", folder)
+    return len(folders)
+
+
 def main() -> int:
     """Build into .aws-sam/build; prints one line per step."""
     try:
@@ -38,6 +46,7 @@ def main() -> int:
         os.environ["PATH"] = f"{Path(runtime).resolve().parent}{os.pathsep}{os.environ['PATH']}"
         print("sam build: functions and the layer, for arm64", flush=True)
         sam("build", "--parallel", "--build-dir", str(ARTIFACTS))
+        ship_parents(ARTIFACTS)
         saved = sum(trim(layer, get_args(Service)) for layer in ARTIFACTS.glob("*/python"))
         count, size = compile_artifacts(runtime, ARTIFACTS)
     except BuildError as error:

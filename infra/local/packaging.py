@@ -50,8 +50,10 @@ def _check(name: str, content: bytes) -> None:
 def _pack(source: Path, folder: str, prefix: str) -> Package:
     relative = Path(folder.rstrip("/"))
     buffer = io.BytesIO()
+    parents = (source / parent / "__init__.py" for parent in relative.parents if parent.parts)
+    paths = [*(path for path in parents if path.exists()), *(source / relative).rglob("*")]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted((source / relative).rglob("*")):
+        for path in sorted(paths):
             if path.is_file() and "__pycache__" not in path.parts and path.suffix not in _LEFT_OUT:
                 entry = zipfile.ZipInfo(prefix + path.relative_to(source).as_posix(), _EPOCH)
                 entry.external_attr = 0o644 << 16

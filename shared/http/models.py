@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import unicodedata
+import warnings
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
 T = TypeVar("T")
 S = TypeVar("S")
-
 # More than anything was ever changed; what is larger is no version that somebody read.
 VERSION_LIMIT = 10**9
+
+# `defer_build` below: a model's validator is made when a request first needs it, and a cold environment needs few of
+# them. FastAPI silences this warning where it makes its adapters, which now happens later.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
+
 
 class RequestModel(BaseModel):
     """What a caller sends: unknown fields are refused, numbers are not guessed from text."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, defer_build=True)
 
 
 class AnswerModel(BaseModel):
     """What a caller gets: the declared fields and nothing else."""
 
-    model_config = ConfigDict(extra="ignore", from_attributes=True)
+    model_config = ConfigDict(extra="ignore", from_attributes=True, defer_build=True)
 
 
 # Requests are the stricter of the two; most code says ApiModel when it means a request.

@@ -28,6 +28,15 @@ def test_artifacts_get_byte_code_that_survives_a_copy(tmp_path: Path) -> None:
     assert str(tmp_path).encode() not in compiled.read_bytes()
 
 
+def test_functions_get_what_their_parent_packages_say(tmp_path: Path) -> None:
+    (tmp_path / "HealthFunction" / "functions" / "api" / "health").mkdir(parents=True)
+    (tmp_path / "SharedLayer" / "python").mkdir(parents=True)
+    assert build.ship_parents(tmp_path) == 2
+    shipped = tmp_path / "HealthFunction" / "functions" / "__init__.py"
+    assert shipped.read_bytes() == (ROOT / "functions" / "__init__.py").read_bytes()
+    assert not (tmp_path / "HealthFunction" / "functions" / "api" / "health" / "__init__.py").exists()
+
+
 def test_nothing_to_compile_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="nothing was compiled"):
         compile_artifacts(sys.executable, tmp_path)

@@ -54,6 +54,16 @@ def test_a_function_holds_its_own_files_under_their_full_path(source: Path) -> N
     assert names(packaging.of_function(source, "functions/api/orders/")) == ["functions/api/orders/handler.py"]
 
 
+def test_what_its_parent_packages_say_comes_along(source: Path) -> None:
+    for folder in ("", "functions", "functions/api"):
+        (source / folder / "__init__.py").write_text("FIRST = True\n")
+    assert names(packaging.of_function(source, "functions/api/orders/")) == [
+        "functions/__init__.py",
+        "functions/api/__init__.py",
+        "functions/api/orders/handler.py",
+    ]
+
+
 def test_the_layer_holds_python_and_data_files_under_python(source: Path) -> None:
     assert names(packaging.of_layer(source, "shared/")) == [
         "python/shared/__init__.py",
