@@ -130,7 +130,7 @@ def settings_are_read(templates: Templates) -> list[str]:
     for name, function in functions(templates.source):
         reads = imports.variables(module_of(function))
         found += [f"{name}: nothing reads {key}" for key in sorted(environment(function).keys() - reads)]
-    reads = set().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
+    reads = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
     everybodys = environment(templates.source["Globals"]["Function"])
     return found + [f"Globals: nothing reads {key}" for key in sorted(everybodys.keys() - reads)]
 
@@ -141,7 +141,7 @@ def settings_are_given(templates: Templates) -> list[str]:
     told = set(environment(templates.source["Globals"]["Function"]))
     for _, function in functions(templates.source):
         told |= environment(function).keys()
-    read = set().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
+    read = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
     # Whether a queue is meant is not known from its name alone; messages fail loudly without an address.
     missing = {key for key in read - told - FOR_TESTS if not key.startswith("QUEUE_")}
     return [f"nobody is given {key}, which the code reads" for key in sorted(missing)]

@@ -38,7 +38,8 @@ def _named_in(module: str) -> frozenset[str]:
     return frozenset(name for name in names | parents if name.split(".")[0] in {"shared", "functions"} and _file(name))
 
 
-def closure(module: str) -> set[str]:
+@cache
+def closure(module: str) -> frozenset[str]:
     """The module and every module of ours that it reaches."""
     seen: set[str] = set()
     waiting = [module]
@@ -47,7 +48,7 @@ def closure(module: str) -> set[str]:
         if name not in seen:
             seen.add(name)
             waiting.extend(_named_in(name))
-    return seen
+    return frozenset(seen)
 
 
 @cache
@@ -60,9 +61,10 @@ def table_of(module: str) -> str | None:
     return None
 
 
-def tables(module: str) -> set[str]:
+@cache
+def tables(module: str) -> frozenset[str]:
     """The tables that a handler's code can name."""
-    return {table for name in closure(module) if (table := table_of(name))}
+    return frozenset(table for name in closure(module) if (table := table_of(name)))
 
 
 def _calls(module: str, name: str) -> Iterator[ast.Call]:
@@ -74,14 +76,15 @@ def _calls(module: str, name: str) -> Iterator[ast.Call]:
                 yield node
 
 
-def secrets(module: str) -> set[str]:
+@cache
+def secrets(module: str) -> frozenset[str]:
     """The secrets that a handler's code can ask for."""
     found = set()
     for name in closure(module):
         for call in _calls(name, "secret_json"):
             if call.args and isinstance(call.args[0], ast.Constant):
                 found.add(str(call.args[0].value))
-    return found
+    return frozenset(found)
 
 
 SETTINGS = "shared.core.settings"
@@ -137,7 +140,8 @@ def _words(module: str) -> frozenset[str]:
     )
 
 
-def variables(module: str) -> set[str]:
+@cache
+def variables(module: str) -> frozenset[str]:
     """The environment variables that a handler's code can read, by our own settings."""
     reached = closure(module)
     found: set[str] = set().union(*(_read_in(name) for name in reached))
@@ -146,4 +150,4 @@ def variables(module: str) -> set[str]:
         # A queue is named by a word, wherever it stands; longer texts are none.
         words = {word for name in reached for word in _words(name) if re.fullmatch("[a-z][a-z-]+", word)}
         found |= {f"QUEUE_{word.upper().replace('-', '_')}_URL" for word in words}
-    return found
+    return frozenset(found)
