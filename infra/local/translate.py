@@ -3,7 +3,8 @@
 Why this file exists: SAM turns an `AWS::Serverless::HttpApi` into an Api resource whose routes are an OpenAPI `Body`.
 AWS reads the body; MiniStack ignores it and would serve no routes. So the body's paths are written out as the
 Integration and Route resources that AWS would have made of them. And MiniStack checks SES v2's SendEmail against the
-resource `*` and no sender, so that one permission is widened here. Nothing else is changed.
+resource `*` and no sender, so that one permission is widened here. Alarms that compute with figures
+it does not know at all: they are left out. Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
             expanded["Resources"].update(_routes(logical_id, resource["Properties"]))
         elif resource["Type"] == "AWS::IAM::Role":
             _widen_mail(resource["Properties"].get("Policies", []))
+        elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
+            del expanded["Resources"][logical_id]
     return expanded
 
 
