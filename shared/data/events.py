@@ -12,7 +12,8 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from shared.core import clock, ids
 from shared.core.observability import correlation_id
 from shared.core.paging import DEFAULT_LIMIT, Page
-from shared.data.base import AtriumModel, Gsi1, TableName, query_page
+from shared.data.base import AtriumModel, TableName, query_page
+from shared.data.slim import SlimGsi1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class EventItem(AtriumModel, discriminator="event"):
     class Meta:
         table_name = TableName("events")
 
-    gsi1 = Gsi1()
+    gsi1 = SlimGsi1()
     event_type = UnicodeAttribute()
     customer_id = UnicodeAttribute(null=True)
     actor = UnicodeAttribute(null=True)

@@ -9,7 +9,8 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 from pynamodb.expressions.update import Action
 
 from shared.core import clock
-from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.base import AtriumModel, TableName
+from shared.data.slim import SlimGsi1, SlimGsi2
 
 OPEN = "OPEN"
 
@@ -20,8 +21,8 @@ class PaymentsItem(AtriumModel):
     class Meta:
         table_name = TableName("payments")
 
-    gsi1 = Gsi1()
-    gsi2 = Gsi2()
+    gsi1 = SlimGsi1()
+    gsi2 = SlimGsi2()
 
     def change(self, **values: Any) -> list[Action]:
         """Set attributes here and return the update that sets them in the table; None removes one."""

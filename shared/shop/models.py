@@ -7,7 +7,8 @@ from typing import Any
 from pynamodb.attributes import Attribute
 from pynamodb.constants import NUMBER
 
-from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.base import AtriumModel, TableName
+from shared.data.slim import SlimGsi1, SlimGsi2
 
 
 class ShopItem(AtriumModel):
@@ -16,8 +17,8 @@ class ShopItem(AtriumModel):
     class Meta:
         table_name = TableName("shop")
 
-    gsi1 = Gsi1()
-    gsi2 = Gsi2()
+    gsi1 = SlimGsi1()
+    gsi2 = SlimGsi2()
 
 
 class WholeNumber(Attribute[int]):

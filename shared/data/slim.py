@@ -1,0 +1,89 @@
+"""Slim indexes: they hold keys only, and what they find is read where it lies.
+
+A change of an item then rewrites no copies: only one that moves it within an index costs writes there. A page costs
+one Query and one BatchGet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.pagination import ResultIterator
+
+# What tells the class of an item. It never changes, so its copy costs nothing.
+COPIED = ["type"]
+
+
+class Found:
+    """The items that a query of a slim index points at; iterating reads them, in the index's order.
+
+    An entry whose item has left its place in the index meanwhile is passed over.
+    """
+
+    def __init__(self, index: _Slim, entries: ResultIterator[Any]) -> None:
+        self._index = index
+        self._entries = entries
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._index.read(list(self._entries)))
+
+    @property
+    def last_evaluated_key(self) -> dict[str, dict[str, Any]] | None:
+        """Where the query stopped, None at its end; known after iterating."""
+        return self._entries.last_evaluated_key
+
+
+class _Slim(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] # PynamoDB types no __init_subclass__
+    """What both indexes share."""
+
+    class Meta:
+        index_name = "slim"
+        projection = IncludeProjection(COPIED)
+
+    def entries(self, hash_key: str, **asked: Any) -> ResultIterator[Any]:
+        """The bare entries: instances that know their keys and their type and nothing else."""
+        if asked.get("filter_condition") is not None:
+            raise ValueError("a slim index knows no attributes to filter by")
+        return super().query(hash_key, **asked)
+
+    def query(self, hash_key: str, *positional: Any, **asked: Any) -> Any:
+        """As PynamoDB's, with whole items. Always bounded: give it a `limit`, or a key that holds few."""
+        if positional:
+            asked["range_key_condition"] = positional[0]
+        return Found(self, self.entries(hash_key, **asked))
+
+    def read(self, entries: Sequence[Any]) -> list[Any]:
+        """The whole items of some entries, in their order."""
+        if not entries:
+            return []
+        found = {(item.pk, item.sk): item for item in self._model.batch_get([(one.pk, one.sk) for one in entries])}
+        keys = tuple(self.Meta.attributes)  # type: ignore[attr-defined] # set by PynamoDB
+        pairs = ((entry, found.get((entry.pk, entry.sk))) for entry in entries)
+        return [
+            item for entry, item in pairs if item and all(getattr(item, key) == getattr(entry, key) for key in keys)
+        ]
+
+
+class SlimGsi1(_Slim):  # type: ignore[no-untyped-call]
+    """The first index: mostly «what belongs to this person»."""
+
+    class Meta:
+        index_name = "gsi1"
+        projection = IncludeProjection(COPIED)
+
+    gsi1pk = UnicodeAttribute(hash_key=True)
+    gsi1sk = UnicodeAttribute(range_key=True)
+
+
+class SlimGsi2(_Slim):  # type: ignore[no-untyped-call]
+    """The second index: mostly «what is due»."""
+
+    class Meta:
+        index_name = "gsi2"
+        projection = IncludeProjection(COPIED)
+
+    gsi2pk = UnicodeAttribute(hash_key=True)
+    gsi2sk = UnicodeAttribute(range_key=True)
