@@ -15,6 +15,7 @@ from pynamodb.expressions.update import Action
 
 from shared.core.errors import AtriumError, ConflictError, UnavailableError
 from shared.core.observability import logger
+from shared.data import alone
 from shared.data.base import AtriumModel, connection
 from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import (
@@ -52,6 +53,8 @@ class _Operation:
     kind: str
     request: dict[str, Any]
     otherwise: Otherwise
+    # What the item's attributes are afterwards, None when that cannot be told before: then it is never written alone.
+    after: alone.Image | None = None
     # A repeated request or message explains all other lost conditions of its transaction: it is reported first.
     is_repeat_guard: bool = False
 
@@ -73,7 +76,7 @@ class UnitOfWork:
         """Write a whole item, over whatever is there unless the condition says no."""
         self._claim(item)
         request = item.get_save_kwargs_from_instance(condition=condition, return_values_on_condition_failure="ALL_OLD")
-        self._operations.append(_Operation("put", request, otherwise))
+        self._operations.append(_Operation("put", request, otherwise, after=request["Item"]))
 
     def create(self, item: AtriumModel, *, otherwise: Otherwise = None) -> None:
         """Write an item that must not exist yet."""
@@ -92,14 +95,14 @@ class UnitOfWork:
         request = item.get_update_kwargs_from_instance(
             actions=list(actions), condition=condition, return_values_on_condition_failure="ALL_OLD"
         )
-        self._operations.append(_Operation("update", request, otherwise))
+        self._operations.append(_Operation("update", request, otherwise, after=alone.image_after(actions)))
 
     def delete(self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None) -> None:
         """Remove an item; only its key is read from `item`."""
         self._claim(item)
         request = item.get_delete_kwargs_from_instance(condition=condition)
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        self._operations.append(_Operation("delete", request, otherwise))
+        self._operations.append(_Operation("delete", request, otherwise, after={}))
 
     def check(
         self,
@@ -138,7 +141,7 @@ class UnitOfWork:
         return len(self._operations)
 
     def commit(self) -> None:
-        """Write everything or nothing.
+        """Write everything or nothing; one write that needs no company is not sent as a transaction.
 
         Conflicts with other transactions are retried with jitter under one client token, so that an answer lost on
         the way cannot apply twice. Raises the first lost condition's error, or UnavailableError when the contention
@@ -159,6 +162,10 @@ class UnitOfWork:
                 time.sleep(random.uniform(ceiling / 4, ceiling))  # noqa: S311 - jitter, not a secret
             try:
                 self._send(ordered)
+            except alone.BusyError:
+                continue
+            except alone.ConditionLostError as lost:
+                raise _explain(ordered[0], _plain(lost.old)) from lost
             except TransactWriteError as error:
                 self._raise_unless_retried(ordered, error)
             else:
@@ -174,6 +181,11 @@ class UnitOfWork:
         self._keys.add(key)
 
     def _send(self, ordered: list[_Operation]) -> None:
+        first = ordered[0]
+        if len(ordered) == 1 and first.after is not None:
+            alone.write(first.kind, first.request, first.after)
+            return
+
         def of(kind: str) -> list[dict[str, Any]]:
             return [op.request for op in ordered if op.kind == kind]
 
