@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from shared.core import clock
@@ -15,6 +16,14 @@ def get(payment_id: str) -> Payment:
     if payment is None:
         raise PaymentNotFoundError()
     return payment
+
+
+def read_many(payment_ids: Collection[str]) -> list[Payment]:
+    """Some payments, in no order; those that do not exist are left out."""
+    if not payment_ids:
+        return []
+    found = PaymentsItem.batch_get([Payment.key(payment_id) for payment_id in payment_ids])
+    return [payment for payment in found if isinstance(payment, Payment)]
 
 
 def payments_of(payable_kind: str, payable_id: str) -> list[Payment]:

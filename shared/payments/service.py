@@ -12,7 +12,7 @@ from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup, rules
 from shared.payments.errors import PaymentNotFoundError
-from shared.payments.lookup import due, get, payments_of, refunds_of
+from shared.payments.lookup import due, get, payments_of, read_many, refunds_of
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables
 from shared.payments.refunds import receipt_for, request_refund, returned_lines, run_refund
@@ -33,6 +33,7 @@ __all__ = [
     "open_payment",
     "payments_of",
     "postpone",
+    "read_many",
     "refresh",
     "refunds_of",
     "request_refund",
@@ -66,7 +67,7 @@ def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Paym
         idempotence_key=rules.first_key(payable_id=payable.id, attempt=attempt),
         created_at=clock.iso(now),
     )
-    payment.watch(now + rules.FIRST_LOOK)
+    payment.watch(now + rules.LOOK_EVERY)
     uow.create(payment)
     return payment
 

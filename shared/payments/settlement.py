@@ -60,10 +60,10 @@ def _step(payment: Payment, seen: ProviderPayment, handler: PayableHandler, prov
 
 
 def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
-    now = clock.now()
+    # The next look stays where it was: with nothing moved in an index, this is one write of one item.
     changes = payment.change(
         status="pending", provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
-    ) + payment.watch(now + rules.LOOK_EVERY)
+    )
     uow = UnitOfWork()
     uow.update(payment, changes, condition=Payment.status == "creating", otherwise=MovedError())
     handler.on_started(uow, payment)

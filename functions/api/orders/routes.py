@@ -75,6 +75,7 @@ async def list_orders(
         limit=page.limit,
         cursor=page.cursor,
     )
+    service.show_links(found.items)
     return ListAnswer[OrderOut].of(found, partial(OrderOut.of, waves=service.preorder_waves(found.items)))
 
 
@@ -204,8 +205,10 @@ def _refunded_again(reference: dict[str, str]) -> Refunded:
 
 
 def _shown(order: Order) -> OrderOut:
+    service.show_links([order])
     return OrderOut.of(order, service.preorder_waves([order]))
 
 
 def _placed(order: Order) -> OrderPlaced:
-    return OrderPlaced(order=_shown(order), payment_url=order.payment_url)
+    shown = _shown(order)
+    return OrderPlaced(order=shown, payment_url=shown.payment_url)

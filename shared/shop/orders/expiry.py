@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from botocore.exceptions import BotoCoreError
 from pynamodb.exceptions import PynamoDBException
@@ -12,18 +13,19 @@ from pynamodb.exceptions import PynamoDBException
 from shared.core import clock
 from shared.core.errors import AtriumError
 from shared.core.observability import logger, metric
+from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider, ProviderError
 from shared.shop.orders import events, rules
 from shared.shop.orders.errors import IllegalTransitionError, OrderNotFoundError
-from shared.shop.orders.models import HOLDS, Hold, Order
+from shared.shop.orders.models import Order, first_id
 from shared.shop.orders.payable import PAYABLES
 from shared.shop.orders.service import let_go
-from shared.shop.orders.store import change, load
+from shared.shop.orders.store import change, load, save
 
 WARN_BEFORE = timedelta(minutes=15)
-BATCH = 500
+CHUNK = 50
 
 
 @dataclass(slots=True)
@@ -42,26 +44,40 @@ def run(provider: PaymentProvider, *, may_go_on: Callable[[], bool] = lambda: Tr
     One order's trouble never stops the others: it is logged and tried again by the next run.
     """
     now, report = clock.now(), Report()
-    due = Hold.gsi2.query(HOLDS, Hold.gsi2sk <= clock.iso(now + WARN_BEFORE), limit=BATCH)
-    for hold in due:
+    for order in _due(now):
         if not may_go_on():
             break
         try:
-            _handle(hold, now, provider, report)
+            _handle(order, now, provider, report)
         except (AtriumError, ProviderError, PynamoDBException, BotoCoreError) as error:
             report.left += 1
-            logger.warning("hold left for the next run", order_id=hold.order_id, cause=repr(error))
+            logger.warning("hold left for the next run", order_id=order.order_id, cause=repr(error))
             metric("holds_left")
     logger.info("holds looked at", expired=report.expired, paid=report.paid, left=report.left, warned=report.warned)
     return report
 
 
-def _handle(hold: Hold, now: datetime, provider: PaymentProvider, report: Report) -> None:
-    if clock.parse(hold.expires_at) > now:
-        if not hold.is_warned:
-            warn(hold)
+def _due(now: datetime) -> Iterator[Order]:
+    """Unpaid orders whose hold ends within WARN_BEFORE, oldest first, a few read at a time.
+
+    All holds are equally long, so these are the oldest. Where the length was raised since, older orders get it too.
+    """
+    hold = timedelta(minutes=settings().payment_hold_minutes)
+    placed_before = first_id(now + WARN_BEFORE - hold + timedelta(milliseconds=1))
+    waiting = Order.with_status(rules.AWAITING_PAYMENT)
+    # A generator, because PynamoDB's iterator begins anew after its end.
+    entries = (one for one in Order.gsi2.entries(waiting, range_key_condition=Order.gsi2sk < placed_before))
+    while chunk := list(islice(entries, CHUNK)):
+        # One that a person must look at holds its goods until then.
+        yield from (order for order in Order.gsi2.read(chunk) if order.hold_expires_at is not None)
+
+
+def _handle(order: Order, now: datetime, provider: PaymentProvider, report: Report) -> None:
+    if clock.parse(str(order.hold_expires_at)) > now:
+        if not order.is_warned:
+            warn(order.order_id)
             report.warned += 1
-    elif expire(hold.order_id, provider):
+    elif expire(order.order_id, provider):
         report.expired += 1
     else:
         report.paid += 1
@@ -85,27 +101,26 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
     try:
         change(order_id, give_up)
     except (IllegalTransitionError, OrderNotFoundError):
-        # Paid or cancelled meanwhile: the hold is gone, or is the leftover of an order that no longer waits.
-        Hold.reference(order_id).delete()
+        # Paid or cancelled meanwhile.
         return False
     metric("orders_expired")
     return True
 
 
-def warn(hold: Hold) -> None:
+def warn(order_id: str) -> None:
     """Tell the customer, once, that the goods are kept only a little longer."""
-    order = load(hold.order_id)
-    if order.status != rules.AWAITING_PAYMENT:
+    order = load(order_id)
+    if order.status != rules.AWAITING_PAYMENT or order.is_warned:
         return
+    order.is_warned = True
     uow = UnitOfWork()
-    not_yet = Hold.pk.exists() & (Hold.is_warned == False)  # noqa: E712 - a DynamoDB condition
-    uow.update(hold, [Hold.is_warned.set(True)], condition=not_yet)
+    save(uow, order, updated=False)
     uow.announce(
         events.of_order(
             order,
             "hold_expiring",
-            hold_expires_at=hold.expires_at,
-            pay_path=f"/api/v1/orders/{order.order_id}/pay",
+            hold_expires_at=order.hold_expires_at,
+            pay_path=f"/api/v1/orders/{order_id}/pay",
         )
     )
     uow.commit()

@@ -15,6 +15,7 @@ from shared.data.uow import UnitOfWork
 from shared.shop.orders import rules
 from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
+from shared.shop.orders.store import show_links
 from shared.tasks import service as tasks
 from shared.tasks.models import Task
 
@@ -75,7 +76,7 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
             limit=MAX_LIMIT,
             cursor=cursor,
         )
-        for order in page.items:
+        for order in show_links(page.items):
             yield from _rows(order)
         cursor = page.next_cursor
         if cursor is None:

@@ -2,11 +2,11 @@
 
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
-| order with its lines | ORDER#id | ORDER | CUSTOMER#user / id | ORDERS#status / id |
-| hold: goods kept for an unpaid order | ORDER#id | HOLD | | HOLDS / when it ends |
-| order number | ORDERNO#number | ORDERNO | | |
+| order with its lines | ORDER#number | ORDER | CUSTOMER#user / id | ORDERS#status / id |
 
-An order's id is a ULID, so ids sort by time and a period is a range of ids.
+An order's id is a ULID, so ids sort by time and a period is a range of ids: the holds that end next are the oldest of
+the orders that wait for money. The first letters of its random part are the order's number, so that an order is found
+by either, and being created under its number is what makes the number unique.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from typing import Any, TypeVar, cast
 from pynamodb.attributes import Attribute, BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
 from ulid import ULID
 
+from shared.core import ids
 from shared.shop.models import ShopItem, WholeNumber
 from shared.shop.orders.rules import AWAITING_PAYMENT
 
 M = TypeVar("M", bound=MapAttribute[str, Any])
-HOLDS = "HOLDS"
+# Where the number stands in an id: behind `ord_` and the ten letters of the moment.
+NUMBER_PLACE = slice(14, 22)
 
 
 def _maybe(kind: type[M]) -> Attribute[M | None]:
@@ -75,7 +77,11 @@ class Attention(MapAttribute[str, Any]):
 
 
 class Order(ShopItem, discriminator="order"):
-    """An order with its lines; amounts in kopecks, times ISO 8601 UTC. `version` counts every change."""
+    """An order with its lines; amounts in kopecks, times ISO 8601 UTC. `version` counts every change.
+
+    While it waits for money, `payment_status` says `creating` and the link lies with its payment alone
+    (`store.show_links`): keeping the link then rewrites no order.
+    """
 
     order_id = UnicodeAttribute()
     order_number = UnicodeAttribute()
@@ -106,12 +112,24 @@ class Order(ShopItem, discriminator="order"):
     delivered_at = UnicodeAttribute(null=True)
     closed_at = UnicodeAttribute(null=True)
     hold_expires_at = UnicodeAttribute(null=True)
+    is_warned = BooleanAttribute(null=True)
     version = WholeNumber(default=1)
 
     @staticmethod
     def key(order_id: str) -> tuple[str, str]:
-        """(pk, sk) of an order."""
-        return f"ORDER#{order_id}", "ORDER"
+        """(pk, sk) of an order; another id with the same number has the same, so compare what is found."""
+        return f"ORDER#{order_id[NUMBER_PLACE]}", "ORDER"
+
+    @staticmethod
+    def key_of_number(number: str) -> tuple[str, str]:
+        """(pk, sk) of the order with a number in its normal spelling."""
+        return f"ORDER#{number.replace('-', '')}", "ORDER"
+
+    @staticmethod
+    def new_id(number: str) -> str:
+        """A fresh id for the order with this number."""
+        fresh = ids.new("ord")
+        return f"{fresh[: NUMBER_PLACE.start]}{number.replace('-', '')}{fresh[NUMBER_PLACE.stop :]}"
 
     @staticmethod
     def of_customer(user_id: str) -> str:
@@ -137,48 +155,6 @@ class Order(ShopItem, discriminator="order"):
     def is_settled(self) -> bool:
         """Whether the order was paid (or cost nothing), whatever became of it since."""
         return self.paid_at is not None
-
-
-class Hold(ShopItem, discriminator="hold"):
-    """Goods are kept for an order until a moment; it goes when the order is paid, cancelled or expires."""
-
-    order_id = UnicodeAttribute()
-    expires_at = UnicodeAttribute()
-    is_warned = BooleanAttribute(default=False)
-
-    @staticmethod
-    def key(order_id: str) -> tuple[str, str]:
-        """(pk, sk) of an order's hold."""
-        return f"ORDER#{order_id}", "HOLD"
-
-    @classmethod
-    def of(cls, order_id: str, expires_at: str) -> Hold:
-        """A hold that is found by the moment it ends."""
-        pk, sk = cls.key(order_id)
-        return cls(pk=pk, sk=sk, gsi2pk=HOLDS, gsi2sk=expires_at, order_id=order_id, expires_at=expires_at)
-
-    @classmethod
-    def reference(cls, order_id: str) -> Hold:
-        """The hold's key alone, to delete it."""
-        pk, sk = cls.key(order_id)
-        return cls(pk=pk, sk=sk)
-
-
-class OrderNumber(ShopItem, discriminator="order_number"):
-    """Makes an order number unique, and finds the order by it."""
-
-    order_id = UnicodeAttribute()
-
-    @staticmethod
-    def key(number: str) -> tuple[str, str]:
-        """(pk, sk) of an order number."""
-        return f"ORDERNO#{number}", "ORDERNO"
-
-    @classmethod
-    def of(cls, number: str, order_id: str) -> OrderNumber:
-        """The claim of a number for an order."""
-        pk, sk = cls.key(number)
-        return cls(pk=pk, sk=sk, order_id=order_id)
 
 
 def first_id(moment: datetime) -> str:

@@ -16,7 +16,7 @@ from shared.payments.payable import Payable, Payables, ReceiptLine
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.orders import events, reservation, rules
-from shared.shop.orders.models import Attention, Hold, Order, OrderLine
+from shared.shop.orders.models import Attention, Order, OrderLine
 from shared.shop.orders.shelf import Shelf, look_for
 from shared.shop.orders.store import load, save
 from shared.shop.promo import service as promos
@@ -50,16 +50,14 @@ class OrderPayable:
         """The payable; no longer open once the order does not wait for money."""
         return payable_of(load(payable_id))
 
-    def on_started(self, uow: UnitOfWork, payment: Payment) -> None:
-        """Show the customer where to pay. Raises NotPayableError once the order no longer waits for money."""
-        order = load(payment.payable_id)
-        if order.status != rules.AWAITING_PAYMENT:
+    def on_started(self, uow: UnitOfWork, payment: Payment) -> None:  # noqa: ARG002 - the port has it
+        """Refuse a link for an order that no longer waits for money; the order itself does not change.
+
+        One that is given up at this very moment gets its link all the same. Nobody can withdraw a link, so money
+        that comes by it then is dealt with as any late money is.
+        """
+        if load(payment.payable_id).status != rules.AWAITING_PAYMENT:
             raise NotPayableError()
-        if order.payment_id == payment.payment_id:
-            order.payment_status = payment.status
-            order.payment_url = payment.confirmation_url
-            # Part of placing the order: its answer is the same whether it was read before or after this.
-            save(uow, order, updated=False)
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Make the order paid; one that was given up meanwhile takes its goods again. Raises CannotFulfilError."""
@@ -72,7 +70,6 @@ class OrderPayable:
             _reserve_again(uow, order)
         else:
             rules.check_transition(order.status, rules.PAID)
-            uow.delete(Hold.reference(order.order_id))
         settle(order, payment)
         save(uow, order)
         uow.announce(events.with_items(order, "paid", paid_at=order.paid_at, payment_id=payment.payment_id, late=late))
@@ -99,11 +96,11 @@ class OrderPayable:
             captured_amount=captured_amount,
             expected_amount=order.final_amount,
         )
-        if order.status == rules.AWAITING_PAYMENT:
+        if not order.is_settled:
+            # Also when it was given up meanwhile: what goes back is then counted on it.
             order.payment_status = "succeeded"
             order.payment_id = payment.payment_id
             order.hold_expires_at = None
-            uow.delete(Hold.reference(order.order_id))
         save(uow, order)
         uow.announce(
             events.of_order(

@@ -24,7 +24,7 @@ from shared.shop.orders.errors import (
     StalePlanError,
     TooManyLinesError,
 )
-from shared.shop.orders.models import Hold, Order, OrderLine, OrderNumber
+from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.payable import PAYABLES, payable_of, settle
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.reservation import Short
@@ -100,10 +100,10 @@ def _refuse(quoted: Quote, expected_total: int | None) -> None:
 
 def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) -> Order:
     now = clock.now()
-    moment = clock.iso(now)
+    moment, number = clock.iso(now), rules.new_number()
     return Order(
-        order_id=ids.new("ord"),
-        order_number=rules.new_number(),
+        order_id=Order.new_id(number),
+        order_number=number,
         user_id=user_id,
         phone=buyer.phone if buyer else None,
         email=buyer.email if buyer else None,
@@ -148,11 +148,10 @@ def _commit(
     reservation.reserve(uow, shelves, order, order.lines, short=_short(wanted))
     if quoted.promo is not None:
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
-    uow.create(OrderNumber.of(order.order_number, order.order_id), otherwise=NumberTakenError())
     for event in _open(uow, order):
         uow.announce(event)
     order.index()
-    uow.create(order)
+    uow.create(order, otherwise=NumberTakenError())
     uow.remember(idempotency, {"order_id": order.order_id})
     if len(uow) > MAX_OPERATIONS:
         raise TooManyLinesError()
@@ -160,7 +159,7 @@ def _commit(
 
 
 def _open(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
-    """Add the payment and the hold; an order that costs nothing needs neither and is paid."""
+    """Add the payment; an order that costs nothing needs none and is paid."""
     if order.final_amount == 0:
         placed = events.with_items(order, "placed", payment_id=None, hold_expires_at=None)
         settle(order, None)
@@ -169,7 +168,6 @@ def _open(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
     payment = payments.open_payment(uow=uow, payable=payable_of(order))
     order.payment_id = payment.payment_id
     order.payment_attempts = 1
-    uow.create(Hold.of(order.order_id, str(order.hold_expires_at)))
     placed = events.with_items(order, "placed", payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)
     return [placed]
 

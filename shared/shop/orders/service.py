@@ -19,12 +19,12 @@ from shared.shop.orders.errors import (
     HoldOverError,
     LineNotFoundError,
 )
-from shared.shop.orders.models import Hold, Order, PreorderNote
+from shared.shop.orders.models import Order, PreorderNote
 from shared.shop.orders.payable import PAYABLES, payable_of
 from shared.shop.orders.placing import Delivery, open_link, place
 from shared.shop.orders.refunds import receipt_of_rest, refund, resolve_attention
 from shared.shop.orders.shelf import look_for
-from shared.shop.orders.store import by_number, change, load, of_customer, of_everyone, preorder_waves
+from shared.shop.orders.store import by_number, change, load, of_customer, of_everyone, preorder_waves, show_links
 from shared.shop.promo import service as promos
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "resolve_attention",
     "set_preorder_status",
     "ship",
+    "show_links",
 ]
 
 
@@ -59,7 +60,7 @@ def pay_again(
     rules.check_transition(order.status, rules.PAID)
     if order.hold_expires_at is None or clock.parse(order.hold_expires_at) <= clock.now():
         raise HoldOverError()
-    if order.payment_id is not None and order.payment_status in ("creating", "pending"):
+    if order.payment_id is not None and order.payment_status == "creating":
         current = payments.get(order.payment_id)
         link_ends = clock.parse(current.created_at) + timedelta(minutes=settings().payment_link_minutes)
         if current.status == "creating" or (current.status == "pending" and clock.now() < link_ends):
@@ -125,8 +126,6 @@ def let_go(uow: UnitOfWork, order: Order, status: str) -> None:
         line.restocked_quantity += line.held_quantity if order.is_settled else 0
     if order.promo_code:
         promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)
-    if not order.is_settled:
-        uow.delete(Hold.reference(order.order_id))
     order.status = status
     order.closed_at = clock.iso(clock.now())
     order.hold_expires_at = None
@@ -193,7 +192,7 @@ def set_preorder_status(
 
 def ask_provider(order: Order, provider: PaymentProvider) -> Order:
     """Learn what became of an unpaid order's payment; if the provider does not answer, go on with what is known."""
-    if order.status != rules.AWAITING_PAYMENT or order.payment_id is None or order.payment_status != "pending":
+    if order.status != rules.AWAITING_PAYMENT or order.payment_id is None or order.payment_status != "creating":
         return order
     try:
         payments.refresh(payment_id=order.payment_id, payables=PAYABLES, provider=provider)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -13,10 +13,11 @@ from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
+from shared.payments import service as payments
 from shared.shop.catalog.models import Wave
 from shared.shop.orders import rules
 from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError, StalePlanError
-from shared.shop.orders.models import Order, OrderNumber, first_id
+from shared.shop.orders.models import Order, first_id
 
 TRIES = 8
 LAST_ID = "ord_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -25,7 +26,7 @@ LAST_ID = "ord_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 def load(order_id: str, *, owner: str | None = None) -> Order:
     """An order as it is now; with `owner`, only if it is theirs. Raises OrderNotFoundError."""
     order = Order.get_or_none(*Order.key(order_id), consistent=True)
-    if order is None or (owner is not None and order.user_id != owner):
+    if order is None or order.order_id != order_id or (owner is not None and order.user_id != owner):
         raise OrderNotFoundError()
     return order
 
@@ -68,8 +69,7 @@ def pause(attempt: int) -> None:
 def by_number(number: str) -> Order | None:
     """The order with a number, in any spelling a person may use."""
     normal = rules.normalise_number(number)
-    claim = OrderNumber.get_or_none(*OrderNumber.key(normal)) if normal else None
-    return Order.get_or_none(*Order.key(claim.order_id)) if claim else None
+    return Order.get_or_none(*Order.key_of_number(normal)) if normal else None
 
 
 def of_customer(
@@ -83,15 +83,15 @@ def of_customer(
 ) -> Page[Order]:
     """One person's orders, newest first. Raises InvalidPeriodError."""
     low, high = _period(since, until)
-    return query_page(
+    page: Page[Order] = query_page(
         Order.gsi1,
         Order.of_customer(user_id),
         scope=f"orders:{user_id}:{status}:{low}:{high}",
         range_condition=Order.gsi1sk.between(low, high),
-        filter_condition=Order.status == status if status else None,
         limit=limit,
         cursor=cursor,
     )
+    return Page([order for order in page.items if status in (None, order.status)], page.next_cursor)
 
 
 def of_everyone(
@@ -113,9 +113,9 @@ def of_everyone(
         high = min(high, before)
     # `between` takes both ends and one order in all sits on the cursor, hence one more than the page and its probe.
     parts = [
-        Order.gsi2.query(
+        Order.gsi2.entries(
             Order.with_status(one),
-            Order.gsi2sk.between(low, high),
+            range_key_condition=Order.gsi2sk.between(low, high),
             scan_index_forward=False,
             limit=limit + 2,
             page_size=limit + 2,
@@ -123,11 +123,20 @@ def of_everyone(
         for one in ((status,) if status else rules.STATUSES)
         if low <= high
     ]
-    newest = heapq.merge(*parts, key=lambda order: order.order_id, reverse=True)
-    found = list(islice((order for order in newest if order.order_id != before), limit + 1))
-    more = len(found) > limit
-    items = found[:limit]
-    return Page(items, encode_cursor(scope, {"before": items[-1].order_id}) if more else None)
+    newest = heapq.merge(*parts, key=lambda entry: str(entry.gsi2sk), reverse=True)
+    found = list(islice((entry for entry in newest if entry.gsi2sk != before), limit + 1))
+    cursor_after = encode_cursor(scope, {"before": found[limit - 1].gsi2sk}) if len(found) > limit else None
+    return Page(Order.gsi2.read(found[:limit]), cursor_after)
+
+
+def show_links(orders: Sequence[Order]) -> Sequence[Order]:
+    """Show on unpaid orders how their payment stands and, while they wait for it, where to pay; stored is neither."""
+    unpaid = {str(one.payment_id): one for one in orders if one.payment_id and one.payment_status == "creating"}
+    for payment in payments.read_many(unpaid):
+        order = unpaid[payment.payment_id]
+        order.payment_status = payment.status
+        order.payment_url = payment.confirmation_url if order.status == rules.AWAITING_PAYMENT else None
+    return orders
 
 
 def preorder_waves(orders: Iterable[Order]) -> dict[tuple[str, int], Wave]:

@@ -34,7 +34,8 @@ def _order_and_its_payment(ledger: Ledger, order: Order, name: str) -> Iterator[
     if is_live and not order.is_settled and order.attention is None:
         yield f"{name}: was paid for and is {order.status}"
     refunded = int(payment.refunded_amount)
-    shown = {"succeeded": "succeeded", "canceled": "canceled", "pending": "pending", "creating": "creating"}
+    # An open payment is shown as it is when somebody looks (`store.show_links`).
+    shown = {"succeeded": "succeeded", "canceled": "canceled", "pending": "creating", "creating": "creating"}
     wanted = shown[payment.status]
     if refunded:
         wanted = "refunded" if refunded >= payment.captured_amount else "partially_refunded"

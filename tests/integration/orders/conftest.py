@@ -173,7 +173,10 @@ class Shop:
         return int(found.uses) if found else 0
 
     def holds(self) -> int:
-        return len([item for item in self.aws.items("shop") if item["type"] == "hold"])
+        """How many orders hold goods until a moment."""
+        waiting = [item for item in self.aws.items("shop") if item["type"] == "order" and "hold_expires_at" in item]
+        assert {item["gsi2pk"] for item in waiting} <= {"ORDERS#awaiting_payment"}
+        return len(waiting)
 
     def types(self, *aggregates: str) -> list[str]:
         """The types of all events about these aggregates, in their order."""
