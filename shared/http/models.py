@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 import warnings
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
+from shared.core import text
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 
 T = TypeVar("T")
@@ -69,17 +70,11 @@ def _page(
 PageQuery = Annotated[PageRequest, Depends(_page)]
 
 
-def _plain_text(text: str) -> str:
-    """Normalise to NFC and refuse what no person types: control characters and lone surrogates."""
-    for letter in text:
-        if unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t":
-            raise ValueError("control characters are not allowed")
-    return unicodedata.normalize("NFC", text)
-
-
-PLAIN = AfterValidator(_plain_text)
-"""Add to a text field's `Annotated`, after its `StringConstraints`."""
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), PLAIN]
+PLAIN = AfterValidator(text.plain)
+"""Add to a text field's `Annotated`, after its `StringConstraints`; what a text must be stands with `text.plain`."""
+PLAIN_LINE = AfterValidator(partial(text.plain, lines=False))
+"""The same for a text of one line, such as a name: it may end in a subject or a file."""
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), PLAIN_LINE]
 LongText = Annotated[str, StringConstraints(max_length=5000), PLAIN]
 
 

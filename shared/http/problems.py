@@ -145,7 +145,9 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         return document(400, "malformed_json", "The body is not valid JSON.", instance=request.url.path)
     fields = [
         # The first element only says where the field was: body, query, path or header.
-        FieldError(".".join(str(part) for part in item["loc"][1:]) or "body", item["type"], item["msg"])
+        FieldError(
+            ".".join(map(str, item["loc"][1:])) or "body", item["type"], item["msg"].removeprefix("Value error, ")
+        )
         for item in found
     ]
     detail = "Some fields are not acceptable: see errors."

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.http.models import PLAIN, ApiModel
+from shared.http.models import PLAIN, PLAIN_LINE, ApiModel
 from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, Wanted
 from shared.shop.orders.service import Delivery
 
@@ -15,7 +15,7 @@ Amount = Annotated[int, Field(ge=1, le=10**12)]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
-Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN]
+Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN_LINE]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), PLAIN]
 PromoCode = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
 

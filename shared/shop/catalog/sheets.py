@@ -14,6 +14,7 @@ from typing import Any
 
 from shared.core.errors import FieldError, InvalidError
 from shared.core.money import format_rub, parse_rub
+from shared.core.text import plain
 from shared.shop.catalog import listing
 from shared.shop.catalog.models import ORDER_TYPES, Product
 from shared.shop.catalog.rules import (
@@ -45,6 +46,7 @@ REQUIRED = ("article", "name", "price")
 SURPLUS = "line"
 # What a spreadsheet would run as a formula: https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+TEXTS = ("description", "care_instructions")
 LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
 TRUTHS = {"true": True, "1": True, "yes": True, "да": True, "false": False, "0": False, "no": False, "нет": False}
 
@@ -170,9 +172,8 @@ def _text(column: str, text: str) -> str:
         raise ValueError("is required")
     if len(text) > LENGTHS[column]:
         raise ValueError(f"is longer than {LENGTHS[column]} characters")
-    if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
-        raise ValueError("holds control characters")
-    return text
+    # A cell of a spreadsheet may be broken into lines; a name is one.
+    return plain(text.replace("\r\n", "\n") if column in TEXTS else " ".join(text.splitlines()), lines=column in TEXTS)
 
 
 def _price(_: str, text: str) -> int:

@@ -122,6 +122,11 @@ def test_a_wrong_field_is_named(body: Any, field: str, code: str) -> None:
     assert [(e["field"], e["code"]) for e in answer.json["errors"]] == [(field, code)]
 
 
+def test_what_a_validator_says_is_told_in_its_own_words() -> None:
+    [wrong] = post({"name": "\u200b", "cookies": 1}).json["errors"]
+    assert (wrong["field"], wrong["detail"]) == ("name", "there is nothing to see in it")
+
+
 @pytest.mark.parametrize("raw", ["{", '{"name": ', "nonsense", '{"a": 1}}'])
 def test_malformed_json_is_a_bad_request(raw: str) -> None:
     answer = post(raw=raw)
