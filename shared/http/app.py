@@ -18,19 +18,11 @@ from shared.core import ids
 from shared.core.errors import AtriumError, TooLargeError, UnsupportedMediaTypeError
 from shared.core.observability import bind_correlation
 from shared.http import problems
+from shared.http.headers import SECURITY_HEADERS
 
 API_PREFIX = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
 CORRELATION_HEADER = "x-correlation-id"
-# https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
-SECURITY_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-}
 # Everything else leaves base64-coded, which API Gateway takes apart again, but people reading events do not.
 TEXT_TYPES = ["text/", "application/json", problems.MEDIA_TYPE]
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]

@@ -16,6 +16,7 @@ from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
+from shared.http.headers import SECURITY_HEADERS
 from shared.messaging import queues
 from shared.payments.sources import is_in, source_address
 
@@ -48,7 +49,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         _measure_lag(subject)
     else:
         logger.info("notification not used", notification=str(kind)[:64])
-    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{}"}
+    return {"statusCode": 200, "headers": {"content-type": "application/json", **SECURITY_HEADERS}, "body": "{}"}
 
 
 def _same(given: str, expected: str) -> bool:
@@ -84,5 +85,5 @@ def _measure_lag(subject: dict[str, Any]) -> None:
 
 def _problem(status: int, code: str) -> dict[str, Any]:
     problem = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
-    headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
+    headers = {"content-type": "application/problem+json", **SECURITY_HEADERS}
     return {"statusCode": status, "headers": headers, "body": json.dumps(problem)}
