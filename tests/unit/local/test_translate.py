@@ -96,6 +96,14 @@ def test_sending_mail_is_the_one_permission_that_is_widened() -> None:
     assert [item["Resource"] for item in statements] == ["*", "arn:aws:ssm:::parameter/x"]
 
 
+def test_alarms_that_compute_are_left_out_and_others_stay() -> None:
+    plain = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
+    computing = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": [{"Id": "share"}]}}
+    resources = expanded(Plain=plain, Computing=computing)
+    assert "Plain" in resources
+    assert "Computing" not in resources
+
+
 def test_a_template_that_is_not_sam_is_refused() -> None:
     with pytest.raises(InvalidDocumentException):
         expanded(Orders={"Type": "AWS::Serverless::Function", "Properties": {"Handler": "a.handler"}})
