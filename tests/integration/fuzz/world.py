@@ -1,0 +1,140 @@
+"""A shop with one of everything, in this process: what requests can be about."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Set
+from typing import Any
+
+import httpx
+import requests
+
+from shared.core import ids
+from shared.data.events import DomainEvent
+from shared.identity import sessions
+from shared.identity.models import User
+from shared.identity.sessions import Device
+from shared.notifications import service as notifications
+from tests.support import cloud, gateway
+from tests.support.fuzzing import World
+
+Json = dict[str, Any]
+ROLES = ("customer", "manager", "admin")
+NEWS = {"notification_id", "delivery_id"}
+ORDERS = {"order_id", "line_id", "line_ids"}
+GOODS = ORDERS | {
+    "product_id", "product_ids", "size", "media_id", "media_ids", "slug", "number", "code", "promo_code", "task_id",
+    "token",
+}  # fmt: skip
+
+
+class Builder:
+    """Makes things through the API, as admins and customers do; `things` holds the last of each by name."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[str, str] = {}
+        self.things: dict[str, list[Any]] = {}
+        self._users: dict[str, User] = {}
+        # What Schemathesis' requests were answered with: (operation, status).
+        self.seen: Counter[tuple[str, int]] = Counter()
+        self._last: World | None = None
+        self._names: set[str] = set()
+        self._http = httpx.Client(transport=gateway.Transport(), base_url=gateway.ADDRESS + "/api/v1")
+
+    def world(self, names: Set[str]) -> World:
+        """Fresh people with fresh sessions, and fresh things with these names: what is not asked for costs nothing.
+
+        What was made before is given again until `spoil`.
+        """
+        if self._last and names <= self._last.known.keys() | self._names:
+            return self._last
+        self.things = {}
+        self._people()
+        for make, made in ((self._goods, GOODS), (self._orders, ORDERS), (self._news, NEWS)):
+            if names & made:
+                make()
+        session = requests.Session()
+        session.mount(gateway.ADDRESS, gateway.Adapter())
+        self._names = set(names)
+        self._last = World(session, gateway.ADDRESS, dict(self.tokens), dict(self.things), self.seen)
+        return self._last
+
+    def sign_in(self, world: World) -> None:
+        """Give the same people new sessions."""
+        for role, user in self._users.items():
+            user.refresh()
+            world.tokens[role] = self.tokens[role] = _token(user)
+
+    def spoil(self) -> None:
+        """Something was changed or taken away: the next world is a new one."""
+        self._last = None
+
+    def call(self, role: str, method: str, path: str, body: Json | None = None) -> Json:
+        headers = {"authorization": f"Bearer {self.tokens[role]}"}
+        answer = self._http.request(method, path, json=body, headers=headers)
+        assert answer.is_success, answer.text
+        found: Json = answer.json()
+        return found
+
+    def _people(self) -> None:
+        for role in ROLES:
+            user = User.new(ids.new("usr"), full_name="Анна", roles={"customer", role}, locale="ru")
+            user.email, user.phone = f"{user.id}@example.com".lower(), None
+            user.save()
+            self._users[role] = user
+            self.tokens[role] = _token(user)
+        spare = sessions.open_session(user=self._users["customer"], device=Device("another", "192.0.2.2"))
+        self.things["session_id"] = [spare.session_id]
+        # Not the admin's own: an admin who loses the role would be a guest for the rest.
+        self.things["user_id"] = [self._users["customer"].id]
+
+    def _goods(self) -> None:
+        name = uuid.uuid4().hex[:10]
+        product = {"article": f"F-{name}", "name": "Худи", "price": 100_000, "sizes": [{"size": "M", "stock": 50}]}
+        waves = {"order_type": "preorder", "preorder_waves_total": 2, "preorder_wave_capacity": 3}
+        hoodie = self.call("admin", "POST", "/products", product)
+        coat = self.call("admin", "POST", "/products", {**product, **waves, "article": f"W-{name}"})
+        gone = self.call("admin", "POST", "/products", {**product, "article": f"X-{name}", "order_type": "waiting"})
+        picture = self.call("admin", "POST", f"/products/{hoodie['id']}/media", {"content_type": "image/png"})
+        self.call("admin", "PUT", f"/pages/page-{name}", {"title": "О нас", "content": "# Мы"})
+        promo = self.call("admin", "POST", "/promo-codes", {"code": f"C{name}", "discount_percent": 10})
+        self.things |= {
+            "product_id": [hoodie["id"], coat["id"], gone["id"], hoodie["article"]],
+            "size": ["M"],
+            "media_id": [picture["media_id"]],
+            "slug": [f"page-{name}"],
+            "number": [1],
+            "code": [promo["code"]],
+            "promo_code": [promo["code"]],
+            "task_id": [self.call("admin", "GET", "/products/export")["task_id"]],
+            "token": [cloud.SECRETS["yookassa"]["webhook_token"]],
+        }
+
+    def _orders(self) -> None:
+        orders = []
+        for product_id in self.things["product_id"][:2]:
+            items = [{"product_id": product_id, "size": "M", "quantity": 1}]
+            body = {"items": items, "delivery": {"address": "Дом"}}
+            orders.append(self.call("customer", "POST", "/orders", body)["order"])
+        self.things |= {
+            "order_id": [order["id"] for order in orders],
+            "line_id": [line["line_id"] for order in orders for line in order["items"]],
+        }
+
+    def _news(self) -> None:
+        person = self._users["customer"]
+        facts = {"order_number": "K7M2-PQ4R", "final_amount": 405000, "amount": 405000, "currency": "RUB"}
+        event = DomainEvent("order.paid", "order", ids.new("ord"), facts, customer_id=person.id)
+        notifications.plan(DomainEvent.from_envelope(event.envelope()), contact_of=_contact_of())
+        self.things |= {"notification_id": [event.id], "delivery_id": [f"{event.id}-email"]}
+
+
+def _token(user: User) -> str:
+    return sessions.open_session(user=user, device=Device("a test", "192.0.2.1")).access_token
+
+
+def _contact_of() -> Callable[..., Any]:
+    from functions.workers.notifications.handler import contact_of
+
+    return contact_of

@@ -1,0 +1,189 @@
+"""Schemathesis over docs/openapi.json: which requests to make, as whom, about what, and what an answer must hold.
+
+The document comes from the groups' own code, so a route is tried on the day it appears. Where the requests go is the
+caller's: an in-process gateway or the deployed stack.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.support.template import ROOT
+
+Json = dict[str, Any]
+Operation = Any
+Case = Any
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+]
+GUEST = "guest"
+
+
+@cache
+def document() -> Json:
+    """The stored document, with every answer closed: a field that is not declared is a fault.
+
+    Without its security: who asks is ours to say, not the generator's.
+    """
+    found: Json = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    found["components"].pop("securitySchemes", None)
+    for item in found["paths"].values():
+        for operation in item.values():
+            operation.pop("security", None)
+    return closed(found)
+
+
+def closed(api: Json) -> Json:
+    """A copy in which objects with named properties have no others, unless they say so."""
+    api = copy.deepcopy(api)
+    for schema in api["components"]["schemas"].values():
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    return api
+
+
+@cache
+def schema() -> Any:
+    """The document as Schemathesis reads it."""
+    return schemathesis.openapi.from_dict(document())
+
+
+def operations() -> list[Operation]:
+    """Every operation of the document."""
+    return [found.ok() for found in schema().get_all_operations() if isinstance(found, Ok)]
+
+
+def names_in(operation: Operation) -> set[str]:
+    """The names of an operation's path parameters and of all fields that its body may have."""
+    found = {parameter.name for parameter in operation.path_parameters}
+    waiting: list[Any] = [body.definition for body in operation.body]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            found |= set(part.get("properties", {}))
+            waiting += part.values()
+            if "$ref" in part:
+                waiting.append(document()["components"]["schemas"].get(part["$ref"].rpartition("/")[2]))
+        elif isinstance(part, list):
+            waiting += part
+    return found
+
+
+@dataclass
+class World:
+    """Where the requests go, the people's tokens by role, and things that exist, by the names that APIs give them."""
+
+    session: requests.Session
+    address: str
+    tokens: dict[str, str]
+    known: dict[str, list[Any]]
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def send(self, case: Case, role: str) -> None:
+        """One request as somebody; raises Schemathesis' failures."""
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role != GUEST else {}
+        response = case.call(base_url=self.address, session=self.session, headers=headers, timeout=60)
+        if is_gateways_own(response):
+            return
+        self.seen[case.operation.label, response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+
+    @property
+    def roles(self) -> list[str]:
+        return [GUEST, *self.tokens]
+
+
+def is_gateways_own(response: Any) -> bool:
+    """Whether API Gateway answered by itself: a path that is none of its routes never reaches a function."""
+    return response.status_code == 404 and response.content == b'{"message":"Not Found"}'
+
+
+def weave(value: Any, known: dict[str, list[Any]], pick: Callable[[list[Any]], Any]) -> Any:
+    """The same body with existing things in place of made-up ones, wherever a field has the name of one."""
+    if isinstance(value, dict):
+        return {
+            name: pick(known[name]) if name in known and isinstance(inner, str | int) else weave(inner, known, pick)
+            for name, inner in value.items()
+        }
+    return [weave(inner, known, pick) for inner in value] if isinstance(value, list) else value
+
+
+@st.composite
+def requests_of(draw: st.DrawFn, operation: Operation, known: dict[str, list[Any]], mode: GenerationMode) -> Case:
+    """A request to an operation, most of them about things that exist."""
+    case = draw(operation.as_strategy(generation_mode=mode))
+    if draw(st.sampled_from([True, True, True, False])):
+        parameters = case.path_parameters or {}
+        for name in parameters:
+            if name in known:
+                parameters[name] = draw(st.sampled_from(known[name]))
+        if mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
+            case.body = weave(case.body, known, lambda things: draw(st.sampled_from(things)))
+    return case
+
+
+def fuzz(operation: Operation, world: World, examples: int, *, number: int = 0) -> None:
+    """`examples` random requests of each kind to one operation, the same ones each time for one `number`."""
+    # An operation that takes nothing cannot be asked wrongly.
+    for mode in MODES if operation.body or list(operation.iter_parameters()) else MODES[:1]:
+
+        @seed(number)
+        @settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=requests_of(operation, world.known, mode), role=st.sampled_from(world.roles))
+        def attempt(case: Case, role: str) -> None:
+            world.send(case, role)
+
+        attempt()
+
+
+def boundary_cases(operation: Operation) -> Iterator[Case]:
+    """What lies at and just past every bound that the schemas name; the same ones each time."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield from schema().iter_coverage_cases(
+            operation, generation_modes=list(MODES), generation_config=schema().config.generation
+        )
+
+
+def failures_of(act: Callable[[], None]) -> list[str]:
+    """The sentences of what went wrong, each once; an empty list when nothing did."""
+    try:
+        act()
+    except BaseExceptionGroup as group:
+        return [str(error) for error in group.exceptions]
+    except AssertionError as error:
+        return [str(error)]
+    return []
