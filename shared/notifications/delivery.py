@@ -12,18 +12,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from pynamodb.exceptions import PutError
-
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.uow import AlreadyDone, UnitOfWork
 from shared.messaging import queues
 from shared.notifications import rules
-from shared.notifications.commands import GUEST, Command
+from shared.notifications.commands import Command
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
-from shared.notifications.models import TOTAL, Delivery, Spending, daily_caps
+from shared.notifications.models import Delivery
 from shared.notifications.service import ContactOf, hand_over, seconds_until
+from shared.notifications.spending import CapReachedError, spend
 from shared.notifications.templates import Text, render
 
 # Longer than the workers' time-out (30 s): whoever holds a lease that has run out is certainly gone.
@@ -36,10 +35,6 @@ class NotNowError(Exception):
 
 class NeverError(Exception):
     """The provider will not take this message, however often it is tried. The text is the reason."""
-
-
-class CapReachedError(Exception):
-    """A day's spending on a channel is used up. The text says whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +98,16 @@ def _planned(body: dict[str, Any]) -> Delivery:
 
 def _recorded(channel: str, message_id: str, command: Command) -> Delivery:
     """The record of a command: its message id makes it one message, and what it says is not kept."""
-    delivery = Delivery.new(
+    return Delivery.new(
         message_id, channel, user_id=command.user_id, template=command.template, locale=command.locale, variables=None
-    )
-    try:
-        delivery.save(condition=Delivery.pk.does_not_exist())
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return Delivery.get(*Delivery.key(delivery.id), consistent_read=True)
-    return delivery
+    ).create_or_read()
 
 
 def _claim(delivery: Delivery) -> None:
-    """Take the lease and the day's spending together. Raises AlreadyDone, DeliveryBusyError, CapReachedError."""
+    """Take the lease, then the day's spending: one counted without being sent is only one too many.
+
+    Raises AlreadyDone, DeliveryBusyError, CapReachedError.
+    """
     now = clock.now()
     if delivery.lease_until:
         logger.warning("an attempt was interrupted", delivery_id=delivery.id, attempts=int(delivery.attempts))
@@ -138,24 +129,9 @@ def _claim(delivery: Delivery) -> None:
         & (Delivery.lease_until.does_not_exist() | (Delivery.lease_until < clock.iso(now))),
         otherwise=lost,
     )
-    per_person, in_total = daily_caps(delivery.channel)
-    if delivery.user_id != GUEST:
-        _spend(uow, delivery.channel, delivery.user_id, per_person, "cap_per_person")
-    _spend(uow, delivery.channel, TOTAL, in_total, "cap_in_total")
     uow.commit()
     delivery.attempts = int(delivery.attempts) + 1
-
-
-def _spend(uow: UnitOfWork, channel: str, whose: str, cap: int, reason: str) -> None:
-    counter = Spending.today(channel, whose)
-    if cap <= 0:
-        raise CapReachedError(reason)
-    uow.update(
-        counter,
-        [Spending.sent.add(1), Spending.item_type.set(Spending), Spending.ttl.set(counter.ttl)],
-        condition=Spending.sent.does_not_exist() | (Spending.sent < cap),
-        otherwise=CapReachedError(reason),
-    )
+    spend(delivery.channel, delivery.user_id)
 
 
 def _settle(delivery: Delivery, status: str, reason: str | None, provider_message_id: str | None = None) -> None:
@@ -163,7 +139,7 @@ def _settle(delivery: Delivery, status: str, reason: str | None, provider_messag
     now = clock.iso(clock.now())
     actions = [
         Delivery.status.set(status),
-        Delivery.gsi2pk.set(Delivery.in_status(status)),
+        *delivery.file(status),
         Delivery.updated_at.set(now),
         Delivery.lease_until.remove(),
         Delivery.reason.set(reason) if reason else Delivery.reason.remove(),
@@ -190,7 +166,12 @@ def _postpone(delivery: Delivery, body: dict[str, Any], reason: str, contact_of:
     uow = UnitOfWork()
     uow.update(
         delivery,
-        [Delivery.send_after.set(moment), Delivery.reason.set(reason), Delivery.lease_until.remove()],
+        [
+            Delivery.send_after.set(moment),
+            Delivery.reason.set(reason),
+            Delivery.lease_until.remove(),
+            *delivery.file("queued"),
+        ],
         condition=Delivery.status == "queued",
         otherwise=AlreadyDone(delivery.id),
     )
@@ -229,12 +210,6 @@ def _finish_fallover(delivery: Delivery, contact_of: ContactOf) -> None:
         locale=delivery.locale,
         variables=delivery.variables,
         event_type=delivery.event_type,
-    )
-    try:
-        email.save(condition=Delivery.pk.does_not_exist())
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        email = Delivery.get(*Delivery.key(email.id), consistent_read=True)
+    ).create_or_read()
     if email.status == "queued":
         hand_over(email)

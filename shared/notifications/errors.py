@@ -26,6 +26,13 @@ class NotResendableError(ConflictError):
     detail = "Only a failed or suppressed message can be sent again, and a code never: the person asks for a new one."
 
 
+class NotListedError(InvalidError):
+    """Messages that went out are not filed by their status, of which there are too many and no use."""
+
+    code = "not_listed"
+    detail = "Name a person: by status alone only messages that are queued again, failed or suppressed are listed."
+
+
 class UnknownTimeZoneError(InvalidError):
     """Not a zone of the IANA database."""
 

@@ -5,25 +5,28 @@
 | Delivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
 | InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
 | Preferences | PERSON#<user> | PREFERENCES | |
-| Spending | SPENDING#<day>#<channel> | <user> or TOTAL | |
+| Spending (`spending`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
 
-A message id is the event's id (or the command's), so a message exists once per event and channel.
+A delivery is in gsi2 only when it did not go out at once. A message id is the event's id (or the command's), so a
+message exists once per event and channel.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError
+from pynamodb.expressions.update import Action
 
 from shared.core import clock
-from shared.core.settings import settings
-from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.base import AtriumModel, TableName
+from shared.data.slim import SlimGsi1, SlimGsi2
 from shared.notifications.rules import Choices, QuietHours
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
-TOTAL = "TOTAL"
 
 
 def delivery_id_of(message_id: str, channel: str) -> str:
@@ -37,8 +40,8 @@ class NotificationsItem(AtriumModel):
     class Meta:
         table_name = TableName("notifications")
 
-    gsi1 = Gsi1()
-    gsi2 = Gsi2()
+    gsi1 = SlimGsi1()
+    gsi2 = SlimGsi2()
 
 
 class Delivery(NotificationsItem, discriminator="delivery"):
@@ -81,8 +84,6 @@ class Delivery(NotificationsItem, discriminator="delivery"):
             *cls.key(delivery_id),
             gsi1pk=cls.of_person(user_id),
             gsi1sk=delivery_id,
-            gsi2pk=cls.in_status("queued"),
-            gsi2sk=delivery_id,
             ttl=clock.epoch(now + KEPT),
             user_id=user_id,
             channel=channel,
@@ -109,8 +110,24 @@ class Delivery(NotificationsItem, discriminator="delivery"):
 
     @staticmethod
     def in_status(status: str) -> str:
-        """The index key of the deliveries in a status."""
+        """The index key of the deliveries in a status; see `file`."""
         return f"STATUS#{status}"
+
+    def file(self, status: str) -> list[Action]:
+        """Have operators find this message by its status: one that went out at once never needs to be found."""
+        if status == "accepted":
+            return [Delivery.gsi2pk.remove(), Delivery.gsi2sk.remove()]
+        return [Delivery.gsi2pk.set(self.in_status(status)), Delivery.gsi2sk.set(self.id)]
+
+    def create_or_read(self) -> Delivery:
+        """Keep this message, or read the one that is kept under its id already."""
+        try:
+            self.save(condition=Delivery.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return Delivery.get(self.pk, self.sk, consistent_read=True)
+        return self
 
     @property
     def id(self) -> str:
@@ -138,10 +155,23 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
     subject_id = UnicodeAttribute()
     created_at = UnicodeAttribute()
     read_at = UnicodeAttribute(null=True)
+    # The plan of the event's messages, which counts when the event comes again.
+    channels = ListAttribute[str](of=UnicodeAttribute, default=list)
+    send_after = UnicodeAttribute(null=True)
 
     @classmethod
     def new(
-        cls, user_id: str, event_id: str, *, category: str, title: str, text: str, event_type: str, subject_id: str
+        cls,
+        user_id: str,
+        event_id: str,
+        *,
+        category: str,
+        title: str,
+        text: str,
+        event_type: str,
+        subject_id: str,
+        channels: Sequence[str] = (),
+        send_after: datetime | None = None,
     ) -> InboxItem:
         """An unread item; `subject_id` is what it is about, such as the order's id."""
         now = clock.now()
@@ -157,6 +187,8 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
             event_type=event_type,
             subject_id=subject_id,
             created_at=clock.iso(now),
+            channels=list(channels),
+            send_after=clock.iso(send_after) if send_after else None,
         )
 
     @classmethod
@@ -214,24 +246,3 @@ class Preferences(NotificationsItem, discriminator="preferences"):
             quiet=QuietHours(time.fromisoformat(start), time.fromisoformat(end)) if start and end else None,
             time_zone=self.time_zone,
         )
-
-
-class Spending(NotificationsItem, discriminator="spending"):
-    """How many messages of a channel were tried on a day (UTC), for one person or in total."""
-
-    sent = NumberAttribute(default=0)
-
-    @classmethod
-    def today(cls, channel: str, whose: str) -> Spending:
-        """Today's counter of a person or of everyone (`TOTAL`)."""
-        now = clock.now()
-        return cls(f"SPENDING#{now:%Y-%m-%d}#{channel}", whose, ttl=clock.epoch(now + timedelta(days=8)))
-
-
-def daily_caps(channel: str) -> tuple[int, int]:
-    """Messages per day on a channel: for one person, and for everyone together."""
-    now = settings()
-    return {
-        "sms": (now.sms_daily_cap_per_person, now.sms_daily_cap_total),
-        "email": (now.email_daily_cap_per_person, now.email_daily_cap_total),
-    }[channel]

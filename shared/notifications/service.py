@@ -12,8 +12,8 @@ from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
 from shared.notifications import inbox, rules
-from shared.notifications.errors import DeliveryNotFoundError, NotResendableError
-from shared.notifications.models import Delivery, InboxItem, delivery_id_of
+from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
+from shared.notifications.models import Delivery, InboxItem
 from shared.notifications.rules import Contact
 from shared.notifications.templates import known_locale, render
 
@@ -27,8 +27,8 @@ class AlreadyPlannedError(Exception):
 def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
     """Create the messages that an event calls for, once, and hand them to their queues.
 
-    The records are one transaction; the queues are filled after it. When a worker dies in between, the event comes
-    again, and what still waits is handed over again. Raises MalformedEventError.
+    The inbox item comes first and is the plan: whoever finds it there goes on as it says. When a worker dies in
+    between, the event comes again, and what is missing or still waits is made up for. Raises MalformedEventError.
     """
     kind = rules.MESSAGES.get(event.type)
     if kind is None or event.customer_id is None:
@@ -47,20 +47,6 @@ def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Deli
     choices = inbox.choices_of(contact.id)
     locale = known_locale(contact.locale)
     variables = rules.variables_of(kind, event.data, locale)
-    later = rules.send_after(kind.category, choices, clock.now())
-    deliveries = [
-        Delivery.new(
-            event.id,
-            channel,
-            user_id=contact.id,
-            template=kind.template,
-            locale=locale,
-            variables=variables,
-            event_type=event.type,
-            send_after=later,
-        )
-        for channel in rules.channels_for(kind.category, choices, contact)
-    ]
     text = render(kind.template, locale, variables)
     item = InboxItem.new(
         contact.id,
@@ -70,19 +56,37 @@ def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Deli
         text=text.short,
         event_type=event.type,
         subject_id=event.aggregate_id,
+        channels=rules.channels_for(kind.category, choices, contact),
+        send_after=rules.send_after(kind.category, choices, clock.now()),
     )
+    planned = _planned(item)
+    made = [
+        Delivery.new(
+            event.id,
+            channel,
+            user_id=contact.id,
+            template=kind.template,
+            locale=locale,
+            variables=variables,
+            event_type=event.type,
+            send_after=clock.parse(planned.send_after) if planned.send_after else None,
+        ).create_or_read()
+        for channel in planned.channels
+    ]
+    if planned is item:
+        metric("messages_planned", len(made), template=kind.template)
+    return made
+
+
+def _planned(item: InboxItem) -> InboxItem:
+    """The item as it is kept: an older one of the same event says what was planned then, not what would be now."""
     uow = UnitOfWork()
-    # Always there, whatever the person prefers by now: it alone decides whether the event was seen.
     uow.create(item, otherwise=AlreadyPlannedError())
-    for delivery in deliveries:
-        uow.create(delivery, otherwise=AlreadyPlannedError())
     try:
         uow.commit()
     except AlreadyPlannedError:
-        # What was planned then counts, not what the person would choose now.
-        return [stored for channel in rules.CHANNELS if (stored := find(delivery_id_of(event.id, channel)))]
-    metric("messages_planned", len(deliveries), template=kind.template)
-    return deliveries
+        return InboxItem.get(item.pk, item.sk, consistent_read=True)
+    return item
 
 
 def find(delivery_id: str) -> Delivery | None:
@@ -109,18 +113,23 @@ def deliveries(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Delivery]:
-    """Messages for operators, newest first: a person's, those in a status, or both. One of the two must be given."""
+    """Messages for operators, newest first: a person's, those in a status, or both. One of the two must be given.
+
+    By status alone those are found that did not go out at their first attempt. Raises NotListedError for others.
+    """
     if user_id is not None:
-        return query_page(
+        page: Page[Delivery] = query_page(
             Delivery.gsi1,
             Delivery.of_person(user_id),
-            filter_condition=Delivery.status == status if status else None,
             scope=f"deliveries:{user_id}:{status or ''}",
             limit=limit,
             cursor=cursor,
         )
+        return Page([found for found in page.items if status in (None, found.status)], page.next_cursor)
     if status is None:
         raise ValueError("deliveries are listed by person or by status")
+    if status in ("accepted", "delivered"):
+        raise NotListedError()
     scope = f"deliveries::{status}"
     return query_page(Delivery.gsi2, Delivery.in_status(status), scope=scope, limit=limit, cursor=cursor)
 
@@ -143,7 +152,7 @@ def resend(*, delivery_id: str) -> Delivery:
             delivery,
             [
                 Delivery.status.set("queued"),
-                Delivery.gsi2pk.set(Delivery.in_status("queued")),
+                *delivery.file("queued"),
                 Delivery.attempts.set(0),
                 Delivery.reason.remove(),
                 Delivery.lease_until.remove(),
