@@ -6,6 +6,7 @@
 | ProductSales | G<n>#PRODUCT#<id> | TOTAL | gsi1 G<n>#PRODUCTS / <revenue>; gsi2 G<n>#PRODUCTS / <quantity> |
 | PromoSales | G<n>#PROMO#<code> | TOTAL | gsi1 G<n>#PROMO_CODES / <uses> |
 | WaveFill | G<n>#PRODUCT#<id> | WAVE#<number> | gsi1 G<n>#WAVES / <product>#<number> |
+| Counted | G<n>#COUNTED | <half a minute> | |
 | Generations | GENERATIONS | GENERATIONS | |
 
 `G<n>` is a generation: a replay builds the next one beside the one that reports are read from.
@@ -15,10 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
+from shared.core import clock
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.idempotency import MESSAGE_LIFETIME
 from shared.shop.analytics.rules import rank
+
+# `evt_` and the seven letters of a ULID that stand for 32.8 seconds: https://github.com/ulid/spec
+MOMENT = 11
 
 
 class AnalyticsItem(AtriumModel):
@@ -56,10 +62,38 @@ class SalesDay(AnalyticsItem, discriminator="sales_day"):
         return f"G{generation}#SALES"
 
 
-class Ranked(AnalyticsItem, discriminator="ranked"):
-    """A counter that an index sorts by value: read, changed and written while `version` stands still."""
+class Versioned(AnalyticsItem, discriminator="versioned"):
+    """An item that is read, changed and written while `version` stands still."""
 
     version = NumberAttribute(default=0)
+
+
+class Counted(Versioned, discriminator="counted"):
+    """The events of half a minute that are in the counters: one small item for all of them, not one for each.
+
+    An event's id begins with its moment; what it ends with is kept here, for as long as a message may come again.
+    """
+
+    ids = UnicodeSetAttribute()
+
+    @classmethod
+    def key(cls, generation: int, event_id: str) -> tuple[str, str]:
+        """Where an event is marked as counted."""
+        return f"G{generation}#COUNTED", event_id[:MOMENT]
+
+    def has(self, event_id: str) -> bool:
+        """Whether an event is marked."""
+        return event_id[MOMENT:] in (self.ids or ())
+
+    def mark(self, event_id: str) -> None:
+        """Mark an event."""
+        self.ids = {*(self.ids or ()), event_id[MOMENT:]}
+        self.ttl = clock.epoch(clock.now() + MESSAGE_LIFETIME)
+
+
+class Ranked(Versioned, discriminator="ranked"):
+    """A counter that an index sorts by value."""
+
     # By name, the event that each replaceable fact comes from: an older event must not overwrite it.
     told_by = JSONAttribute(default=dict)
 

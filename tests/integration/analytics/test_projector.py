@@ -19,6 +19,7 @@ from shared.shop.analytics.models import Generations
 from tests.integration.analytics.conftest import count, keep, line, order_event, refund, wave_event
 from tests.support.cloud import Aws
 from tests.support.http import Context
+from tests.support.meter import metered
 from tests.support.template import ROOT
 
 
@@ -237,3 +238,26 @@ def test_one_malformed_event_does_not_stop_a_replay(
     done = replay()
     assert (done.malformed, reports.summary().sums["orders_paid"]) == (1, 2)
     assert "left out: evt_" in capsys.readouterr().err
+
+
+def test_a_batch_is_counted_together_and_one_bad_message_fails_alone(aws: Aws) -> None:
+    from functions.workers.projector.handler import handler
+    from tests.bench.units.stage import sqs_event
+
+    orders = [order_event("paid", line("cap", 1, 1500), number=f"{n}", late=False) for n in range(40)]
+    bodies = [event.envelope() for event in orders]
+    with metered() as meter, meter.span() as span:
+        answer = handler(sqs_event(*bodies[:20], {**bodies[0], "data": {}}, {"id": "no event"}, *bodies[20:]), None)
+    assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["m-20", "m-21"]
+    assert span.count("dynamodb", "TransactWriteItems") == 1
+    assert span.writes < 20
+    assert reports.summary().sums["orders_paid"] == 40
+    assert reports.products(sort="quantity").items[0].quantity == 40
+    handler(sqs_event(*bodies), None)
+    assert reports.summary().sums["orders_paid"] == 40, "the same batch again"
+
+
+def test_more_counters_than_a_transaction_holds_are_written_in_several(aws: Aws) -> None:
+    orders = [order_event("paid", line(f"thing{n}", 1, 100), number=f"{n}", late=False) for n in range(150)]
+    assert service.project_all([service.read(event) for event in orders]) == 150
+    assert reports.summary().sums["gross_revenue"] == 150 * 100
