@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import logging
+import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,18 +17,20 @@ import pytest
 
 from shared.core import clock, ids
 from shared.core.clock import FrozenClock
+from shared.core.observability import logger
 from shared.core.settings import settings
+from shared.data.events import from_stream_image
 from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
 from shared.providers.payments.fake import FakePayments
 from shared.providers.payments.guarded import GuardedPayments
 from tests.faults import wiring
-from tests.faults.wiring import Function, Source
+from tests.faults.wiring import Function
 from tests.support import cloud, http
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
-from tests.support.meter import Meter, Span, metered
+from tests.support.meter import Meter, Span, metered, moto_door
 from tests.support.meter.moto_door import Image
 
 MONDAY_NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # noon in Moscow: nobody's quiet hours
@@ -75,11 +80,16 @@ class Stage:
     provider: FakePayments
     measured: list[Measured] = field(default_factory=list)
     wires: wiring.Wiring = field(default_factory=wiring.read)
+    published: list[Image] = field(default_factory=list)
     _published: set[str] = field(default_factory=set)
+    _waiting: defaultdict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _is_sent: bool = True
 
     def person(self, name: str, *roles: str) -> Person:
         """An account with both a phone and an e-mail address."""
-        user = User.new(ids.new("usr"), full_name=f"{name.title()} Ивановна Кузнецова", roles={"customer", *roles})
+        user = User.new(
+            ids.new("usr"), full_name=f"{name.title()} Ивановна Кузнецова", roles={"customer", *roles}, locale="ru"
+        )
         user.email, user.phone = f"{name}.kuznetsova@example.com", f"+7912{len(name):07d}"
         user.save()
         return Person(user)
@@ -102,8 +112,9 @@ class Stage:
     def invoke(self, function: Function, event: dict[str, Any], operation: str, *, messages: int = 1) -> Any:
         """Run a function's handler under the meter."""
         printed = io.StringIO()
-        with self.meter.span() as span, redirect_stdout(printed):
+        with self.meter.span() as span, redirect_stdout(printed), _log_to(printed):
             answer = function.handler(event, Context())
+        self._is_sent = self._is_sent or span.count("sqs") > 0
         self.measured.append(Measured(operation, function.name, span, len(printed.getvalue().encode()), messages))
         return answer
 
@@ -140,53 +151,62 @@ class Stage:
         while self._publish() or self._deliver():
             pass
 
+    def pass_over(self) -> None:
+        """Nobody hears of what was announced up to now: for what only fills the tables."""
+        self._published.update(item["sk"]["S"] for item in self._announced())
+
+    def _announced(self) -> list[Image]:
+        [stream] = self.wires.streams
+        items = [one for one in moto_door.images(stream.table) if one["sk"]["S"] not in self._published]
+        return sorted(items, key=lambda item: str(item["sk"]["S"]))
+
     def _publish(self) -> bool:
         [stream] = self.wires.streams
-        new = [one for one in self._stored(stream.table) if one["sk"]["S"] not in self._published]
+        new = self._announced()
         for start in range(0, len(new), stream.batch_size):
             batch = new[start : start + stream.batch_size]
             records = [
                 {"eventName": "INSERT", "dynamodb": {"SequenceNumber": f"{n}", "NewImage": image, "Keys": {}}}
                 for n, image in enumerate(batch)
             ]
-            answer = self.invoke(stream.function, {"Records": records}, "publish events", messages=len(batch))
+            events = [from_stream_image(image) for image in batch]
+            self._published.update(event.id for event in events)
+            self.published += batch
+            operation = f"publish {', '.join(sorted({event.type for event in events}))}"
+            answer = self.invoke(stream.function, {"Records": records}, operation, messages=len(batch))
             assert answer == {"batchItemFailures": []}
-            for image in batch:
-                self._published.add(image["sk"]["S"])
-                self._route(image)
+            for event in events:
+                for queue in self.queues_of(event.type):
+                    self._waiting[queue].append(event.envelope())
         return bool(new)
 
-    def _route(self, image: Image) -> None:
-        from shared.data.events import from_stream_image
-
-        event = from_stream_image(image)
-        for rule in self.wires.rules:
-            if rule.takes({"Source": "atrium", "DetailType": event.type}):
-                url = self.aws.environ[_queue_setting(rule.queue)]
-                self.aws.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(event.envelope()))
+    def queues_of(self, event_type: str) -> list[str]:
+        """The queues into which the bus puts an event."""
+        entry = {"Source": "atrium", "DetailType": event_type}
+        return [rule.queue for rule in self.wires.rules if rule.takes(entry)]
 
     def _deliver(self) -> bool:
         moved = False
         for source in self.wires.sources:
-            for body in self._take(source):
+            waiting = self._waiting.pop(source.queue.name, [])
+            # A delayed message comes at once: its worker sees by the clock whether the time has come.
+            if self._is_sent:
+                waiting += self._received(source.queue.name)
+            for body in waiting:
                 moved = True
                 answer = self.invoke(source.function, sqs_event(body), f"{source.function.name}: {body['type']}")
                 assert answer == {"batchItemFailures": []}, body
+        self._is_sent = moved
         return moved
 
-    def _take(self, source: Source) -> list[dict[str, Any]]:
-        sqs, url = self.aws.client("sqs"), self.aws.environ[_queue_setting(source.queue.name)]
-        taken = []
-        # A delayed message comes at once: its worker finds out that the time has come by the clock, not by the queue.
+    def _received(self, queue: str) -> list[dict[str, Any]]:
+        sqs = self.aws.client("sqs")
+        url, taken = sqs.get_queue_url(QueueName=queue)["QueueUrl"], []
         while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
             for message in batch:
                 taken.append(json.loads(message["Body"]))
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return taken
-
-    def _stored(self, table: str) -> list[Image]:
-        items = self.aws.client("dynamodb").scan(TableName=table)["Items"]
-        return sorted(items, key=lambda item: item["sk"]["S"])
 
 
 def sqs_event(*bodies: dict[str, Any]) -> dict[str, Any]:
@@ -197,8 +217,16 @@ def sqs_event(*bodies: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [{**one, "eventSource": "aws:sqs", "eventSourceARN": arn} for one in records]}
 
 
-def _queue_setting(queue: str) -> str:
-    return f"QUEUE_{''.join('_' + c if c.isupper() else c for c in queue.removesuffix('Queue')).strip('_').upper()}_URL"
+@contextmanager
+def _log_to(target: io.StringIO) -> Iterator[None]:
+    """The logger has kept the standard output of its first day."""
+    handler = logger.registered_handler
+    assert isinstance(handler, logging.StreamHandler)
+    before = handler.setStream(target)
+    try:
+        yield
+    finally:
+        handler.setStream(before or sys.stdout)
 
 
 @contextmanager
@@ -221,10 +249,8 @@ def opened() -> Iterator[Stage]:
 class _Long(FakePayments):
     """The provider in memory, with addresses as long as the real ones."""
 
-    def _keep(self, where: dict[str, Any], thing: Any) -> str:  # type: ignore[override]
-        from dataclasses import replace
-
+    @staticmethod
+    def _keep(where: dict[str, Any], thing: Any) -> str:
         if getattr(thing, "confirmation_url", None):
             thing = replace(thing, confirmation_url=PAYMENT_PAGE + thing.id)
-        where[thing.id] = thing
-        return str(thing.id)
+        return FakePayments._keep(where, thing)

@@ -42,6 +42,11 @@ def image(name: str, key: dict[str, Any]) -> Image | None:
     return {name: _json(value) for name, value in item.attrs.items()} if item else None
 
 
+def images(name: str) -> list[Image]:
+    """All items of a table."""
+    return [{one: _json(value) for one, value in item.attrs.items()} for item in table(name).all_items()]
+
+
 @contextmanager
 def watched_queries(tell: Callable[[list[Image]], None]) -> Iterator[None]:
     """Tell of each Query the items that it looked at, before its filter, as its index copies them."""

@@ -1,0 +1,155 @@
+"""The least that an operation can ask for, by hand: which items must be read and written, and why, with their units.
+
+Given are: state and events in one transaction, messages and requests carried out once, listings by an index that a
+second item would not make cheaper. Items are taken to be of at most 1 KB written and 4 KB read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Units of one item: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+IN_TRANSACTION, ALONE = 2, 1
+ENTRY, MOVED = 1, 2  # an index entry that comes or goes; one whose key changes
+STRONG, EVENTUAL = 1, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that must be read or written."""
+
+    what: str
+    writes: float = 0
+    reads: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """What an operation needs, and how many requests: to AWS, to providers."""
+
+    needs: tuple[Need, ...]
+    calls: int
+
+    @property
+    def writes(self) -> float:
+        """Write units."""
+        return sum(need.writes for need in self.needs)
+
+    @property
+    def reads(self) -> float:
+        """Read units."""
+        return sum(need.reads for need in self.needs)
+
+
+EVENT = (
+    Need("the event, in the state's transaction", IN_TRANSACTION),
+    Need("the person's timeline finds it", ENTRY),
+)
+SEEN = Need("was this request seen: strongly, or a repeat could slip through", reads=STRONG)
+REMEMBERED = Need("the request's key, in the state's transaction", IN_TRANSACTION)
+LIVE = Need("admins' sessions are checked: account and session in one batch", reads=2 * STRONG)
+ORDER = Need("the order as it is now, to change it under its version", reads=STRONG)
+SHELF = Need("product and availability", reads=2 * EVENTUAL)
+CODE = (Need("the promo code's terms", reads=EVENTUAL), Need("the person's uses of it", reads=EVENTUAL))
+
+
+def _step(*more: Need) -> Minimum:
+    """An admin moves an order on: it is listed by status, and an event tells."""
+    moved = Need("the order", IN_TRANSACTION), Need("the listing by status", MOVED)
+    return Minimum((LIVE, ORDER, *moved, *EVENT, *more), calls=3)
+
+
+def _told(channels: int) -> Minimum:
+    """An event becomes an inbox item, and a record for each channel: the worker's claim is on that record."""
+    return Minimum(
+        (
+            Need("the person: how they are reached", reads=STRONG),
+            Need("what they chose to hear of", reads=EVENTUAL),
+            Need("the inbox item, which is also the plan", ALONE),
+            Need("the list of unread items finds it", ENTRY),
+            Need("a record for each channel", channels * ALONE),
+            Need("the person's messages find it", channels * ENTRY),
+        ),
+        calls=2 + 1 + channels + channels,
+    )
+
+
+SENT = Minimum(
+    (
+        Need("the record: sent already?", reads=STRONG),
+        Need("the person's address, which is kept nowhere else", reads=STRONG),
+        Need("the claim, before the provider is called", ALONE),
+        Need("the person's and everyone's cap", 2 * ALONE),
+        Need("that it was sent, before anything else can fail", ALONE),
+    ),
+    calls=2 + 1 + 2 + 1 + 1,
+)
+
+MINIMA: dict[str, Minimum] = {
+    "GET /api/v1/products/{product_id}": Minimum(
+        (Need("product, availability and pictures in one query", reads=0.5),), 1
+    ),
+    "GET /api/v1/products": Minimum(
+        (Need("a page of entries", reads=0.5), Need("20 products and their availability", reads=20 * 2 * EVENTUAL)), 3
+    ),
+    "POST /api/v1/orders/quote": Minimum((SHELF, *CODE), calls=3),
+    "POST /api/v1/orders": Minimum(
+        (
+            SEEN,
+            Need("the buyer's address for messages and receipts", reads=EVENTUAL),
+            SHELF,
+            *CODE,
+            Need("pieces of the size, never below zero", IN_TRANSACTION),
+            Need("the code's uses, never above its limit", IN_TRANSACTION),
+            Need("the person's uses of the code", IN_TRANSACTION),
+            Need("the order, under its number", IN_TRANSACTION),
+            Need("my orders, and orders by status, find it", 2 * ENTRY),
+            Need("the payment", IN_TRANSACTION),
+            Need("it is found by its order, and by its next look", 2 * ENTRY),
+            *EVENT,
+            REMEMBERED,
+            Need("is the payment still to be created, is the order still open: before the provider and after", reads=3),
+            Need("the link, on the payment alone", ALONE),
+        ),
+        calls=5 + 1 + 2 + 1 + 1 + 1,
+    ),
+    "PaymentsWorkerFunction: payment.notification": Minimum(
+        (
+            Need("the payment", reads=STRONG),
+            ORDER,
+            Need("the payment", IN_TRANSACTION),
+            Need("nobody need look at it again", ENTRY),
+            Need("the order", IN_TRANSACTION),
+            Need("the listing by status", MOVED),
+            *EVENT,
+        ),
+        calls=1 + 2 + 1,
+    ),
+    "publish order.placed": Minimum((), calls=1),
+    "publish order.paid": Minimum((), calls=1),
+    "POST /webhooks/yookassa/{token}": Minimum((), calls=1),
+    "PaymentsWorkerFunction: order.placed": Minimum((Need("the payment: has it its link", reads=STRONG),), calls=1),
+    "NotificationsWorkerFunction: order.placed": _told(2),
+    "NotificationsWorkerFunction: order.paid": _told(2),
+    "SmsWorkerFunction: sms.deliver": SENT,
+    "EmailWorkerFunction: email.deliver": SENT,
+    "count a batch": Minimum(
+        (
+            Need("which generation of counters", reads=STRONG),
+            Need("three half minutes of marks: strongly", reads=3 * STRONG, writes=3 * IN_TRANSACTION),
+            Need("the day", IN_TRANSACTION),
+            Need("the promo code's counter, ranked by uses", IN_TRANSACTION + MOVED, STRONG),
+            Need("ten products, ranked by revenue and by quantity", 10 * (IN_TRANSACTION + 2 * MOVED), 10 * STRONG),
+        ),
+        calls=1 + 3 + 1 + 10 + 1,
+    ),
+    "POST /api/v1/orders/{order_id}/assemble": _step(),
+    "POST /api/v1/orders/{order_id}/ship": _step(),
+    "GET /api/v1/orders/{order_id}": Minimum((ORDER,), calls=1),
+    "GET /api/v1/orders/{order_id}/history": Minimum((ORDER, Need("a page of events", reads=0.5)), calls=2),
+    "GET /api/v1/users/me/timeline": Minimum(
+        (Need("a page of entries", reads=0.5), Need("4 events", reads=2)), calls=2
+    ),
+    "GET /api/v1/users/me": Minimum((Need("oneself", reads=STRONG),), calls=1),
+    "GET /api/v1/notifications": Minimum((Need("a page of items", reads=1),), calls=1),
+}
