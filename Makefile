@@ -90,7 +90,22 @@ lock: $(READY) ## pin requirements/*.in again (UPGRADE=1 takes newer versions)
 replay-analytics: $(READY) ## rebuild a stack's analytics counters from its events: make replay-analytics STACK=atrium-dev
 	@$(BIN)/python -m infra.ops.replay_analytics --stack $(STACK)
 
-.PHONY: bench bench-peers
+.PHONY: units
 
-bench: build ## cold starts, warm requests, units, packages, growth, against the bare stack (needs python3.13)
+units: $(READY) ## measure request units and calls, and write docs/request-units.json anew
+	@$(BIN)/python -m tests.bench.units
+
+.PHONY: bench
+
+bench: build ## cold starts, warm requests, packages, side by side with the bare stack (needs python3.13)
 	@$(BIN)/python -m tests.bench $(ONLY)
+
+.PHONY: proof
+
+# Everything long: faults at every call, random operations, killed processes, fuzz. A failed part does not stop the others.
+proof: $(READY) ## the long proofs: half an hour or more (ATRIUM_PROOF_SEED repeats a run)
+	@mkdir -p .local && rm -f .local/proof.jsonl
+	@failed=0; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT=$(CURDIR)/.local/proof.jsonl; \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/faults tests/integration/fuzz || failed=1; \
+	$(BIN)/python -m pytest -n 0 -m proof tests/e2e || failed=1; \
+	echo; $(BIN)/python -m tests.support.proof $$ATRIUM_PROOF_REPORT; exit $$failed
