@@ -108,6 +108,18 @@ def test_a_time_out_leaves_the_work_done(sandbox: Running) -> None:
     assert known[-1] == again.json()["id"]
 
 
+def test_garbage_leaves_the_work_done(sandbox: Running) -> None:
+    headers = {**sandbox.basic_auth(), "Idempotence-Key": str(uuid.uuid4())}
+    address, request = f"{sandbox.base}/v3/payments", wish(sandbox)
+    sandbox.fault(mode="garbage")
+    answer = sandbox.http.request("POST", address, json=request, headers=headers)
+    assert (answer.status, answer.data[:6]) == (200, b"<html>")
+
+    again = sandbox.http.request("POST", address, json=request, headers=headers)
+
+    assert sandbox.state()["payments"][-1]["id"] == again.json()["id"]
+
+
 def test_a_slow_provider_answers_late(sandbox: Running) -> None:
     sandbox.fault(mode="slow", seconds=0.3)
     began = time.monotonic()

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
 from infra.local.seed import accounts
 from tests.support.gate import Gate
 
 SANDBOX = "/_sandbox/yookassa"
+PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 4
 
@@ -90,7 +93,7 @@ class RoughCloud:
                     Key={name: item[name] for name in ("pk", "sk")},
                     UpdateExpression="SET lease_until = :past",
                     ConditionExpression="attribute_exists(lease_until)",
-                    ExpressionAttributeValues={":past": {"S": "2000-01-01T00:00:00.000Z"}},
+                    ExpressionAttributeValues={":past": {"S": PAST}},
                 )
 
     def invoke(self, name: str) -> Any:
@@ -148,6 +151,44 @@ class RoughCloud:
             policy = json.loads(attributes["RedrivePolicy"])
             dead = urls[policy["deadLetterTargetArn"].rsplit(":", 1)[-1]]
             yield Source(function, mapping["UUID"], queue, dead, int(policy["maxReceiveCount"]))
+
+    @contextlib.contextmanager
+    def payments_fail(self, mode: str, **more: Any) -> Iterator[None]:
+        """The payment provider misbehaves (infra/local/sandbox/yookassa/faults.py) until this is left."""
+        address = f"{self.cloud.base_url}{SANDBOX}/_faults"
+        httpx.post(address, json={"mode": mode, "times": None, **more}).raise_for_status()
+        try:
+            yield
+        finally:
+            httpx.delete(address).raise_for_status()
+
+    def make_due(self) -> None:
+        """Let the time pass after which reconciliation looks at what the provider left open, and its circuit closes."""
+        table, dynamodb = self.cloud.outputs["PaymentsTableName"], self.cloud.client("dynamodb")
+        for item in self._scan(table):
+            key = {name: item[name] for name in ("pk", "sk")}
+            if item["pk"]["S"] == "CIRCUIT":
+                dynamodb.delete_item(TableName=table, Key=key)
+            elif "gsi2sk" in item:
+                # Not what has been settled meanwhile.
+                with contextlib.suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+                    dynamodb.update_item(
+                        TableName=table,
+                        Key=key,
+                        UpdateExpression="SET gsi2sk = :past",
+                        ConditionExpression="attribute_exists(gsi2sk)",
+                        ExpressionAttributeValues={":past": {"S": PAST}},
+                    )
+
+    @contextlib.contextmanager
+    def paused(self, function: str) -> Iterator[None]:
+        """A queue's messages pile up before their worker until this is left."""
+        client, mapping = self.cloud.client("lambda"), self.source(function).mapping
+        client.update_event_source_mapping(UUID=mapping, Enabled=False)
+        try:
+            yield
+        finally:
+            client.update_event_source_mapping(UUID=mapping, Enabled=True)
 
     @contextlib.contextmanager
     def behind_gates(self, *more: str) -> Iterator[None]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from infra.local.sandbox.yookassa import listing, payments, receipts, refunds
@@ -81,6 +81,9 @@ class Api:
         if mode == "error_500":
             # The work is done and its answer is lost: the caller cannot know, and has to ask again.
             return _refusal(ApiError("internal_server_error", "Technical difficulties. The result is unknown."))
+        if mode == "garbage":
+            # Also done; what comes back is some proxy's page.
+            return HTMLResponse("<html><body>It works!</body></html>")
         if fault and mode == "timeout":
             await _hang(request, fault.seconds)
         return response

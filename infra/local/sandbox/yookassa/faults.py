@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-REQUEST_MODES = frozenset({"down", "timeout", "error_500", "slow"})
+REQUEST_MODES = frozenset({"down", "timeout", "error_500", "slow", "garbage"})
 NOTIFICATION_MODES = frozenset({"duplicate_webhooks", "drop_webhooks"})
 REFUND_MODES = frozenset({"refund_pending", "refund_canceled"})
 MODES = REQUEST_MODES | NOTIFICATION_MODES | REFUND_MODES
