@@ -128,15 +128,19 @@ def _requirements(source: str) -> Path:
 
 
 def make_twin(say: Callable[[str], None]) -> Path:
-    """The built artifacts, runnable here."""
+    """The built artifacts, runnable here; made anew after each build."""
     name, source = layer()
+    twin, stamp = WORK / "twin", WORK / "twin.of"
+    build = str((built() / "template.yaml").stat().st_mtime_ns)
+    if stamp.exists() and stamp.read_text() == build:
+        return twin
     say("copying the artifacts and swapping machine code")
-    twin = WORK / "twin"
     shutil.rmtree(twin, ignore_errors=True)
     shutil.copytree(built(), twin)
     for folder, root in [(twin / name / "python", source)] + [(twin / f.name, f.folder) for f in functions()]:
         if _has_machine_code(folder):
             swap_machine_code(folder, dependencies(_requirements(root)))
+    stamp.write_text(build)
     return twin
 
 

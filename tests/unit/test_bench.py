@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import random
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,7 +71,7 @@ def test_every_module_with_measure_is_found(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_real_package_has_its_benchmarks() -> None:
-    assert {"imports"} <= set(runner.discover(tests.bench))
+    assert {"imports", "packages", "warm"} <= set(runner.discover(tests.bench))
 
 
 def test_a_missed_bar_is_kept_and_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,3 +140,28 @@ def test_the_child_reports_what_an_import_took(tmp_path: Path) -> None:
         assert len(start.cpu) == len(start.wall) == 1
         with pytest.raises(RuntimeError, match="no_such_module"):
             Start(str(tmp_path), "broken", "own").sample({})
+
+
+def test_both_apps_of_the_warm_benchmark_do_the_same_work() -> None:
+    from tests.bench import warm
+
+    ours, bare = warm.handlers()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    for event in warm.events().values():
+        mine, theirs = ours(event, None), bare(event, None)
+        assert (mine["statusCode"], mine["body"]) == (theirs["statusCode"], theirs["body"])
+        assert mine["statusCode"] < 300
+    refused = {**event, "body": '{"recipient": ""}'}
+    assert ours(refused, None)["statusCode"] == bare(refused, None)["statusCode"] == 422
+    assert warm.block(lambda *_: sum(range(2000)), {}, 20) > warm.block(lambda *_: None, {}, 20)
+
+
+def test_zips_are_weighed_together(tmp_path: Path) -> None:
+    from tests.bench.packages import zipped
+
+    for name, size in (("small", 1_000), ("large", 50_000)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.bin").write_bytes(random.Random(size).randbytes(size))
+    small, large = zipped(tmp_path / "small"), zipped(tmp_path / "large")
+    assert 1_000 < small < 1_500
+    assert 50_000 < large < zipped(tmp_path / "small", tmp_path / "large") < small + large
