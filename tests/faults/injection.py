@@ -7,9 +7,10 @@ true then.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
-import random
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from tests.faults.world import Failed, World, forget_process
 
 Story = Callable[[World], Iterator[None]]
 # Long enough for a message's second delivery and two runs of each schedule, shorter than an order's hold.
-RECOVERY_MINUTES = 45
+RECOVERY_MINUTES = 31
 # Children at work at once.
 JOBS = 2
 # Providers that take no key of ours: what they took may be repeated when their answer or our note of it is lost.
@@ -134,35 +135,36 @@ def _excused(findings: list[str], calls: tuple[Call, ...], struck: Call | None, 
     return doubles if was_sent or was_noted_in_vain else set()
 
 
-@cache
-def plain(name: str) -> Run:
-    """A story without a fault."""
-    return run(name)
-
-
 def kinds_of(call: Call) -> list[Kind]:
     """What can happen to a call: a read has no effect whose answer could be lost."""
     return [kind for kind in Kind if not (call.is_read and kind in (Kind.LOST, Kind.REPEATED))]
 
 
-def some(name: str, count: int) -> list[Run]:
-    """A few faults of a story, the same ones each time, each told from the beginning."""
-    every = [Fault(call.number, kind) for call in plain(name).calls for kind in kinds_of(call)]
-    return [run(name, fault) for fault in random.Random(name).sample(every, min(count, len(every)))]
+def chance(share: float) -> Callable[[Fault], bool]:
+    """Chooses a share of all faults, the same ones each time."""
+    return lambda fault: zlib.crc32(f"{fault.call} {fault.kind.value}".encode()) % 10_000 < share * 10_000
 
 
-def all_of(name: str, *, wanted: Callable[[Fault], bool] = lambda _: True) -> Iterator[Run]:
-    """Every fault of a story. It is told once: at each call the process forks, and the child suffers the fault."""
+@cache
+def tell(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
+    """A story without a fault, and once for each of its faults, or for a share of them.
+
+    It is told once: at each call to be struck the process forks, and the child suffers the fault.
+    """
     children: deque[tuple[int, int]] = deque()
-    done: list[Run] = []
+    struck: list[Run] = []
     own: list[int] = []
+    wanted = chance(share)
+    # What is here already is nothing that a child's collector should touch: touched pages are copied.
+    gc.collect()
+    gc.freeze()
 
     def choose(call: Call) -> Kind | None:
         for kind in kinds_of(call) if not own else ():
             if not wanted(Fault(call.number, kind)):
                 continue
             while len(children) >= JOBS:
-                done.append(_result(*children.popleft()))
+                struck.append(_result(*children.popleft()))
             theirs, ours = os.pipe()
             child = os.fork()
             if not child:
@@ -173,18 +175,18 @@ def all_of(name: str, *, wanted: Callable[[Fault], bool] = lambda _: True) -> It
         return None
 
     try:
-        told_so = _tell(name, choose)
+        plain = _tell(name, choose)
     except BaseException as error:
         if not own:
             raise
-        told_so = Run(name, (), None, None, frozenset(), (f"the harness: {error!r}",))
+        plain = Run(name, (), None, None, frozenset(), (f"the harness: {error!r}",))
     if own:
         # The child's only word; the parent tells pytest.
-        os.write(own[0], pickle.dumps(replace(told_so, calls=(), used=frozenset(), findings=told_so.findings[:20])))
+        os.write(own[0], pickle.dumps(replace(plain, calls=(), used=frozenset(), findings=plain.findings[:20])))
         os._exit(0)
-    yield from done
-    while children:
-        yield _result(*children.popleft())
+    gc.unfreeze()
+    struck += [_result(*child) for child in children]
+    return plain, tuple(struck)
 
 
 def _result(child: int, pipe: int) -> Run:
@@ -196,10 +198,10 @@ def _result(child: int, pipe: int) -> Run:
     return told_so
 
 
-def tally(name: str, runs: Iterable[Run]) -> Tally:
-    """Sum runs of a story up."""
-    row = Tally(name, len(plain(name).calls))
-    for one in runs:
+def tally(name: str, plain: Run, struck: Iterable[Run]) -> Tally:
+    """Sum the runs of a story up."""
+    row = Tally(name, len(plain.calls))
+    for one in struck:
         row.faults += 1
         row.repeated_messages += one.doubles
         if one.findings:

@@ -87,6 +87,20 @@ def pictures_come_change_places_and_go(it: World) -> Iterator[None]:
 
 
 @story
+def a_portrait_is_uploaded_and_replaced(it: World) -> Iterator[None]:
+    it.person("anna")
+    yield
+    for colour in ("#c33", "#33c"):
+        form = fine(it, it.call("POST", "/users/me/avatar", {"content_type": "image/png"}, by="anna"), 201)
+        it.upload(form, picture(colour))
+        it.drain()
+        it.run_for(minutes=5)
+    fine(it, it.call("PATCH", "/users/me", {"avatar": None}, by="anna"))
+    it.drain()
+    yield
+
+
+@story
 def a_page_is_written_rewritten_and_taken_down(it: World) -> Iterator[None]:
     assert it.admin
     yield
