@@ -1,7 +1,8 @@
-"""`make cost`: what a million orders cost on AWS, from docs/request-units.json and list prices.
+"""`make cost`: what a million orders cost on AWS, from the meter's docs/request-units.json and list prices.
 
-Left out, because they depend on the shop and not on this code: text messages and e-mails themselves, traffic out of
-the CDN, storage, and the payment provider's fee.
+The worst case for batches: the orders come evenly through 30 days, so that workers see one message at a time. Left
+out, because they depend on the shop and not on this code: text messages and e-mails themselves, traffic out of the
+CDN, storage, alarms, traces, and the payment provider's fee.
 """
 
 from __future__ import annotations
@@ -9,16 +10,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from infra.cost import prices
+from infra.cost.durations import run_ms
+from infra.cost.prices import Prices
+from infra.transform import load
 
 UNITS = Path(__file__).resolve().parents[2] / "docs" / "request-units.json"
-LOG_BYTES_PER_CALL = 600  # one platform line, one of ours
-# A poll takes up to ten messages; in a steady stream workers see about three.
-MESSAGES_PER_RECEIVE = 3
+# The API's access log writes a line for each request.
+ACCESS_LOG_BYTES = 330
+SENT_BY_CODE = "sqs.SendMessage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +32,80 @@ class Cost:
     """Dollars for all repetitions of one operation."""
 
     name: str
-    lambda_: float
-    http: float
-    dynamodb: float
-    messaging: float
-    logs: float
+    functions: float = 0
+    http: float = 0
+    dynamodb: float = 0
+    queues: float = 0
+    bus: float = 0
+    logs: float = 0
 
     @property
     def total(self) -> float:
         """The sum."""
-        return self.lambda_ + self.http + self.dynamodb + self.messaging + self.logs
+        return sum(getattr(self, name) for name in COLUMNS)
 
 
-def cost_of(operation: dict[str, Any], times: float) -> Cost:
+COLUMNS = tuple(field.name for field in fields(Cost))[1:]
+
+
+@lru_cache(maxsize=1)
+def _functions() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    template = load()
+    return template["Resources"], template["Globals"]["Function"]
+
+
+def memory_of(function: str) -> int:
+    """A function's memory in the template (MB)."""
+    resources, common = _functions()
+    return int(resources[function]["Properties"].get("MemorySize", common["MemorySize"]))
+
+
+def cost_of(operation: Mapping[str, Any], times: float, at: Prices) -> Cost:
     """The price of `times` repetitions of an operation of request-units.json."""
-    calls = operation.get("calls", 1) if operation["function"] else 0
-    seconds = calls * operation.get("ms", 0) / 1000
-    receives = operation.get("receives", 0)
-    # A received message costs its share of the receive and its share of the batch delete.
-    queue_requests = operation.get("sends", 0) + 2 * receives / MESSAGES_PER_RECEIVE
-    gigabytes = operation.get("memory_mb", 0) / 1024
+    runs, calls = operation["runs"], operation["calls"]
+    memory_mb = memory_of(operation["function"])
+    per_run = {name: count / runs for name, count in calls.items()}
+    seconds = runs * run_ms(per_run, memory_mb=memory_mb) / 1000
+    # Whoever sends a message pays for it, the bus too; a batch is received once and deleted once.
+    queue_requests = calls.get(SENT_BY_CODE, 0) + operation["delivered"] + operation["polls"] * 2
+    logged = operation["log_bytes"] + operation["http"] * ACCESS_LOG_BYTES
     return Cost(
         name=operation["name"],
-        lambda_=times * (calls * prices.LAMBDA_REQUEST + seconds * gigabytes * prices.LAMBDA_GB_SECOND),
-        http=times * operation.get("http", 0) * prices.HTTP_API_REQUEST,
-        dynamodb=times * (operation["reads"] * prices.READ_UNIT + operation["writes"] * prices.WRITE_UNIT),
-        messaging=times * (queue_requests * prices.SQS_REQUEST + operation.get("bus_events", 0) * prices.BUS_EVENT),
-        logs=times * calls * LOG_BYTES_PER_CALL / 1e9 * prices.LOG_GB,
+        functions=times * (runs * at.lambda_request + seconds * memory_mb / 1024 * at.lambda_gb_second),
+        http=times * operation["http"] * at.http_request,
+        dynamodb=times * (operation["reads"] * at.read_unit + operation["writes"] * at.write_unit),
+        queues=times * queue_requests * at.sqs_request,
+        bus=times * operation["published"] * at.bus_event,
+        logs=times * logged / 1e9 * at.log_gb,
     )
 
 
-def estimate(*, orders: int, views: int, hit_ratio: float) -> list[Cost]:
+def estimate(*, orders: int, views: int, hit_ratio: float, at: Prices = prices.FRANKFURT) -> list[Cost]:
     """One cost per operation, for orders with `views` product pages each, `hit_ratio` of them answered by the CDN."""
     times = {"orders": orders, "views_missed": orders * views * (1 - hit_ratio)}
     operations = json.loads(UNITS.read_text())["operations"]
-    return [cost_of(operation, times[operation["times"]]) for operation in operations]
+    return [cost_of(operation, times[operation["times"]], at) for operation in operations]
+
+
+def traces(*, orders: int, at: Prices = prices.FRANKFURT) -> float:
+    """What X-Ray asks at most: every run is traced as long as a function runs less than once in a second.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html (sampling: the first in each second, then 5 %).
+    """
+    operations = json.loads(UNITS.read_text())["operations"]
+    return orders * at.trace * float(sum(one["runs"] for one in operations if one["times"] == "orders"))
 
 
 def table(costs: list[Cost]) -> str:
-    """Readable lines, dearest service in its own column."""
-    head = f"{'operation':42}{'lambda':>9}{'http':>9}{'dynamodb':>10}{'messages':>10}{'logs':>8}{'total $':>10}"
+    """Readable lines, each service in its own column."""
+    head = f"{'operation':38}" + "".join(f"{name:>10}" for name in (*COLUMNS, "total $"))
     rows = [
-        f"{c.name:42}{c.lambda_:9.2f}{c.http:9.2f}{c.dynamodb:10.2f}{c.messaging:10.2f}{c.logs:8.2f}{c.total:10.2f}"
-        for c in costs
+        f"{cost.name:38}" + "".join(f"{getattr(cost, name):10.2f}" for name in COLUMNS) + f"{cost.total:10.2f}"
+        for cost in costs
     ]
-    total = sum(c.total for c in costs)
-    return "\n".join([head, *rows, f"{'sum':88}{total:10.2f}"])
+    sums = [sum(getattr(cost, name) for cost in costs) for name in COLUMNS]
+    last = f"{'sum':38}" + "".join(f"{value:10.2f}" for value in (*sums, sum(sums)))
+    return "\n".join([head, *rows, last])
 
 
 def main() -> int:
@@ -80,16 +114,22 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=prices.MILLION)
     parser.add_argument("--views", type=int, default=50, help="product pages looked at for each order")
     parser.add_argument("--hit-ratio", type=float, default=0.99, help="share of views answered by the CDN")
+    parser.add_argument("--region", choices=sorted(prices.REGIONS), default=prices.FRANKFURT.region)
     given = parser.parse_args()
-    costs = estimate(orders=given.orders, views=given.views, hit_ratio=given.hit_ratio)
-    cdn = given.orders * given.views * prices.CDN_REQUEST
-    bare = estimate(orders=given.orders, views=given.views, hit_ratio=0)
-    print(
-        f"{given.orders:,} orders with {given.views} product views each, {given.hit_ratio:.0%} of them from the CDN\n"
-    )
-    print(table(costs))
+    at = prices.REGIONS[given.region]
+    costs = estimate(orders=given.orders, views=given.views, hit_ratio=given.hit_ratio, at=at)
+    bare = estimate(orders=given.orders, views=given.views, hit_ratio=0, at=at)
+    missed = 1 - given.hit_ratio
+    print(f"{given.orders:,} orders with {given.views} product views each, {missed:.0%} of them missed by the CDN")
+    print(f"list prices of {at.region}\n\n{table(costs)}")
+    cdn = given.orders * given.views * at.cdn_request
     print(f"\nrequests to the CDN itself, besides: {cdn:.2f} $ at list price")
-    print(f"without a CDN every view reaches a function: {sum(c.total for c in bare):.2f} $")
+    print(f"traces by X-Ray, besides: {traces(orders=given.orders, at=at):.2f} $ at most")
+    print(f"without a CDN every view reaches a function: {sum(cost.total for cost in bare):.2f} $")
+    for other in prices.REGIONS.values():
+        if other is not at:
+            there = estimate(orders=given.orders, views=given.views, hit_ratio=given.hit_ratio, at=other)
+            print(f"the same in {other.region}: {sum(cost.total for cost in there):.2f} $")
     return 0
 
 

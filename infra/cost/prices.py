@@ -1,31 +1,64 @@
-"""List prices in US dollars, region eu-central-1, without free tiers; the page that publishes each stands beside it.
+"""List prices in US dollars, without free tiers, by region; the page that publishes each stands beside it.
 
 Written down in November 2026 and not fetched: check them before a budget depends on them. Nothing else holds prices.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 MILLION = 1_000_000
 
-# https://aws.amazon.com/lambda/pricing/ (arm64)
-LAMBDA_REQUEST = 0.20 / MILLION
-LAMBDA_GB_SECOND = 0.0000133334
 
-# https://aws.amazon.com/api-gateway/pricing/ (HTTP APIs, first 300 million)
-HTTP_API_REQUEST = 1.20 / MILLION
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What one of each costs."""
 
-# https://aws.amazon.com/dynamodb/pricing/on-demand/ ; reading a stream from Lambda is free
-WRITE_UNIT = 0.7625 / MILLION
-READ_UNIT = 0.1525 / MILLION
+    region: str
+    # https://aws.amazon.com/lambda/pricing/ (arm64)
+    lambda_request: float
+    lambda_gb_second: float
+    # https://aws.amazon.com/api-gateway/pricing/ (HTTP APIs, first 300 million)
+    http_request: float
+    # https://aws.amazon.com/dynamodb/pricing/on-demand/ ; reading a stream from Lambda is free
+    write_unit: float
+    read_unit: float
+    # https://aws.amazon.com/sqs/pricing/ (standard queues; receive, send and delete are a request each)
+    sqs_request: float
+    # https://aws.amazon.com/eventbridge/pricing/ (custom events; delivering them is free)
+    bus_event: float
+    # https://aws.amazon.com/cloudwatch/pricing/ (logs, ingestion)
+    log_gb: float
+    # https://aws.amazon.com/xray/pricing/ (traces recorded)
+    trace: float
+    # https://aws.amazon.com/cloudfront/pricing/ (HTTPS requests; traffic is billed by the GB besides)
+    cdn_request: float
 
-# https://aws.amazon.com/sqs/pricing/ (standard queues; receive, send and delete are a request each)
-SQS_REQUEST = 0.40 / MILLION
 
-# https://aws.amazon.com/eventbridge/pricing/ (custom events)
-BUS_EVENT = 1.00 / MILLION
-
-# https://aws.amazon.com/cloudwatch/pricing/ (logs, ingestion)
-LOG_GB = 0.63
-
-# https://aws.amazon.com/cloudfront/pricing/ (HTTPS requests, Europe; traffic is billed by the GB besides)
-CDN_REQUEST = 1.20 / MILLION
+FRANKFURT = Prices(
+    region="eu-central-1",
+    lambda_request=0.20 / MILLION,
+    lambda_gb_second=0.0000133334,
+    http_request=1.20 / MILLION,
+    write_unit=0.7625 / MILLION,
+    read_unit=0.1525 / MILLION,
+    sqs_request=0.40 / MILLION,
+    bus_event=1.00 / MILLION,
+    log_gb=0.63,
+    trace=5.00 / MILLION,
+    cdn_request=1.20 / MILLION,
+)
+VIRGINIA = Prices(
+    region="us-east-1",
+    lambda_request=0.20 / MILLION,
+    lambda_gb_second=0.0000133334,
+    http_request=1.00 / MILLION,
+    write_unit=0.625 / MILLION,
+    read_unit=0.125 / MILLION,
+    sqs_request=0.40 / MILLION,
+    bus_event=1.00 / MILLION,
+    log_gb=0.50,
+    trace=5.00 / MILLION,
+    cdn_request=1.00 / MILLION,
+)
+REGIONS = {prices.region: prices for prices in (FRANKFURT, VIRGINIA)}

@@ -3,26 +3,66 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from infra import cost as package
 from infra.cost import prices
-from infra.cost.__main__ import Cost, cost_of, estimate
-from infra.transform import ROOT, load
+from infra.cost.__main__ import Cost, cost_of, estimate, memory_of
+from infra.cost.durations import run_ms
+from infra.transform import ROOT
 
 assert package  # the command is `python -m infra.cost`
 
-WRITE_ONLY = {"name": "write", "function": None, "reads": 0, "writes": 10, "times": "orders"}
+AT = prices.FRANKFURT
+NOTHING: dict[str, Any] = {
+    "name": "nothing",
+    "function": "OrdersFunction",
+    "runs": 0,
+    "reads": 0,
+    "writes": 0,
+    "calls": {},
+    "http": 0,
+    "polls": 0,
+    "published": 0,
+    "delivered": 0,
+    "log_bytes": 0,
+}
 
 
-def test_ten_units_written_a_million_times_cost_ten_million_units() -> None:
-    assert cost_of(WRITE_ONLY, 1_000_000).total == pytest.approx(10_000_000 * prices.WRITE_UNIT)
+def bill(times: float = 1_000_000, **asked: Any) -> Cost:
+    runs = {"runs": 1} if "calls" in asked else {}
+    return cost_of({**NOTHING, **runs, **asked}, times, AT)
 
 
-def test_a_second_of_a_gigabyte_costs_what_lambda_asks() -> None:
-    call = {"name": "call", "function": "F", "memory_mb": 1024, "ms": 1000, "reads": 0, "writes": 0}
-    assert cost_of(call, 1).lambda_ == pytest.approx(prices.LAMBDA_GB_SECOND + prices.LAMBDA_REQUEST)
+@pytest.mark.parametrize(
+    ("asked", "dollars"),
+    [
+        ({"writes": 10}, 7.625),
+        ({"reads": 10}, 1.525),
+        ({"http": 1}, 1.20 + 330e-9 * 1e6 * 0.63),
+        ({"published": 2, "delivered": 5}, 2 * 1.00 + 5 * 0.40),
+        ({"polls": 1}, 2 * 0.40),
+        ({"log_bytes": 1000}, 0.63),
+    ],
+)
+def test_a_million_of_each_costs_its_list_price(asked: dict[str, Any], dollars: float) -> None:
+    assert bill(**asked).total == pytest.approx(dollars)
+
+
+def test_a_run_costs_its_request_and_its_seconds_of_memory() -> None:
+    calls = {"dynamodb.GetItem": 2, "sqs.SendMessage": 1}
+    seconds = run_ms(calls, memory_mb=memory_of("OrdersFunction")) / 1000
+    expected = 1_000_000 * (AT.lambda_request + seconds * memory_of("OrdersFunction") / 1024 * AT.lambda_gb_second)
+    assert bill(calls=calls).functions == pytest.approx(expected)
+    assert bill(calls=calls).queues == pytest.approx(0.40), "sending is a request too"
+
+
+def test_waiting_does_not_get_shorter_with_memory_but_work_does() -> None:
+    small, large = (run_ms({"yookassa.create_payment": 1}, memory_mb=memory) for memory in (512, 1769))
+    assert small - large == pytest.approx((3.0 + 1.5) * (1769 / 512 - 1))
+    assert run_ms({}, memory_mb=10_000) == run_ms({}, memory_mb=1769), "more than one core helps nobody"
 
 
 def test_views_that_the_cdn_answers_cost_nothing_here() -> None:
@@ -35,17 +75,16 @@ def test_views_that_the_cdn_answers_cost_nothing_here() -> None:
 
 def test_the_units_name_functions_of_the_template() -> None:
     operations = json.loads((ROOT / "docs" / "request-units.json").read_text())["operations"]
-    for operation in operations:
-        function = operation["function"]
-        if function is None:
-            continue
-        resource = load()["Resources"][function]["Properties"]
-        memory = resource.get("MemorySize", load()["Globals"]["Function"]["MemorySize"])
-        assert operation["memory_mb"] == memory, function
+    assert all(memory_of(operation["function"]) >= 128 for operation in operations)
 
 
-def test_readme_quotes_the_present_sum() -> None:
+@pytest.mark.parametrize("region", prices.REGIONS)
+def test_readme_quotes_the_present_sum(region: str) -> None:
     readme = (ROOT / "README.md").read_text()
-    for hit_ratio in (0.99, 0):
-        total = sum(cost.total for cost in estimate(orders=1_000_000, views=50, hit_ratio=hit_ratio))
-        assert f"{total:.2f}" in readme, "run `make cost` and quote it"
+    total = sum(cost.total for cost in estimate(orders=1_000_000, views=50, hit_ratio=0.99, at=prices.REGIONS[region]))
+    assert f"{total:.2f}" in readme, "run `make cost` and quote it"
+
+
+def test_readme_quotes_what_no_cdn_would_cost() -> None:
+    total = sum(cost.total for cost in estimate(orders=1_000_000, views=50, hit_ratio=0))
+    assert f"{total:.2f}" in (ROOT / "README.md").read_text(), "run `make cost` and quote it"

@@ -115,6 +115,7 @@ MINIMA: dict[str, Minimum] = {
     ),
     "PaymentsWorkerFunction: payment.notification": Minimum(
         (
+            Need("is the provider's circuit closed: looked at every five seconds", reads=EVENTUAL),
             Need("the payment", reads=STRONG),
             ORDER,
             Need("the payment", IN_TRANSACTION),
@@ -123,7 +124,7 @@ MINIMA: dict[str, Minimum] = {
             Need("the listing by status", MOVED),
             *EVENT,
         ),
-        calls=1 + 2 + 1,
+        calls=1 + 3 + 1,
     ),
     "publish order.placed": Minimum((), calls=1),
     "publish order.paid": Minimum((), calls=1),
