@@ -9,6 +9,8 @@ from pathlib import Path
 from infra.local import logs
 from infra.local.cloud import LocalCloud
 from infra.local.problems import LocalError
+from tests.e2e.leak_watch import LeakWatch
+from tests.support.leaks import REPORT
 
 
 def _tell(path: Path, facts: dict[str, object]) -> None:
@@ -29,15 +31,19 @@ def main(root: Path) -> None:
     """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
     told = root / "cloud.json"
     try:
-        with LocalCloud(
-            root=root / "state",
-            seed=True,
-            calls=root / "calls.jsonl",
-            report=lambda line: print(line, flush=True),
-        ) as cloud:
+        with (
+            LeakWatch() as watch,
+            LocalCloud(
+                root=root / "state",
+                seed=True,
+                calls=root / "calls.jsonl",
+                report=lambda line: print(line, flush=True),
+            ) as cloud,
+        ):
             _tell(told, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
             sys.stdin.read()
             _keep_logs(cloud, root / "functions.log")
+            watch.report(cloud, root / REPORT)
     except LocalError as error:
         _tell(told, {"error": f"{error.message} {error.hint}"})
         raise SystemExit(1) from error

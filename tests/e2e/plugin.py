@@ -7,6 +7,7 @@ tests, which cannot open sockets, may run in this one meanwhile. `ATRIUM_E2E_DIR
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,11 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import call_record, permissions
+from tests.support import call_record, leaks, permissions
 
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTORY = "ATRIUM_E2E_DIR"
-STOP_TIMEOUT_S = 60
+# The look for leaks included.
+STOP_TIMEOUT_S = 180
 
 
 class Host:
@@ -53,6 +55,7 @@ class Host:
 
 
 HOST = pytest.StashKey[Host]()
+LEAKS = pytest.StashKey[list[str]]()
 PERMISSIONS = pytest.StashKey[permissions.Report]()
 FAILED = pytest.StashKey[bool]()
 
@@ -85,7 +88,7 @@ def pytest_xdist_node_collection_finished(node: object, ids: list[str]) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Compare what functions asked of AWS with what they may; a refused call fails the run."""
+    """Compare what functions asked of AWS with what they may, and look for leaks; either can fail the run."""
     directory = Path(os.environ[DIRECTORY])
     call_record.write(directory)
     # Workers have left theirs when the owner of the cloud comes here. In-process calls alone tell too little.
@@ -93,6 +96,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         report = session.config.stash[PERMISSIONS] = permissions.of_run(directory)
         report.write()
         if not report.sound and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        _look_for_leaks(session, directory)
+
+
+def _look_for_leaks(session: pytest.Session, directory: Path) -> None:
+    """The cloud looks through its logs and tables before it stops, when every test has said what it had to say."""
+    session.config.stash[HOST].stop()
+    report = directory / leaks.REPORT
+    told = json.loads(report.read_text()) if report.exists() else {"leaks": ["nobody looked: see host.log"]}
+    session.config.stash[LEAKS] = leaks.lines_of(told)
+    if told["leaks"]:
+        session.config.stash[FAILED] = True
+        if session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -111,8 +127,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if report := config.stash.get(PERMISSIONS, None):
         # One file's tests need few permissions: what is unused shows in a whole run.
         terminalreporter.write_line("\n".join(report.lines(whole=not config.option.file_or_dir)))
+    if looked := config.stash.get(LEAKS, None):
+        terminalreporter.write_line("\n".join(looked))
     reports = terminalreporter.getreports("failed") + terminalreporter.getreports("error")
     host = config.stash.get(HOST, None)
-    if host and _wanted(getattr(report, "nodeid", "") for report in reports):
+    if host and (FAILED in config.stash or _wanted(getattr(report, "nodeid", "") for report in reports)):
         config.stash[FAILED] = True
         terminalreporter.write_line(f"The local cloud of the e2e tests kept its logs and state in {host.directory}")
