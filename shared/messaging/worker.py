@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
 from shared.core.observability import bind_correlation, logger
 from shared.data.idempotency import AlreadyDone
 
@@ -34,30 +37,28 @@ def batch_handler(handle: Handle) -> LambdaHandler:
     A message that was handled before (AlreadyDone) is a success. The queue needs `ReportBatchItemFailures`.
     """
 
-    def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-        failed = [record["messageId"] for record in event["Records"] if not _succeeds(handle, record)]
-        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    def record_handler(record: SQSRecord) -> None:
+        delivery = Delivery(record.message_id, int(record.raw_event["attributes"].get("ApproximateReceiveCount", "1")))
+        body: dict[str, Any] = {}
+        bind_correlation(delivery.message_id)
+        try:
+            body = _body(record.body)
+            bind_correlation(str(body.get("correlation_id") or delivery.message_id))
+            handle(body, delivery)
+        except AlreadyDone:
+            logger.info("message was handled before", message_id=body["id"], message_type=body["type"])
+        except Exception:
+            # Logged with its cause here, because the batch processor only counts; then SQS delivers it again.
+            kind, attempt = body.get("type"), delivery.attempt
+            logger.exception("message failed", message_id=body.get("id"), message_type=kind, attempt=attempt)
+            raise
+
+    def handler(event: dict[str, Any], context: Any) -> Any:
+        # One processor per call: it keeps its failures, and an environment lives through many calls.
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        return process_partial_response(event, record_handler, processor, context)
 
     return handler
-
-
-def _succeeds(handle: Handle, record: dict[str, Any]) -> bool:
-    """Handle one message; its failure is logged with its cause, and SQS delivers it again."""
-    delivery = Delivery(record["messageId"], int(record["attributes"].get("ApproximateReceiveCount", "1")))
-    body: dict[str, Any] = {}
-    bind_correlation(delivery.message_id)
-    try:
-        body = _body(record["body"])
-        bind_correlation(str(body.get("correlation_id") or delivery.message_id))
-        handle(body, delivery)
-    except AlreadyDone:
-        logger.info("message was handled before", message_id=body["id"], message_type=body["type"])
-    except Exception:
-        # Whatever it is, it is this message's alone: its neighbours in the batch must not come again for it.
-        kind, attempt = body.get("type"), delivery.attempt
-        logger.exception("message failed", message_id=body.get("id"), message_type=kind, attempt=attempt)
-        return False
-    return True
 
 
 def _body(text: str) -> dict[str, Any]:
