@@ -42,7 +42,7 @@ class Cost:
     @property
     def total(self) -> float:
         """The sum."""
-        return sum(getattr(self, name) for name in COLUMNS)
+        return float(sum(getattr(self, name) for name in COLUMNS))
 
 
 COLUMNS = tuple(field.name for field in fields(Cost))[1:]

@@ -156,7 +156,7 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
     created_at = UnicodeAttribute()
     read_at = UnicodeAttribute(null=True)
     # The plan of the event's messages, which counts when the event comes again.
-    channels = ListAttribute[str](of=UnicodeAttribute, default=list)
+    channels = ListAttribute[str](default=list)
     send_after = UnicodeAttribute(null=True)
 
     @classmethod

@@ -33,3 +33,14 @@ class WholeNumber(Attribute[int]):
     def deserialize(self, value: Any) -> int:
         """Digits back into an int."""
         return int(value)
+
+
+class Tally(WholeNumber):
+    """A whole number that most items never count: 0 is not stored at all."""
+
+    def __init__(self) -> None:
+        super().__init__(null=True, default=0)
+
+    def serialize(self, value: Any) -> Any:
+        """Digits, or nothing."""
+        return super().serialize(value) if value else None

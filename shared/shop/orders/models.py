@@ -18,7 +18,7 @@ from pynamodb.attributes import Attribute, BooleanAttribute, ListAttribute, MapA
 from ulid import ULID
 
 from shared.core import ids
-from shared.shop.models import ShopItem, WholeNumber
+from shared.shop.models import ShopItem, Tally, WholeNumber
 from shared.shop.orders.rules import AWAITING_PAYMENT
 
 M = TypeVar("M", bound=MapAttribute[str, Any])
@@ -103,7 +103,7 @@ class Order(ShopItem, discriminator="order"):
     payment_url = UnicodeAttribute(null=True)
     payment_attempts = WholeNumber(default=0)
     receipt_url = UnicodeAttribute(null=True)
-    refunded_amount = WholeNumber(default=0)
+    refunded_amount = Tally()
     attention = _maybe(Attention)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

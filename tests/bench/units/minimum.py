@@ -115,7 +115,6 @@ MINIMA: dict[str, Minimum] = {
     ),
     "PaymentsWorkerFunction: payment.notification": Minimum(
         (
-            Need("is the provider's circuit closed: looked at every five seconds", reads=EVENTUAL),
             Need("the payment", reads=STRONG),
             ORDER,
             Need("the payment", IN_TRANSACTION),
@@ -124,7 +123,7 @@ MINIMA: dict[str, Minimum] = {
             Need("the listing by status", MOVED),
             *EVENT,
         ),
-        calls=1 + 3 + 1,
+        calls=1 + 2 + 1,
     ),
     "publish order.placed": Minimum((), calls=1),
     "publish order.paid": Minimum((), calls=1),
@@ -152,5 +151,5 @@ MINIMA: dict[str, Minimum] = {
         (Need("a page of entries", reads=0.5), Need("4 events", reads=2)), calls=2
     ),
     "GET /api/v1/users/me": Minimum((Need("oneself", reads=STRONG),), calls=1),
-    "GET /api/v1/notifications": Minimum((Need("a page of items", reads=1),), calls=1),
+    "GET /api/v1/notifications": Minimum((Need("15 items with their texts: 8.5 KB", reads=1.5),), calls=1),
 }

@@ -24,7 +24,6 @@ from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
 from shared.providers.payments.fake import FakePayments
-from shared.providers.payments.guarded import GuardedPayments
 from tests.faults import wiring
 from tests.faults.wiring import Function
 from tests.support import cloud, http
@@ -242,7 +241,7 @@ def opened() -> Iterator[Stage]:
         seen = meter.watch(fake, "yookassa")
         patch.setattr("functions.api.orders.routes.payment_provider", lambda: seen)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
-        patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: GuardedPayments(seen))
+        patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
         yield Stage(aws, meter, frozen, fake)
 
 
