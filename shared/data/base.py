@@ -133,7 +133,11 @@ def _start_key(source: Any, hash_key: str, key: dict[str, Any]) -> dict[str, dic
     """The key at which a listing goes on; what DynamoDB would refuse was made up. Raises InvalidCursorError."""
     index = "" if isinstance(source, type) and issubclass(source, AtriumModel) else source.Meta.index_name
     is_whole = key.keys() == {"pk", "sk", f"{index}pk", f"{index}sk"}
-    if not is_whole or key[f"{index}pk"] != hash_key or not all(isinstance(part, str) and part for part in key.values()):
+    if (
+        not is_whole
+        or key[f"{index}pk"] != hash_key
+        or not all(isinstance(part, str) and part for part in key.values())
+    ):
         raise InvalidCursorError()
     return {name: {"S": value} for name, value in key.items()}
 
