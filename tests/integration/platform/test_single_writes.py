@@ -12,8 +12,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
-from shared.core.errors import ConflictError
-from shared.data import alone
+from shared.core.errors import ConflictError, UnavailableError
+from shared.data import alone, uow
 from shared.data.base import connection
 from shared.data.uow import UnitOfWork
 from shared.shop.models import ShopItem
@@ -131,6 +131,16 @@ def test_an_item_that_a_transaction_holds_is_tried_again(aws: Aws, monkeypatch: 
     monkeypatch.setattr(alone, "write", busy_at_first)
     written("new").commit()
     assert (len(times), Sheet.get("SHEET", "1").text) == (3, "new")
+
+
+def test_one_that_stays_held_is_given_up(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: Any) -> None:
+        raise alone.BusyError
+
+    monkeypatch.setattr(alone, "write", busy)
+    monkeypatch.setattr(uow, "BASE_DELAY_S", 0)
+    with pytest.raises(UnavailableError):
+        written("new").commit()
 
 
 def test_other_failures_are_pynamodbs(aws: Aws) -> None:

@@ -186,6 +186,7 @@ def test_contention_that_does_not_end_is_said_to_be_busy(aws: Aws, monkeypatch: 
     monkeypatch.setattr(uow, "BASE_DELAY_S", 0)
     work = UnitOfWork()
     work.create(jar("oat"))
+    work.create(jar("rye"))
     with pytest.raises(UnavailableError) as caught:
         work.commit()
     assert caught.value.public_code == "busy"
