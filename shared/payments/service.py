@@ -67,7 +67,7 @@ def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Paym
         idempotence_key=rules.first_key(payable_id=payable.id, attempt=attempt),
         created_at=clock.iso(now),
     )
-    payment.watch(now + rules.LOOK_EVERY)
+    payment.watch(now + rules.FIRST_LOOK)
     uow.create(payment)
     return payment
 
