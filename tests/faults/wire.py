@@ -160,16 +160,17 @@ class Wire:
         if self.is_dead:
             raise Crash
         self.clock.at += CALL_TAKES
+        is_out = bool(self.outages & {name.partition(".")[0], name})
         if self.is_counting:
             call = Call(len(self.calls) + 1, self._function, name)
             self.calls.append(call)
             if self.choose and (kind := self.choose(call)):
                 self.struck, self.fault = call, Fault(call.number, kind)
-                if kind is Kind.DIES_BEFORE:
+                # Who is out does nothing: there is no effect before a death, and no answer to lose.
+                if kind is Kind.DIES_BEFORE or (is_out and kind is Kind.DIES_AFTER):
                     self._die()
-                return kind
-        service = name.partition(".")[0]
-        return Kind.REFUSED if self.outages & {service, name} else None
+                return Kind.REFUSED if is_out else kind
+        return Kind.REFUSED if is_out else None
 
     def _after(self, fate: Kind | None) -> None:
         if fate is Kind.DIES_AFTER:
