@@ -88,7 +88,9 @@ def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
             call: dict[str, Any] = json.loads(line)
             # A probe that a test made for itself, under no function's name, is nobody's.
             if call["who"].startswith(prefix):
-                resource = SENDER if call["action"] == "ses:SendEmail" else call["resource"]
+                # The emulator asks about mail without a resource; in this process the address stands in the call.
+                nameless = call["action"] == "ses:SendEmail" and call["resource"] == "*"
+                resource = SENDER if nameless else call["resource"]
                 found.append(Call(call["who"].removeprefix(prefix), call["action"], resource))
     return found
 
