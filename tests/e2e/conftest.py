@@ -79,6 +79,6 @@ def manager(person: Callable[[], Api]) -> Api:
 
 @pytest.fixture(scope="session")
 def rough(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RoughCloud]:
-    """A second cloud for tests that kill and break; those are one `xdist_group`, so that there is one of it."""
+    """A second cloud for tests that kill and break."""
     with rough_cloud(tmp_path_factory.mktemp("rough")) as cloud:
         yield cloud

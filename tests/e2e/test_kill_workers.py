@@ -16,7 +16,6 @@ from tests.support import proof
 from tests.support.gate import Match, Moment
 from tests.support.rough_cloud import RoughCloud
 
-pytestmark = pytest.mark.xdist_group("rough")
 API = "orders"
 PAYMENTS, SMS, EMAIL = "payments-worker", "sms-worker", "email-worker"
 # What no sender can close (README, Limits): a death between the provider's yes and our note repeats the message.

@@ -22,7 +22,6 @@ from tests.support.scripted_server import Server, serving
 
 # Redeliveries, dead letters and time-outs have to be waited for: more than `make test` has time for.
 pytestmark = [
-    pytest.mark.xdist_group("rough"),
     pytest.mark.proof,
     pytest.mark.skipif(not proof.ON, reason="runs in make proof"),
 ]

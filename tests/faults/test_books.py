@@ -19,7 +19,6 @@ from tests.faults.telling import PHONE, code_for, fine, pay, place, preorder, pr
 from tests.faults.world import World
 from tests.support import template
 
-pytestmark = pytest.mark.xdist_group("faults")
 Item = dict[str, Any]
 Check = Callable[[str], list[str]]
 

@@ -12,8 +12,7 @@ SHARE = 1.0 if proof.ON else 0.005
 STORIES = sorted(injection.told())
 # Routes that change nothing but must be asked for with a body.
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-# One worker tells the stories, so that the last test need not tell them again.
-pytestmark = pytest.mark.xdist_group("faults")
+# The last test finds the stories told: a file stays with one worker (`--dist loadfile`).
 
 
 @pytest.mark.parametrize("name", STORIES)

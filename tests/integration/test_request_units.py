@@ -14,7 +14,6 @@ from tests.bench.units.stage import opened
 from tests.bench.units.story import Story, play
 
 # One worker plays the story, once.
-pytestmark = pytest.mark.xdist_group("units")
 
 
 @pytest.fixture(scope="module")

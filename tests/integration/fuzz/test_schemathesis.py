@@ -17,7 +17,6 @@ OPERATIONS.sort(key=lambda one: one[0] != "GET")
 EXAMPLES = 400 if proof.ON else 3
 # The short version takes every third of the cases at bounds, other ones for each operation.
 STEP = 1 if proof.ON else 3
-pytestmark = pytest.mark.xdist_group("fuzz")
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: str(part))
