@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from starlette.requests import Request
@@ -14,6 +15,8 @@ from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
 from infra.local.sandbox.yookassa.faults import parse_fault
 from infra.local.sandbox.yookassa.notifications import GIVE_UP_AFTER_SECONDS, after_attempt
+
+T = TypeVar("T")
 
 
 def request(value: str = "100.00", **more: Any) -> dict[str, Any]:
@@ -177,9 +180,18 @@ def test_a_button_that_the_page_does_not_have_does_nothing_before_and_after_the_
 ) -> None:
     payment = payments.create(ctx, request())
     for shown in ("Secure checkout", "Payment complete"):
-        answer = asyncio.run(press(ctx, payment["id"], action))
+        answer = finish(press(ctx, payment["id"], action))
         assert (answer.status_code, shown in bytes(answer.body).decode()) == (400, True)
         payments.approve(ctx, payment["id"])
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine answers. `asyncio.run` would leave the process without a loop, and Mangum expects one."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.close()
 
 
 async def press(ctx: Context, payment_id: str, action: str) -> Response:
