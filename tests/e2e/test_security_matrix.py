@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -15,41 +13,16 @@ import jwt
 import pytest
 
 from infra.local import secrets_store
+from shared.http.headers import SECURITY_HEADERS
 from tests.e2e.client import Api, Cloud
-from tests.support import template
+from tests.e2e.routes import PUBLIC, Route, deployed_routes, everywhere, send
+from tests.support import proof
+from tests.support.fuzzing import is_gateways_own
 
-PUBLIC = frozenset(template.load()["Metadata"]["Atrium"]["PublicRoutes"])
 # What a route may answer to a stranger: not signed in, not allowed, nothing here, or not understood. Never 2xx.
-AT_ONCE = 6
 REFUSALS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429})
-
-
-@dataclass(frozen=True)
-class Route:
-    """A deployed route, with its parameters filled in."""
-
-    method: str
-    template: str
-
-    @property
-    def path(self) -> str:
-        return re.sub(r"\{[^}]+\}", "01KKB4M1V8W7Q3Z5N6P2R4S9TA", self.template)
-
-    @property
-    def key(self) -> str:
-        return f"{self.method} {self.template}"
-
-
-def deployed_routes(cloud: Cloud) -> list[Route]:
-    """The routes as API Gateway knows them, so that a new one is tried on the day it appears."""
-    gateway = cloud.client("apigatewayv2")
-    found: list[Route] = []
-    for api in gateway.get_apis()["Items"]:
-        for item in gateway.get_routes(ApiId=api["ApiId"])["Items"]:
-            method, _, path = item["RouteKey"].partition(" ")
-            if path:
-                found.append(Route(method, path))
-    return found
+# What a manager may do beyond a customer; everything else that customers may not is the admins'.
+OF_MANAGERS = {"GET /api/v1/products/{product_id}/media", "POST /api/v1/auth/introspect"}
 
 
 def signing_key(cloud: Cloud) -> tuple[str, bytes]:
@@ -91,45 +64,72 @@ def routes(cloud: Cloud) -> list[Route]:
     return found
 
 
-def send(api: Api, route: Route, token: str | None) -> int:
-    headers = {"authorization": f"Bearer {token}"} if token else {}
-    body = None if route.method in {"GET", "DELETE"} else {}
-    answer = httpx.request(route.method, api.cloud.base_url + route.path, headers=headers, json=body, timeout=60)
-    return answer.status_code
+@pytest.fixture(scope="module")
+def closed(routes: list[Route]) -> list[Route]:
+    """Every deployed route that is not for guests."""
+    return [route for route in routes if route.key not in PUBLIC]
 
 
-def try_all(api: Api, routes: list[Route], token: str | None) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def to_guests(cloud: Cloud, routes: list[Route]) -> dict[str, httpx.Response]:
+    """What every route answers to somebody without a token."""
+    return everywhere(routes, lambda route: send(cloud, route, None))
+
+
+@pytest.fixture(scope="module")
+def to_customers(cloud: Cloud, closed: list[Route]) -> dict[str, int]:
+    """What every closed route answers to a customer, about things that do not exist."""
+    somebody = Api(cloud)
+    somebody.register()
+    answers = try_all(cloud, closed, somebody.tokens["access_token"])
+    somebody.close()
+    return answers
+
+
+@pytest.fixture(scope="module")
+def staffs(closed: list[Route], to_customers: dict[str, int]) -> list[Route]:
+    """Every route that refuses customers."""
+    return [route for route in closed if to_customers[route.key] == 403]
+
+
+def try_all(cloud: Cloud, routes: list[Route], token: str) -> dict[str, int]:
     """The status of every route for one token."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        statuses = pool.map(lambda route: send(api, route, token), routes)
-        return {route.key: status for route, status in zip(routes, statuses, strict=True)}
+    answers = everywhere(routes, lambda route: send(cloud, route, token))
+    return {key: answer.status_code for key, answer in answers.items()}
 
 
 def test_the_template_and_the_deployed_api_name_the_same_public_routes(routes: list[Route]) -> None:
     assert {route.key for route in routes} >= PUBLIC
 
 
-def test_a_guest_gets_into_nothing_but_the_public_routes(cloud: Cloud, routes: list[Route], api: Api) -> None:
-    answers = try_all(api, [route for route in routes if route.key not in PUBLIC], None)
+def test_a_guest_gets_into_nothing_but_the_public_routes(to_guests: dict[str, httpx.Response]) -> None:
+    answers = {key: answer.status_code for key, answer in to_guests.items() if key not in PUBLIC}
     assert {key: status for key, status in answers.items() if status != 401} == {}
 
 
-def test_a_token_that_is_wrong_in_one_thing_opens_nothing(cloud: Cloud, routes: list[Route], api: Api) -> None:
+def test_every_answer_of_a_function_carries_the_security_headers(to_guests: dict[str, httpx.Response]) -> None:
+    """What API Gateway answers by itself, such as 404 for a route that it does not have, is not ours to dress."""
+    assert [key for key, answer in to_guests.items() if is_gateways_own(answer)] == []
+    expected = {name.lower() for name in SECURITY_HEADERS}
+    lacking = {key: expected - answer.headers.keys() for key, answer in to_guests.items()}
+    assert {key: names for key, names in lacking.items() if names} == {}
+
+
+def test_a_token_that_is_wrong_in_one_thing_opens_nothing(
+    cloud: Cloud, closed: list[Route], to_customers: dict[str, int], api: Api
+) -> None:
+    assert 401 not in to_customers.values(), "a good token is known on every route"
     api.register()
-    closed = [route for route in routes if route.key not in PUBLIC]
     opened = {
         f"{key} with {name}": status
         for name, token in bad_tokens(cloud, api).items()
-        for key, status in try_all(api, closed, token).items()
+        for key, status in try_all(cloud, closed, token).items()
         if status != 401
     }
     assert opened == {}
 
 
-def test_a_customer_is_refused_where_only_staff_may_go(routes: list[Route], api: Api) -> None:
-    api.register()
-    closed = [route for route in routes if route.key not in PUBLIC]
-    refused = {key for key, status in try_all(api, closed, api.tokens["access_token"]).items() if status == 403}
+def test_a_customer_is_refused_where_only_staff_may_go(staffs: list[Route]) -> None:
     assert {
         "GET /api/v1/users",
         "POST /api/v1/products",
@@ -138,14 +138,40 @@ def test_a_customer_is_refused_where_only_staff_may_go(routes: list[Route], api:
         "GET /api/v1/orders/export",
         "PUT /api/v1/pages/{slug}",
         "POST /api/v1/auth/introspect",
-    } <= refused
+    } <= {route.key for route in staffs}
 
 
-def test_nobody_gets_a_success_for_a_thing_that_does_not_exist(routes: list[Route], api: Api) -> None:
-    api.register()
-    token = api.tokens["access_token"]
-    named = [r for r in routes if "{" in r.template and r.key not in PUBLIC]
-    answers = try_all(api, named, token)
+def test_a_manager_is_refused_where_only_admins_may_go(cloud: Cloud, staffs: list[Route], manager: Api) -> None:
+    answers = try_all(cloud, staffs, manager.tokens["access_token"])
+    assert {key for key, status in answers.items() if status != 403} == OF_MANAGERS
+
+
+def test_an_admin_who_has_left_is_a_guest(
+    cloud: Cloud, staffs: list[Route], admin: Api, person: Callable[[], Api]
+) -> None:
+    """Signed out or disabled: the token is good for minutes yet, and opens nothing."""
+    one, other = (as_new_admin(person(), admin) for _ in range(2))
+    assert one.post("/auth/logout").status_code == 204
+    assert admin.patch(f"/users/{other.user['id']}", {"is_active": False}).status_code == 200
+    # In turn, because both end in the same look at the session; `make proof` has the time for all.
+    tokens = [gone.tokens["access_token"] for gone in (one, other)]
+    for number, token in enumerate(tokens):
+        answers = try_all(cloud, staffs if proof.ON else staffs[number :: len(tokens)], token)
+        assert {key: status for key, status in answers.items() if status != 401} == {}
+
+
+def as_new_admin(made: Api, admin: Api) -> Api:
+    user = made.register()
+    assert admin.patch(f"/users/{user['id']}", {"roles": ["customer", "admin"]}).status_code == 200
+    made.login(user["phone"], "correct-horse-7")
+    assert made.get("/users").status_code == 200
+    return made
+
+
+def test_nobody_gets_a_success_for_a_thing_that_does_not_exist(
+    closed: list[Route], to_customers: dict[str, int]
+) -> None:
+    answers = {route.key: to_customers[route.key] for route in closed if route.names}
     # Removing what is not there may be answered as done: DELETE is idempotent.
     odd = {k: s for k, s in answers.items() if s not in REFUSALS and not (k.startswith("DELETE ") and s == 204)}
     assert odd == {}

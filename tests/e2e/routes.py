@@ -1,0 +1,78 @@
+"""The deployed API's routes, and how tests send something to each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.e2e.client import Cloud
+from tests.support import template
+
+PUBLIC = frozenset(template.load()["Metadata"]["Atrium"]["PublicRoutes"])
+# An id that nothing has.
+UNKNOWN = "01KKB4M1V8W7Q3Z5N6P2R4S9TA"
+AT_ONCE = 6
+
+
+@dataclass(frozen=True)
+class Route:
+    """A deployed route."""
+
+    method: str
+    template: str
+
+    @property
+    def key(self) -> str:
+        """As API Gateway writes it."""
+        return f"{self.method} {self.template}"
+
+    @property
+    def names(self) -> list[str]:
+        """Its path parameters."""
+        return re.findall(r"{(\w+)}", self.template)
+
+    @property
+    def path(self) -> str:
+        """The path to something that does not exist."""
+        return self.path_to(lambda _: UNKNOWN)
+
+    def path_to(self, thing: Callable[[str], str]) -> str:
+        """The path to what `thing` gives for each parameter."""
+        return re.sub(r"{(\w+)}", lambda found: thing(found[1]), self.template)
+
+
+def deployed_routes(cloud: Cloud) -> list[Route]:
+    """The routes as API Gateway knows them, so that a new one is tried on the day it appears."""
+    gateway = cloud.client("apigatewayv2")
+    found: list[Route] = []
+    for api in gateway.get_apis()["Items"]:
+        for item in gateway.get_routes(ApiId=api["ApiId"])["Items"]:
+            method, _, path = item["RouteKey"].partition(" ")
+            if path:
+                found.append(Route(method, path))
+    return found
+
+
+def send(
+    cloud: Cloud, route: Route, token: str | None, *, path: str | None = None, body: Any = None, **headers: str
+) -> httpx.Response:
+    """One request to a route, about nothing that exists unless a path says so; its body empty unless one is given."""
+    content = None if route.method in {"GET", "DELETE"} else {} if body is None else body
+    sent = {**({"authorization": f"Bearer {token}"} if token else {}), **headers}
+    return httpx.request(route.method, cloud.base_url + (path or route.path), headers=sent, json=content, timeout=60)
+
+
+def everywhere(routes: list[Route], act: Callable[[Route], httpx.Response]) -> dict[str, httpx.Response]:
+    """What each route answered, a few asked at once."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip([route.key for route in routes], pool.map(act, routes), strict=True))
+
+
+def told(answer: httpx.Response) -> tuple[int, str]:
+    """What an answer gives away: its status and, of a refusal, the code."""
+    return answer.status_code, "" if answer.is_success else answer.json()["code"]

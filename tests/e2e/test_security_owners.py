@@ -1,0 +1,104 @@
+"""Other people's things: every deployed route that takes the id of something, tried with what is somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.e2e.client import Api, Cloud
+from tests.e2e.routes import PUBLIC, Route, deployed_routes, everywhere, send, told
+from tests.e2e.things import MAKERS, Things
+from tests.support import fuzzing
+
+# Things that are everybody's to name in a body or a query.
+NOBODYS_OWN = {"product_id", "size", "code", "promo_code"}
+
+
+@pytest.fixture(scope="module")
+def closed(cloud: Cloud) -> list[Route]:
+    """Every deployed route that is not for guests."""
+    return [route for route in deployed_routes(cloud) if route.key not in PUBLIC]
+
+
+@pytest.fixture(scope="module")
+def bodies() -> dict[str, Any]:
+    """A good body for each operation that takes one, from the document."""
+    found = {}
+    for operation in fuzzing.operations():
+        case = next(one for one in fuzzing.boundary_cases(operation) if one.meta.generation.mode.is_positive)
+        found[f"{operation.method.upper()} {operation.path}"] = case.body if operation.body else None
+    return found
+
+
+@pytest.fixture
+def things(person: Callable[[], Api], admin: Api) -> Things:
+    owner = person()
+    owner.register()
+    return Things(owner, admin)
+
+
+def test_there_is_a_thing_for_every_path_parameter(cloud: Cloud) -> None:
+    """Whoever adds a route with a new kind of thing says in `things.py` how to make one."""
+    assert {name for route in deployed_routes(cloud) for name in route.names} <= MAKERS.keys()
+
+
+def test_other_peoples_things_look_as_if_they_were_not_there(
+    cloud: Cloud, closed: list[Route], bodies: dict[str, Any], things: Things, api: Api, manager: Api
+) -> None:
+    """Not 403: that would tell a stranger that there is something. At the end their owner shows that they were."""
+    named = [route for route in closed if route.names]
+    paths = {route.key: route.path_to(things) for route in named}
+
+    def asked(who: Api, routes: list[Route], *, about_nothing: bool = False) -> dict[str, httpx.Response]:
+        def ask(route: Route) -> httpx.Response:
+            path = route.path if about_nothing else paths[route.key]
+            return send(cloud, route, who.tokens["access_token"], path=path, body=bodies[route.key])
+
+        return everywhere(routes, ask)
+
+    def seen_by(who: Api, routes: list[Route]) -> dict[str, tuple[int, str]]:
+        """Where somebody can tell things that exist from things that do not."""
+        real, unreal = asked(who, routes), asked(who, routes, about_nothing=True)
+        return {key: told(real[key]) for key in real if real[key].is_success or told(real[key]) != told(unreal[key])}
+
+    api.register()
+    assert seen_by(api, named) == {}
+    staffs = {key for key, answer in asked(api, named, about_nothing=True).items() if answer.status_code == 403}
+    owned = [route for route in named if route.key not in staffs]
+    assert len(owned) > 5
+    assert seen_by(manager, owned) == {}, "a manager is no owner either"
+    # What is taken away comes last, and each route that a customer may use is found out as soon as the right one asks.
+    owned.sort(key=lambda route: (route.method == "DELETE", route.key))
+    shown = {route.key for route in owned if seen_by(things.owner, [route])}
+    shown |= {route.key for route in owned if route.key not in shown and seen_by(things.admin, [route])}
+    assert shown == {route.key for route in owned}
+
+
+def test_no_request_of_a_customer_names_anothers_thing_but_in_its_path(
+    cloud: Cloud, closed: list[Route], api: Api
+) -> None:
+    """Ids in bodies and queries are the staff's alone, or of things that everybody may see."""
+    api.register()
+    operations = {f"{one.method.upper()} {one.path}": one for one in fuzzing.operations()}
+    naming = {}
+    for route in closed:
+        operation = operations[route.key]
+        names = fuzzing.names_in(operation) | {parameter.name for parameter in operation.query}
+        if ids := {name for name in names - set(route.names) - NOBODYS_OWN if is_an_id(name)}:
+            naming[route.key] = ids
+    assert "POST /api/v1/orders/{order_id}/refunds" in naming
+    routes = [route for route in closed if route.key in naming]
+    answers = everywhere(routes, lambda route: send(cloud, route, api.tokens["access_token"]))
+    assert {key: naming[key] for key, answer in answers.items() if answer.status_code != 403} == {}
+
+
+def is_an_id(name: str) -> bool:
+    return name in MAKERS or name.endswith(("_id", "_ids")) or name in {"id", "ids"}
+
+
+def test_an_id_is_known_by_its_name() -> None:
+    assert all(is_an_id(name) for name in ("order_id", "line_ids", "ids", "slug"))
+    assert not any(is_an_id(name) for name in ("paid", "address", "status"))
