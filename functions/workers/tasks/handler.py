@@ -1,4 +1,7 @@
-"""The consumer of the queue `tasks`: work that was answered with 202, and news that concern many people."""
+"""The consumer of the queue `tasks`: work that was answered with 202, and news that concern many people.
+
+A batch is mostly of one kind, so each kind of work imports what it alone needs: a cold start is that much shorter.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from functions.workers.tasks.runners import RUNNERS
 from shared.core.settings import settings
 from shared.messaging.queues import send
 from shared.messaging.worker import Delivery, MalformedMessageError, batch_handler
-from shared.shop.catalog import preorders, waitlist
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
 
@@ -27,6 +29,8 @@ def run_task(message: dict[str, Any], delivery: Delivery) -> None:
 
 def tell_wave(message: dict[str, Any], _: Delivery) -> None:
     """Tell the customers of a wave that moved, 100 orders at a time."""
+    from shared.shop.catalog import preorders
+
     event_id = message.get("first_id") or message["id"]
     rest = preorders.tell_members(event_id, message["data"], cursor=message.get("cursor"))
     if rest:
@@ -35,12 +39,16 @@ def tell_wave(message: dict[str, Any], _: Delivery) -> None:
 
 def tell_waitlist(message: dict[str, Any], _: Delivery) -> None:
     """Tell the first in line that places have become free."""
+    from shared.shop.catalog import waitlist
+
     data = message["data"]
     waitlist.tell_next(event_id=message["id"], product_id=data["product_id"], quantity=int(data.get("quantity", 1)))
 
 
 def tell_guest(message: dict[str, Any], _: Delivery) -> None:
     """Send a guest the news that a place is free; people with accounts are told by the notifications worker."""
+    from shared.shop.catalog import waitlist
+
     data = message["data"]
     guest = waitlist.told_guest(product_id=data["product_id"], entry_id=message["aggregate_id"])
     if guest is None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from shared.providers.storage.base import ObjectStore
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Read when a bucket is asked for: many who may keep a file start cold to do something else.
+    from shared.providers.storage.base import ObjectStore
 
 
 def from_settings(bucket: str = "media") -> ObjectStore:
