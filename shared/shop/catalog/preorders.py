@@ -46,6 +46,9 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     status = fields.get("status") or previous
     if status != previous:
         waves.check_move(previous, status)
+    elif all(getattr(wave, name) == value for name, value in fields.items() if name != "status"):
+        # A second click: nobody is told twice.
+        return wave
     before = [one.as_state() for one in found]
     wave.status, wave.updated_at = status, clock.iso(clock.now())
     actions = [Wave.status.set(status), Wave.updated_at.set(wave.updated_at)]

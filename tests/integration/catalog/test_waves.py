@@ -73,6 +73,18 @@ def test_a_wave_moves_by_the_table_and_only_forward(shop: Shop) -> None:
         assert shop.call("PATCH", path, wrong, by="admin").status == 422, wrong
 
 
+def test_the_same_move_again_tells_nobody_again(shop: Shop) -> None:
+    path = f"/products/{shop.preorder()['id']}/waves/1"
+    body = {"status": "in_production", "message": "Шьём", "ship_date": "2030-05-01"}
+    first = shop.call("PATCH", path, body, by="admin")
+    for again in (body, {"status": "in_production"}, {"message": "Шьём"}, {"ship_date": "2030-05-01"}):
+        answer = shop.call("PATCH", path, again, by="admin")
+        assert (answer.status, answer.json) == (200, first.json)
+    assert len(shop.envelopes("wave.moved")) == 1
+    shop.call("PATCH", path, {"status": "in_production", "message": "Почти готово"}, by="admin")
+    assert len(shop.envelopes("wave.moved")) == 2
+
+
 def test_a_wave_put_into_production_hands_over_to_the_next(shop: Shop) -> None:
     made = shop.preorder(waves=2)
     take(made["id"], 1, 2, user_id="usr_1", order_id="ord_1")
