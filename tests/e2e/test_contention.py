@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import Mock
 
+import httpx
 import pytest
 
 from tests.e2e.client import Api, Cloud
@@ -37,15 +39,31 @@ def product(admin: Api, **fields: Any) -> Json:
 
 
 def order(buyer: Api, product_id: str, quantity: int = 1, **more: Any) -> Json:
-    """Order with a key, and try again with it while the shop says that it is busy."""
+    """Order with a key, and try again with it while the shop is busy or nothing of the shop's comes back."""
     body = {"items": [{"product_id": product_id, "size": "M", "quantity": quantity}], "delivery": {"address": "Дом"}}
     key = {"Idempotency-Key": uuid.uuid4().hex}
     for _ in range(10):
-        answer = buyer.post("/orders", {**body, **more}, headers=key)
-        found: Json = answer.json()
-        if answer.status_code == 201 or found["code"] not in BUSY:
+        try:
+            answer = buyer.post("/orders", {**body, **more}, headers=key)
+        except httpx.TimeoutException:
+            continue
+        found = said(answer)
+        if answer.status_code == 201:
+            return found
+        if "code" in found and found["code"] not in BUSY:
+            assert answer.status_code < 500, answer.text
             return found
     raise AssertionError("the shop stayed busy")
+
+
+def said(answer: httpx.Response) -> Json:
+    """What the shop says; nothing when the gateway answers in its place because a function did not."""
+    try:
+        found = answer.json()
+    except ValueError:
+        found = {}
+    assert "code" in found or "order" in found or answer.status_code >= 500, answer.text
+    return dict(found)
 
 
 def all_order(crowd: list[Api], times: int, act: Callable[[Api], Json]) -> tuple[list[Json], Counter[str]]:
@@ -107,3 +125,29 @@ def test_the_boundary_of_two_waves(admin: Api, crowd: list[Api]) -> None:
     for line in (line for one in placed for line in one["items"]):
         taken[line["preorder_wave"]] += line["quantity"]
     assert taken == {1: 5, 2: 4}, "what the orders say is what the waves count"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        httpx.Response(500, json={"message": "Internal Server Error"}),
+        httpx.Response(503, json={"message": "Service Unavailable"}),
+        httpx.Response(504, text="<html>"),
+        httpx.Response(503, json={"code": "busy"}),
+        httpx.ReadTimeout("nothing came"),
+    ],
+    ids=str,
+)
+def test_what_the_shop_did_not_answer_is_asked_again_with_the_same_key(lost: httpx.Response | Exception) -> None:
+    buyer = Mock(spec=Api)
+    buyer.post.side_effect = [lost, httpx.Response(201, json={"order": {"id": "ord_1"}})]
+    assert order(buyer, "prd_1") == {"order": {"id": "ord_1"}}
+    first, second = buyer.post.call_args_list
+    assert first == second
+
+
+def test_an_error_of_the_shop_is_neither_busy_nor_a_refusal() -> None:
+    buyer = Mock(spec=Api)
+    buyer.post.return_value = httpx.Response(500, json={"code": "internal_error"})
+    with pytest.raises(AssertionError, match="internal_error"):
+        order(buyer, "prd_1")
