@@ -44,6 +44,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 GUEST = "guest"
+TRIES = 3
 
 
 @cache
@@ -109,7 +110,11 @@ class World:
     def send(self, case: Case, role: str) -> None:
         """One request as somebody; raises Schemathesis' failures."""
         headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role != GUEST else {}
-        response = case.call(base_url=self.address, session=self.session, headers=headers, timeout=60)
+        for _ in range(TRIES):
+            response = case.call(base_url=self.address, session=self.session, headers=headers, timeout=60)
+            # On a busy machine the gateway gives a function up; what fails each time is the function's own fault.
+            if response.status_code < 500 or b'"code"' in response.content:
+                break
         if is_gateways_own(response):
             return
         self.seen[case.operation.label, response.status_code] += 1

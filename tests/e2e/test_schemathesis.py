@@ -1,0 +1,52 @@
+"""Schemathesis over docs/openapi.json against the deployed stack; the broad version runs in tests/integration/fuzz."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from tests.e2e.client import Api, Cloud
+from tests.e2e.things import MAKERS, Things
+from tests.support import fuzzing, proof
+
+# A call takes many times as long as in process: one request of a kind for each operation is what a run can wait for.
+FEW, MANY = 1, 25
+
+
+@pytest.fixture
+def world(cloud: Cloud, person: Callable[[], Api], manager: Api, admin: Api) -> fuzzing.World:
+    owner, reserve = person(), person()
+    owner.register()
+    reserve.register()
+    # Ids of somebody else's: what is asked about an order or a session must not end the one who asks.
+    things = Things(reserve, admin)
+    known: dict[str, list[Any]] = {
+        name: [int(made) if made.isdecimal() else made] for name in MAKERS if (made := things(name))
+    }
+    known["size"] = ["M"]
+    tokens = {"customer": owner.tokens["access_token"], "manager": manager.tokens["access_token"]}
+    return fuzzing.World(requests.Session(), cloud.base_url, {**tokens, "admin": admin.tokens["access_token"]}, known)
+
+
+def test_the_deployed_stack_answers_as_documented(world: fuzzing.World) -> None:
+    fuzz_all(world, FEW)
+
+
+@proof.only
+def test_the_deployed_stack_answers_as_documented_at_length(world: fuzzing.World) -> None:
+    fuzz_all(world, MANY)
+    statuses = {status for _, status in world.seen}
+    proof.report("schemathesis, deployed", requests=world.seen.total(), faults=0, statuses=len(statuses))
+
+
+def fuzz_all(world: fuzzing.World, examples: int) -> None:
+    faults: list[str] = []
+    # What ends the sessions of those who ask comes last.
+    for operation in sorted(fuzzing.operations(), key=lambda one: ("logout" in one.path, one.path)):
+        faults += fuzzing.failures_of(lambda operation=operation: fuzzing.fuzz(operation, world, examples))
+        proof.progress(f"{operation.label}: {world.seen.total():,} requests")
+    assert not faults, "\n\n".join(faults)
+    assert len({label for label, _ in world.seen}) > 70
