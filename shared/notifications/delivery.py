@@ -74,7 +74,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, contact_of: Conta
         _give_up(delivery, "interrupted_too_often", contact_of)
         return
     try:
-        _claim(delivery)
+        _claim(delivery, address)
     except CapReachedError as cap:
         _settle(delivery, "suppressed", str(cap))
         return
@@ -103,7 +103,7 @@ def _recorded(channel: str, message_id: str, command: Command) -> Delivery:
     ).create_or_read()
 
 
-def _claim(delivery: Delivery) -> None:
+def _claim(delivery: Delivery, address: str) -> None:
     """Take the lease, then the day's spending: one counted without being sent is only one too many.
 
     Raises AlreadyDone, DeliveryBusyError, CapReachedError.
@@ -131,7 +131,7 @@ def _claim(delivery: Delivery) -> None:
     )
     uow.commit()
     delivery.attempts = int(delivery.attempts) + 1
-    spend(delivery.channel, delivery.user_id)
+    spend(delivery.channel, delivery.user_id, address)
 
 
 def _settle(delivery: Delivery, status: str, reason: str | None, provider_message_id: str | None = None) -> None:

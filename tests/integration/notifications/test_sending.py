@@ -319,6 +319,16 @@ def test_codes_are_capped_too(office: Office, monkeypatch: pytest.MonkeyPatch) -
     assert len(office.phones) == 1
 
 
+def test_a_guests_address_is_capped_like_a_person(office: Office, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody can leave a stranger's number in the line of every product."""
+    cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=2)
+    guest = {name: value for name, value in CODE["data"].items() if name != "user_id"}
+    for number, phone in enumerate([PHONE, PHONE, PHONE, "+79160000001"]):
+        office.deliver("sms", {**CODE, "id": f"ntf_{number}", "data": {**guest, "phone": phone}})
+    assert office.phones == [PHONE, PHONE, "+79160000001"]
+    assert PHONE not in str(aws.items("notifications"))
+
+
 def test_an_operator_gives_a_failed_message_another_chance(office: Office, sms_only: dict[str, Any]) -> None:
     office.sms.faults.append(SmsRejectedError("no such number"))
     office.deliver("sms", sms_only)
