@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from shared.core.settings import settings
 from shared.providers.payments.fake import FakePayments
+from tests.integration.fuzz.asking import OPERATIONS, Json
 from tests.integration.fuzz.world import Builder
-from tests.support import cloud, proof
+from tests.support import cloud, gateway, proof
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +26,14 @@ def builder() -> Iterator[Builder]:
         if builder.seen:
             operations = len({operation for operation, _ in builder.seen})
             proof.report("schemathesis, in process", requests=builder.seen.total(), operations=operations)
+
+
+@pytest.fixture(scope="module")
+def known(builder: Builder) -> Json:
+    names = {name for _, path, _ in OPERATIONS for name in gateway.Route("", path, "").names}
+    return {name: things[0] for name, things in builder.world(names).known.items()}
+
+
+@pytest.fixture
+def http(builder: Builder, known: Json) -> httpx.Client:
+    return httpx.Client(transport=gateway.Transport(), base_url=gateway.ADDRESS)

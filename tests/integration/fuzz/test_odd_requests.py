@@ -14,15 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.http.headers import SECURITY_HEADERS
+from tests.integration.fuzz.asking import DOCUMENT, JSON, OPERATIONS, Json, fault, filled, of_admin
 from tests.integration.fuzz.world import Builder
-from tests.support import fuzzing, gateway, proof
-from tests.support.template import ROOT
+from tests.support import gateway, proof
 
-Json = dict[str, Any]
-DOCUMENT: Json = json.loads((ROOT / "docs" / "openapi.json").read_text())
-OPERATIONS = [(method.upper(), path, item[method]) for path, item in DOCUMENT["paths"].items() for method in item]
-JSON = {"content-type": "application/json"}
 BODIES = {
     "nothing": b"",
     "null": b"null",
@@ -100,44 +95,6 @@ PARTS = [
     "*",
     "$%7Bx%7D",
 ]
-LIMITS = ["0", "101", "1e9", "-1", "", "x", "1000000000", "9" * 5_000]
-
-
-@pytest.fixture(scope="module")
-def known(builder: Builder) -> Json:
-    names = {name for _, path, _ in OPERATIONS for name in gateway.Route("", path, "").names}
-    return {name: things[0] for name, things in builder.world(names).known.items()}
-
-
-@pytest.fixture
-def http(builder: Builder, known: Json) -> httpx.Client:
-    return httpx.Client(transport=gateway.Transport(), base_url=gateway.ADDRESS)
-
-
-def of_admin(builder: Builder) -> dict[str, str]:
-    return {"authorization": f"Bearer {builder.tokens['admin']}"}
-
-
-def filled(path: str, known: Json) -> str:
-    for name in gateway.Route("", path, "").names:
-        path = path.replace("{" + name + "}", str(known[name]))
-    return path
-
-
-def fault(method: str, path: str, operation: Json, answer: httpx.Response) -> str | None:
-    """What is wrong with an answer, if anything is."""
-    documented = operation["responses"].get(str(answer.status_code))
-    where = f"{method} {path} answered {answer.status_code}"
-    if answer.status_code == 404 and fuzzing.is_gateways_own(answer):
-        return None
-    if answer.status_code >= 500 or documented is None:
-        return f"{where}: {answer.text[:200]}"
-    media_type = answer.headers.get("content-type", "").split(";")[0]
-    if answer.content and media_type not in documented.get("content", {media_type: {}}):
-        return f"{where} as {media_type}"
-    if not answer.headers.keys() >= {name.lower() for name in SECURITY_HEADERS}:
-        return f"{where} without the security headers"
-    return None
 
 
 def with_bodies() -> Iterator[tuple[str, str, Json]]:
@@ -196,42 +153,6 @@ def test_another_media_type_is_refused_everywhere(
         if "requestBody" in operation and not path.startswith("/webhooks/")
     }
     assert {key: status for key, status in answers.items() if status != 415} == {}
-
-
-def test_a_body_over_a_megabyte_is_refused_everywhere(builder: Builder, http: httpx.Client, known: Json) -> None:
-    answers = {}
-    # The webhook does not read what a stranger sends, however long it is.
-    for method, path, _ in (one for one in OPERATIONS if one[1].startswith("/api/")):
-        for name, body in {
-            "bytes": b'{"a":"' + b"x" * 1_000_000 + b'"}',
-            "letters": b'"' + "ж".encode() * 500_001,
-        }.items():
-            answer = http.request(method, filled(path, known), content=body, headers={**JSON, **of_admin(builder)})
-            answers[f"{method} {path} {name}"] = answer.status_code
-    odd = {key: status for key, status in answers.items() if status != 413}
-    assert odd == {}
-
-
-def test_page_sizes_have_bounds_everywhere(builder: Builder, http: httpx.Client, known: Json) -> None:
-    listings = [one for one in OPERATIONS if "limit" in {found["name"] for found in one[2].get("parameters", [])}]
-    assert len(listings) > 10
-    answers = {
-        f"{method} {path}?limit={limit}": http.request(
-            method, filled(path, known), params={"limit": limit}, headers=of_admin(builder)
-        ).status_code
-        for method, path, _ in listings
-        for limit in LIMITS
-    }
-    assert {key: status for key, status in answers.items() if status != 422} == {}
-
-
-def test_every_listing_has_a_bounded_page_size() -> None:
-    for method, path, operation in OPERATIONS:
-        answers = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
-        if "ListAnswer" not in json.dumps(answers):
-            continue
-        named = {found["name"]: found["schema"] for found in operation.get("parameters", [])}
-        assert named.get("limit", {"maximum": 100})["maximum"] <= 100, (method, path)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
