@@ -1,4 +1,5 @@
-"""What operations cost: everything is measured, nothing is far above its minimum, and the file says what is true."""
+"""What operations cost: everything is measured, nothing is far above its minimum or grows with what is in the tables,
+and the file says what is true."""
 
 from __future__ import annotations
 
@@ -8,18 +9,36 @@ from typing import Any
 
 import pytest
 
+from shared.core.paging import Page
+from shared.data.base import query_page
+from shared.shop.orders.models import Order
+from shared.shop.promo.models import PromoUse
+from tests.bench.growth import Growing, curve_of
 from tests.bench.units import BAR, first_of_each, record, uncovered
 from tests.bench.units.minimum import MINIMA
 from tests.bench.units.stage import opened
 from tests.bench.units.story import Story, play
+from tests.support import crowds
+from tests.support.meter import moto_door
+
+SIZES = (100, 3_000)
+# What is planted reads all that there is: for it, less has to do.
+FEW = (100, 300)
 
 # One worker plays the story, once.
 
 
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
-    with opened() as stage:
+    with crowds.possible(), opened(Growing) as stage:
+        stage.sizes, stage.in_all_ways = SIZES, False
         yield play(stage)
+
+
+@pytest.fixture
+def growing(story: Story) -> Growing:
+    assert isinstance(story.stage, Growing)
+    return story.stage
 
 
 def test_every_route_and_every_function_is_measured(story: Story) -> None:
@@ -58,3 +77,53 @@ def test_an_order_has_no_write_that_nobody_asked_for(story: Story) -> None:
         charge.table.partition("-test-")[2] for one in story.standard for charge in one.span.charges if charge.writes
     }
     assert tables == {"shop", "payments", "events", "idempotency", "notifications", "analytics"}
+
+
+def test_no_get_asks_for_more_when_there_is_more(growing: Growing) -> None:
+    assert growing.not_drawn() == []
+    assert {what: curve.points for what, curve in growing.curves.items() if curve.grows} == {}
+    # The crowd was there to be met: by lists at least, whose pages it fills.
+    assert sum(any(point.met for point in curve.points.values()) for curve in growing.curves.values()) >= 10
+
+
+def stored(kind: str) -> moto_door.Image:
+    """The first item of a type."""
+    return next(one for one in moto_door.images(Order.Meta.table_name) if one["type"] == {"S": kind})
+
+
+def test_a_list_without_pages_grows(growing: Growing) -> None:
+    key = stored("order")["gsi1pk"]["S"]
+    assert not curve_of(growing, "a page", lambda: query_page(Order.gsi1, key, scope="s"), SIZES).grows
+    assert curve_of(growing, "everything", lambda: list(Order.gsi1.query(key)), FEW).grows
+
+
+def test_a_filter_over_what_grows_is_found(growing: Growing) -> None:
+    uses = stored("promo_use")["pk"]["S"]
+
+    def search() -> None:
+        query_page(PromoUse, uses, scope="s", filter_condition=PromoUse.uses == 99, limit=5)
+
+    assert curve_of(growing, "a search", search, FEW).grows
+
+
+def test_a_scan_is_found(growing: Growing) -> None:
+    with pytest.raises(NotImplementedError, match="Scan"):
+        curve_of(growing, "a scan", lambda: list(Order.scan(limit=1)), FEW)
+
+
+def test_a_route_that_reads_all_is_found(growing: Growing, monkeypatch: pytest.MonkeyPatch, story: Story) -> None:
+    def everything(index: Any, key: str, **_: Any) -> Page[Any]:
+        return Page(list(index.query(key))[:20])
+
+    monkeypatch.setattr("shared.shop.promo.service.query_page", everything)
+    monkeypatch.setattr(growing, "sizes", FEW)
+    growing.draw("planted", "/promo-codes", story.admin)
+    assert growing.curves.pop("planted").grows
+
+
+def test_a_route_that_nobody_asks_is_named(growing: Growing) -> None:
+    curve = growing.curves.pop("GET /api/v1/pages")
+    try:
+        assert growing.not_drawn() == ["GET /api/v1/pages"]
+    finally:
+        growing.curves["GET /api/v1/pages"] = curve
