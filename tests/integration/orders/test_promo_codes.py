@@ -94,6 +94,13 @@ def test_a_check_says_what_the_code_takes_off(shop: Shop) -> None:
     assert [line["discount"] for line in checked["items"]] == [150, 0]
 
 
+def test_a_check_knows_preorders(shop: Shop) -> None:
+    coat = shop.preorder(waves=2, capacity=5)
+    shop.promo(discount_percent=10)
+    checked = shop.call("POST", "/promo-codes/check", {"code": "SPRING", **wanted((coat, "M", 7))})
+    assert (checked.status, checked.json["discount_amount"]) == (200, 700)
+
+
 @pytest.mark.parametrize(
     ("terms", "status", "code"),
     [
