@@ -245,6 +245,21 @@ def test_a_reset_sets_the_password_ends_all_sessions_and_lifts_the_lock(api: Api
     assert reset(api, code).code == "invalid_code"
 
 
+def test_a_reset_code_takes_five_guesses_and_a_new_one_takes_a_minute(api: Api, time: FrozenClock) -> None:
+    api.register(phone=PHONE)
+    api.code()
+    forgot(api)
+    code = api.code()
+    for _ in range(5):
+        assert reset(api, wrong(code)).code == "invalid_code"
+    assert reset(api, code).code == "invalid_code", "the right one comes too late"
+    forgot(api)
+    assert api.aws.messages("sms") == []
+    time.tick(minutes=1)
+    forgot(api)
+    assert reset(api, api.code()).status == 204
+
+
 def test_forgot_and_reset_answer_alike_for_people_who_do_not_exist(api: Api, time: FrozenClock) -> None:
     api.register(phone=PHONE)
     api.code()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from shared.core.clock import FrozenClock
-from shared.core.settings import settings
+from shared.core.settings import Settings, settings
 from shared.data.idempotency import AlreadyDone
 from shared.notifications import delivery, inbox, service
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError, NotResendableError
@@ -317,6 +318,24 @@ def test_codes_are_capped_too(office: Office, monkeypatch: pytest.MonkeyPatch) -
     office.deliver("sms", CODE)
     office.deliver("sms", {**CODE, "id": "ntf_01KKB4M1V8B2C3D4E5F6G7H8JR"})
     assert len(office.phones) == 1
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Settings) if "_cap_" in one.name])
+def test_each_cap_in_the_settings_ends_a_days_messages(
+    office: Office, monkeypatch: pytest.MonkeyPatch, time: FrozenClock, name: str
+) -> None:
+    channel, _, whose = name.partition("_daily_cap_")
+    cap(monkeypatch, **{name.upper(): 2})
+    person(email="anna@example.com")
+    to = {"per_person": [ANNA] * 3, "total": [ANNA, "usr_boris", "usr_clara"]}[whose]
+    data = {**CODE["data"], "phone": PHONE, "email": "anna@example.com"}
+    sent = {"sms": office.sms.sent, "email": office.email.sent}[channel]
+    for day in (1, 2):
+        for number, user_id in enumerate(to):
+            message = {"id": f"ntf_{day}_{number}", "type": f"{channel}.send", "data": {**data, "user_id": user_id}}
+            office.deliver(channel, message)
+        assert len(sent) == 2 * day
+        time.tick(days=1)
 
 
 def test_a_guests_address_is_capped_like_a_person(office: Office, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
