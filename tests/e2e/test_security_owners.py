@@ -26,11 +26,7 @@ def closed(cloud: Cloud) -> list[Route]:
 @pytest.fixture(scope="module")
 def bodies() -> dict[str, Any]:
     """A good body for each operation that takes one, from the document."""
-    found = {}
-    for operation in fuzzing.operations():
-        case = next(one for one in fuzzing.boundary_cases(operation) if one.meta.generation.mode.is_positive)
-        found[f"{operation.method.upper()} {operation.path}"] = case.body if operation.body else None
-    return found
+    return {f"{one.method.upper()} {one.path}": fuzzing.good_body(one) for one in fuzzing.operations()}
 
 
 @pytest.fixture

@@ -103,9 +103,8 @@ def good_bodies(things: Things) -> Iterator[tuple[Route, Json]]:
     """Every operation that takes a body, with a good one about things that exist."""
     known = {"product_id": [things("product_id")], "size": ["M"]}
     for operation in fuzzing.operations():
-        cases = [one for one in fuzzing.boundary_cases(operation) if one.meta.generation.mode.is_positive]
-        if operation.body and isinstance(cases[0].body, dict):
-            body = fuzzing.weave(cases[0].body, known, lambda some: some[0])
+        if isinstance(good := fuzzing.good_body(operation), dict):
+            body = fuzzing.weave(good, known, lambda some: some[0])
             yield Route(operation.method.upper(), operation.path), body
 
 

@@ -197,6 +197,13 @@ def boundary_cases(operation: Operation) -> Iterator[Case]:
         )
 
 
+def good_body(operation: Operation) -> Any:
+    """A body that the document allows, None when an operation takes none; the same one each time."""
+    if not operation.body:
+        return None
+    return next(case.body for case in boundary_cases(operation) if case.meta.generation.mode.is_positive)
+
+
 def failures_of(act: Callable[[], None]) -> list[str]:
     """The sentences of what went wrong, each once; an empty list when nothing did."""
     try:
