@@ -1,0 +1,89 @@
+"""The same request again: every operation that takes an Idempotency-Key acts once and answers alike."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.fuzz.asking import OPERATIONS, Json, filled
+from tests.integration.fuzz.world import Builder
+
+# What creates and takes no key: a phone can be registered once only, and a new picture replaces the last.
+ONCE_ANYHOW = {"POST /api/v1/auth/register", "POST /api/v1/users/me/avatar"}
+# Needs an order that was paid; tests/integration/orders/test_payments.py repeats it with its key.
+ELSEWHERE = {"POST /api/v1/orders/{order_id}/refunds"}
+# What is made anew for each answer: the form of an upload is signed for minutes.
+FRESH = {"url", "fields"}
+
+
+def takes_key(operation: Json) -> bool:
+    return "Idempotency-Key" in {found["name"] for found in operation.get("parameters", [])}
+
+
+KEYED = sorted(f"{method} {path}" for method, path, operation in OPERATIONS if takes_key(operation))
+BODIES: dict[str, Callable[[Json, str], Json | None]] = {
+    "POST /api/v1/orders": lambda known, mark: {
+        "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
+        "delivery": {"address": f"Дом {mark}"},
+    },
+    "POST /api/v1/orders/{order_id}/cancel": lambda known, mark: {"reason": mark},
+    "POST /api/v1/orders/{order_id}/pay": lambda known, mark: None,
+    "POST /api/v1/products": lambda known, mark: {
+        "article": f"K-{mark}",
+        "name": "Кепка",
+        "price": 100,
+        "sizes": [{"size": "M", "stock": 1}],
+    },
+    "POST /api/v1/products/import": lambda known, mark: {"csv": f"article,name,price\n{mark},Кепка,100"},
+    "POST /api/v1/products/{product_id}/media": lambda known, mark: {
+        "content_type": "image/png" if ord(mark[0]) % 2 else "image/jpeg"
+    },
+    "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
+    "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
+    "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
+}
+
+
+def test_whatever_creates_takes_a_key() -> None:
+    creating = {
+        f"{method} {path}" for method, path, one in OPERATIONS if method == "POST" and "201" in one["responses"]
+    }
+    assert creating - set(KEYED) == ONCE_ANYHOW
+
+
+def test_every_operation_with_a_key_has_a_request_to_repeat() -> None:
+    assert set(KEYED) - ELSEWHERE == BODIES.keys()
+
+
+@pytest.mark.parametrize("key", sorted(BODIES))
+def test_a_repeated_request_acts_once(builder: Builder, http: httpx.Client, known: Json, key: str) -> None:
+    method, _, path = key.partition(" ")
+    # A line forms before what is not sold yet; and one of two orders is cancelled here.
+    product, order = builder.things["product_id"], builder.things["order_id"]
+    things = {**known, "product_id": product[2 if "waitlist" in path else 0], "order_id": order[path.endswith("/pay")]}
+    role = "customer" if "/orders" in path else "admin"
+    who = {} if "waitlist" in path else {"authorization": f"Bearer {builder.tokens[role]}"}
+
+    def ask(body: Json | None, **headers: str) -> httpx.Response:
+        return http.request(method, filled(path, things), json=body, headers={**who, **headers})
+
+    once = {"idempotency-key": uuid.uuid4().hex}
+    body, other = (BODIES[key](things, mark) for mark in ("b" + uuid.uuid4().hex[:8], "c" + uuid.uuid4().hex[:8]))
+    first, again = ask(body, **once), ask(body, **once)
+    assert first.is_success, first.text
+    assert (again.status_code, shown(again)) == (first.status_code, shown(first))
+    if body is not None:
+        assert ask(other, **once).json()["code"] == "idempotency_key_reused"
+    if first.status_code in (201, 202):
+        assert shown(ask(body)) != shown(first), "without the key it is another request"
+    if "/orders" in path and body is not None:
+        someone = {"authorization": f"Bearer {builder.tokens['manager']}"}
+        assert shown(ask(body, **once, **someone)) != shown(first), "and so it is from somebody else"
+
+
+def shown(answer: httpx.Response) -> dict[str, Any]:
+    return {name: value for name, value in answer.json().items() if name not in FRESH}
