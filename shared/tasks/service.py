@@ -106,11 +106,11 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
         raise
     except AtriumError as refusal:
         finished = True
-        _fail(task, refusal.public_detail, can_be_retried=False)
+        _fail(task, refusal.public_detail, code=refusal.code, can_be_retried=False)
         return
     finally:
         if not finished and is_last_attempt:
-            _fail(task, GAVE_UP, can_be_retried=True)
+            _fail(task, GAVE_UP, code="gave_up", can_be_retried=True)
     _succeed(task, outcome)
 
 
@@ -136,8 +136,9 @@ def _succeed(task: Task, outcome: Outcome) -> None:
     metric("TaskSucceeded", kind=task.kind)
 
 
-def _fail(task: Task, reason: str, *, can_be_retried: bool) -> None:
-    logger.warning("task failed", task_id=task.id, kind=task.kind, reason=reason)
+def _fail(task: Task, reason: str, *, code: str, can_be_retried: bool) -> None:
+    # The reason may quote a file: it is for who asked, not for the log.
+    logger.warning("task failed", task_id=task.id, kind=task.kind, code=code)
     _finish(task, FAILED, [Task.reason.set(reason), Task.can_be_retried.set(can_be_retried)])
     metric("TaskFailed", kind=task.kind)
 

@@ -48,6 +48,8 @@ SURPLUS = "line"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = ("description", "care_instructions")
 LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
+# A file without a header has its first line quoted back: enough of it to recognise the mistake.
+MOST_COLUMNS_SHOWN, MOST_LETTERS_SHOWN = 5, 40
 TRUTHS = {"true": True, "1": True, "yes": True, "да": True, "false": False, "0": False, "no": False, "нет": False}
 
 
@@ -149,7 +151,8 @@ def _check_header(header: list[str]) -> None:
     if len(set(header)) != len(header):
         raise SheetError("A column appears twice.")
     if missing or unknown:
-        raise SheetError(f"Columns missing: {missing}. Columns unknown: {unknown}. Known: {list(COLUMNS)}.")
+        shown = [name[:MOST_LETTERS_SHOWN] for name in unknown[:MOST_COLUMNS_SHOWN]]
+        raise SheetError(f"Columns missing: {missing}. Columns unknown: {shown}. Known: {list(COLUMNS)}.")
 
 
 def _by_column(header: list[str], cells: list[str]) -> dict[str, str]:

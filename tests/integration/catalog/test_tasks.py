@@ -129,6 +129,22 @@ def test_an_export_can_be_imported_again_unchanged(shop: Shop) -> None:
     }
 
 
+@pytest.mark.parametrize("head", [",".join(f"column{n}" for n in range(70_000)), "anna petrova," + "x" * 100_000])
+def test_a_file_without_a_header_fails_in_a_short_sentence_that_no_log_repeats(
+    shop: Shop, caplog: pytest.LogCaptureFixture, head: str
+) -> None:
+    """Its first line may be a list of people, and longer than what an item holds."""
+    task_id = ask(shop, head)
+    assert carry_out(shop, task_id) == []
+    failed = result(shop, task_id)
+    assert failed["status"] == "failed"
+    assert head.split(",")[0] in failed["reason"], "the admin sees what was taken for columns"
+    assert len(failed["reason"]) < 1000
+    printed = " ".join(str(vars(record)) for record in caplog.records)
+    assert "task failed" in printed
+    assert head.split(",")[0] not in printed
+
+
 def test_a_result_is_for_who_asked_alone(shop: Shop) -> None:
     task_id = ask(shop, HEAD)
     assert shop.call("GET", f"/result/{task_id}").status == 401
