@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -22,6 +23,15 @@ from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _LOOK_EVERY_S = 2
+
+
+class _Rest(PathConvertor):
+    """The rest of a path, line breaks and all: what is odd about it is for the API to say."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("rest", _Rest())
 
 
 def create_app(surroundings: Surroundings) -> Starlette:
@@ -52,8 +62,8 @@ def create_app(surroundings: Surroundings) -> Starlette:
     return Starlette(
         lifespan=lifespan,
         routes=[
-            Route("/api/{path:path}", gateway.handle, methods=_METHODS),
-            Route("/webhooks/{path:path}", gateway.handle, methods=_METHODS),
+            Route("/api/{path:rest}", gateway.handle, methods=_METHODS),
+            Route("/webhooks/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             *docs.routes(surroundings),
             Mount("/_sandbox/yookassa", yookassa),
