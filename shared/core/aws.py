@@ -10,6 +10,7 @@ from botocore.session import Session
 
 # The services that functions call. `make build` leaves the descriptions of all others out of the layer.
 Service = Literal["dynamodb", "events", "s3", "sesv2", "sns", "sqs", "ssm"]
+USER_AGENT = "atrium"
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10
 # A repeated Publish or SendEmail is a second message to somebody: their callers decide when to try again.
@@ -19,7 +20,10 @@ NEVER_REPEATED = frozenset({"sns", "sesv2"})
 @lru_cache(maxsize=1)
 def session() -> Session:
     """The process's botocore session; PynamoDB is given the same one."""
-    return Session()
+    made = Session()
+    # Without a name of ours botocore puts its long one together twice for each request: a tenth of a request's CPU.
+    made.set_default_client_config(Config(user_agent=USER_AGENT))
+    return made
 
 
 @lru_cache(maxsize=32)
