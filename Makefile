@@ -101,6 +101,11 @@ units: $(READY) ## measure request units and calls, and write docs/request-units
 bench: build ## cold starts, warm requests, packages, side by side with the bare stack (needs python3.13)
 	@$(BIN)/python -m tests.bench $(ONLY)
 
+.PHONY: bench-peers
+
+bench-peers: $(READY) ## CPU per placed order, side by side with django-oscar in .venv-peers (five minutes)
+	@$(BIN)/python -m tests.bench peers
+
 .PHONY: proof
 
 # Everything long: faults at every call, random operations, killed processes, fuzz. A failed part does not stop the others.

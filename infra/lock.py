@@ -21,6 +21,7 @@ SETS = (
         "requirements/dev.txt",
     ),
     ("requirements/build.in", "requirements/build.txt", None),
+    ("requirements/peers.in", "requirements/peers.txt", None),
 )
 
 

@@ -1,4 +1,4 @@
-"""The packaging tools, in their own environment because their pins clash with everybody's."""
+"""Tools in environments of their own, because their pins clash with everybody's: above all those that package."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ class BuildError(Exception):
     """The build cannot go on; the message says what to do."""
 
 
-def _environment() -> Path:
-    """Create or refresh .venv-build when the pinned tools changed; the folder of its programs."""
-    programs = VENV / "bin"
-    stamp = VENV / "pins.sha256"
-    wanted = hashlib.sha256(PINS.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted and (programs / "sam").exists():
+def environment(folder: Path, pins: Path) -> Path:
+    """An environment of its own with what a file pins, made anew when the file changes; the folder of its programs.
+
+    Raises BuildError.
+    """
+    programs, stamp = folder / "bin", folder / "pins.sha256"
+    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted and (programs / "python").exists():
         return programs
-    print("installing aws-sam-cli into .venv-build (once)", flush=True)
-    shutil.rmtree(VENV, ignore_errors=True)
-    venv.create(VENV, with_pip=True)
+    named = pins.relative_to(ROOT)
+    print(f"installing {named} into {folder.name} (once)", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    venv.create(folder, with_pip=True)
     install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*install, "--require-hashes", "-r", str(PINS)]).returncode != 0:
-        raise BuildError("the packaging tools could not be installed from requirements/build.txt (see above)")
+    if subprocess.run([*install, "--require-hashes", "-r", str(pins)]).returncode != 0:
+        raise BuildError(f"{named} could not be installed (see above)")
     stamp.write_text(wanted)
     return programs
 
 
 def program(name: str) -> str:
     """The path of a packaging tool (`sam`, `uv`)."""
-    return str(_environment() / name)
+    return str(environment(VENV, PINS) / name)
 
 
 def sam(*arguments: str) -> None:

@@ -106,9 +106,9 @@ class Growing(Stage):
     refused: list[str] = field(default_factory=list)
     _staff: Person | None = None
 
-    def person(self, name: str, *roles: str) -> Person:
+    def person(self, name: str, *roles: str, has_phone: bool = True) -> Person:
         """Somebody; the first admin asks what others may not."""
-        made = super().person(name, *roles)
+        made = super().person(name, *roles, has_phone=has_phone)
         self._staff = self._staff or (made if "admin" in roles else None)
         return made
 

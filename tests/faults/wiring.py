@@ -73,11 +73,12 @@ class Queue:
 
 @dataclass(frozen=True)
 class Source:
-    """A queue that feeds a function."""
+    """A queue that feeds a function; for how many seconds a batch may be filled."""
 
     queue: Queue
     function: Function
     batch_size: int
+    window: int = 0
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,8 @@ class _Reader:
             assert told.get("FunctionResponseTypes") == ["ReportBatchItemFailures"], function.name
             queue = self._logical(told["Queue"])
             assert queue
-            wiring.sources.append(Source(wiring.queues[queue], function, int(told.get("BatchSize", 10))))
+            window = int(self.resolve(told.get("MaximumBatchingWindowInSeconds", 0)))
+            wiring.sources.append(Source(wiring.queues[queue], function, int(told.get("BatchSize", 10)), window))
         elif kind == "DynamoDB":
             assert told.get("FunctionResponseTypes") == ["ReportBatchItemFailures"], function.name
             table = self._logical(told["Stream"])

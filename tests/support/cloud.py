@@ -80,7 +80,8 @@ class Aws:
         return [item for item in found if not types or item["event_type"] in types]
 
 
-def _create(resolver: template.Resolver, environ: dict[str, str]) -> None:
+def create(resolver: template.Resolver, environ: dict[str, str]) -> None:
+    """What the template describes, in the account that the tests' own clients reach; queue addresses into `environ`."""
     dynamodb = boto_client("dynamodb")
     for name, properties in template.resources("AWS::DynamoDB::Table").items():
         wanted = {key: resolver(properties[key]) for key in TABLE_KEYS if key in properties}
@@ -122,7 +123,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     with mock_aws(), quick_moto.quick():
-        _create(resolver, environ)
+        create(resolver, environ)
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         forget_settings()

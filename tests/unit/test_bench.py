@@ -8,6 +8,7 @@ import random
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -165,3 +166,34 @@ def test_zips_are_weighed_together(tmp_path: Path) -> None:
     small, large = zipped(tmp_path / "small"), zipped(tmp_path / "large")
     assert 1_000 < small < 1_500
     assert 50_000 < large < zipped(tmp_path / "small", tmp_path / "large") < small + large
+
+
+BOOKS: dict[str, Any] = {
+    "orders": 20, "paid": 20, "promo_uses": 20, "addresses": 20, "left": 80, "stock": 100, "messages": 40,
+    "totals": [413_100],
+}  # fmt: skip
+
+
+def test_peers_accept_books_that_agree() -> None:
+    from tests.bench.peers import check_books
+
+    check_books(BOOKS, orders=20, messages=2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{name: BOOKS[name] - 1} for name in BOOKS if name not in ("totals", "stock")]
+    + [{"totals": [459_000]}, {"totals": []}, {"totals": [413_100, "4131.00"]}],
+    ids=str,
+)
+def test_peers_refuse_books_in_which_anything_is_missing(wrong: dict[str, Any]) -> None:
+    from tests.bench.peers import BooksError, check_books
+
+    with pytest.raises(BooksError):
+        check_books({**BOOKS, **wrong}, orders=20, messages=2)
+
+
+def test_peers_wait_to_be_named() -> None:
+    found = runner.discover(tests.bench)
+    assert "peers" in found
+    assert "peers" not in runner.chosen(found, [])

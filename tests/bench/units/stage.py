@@ -83,14 +83,15 @@ class Stage:
     published: list[Image] = field(default_factory=list)
     _published: set[str] = field(default_factory=set)
     _waiting: defaultdict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _addresses: dict[str, str] = field(default_factory=dict)
     _is_sent: bool = True
 
-    def person(self, name: str, *roles: str) -> Person:
-        """An account with both a phone and an e-mail address."""
+    def person(self, name: str, *roles: str, has_phone: bool = True) -> Person:
+        """An account with an e-mail address and mostly with a phone."""
         user = User.new(
             ids.new("usr"), full_name=f"{name.title()} Ивановна Кузнецова", roles={"customer", *roles}, locale="ru"
         )
-        user.email, user.phone = f"{name}.kuznetsova@example.com", f"+7912{len(name):07d}"
+        user.email, user.phone = f"{name}.kuznetsova@example.com", f"+7912{len(name):07d}" if has_phone else None
         user.save()
         return Person(user)
 
@@ -118,20 +119,17 @@ class Stage:
     def invoke(self, function: Function, event: dict[str, Any], operation: str, *, messages: int = 1) -> Any:
         """Run a function's handler under the meter."""
         printed = io.StringIO()
-        with self.meter.span() as span, redirect_stdout(printed), _log_to(printed):
+        with self.meter.span() as span, redirect_stdout(printed), log_to(printed):
             answer = function.handler(event, Context())
         self._is_sent = self._is_sent or span.count("sqs") > 0
         self.measured.append(Measured(operation, function.name, span, len(printed.getvalue().encode()), messages))
         return answer
 
-    def notify(self, event: str, object_id: str) -> None:
-        """The payment provider tells of something."""
+    def notify(self, event: str, subject: str | dict[str, Any]) -> None:
+        """The payment provider tells of something: of an object, or of one by its id."""
         token = cloud.SECRETS["yookassa"]["webhook_token"]
-        body = {
-            "type": "notification",
-            "event": event,
-            "object": {"id": object_id, "created_at": clock.iso(clock.now())},
-        }
+        told = {"id": subject, "created_at": clock.iso(clock.now())} if isinstance(subject, str) else subject
+        body = {"type": "notification", "event": event, "object": told}
         self.ask("POST", f"/webhooks/yookassa/{token}", body, source_ip=YOOKASSA)
 
     def pay(self, order: dict[str, Any]) -> None:
@@ -206,8 +204,10 @@ class Stage:
         return moved
 
     def _received(self, queue: str) -> list[dict[str, Any]]:
-        sqs = self.aws.client("sqs")
-        url, taken = sqs.get_queue_url(QueueName=queue)["QueueUrl"], []
+        sqs, taken = self.aws.client("sqs"), list[dict[str, Any]]()
+        if queue not in self._addresses:
+            self._addresses[queue] = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        url = self._addresses[queue]
         while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
             for message in batch:
                 taken.append(json.loads(message["Body"]))
@@ -224,7 +224,7 @@ def sqs_event(*bodies: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _log_to(target: io.StringIO) -> Iterator[None]:
+def log_to(target: io.StringIO) -> Iterator[None]:
     """The logger has kept the standard output of its first day."""
     handler = logger.registered_handler
     assert isinstance(handler, logging.StreamHandler)
