@@ -24,6 +24,8 @@ from tests.support.leaks import Seen, in_items, in_logs
 SECRETS = f"/{STACK_NAME}/"
 # What every deployment has, and what stands in the open as an address or a user name.
 OPEN = {"localhost"}
+# What the fuzzer calls a password is made up, often of words that stand in the sources; what it is answered is not.
+MADE_UP = "schemathesis/"
 
 
 class LeakWatch:
@@ -38,7 +40,8 @@ class LeakWatch:
 
         async def handle_and_remember(gateway: Gateway, request: Request) -> Response:
             answer = await handle(gateway, request)
-            watch.seen.take(await request.body(), refused=answer.status_code >= 400)
+            if not request.headers.get("user-agent", "").startswith(MADE_UP):
+                watch.seen.take(await request.body(), refused=answer.status_code >= 400)
             watch.seen.take(bytes(answer.body))
             return answer
 
