@@ -20,6 +20,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -164,11 +165,17 @@ def requests_of(draw: st.DrawFn, operation: Operation, known: dict[str, list[Any
     if draw(st.sampled_from([True, True, True, False])):
         parameters = case.path_parameters or {}
         for name in parameters:
-            if name in known:
+            # A wrong path stays: it may be all that is wrong with a request that is to be refused.
+            if name in known and not _is_wrong(case, ParameterLocation.PATH):
                 parameters[name] = draw(st.sampled_from(known[name]))
         if mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
             case.body = weave(case.body, known, lambda things: draw(st.sampled_from(things)))
     return case
+
+
+def _is_wrong(case: Case, place: ParameterLocation) -> bool:
+    component = case.meta.components.get(place)
+    return component is not None and component.mode.is_negative
 
 
 def fuzz(operation: Operation, world: World, examples: int, *, number: int = 0) -> None:
