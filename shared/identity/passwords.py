@@ -86,7 +86,7 @@ def reset(*, login: str, code: str, new_password: str) -> None:
 
 
 def change(*, user_id: str, session_id: str, current_password: str, new_password: str) -> None:
-    """Change one's password: the session that asks stays, all others end.
+    """Change one's password: the session that asks stays, all others end. To ask once more is harmless.
 
     Raises WrongPasswordError, WeakPasswordError, SessionNotFoundError when the session has ended, and
     AccountLockedError after five wrong passwords: a stolen access token is no licence to guess.
@@ -96,8 +96,14 @@ def change(*, user_id: str, session_id: str, current_password: str, new_password
     lockouts.count(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
     user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
     kept = credentials.password_hash if isinstance(credentials, Credentials) else None
-    if not hashing.matches(current_password, kept) or not isinstance(user, User):
+    if not isinstance(user, User):
         raise WrongPasswordError()
+    if not hashing.matches(current_password, kept):
+        if not hashing.matches(new_password, kept):
+            raise WrongPasswordError()
+        # It has been changed to this already, and the answer got lost.
+        lockouts.forget(key)
+        return
     lockouts.forget(key)
     epoch = int(user.session_epoch)
     uow = UnitOfWork()

@@ -354,7 +354,8 @@ def test_a_weak_new_password_is_refused_and_the_code_stays_good(api: Api) -> Non
 def test_changing_the_password_keeps_this_session_and_ends_the_others(api: Api) -> None:
     mine, other = api.register(phone=PHONE), api.login().json
     body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
-    assert api("POST", "/auth/password/change", body, token=mine["access_token"]).status == 204
+    for _ in ("asked", "and once more, because the answer got lost"):
+        assert api("POST", "/auth/password/change", body, token=mine["access_token"]).status == 204
     assert api.refresh(other["refresh_token"]).status == 401
     assert api.refresh(mine["refresh_token"]).status == 200
     assert api.login(password=NEW_PASSWORD).status == 200
