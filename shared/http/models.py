@@ -60,7 +60,8 @@ class PageRequest(BaseModel):
     cursor: str | None
 
 
-def _page(
+# Asynchronous like everything FastAPI calls here: a plain function would go through a thread and back.
+async def _page(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=1024)] = None,
 ) -> PageRequest:

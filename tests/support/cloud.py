@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import anyio.to_thread
 import boto3
 import pytest
 from moto import mock_aws
@@ -111,9 +112,15 @@ def forget_settings() -> None:
     secrets.forget()
 
 
+async def _refuse_thread(call: Any, *_: Any, **__: Any) -> Any:
+    # FastAPI's way with plain functions. A thread costs more than what ours do, and may not be forked from.
+    raise AssertionError(f"{call} would run in a thread: make what FastAPI calls an `async def`")
+
+
 @contextmanager
 def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    """A fresh account for one test."""
+    """A fresh account for one test, in which every request is answered by the thread that asks."""
+    monkeypatch.setattr(anyio.to_thread, "run_sync", _refuse_thread)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     credentials = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}

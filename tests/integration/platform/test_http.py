@@ -179,3 +179,16 @@ def test_a_base64_body_is_read_as_api_gateway_sends_it() -> None:
     event["body"] = base64.b64encode(event["body"].encode()).decode()
     event["isBase64Encoded"] = True
     assert handler(event, None)["statusCode"] == 201
+
+
+def test_a_plain_function_would_be_noticed(request: pytest.FixtureRequest) -> None:
+    plain = APIRouter()
+
+    @plain.get("/plain")
+    def answer() -> str:
+        return "from a thread"
+
+    threaded = lambda_handler(create_app("plain", plain))
+    assert call(threaded, "GET", "/api/v1/plain").status == 200
+    request.getfixturevalue("aws")
+    assert call(threaded, "GET", "/api/v1/plain").status == 500
