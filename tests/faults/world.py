@@ -38,6 +38,7 @@ from tests.faults.mail import Message
 from tests.faults.outside import Gateway, Provider, reached
 from tests.faults.wire import Crash, Wire, connected
 from tests.faults.wiring import Function, Source, Stream
+from tests.support import call_record
 from tests.support import cloud as support_cloud
 from tests.support.cloud import SECRETS, Aws
 from tests.support.http import Answer, Context, http_event
@@ -347,17 +348,20 @@ KEPT = frozenset({"shared.core.aws", "shared.data.base"})
 
 @contextmanager
 def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOON) -> Iterator[World]:
-    """A fresh system; everything it patches is undone when the block ends."""
+    """A fresh system, whose functions may do what the template permits; what it patches is undone at the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "sleep", lambda _: None)
         with support_cloud.running(monkeypatch or patch) as aws, clock.frozen_at(at) as frozen:
             wire = Wire(frozen)
             cloud = Cloud(frozen, wire)
+            call_record.attend()
             world = World(aws, frozen, wire, cloud, Provider())
             with connected(wire), reached(wire, world.provider, Gateway(cloud)):
                 forget_process()
                 yield world
     forget_process()
+    not_permitted, call_record.refused[:] = list(call_record.refused), []
+    assert not_permitted == [], not_permitted
 
 
 __all__ = ["Failed", "Person", "World", "running", "wiring"]

@@ -1,8 +1,8 @@
 """Permissions that nobody needed: the template's grants against the calls of a whole test run.
 
-The e2e tests' cloud writes down every call that it authorises (infra/local/call_record.py), integration tests every
-call of a handler (tests/support/call_record.py). The plugin prints the summary at the end of a run and writes
-`bench-results/permissions.json`; `python -m tests.support.permissions` prints that file again.
+The e2e tests' cloud writes down every call that it authorises (infra/local/call_record.py); integration tests and
+stories of faults, every call of a handler (tests/support/call_record.py). The plugin prints the summary at the end of a
+run and writes `bench-results/permissions.json`; `python -m tests.support.permissions` prints that file again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,19 @@ FILE = template_file.ROOT / "bench-results" / "permissions.json"
 SENDER = "arn:aws:ses:us-east-1:000000000000:identity/shop@example.com"
 
 # Needed, but by what no test run does: function, action, resource → when it is needed.
-RARE: dict[Short, str] = {}
+_SHOP, _IDENTITY, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/identity", "dynamodb:table/payments"
+RARE: dict[Short, str] = {
+    ("email-worker", "sqs:SendMessage", "sqs:email"): "quiet hours and a pausing provider put an e-mail off",
+    ("email-worker", "ssm:GetParameter", "ssm:parameter/<stack>/smtp"): "stacks that send through an SMTP server",
+    ("expire-orders", "dynamodb:PutItem", _PAYMENTS): "an order that was paid twice: one payment goes back",
+    ("media-inspector", "s3:ListBucket", "s3:media"): "S3 says 404, not 403, of an upload that is gone",
+    ("notifications-api", "sqs:SendMessage", "sqs:email"): "an e-mail that an admin sends again",
+    ("payments-worker", "dynamodb:ConditionCheckItem", _SHOP): "a late payment takes places in a neighbouring wave",
+    ("sms-worker", "sqs:SendMessage", "sqs:email"): "an SMS that was given up just before its worker died",
+    ("tasks-worker", "dynamodb:ConditionCheckItem", _SHOP): "an import that changes a running preorder",
+    ("tasks-worker", "dynamodb:GetItem", _IDENTITY): "an export of one phone's orders",
+    ("users", "s3:PutObject", "s3:media/uploads/avatars/*"): "the form with which a browser uploads a portrait",
+}
 
 
 @dataclass
