@@ -137,7 +137,11 @@ class Growing(Stage):
         if not asks:
             self.refused.append(what)
             return
-        self.curves[what] = curve_of(self, what, lambda: self._asked(path, asks[0]), self.sizes)
+        answers = list[Answer]()
+        curve = curve_of(self, what, lambda: answers.append(self._asked(path, asks[0])), self.sizes)
+        # Who is stopped answers with an error; nobody else may, or nothing was measured.
+        assert curve.grows or all(answer.status < 400 for answer in answers), f"{what}: {answers[-1].body}"
+        self.curves[what] = curve
 
     def _asked(self, path: str, by: Person | str | None) -> Answer:
         answer = self.send("GET", path, by=by)
@@ -222,4 +226,7 @@ def measure(options: Options) -> Iterator[Figure]:
     for curve in curves:
         if options.wants(curve.what):
             yield from curve.figures()
-    yield Figure(what="GET routes not asked", unit="", value=len(stage.not_drawn()), bar=0, is_ratio=False)
+    refused = f"filters that nobody may ask for: {len(stage.refused)}" if stage.refused else ""
+    yield Figure(
+        what="GET routes not asked", unit="", value=len(stage.not_drawn()), bar=0, is_ratio=False, note=refused
+    )
