@@ -25,6 +25,8 @@ PERSONAL = {
     "telegram": "handle", "vk": "handle", "tracking_number": "tracking number",
 }  # fmt: skip
 REPORT = "leaks.json"
+# A header of the fuzzer's requests: what they call a password is made up, often of words that stand in the sources.
+MADE_UP = "x-schemathesis-testcaseid"
 MOST_SHOWN = 20
 # Shorter or plainer texts are in every log by chance.
 SHORTEST = 6

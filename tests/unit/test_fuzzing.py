@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from tests.support import fuzzing, gateway
+from tests.support.leaks import MADE_UP
 
 HEALTH = {"status": "ok"}
 
@@ -18,10 +19,11 @@ class Planted:
 
     def __init__(self, status: int, body: Any, media_type: str = "application/json") -> None:
         self._answer = gateway.Answer(status, {"content-type": media_type}, json.dumps(body).encode())
-        self.asked = 0
+        self.asked, self.marked = 0, False
 
-    def __call__(self, *_: Any) -> gateway.Answer:
+    def __call__(self, _method: str, _url: str, headers: dict[str, str], _body: bytes) -> gateway.Answer:
         self.asked += 1
+        self.marked = MADE_UP in {name.lower() for name in headers}
         return self._answer
 
 
@@ -35,7 +37,9 @@ def faults_of(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_documented_answer_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert faults_of(Planted(200, HEALTH), monkeypatch) == []
+    planted = Planted(200, HEALTH)
+    assert faults_of(planted, monkeypatch) == []
+    assert planted.marked, "the look for leaks knows these requests from people's"
 
 
 @pytest.mark.parametrize(
