@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.core import clock, ids
+from shared.data.events import files_discarded
 from shared.data.uow import UnitOfWork
 from shared.identity import codes, events, rules
 from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError
@@ -49,6 +50,7 @@ def update(*, user_id: str, changes: Mapping[str, str | None]) -> Updated:
         actions.append(User.gsi2sk.set(name_index(full_name, user_id)))
     if "avatar" in changes:
         actions += [User.avatar_key.remove(), User.avatar_upload.remove()]
+        _discard(uow, user)
     pending: dict[Channel, str] = {}
     for channel in CHANNELS:
         if channel not in changes:
@@ -109,14 +111,22 @@ def request_avatar_upload(*, user_id: str, content_type: str, storage: ObjectSto
 
 
 def avatar_ready(*, user_id: str, upload_id: str, key: str) -> bool:
-    """Show an inspected picture, kept under `key`; False when a later upload has replaced it meanwhile."""
+    """Show an inspected picture, kept under `key`; False when a later upload has replaced it meanwhile.
+
+    A worker deletes the picture that it replaces.
+    """
+    user = User.get_or_none(*User.key(user_id), consistent=True)
+    if user is None or user.avatar_upload != upload_id:
+        return user is not None and user.avatar_key == key
     uow = UnitOfWork()
     uow.update(
-        User(*User.key(user_id)),
+        user,
         [User.avatar_key.set(key), User.avatar_upload.remove(), User.updated_at.set(clock.iso(clock.now()))],
         condition=User.avatar_upload == upload_id,
         otherwise=UserNotFoundError(),
     )
+    # As long as this upload waits, no other takes the old picture's place.
+    _discard(uow, user)
     uow.announce(events.updated(user_id, fields=["avatar"]))
     try:
         uow.commit()
@@ -139,6 +149,11 @@ def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
         uow.commit()
     except UserNotFoundError:
         return
+
+
+def _discard(uow: UnitOfWork, user: User) -> None:
+    if user.avatar_key:
+        uow.announce(files_discarded("user", user.id, [user.avatar_key]))
 
 
 def _setting(attribute: Any, value: str | None) -> Any:

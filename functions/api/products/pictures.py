@@ -9,14 +9,12 @@ from fastapi import APIRouter, Path
 from functions.api.products.picture_schemas import MediaOrder, MediaState, MediaUpload, UploadOut
 from functions.api.products.routes import ProductId
 from functions.api.products.schemas import ProductOut
-from shared.core.errors import UnavailableError
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, ManagerOnly
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer
 from shared.http.problems import problems
 from shared.providers import storage
-from shared.providers.storage.base import StorageUnavailableError
 from shared.shop.catalog import media, products
 from shared.shop.catalog.rules import IMAGE_BYTES_LIMIT
 
@@ -61,7 +59,4 @@ async def order_pictures(product_id: ProductId, body: MediaOrder, admin: AdminOn
 @router.delete("/{media_id}", status_code=204, responses=problems(401, 403, 404, 409))
 async def delete_picture(product_id: ProductId, media_id: MediaId, admin: AdminOnly) -> None:  # noqa: ARG001
     """Take a picture away."""
-    try:
-        media.delete(product_id=product_id, media_id=media_id, store=storage.from_settings())
-    except StorageUnavailableError as error:
-        raise UnavailableError() from error
+    media.delete(product_id=product_id, media_id=media_id)

@@ -55,7 +55,13 @@ def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore
         shown_key, small_key = f"{base}.{picture.extension}", f"{base}.thumbnail.{small.extension}"
         _keep(store, shown_key, picture)
         _keep(store, small_key, small)
-        media.accept(product_id=product_id, media_id=media_id, key=shown_key, thumbnail_key=small_key)
+        try:
+            media.accept(product_id=product_id, media_id=media_id, key=shown_key, thumbnail_key=small_key)
+        except MediaNotFoundError:
+            # Deleted while we looked at it.
+            store.delete(shown_key)
+            store.delete(small_key)
+            raise
         metric("MediaAccepted")
     except NotAPictureError as error:
         logger.warning("upload is no picture", media_id=media_id, reason=str(error))
@@ -79,6 +85,7 @@ def avatar(user_id: str, upload_id: str, key: str, store: ObjectStore) -> None:
     _keep(store, shown_key, inspection.avatar(image))
     if not profile.avatar_ready(user_id=user_id, upload_id=upload_id, key=shown_key):
         logger.info("avatar was replaced meanwhile", upload_id=upload_id)
+        store.delete(shown_key)
 
 
 INSPECTORS: Mapping[str, Callable[[str, str, str, ObjectStore], None]] = {

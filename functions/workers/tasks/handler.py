@@ -66,8 +66,18 @@ def tell_guest(message: dict[str, Any], _: Delivery) -> None:
     waitlist.forget(guest)
 
 
+def delete_files(message: dict[str, Any], _: Delivery) -> None:
+    """Delete files that nothing names any more; one that is gone is fine."""
+    from shared.providers import storage
+
+    store = storage.from_settings()
+    for key in message["data"]["files"]:
+        store.delete(key)
+
+
 HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {
     "task.requested": run_task,
+    "files.discarded": delete_files,
     "wave.moved": tell_wave,
     "wave.slot_freed": tell_waitlist,
     "product.available_again": tell_waitlist,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.core import clock, ids
+from shared.data.events import files_discarded
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import AlreadyDone, UnitOfWork
 from shared.providers.storage.base import ObjectStore, PresignedPost
@@ -150,8 +151,11 @@ def reorder(*, product_id: str, media_ids: Sequence[str], actor: str) -> Product
     return products.get(product.id, hidden=True, consistent=True)
 
 
-def delete(*, product_id: str, media_id: str, store: ObjectStore) -> None:
-    """Take a picture, or an upload that did not become one, away. Raises MediaNotFoundError, MediaChangedError."""
+def delete(*, product_id: str, media_id: str) -> None:
+    """Take a picture, or an upload that did not become one, away; a worker deletes its files.
+
+    Raises MediaNotFoundError, MediaChangedError.
+    """
     product = products.get(product_id, hidden=True, consistent=True).product
     media = find(product.id, media_id)
     shown = [one for one in product.media if one.id == media_id]
@@ -160,12 +164,9 @@ def delete(*, product_id: str, media_id: str, store: ObjectStore) -> None:
     if shown:
         _replace(uow, product, [one for one in product.media if one.id != media_id])
     uow.announce(events.media_event("deleted", product.id, media_id))
+    files = [key for one in shown for key in (one.key, one.thumbnail_key)]
+    uow.announce(files_discarded("product", product.id, [*files, media.upload_key]))
     uow.commit()
-    # After the commit: a file that nobody names any more is harmless, a name without its file is not.
-    for one in shown:
-        store.delete(one.key)
-        store.delete(one.thumbnail_key)
-    store.delete(media.upload_key)
 
 
 def _replace(uow: UnitOfWork, product: Product, pictures: list[Any]) -> None:

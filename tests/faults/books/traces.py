@@ -83,9 +83,7 @@ def pictures(ledger: Ledger) -> Iterator[str]:
     shown |= {user.avatar_key for user in ledger.all(User) if user.avatar_key}
     yield from (f"file {key}: missing" for key in sorted(shown - stored))
     waiting: set[Any] = {media.upload_key for media in ledger.all(Media) if media.status == "pending"}
-    # A portrait that was replaced keeps its file: nothing takes it away yet.
-    left = {key for key in stored if not key.startswith("media/avatars/")}
-    yield from (f"file {key}: of nothing" for key in sorted(left - shown - waiting))
+    yield from (f"file {key}: of nothing" for key in sorted(stored - shown - waiting))
 
 
 def objects(ledger: Ledger, bucket: str) -> set[str]:

@@ -117,8 +117,31 @@ def test_pictures_are_put_in_order_and_deleted(shop: Shop) -> None:
         assert shop.call("PUT", f"{path}/order", {"media_ids": wrong}, by="admin").code == "media_order_mismatch"
     assert shop.call("DELETE", f"{path}/{one}", by="admin").status == 204
     assert [media["id"] for media in shop.read(made["id"])["media"]] == [three, two]
-    assert not any(one in key for key in shop.stored())
+    [discarded] = shop.envelopes("files.discarded")
+    for _ in ("asked", "and once more"):
+        assert shop.work(discarded) == []
+        assert not any(one in key for key in shop.stored())
+        assert len(shop.stored()) == 4
     assert shop.call("DELETE", f"{path}/{one}", by="admin").code == "media_not_found"
+
+
+def test_a_picture_that_is_deleted_while_it_is_looked_at_leaves_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shared.shop.catalog import media
+
+    made = shop.product()
+    accept = media.accept
+
+    def deleted_first(**given: str) -> None:
+        monkeypatch.setattr(media, "accept", accept)
+        media.delete(product_id=made["id"], media_id=given["media_id"])
+        accept(**given)
+
+    monkeypatch.setattr(media, "accept", deleted_first)
+    shop.upload(made["id"], picture())
+    assert shop.stored() == set()
+    assert shop.read(made["id"])["media"] == []
 
 
 def test_two_reorders_at_once_leave_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,4 +186,28 @@ def test_an_avatar_becomes_a_square_and_what_is_no_picture_does_not(shop: Shop) 
     assert Image.open(io.BytesIO(shop.file("media", key))).size == (512, 512)
     upload(b"nonsense")
     assert User.get(*User.key(anna.id)).avatar_key == key
-    assert not any(key.startswith("uploads/") for key in shop.stored())
+    assert shop.stored() == {key}
+    upload(picture((100, 100)))
+    shop.work(*shop.envelopes("files.discarded"))
+    assert shop.stored() == {User.get(*User.key(anna.id)).avatar_key} != {key}
+    profile.update(user_id=anna.id, changes={"avatar": None})
+    shop.work(*shop.envelopes("files.discarded"))
+    assert shop.stored() == set()
+
+
+def test_a_portrait_that_comes_too_late_leaves_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.identity import profile
+    from shared.providers import storage
+
+    anna, store = shop.person("anna"), storage.from_settings()
+    ready = profile.avatar_ready
+
+    def replaced_first(**given: str) -> bool:
+        profile.request_avatar_upload(user_id=anna.id, content_type="image/png", storage=store)
+        return ready(**given)
+
+    monkeypatch.setattr(profile, "avatar_ready", replaced_first)
+    form = profile.request_avatar_upload(user_id=anna.id, content_type="image/png", storage=store)
+    shop.put(form.fields["key"], picture())
+    shop.inspect(form.fields["key"])
+    assert shop.stored() == set()
