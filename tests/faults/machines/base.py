@@ -127,8 +127,9 @@ class Unruly(RuleBasedStateMachine):
                 self._calls_left -= 1
                 if self._calls_left <= 0:
                     act, self._meanwhile = self._meanwhile, None
-                    self.was_interrupted = True
                     self._between(act)
+                    # Afterwards: what happened in between asks whether it was itself interrupted.
+                    self.was_interrupted = True
             return plain(name)
 
         wire._fate = fate  # type: ignore[method-assign]

@@ -126,7 +126,11 @@ class WavesMachine(Shopping):
         self.was_interrupted = False
         if self._change(chosen, {"order_type": order_type}):
             self.closed.discard(chosen)
-            if order_type == "waiting" and had_room and not self.was_interrupted:
+            if self.was_interrupted:
+                # Which of the two came last is seen only by what is stored.
+                [stored] = [one for one in rows("shop", "product") if one["id"] == chosen]
+                order_type, had_room = stored["order_type"], self._room(chosen) > 0
+            if order_type == "waiting" and had_room:
                 self.closed.add(chosen)
 
     def _change(self, product: str, fields: Row) -> bool:
