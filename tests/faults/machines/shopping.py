@@ -100,7 +100,7 @@ class Shopping(Reckoning):
         by = self.boss if by_staff else self.who(sale.wish.buyer)
         answer = self.ask("POST", f"/orders/{sale.id}/cancel", {"reason": "Передумал"}, by)
         assert answer.status in (200, 409), answer.body
-        if answer.status == 409 and not known:
+        if answer.status == 409 and not known and not self.was_interrupted:
             sale.asked.discard("cancel")
         if not self.was_interrupted and not attention:
             assert answer.status == (200 if status in may else 409), (status, answer.body)
