@@ -106,6 +106,11 @@ class Unruly(RuleBasedStateMachine):
         self.count()
         self.it.wire.arm(Fault(call, kind))
 
+    def is_calm(self) -> bool:
+        """Whether no call can go wrong: nothing that will break is still ahead, and nothing is down."""
+        wire = self.it.wire
+        return (wire.choose is None or wire.struck is not None) and not wire.outages
+
     def heal(self) -> None:
         """No more trouble from here on."""
         self.it.wire.disarm()

@@ -116,7 +116,7 @@ class WavesMachine(Shopping):
 
         self.meanwhile(call, add)
 
-    @precondition(lambda self: self.it.wire.fault is None and not self.it.wire.outages)
+    @precondition(lambda self: self.is_calm())
     @rule(product=PICK, order_type=st.sampled_from(["waiting", "preorder"]))
     def open_or_close(self, product: int, order_type: str) -> None:
         """The staff stop the sale of a product, or take it up again."""
