@@ -1,0 +1,88 @@
+"""Faults in the API."""
+
+from __future__ import annotations
+
+from infra.rules import web
+from infra.rules.base import Templates
+from tests.support.template_faults.planting import plant, resource, written
+
+
+@plant(web.routes_are_those_of_the_apps)
+def missing_route(t: Templates) -> None:
+    del written(t, "OrdersFunction")["Events"]["Place"]
+
+
+@plant(web.routes_are_those_of_the_apps, web.guests_meet_only_public_routes)
+def route_of_nobody(t: Templates) -> None:
+    route = {"ApiId": {"Ref": "HttpApi"}, "Method": "GET", "Path": "/api/v1/pages/nobody"}
+    written(t, "PagesFunction")["Events"]["Extra"] = {"Type": "HttpApi", "Properties": route}
+
+
+@plant(web.guests_meet_only_public_routes)
+def unlisted_open_route(t: Templates) -> None:
+    t.source["Metadata"]["Atrium"]["PublicRoutes"].remove("POST /api/v1/auth/login")
+
+
+@plant(web.guests_meet_only_public_routes)
+def listed_closed_route(t: Templates) -> None:
+    t.source["Metadata"]["Atrium"]["PublicRoutes"].append("POST /api/v1/orders")
+
+
+@plant(web.all_doors_are_known)
+def rest_api(t: Templates) -> None:
+    t.expanded["Resources"]["OldApi"] = {"Type": "AWS::ApiGateway::RestApi", "Properties": {}}
+
+
+@plant(web.all_doors_are_known)
+def route_in_the_body_alone(t: Templates) -> None:
+    resource(t, "HttpApi")["Body"]["paths"]["$default"] = {"x-amazon-apigateway-any-method": {}}
+
+
+@plant(web.origins_are_named)
+def any_origin(t: Templates) -> None:
+    resource(t, "HttpApi")["Body"]["x-amazon-apigateway-cors"]["allowOrigins"] = ["*"]
+
+
+@plant(web.origins_are_named)
+def any_origin_as_written(t: Templates) -> None:
+    written(t, "HttpApi")["CorsConfiguration"] = True
+
+
+@plant(web.origins_are_named)
+def origins_that_sam_swallows(t: Templates) -> None:
+    resource(t, "HttpApi")["Body"]["x-amazon-apigateway-cors"] = {"Ref": "CorsOrigins"}
+
+
+@plant(web.origins_are_named)
+def any_origin_by_parameter(t: Templates) -> None:
+    t.source["Parameters"]["CorsOrigins"]["AllowedPattern"] = ".*"
+
+
+@plant(web.origins_are_named)
+def any_origin_of_a_bucket(t: Templates) -> None:
+    resource(t, "FilesBucket")["CorsConfiguration"]["CorsRules"][0]["AllowedOrigins"] = ["*"]
+
+
+@plant(web.apis_are_throttled)
+def no_throttle(t: Templates) -> None:
+    del resource(t, "HttpApiApiGatewayDefaultStage")["DefaultRouteSettings"]
+
+
+@plant(web.apis_are_throttled)
+def a_throttle_in_name_only(t: Templates) -> None:
+    t.source["Parameters"]["ThrottleRate"]["Default"] = 10000
+
+
+@plant(web.visits_are_written_down)
+def no_access_log(t: Templates) -> None:
+    del resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]
+
+
+@plant(web.visits_are_written_down)
+def paths_in_the_access_log(t: Templates) -> None:
+    resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]["Format"] = '{"path":"$context.path"}'
+
+
+@plant(web.visits_are_written_down)
+def access_log_that_no_program_reads(t: Templates) -> None:
+    resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]["Format"] = "$context.requestId $context.status"
