@@ -39,6 +39,8 @@ class Cloud:
     uploads: list[tuple[Uploads, Invocation]] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
     bus: list[dict[str, Any]] = field(default_factory=list)
+    # The sort keys of what streams were given, in the order in which it was stored.
+    stored: list[str] = field(default_factory=list)
     next_run: dict[str, datetime] = field(default_factory=dict)
     _sequence: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -101,6 +103,7 @@ class Cloud:
     def _stream(self, table: str, item: dict[str, Any]) -> None:
         for stream, records in self.streams:
             if stream.table == table:
+                self.stored.append(item["sk"]["S"])
                 number = f"{next(self._sequence):021d}"
                 keys = {name: item[name] for name in ("pk", "sk")}
                 change = {"Keys": keys, "NewImage": item, "SequenceNumber": number, "StreamViewType": "NEW_IMAGE"}

@@ -119,7 +119,9 @@ def published(ledger: Ledger) -> Iterator[str]:
         yield f"event {event_id}: {'never published' if event_id in stored else 'published but not stored'}"
     places = {event_id: place for place, event_id in enumerate(on_bus)}
     last: dict[tuple[str, str], int] = {}
-    for event in ledger.events:
+    # Requests that cross may store what they have to tell in another order than they thought of it.
+    moments = {event_id: moment for moment, event_id in enumerate(ledger.world.cloud.stored)}
+    for event in sorted(ledger.events, key=lambda one: moments.get(one.id, -1)):
         about, place = (event.aggregate, event.aggregate_id), places.get(event.id, -1)
         if place < last.get(about, -1):
             yield f"{event.type} of {event.aggregate_id}: published before what had happened before"
