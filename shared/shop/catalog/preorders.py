@@ -78,9 +78,13 @@ def _follow(uow: UnitOfWork, product: Product, number: int, before: list[WaveSta
         same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
         actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
         uow.update(availability, actions, condition=same, otherwise=WaveChangedError())
+    as_many = Product.preorder_waves_total == product.preorder_waves_total
     if order_type != product.order_type:
-        same = Product.order_type == product.order_type
+        same = (Product.order_type == product.order_type) & as_many
         uow.update(product, product.order_type_actions(order_type), condition=same, otherwise=WaveChangedError())
+    elif waves.room(before) and not waves.room(after):
+        # The last wave is current only as long as no other is added.
+        uow.check(Product, *Product.key(product.id), condition=as_many, otherwise=WaveChangedError())
     if now != was or order_type != product.order_type:
         # Both follow from what the other waves hold: a place freed there meanwhile makes them wrong.
         for other in before:

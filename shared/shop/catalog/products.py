@@ -17,7 +17,7 @@ from shared.shop.catalog.errors import (
     ProductNotFoundError,
     VersionConflictError,
 )
-from shared.shop.catalog.models import PREORDER, WAITING, ArticleClaim, Availability, Product
+from shared.shop.catalog.models import PREORDER, WAITING, ArticleClaim, Availability, Product, Wave
 from shared.shop.catalog.views import ProductView
 from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
@@ -165,6 +165,10 @@ def _rewave(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) ->
     rules.check_waves(product.order_type, total, capacity)
     existing = [wave.as_state() for wave in preorders.waves_of(product.id, consistent=True)]
     rules.check_growth(len(existing), total)
+    for wave in existing:
+        # Which one is current follows from all of them; how full that one is, is held by the availability.
+        key = Wave.key(product.id, wave.number)
+        uow.check(Wave, *key, condition=Wave.status == wave.status, otherwise=VersionConflictError())
     added = preorders.add_waves(uow, product, first=len(existing) + 1, last=total, actor=actor)
     after = existing + added
     # More places for a product that had none left: it can be bought again, unless the admin says otherwise.

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, preorders, waves
+from shared.shop.catalog import events, preorders, products, waves
+from shared.shop.catalog.errors import VersionConflictError, WaveChangedError
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
 from tests.integration.catalog.conftest import Shop
 
@@ -132,6 +133,41 @@ def test_a_product_does_not_wait_when_a_place_is_freed_while_its_last_wave_moves
     assert answer.code == "wave_changed"
     shop.call("PATCH", f"/products/{made['id']}/waves/1", {"status": "in_production"}, by="admin")
     assert shop.read(made["id"])["order_type"] == "preorder"
+
+
+@pytest.mark.parametrize("order_type", ["preorder", "waiting"])
+@pytest.mark.parametrize("first", ["the wave moves", "a wave is added"])
+def test_the_current_wave_follows_when_the_last_one_moves_while_another_is_added(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, first: str, order_type: str
+) -> None:
+    made = shop.preorder(waves=1, capacity=2)
+    path = f"/products/{made['id']}"
+    shop.call("PATCH", path, {"version": 1, "order_type": order_type}, by="admin")
+    version = shop.call("GET", path, by="admin").json["version"]
+
+    def move() -> None:
+        product = products.get(made["id"], hidden=True, consistent=True).product
+        preorders.move(product=product, number=1, fields={"status": "in_production"}, actor="usr_admin")
+
+    def add() -> None:
+        products.change(product_id=made["id"], version=version, fields={"preorder_waves_total": 2}, actor="usr_admin")
+
+    one, other = (move, add) if first == "the wave moves" else (add, move)
+    read, announce = preorders.waves_of, UnitOfWork.announce
+    waiting = [one]
+
+    def and_then_the_other(uow: UnitOfWork, event: Any) -> None:
+        # All has been read, and nothing is written yet.
+        if waiting:
+            waiting.pop()()
+        announce(uow, event)
+
+    monkeypatch.setattr(UnitOfWork, "announce", and_then_the_other)
+    with pytest.raises((WaveChangedError, VersionConflictError)):
+        other()
+    waves_now = [wave.as_state() for wave in read(made["id"], consistent=True)]
+    availability = Availability.get(*Availability.key(made["id"]))
+    assert (availability.current_wave, availability.current_wave_count) == waves.current(waves_now)
 
 
 def test_every_order_in_a_moved_wave_is_told_exactly_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
