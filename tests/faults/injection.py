@@ -12,7 +12,7 @@ import os
 import pickle
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -116,14 +116,24 @@ def _go_on(story: Iterator[None]) -> list[str]:
 
 
 def _excused(findings: list[str], calls: tuple[Call, ...], struck: Call | None, fault: Fault | None) -> set[str]:
-    """The one message that may come twice: its provider said yes, and nobody could note it.
+    """The one message that may come twice, if that is what the fault may lead to. No third copy is excused."""
+    doubles = {one for one in findings if is_double(one)}
+    return doubles if len(doubles) == 1 and may_repeat_a_message(calls, struck, fault) else set()
+
+
+def is_double(finding: str) -> bool:
+    """Whether a finding says that a message came once more than it should."""
+    return TWICE in finding and finding.endswith(": 2 for 1")
+
+
+def may_repeat_a_message(calls: Sequence[Call], struck: Call | None, fault: Fault | None) -> bool:
+    """Whether a provider may have said yes without anybody noting it: then the message is sent again.
 
     That is the case when the sending call itself lost its answer or its process, or when the very next call, the note,
-    could not be made. Nothing else is excused, and no third copy.
+    could not be made.
     """
-    doubles = {one for one in findings if TWICE in one and one.endswith(": 2 for 1")}
-    if struck is None or fault is None or len(doubles) != 1:
-        return set()
+    if struck is None or fault is None:
+        return False
     before = calls[struck.number - 2] if struck.number > 1 else None
     was_sent = struck.name in KEYLESS and fault.kind in (Kind.DIES_AFTER, Kind.LOST, Kind.REPEATED)
     was_noted_in_vain = (
@@ -132,7 +142,7 @@ def _excused(findings: list[str], calls: tuple[Call, ...], struck: Call | None, 
         and before.function == struck.function
         and fault.kind in (Kind.DIES_BEFORE, Kind.REFUSED)
     )
-    return doubles if was_sent or was_noted_in_vain else set()
+    return was_sent or was_noted_in_vain
 
 
 def kinds_of(call: Call) -> list[Kind]:

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from shared.core.clock import FrozenClock
-from tests.faults import world
+from tests.faults import books, injection, world
+from tests.faults.books.ledger import Ledger
 from tests.faults.wire import Fault, Kind
 from tests.faults.world import Failed, Person
 from tests.support import proof
@@ -47,6 +48,8 @@ class Unruly(RuleBasedStateMachine):
         self._keys = 0
         self._meanwhile: Callable[[], None] | None = None
         self._calls_left = 0
+        self._may_come_twice = 0
+        self.opening: Ledger | None = None
         self.was_interrupted = False
         self._listen_for_races()
 
@@ -104,6 +107,7 @@ class Unruly(RuleBasedStateMachine):
     def something_will_break(self, call: int, kind: Kind) -> None:
         """A call soon will be some process's last, or be refused, or have its answer lost."""
         self.count()
+        self._note_what_was_struck()
         self.it.wire.arm(Fault(call, kind))
 
     def is_calm(self) -> bool:
@@ -113,10 +117,23 @@ class Unruly(RuleBasedStateMachine):
 
     def heal(self) -> None:
         """No more trouble from here on."""
+        self._note_what_was_struck()
         self.it.wire.disarm()
         self.it.wire.outages.clear()
         self.it.provider.faults.clear()
         self._meanwhile = None
+
+    def _note_what_was_struck(self) -> None:
+        wire = self.it.wire
+        self._may_come_twice += injection.may_repeat_a_message(wire.calls, wire.struck, wire.fault)
+        wire.struck = None
+
+    def check_books(self) -> None:
+        """Nothing is lost and nothing is double, save a message for each time that a provider's yes was not noted."""
+        found = books.check(self.it, self.opening)
+        excused = [one for one in found if injection.is_double(one)][: self._may_come_twice]
+        left = [one for one in found if one not in excused]
+        assert not left, "\n".join(left)
 
     # Races: what somebody else does between two calls of a request.
 

@@ -47,6 +47,17 @@ class Delivering(Unruly):
             assert chosen is not None
             self.it.cloud.queues.send(source.queue.name, chosen.body)
 
+    @rule()
+    def everything_comes_twice(self) -> None:
+        """What has just happened is published, and SQS has a copy too many of all that waits."""
+        self.count()
+        for stream, records in self.it.cloud.streams:
+            if records:
+                self.it.feed(stream, records)
+        for source in self.waiting():
+            for message in list(self.it.cloud.queues.visible(source.queue.name)):
+                self.it.cloud.queues.send(source.queue.name, message.body)
+
     @precondition(lambda self: any(records for _, records in self.it.cloud.streams))
     @rule(count=st.integers(1, 5), again=st.booleans())
     def publish_some(self, count: int, again: bool) -> None:

@@ -15,7 +15,7 @@ STOCK = (3, 6)
 PRICE = 1003
 CODES = {
     "TEN": Code(10),
-    "RARE": Code(15, uses=2),
+    "RARE": Code(15, uses=1),
     "MINE": Code(20, uses=5, per_person=1),
     "GIFT": Code(100, uses=2),
 }
@@ -57,6 +57,13 @@ class OrdersMachine(Shopping):
         """In the middle of what comes next, somebody orders."""
         self.count()
         self.meanwhile(call, lambda: self.buy(self._wish(buyer, units, promo), "key"))
+
+    @rule(call=CALLS, buyer=st.sampled_from(BUYERS), other=st.sampled_from(BUYERS), promo=st.sampled_from(list(CODES)))
+    def two_want_one_code(self, call: int, buyer: str, other: str, promo: str) -> None:
+        """Two people use a code at once, for things that have nothing to do with one another."""
+        self.count()
+        self.meanwhile(call, lambda: self.buy(self._wish(other, (0, 1), promo), "key"))
+        self.buy(self._wish(buyer, (1, 0), promo), "key")
 
     @rule(product=PICK, pieces=st.integers(-2, 3).filter(bool))
     def stock_is_counted(self, product: int, pieces: int) -> None:
