@@ -20,6 +20,9 @@ class InvalidPhoneError(InvalidError):
     code = "invalid_phone"
     detail = "This is not a valid phone number. Write it with the country code, such as +7 912 345-67-89."
 
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("phone", self.code, self.detail)])
+
 
 class InvalidEmailError(InvalidError):
     """Not an e-mail address by RFC 5321."""
@@ -27,12 +30,18 @@ class InvalidEmailError(InvalidError):
     code = "invalid_email"
     detail = "This is not a valid e-mail address."
 
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("email", self.code, self.detail)])
+
 
 class WeakPasswordError(InvalidError):
     """Shorter or longer than the policy allows."""
 
     code = "weak_password"
     detail = "A password has 8 to 128 characters."
+
+    def __init__(self, field: str) -> None:
+        super().__init__(errors=[FieldError(field, self.code, self.detail)])
 
 
 class IdentifierRequiredError(InvalidError):

@@ -55,7 +55,7 @@ def reset(*, login: str, code: str, new_password: str) -> None:
 
     Raises InvalidCodeError for everything that is not right about login and code, and WeakPasswordError.
     """
-    rules.check_password(new_password)
+    rules.check_password(new_password, field="new_password")
     try:
         channel, address = rules.normalise_login(login)
     except (InvalidPhoneError, InvalidEmailError):
@@ -91,7 +91,7 @@ def change(*, user_id: str, session_id: str, current_password: str, new_password
     Raises WrongPasswordError, WeakPasswordError, SessionNotFoundError when the session has ended, and
     AccountLockedError after five wrong passwords: a stolen access token is no licence to guess.
     """
-    rules.check_password(new_password)
+    rules.check_password(new_password, field="new_password")
     key = lockouts.login_hash(f"change:{user_id}")
     lockouts.count(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
     user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))

@@ -71,10 +71,10 @@ def normalise(channel: Channel, text: str) -> str:
     return normalise_phone(text) if channel == "phone" else normalise_email(text)
 
 
-def check_password(password: str) -> None:
-    """Hold a new password against the policy: 8 to 128 characters of any kind. Raises WeakPasswordError."""
+def check_password(password: str, *, field: str = "password") -> None:
+    """Hold a new password against the policy: 8 to 128 characters of any kind. Raises WeakPasswordError of `field`."""
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise WeakPasswordError()
+        raise WeakPasswordError(field)
 
 
 def lock_for(failures: int) -> timedelta | None:

@@ -93,6 +93,9 @@ def test_of_two_who_register_one_phone_at_once_one_gets_it(api: Api, together: C
 def test_a_bad_registration_is_a_422_and_keeps_nothing(api: Api, fields: dict[str, Any], code: str) -> None:
     answer = api("POST", "/auth/register", {"password": PASSWORD, "full_name": "Anna", **fields})
     assert (answer.status, answer.code) == (422, code)
+    if code != "identifier_required":
+        # The last field of each is the wrong one.
+        assert [one["field"] for one in answer.json["errors"]] == [list(fields)[-1]]
     assert api.aws.items("identity") == []
 
 
