@@ -55,6 +55,8 @@ class SalesAnswer(AnswerModel):
     currency: str
     time_zone: Literal["UTC"] = "UTC"
     items: list[TotalsAnswer]
+    # As every list; a period is never longer than one page.
+    next_cursor: None = None
 
     @classmethod
     def of(cls, interval: Interval, parts: list[Totals]) -> SalesAnswer:

@@ -83,7 +83,7 @@ def test_sales_by_week_begin_on_monday_and_show_empty_weeks(ask: Call, time: Fro
         ("2026-03-16", "2026-03-22", 0),
         ("2026-03-23", "2026-03-24", 1),
     ]
-    assert (answer["interval"], answer["time_zone"]) == ("week", "UTC")
+    assert (answer["interval"], answer["time_zone"], answer["next_cursor"]) == ("week", "UTC", None)
 
 
 def test_the_parts_of_a_period_sum_to_the_whole(ask: Call, time: FrozenClock) -> None:
