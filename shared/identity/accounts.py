@@ -10,6 +10,7 @@ from pynamodb.exceptions import UpdateError
 from shared.core import ids
 from shared.core.errors import FieldError
 from shared.core.observability import logger, metric
+from shared.data.idempotency import IdempotencyKey, IdempotencyKeyReusedError
 from shared.data.uow import UnitOfWork
 from shared.identity import codes, events, hashing, lockouts, rules, sessions
 from shared.identity.errors import (
@@ -51,6 +52,7 @@ def register(
     phone: str | None = None,
     email: str | None = None,
     locale: Locale = "ru",
+    idempotency: IdempotencyKey | None = None,
 ) -> SignedIn:
     """Open an account, sign its owner in and send a code to each address given.
 
@@ -79,11 +81,23 @@ def register(
     uow.create(session)
     outgoing = [code for channel, address in addresses.items() if (code := _first_code(uow, user, channel, address))]
     uow.announce(events.registered(user.id, channels=addresses, locale=locale))
+    uow.remember(idempotency, {"user_id": user.id})
     uow.commit()
     for code in outgoing:
         code.send()
     metric("UserRegistered")
     return answer
+
+
+def register_again(*, login: str, password: str, device: Device) -> SignedIn:
+    """The answer to a registration that is repeated: new tokens of the account it made, for who knows its password.
+
+    Raises IdempotencyKeyReusedError for another password, AccountLockedError.
+    """
+    try:
+        return log_in(login=login, password=password, device=device)
+    except InvalidCredentialsError:
+        raise IdempotencyKeyReusedError() from None
 
 
 def log_in(*, login: str, password: str, device: Device) -> SignedIn:

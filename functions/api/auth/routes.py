@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 
@@ -22,12 +22,14 @@ from functions.api.auth.schemas import (
     VerifyRequest,
     present_sessions,
 )
+from shared.data import idempotency
 from shared.http.auth import CurrentUser, ManagerOnly
+from shared.http.idempotency import KeyHeader
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
 from shared.identity import accounts, passwords, sessions, verification
 from shared.identity.public import UserPublic
-from shared.identity.sessions import Device
+from shared.identity.sessions import Device, SignedIn
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 SessionId = Annotated[str, Path(max_length=64)]
@@ -41,10 +43,18 @@ async def _device(request: Request) -> Device:
 FromDevice = Annotated[Device, Depends(_device)]
 
 
-@router.post("/register", status_code=201, responses=problems(400, 409, 413, 415))
-async def register(body: RegisterRequest, device: FromDevice) -> Tokens:
-    """Open an account and sign in; a verification code goes to each address given."""
-    return Tokens.of(accounts.register(device=device, **body.model_dump()))
+@router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429))
+async def register(body: RegisterRequest, device: FromDevice, key: KeyHeader = None) -> Tokens:
+    """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens."""
+    once = body.once(key)
+
+    def act() -> SignedIn:
+        return accounts.register(device=device, idempotency=once, **body.model_dump())
+
+    def again(_: dict[str, Any]) -> SignedIn:
+        return accounts.register_again(login=body.phone or body.email or "", password=body.password, device=device)
+
+    return Tokens.of(idempotency.run(once, act, again))
 
 
 @router.post("/login", responses=problems(400, 401, 413, 415, 429))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from shared.core.paging import Page
+from shared.data.idempotency import IdempotencyKey
 from shared.http.models import AnswerModel, ApiModel, ListAnswer, ShortText
 from shared.identity import rules
 from shared.identity.models import Session
@@ -28,6 +30,16 @@ class RegisterRequest(ApiModel):
     password: Password
     full_name: ShortText
     locale: Locale = "ru"
+
+    def once(self, key: str | None) -> IdempotencyKey | None:
+        """The request under its caller's key. The password is in no stored hash: a repeat is checked against it."""
+        if key is None:
+            return None
+        owner, whole = (
+            sha256(self.model_dump_json(include=include, exclude={"password"}).encode()).hexdigest()
+            for include in ({"phone", "email"}, None)
+        )
+        return IdempotencyKey(f"guest:{owner}", "POST /api/v1/auth/register", key, whole)
 
 
 class LoginRequest(ApiModel):

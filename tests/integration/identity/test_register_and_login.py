@@ -9,6 +9,7 @@ import pytest
 
 from shared.core.clock import FrozenClock
 from tests.integration.identity.conftest import EMAIL, PASSWORD, PHONE, Api
+from tests.support.cloud import Aws
 
 
 def test_registering_by_phone_signs_in_and_sends_a_code_by_sms(api: Api) -> None:
@@ -62,6 +63,21 @@ def test_a_taken_identifier_is_refused_however_it_is_written(api: Api, field: st
     answer = api("POST", "/auth/register", {field: again, "password": PASSWORD, "full_name": "Eve"})
     assert (answer.status, answer.code) == (409, "identifier_taken")
     assert answer.json["errors"][0]["field"] == field
+
+
+def test_a_registration_that_is_repeated_opens_one_account(api: Api, aws: Aws) -> None:
+    body = {"phone": PHONE, "password": PASSWORD, "full_name": "Анна"}
+    first, again = (api("POST", "/auth/register", body, headers={"Idempotency-Key": "r-1"}) for _ in range(2))
+    assert (first.status, again.status, again.json["user"]) == (201, 201, first.json["user"])
+    assert api("GET", "/users/me", token=again.json["access_token"]).json == first.json["user"]
+    assert len(aws.events("user.registered")) == 1
+    other = api("POST", "/auth/register", {**body, "full_name": "Яна"}, headers={"Idempotency-Key": "r-1"})
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+    thief = api("POST", "/auth/register", {**body, "password": "another one 1"}, headers={"Idempotency-Key": "r-1"})
+    assert (thief.status, thief.code) == (422, "idempotency_key_reused")
+    assert api("POST", "/auth/register", body, headers={"Idempotency-Key": "r-2"}).code == "identifier_taken"
+    stranger = api("POST", "/auth/register", {**body, "phone": "+79160000001"}, headers={"Idempotency-Key": "r-1"})
+    assert stranger.json["user"]["id"] != first.json["user"]["id"], "a key is its sender's own"
 
 
 def test_of_two_who_register_one_phone_at_once_one_gets_it(api: Api, together: Callable[..., list[Any]]) -> None:
