@@ -65,7 +65,8 @@ def _wanted(node_ids: Iterable[str]) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that owner and workers share."""
+    """Make the folder that owner and workers share, and listen to what functions will ask of AWS in this process."""
+    call_record.listen()
     if not hasattr(config, "workerinput"):
         directory = Path(tempfile.mkdtemp(prefix="atrium-e2e-"))
         os.environ[DIRECTORY] = str(directory)
