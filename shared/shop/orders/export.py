@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +15,7 @@ from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
 from shared.shop.orders.store import show_links
 from shared.tasks import service as tasks
+from shared.tasks.csv_text import row
 from shared.tasks.models import Task
 
 KIND = "orders.export"
@@ -43,8 +42,6 @@ COLUMNS = (
     "paid_at",
     "shipped_at",
 )
-# A spreadsheet runs what begins like this: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def request(
@@ -65,7 +62,7 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
     `filters` may name `status`, `from` and `to` (ISO 8601).
     """
     chosen = filters or {}
-    yield _row(COLUMNS)
+    yield row(COLUMNS)
     cursor: str | None = None
     while True:
         page = find(
@@ -85,7 +82,7 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
 
 def _rows(order: Order) -> Iterator[str]:
     for line in order.lines:
-        yield _row(
+        yield row(
             (
                 order.order_number,
                 order.created_at,
@@ -109,18 +106,6 @@ def _rows(order: Order) -> Iterator[str]:
                 order.shipped_at,
             )
         )
-
-
-def _row(values: tuple[Any, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(value) for value in values])
-    return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def _moment(text: str | None) -> datetime | None:
