@@ -1,4 +1,4 @@
-"""Demo data: accounts, products with pictures, promo codes and pages, made through the API as a person would.
+"""Demo data, made through the API as a person would: accounts, products with pictures, promo codes, pages, a space.
 
 Safe to repeat: what is there already stays as it is.
 """
@@ -39,8 +39,12 @@ def seed(base_url: str, aws: Aws, report: Report) -> None:
         products = [_product(admin, product) for product in seed_data.PRODUCTS]
         _promo_codes(admin)
         _pages(admin)
+        _spaces(admin)
         _pictures(admin, products, drawn, report)
-    report(f"{len(products)} products, {len(seed_data.PROMO_CODES)} promo codes, {len(seed_data.PAGES)} pages")
+    report(
+        f"{len(products)} products, {len(seed_data.PROMO_CODES)} promo codes, {len(seed_data.PAGES)} pages, "
+        f"{len(seed_data.SPACES)} space"
+    )
 
 
 def accounts(base_url: str, aws: Aws) -> None:
@@ -95,6 +99,13 @@ def _pages(admin: _Door) -> None:
     for slug, page in seed_data.PAGES.items():
         if "slug" not in admin.call("GET", f"/pages/{slug}", accept={200, 404}):
             admin.call("PUT", f"/pages/{slug}", page, accept={200})
+
+
+def _spaces(admin: _Door) -> None:
+    there = {space["name"] for space in admin.call("GET", "/spaces", accept={200})["items"]}
+    for space in seed_data.SPACES:
+        if space["name"] not in there:
+            admin.call("POST", "/spaces", space, accept={201})
 
 
 def _pictures(admin: _Door, products: list[dict[str, Any]], drawn: dict[Look, Future[bytes]], report: Report) -> None:

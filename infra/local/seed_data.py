@@ -145,3 +145,15 @@ PAGES = {
 """,
     },
 }
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+SPACES = (
+    {
+        "name": "Атриум на Красном",
+        "address": "Новосибирск, Красный проспект, 82",
+        "capacity": 24,
+        "time_zone": "Asia/Novosibirsk",
+        # At all hours, so that the demo's door is open whenever somebody tries it.
+        "opening_hours": {day: ["00:00", "24:00"] for day in (*WEEKDAYS, "sat", "sun")},
+    },
+)

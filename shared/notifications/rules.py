@@ -56,6 +56,7 @@ CATEGORIES: dict[str, Category] = {
     "orders": Category(optional=True, transactional=True),
     "preorders": Category(optional=True, transactional=False),
     "waitlist": Category(optional=True, transactional=False),
+    "visits": Category(optional=True, transactional=False),
 }
 OPTIONAL = tuple(name for name, category in CATEGORIES.items() if category.optional)
 
@@ -101,6 +102,12 @@ def _wave_status(value: Any, locale: str) -> str:
     return words(locale).wave_status.get(str(value), str(value))
 
 
+def _duration(value: Any, locale: str) -> str:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise MalformedEventError("a stay is a whole number of minutes")
+    return words(locale).duration.format(hours=value // 60, minutes=value % 60)
+
+
 def _day(value: Any, locale: str) -> str:
     if not value:
         return words(locale).soon
@@ -109,11 +116,19 @@ def _day(value: Any, locale: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The message of an event: its template, its category, and where each variable comes from in the event's data."""
+    """The message of an event: its template, its category, and where each variable comes from in the event's data.
+
+    An event is told only when its data says what `only` says.
+    """
 
     template: str
     category: str
     variables: Mapping[str, tuple[str, Formatter]] = field(default_factory=dict)
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def tells(self, data: Mapping[str, Any]) -> bool:
+        """Whether an event with this data is told."""
+        return all(data.get(name) == value for name, value in self.only.items())
 
 
 _NUMBER = {"order_number": ("order_number", _named)}
@@ -142,6 +157,13 @@ MESSAGES: dict[str, Kind] = {
         },
     ),
     "waitlist.slot_available": Kind("waitlist_slot", "waitlist", {"product": ("product_name", _named)}),
+    # Who checks out knows that the visit is over.
+    "visit.closed": Kind(
+        "visit_auto_closed",
+        "visits",
+        {"space": ("space_name", _named), "duration": ("duration_minutes", _duration)},
+        only={"status": "auto_closed"},
+    ),
 }
 
 

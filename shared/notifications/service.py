@@ -31,7 +31,7 @@ def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
     between, the event comes again, and what is missing or still waits is made up for. Raises MalformedEventError.
     """
     kind = rules.MESSAGES.get(event.type)
-    if kind is None or event.customer_id is None:
+    if kind is None or event.customer_id is None or not kind.tells(event.data):
         # A guest has no account to look up: whoever knows how to reach them sends the message.
         return
     contact = contact_of(event.customer_id)

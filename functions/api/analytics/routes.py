@@ -1,4 +1,4 @@
-"""What the shop sold, for admins, read from counters alone. Days are UTC."""
+"""What was sold and who came, for admins, read from counters alone. Days are UTC, a space's days its own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from functions.api.analytics.schemas import ProductAnswer, PromoCodeAnswer, SalesAnswer, SummaryAnswer, WaveAnswer
+from functions.api.analytics.schemas import (
+    ProductAnswer,
+    PromoCodeAnswer,
+    SalesAnswer,
+    SummaryAnswer,
+    VisitsAnswer,
+    WaveAnswer,
+)
 from shared.http.auth import AdminOnly
 from shared.http.models import Day, ListAnswer, PageQuery
 from shared.http.problems import problems
-from shared.shop.analytics import reports
+from shared.shop.analytics import attendance, reports
 from shared.shop.analytics.reports import ProductSort
 from shared.shop.analytics.rules import Interval
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
 From = Annotated[Day | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
 To = Annotated[Day | None, Query(alias="to", description="Last day, UTC, included; today when left out")]
+
+SpaceId = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 @router.get("/summary", responses=problems(401, 403))
@@ -50,3 +59,9 @@ async def list_waves(_admin: AdminOnly, page: PageQuery) -> ListAnswer[WaveAnswe
     """Preorder waves and how full they are, newest products first."""
     found = reports.waves(limit=page.limit, cursor=page.cursor)
     return ListAnswer[WaveAnswer].of(found, WaveAnswer.model_validate)
+
+
+@router.get("/visits", responses=problems(401, 403))
+async def read_visits(_admin: AdminOnly, space_id: SpaceId, first: From = None, last: To = None) -> VisitsAnswer:
+    """How a space was visited in at most 731 days by its own clock; a visit belongs to the day on which it began."""
+    return VisitsAnswer.of(attendance.attendance(space_id=space_id, first=first, last=last))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from shared.core.settings import settings
 from shared.http.models import AnswerModel
+from shared.shop.analytics.attendance import Attendance
 from shared.shop.analytics.models import PromoSales
 from shared.shop.analytics.reports import Totals
 from shared.shop.analytics.rules import Interval
@@ -101,6 +102,47 @@ class WaveAnswer(AnswerModel):
     status: str
     capacity: int
     reserved: int
+
+
+class PeakAnswer(AnswerModel):
+    """The local hour in which most people were there."""
+
+    day: date
+    hour: int
+    people: int
+
+
+class VisitsAnswer(AnswerModel):
+    """How a space was visited; `time_zone` is null when it never was.
+
+    `by_hour` counts for each local hour of the day the visits that touched it, `by_weekday` from Monday the visits
+    that began.
+    """
+
+    first: date
+    last: date
+    time_zone: str | None
+    visits: int
+    unique_people: int
+    mean_minutes: int
+    peak: PeakAnswer | None
+    by_hour: list[int]
+    by_weekday: list[int]
+
+    @classmethod
+    def of(cls, found: Attendance) -> VisitsAnswer:
+        """A period's visits as the API shows them."""
+        return cls(
+            first=found.first,
+            last=found.last,
+            time_zone=found.time_zone,
+            visits=found.visits,
+            unique_people=len(found.people),
+            mean_minutes=found.mean_minutes,
+            peak=PeakAnswer.model_validate(found.peak) if found.peak else None,
+            by_hour=[found.by_hour[hour] for hour in range(24)],
+            by_weekday=[found.by_weekday[day] for day in range(7)],
+        )
 
 
 def _fields(totals: Totals) -> dict[str, object]:

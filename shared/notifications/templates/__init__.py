@@ -20,6 +20,7 @@ VARIABLES: dict[str, frozenset[str]] = {
     "hold_expiring": frozenset({"order_number", "amount"}),
     "wave_moved": frozenset({"product", "wave", "status", "ship_date", "note"}),
     "waitlist_slot": frozenset({"product"}),
+    "visit_auto_closed": frozenset({"space", "duration"}),
 }
 
 
@@ -34,12 +35,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a language writes amounts and days, and what it calls a wave's status."""
+    """How a language writes amounts, days and stays, and what it calls a wave's status."""
 
     wave_status: dict[str, str]
     soon: str
     money: str
     day: str
+    duration: str
 
 
 class TemplateError(ValueError):

@@ -76,6 +76,12 @@ TEXTS: dict[str, Text] = {
         'A slot in the preorder of "{product}" is free, and you are first in line.\n\n'
         "Order before somebody else takes it.",
     ),
+    "visit_auto_closed": Text(
+        "Your visit to {space} was closed",
+        "You did not check out of {space}; your visit ended when it closed: {duration}.",
+        "You did not check out of {space}, so your visit ended when the space closed.\n\n"
+        "It was counted as {duration}. If you left earlier, tell us and we will put it right.",
+    ),
 }
 
 WORDS = Words(
@@ -89,4 +95,5 @@ WORDS = Words(
     soon="to be announced",
     money="{whole}.{part} RUB",
     day="%Y-%m-%d",
+    duration="{hours} h {minutes} min",
 )

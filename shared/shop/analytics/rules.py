@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
 from shared.shop.analytics.errors import InvalidPeriodError, MalformedEventError
+from shared.shop.analytics.visiting import VisitSums, stay
 
 Interval: TypeAlias = Literal["day", "week", "month"]
 Sums: TypeAlias = dict[str, int]
@@ -31,18 +32,22 @@ DAY_COUNTERS = (
 
 @dataclass(slots=True)
 class Changes:
-    """What one event adds to: its day, products by id, promo codes, waves by (product id, number)."""
+    """What one event adds to: its day, products by id, promo codes, waves by (product id, number), visits by space.
+
+    The days of `visits` are the space's own: (space id, day).
+    """
 
     day: Sums = field(default_factory=dict)
     products: dict[str, Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     promo_codes: dict[str, Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     waves: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    visits: dict[tuple[str, str], VisitSums] = field(default_factory=lambda: defaultdict(VisitSums))
     # Facts that are replaced, not added: the newest event wins, whichever came last.
     product_facts: dict[str, dict[str, str]] = field(default_factory=dict)
     wave_facts: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.day or self.products or self.promo_codes or self.waves or self.wave_facts)
+        return bool(self.day or self.products or self.promo_codes or self.waves or self.wave_facts or self.visits)
 
 
 def _placed(data: dict[str, Any], changes: Changes) -> None:
@@ -119,6 +124,15 @@ def _slot_freed(data: dict[str, Any], changes: Changes) -> None:
     changes.wave_facts[wave] = {"status": "open"}
 
 
+def _visit_closed(data: dict[str, Any], changes: Changes) -> None:
+    stay(changes.visits, data, data, 1)
+
+
+def _visit_corrected(data: dict[str, Any], changes: Changes) -> None:
+    stay(changes.visits, data, data["before"], -1)
+    stay(changes.visits, data, data["after"], 1)
+
+
 def _reserve(items: Iterable[dict[str, Any]], changes: Changes) -> None:
     for item in items:
         if item.get("preorder_wave"):
@@ -136,6 +150,8 @@ COUNTED: dict[str, Callable[[dict[str, Any], Changes], None]] = {
     "wave.moved": _wave_moved,
     "wave.filled": _wave_filled,
     "wave.slot_freed": _slot_freed,
+    "visit.closed": _visit_closed,
+    "visit.corrected": _visit_corrected,
 }
 
 
@@ -146,7 +162,7 @@ def changes_of(event_type: str, data: dict[str, Any]) -> Changes:
     if count is not None:
         try:
             count(data, changes)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise MalformedEventError(f"{event_type} lacks what its counters need: {error}") from error
     return changes
 

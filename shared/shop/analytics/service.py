@@ -18,6 +18,7 @@ from shared.shop.analytics.models import (
     Ranked,
     SalesDay,
     Versioned,
+    VisitDay,
     WaveFill,
 )
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums, changes_of
@@ -45,7 +46,8 @@ class Told:
         products = {ProductSales.key(generation, product_id) for product_id in changes.products}
         codes = {PromoSales.key(generation, code) for code in changes.promo_codes}
         waves = {WaveFill.key(generation, *wave) for wave in {*changes.waves, *changes.wave_facts}}
-        return {Counted.key(generation, self.event.id)} | days | products | codes | waves
+        visits = {VisitDay.key(generation, *day) for day in changes.visits}
+        return {Counted.key(generation, self.event.id)} | days | products | codes | waves | visits
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class _Sheet:
             wave = self._item(WaveFill, WaveFill.key(generation, *wave_key))
             wave.add(changes.waves.get(wave_key, {}))
             wave.tell(changes.wave_facts.get(wave_key, {}), event.id)
+        for visit_day, visit_sums in sorted(changes.visits.items()):
+            self._item(VisitDay, VisitDay.key(generation, *visit_day)).add(visit_sums)
         return True
 
     def write(self, uow: UnitOfWork) -> None:
@@ -111,7 +115,12 @@ class RebuildChangedError(ConflictError):
 
 def read(event: DomainEvent) -> Told:
     """What an event adds. Raises MalformedEventError."""
-    return Told(event, changes_of(event.type, event.data))
+    return Told(event, _changes_of(event))
+
+
+def _changes_of(event: DomainEvent) -> Changes:
+    # Whom an event concerns stands beside its data.
+    return changes_of(event.type, {"customer_id": event.customer_id, **event.data})
 
 
 def project(event: DomainEvent) -> None:
@@ -185,7 +194,7 @@ def begin_rebuild() -> int:
 
 def rebuild_with(event: DomainEvent, generation: int) -> bool:
     """Count an old event in the generation being built; False when it is there already or is not counted at all."""
-    changes = changes_of(event.type, event.data)
+    changes = _changes_of(event)
     return bool(changes) and count([Told(event, changes)], generation) > 0
 
 

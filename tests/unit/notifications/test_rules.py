@@ -125,3 +125,14 @@ def test_an_sms_is_tried_three_times_and_an_email_for_hours() -> None:
 
 def test_nothing_that_was_sent_can_be_queued_again() -> None:
     assert {before for before, after in rules.TRANSITIONS.items() if "queued" in after} == {"failed", "suppressed"}
+
+
+def test_only_a_visit_that_was_forgotten_is_told() -> None:
+    kind = MESSAGES["visit.closed"]
+    assert kind.tells({"status": "auto_closed"})
+    assert not kind.tells({"status": "closed"})
+    data = {"space_name": "Атриум", "duration_minutes": 545}
+    assert rules.variables_of(kind, data, "ru") == {"space": "Атриум", "duration": "9 ч 5 мин"}
+    assert rules.variables_of(kind, data, "en")["duration"] == "9 h 5 min"
+    with pytest.raises(MalformedEventError):
+        rules.variables_of(kind, {**data, "duration_minutes": "9"}, "ru")

@@ -20,6 +20,8 @@ SAMPLE = {
     "status": "вещи в производстве",
     "ship_date": "12.04.2026",
     "note": "Ткань пришла раньше срока",
+    "space": "Атриум на Красном",
+    "duration": "11 ч 45 мин",
 }
 EVERY_TEXT = [(locale, name) for locale, texts in locales().items() for name in texts]
 

@@ -1,0 +1,121 @@
+"""What the `spaces` group takes and gives; hours are local to the space, times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from shared.core import clock
+from shared.coworking.spaces import rules
+from shared.coworking.spaces.models import Space
+from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText
+
+LocalTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+Hours = Annotated[
+    list[LocalTime] | None, Field(min_length=2, max_length=2, description="From and to; null or left out is closed")
+]
+ZoneName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9+_/-]+$"),
+    Field(examples=["Europe/Moscow"]),
+]
+Capacity = Annotated[int, Field(ge=1, le=rules.CAPACITY_LIMIT)]
+
+
+class OpeningHours(RequestModel):
+    """Local hours by day; an end that is not after its begin is on the next day."""
+
+    mon: Hours = None
+    tue: Hours = None
+    wed: Hours = None
+    thu: Hours = None
+    fri: Hours = None
+    sat: Hours = None
+    sun: Hours = None
+
+
+class SpaceCreate(RequestModel):
+    """A new space."""
+
+    name: ShortText
+    capacity: Capacity
+    time_zone: ZoneName
+    opening_hours: OpeningHours
+    address: ShortText | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """What is stored."""
+        return self.model_dump(exclude={"opening_hours"}) | _hours(self.opening_hours)
+
+
+class SpaceUpdate(RequestModel):
+    """What is to change, and the version that the caller read."""
+
+    version: int = Field(ge=1, le=VERSION_LIMIT, description="The version that was read; 409 when it has changed since")
+    name: ShortText = Field(default_factory=str)
+    capacity: Capacity = Field(default_factory=int)
+    time_zone: ZoneName = Field(default_factory=str)
+    opening_hours: OpeningHours = Field(default_factory=OpeningHours)
+    address: ShortText | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """What was named."""
+        named = self.model_dump(exclude_unset=True, exclude={"version", "opening_hours"})
+        return named | (_hours(self.opening_hours) if "opening_hours" in self.model_fields_set else {})
+
+
+def _hours(hours: OpeningHours) -> dict[str, Any]:
+    return {"opening_hours": {day: times for day, times in hours.model_dump().items() if times}}
+
+
+class OpeningHoursOut(AnswerModel):
+    """Local hours by day; null is closed."""
+
+    mon: list[str] | None = None
+    tue: list[str] | None = None
+    wed: list[str] | None = None
+    thu: list[str] | None = None
+    fri: list[str] | None = None
+    sat: list[str] | None = None
+    sun: list[str] | None = None
+
+
+class SpaceOut(AnswerModel):
+    """A space and how full it is; `closes_at` is null while it is closed, `opens_at` while it is open."""
+
+    id: str
+    name: str
+    address: str | None
+    capacity: int
+    present: int
+    time_zone: str
+    opening_hours: OpeningHoursOut
+    is_open: bool
+    closes_at: str | None
+    opens_at: str | None
+    version: int
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, space: Space) -> SpaceOut:
+        """A stored space, at this moment."""
+        now = clock.now()
+        closes = rules.closes_at(space.hours, space.time_zone, now)
+        opens = None if closes else rules.opens_at(space.hours, space.time_zone, now)
+        return cls(
+            id=space.id,
+            name=space.name,
+            address=space.address,
+            capacity=int(space.capacity),
+            present=int(space.present),
+            time_zone=space.time_zone,
+            opening_hours=OpeningHoursOut(**space.opening_hours),
+            is_open=closes is not None,
+            closes_at=clock.iso(closes) if closes else None,
+            opens_at=clock.iso(opens) if opens else None,
+            version=int(space.version),
+            created_at=space.created_at,
+            updated_at=space.updated_at,
+        )

@@ -1,0 +1,9 @@
+"""The Lambda entry point of the `visits` endpoint group."""
+
+from __future__ import annotations
+
+from functions.api.visits.routes import router
+from shared.http.app import create_app, lambda_handler
+
+app = create_app("visits", router)
+handler = lambda_handler(app)

@@ -1,0 +1,136 @@
+"""Visits: coming in and going, who is in, and what admins put right."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from functions.api.visits import schemas
+from functions.api.visits.schemas import CurrentOut, DoorCodeOut, VisitsExportAccepted, PresentOut, VisitOut
+from shared.core.errors import ForbiddenError
+from shared.coworking.visits import corrections, door, export, listing, service
+from shared.coworking.visits.models import Visit
+from shared.data import idempotency
+from shared.http.auth import AdminOnly, CurrentUser, ManagerOnly, admin_only
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, Moment, PageQuery
+from shared.http.problems import problems
+
+router = APIRouter(prefix="/visits", tags=["visits"])
+VisitId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+SpaceIn = Annotated[schemas.Id | None, Query(alias="space_id")]
+UserIn = Annotated[schemas.Id | None, Query(alias="user_id")]
+From = Annotated[Moment | None, Query(alias="from", description="Begun at or after this moment")]
+To = Annotated[Moment | None, Query(alias="to", description="Begun before this moment")]
+MINE = (400, 401, 404, 409, 413, 415)
+ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
+
+
+def _again(kept: dict[str, str]) -> Visit:
+    return service.find(kept["id"])
+
+
+@router.post("/check-in", status_code=201, responses=problems(*MINE))
+async def check_in(body: schemas.CheckIn, user: CurrentUser, key: Idempotent) -> VisitOut:
+    """Come in. One person is in at one place at a time."""
+
+    def act() -> Visit:
+        return service.check_in(user_id=user.user_id, space_id=body.space_id, actor=user.user_id, idempotency=key)
+
+    return VisitOut.of(idempotency.run(key, act, _again))
+
+
+@router.post("/check-out", responses=problems(400, 401, 409))
+async def check_out(user: CurrentUser, key: Idempotent) -> VisitOut:
+    """Go."""
+
+    def act() -> Visit:
+        return service.check_out(user_id=user.user_id, actor=user.user_id, idempotency=key)
+
+    return VisitOut.of(idempotency.run(key, act, _again))
+
+
+@router.get("/current", responses=problems(401))
+async def read_current(user: CurrentUser) -> CurrentOut:
+    """The visit that one is on."""
+    presence = service.present(user.user_id)
+    return CurrentOut(visit=VisitOut.of(presence.visit()) if presence else None)
+
+
+@router.get("/present", responses=problems(400, 401, 404))
+async def list_present(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentOut:
+    """Who is in: the names of those who agreed to be seen, a number for the rest."""
+    return PresentOut.of(listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor))
+
+
+@router.post("/door-code", responses=problems(401))
+async def issue_door_code(user: CurrentUser) -> DoorCodeOut:
+    """A code to show at the door: good for a minute and for one time."""
+    return DoorCodeOut.of(door.issue(user_id=user.user_id))
+
+
+@router.post("/scan", responses=problems(*ADMINISTERED))
+async def scan(body: schemas.Scan, manager: ManagerOnly, key: Idempotent) -> VisitOut:
+    """Let the person behind a door code in, or out when they are in; the visit's status says which it was."""
+
+    def act() -> Visit:
+        return door.scan(code=body.code, space_id=body.space_id, actor=manager.user_id, idempotency=key)
+
+    return VisitOut.of(idempotency.run(key, act, _again))
+
+
+@router.get("/export", status_code=202, responses=problems(401, 403, 404))
+async def export_visits(
+    admin: AdminOnly, space_id: SpaceIn = None, since: From = None, until: To = None
+) -> VisitsExportAccepted:
+    """Visits as CSV, made in the background."""
+    task = export.request(actor=admin.user_id, space_id=space_id, since=since, until=until)
+    return VisitsExportAccepted(task_id=task.id)
+
+
+@router.get("", responses=problems(400, 401, 403))
+async def list_visits(
+    user: CurrentUser,
+    page: PageQuery,
+    user_id: UserIn = None,
+    space_id: SpaceIn = None,
+    since: From = None,
+    until: To = None,
+) -> ListAnswer[VisitOut]:
+    """One's own visits, newest first; admins may name a person or a space, and a page may be short with both."""
+    if (user_id is None and space_id is None) or user_id == user.user_id:
+        user_id = user.user_id
+    elif not user.is_admin:
+        raise ForbiddenError()
+    else:
+        await admin_only(user)
+    found = listing.visits(
+        user_id=user_id, space_id=space_id, since=since, until=until, limit=page.limit, cursor=page.cursor
+    )
+    return ListAnswer[VisitOut].of(found, VisitOut.of)
+
+
+@router.post("", status_code=201, responses=problems(*ADMINISTERED))
+async def create_visit(body: schemas.VisitCreate, admin: AdminOnly, key: Idempotent) -> VisitOut:
+    """Write down a visit that is over."""
+
+    def act() -> Visit:
+        return corrections.add(**body.model_dump(), actor=admin.user_id, idempotency=key)
+
+    return VisitOut.of(idempotency.run(key, act, _again))
+
+
+@router.patch("/{visit_id}", responses=problems(*ADMINISTERED))
+async def correct_visit(visit_id: VisitId, body: schemas.VisitCorrection, admin: AdminOnly) -> VisitOut:
+    """Put a closed visit's times right; its history keeps what they were."""
+    found = corrections.correct(
+        visit_id=visit_id, check_in=body.check_in, check_out=body.check_out, actor=admin.user_id
+    )
+    return VisitOut.of(found)
+
+
+@router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))
+async def close_visit(visit_id: VisitId, admin: AdminOnly) -> VisitOut:
+    """End somebody's open visit."""
+    return VisitOut.of(service.close(visit_id=visit_id, actor=admin.user_id))

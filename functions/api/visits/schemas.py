@@ -1,0 +1,129 @@
+"""What the `visits` group takes and gives; times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, cast
+
+from pydantic import Field, StringConstraints
+
+from shared.core import clock
+from shared.coworking.visits.door import MAX_LENGTH, DoorCode
+from shared.coworking.visits.listing import Present
+from shared.coworking.visits.models import Visit
+from shared.http.models import AnswerModel, Moment, RequestModel
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Status = Literal["open", "closed", "auto_closed"]
+
+
+class CheckIn(RequestModel):
+    """Where somebody comes in; the space may be left out when there is only one."""
+
+    space_id: Id | None = None
+
+
+class Scan(CheckIn):
+    """A door code, and where its reader hangs."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[A-Za-z0-9._-]+$")]
+
+
+class VisitCreate(RequestModel):
+    """A visit that is over and that nobody wrote down."""
+
+    user_id: Id
+    space_id: Id
+    check_in: Moment
+    check_out: Moment
+
+
+class VisitCorrection(RequestModel):
+    """A closed visit's times as they should be; what is left out stays."""
+
+    check_in: Moment | None = None
+    check_out: Moment | None = None
+
+
+class VisitOut(AnswerModel):
+    """A visit; `auto_closed` is one that ended with the opening hours, because nobody checked out."""
+
+    id: str
+    user_id: str
+    space_id: str
+    space_name: str
+    time_zone: str
+    check_in: str
+    check_out: str | None
+    duration_minutes: int | None
+    status: Status
+    corrected_by: str | None
+
+    @classmethod
+    def of(cls, visit: Visit) -> VisitOut:
+        """A stored visit."""
+        return cls(
+            id=visit.visit_id,
+            user_id=visit.user_id,
+            space_id=visit.space_id,
+            space_name=visit.space_name,
+            time_zone=visit.time_zone,
+            check_in=visit.check_in,
+            check_out=visit.check_out,
+            duration_minutes=None if visit.duration_minutes is None else int(visit.duration_minutes),
+            status=cast(Status, visit.status),
+            corrected_by=visit.corrected_by,
+        )
+
+
+class CurrentOut(AnswerModel):
+    """The visit that one is on, or null."""
+
+    visit: VisitOut | None
+
+
+class PersonPresent(AnswerModel):
+    """Somebody who lets others know."""
+
+    name: str
+    since: str
+
+
+class PresentOut(AnswerModel):
+    """A page of those who are in: `items` agreed to be named, `others` on this page did not; `present` is everybody."""
+
+    space_id: str
+    capacity: int
+    present: int
+    items: list[PersonPresent]
+    others: int
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, found: Present) -> PresentOut:
+        """Who is in, as the API shows it."""
+        return cls(
+            space_id=found.space.id,
+            capacity=int(found.space.capacity),
+            present=int(found.space.present),
+            items=[PersonPresent(name=one.name, since=one.since) for one in found.people],
+            others=found.others,
+            next_cursor=found.next_cursor,
+        )
+
+
+class DoorCodeOut(AnswerModel):
+    """A code to be shown at the door, good for one time."""
+
+    code: str
+    expires_at: str
+
+    @classmethod
+    def of(cls, issued: DoorCode) -> DoorCodeOut:
+        """A code that was made now."""
+        return cls(code=issued.code, expires_at=clock.iso(issued.expires_at))
+
+
+class VisitsExportAccepted(AnswerModel):
+    """The export is being made: ask /result/{task_id} for it."""
+
+    task_id: str = Field(examples=["tsk_01KKB4M1V8W7Q3Z5N6P2R4S9TA"])

@@ -1,0 +1,1 @@
+"""Coworking: the spaces that people visit, their visits, and what they give."""

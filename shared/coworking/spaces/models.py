@@ -1,0 +1,41 @@
+"""Spaces in the table `coworking`: pk SPACE#id, sk SPACE; gsi1 SPACES#<open or archived> / id."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from shared.coworking.models import CoworkingItem
+from shared.coworking.spaces.rules import OpeningHours
+
+IN_USE = "SPACES#open"
+ARCHIVED = "SPACES#archived"
+
+
+class Space(CoworkingItem, discriminator="space"):
+    """A place to work in. `present` counts the open visits; it is changed with them, in their transactions."""
+
+    id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    capacity = NumberAttribute()
+    time_zone = UnicodeAttribute()
+    opening_hours = JSONAttribute()
+    address = UnicodeAttribute(null=True)
+    present = NumberAttribute(default=0)
+    version = NumberAttribute(default=1)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(space_id: str) -> tuple[str, str]:
+        """(pk, sk) of a space."""
+        return f"SPACE#{space_id}", "SPACE"
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the space was given up; its visits stay."""
+        return bool(self.gsi1pk != IN_USE)
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, for the rules."""
+        return {day: (times[0], times[1]) for day, times in self.opening_hours.items()}

@@ -1,0 +1,73 @@
+"""What admins put right: visits that nobody wrote down, and times that are wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.core import clock, ids
+from shared.coworking.spaces import service as spaces
+from shared.coworking.visits import events, rules
+from shared.coworking.visits.errors import VisitChangedError, VisitOpenError
+from shared.coworking.visits.models import CLOSED, OPEN, Visit
+from shared.coworking.visits.service import find
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+from shared.identity import directory
+
+
+def add(
+    *,
+    user_id: str,
+    space_id: str,
+    check_in: datetime,
+    check_out: datetime,
+    actor: str,
+    idempotency: IdempotencyKey | None = None,
+) -> Visit:
+    """Write down a visit that is over. Raises UserNotFoundError, SpaceNotFoundError, VisitTimesError."""
+    rules.check_times(check_in, check_out, now=clock.now())
+    space, person = spaces.find(space_id, archived=True), directory.get(user_id=user_id)
+    visit = Visit(
+        visit_id=ids.new("vis"),
+        user_id=person.id,
+        space_id=space.id,
+        space_name=space.name,
+        time_zone=space.time_zone,
+        check_in=clock.iso(check_in),
+        check_out=clock.iso(check_out),
+        duration_minutes=rules.minutes(check_in, check_out),
+        status=CLOSED,
+        corrected_by=actor,
+    )
+    visit.file()
+    uow = UnitOfWork()
+    uow.create(visit)
+    uow.announce(events.closed(visit, actor=actor))
+    uow.remember(idempotency, {"id": visit.visit_id})
+    uow.commit()
+    return visit
+
+
+def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
+    """Change a closed visit's times, None leaves one as it is; its history keeps what they were.
+
+    Raises VisitNotFoundError, VisitOpenError, VisitTimesError, VisitChangedError.
+    """
+    visit = find(visit_id)
+    if visit.status == OPEN:
+        raise VisitOpenError()
+    before = events.times(visit)
+    begin, finish = check_in or clock.parse(visit.check_in), check_out or clock.parse(visit.check_out)
+    rules.check_times(begin, finish, now=clock.now())
+    visit.check_in, visit.check_out = clock.iso(begin), clock.iso(finish)
+    visit.duration_minutes = rules.minutes(begin, finish)
+    visit.corrected_by = actor
+    if events.times(visit) == before:
+        return find(visit_id)
+    visit.file()
+    same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])
+    uow = UnitOfWork()
+    uow.put(visit, condition=same, otherwise=VisitChangedError())
+    uow.announce(events.corrected(visit, before=before, actor=actor))
+    uow.commit()
+    return visit

@@ -1,0 +1,84 @@
+"""Door codes: what a person shows at the door for a minute, and what a reader does with it.
+
+A code is the person's id, the second at which it expires and a nonce, signed with HMAC-SHA-256 under a key of its own
+that is derived from the secret `pepper`. It goes through one time: its nonce is kept in the visit's transaction.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shared.core import clock, ids
+from shared.core.secrets import secret_json
+from shared.coworking.visits import service
+from shared.coworking.visits.errors import DoorCodeExpiredError, DoorCodeInvalidError, DoorCodeUsedError
+from shared.coworking.visits.models import UsedDoorCode, Visit
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+
+LIFETIME = timedelta(seconds=60)
+NONCE_LENGTH = 16
+MAX_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DoorCode:
+    """A code to be shown, and until when it is good."""
+
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    user_id: str
+    expires_at: datetime
+    nonce: str
+
+
+def issue(*, user_id: str) -> DoorCode:
+    """A code for one person, good for a minute and for one time."""
+    expires_at = datetime.fromtimestamp(clock.epoch(clock.now() + LIFETIME), UTC)
+    text = f"{user_id}.{clock.epoch(expires_at)}.{ids.short_code(NONCE_LENGTH)}"
+    return DoorCode(f"{text}.{_signature(text)}", expires_at)
+
+
+def scan(*, code: str, space_id: str | None, actor: str, idempotency: IdempotencyKey | None = None) -> Visit:
+    """Let a person in, or out when they are in. What is wrong with a code is told only when it is one of ours.
+
+    Raises DoorCodeInvalidError, DoorCodeExpiredError, DoorCodeUsedError, and what checking in raises.
+    """
+    claims = _read(code)
+
+    def use(uow: UnitOfWork) -> None:
+        # A day longer than any clock could make the code good again.
+        ttl = clock.epoch(claims.expires_at + timedelta(days=1))
+        uow.create(UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl), otherwise=DoorCodeUsedError())
+
+    if UsedDoorCode.get_or_none(*UsedDoorCode.key(claims.nonce), consistent=True) is not None:
+        raise DoorCodeUsedError()
+    presence = service.end_forgotten(claims.user_id)
+    if presence is not None:
+        return service.end(presence, actor=actor, idempotency=idempotency, also=use)
+    return service.check_in(user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, also=use)
+
+
+def _read(code: str) -> _Claims:
+    text, _, signature = code.rpartition(".")
+    if not hmac.compare_digest(_signature(text).encode(), signature.encode(errors="replace")):
+        raise DoorCodeInvalidError()
+    user_id, expires, nonce = text.split(".")
+    claims = _Claims(user_id, datetime.fromtimestamp(int(expires), UTC), nonce)
+    if claims.expires_at <= clock.now():
+        raise DoorCodeExpiredError()
+    return claims
+
+
+def _signature(text: str) -> str:
+    # A key of its own: what is signed here can never pass for a code or a token that the same secret protects.
+    key = f"door:{secret_json('pepper')['value']}".encode()
+    digest = hmac.digest(key, text.encode(errors="replace"), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

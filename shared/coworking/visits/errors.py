@@ -1,0 +1,96 @@
+"""What can go wrong with visits."""
+
+from __future__ import annotations
+
+from shared.core.errors import ConflictError, InvalidError, NotFoundError
+
+
+class VisitNotFoundError(NotFoundError):
+    """No such visit."""
+
+    code = "visit_not_found"
+    detail = "There is no such visit."
+
+
+class AlreadyCheckedInError(ConflictError):
+    """The person is in."""
+
+    code = "already_checked_in"
+    detail = "You are checked in already. Check out first."
+
+
+class NotCheckedInError(ConflictError):
+    """The person is not in."""
+
+    code = "not_checked_in"
+    detail = "You are not checked in."
+
+
+class SpaceFullError(ConflictError):
+    """As many are in as the space takes."""
+
+    code = "space_full"
+    detail = "The space is full. Somebody has to leave first."
+
+
+class SpaceClosedError(ConflictError):
+    """Outside the opening hours; `opens_at` says when they begin."""
+
+    code = "space_closed"
+    detail = "The space is closed now."
+
+
+class VisitOpenError(ConflictError):
+    """An open visit cannot be corrected."""
+
+    code = "visit_open"
+    detail = "This visit is still open. Close it first."
+
+
+class VisitClosedError(ConflictError):
+    """The visit is over."""
+
+    code = "visit_closed"
+    detail = "This visit is closed already."
+
+
+class VisitChangedError(ConflictError):
+    """Somebody else corrected the visit meanwhile."""
+
+    code = "visit_changed"
+    detail = "The visit was changed meanwhile. Read it again and repeat your change."
+
+
+class VisitTimesError(InvalidError):
+    """Times that no visit can have."""
+
+    code = "visit_times"
+    detail = "A visit begins before it ends, lasts at most a day, and is over by now."
+
+
+class InvalidPeriodError(InvalidError):
+    """A period that ends before it begins."""
+
+    code = "invalid_period"
+    detail = "The period ends before it begins."
+
+
+class DoorCodeInvalidError(InvalidError):
+    """Not a code of ours."""
+
+    code = "door_code_invalid"
+    detail = "This is not a door code."
+
+
+class DoorCodeExpiredError(ConflictError):
+    """A code of ours that is too old."""
+
+    code = "door_code_expired"
+    detail = "This door code has expired. Show a new one."
+
+
+class DoorCodeUsedError(ConflictError):
+    """A code of ours that was scanned before."""
+
+    code = "door_code_used"
+    detail = "This door code was used already. Show a new one."

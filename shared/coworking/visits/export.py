@@ -1,0 +1,85 @@
+"""Visits as CSV, one a line, for a task that runs in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.core import clock
+from shared.core.paging import MAX_LIMIT
+from shared.coworking.spaces import service as spaces
+from shared.coworking.visits import listing, rules
+from shared.coworking.visits.models import Visit
+from shared.data.uow import UnitOfWork
+from shared.tasks import service as tasks
+from shared.tasks.csv_text import row
+from shared.tasks.models import Task
+
+KIND = "visits.export"
+COLUMNS = (
+    "visit_id",
+    "user_id",
+    "space_id",
+    "space_name",
+    "time_zone",
+    "check_in",
+    "check_out",
+    "duration_minutes",
+    "status",
+    "corrected_by",
+)
+
+
+def request(
+    *, actor: str, space_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Task:
+    """Ask for an export in the background. Raises SpaceNotFoundError, InvalidPeriodError."""
+    rules.check_period(since, until)
+    if space_id is not None:
+        spaces.find(space_id, archived=True)
+    wanted = {"space_id": space_id, "from": _text(since), "to": _text(until)}
+    uow = UnitOfWork()
+    task = tasks.request(uow, kind=KIND, owner=actor, request=wanted)
+    uow.commit()
+    return task
+
+
+def export_csv(wanted: Mapping[str, Any]) -> Iterator[str]:
+    """CSV text in pieces: a header, then the visits, space by space, newest first.
+
+    `wanted` may name `space_id`, `from` and `to` (ISO 8601); without a space it is all of them, archived ones too.
+    """
+    yield row(COLUMNS)
+    for space_id in [wanted["space_id"]] if wanted.get("space_id") else _all_spaces():
+        for visit in _visits(space_id, _moment(wanted.get("from")), _moment(wanted.get("to"))):
+            yield row(getattr(visit, name) for name in COLUMNS)
+
+
+def _all_spaces() -> Iterator[str]:
+    for archived in (False, True):
+        cursor: str | None = None
+        while True:
+            page = spaces.listing(archived=archived, limit=MAX_LIMIT, cursor=cursor)
+            yield from (space.id for space in page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+
+
+def _visits(space_id: str, since: datetime | None, until: datetime | None) -> Iterator[Visit]:
+    cursor: str | None = None
+    while True:
+        page = listing.visits(space_id=space_id, since=since, until=until, limit=MAX_LIMIT, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _moment(text: str | None) -> datetime | None:
+    return clock.parse(text) if text else None
+
+
+def _text(moment: datetime | None) -> str | None:
+    return clock.iso(moment) if moment else None

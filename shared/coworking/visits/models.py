@@ -1,0 +1,117 @@
+"""Visits in the table `coworking`.
+
+| item | pk | sk | gsi1 | gsi2 |
+|---|---|---|---|---|
+| visit | VISIT#id | VISIT | VISITOR#person / check-in#id | VISITED#space / check-in#id |
+| presence: somebody is in | PRESENT#person | PRESENT | PRESENT#space / check-in#person | DUE / closing#person |
+| a door code that was used | DOOR#nonce | USED | | |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from shared.core import clock
+from shared.coworking.models import CoworkingItem
+
+OPEN, CLOSED, AUTO_CLOSED = "open", "closed", "auto_closed"
+DUE = "DUE"
+
+
+class Visit(CoworkingItem, discriminator="visit"):
+    """One stay in a space; times ISO 8601 UTC."""
+
+    visit_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    space_id = UnicodeAttribute()
+    space_name = UnicodeAttribute()
+    time_zone = UnicodeAttribute()
+    check_in = UnicodeAttribute()
+    check_out = UnicodeAttribute(null=True)
+    duration_minutes = NumberAttribute(null=True)
+    status = UnicodeAttribute(default=OPEN)
+    corrected_by = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def key(visit_id: str) -> tuple[str, str]:
+        """(pk, sk) of a visit."""
+        return f"VISIT#{visit_id}", "VISIT"
+
+    @staticmethod
+    def of_person(user_id: str) -> str:
+        """The gsi1pk of a person's visits."""
+        return f"VISITOR#{user_id}"
+
+    @staticmethod
+    def in_space(space_id: str) -> str:
+        """The gsi2pk of a space's visits."""
+        return f"VISITED#{space_id}"
+
+    def file(self) -> None:
+        """Write the keys that follow from the values."""
+        self.pk, self.sk = self.key(self.visit_id)
+        self.gsi1pk, self.gsi2pk = self.of_person(self.user_id), self.in_space(self.space_id)
+        self.gsi1sk = self.gsi2sk = f"{self.check_in}#{self.visit_id}"
+
+
+class Presence(CoworkingItem, discriminator="presence"):
+    """That a person is in: there is at most one of each person. `closes_at` is when the space closes on this visit."""
+
+    visit_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    space_id = UnicodeAttribute()
+    space_name = UnicodeAttribute()
+    time_zone = UnicodeAttribute()
+    check_in = UnicodeAttribute()
+    closes_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(user_id: str) -> tuple[str, str]:
+        """(pk, sk) of a person's presence."""
+        return f"PRESENT#{user_id}", "PRESENT"
+
+    @staticmethod
+    def in_space(space_id: str) -> str:
+        """The gsi1pk of who is in a space."""
+        return f"PRESENT#{space_id}"
+
+    @classmethod
+    def of(cls, visit: Visit, closes_at: datetime) -> Presence:
+        """The presence that goes with an open visit."""
+        presence = cls(
+            *cls.key(visit.user_id),
+            visit_id=visit.visit_id,
+            user_id=visit.user_id,
+            space_id=visit.space_id,
+            space_name=visit.space_name,
+            time_zone=visit.time_zone,
+            check_in=visit.check_in,
+            closes_at=clock.iso(closes_at),
+        )
+        presence.gsi1pk, presence.gsi1sk = cls.in_space(visit.space_id), f"{visit.check_in}#{visit.user_id}"
+        presence.gsi2pk, presence.gsi2sk = DUE, f"{presence.closes_at}#{visit.user_id}"
+        return presence
+
+    def visit(self) -> Visit:
+        """The open visit, as far as it is known here: whole, because an open visit is never changed."""
+        visit = Visit(
+            visit_id=self.visit_id,
+            user_id=self.user_id,
+            space_id=self.space_id,
+            space_name=self.space_name,
+            time_zone=self.time_zone,
+            check_in=self.check_in,
+        )
+        visit.file()
+        return visit
+
+
+class UsedDoorCode(CoworkingItem, discriminator="used_door_code"):
+    """Makes a door code good for one time; removed when the code would be too old anyway."""
+
+    @staticmethod
+    def key(nonce: str) -> tuple[str, str]:
+        """(pk, sk) of a code's use."""
+        return f"DOOR#{nonce}", "USED"

@@ -1,0 +1,33 @@
+"""What a visit's times may be, and what follows from them: pure functions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from shared.coworking.visits.errors import InvalidPeriodError, VisitTimesError
+from shared.coworking.visits.models import AUTO_CLOSED, CLOSED
+
+# The longest day of opening hours: one on which a clock is put back.
+LONGEST = timedelta(hours=25)
+
+
+def minutes(check_in: datetime, check_out: datetime) -> int:
+    """Whole minutes of a stay."""
+    return int((check_out - check_in) // timedelta(minutes=1))
+
+
+def ending(now: datetime, closes_at: datetime) -> tuple[datetime, str]:
+    """When a visit that is ended now ends, and how: nobody stays past the closing time."""
+    return (now, CLOSED) if now <= closes_at else (closes_at, AUTO_CLOSED)
+
+
+def check_times(check_in: datetime, check_out: datetime, *, now: datetime) -> None:
+    """Refuse times that no finished visit has. Raises VisitTimesError."""
+    if not (timedelta(0) < check_out - check_in <= LONGEST and check_out <= now):
+        raise VisitTimesError()
+
+
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Refuse a period that ends before it begins. Raises InvalidPeriodError."""
+    if since and until and until < since:
+        raise InvalidPeriodError()

@@ -1,0 +1,163 @@
+"""Coming in and going: one open visit a person, and never more of them than a space takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.core import clock, ids
+from shared.coworking.spaces import rules as hours
+from shared.coworking.spaces import service as spaces
+from shared.coworking.spaces.errors import SpaceNotFoundError
+from shared.coworking.spaces.models import IN_USE, Space
+from shared.coworking.visits import events, rules
+from shared.coworking.visits.errors import (
+    AlreadyCheckedInError,
+    NotCheckedInError,
+    SpaceClosedError,
+    SpaceFullError,
+    VisitClosedError,
+    VisitNotFoundError,
+)
+from shared.coworking.visits.models import OPEN, Presence, Visit
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+
+# Something else that belongs into the transaction of a visit: a door code's use.
+With = Callable[[UnitOfWork], None]
+
+
+def check_in(
+    *,
+    user_id: str,
+    space_id: str | None,
+    actor: str,
+    idempotency: IdempotencyKey | None = None,
+    also: With | None = None,
+) -> Visit:
+    """Begin a visit of the space that is named, or of the only one.
+
+    Raises SpaceNotFoundError, SpaceNeededError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
+    """
+    space = spaces.chosen(space_id)
+    try:
+        return _enter(space, user_id, actor, idempotency, also)
+    except AlreadyCheckedInError:
+        # Yesterday's visit, if the schedule has not come to it yet, keeps nobody out.
+        if end_forgotten(user_id) is not None:
+            raise
+    return _enter(space, user_id, actor, idempotency, also)
+
+
+def _enter(space: Space, user_id: str, actor: str, idempotency: IdempotencyKey | None, also: With | None) -> Visit:
+    now = clock.now()
+    closes_at = hours.closes_at(space.hours, space.time_zone, now)
+    if closes_at is None:
+        opens_at = hours.opens_at(space.hours, space.time_zone, now)
+        raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
+    visit = Visit(
+        visit_id=ids.new("vis"),
+        user_id=user_id,
+        space_id=space.id,
+        space_name=space.name,
+        time_zone=space.time_zone,
+        check_in=clock.iso(now),
+    )
+    visit.file()
+    uow = UnitOfWork()
+    if also is not None:
+        also(uow)
+    uow.create(Presence.of(visit, closes_at), otherwise=AlreadyCheckedInError())
+    uow.create(visit)
+    room = (Space.gsi1pk == IN_USE) & (Space.present < Space.capacity)
+    uow.update(space, [Space.present.add(1)], condition=room, otherwise=_why_not_in)
+    uow.announce(events.opened(visit, actor=actor))
+    uow.remember(idempotency, {"id": visit.visit_id})
+    uow.commit()
+    return visit
+
+
+def end_forgotten(user_id: str) -> Presence | None:
+    """Where a person is in; a visit that only waits to be closed for them is closed first, and they are nowhere."""
+    presence = present(user_id)
+    if presence is None or clock.now() <= clock.parse(presence.closes_at):
+        return presence
+    try:
+        end(presence, actor=None)
+    except NotCheckedInError:
+        # Closed by somebody else at this moment.
+        return present(user_id)
+    return None
+
+
+def check_out(
+    *, user_id: str, actor: str, idempotency: IdempotencyKey | None = None, also: With | None = None
+) -> Visit:
+    """End a person's visit; after the closing time it has ended then. Raises NotCheckedInError."""
+    presence = present(user_id)
+    if presence is None:
+        raise NotCheckedInError()
+    return end(presence, actor=actor, idempotency=idempotency, also=also)
+
+
+def present(user_id: str) -> Presence | None:
+    """Where a person is in at this moment, or None."""
+    return Presence.get_or_none(*Presence.key(user_id), consistent=True)
+
+
+def end(
+    presence: Presence,
+    *,
+    actor: str | None,
+    idempotency: IdempotencyKey | None = None,
+    also: With | None = None,
+) -> Visit:
+    """End the visit that a person is on. Raises NotCheckedInError when it has ended meanwhile."""
+    visit = presence.visit()
+    moment, visit.status = rules.ending(clock.now(), clock.parse(presence.closes_at))
+    visit.check_out = clock.iso(moment)
+    visit.duration_minutes = rules.minutes(clock.parse(visit.check_in), moment)
+    uow = UnitOfWork()
+    if also is not None:
+        also(uow)
+    is_this = Presence.visit_id == visit.visit_id
+    uow.delete(presence, condition=is_this, otherwise=NotCheckedInError())
+    uow.update(
+        visit,
+        [
+            Visit.status.set(visit.status),
+            Visit.check_out.set(visit.check_out),
+            Visit.duration_minutes.set(visit.duration_minutes),
+        ],
+        condition=Visit.status == OPEN,
+        otherwise=NotCheckedInError(),
+    )
+    uow.update(Space(*Space.key(visit.space_id)), [Space.present.add(-1)], condition=Space.pk.exists())
+    uow.announce(events.closed(visit, actor=actor))
+    uow.remember(idempotency, {"id": visit.visit_id})
+    uow.commit()
+    return visit
+
+
+def close(*, visit_id: str, actor: str) -> Visit:
+    """End somebody's open visit. Raises VisitNotFoundError, VisitClosedError."""
+    visit = find(visit_id)
+    presence = present(visit.user_id)
+    if presence is None or presence.visit_id != visit_id:
+        raise VisitClosedError()
+    try:
+        return end(presence, actor=actor)
+    except NotCheckedInError:
+        raise VisitClosedError() from None
+
+
+def find(visit_id: str) -> Visit:
+    """One visit as it is now. Raises VisitNotFoundError."""
+    visit = Visit.get_or_none(*Visit.key(visit_id), consistent=True) if ids.is_id("vis", visit_id) else None
+    if visit is None:
+        raise VisitNotFoundError()
+    return visit
+
+
+def _why_not_in(old: Mapping[str, Any] | None) -> SpaceNotFoundError | SpaceFullError:
+    return SpaceNotFoundError() if old is None or old.get("gsi1pk") != IN_USE else SpaceFullError()

@@ -1,0 +1,65 @@
+"""How a space was visited, read from its days' counters alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from shared.shop.analytics.models import Generations, VisitDay
+from shared.shop.analytics.reports import period
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The local hour in which most people were there."""
+
+    day: date
+    hour: int
+    people: int
+
+
+@dataclass(slots=True)
+class Attendance:
+    """A space's days `first` to `last`, both included, by its own clock."""
+
+    first: date
+    last: date
+    time_zone: str | None = None
+    visits: int = 0
+    minutes: int = 0
+    people: set[str] = field(default_factory=set)
+    by_hour: Counter[int] = field(default_factory=Counter)
+    by_weekday: Counter[int] = field(default_factory=Counter)
+    peak: Peak | None = None
+
+    @property
+    def mean_minutes(self) -> int:
+        """The mean stay, rounded half up; 0 of nothing."""
+        return (2 * self.minutes + self.visits) // (2 * self.visits) if self.visits else 0
+
+    def add(self, stored: VisitDay) -> None:
+        """Add a day."""
+        day = date.fromisoformat(stored.sk)
+        self.time_zone = stored.time_zone
+        self.visits += int(stored.visits)
+        self.minutes += int(stored.minutes)
+        self.people |= {person for person, visits in stored.people.items() if visits > 0}
+        self.by_weekday[day.weekday()] += int(stored.visits)
+        for hour, people in sorted(stored.hours.items()):
+            self.by_hour[int(hour)] += people
+            if people > (self.peak.people if self.peak else 0):
+                self.peak = Peak(day, int(hour), people)
+
+
+def attendance(*, space_id: str, first: date | None = None, last: date | None = None) -> Attendance:
+    """How a space was visited in a period, by default the thirty days that end today (UTC).
+
+    Its cost depends on the days and not on what else is stored. Raises InvalidPeriodError.
+    """
+    found = Attendance(*period(first, last))
+    span = VisitDay.sk.between(found.first.isoformat(), found.last.isoformat())
+    generation = int(Generations.read().current)
+    for day in VisitDay.query(VisitDay.days(generation, space_id), range_key_condition=span):
+        found.add(day)
+    return found

@@ -1,0 +1,129 @@
+"""A space with an admin, a reader at its door and people who come and go, on Tuesday noon in Moscow."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from shared.core import clock, ids
+from shared.core.clock import FrozenClock
+from shared.data.events import EventItem
+from shared.identity import sessions
+from shared.identity.models import User
+from shared.identity.sessions import Device
+from tests.support import http
+from tests.support.cloud import Aws
+from tests.support.http import Answer, Context
+
+NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+HOURS = {day: ["09:00", "21:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+SPACE = {"name": "Атриум на Красном", "capacity": 2, "time_zone": "Europe/Moscow", "opening_hours": HOURS}
+
+
+@dataclass
+class House:
+    aws: Aws
+    clock: FrozenClock
+    people: dict[str, User] = field(default_factory=dict)
+
+    def person(self, name: str, *roles: str, is_public: bool = False) -> User:
+        if name not in self.people:
+            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
+            user.email, user.phone, user.is_public = f"{name}@example.com", None, is_public
+            user.save()
+            self.people[name] = user
+        return self.people[name]
+
+    def token(self, name: str) -> str:
+        user = self.person(name, *({name} & {"admin", "manager"}))
+        return sessions.open_session(user=user, device=Device("a test", "192.0.2.1")).access_token
+
+    def call(self, method: str, path: str, body: Any = None, *, by: str | None = None, **options: Any) -> Answer:
+        from functions.api.analytics.handler import handler as analytics
+        from functions.api.spaces.handler import handler as spaces
+        from functions.api.visits.handler import handler as visits
+
+        handler = {"spaces": spaces, "analytics": analytics}.get(path.partition("?")[0].split("/")[1], visits)
+        return http.call(handler, method, f"/api/v1{path}", body, token=self.token(by) if by else None, **options)
+
+    def space(self, **fields: Any) -> dict[str, Any]:
+        answer = self.call("POST", "/spaces", {**SPACE, **fields}, by="admin")
+        assert answer.status == 201, answer.body
+        made: dict[str, Any] = answer.json
+        return made
+
+    def enter(self, name: str, **body: Any) -> Answer:
+        return self.call("POST", "/visits/check-in", body, by=name)
+
+    def leave(self, name: str) -> Answer:
+        return self.call("POST", "/visits/check-out", by=name)
+
+    def present(self, space: dict[str, Any]) -> int:
+        return int(self.call("GET", f"/spaces/{space['id']}").json["present"])
+
+    def close_forgotten(self) -> dict[str, int]:
+        from functions.schedules.close_visits.handler import handler
+
+        return handler({}, Context())
+
+    def project(self, *, times: int = 1) -> None:
+        """Give all stored events to the projector, in any order, so often."""
+        from functions.workers.projector.handler import handler
+
+        for _ in range(times):
+            bodies = [EventItem.from_raw_data(item).event().envelope() for item in self._raw("events")]
+            records = [{"messageId": f"m{n}", "body": json.dumps(body)} for n, body in enumerate(bodies)]
+            assert handler({"Records": records}, Context()) == {"batchItemFailures": []}
+
+    def _raw(self, table: str) -> list[dict[str, Any]]:
+        from shared.core.settings import settings
+
+        items: list[dict[str, Any]] = self.aws.client("dynamodb").scan(TableName=settings().table(table))["Items"]
+        return items
+
+
+@pytest.fixture
+def house(aws: Aws) -> Iterator[House]:
+    with clock.frozen_at(NOON) as frozen:
+        yield House(aws, frozen)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+    """Run calls on threads that start together; their AWS calls interleave, each one atomic as on AWS."""
+    one_call = threading.Lock()
+    send = BaseClient._make_api_call
+
+    def in_turn(client: Any, operation: str, params: Any) -> Any:
+        with one_call:
+            return send(client, operation, params)
+
+    # moto keeps its tables in plain dicts and does not expect threads.
+    monkeypatch.setattr(BaseClient, "_make_api_call", in_turn)
+
+    def run(*calls: Callable[[], Any]) -> list[Any]:
+        barrier = threading.Barrier(len(calls))
+
+        def one(act: Callable[[], Any]) -> Any:
+            loop = asyncio.new_event_loop()  # Mangum wants one in each thread, as each Lambda environment has
+            asyncio.set_event_loop(loop)
+            barrier.wait()
+            try:
+                return act()
+            finally:
+                loop.close()
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [future.result() for future in [pool.submit(copy_context().run, one, act) for act in calls]]
+
+    return run

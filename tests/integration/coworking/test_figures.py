@@ -1,0 +1,157 @@
+"""What is counted of visits, and the file that they go into."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from infra.ops import replay_analytics
+from shared.core.settings import settings
+from shared.data.events import EventItem
+from shared.shop.analytics.errors import MalformedEventError
+from shared.shop.analytics.rules import changes_of
+from tests.integration.coworking.conftest import House
+from tests.support.http import Context
+
+
+def visit(house: House, space: dict[str, Any], name: str, check_in: str, check_out: str) -> dict[str, Any]:
+    body = {"user_id": house.person(name).id, "space_id": space["id"], "check_in": check_in, "check_out": check_out}
+    answer = house.call("POST", "/visits", body, by="admin")
+    assert answer.status == 201, answer.body
+    made: dict[str, Any] = answer.json
+    return made
+
+
+def figures(house: House, space: dict[str, Any], query: str = "") -> dict[str, Any]:
+    answer = house.call("GET", f"/analytics/visits?space_id={space['id']}{query}", by="admin")
+    assert answer.status == 200, answer.body
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def test_visits_are_counted_by_the_spaces_own_clock(house: House) -> None:
+    space = house.space()
+    visit(house, space, "anna", "2026-03-09T20:30:00Z", "2026-03-09T22:30:00Z")  # Monday 23:30 to Tuesday 01:30
+    visit(house, space, "boris", "2026-03-09T21:10:00Z", "2026-03-09T21:40:00Z")  # Tuesday 00:10 to 00:40
+    visit(house, space, "anna", "2026-03-10T06:00:00Z", "2026-03-10T07:00:00Z")  # Tuesday 09:00 to 10:00
+    house.project(times=3)
+    found = figures(house, space)
+    assert (found["time_zone"], found["visits"], found["unique_people"]) == ("Europe/Moscow", 3, 2)
+    assert found["mean_minutes"] == 70
+    assert {hour: count for hour, count in enumerate(found["by_hour"]) if count} == {23: 1, 0: 2, 1: 1, 9: 1}
+    assert found["by_weekday"] == [1, 2, 0, 0, 0, 0, 0]
+    assert found["peak"] == {"day": "2026-03-10", "hour": 0, "people": 2}
+    monday = figures(house, space, "&from=2026-03-09&to=2026-03-09")
+    assert (monday["visits"], monday["unique_people"], monday["mean_minutes"]) == (1, 1, 120)
+    assert {hour: count for hour, count in enumerate(monday["by_hour"]) if count} == {23: 1}
+
+
+def test_a_correction_moves_what_was_counted(house: House) -> None:
+    space = house.space()
+    wrong = visit(house, space, "anna", "2026-03-09T08:00:00Z", "2026-03-09T10:00:00Z")
+    times = {"check_in": "2026-03-08T08:00:00Z", "check_out": "2026-03-08T09:00:00Z"}
+    assert house.call("PATCH", f"/visits/{wrong['id']}", times, by="admin").status == 200
+    house.project(times=2)
+    found = figures(house, space)
+    assert (found["visits"], found["mean_minutes"], found["unique_people"]) == (1, 60, 1)
+    assert found["by_weekday"] == [0, 0, 0, 0, 0, 0, 1]
+    assert sum(found["by_hour"]) == 1
+    monday = figures(house, space, "&from=2026-03-09&to=2026-03-09")
+    assert (monday["visits"], monday["unique_people"], monday["peak"]) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("check_in", "check_out", "hours"),
+    [
+        # Berlin: the hour from two to three does not exist, and exists twice.
+        ("2026-03-29T00:30:00+00:00", "2026-03-29T02:30:00+00:00", {1: 1, 3: 1, 4: 1}),
+        ("2026-10-24T23:30:00+00:00", "2026-10-25T02:30:00+00:00", {1: 1, 2: 1, 3: 1}),
+    ],
+)
+def test_nights_on_which_clocks_change_are_counted_by_the_clock(
+    house: House, check_in: str, check_out: str, hours: dict[int, int]
+) -> None:
+    house.clock.at = datetime(2026, 11, 1, tzinfo=UTC)
+    space = house.space(time_zone="Europe/Berlin")
+    visit(house, space, "anna", check_in, check_out)
+    house.project()
+    found = figures(house, space, "&from=2026-03-01&to=2026-11-01")
+    assert {hour: count for hour, count in enumerate(found["by_hour"]) if count} == hours
+    assert found["by_weekday"] == [0, 0, 0, 0, 0, 0, 1]
+
+
+def test_a_replay_counts_the_same(house: House) -> None:
+    space = house.space()
+    for name in ("anna", "boris"):
+        house.enter(name)
+    house.clock.tick(hours=10)
+    house.close_forgotten()
+    fixed = house.call("GET", "/visits", by="anna").json["items"][0]
+    house.call("PATCH", f"/visits/{fixed['id']}", {"check_out": "2026-03-10T12:00:00Z"}, by="admin")
+    house.project()
+    lived = figures(house, space)
+    assert (lived["visits"], lived["mean_minutes"]) == (2, 360)
+    assert replay_analytics.replay().counted == 3
+    assert figures(house, space) == lived
+
+
+def test_a_space_that_nobody_visited_has_figures_of_nothing(house: House) -> None:
+    found = figures(house, house.space())
+    assert (found["visits"], found["unique_people"], found["mean_minutes"], found["peak"]) == (0, 0, 0, None)
+    assert found["time_zone"] is None
+
+
+def test_only_admins_see_figures(house: House) -> None:
+    space = house.space()
+    for by, status in ((None, 401), ("anna", 403), ("manager", 403)):
+        assert house.call("GET", f"/analytics/visits?space_id={space['id']}", by=by).status == status
+    odd = house.call("GET", f"/analytics/visits?space_id={space['id']}&from=2026-03-09&to=2026-03-01", by="admin")
+    assert odd.code == "invalid_period"
+
+
+def test_an_event_without_its_times_is_refused() -> None:
+    with pytest.raises(MalformedEventError):
+        changes_of("visit.closed", {"customer_id": "usr_1", "space_id": "spc_1", "time_zone": "Europe/Moscow"})
+    whole = {"check_in": "2026-03-09T20:30:00Z", "check_out": "never", "duration_minutes": 5}
+    with pytest.raises(MalformedEventError):
+        changes_of("visit.closed", {**whole, "customer_id": "usr_1", "space_id": "spc_1", "time_zone": "UTC"})
+
+
+def test_visits_go_into_a_file(house: House) -> None:
+    from functions.workers.tasks.handler import handler as worker
+
+    first, second = house.space(name="=Первый"), house.space(name="Второй")
+    early = visit(house, first, "anna", "2026-03-08T08:00:00Z", "2026-03-08T10:00:00Z")
+    visit(house, second, "boris", "2026-03-09T08:00:00Z", "2026-03-09T08:30:00Z")
+    assert house.call("DELETE", f"/spaces/{first['id']}", by="admin").status == 204
+
+    def exported(query: str) -> list[dict[str, str]]:
+        asked = house.call("GET", f"/visits/export{query}", by="admin")
+        assert asked.status == 202
+        wanted = asked.json["task_id"]
+        [event] = [
+            one
+            for one in (EventItem.from_raw_data(item).event() for item in house._raw("events"))
+            if one.type == "task.requested" and one.aggregate_id == wanted
+        ]
+        fixed = {"receiptHandle": "r", "attributes": {"ApproximateReceiveCount": "1"}, "messageAttributes": {}}
+        record = {**fixed, "messageId": "m", "body": json.dumps(event.envelope()), "eventSource": "aws:sqs"}
+        record["eventSourceARN"] = "arn:aws:sqs:eu-central-1:123456789012:tasks"
+        assert worker({"Records": [record]}, Context()) == {"batchItemFailures": []}
+        key = f"tasks/exports/{wanted}/visits.csv"
+        body = house.aws.client("s3").get_object(Bucket=settings().files_bucket, Key=key)["Body"].read().decode()
+        return list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
+
+    everything = exported("")
+    assert [row["space_name"] for row in everything] == ["Второй", "'=Первый"]
+    [only] = exported(f"?space_id={first['id']}&to=2026-03-09")
+    assert (only["visit_id"], only["duration_minutes"], only["status"]) == (early["id"], "120", "closed")
+    assert (only["user_id"], only["check_in"]) == (house.people["anna"].id, "2026-03-08T08:00:00.000Z")
+    assert exported("?from=2026-03-10") == []
+    unknown = house.call("GET", "/visits/export?space_id=spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", by="admin")
+    assert unknown.status == 404

@@ -1,0 +1,111 @@
+"""When a space is open: by its own clock, over midnight, and on both days on which clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.coworking.spaces import rules
+from shared.coworking.spaces.errors import SpaceInvalidError
+
+OFFICE = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00", "21:00"))
+CLUB = {"fri": ("18:00", "02:30"), "sat": ("18:00", "02:30")}
+ALWAYS = dict.fromkeys(rules.DAYS, ("00:00", "24:00"))
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "closes"),
+    [
+        ("2026-03-10T05:59:59", None),
+        ("2026-03-10T06:00:00", "2026-03-10T18:00:00"),
+        ("2026-03-10T17:59:59", "2026-03-10T18:00:00"),
+        ("2026-03-10T18:00:00", None),
+        ("2026-03-14T09:00:00", None),  # a day that was left out
+    ],
+)
+def test_a_space_is_open_by_its_own_clock(moment: str, closes: str | None) -> None:
+    assert rules.closes_at(OFFICE, "Europe/Moscow", utc(moment)) == (utc(closes) if closes else None)
+
+
+def test_hours_over_midnight_end_on_the_next_day() -> None:
+    night = utc("2026-03-13T22:15:00")  # a quarter past one on Saturday, Moscow
+    assert rules.closes_at(CLUB, "Europe/Moscow", night) == utc("2026-03-13T23:30:00")
+    assert rules.closes_at(CLUB, "Europe/Moscow", utc("2026-03-13T23:30:00")) is None
+
+
+def test_a_day_that_never_ends_closes_at_midnight() -> None:
+    assert rules.closes_at(ALWAYS, "Asia/Novosibirsk", utc("2026-03-13T16:59:00")) == utc("2026-03-13T17:00:00")
+    assert rules.closes_at(ALWAYS, "Asia/Novosibirsk", utc("2026-03-13T17:00:00")) == utc("2026-03-14T17:00:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "closes"),
+    [
+        ("2026-03-27T12:00:00", "2026-03-27T20:00:00"),  # Berlin, winter: UTC+1
+        ("2026-03-30T12:00:00", "2026-03-30T19:00:00"),  # summer: UTC+2
+        ("2026-10-23T12:00:00", "2026-10-23T19:00:00"),
+        ("2026-10-26T12:00:00", "2026-10-26T20:00:00"),
+    ],
+)
+def test_closing_is_at_the_same_local_hour_in_summer_and_winter(day: str, closes: str) -> None:
+    assert rules.closes_at(OFFICE, "Europe/Berlin", utc(day)) == utc(closes)
+
+
+def test_a_time_that_a_spring_night_skips_keeps_its_distance_from_midnight() -> None:
+    # Half past two does not exist on 29 March 2026 in Berlin: it is half past three, 2.5 hours after midnight.
+    assert rules.closes_at(CLUB, "Europe/Berlin", utc("2026-03-29T00:00:00")) == utc("2026-03-29T01:30:00")
+
+
+def test_a_time_that_an_autumn_night_has_twice_is_the_later_one_for_closing() -> None:
+    # 25 October 2026 in Berlin has half past two at 00:30 and at 01:30 UTC.
+    assert rules.closes_at(CLUB, "Europe/Berlin", utc("2026-10-25T00:45:00")) == utc("2026-10-25T01:30:00")
+
+
+def test_a_time_that_an_autumn_night_has_twice_is_the_earlier_one_for_opening() -> None:
+    early = {"sun": ("02:30", "09:00")}
+    assert rules.opens_at(early, "Europe/Berlin", utc("2026-10-24T12:00:00")) == utc("2026-10-25T00:30:00")
+    assert rules.closes_at(early, "Europe/Berlin", utc("2026-10-25T00:30:00")) == utc("2026-10-25T08:00:00")
+
+
+def test_a_day_on_which_clocks_change_is_open_for_as_long_as_it_lasts() -> None:
+    for day, hours in (("2026-03-28T23:00:00", 23), ("2026-10-24T22:00:00", 25)):
+        closes = rules.closes_at(ALWAYS, "Europe/Berlin", utc(day))
+        assert closes is not None
+        assert (closes - utc(day)).total_seconds() == hours * 3600
+
+
+def test_a_closed_space_says_when_it_opens() -> None:
+    assert rules.opens_at(OFFICE, "Europe/Moscow", utc("2026-03-13T19:00:00")) == utc("2026-03-16T06:00:00")
+    assert rules.opens_at({}, "Europe/Moscow", utc("2026-03-13T19:00:00")) is None
+    once = {"fri": ("09:00", "10:00")}
+    assert rules.opens_at(once, "Europe/Moscow", utc("2026-03-13T06:30:00")) == utc("2026-03-20T06:00:00")
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"mon": ("09:00", "09:00")},
+        {"mon": ("24:00", "09:00")},
+        {"mon": ("18:00", "09:30"), "tue": ("09:00", "21:00")},
+        {"sun": ("18:00", "09:30"), "mon": ("09:00", "21:00")},
+    ],
+)
+def test_hours_that_make_no_sense_are_refused(hours: dict[str, tuple[str, str]]) -> None:
+    with pytest.raises(SpaceInvalidError):
+        rules.check_hours(hours)
+
+
+@pytest.mark.parametrize("hours", [{}, OFFICE, CLUB, ALWAYS, {"mon": ("18:00", "09:00"), "tue": ("09:00", "21:00")}])
+def test_hours_that_make_sense_are_taken(hours: dict[str, tuple[str, str]]) -> None:
+    rules.check_hours(hours)
+
+
+@pytest.mark.parametrize("name", ["Europe/Atlantis", "../../etc/passwd", "Europe", ""])
+def test_a_zone_that_does_not_exist_is_refused(name: str) -> None:
+    with pytest.raises(SpaceInvalidError):
+        rules.zone(name)
