@@ -10,6 +10,12 @@ from infra.local import secrets_store
 from tests.e2e.client import Api, eventually
 
 Json = dict[str, Any]
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SPACE = {
+    "capacity": 9,
+    "time_zone": "Europe/Moscow",
+    "opening_hours": {day: ["00:00", "24:00"] for day in DAYS},
+}
 
 
 class Things:
@@ -47,6 +53,14 @@ class Things:
         made = self.admin.post(f"/products/{self('product_id')}/media", {"content_type": "image/png"})
         return str(_ok(made)["media_id"])
 
+    def space(self) -> str:
+        return str(_ok(self.admin.post("/spaces", {**SPACE, "name": f"Место {uuid.uuid4().hex[:10]}"}))["id"])
+
+    def visit(self) -> str:
+        times = {"check_in": "2026-03-09T08:00:00Z", "check_out": "2026-03-09T10:00:00Z"}
+        body = {"user_id": self("user_id"), "space_id": self("space_id"), **times}
+        return str(_ok(self.admin.post("/visits", body))["id"])
+
     def delivery(self) -> str:
         query = {"user_id": self.owner.user["id"]}
         return _first(self.admin, "/notifications/deliveries", query)
@@ -59,6 +73,8 @@ MAKERS: dict[str, Callable[[Things], str]] = {
     "code": Things.promo_code,
     "media_id": Things.picture,
     "delivery_id": Things.delivery,
+    "space_id": Things.space,
+    "visit_id": Things.visit,
     "number": lambda _: "1",
     "user_id": lambda things: str(things.owner.user["id"]),
     "session_id": lambda things: _first(things.owner, "/auth/sessions", {}),

@@ -10,7 +10,8 @@ from shared.data.events import DomainEvent
 from shared.identity.models import User
 from shared.payments.models import Payment, Refund
 from shared.shop.analytics import reports
-from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums, changes_of
+from shared.shop.analytics import service as counting
+from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums
 from shared.shop.catalog.models import Media, WaitlistEntry, Wave
 from shared.shop.orders import rules
 from shared.shop.pages.models import PageVersion
@@ -133,7 +134,7 @@ def counters(ledger: Ledger) -> Iterator[str]:
     days: dict[str, Sums] = {}
     total = Changes()
     for event in ledger.events:
-        changes = changes_of(event.type, event.data)
+        changes = counting.read(event).changes
         if changes.day:
             day = days.setdefault(f"{event.occurred_at:%Y-%m-%d}", dict.fromkeys(DAY_COUNTERS, 0))
             for name, amount in changes.day.items():

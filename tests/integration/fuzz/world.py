@@ -22,6 +22,7 @@ from tests.support.fuzzing import World
 Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
 NEWS = {"notification_id", "delivery_id"}
+ROOMS = {"space_id", "visit_id"}
 ORDERS = {"order_id", "line_id", "line_ids"}
 GOODS = ORDERS | {
     "product_id", "product_ids", "size", "media_id", "media_ids", "slug", "number", "code", "promo_code", "task_id",
@@ -51,7 +52,7 @@ class Builder:
             return self._last
         self.things = {}
         self._people()
-        for make, made in ((self._goods, GOODS), (self._orders, ORDERS), (self._news, NEWS)):
+        for make, made in ((self._goods, GOODS), (self._orders, ORDERS), (self._news, NEWS), (self._rooms, ROOMS)):
             if names & made:
                 make()
         session = requests.Session()
@@ -121,6 +122,17 @@ class Builder:
             "order_id": [order["id"] for order in orders],
             "line_id": [line["line_id"] for order in orders for line in order["items"]],
         }
+
+    def _rooms(self) -> None:
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        always = {day: ["00:00", "24:00"] for day in days}
+        body = {"name": "Атриум", "capacity": 50, "time_zone": "Europe/Moscow", "opening_hours": always}
+        space = self.call("admin", "POST", "/spaces", body)["id"]
+        times = {"check_in": "2026-03-09T08:00:00Z", "check_out": "2026-03-09T10:00:00Z"}
+        over = {"user_id": self._users["customer"].id, "space_id": space, **times}
+        visits = [self.call("admin", "POST", "/visits", over)["id"]]
+        visits.append(self.call("customer", "POST", "/visits/check-in", {"space_id": space})["id"])
+        self.things |= {"space_id": [space], "visit_id": visits}
 
     def _news(self) -> None:
         person = self._users["customer"]
