@@ -14,6 +14,7 @@ from moto.dynamodb.models import dynamodb_backends
 from shared.core.settings import settings
 from tests.faults import books, world
 from tests.faults.books.ledger import Ledger
+from tests.faults.stories.coming_and_going import door_code, space
 from tests.faults.stories.keeping_shop import picture
 from tests.faults.telling import PHONE, code_for, fine, pay, place, preorder, product, promo
 from tests.faults.world import World
@@ -21,6 +22,18 @@ from tests.support import template
 
 Item = dict[str, Any]
 Check = Callable[[str], list[str]]
+
+
+def visits(it: World) -> None:
+    """Anna is in, Boris was; his times were put right."""
+    space(it)
+    fine(it, it.call("POST", "/visits/check-in", {}, by="anna"), 201)
+    it.person("manager", "manager")
+    code = door_code(it, "boris")
+    gone = fine(it, it.call("POST", "/visits/scan", {"code": code}, by="manager"))
+    fine(it, it.call("POST", "/visits/check-out", by="boris"))
+    times = {"check_in": "2026-03-10T07:00:00Z", "check_out": "2026-03-10T08:00:00Z"}
+    fine(it, it.call("PATCH", f"/visits/{gone['id']}", times, by="admin"))
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +60,7 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         it.upload(form, picture())
         fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
         fine(it, it.call("GET", "/products/export", by="admin"), 202)
+        visits(it)
         it.run_for(minutes=20)
         findings = books.check(it, opening)
         assert not findings, findings
@@ -101,6 +115,7 @@ def one_piece_less(item: Item) -> Item:
     return {**item, "stock": {"M": stock}}
 
 
+BORIS = {"status": {"S": "closed"}}
 PAID = {"status": {"S": "paid"}}
 OTHER = "evt_01KKBFJYM00000000000000000"
 TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any]]] = [
@@ -129,6 +144,14 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("counters", "analytics", "sales_day", more("orders_paid"), {}),
     ("counters", "analytics", "product_sales", more("revenue"), {}),
     ("counters", "analytics", "wave_fill", more("reserved"), {}),
+    ("counters", "analytics", "visit_day", more("minutes"), {}),
+    ("presences", "coworking", "presence", gone, {}),
+    ("presences", "coworking", "space", more("present"), {}),
+    ("presences", "coworking", "visit", gone, {"status": {"S": "open"}}),
+    ("visit_histories", "coworking", "visit", more("duration_minutes"), BORIS),
+    ("visit_histories", "coworking", "visit", gone, BORIS),
+    ("visit_histories", "events", "event", gone, {"event_type": {"S": "visit.corrected"}}),
+    ("doors", "coworking", "used_door_code", gone, {}),
     ("planned", "notifications", "inbox_item", gone, {}),
     ("delivered", "notifications", "delivery", said("status", "queued"), {}),
     ("arrived", "notifications", "delivery", said("status", "suppressed"), {}),

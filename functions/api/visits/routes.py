@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.visits import schemas
-from functions.api.visits.schemas import CurrentOut, DoorCodeOut, VisitsExportAccepted, PresentOut, VisitOut
+from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitOut, VisitsExportAccepted
 from shared.core.errors import ForbiddenError
 from shared.coworking.visits import corrections, door, export, listing, service
 from shared.coworking.visits.models import Visit

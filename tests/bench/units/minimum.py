@@ -145,6 +145,33 @@ MINIMA: dict[str, Minimum] = {
     ),
     "POST /api/v1/orders/{order_id}/assemble": _step(),
     "POST /api/v1/orders/{order_id}/ship": _step(),
+    "GET /api/v1/spaces/{space_id}": Minimum((Need("the space with its counter", reads=EVENTUAL),), calls=1),
+    "POST /api/v1/visits/check-in": Minimum(
+        (
+            SEEN,
+            Need("the space: its hours and its zone", reads=EVENTUAL),
+            Need("one presence a person", IN_TRANSACTION),
+            Need("it is found by its space, and by its closing time", 2 * ENTRY),
+            Need("the visit", IN_TRANSACTION),
+            Need("it is found by its person, and by its space", 2 * ENTRY),
+            Need("the space's counter, never above its capacity", IN_TRANSACTION),
+            *EVENT,
+            REMEMBERED,
+        ),
+        calls=3,
+    ),
+    "POST /api/v1/visits/check-out": Minimum(
+        (
+            SEEN,
+            Need("where the person is in", reads=STRONG),
+            Need("the presence goes, with what found it", IN_TRANSACTION + 2 * ENTRY),
+            Need("the visit", IN_TRANSACTION),
+            Need("the space's counter", IN_TRANSACTION),
+            *EVENT,
+            REMEMBERED,
+        ),
+        calls=3,
+    ),
     "GET /api/v1/orders/{order_id}": Minimum((ORDER,), calls=1),
     "GET /api/v1/orders/{order_id}/history": Minimum((ORDER, Need("a page of events", reads=0.5)), calls=2),
     "GET /api/v1/users/me/timeline": Minimum(

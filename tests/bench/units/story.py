@@ -104,6 +104,7 @@ def play(stage: Stage) -> Story:
     _catalogue(story)
     _orders(story)
     _preorders(story)
+    _coworking(story)
     _messages_and_reports(story)
     return story
 
@@ -300,6 +301,41 @@ def _preorders(story: Story) -> None:
     del body["line_ids"]
     ask("PATCH", f"/products/{product}/waves/1", body, by=admin)
     stage.settle()
+
+
+def _coworking(story: Story) -> None:
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    always = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    body = {"name": "Атриум на Красном", "capacity": 24, "time_zone": "Asia/Novosibirsk", "opening_hours": always}
+    space = ask("POST", "/spaces", body, by=admin, headers=story.key()).json["id"]
+    spare = ask("POST", "/spaces", body, by=admin, headers=story.key()).json["id"]
+    ask("PATCH", f"/spaces/{spare}", {"version": 1, "capacity": 12}, by=admin)
+    ask("DELETE", f"/spaces/{spare}", by=admin)
+    ask("GET", "/spaces")
+    ask("GET", f"/spaces/{space}")
+    visit = ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key()).json["id"]
+    ask("GET", "/visits/current", by=anna)
+    ask("GET", f"/visits/present?space_id={space}", by=anna)
+    stage.clock.tick(minutes=90)
+    ask("POST", "/visits/check-out", by=anna, headers=story.key())
+    for label in ("", "scan out"):
+        code = ask("POST", "/visits/door-code", by=anna).json["code"]
+        ask("POST", "/visits/scan", {"code": code, "space_id": space}, by=admin, headers=story.key(), label=label)
+    again = ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key()).json["id"]
+    ask("POST", f"/visits/{again}/close", by=admin)
+    ask(
+        "PATCH", f"/visits/{visit}", {"check_in": "2026-03-02T09:00:00Z", "check_out": "2026-03-02T10:00:00Z"}, by=admin
+    )
+    times = {"check_in": "2026-03-02T06:00:00Z", "check_out": "2026-03-02T07:00:00Z"}
+    ask("POST", "/visits", {"user_id": anna.id, "space_id": space, **times}, by=admin, headers=story.key())
+    ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key())
+    stage.clock.tick(days=1)
+    stage.run("CloseVisitsFunction")
+    ask("GET", "/visits", by=anna)
+    ask("GET", f"/visits?space_id={space}", by=admin, label="GET /api/v1/visits, of a space")
+    ask("GET", "/visits/export", by=admin)
+    stage.settle()
+    ask("GET", f"/analytics/visits?space_id={space}", by=admin)
 
 
 def _messages_and_reports(story: Story) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.books import facts, goods, money, post, traces
+from tests.faults.books import facts, goods, money, post, rooms, traces
 from tests.faults.books.ledger import Ledger, Sizes
 from tests.faults.world import World
 
@@ -35,6 +35,9 @@ BOOKS: tuple[Book, ...] = (
     post.delivered,
     post.arrived,
     post.queues,
+    rooms.presences,
+    rooms.visit_histories,
+    rooms.doors,
     traces.accounts,
     traces.tasks,
     traces.pages,

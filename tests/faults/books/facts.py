@@ -11,6 +11,7 @@ from shared.identity.models import User
 from shared.payments.models import Payment, Refund
 from shared.shop.analytics import reports
 from shared.shop.analytics import service as counting
+from shared.shop.analytics.models import Generations, VisitDay
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums
 from shared.shop.catalog.models import Media, WaitlistEntry, Wave
 from shared.shop.orders import rules
@@ -132,6 +133,7 @@ def published(ledger: Ledger) -> Iterator[str]:
 def counters(ledger: Ledger) -> Iterator[str]:
     """The analytics counters are what all events add up to."""
     days: dict[str, Sums] = {}
+    visits: dict[tuple[str, str], VisitDay] = {}
     total = Changes()
     for event in ledger.events:
         changes = counting.read(event).changes
@@ -143,6 +145,9 @@ def counters(ledger: Ledger) -> Iterator[str]:
             for thing, sums in getattr(changes, part).items():
                 for name, amount in sums.items():
                     getattr(total, part)[thing][name] += amount
+        for visit_day, visit_sums in changes.visits.items():
+            kept = visits.setdefault(visit_day, VisitDay())
+            kept.add(visit_sums)
     first = min((event.occurred_at for event in ledger.events), default=ledger.world.clock.at).date()
     for found in reports.sales(interval="day", first=first, last=ledger.world.clock.at.date()):
         wanted = days.get(found.first.isoformat(), dict.fromkeys(DAY_COUNTERS, 0))
@@ -162,3 +167,8 @@ def counters(ledger: Ledger) -> Iterator[str]:
         for thing in things.keys() - getattr(total, part).keys():
             if any(int(getattr(things[thing], name, 0)) for name in ("revenue", "reserved")):
                 yield f"analytics of {thing}: counted, though nothing happened"
+    for (space_id, day), wanted_day in visits.items():
+        found_day = VisitDay.get_or_none(*VisitDay.key(int(Generations.read().current), space_id, day)) or VisitDay()
+        for name in ("visits", "minutes", "hours", "people"):
+            if getattr(found_day, name) != getattr(wanted_day, name):
+                yield f"visits of {space_id} on {day}: {name} {getattr(found_day, name)}"

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from shared.core.settings import settings
+from shared.coworking.models import CoworkingItem
 from shared.data.base import AtriumModel
 from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import IdempotencyItem
-from shared.identity.models import IdentityItem
+from shared.identity.models import IdentityItem, User
 from shared.notifications.models import NotificationsItem
 from shared.payments.models import Payment, PaymentsItem, Refund
 from shared.shop.catalog.models import Availability, Product
@@ -26,6 +27,7 @@ from tests.faults.world import World
 M = TypeVar("M", bound=AtriumModel)
 TABLES: dict[str, type[AtriumModel]] = {
     "shop": ShopItem,
+    "coworking": CoworkingItem,
     "payments": PaymentsItem,
     "tasks": TaskItem,
     "notifications": NotificationsItem,
@@ -67,6 +69,10 @@ class Ledger:
     @cached_property
     def orders(self) -> dict[str, Order]:
         return {order.order_id: order for order in self.all(Order)}
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        return {user.id: user for user in self.all(User)}
 
     @cached_property
     def products(self) -> dict[str, Product]:

@@ -22,7 +22,8 @@ def planned(ledger: Ledger) -> Iterator[str]:
     items = Counter((item.pk.removeprefix("PERSON#"), item.id) for item in ledger.all(InboxItem))
     wanted: Counter[tuple[str, str]] = Counter()
     for event in ledger.events:
-        if event.type in rules.MESSAGES and event.customer_id in people:
+        kind = rules.MESSAGES.get(event.type)
+        if kind is not None and kind.tells(event.data) and event.customer_id in people:
             wanted[event.customer_id, f"ntf_{event.id.removeprefix('evt_')}"] += 1
     for item in sorted(items.keys() | wanted.keys()):
         if items[item] != wanted[item]:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.coworking.visits import door
 from tests.integration.fuzz.asking import OPERATIONS, Json, filled
 from tests.integration.fuzz.world import Builder
 
@@ -50,6 +51,24 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
     "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
     "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
+    "POST /api/v1/spaces": lambda known, mark: {
+        "name": mark,
+        "capacity": 1,
+        "time_zone": "UTC",
+        "opening_hours": {"mon": ["09:00", "21:00"]},
+    },
+    "POST /api/v1/visits": lambda known, mark: {
+        "user_id": known["user_id"],
+        "space_id": known["space_id"],
+        "check_in": "2026-03-09T08:00:00Z",
+        "check_out": f"2026-03-09T{10 + ord(mark[0]) % 2}:00:00Z",
+    },
+    "POST /api/v1/visits/check-in": lambda known, mark: {"space_id": known["space_id"] if mark[0] == "b" else mark},
+    "POST /api/v1/visits/check-out": lambda known, mark: None,
+    "POST /api/v1/visits/scan": lambda known, mark: {
+        "code": door.issue(user_id=known["user_id"]).code,
+        "space_id": known["space_id"],
+    },
 }
 
 
@@ -70,7 +89,8 @@ def test_a_repeated_request_acts_once(builder: Builder, http: httpx.Client, know
     # A line forms before what is not sold yet; and one of two orders is cancelled here.
     product, order = builder.things["product_id"], builder.things["order_id"]
     things = {**known, "product_id": product[2 if "waitlist" in path else 0], "order_id": order[path.endswith("/pay")]}
-    role = "customer" if "/orders" in path else "admin"
+    # The customer is in, the admin is not.
+    role = "customer" if "/orders" in path or "check-out" in path else "admin"
     who = {} if "waitlist" in path else {"authorization": f"Bearer {builder.tokens[role]}"}
 
     def ask(body: Json | None, **headers: str) -> httpx.Response:
