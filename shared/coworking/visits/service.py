@@ -151,10 +151,10 @@ def close(*, visit_id: str, actor: str) -> Visit:
         raise VisitClosedError() from None
 
 
-def find(visit_id: str) -> Visit:
-    """One visit as it is now. Raises VisitNotFoundError."""
+def find(visit_id: str, *, owner: str | None = None) -> Visit:
+    """One visit as it is now, anybody's when `owner` is None. Raises VisitNotFoundError, also for another's."""
     visit = Visit.get_or_none(*Visit.key(visit_id), consistent=True) if ids.is_id("vis", visit_id) else None
-    if visit is None:
+    if visit is None or owner not in (None, visit.user_id):
         raise VisitNotFoundError()
     return visit
 

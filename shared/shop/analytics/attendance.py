@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from shared.shop.analytics.models import Generations, VisitDay
+from shared.shop.analytics.models import Generations
 from shared.shop.analytics.reports import period
+from shared.shop.analytics.visit_days import VisitDay
 
 
 @dataclass(frozen=True, slots=True)

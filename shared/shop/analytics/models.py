@@ -23,7 +23,6 @@ from shared.core import clock
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
 from shared.data.idempotency import MESSAGE_LIFETIME
 from shared.shop.analytics.rules import rank
-from shared.shop.analytics.visiting import VisitSums
 
 # `evt_` and the seven letters of a ULID that stand for 32.8 seconds: https://github.com/ulid/spec
 MOMENT = 11
@@ -68,40 +67,6 @@ class Versioned(AnalyticsItem, discriminator="versioned"):
     """An item that is read, changed and written while `version` stands still."""
 
     version = NumberAttribute(default=0)
-
-
-class VisitDay(Versioned, discriminator="visit_day"):
-    """A day of a space, by its own clock: visits that began, their minutes, and by hour how many people were there.
-
-    `people` holds for each person how many of the day's visits are theirs, so that a correction can take one away.
-    """
-
-    visits = NumberAttribute(default=0)
-    minutes = NumberAttribute(default=0)
-    hours = JSONAttribute(default=dict)
-    people = JSONAttribute(default=dict)
-    time_zone = UnicodeAttribute(default="UTC")
-
-    @classmethod
-    def key(cls, generation: int, space_id: str, day: str) -> tuple[str, str]:
-        """Where a space's day is kept."""
-        return cls.days(generation, space_id), day
-
-    @staticmethod
-    def days(generation: int, space_id: str) -> str:
-        """The hash key of a space's days."""
-        return f"G{generation}#VISITS#{space_id}"
-
-    def add(self, sums: VisitSums) -> None:
-        """Add to the counters; what has come to nothing is not kept."""
-        self.visits, self.minutes = int(self.visits) + sums.visits, int(self.minutes) + sums.minutes
-        self.hours, self.people = _added(self.hours, sums.hours), _added(self.people, sums.people)
-        self.time_zone = sums.time_zone
-
-
-def _added(kept: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
-    sums = {name: int(kept.get(name, 0)) + more.get(name, 0) for name in {**kept, **more}}
-    return {name: amount for name, amount in sums.items() if amount}
 
 
 class Counted(Versioned, discriminator="counted"):

@@ -18,10 +18,10 @@ from shared.shop.analytics.models import (
     Ranked,
     SalesDay,
     Versioned,
-    VisitDay,
     WaveFill,
 )
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums, changes_of
+from shared.shop.analytics.visit_days import VisitDay
 
 READ_AGAIN = 10
 V = TypeVar("V", bound=Versioned)

@@ -332,6 +332,7 @@ def _coworking(story: Story) -> None:
     stage.clock.tick(days=1)
     stage.run("CloseVisitsFunction")
     ask("GET", "/visits", by=anna)
+    ask("GET", f"/visits/{visit}/history", by=anna)
     ask("GET", f"/visits?space_id={space}", by=admin, label="GET /api/v1/visits, of a space")
     ask("GET", "/visits/export", by=admin)
     stage.settle()

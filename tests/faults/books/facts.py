@@ -11,8 +11,9 @@ from shared.identity.models import User
 from shared.payments.models import Payment, Refund
 from shared.shop.analytics import reports
 from shared.shop.analytics import service as counting
-from shared.shop.analytics.models import Generations, VisitDay
+from shared.shop.analytics.models import Generations
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums
+from shared.shop.analytics.visit_days import VisitDay
 from shared.shop.catalog.models import Media, WaitlistEntry, Wave
 from shared.shop.orders import rules
 from shared.shop.pages.models import PageVersion

@@ -197,6 +197,23 @@ def test_a_correction_keeps_what_was_there_before(house: House) -> None:
     assert len(house.aws.events("visit.corrected")) == 1
 
 
+def test_a_visits_history_is_its_persons_and_the_admins(house: House) -> None:
+    house.space()
+    visit = house.enter("anna").json
+    house.clock.tick(hours=2)
+    house.leave("anna")
+    house.clock.tick(hours=1)
+    path = f"/visits/{visit['id']}"
+    house.call("PATCH", path, {"check_out": "2026-03-10T10:00:00Z"}, by="admin")
+    mine = house.call("GET", f"{path}/history", by="anna")
+    assert [one["type"] for one in mine.json["items"]] == ["visit.corrected", "visit.closed", "visit.opened"]
+    data = mine.json["items"][0]["data"]
+    assert (data["before"]["duration_minutes"], data["after"]["duration_minutes"]) == (120, 60)
+    assert house.call("GET", f"{path}/history", by="admin").json == mine.json
+    for by in ("boris", "manager"):
+        assert house.call("GET", f"{path}/history", by=by).code == "visit_not_found"
+
+
 @pytest.mark.parametrize(
     ("check_in", "check_out"),
     [
