@@ -59,6 +59,8 @@ class User(IdentityItem, discriminator="user"):
     telegram = UnicodeAttribute(null=True)
     vk = UnicodeAttribute(null=True)
     locale = UnicodeAttribute(default="ru")
+    # Whether others may see the name: who is in, who gave most.
+    is_public = BooleanAttribute(default=False)
     avatar_key = UnicodeAttribute(null=True)
     avatar_upload = UnicodeAttribute(null=True)
     roles = UnicodeSetAttribute()

@@ -23,6 +23,7 @@ PLAIN_FIELDS = {
     "telegram": User.telegram,
     "vk": User.vk,
     "locale": User.locale,
+    "is_public": User.is_public,
 }
 AVATAR_MAX_BYTES = 5 * 1024 * 1024
 AVATAR_UPLOAD_SECONDS = 600
@@ -36,7 +37,7 @@ class Updated:
     code_sent: tuple[Channel, ...]
 
 
-def update(*, user_id: str, changes: Mapping[str, str | None]) -> Updated:
+def update(*, user_id: str, changes: Mapping[str, Any]) -> Updated:
     """Change the fields that are named; None empties a field.
 
     A new phone or e-mail address is only noted: a code goes there, and confirming it makes the change. Whether

@@ -28,6 +28,7 @@ class UserPublic:
     telegram: str | None
     vk: str | None
     locale: str
+    is_public: bool
     avatar: str | None
     roles: list[Role]
     is_active: bool
@@ -49,6 +50,7 @@ class UserPublic:
             telegram=user.telegram,
             vk=user.vk,
             locale=user.locale,
+            is_public=bool(user.is_public),
             avatar=f"{settings().public_base_url}/{user.avatar_key}" if user.avatar_key else None,
             roles=rules.clean_roles(user.roles),
             is_active=user.is_active,

@@ -19,7 +19,10 @@ Handle = Annotated[LongText, Field(min_length=1, max_length=100)]
 
 
 class ProfileUpdate(ApiModel):
-    """What to change; fields left out stay, null empties a field. `avatar` can only be emptied here."""
+    """What to change; fields left out stay, null empties a field. `avatar` can only be emptied here.
+
+    `is_public` lets others see one's name: among those who are in, and on leaderboards.
+    """
 
     full_name: ShortText = ""
     phone: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
@@ -29,6 +32,7 @@ class ProfileUpdate(ApiModel):
     telegram: Handle | None = None
     vk: Handle | None = None
     locale: Locale = "ru"
+    is_public: bool = False
     avatar: None = None
 
 
