@@ -45,6 +45,9 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         fine(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
         form = fine(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
         it.upload(form, picture())
+        fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
+        thanks = {"delta": 5, "reason": "Субботник"}
+        fine(it, it.call("POST", f"/users/{it.person('anna').id}/karma", thanks, by="admin", key="t"), 201)
         fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
         fine(it, it.call("GET", "/products/export", by="admin"), 202)
         it.run_for(minutes=20)
@@ -129,6 +132,10 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("counters", "analytics", "sales_day", more("orders_paid"), {}),
     ("counters", "analytics", "product_sales", more("revenue"), {}),
     ("counters", "analytics", "wave_fill", more("reserved"), {}),
+    ("balances", "karma", "karma_entry", more("delta"), {}),
+    ("balances", "identity", "user", more("karma"), {"full_name": {"S": "Anna"}}),
+    ("entries_and_events", "karma", "karma_entry", gone, {}),
+    ("standings", "karma", "karma_standing", gone, {}),
     ("planned", "notifications", "inbox_item", gone, {}),
     ("delivered", "notifications", "delivery", said("status", "queued"), {}),
     ("arrived", "notifications", "delivery", said("status", "suppressed"), {}),

@@ -150,6 +150,9 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/users/me/timeline": Minimum(
         (Need("a page of entries", reads=0.5), Need("4 events", reads=2)), calls=2
     ),
+    "GET /api/v1/users/me/karma": Minimum(
+        (Need("oneself: the balance", reads=STRONG), Need("a page of entries", reads=0.5)), calls=2
+    ),
     "GET /api/v1/users/me": Minimum((Need("oneself", reads=STRONG),), calls=1),
     "GET /api/v1/notifications": Minimum((Need("15 items with their texts: 8.5 KB", reads=1.5),), calls=1),
 }

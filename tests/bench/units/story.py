@@ -104,6 +104,7 @@ def play(stage: Stage) -> Story:
     _catalogue(story)
     _orders(story)
     _preorders(story)
+    _thanks(story)
     _messages_and_reports(story)
     return story
 
@@ -300,6 +301,17 @@ def _preorders(story: Story) -> None:
     del body["line_ids"]
     ask("PATCH", f"/products/{product}/waves/1", body, by=admin)
     stage.settle()
+
+
+def _thanks(story: Story) -> None:
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    ask("PATCH", "/users/me", {"is_public": True}, by=anna, label="agree to be shown")
+    body = {"delta": 50, "reason": "Помощь на субботнике"}
+    for _ in range(2):
+        ask("POST", f"/users/{anna.id}/karma", body, by=admin, headers=story.key())
+    stage.settle()
+    ask("GET", "/users/me/karma", by=anna)
+    ask("GET", "/karma/leaderboard")
 
 
 def _messages_and_reports(story: Story) -> None:

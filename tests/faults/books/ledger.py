@@ -13,6 +13,7 @@ from shared.data.base import AtriumModel
 from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import IdempotencyItem
 from shared.identity.models import IdentityItem
+from shared.karma.models import KarmaItem
 from shared.notifications.models import NotificationsItem
 from shared.payments.models import Payment, PaymentsItem, Refund
 from shared.shop.catalog.models import Availability, Product
@@ -32,6 +33,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "identity": IdentityItem,
     "events": EventItem,
     "idempotency": IdempotencyItem,
+    "karma": KarmaItem,
 }
 GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
 Sizes = dict[tuple[str, str], int]
