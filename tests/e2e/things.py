@@ -47,6 +47,9 @@ class Things:
         made = self.admin.post(f"/products/{self('product_id')}/media", {"content_type": "image/png"})
         return str(_ok(made)["media_id"])
 
+    def donation(self) -> str:
+        return str(_ok(self.owner.post("/donations", {"amount": 50_000}))["donation"]["id"])
+
     def delivery(self) -> str:
         query = {"user_id": self.owner.user["id"]}
         return _first(self.admin, "/notifications/deliveries", query)
@@ -54,6 +57,7 @@ class Things:
 
 MAKERS: dict[str, Callable[[Things], str]] = {
     "order_id": Things.order,
+    "donation_id": Things.donation,
     "product_id": Things.product,
     "slug": Things.page,
     "code": Things.promo_code,

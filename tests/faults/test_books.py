@@ -48,6 +48,10 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
         thanks = {"delta": 5, "reason": "Субботник"}
         fine(it, it.call("POST", f"/users/{it.person('anna').id}/karma", thanks, by="admin", key="t"), 201)
+        gift = {"amount": 100_000, "message": "На чай"}
+        given = fine(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
+        it.pay(given, kind="donation")
+        it.drain()
         fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
         fine(it, it.call("GET", "/products/export", by="admin"), 202)
         it.run_for(minutes=20)
@@ -132,6 +136,12 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("counters", "analytics", "sales_day", more("orders_paid"), {}),
     ("counters", "analytics", "product_sales", more("revenue"), {}),
     ("counters", "analytics", "wave_fill", more("reserved"), {}),
+    ("gifts_and_payments", "coworking", "donation", said("status", "cancelled"), {}),
+    ("gifts_and_payments", "coworking", "donation", more("refunded_amount"), {}),
+    ("payables", "coworking", "donation", gone, {}),
+    ("sums", "coworking", "given", more("amount"), {}),
+    ("sums", "identity", "user", more("total_donated"), {"full_name": {"S": "Anna"}}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "donation.succeeded"}}),
     ("balances", "karma", "karma_entry", more("delta"), {}),
     ("balances", "identity", "user", more("karma"), {"full_name": {"S": "Anna"}}),
     ("entries_and_events", "karma", "karma_entry", gone, {}),
@@ -199,7 +209,7 @@ def test_a_dead_letter_is_found(shop: Check, settled: tuple[World, Ledger]) -> N
 
 def test_a_charge_without_a_payment_of_ours_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
     theirs = settled[0].provider.payments
-    [paid] = [one for one in theirs.values() if one.status == "succeeded"]
+    paid = next(one for one in theirs.values() if one.status == "succeeded")
     theirs["second"] = replace(paid, id="second")
     assert any("charged" in one for one in shop("provider"))
 

@@ -47,6 +47,7 @@ class CategoryChoices(ApiModel):
     orders: ChannelChoice = Field(default_factory=ChannelChoice)
     preorders: ChannelChoice = Field(default_factory=ChannelChoice)
     waitlist: ChannelChoice = Field(default_factory=ChannelChoice)
+    donations: ChannelChoice = Field(default_factory=ChannelChoice)
 
 
 class QuietHoursChoice(ApiModel):

@@ -39,6 +39,14 @@ def export_orders(task: Task) -> Outcome:
     return _file(task, "".join(lines), "orders.csv", max(len(lines) - 1, 0))
 
 
+def export_donations(task: Task) -> Outcome:
+    """Write all donations into a file."""
+    from shared.coworking.donations.export import export_csv
+
+    lines = list(export_csv())
+    return _file(task, "".join(lines), "donations.csv", max(len(lines) - 1, 0))
+
+
 def _file(task: Task, text: str, name: str, count: int) -> Outcome:
     key = f"tasks/exports/{task.id}/{name}"
     content = (BYTE_ORDER_MARK + text).encode()
@@ -50,4 +58,5 @@ RUNNERS: Mapping[str, Runner] = {
     "products.import": import_products,
     "products.export": export_products,
     "orders.export": export_orders,
+    "donations.export": export_donations,
 }

@@ -20,6 +20,8 @@ VARIABLES: dict[str, frozenset[str]] = {
     "hold_expiring": frozenset({"order_number", "amount"}),
     "wave_moved": frozenset({"product", "wave", "status", "ship_date", "note"}),
     "waitlist_slot": frozenset({"product"}),
+    "donation_succeeded": frozenset({"amount"}),
+    "donation_refunded": frozenset({"amount"}),
 }
 
 

@@ -311,6 +311,23 @@ def _thanks(story: Story) -> None:
         ask("POST", f"/users/{anna.id}/karma", body, by=admin, headers=story.key())
     stage.settle()
     ask("GET", "/users/me/karma", by=anna)
+    gifts = []
+    for number in range(2):
+        gift = {"amount": 150_000, "message": "На новые стулья и хороший чай", "is_anonymous": bool(number)}
+        gifts.append(ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"])
+        paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == gifts[-1]][-1]
+        stage.settle()
+        stage.provider.pay(paid.id)
+        stage.notify("payment.succeeded", paid.id)
+        stage.settle()
+    ask("GET", "/donations")
+    ask("GET", "/donations/mine", by=anna)
+    ask("GET", "/donations/leaderboard?period=month")
+    ask("GET", "/donations/all?status=succeeded", by=admin)
+    ask("GET", "/donations/export", by=admin)
+    part = {"amount": 50_000, "reason": "Попросили вернуть часть"}
+    ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
+    stage.settle()
     ask("GET", "/karma/leaderboard")
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from shared.core.settings import settings
+from shared.coworking.donations.models import Donation
+from shared.coworking.models import CoworkingItem
 from shared.data.base import AtriumModel
 from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import IdempotencyItem
@@ -34,6 +36,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "events": EventItem,
     "idempotency": IdempotencyItem,
     "karma": KarmaItem,
+    "coworking": CoworkingItem,
 }
 GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
 Sizes = dict[tuple[str, str], int]
@@ -69,6 +72,10 @@ class Ledger:
     @cached_property
     def orders(self) -> dict[str, Order]:
         return {order.order_id: order for order in self.all(Order)}
+
+    @cached_property
+    def donations(self) -> dict[str, Donation]:
+        return {donation.donation_id: donation for donation in self.all(Donation)}
 
     @cached_property
     def products(self) -> dict[str, Product]:

@@ -1,10 +1,10 @@
-"""Karma: given and taken by hand, shown to the world and hidden again."""
+"""What people give, and what they are thanked with: donations and karma."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.faults.telling import fine, story
+from tests.faults.telling import PHONE, fine, story
 from tests.faults.world import World
 
 
@@ -25,3 +25,32 @@ def karma_is_given_shown_and_hidden(it: World) -> Iterator[None]:
     yield
     shown = fine(it, it.call("GET", "/karma/leaderboard"))["items"]
     assert shown == [{"place": 1, "name": "Anna", "karma": 37}]
+
+
+@story
+def a_donation_is_given_and_given_back(it: World) -> Iterator[None]:
+    it.person("anna", phone=PHONE)
+    assert it.admin
+    yield
+    fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
+    body = {"amount": 100_000, "message": "На чай"}
+    given = fine(it, it.call("POST", "/donations", body, by="anna", key="gift"), 201)["donation"]["id"]
+    hidden = {"amount": 50_000, "is_anonymous": True}
+    secret = fine(it, it.call("POST", "/donations", hidden, by="anna", key="secret"), 201)["donation"]["id"]
+    for one in (given, secret):
+        if not it.pay(one, kind="donation"):
+            # The link was not made in the request: the worker, at the latest reconciliation, makes one.
+            it.run_for(minutes=20)
+            assert it.pay(one, kind="donation")
+        it.drain()
+        it.run_for(minutes=20)
+    for number, amount in enumerate((30_000, 70_000)):
+        part = {"amount": amount, "reason": "Попросили вернуть"}
+        fine(it, it.call("POST", f"/donations/{given}/refunds", part, by="admin", key=f"back{number}"), 201)
+        it.drain()
+        it.run_for(minutes=40)
+    yield
+    me = fine(it, it.call("GET", "/users/me", by="anna"))
+    assert (me["total_donated"], me["karma"]) == (50_000, 5)
+    feed = it.call("GET", "/donations")
+    assert [(one["amount"], one["name"]) for one in feed.json["items"]] == [(50_000, None)]

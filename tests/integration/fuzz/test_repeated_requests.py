@@ -15,7 +15,8 @@ from tests.integration.fuzz.world import Builder
 # What creates and takes no key: a phone can be registered once only, and a new picture replaces the last.
 ONCE_ANYHOW = {"POST /api/v1/auth/register", "POST /api/v1/users/me/avatar"}
 # Needs an order that was paid; tests/integration/orders/test_payments.py repeats it with its key.
-ELSEWHERE = {"POST /api/v1/orders/{order_id}/refunds"}
+# So do donations: tests/integration/donations/test_donations.py.
+ELSEWHERE = {"POST /api/v1/orders/{order_id}/refunds", "POST /api/v1/donations/{donation_id}/refunds"}
 # What is made anew for each answer: the form of an upload is signed for minutes.
 FRESH = {"url", "fields"}
 
@@ -26,6 +27,7 @@ def takes_key(operation: Json) -> bool:
 
 KEYED = sorted(f"{method} {path}" for method, path, operation in OPERATIONS if takes_key(operation))
 BODIES: dict[str, Callable[[Json, str], Json | None]] = {
+    "POST /api/v1/donations": lambda known, mark: {"amount": 50_000, "message": mark},
     "POST /api/v1/orders": lambda known, mark: {
         "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
         "delivery": {"address": f"Дом {mark}"},

@@ -1,0 +1,1 @@
+"""The coworking space: what people do in it and give for it."""
