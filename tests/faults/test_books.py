@@ -35,7 +35,10 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         it.drain()
         confirmed = {"channel": "phone", "code": code_for(it, account["phone"])}
         fine(it, it.call("POST", "/auth/verify/confirm", confirmed, token=token))
-        paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code)
+        anna = it.person("anna").id
+        thanks = {"delta": 5, "reason": "Субботник"}
+        fine(it, it.call("POST", f"/users/{anna}/karma", thanks, by="admin", key="t"), 201)
+        paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code, karma_points=3)
         place(it, (goods, "S", 1), key="second")
         place(it, (waited, "S", 2), key="third")
         it.drain()
@@ -46,8 +49,6 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         form = fine(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
         it.upload(form, picture())
         fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
-        thanks = {"delta": 5, "reason": "Субботник"}
-        fine(it, it.call("POST", f"/users/{it.person('anna').id}/karma", thanks, by="admin", key="t"), 201)
         gift = {"amount": 100_000, "message": "На чай"}
         given = fine(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
         it.pay(given, kind="donation")
@@ -145,6 +146,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("balances", "karma", "karma_entry", more("delta"), {}),
     ("balances", "identity", "user", more("karma"), {"full_name": {"S": "Anna"}}),
     ("entries_and_events", "karma", "karma_entry", gone, {}),
+    ("orders", "shop", "order", more("karma_returned"), {"status": {"S": "paid"}}),
     ("standings", "karma", "karma_standing", gone, {}),
     ("planned", "notifications", "inbox_item", gone, {}),
     ("delivered", "notifications", "delivery", said("status", "queued"), {}),

@@ -36,6 +36,7 @@ BOOKS: tuple[Book, ...] = (
     karma.balances,
     karma.entries_and_events,
     karma.standings,
+    karma.orders,
     post.planned,
     post.delivered,
     post.arrived,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from shared.identity.models import User
 from shared.karma.models import Entry, Standing
 from shared.karma.rules import RULES, points_of
-from tests.faults.books.ledger import Ledger
+from tests.faults.books.ledger import GONE, Ledger
 
 
 def balances(ledger: Ledger) -> Iterator[str]:
@@ -47,3 +47,17 @@ def standings(ledger: Ledger) -> Iterator[str]:
     for user_id in shown.keys() | wanted.keys():
         if shown.get(user_id) != wanted.get(user_id):
             yield f"standing of {user_id}: {shown.get(user_id)}, expected {wanted.get(user_id)}"
+
+
+def orders(ledger: Ledger) -> Iterator[str]:
+    """What an order took of its buyer's karma and did not give back is what its entries add up to."""
+    about = {event.id: event.aggregate_id for event in ledger.events if event.aggregate == "order"}
+    sums: Counter[str] = Counter()
+    for entry in ledger.all(Entry):
+        if entry.source_event_id in about:
+            sums[about[entry.source_event_id]] += int(entry.delta)
+    for order in ledger.orders.values():
+        if sums[order.order_id] != order.karma_returned - order.karma_points:
+            yield f"order {order.order_id}: its entries add up to {sums[order.order_id]}"
+        if order.status in GONE and order.karma_returned != order.karma_points:
+            yield f"order {order.order_id}: {order.status}, and {order.karma_returned} points came back"
