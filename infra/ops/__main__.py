@@ -4,6 +4,7 @@
     rotate-jwt-key   sign with a new key; tokens signed with the one before stay good until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
     redrive          send a queue's dead letters back to it, once their cause is mended
+    replay-karma     apply the rules of karma to the whole event history; what was counted stays as it is
 
 Credentials and region come from the environment as for the AWS CLI. `AWS_ENDPOINT_URL=http://localhost:4566`
 points everything at the local cloud.
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import dead_letters, roles, secrets
+from infra.ops import dead_letters, replay_karma, roles, secrets
 from infra.ops.problems import OperatorError
 from shared.core.errors import AtriumError
 
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     again = command("redrive", "Send a queue's dead letters back to it, once their cause is mended.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
 
+    command("replay-karma", "Apply the rules of karma to the whole event history.")
     command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
     return root
 
@@ -60,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(roles.grant(stack=given.stack, login=given.login, role=given.role))
         elif given.command == "redrive":
             print(dead_letters.redrive(stack=given.stack, queue=given.queue))
+        elif given.command == "replay-karma":
+            print(replay_karma.run(stack=given.stack))
         elif given.command == "create-secrets":
             key = secrets.ask("YooKassa secret key: ") if given.ask_yookassa_key else ""
             wanted = secrets.fresh(yookassa_shop_id=given.yookassa_shop_id, yookassa_secret_key=key)

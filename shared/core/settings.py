@@ -15,7 +15,7 @@ YOOKASSA_SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One environment's settings; times in minutes, caps in messages."""
+    """One environment's settings; times in minutes, caps in messages, amounts in kopecks."""
 
     stage: str
     service: str
@@ -39,6 +39,9 @@ class Settings:
     sms_daily_cap_total: int
     email_daily_cap_per_person: int
     email_daily_cap_total: int
+    karma_share_percent: int
+    donation_min: int
+    donation_max: int
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -87,6 +90,9 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),
         email_daily_cap_total=int(get("EMAIL_DAILY_CAP_TOTAL") or 50000),
+        karma_share_percent=int(get("KARMA_SHARE_PERCENT") or 20),
+        donation_min=int(get("DONATION_MIN") or 100_00),
+        donation_max=int(get("DONATION_MAX") or 100_000_00),
         environ=environ,
     )
 

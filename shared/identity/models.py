@@ -61,6 +61,9 @@ class User(IdentityItem, discriminator="user"):
     locale = UnicodeAttribute(default="ru")
     # Whether others may see the name: who is in, who gave most.
     is_public = BooleanAttribute(default=False)
+    # Points and kopecks, each written in the transaction of what it counts; nothing until there is something.
+    karma = NumberAttribute(null=True)
+    total_donated = NumberAttribute(null=True)
     avatar_key = UnicodeAttribute(null=True)
     avatar_upload = UnicodeAttribute(null=True)
     roles = UnicodeSetAttribute()

@@ -29,6 +29,8 @@ class UserPublic:
     vk: str | None
     locale: str
     is_public: bool
+    karma: int
+    total_donated: int
     avatar: str | None
     roles: list[Role]
     is_active: bool
@@ -51,6 +53,8 @@ class UserPublic:
             vk=user.vk,
             locale=user.locale,
             is_public=bool(user.is_public),
+            karma=int(user.karma or 0),
+            total_donated=int(user.total_donated or 0),
             avatar=f"{settings().public_base_url}/{user.avatar_key}" if user.avatar_key else None,
             roles=rules.clean_roles(user.roles),
             is_active=user.is_active,

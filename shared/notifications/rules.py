@@ -57,6 +57,7 @@ CATEGORIES: dict[str, Category] = {
     "preorders": Category(optional=True, transactional=False),
     "waitlist": Category(optional=True, transactional=False),
     "visits": Category(optional=True, transactional=False),
+    "donations": Category(optional=True, transactional=True),
 }
 OPTIONAL = tuple(name for name, category in CATEGORIES.items() if category.optional)
 
@@ -156,6 +157,8 @@ MESSAGES: dict[str, Kind] = {
             "note": ("message", _plain),
         },
     ),
+    "donation.succeeded": Kind("donation_succeeded", "donations", {"amount": ("amount", _money)}),
+    "donation.refunded": Kind("donation_refunded", "donations", {"amount": ("amount", _money)}),
     "waitlist.slot_available": Kind("waitlist_slot", "waitlist", {"product": ("product_name", _named)}),
     # Who checks out knows that the visit is over.
     "visit.closed": Kind(

@@ -61,6 +61,9 @@ class Things:
         body = {"user_id": self("user_id"), "space_id": self("space_id"), **times}
         return str(_ok(self.admin.post("/visits", body))["id"])
 
+    def donation(self) -> str:
+        return str(_ok(self.owner.post("/donations", {"amount": 50_000}))["donation"]["id"])
+
     def delivery(self) -> str:
         query = {"user_id": self.owner.user["id"]}
         return _first(self.admin, "/notifications/deliveries", query)
@@ -68,6 +71,7 @@ class Things:
 
 MAKERS: dict[str, Callable[[Things], str]] = {
     "order_id": Things.order,
+    "donation_id": Things.donation,
     "product_id": Things.product,
     "slug": Things.page,
     "code": Things.promo_code,

@@ -48,7 +48,10 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         it.drain()
         confirmed = {"channel": "phone", "code": code_for(it, account["phone"])}
         fine(it, it.call("POST", "/auth/verify/confirm", confirmed, token=token))
-        paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code)
+        anna = it.person("anna").id
+        thanks = {"delta": 5, "reason": "Субботник"}
+        fine(it, it.call("POST", f"/users/{anna}/karma", thanks, by="admin", key="t"), 201)
+        paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code, karma_points=3)
         place(it, (goods, "S", 1), key="second")
         place(it, (waited, "S", 2), key="third")
         it.drain()
@@ -58,6 +61,11 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         fine(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
         form = fine(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
         it.upload(form, picture())
+        fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
+        gift = {"amount": 100_000, "message": "На чай"}
+        given = fine(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
+        it.pay(given, kind="donation")
+        it.drain()
         fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
         fine(it, it.call("GET", "/products/export", by="admin"), 202)
         visits(it)
@@ -152,6 +160,17 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("visit_histories", "coworking", "visit", gone, BORIS),
     ("visit_histories", "events", "event", gone, {"event_type": {"S": "visit.corrected"}}),
     ("doors", "coworking", "used_door_code", gone, {}),
+    ("gifts_and_payments", "coworking", "donation", said("status", "cancelled"), {}),
+    ("gifts_and_payments", "coworking", "donation", more("refunded_amount"), {}),
+    ("payables", "coworking", "donation", gone, {}),
+    ("sums", "coworking", "given", more("amount"), {}),
+    ("sums", "identity", "user", more("total_donated"), {"full_name": {"S": "Anna"}}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "donation.succeeded"}}),
+    ("balances", "karma", "karma_entry", more("delta"), {}),
+    ("balances", "identity", "user", more("karma"), {"full_name": {"S": "Anna"}}),
+    ("entries_and_events", "karma", "karma_entry", gone, {}),
+    ("orders", "shop", "order", more("karma_returned"), {"status": {"S": "paid"}}),
+    ("standings", "karma", "karma_standing", gone, {}),
     ("planned", "notifications", "inbox_item", gone, {}),
     ("delivered", "notifications", "delivery", said("status", "queued"), {}),
     ("arrived", "notifications", "delivery", said("status", "suppressed"), {}),
@@ -215,7 +234,7 @@ def test_a_dead_letter_is_found(shop: Check, settled: tuple[World, Ledger]) -> N
 
 def test_a_charge_without_a_payment_of_ours_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
     theirs = settled[0].provider.payments
-    [paid] = [one for one in theirs.values() if one.status == "succeeded"]
+    paid = next(one for one in theirs.values() if one.status == "succeeded")
     theirs["second"] = replace(paid, id="second")
     assert any("charged" in one for one in shop("provider"))
 

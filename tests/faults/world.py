@@ -175,9 +175,9 @@ class World:
         self.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=data, ContentType=content_type)
         self.cloud.uploaded(bucket, key)
 
-    def pay(self, order_id: str, *, amount: int | None = None) -> bool:
-        """The customer pays by the order's newest link (False without one); `drain` brings the notification."""
-        for payment in reversed(payments.payments_of("order", order_id)):
+    def pay(self, payable_id: str, *, amount: int | None = None, kind: str = "order") -> bool:
+        """The customer pays by the payable's newest link (False without one); `drain` brings the notification."""
+        for payment in reversed(payments.payments_of(kind, payable_id)):
             at_provider = self.provider.payments.get(payment.provider_payment_id or "")
             if at_provider is not None and at_provider.status == "pending":
                 self.provider.pay(at_provider.id, amount=amount)

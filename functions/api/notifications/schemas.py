@@ -48,6 +48,7 @@ class CategoryChoices(ApiModel):
     preorders: ChannelChoice = Field(default_factory=ChannelChoice)
     waitlist: ChannelChoice = Field(default_factory=ChannelChoice)
     visits: ChannelChoice = Field(default_factory=ChannelChoice)
+    donations: ChannelChoice = Field(default_factory=ChannelChoice)
 
 
 class QuietHoursChoice(ApiModel):

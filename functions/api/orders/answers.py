@@ -78,6 +78,8 @@ class QuoteOut(AnswerModel):
     final_amount: int
     currency: str
     promo_code: str | None
+    karma_points: int
+    max_karma_points: int
     problems: list[ProblemOut]
 
     @classmethod
@@ -90,6 +92,8 @@ class QuoteOut(AnswerModel):
             final_amount=quote.totals.final_amount,
             currency=currency,
             promo_code=quote.promo.code if quote.promo else None,
+            karma_points=quote.karma_points,
+            max_karma_points=quote.max_karma_points,
             problems=[ProblemOut.of(problem) for problem in quote.problems],
         )
 
@@ -163,6 +167,7 @@ class OrderOut(AnswerModel):
     status: Status
     payment_status: str | None
     promo_code: str | None
+    karma_points: int
     delivery_address: str | None
     cdek_point: str | None
     tracking_number: str | None
@@ -192,6 +197,7 @@ class OrderOut(AnswerModel):
             status=cast(Status, order.status),
             payment_status=order.payment_status,
             promo_code=order.promo_code,
+            karma_points=order.karma_points,
             delivery_address=order.delivery_address,
             cdek_point=order.cdek_point,
             tracking_number=order.tracking_number,

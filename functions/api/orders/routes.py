@@ -34,7 +34,9 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 @router.post("/quote", responses=problems(400, 401, 413, 415))
 async def quote(body: schemas.QuoteRequest, user: CurrentUser) -> answers.QuoteOut:
     """What an order would come to now, with everything that stands in its way; nothing is kept."""
-    found = quote_order(user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code)
+    found = quote_order(
+        user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code, karma_points=body.karma_points
+    )
     return answers.QuoteOut.of(found, settings().currency)
 
 
@@ -49,6 +51,7 @@ async def place(body: schemas.OrderCreate, user: CurrentUser, key: Idempotent) -
             delivery=body.to(),
             promo_code=body.promo_code,
             expected_total=body.expected_total,
+            karma_points=body.karma_points,
             idempotency=key,
         )
         return service.open_link(placed, payment_provider())

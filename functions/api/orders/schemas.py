@@ -36,11 +36,12 @@ class DeliveryWanted(ApiModel):
 
 
 class QuoteRequest(ApiModel):
-    """What a person would like to order."""
+    """What a person would like to order; each of `karma_points` lowers the total by a rouble."""
 
     items: Annotated[list[ItemWanted], Field(min_length=1, max_length=MAX_LINES)]
     promo_code: PromoCode | None = None
     delivery: DeliveryWanted = DeliveryWanted()
+    karma_points: Annotated[int, Field(ge=0, le=10**9)] = 0
 
     def wanted(self) -> list[Wanted]:
         """The items, each with its position."""

@@ -22,9 +22,10 @@ MAX_TRIES = 5
 def payables() -> Payables:
     """Who owns what is paid for: here, and only here, payments meets the businesses."""
     # Imported late, so that the tests of payments need no shop.
-    from shared.shop.orders.payable import PAYABLES
+    from shared.coworking.donations.payable import PAYABLES as DONATIONS
+    from shared.shop.orders.payable import PAYABLES as ORDERS
 
-    return PAYABLES
+    return {**ORDERS, **DONATIONS}
 
 
 def provider() -> PaymentProvider:
@@ -32,9 +33,13 @@ def provider() -> PaymentProvider:
     return from_settings(guarded=True)
 
 
-def _order_placed(data: dict[str, Any], body: dict[str, Any]) -> None:
+def _placed(data: dict[str, Any], body: dict[str, Any]) -> None:
     known = data.get("payment_id")
-    opened = [known] if known else [found.payment_id for found in service.payments_of("order", body["aggregate_id"])]
+    opened = (
+        [known]
+        if known
+        else [found.payment_id for found in service.payments_of(body["aggregate"], body["aggregate_id"])]
+    )
     for payment_id in opened:
         payment = service.start(payment_id=payment_id, payables=payables(), provider=provider())
         if payment.status == "creating":
@@ -68,7 +73,8 @@ def _notification(data: dict[str, Any], _body: dict[str, Any]) -> None:
 
 Reaction = Callable[[dict[str, Any], dict[str, Any]], None]
 REACTIONS: dict[str, Reaction] = {
-    "order.placed": _order_placed,
+    "order.placed": _placed,
+    "donation.placed": _placed,
     "order.delivered": _order_delivered,
     "refund.requested": _refund,
     "payment.notification": _notification,
@@ -76,7 +82,7 @@ REACTIONS: dict[str, Reaction] = {
     "refund.due": _refund,
 }
 # What reconciliation finds again by itself, so that a long outage need not fill the dead-letter queue.
-FOUND_AGAIN = frozenset({"order.placed", "refund.requested", "payment.due", "refund.due"})
+FOUND_AGAIN = frozenset({"order.placed", "donation.placed", "refund.requested", "payment.due", "refund.due"})
 
 
 def handle(body: dict[str, Any], _delivery: Delivery) -> None:

@@ -47,6 +47,14 @@ def export_visits(task: Task) -> Outcome:
     return _file(task, "".join(lines), "visits.csv", max(len(lines) - 1, 0))
 
 
+def export_donations(task: Task) -> Outcome:
+    """Write all donations into a file."""
+    from shared.coworking.donations.export import export_csv
+
+    lines = list(export_csv())
+    return _file(task, "".join(lines), "donations.csv", max(len(lines) - 1, 0))
+
+
 def _file(task: Task, text: str, name: str, count: int) -> Outcome:
     key = f"tasks/exports/{task.id}/{name}"
     content = (BYTE_ORDER_MARK + text).encode()
@@ -59,4 +67,5 @@ RUNNERS: Mapping[str, Runner] = {
     "products.export": export_products,
     "orders.export": export_orders,
     "visits.export": export_visits,
+    "donations.export": export_donations,
 }

@@ -21,6 +21,8 @@ VARIABLES: dict[str, frozenset[str]] = {
     "wave_moved": frozenset({"product", "wave", "status", "ship_date", "note"}),
     "waitlist_slot": frozenset({"product"}),
     "visit_auto_closed": frozenset({"space", "duration"}),
+    "donation_succeeded": frozenset({"amount"}),
+    "donation_refunded": frozenset({"amount"}),
 }
 
 

@@ -22,6 +22,16 @@ TEXTS: dict[str, Text] = {
         "Welcome! Your account is ready.",
         "Welcome!\n\nYour account is ready. You will find your orders and how they are doing there.",
     ),
+    "donation_succeeded": Text(
+        "Thank you for your donation",
+        "Thank you! Your donation of {amount} has arrived.",
+        "We have received your donation of {amount}.\n\nThank you for helping us.",
+    ),
+    "donation_refunded": Text(
+        "Your donation was refunded",
+        "Refund of your donation: {amount}.",
+        "We have returned {amount} of your donation.\n\nYour bank decides when it reaches your card.",
+    ),
     "order_placed": Text(
         "Order {order_number} received",
         "Order {order_number} received, total {amount}.",

@@ -71,7 +71,7 @@ def _paid(data: dict[str, Any], changes: Changes) -> None:
     if data.get("promo_code"):
         promo = changes.promo_codes[data["promo_code"].upper()]
         promo["uses"] += 1
-        promo["discount"] += data["discount_amount"]
+        promo["discount"] += data["discount_amount"] - 100 * data.get("karma_points", 0)
         promo["revenue"] += data["final_amount"]
     if data.get("late"):
         # The slots went back when the order expired, and the late payment took them again.

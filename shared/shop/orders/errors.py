@@ -62,6 +62,13 @@ class PriceChangedError(ConflictError):
     detail = "Prices have changed since the quote. Ask for a new quote."
 
 
+class KarmaShareError(ConflictError):
+    """More points than may pay for this order; `max_points` says how many may."""
+
+    code = "karma_share_exceeded"
+    detail = "Karma pays only a part of an order."
+
+
 class TooManyLinesError(InvalidError):
     """More lines than one order can keep together."""
 

@@ -41,6 +41,7 @@ def with_items(order: Order, what: str, *, actor: str | None = None, **more: Any
         discount_amount=order.discount_amount,
         promo_code=order.promo_code,
         items=[item(line) for line in order.lines],
+        **({"karma_points": order.karma_points} if order.karma_points else {}),
         **more,
     )
 

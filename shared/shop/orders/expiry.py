@@ -17,7 +17,7 @@ from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider, ProviderError
-from shared.shop.orders import events, rules
+from shared.shop.orders import events, karma, rules
 from shared.shop.orders.errors import IllegalTransitionError, OrderNotFoundError
 from shared.shop.orders.models import Order, first_id
 from shared.shop.orders.payable import PAYABLES
@@ -96,7 +96,9 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
         if order.attention is not None:
             raise IllegalTransitionError("A person is looking at this order.", order_status=order.status)
         let_go(uow, order, rules.EXPIRED)
-        uow.announce(events.with_items(order, "expired"))
+        event = events.with_items(order, "expired")
+        uow.announce(event)
+        karma.give_back(uow, order, event)
 
     try:
         change(order_id, give_up)

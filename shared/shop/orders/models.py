@@ -104,6 +104,8 @@ class Order(ShopItem, discriminator="order"):
     payment_attempts = WholeNumber(default=0)
     receipt_url = UnicodeAttribute(null=True)
     refunded_amount = Tally()
+    karma_points = Tally()
+    karma_returned = Tally()
     attention = _maybe(Attention)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

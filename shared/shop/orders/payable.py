@@ -15,7 +15,7 @@ from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
-from shared.shop.orders import events, reservation, rules
+from shared.shop.orders import events, karma, reservation, rules
 from shared.shop.orders.models import Attention, Order, OrderLine
 from shared.shop.orders.shelf import Shelf, look_for
 from shared.shop.orders.store import load, save
@@ -71,8 +71,11 @@ class OrderPayable:
         else:
             rules.check_transition(order.status, rules.PAID)
         settle(order, payment)
+        event = events.with_items(order, "paid", paid_at=order.paid_at, payment_id=payment.payment_id, late=late)
+        if late:
+            karma.take_again(uow, order, event)
         save(uow, order)
-        uow.announce(events.with_items(order, "paid", paid_at=order.paid_at, payment_id=payment.payment_id, late=late))
+        uow.announce(event)
         metric("orders_paid")
         metric("revenue_kopecks", captured_amount, "None")
 
@@ -131,19 +134,20 @@ class OrderPayable:
         order.refunded_amount += int(refund.amount)
         full = int(payment.refunded_amount) >= int(payment.captured_amount)
         order.payment_status = "refunded" if full else "partially_refunded"
-        save(uow, order)
-        uow.announce(
-            events.of_order(
-                order,
-                "refunded",
-                refund_id=refund.refund_id,
-                amount=int(refund.amount),
-                refunded_amount=order.refunded_amount,
-                full=full,
-                promo_code=order.promo_code,
-                lines=_refund_lines(order, refund),
-            )
+        event = events.of_order(
+            order,
+            "refunded",
+            refund_id=refund.refund_id,
+            amount=int(refund.amount),
+            refunded_amount=order.refunded_amount,
+            full=full,
+            promo_code=order.promo_code,
+            lines=_refund_lines(order, refund),
         )
+        paid = int(payment.captured_amount)
+        karma.give_back_share(uow, order, event, refunded=int(payment.refunded_amount), paid=paid)
+        save(uow, order)
+        uow.announce(event)
 
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """The units count as paid again, so that they can be refunded anew; what was restocked stays so."""

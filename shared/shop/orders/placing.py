@@ -15,7 +15,7 @@ from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider
-from shared.shop.orders import events, reservation, rules, shelf
+from shared.shop.orders import events, karma, reservation, rules, shelf
 from shared.shop.orders.errors import (
     DeliveryRequiredError,
     NumberTakenError,
@@ -49,6 +49,7 @@ def place(
     delivery: Delivery,
     promo_code: str | None = None,
     expected_total: int | None = None,
+    karma_points: int = 0,
     idempotency: IdempotencyKey | None = None,
 ) -> Order:
     """Place an order and hold its goods for 75 minutes; what costs nothing is paid at once.
@@ -60,15 +61,23 @@ def place(
     if not delivery.address and not delivery.cdek_point:
         raise DeliveryRequiredError()
     wanted = rules.merge(items)
-    buyer = User.get_or_none(*User.key(user_id))
     for attempt in range(TRIES):
         pause(attempt)
+        if attempt == 0 or karma_points:
+            buyer = User.get_or_none(*User.key(user_id), consistent=karma_points > 0)
         shelves = shelf.look({item.product_id for item in wanted}, consistent=attempt > 0)
-        quoted = quote(user_id=user_id, items=wanted, promo_code=promo_code, shelves=shelves)
+        quoted = quote(
+            user_id=user_id,
+            items=wanted,
+            promo_code=promo_code,
+            shelves=shelves,
+            karma_points=karma_points,
+            buyer=buyer,
+        )
         _refuse(quoted, expected_total)
         order = _draft(user_id, quoted, delivery, buyer)
         try:
-            _commit(order, quoted, shelves, wanted, idempotency)
+            _commit(order, quoted, shelves, wanted, buyer, idempotency)
         except (StalePlanError, NumberTakenError):
             continue
         except OutOfStockError:
@@ -127,6 +136,7 @@ def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) 
         final_amount=quoted.totals.final_amount,
         currency=settings().currency,
         promo_code=quoted.promo.code if quoted.promo else None,
+        karma_points=quoted.karma_points,
         delivery_address=delivery.address,
         cdek_point=delivery.cdek_point,
         payment_status="creating",
@@ -141,6 +151,7 @@ def _commit(
     quoted: Quote,
     shelves: Mapping[str, Shelf],
     wanted: Sequence[Wanted],
+    buyer: User | None,
     idempotency: IdempotencyKey | None,
 ) -> None:
     uow = UnitOfWork()
@@ -148,8 +159,11 @@ def _commit(
     reservation.reserve(uow, shelves, order, order.lines, short=_short(wanted))
     if quoted.promo is not None:
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
-    for event in _open(uow, order):
+    told = _open(uow, order)
+    for event in told:
         uow.announce(event)
+    if buyer is not None:
+        karma.take(uow, order, told[0], buyer=buyer)
     order.index()
     uow.create(order, otherwise=NumberTakenError())
     uow.remember(idempotency, {"order_id": order.order_id})

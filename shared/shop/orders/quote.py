@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core.errors import AtriumError
+from shared.identity.models import User
+from shared.identity.verification import get_user
+from shared.karma.errors import NotEnoughKarmaError
+from shared.karma.service import balance_of
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.catalog.models import PREORDER, WAITING
 from shared.shop.catalog.waves import WaveState
-from shared.shop.orders import rules
+from shared.shop.orders import karma, rules
 from shared.shop.orders.errors import (
+    KarmaShareError,
     OutOfStockError,
     PreorderFullError,
     ProductNotFoundError,
@@ -34,6 +39,8 @@ class Quote:
     totals: Totals
     problems: list[AtriumError]
     promo: Promo | None = None
+    karma_points: int = 0
+    max_karma_points: int = 0
 
 
 def quote(
@@ -42,8 +49,13 @@ def quote(
     items: Iterable[Wanted],
     promo_code: str | None = None,
     shelves: Mapping[str, Shelf] | None = None,
+    karma_points: int = 0,
+    buyer: User | None = None,
 ) -> Quote:
-    """Plan and price what a person wants; problems are part of the answer, never raised."""
+    """Plan and price what a person wants; problems are part of the answer, never raised.
+
+    Points lower the total after the promo code, line by line in proportion. `buyer` is `user_id`, if known already.
+    """
     wanted = rules.merge(items)
     if shelves is None:
         shelves = look({item.product_id for item in wanted})
@@ -61,7 +73,15 @@ def quote(
             promo = found
         except REFUSALS as refusal:
             problems.append(refusal)
-    return Quote(lines, rules.totals(lines), problems, promo)
+    most = karma.most_for(rules.totals(lines).final_amount)
+    if karma_points > most:
+        problems.append(KarmaShareError(max_points=most))
+    elif karma_points:
+        balance = balance_of(buyer or get_user(user_id))
+        if karma_points > balance:
+            problems.append(NotEnoughKarmaError(balance=max(0, balance)))
+        lines = rules.take_off(lines, karma_points * karma.KOPECKS_PER_POINT)
+    return Quote(lines, rules.totals(lines), problems, promo, karma_points, most)
 
 
 def plan(wanted: Iterable[Wanted], shelves: Mapping[str, Shelf]) -> list[Priced]:

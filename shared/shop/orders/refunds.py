@@ -12,7 +12,7 @@ from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.payments import service as payments
 from shared.payments.payable import ReceiptLine
-from shared.shop.orders import events, reservation, rules
+from shared.shop.orders import events, karma, reservation, rules
 from shared.shop.orders.errors import IllegalTransitionError, NothingToRefundError, RefundLineError
 from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.payable import receipt_line, settle
@@ -129,16 +129,16 @@ def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
             if order.promo_code:
                 promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)
             order.status, order.closed_at = rules.CANCELLED, clock.iso(clock.now())
-            uow.announce(
-                events.with_items(
-                    order,
-                    "cancelled",
-                    actor=actor,
-                    reason="amount_mismatch",
-                    was_paid=False,
-                    refund_amount=case.captured_amount,
-                )
+            event = events.with_items(
+                order,
+                "cancelled",
+                actor=actor,
+                reason="amount_mismatch",
+                was_paid=False,
+                refund_amount=case.captured_amount,
             )
+            uow.announce(event)
+            karma.give_back(uow, order, event)
         payments.request_refund(
             uow=uow,
             payment=payment,

@@ -9,7 +9,7 @@ from typing import Final
 
 from shared.core import ids
 from shared.core.errors import AtriumError
-from shared.core.money import Money
+from shared.core.money import Money, spread
 from shared.shop.orders.errors import IllegalTransitionError, InvalidPeriodError, QuantityError
 
 AWAITING_PAYMENT: Final = "awaiting_payment"
@@ -138,6 +138,15 @@ class Totals:
     def final_amount(self) -> Money:
         """What is left to pay; never below zero."""
         return self.total_amount - self.discount_amount
+
+
+def take_off(lines: Iterable[Priced], amount: Money) -> list[Priced]:
+    """The lines with `amount` more off, in proportion to what those that can be sold cost; at most their sum."""
+    all_lines = list(lines)
+    nets = [line.total - line.discount if line.problem is None else 0 for line in all_lines]
+    return [
+        replace(line, discount=line.discount + part) for line, part in zip(all_lines, spread(amount, nets), strict=True)
+    ]
 
 
 def totals(lines: Iterable[Priced]) -> Totals:

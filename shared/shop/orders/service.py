@@ -13,7 +13,7 @@ from shared.data.uow import UnitOfWork
 from shared.payments import rules as payment_rules
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider, ProviderError
-from shared.shop.orders import events, reservation, rules
+from shared.shop.orders import events, karma, reservation, rules
 from shared.shop.orders.errors import (
     AttentionError,
     HoldOverError,
@@ -99,17 +99,17 @@ def cancel(
         returned = _pay_back(uow, order, reason)
         unsold = events.units_left(order) if order.is_settled else []
         let_go(uow, order, rules.CANCELLED)
-        uow.announce(
-            events.with_items(
-                order,
-                "cancelled",
-                actor=actor,
-                reason=reason,
-                was_paid=order.is_settled,
-                refund_amount=returned,
-                unsold=unsold,
-            )
+        event = events.with_items(
+            order,
+            "cancelled",
+            actor=actor,
+            reason=reason,
+            was_paid=order.is_settled,
+            refund_amount=returned,
+            unsold=unsold,
         )
+        uow.announce(event)
+        karma.give_back(uow, order, event)
         uow.remember(idempotency, {"order_id": order.order_id})
 
     order = change(order_id, give_up, owner=owner)

@@ -177,6 +177,23 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/users/me/timeline": Minimum(
         (Need("a page of entries", reads=0.5), Need("4 events", reads=2)), calls=2
     ),
+    "POST /api/v1/donations": Minimum(
+        (
+            SEEN,
+            Need("the donation", IN_TRANSACTION),
+            Need("my donations, and donations by status, find it", 2 * ENTRY),
+            Need("the payment", IN_TRANSACTION),
+            Need("it is found by its donation, and by its next look", 2 * ENTRY),
+            *EVENT,
+            REMEMBERED,
+            Need("is the payment still to be created, the donation still open: before the provider and after", reads=3),
+            Need("the link, on the payment alone", ALONE),
+        ),
+        calls=1 + 1 + 2 + 1 + 1 + 1,
+    ),
+    "GET /api/v1/users/me/karma": Minimum(
+        (Need("oneself: the balance", reads=STRONG), Need("a page of entries", reads=0.5)), calls=2
+    ),
     "GET /api/v1/users/me": Minimum((Need("oneself", reads=STRONG),), calls=1),
     "GET /api/v1/notifications": Minimum((Need("15 items with their texts: 8.5 KB", reads=1.5),), calls=1),
 }

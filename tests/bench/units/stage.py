@@ -246,7 +246,8 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
     ):
         fake = _Long()
         seen = meter.watch(fake, "yookassa")
-        patch.setattr("functions.api.orders.routes.payment_provider", lambda: seen)
+        for group in ("orders", "donations"):
+            patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
         yield kind(aws, meter, frozen, fake)

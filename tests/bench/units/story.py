@@ -105,6 +105,7 @@ def play(stage: Stage) -> Story:
     _orders(story)
     _preorders(story)
     _coworking(story)
+    _thanks(story)
     _messages_and_reports(story)
     return story
 
@@ -337,6 +338,34 @@ def _coworking(story: Story) -> None:
     ask("GET", "/visits/export", by=admin)
     stage.settle()
     ask("GET", f"/analytics/visits?space_id={space}", by=admin)
+
+
+def _thanks(story: Story) -> None:
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    ask("PATCH", "/users/me", {"is_public": True}, by=anna, label="agree to be shown")
+    body = {"delta": 50, "reason": "Помощь на субботнике"}
+    for _ in range(2):
+        ask("POST", f"/users/{anna.id}/karma", body, by=admin, headers=story.key())
+    stage.settle()
+    ask("GET", "/users/me/karma", by=anna)
+    gifts = []
+    for number in range(2):
+        gift = {"amount": 150_000, "message": "На новые стулья и хороший чай", "is_anonymous": bool(number)}
+        gifts.append(ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"])
+        paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == gifts[-1]][-1]
+        stage.settle()
+        stage.provider.pay(paid.id)
+        stage.notify("payment.succeeded", paid.id)
+        stage.settle()
+    ask("GET", "/donations")
+    ask("GET", "/donations/mine", by=anna)
+    ask("GET", "/donations/leaderboard?period=month")
+    ask("GET", "/donations/all?status=succeeded", by=admin)
+    ask("GET", "/donations/export", by=admin)
+    part = {"amount": 50_000, "reason": "Попросили вернуть часть"}
+    ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
+    stage.settle()
+    ask("GET", "/karma/leaderboard")
 
 
 def _messages_and_reports(story: Story) -> None:

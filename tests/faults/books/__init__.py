@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.books import facts, goods, money, post, rooms, traces
+from tests.faults.books import donations, facts, goods, karma, money, post, rooms, traces
 from tests.faults.books.ledger import Ledger, Sizes
 from tests.faults.world import World
 
@@ -31,6 +31,12 @@ BOOKS: tuple[Book, ...] = (
     facts.one_event_each,
     facts.published,
     facts.counters,
+    donations.gifts_and_payments,
+    donations.sums,
+    karma.balances,
+    karma.entries_and_events,
+    karma.standings,
+    karma.orders,
     post.planned,
     post.delivered,
     post.arrived,

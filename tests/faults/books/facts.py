@@ -63,6 +63,15 @@ def one_event_each(ledger: Ledger) -> Iterator[str]:
         "refund.failed": Counter(one.refund_id for one in refunds if one.status == "failed"),
         "order.refunded": Counter(one.refund_id for one in of_orders if one.status == "succeeded"),
         "order.late_refund": Counter(one.payment_id for one in late),
+        "donation.placed": Counter(ledger.donations.keys()),
+        "donation.succeeded": Counter(one.donation_id for one in ledger.donations.values() if one.succeeded_at),
+        "donation.refunded": Counter(
+            one.refund_id
+            for one in refunds
+            if one.status == "succeeded"
+            and one.payable_id in ledger.donations
+            and ledger.donations[one.payable_id].succeeded_at
+        ),
         "wave.opened": Counter(f"{one.product_id}#{int(one.wave_number)}" for one in ledger.all(Wave)),
         "product.created": Counter(ledger.products.keys()),
         "promo.created": Counter(one.code for one in ledger.all(Promo)),
@@ -72,7 +81,14 @@ def one_event_each(ledger: Ledger) -> Iterator[str]:
         "media.ready": Counter(one.id for one in ledger.all(Media) if one.status == "ready"),
         "media.rejected": Counter(one.id for one in ledger.all(Media) if one.status == "rejected"),
     }
-    names = {"payment": "payment_id", "refund": "refund_id", "task": "task_id", "media": "media_id", "promo": "code"}
+    names = {
+        "donation": "donation_id",
+        "payment": "payment_id",
+        "refund": "refund_id",
+        "task": "task_id",
+        "media": "media_id",
+        "promo": "code",
+    }
     for event_type, things in wanted.items():
         told = Counter(_subject(event, names) for event in ledger.events_of(event_type))
         if event_type.startswith("media."):
@@ -101,6 +117,8 @@ def _is_of_its_order(ledger: Ledger, refund: Refund) -> bool:
 
 def _subject(event: DomainEvent, names: dict[str, str]) -> str:
     kind = event.type.partition(".")[0]
+    if event.type == "donation.refunded":
+        return str(event.data["refund_id"])
     if event.type in ("order.refunded", "order.late_refund"):
         return str(event.data["refund_id" if event.type == "order.refunded" else "payment_id"])
     if event.type == "wave.opened":

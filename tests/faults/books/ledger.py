@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from shared.core.settings import settings
+from shared.coworking.donations.models import Donation
 from shared.coworking.models import CoworkingItem
 from shared.data.base import AtriumModel
 from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import IdempotencyItem
 from shared.identity.models import IdentityItem, User
+from shared.karma.models import KarmaItem
 from shared.notifications.models import NotificationsItem
 from shared.payments.models import Payment, PaymentsItem, Refund
 from shared.shop.catalog.models import Availability, Product
@@ -34,6 +36,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "identity": IdentityItem,
     "events": EventItem,
     "idempotency": IdempotencyItem,
+    "karma": KarmaItem,
 }
 GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
 Sizes = dict[tuple[str, str], int]
@@ -73,6 +76,10 @@ class Ledger:
     @cached_property
     def people(self) -> dict[str, User]:
         return {user.id: user for user in self.all(User)}
+
+    @cached_property
+    def donations(self) -> dict[str, Donation]:
+        return {donation.donation_id: donation for donation in self.all(Donation)}
 
     @cached_property
     def products(self) -> dict[str, Product]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from shared.payments import rules
 from shared.payments.models import Payment, Refund
@@ -115,8 +115,9 @@ def unfinished(ledger: Ledger) -> Iterator[str]:
 def payables(ledger: Ledger) -> Iterator[str]:
     """No payment is for something that does not exist."""
     for payment in ledger.payments.values():
-        if payment.payable_kind == "order" and payment.payable_id not in ledger.orders:
-            yield f"payment {payment.payment_id}: for no order"
+        things: dict[str, Collection[str]] = {"order": ledger.orders, "donation": ledger.donations}
+        if payment.payable_id not in things[payment.payable_kind]:
+            yield f"payment {payment.payment_id}: for no {payment.payable_kind}"
 
 
 def _went(refund: Refund) -> bool:

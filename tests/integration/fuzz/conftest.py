@@ -20,7 +20,8 @@ def builder() -> Iterator[Builder]:
         patch.setenv("PASSWORD_ROUNDS", "4")
         settings.cache_clear()
         provider = FakePayments()
-        patch.setattr("functions.api.orders.routes.payment_provider", lambda: provider)
+        for group in ("orders", "donations"):
+            patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: provider)
         builder = Builder()
         yield builder
         if builder.seen:

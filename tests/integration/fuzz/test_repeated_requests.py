@@ -16,7 +16,8 @@ from tests.integration.fuzz.world import Builder
 # What creates and takes no key: a new picture replaces the last.
 ONCE_ANYHOW = {"POST /api/v1/users/me/avatar"}
 # Needs an order that was paid; tests/integration/orders/test_payments.py repeats it with its key.
-ELSEWHERE = {"POST /api/v1/orders/{order_id}/refunds"}
+# So do donations: tests/integration/donations/test_donations.py.
+ELSEWHERE = {"POST /api/v1/orders/{order_id}/refunds", "POST /api/v1/donations/{donation_id}/refunds"}
 # What is made anew for each answer: the form of an upload is signed for minutes, a session's tokens are kept by nobody.
 FRESH = {"url", "fields", "access_token", "refresh_token"}
 
@@ -32,6 +33,7 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
         "password": "correct horse",
         "full_name": mark,
     },
+    "POST /api/v1/donations": lambda known, mark: {"amount": 50_000, "message": mark},
     "POST /api/v1/orders": lambda known, mark: {
         "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
         "delivery": {"address": f"Дом {mark}"},
@@ -69,6 +71,7 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
         "code": door.issue(user_id=known["user_id"]).code,
         "space_id": known["space_id"],
     },
+    "POST /api/v1/users/{user_id}/karma": lambda known, mark: {"delta": 1, "reason": mark},
 }
 
 

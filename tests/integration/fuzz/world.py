@@ -23,7 +23,7 @@ Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
 NEWS = {"notification_id", "delivery_id"}
 ROOMS = {"space_id", "visit_id"}
-ORDERS = {"order_id", "line_id", "line_ids"}
+ORDERS = {"donation_id", "order_id", "line_id", "line_ids"}
 GOODS = ORDERS | {
     "product_id", "product_ids", "size", "media_id", "media_ids", "slug", "number", "code", "promo_code", "task_id",
     "token",
@@ -118,7 +118,9 @@ class Builder:
             items = [{"product_id": product_id, "size": "M", "quantity": 1}]
             body = {"items": items, "delivery": {"address": "Дом"}}
             orders.append(self.call("customer", "POST", "/orders", body)["order"])
+        given = self.call("customer", "POST", "/donations", {"amount": 50_000})
         self.things |= {
+            "donation_id": [given["donation"]["id"]],
             "order_id": [order["id"] for order in orders],
             "line_id": [line["line_id"] for order in orders for line in order["items"]],
         }

@@ -150,7 +150,7 @@ def test_nobody_reads_anothers_inbox(api: Call, office: Office) -> None:
 def test_preferences_begin_with_everything_on(api: Call) -> None:
     on = {"sms": True, "email": True}
     assert api("GET", "/preferences", token=token()).json == {
-        "categories": {"orders": on, "preorders": on, "waitlist": on, "visits": on},
+        "categories": {"orders": on, "preorders": on, "waitlist": on, "visits": on, "donations": on},
         "quiet_hours": {"start": "22:00", "end": "09:00"},
         "time_zone": "Europe/Moscow",
     }

@@ -184,7 +184,7 @@ def test_an_order_whose_checkout_got_no_answer_is_finished(wired: Books, data: d
     # The worker looks under «order», so the thing stands in for one.
     payment.gsi1pk = f"PAYABLE#order#{wired.thing_id}"
     payment.save()
-    placed = {"id": "evt_1", "type": "order.placed", "aggregate_id": wired.thing_id, "data": data}
+    placed = {"id": "evt_1", "type": "order.placed", "aggregate": "order", "aggregate_id": wired.thing_id, "data": data}
     assert work(placed) == []
     assert wired.thing.url == "https://pay.example.com/1"
 
@@ -224,7 +224,7 @@ def test_a_handed_over_preorder_gets_its_closing_receipt(wired: Books, provider:
 
 
 def test_the_worker_knows_who_owns_orders_and_which_provider_takes_the_money(aws: Aws) -> None:
-    assert set(worker.payables()) == {"order"}
+    assert set(worker.payables()) == {"order", "donation"}
     assert isinstance(worker.provider(), GuardedPayments)
 
 

@@ -1,0 +1,9 @@
+"""The Lambda entry point of the `donations` endpoint group."""
+
+from __future__ import annotations
+
+from functions.api.donations.routes import router
+from shared.http.app import create_app, lambda_handler
+
+app = create_app("donations", router)
+handler = lambda_handler(app)

@@ -1,0 +1,101 @@
+"""Donations: giving, what the world sees of it, and what admins do with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from functions.api.donations import schemas
+from shared.core.paging import MAX_LIMIT
+from shared.coworking.donations import export, service
+from shared.coworking.donations.models import SUCCEEDED, Donation, Status
+from shared.data import idempotency
+from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.providers.payments import from_settings as payment_provider
+
+router = APIRouter(prefix="/donations", tags=["donations"])
+DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+@router.post("", status_code=201, responses=problems(400, 401, 413, 415))
+async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
+    """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
+
+    def act() -> tuple[Donation, str | None]:
+        donation = service.give(
+            user_id=user.user_id,
+            amount=body.amount,
+            message=body.message,
+            is_anonymous=body.is_anonymous,
+            idempotency=key,
+        )
+        return donation, service.open_link(donation, payment_provider())
+
+    def again(kept: dict[str, str]) -> tuple[Donation, str | None]:
+        donation = service.load(kept["donation_id"])
+        return donation, service.links([donation]).get(donation.donation_id)
+
+    donation, url = idempotency.run(key, act, again)
+    return schemas.DonationPlaced(donation=schemas.DonationOut.of(donation, url), payment_url=url)
+
+
+@router.get("", responses=problems(400))
+async def read_feed(page: PageQuery) -> ListAnswer[schemas.DonationShown]:
+    """What was given, newest first; names only of who gave openly and agreed to be shown."""
+    found = service.feed(limit=page.limit, cursor=page.cursor)
+    return ListAnswer[schemas.DonationShown].of(found, schemas.DonationShown.of)
+
+
+@router.get("/mine", responses=problems(400, 401))
+async def list_mine(user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.DonationOut]:
+    """One's own donations, newest first."""
+    found = service.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
+    urls = service.links(found.items)
+    return ListAnswer[schemas.DonationOut].of(found, lambda one: schemas.DonationOut.of(one, urls.get(one.donation_id)))
+
+
+@router.get("/leaderboard", responses=problems(400))
+async def read_leaderboard(
+    period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
+) -> ListAnswer[schemas.GiverOut]:
+    """Those who gave most openly, ever or in the present year or month (UTC), of those who agreed to be shown."""
+    found = service.givers(period=period, limit=limit)
+    return ListAnswer[schemas.GiverOut](items=[schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)])
+
+
+@router.get("/all", responses=problems(400, 401, 403))
+async def list_all(
+    _admin: AdminOnly, page: PageQuery, status: Status = SUCCEEDED
+) -> ListAnswer[schemas.DonationForAdmin]:
+    """Everybody's donations in one status, newest first."""
+    found = service.listing(status=status, limit=page.limit, cursor=page.cursor)
+    return ListAnswer[schemas.DonationForAdmin].of(found, schemas.DonationForAdmin.of)
+
+
+@router.get("/export", status_code=202, responses=problems(401, 403))
+async def export_donations(admin: AdminOnly) -> schemas.ExportAccepted:
+    """Donations as CSV, made in the background."""
+    return schemas.ExportAccepted(task_id=export.request(actor=admin.user_id).id)
+
+
+@router.post("/{donation_id}/refunds", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def refund(
+    donation_id: DonationId, body: schemas.DonationRefundCreate, admin: AdminOnly, key: Idempotent
+) -> schemas.DonationRefundRequested:
+    """Give a donation back, in part or whole, never more than came."""
+
+    def act() -> tuple[Donation, str, int]:
+        return service.ask_refund(
+            donation_id=donation_id, actor=admin.user_id, reason=body.reason, amount=body.amount, idempotency=key
+        )
+
+    def again(kept: dict[str, str]) -> tuple[Donation, str, int]:
+        return service.load(donation_id), kept["refund_id"], int(kept["amount"])
+
+    donation, refund_id, amount = idempotency.run(key, act, again)
+    shown = schemas.DonationForAdmin.of(donation)
+    return schemas.DonationRefundRequested(donation=shown, refund_id=refund_id, amount=amount)

@@ -1,0 +1,134 @@
+"""What the `donations` group takes and gives; amounts in kopecks, times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, cast
+
+from pydantic import Field
+
+from shared.coworking.donations.models import Donation, Status
+from shared.coworking.donations.service import Giver, Shown
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+
+# More than the setting ever allows.
+MOST = 10**11
+Amount = Annotated[int, Field(ge=1, le=MOST)]
+
+
+class DonationCreate(RequestModel):
+    """What somebody wants to give; an anonymous donation is shown with its message and without a name."""
+
+    amount: Amount
+    message: Annotated[LongText, Field(min_length=1, max_length=500)] | None = None
+    is_anonymous: bool = False
+
+
+class DonationOut(AnswerModel):
+    """A donation as its giver sees it; where to pay stands in it while it waits for its money."""
+
+    id: str
+    amount: int
+    refunded_amount: int
+    currency: str
+    message: str | None
+    is_anonymous: bool
+    status: Status
+    payment_url: str | None
+    created_at: str
+    succeeded_at: str | None
+
+    @classmethod
+    def of(cls, donation: Donation, payment_url: str | None = None) -> DonationOut:
+        """A stored donation."""
+        return cls(
+            id=donation.donation_id,
+            amount=int(donation.amount),
+            refunded_amount=int(donation.refunded_amount),
+            currency=donation.currency,
+            message=donation.message,
+            is_anonymous=bool(donation.is_anonymous),
+            status=cast(Status, donation.status),
+            payment_url=payment_url,
+            created_at=donation.created_at,
+            succeeded_at=donation.succeeded_at,
+        )
+
+
+class DonationForAdmin(DonationOut):
+    """A donation as admins see it."""
+
+    user_id: str
+    payment_id: str
+
+    @classmethod
+    def of(cls, donation: Donation, payment_url: str | None = None) -> DonationForAdmin:
+        """A stored donation, with whose it is."""
+        shown = DonationOut.of(donation, payment_url).model_dump()
+        return cls(**shown, user_id=donation.user_id, payment_id=donation.payment_id)
+
+
+class DonationPlaced(AnswerModel):
+    """A donation and where to pay for it; the link is null while the provider has not answered."""
+
+    donation: DonationOut
+    payment_url: str | None
+
+
+class DonationShown(AnswerModel):
+    """A donation as the world sees it: `name` is null for who gave anonymously or did not agree to be shown."""
+
+    id: str
+    amount: int
+    currency: str
+    message: str | None
+    name: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, shown: Shown) -> DonationShown:
+        """What is left of a donation, as it may be shown."""
+        donation = shown.donation
+        return cls(
+            id=donation.donation_id,
+            amount=int(donation.amount - donation.refunded_amount),
+            currency=donation.currency,
+            message=donation.message,
+            name=shown.name,
+            created_at=donation.created_at,
+        )
+
+
+class GiverOut(AnswerModel):
+    """Somebody who agreed to be shown, and what they gave openly."""
+
+    place: int
+    name: str
+    amount: int
+
+    @classmethod
+    def of(cls, place: int, giver: Giver) -> GiverOut:
+        """A place."""
+        return cls(place=place, name=giver.name, amount=giver.amount)
+
+
+class DonationRefundCreate(RequestModel):
+    """What goes back: a part, or without an amount all that is left."""
+
+    reason: ShortText
+    amount: Amount | None = None
+
+
+class DonationRefundRequested(AnswerModel):
+    """A donation with a refund that is now on its way."""
+
+    donation: DonationForAdmin
+    refund_id: str
+    amount: int
+    status: Literal["requested"] = "requested"
+
+
+class ExportAccepted(AnswerModel):
+    """The export was taken on; `GET /result/{task_id}` says how it goes and gives the file."""
+
+    task_id: str
+    status: Literal["queued"] = "queued"

@@ -1,0 +1,54 @@
+"""One's own karma, the leaderboard, and what admins give and take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from functions.api.karma.schemas import Award, Awarded, KarmaEntry, KarmaOut, Leader
+from shared.core.paging import MAX_LIMIT
+from shared.data import idempotency
+from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.identity import directory
+from shared.karma import service
+
+users = APIRouter(prefix="/users", tags=["karma"])
+leaderboard = APIRouter(prefix="/karma", tags=["karma"])
+UserId = Annotated[str, Path(max_length=64)]
+
+
+@users.get("/me/karma", responses=problems(400, 401, 404))
+async def read_mine(user: CurrentUser, page: PageQuery) -> KarmaOut:
+    """One's own balance and what it comes from, newest first."""
+    person = directory.get(user_id=user.user_id)
+    found = service.entries(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
+    items = [KarmaEntry.of(entry) for entry in found.items]
+    return KarmaOut(balance=service.balance_of(person), items=items, next_cursor=found.next_cursor)
+
+
+@users.post("/{user_id}/karma", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def award(user_id: UserId, body: Award, admin: AdminOnly, key: Idempotent) -> Awarded:
+    """Give somebody points, or take some; a balance cannot be taken below zero."""
+
+    def act() -> Awarded:
+        done = service.award(
+            user_id=user_id, delta=body.delta, reason=body.reason, actor=admin.user_id, idempotency=key
+        )
+        return Awarded.of(*done)
+
+    def again(kept: dict[str, object]) -> Awarded:
+        entry = service.find(user_id=user_id, source_event_id=str(kept["source_event_id"]))
+        return Awarded.of(entry, int(str(kept["balance"])))
+
+    return idempotency.run(key, act, again)
+
+
+@leaderboard.get("/leaderboard", responses=problems(400))
+async def read_leaderboard(limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20) -> ListAnswer[Leader]:
+    """Those with the most karma, of those who agreed to be shown."""
+    people = service.leaders(limit=limit)
+    return ListAnswer[Leader](items=[Leader.of(place, user) for place, user in enumerate(people, 1)])

@@ -1,0 +1,83 @@
+"""What the `karma` group takes and gives; points are whole numbers, times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from shared.http.models import AnswerModel, RequestModel, ShortText
+from shared.identity.models import User
+from shared.karma.models import Entry
+from shared.karma.service import balance_of
+
+MOST_AT_ONCE = 1_000_000
+
+
+def _something(delta: int) -> int:
+    if not delta:
+        raise ValueError("give or take at least one point")
+    return delta
+
+
+class Award(RequestModel):
+    """Points that an admin gives, or takes when `delta` is negative."""
+
+    delta: Annotated[int, Field(ge=-MOST_AT_ONCE, le=MOST_AT_ONCE), AfterValidator(_something)]
+    reason: ShortText
+
+
+class KarmaEntry(AnswerModel):
+    """What somebody got or gave for one event; `reversed_by` is the entry that took it back."""
+
+    id: str
+    delta: int
+    reason: str
+    source_event_id: str
+    created_at: str
+    reversed_by: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> KarmaEntry:
+        """A stored entry."""
+        return cls(
+            id=entry.id,
+            delta=int(entry.delta),
+            reason=entry.reason,
+            source_event_id=entry.source_event_id,
+            created_at=entry.created_at,
+            reversed_by=entry.reversed_by,
+        )
+
+
+class KarmaOut(AnswerModel):
+    """A balance and a page of what it comes from; `next_cursor` is null at the end."""
+
+    balance: int
+    items: list[KarmaEntry]
+    next_cursor: str | None
+
+
+class Awarded(AnswerModel):
+    """The entry that was made, and the balance after it."""
+
+    entry: KarmaEntry
+    balance: int
+
+    @classmethod
+    def of(cls, entry: Entry, balance: int) -> Awarded:
+        """What an award came to."""
+        return cls(entry=KarmaEntry.of(entry), balance=balance)
+
+
+class Leader(AnswerModel):
+    """Somebody who agreed to be shown."""
+
+    place: int
+    name: str
+    karma: int
+
+    @classmethod
+    def of(cls, place: int, user: User) -> Leader:
+        """A person, without an id."""
+        return cls(place=place, name=user.full_name, karma=balance_of(user))

@@ -1,0 +1,22 @@
+"""Thanks people for what they do: the queue `karma`, fed by the event bus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.data.events import DomainEvent
+from shared.karma import service
+from shared.messaging.worker import Delivery, batch_handler
+
+
+def handle(body: dict[str, Any], _: Delivery) -> None:
+    """One event: the rules say what it is worth; a changed profile may change who is shown."""
+    event = DomainEvent.from_envelope(body)
+    if event.type == "user.updated":
+        if "is_public" in event.data["fields"]:
+            service.show_or_hide(user_id=event.aggregate_id)
+        return
+    service.reward(event)
+
+
+handler = batch_handler(handle)

@@ -1,0 +1,67 @@
+"""Applies the rules of karma to every event there ever was: `python -m infra.ops replay-karma --stack atrium-dev`.
+
+What is in the ledger stays as it is, so a rule that was added later counts what happened before it, and running it
+again changes nothing. Entries that no rule makes (given by hand, spent in orders) come from what was announced of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from infra.ops import stack as stacks
+from infra.ops.replay_analytics import all_events
+from shared.data.events import DomainEvent
+from shared.data.uow import AlreadyDone
+from shared.identity.errors import UserNotFoundError
+from shared.karma import service
+from shared.karma.errors import MalformedEventError, NothingToReverseError
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What a replay did."""
+
+    read: int = 0
+    entered: int = 0
+    left_out: int = 0
+
+
+def replay() -> Replayed:
+    """Enter whatever the ledger lacks; what takes back an entry waits until that entry is there."""
+    done = Replayed()
+    waiting = list[DomainEvent]()
+    for event in all_events():
+        done.read += 1
+        try:
+            _enter(event, done)
+        except NothingToReverseError:
+            waiting.append(event)
+    for event in waiting:
+        try:
+            _enter(event, done)
+        except NothingToReverseError:
+            _leave_out(event, "what it takes back is not in the history", done)
+    return done
+
+
+def run(*, stack: str) -> str:
+    """Replay a stack's history and say what was done."""
+    stacks.enter(stack)
+    done = replay()
+    return f"{done.entered} entries made from {done.read} events, {done.left_out} left out"
+
+
+def _enter(event: DomainEvent, done: Replayed) -> None:
+    try:
+        done.entered += service.restore(event) if event.type == service.KARMA_CHANGED else service.reward(event)
+    except AlreadyDone:
+        return
+    except (MalformedEventError, UserNotFoundError) as error:
+        # One bad event must not keep all others from being counted.
+        _leave_out(event, str(error), done)
+
+
+def _leave_out(event: DomainEvent, why: str, done: Replayed) -> None:
+    done.left_out += 1
+    print(f"left out: {event.id}: {why}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Donations: given through payments as any payable, shown to the world as their givers wish."""

@@ -1,0 +1,166 @@
+"""Giving, looking at what was given, and giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from shared.core import clock, ids
+from shared.core.observability import metric
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.settings import settings
+from shared.coworking.donations import events
+from shared.coworking.donations.errors import DonationAmountError, NotDonatedError
+from shared.coworking.donations.models import (
+    AWAITING_PAYMENT,
+    HELD,
+    SUCCEEDED,
+    Donation,
+    Given,
+    Status,
+    periods_of,
+)
+from shared.coworking.donations.payable import PAYABLES, payable_of
+from shared.coworking.donations.store import load
+from shared.data.base import query_page
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+from shared.identity.models import IdentityItem, User
+from shared.payments import rules as payment_rules
+from shared.payments import service as payments
+from shared.providers.payments.base import PaymentProvider
+
+Period: TypeAlias = Literal["all", "year", "month"]
+# Of the givers of a period so many are looked at; who agreed to be shown is shown.
+PLACES = 100
+
+__all__ = ["ask_refund", "feed", "give", "givers", "links", "listing", "load", "mine", "names", "open_link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A donation as the world may see it: the name only of who gave openly and agreed to be shown."""
+
+    donation: Donation
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Somebody who agreed to be shown, and what they gave openly in a period (kopecks)."""
+
+    name: str
+    amount: int
+
+
+def give(
+    *,
+    user_id: str,
+    amount: int,
+    message: str | None,
+    is_anonymous: bool,
+    idempotency: IdempotencyKey | None = None,
+) -> Donation:
+    """Begin a donation, with the payment that is to bring its money. Raises DonationAmountError."""
+    least, most = settings().donation_min, settings().donation_max
+    if not least <= amount <= most:
+        raise DonationAmountError(min_amount=least, max_amount=most)
+    donation = Donation(
+        donation_id=ids.new("don"),
+        user_id=user_id,
+        amount=amount,
+        currency=settings().currency,
+        message=message,
+        is_anonymous=is_anonymous,
+        created_at=clock.iso(clock.now()),
+    )
+    uow = UnitOfWork()
+    donation.payment_id = payments.open_payment(uow=uow, payable=payable_of(donation)).payment_id
+    donation.index()
+    uow.create(donation)
+    uow.announce(events.of_donation(donation, "placed", actor=user_id, payment_id=donation.payment_id))
+    uow.remember(idempotency, {"donation_id": donation.donation_id})
+    uow.commit()
+    metric("donations_placed")
+    return donation
+
+
+def open_link(donation: Donation, provider: PaymentProvider) -> str | None:
+    """Create the payment at the provider, in the request; if it does not answer, the worker finishes it."""
+    payment = payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
+    return payment.confirmation_url
+
+
+def links(donations: Iterable[Donation]) -> dict[str, str | None]:
+    """Where to pay for those donations that wait for their money, by id."""
+    waiting = {one.payment_id: one.donation_id for one in donations if one.status == AWAITING_PAYMENT}
+    return {waiting[payment.payment_id]: payment.confirmation_url for payment in payments.read_many(waiting)}
+
+
+def mine(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Donation]:
+    """One person's donations, newest first."""
+    return query_page(
+        Donation.gsi1, Donation.of_donor(user_id), scope=f"donations:{user_id}", limit=limit, cursor=cursor
+    )
+
+
+def listing(*, status: Status, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Donation]:
+    """Everybody's donations in one status, newest first."""
+    return query_page(
+        Donation.gsi2, Donation.with_status(status), scope=f"all-donations:{status}", limit=limit, cursor=cursor
+    )
+
+
+def feed(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Shown]:
+    """What was given and not wholly given back, newest first, as the world may see it."""
+    page = listing(status=SUCCEEDED, limit=limit, cursor=cursor)
+    known = names({one.user_id for one in page.items if not one.is_anonymous})
+    shown = [Shown(one, None if one.is_anonymous else known.get(one.user_id)) for one in page.items]
+    return Page(shown, page.next_cursor)
+
+
+def givers(*, period: Period, limit: int) -> list[Giver]:
+    """Those who gave most in the present period, of the hundred first those who agreed to be shown."""
+    everything, year, month = periods_of(clock.iso(clock.now()))
+    chosen = {"all": everything, "year": year, "month": month}[period]
+    found: Sequence[Given] = list(Given.gsi1.query(Given.ranked(chosen), scan_index_forward=False, limit=PLACES))
+    known = names({one.sk for one in found})
+    return [Giver(known[one.sk], int(one.amount)) for one in found if one.sk in known][:limit]
+
+
+def names(user_ids: Iterable[str]) -> dict[str, str]:
+    """The names of those who agreed to be shown."""
+    keys = [User.key(user_id) for user_id in sorted(set(user_ids))]
+    people = IdentityItem.read_together(*keys) if keys else []
+    return {one.id: one.full_name for one in people if isinstance(one, User) and one.is_public and one.is_active}
+
+
+def ask_refund(
+    *,
+    donation_id: str,
+    actor: str,
+    reason: str,
+    amount: int | None = None,
+    idempotency: IdempotencyKey | None = None,
+) -> tuple[Donation, str, int]:
+    """Ask for a refund of a part (kopecks) or of all that is left; the payments worker carries it out.
+
+    Raises DonationNotFoundError, NotDonatedError, RefundExceedsPaidError. Answers with the refund's id and amount.
+    """
+    donation = load(donation_id)
+    if donation.status not in (SUCCEEDED, HELD):
+        raise NotDonatedError()
+    payment = payments.get(donation.payment_id)
+    left = payment_rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
+    wanted = left if amount is None else amount
+    if wanted <= 0:
+        raise NotDonatedError()
+    uow = UnitOfWork()
+    refund = payments.request_refund(uow=uow, payment=payment, amount=wanted, reason=reason)
+    uow.announce(
+        events.of_donation(donation, "refund_requested", actor=actor, refund_id=refund.refund_id, refund_amount=wanted)
+    )
+    uow.remember(idempotency, {"donation_id": donation_id, "refund_id": refund.refund_id, "amount": wanted})
+    uow.commit()
+    return donation, refund.refund_id, wanted

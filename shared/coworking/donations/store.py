@@ -1,0 +1,44 @@
+"""Reading and writing donations under their version."""
+
+from __future__ import annotations
+
+from shared.coworking.donations.errors import DonationNotFoundError
+from shared.coworking.donations.models import Donation, Given, periods_of
+from shared.data.uow import UnitOfWork
+from shared.identity.models import User
+from shared.payments.errors import PayableMovedError
+
+
+def load(donation_id: str) -> Donation:
+    """A donation as it is now. Raises DonationNotFoundError."""
+    donation = Donation.get_or_none(*Donation.key(donation_id), consistent=True)
+    if donation is None:
+        raise DonationNotFoundError()
+    return donation
+
+
+def save(uow: UnitOfWork, donation: Donation) -> None:
+    """Write a changed donation in the caller's transaction. At commit PayableMovedError when somebody was faster."""
+    seen = donation.version
+    donation.version = seen + 1
+    donation.index()
+    uow.put(donation, condition=Donation.version == seen, otherwise=PayableMovedError())
+
+
+def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
+    """Add kopecks to what the person has given, and to the sums of their periods unless it is anonymous.
+
+    A negative amount takes them out of the periods in which they were given.
+    """
+    user = User(*User.key(donation.user_id))
+    uow.update(user, [User.total_donated.add(amount)], condition=User.pk.exists(), otherwise=PayableMovedError())
+    if donation.is_anonymous:
+        return
+    for period in periods_of(str(donation.succeeded_at)):
+        given = Given.get_or_none(*Given.key(period, donation.user_id), consistent=True)
+        before = int(given.amount) if given else 0
+        uow.put(
+            Given.of(period, donation.user_id, before + amount),
+            condition=Given.amount == before if given else Given.pk.does_not_exist(),
+            otherwise=PayableMovedError(),
+        )

@@ -1,0 +1,97 @@
+"""What karma stores, and every key it is found by.
+
+| item | pk | sk | gsi1 |
+|---|---|---|---|
+| entry | PERSON#user | ENTRY#id | |
+| a day's tally of a capped rule | PERSON#user | DAY#purse#day | |
+| standing of one who agreed to be shown | PERSON#user | STANDING | STANDINGS / balance#user |
+
+The balance lies on the person (`User.karma`). An entry's id is its event's: one event makes one entry, and entries
+sort by when what they are for happened.
+"""
+
+from __future__ import annotations
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from shared.core import clock
+from shared.data.base import AtriumModel, TableName
+from shared.data.slim import SlimGsi1
+
+STANDINGS = "STANDINGS"
+ENTRIES = "ENTRY#"
+
+
+class KarmaItem(AtriumModel):
+    """An item of the table `karma`; `gsi1` is sparse."""
+
+    class Meta:
+        table_name = TableName("karma")
+
+    gsi1 = SlimGsi1()
+
+    @staticmethod
+    def of_person(user_id: str) -> str:
+        """The pk of everything that one person has."""
+        return f"PERSON#{user_id}"
+
+    @property
+    def user_id(self) -> str:
+        """Whose it is."""
+        return self.pk.removeprefix("PERSON#")
+
+
+class Entry(KarmaItem, discriminator="karma_entry"):
+    """Points that somebody got or gave for one event; `reason` is the event's type or an admin's words."""
+
+    delta = NumberAttribute()
+    reason = UnicodeAttribute()
+    source_event_id = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    reversed_by = UnicodeAttribute(null=True)
+
+    @classmethod
+    def key(cls, user_id: str, source_event_id: str) -> tuple[str, str]:
+        """Where a person's entry for an event lies."""
+        return cls.of_person(user_id), f"{ENTRIES}krm_{source_event_id.partition('_')[2]}"
+
+    @classmethod
+    def new(cls, *, user_id: str, delta: int, reason: str, source_event_id: str) -> Entry:
+        """An entry of this moment."""
+        return cls(
+            *cls.key(user_id, source_event_id),
+            delta=delta,
+            reason=reason,
+            source_event_id=source_event_id,
+            created_at=clock.iso(clock.now()),
+        )
+
+    @property
+    def id(self) -> str:
+        """The entry's id, `krm_…`."""
+        return self.sk.removeprefix(ENTRIES)
+
+
+class DayTally(KarmaItem, discriminator="karma_day"):
+    """What a capped rule would have given on a day without its cap."""
+
+    points = NumberAttribute()
+
+    @classmethod
+    def key(cls, user_id: str, purse: str, day: str) -> tuple[str, str]:
+        """Where a day's tally lies."""
+        return cls.of_person(user_id), f"DAY#{purse}#{day}"
+
+
+class Standing(KarmaItem, discriminator="karma_standing"):
+    """The place on the leaderboard of a person who has karma and agreed to be shown."""
+
+    @classmethod
+    def key(cls, user_id: str) -> tuple[str, str]:
+        """Where a person's standing lies."""
+        return cls.of_person(user_id), "STANDING"
+
+    @classmethod
+    def of(cls, user_id: str, balance: int) -> Standing:
+        """The standing of a positive balance."""
+        return cls(*cls.key(user_id), gsi1pk=STANDINGS, gsi1sk=f"{balance:012d}#{user_id}")

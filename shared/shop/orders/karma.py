@@ -1,0 +1,75 @@
+"""Karma in orders: a point takes a rouble off, and comes back when the order does not come about.
+
+What comes back: everything left when an order is cancelled or expires; of a refund, the share of the points that is
+the share of the money given back so far, rounded down. A late payment takes the points again, or goes back.
+"""
+
+from __future__ import annotations
+
+from shared.core.money import Money
+from shared.core.settings import settings
+from shared.data.events import DomainEvent
+from shared.data.uow import UnitOfWork
+from shared.identity.models import User
+from shared.identity.verification import get_user
+from shared.karma import service as karma
+from shared.karma.errors import NotEnoughKarmaError
+from shared.payments.errors import CannotFulfilError
+from shared.shop.orders.errors import StalePlanError
+from shared.shop.orders.models import Order
+
+KOPECKS_PER_POINT = 100
+
+
+def most_for(amount: Money) -> int:
+    """How many points an order of `amount` kopecks takes at most: they pay a share of it that is a setting."""
+    return amount * settings().karma_share_percent // 100 // KOPECKS_PER_POINT
+
+
+def take(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> None:
+    """Take an order's points for an event of its. Raises NotEnoughKarmaError; at commit StalePlanError."""
+    if order.karma_points:
+        karma.spend(
+            uow,
+            buyer,
+            points=order.karma_points,
+            reason=event.type,
+            source_event_id=event.id,
+            moved=StalePlanError(),
+        )
+
+
+def take_again(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
+    """Take the points that an order had given back. Raises CannotFulfilError when they are spent."""
+    if not order.karma_points:
+        return
+    try:
+        take(uow, order, event, buyer=get_user(order.user_id))
+    except NotEnoughKarmaError:
+        raise CannotFulfilError() from None
+    order.karma_returned = 0
+
+
+def give_back(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
+    """Give back all points that an order still has, before it is saved. At commit StalePlanError."""
+    _return(uow, order, event, order.karma_points)
+
+
+def give_back_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
+    """Give back what belongs to all refunds so far, before the order is saved. At commit StalePlanError."""
+    _return(uow, order, event, order.karma_points * refunded // paid if paid else 0)
+
+
+def _return(uow: UnitOfWork, order: Order, event: DomainEvent, points: int) -> None:
+    back = points - order.karma_returned
+    if back <= 0:
+        return
+    order.karma_returned = points
+    karma.give(
+        uow,
+        get_user(order.user_id),
+        points=back,
+        reason=event.type,
+        source_event_id=event.id,
+        moved=StalePlanError(),
+    )

@@ -1,0 +1,49 @@
+"""Donations: each stands where its payment does, and what people gave is the sum of what came and stayed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.coworking.donations.models import Given, periods_of
+from shared.identity.models import User
+from tests.faults.books.ledger import Ledger
+
+
+def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
+    """A donation has one payment, and shows what has become of it."""
+    for donation in ledger.donations.values():
+        name = f"donation {donation.donation_id}"
+        payment = ledger.payments.get(donation.payment_id)
+        if payment is None:
+            yield f"{name}: its payment is missing"
+            continue
+        wanted = {"succeeded": "succeeded", "canceled": "cancelled"}.get(payment.status, "awaiting_payment")
+        if payment.held:
+            wanted = "held"
+        if payment.refunded_amount and payment.refunded_amount >= payment.captured_amount:
+            wanted = "refunded"
+        if donation.status != wanted:
+            yield f"{name}: is {donation.status}, its payment says {wanted}"
+        if donation.refunded_amount != payment.refunded_amount:
+            yield f"{name}: {donation.refunded_amount} refunded, its payment says {payment.refunded_amount}"
+
+
+def sums(ledger: Ledger) -> Iterator[str]:
+    """What a person gave, ever and openly in a period, is what came of their donations and was not given back."""
+    totals: Counter[str] = Counter()
+    openly: Counter[tuple[str, str]] = Counter()
+    for donation in ledger.donations.values():
+        if not donation.succeeded_at:
+            continue
+        kept = int(donation.amount - donation.refunded_amount)
+        totals[donation.user_id] += kept
+        for period in () if donation.is_anonymous else periods_of(donation.succeeded_at):
+            openly[period, donation.user_id] += kept
+    for user in ledger.all(User):
+        if int(user.total_donated or 0) != totals[user.id]:
+            yield f"{user.id}: has given {user.total_donated}, the donations add up to {totals[user.id]}"
+    stored = Counter({(one.pk.removeprefix("DONORS#"), one.sk): int(one.amount) for one in ledger.all(Given)})
+    for key in openly.keys() | stored.keys():
+        if openly[key] != stored[key]:
+            yield f"given by {key}: {stored[key]}, the donations add up to {openly[key]}"

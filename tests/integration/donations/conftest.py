@@ -1,0 +1,117 @@
+"""Givers, the donations functions, the payments worker and a provider in memory."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from functions.api.donations.handler import handler as api
+from functions.workers.payments import handler as payments_worker
+from shared.core import ids
+from shared.coworking.donations.models import Donation
+from shared.identity import sessions
+from shared.identity.models import User
+from shared.identity.sessions import Device
+from shared.payments import service as payments
+from shared.providers.payments.fake import FakePayments
+from tests.support import http
+from tests.support.cloud import Aws
+from tests.support.http import Answer, Context
+
+
+@dataclass
+class Givers:
+    """People who give, and what becomes of it."""
+
+    aws: Aws
+    provider: FakePayments
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def person(self, name: str, *roles: str, is_public: bool = False) -> str:
+        """Somebody's id."""
+        if name not in self.people:
+            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
+            user.email, user.is_public = f"{name}@example.com", is_public
+            user.save()
+            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
+            self.people[name] = user.id, signed_in.access_token
+        return self.people[name][0]
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None
+    ) -> Answer:
+        if by:
+            self.person(by, *(["admin"] if by == "admin" else []))
+        token = self.people[by][1] if by else None
+        headers = {"Idempotency-Key": key} if key else None
+        return http.call(api, method, f"/api/v1{path}", body, token=token, headers=headers)
+
+    def give(self, amount: int = 100_000, *, by: str = "anna", **more: Any) -> str:
+        """A donation that waits for its money; its id."""
+        answer = self.call("POST", "/donations", {"amount": amount, **more}, by=by)
+        assert answer.status == 201, answer.body
+        assert answer.json["payment_url"]
+        return str(answer.json["donation"]["id"])
+
+    def given(self, amount: int = 100_000, *, by: str = "anna", **more: Any) -> str:
+        """A donation whose money came."""
+        donation_id = self.give(amount, by=by, **more)
+        self.pay(donation_id)
+        return donation_id
+
+    def pay(self, donation_id: str, *, amount: int | None = None) -> None:
+        at_provider = self.at_provider(donation_id)
+        self.provider.pay(at_provider, amount=amount)
+        assert self.notify(at_provider) == []
+
+    def at_provider(self, donation_id: str) -> str:
+        [payment] = payments.payments_of("donation", donation_id)
+        return str(payment.provider_payment_id)
+
+    def notify(self, provider_payment_id: str, event: str = "payment.succeeded") -> list[str]:
+        data = {"event": event, "object_id": provider_payment_id}
+        return self.work({"id": ids.new("ntf"), "type": "payment.notification", "data": data})
+
+    def work(self, body: dict[str, Any]) -> list[str]:
+        record = {
+            "messageId": "m1",
+            "body": json.dumps(body),
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "eventSource": "aws:sqs",
+        }
+        failed = payments_worker.handler({"Records": [record]}, Context())["batchItemFailures"]
+        return [one["itemIdentifier"] for one in failed]
+
+    def back(self, donation_id: str, amount: int | None = None, *, key: str | None = None) -> Answer:
+        """Ask for a refund and let the worker carry it out."""
+        body = {"reason": "Попросили", **({"amount": amount} if amount else {})}
+        answer = self.call("POST", f"/donations/{donation_id}/refunds", body, by="admin", key=key)
+        if answer.status == 201:
+            data = {"refund_id": answer.json["refund_id"]}
+            self.work({"id": ids.new("evt"), "type": "refund.requested", "data": data})
+        return answer
+
+    def stored(self, donation_id: str) -> Donation:
+        return Donation.get(*Donation.key(donation_id), consistent_read=True)
+
+    def total(self, name: str = "anna") -> int:
+        return int(User.get(*User.key(self.person(name)), consistent_read=True).total_donated or 0)
+
+    def feed(self) -> list[tuple[int, str | None]]:
+        found = self.call("GET", "/donations").json["items"]
+        return [(one["amount"], one["name"]) for one in found]
+
+    def leaders(self, period: str = "all") -> list[tuple[str, int]]:
+        found = self.call("GET", f"/donations/leaderboard?period={period}").json["items"]
+        return [(one["name"], one["amount"]) for one in found]
+
+
+@pytest.fixture
+def givers(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Givers:
+    fake = FakePayments()
+    monkeypatch.setattr("functions.api.donations.routes.payment_provider", lambda: fake)
+    monkeypatch.setattr(payments_worker, "provider", lambda: fake)
+    return Givers(aws, fake)

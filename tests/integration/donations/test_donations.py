@@ -1,0 +1,170 @@
+"""Donations: given, counted once, given back, and shown only as their givers wish."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.core import clock
+from shared.coworking.donations.export import export_csv
+from shared.payments import service as payments
+from tests.integration.donations.conftest import Givers
+
+
+def test_a_donation_is_given_paid_and_counted(givers: Givers) -> None:
+    donation = givers.given(150_000, message="На чай")
+
+    assert givers.stored(donation).status == "succeeded"
+    assert givers.total() == 150_000
+    types = [event["event_type"] for event in givers.aws.events() if event["pk"] == f"donation#{donation}"]
+    assert types == ["donation.placed", "donation.succeeded"]
+    [mine] = givers.call("GET", "/donations/mine", by="anna").json["items"]
+    assert (mine["status"], mine["payment_url"], mine["message"]) == ("succeeded", None, "На чай")
+
+
+def test_a_repeated_request_is_one_donation_with_one_link(givers: Givers) -> None:
+    body = {"amount": 50_000}
+    first = givers.call("POST", "/donations", body, by="anna", key="k")
+    again = givers.call("POST", "/donations", body, by="anna", key="k")
+    assert first.json == again.json
+    assert len(givers.provider.payments) == 1
+
+
+@pytest.mark.parametrize("amount", [9_999, 10_000_001])
+def test_an_amount_outside_the_settings_is_refused_with_them(givers: Givers, amount: int) -> None:
+    answer = givers.call("POST", "/donations", {"amount": amount}, by="anna")
+    assert (answer.status, answer.code) == (422, "donation_amount")
+    assert (answer.json["min_amount"], answer.json["max_amount"]) == (10_000, 10_000_000)
+
+
+def test_a_notification_that_comes_again_counts_nothing_again(givers: Givers) -> None:
+    donation = givers.given()
+    for _ in range(2):
+        assert givers.notify(givers.at_provider(donation)) == []
+    assert givers.total() == 100_000
+
+
+def test_money_that_comes_after_the_donation_was_given_up_is_taken_all_the_same(givers: Givers) -> None:
+    donation = givers.give()
+    at_provider = givers.at_provider(donation)
+    givers.provider.decline(at_provider)
+    givers.notify(at_provider, "payment.canceled")
+    assert givers.stored(donation).status == "cancelled"
+    assert givers.total() == 0
+    assert givers.back(donation).code == "nothing_to_refund"
+    givers.provider.pay(at_provider)
+    givers.notify(at_provider)
+    assert (givers.stored(donation).status, givers.total()) == ("succeeded", 100_000)
+
+
+def test_a_link_that_the_request_could_not_make_is_made_by_the_worker(givers: Givers) -> None:
+    givers.provider.fail_next("down")
+    answer = givers.call("POST", "/donations", {"amount": 50_000}, by="anna")
+    assert answer.json["payment_url"] is None
+    [placed] = givers.aws.events("donation.placed")
+    donation = answer.json["donation"]["id"]
+    body = {"id": placed["sk"], "type": "donation.placed", "aggregate": "donation", "aggregate_id": donation}
+    assert givers.work({**body, "data": placed["data"]}) == []
+    assert givers.call("GET", "/donations/mine", by="anna").json["items"][0]["payment_url"]
+
+
+def test_another_amount_counts_for_nothing_and_can_be_given_back(givers: Givers) -> None:
+    donation = givers.give()
+    givers.pay(donation, amount=70_000)
+    assert givers.stored(donation).status == "held"
+    assert (givers.total(), givers.feed()) == (0, [])
+
+    assert givers.back(donation).json["amount"] == 70_000
+    assert givers.stored(donation).status == "refunded"
+    assert givers.total() == 0
+    assert givers.aws.events("donation.refunded") == []
+
+
+def test_refunds_take_back_what_was_counted_once_and_never_more(givers: Givers) -> None:
+    givers.person("anna", is_public=True)
+    donation = givers.given(100_000)
+    part = givers.back(donation, 30_000, key="r")
+    again = givers.call(
+        "POST", f"/donations/{donation}/refunds", {"reason": "Попросили", "amount": 30_000}, by="admin", key="r"
+    )
+    assert again.json["refund_id"] == part.json["refund_id"]
+    assert (givers.total(), givers.feed(), givers.leaders()) == (70_000, [(70_000, "Anna")], [("Anna", 70_000)])
+
+    assert givers.back(donation, 70_001).code == "refund_exceeds_paid"
+    assert givers.back(donation).json["amount"] == 70_000
+    assert (givers.total(), givers.feed(), givers.leaders()) == (0, [], [])
+    assert givers.stored(donation).status == "refunded"
+    told = givers.aws.events("donation.refunded")
+    assert [event["data"]["full"] for event in told] == [False, True]
+    [given] = givers.aws.events("donation.succeeded")
+    assert {event["data"]["succeeded_event_id"] for event in told} == {given["sk"]}
+
+
+def test_names_are_shown_only_of_those_who_gave_openly_and_agreed(givers: Givers) -> None:
+    givers.person("anna", is_public=True)
+    givers.given(100_000, by="anna")
+    givers.given(900_000, by="anna", is_anonymous=True, message="Тихо")
+    givers.given(500_000, by="boris")
+
+    assert givers.feed() == [(500_000, None), (900_000, None), (100_000, "Anna")]
+    assert givers.leaders() == [("Anna", 100_000)]
+    public = givers.call("GET", "/donations").body + givers.call("GET", "/donations/leaderboard").body
+    assert "usr_" not in public
+    assert "Boris" not in public
+
+
+def test_who_gave_anonymously_is_in_no_export_log_or_event_text(
+    givers: Givers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna = givers.person("anna", is_public=True)
+    donation = givers.given(900_000, is_anonymous=True, message="=1+1")
+    givers.back(donation, 100_000)
+    rows = "".join(export_csv())
+    assert donation in rows
+    assert "'=1+1" in rows
+    assert anna not in rows
+    assert givers.person("boris") not in rows
+    assert "Anna" not in rows
+    printed = capsys.readouterr()
+    assert anna not in printed.out + printed.err
+    assert "Anna" not in str([event["data"] for event in givers.aws.events()])
+
+
+def test_an_export_is_made_in_the_background(givers: Givers) -> None:
+    open_gift = givers.given(200_000)
+    answer = givers.call("GET", "/donations/export", by="admin")
+    assert answer.status == 202
+    [task] = givers.aws.events("task.requested")
+    assert task["data"]["kind"] == "donations.export"
+    assert givers.person("anna") in next(row for row in export_csv() if open_gift in row)
+
+
+def test_a_period_counts_what_came_in_it(givers: Givers) -> None:
+    givers.person("anna", is_public=True)
+    moments = {"month": datetime(2026, 3, 10, tzinfo=UTC), "year": datetime(2026, 1, 5, tzinfo=UTC)}
+    sums: dict[str, Any] = {}
+    for moment in (datetime(2025, 12, 31, tzinfo=UTC), moments["year"], moments["month"]):
+        with clock.frozen_at(moment):
+            token = givers.people.pop("anna")[0]
+            from shared.identity import sessions
+            from shared.identity.models import User
+            from shared.identity.sessions import Device
+
+            signed = sessions.open_session(user=User.get(*User.key(token)), device=Device("t", "192.0.2.1"))
+            givers.people["anna"] = token, signed.access_token
+            givers.given(100_000)
+            sums = {period: givers.leaders(period)[0][1] for period in ("all", "year", "month")}
+    assert sums == {"all": 300_000, "year": 200_000, "month": 100_000}
+
+
+def test_donations_are_administered_by_admins_only(givers: Givers) -> None:
+    donation = givers.given()
+    assert givers.call("GET", "/donations/all").status == 401
+    assert givers.call("GET", "/donations/all", by="anna").status == 403
+    assert givers.call("POST", f"/donations/{donation}/refunds", {"reason": "x"}, by="anna").status == 403
+    assert givers.call("POST", "/donations/don_nothing/refunds", {"reason": "x"}, by="admin").status == 404
+    [shown] = givers.call("GET", "/donations/all", by="admin").json["items"]
+    assert (shown["id"], shown["user_id"]) == (donation, givers.person("anna"))
+    assert payments.payments_of("donation", donation)[0].payment_id == shown["payment_id"]

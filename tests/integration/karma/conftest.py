@@ -1,0 +1,116 @@
+"""People with accounts, the karma functions, and events as the bus brings them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from functions.api.karma.handler import handler as karma_api
+from functions.api.users.handler import handler as users_api
+from functions.workers.karma.handler import handler as worker
+from shared.core import ids
+from shared.data.events import DomainEvent, EventItem
+from shared.identity import sessions
+from shared.identity.models import User
+from shared.identity.sessions import Device
+from tests.support import http
+from tests.support.cloud import Aws
+from tests.support.http import Answer, Context
+
+
+@dataclass
+class Community:
+    """People, what they did, and what they were thanked with."""
+
+    aws: Aws
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def person(self, name: str, *roles: str, is_public: bool = False) -> str:
+        """Somebody's id."""
+        if name not in self.people:
+            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
+            user.email, user.is_public = f"{name}@example.com", is_public
+            user.save()
+            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
+            self.people[name] = user.id, signed_in.access_token
+        return self.people[name][0]
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None
+    ) -> Answer:
+        if by:
+            self.person(by, *(["admin"] if by == "admin" else []))
+        token = self.people[by][1] if by else None
+        handler = users_api if path in ("/users/me",) else karma_api
+        headers = {"Idempotency-Key": key} if key else None
+        return http.call(handler, method, f"/api/v1{path}", body, token=token, headers=headers)
+
+    def balance(self, name: str) -> int:
+        return int(User.get(*User.key(self.person(name)), consistent_read=True).karma or 0)
+
+    def entries(self, name: str) -> list[tuple[int, str]]:
+        found = self.call("GET", "/users/me/karma", by=name).json["items"]
+        return [(entry["delta"], entry["reason"]) for entry in found]
+
+    def happens(self, *events: DomainEvent) -> list[str]:
+        """Store events and bring them to the worker; the ids of those that it could not handle."""
+        for event in events:
+            EventItem.of(event).save()
+        return self.bring(*events)
+
+    def bring(self, *events: DomainEvent) -> list[str]:
+        records = [
+            {
+                "messageId": event.id,
+                "body": json.dumps(event.envelope()),
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "eventSource": "aws:sqs",
+            }
+            for event in events
+        ]
+        failed = worker({"Records": records}, Context())["batchItemFailures"]
+        return [one["itemIdentifier"] for one in failed]
+
+    def stayed(self, name: str, hours: float, *, day: int = 10, visit_id: str = "vis_1") -> DomainEvent:
+        """A visit that was closed."""
+        data = {"visit_id": visit_id, "space_id": "spc_1", "space_name": "Зал", "status": "closed", **times(hours, day)}
+        return DomainEvent("visit.closed", "visit", visit_id, data, customer_id=self.person(name))
+
+    def corrected(self, name: str, before: float, after: float, *, day: int = 10) -> DomainEvent:
+        """A visit whose times an admin put right."""
+        data = {"visit_id": "vis_1", "space_id": "spc_1", "before": times(before, day), "after": times(after, day)}
+        return DomainEvent("visit.corrected", "visit", "vis_1", data, customer_id=self.person(name))
+
+    def gave(self, name: str, amount: int) -> DomainEvent:
+        """A donation that was paid."""
+        data = {"donation_id": "don_1", "amount": amount, "is_anonymous": False, "succeeded_at": "2026-03-10T09:00:00Z"}
+        return DomainEvent("donation.succeeded", "donation", "don_1", data, customer_id=self.person(name))
+
+    def got_back(self, given: DomainEvent, amount: int, *, sum_of_all: int) -> DomainEvent:
+        """A refund of a part of a donation, or of what was left."""
+        donated = given.data["amount"]
+        data = {
+            **given.data,
+            "refund_id": f"ref_{sum_of_all}",
+            "amount": amount,
+            "refunded_amount": sum_of_all,
+            "donated_amount": donated,
+            "full": sum_of_all == donated,
+            "succeeded_event_id": given.id,
+        }
+        return DomainEvent("donation.refunded", "donation", "don_1", data, customer_id=given.customer_id)
+
+
+def times(hours: float, day: int) -> dict[str, Any]:
+    """A stay that ended at eight in the evening."""
+    minutes = int(hours * 60)
+    moment = f"2026-03-{day:02d}T20:00:00.000Z"
+    return {"check_in": f"2026-03-{day:02d}T06:00:00.000Z", "check_out": moment, "duration_minutes": minutes}
+
+
+@pytest.fixture
+def club(aws: Aws) -> Community:
+    return Community(aws)

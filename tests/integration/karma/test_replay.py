@@ -1,0 +1,96 @@
+"""The whole history, replayed, gives the balances that living through it gave; what is there already stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infra.ops.replay_karma import replay
+from shared.data.events import DomainEvent, EventItem
+from shared.data.uow import UnitOfWork
+from shared.identity.models import User
+from shared.karma import service
+from shared.karma.models import KarmaItem
+from shared.karma.rules import RULES, Rule
+from tests.integration.karma.conftest import Community
+
+
+def live(club: Community) -> None:
+    """A month in which points are earned, corrected, capped, given by hand, spent, and taken back."""
+    anna, boris = club.person("anna", is_public=True), club.person("boris")
+    club.happens(
+        club.stayed("anna", 10),
+        club.stayed("anna", 9, visit_id="vis_2"),
+        club.corrected("anna", 10, 4),
+        club.stayed("boris", 3, day=11),
+    )
+    given = club.gave("anna", 1_500_00)
+    club.happens(given, club.got_back(given, 1_500_00, sum_of_all=1_500_00), club.gave("boris", 800_00))
+    for name, delta in (("anna", 50), ("boris", -2)):
+        body = {"delta": delta, "reason": "visit.closed"}
+        assert club.call("POST", f"/users/{club.person(name)}/karma", body, by="admin").status == 201
+    placed = DomainEvent("order.placed", "order", "ord_1", {}, customer_id=anna)
+    cancelled = DomainEvent("order.cancelled", "order", "ord_1", {}, customer_id=anna)
+    for event, points in ((placed, -30), (cancelled, 20)):
+        uow = UnitOfWork()
+        user = User.get(*User.key(anna), consistent_read=True)
+        service.give(uow, user, points=points, reason=event.type, source_event_id=event.id)
+        uow.announce(event)
+        uow.commit()
+    assert boris
+
+
+def picture(club: Community) -> dict[str, Any]:
+    ledger = [{name: value for name, value in item.items() if name != "created_at"} for item in club.aws.items("karma")]
+    return {
+        "balances": {name: club.balance(name) for name in club.people},
+        "ledger": sorted(ledger, key=lambda item: (item["pk"], item["sk"])),
+    }
+
+
+def forget_everything(club: Community) -> None:
+    for item in club.aws.items("karma"):
+        KarmaItem(item["pk"], item["sk"]).delete()
+    for name in club.people:
+        User(*User.key(club.person(name))).update([User.karma.remove()])
+
+
+def test_a_replay_gives_what_living_through_it_gave(club: Community) -> None:
+    live(club)
+    lived = picture(club)
+    assert lived["balances"]["anna"] == 12 + 50 - 10
+    assert lived["balances"]["boris"] == 3 + 8 - 2
+
+    forget_everything(club)
+    done = replay()
+
+    assert picture(club) == lived
+    assert (done.entered, done.left_out) == (len([one for one in lived["ledger"] if one["type"] == "karma_entry"]), 0)
+
+
+def test_a_replay_leaves_what_is_there_as_it_is(club: Community) -> None:
+    live(club)
+    lived = picture(club)
+    assert [replay().entered, replay().entered] == [0, 0]
+    assert picture(club) == lived
+
+
+def test_a_rule_that_is_added_later_counts_what_happened_before(
+    club: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(club)
+    event = DomainEvent("order.delivered", "order", "ord_2", {}, customer_id=club.person("anna"))
+    EventItem.of(event).save()
+    before = club.balance("anna")
+    monkeypatch.setitem(RULES, "order.delivered", Rule("orders", lambda _: iter([("2026-03-10", 5)])))  # type: ignore[arg-type]
+    assert (replay().entered, replay().entered) == (1, 0)
+    assert club.balance("anna") == before + 5
+
+
+def test_one_malformed_event_does_not_stop_a_replay(club: Community, capsys: pytest.CaptureFixture[str]) -> None:
+    EventItem.of(DomainEvent("visit.closed", "visit", "vis_9", {}, customer_id=club.person("anna"))).save()
+    EventItem.of(club.stayed("anna", 2)).save()
+    done = replay()
+    assert (done.entered, done.left_out, club.balance("anna")) == (1, 1, 2)
+    assert "left out: evt_" in capsys.readouterr().err
