@@ -21,7 +21,11 @@ from tests.support.fuzzing import is_gateways_own
 # What a route may answer to a stranger: not signed in, not allowed, nothing here, or not understood. Never 2xx.
 REFUSALS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429})
 # What a manager may do beyond a customer; everything else that customers may not is the admins'.
-OF_MANAGERS = {"GET /api/v1/products/{product_id}/media", "POST /api/v1/auth/introspect"}
+OF_MANAGERS = {
+    "GET /api/v1/products/{product_id}/media",
+    "POST /api/v1/auth/introspect",
+    "POST /api/v1/visits/scan",
+}
 
 
 def signing_key(cloud: Cloud) -> tuple[str, bytes]:
