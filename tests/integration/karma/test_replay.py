@@ -42,7 +42,9 @@ def live(club: Community) -> None:
 
 
 def picture(club: Community) -> dict[str, Any]:
-    ledger = [{name: value for name, value in item.items() if name != "created_at"} for item in club.aws.items("karma")]
+    """What must be the same: of a capped day's entries only their sum, for the cap falls on whichever came last."""
+    moving = {"created_at", "delta"}
+    ledger = [{name: value for name, value in item.items() if name not in moving} for item in club.aws.items("karma")]
     return {
         "balances": {name: club.balance(name) for name in club.people},
         "ledger": sorted(ledger, key=lambda item: (item["pk"], item["sk"])),
