@@ -15,6 +15,8 @@ from tests.support.rough_cloud import RoughCloud
 PRICE = 100_000
 STOCK = 5
 BOUGHT = 2
+GIFT = 50_000
+RUBLES_PER_POINT = 100
 PATIENCE_S = 90
 TRIES = 5
 
@@ -35,6 +37,7 @@ class Purchase:
         )
         self.order_id = ""
         self.refunds = 0
+        self.given = 0
 
     def place(self) -> None:
         """Order, and keep asking with the same key while nothing but an error of the server comes back."""
@@ -61,6 +64,17 @@ class Purchase:
     def await_refunded(self) -> None:
         """Wait until the money went back."""
         self._await(lambda order: order["refunded_amount"] == self.refunds * PRICE, "the refund")
+
+    def give(self) -> None:
+        """Give something on top, and wait until that is thanked for."""
+        placed = self._insist(self.buyer, "/donations", {"amount": GIFT})
+        assert httpx.post(placed["payment_url"], data={"action": "pay"}, timeout=30).status_code == 303
+        self.given += GIFT
+        eventually(self._is_thanked, within=PATIENCE_S, what="karma for the gift")
+
+    def _is_thanked(self) -> bool:
+        me = self._ok(self.buyer.get("/users/me"))
+        return (me["total_donated"], me["karma"]) == (self.given, self.given // 100 // RUBLES_PER_POINT)
 
     def order(self) -> Json:
         """The order as its buyer sees it."""
@@ -100,6 +114,7 @@ class Purchase:
             assert len(set(told)) == expected, "each message is there"
             assert len(told) <= expected + repeated_messages, "and no message twice"
         assert self._sold() == BOUGHT - self.refunds
+        assert self._is_thanked(), "a gift counts once"
         assert self.rough.dead_letters() == {}
 
     def _insist(self, who: Api, path: str, body: Json) -> Json:

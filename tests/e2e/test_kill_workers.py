@@ -87,7 +87,7 @@ def deadly(rough: RoughCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]
 
 
 def story(rough: RoughCloud) -> Purchase:
-    """Buy, pay, give one piece back and make an export: every function that is fed by a queue has its part in it."""
+    """Buy, pay, give one piece back, give money and make an export: all that is fed by a queue has its part in it."""
     purchase = Purchase(rough)
     # The request gets no link from the provider, so that the worker has to create the payment.
     with rough.gate(API).failing(named("POST /_sandbox")):
@@ -96,6 +96,7 @@ def story(rough: RoughCloud) -> Purchase:
     purchase.await_paid()
     purchase.refund()
     purchase.await_refunded()
+    purchase.give()
     task = purchase.admin.get("/orders/export").json()["task_id"]
 
     def is_exported() -> bool:
