@@ -65,8 +65,7 @@ def _wanted(node_ids: Iterable[str]) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that owner and workers share, and listen to what functions will ask of AWS in this process."""
-    call_record.listen()
+    """Make the folder that owner and workers share."""
     if not hasattr(config, "workerinput"):
         directory = Path(tempfile.mkdtemp(prefix="atrium-e2e-"))
         os.environ[DIRECTORY] = str(directory)

@@ -27,7 +27,6 @@ _SAME_PERMISSION = {"HeadObject": "GetObject", "SendMessageBatch": "SendMessage"
 
 made: set[Call] = set()
 refused: list[Call] = []
-_is_attending = False
 
 
 @cache
@@ -115,7 +114,7 @@ def _permitted(call: Call) -> bool:
 
 
 def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
-    function = _asking() if _is_attending else None
+    function = _asking()
     if function is None:
         return
     for action, resource in requests(model.service_model.service_name, model.name, params):
@@ -126,17 +125,9 @@ def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
             raise AssertionError(f"{function} is not permitted {action} on {resource} in template.yaml")
 
 
-def listen() -> None:
-    """Be told of every call of the process's session: before any client is made, because each keeps what it finds."""
-    aws.session().register("before-parameter-build", _note, unique_id="template-permissions")
-
-
 def attend() -> None:
-    """Look at what functions ask from now on; asking twice is asking once."""
-    global _is_attending
-    _is_attending = True
-    # A test may have made the process forget its session.
-    listen()
+    """Look at every call of the process's session from now on; asking twice is asking once."""
+    aws.session().register("before-parameter-build", _note, unique_id="template-permissions")
 
 
 def write(folder: Path) -> None:
