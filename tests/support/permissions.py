@@ -24,12 +24,16 @@ SENDER = "arn:aws:ses:us-east-1:000000000000:identity/shop@example.com"
 
 # Needed, but by what no test run does: function, action, resource → when it is needed.
 _SHOP, _IDENTITY, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/identity", "dynamodb:table/payments"
+_KARMA = "dynamodb:table/karma"
 RARE: dict[Short, str] = {
     ("email-worker", "sqs:SendMessage", "sqs:email"): "quiet hours and a pausing provider put an e-mail off",
     ("email-worker", "ssm:GetParameter", "ssm:parameter/<stack>/smtp"): "stacks that send through an SMTP server",
     ("expire-orders", "dynamodb:PutItem", _PAYMENTS): "an order that was paid twice: one payment goes back",
+    ("expire-orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
     ("media-inspector", "s3:ListBucket", "s3:media"): "S3 says 404, not 403, of an upload that is gone",
     ("notifications-api", "sqs:SendMessage", "sqs:email"): "an e-mail that an admin sends again",
+    ("orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
+    ("payments-worker", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
     ("payments-worker", "dynamodb:ConditionCheckItem", _SHOP): "a late payment takes places in a neighbouring wave",
     ("sms-worker", "sqs:SendMessage", "sqs:email"): "an SMS that was given up just before its worker died",
     ("tasks-worker", "dynamodb:ConditionCheckItem", _SHOP): "an import that changes a running preorder",
