@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 
 from shared.core import clock, ids
 from shared.data.uow import UnitOfWork
@@ -211,34 +205,3 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> FakePayments:
 @pytest.fixture
 def shop(aws: Aws, provider: FakePayments) -> Shop:
     return Shop(aws, provider)
-
-
-@pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
-    """Run calls on threads that start together; their AWS calls interleave, each one atomic as on AWS."""
-    one_call = threading.Lock()
-    send = BaseClient._make_api_call
-
-    def in_turn(client: Any, operation: str, params: Any) -> Any:
-        with one_call:
-            return send(client, operation, params)
-
-    # moto keeps its tables in plain dicts and does not expect threads.
-    monkeypatch.setattr(BaseClient, "_make_api_call", in_turn)
-
-    def run(*calls: Callable[[], Any]) -> list[Any]:
-        barrier = threading.Barrier(len(calls))
-
-        def one(act: Callable[[], Any]) -> Any:
-            loop = asyncio.new_event_loop()  # Mangum wants one in each thread, as each Lambda environment has
-            asyncio.set_event_loop(loop)
-            barrier.wait()
-            try:
-                return act()
-            finally:
-                loop.close()
-
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return [future.result() for future in [pool.submit(copy_context().run, one, act) for act in calls]]
-
-    return run
