@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.visits import schemas
-from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitEvent, VisitOut, VisitsExportAccepted
+from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitOut, VisitsExportAccepted
 from shared.core.errors import ForbiddenError
 from shared.coworking.visits import corrections, door, export, listing, service
 from shared.coworking.visits.models import Visit
 from shared.data import events, idempotency
 from shared.http.auth import AdminOnly, CurrentUser, ManagerOnly, admin_only
+from shared.http.history import HistoryEvent
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, Moment, PageQuery
 from shared.http.problems import problems
@@ -131,11 +132,11 @@ async def correct_visit(visit_id: VisitId, body: schemas.VisitCorrection, admin:
 
 
 @router.get("/{visit_id}/history", responses=problems(400, 401, 404))
-async def history(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListAnswer[VisitEvent]:
+async def history(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListAnswer[HistoryEvent]:
     """What happened to a visit, newest first, with what its times were before each correction."""
     service.find(visit_id, owner=None if user.is_admin else user.user_id)
     found = events.history("visit", visit_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[VisitEvent].of(found, VisitEvent.of)
+    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
 
 
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))

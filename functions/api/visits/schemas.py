@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints
 
@@ -10,7 +10,6 @@ from shared.core import clock
 from shared.coworking.visits.door import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import Present
 from shared.coworking.visits.models import Visit
-from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel, Moment, RequestModel
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -73,27 +72,6 @@ class VisitOut(AnswerModel):
             duration_minutes=None if visit.duration_minutes is None else int(visit.duration_minutes),
             status=cast(Status, visit.status),
             corrected_by=visit.corrected_by,
-        )
-
-
-class VisitEvent(AnswerModel):
-    """Something that happened to a visit."""
-
-    id: str
-    type: str
-    actor: str | None
-    occurred_at: str
-    data: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: DomainEvent) -> VisitEvent:
-        """A stored event."""
-        return cls(
-            id=event.id,
-            type=event.type,
-            actor=event.actor,
-            occurred_at=clock.iso(event.occurred_at),
-            data=event.data,
         )
 
 
