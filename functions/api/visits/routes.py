@@ -33,11 +33,12 @@ def _again(kept: dict[str, str]) -> Visit:
 
 
 @router.post("/check-in", status_code=201, responses=problems(*MINE))
-async def check_in(body: schemas.CheckIn, user: CurrentUser, key: Idempotent) -> VisitOut:
+async def check_in(user: CurrentUser, key: Idempotent, body: schemas.CheckIn | None = None) -> VisitOut:
     """Come in. One person is in at one place at a time."""
+    space_id = body.space_id if body else None
 
     def act() -> Visit:
-        return service.check_in(user_id=user.user_id, space_id=body.space_id, actor=user.user_id, idempotency=key)
+        return service.check_in(user_id=user.user_id, space_id=space_id, actor=user.user_id, idempotency=key)
 
     return VisitOut.of(idempotency.run(key, act, _again))
 
@@ -61,8 +62,9 @@ async def read_current(user: CurrentUser) -> CurrentOut:
 
 @router.get("/present", responses=problems(400, 401, 404))
 async def list_present(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentOut:
-    """Who is in: the names of those who agreed to be seen, a number for the rest."""
-    return PresentOut.of(listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor))
+    """Who is in a space or in any: the names of those who agreed to be seen, a number for the rest."""
+    found = listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor)
+    return PresentOut.of(found, space_id)
 
 
 @router.post("/door-code", responses=problems(401))

@@ -17,7 +17,7 @@ Status = Literal["open", "closed", "auto_closed"]
 
 
 class CheckIn(RequestModel):
-    """Where somebody comes in; the space may be left out when there is only one."""
+    """Where somebody comes in; without a space it is the main one, that which was opened first."""
 
     space_id: Id | None = None
 
@@ -86,12 +86,16 @@ class PersonPresent(AnswerModel):
 
     name: str
     since: str
+    space_id: str
 
 
 class PresentOut(AnswerModel):
-    """A page of those who are in: `items` agreed to be named, `others` on this page did not; `present` is everybody."""
+    """A page of those who are in: `items` agreed to be named, `others` on this page did not; `present` is everybody.
 
-    space_id: str
+    `space_id` is null when all spaces were asked for.
+    """
+
+    space_id: str | None
     capacity: int
     present: int
     items: list[PersonPresent]
@@ -99,13 +103,13 @@ class PresentOut(AnswerModel):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, found: Present) -> PresentOut:
+    def of(cls, found: Present, space_id: str | None) -> PresentOut:
         """Who is in, as the API shows it."""
         return cls(
-            space_id=found.space.id,
-            capacity=int(found.space.capacity),
-            present=int(found.space.present),
-            items=[PersonPresent(name=one.name, since=one.since) for one in found.people],
+            space_id=space_id,
+            capacity=sum(int(space.capacity) for space in found.spaces),
+            present=sum(int(space.present) for space in found.spaces),
+            items=[PersonPresent(name=one.name, since=one.since, space_id=one.space_id) for one in found.people],
             others=found.others,
             next_cursor=found.next_cursor,
         )
