@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from functions.api.donations import schemas
+from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service
 from shared.coworking.donations.models import SUCCEEDED, Donation, Status
@@ -26,6 +27,9 @@ DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z
 @router.post("", status_code=201, responses=problems(400, 401, 413, 415))
 async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
     """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
+    if body.is_anonymous:
+        # Whatever is logged of this request, it does not say who gives.
+        forget_person()
 
     def act() -> tuple[Donation, str | None]:
         donation = service.give(
