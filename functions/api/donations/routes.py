@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
 
 from functions.api.donations import schemas
+from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service
 from shared.coworking.donations.models import SUCCEEDED, Donation, Status
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
@@ -24,6 +27,9 @@ DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z
 @router.post("", status_code=201, responses=problems(400, 401, 413, 415))
 async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
     """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
+    if body.is_anonymous:
+        # Whatever is logged of this request, it does not say who gives.
+        forget_person()
 
     def act() -> tuple[Donation, str | None]:
         donation = service.give(
@@ -43,11 +49,12 @@ async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent)
     return schemas.DonationPlaced(donation=schemas.DonationOut.of(donation, url), payment_url=url)
 
 
-@router.get("", responses=problems(400))
-async def read_feed(page: PageQuery) -> ListAnswer[schemas.DonationShown]:
+@router.get("", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.DonationShown])
+async def read_feed(request: Request, page: PageQuery) -> Response:
     """What was given, newest first; names only of who gave openly and agreed to be shown."""
     found = service.feed(limit=page.limit, cursor=page.cursor)
-    return ListAnswer[schemas.DonationShown].of(found, schemas.DonationShown.of)
+    answer = ListAnswer[schemas.DonationShown].of(found, schemas.DonationShown.of)
+    return cacheable(request, answer, cache_control=NAMES)
 
 
 @router.get("/mine", responses=problems(400, 401))
@@ -58,13 +65,14 @@ async def list_mine(user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.Do
     return ListAnswer[schemas.DonationOut].of(found, lambda one: schemas.DonationOut.of(one, urls.get(one.donation_id)))
 
 
-@router.get("/leaderboard", responses=problems(400))
+@router.get("/leaderboard", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.GiverOut])
 async def read_leaderboard(
-    period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
-) -> ListAnswer[schemas.GiverOut]:
+    request: Request, period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
+) -> Response:
     """Those who gave most openly, ever or in the present year or month (UTC), of those who agreed to be shown."""
     found = service.givers(period=period, limit=limit)
-    return ListAnswer[schemas.GiverOut](items=[schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)])
+    shown = [schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)]
+    return cacheable(request, ListAnswer[schemas.GiverOut](items=shown), cache_control=NAMES)
 
 
 @router.get("/all", responses=problems(400, 401, 403))

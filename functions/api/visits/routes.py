@@ -101,13 +101,13 @@ async def list_visits(
     since: From = None,
     until: To = None,
 ) -> ListAnswer[VisitOut]:
-    """One's own visits, newest first; admins may name a person or a space, and a page may be short with both."""
-    if (user_id is None and space_id is None) or user_id == user.user_id:
-        user_id = user.user_id
-    elif not user.is_admin:
-        raise ForbiddenError()
-    else:
+    """One's own visits, newest first; an admin's answer has everybody's, or those of a person or a space."""
+    if user.is_admin and user_id != user.user_id:
         await admin_only(user)
+    elif user_id is None and space_id is None:
+        user_id = user.user_id
+    elif user_id != user.user_id:
+        raise ForbiddenError()
     found = listing.visits(
         user_id=user_id, space_id=space_id, since=since, until=until, limit=page.limit, cursor=page.cursor
     )

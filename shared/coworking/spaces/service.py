@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.errors import (
     SpaceChangedError,
@@ -47,6 +47,18 @@ def listing(*, archived: bool = False, limit: int = DEFAULT_LIMIT, cursor: str |
     """All spaces in use, or all that were given up, newest first."""
     key = ARCHIVED if archived else IN_USE
     return query_page(Space.gsi1, key, scope=key, limit=limit, cursor=cursor)
+
+
+def everywhere() -> Iterator[str]:
+    """The ids of all spaces, those that were given up too."""
+    for archived in (False, True):
+        cursor: str | None = None
+        while True:
+            page = listing(archived=archived, limit=MAX_LIMIT, cursor=cursor)
+            yield from (space.id for space in page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
 
 
 def create(*, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None = None) -> Space:

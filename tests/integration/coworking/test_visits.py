@@ -184,7 +184,7 @@ def test_an_admin_finds_visits_by_person_space_and_time(house: House) -> None:
     assert found(f"user_id={anna}&space_id={second['id']}") == [("Второй", "09:30")]
     assert found(f"space_id={second['id']}&from=2026-03-10T10:00:00Z") == [("Второй", "10:00")]
     assert found(f"space_id={second['id']}&to=2026-03-10T10:00:00Z") == [("Второй", "09:30")]
-    assert found("") == []
+    assert len(found("")) == 3
     odd = house.call("GET", f"/visits?user_id={anna}&from=2026-03-11&to=2026-03-10", by="admin")
     assert odd.code == "invalid_period"
 
