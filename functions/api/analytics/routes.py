@@ -1,4 +1,4 @@
-"""What was sold and who came, for admins, read from counters alone. Days are UTC, a space's days its own."""
+"""What was sold, who came and what was given, for admins, from counters alone. Days are UTC, a space's days its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.analytics.schemas import (
+    GivenAnswer,
     ProductAnswer,
     PromoCodeAnswer,
     SalesAnswer,
@@ -17,7 +18,7 @@ from functions.api.analytics.schemas import (
 from shared.http.auth import AdminOnly
 from shared.http.models import Day, ListAnswer, PageQuery
 from shared.http.problems import problems
-from shared.shop.analytics import attendance, reports
+from shared.shop.analytics import attendance, donation_days, reports
 from shared.shop.analytics.reports import ProductSort
 from shared.shop.analytics.rules import Interval
 
@@ -70,3 +71,9 @@ async def read_visits(
     A visit belongs to the day on which it began.
     """
     return VisitsAnswer.of(attendance.attendance(space_id=space_id, first=first, last=last))
+
+
+@router.get("/donations", responses=problems(401, 403))
+async def read_donations(_admin: AdminOnly, first: From = None, last: To = None) -> GivenAnswer:
+    """What was given on each of at most 731 days, oldest first, empty ones included. A refund counts on its own day."""
+    return GivenAnswer.of(donation_days.given(first=first, last=last))

@@ -21,6 +21,7 @@ from shared.http.problems import problems
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/donations", tags=["donations"])
+CHANGED = (400, 401, 404, 409, 413, 415)
 DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -31,7 +32,7 @@ async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent)
         # Whatever is logged of this request, it does not say who gives.
         forget_person()
 
-    def act() -> tuple[Donation, str | None]:
+    def act() -> schemas.DonationPlaced:
         donation = service.give(
             user_id=user.user_id,
             amount=body.amount,
@@ -39,14 +40,9 @@ async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent)
             is_anonymous=body.is_anonymous,
             idempotency=key,
         )
-        return donation, service.open_link(donation, payment_provider())
+        return schemas.DonationPlaced.of(donation, service.open_link(donation, payment_provider()))
 
-    def again(kept: dict[str, str]) -> tuple[Donation, str | None]:
-        donation = service.load(kept["donation_id"])
-        return donation, service.links([donation]).get(donation.donation_id)
-
-    donation, url = idempotency.run(key, act, again)
-    return schemas.DonationPlaced(donation=schemas.DonationOut.of(donation, url), payment_url=url)
+    return idempotency.run(key, act, lambda kept: _placed(service.load(kept["donation_id"])))
 
 
 @router.get("", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.DonationShown])
@@ -61,8 +57,10 @@ async def read_feed(request: Request, page: PageQuery) -> Response:
 async def list_mine(user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.DonationOut]:
     """One's own donations, newest first."""
     found = service.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
-    urls = service.links(found.items)
-    return ListAnswer[schemas.DonationOut].of(found, lambda one: schemas.DonationOut.of(one, urls.get(one.donation_id)))
+    payments = service.open_payments(found.items)
+    return ListAnswer[schemas.DonationOut].of(
+        found, lambda one: schemas.DonationOut.of(one, payments.get(one.donation_id))
+    )
 
 
 @router.get("/leaderboard", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.GiverOut])
@@ -90,6 +88,28 @@ async def export_donations(admin: AdminOnly) -> schemas.ExportAccepted:
     return schemas.ExportAccepted(task_id=export.request(actor=admin.user_id).id)
 
 
+@router.post("/{donation_id}/pay", responses=problems(*CHANGED))
+async def pay(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
+    """A link to pay an unpaid donation by: the one that it has, or a new one when that ran out."""
+
+    def act() -> Donation:
+        return service.pay_again(
+            donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key
+        )
+
+    return _placed(idempotency.run(key, act, lambda kept: service.load(kept["donation_id"])))
+
+
+@router.post("/{donation_id}/cancel", responses=problems(*CHANGED))
+async def cancel(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationOut:
+    """Give up an unpaid donation. A link that is still open cannot be withdrawn: money that comes by it is taken."""
+
+    def act() -> Donation:
+        return service.cancel(donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
+
+    return _placed(idempotency.run(key, act, lambda kept: service.load(kept["donation_id"]))).donation
+
+
 @router.post("/{donation_id}/refunds", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
 async def refund(
     donation_id: DonationId, body: schemas.DonationRefundCreate, admin: AdminOnly, key: Idempotent
@@ -107,3 +127,8 @@ async def refund(
     donation, refund_id, amount = idempotency.run(key, act, again)
     shown = schemas.DonationForAdmin.of(donation)
     return schemas.DonationRefundRequested(donation=shown, refund_id=refund_id, amount=amount)
+
+
+def _placed(donation: Donation) -> schemas.DonationPlaced:
+    """A donation as it is now, and the link that it has."""
+    return schemas.DonationPlaced.of(donation, service.open_payments([donation]).get(donation.donation_id))

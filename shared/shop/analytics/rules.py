@@ -34,7 +34,7 @@ DAY_COUNTERS = (
 class Changes:
     """What one event adds to: its day, products by id, promo codes, waves by (product id, number), visits by space.
 
-    The days of `visits` are the space's own: (space id, day).
+    The days of `visits` are the space's own: (space id, day). `giver` is who gave what `donations` adds to its day.
     """
 
     day: Sums = field(default_factory=dict)
@@ -42,12 +42,15 @@ class Changes:
     promo_codes: dict[str, Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     waves: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     visits: dict[tuple[str, str], VisitSums] = field(default_factory=lambda: defaultdict(VisitSums))
+    donations: Sums = field(default_factory=dict)
+    giver: str | None = None
     # Facts that are replaced, not added: the newest event wins, whichever came last.
     product_facts: dict[str, dict[str, str]] = field(default_factory=dict)
     wave_facts: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.day or self.products or self.promo_codes or self.waves or self.wave_facts or self.visits)
+        sums = (self.day, self.products, self.promo_codes, self.waves, self.wave_facts, self.visits, self.donations)
+        return any(sums)
 
 
 def _placed(data: dict[str, Any], changes: Changes) -> None:
@@ -133,6 +136,16 @@ def _visit_corrected(data: dict[str, Any], changes: Changes) -> None:
     stay(changes.visits, data, data["after"], 1)
 
 
+def _donated(data: dict[str, Any], changes: Changes) -> None:
+    anonymous = int(data["is_anonymous"])
+    changes.donations = {"donations": 1, "anonymous_donations": anonymous, "amount": data["amount"]}
+    changes.giver = data["customer_id"]
+
+
+def _donation_refunded(data: dict[str, Any], changes: Changes) -> None:
+    changes.donations = {"refunds": 1, "refunded_amount": data["amount"]}
+
+
 def _reserve(items: Iterable[dict[str, Any]], changes: Changes) -> None:
     for item in items:
         if item.get("preorder_wave"):
@@ -152,6 +165,8 @@ COUNTED: dict[str, Callable[[dict[str, Any], Changes], None]] = {
     "wave.slot_freed": _slot_freed,
     "visit.closed": _visit_closed,
     "visit.corrected": _visit_corrected,
+    "donation.succeeded": _donated,
+    "donation.refunded": _donation_refunded,
 }
 
 

@@ -42,6 +42,12 @@ class Givers:
             self.people[name] = user.id, signed_in.access_token
         return self.people[name][0]
 
+    def sign_in_again(self, name: str) -> None:
+        """Another session, when time has ended the first."""
+        user = User.get(*User.key(self.people[name][0]))
+        signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
+        self.people[name] = user.id, signed_in.access_token
+
     def call(
         self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None, etag: str = ""
     ) -> Answer:
