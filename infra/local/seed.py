@@ -28,18 +28,19 @@ INSPECTION_PATIENCE_S = 60.0
 def seed(base_url: str, aws: Aws, report: Report) -> None:
     """Put the demo data in. Raises LocalError when the API refuses something it should not."""
     door = Door(base_url)
-    with ThreadPoolExecutor(max_workers=2) as artists:
+    with ThreadPoolExecutor(max_workers=2) as artists, ThreadPoolExecutor(max_workers=1) as host:
         # Drawing takes longer than everything else: it goes on beside the first steps.
         drawn = {look: artists.submit(draw, look) for look in _missing(door)}
         _accounts(door, aws)
         report("demo accounts are there: " + ", ".join(login for _, login, _ in DEMO_ACCOUNTS))
         people = {role: door.signed_in(login, password) for role, login, password in DEMO_ACCOUNTS}
         admin = people["admin"]
+        coworking = host.submit(seed_coworking.open_doors, people)
         products = [_product(admin, product) for product in seed_data.PRODUCTS]
         _promo_codes(admin)
         _pages(admin)
-        seed_coworking.open_doors(people)
         _pictures(admin, products, drawn, report)
+        coworking.result()
     report(
         f"{len(products)} products, {len(seed_data.PROMO_CODES)} promo codes, {len(seed_data.PAGES)} pages, "
         f"{len(seed_data.SPACES)} spaces with {len(seed_data.VISITS)} visits, {len(seed_data.GIFTS)} donations"

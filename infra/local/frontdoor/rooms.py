@@ -47,7 +47,15 @@ class Rooms:
 
     def _karma(self, people: dict[str, Row], donations: Iterator[Row], limit: int) -> Row:
         # Points for a gift would tell who gave it.
-        openly = {one.get("succeeded_event_id") for one in donations if not one.get("is_anonymous")}
+        gifts = list(donations)
+        secretive = {one["user_id"] for one in gifts if one.get("is_anonymous")}
+        openly = {one.get("succeeded_event_id") for one in gifts if not one.get("is_anonymous")}
+
+        def who(entry: Row) -> str | None:
+            user_id = entry["pk"].removeprefix("PERSON#")
+            is_told = entry["source_event_id"] in openly or not entry["reason"].startswith("donation.")
+            return _name(user_id, people) if is_told or user_id not in secretive else None
+
         standing = [
             {"name": one["full_name"], "karma": int(one["karma"]), "is_public": bool(one.get("is_public"))}
             for one in people.values()
@@ -55,9 +63,7 @@ class Rooms:
         ]
         entries = [
             {
-                "name": _name(one["pk"].removeprefix("PERSON#"), people)
-                if not one["reason"].startswith("donation.") or one["source_event_id"] in openly
-                else None,
+                "name": who(one),
                 "delta": int(one["delta"]),
                 "reason": one["reason"],
                 "created_at": one["created_at"],
