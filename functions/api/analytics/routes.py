@@ -62,6 +62,11 @@ async def list_waves(_admin: AdminOnly, page: PageQuery) -> ListAnswer[WaveAnswe
 
 
 @router.get("/visits", responses=problems(401, 403))
-async def read_visits(_admin: AdminOnly, space_id: SpaceId, first: From = None, last: To = None) -> VisitsAnswer:
-    """How a space was visited in at most 731 days by its own clock; a visit belongs to the day on which it began."""
+async def read_visits(
+    _admin: AdminOnly, space_id: SpaceId | None = None, first: From = None, last: To = None
+) -> VisitsAnswer:
+    """How a space, or all of them, were visited in at most 731 days, by each space's own clock.
+
+    A visit belongs to the day on which it began.
+    """
     return VisitsAnswer.of(attendance.attendance(space_id=space_id, first=first, last=last))

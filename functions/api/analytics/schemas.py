@@ -113,7 +113,7 @@ class PeakAnswer(AnswerModel):
 
 
 class VisitsAnswer(AnswerModel):
-    """How a space was visited; `time_zone` is null when it never was.
+    """How a space was visited; `time_zone` is null when it never was, and of all spaces together.
 
     `by_hour` counts for each local hour of the day the visits that touched it, `by_weekday` from Monday the visits
     that began.

@@ -10,7 +10,6 @@ from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.errors import (
     SpaceChangedError,
-    SpaceNeededError,
     SpaceNotFoundError,
     SpaceOccupiedError,
 )
@@ -32,13 +31,16 @@ def find(space_id: str, *, consistent: bool = False, archived: bool = False) -> 
 
 
 def chosen(space_id: str | None) -> Space:
-    """The space that was named, or the only one. Raises SpaceNotFoundError, SpaceNeededError."""
+    """The space that was named, or the main one: that which was opened first. Raises SpaceNotFoundError.
+
+    So a house's second space breaks no app that knows of one.
+    """
     if space_id is not None:
         return find(space_id)
-    spaces = listing(limit=2).items
-    if len(spaces) != 1:
-        raise SpaceNeededError()
-    return spaces[0]
+    first: Page[Space] = query_page(Space.gsi1, IN_USE, scope=IN_USE, limit=1, newest_first=False)
+    if not first.items:
+        raise SpaceNotFoundError()
+    return first.items[0]
 
 
 def listing(*, archived: bool = False, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Space]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 
 from shared.core import clock
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
 from shared.coworking.visits import rules
@@ -26,13 +26,14 @@ class Seen:
 
     name: str
     since: str
+    space_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A part of those who are in a space: `others` do not want to be named."""
+    """A part of those who are in these spaces: `others` do not want to be named."""
 
-    space: Space
+    spaces: list[Space]
     people: list[Seen]
     others: int
     next_cursor: str | None
@@ -69,19 +70,36 @@ def visits(
 
 
 def present(*, space_id: str | None, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Present:
-    """Who is in a space, longest first: names of those who agreed to be seen, a number for the rest.
+    """Who is in a space, or in each of the newest hundred: names of those who agreed to be seen, a number for the rest.
 
-    Raises SpaceNotFoundError, SpaceNeededError.
+    Space after space, in each longest first. Raises SpaceNotFoundError.
     """
-    space = spaces.chosen(space_id)
-    page: Page[Presence] = query_page(
-        Presence.gsi1,
-        Presence.in_space(space.id),
-        scope=f"present:{space.id}",
-        limit=limit,
-        cursor=cursor,
-        newest_first=False,
-    )
-    known = names.of_those_who_agreed([one.user_id for one in page.items])
-    people = [Seen(known[one.user_id], one.check_in) for one in page.items if one.user_id in known]
-    return Present(space, people, len(page.items) - len(people), page.next_cursor)
+    asked = [spaces.find(space_id)] if space_id is not None else spaces.listing(limit=MAX_LIMIT).items
+    found, next_cursor = _present(asked, f"present:{space_id}", max(1, min(limit, MAX_LIMIT)), cursor)
+    known = names.of_those_who_agreed([one.user_id for one in found])
+    people = [Seen(known[one.user_id], one.check_in, one.space_id) for one in found if one.user_id in known]
+    return Present(asked, people, len(found) - len(people), next_cursor)
+
+
+def _present(asked: list[Space], scope: str, limit: int, cursor: str | None) -> tuple[list[Presence], str | None]:
+    """As many as fit a page, from where the cursor points; spaces that are empty cost nothing."""
+    begin = decode_cursor(scope, cursor) if cursor else {}
+    rest = [one for one in asked if int(one.present) or one.id == begin.get("space")]
+    at = next((place for place, one in enumerate(rest) if one.id == begin.get("space")), 0)
+    after, found = begin.get("after"), list[Presence]()
+    for space in rest[at:]:
+        if len(found) == limit:
+            return found, encode_cursor(scope, {"space": space.id})
+        page: Page[Presence] = query_page(
+            Presence.gsi1,
+            Presence.in_space(space.id),
+            scope=f"present:{space.id}",
+            limit=limit - len(found),
+            cursor=after,
+            newest_first=False,
+        )
+        found += page.items
+        if page.next_cursor:
+            return found, encode_cursor(scope, {"space": space.id, "after": page.next_cursor})
+        after = None
+    return found, None
