@@ -24,7 +24,7 @@ MAX_READ = 50
 # As much as fits a request's time; who presses again moves more.
 MAX_MOVED = 200
 # Who is looked for by name is looked for among so many.
-MAX_LOOKED_AT = 1000
+MAX_LOOKED_AT = 500
 
 Message = dict[str, Any]
 
@@ -138,12 +138,9 @@ def _received(url: str, most: int, *, hidden_s: int) -> Iterator[list[Message]]:
 
 def _let_go(url: str, messages: list[Message]) -> None:
     """Show messages to everybody again, which otherwise happens by itself a little later."""
-    for start in range(0, len(messages), BATCH):
-        entries = [
-            {"Id": str(number), "ReceiptHandle": one["ReceiptHandle"], "VisibilityTimeout": 0}
-            for number, one in enumerate(messages[start : start + BATCH])
-        ]
-        aws.client("sqs").change_message_visibility_batch(QueueUrl=url, Entries=entries)
+    sqs = aws.client("sqs")
+    for one in messages:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"], VisibilityTimeout=0)
 
 
 def _letter(message: Message, failure: failures.Failure | None) -> DeadLetter:

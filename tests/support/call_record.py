@@ -28,7 +28,6 @@ _SAME_PERMISSION = {
     "HeadBucket": "ListBucket",
     "ListObjectsV2": "ListBucket",
     "SendMessageBatch": "SendMessage",
-    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
 }
 
 made: set[Call] = set()
