@@ -168,7 +168,7 @@ def _parsed(text: str) -> Any:
 
 def _correlation(told: dict[str, Any], failure: failures.Failure | None) -> str | None:
     if failure and failure.correlation_id:
-        return str(failure.correlation_id)
+        return word(failure.correlation_id)
     detail = told.get("detail")
     return word(told.get("correlation_id") or (detail.get("correlation_id") if isinstance(detail, dict) else None))
 

@@ -15,8 +15,8 @@ NAMES = frozenset(
     {"id", "type", "event", "aggregate", "actor", "kind", "status", "queue", "channel", "template", "locale", "action"}
 )
 SHOWN = re.compile(r"(?:[a-z]+_)*(?:id|at)")
-# An id, a moment or a word: no space, no @, and no row of digits that could be dialled.
-HARMLESS = re.compile(r"(?!\+?[\d().-]{5,}\Z)[A-Za-z0-9_.:#-]{1,80}")
+# An id (API Gateway ends its own in =), a moment or a word: no space, no @, and no row of digits that could be dialled.
+HARMLESS = re.compile(r"(?!\+?[\d().-]{5,}\Z)[A-Za-z0-9_.:#=-]{1,80}")
 MAX_DEPTH = 6
 MAX_ITEMS = 20
 

@@ -54,7 +54,7 @@ def test_what_is_personal_or_secret_is_struck_out(office: Office) -> None:
     command = {
         "id": "evt_1:sms",
         "type": "sms.send",
-        "correlation_id": "abc-1",
+        "correlation_id": "JKJaXmPLvHcESHA=",
         "data": {
             "phone": "+79991112233",
             "template": "code",
@@ -67,10 +67,11 @@ def test_what_is_personal_or_secret_is_struck_out(office: Office) -> None:
     }
     office.send("SmsDeadLetters", command)
     [letter] = office.call("GET", "/dead-letters/sms").json["items"]
+    assert letter["correlation_id"] == "JKJaXmPLvHcESHA="
     assert letter["body"] == {
         "id": "evt_1:sms",
         "type": "sms.send",
-        "correlation_id": "abc-1",
+        "correlation_id": "JKJaXmPLvHcESHA=",
         "data": {
             "phone": "***",
             "template": "code",
