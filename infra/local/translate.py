@@ -3,8 +3,8 @@
 Why this file exists: SAM turns an `AWS::Serverless::HttpApi` into an Api resource whose routes are an OpenAPI `Body`.
 AWS reads the body; MiniStack ignores it and would serve no routes. So the body's paths are written out as the
 Integration and Route resources that AWS would have made of them. And MiniStack checks SES v2's SendEmail against the
-resource `*` and no sender, so that one permission is widened here. Alarms that compute with figures
-it does not know at all: they are left out. Nothing else is changed.
+resource `*` and no sender, and DescribeEventBus against a rule: these two permissions are widened here. Alarms that
+compute with figures it does not know at all: they are left out. Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
         if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in resource["Properties"]:
             expanded["Resources"].update(_routes(logical_id, resource["Properties"]))
         elif resource["Type"] == "AWS::IAM::Role":
-            _widen_mail(resource["Properties"].get("Policies", []))
+            _widen(resource["Properties"].get("Policies", []))
         elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
             del expanded["Resources"][logical_id]
     return expanded
@@ -72,10 +72,10 @@ def _routes(api: str, properties: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _widen_mail(policies: list[dict[str, Any]]) -> None:
+def _widen(policies: list[dict[str, Any]]) -> None:
     for policy in policies:
         for statement in policy["PolicyDocument"]["Statement"]:
-            if statement.get("Action") in ("ses:SendEmail", ["ses:SendEmail"]):
+            if statement.get("Action") in ("ses:SendEmail", ["ses:SendEmail"], ["events:DescribeEventBus"]):
                 statement["Resource"] = "*"
                 statement.pop("Condition", None)
 

@@ -4,7 +4,7 @@ Rules look at the template as CloudFormation sees it, after SAM has expanded it,
 find functions, queues, tables, routes and metrics themselves, so that what is added is covered the day it appears.
 """
 
-from infra.rules import alarms, data, functions, messages, permissions, surroundings, web
+from infra.rules import alarms, data, functions, messages, operations, permissions, surroundings, web
 from infra.rules.base import RULES, Rule, Templates, findings
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "findings",
     "functions",
     "messages",
+    "operations",
     "permissions",
     "surroundings",
     "web",

@@ -128,8 +128,9 @@ def settings_are_read(templates: Templates) -> list[str]:
     """A function is told nothing that its code does not read; what all are told, somebody reads."""
     found = []
     for name, function in functions(templates.source):
-        reads = imports.variables(module_of(function))
-        found += [f"{name}: nothing reads {key}" for key in sorted(environment(function).keys() - reads)]
+        module = module_of(function)
+        unread = sorted(environment(function).keys() - imports.variables(module))
+        found += [f"{name}: nothing reads {key}" for key in unread if not imports.goes_through(module, key)]
     reads = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
     everybodys = environment(templates.source["Globals"]["Function"])
     return found + [f"Globals: nothing reads {key}" for key in sorted(everybodys.keys() - reads)]

@@ -151,3 +151,29 @@ def variables(module: str) -> frozenset[str]:
         words = {word for name in reached for word in _words(name) if re.fullmatch("[a-z][a-z-]+", word)}
         found |= {f"QUEUE_{word.upper().replace('-', '_')}_URL" for word in words}
     return frozenset(found)
+
+
+# What the settings hand out whole, by the variables that it is made of.
+WHOLE = {
+    "queues": r"QUEUE_\w+_URL",
+    "tables": r"TABLE_\w+",
+    "buckets": r"\w+_BUCKET",
+    "providers": r"\w+_BASE_URL|SMS_FALLBACK_URL",
+}
+
+
+@cache
+def _goes_through(module: str) -> frozenset[str]:
+    calls = ((what, call) for name in closure(module) for what in WHOLE for call in _calls(name, what))
+    return frozenset(what for what, call in calls if _of_settings(call))
+
+
+def _of_settings(call: ast.Call) -> bool:
+    """Whether it is `settings().…()`."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "settings"
+
+
+def goes_through(module: str, variable: str) -> bool:
+    """Whether a handler's code takes a variable as one of all of its kind: every queue, every table."""
+    return any(re.fullmatch(WHOLE[what], variable) for what in _goes_through(module))

@@ -81,7 +81,8 @@ def actions_are_exact(templates: Templates) -> list[str]:
 def resources_are_exact(templates: Templates) -> list[str]:
     """No `*` as a resource or within one, but for a table's indexes (to query) and folders of a bucket.
 
-    Text messages have no resource: they may be sent to what is no topic. SES knows a sender by condition.
+    Text messages have no resource: they may be sent to what is no topic. SES knows a sender by condition. Metrics have
+    none either: who may read one may read all.
     """
     found = []
     for name, role in roles(templates.expanded):
@@ -95,7 +96,8 @@ def resources_are_exact(templates: Templates) -> list[str]:
                 found.append(f"{name}: {actions} on everything but {text(statement['NotResource'])}")
             for resource in map(text, listed(statement.get("Resource"))):
                 of_sender = actions == ["ses:SendEmail"] and "ses:FromAddress" in text(statement.get("Condition", {}))
-                if "*" in resource and not PATTERN.match(resource) and not of_sender:
+                of_metrics = actions == ["cloudwatch:GetMetricData"]
+                if "*" in resource and not PATTERN.match(resource) and not of_sender and not of_metrics:
                     found.append(f"{name}: {actions} on {resource}")
                 if "/index/" in resource and actions != ["dynamodb:Query"]:
                     found.append(f"{name}: {actions} on an index, which can only be queried")
@@ -176,7 +178,9 @@ def tables_belong_to_the_code(templates: Templates) -> list[str]:
     for name, function in functions(templates.source):
         open_to_it = {n.removesuffix("Table").lower() for n in granted(function, "dynamodb") & tables.keys()}
         told = {key[6:].lower() for key in environment(function) if key.startswith("TABLE_")}
-        reached = imports.tables(module_of(function))
+        module = module_of(function)
+        all_told = {table for table in told if imports.goes_through(module, f"TABLE_{table.upper()}")}
+        reached = imports.tables(module) | all_told
         found += [f"{name}: may use table {table}, its code cannot" for table in sorted(open_to_it - reached)]
         found += [f"{name}: TABLE_{table.upper()} and its role disagree" for table in sorted(open_to_it ^ told)]
     return found
@@ -184,12 +188,14 @@ def tables_belong_to_the_code(templates: Templates) -> list[str]:
 
 @rule
 def queues_belong_to_the_code(templates: Templates) -> list[str]:
-    """A role may send to a queue exactly when the function is told its address."""
+    """A role may use a queue exactly when the function is told its address; a queue tells its dead letters' itself."""
     found = []
     queues = dict(of_type(templates.source, "AWS::SQS::Queue"))
     for name, function in functions(templates.source):
         open_to_it = granted(function, "sqs") & queues.keys()
         told = set().union(*(named(v) for k, v in environment(function).items() if k.startswith("QUEUE_")))
+        dead = set().union(*(named(queues[queue].get("RedrivePolicy")) for queue in told & queues.keys()))
+        open_to_it -= dead - told
         found += [f"{name}: settings and role disagree about {queue}" for queue in sorted(open_to_it ^ told)]
     return found
 

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 # The services that functions call. `make build` leaves the descriptions of all others out of the layer.
-Service = Literal["dynamodb", "events", "s3", "sesv2", "sns", "sqs", "ssm"]
+Service = Literal["cloudwatch", "dynamodb", "events", "s3", "sesv2", "sns", "sqs", "ssm"]
 USER_AGENT = "atrium"
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10
@@ -27,12 +27,16 @@ def session() -> Session:
 
 
 @lru_cache(maxsize=32)
-def client(service: Service) -> Any:
-    """A cached client for an AWS service, with short time-outs and standard retries."""
+def client(service: Service, *, patience_s: float | None = None) -> Any:
+    """A cached client for an AWS service, with short time-outs and standard retries.
+
+    With `patience_s` one attempt has to be answered within that time: for whoever asks how AWS is, and not for more.
+    """
+    once = patience_s is not None or service in NEVER_REPEATED
     config = Config(
-        connect_timeout=CONNECT_TIMEOUT_S,
-        read_timeout=READ_TIMEOUT_S,
-        retries={"total_max_attempts": 1 if service in NEVER_REPEATED else 3, "mode": "standard"},
+        connect_timeout=patience_s or CONNECT_TIMEOUT_S,
+        read_timeout=patience_s or READ_TIMEOUT_S,
+        retries={"total_max_attempts": 1 if once else 3, "mode": "standard"},
         # The form that works on AWS, on the local cloud and in presigned links alike.
         s3={"addressing_style": "path"} if service == "s3" else None,
         signature_version="s3v4" if service == "s3" else None,

@@ -12,6 +12,9 @@ YOOKASSA_SOURCES = (
     "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11/32,77.75.156.35/32,77.75.154.128/25,2a02:5180::/32"
 )
 
+# What else is told as an address: our own, the page that shows an order, and AWS where it is an emulator.
+NO_PROVIDERS = ("queue_", "public", "payment_return", "aws_")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -42,6 +45,7 @@ class Settings:
     karma_share_percent: int
     donation_min: int
     donation_max: int
+    parameters: tuple[str, ...]
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -51,6 +55,30 @@ class Settings:
     def queue_url(self, name: str) -> str:
         """The address of a queue; KeyError when this function was not given it."""
         return self.environ[f"QUEUE_{name.upper().replace('-', '_')}_URL"]
+
+    def queues(self) -> dict[str, str]:
+        """The address of every queue that this function was given, by name."""
+        return {name.replace("_", "-"): url for name, url in self._given("QUEUE_", "_URL").items()}
+
+    def tables(self) -> dict[str, str]:
+        """The physical name of every table that this function was given, by name."""
+        return self._given("TABLE_", "")
+
+    def buckets(self) -> dict[str, str]:
+        """The physical name of every bucket that this function was given, by name."""
+        return self._given("", "_BUCKET")
+
+    def providers(self) -> dict[str, str]:
+        """The address of every provider that this function was given, by name."""
+        urls = {name.removesuffix("_base"): url for name, url in self._given("", "_URL").items()}
+        return {name: url for name, url in urls.items() if url and not name.startswith(NO_PROVIDERS)}
+
+    def _given(self, before: str, after: str) -> dict[str, str]:
+        return {
+            name.removeprefix(before).removesuffix(after).lower(): value
+            for name, value in sorted(self.environ.items())
+            if name.startswith(before) and name.endswith(after)
+        }
 
     @property
     def is_local(self) -> bool:
@@ -93,6 +121,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         karma_share_percent=int(get("KARMA_SHARE_PERCENT") or 20),
         donation_min=int(get("DONATION_MIN") or 100_00),
         donation_max=int(get("DONATION_MAX") or 100_000_00),
+        parameters=_listed(get("PARAMETERS", "")),
         environ=environ,
     )
 

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.core.observability import bind_correlation, logger
 from shared.data.idempotency import AlreadyDone
+from shared.messaging import failures
 
 LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], Any]
 
@@ -47,10 +48,11 @@ def batch_handler(handle: Handle) -> LambdaHandler:
             handle(body, delivery)
         except AlreadyDone:
             logger.info("message was handled before", message_id=body["id"], message_type=body["type"])
-        except Exception:
+        except Exception as error:
             # Logged with its cause here, because the batch processor only counts; then SQS delivers it again.
             kind, attempt = body.get("type"), delivery.attempt
             logger.exception("message failed", message_id=body.get("id"), message_type=kind, attempt=attempt)
+            failures.note(delivery.message_id, attempt, error)
             raise
 
     def handler(event: dict[str, Any], context: Any) -> Any:

@@ -121,6 +121,11 @@ class JsonClient:
             return Answer(response.status, None)
 
 
+def reach(url: str, *, patience_s: float) -> int:
+    """The status with which an address answers a request that asks for nothing. Raises NoAnswerError."""
+    return JsonClient(url, headers={}, connect=patience_s, deadline=patience_s).call("GET", "").status
+
+
 def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
     """The body, given up when it is too long or drips in so slowly that every single read is in time."""
     raw = bytearray()

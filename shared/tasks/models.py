@@ -1,11 +1,16 @@
-"""Work that waits for somebody else, in the table `tasks`: pk TASK#id, sk TASK, gone 30 days after it was asked for."""
+"""Work that waits for somebody else, in the table `tasks`: pk TASK#id, sk TASK, gone 30 days after it was asked for.
+
+Until it is finished its gsi1 is TASKS#unfinished / when it was asked for.
+"""
 
 from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from shared.data.base import AtriumModel, TableName
+from shared.data.slim import SlimGsi1
 
+UNFINISHED = "TASKS#unfinished"
 QUEUED, RUNNING, SUCCEEDED, FAILED = "queued", "running", "succeeded", "failed"
 
 
@@ -14,6 +19,8 @@ class TaskItem(AtriumModel):
 
     class Meta:
         table_name = TableName("tasks")
+
+    gsi1 = SlimGsi1()
 
 
 class Task(TaskItem, discriminator="task"):

@@ -11,16 +11,20 @@ from typing import Any, TypeAlias
 from shared.core import clock, ids
 from shared.core.errors import AtriumError, UnavailableError, UpstreamError
 from shared.core.observability import logger, metric
+from shared.core.paging import Page
+from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.providers import storage
 from shared.tasks.errors import TaskNotFoundError
-from shared.tasks.models import FAILED, QUEUED, RUNNING, SUCCEEDED, Task
+from shared.tasks.models import FAILED, QUEUED, RUNNING, SUCCEEDED, UNFINISHED, Task
 
 LIFETIME = timedelta(days=30)
 LINK_LIFETIME = timedelta(minutes=15)
 # Three deliveries at the queue's visibility time-out; a worker that was killed on its last one can't say so itself.
 SILENCE = timedelta(minutes=45)
+# A delivery and the next one: what takes longer has been tried in vain, or nobody tries.
+OVERDUE = timedelta(minutes=15)
 # A DynamoDB item holds 400 KB in all.
 INLINE_LIMIT_BYTES = 200_000
 GAVE_UP = "Something broke on our side and repeating it did not help. Try again later, or tell support the task's id."
@@ -61,6 +65,8 @@ def request(uow: UnitOfWork, *, kind: str, owner: str, request: Mapping[str, Any
         owner=owner,
         request=dict(request),
         created_at=clock.iso(moment),
+        gsi1pk=UNFINISHED,
+        gsi1sk=clock.iso(moment),
         ttl=clock.epoch(moment + LIFETIME),
     )
     uow.create(task)
@@ -79,6 +85,20 @@ def get(task_id: str, *, owner: str) -> TaskView:
     return TaskView(task, status, reason, task.result, _link(task))
 
 
+def overdue(*, limit: int, cursor: str | None) -> Page[Task]:
+    """Tasks that were asked for long ago and are neither done nor given up, oldest first."""
+    too_old = clock.iso(clock.now() - OVERDUE)
+    return query_page(
+        Task.gsi1,
+        UNFINISHED,
+        scope="overdue-tasks",
+        range_condition=Task.gsi1sk < too_old,
+        limit=limit,
+        cursor=cursor,
+        newest_first=False,
+    )
+
+
 def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -> None:
     """Carry a task out. A refusal (a domain error) fails it at once; trouble fails it when the attempts are spent.
 
@@ -92,6 +112,9 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
     task.update(
         actions=[
             Task.status.set(RUNNING),
+            # Again for one that had failed: a redriven message takes it up once more.
+            Task.gsi1pk.set(UNFINISHED),
+            Task.gsi1sk.set(task.created_at),
             Task.started_at.set(moment),
             Task.attempts.set(int(task.attempts) + 1),
             Task.reason.remove(),
@@ -146,6 +169,7 @@ def _fail(task: Task, reason: str, *, code: str, can_be_retried: bool) -> None:
 def _finish(task: Task, status: str, actions: list[Any]) -> None:
     uow = UnitOfWork()
     stamp = [Task.status.set(status), Task.finished_at.set(clock.iso(clock.now()))]
+    stamp += [Task.gsi1pk.remove(), Task.gsi1sk.remove()]
     uow.update(task, [*actions, *stamp], condition=Task.status == RUNNING)
     uow.announce(_event(status, task))
     uow.commit()

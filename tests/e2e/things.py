@@ -80,6 +80,7 @@ MAKERS: dict[str, Callable[[Things], str]] = {
     "space_id": Things.space,
     "visit_id": Things.visit,
     "number": lambda _: "1",
+    "queue": lambda _: "payments",
     "user_id": lambda things: str(things.owner.user["id"]),
     "session_id": lambda things: _first(things.owner, "/auth/sessions", {}),
     "notification_id": lambda things: _first(things.owner, "/notifications", {}),

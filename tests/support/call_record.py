@@ -23,7 +23,12 @@ from tests.support.grants import IN_PROCESS, PHONE, Call, Grant, grants, name_of
 
 _AT = f"{IN_PROCESS.region}:{IN_PROCESS.account}"
 _IN_A_TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem"}
-_SAME_PERMISSION = {"HeadObject": "GetObject", "SendMessageBatch": "SendMessage"}
+_SAME_PERMISSION = {
+    "HeadObject": "GetObject",
+    "HeadBucket": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "SendMessageBatch": "SendMessage",
+}
 
 made: set[Call] = set()
 refused: list[Call] = []
@@ -80,7 +85,9 @@ def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tu
     elif service == "s3":
         yield action, "arn:aws:s3:::" + "/".join(str(asked[key]) for key in ("Bucket", "Key") if key in asked)
     elif service == "ssm":
-        yield action, f"arn:aws:ssm:{_AT}:parameter{asked['Name']}"
+        yield action, f"arn:aws:ssm:{_AT}:parameter{asked.get('Name') or asked['ResourceId']}"
+    elif service == "events" and operation == "DescribeEventBus":
+        yield action, f"arn:aws:events:{_AT}:event-bus/{asked['Name']}"
     elif service == "events":
         for entry in asked["Entries"]:
             yield action, f"arn:aws:events:{_AT}:event-bus/{entry['EventBusName']}"

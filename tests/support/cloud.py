@@ -87,11 +87,7 @@ def create(resolver: template.Resolver, environ: dict[str, str]) -> None:
     for name, properties in template.resources("AWS::DynamoDB::Table").items():
         wanted = {key: resolver(properties[key]) for key in TABLE_KEYS if key in properties}
         dynamodb.create_table(**{"TableName": resolver.ref(name), **wanted})
-    sqs = boto_client("sqs")
-    urls = {
-        resolver.ref(name): sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in template.resources("AWS::SQS::Queue")
-    }
+    urls = {resolver.ref(name): url for name, url in _queues().items()}
     environ.update({key: urls[value] for key, value in environ.items() if value in urls})
     s3 = boto_client("s3")
     for name in template.resources("AWS::S3::Bucket"):
@@ -104,6 +100,21 @@ def create(resolver: template.Resolver, environ: dict[str, str]) -> None:
         ssm.put_parameter(Name=f"/{template.STACK}/{name}", Value=json.dumps(value), Type="SecureString")
     ses = boto_client("sesv2")
     ses.create_email_identity(EmailIdentity=environ.get("EMAIL_SENDER", "no-reply@example.com"))
+
+
+def _queues() -> dict[str, str]:
+    """Every queue under its logical id, with its dead letters and without its patience; their addresses."""
+    sqs, found = boto_client("sqs"), dict[str, str]()
+    queues = template.resources("AWS::SQS::Queue")
+    # Dead letters first: their owners name them.
+    for name in sorted(queues, key=lambda one: "RedrivePolicy" in queues[one]):
+        attributes = {}
+        if policy := queues[name].get("RedrivePolicy"):
+            [dead, _] = policy["deadLetterTargetArn"]["Fn::GetAtt"]
+            arn = f"arn:aws:sqs:{template.REGION}:{template.ACCOUNT}:{dead}"
+            attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": arn})
+        found[name] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    return found
 
 
 def forget_settings() -> None:

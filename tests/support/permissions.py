@@ -21,6 +21,9 @@ FILE = template_file.ROOT / "bench-results" / "permissions.json"
 
 # The local cloud asks about this action without a resource (infra/local/translate.py).
 SENDER = "arn:aws:ses:us-east-1:000000000000:identity/shop@example.com"
+# And about this one with a rule of the bus's name.
+OF_THE_BUS = "events:DescribeEventBus"
+BUS = "arn:aws:events:us-east-1:000000000000:event-bus/atrium"
 
 # Needed, but by what no test run does: function, action, resource → when it is needed.
 _SHOP, _IDENTITY, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/identity", "dynamodb:table/payments"
@@ -105,8 +108,9 @@ def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
             # A probe that a test made for itself, under no function's name, is nobody's.
             if call["who"].startswith(prefix):
                 # The emulator asks about mail without a resource; in this process the address stands in the call.
+                misnamed = call["action"] == OF_THE_BUS and ":rule/" in call["resource"]
                 nameless = call["action"] == "ses:SendEmail" and call["resource"] == "*"
-                resource = SENDER if nameless else call["resource"]
+                resource = SENDER if nameless else BUS if misnamed else call["resource"]
                 found.append(Call(call["who"].removeprefix(prefix), call["action"], resource))
     return found
 

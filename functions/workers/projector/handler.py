@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.core.observability import bind_correlation, logger
 from shared.data.events import DomainEvent
+from shared.messaging import failures
 from shared.shop.analytics import service
 
 
@@ -17,8 +18,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
         try:
             told.append(service.read(DomainEvent.from_envelope(json.loads(record["body"]))))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError) as error:
             logger.exception("message failed", message_id=record["messageId"])
+            attempt = int(record["attributes"].get("ApproximateReceiveCount", "1"))
+            failures.note(record["messageId"], attempt, error)
             failed.append(record["messageId"])
     service.project_all(told)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -38,6 +39,14 @@ class ObjectInfo:
     content_type: str
 
 
+@dataclass(frozen=True)
+class StoredObject:
+    """An object that lies in a bucket since a moment."""
+
+    key: str
+    since: datetime
+
+
 class ObjectStore(Protocol):
     """One bucket."""
 
@@ -61,3 +70,6 @@ class ObjectStore(Protocol):
 
     def copy(self, source: str, target: str) -> None:
         """Copy an object within the bucket. Raises ObjectNotFoundError."""
+
+    def listed(self, prefix: str, *, after: str = "", limit: int) -> list[StoredObject]:
+        """Up to ``limit`` objects under a prefix, by their keys, behind the key ``after``."""

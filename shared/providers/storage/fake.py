@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from shared.providers.storage.base import ObjectInfo, ObjectNotFoundError, ObjectTooLargeError, PresignedPost
+from shared.core import clock
+from shared.providers.storage.base import (
+    ObjectInfo,
+    ObjectNotFoundError,
+    ObjectTooLargeError,
+    PresignedPost,
+    StoredObject,
+)
 
 
 @dataclass
 class FakeStore:
-    """Keeps objects in a dict of key → (bytes, content type); `uploads` holds the forms that were given out."""
+    """Keeps objects in a dict of key → (bytes, content type); `uploads` holds the forms that were given out.
+
+    `since` says of objects how long they have been there; all others came just now.
+    """
 
     objects: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
+    since: dict[str, datetime] = field(default_factory=dict)
 
     def presigned_post(
         self,
@@ -73,6 +85,11 @@ class FakeStore:
     def copy(self, source: str, target: str) -> None:
         """Keep it twice."""
         self.objects[target] = self._found(source)
+
+    def listed(self, prefix: str, *, after: str = "", limit: int) -> list[StoredObject]:
+        """In the order of the keys."""
+        keys = sorted(key for key in self.objects if key.startswith(prefix) and key > after)
+        return [StoredObject(key, self.since.get(key, clock.now())) for key in keys[:limit]]
 
     def _found(self, key: str) -> tuple[bytes, str]:
         if key not in self.objects:

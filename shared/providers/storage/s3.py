@@ -15,6 +15,7 @@ from shared.providers.storage.base import (
     ObjectTooLargeError,
     PresignedPost,
     StorageUnavailableError,
+    StoredObject,
 )
 
 MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
@@ -77,6 +78,13 @@ class S3Store:
             self._client.copy_object(
                 Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source}
             )
+
+    def listed(self, prefix: str, *, after: str = "", limit: int) -> list[StoredObject]:
+        """One page, in the order of the keys."""
+        extra = {"StartAfter": after} if after else {}
+        with _translated(prefix):
+            page = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=limit, **extra)
+        return [StoredObject(one["Key"], one["LastModified"]) for one in page.get("Contents", [])]
 
 
 @contextmanager

@@ -172,6 +172,14 @@ MINIMA: dict[str, Minimum] = {
         ),
         calls=3,
     ),
+    "GET /api/v1/ops/dead-letters/{queue}": Minimum(
+        (LIVE, Need("why the one letter failed", reads=EVENTUAL)),
+        calls=1 + 2 + 1 + 1 + 1,
+    ),
+    "POST /api/v1/ops/dead-letters/{queue}/redrive": Minimum(
+        (LIVE, Need("who begins, before anything moves", ALONE), Need("what was moved", ALONE)),
+        calls=1 + 2 + 1 + 3 + 1,
+    ),
     "GET /api/v1/orders/{order_id}": Minimum((ORDER,), calls=1),
     "GET /api/v1/orders/{order_id}/history": Minimum((ORDER, Need("a page of events", reads=0.5)), calls=2),
     "GET /api/v1/users/me/timeline": Minimum(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +108,7 @@ def play(stage: Stage) -> Story:
     _coworking(story)
     _thanks(story)
     _messages_and_reports(story)
+    _looking_after(story)
     return story
 
 
@@ -390,6 +392,20 @@ def _messages_and_reports(story: Story) -> None:
     stage.settle()
     for report in ("summary", "sales?interval=week", "products", "promo-codes", "waves", "donations"):
         ask("GET", f"/analytics/{report}", by=admin)
+
+
+def _looking_after(story: Story) -> None:
+    stage, ask, admin = story.stage, story.stage.ask, story.admin
+    ask("GET", "/ops/queues", by=admin)
+    letter = {"id": ids.new("evt"), "type": "files.discarded", "data": {"files": []}}
+    sqs = stage.aws.client("sqs")
+    dead = sqs.get_queue_url(QueueName="TasksDeadLetters")["QueueUrl"]
+    sqs.send_message(QueueUrl=dead, MessageBody=json.dumps(letter))
+    ask("GET", "/ops/dead-letters/tasks", by=admin)
+    ask("POST", "/ops/dead-letters/tasks/redrive", {}, by=admin)
+    stage.settle()
+    ask("GET", "/ops/stuck", by=admin)
+    ask("GET", "/ops/health", by=admin)
 
 
 def _picture() -> bytes:

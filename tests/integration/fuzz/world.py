@@ -89,6 +89,7 @@ class Builder:
         self.things["session_id"] = [spare.session_id]
         # Not the admin's own: an admin who loses the role would be a guest for the rest.
         self.things["user_id"] = [self._users["customer"].id]
+        self.things["queue"] = ["payments", "undelivered-events"]
 
     def _goods(self) -> None:
         name = uuid.uuid4().hex[:10]

@@ -60,6 +60,6 @@ def test_a_change_that_moves_nothing_writes_nothing_into_the_index(aws: Aws) -> 
 
 def test_the_template_makes_them_slim() -> None:
     tables = template.resources("AWS::DynamoDB::Table")
-    for name in ("ShopTable", "PaymentsTable", "NotificationsTable", "EventsTable"):
+    for name in ("ShopTable", "PaymentsTable", "NotificationsTable", "EventsTable", "TasksTable"):
         for index in tables[name]["GlobalSecondaryIndexes"]:
             assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["type"]}, name

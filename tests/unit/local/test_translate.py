@@ -86,14 +86,15 @@ def test_what_is_not_an_http_api_is_left_to_sam() -> None:
     assert resources["Orders"]["Properties"]["Code"] == {"S3Bucket": "b", "S3Key": "k.zip"}
 
 
-def test_sending_mail_is_the_one_permission_that_is_widened() -> None:
+def test_sending_mail_and_asking_about_the_bus_are_the_permissions_that_are_widened() -> None:
     worker = function()
     mail = {"Effect": "Allow", "Action": ["ses:SendEmail"], "Resource": "arn:aws:ses:::identity/shop"}
+    bus = {"Effect": "Allow", "Action": ["events:DescribeEventBus"], "Resource": "arn:aws:events:::event-bus/atrium"}
     read = {"Effect": "Allow", "Action": ["ssm:GetParameter"], "Resource": "arn:aws:ssm:::parameter/x"}
-    worker["Properties"]["Policies"] = [{"Version": "2012-10-17", "Statement": [mail, read]}]
+    worker["Properties"]["Policies"] = [{"Version": "2012-10-17", "Statement": [mail, bus, read]}]
     policies = expanded(Worker=worker)["WorkerRole"]["Properties"]["Policies"]
     statements = policies[0]["PolicyDocument"]["Statement"]
-    assert [item["Resource"] for item in statements] == ["*", "arn:aws:ssm:::parameter/x"]
+    assert [item["Resource"] for item in statements] == ["*", "*", "arn:aws:ssm:::parameter/x"]
 
 
 def test_alarms_that_compute_are_left_out_and_others_stay() -> None:

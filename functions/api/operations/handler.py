@@ -1,0 +1,9 @@
+"""The Lambda entry point of the `operations` endpoint group."""
+
+from __future__ import annotations
+
+from functions.api.operations.routes import router
+from shared.http.app import create_app, lambda_handler
+
+app = create_app("operations", router)
+handler = lambda_handler(app)

@@ -1,0 +1,52 @@
+"""What admins see of the stack itself: queues, dead letters, what is stuck, and whether everything answers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from functions.api.operations import waiting
+from functions.api.operations.schemas import DeadLetters, HealthReport, Queues, Redrive, Redriven, StuckOut
+from shared.http.auth import AdminOnly
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.operations import dead_letters, health, queues, stuck
+from shared.providers.http import reach
+
+router = APIRouter(prefix="/ops", tags=["operations"])
+QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET /ops/queues names it")]
+
+
+@router.get("/queues", responses=problems(401, 403))
+async def list_queues(_: AdminOnly) -> Queues:
+    """Every queue of the stack: what waits, since when, and what was given up."""
+    return Queues.of(queues.figures())
+
+
+@router.get("/dead-letters/{queue}", responses=problems(401, 403, 404))
+async def read_dead_letters(
+    queue: QueueName, _: AdminOnly, limit: Annotated[int, Query(ge=1, le=dead_letters.MAX_READ)] = 20
+) -> DeadLetters:
+    """Some of what a queue's worker gave up, with the last error; reading takes nothing away."""
+    return DeadLetters.of(dead_letters.read(queue=queue, limit=limit))
+
+
+@router.post("/dead-letters/{queue}/redrive", responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def redrive(queue: QueueName, body: Redrive, admin: AdminOnly) -> Redriven:
+    """Send dead letters back to their queue, all or some; workers dedupe, so pressing twice is safe."""
+    ids = frozenset(body.message_ids) if body.message_ids is not None else None
+    return Redriven.of(dead_letters.redrive(queue=queue, message_ids=ids, actor=admin.user_id))
+
+
+@router.get("/stuck", responses=problems(400, 401, 403))
+async def list_stuck(_: AdminOnly, page: PageQuery, kind: waiting.Kind | None = None) -> ListAnswer[StuckOut]:
+    """What waits longer than it should, each kind's oldest first; follow the cursor to the end to have seen all."""
+    finders = {name: find for name, find in waiting.FINDERS.items() if kind in (None, name)}
+    return ListAnswer[StuckOut].of(stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckOut.of)
+
+
+@router.get("/health", responses=problems(401, 403))
+async def read_health(_: AdminOnly) -> HealthReport:
+    """Whether each thing that the stack stands on answers, and how fast."""
+    return HealthReport.of(health.check(reach))

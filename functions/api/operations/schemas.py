@@ -1,0 +1,135 @@
+"""What the `operations` group takes and gives; times ISO 8601 UTC, ages in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.core import clock
+from shared.http.models import AnswerModel, RequestModel
+from shared.operations import health
+from shared.operations.dead_letters import MAX_READ, DeadLetter, Found, Moved
+from shared.operations.health import Check
+from shared.operations.queues import Figures
+from shared.operations.stuck import Stuck
+
+MessageId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class QueueOut(AnswerModel):
+    """A queue. Where messages end, all are dead letters, and the figures of work are null.
+
+    `oldest_age_s` is null while no message waits, and where no metrics are kept.
+    """
+
+    name: str
+    waiting: int | None
+    in_flight: int | None
+    delayed: int | None
+    oldest_age_s: int | None
+    dead_letters: int
+    can_be_redriven: bool
+
+
+class Queues(AnswerModel):
+    """Every queue of the stack; SQS counts approximately."""
+
+    items: list[QueueOut]
+
+    @classmethod
+    def of(cls, found: Sequence[Figures]) -> Queues:
+        """All queues' figures."""
+        return cls(items=[QueueOut.model_validate(one) for one in found])
+
+
+class DeadLetterOut(AnswerModel):
+    """A message that was given up; `body` without addresses, names, texts and codes, null when it is not JSON.
+
+    `error` is the last one that a worker or AWS left; null when its worker was killed. `receives` counts readings too.
+    """
+
+    id: str
+    type: str | None
+    sent_at: str
+    receives: int
+    attempts: int | None
+    error: str | None
+    failed_at: str | None
+    correlation_id: str | None
+    body: Any
+
+    @classmethod
+    def of(cls, letter: DeadLetter) -> DeadLetterOut:
+        """A dead letter as it was read."""
+        told = {name: getattr(letter, name) for name in cls.model_fields if name != "sent_at"}
+        return cls(sent_at=clock.iso(letter.sent_at), **told)
+
+
+class DeadLetters(AnswerModel):
+    """Some of a queue's dead letters, and how many there are about: SQS gives them in no order and knows no pages."""
+
+    items: list[DeadLetterOut]
+    total: int
+    next_cursor: None = None
+
+    @classmethod
+    def of(cls, found: Found) -> DeadLetters:
+        """What was read."""
+        return cls(items=[DeadLetterOut.of(letter) for letter in found.letters], total=found.total)
+
+
+class Redrive(RequestModel):
+    """Which messages to send back, by their ids; all when it is left out."""
+
+    message_ids: Annotated[list[MessageId], Field(min_length=1, max_length=MAX_READ)] | None = None
+
+
+class Redriven(AnswerModel):
+    """How many messages went back, and how many lay there besides."""
+
+    moved: int
+    left: int
+
+    @classmethod
+    def of(cls, moved: Moved) -> Redriven:
+        """What was done."""
+        return cls(moved=moved.moved, left=moved.left)
+
+
+class StuckOut(AnswerModel):
+    """Something that waits too long, since when and for what; `about` is the order, or the kind of work."""
+
+    kind: str
+    id: str
+    since: str
+    status: str
+    about: str | None
+
+    @classmethod
+    def of(cls, one: Stuck) -> StuckOut:
+        """As it was found."""
+        return cls.model_validate(one)
+
+
+class CheckOut(AnswerModel):
+    """One dependency; `reason` says what was wrong."""
+
+    kind: str
+    name: str
+    status: Literal["ok", "slow", "failed"]
+    ms: int
+    reason: str | None
+
+
+class HealthReport(AnswerModel):
+    """Every dependency, and the worst of them."""
+
+    status: Literal["ok", "slow", "failed"]
+    items: list[CheckOut]
+
+    @classmethod
+    def of(cls, checks: list[Check]) -> HealthReport:
+        """What was seen."""
+        return cls(status=health.overall(checks), items=[CheckOut.model_validate(one) for one in checks])

@@ -1,0 +1,19 @@
+"""What can go wrong when somebody looks after the stack."""
+
+from __future__ import annotations
+
+from shared.core.errors import ConflictError, NotFoundError
+
+
+class QueueNotFoundError(NotFoundError):
+    """The stack has no queue of this name."""
+
+    code = "queue_not_found"
+    detail = "There is no such queue. GET /ops/queues names them."
+
+
+class NotRedrivableError(ConflictError):
+    """Messages end in this queue: they came from no other one."""
+
+    code = "not_redrivable"
+    detail = "What lies here came from no queue, so that there is none to send it back to: see README, Dead letters."

@@ -1,0 +1,104 @@
+"""Whether each thing that the stack stands on answers, and how fast: for people, when something is wrong.
+
+Every look is a single request with little patience, and all together have an end: whoever hangs costs its own two
+seconds. Nothing that is found is shown but a word: no address, no name from a secret, no text of somebody else's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.core import aws
+from shared.core.settings import settings
+from shared.providers.http import NoAnswerError
+
+Status: TypeAlias = Literal["ok", "slow", "failed"]
+# (address, patience in seconds) → the HTTP status. Raises NoAnswerError.
+Reach: TypeAlias = Callable[..., int]
+PATIENCE_S = 2.0
+SLOW_MS = 1000
+# API Gateway waits for thirty seconds.
+ENOUGH_S = 15.0
+NOWHERE = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One dependency: how long its answer took (milliseconds), and a word on what was wrong."""
+
+    kind: str
+    name: str
+    status: Status
+    ms: int
+    reason: str | None = None
+
+
+class BadAnswerError(Exception):
+    """It answers, with an error of its own."""
+
+
+def check(reach: Reach) -> list[Check]:
+    """Look at every dependency that the template gives this function; providers last, which may hang."""
+    ends = time.monotonic() + ENOUGH_S
+    return [_look(kind, name, act, ends) for kind, name, act in _looks(reach)]
+
+
+def overall(checks: list[Check]) -> Status:
+    """The worst of all."""
+    found = {one.status for one in checks}
+    return "failed" if "failed" in found else "slow" if "slow" in found else "ok"
+
+
+def _looks(reach: Reach) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    here = settings()
+    dynamodb = aws.client("dynamodb", patience_s=PATIENCE_S)
+    for name, table in settings().tables().items():
+        yield "table", name, partial(dynamodb.get_item, TableName=table, Key=NOWHERE)
+    sqs = aws.client("sqs", patience_s=PATIENCE_S)
+    for name, url in settings().queues().items():
+        yield "queue", name, partial(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["QueueArn"])
+    s3 = aws.client("s3", patience_s=PATIENCE_S)
+    for name, bucket in settings().buckets().items():
+        yield "bucket", name, partial(s3.head_bucket, Bucket=bucket)
+    events = aws.client("events", patience_s=PATIENCE_S)
+    yield "bus", "events", partial(events.describe_event_bus, Name=here.event_bus)
+    ssm = aws.client("ssm", patience_s=PATIENCE_S)
+    for name in here.parameters:
+        # Its tags tell whether a secret is there; its value is not asked for, so that this function may not read it.
+        path = f"/{here.stack_name}/{name}"
+        yield "secret", name, partial(ssm.list_tags_for_resource, ResourceType="Parameter", ResourceId=path)
+    for name, url in settings().providers().items():
+        yield "provider", name, partial(_answers, reach, url)
+
+
+def _answers(reach: Reach, url: str) -> None:
+    status = reach(url, patience_s=PATIENCE_S)
+    # Without our key it refuses, and is there.
+    if status >= 500:
+        raise BadAnswerError(status)
+
+
+def _look(kind: str, name: str, act: Callable[[], object], ends: float) -> Check:
+    begun = time.monotonic()
+    if begun >= ends:
+        return Check(kind, name, "failed", 0, "not asked: out of time")
+    try:
+        act()
+    except ClientError as error:
+        reason: str | None = str(error.response.get("Error", {}).get("Code", "refused"))
+    except BadAnswerError as error:
+        reason = f"status {error}"
+    except (BotoCoreError, NoAnswerError) as error:
+        reason = "no answer" if isinstance(error, NoAnswerError) else type(error).__name__
+    else:
+        reason = None
+    ms = int((time.monotonic() - begun) * 1000)
+    if reason:
+        return Check(kind, name, "failed", ms, reason)
+    return Check(kind, name, "slow" if ms >= SLOW_MS else "ok", ms)

@@ -1,0 +1,189 @@
+"""Dead letters: read without using them up, without what is personal, and sent back, however often one presses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.messaging import failures
+from shared.operations import dead_letters
+from tests.integration.operations.conftest import Office, message
+
+KARMA = "/dead-letters/karma"
+
+
+def test_a_dead_letter_shows_its_last_error_and_its_correlation_id(office: Office) -> None:
+    broken = message(visit_id="vis_1")
+    sent = office.fails_in_karma(broken)
+
+    answer = office.call("GET", KARMA)
+
+    assert answer.status == 200, answer.body
+    [letter] = answer.json["items"]
+    assert (answer.json["total"], answer.json["next_cursor"]) == (1, None)
+    assert letter["id"] == sent
+    assert (letter["type"], letter["attempts"]) == ("visit.closed", 5)
+    assert letter["correlation_id"] == broken["correlation_id"]
+    assert letter["error"] == "MalformedEventError: visit.closed lacks what its rule needs: 'check_out'"
+    assert letter["sent_at"].endswith("Z")
+    assert letter["failed_at"].endswith("Z")
+    assert letter["body"]["data"] == {"visit_id": "vis_1"}
+
+
+def test_reading_uses_nothing_up_and_hides_nothing(office: Office) -> None:
+    office.send("KarmaDeadLetters", *(message() for _ in range(23)))
+    first = office.call("GET", f"{KARMA}?limit=50").json
+    again = office.call("GET", f"{KARMA}?limit=50").json
+    assert (len(first["items"]), first["total"]) == (23, 23)
+    assert {one["id"] for one in first["items"]} == {one["id"] for one in again["items"]}
+    assert {one["receives"] for one in again["items"]} == {2}
+    assert len(office.waiting("KarmaDeadLetters")) == 23
+
+
+def test_no_more_are_read_than_asked_for(office: Office) -> None:
+    office.send("KarmaDeadLetters", *(message() for _ in range(5)))
+    found = office.call("GET", f"{KARMA}?limit=2").json
+    assert (len(found["items"]), found["total"]) == (2, 5)
+    assert office.call("GET", f"{KARMA}?limit=51").status == 422
+
+
+def test_what_is_personal_or_secret_is_struck_out(office: Office) -> None:
+    command = {
+        "id": "evt_1:sms",
+        "type": "sms.send",
+        "correlation_id": "JKJaXmPLvHcESHA=",
+        "data": {
+            "phone": "+79991112233",
+            "template": "code",
+            "locale": "ru",
+            "variables": {"code": "481516", "name": "Анна", "Вера": 1},
+            "user_id": "+79991112233",
+            "amount": 4050,
+            "addresses": ["anna@example.com", {"passport_number": "4509 123456"}],
+        },
+    }
+    office.send("SmsDeadLetters", command)
+    [letter] = office.call("GET", "/dead-letters/sms").json["items"]
+    assert letter["correlation_id"] == "JKJaXmPLvHcESHA="
+    assert letter["body"] == {
+        "id": "evt_1:sms",
+        "type": "sms.send",
+        "correlation_id": "JKJaXmPLvHcESHA=",
+        "data": {
+            "phone": "***",
+            "template": "code",
+            "locale": "ru",
+            "variables": {"code": "***", "name": "***", "***": 1},
+            "user_id": "***",
+            "amount": 4050,
+            "addresses": ["***", {"passport_number": "***"}],
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (ValueError("no such person: anna@example.com"), "ValueError: no such person: ***"),
+        (RuntimeError("code 481516 for +7 (999) 111-22-33 is old"), "RuntimeError: code *** for *** is old"),
+        (KeyError("task_id"), "KeyError: 'task_id'"),
+        (OSError(), "OSError"),
+        (ValueError("x" * 900), f"ValueError: {'x' * 300}"),
+    ],
+)
+def test_an_error_is_kept_short_and_without_addresses_and_codes(error: Exception, shown: str) -> None:
+    assert failures.said(error) == shown
+
+
+def test_a_letter_that_nobody_can_read_is_shown_too(office: Office) -> None:
+    office.send("KarmaDeadLetters", "not json", [1, "Анна"])
+    bodies = [one["body"] for one in office.call("GET", KARMA).json["items"]]
+    assert sorted(map(str, bodies)) == ["None", "[1, '***']"]
+
+
+def test_what_the_platform_gave_up_says_why(office: Office) -> None:
+    failed = {"responsePayload": {"errorType": "OSError", "errorMessage": "disk of anna@example.com"}}
+    office.send("MediaInspectorFailures", failed)
+    office.send("UndeliveredEvents", {"detail": message(), "detail-type": "order.paid"}, ERROR_CODE="SQS_NOT_FOUND")
+    office.send("EventPublisherFailures", {"reason": "larger than the bus takes"})
+
+    [upload] = office.call("GET", "/dead-letters/media-inspector-failures").json["items"]
+    [event] = office.call("GET", "/dead-letters/undelivered-events").json["items"]
+    [record] = office.call("GET", "/dead-letters/event-publisher-failures").json["items"]
+
+    assert upload["error"] == "OSError: disk of ***"
+    assert (event["error"], event["type"]) == ("SQS_NOT_FOUND", "order.paid")
+    assert event["correlation_id"]
+    assert record["error"] == "larger than the bus takes"
+    answer = office.call("POST", "/dead-letters/undelivered-events/redrive", {})
+    assert (answer.status, answer.code) == (409, "not_redrivable")
+
+
+def test_all_go_back_as_they_were_and_a_second_press_moves_nothing(office: Office) -> None:
+    bodies = [message(visit_id=f"vis_{number}") for number in range(12)]
+    office.send("KarmaDeadLetters", *bodies, note="bus")
+
+    first = office.call("POST", f"{KARMA}/redrive", {})
+    again = office.call("POST", f"{KARMA}/redrive", {})
+
+    assert (first.status, first.json) == (200, {"moved": 12, "left": 0})
+    assert again.json == {"moved": 0, "left": 0}
+    back = office.waiting("KarmaQueue")
+    assert sorted(one["Body"] for one in back) == sorted(json.dumps(one) for one in bodies)
+    assert {one["MessageAttributes"]["note"]["StringValue"] for one in back} == {"bus"}
+    assert office.waiting("KarmaDeadLetters") == []
+
+
+def test_only_those_named_go_back(office: Office) -> None:
+    office.send("KarmaDeadLetters", *(message() for _ in range(4)))
+    one, *others = (letter["id"] for letter in office.call("GET", KARMA).json["items"])
+    answer = office.call("POST", f"{KARMA}/redrive", {"message_ids": [one, "gone"]})
+    assert answer.json == {"moved": 1, "left": 3}
+    assert {letter["MessageId"] for letter in office.waiting("KarmaDeadLetters")} == set(others)
+
+
+def test_one_press_moves_so_many_and_the_next_the_rest(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dead_letters, "MAX_MOVED", 3)
+    office.send("KarmaDeadLetters", *(message() for _ in range(5)))
+    pressed = [office.call("POST", f"{KARMA}/redrive", {}).json for _ in range(2)]
+    assert pressed == [{"moved": 3, "left": 2}, {"moved": 2, "left": 0}]
+
+
+def test_two_admins_who_press_at_once_lose_nothing(office: Office, at_once: Callable[..., list[Any]]) -> None:
+    bodies = [message() for _ in range(30)]
+    office.send("KarmaDeadLetters", *bodies)
+    office.token("admin")
+
+    def press() -> int:
+        return int(office.call("POST", f"{KARMA}/redrive", {}).json["moved"])
+
+    moved = at_once(press, press)
+
+    assert sum(moved) >= 30
+    assert {json.loads(one["Body"])["id"] for one in office.waiting("KarmaQueue")} == {one["id"] for one in bodies}
+    assert office.waiting("KarmaDeadLetters") == []
+
+
+def test_the_history_says_who_sent_what_back(office: Office) -> None:
+    office.send("KarmaDeadLetters", message(), message())
+    office.call("POST", f"{KARMA}/redrive", {})
+    begun, done = office.aws.events("queue.redrive_begun", "queue.redriven")
+    assert (begun["pk"], begun["data"]) == ("queue#karma", {"queue": "karma", "message_ids": None})
+    assert (done["pk"], done["data"]) == ("queue#karma", {"queue": "karma", "moved": 2})
+    assert begun["actor"] == done["actor"]
+    assert done["actor"].startswith("usr_")
+
+
+@pytest.mark.parametrize("queue", ["nothing", "PaymentsQueue", "payments-dlq", "*"])
+def test_a_queue_that_does_not_exist_is_not_found(office: Office, queue: str) -> None:
+    for method, path, body in (("GET", "", None), ("POST", "/redrive", {})):
+        answer = office.call(method, f"/dead-letters/{queue}{path}", body)
+        assert (answer.status, answer.code) == (404, "queue_not_found")
+
+
+@pytest.mark.parametrize("body", [{"message_ids": []}, {"message_ids": [""]}, {"message_ids": ["x"] * 51}, {"all": 1}])
+def test_a_selection_has_bounds(office: Office, body: Any) -> None:
+    assert office.call("POST", f"{KARMA}/redrive", body).status == 422
