@@ -153,9 +153,9 @@ class RoughCloud:
             yield Source(function, mapping["UUID"], queue, dead, int(policy["maxReceiveCount"]))
 
     @contextlib.contextmanager
-    def payments_fail(self, mode: str, **more: Any) -> Iterator[None]:
-        """The payment provider misbehaves (infra/local/sandbox/yookassa/faults.py) until this is left."""
-        address = f"{self.cloud.base_url}{SANDBOX}/_faults"
+    def provider_fails(self, provider: str, mode: str, **more: Any) -> Iterator[None]:
+        """A provider's sandbox misbehaves (infra/local/sandbox/faults.py) until this is left."""
+        address = f"{self.cloud.base_url}/_sandbox/{provider}/_faults"
         httpx.post(address, json={"mode": mode, "times": None, **more}).raise_for_status()
         try:
             yield
