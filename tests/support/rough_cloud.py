@@ -64,7 +64,8 @@ class RoughCloud:
 
     def processes(self, function: str) -> list[int]:
         """The processes that one function runs in now."""
-        listed = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=True).stdout
+        # Without `ww` lines end where a terminal's would, if somebody has set COLUMNS: before what tells a function.
+        listed = subprocess.run(["ps", "-axwwo", "pid=,command="], capture_output=True, text=True, check=True).stdout
         mine = re.escape(str(self.cloud.config.state)) + rf"/tmp/ministack-lambda-{function}-\w{{8}}/"
         return [int(line.split()[0]) for line in listed.splitlines() if re.search(mine, line)]
 
@@ -193,12 +194,17 @@ class RoughCloud:
     @contextlib.contextmanager
     def behind_gates(self, *more: str) -> Iterator[None]:
         """Put a gate before every function with a source, and before those named besides."""
-        upstreams = {SANDBOX: self.cloud.base_url, "/": self.cloud.config.cloud_url}
+        upstreams = {"/_sandbox/": self.cloud.base_url, "/": self.cloud.config.cloud_url}
         functions = {source.function for source in self.sources} | {f"{STACK_NAME}-{name}" for name in more}
         with contextlib.ExitStack() as gates:
             for function in sorted(functions):
                 gate = self.gates[function] = gates.enter_context(Gate(upstreams))
-                self.change_function(function, AWS_ENDPOINT_URL=gate.url, YOOKASSA_BASE_URL=f"{gate.url}{SANDBOX}/v3")
+                self.change_function(
+                    function,
+                    AWS_ENDPOINT_URL=gate.url,
+                    YOOKASSA_BASE_URL=f"{gate.url}{SANDBOX}/v3",
+                    OPENAI_BASE_URL=f"{gate.url}/_sandbox/openai/v1",
+                )
             yield
 
 

@@ -106,6 +106,7 @@ def play(stage: Stage) -> Story:
     _preorders(story)
     _coworking(story)
     _thanks(story)
+    _requests(story)
     _messages_and_reports(story)
     return story
 
@@ -366,6 +367,15 @@ def _thanks(story: Story) -> None:
     ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
     stage.settle()
     ask("GET", "/karma/leaderboard")
+
+
+def _requests(story: Story) -> None:
+    stage, ask, anna = story.stage, story.stage.ask, story.anna
+    body = {"kind": "question", "text": "Можно ли вернуть худи, если размер не подошёл?", "context": ADDRESS}
+    # The second one: the day's counters are there.
+    for label in ("the first request of a day", ""):
+        ask("POST", "/request", body, by=anna, headers=story.key(), label=label)
+    stage.settle()
 
 
 def _messages_and_reports(story: Story) -> None:

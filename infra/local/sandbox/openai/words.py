@@ -12,6 +12,7 @@ from typing import Any
 Schema = Mapping[str, Any]
 # A quotation of everything would make answers as long as the longest prompt.
 QUOTED_CHARACTERS = 20_000
+AT_MOST = re.compile(r"\bat most (\d+) characters", re.IGNORECASE)
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ class _Instance:
     def __init__(self, definitions: Mapping[str, Schema], turns: Sequence[Turn]) -> None:
         self._definitions = definitions
         self._turns = turns
-        self._asked = next((turn.text for turn in reversed(turns) if turn.role == "user"), "")
+        self._asked = "\n".join(turn.text for turn in turns if turn.role == "user")
 
     def of(self, schema: Schema, name: str = "") -> Any:
         if "$ref" in schema:
@@ -105,8 +106,10 @@ class _Instance:
         return [self.of(items, name) for _ in range(max(1, schema.get("minItems", 1)))]
 
     def _string(self, schema: Schema, _: str) -> str:
-        text = quotation(self._turns, min(schema.get("maxLength", QUOTED_CHARACTERS), QUOTED_CHARACTERS))
-        return text.ljust(schema.get("minLength", 0), ".")
+        # Strict schemas cannot hold a limit: a description can.
+        told = AT_MOST.search(schema.get("description", ""))
+        limit = int(told[1]) if told else schema.get("maxLength", QUOTED_CHARACTERS)
+        return quotation(self._turns, min(limit, QUOTED_CHARACTERS)).ljust(schema.get("minLength", 0), ".")
 
     def _integer(self, schema: Schema, _: str) -> int:
         return int(schema.get("minimum", 0))
