@@ -15,8 +15,8 @@ YOOKASSA_SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One environment's settings; times in minutes or, if the name says so, seconds; caps in messages or requests of
-    a day, amounts in kopecks.
+    """One environment's settings; times in minutes, periods in days or, if the name says so, seconds; caps in messages
+    or requests of a day, amounts in kopecks.
     """
 
     stage: str
@@ -49,6 +49,10 @@ class Settings:
     openai_timeout_s: float
     ai_daily_cap_per_person: int
     ai_daily_cap_total: int
+    support_time_zone: str
+    support_hours: str
+    support_holidays: str
+    support_reopen_days: int
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -105,6 +109,10 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         openai_timeout_s=40.0,  # twice in the worker's 90 s: an answer and its repair
         ai_daily_cap_per_person=int(get("AI_DAILY_CAP_PER_PERSON") or 50),
         ai_daily_cap_total=int(get("AI_DAILY_CAP_TOTAL") or 5000),
+        support_time_zone=get("SUPPORT_TIME_ZONE") or "Europe/Moscow",
+        support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
+        support_holidays=get("SUPPORT_HOLIDAYS", ""),
+        support_reopen_days=int(get("SUPPORT_REOPEN_DAYS") or 7),
         environ=environ,
     )
 
