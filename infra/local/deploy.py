@@ -116,6 +116,7 @@ class Deployer:
             "PublicBaseUrl": base,
             "CorsOrigins": f"{base},http://localhost:5173,http://localhost:3000",
             "YookassaBaseUrl": f"{base}/_sandbox/yookassa/v3",
+            "OpenAiBaseUrl": f"{base}/_sandbox/openai/v1",
             # The sandbox's notifications come from this computer.
             "WebhookAllowedCidrs": "127.0.0.0/8,::1/128",
             "PaymentReturnUrl": f"{base}/_local/",

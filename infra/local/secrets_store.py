@@ -13,6 +13,7 @@ from infra.local.config import STACK_NAME
 
 YOOKASSA_SHOP_ID = "100500"
 YOOKASSA_SECRET_KEY = "test_sandbox_secret"  # noqa: S105 - the sandbox's fixed key, known to everyone
+OPENAI_API_KEY = "sk-sandbox"  # the sandbox's, too
 
 _SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
     "jwt": lambda: {"current": "k1", "keys": {"k1": base64.b64encode(secrets.token_bytes(48)).decode()}},
@@ -22,6 +23,7 @@ _SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
         "secret_key": YOOKASSA_SECRET_KEY,
         "webhook_token": secrets.token_urlsafe(24),
     },
+    "openai": lambda: {"api_key": OPENAI_API_KEY},
     "sms_http": lambda: {"token": secrets.token_urlsafe(16)},
     "smtp": lambda: {"host": "localhost", "port": 25, "username": "", "password": "", "starttls": False},
 }

@@ -6,6 +6,7 @@
 | pepper | `value`: keys the hashes of codes and tokens; changing it ends all sessions |
 | yookassa | `shop_id`, `secret_key`, `webhook_token` (the last part of the webhook's address) |
 | sms_http | `token` of the second SMS provider |
+| openai | `api_key` of the model's provider |
 | smtp | `host`, `port`, `username`, `password`, `starttls` |
 """
 
@@ -33,7 +34,7 @@ OLD_KEY_LIFE = timedelta(minutes=15)
 Secret = dict[str, Any]
 
 
-def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "") -> dict[str, Secret]:
+def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_api_key: str = "") -> dict[str, Secret]:
     """Newly made values for every secret; what only others can give is empty until it is set."""
     kid = _kid()
     return {
@@ -44,6 +45,7 @@ def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "") -> dict[
             "secret_key": yookassa_secret_key,
             "webhook_token": secrets.token_urlsafe(24),
         },
+        "openai": {"api_key": openai_api_key},
         "sms_http": {"token": ""},
         "smtp": {"host": "", "port": 587, "username": "", "password": "", "starttls": True},
     }

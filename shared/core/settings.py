@@ -18,7 +18,9 @@ NO_PROVIDERS = ("queue_", "public", "payment_return", "aws_")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One environment's settings; times in minutes, caps in messages, amounts in kopecks."""
+    """One environment's settings; times in minutes, periods in days or, if the name says so, seconds; caps in messages
+    or requests of a day, amounts in kopecks.
+    """
 
     stage: str
     service: str
@@ -46,6 +48,15 @@ class Settings:
     donation_min: int
     donation_max: int
     parameters: tuple[str, ...]
+    openai_base_url: str
+    openai_model: str
+    openai_timeout_s: float
+    ai_daily_cap_per_person: int
+    ai_daily_cap_total: int
+    support_time_zone: str
+    support_hours: str
+    support_holidays: str
+    support_reopen_days: int
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -122,6 +133,15 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         donation_min=int(get("DONATION_MIN") or 100_00),
         donation_max=int(get("DONATION_MAX") or 100_000_00),
         parameters=_listed(get("PARAMETERS", "")),
+        openai_base_url=get("OPENAI_BASE_URL", "https://api.openai.com/v1").rstrip("/"),
+        openai_model=get("OPENAI_MODEL") or "gpt-4o-mini",
+        openai_timeout_s=40.0,  # twice in the worker's 90 s: an answer and its repair
+        ai_daily_cap_per_person=int(get("AI_DAILY_CAP_PER_PERSON") or 50),
+        ai_daily_cap_total=int(get("AI_DAILY_CAP_TOTAL") or 5000),
+        support_time_zone=get("SUPPORT_TIME_ZONE") or "Europe/Moscow",
+        support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
+        support_holidays=get("SUPPORT_HOLIDAYS", ""),
+        support_reopen_days=int(get("SUPPORT_REOPEN_DAYS") or 7),
         environ=environ,
     )
 

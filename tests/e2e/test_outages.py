@@ -51,7 +51,7 @@ def test_orders_and_refunds_outlive_every_outage_of_the_payment_provider(
     paid.pay()
     paid.await_paid()
     for outage, order in zip(OUTAGES, placed, strict=True):
-        with rough.payments_fail(**outage):
+        with rough.provider_fails("yookassa", **outage):
             order.place()
             assert order.order()["status"] == "awaiting_payment"
             if outage["mode"] == "down":
@@ -73,7 +73,7 @@ def test_notifications_that_are_lost_or_doubled_make_no_difference(rough: RoughC
     lost, doubled = Purchase(rough), Purchase(rough)
     for purchase, mode in ((lost, "drop_webhooks"), (doubled, "duplicate_webhooks")):
         purchase.place()
-        with rough.payments_fail(mode):
+        with rough.provider_fails("yookassa", mode):
             purchase.pay()
     doubled.await_paid()
     assert lost.order()["status"] == "awaiting_payment"

@@ -1,4 +1,4 @@
-"""The world outside AWS, in memory: the payment provider with its notifications, and the SMS gateway."""
+"""The world outside AWS, in memory: the payment provider with its notifications, the SMS gateway, the model."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from shared.providers.ai.base import AiUnavailableError, Completion
+from shared.providers.ai.fake import FakeAi
 from shared.providers.http import Answer, JsonClient, NoAnswerError
 from shared.providers.payments.base import ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
@@ -54,6 +56,19 @@ class Provider(FakePayments):
 
 
 @dataclass
+class Model:
+    """The model, whose every call passes the wire."""
+
+    model: FakeAi
+    wire: Wire
+
+    def complete(self, *args: Any, **kwargs: Any) -> Completion:
+        return self.wire.provider(
+            "ai.complete", lambda: self.model.complete(*args, **kwargs), lost=lambda: AiUnavailableError("no answer")
+        )
+
+
+@dataclass
 class Gateway:
     """The SMS gateway: it sends a message once per idempotency key."""
 
@@ -68,7 +83,7 @@ class Gateway:
 
 
 @contextmanager
-def reached(wire: Wire, provider: FakePayments, gateway: Gateway) -> Iterator[None]:
+def reached(wire: Wire, provider: FakePayments, gateway: Gateway, model: FakeAi) -> Iterator[None]:
     """Functions reach these instead of the internet until the block ends."""
 
     def send(client: Any, method: str, path: str, body: Any, headers: Any, ends: float) -> Answer:
@@ -83,5 +98,6 @@ def reached(wire: Wire, provider: FakePayments, gateway: Gateway) -> Iterator[No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
         patch.setattr("shared.providers.payments._yookassa", lambda *_: numbered)
+        patch.setattr("functions.workers.openai.adapter._client", lambda *_: Model(model, wire))
         patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)
         yield

@@ -32,6 +32,7 @@ from shared.identity import sessions, tokens
 from shared.identity.models import Group, Identifier, User
 from shared.identity.sessions import Device
 from shared.payments import service as payments
+from shared.providers.ai.fake import FakeAi
 from tests.faults import wiring
 from tests.faults.cloud import Cloud, Invocation
 from tests.faults.mail import Message
@@ -89,6 +90,7 @@ class World:
     wire: Wire
     cloud: Cloud
     provider: Provider
+    model: FakeAi = field(default_factory=FakeAi)
     people: dict[str, Person] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     errors: list[tuple[str, BaseException]] = field(default_factory=list)
@@ -356,7 +358,7 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
             cloud = Cloud(frozen, wire)
             call_record.attend()
             world = World(aws, frozen, wire, cloud, Provider())
-            with connected(wire), reached(wire, world.provider, Gateway(cloud)):
+            with connected(wire), reached(wire, world.provider, Gateway(cloud), world.model):
                 forget_process()
                 yield world
     forget_process()

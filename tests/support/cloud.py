@@ -24,6 +24,7 @@ SECRETS: dict[str, dict[str, Any]] = {
     "jwt": {"current": "k1", "keys": {"k1": base64.b64encode(b"a" * 32).decode()}},
     "pepper": {"value": base64.b64encode(b"p" * 32).decode()},
     "yookassa": {"shop_id": "100500", "secret_key": "test_sandbox_secret", "webhook_token": "hook-token-for-tests"},
+    "openai": {"api_key": "sk-for-tests"},
     "sms_http": {"token": "sms-token-for-tests"},
     "smtp": {"host": "127.0.0.1", "port": 2525, "username": "", "password": ""},
 }

@@ -64,7 +64,8 @@ class RoughCloud:
 
     def processes(self, function: str) -> list[int]:
         """The processes that one function runs in now."""
-        listed = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=True).stdout
+        # Without `ww` lines end where a terminal's would, if somebody has set COLUMNS: before what tells a function.
+        listed = subprocess.run(["ps", "-axwwo", "pid=,command="], capture_output=True, text=True, check=True).stdout
         mine = re.escape(str(self.cloud.config.state)) + rf"/tmp/ministack-lambda-{function}-\w{{8}}/"
         return [int(line.split()[0]) for line in listed.splitlines() if re.search(mine, line)]
 
@@ -153,9 +154,9 @@ class RoughCloud:
             yield Source(function, mapping["UUID"], queue, dead, int(policy["maxReceiveCount"]))
 
     @contextlib.contextmanager
-    def payments_fail(self, mode: str, **more: Any) -> Iterator[None]:
-        """The payment provider misbehaves (infra/local/sandbox/yookassa/faults.py) until this is left."""
-        address = f"{self.cloud.base_url}{SANDBOX}/_faults"
+    def provider_fails(self, provider: str, mode: str, **more: Any) -> Iterator[None]:
+        """A provider's sandbox misbehaves (infra/local/sandbox/faults.py) until this is left."""
+        address = f"{self.cloud.base_url}/_sandbox/{provider}/_faults"
         httpx.post(address, json={"mode": mode, "times": None, **more}).raise_for_status()
         try:
             yield
@@ -193,12 +194,17 @@ class RoughCloud:
     @contextlib.contextmanager
     def behind_gates(self, *more: str) -> Iterator[None]:
         """Put a gate before every function with a source, and before those named besides."""
-        upstreams = {SANDBOX: self.cloud.base_url, "/": self.cloud.config.cloud_url}
+        upstreams = {"/_sandbox/": self.cloud.base_url, "/": self.cloud.config.cloud_url}
         functions = {source.function for source in self.sources} | {f"{STACK_NAME}-{name}" for name in more}
         with contextlib.ExitStack() as gates:
             for function in sorted(functions):
                 gate = self.gates[function] = gates.enter_context(Gate(upstreams))
-                self.change_function(function, AWS_ENDPOINT_URL=gate.url, YOOKASSA_BASE_URL=f"{gate.url}{SANDBOX}/v3")
+                self.change_function(
+                    function,
+                    AWS_ENDPOINT_URL=gate.url,
+                    YOOKASSA_BASE_URL=f"{gate.url}{SANDBOX}/v3",
+                    OPENAI_BASE_URL=f"{gate.url}/_sandbox/openai/v1",
+                )
             yield
 
 

@@ -19,6 +19,7 @@ from infra.local.frontdoor.context import Surroundings
 from infra.local.frontdoor.media import Media
 from infra.local.frontdoor.proxy import Gateway
 from infra.local.frontdoor.views import Views
+from infra.local.sandbox.openai import create_app as create_openai
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -67,6 +68,7 @@ def create_app(surroundings: Surroundings) -> Starlette:
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             *docs.routes(surroundings),
             Mount("/_sandbox/yookassa", yookassa),
+            Mount("/_sandbox/openai", create_openai(api_key=secrets_store.OPENAI_API_KEY)),
             *console.routes(surroundings, views),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],

@@ -22,6 +22,7 @@ from shared.shop.catalog.models import Availability, Product
 from shared.shop.models import ShopItem
 from shared.shop.orders import rules
 from shared.shop.orders.models import Order, OrderLine
+from shared.support.models import SupportItem
 from shared.tasks.models import TaskItem
 from tests.faults.mail import Arrived
 from tests.faults.world import World
@@ -30,6 +31,7 @@ M = TypeVar("M", bound=AtriumModel)
 TABLES: dict[str, type[AtriumModel]] = {
     "shop": ShopItem,
     "coworking": CoworkingItem,
+    "support": SupportItem,
     "payments": PaymentsItem,
     "tasks": TaskItem,
     "notifications": NotificationsItem,

@@ -55,6 +55,7 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
     "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
     "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
+    "POST /api/v1/request": lambda known, mark: {"kind": "question", "text": mark},
     "POST /api/v1/spaces": lambda known, mark: {
         "name": mark,
         "capacity": 1,
@@ -73,6 +74,13 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
         "code": door.issue(user_id=known["user_id"]).code,
         "space_id": known["space_id"],
     },
+    "POST /api/v1/support/canned-replies": lambda known, mark: {"title": mark, "text": "{{customer_name}}!"},
+    "POST /api/v1/support/mail": lambda known, mark: {"sender": known["sender"], "subject": mark, "text": "Где?"},
+    "POST /api/v1/support/tickets": lambda known, mark: {"subject": mark, "text": "Где мой заказ?"},
+    "POST /api/v1/support/tickets/{ticket_id}/messages": lambda known, mark: {"text": mark},
+    "POST /api/v1/support/tickets/{ticket_id}/drafts/{message_id}": lambda known, mark: (
+        {"decision": "sent"} if mark[0] == "b" else {"decision": "edited", "text": mark}
+    ),
     "POST /api/v1/users/{user_id}/karma": lambda known, mark: {"delta": 1, "reason": mark},
 }
 

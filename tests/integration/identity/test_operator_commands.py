@@ -85,6 +85,9 @@ def test_a_stack_that_does_not_exist_is_named(api: Api, capsys: pytest.CaptureFi
     assert "there is no stack 'atrium-typo'" in capsys.readouterr().err
 
 
+SECRETS = ("jwt", "pepper", "yookassa", "openai", "sms_http", "smtp")
+
+
 def test_creating_secrets_twice_keeps_the_first(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
     ssm = api.aws.client("ssm")
 
@@ -95,13 +98,13 @@ def test_creating_secrets_twice_keeps_the_first(api: Api, capsys: pytest.Capture
 
     assert main(["create-secrets", "--stack", NEW_STACK, "--yookassa-shop-id", "100500"]) == 0
     first, printed = stored(), capsys.readouterr().out
-    assert set(first) == {f"/{NEW_STACK}/{name}" for name in ("jwt", "pepper", "yookassa", "sms_http", "smtp")}
+    assert set(first) == {f"/{NEW_STACK}/{name}" for name in SECRETS}
     assert first[f"/{NEW_STACK}/yookassa"]["shop_id"] == "100500"
-    assert printed.count("created") == 5
+    assert printed.count("created") == len(SECRETS)
     assert first[f"/{NEW_STACK}/pepper"]["value"] not in printed
     assert main(["create-secrets", "--stack", NEW_STACK]) == 0
     assert stored() == first
-    assert capsys.readouterr().out.count("kept") == 5
+    assert capsys.readouterr().out.count("kept") == len(SECRETS)
 
 
 def test_a_rotated_key_signs_later_and_old_tokens_stay_good(

@@ -13,7 +13,6 @@ from starlette.types import Message
 from infra.local.sandbox.yookassa import checkout, listing, page, payments, receipts, refunds
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
-from infra.local.sandbox.yookassa.faults import parse_fault
 from infra.local.sandbox.yookassa.notifications import GIVE_UP_AFTER_SECONDS, after_attempt
 
 T = TypeVar("T")
@@ -91,7 +90,7 @@ def test_a_pending_refund_counts_against_the_payment_until_it_is_refused(ctx: Co
     with pytest.raises(ApiError, match="pending"):
         refunds.create(ctx, {"payment_id": payment["id"], "amount": {"value": "1.00", "currency": "RUB"}})
     payments.approve(ctx, payment["id"])
-    ctx.faults.add(parse_fault({"mode": "refund_pending"}))
+    ctx.faults.switch_on({"mode": "refund_pending"})
     all_of_it = {"payment_id": payment["id"], "amount": {"value": "100.00", "currency": "RUB"}}
     waiting = refunds.create(ctx, all_of_it)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hashlib
@@ -14,9 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from infra.local.sandbox import faults
 from infra.local.sandbox.yookassa import listing, payments, receipts, refunds
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError, invalid
@@ -70,23 +70,14 @@ class Api:
 
     async def _answer(self, request: Request, operation: Operation) -> Response:
         raw = await request.body()
-        fault = self._ctx.faults.take_for_request(request.method, request.url.path.partition("/v3")[2])
-        mode = fault.mode if fault else None
-        if mode == "down":
-            return PlainTextResponse("503 Service Temporarily Unavailable", 503, {"Connection": "close"})
-        if fault and mode == "slow":
-            await asyncio.sleep(fault.seconds)
-        response = self._perform(request, raw, operation)
-        self._wake()
-        if mode == "error_500":
-            # The work is done and its answer is lost: the caller cannot know, and has to ask again.
-            return _refusal(ApiError("internal_server_error", "Technical difficulties. The result is unknown."))
-        if mode == "garbage":
-            # Also done; what comes back is some proxy's page.
-            return HTMLResponse("<html><body>It works!</body></html>")
-        if fault and mode == "timeout":
-            await _hang(request, fault.seconds)
-        return response
+
+        def perform() -> Response:
+            response = self._perform(request, raw, operation)
+            self._wake()
+            return response
+
+        path = request.url.path.partition("/v3")[2]
+        return await faults.answer(self._ctx.faults, request, path, perform, _lost)
 
     def _perform(self, request: Request, raw: bytes, operation: Operation) -> Response:
         try:
@@ -150,6 +141,11 @@ async def refuse(_: Request, error: Exception) -> Response:
     return _refusal(ApiError("not_found", "Resource is not found"))
 
 
+def _lost() -> JSONResponse:
+    # The work is done and its answer is lost: the caller cannot know, and has to ask again.
+    return _refusal(ApiError("internal_server_error", "Technical difficulties. The result is unknown."))
+
+
 def _refusal(error: ApiError) -> JSONResponse:
     return JSONResponse(error.document(), error.status)
 
@@ -188,11 +184,3 @@ def _shop(ctx: Context) -> Document:
         "itn": "7707083893",
         "name": ctx.shop_name,
     }
-
-
-async def _hang(request: Request, seconds: float) -> None:
-    # In short steps, so that a caller that gave up does not keep the server from stopping.
-    waited = 0.0
-    while waited < seconds and not await request.is_disconnected():
-        await asyncio.sleep(0.1)
-        waited += 0.1

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.local.sandbox.yookassa.faults import NOTIFICATION_MODES, Faults
+from infra.local.sandbox.faults import Faults
 from infra.local.sandbox.yookassa.store import Document, Store
 from infra.local.sandbox.yookassa.values import object_id, timestamp
 
 MOUNT_PATH = "/_sandbox/yookassa"
+NOTIFICATION_MODES = frozenset({"duplicate_webhooks", "drop_webhooks"})
+REFUND_MODES = frozenset({"refund_pending", "refund_canceled"})
 NOTIFICATION_COPIES = {None: 1, "duplicate_webhooks": 2, "drop_webhooks": 0}
 
 
@@ -30,7 +32,7 @@ class Context:
     base_url: str
     clock: Callable[[], datetime] = utc_now
     shop_name: str = "Atrium"
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(default_factory=lambda: Faults(NOTIFICATION_MODES | REFUND_MODES))
     clock_offset: timedelta = timedelta()
 
     def now(self) -> datetime:

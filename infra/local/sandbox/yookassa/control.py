@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from infra.local.sandbox import faults
 from infra.local.sandbox.yookassa import payments, refunds
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
-from infra.local.sandbox.yookassa.faults import BadFaultError, parse_fault
 from infra.local.sandbox.yookassa.values import timestamp
 
 ADVANCE_MAX_SECONDS = 30 * 24 * 3600
@@ -22,16 +20,6 @@ ADVANCE_MAX_SECONDS = 30 * 24 * 3600
 
 def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
     """`_faults`, `_state`, `_clock` and `_refunds/{id}`."""
-
-    async def faults(request: Request) -> Response:
-        if request.method == "DELETE":
-            ctx.faults.clear()
-        elif request.method == "POST":
-            try:
-                ctx.faults.add(parse_fault(await _json(request)))
-            except BadFaultError as error:
-                return JSONResponse({"error": str(error)}, 422)
-        return JSONResponse({"faults": ctx.faults.document()})
 
     async def state(_: Request) -> Response:
         with ctx.store.transaction():
@@ -44,7 +32,7 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         if request.method == "DELETE":
             ctx.clock_offset = timedelta()
         elif request.method == "POST":
-            body = await _json(request)
+            body = await faults.read_json(request)
             seconds = body.get("advance_seconds") if isinstance(body, dict) else None
             if isinstance(seconds, bool) or not isinstance(seconds, int | float):
                 return JSONResponse({"error": 'send {"advance_seconds": 3600}'}, 422)
@@ -55,7 +43,7 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         return JSONResponse({"now": timestamp(ctx.now())})
 
     async def settle_refund(request: Request) -> Response:
-        body = await _json(request)
+        body = await faults.read_json(request)
         status = str(body.get("status")) if isinstance(body, dict) else ""
         try:
             with ctx.store.transaction():
@@ -66,15 +54,8 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         return JSONResponse(refund)
 
     return [
-        Route("/_faults", faults, methods=["GET", "POST", "DELETE"]),
+        *faults.routes(ctx.faults),
         Route("/_state", state, methods=["GET"]),
         Route("/_clock", clock, methods=["GET", "POST", "DELETE"]),
         Route("/_refunds/{id}", settle_refund, methods=["POST"]),
     ]
-
-
-async def _json(request: Request) -> Any:
-    try:
-        return json.loads(await request.body())
-    except ValueError:
-        return None

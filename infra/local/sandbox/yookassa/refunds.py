@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.local.sandbox.yookassa import payments, receipts, requests
-from infra.local.sandbox.yookassa.context import Context
+from infra.local.sandbox.yookassa.context import REFUND_MODES, Context
 from infra.local.sandbox.yookassa.errors import invalid, not_found
-from infra.local.sandbox.yookassa.faults import REFUND_MODES
 from infra.local.sandbox.yookassa.store import Document
 from infra.local.sandbox.yookassa.values import amount, kopecks_of, object_id, parse_amount, timestamp
 
