@@ -20,6 +20,7 @@ from shared.notifications import rules
 from shared.notifications.commands import Command
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
+from shared.notifications.kinds import CATEGORY_OF
 from shared.notifications.models import Delivery
 from shared.notifications.service import ContactOf, hand_over, seconds_until
 from shared.notifications.spending import CapReachedError, spend
@@ -199,7 +200,7 @@ def _finish_fallover(delivery: Delivery, contact_of: ContactOf) -> None:
     if delivery.status != "failed" or delivery.channel != "sms" or not delivery.event_type:
         return
     contact = contact_of(delivery.user_id)
-    category = rules.MESSAGES[delivery.event_type].category
+    category = CATEGORY_OF[delivery.template]
     if contact is None or "email" not in rules.channels_for(category, choices_of(contact.id), contact):
         return
     email = Delivery.new(

@@ -92,6 +92,12 @@ TEXTS: dict[str, Text] = {
         "You did not check out of {space}, so your visit ended when the space closed.\n\n"
         "It was counted as {duration}. If you left earlier, tell us and we will put it right.",
     ),
+    "digest": Text(
+        "Your news: {count}",
+        "News for you: {count}. They are in your inbox.",
+        "What has happened ({count}):\n\n{lines}\n\n"
+        "All of it is in your inbox, where you also choose what comes by e-mail.",
+    ),
 }
 
 WORDS = Words(
@@ -106,4 +112,5 @@ WORDS = Words(
     money="{whole}.{part} RUB",
     day="%Y-%m-%d",
     duration="{hours} h {minutes} min",
+    more="and {count} more in your inbox",
 )
