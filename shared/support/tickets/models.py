@@ -1,0 +1,160 @@
+"""Tickets in the table `support`, and every key they are found by.
+
+| item | pk | sk | gsi1 | gsi2 |
+|---|---|---|---|---|
+| ticket | TICKET#number | TICKET | REQUESTER#person / id | TICKETS#status / id |
+| message | TICKET#number | MESSAGE#id | PUBLIC#number / id, public ones only | |
+| desk: somebody has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
+| watch: the clock has to look | TICKET#number | WATCH | | WATCH / moment#id |
+| tagged | TICKET#number | TAG#tag | TAG#tag / id | |
+
+A ticket's number is the first part of its id's random letters, as an order's: it is found by either. Desk, watch and
+tagged are places: they hold nothing but keys that follow from the ticket (`places.py`), and move in its transactions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
+
+from shared.core import ids
+from shared.data.numbers import Tally, WholeNumber
+from shared.support.models import SupportItem
+
+# Where the number stands in an id: behind `tkt_` and the ten letters of the moment.
+NUMBER_PLACE = slice(14, 22)
+TICKET = "TICKET"
+UNASSIGNED = "unassigned"
+DUE = "DUE"
+WATCH = "WATCH"
+# Behind every moment that there is: nothing is due.
+NEVER = "9"
+Key: TypeAlias = tuple[str, str]
+
+
+class Ticket(SupportItem, discriminator="ticket"):
+    """A customer's request; times ISO 8601 UTC. `version` counts every change of it and every message.
+
+    `used_seconds` and `runs_since` are the resolution clock: business seconds used up before it was last set going,
+    and since when it runs, None while it stands. `told` names what was said about its clocks, each once.
+    """
+
+    ticket_id = UnicodeAttribute()
+    number = UnicodeAttribute()
+    customer_id = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    channel = UnicodeAttribute()
+    status = UnicodeAttribute()
+    priority = UnicodeAttribute()
+    assignee_id = UnicodeAttribute(null=True)
+    tags = ListAttribute[str](default=list)
+    snoozed_until = UnicodeAttribute(null=True)
+    first_response_due = UnicodeAttribute(null=True)
+    first_response_at = UnicodeAttribute(null=True)
+    resolution_due = UnicodeAttribute(null=True)
+    used_seconds = Tally()
+    runs_since = UnicodeAttribute(null=True)
+    told = ListAttribute[str](default=list)
+    resolved_at = UnicodeAttribute(null=True)
+    closed_at = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    category = UnicodeAttribute(null=True)
+    sentiment = UnicodeAttribute(null=True)
+    summary = UnicodeAttribute(null=True)
+    ai_suggested_priority = UnicodeAttribute(null=True)
+    csat = WholeNumber(null=True)
+    csat_comment = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
+    merged_from = ListAttribute[str](default=list)
+    follows = UnicodeAttribute(null=True)
+    version = WholeNumber(default=1)
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(ticket_id: str) -> Key:
+        """(pk, sk) of a ticket; another id with the same number has the same, so compare what is found."""
+        return f"TICKET#{ticket_id[NUMBER_PLACE]}", TICKET
+
+    @staticmethod
+    def new_id(number: str) -> str:
+        """A fresh id for the ticket with this number."""
+        fresh = ids.new("tkt")
+        return f"{fresh[: NUMBER_PLACE.start]}{number.replace('-', '')}{fresh[NUMBER_PLACE.stop :]}"
+
+    @staticmethod
+    def of_customer(user_id: str) -> str:
+        """The gsi1pk of one person's tickets."""
+        return f"REQUESTER#{user_id}"
+
+    @staticmethod
+    def with_status(status: str) -> str:
+        """The gsi2pk of the tickets in one status."""
+        return f"TICKETS#{status}"
+
+    def file(self) -> None:
+        """Write the keys that follow from the values."""
+        self.pk, self.sk = self.key(self.ticket_id)
+        self.gsi1pk, self.gsi1sk = self.of_customer(self.customer_id), self.ticket_id
+        self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.ticket_id
+
+
+class Attachment(MapAttribute[str, Any]):
+    """A file that came with a message: where it lies in the bucket `files`, and what it says it is."""
+
+    key = UnicodeAttribute()
+    name = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    size = WholeNumber()
+
+
+class Message(SupportItem, discriminator="ticket_message"):
+    """Something that was said in a ticket; only `public` ones are the customer's to see.
+
+    `task_id`, `sources` and `decision` belong to drafts; `decided_by` is the agent who sent, edited or rejected one.
+    """
+
+    message_id = UnicodeAttribute()
+    ticket_id = UnicodeAttribute()
+    author_id = UnicodeAttribute(null=True)
+    author_role = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    body = UnicodeAttribute()
+    attachments = ListAttribute[Attachment](of=Attachment, default=list)
+    automatic = BooleanAttribute(default=False)
+    task_id = UnicodeAttribute(null=True)
+    sources = ListAttribute[str](default=list)
+    decision = UnicodeAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(ticket_id: str, message_id: str) -> Key:
+        """(pk, sk) of a message."""
+        return Ticket.key(ticket_id)[0], f"MESSAGE#{message_id}"
+
+    @staticmethod
+    def shown_in(ticket_id: str) -> str:
+        """The gsi1pk of what a customer sees of a ticket."""
+        return f"PUBLIC#{ticket_id[NUMBER_PLACE]}"
+
+    def file(self) -> None:
+        """Write the keys that follow from the values."""
+        self.pk, self.sk = self.key(self.ticket_id, self.message_id)
+        if self.kind == "public":
+            self.gsi1pk, self.gsi1sk = self.shown_in(self.ticket_id), self.message_id
+
+
+class Place(SupportItem, discriminator="ticket_place"):
+    """A ticket's place in a queue: nothing but keys. What a queue shows are the tickets themselves."""
+
+    @staticmethod
+    def desk(assignee_id: str | None) -> str:
+        """The gsi1pk of what waits for one agent, or for anybody to take it."""
+        return f"DESK#{assignee_id or UNASSIGNED}"
+
+    @staticmethod
+    def tagged(tag: str) -> str:
+        """The gsi1pk of the tickets with a tag."""
+        return f"TAG#{tag}"
