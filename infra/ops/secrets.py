@@ -6,6 +6,8 @@
 | pepper | `value`: keys the hashes of codes and tokens; changing it ends all sessions |
 | yookassa | `shop_id`, `secret_key`, `webhook_token` (the last part of the webhook's address) |
 | sms_http | `token` of the second SMS provider |
+| nakama | `http_key`: the game's server lets whoever has it call its functions |
+| supabase | `service_key`: the mirror's key that no row policy stops |
 | smtp | `host`, `port`, `username`, `password`, `starttls` |
 """
 
@@ -45,6 +47,8 @@ def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "") -> dict[
             "webhook_token": secrets.token_urlsafe(24),
         },
         "sms_http": {"token": ""},
+        "nakama": {"http_key": ""},
+        "supabase": {"service_key": ""},
         "smtp": {"host": "", "port": 587, "username": "", "password": "", "starttls": True},
     }
 

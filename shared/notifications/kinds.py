@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from shared.core import clock
 from shared.data.events import DomainEvent
 from shared.notifications.templates import known_locale, words
 
@@ -53,6 +54,15 @@ def _day(value: Any, locale: str) -> str:
     return date.fromisoformat(str(value)[:10]).strftime(words(locale).day)
 
 
+def _moment(value: Any, locale: str) -> str:
+    # Times are UTC in events; agents work in many zones.
+    return clock.parse(_named(value, locale)).strftime(words(locale).moment)
+
+
+def _target(value: Any, locale: str) -> str:
+    return words(locale).target.get(str(value), str(value))
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One message: the event that it tells of, its template, its category, and where each variable comes from.
@@ -87,6 +97,8 @@ def _is_among(value: Any, wanted: Any) -> bool:
 
 _NUMBER = {"order_number": ("order_number", _named)}
 _TOTAL = {**_NUMBER, "amount": ("final_amount", _money)}
+_TICKET = {"ticket": ("number", _named)}
+_CLOCK = {**_TICKET, "target": ("target", _target), "due": ("due", _moment)}
 _AMOUNT = {**_NUMBER, "amount": ("amount", _money)}
 
 KINDS: tuple[Kind, ...] = (
@@ -122,6 +134,31 @@ KINDS: tuple[Kind, ...] = (
         {"space": ("space_name", _named), "duration": ("duration_minutes", _duration)},
         only={"status": "auto_closed"},
     ),
+    # What a machine wrote is told to nobody: an automatic message leads to no other.
+    Kind("ticket.replied", "ticket_answered", "support", _TICKET, only={"by": "agent", "automatic": False}),
+    Kind(
+        "ticket.replied",
+        "ticket_asked",
+        "desk",
+        _TICKET,
+        only={"by": "customer", "automatic": False},
+        to="assignee_id",
+        by_others=True,
+    ),
+    Kind("ticket.status_changed", "ticket_resolved", "support", _TICKET, only={"to": "resolved"}, by_others=True),
+    # Who was told of the resolution, or closed it themselves, is only asked how it was.
+    Kind(
+        "ticket.status_changed",
+        "ticket_closed",
+        "support",
+        _TICKET,
+        only={"from": frozenset({"open", "pending", "snoozed"}), "to": "closed"},
+        by_others=True,
+    ),
+    Kind("ticket.status_changed", "ticket_rating", "feedback", _TICKET, only={"to": "closed"}),
+    Kind("ticket.assigned", "ticket_assigned", "desk", _TICKET, to="assignee_id", by_others=True),
+    Kind("ticket.sla_warning", "ticket_due", "desk", _CLOCK, to="assignee_id"),
+    Kind("ticket.sla_breached", "ticket_overdue", "desk", _CLOCK, to="assignee_id"),
 )
 MESSAGES: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if kind.event == event) for event in dict.fromkeys(kind.event for kind in KINDS)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
-Channel = Literal["sms", "email"]
+Channel = Literal["sms", "email", "nakama"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEFAULT_TIME_ZONE = "Europe/Moscow"
 DEFAULT_DIGEST_HOUR = 9
@@ -30,13 +30,21 @@ class Contact(Protocol):
         """An e-mail address."""
 
     @property
+    def email_verified(self) -> bool:
+        """Whether the person has shown that the address is theirs."""
+
+    @property
+    def nakama_user_id(self) -> str | None:
+        """The player whom they say they are in the game."""
+
+    @property
     def locale(self) -> str:
         """The language they read."""
 
 
 def address_of(contact: Contact, channel: str) -> str | None:
-    """The phone number or e-mail address that a channel writes to."""
-    return {"sms": contact.phone, "email": contact.email}[channel]
+    """The phone number, e-mail address or player that a channel writes to."""
+    return {"sms": contact.phone, "email": contact.email, "nakama": contact.nakama_user_id}[channel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,14 @@ CATEGORIES: dict[str, Category] = {
     "waitlist": Category(optional=True, transactional=False),
     "visits": Category(optional=True, transactional=False),
     "donations": Category(optional=True, transactional=True),
+    # A conversation would be many texts: they come to those who ask for them.
+    "support": Category(
+        optional=True, transactional=False, channels=("sms", "email", "nakama"), off=frozenset({"sms"})
+    ),
+    # A question that may go unanswered.
+    "feedback": Category(optional=True, transactional=False, channels=("email",), low_priority=True),
+    # Those who answer, about what they have to answer.
+    "desk": Category(optional=True, transactional=True, channels=("email",)),
 }
 OPTIONAL = {name: category for name, category in CATEGORIES.items() if category.optional}
 
@@ -146,6 +162,7 @@ def next_digest(choices: Choices, moment: datetime, last: date | None) -> dateti
 RETRY_DELAYS: dict[str, tuple[int, ...]] = {
     "sms": (20, 60),
     "email": (30, 120, 300, *(900,) * 24),
+    "nakama": (30, 120, 300, *(900,) * 24),
 }
 
 

@@ -19,6 +19,7 @@ from infra.local.frontdoor.context import Surroundings
 from infra.local.frontdoor.media import Media
 from infra.local.frontdoor.proxy import Gateway
 from infra.local.frontdoor.views import Views
+from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -46,6 +47,8 @@ def create_app(surroundings: Surroundings) -> Starlette:
         shop_id=secrets_store.YOOKASSA_SHOP_ID,
         secret_key=secrets_store.YOOKASSA_SECRET_KEY,
     )
+    state = surroundings.config.state
+    nakama = create_nakama(state_path=state / "sandbox-nakama.sqlite", http_key=secrets_store.NAKAMA_HTTP_KEY)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -67,6 +70,7 @@ def create_app(surroundings: Surroundings) -> Starlette:
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             *docs.routes(surroundings),
             Mount("/_sandbox/yookassa", yookassa),
+            Mount("/_sandbox/nakama", nakama),
             *console.routes(surroundings, views),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],

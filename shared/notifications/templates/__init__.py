@@ -24,6 +24,14 @@ VARIABLES: dict[str, frozenset[str]] = {
     "visit_auto_closed": frozenset({"space", "duration"}),
     "donation_succeeded": frozenset({"amount"}),
     "donation_refunded": frozenset({"amount"}),
+    "ticket_answered": frozenset({"ticket"}),
+    "ticket_asked": frozenset({"ticket"}),
+    "ticket_resolved": frozenset({"ticket"}),
+    "ticket_closed": frozenset({"ticket"}),
+    "ticket_rating": frozenset({"ticket"}),
+    "ticket_assigned": frozenset({"ticket"}),
+    "ticket_due": frozenset({"ticket", "target", "due"}),
+    "ticket_overdue": frozenset({"ticket", "target", "due"}),
     "digest": frozenset({"count", "lines"}),
 }
 Variables = Mapping[str, str | Sequence[str]]
@@ -40,7 +48,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a language writes amounts, days and stays, what it calls a wave's status and what a digest left out."""
+    """How a language writes amounts and times, and what it calls a wave's status, what is due, what was left out."""
 
     wave_status: dict[str, str]
     soon: str
@@ -48,6 +56,8 @@ class Words:
     day: str
     duration: str
     more: str
+    moment: str
+    target: dict[str, str]
 
 
 class TemplateError(ValueError):

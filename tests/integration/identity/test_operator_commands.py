@@ -15,6 +15,7 @@ from shared.core import aws, secrets
 from shared.core.clock import FrozenClock
 from tests.integration.identity.conftest import EMAIL, NOON, PHONE, Api
 from tests.support import template
+from tests.support.cloud import SECRETS
 
 NEW_STACK = "atrium-new"
 
@@ -95,13 +96,13 @@ def test_creating_secrets_twice_keeps_the_first(api: Api, capsys: pytest.Capture
 
     assert main(["create-secrets", "--stack", NEW_STACK, "--yookassa-shop-id", "100500"]) == 0
     first, printed = stored(), capsys.readouterr().out
-    assert set(first) == {f"/{NEW_STACK}/{name}" for name in ("jwt", "pepper", "yookassa", "sms_http", "smtp")}
+    assert set(first) == {f"/{NEW_STACK}/{name}" for name in SECRETS}
     assert first[f"/{NEW_STACK}/yookassa"]["shop_id"] == "100500"
-    assert printed.count("created") == 5
+    assert printed.count("created") == len(SECRETS)
     assert first[f"/{NEW_STACK}/pepper"]["value"] not in printed
     assert main(["create-secrets", "--stack", NEW_STACK]) == 0
     assert stored() == first
-    assert capsys.readouterr().out.count("kept") == 5
+    assert capsys.readouterr().out.count("kept") == len(SECRETS)
 
 
 def test_a_rotated_key_signs_later_and_old_tokens_stay_good(

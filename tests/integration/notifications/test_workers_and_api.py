@@ -151,7 +151,16 @@ def test_preferences_begin_with_everything_on(api: Call) -> None:
     on = {"sms": True, "email": True}
     news = {**on, "digest": False}
     assert api("GET", "/preferences", token=token()).json == {
-        "categories": {"orders": on, "preorders": news, "waitlist": news, "visits": news, "donations": on},
+        "categories": {
+            "orders": on,
+            "preorders": news,
+            "waitlist": news,
+            "visits": news,
+            "donations": on,
+            "support": {"sms": False, "email": True, "nakama": True, "digest": False},
+            "feedback": {"email": True, "digest": True},
+            "desk": {"email": True},
+        },
         "quiet_hours": {"start": "22:00", "end": "09:00"},
         "digest_hour": 9,
         "time_zone": "Europe/Moscow",

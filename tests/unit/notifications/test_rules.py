@@ -19,6 +19,8 @@ class Person:
     id: str = "usr_anna"
     phone: str | None = "+79123456789"
     email: str | None = "anna@example.com"
+    email_verified: bool = True
+    nakama_user_id: str | None = None
     locale: str = "ru"
 
 
