@@ -40,6 +40,7 @@ class Settings:
     email_daily_cap_per_person: int
     email_daily_cap_total: int
     nakama_base_url: str
+    supabase_url: str
     nakama_notify_rpc: str
     nakama_account_rpc: str
     nakama_daily_cap_per_person: int
@@ -96,6 +97,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),
         email_daily_cap_total=int(get("EMAIL_DAILY_CAP_TOTAL") or 50000),
         nakama_base_url=get("NAKAMA_BASE_URL", "").rstrip("/"),
+        supabase_url=get("SUPABASE_URL", "").rstrip("/"),
         nakama_notify_rpc=get("NAKAMA_NOTIFY_RPC") or "atrium_notify",
         nakama_account_rpc=get("NAKAMA_ACCOUNT_RPC") or "atrium_account",
         nakama_daily_cap_per_person=int(get("NAKAMA_DAILY_CAP_PER_PERSON") or 100),
