@@ -23,7 +23,9 @@ from shared.data.events import from_stream_image
 from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
+from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.fake import FakePayments
+from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.wiring import Function
 from tests.support import cloud, http
@@ -248,6 +250,9 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         seen = meter.watch(fake, "yookassa")
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
+        players, project = meter.watch(FakeNakama(), "nakama"), meter.watch(FakeSupabase(), "supabase")
+        patch.setattr("shared.providers.nakama.from_settings", lambda: players)
+        patch.setattr("shared.providers.supabase.from_settings", lambda: project)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
         yield kind(aws, meter, frozen, fake)

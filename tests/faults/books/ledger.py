@@ -22,6 +22,7 @@ from shared.shop.catalog.models import Availability, Product
 from shared.shop.models import ShopItem
 from shared.shop.orders import rules
 from shared.shop.orders.models import Order, OrderLine
+from shared.support.models import SupportItem
 from shared.tasks.models import TaskItem
 from tests.faults.mail import Arrived
 from tests.faults.world import World
@@ -37,6 +38,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "events": EventItem,
     "idempotency": IdempotencyItem,
     "karma": KarmaItem,
+    "support": SupportItem,
 }
 GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
 Sizes = dict[tuple[str, str], int]

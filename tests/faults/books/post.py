@@ -60,7 +60,7 @@ def arrived(ledger: Ledger) -> Iterator[str]:
         person = people[delivery.user_id]
         text = render(delivery.template, delivery.locale, delivery.variables)
         to = rules.address_of(person, delivery.channel) or ""
-        wanted[delivery.channel, to, text.short if delivery.channel == "sms" else text.body] += 1
+        wanted[delivery.channel, to, text.body if delivery.channel == "email" else text.short] += 1
     came = Counter((one.channel, one.to, one.text) for one in ledger.arrived)
     for message, times in (wanted - came).items():
         yield f"message {message}: accepted, but came {times} times too few"
