@@ -15,7 +15,7 @@ YOOKASSA_SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One environment's settings; times in minutes, caps in messages, amounts in kopecks."""
+    """One environment's settings; times in minutes, periods in days, caps in messages, amounts in kopecks."""
 
     stage: str
     service: str
@@ -48,6 +48,10 @@ class Settings:
     karma_share_percent: int
     donation_min: int
     donation_max: int
+    support_time_zone: str
+    support_hours: str
+    support_holidays: str
+    support_reopen_days: int
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -105,6 +109,10 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         karma_share_percent=int(get("KARMA_SHARE_PERCENT") or 20),
         donation_min=int(get("DONATION_MIN") or 100_00),
         donation_max=int(get("DONATION_MAX") or 100_000_00),
+        support_time_zone=get("SUPPORT_TIME_ZONE") or "Europe/Moscow",
+        support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
+        support_holidays=get("SUPPORT_HOLIDAYS", ""),
+        support_reopen_days=int(get("SUPPORT_REOPEN_DAYS") or 7),
         environ=environ,
     )
 

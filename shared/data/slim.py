@@ -7,7 +7,7 @@ one Query and one BatchGet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
@@ -17,13 +17,20 @@ from pynamodb.pagination import ResultIterator
 COPIED = ["type"]
 
 
+class Readable(Protocol):
+    """What turns an index's entries into what they point at."""
+
+    def read(self, entries: Sequence[Any]) -> list[Any]:
+        """What some entries point at, in their order."""
+
+
 class Found:
     """The items that a query of a slim index points at; iterating reads them, in the index's order.
 
     An entry whose item has left its place in the index meanwhile is passed over.
     """
 
-    def __init__(self, index: _Slim, entries: ResultIterator[Any]) -> None:
+    def __init__(self, index: Readable, entries: ResultIterator[Any]) -> None:
         self._index = index
         self._entries = entries
 

@@ -64,6 +64,17 @@ class Things:
     def donation(self) -> str:
         return str(_ok(self.owner.post("/donations", {"amount": 50_000}))["donation"]["id"])
 
+    def ticket(self) -> str:
+        body = {"subject": "Размер", "text": "Подойдёт ли M?"}
+        return str(_ok(self.owner.post("/support/tickets", body))["id"])
+
+    def message(self) -> str:
+        return _first(self.owner, f"/support/tickets/{self('ticket_id')}/messages", {})
+
+    def canned_reply(self) -> str:
+        body = {"title": "Размер", "text": "{{customer_name}}, подойдёт."}
+        return str(_ok(self.admin.post("/support/canned-replies", body))["id"])
+
     def delivery(self) -> str:
         query = {"user_id": self.owner.user["id"]}
         return _first(self.admin, "/notifications/deliveries", query)
@@ -79,6 +90,9 @@ MAKERS: dict[str, Callable[[Things], str]] = {
     "delivery_id": Things.delivery,
     "space_id": Things.space,
     "visit_id": Things.visit,
+    "ticket_id": Things.ticket,
+    "message_id": Things.message,
+    "reply_id": Things.canned_reply,
     "number": lambda _: "1",
     "user_id": lambda things: str(things.owner.user["id"]),
     "session_id": lambda things: _first(things.owner, "/auth/sessions", {}),

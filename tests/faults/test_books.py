@@ -14,6 +14,7 @@ from moto.dynamodb.models import dynamodb_backends
 from shared.core.settings import settings
 from tests.faults import books, world
 from tests.faults.books.ledger import Ledger
+from tests.faults.stories.asking_for_help import desk, draft, say, ticket
 from tests.faults.stories.coming_and_going import door_code, space
 from tests.faults.stories.keeping_shop import picture
 from tests.faults.telling import PHONE, code_for, fine, pay, place, preorder, product, promo
@@ -34,6 +35,15 @@ def visits(it: World) -> None:
     fine(it, it.call("POST", "/visits/check-out", by="boris"))
     times = {"check_in": "2026-03-10T07:00:00Z", "check_out": "2026-03-10T08:00:00Z"}
     fine(it, it.call("PATCH", f"/visits/{gone['id']}", times, by="admin"))
+
+
+def tickets(it: World) -> None:
+    """One ticket waits with a draft and a note, another was merged into it."""
+    desk(it)
+    first, second = ticket(it, "first"), ticket(it, "second")
+    draft(it, first, "Подойдёт")
+    say(it, first, "note", by="manager", kind="internal_note")
+    fine(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +79,7 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
         fine(it, it.call("GET", "/products/export", by="admin"), 202)
         visits(it)
+        tickets(it)
         it.run_for(minutes=20)
         findings = books.check(it, opening)
         assert not findings, findings
@@ -160,6 +171,16 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("visit_histories", "coworking", "visit", gone, BORIS),
     ("visit_histories", "events", "event", gone, {"event_type": {"S": "visit.corrected"}}),
     ("doors", "coworking", "used_door_code", gone, {}),
+    ("queues", "support", "ticket_place", gone, {}),
+    ("queues", "support", "ticket_place", said("gsi1pk", "DESK#usr_1"), {"sk": {"S": "DESK"}}),
+    ("queues", "support", "ticket", said("look_at", "2026-03-11T00:00:00.000Z"), {}),
+    ("threads", "support", "ticket_message", gone, {"author_role": {"S": "agent"}}),
+    ("threads", "support", "ticket_message", said("decision", "sent"), {"author_role": {"S": "assistant"}}),
+    ("ticket_histories", "support", "ticket", said("status", "resolved"), {}),
+    ("ticket_histories", "support", "ticket", more("version", -9), {}),
+    ("ticket_histories", "support", "ticket", said("assignee_id", "usr_1"), {}),
+    ("merges", "support", "ticket", said("status", "open"), {"status": {"S": "closed"}}),
+    ("merges", "support", "ticket", said("merged_into", "tkt_1"), {"status": {"S": "closed"}}),
     ("gifts_and_payments", "coworking", "donation", said("status", "cancelled"), {}),
     ("gifts_and_payments", "coworking", "donation", more("refunded_amount"), {}),
     ("payables", "coworking", "donation", gone, {}),

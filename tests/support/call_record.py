@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import unquote
 
 from infra.rules.base import functions
 from shared.core import aws
@@ -77,6 +78,9 @@ def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tu
         yield action, f"arn:aws:sqs:{_AT}:{_queue_names().get(queue, queue)}"
     elif service == "s3" and operation == "CreateBucket":
         return  # how botocore calls a presigned form; the local cloud sees the upload itself
+    elif service == "s3" and operation == "CopyObject":
+        yield "s3:GetObject", f"arn:aws:s3:::{unquote(asked['CopySource'])}"
+        yield "s3:PutObject", f"arn:aws:s3:::{asked['Bucket']}/{asked['Key']}"
     elif service == "s3":
         yield action, "arn:aws:s3:::" + "/".join(str(asked[key]) for key in ("Bucket", "Key") if key in asked)
     elif service == "ssm":

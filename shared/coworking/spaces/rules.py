@@ -1,26 +1,18 @@
-"""When a space is open, in its own zone: pure functions.
-
-A day's hours begin on that day and end on it, at 24:00 at the latest, or on the next day when the end is not after the
-begin. Where a clock is put back, hours begin at the first and end at the second of two equal times, and where it is put
-forward, a time that does not exist is as far from midnight as it would have been: a day never loses open time.
-"""
+"""When a space is open, in its own zone: pure functions over `shared.core.hours`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import pairwise
-from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from shared.core.hours import A_DAY, DAYS, MIDNIGHT, Span, minutes, span
+from shared.core.hours import Hours as OpeningHours
 from shared.coworking.spaces.errors import SpaceInvalidError
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MIDNIGHT = "24:00"
+__all__ = ["CAPACITY_LIMIT", "DAYS", "MIDNIGHT", "OpeningHours", "check_hours", "closes_at", "opens_at", "zone"]
+
 CAPACITY_LIMIT = 1000
-A_DAY = timedelta(days=1)
-# By day of the week, local "HH:MM" from and to; a day left out is closed.
-OpeningHours: TypeAlias = Mapping[str, tuple[str, str]]
 
 
 def zone(name: str) -> ZoneInfo:
@@ -36,7 +28,7 @@ def check_hours(hours: OpeningHours) -> None:
     spans: list[tuple[int, int]] = []
     for number, day in enumerate(DAYS):
         if day in hours:
-            begin, end = (_minutes(text) for text in hours[day])
+            begin, end = (minutes(text) for text in hours[day])
             if begin == end or begin >= 1440:
                 raise SpaceInvalidError(f"The opening hours of {day} have no length.")
             spans.append((number * 1440 + begin, number * 1440 + end + (1440 if end <= begin else 0)))
@@ -62,23 +54,5 @@ def opens_at(hours: OpeningHours, zone_name: str, moment: datetime) -> datetime 
     return next((span[0] for span in spans if span is not None and span[0] > moment), None)
 
 
-def _span(hours: OpeningHours, zone_name: str, day: date) -> tuple[datetime, datetime] | None:
-    times = hours.get(DAYS[day.weekday()])
-    if times is None:
-        return None
-    begin, end = times
-    following = day + A_DAY if _minutes(end) <= _minutes(begin) or end == MIDNIGHT else day
-    return min(_both(day, begin, zone_name)), max(_both(following, end, zone_name))
-
-
-def _both(day: date, text: str, zone_name: str) -> tuple[datetime, datetime]:
-    """A local time in UTC; twice, because there may be two of it."""
-    wall = datetime.combine(day, time(0) if text == MIDNIGHT else time.fromisoformat(text), zone(zone_name))
-    first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
-    # Of a time that does not exist only the first reading is as far from midnight as it would have been.
-    return (first, first) if second < first else (first, second)
-
-
-def _minutes(text: str) -> int:
-    hour, _, minute = text.partition(":")
-    return int(hour) * 60 + int(minute)
+def _span(hours: OpeningHours, zone_name: str, day: date) -> Span | None:
+    return span(hours, zone(zone_name), day)

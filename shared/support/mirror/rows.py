@@ -7,8 +7,9 @@ from typing import Any
 from shared.support.tickets.models import Message, Ticket
 
 TICKETS, MESSAGES = "support_tickets", "support_messages"
-# What agents wrote for one another goes along, marked as such; a draft is nobody's word before an agent sends it.
-MIRRORED = frozenset({"public", "internal_note", "system"})
+# What agents wrote for one another goes along, marked as such. A draft is nobody's word before an agent sends it, and
+# what the house itself notes of a merge stands in the ticket's row.
+MIRRORED = frozenset({"public", "internal_note"})
 PLAIN = (
     *("number", "customer_id", "subject", "channel", "status", "priority", "assignee_id", "category", "language"),
     *("sentiment", "summary", "merged_into", "follows", "first_response_due", "first_response_at", "resolution_due"),

@@ -8,9 +8,17 @@ from shared.data.events import DomainEvent
 from shared.support.tickets.models import Ticket
 
 
-def opened(ticket: Ticket, *, actor: str, automatic: bool) -> DomainEvent:
+def opened(ticket: Ticket, *, message_id: str, actor: str, automatic: bool) -> DomainEvent:
     """Somebody asks for help; `automatic` when a machine wrote it."""
-    return of("opened", ticket, actor, channel=ticket.channel, priority=ticket.priority, automatic=automatic)
+    return of(
+        "opened",
+        ticket,
+        actor,
+        message_id=message_id,
+        channel=ticket.channel,
+        priority=ticket.priority,
+        automatic=automatic,
+    )
 
 
 def replied(

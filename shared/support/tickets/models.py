@@ -25,9 +25,8 @@ from shared.support.models import SupportItem
 # Where the number stands in an id: behind `tkt_` and the ten letters of the moment.
 NUMBER_PLACE = slice(14, 22)
 TICKET = "TICKET"
+DESK, DUE, WATCH = "DESK", "DUE", "WATCH"
 UNASSIGNED = "unassigned"
-DUE = "DUE"
-WATCH = "WATCH"
 # Behind every moment that there is: nothing is due.
 NEVER = "9"
 Key: TypeAlias = tuple[str, str]
@@ -37,7 +36,8 @@ class Ticket(SupportItem, discriminator="ticket"):
     """A customer's request; times ISO 8601 UTC. `version` counts every change of it and every message.
 
     `used_seconds` and `runs_since` are the resolution clock: business seconds used up before it was last set going,
-    and since when it runs, None while it stands. `told` names what was said about its clocks, each once.
+    and since when it runs, None while it stands. `told` names what was said about its clocks, each once, and `look_at`
+    is when there is more to say.
     """
 
     ticket_id = UnicodeAttribute()
@@ -56,6 +56,7 @@ class Ticket(SupportItem, discriminator="ticket"):
     used_seconds = Tally()
     runs_since = UnicodeAttribute(null=True)
     told = ListAttribute[str](default=list)
+    look_at = UnicodeAttribute(null=True)
     resolved_at = UnicodeAttribute(null=True)
     closed_at = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
@@ -65,6 +66,7 @@ class Ticket(SupportItem, discriminator="ticket"):
     ai_suggested_priority = UnicodeAttribute(null=True)
     csat = WholeNumber(null=True)
     csat_comment = UnicodeAttribute(null=True)
+    rated_at = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
     merged_from = ListAttribute[str](default=list)
     follows = UnicodeAttribute(null=True)
@@ -76,6 +78,11 @@ class Ticket(SupportItem, discriminator="ticket"):
     def key(ticket_id: str) -> Key:
         """(pk, sk) of a ticket; another id with the same number has the same, so compare what is found."""
         return f"TICKET#{ticket_id[NUMBER_PLACE]}", TICKET
+
+    @staticmethod
+    def key_of_number(number: str) -> Key:
+        """(pk, sk) of the ticket with a number in its normal spelling."""
+        return f"TICKET#{number.replace('-', '')}", TICKET
 
     @staticmethod
     def new_id(number: str) -> str:
@@ -112,8 +119,11 @@ class Attachment(MapAttribute[str, Any]):
 class Message(SupportItem, discriminator="ticket_message"):
     """Something that was said in a ticket; only `public` ones are the customer's to see.
 
-    `task_id`, `sources` and `decision` belong to drafts; `decided_by` is the agent who sent, edited or rejected one.
+    `task_id`, `sources` and `decision` belong to drafts; `decided_by` is the agent who sent, edited or rejected one,
+    `answer_id` what was sent.
     """
+
+    PREFIX = "MESSAGE#"
 
     message_id = UnicodeAttribute()
     ticket_id = UnicodeAttribute()
@@ -127,12 +137,13 @@ class Message(SupportItem, discriminator="ticket_message"):
     sources = ListAttribute[str](default=list)
     decision = UnicodeAttribute(null=True)
     decided_by = UnicodeAttribute(null=True)
+    answer_id = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
 
     @staticmethod
     def key(ticket_id: str, message_id: str) -> Key:
         """(pk, sk) of a message."""
-        return Ticket.key(ticket_id)[0], f"MESSAGE#{message_id}"
+        return Ticket.key(ticket_id)[0], f"{Message.PREFIX}{message_id}"
 
     @staticmethod
     def shown_in(ticket_id: str) -> str:
@@ -156,5 +167,5 @@ class Place(SupportItem, discriminator="ticket_place"):
 
     @staticmethod
     def tagged(tag: str) -> str:
-        """The gsi1pk of the tickets with a tag."""
+        """The sk of a ticket's place among those with a tag, and the gsi1pk of the tickets with a tag."""
         return f"TAG#{tag}"

@@ -49,6 +49,7 @@ SEEN = Need("was this request seen: strongly, or a repeat could slip through", r
 REMEMBERED = Need("the request's key, in the state's transaction", IN_TRANSACTION)
 LIVE = Need("admins' sessions are checked: account and session in one batch", reads=2 * STRONG)
 ORDER = Need("the order as it is now, to change it under its version", reads=STRONG)
+TICKET = Need("the ticket as it is now, to change it under its version", reads=STRONG)
 SHELF = Need("product and availability", reads=2 * EVENTUAL)
 CODE = (Need("the promo code's terms", reads=EVENTUAL), Need("the person's uses of it", reads=EVENTUAL))
 
@@ -171,6 +172,41 @@ MINIMA: dict[str, Minimum] = {
             REMEMBERED,
         ),
         calls=3,
+    ),
+    "POST /api/v1/support/tickets": Minimum(
+        (
+            SEEN,
+            Need("the ticket, under its number", IN_TRANSACTION),
+            Need("my tickets, and tickets by status, find it", 2 * ENTRY),
+            Need("its place in the queue, by who has it and by what is due", IN_TRANSACTION + 2 * ENTRY),
+            Need("its next look by the clock", IN_TRANSACTION + ENTRY),
+            Need("the message, and what the customer sees", IN_TRANSACTION + ENTRY),
+            *EVENT,
+            REMEMBERED,
+        ),
+        calls=2,
+    ),
+    "an agent answers": Minimum(
+        (
+            LIVE,
+            SEEN,
+            TICKET,
+            Need("the ticket, which waits for the customer now", IN_TRANSACTION + MOVED),
+            Need("nothing is due any more: in the queue, among what is due, for the clock", 2 * IN_TRANSACTION + 4),
+            Need("the message, and what the customer sees", IN_TRANSACTION + ENTRY),
+            *EVENT,
+            *EVENT,
+            REMEMBERED,
+        ),
+        calls=4,
+    ),
+    "POST /api/v1/support/tickets/{ticket_id}/assign": Minimum(
+        (LIVE, TICKET, Need("the ticket", IN_TRANSACTION), Need("another queue", IN_TRANSACTION + MOVED), *EVENT),
+        calls=3,
+    ),
+    "GET /api/v1/support/tickets/{ticket_id}": Minimum((TICKET,), calls=1),
+    "GET /api/v1/support/queue": Minimum(
+        (LIVE, Need("a page of entries", reads=0.5), Need("4 tickets", reads=4 * EVENTUAL)), calls=3
     ),
     "GET /api/v1/orders/{order_id}": Minimum((ORDER,), calls=1),
     "GET /api/v1/orders/{order_id}/history": Minimum((ORDER, Need("a page of events", reads=0.5)), calls=2),

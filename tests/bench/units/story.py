@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from PIL import Image
@@ -11,6 +12,7 @@ from PIL import Image
 from shared.core import ids
 from shared.data.events import from_stream_image
 from shared.identity import rules as identity
+from shared.support.tickets import drafts
 from tests.bench.units.stage import Measured, Person, Stage, sqs_event
 
 PASSWORD = "correct horse battery"
@@ -106,6 +108,7 @@ def play(stage: Stage) -> Story:
     _preorders(story)
     _coworking(story)
     _thanks(story)
+    _support(story)
     _messages_and_reports(story)
     return story
 
@@ -366,6 +369,45 @@ def _thanks(story: Story) -> None:
     ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
     stage.settle()
     ask("GET", "/karma/leaderboard")
+
+
+def _support(story: Story) -> None:
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    question = {"subject": "Не подошёл размер", "text": "Здравствуйте! Худи мало, можно ли обменять на L? " * 4}
+    tickets = [ask("POST", "/support/tickets", question, by=anna, headers=story.key()).json for _ in range(4)]
+    first, second, third, fourth = (f"/support/tickets/{ticket['id']}" for ticket in tickets)
+    ask("POST", "/support/attachments", {"content_type": "image/png"}, by=anna)
+    ask("GET", "/support/tickets", by=anna)
+    ask("GET", first, by=anna)
+    ask("GET", "/support/queue", by=admin)
+    ask("POST", f"{first}/assign", {}, by=admin)
+    ask("DELETE", f"{second}/assign", by=admin)
+    ask("PATCH", first, {"priority": "high", "tags": ["обмен"]}, by=admin)
+    answer = {"title": "Обмен", "text": "Здравствуйте, {{customer_first_name}}! Обменяем, номер {{ticket_number}}."}
+    canned = ask("POST", "/support/canned-replies", answer, by=admin, headers=story.key()).json["id"]
+    ask("GET", "/support/canned-replies", by=admin)
+    rendered = ask("GET", f"/support/canned-replies/{canned}?ticket_id={tickets[0]['id']}", by=admin).json["rendered"]
+    ask("PATCH", f"/support/canned-replies/{canned}", {"version": 1, "title": "Обмен размера"}, by=admin)
+    ask("DELETE", f"/support/canned-replies/{canned}", by=admin)
+    ask("POST", f"{first}/messages", {"text": rendered}, by=admin, headers=story.key(), label="an agent answers")
+    ask("POST", f"{first}/messages", {"text": "Спасибо, жду!"}, by=anna, headers=story.key())
+    ask("GET", f"{first}/messages", by=anna)
+    ask("GET", f"{first}/history", by=admin)
+    draft = drafts.add_draft(ticket_id=tickets[0]["id"], task_id=ids.new("tsk"), body="Обменяем", sources=["order"])
+    body = {"decision": "sent"}
+    ask("POST", f"{first}/drafts/{draft.message_id}", body, by=admin, headers=story.key())
+    ask("POST", f"{second}/merge", {"into": tickets[0]["id"]}, by=admin)
+    until = stage.clock.at + timedelta(hours=1)
+    ask("POST", f"{third}/snooze", {"until": until.isoformat()}, by=admin)
+    stage.clock.tick(days=4)
+    stage.run("SlaWatchFunction")
+    mail = {"sender": "boris.petrov@example.com", "subject": "Номер заказа", "text": "Пришлите, пожалуйста, номер"}
+    ask("POST", "/support/mail", mail, by=admin, headers=story.key())
+    ask("POST", f"{first}/close", by=anna)
+    ask("POST", f"{first}/rating", {"rating": 5, "comment": "Быстро и понятно"}, by=anna)
+    ask("POST", "/support/tickets/close", {"ticket_ids": [tickets[2]["id"], tickets[3]["id"]]}, by=admin)
+    assert ask("GET", fourth, by=admin, label="GET a ticket, as staff").json["status"] == "closed"
+    stage.settle()
 
 
 def _messages_and_reports(story: Story) -> None:

@@ -31,6 +31,7 @@ M = TypeVar("M", bound=AtriumModel)
 TABLES: dict[str, type[AtriumModel]] = {
     "shop": ShopItem,
     "coworking": CoworkingItem,
+    "support": SupportItem,
     "payments": PaymentsItem,
     "tasks": TaskItem,
     "notifications": NotificationsItem,
@@ -38,7 +39,6 @@ TABLES: dict[str, type[AtriumModel]] = {
     "events": EventItem,
     "idempotency": IdempotencyItem,
     "karma": KarmaItem,
-    "support": SupportItem,
 }
 GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
 Sizes = dict[tuple[str, str], int]

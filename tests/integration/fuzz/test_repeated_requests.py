@@ -71,6 +71,13 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
         "code": door.issue(user_id=known["user_id"]).code,
         "space_id": known["space_id"],
     },
+    "POST /api/v1/support/canned-replies": lambda known, mark: {"title": mark, "text": "{{customer_name}}!"},
+    "POST /api/v1/support/mail": lambda known, mark: {"sender": known["sender"], "subject": mark, "text": "Где?"},
+    "POST /api/v1/support/tickets": lambda known, mark: {"subject": mark, "text": "Где мой заказ?"},
+    "POST /api/v1/support/tickets/{ticket_id}/messages": lambda known, mark: {"text": mark},
+    "POST /api/v1/support/tickets/{ticket_id}/drafts/{message_id}": lambda known, mark: (
+        {"decision": "sent"} if mark[0] == "b" else {"decision": "edited", "text": mark}
+    ),
     "POST /api/v1/users/{user_id}/karma": lambda known, mark: {"delta": 1, "reason": mark},
 }
 

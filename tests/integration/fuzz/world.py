@@ -13,9 +13,10 @@ import requests
 from shared.core import ids
 from shared.data.events import DomainEvent
 from shared.identity import sessions
-from shared.identity.models import User
+from shared.identity.models import Identifier, User
 from shared.identity.sessions import Device
 from shared.notifications import service as notifications
+from shared.support.tickets import drafts
 from tests.support import cloud, gateway
 from tests.support.fuzzing import World
 
@@ -23,6 +24,9 @@ Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
 NEWS = {"notification_id", "delivery_id"}
 ROOMS = {"space_id", "visit_id"}
+TICKETS = {
+    "ticket_id", "ticket_ids", "into", "message_id", "reply_id", "assignee_id", "instead_of", "customer_id", "sender",
+}  # fmt: skip
 ORDERS = {"donation_id", "order_id", "line_id", "line_ids"}
 GOODS = ORDERS | {
     "product_id", "product_ids", "size", "media_id", "media_ids", "slug", "number", "code", "promo_code", "task_id",
@@ -52,7 +56,14 @@ class Builder:
             return self._last
         self.things = {}
         self._people()
-        for make, made in ((self._goods, GOODS), (self._orders, ORDERS), (self._news, NEWS), (self._rooms, ROOMS)):
+        makers = (
+            (self._goods, GOODS),
+            (self._orders, ORDERS),
+            (self._news, NEWS),
+            (self._rooms, ROOMS),
+            (self._support, TICKETS),
+        )
+        for make, made in makers:
             if names & made:
                 make()
         session = requests.Session()
@@ -81,8 +92,9 @@ class Builder:
     def _people(self) -> None:
         for role in ROLES:
             user = User.new(ids.new("usr"), full_name="Анна", roles={"customer", role}, locale="ru")
-            user.email, user.phone = f"{user.id}@example.com".lower(), None
+            user.email, user.email_verified, user.phone = f"{user.id}@example.com".lower(), True, None
             user.save()
+            Identifier(*Identifier.key("email", user.email), user_id=user.id).save()
             self._users[role] = user
             self.tokens[role] = _token(user)
         spare = sessions.open_session(user=self._users["customer"], device=Device("another", "192.0.2.2"))
@@ -135,6 +147,24 @@ class Builder:
         visits = [self.call("admin", "POST", "/visits", over)["id"]]
         visits.append(self.call("customer", "POST", "/visits/check-in", {"space_id": space})["id"])
         self.things |= {"space_id": [space], "visit_id": visits}
+
+    def _support(self) -> None:
+        agent, customer = self._users["manager"].id, self._users["customer"]
+        body = {"subject": "Размер", "text": "Подойдёт ли M?"}
+        tickets = [self.call("customer", "POST", "/support/tickets", body)["id"] for _ in range(3)]
+        draft = drafts.add_draft(ticket_id=tickets[0], task_id=ids.new("tsk"), body="Подойдёт", sources=["product"])
+        canned = self.call("admin", "POST", "/support/canned-replies", {"title": "Размер", "text": "{{agent_name}}"})
+        self.things |= {
+            "ticket_id": tickets,
+            "into": tickets,
+            "ticket_ids": [tickets],
+            "message_id": [draft.message_id],
+            "reply_id": [canned["id"]],
+            "assignee_id": [agent],
+            "instead_of": [agent],
+            "customer_id": [customer.id],
+            "sender": [customer.email],
+        }
 
     def _news(self) -> None:
         person = self._users["customer"]

@@ -115,7 +115,7 @@ def test_a_row_that_another_worker_adds_in_between_gives_way_when_it_is_older(aw
 
 
 @pytest.mark.parametrize(
-    ("kind", "goes"), [("public", True), ("internal_note", True), ("system", True), ("ai_draft", False)]
+    ("kind", "goes"), [("public", True), ("internal_note", True), ("system", False), ("ai_draft", False)]
 )
 def test_notes_go_along_marked_as_notes_and_drafts_stay(project: FakeSupabase, kind: str, goes: bool) -> None:
     keep()

@@ -1,0 +1,145 @@
+"""What agents do: look after the queues, hand tickets on, put them off, merge and close them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from functions.api.support import desk_schemas as schemas
+from functions.api.support.desk_schemas import ClosedOut, DecidedOut
+from functions.api.support.party import TicketId
+from functions.api.support.schemas import MessageOut, TicketOut
+from shared.core.errors import InvalidError
+from shared.core.paging import Page
+from shared.data import idempotency
+from shared.http.auth import ManagerOnly, Principal
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, PageQuery, PageRequest
+from shared.http.problems import problems
+from shared.support.tickets import desk, drafts, mail, places, service
+from shared.support.tickets.models import Ticket
+from shared.support.tickets.rules import Status
+
+router = APIRouter(prefix="/support", tags=["support"])
+MessageId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+View = Literal["unassigned", "mine", "overdue"]
+DESK = (400, 401, 403, 404, 409, 413, 415)
+
+
+class QueueChoiceError(InvalidError):
+    """More than one queue at once."""
+
+    code = "queue_choice"
+    detail = "Choose one of view, tag and status."
+
+
+@router.get("/queue", responses=problems(400, 401, 403))
+async def read_queue(
+    agent: ManagerOnly,
+    page: PageQuery,
+    view: View | None = None,
+    tag: Annotated[schemas.Tag | None, Query()] = None,
+    status: Status | None = None,
+) -> ListAnswer[TicketOut]:
+    """Tickets nobody has taken, one's own or those overdue, what is due first first; or by tag or status, newest first.
+
+    One of the three; tickets nobody has taken when none is named.
+    """
+    found = _queue(agent, page, view, tag, status)
+    return ListAnswer[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=True))
+
+
+def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | None, status: str | None) -> Page[Ticket]:
+    if sum(choice is not None for choice in (view, tag, status)) > 1:
+        raise QueueChoiceError()
+    if tag is not None:
+        return places.tagged(tag, limit=page.limit, cursor=page.cursor)
+    if status is not None:
+        return places.with_status(status, limit=page.limit, cursor=page.cursor)
+    if view == "overdue":
+        return places.overdue(limit=page.limit, cursor=page.cursor)
+    return places.desk(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
+
+
+@router.patch("/tickets/{ticket_id}", responses=problems(*DESK))
+async def update_ticket(ticket_id: TicketId, body: schemas.TicketUpdate, agent: ManagerOnly) -> TicketOut:
+    """Change a ticket's subject, priority or tags, or make it open, pending or resolved."""
+    fields = body.model_dump(exclude_unset=True)
+    return TicketOut.of(desk.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields), staff=True)
+
+
+@router.post("/tickets/{ticket_id}/assign", responses=problems(*DESK))
+async def assign(ticket_id: TicketId, body: schemas.Assignment, agent: ManagerOnly) -> TicketOut:
+    """Take a ticket, or give it to somebody; of two who do so at once, one is refused."""
+    given = desk.assign(
+        ticket_id=ticket_id, actor=agent.user_id, assignee_id=body.assignee_id, instead_of=body.instead_of
+    )
+    return TicketOut.of(given, staff=True)
+
+
+@router.delete("/tickets/{ticket_id}/assign", responses=problems(401, 403, 404, 409))
+async def give_back(ticket_id: TicketId, agent: ManagerOnly) -> TicketOut:
+    """Put a ticket back where anybody may take it."""
+    return TicketOut.of(desk.give_back(ticket_id=ticket_id, actor=agent.user_id), staff=True)
+
+
+@router.post("/tickets/{ticket_id}/snooze", responses=problems(*DESK))
+async def snooze(ticket_id: TicketId, body: schemas.Snooze, agent: ManagerOnly) -> TicketOut:
+    """Put a ticket off. It is open again then, or as soon as the customer replies; its clocks go on."""
+    return TicketOut.of(desk.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until), staff=True)
+
+
+@router.post("/tickets/{ticket_id}/merge", responses=problems(*DESK))
+async def merge(ticket_id: TicketId, body: schemas.Merge, agent: ManagerOnly) -> TicketOut:
+    """Close a ticket in favour of another of the same customer; answers the other."""
+    return TicketOut.of(desk.merge(ticket_id=ticket_id, into=body.into, actor=agent.user_id), staff=True)
+
+
+@router.post("/tickets/{ticket_id}/drafts/{message_id}", responses=problems(*DESK))
+async def decide_on_draft(
+    ticket_id: TicketId, message_id: MessageId, body: schemas.DraftDecision, agent: ManagerOnly, key: Idempotent
+) -> DecidedOut:
+    """Send a draft as it is or edited, or reject it."""
+
+    def act() -> drafts.Decided:
+        return drafts.decide(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            decision=body.decision,
+            text=body.text,
+            actor=agent.user_id,
+            idempotency=key,
+        )
+
+    def again(kept: dict[str, str]) -> drafts.Decided:
+        return drafts.decided(ticket_id=kept["ticket_id"], message_id=kept["id"])
+
+    return DecidedOut.of(idempotency.run(key, act, again))
+
+
+@router.post("/tickets/close", responses=problems(400, 401, 403, 413, 415))
+async def close_many(body: schemas.CloseMany, agent: ManagerOnly) -> ListAnswer[ClosedOut]:
+    """Close tickets one by one: what cannot be closed does not stop the others."""
+    done = desk.close_many(ticket_ids=body.ticket_ids, actor=agent.user_id)
+    return ListAnswer[ClosedOut](items=[ClosedOut.of(one) for one in done])
+
+
+@router.post("/mail", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))
+async def take_in_mail(body: schemas.Mail, agent: ManagerOnly, key: Idempotent) -> MessageOut:
+    """Hear a mail as its sender's words: for the mail server, which signs in as an agent.
+
+    A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. Send the mail's Message-ID as the key.
+    """
+
+    def act() -> service.Said:
+        return mail.take_in(
+            sender=body.sender,
+            subject=body.subject,
+            text=body.text,
+            headers={header.name: header.value for header in body.headers},
+            actor=agent.user_id,
+            idempotency=key,
+        )
+
+    return MessageOut.of(idempotency.run(key, act, service.again).message, staff=True)

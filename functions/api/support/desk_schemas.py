@@ -1,0 +1,102 @@
+"""What the agents' routes take and give; times ISO 8601 UTC."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from functions.api.support.schemas import Id, MessageOut, Text
+from shared.http.models import PLAIN_LINE, AnswerModel, Moment, RequestModel, ShortText
+from shared.support.tickets.desk import Closed
+from shared.support.tickets.drafts import Decided
+from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
+
+TAG = r"^[0-9A-Za-zА-Яа-яЁё_-]+$"
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=TAG, to_lower=True)]
+CLOSED_AT_ONCE = 25
+HEADERS_AT_MOST = 100
+
+
+class Assignment(RequestModel):
+    """Whose the ticket shall be, oneself when left out; `instead_of` is whose it is now, nobody's when left out."""
+
+    assignee_id: Id | None = None
+    instead_of: Id | None = None
+
+
+class Snooze(RequestModel):
+    """When the ticket shall be open again, at most 90 days ahead."""
+
+    until: Moment
+
+
+class TicketUpdate(RequestModel):
+    """What is to be changed; what is left out stays."""
+
+    # Defaults by factory: they are never used, and the API's description must not promise them.
+    subject: ShortText = Field(default_factory=str)
+    priority: Priority = Field(default_factory=lambda: "normal")
+    tags: Annotated[list[Tag], Field(default_factory=list, max_length=TAG_LIMIT)]
+    status: Literal["open", "pending", "resolved"] = Field(default_factory=lambda: "open")
+
+
+class Merge(RequestModel):
+    """The ticket that goes on for both."""
+
+    into: Id
+
+
+class CloseMany(RequestModel):
+    """Tickets to be closed."""
+
+    ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=CLOSED_AT_ONCE)]
+
+
+class ClosedOut(AnswerModel):
+    """What came of closing a ticket: `code` says why it is not closed, null when it is."""
+
+    ticket_id: str
+    closed: bool
+    code: str | None
+
+    @classmethod
+    def of(cls, one: Closed) -> ClosedOut:
+        """One of many."""
+        return cls(ticket_id=one.ticket_id, closed=one.code is None, code=one.code)
+
+
+class DraftDecision(RequestModel):
+    """Send a draft as it is, send `text` in its place, or reject it."""
+
+    decision: Decision
+    text: Text | None = None
+
+
+class DecidedOut(AnswerModel):
+    """The draft, and what was sent because of it."""
+
+    draft: MessageOut
+    answer: MessageOut | None
+
+    @classmethod
+    def of(cls, decided: Decided) -> DecidedOut:
+        """A draft that was decided on."""
+        answer = MessageOut.of(decided.answer, staff=True) if decided.answer else None
+        return cls(draft=MessageOut.of(decided.draft, staff=True), answer=answer)
+
+
+class MailHeader(RequestModel):
+    """One header of a mail."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x39\x3b-\x7e]+$")]
+    value: Annotated[str, StringConstraints(max_length=1000)]
+
+
+class Mail(RequestModel):
+    """A mail as the mail server hands it in: its headers tell whether a machine wrote it."""
+
+    sender: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), PLAIN_LINE]
+    subject: ShortText
+    text: Text
+    headers: Annotated[list[MailHeader], Field(default_factory=list, max_length=HEADERS_AT_MOST)]

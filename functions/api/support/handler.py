@@ -1,0 +1,9 @@
+"""The Lambda entry point of the `support` endpoint group."""
+
+from __future__ import annotations
+
+from functions.api.support import canned, crm, desk, tickets
+from shared.http.app import create_app, lambda_handler
+
+app = create_app("support", desk.router, canned.router, crm.router, tickets.router)
+handler = lambda_handler(app)

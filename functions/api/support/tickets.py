@@ -1,0 +1,134 @@
+"""Tickets: asking for help, reading and saying more, closing and rating."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from functions.api.support import schemas
+from functions.api.support.party import Party, TicketId, owner_for
+from functions.api.support.schemas import AttachmentForm, MessageOut, TicketEvent, TicketOut
+from shared.core.errors import ForbiddenError
+from shared.data import events, idempotency
+from shared.http.auth import CurrentUser, ManagerOnly, Principal
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListAnswer, PageQuery
+from shared.http.problems import problems
+from shared.providers import storage
+from shared.support.tickets import attachments, places, service
+from shared.support.tickets.models import Attachment, Message
+from shared.support.tickets.service import Words
+
+router = APIRouter(prefix="/support", tags=["support"])
+SAYING = (400, 401, 403, 404, 409, 413, 415)
+
+
+def _kept(body: schemas.WithAttachments, user: Principal) -> list[Attachment]:
+    if not body.attachments:
+        return []
+    return attachments.keep(body.named(), user_id=user.user_id, store=storage.from_settings("files"))
+
+
+@router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 413, 415))
+async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) -> TicketOut:
+    """Ask for help."""
+
+    def act() -> service.Said:
+        words = Words(body.text, _kept(body, user))
+        return service.open_ticket(
+            customer_id=user.user_id,
+            actor=user.user_id,
+            subject=body.subject,
+            words=words,
+            channel=body.channel,
+            idempotency=key,
+        )
+
+    return TicketOut.of(idempotency.run(key, act, service.again).ticket, staff=user.is_staff)
+
+
+@router.get("/tickets", responses=problems(400, 401, 403))
+async def list_tickets(
+    user: Party, page: PageQuery, customer_id: Annotated[schemas.Id | None, Query()] = None
+) -> ListAnswer[TicketOut]:
+    """One's own tickets, newest first; those who work here may name a customer."""
+    if customer_id not in (None, user.user_id) and not user.is_staff:
+        raise ForbiddenError()
+    found = places.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
+    return ListAnswer[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=user.is_staff))
+
+
+@router.get("/tickets/{ticket_id}", responses=problems(401, 403, 404))
+async def read_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
+    """A ticket, by its id or its number."""
+    return TicketOut.of(service.look_up(ticket_id, owner=owner_for(user)), staff=user.is_staff)
+
+
+@router.get("/tickets/{ticket_id}/messages", responses=problems(400, 401, 403, 404))
+async def list_messages(ticket_id: TicketId, user: Party, page: PageQuery) -> ListAnswer[MessageOut]:
+    """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
+    ticket = service.look_up(ticket_id, owner=owner_for(user))
+    found = service.messages(ticket.ticket_id, hidden=user.is_staff, limit=page.limit, cursor=page.cursor)
+    return ListAnswer[MessageOut].of(found, lambda message: MessageOut.of(message, staff=user.is_staff))
+
+
+@router.post("/tickets/{ticket_id}/messages", status_code=201, responses=problems(*SAYING))
+async def say(ticket_id: TicketId, body: schemas.MessageCreate, user: Party, key: Idempotent) -> MessageOut:
+    """Reply, or note something for the other agents.
+
+    A customer's reply opens a settled ticket again. When it was closed long ago, or merged, the reply goes on in
+    another ticket, which the answer names.
+    """
+    if not user.is_staff and (body.kind != "public" or body.then is not None):
+        raise ForbiddenError()
+
+    def act() -> Message:
+        if body.attachments:
+            # Files are kept for a ticket that is there, and for nothing else.
+            service.find(ticket_id, owner=owner_for(user))
+        words = Words(body.text, _kept(body, user))
+        if body.kind == "internal_note":
+            return service.note(ticket_id=ticket_id, author_id=user.user_id, words=words, idempotency=key)
+        return service.reply(
+            ticket_id=ticket_id,
+            author_id=user.user_id,
+            words=words,
+            staff=user.is_staff,
+            then=body.then,
+            idempotency=key,
+        ).message
+
+    said = idempotency.run(key, act, lambda kept: service.message(kept["ticket_id"], kept["id"]))
+    return MessageOut.of(said, staff=user.is_staff)
+
+
+@router.post("/tickets/{ticket_id}/close", responses=problems(401, 403, 404, 409))
+async def close(ticket_id: TicketId, user: Party) -> TicketOut:
+    """Close a ticket; one that is closed stays so."""
+    closed = service.close(ticket_id=ticket_id, actor=user.user_id, owner=owner_for(user))
+    return TicketOut.of(closed, staff=user.is_staff)
+
+
+@router.post("/tickets/{ticket_id}/rating", responses=problems(400, 401, 404, 409, 413, 415))
+async def rate(ticket_id: TicketId, body: schemas.Rating, user: CurrentUser) -> TicketOut:
+    """Say how well one was helped, once the ticket is resolved or closed; a later rating replaces an earlier one."""
+    rated = service.rate(ticket_id=ticket_id, customer_id=user.user_id, csat=body.rating, comment=body.comment)
+    return TicketOut.of(rated, staff=False)
+
+
+@router.get("/tickets/{ticket_id}/history", responses=problems(400, 401, 403, 404))
+async def history(ticket_id: TicketId, _manager: ManagerOnly, page: PageQuery) -> ListAnswer[TicketEvent]:
+    """What happened to a ticket, newest first."""
+    ticket = service.look_up(ticket_id)
+    found = events.history("ticket", ticket.ticket_id, limit=page.limit, cursor=page.cursor)
+    return ListAnswer[TicketEvent].of(found, TicketEvent.of)
+
+
+@router.post("/attachments", responses=problems(400, 401, 413, 415))
+async def upload_attachment(body: schemas.AttachmentRequest, user: CurrentUser) -> AttachmentForm:
+    """A form to upload one file with, for a message that names it within a day."""
+    store = storage.from_settings("files")
+    return AttachmentForm.of(
+        attachments.request_upload(user_id=user.user_id, content_type=body.content_type, store=store)
+    )

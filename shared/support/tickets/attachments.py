@@ -1,0 +1,76 @@
+"""Files that come with messages, in the bucket `files`.
+
+A browser sends a file to `incoming/`, where what nobody attaches is forgotten within a day. Attaching copies it to
+`attachments/`, before the transaction that names it: what is written about can always be read, and what was copied
+for a message that then failed is the same file when the message is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from shared.core import ids
+from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, PresignedPost
+from shared.support.tickets.errors import AttachmentInvalidError
+from shared.support.tickets.models import Attachment
+
+INCOMING, KEPT = "incoming", "attachments"
+# Nothing that a browser would run: whatever it says it is, it is only ever saved.
+ContentType: TypeAlias = Literal["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"]
+BYTES_LIMIT = 10 * 1024 * 1024
+UPLOAD_LIFETIME = timedelta(minutes=10)
+LINK_LIFETIME = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A form that uploads one file; it is good for ten minutes."""
+
+    attachment_id: str
+    form: PresignedPost
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file that a message names: its id, and the name to save it under."""
+
+    attachment_id: str
+    name: str
+
+
+def request_upload(*, user_id: str, content_type: ContentType, store: ObjectStore) -> Upload:
+    """Allow the upload of one file of at most BYTES_LIMIT; nothing is there until it comes."""
+    attachment_id = ids.new("att")
+    form = store.presigned_post(
+        f"{INCOMING}/{user_id}/{attachment_id}",
+        content_type=content_type,
+        max_bytes=BYTES_LIMIT,
+        expires_s=int(UPLOAD_LIFETIME.total_seconds()),
+    )
+    return Upload(attachment_id, form)
+
+
+def keep(named: Sequence[Named], *, user_id: str, store: ObjectStore) -> list[Attachment]:
+    """Keep the files that a person has uploaded, for a message of theirs. Raises AttachmentInvalidError."""
+    return [_kept(one, user_id, store) for one in named]
+
+
+def link(attachment: Attachment, *, store: ObjectStore) -> str:
+    """An address at which an attachment can be saved, for ten minutes."""
+    return store.presigned_get(attachment.key, filename=attachment.name, expires_s=int(LINK_LIFETIME.total_seconds()))
+
+
+def _kept(named: Named, user_id: str, store: ObjectStore) -> Attachment:
+    if not ids.is_id("att", named.attachment_id):
+        raise AttachmentInvalidError()
+    # The person's id is part of both keys: nobody attaches what another has uploaded.
+    key = f"{KEPT}/{user_id}/{named.attachment_id}"
+    try:
+        store.copy(f"{INCOMING}/{user_id}/{named.attachment_id}", key)
+        info = store.info(key)
+    except ObjectNotFoundError:
+        raise AttachmentInvalidError() from None
+    return Attachment(key=key, name=named.name, content_type=info.content_type, size=info.size)  # type: ignore[no-untyped-call]

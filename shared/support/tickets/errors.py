@@ -1,0 +1,117 @@
+"""What can go wrong with tickets."""
+
+from __future__ import annotations
+
+from shared.core.errors import ConflictError, InvalidError, NotFoundError
+
+
+class TicketNotFoundError(NotFoundError):
+    """No such ticket, or not the caller's."""
+
+    code = "ticket_not_found"
+    detail = "There is no such ticket."
+
+
+class MessageNotFoundError(NotFoundError):
+    """No such message in this ticket."""
+
+    code = "message_not_found"
+    detail = "There is no such message."
+
+
+class TicketChangedError(ConflictError):
+    """Others changed the ticket again and again while the caller wanted to."""
+
+    code = "ticket_changed"
+    detail = "The ticket is being changed by others. Read it again and repeat."
+
+
+class TicketTakenError(ConflictError):
+    """The ticket is another agent's; `assignee_id` says whose."""
+
+    code = "ticket_taken"
+    detail = "The ticket is somebody else's by now. Name them in `instead_of` to take it over."
+
+
+class TicketClosedError(ConflictError):
+    """The ticket is closed."""
+
+    code = "ticket_closed"
+    detail = "The ticket is closed. Open it again first."
+
+
+class TicketMergedError(ConflictError):
+    """The ticket was merged into another one, `merged_into`, which goes on for both."""
+
+    code = "ticket_merged"
+    detail = "The ticket was merged into another one. Go on there."
+
+
+class TicketStatusError(ConflictError):
+    """The ticket's status does not allow it."""
+
+    code = "ticket_status"
+    detail = "The ticket's status does not allow this."
+
+
+class TicketUnsettledError(ConflictError):
+    """Only what was resolved or closed can be rated."""
+
+    code = "ticket_unsettled"
+    detail = "Rate a ticket when it is resolved or closed."
+
+
+class DraftDecidedError(ConflictError):
+    """The draft was sent, edited or rejected before; `decision` says which."""
+
+    code = "draft_decided"
+    detail = "This draft was decided on before."
+
+
+class NumberTakenError(ConflictError):
+    """A fresh ticket number was taken already; a new one is drawn."""
+
+    code = "ticket_number_taken"
+    detail = "Try again."
+
+
+class NotAnAgentError(InvalidError):
+    """Tickets are assigned to managers and admins only."""
+
+    code = "not_an_agent"
+    detail = "Assign the ticket to an active manager or admin."
+
+
+class SnoozeInvalidError(InvalidError):
+    """A moment that is over, or too far away."""
+
+    code = "snooze_invalid"
+    detail = "Snooze until a moment that is still to come, at most 90 days ahead."
+
+
+class MergeInvalidError(InvalidError):
+    """Two tickets that do not belong together."""
+
+    code = "merge_invalid"
+    detail = "Merge a ticket into another, open one of the same customer."
+
+
+class DraftTextError(InvalidError):
+    """An edited draft needs its text; one that is sent or rejected has none."""
+
+    code = "draft_text"
+    detail = "Say the text of an edited draft, and of no other."
+
+
+class AttachmentInvalidError(InvalidError):
+    """A file that was not uploaded by the caller, or is none that we take."""
+
+    code = "attachment_invalid"
+    detail = "An attachment was not uploaded. Ask for an upload, send the file, then name it here."
+
+
+class SenderUnknownError(NotFoundError):
+    """Nobody has confirmed this e-mail address."""
+
+    code = "sender_unknown"
+    detail = "Nobody here has confirmed this e-mail address."

@@ -1,0 +1,92 @@
+"""A support desk with two agents and an admin, and customers who write to it, on a Tuesday noon in Moscow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.core import clock, ids
+from shared.core.clock import FrozenClock
+from shared.identity import sessions
+from shared.identity.models import Identifier, User
+from shared.identity.sessions import Device
+from shared.support.tickets import service
+from shared.support.tickets.models import Ticket
+from tests.support import http
+from tests.support.cloud import Aws
+from tests.support.http import Answer, Context
+
+NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+AGENTS = ("manager", "marta", "admin")
+
+
+@dataclass
+class Help:
+    aws: Aws
+    clock: FrozenClock
+    people: dict[str, User] = field(default_factory=dict)
+
+    def person(self, name: str) -> User:
+        if name not in self.people:
+            role = {"marta": "manager"}.get(name, name)
+            roles = {"customer", role} if name in AGENTS else {"customer"}
+            user = User.new(ids.new("usr"), full_name=f"{name.title()} Иванова", roles=roles, locale="ru")
+            user.email, user.email_verified = f"{name}@example.com", True
+            user.save()
+            Identifier(*Identifier.key("email", user.email), user_id=user.id).save()
+            self.people[name] = user
+        return self.people[name]
+
+    def token(self, name: str) -> str:
+        return sessions.open_session(user=self.person(name), device=Device("a test", "192.0.2.1")).access_token
+
+    def call(self, method: str, path: str, body: Any = None, *, by: str | None = None, **options: Any) -> Answer:
+        from functions.api.support.handler import handler
+
+        token = self.token(by) if by else None
+        return http.call(handler, method, f"/api/v1/support{path}", body, token=token, **options)
+
+    def open(self, name: str = "anna", subject: str = "Не пришёл заказ", **body: Any) -> str:
+        answer = self.call("POST", "/tickets", {"subject": subject, "text": "Где он?", **body}, by=name)
+        assert answer.status == 201, answer.body
+        return str(answer.json["id"])
+
+    def say(self, ticket_id: str, text: str = "Ещё раз", *, by: str = "anna", **body: Any) -> Answer:
+        return self.call("POST", f"/tickets/{ticket_id}/messages", {"text": text, **body}, by=by)
+
+    def do(self, ticket_id: str, what: str, body: Any = None, *, by: str = "manager", method: str = "POST") -> Answer:
+        return self.call(method, f"/tickets/{ticket_id}/{what}", body, by=by)
+
+    def change(self, ticket_id: str, **fields: Any) -> Answer:
+        return self.call("PATCH", f"/tickets/{ticket_id}", fields, by="manager")
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        return service.find(ticket_id)
+
+    def bodies(self, ticket_id: str, by: str) -> list[str]:
+        """What somebody sees of a ticket, oldest first."""
+        items = self.call("GET", f"/tickets/{ticket_id}/messages", by=by).json["items"]
+        return [item["body"] for item in reversed(items)]
+
+    def queue(self, query: str = "", by: str = "manager") -> list[str]:
+        answer = self.call("GET", f"/queue{query}", by=by)
+        assert answer.status == 200, answer.body
+        return [item["id"] for item in answer.json["items"]]
+
+    def watch(self) -> dict[str, int]:
+        from functions.schedules.sla_watch.handler import handler
+
+        return handler({}, Context())
+
+    def told(self, *types: str) -> list[dict[str, Any]]:
+        return [event["data"] for event in self.aws.events(*(f"ticket.{name}" for name in types))]
+
+
+@pytest.fixture
+def desk(aws: Aws) -> Iterator[Help]:
+    with clock.frozen_at(NOON) as frozen:
+        yield Help(aws, frozen)
