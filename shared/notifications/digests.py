@@ -71,9 +71,12 @@ def _close(digest: Digest, contact_of: ContactOf, report: Report) -> None:
     """
     choices = inbox.choices_of(digest.user_id)
     today = rules.local_day(choices, clock.now())
-    if not digest.handing and not digest.is_empty and (digest.last is None or digest.last < today):
-        _make(digest, contact_of, today)
-    delivery = find(digest.handing) if digest.handing else None
+    if digest.handing:
+        delivery = find(digest.handing)
+    elif digest.is_empty or (digest.last is not None and digest.last >= today):
+        delivery = None
+    else:
+        delivery = _make(digest, contact_of, today)
     if delivery is None:
         report.put_off += 1
     else:
@@ -83,7 +86,7 @@ def _close(digest: Digest, contact_of: ContactOf, report: Report) -> None:
     _refile(digest, choices)
 
 
-def _make(digest: Digest, contact_of: ContactOf, today: date) -> None:
+def _make(digest: Digest, contact_of: ContactOf, today: date) -> Delivery:
     contact = contact_of(digest.user_id)
     locale = known_locale(contact.locale if contact else None)
     more = int(digest.more)
@@ -113,6 +116,7 @@ def _make(digest: Digest, contact_of: ContactOf, today: date) -> None:
     uow.commit()
     digest.lines, digest.more, digest.handing, digest.last_day = [], 0, delivery.id, today.isoformat()
     digest.version = int(digest.version) + 1
+    return delivery
 
 
 def _refile(digest: Digest, choices: Choices) -> None:

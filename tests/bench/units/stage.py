@@ -80,6 +80,7 @@ class Stage:
     meter: Meter
     clock: FrozenClock
     provider: FakePayments
+    game: FakeNakama
     measured: list[Measured] = field(default_factory=list)
     wires: wiring.Wiring = field(default_factory=wiring.read)
     published: list[Image] = field(default_factory=list)
@@ -250,12 +251,13 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         seen = meter.watch(fake, "yookassa")
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
-        players, project = meter.watch(FakeNakama(), "nakama"), meter.watch(FakeSupabase(), "supabase")
+        game = FakeNakama()
+        players, project = meter.watch(game, "nakama"), meter.watch(FakeSupabase(), "supabase")
         patch.setattr("shared.providers.nakama.from_settings", lambda: players)
         patch.setattr("shared.providers.supabase.from_settings", lambda: project)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
-        yield kind(aws, meter, frozen, fake)
+        yield kind(aws, meter, frozen, fake, game)
 
 
 class _Long(FakePayments):
