@@ -117,6 +117,8 @@ class Deployer:
             "CorsOrigins": f"{base},http://localhost:5173,http://localhost:3000",
             "YookassaBaseUrl": f"{base}/_sandbox/yookassa/v3",
             "OpenAiBaseUrl": f"{base}/_sandbox/openai/v1",
+            "NakamaBaseUrl": f"{base}/_sandbox/nakama",
+            "SupabaseBaseUrl": f"{base}/_sandbox/supabase",
             # The sandbox's notifications come from this computer.
             "WebhookAllowedCidrs": "127.0.0.0/8,::1/128",
             "PaymentReturnUrl": f"{base}/_local/",

@@ -7,6 +7,8 @@
 | yookassa | `shop_id`, `secret_key`, `webhook_token` (the last part of the webhook's address) |
 | sms_http | `token` of the second SMS provider |
 | openai | `api_key` of the model's provider |
+| nakama | `http_key`: the game's server lets whoever has it call its functions |
+| supabase | `service_key`: the mirror's key that no row policy stops |
 | smtp | `host`, `port`, `username`, `password`, `starttls` |
 """
 
@@ -47,6 +49,8 @@ def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_a
         },
         "openai": {"api_key": openai_api_key},
         "sms_http": {"token": ""},
+        "nakama": {"http_key": ""},
+        "supabase": {"service_key": ""},
         "smtp": {"host": "", "port": 587, "username": "", "password": "", "starttls": True},
     }
 

@@ -44,6 +44,12 @@ class Settings:
     sms_daily_cap_total: int
     email_daily_cap_per_person: int
     email_daily_cap_total: int
+    nakama_base_url: str
+    supabase_base_url: str
+    nakama_notify_rpc: str
+    nakama_account_rpc: str
+    nakama_daily_cap_per_person: int
+    nakama_daily_cap_total: int
     karma_share_percent: int
     donation_min: int
     donation_max: int
@@ -129,6 +135,12 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),
         email_daily_cap_total=int(get("EMAIL_DAILY_CAP_TOTAL") or 50000),
+        nakama_base_url=get("NAKAMA_BASE_URL", "").rstrip("/"),
+        supabase_base_url=get("SUPABASE_BASE_URL", "").rstrip("/"),
+        nakama_notify_rpc=get("NAKAMA_NOTIFY_RPC") or "atrium_notify",
+        nakama_account_rpc=get("NAKAMA_ACCOUNT_RPC") or "atrium_account",
+        nakama_daily_cap_per_person=int(get("NAKAMA_DAILY_CAP_PER_PERSON") or 100),
+        nakama_daily_cap_total=int(get("NAKAMA_DAILY_CAP_TOTAL") or 100000),
         karma_share_percent=int(get("KARMA_SHARE_PERCENT") or 20),
         donation_min=int(get("DONATION_MIN") or 100_00),
         donation_max=int(get("DONATION_MAX") or 100_000_00),

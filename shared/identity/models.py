@@ -58,6 +58,8 @@ class User(IdentityItem, discriminator="user"):
     cdek_point = UnicodeAttribute(null=True)
     telegram = UnicodeAttribute(null=True)
     vk = UnicodeAttribute(null=True)
+    # Only what they say: whether it is theirs, the game is asked when it matters.
+    nakama_user_id = UnicodeAttribute(null=True)
     locale = UnicodeAttribute(default="ru")
     # Whether others may see the name: who is in, who gave most.
     is_public = BooleanAttribute(default=False)

@@ -22,6 +22,7 @@ PLAIN_FIELDS = {
     "cdek_point": User.cdek_point,
     "telegram": User.telegram,
     "vk": User.vk,
+    "nakama_user_id": User.nakama_user_id,
     "locale": User.locale,
     "is_public": User.is_public,
 }

@@ -27,6 +27,7 @@ class UserPublic:
     cdek_point: str | None
     telegram: str | None
     vk: str | None
+    nakama_user_id: str | None
     locale: str
     is_public: bool
     karma: int
@@ -51,6 +52,7 @@ class UserPublic:
             cdek_point=user.cdek_point,
             telegram=user.telegram,
             vk=user.vk,
+            nakama_user_id=user.nakama_user_id,
             locale=user.locale,
             is_public=bool(user.is_public),
             karma=int(user.karma or 0),

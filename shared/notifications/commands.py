@@ -25,7 +25,11 @@ class Command:
     @classmethod
     def read(cls, channel: str, data: dict[str, Any]) -> Command:
         """Read a queue message's data. Raises MalformedCommandError."""
-        address, template, variables = data.get(ADDRESS_FIELD[channel]), data.get("template"), data.get("variables")
+        address, template, variables = (
+            data.get(ADDRESS_FIELD.get(channel, "")),
+            data.get("template"),
+            data.get("variables"),
+        )
         if not isinstance(address, str) or not address or template not in VARIABLES:
             raise MalformedCommandError("a command names an address and a template")
         if not isinstance(variables, dict) or VARIABLES[template] - variables.keys():

@@ -20,7 +20,9 @@ from shared.notifications import rules
 from shared.notifications.commands import Command
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
+from shared.notifications.kinds import CATEGORY_OF
 from shared.notifications.models import Delivery
+from shared.notifications.rules import Contact
 from shared.notifications.service import ContactOf, hand_over, seconds_until
 from shared.notifications.spending import CapReachedError, spend
 from shared.notifications.templates import Text, render
@@ -37,13 +39,18 @@ class NeverError(Exception):
     """The provider will not take this message, however often it is tried. The text is the reason."""
 
 
+class UnwantedError(Exception):
+    """The message is not for whom the address leads to, and is kept back. The text is the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message with its address, in memory only."""
+    """A message with its address, in memory only; `contact` is None when the address came with a command."""
 
     to: str = field(repr=False)
     text: Text = field(repr=False)
     message_id: str
+    contact: Contact | None = field(default=None, repr=False)
 
 
 Send = Callable[[Outgoing], str]
@@ -69,7 +76,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, contact_of: Conta
         _settle(delivery, "suppressed", "no_address")
         return
     words = command.variables if command else delivery.variables
-    outgoing = Outgoing(address, render(delivery.template, delivery.locale, words), delivery.id)
+    outgoing = Outgoing(address, render(delivery.template, delivery.locale, words), delivery.id, contact)
     if rules.retry_delay(channel, int(delivery.attempts)) is None:
         _give_up(delivery, "interrupted_too_often", contact_of)
         return
@@ -80,6 +87,8 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, contact_of: Conta
         return
     try:
         provider_message_id = send(outgoing)
+    except UnwantedError as error:
+        _settle(delivery, "suppressed", str(error))
     except NeverError as error:
         _give_up(delivery, str(error), contact_of)
     except NotNowError as error:
@@ -199,7 +208,7 @@ def _finish_fallover(delivery: Delivery, contact_of: ContactOf) -> None:
     if delivery.status != "failed" or delivery.channel != "sms" or not delivery.event_type:
         return
     contact = contact_of(delivery.user_id)
-    category = rules.MESSAGES[delivery.event_type].category
+    category = CATEGORY_OF[delivery.template]
     if contact is None or "email" not in rules.channels_for(category, choices_of(contact.id), contact):
         return
     email = Delivery.new(

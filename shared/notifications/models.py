@@ -5,6 +5,7 @@
 | Delivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
 | InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
 | Preferences | PERSON#<user> | PREFERENCES | |
+| Digest (`gathered`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while something is gathered |
 | Spending (`spending`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
 
 A delivery is in gsi2 only when it did not go out at once. A message id is the event's id (or the command's), so a
@@ -13,8 +14,9 @@ message exists once per event and channel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
@@ -23,7 +25,7 @@ from pynamodb.expressions.update import Action
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
 from shared.data.slim import SlimGsi1, SlimGsi2
-from shared.notifications.rules import Choices, QuietHours
+from shared.notifications.rules import DEFAULT_DIGEST_HOUR, Choices, QuietHours
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
@@ -73,7 +75,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
         user_id: str,
         template: str,
         locale: str,
-        variables: dict[str, str] | None,
+        variables: Mapping[str, Any] | None,
         event_type: str | None = None,
         send_after: datetime | None = None,
     ) -> Delivery:
@@ -90,7 +92,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
             status="queued",
             template=template,
             locale=locale,
-            variables=variables,
+            variables=dict(variables) if variables is not None else None,
             event_type=event_type,
             send_after=clock.iso(send_after) if send_after else None,
             created_at=clock.iso(now),
@@ -211,6 +213,11 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
         """The item's id, `ntf_…`."""
         return self.sk.removeprefix("INBOX#")
 
+    @property
+    def user_id(self) -> str:
+        """Whose inbox it lies in."""
+        return self.pk.removeprefix("PERSON#")
+
 
 class Preferences(NotificationsItem, discriminator="preferences"):
     """What a person chose; without this item the defaults of `rules.Choices` hold."""
@@ -219,6 +226,8 @@ class Preferences(NotificationsItem, discriminator="preferences"):
     quiet_start = UnicodeAttribute(null=True)
     quiet_end = UnicodeAttribute(null=True)
     time_zone = UnicodeAttribute()
+    gathered = JSONAttribute(null=True)
+    digest_hour = NumberAttribute(default=DEFAULT_DIGEST_HOUR)
     updated_at = UnicodeAttribute()
 
     @classmethod
@@ -226,7 +235,9 @@ class Preferences(NotificationsItem, discriminator="preferences"):
         """The item that keeps a person's choices."""
         return cls(
             *cls.key(user_id),
-            off={category: sorted(channels) for category, channels in choices.off.items() if channels},
+            off={category: sorted(channels) for category, channels in choices.off.items()},
+            gathered=dict(choices.gathered),
+            digest_hour=choices.digest_hour,
             quiet_start=choices.quiet.start.isoformat("minutes") if choices.quiet else None,
             quiet_end=choices.quiet.end.isoformat("minutes") if choices.quiet else None,
             time_zone=choices.time_zone,
@@ -243,6 +254,8 @@ class Preferences(NotificationsItem, discriminator="preferences"):
         start, end = self.quiet_start, self.quiet_end
         return Choices(
             off={category: frozenset(channels) for category, channels in self.off.items()},
+            gathered=self.gathered or {},
+            digest_hour=int(self.digest_hour),
             quiet=QuietHours(time.fromisoformat(start), time.fromisoformat(end)) if start and end else None,
             time_zone=self.time_zone,
         )

@@ -1,21 +1,17 @@
-"""Which event becomes which message, for whom on which channel, and when: pure functions over tables."""
+"""Where a message goes, when, and how often it is tried: pure functions over tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
-from shared.notifications.templates import known_locale, words
-
-CHANNELS = ("sms", "email")
+Channel = Literal["sms", "email", "nakama"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEFAULT_TIME_ZONE = "Europe/Moscow"
-
-
-class MalformedEventError(ValueError):
-    """An event without a field that its message needs."""
+DEFAULT_DIGEST_HOUR = 9
 
 
 class Contact(Protocol):
@@ -34,21 +30,41 @@ class Contact(Protocol):
         """An e-mail address."""
 
     @property
+    def email_verified(self) -> bool:
+        """Whether the person has shown that the address is theirs."""
+
+    @property
+    def nakama_user_id(self) -> str | None:
+        """The player whom they say they are in the game."""
+
+    @property
     def locale(self) -> str:
         """The language they read."""
 
 
 def address_of(contact: Contact, channel: str) -> str | None:
-    """The phone number or e-mail address that a channel writes to."""
-    return contact.phone if channel == "sms" else contact.email
+    """The phone number, e-mail address or player that a channel writes to."""
+    return {"sms": contact.phone, "email": contact.email, "nakama": contact.nakama_user_id}[channel]
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of message: `optional` ones may be turned off, only `transactional` ones may disturb quiet hours."""
+    """A kind of message, with the channels that may carry it and those of them that are `off` until they are chosen.
+
+    `optional` ones may be turned off, only `transactional` ones may disturb quiet hours. What is neither account nor
+    business may come as a digest; `low_priority` comes so unless the person wants each message by itself.
+    """
 
     optional: bool
     transactional: bool
+    channels: tuple[Channel, ...] = ("sms", "email")
+    off: frozenset[Channel] = frozenset()
+    low_priority: bool = False
+
+    @property
+    def may_be_gathered(self) -> bool:
+        """Whether a person may have its e-mails once a day."""
+        return self.optional and not self.transactional
 
 
 CATEGORIES: dict[str, Category] = {
@@ -58,8 +74,16 @@ CATEGORIES: dict[str, Category] = {
     "waitlist": Category(optional=True, transactional=False),
     "visits": Category(optional=True, transactional=False),
     "donations": Category(optional=True, transactional=True),
+    # A conversation would be many texts: they come to those who ask for them.
+    "support": Category(
+        optional=True, transactional=False, channels=("sms", "email", "nakama"), off=frozenset({"sms"})
+    ),
+    # A question that may go unanswered.
+    "feedback": Category(optional=True, transactional=False, channels=("email",), low_priority=True),
+    # Those who answer, about what they have to answer.
+    "desk": Category(optional=True, transactional=True, channels=("email",)),
 }
-OPTIONAL = tuple(name for name, category in CATEGORIES.items() if category.optional)
+OPTIONAL = {name: category for name, category in CATEGORIES.items() if category.optional}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,114 +96,31 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person chose: channels turned off by category, quiet hours, and the zone they are counted in."""
+    """What a person chose: channels turned off by category, which categories' e-mails are gathered into one a day and
+    at what hour, quiet hours, and the zone that all hours are counted in.
+    """
 
-    off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    off: Mapping[str, Collection[str]] = field(default_factory=dict)
+    gathered: Mapping[str, bool] = field(default_factory=dict)
+    digest_hour: int = DEFAULT_DIGEST_HOUR
     quiet: QuietHours | None = field(default_factory=lambda: QuietHours(time(22), time(9)))
     time_zone: str = DEFAULT_TIME_ZONE
 
+    def is_off(self, category: str, channel: Channel) -> bool:
+        """Whether the person does not want a category there; what must be told always comes."""
+        kind = CATEGORIES[category]
+        return kind.optional and channel in self.off.get(category, kind.off)
 
-Formatter = Callable[[Any, str], str]
-
-
-def _plain(value: Any, _: str) -> str:
-    return "" if value is None else str(value)
-
-
-def _named(value: Any, _: str) -> str:
-    if not value:
-        raise MalformedEventError("a message needs a name or number that the event does not give")
-    return str(value)
+    def gathers(self, category: str) -> bool:
+        """Whether e-mails of a category wait for the day's digest."""
+        kind = CATEGORIES[category]
+        return kind.may_be_gathered and self.gathered.get(category, kind.low_priority)
 
 
-def _money(value: Any, locale: str) -> str:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise MalformedEventError("an amount is a whole number of kopecks")
-    whole = f"{value // 100:,}".replace(",", " ")
-    return words(locale).money.format(whole=whole, part=f"{value % 100:02d}")
-
-
-def _wave_status(value: Any, locale: str) -> str:
-    return words(locale).wave_status.get(str(value), str(value))
-
-
-def _duration(value: Any, locale: str) -> str:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise MalformedEventError("a stay is a whole number of minutes")
-    return words(locale).duration.format(hours=value // 60, minutes=value % 60)
-
-
-def _day(value: Any, locale: str) -> str:
-    if not value:
-        return words(locale).soon
-    return date.fromisoformat(str(value)[:10]).strftime(words(locale).day)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The message of an event: its template, its category, and where each variable comes from in the event's data.
-
-    An event is told only when its data says what `only` says.
-    """
-
-    template: str
-    category: str
-    variables: Mapping[str, tuple[str, Formatter]] = field(default_factory=dict)
-    only: Mapping[str, Any] = field(default_factory=dict)
-
-    def tells(self, data: Mapping[str, Any]) -> bool:
-        """Whether an event with this data is told."""
-        return all(data.get(name) == value for name, value in self.only.items())
-
-
-_NUMBER = {"order_number": ("order_number", _named)}
-_TOTAL = {**_NUMBER, "amount": ("final_amount", _money)}
-_AMOUNT = {**_NUMBER, "amount": ("amount", _money)}
-
-MESSAGES: dict[str, Kind] = {
-    "user.registered": Kind("registered", "account"),
-    "order.placed": Kind("order_placed", "orders", _TOTAL),
-    "order.paid": Kind("order_paid", "orders", _TOTAL),
-    "order.shipped": Kind("order_shipped", "orders", {**_NUMBER, "tracking_number": ("tracking_number", _named)}),
-    "order.cancelled": Kind("order_cancelled", "orders", _NUMBER),
-    "order.expired": Kind("order_expired", "orders", _NUMBER),
-    "order.refunded": Kind("order_refunded", "orders", _AMOUNT),
-    "order.late_refund": Kind("late_refund", "orders", _AMOUNT),
-    "order.hold_expiring": Kind("hold_expiring", "orders", _TOTAL),
-    "order.wave_moved": Kind(
-        "wave_moved",
-        "preorders",
-        {
-            "product": ("product_name", _named),
-            "wave": ("wave_number", _named),
-            "status": ("status", _wave_status),
-            "ship_date": ("ship_date", _day),
-            "note": ("message", _plain),
-        },
-    ),
-    "donation.succeeded": Kind("donation_succeeded", "donations", {"amount": ("amount", _money)}),
-    "donation.refunded": Kind("donation_refunded", "donations", {"amount": ("amount", _money)}),
-    "waitlist.slot_available": Kind("waitlist_slot", "waitlist", {"product": ("product_name", _named)}),
-    # Who checks out knows that the visit is over.
-    "visit.closed": Kind(
-        "visit_auto_closed",
-        "visits",
-        {"space": ("space_name", _named), "duration": ("duration_minutes", _duration)},
-        only={"status": "auto_closed"},
-    ),
-}
-
-
-def variables_of(kind: Kind, data: Mapping[str, Any], locale: str) -> dict[str, str]:
-    """What an event says, in the words of a language. Raises MalformedEventError."""
-    language = known_locale(locale)
-    return {name: form(data.get(source), language) for name, (source, form) in kind.variables.items()}
-
-
-def channels_for(category: str, choices: Choices, contact: Contact) -> list[str]:
+def channels_for(category: str, choices: Choices, contact: Contact) -> list[Channel]:
     """The channels that reach the person and that they have not turned off for this category."""
-    off = choices.off.get(category, frozenset()) if CATEGORIES[category].optional else frozenset()
-    return [channel for channel in CHANNELS if address_of(contact, channel) and channel not in off]
+    channels = CATEGORIES[category].channels
+    return [one for one in channels if address_of(contact, one) and not choices.is_off(category, one)]
 
 
 def send_after(category: str, choices: Choices, moment: datetime) -> datetime | None:
@@ -195,13 +136,33 @@ def send_after(category: str, choices: Choices, moment: datetime) -> datetime | 
         return None
     ends_tomorrow = spans_midnight and at >= quiet.start
     day = local.date() + timedelta(days=1 if ends_tomorrow else 0)
-    return datetime.combine(day, quiet.end, zone).astimezone(moment.tzinfo)
+    # In the hour that comes twice in autumn, the end that is meant is of the same hour as the moment.
+    end = datetime.combine(day, quiet.end, zone).replace(fold=0 if ends_tomorrow else local.fold)
+    return end.astimezone(moment.tzinfo)
+
+
+def local_day(choices: Choices, moment: datetime) -> date:
+    """The day that it is where the person lives."""
+    return moment.astimezone(ZoneInfo(choices.time_zone)).date()
+
+
+def next_digest(choices: Choices, moment: datetime, last: date | None) -> datetime:
+    """When what is gathered from `moment` on is sent: at the person's own hour, and not again on the `last` day."""
+    zone = ZoneInfo(choices.time_zone)
+    day = local_day(choices, moment)
+    while True:
+        # In UTC, where no hour comes twice or never.
+        due = datetime.combine(day, time(choices.digest_hour), zone).astimezone(moment.tzinfo)
+        if due > moment and (last is None or day > last):
+            return due
+        day += timedelta(days=1)
 
 
 # Seconds to the next attempt after the first, second, ... failed one. An SMS gives up soon, because e-mail takes over.
 RETRY_DELAYS: dict[str, tuple[int, ...]] = {
     "sms": (20, 60),
     "email": (30, 120, 300, *(900,) * 24),
+    "nakama": (30, 120, 300, *(900,) * 24),
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from shared.notifications.delivery import NeverError, NotNowError, Outgoing, Send
+from shared.notifications.delivery import NeverError, NotNowError, Outgoing, Send, UnwantedError
+from shared.notifications.rules import Contact
 from shared.providers.email.base import Email, EmailError, EmailRejectedError, EmailSender
+from shared.providers.nakama.base import Account, Nakama, NakamaError, NakamaRejectedError, Notice
 from shared.providers.sms.base import SmsError, SmsRejectedError, SmsSender
 
 
@@ -40,3 +42,35 @@ def by_email(sender: EmailSender) -> Send:
             raise NotNowError("provider_unavailable") from error
 
     return send
+
+
+def by_nakama(game: Nakama | None) -> Send:
+    """Sends the short text to a player, once the game has said that this is the person's own account.
+
+    The id on a profile is only what somebody says. It is theirs when the game knows the account by their person's id
+    or by the address that they have verified here, which nobody else can have.
+    """
+
+    def send(message: Outgoing) -> str:
+        if game is None:
+            raise UnwantedError("no_game")
+        try:
+            account = game.account(message.to)
+            if account is None or account.is_disabled or not _is_theirs(account, message.contact):
+                raise UnwantedError("not_their_account")
+            game.notify(Notice(message.to, message.text.title, message.text.short, message.message_id))
+        except NakamaRejectedError as error:
+            raise NeverError("rejected") from error
+        except NakamaError as error:
+            raise NotNowError("provider_unavailable") from error
+        return message.message_id
+
+    return send
+
+
+def _is_theirs(account: Account, contact: Contact | None) -> bool:
+    if contact is None:
+        return False
+    knows_person = account.custom_id == contact.id
+    knows_address = bool(account.email and contact.email) and str(account.email).lower() == str(contact.email).lower()
+    return knows_person or (contact.email_verified and knows_address)

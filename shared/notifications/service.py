@@ -11,10 +11,11 @@ from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
-from shared.notifications import inbox, rules
+from shared.notifications import gathered, inbox, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
+from shared.notifications.kinds import Kind, message_of, variables_of
 from shared.notifications.models import Delivery, InboxItem
-from shared.notifications.rules import Contact
+from shared.notifications.rules import Choices, Contact
 from shared.notifications.templates import known_locale, render
 
 ContactOf = Callable[[str], Contact | None]
@@ -30,11 +31,11 @@ def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
     The inbox item comes first and is the plan: whoever finds it there goes on as it says. When a worker dies in
     between, the event comes again, and what is missing or still waits is made up for. Raises MalformedEventError.
     """
-    kind = rules.MESSAGES.get(event.type)
-    if kind is None or event.customer_id is None or not kind.tells(event.data):
-        # A guest has no account to look up: whoever knows how to reach them sends the message.
+    kind = message_of(event)
+    reader = kind.recipient(event) if kind else None
+    if kind is None or reader is None:
         return
-    contact = contact_of(event.customer_id)
+    contact = contact_of(reader)
     if contact is None:
         logger.warning("nobody to tell", event_id=event.id, event_type=event.type)
         return
@@ -43,11 +44,15 @@ def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
             hand_over(delivery)
 
 
-def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Delivery]:
+def _record(event: DomainEvent, kind: Kind, contact: Contact) -> list[Delivery]:
     choices = inbox.choices_of(contact.id)
     locale = known_locale(contact.locale)
-    variables = rules.variables_of(kind, event.data, locale)
+    variables = variables_of(kind, event.data, locale)
     text = render(kind.template, locale, variables)
+    channels = rules.channels_for(kind.category, choices, contact)
+    is_gathered = "email" in channels and choices.gathers(kind.category)
+    if is_gathered:
+        channels.remove("email")
     item = InboxItem.new(
         contact.id,
         event.id,
@@ -56,10 +61,10 @@ def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Deli
         text=text.short,
         event_type=event.type,
         subject_id=event.aggregate_id,
-        channels=rules.channels_for(kind.category, choices, contact),
+        channels=channels,
         send_after=rules.send_after(kind.category, choices, clock.now()),
     )
-    planned = _planned(item)
+    planned = _planned(item, choices if is_gathered else None)
     made = [
         Delivery.new(
             event.id,
@@ -78,10 +83,15 @@ def _record(event: DomainEvent, kind: rules.Kind, contact: Contact) -> list[Deli
     return made
 
 
-def _planned(item: InboxItem) -> InboxItem:
-    """The item as it is kept: an older one of the same event says what was planned then, not what would be now."""
+def _planned(item: InboxItem, gathers: Choices | None) -> InboxItem:
+    """The item as it is kept: an older one of the same event says what was planned then, not what would be now.
+
+    With `gathers` its text is also a line of the person's next digest.
+    """
     uow = UnitOfWork()
     uow.create(item, otherwise=AlreadyPlannedError())
+    if gathers:
+        gathered.gather(uow, user_id=item.user_id, choices=gathers, line=item.text)
     try:
         uow.commit()
     except AlreadyPlannedError:

@@ -65,4 +65,5 @@ def _daily_caps(channel: str) -> tuple[int, int]:
     return {
         "sms": (now.sms_daily_cap_per_person, now.sms_daily_cap_total),
         "email": (now.email_daily_cap_per_person, now.email_daily_cap_total),
+        "nakama": (now.nakama_daily_cap_per_person, now.nakama_daily_cap_total),
     }[channel]

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from shared.notifications.rules import MESSAGES
+from shared.notifications.kinds import MESSAGES
 from tests.e2e.client import Api, Cloud, Json, eventually
 from tests.support.rough_cloud import RoughCloud
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.client import eventually
+from tests.e2e.help import Help
 from tests.e2e.purchase import PATIENCE_S, Purchase
 from tests.support import proof
 from tests.support.gate import Match, Moment
@@ -18,6 +19,7 @@ from tests.support.rough_cloud import RoughCloud
 
 API = "orders"
 PAYMENTS, SMS, EMAIL = "payments-worker", "sms-worker", "email-worker"
+NAKAMA = "nakama-worker"
 # What no sender can close (README, Limits): a death between the provider's yes and our note repeats the message.
 GAPS = {"sns.Publish", "ses.Post"}
 # In `make proof` a function dies at this many calls of each kind that it makes.
@@ -65,7 +67,7 @@ class Reaper:
                 trap.drop()
                 # Nobody there to die: then the test misses a death, and says so.
                 self.killed += [(death.function, call.name)] if found else []
-                if death.function in (SMS, EMAIL):
+                if death.function in (SMS, EMAIL, NAKAMA):
                     self._rough.end_leases()
 
     def __enter__(self) -> Reaper:
@@ -88,8 +90,12 @@ def deadly(rough: RoughCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]
 
 
 def story(rough: RoughCloud) -> Purchase:
-    """Buy, pay, give one piece back, give money, ask the model, make an export: every queue has its part in it."""
-    purchase = Purchase(rough)
+    """Buy, pay, give one piece back, give money, make an export, ask the model and for help: all that is fed by a
+    queue has its part in it.
+    """
+    purchase, asked = Purchase(rough), Help(rough)
+    asked.ask()
+    asked.answer()
     # The request gets no link from the provider, so that the worker has to create the payment.
     with rough.gate(API).failing(named("POST /_sandbox")):
         purchase.place()
@@ -105,6 +111,8 @@ def story(rough: RoughCloud) -> Purchase:
         return bool(purchase.admin.get(f"/result/{task}").json()["status"] == "succeeded")
 
     eventually(is_exported, within=PATIENCE_S, what="the export")
+    # The game has no dedupe: a death between its yes and our note repeats a notice.
+    asked.check_books(repeated_notices=1)
     return purchase
 
 

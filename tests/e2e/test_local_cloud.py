@@ -46,7 +46,7 @@ def test_a_console_page_is_html_for_a_browser_and_json_for_a_program(cloud: Clou
 
 def test_queues_are_listed_with_their_dead_letters(cloud: Cloud) -> None:
     names = {row["name"] for row in cloud.get("/_local/queues")["queues"]}
-    for queue in ("payments", "notifications", "sms", "email", "projector", "tasks"):
+    for queue in ("payments", "notifications", "sms", "email", "nakama", "crm-mirror", "projector", "tasks"):
         assert {f"atrium-{queue}", f"atrium-{queue}-dlq"} <= names
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from infra.local.config import REGION, STACK_NAME
 from tests.e2e.client import eventually
+from tests.e2e.help import Help
 from tests.e2e.purchase import PATIENCE_S, Purchase
 from tests.support import proof
 from tests.support.gate import Call
@@ -117,6 +118,22 @@ def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
     assert [message["to"] for message in told] == [phone] * 3
     assert len({message["id"] for message in told}) == 3, "each once"
     assert purchase.cloud.inbox(phone) == []
+    assert rough.dead_letters() == {}
+
+
+def test_support_goes_on_while_the_game_and_the_mirror_are_away(rough: RoughCloud) -> None:
+    """In each outage somebody is helped; when both are back, they hear of everything once."""
+    helped = []
+    for outage in OUTAGES:
+        with rough.provider_fails("nakama", **outage), rough.provider_fails("supabase", **outage):
+            one = Help(rough)
+            one.ask()
+            one.answer()
+            assert one.asker.get(f"/support/tickets/{one.ticket['id']}").json()["status"] == "resolved"
+            helped.append(one)
+    for one in helped:
+        one.check_books()
+    eventually(lambda: rough.under_way() == 0, within=PATIENCE_S, what="empty queues")
     assert rough.dead_letters() == {}
 
 

@@ -1,4 +1,4 @@
-"""The world outside AWS, in memory: the payment provider with its notifications, the SMS gateway, the model."""
+"""The world outside AWS, in memory: the payment provider, the SMS gateway, the model, the game, the mirror."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ import pytest
 from shared.providers.ai.base import AiUnavailableError, Completion
 from shared.providers.ai.fake import FakeAi
 from shared.providers.http import Answer, JsonClient, NoAnswerError
+from shared.providers.nakama.base import NakamaUnavailableError, Notice
+from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.base import ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
+from shared.providers.supabase.base import SupabaseUnavailableError
+from shared.providers.supabase.fake import FakeSupabase
 from tests.faults.cloud import Cloud
 from tests.faults.wire import Wire
 
@@ -21,17 +25,18 @@ GATEWAY_URL = "https://sms.example.com/send"
 
 
 class Numbered:
-    """A payment provider whose every call passes the wire."""
+    """A provider whose every call passes the wire; `lost` is what it raises when no answer comes."""
 
-    def __init__(self, provider: FakePayments, wire: Wire) -> None:
+    def __init__(self, provider: Any, wire: Wire, name: str, lost: type[Exception]) -> None:
         self._provider, self._wire = provider, wire
+        self._name, self._lost = name, lost
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._provider, name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
             return self._wire.provider(
-                f"payments.{name}", lambda: method(*args, **kwargs), lost=lambda: ProviderUnavailableError("no answer")
+                f"{self._name}.{name}", lambda: method(*args, **kwargs), lost=lambda: self._lost("no answer")
             )
 
         return call
@@ -68,6 +73,17 @@ class Model:
         )
 
 
+class Game(FakeNakama):
+    """The game, whose players read what they are told."""
+
+    cloud: Cloud | None = None
+
+    def notify(self, notice: Notice) -> None:
+        super().notify(notice)
+        assert self.cloud is not None
+        self.cloud.arrive("nakama", notice.user_id, notice.text, notice.message_id, notice.subject)
+
+
 @dataclass
 class Gateway:
     """The SMS gateway: it sends a message once per idempotency key."""
@@ -83,7 +99,9 @@ class Gateway:
 
 
 @contextmanager
-def reached(wire: Wire, provider: FakePayments, gateway: Gateway, model: FakeAi) -> Iterator[None]:
+def reached(
+    wire: Wire, provider: FakePayments, gateway: Gateway, model: FakeAi, game: Game, project: FakeSupabase
+) -> Iterator[None]:
     """Functions reach these instead of the internet until the block ends."""
 
     def send(client: Any, method: str, path: str, body: Any, headers: Any, ends: float) -> Answer:
@@ -94,10 +112,16 @@ def reached(wire: Wire, provider: FakePayments, gateway: Gateway, model: FakeAi)
             lost=lambda: NoAnswerError("timed out"),
         )
 
-    numbered = Numbered(provider, wire)
+    payments = Numbered(provider, wire, "payments", ProviderUnavailableError)
+    players = Numbered(game, wire, "nakama", NakamaUnavailableError)
+    tables = Numbered(project, wire, "supabase", SupabaseUnavailableError)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
-        patch.setattr("shared.providers.payments._yookassa", lambda *_: numbered)
+        patch.setattr("shared.providers.payments._yookassa", lambda *_: payments)
         patch.setattr("functions.workers.openai.adapter._client", lambda *_: Model(model, wire))
+        patch.setattr("shared.providers.nakama.rpc.NakamaRpc", lambda *_, **__: players)
+        patch.setattr("shared.providers.supabase.rest.SupabaseRest", lambda *_, **__: tables)
         patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)
+        patch.setenv("NAKAMA_BASE_URL", "https://game.example.com")
+        patch.setenv("SUPABASE_BASE_URL", "https://project.example.com")
         yield

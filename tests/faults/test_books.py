@@ -253,6 +253,18 @@ def test_a_message_that_never_came_is_found(shop: Check, settled: tuple[World, L
     assert any("too few" in one for one in shop("arrived"))
 
 
+def test_a_mirror_that_lags_behind_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    tables = settled[0].project.tables
+    ticket = next(iter(tables["support_tickets"].values()))
+    ticket["version"] -= 1
+    assert any(ticket["id"] in one for one in shop("mirrored"))
+    ticket["version"] += 1
+    missing = tables["support_messages"].popitem()
+    assert any(missing[0] in one for one in shop("mirrored"))
+    tables["support_messages"].update([missing])
+    assert shop("mirrored") == []
+
+
 def test_a_dead_letter_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
     settled[0].cloud.queues.send("PaymentsDeadLetters", '{"id": "x", "type": "order.placed"}')
     assert any("dead letter" in one for one in shop("queues"))

@@ -33,10 +33,11 @@ from shared.identity.models import Group, Identifier, User
 from shared.identity.sessions import Device
 from shared.payments import service as payments
 from shared.providers.ai.fake import FakeAi
+from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.cloud import Cloud, Invocation
 from tests.faults.mail import Message
-from tests.faults.outside import Gateway, Provider, reached
+from tests.faults.outside import Game, Gateway, Provider, reached
 from tests.faults.wire import Crash, Wire, connected
 from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
@@ -90,6 +91,8 @@ class World:
     wire: Wire
     cloud: Cloud
     provider: Provider
+    game: Game
+    project: FakeSupabase
     model: FakeAi = field(default_factory=FakeAi)
     people: dict[str, Person] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
@@ -357,8 +360,9 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
             wire = Wire(frozen)
             cloud = Cloud(frozen, wire)
             call_record.attend()
-            world = World(aws, frozen, wire, cloud, Provider())
-            with connected(wire), reached(wire, world.provider, Gateway(cloud), world.model):
+            world = World(aws, frozen, wire, cloud, Provider(), Game(cloud=cloud), FakeSupabase())
+            around = reached(wire, world.provider, Gateway(cloud), world.model, world.game, world.project)
+            with connected(wire), around:
                 forget_process()
                 yield world
     forget_process()

@@ -26,6 +26,8 @@ SECRETS: dict[str, dict[str, Any]] = {
     "yookassa": {"shop_id": "100500", "secret_key": "test_sandbox_secret", "webhook_token": "hook-token-for-tests"},
     "openai": {"api_key": "sk-for-tests"},
     "sms_http": {"token": "sms-token-for-tests"},
+    "nakama": {"http_key": "http-key-for-tests"},
+    "supabase": {"service_key": "service-key-for-tests"},
     "smtp": {"host": "127.0.0.1", "port": 2525, "username": "", "password": ""},
 }
 PARAMETERS = {"StageName": "local", "PublicBaseUrl": "http://localhost:8000", "CorsOrigins": "http://localhost:3000"}

@@ -24,7 +24,8 @@ from infra.local.config import STACK_NAME
 from infra.local.seed import accounts
 from tests.support.gate import Gate
 
-SANDBOX = "/_sandbox/yookassa"
+SANDBOXES = "/_sandbox"
+SANDBOX = f"{SANDBOXES}/yookassa"
 PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 4
@@ -194,17 +195,18 @@ class RoughCloud:
     @contextlib.contextmanager
     def behind_gates(self, *more: str) -> Iterator[None]:
         """Put a gate before every function with a source, and before those named besides."""
-        upstreams = {"/_sandbox/": self.cloud.base_url, "/": self.cloud.config.cloud_url}
+        upstreams = {SANDBOXES: self.cloud.base_url, "/": self.cloud.config.cloud_url}
         functions = {source.function for source in self.sources} | {f"{STACK_NAME}-{name}" for name in more}
         with contextlib.ExitStack() as gates:
             for function in sorted(functions):
                 gate = self.gates[function] = gates.enter_context(Gate(upstreams))
-                self.change_function(
-                    function,
-                    AWS_ENDPOINT_URL=gate.url,
-                    YOOKASSA_BASE_URL=f"{gate.url}{SANDBOX}/v3",
-                    OPENAI_BASE_URL=f"{gate.url}/_sandbox/openai/v1",
-                )
+                providers = {
+                    "YOOKASSA_BASE_URL": f"{gate.url}{SANDBOX}/v3",
+                    "OPENAI_BASE_URL": f"{gate.url}{SANDBOXES}/openai/v1",
+                    "NAKAMA_BASE_URL": f"{gate.url}{SANDBOXES}/nakama",
+                    "SUPABASE_BASE_URL": f"{gate.url}{SANDBOXES}/supabase",
+                }
+                self.change_function(function, AWS_ENDPOINT_URL=gate.url, **providers)
             yield
 
 

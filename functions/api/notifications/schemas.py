@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, create_model
 
 from shared.http.models import AnswerModel, ApiModel
-from shared.notifications.rules import CHANNELS, DEFAULT_TIME_ZONE, OPTIONAL, Choices, QuietHours
+from shared.notifications.rules import (
+    DEFAULT_DIGEST_HOUR,
+    DEFAULT_TIME_ZONE,
+    OPTIONAL,
+    Category,
+    Channel,
+    Choices,
+    QuietHours,
+)
 
 DeliveryStatus = Literal["queued", "accepted", "delivered", "failed", "suppressed"]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -34,21 +42,22 @@ class ReadAllAnswer(AnswerModel):
     more: bool
 
 
-class ChannelChoice(ApiModel):
-    """Whether messages of a category may come by SMS and by e-mail; the inbox always has them."""
+def _choice(name: str, category: Category) -> type[ApiModel]:
+    """What a category leaves to choose: a switch for each of its channels, and for the digest where it can wait."""
+    switches: dict[str, Any] = {channel: (bool, channel not in category.off) for channel in category.channels}
+    if category.may_be_gathered:
+        switches["digest"] = (bool, category.low_priority)
+    return create_model(f"{name.title()}Choice", __base__=ApiModel, **switches)
 
-    sms: bool = True
-    email: bool = True
 
-
-class CategoryChoices(ApiModel):
-    """The categories that one may choose about."""
-
-    orders: ChannelChoice = Field(default_factory=ChannelChoice)
-    preorders: ChannelChoice = Field(default_factory=ChannelChoice)
-    waitlist: ChannelChoice = Field(default_factory=ChannelChoice)
-    visits: ChannelChoice = Field(default_factory=ChannelChoice)
-    donations: ChannelChoice = Field(default_factory=ChannelChoice)
+_CHOICES: dict[str, type[ApiModel]] = {name: _choice(name, category) for name, category in OPTIONAL.items()}
+CategoryChoices = create_model(
+    "CategoryChoices",
+    __base__=ApiModel,
+    __doc__="Whether messages of a category may come by a channel, and whether its e-mails come once a day; the inbox "
+    "always has them.",
+    **{name: (choice, Field(default_factory=choice)) for name, choice in _CHOICES.items()},  # type: ignore[call-overload]
+)
 
 
 class QuietHoursChoice(ApiModel):
@@ -59,21 +68,27 @@ class QuietHoursChoice(ApiModel):
 
 
 class PreferencesUpdate(ApiModel):
-    """What one wants to hear of where; `quiet_hours` null means that any hour is fine."""
+    """What one wants to hear of where; `quiet_hours` null means that any hour is fine.
 
-    categories: CategoryChoices = Field(default_factory=CategoryChoices)
+    What is gathered comes at `digest_hour`, counted in the time zone like all hours here.
+    """
+
+    categories: CategoryChoices = Field(default_factory=CategoryChoices)  # type: ignore[valid-type]
     quiet_hours: QuietHoursChoice | None = Field(default_factory=QuietHoursChoice)
+    digest_hour: Annotated[int, Field(ge=0, le=23)] = DEFAULT_DIGEST_HOUR
     time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] = DEFAULT_TIME_ZONE
 
     def choices(self) -> Choices:
         """The same for the rules."""
-        wanted = self.categories.model_dump()
+        wanted: dict[str, dict[str, bool]] = self.model_dump()["categories"]
         quiet = self.quiet_hours
         return Choices(
             off={
-                category: frozenset(channel for channel in CHANNELS if not wanted[category][channel])
-                for category in OPTIONAL
+                name: frozenset(channel for channel in category.channels if not wanted[name][channel])
+                for name, category in OPTIONAL.items()
             },
+            gathered={name: wanted[name]["digest"] for name, one in OPTIONAL.items() if one.may_be_gathered},
+            digest_hour=self.digest_hour,
             quiet=QuietHours(time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)) if quiet else None,
             time_zone=self.time_zone,
         )
@@ -82,8 +97,9 @@ class PreferencesUpdate(ApiModel):
 class PreferencesAnswer(AnswerModel):
     """What one has chosen, defaults filled in."""
 
-    categories: CategoryChoices
+    categories: CategoryChoices  # type: ignore[valid-type]
     quiet_hours: QuietHoursChoice | None
+    digest_hour: int
     time_zone: str
 
     @classmethod
@@ -93,13 +109,17 @@ class PreferencesAnswer(AnswerModel):
         return cls(
             categories=CategoryChoices.model_validate(
                 {
-                    category: {channel: channel not in choices.off.get(category, ()) for channel in CHANNELS}
-                    for category in OPTIONAL
+                    name: {
+                        **{channel: not choices.is_off(name, channel) for channel in category.channels},
+                        **({"digest": choices.gathers(name)} if category.may_be_gathered else {}),
+                    }
+                    for name, category in OPTIONAL.items()
                 }
             ),
             quiet_hours=QuietHoursChoice(start=quiet.start.isoformat("minutes"), end=quiet.end.isoformat("minutes"))
             if quiet
             else None,
+            digest_hour=choices.digest_hour,
             time_zone=choices.time_zone,
         )
 
@@ -109,7 +129,7 @@ class DeliveryAnswer(AnswerModel):
 
     id: str
     user_id: str
-    channel: Literal["sms", "email"]
+    channel: Channel
     status: DeliveryStatus
     reason: str | None
     template: str

@@ -16,12 +16,18 @@ from shared.identity.rules import Channel, Locale, Role
 
 Address = Annotated[LongText, Field(min_length=1, max_length=500)]
 Handle = Annotated[LongText, Field(min_length=1, max_length=100)]
+PlayerId = Annotated[
+    str,
+    StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", max_length=36),
+]
 
 
 class ProfileUpdate(ApiModel):
     """What to change; fields left out stay, null empties a field. `avatar` can only be emptied here.
 
-    `is_public` lets others see one's name: among those who are in, and on leaderboards.
+    `is_public` lets others see one's name: among those who are in, and on leaderboards. `nakama_user_id` is the player
+    whom support may write to in the game; it does so only when the game knows that account by one's id here or by
+    one's verified e-mail address.
     """
 
     full_name: ShortText = ""
@@ -31,6 +37,7 @@ class ProfileUpdate(ApiModel):
     cdek_point: Handle | None = None
     telegram: Handle | None = None
     vk: Handle | None = None
+    nakama_user_id: PlayerId | None = None
     locale: Locale = "ru"
     is_public: bool = False
     avatar: None = None

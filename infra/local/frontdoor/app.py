@@ -19,7 +19,9 @@ from infra.local.frontdoor.context import Surroundings
 from infra.local.frontdoor.media import Media
 from infra.local.frontdoor.proxy import Gateway
 from infra.local.frontdoor.views import Views
+from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.openai import create_app as create_openai
+from infra.local.sandbox.supabase import create_app as create_supabase
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -47,6 +49,11 @@ def create_app(surroundings: Surroundings) -> Starlette:
         shop_id=secrets_store.YOOKASSA_SHOP_ID,
         secret_key=secrets_store.YOOKASSA_SECRET_KEY,
     )
+    state = surroundings.config.state
+    nakama = create_nakama(state_path=state / "sandbox-nakama.sqlite", http_key=secrets_store.NAKAMA_HTTP_KEY)
+    supabase = create_supabase(
+        state_path=state / "sandbox-supabase.sqlite", service_key=secrets_store.SUPABASE_SERVICE_KEY
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -69,6 +76,8 @@ def create_app(surroundings: Surroundings) -> Starlette:
             *docs.routes(surroundings),
             Mount("/_sandbox/yookassa", yookassa),
             Mount("/_sandbox/openai", create_openai(api_key=secrets_store.OPENAI_API_KEY)),
+            Mount("/_sandbox/nakama", nakama),
+            Mount("/_sandbox/supabase", supabase),
             *console.routes(surroundings, views),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],

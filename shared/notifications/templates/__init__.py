@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DEFAULT_LOCALE = "ru"
@@ -23,7 +24,17 @@ VARIABLES: dict[str, frozenset[str]] = {
     "visit_auto_closed": frozenset({"space", "duration"}),
     "donation_succeeded": frozenset({"amount"}),
     "donation_refunded": frozenset({"amount"}),
+    "ticket_answered": frozenset({"ticket"}),
+    "ticket_asked": frozenset({"ticket"}),
+    "ticket_resolved": frozenset({"ticket"}),
+    "ticket_closed": frozenset({"ticket"}),
+    "ticket_rating": frozenset({"ticket"}),
+    "ticket_assigned": frozenset({"ticket"}),
+    "ticket_due": frozenset({"ticket", "target", "due"}),
+    "ticket_overdue": frozenset({"ticket", "target", "due"}),
+    "digest": frozenset({"count", "lines"}),
 }
+Variables = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +48,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a language writes amounts, days and stays, and what it calls a wave's status."""
+    """How a language writes amounts and times, and what it calls a wave's status, what is due, what was left out."""
 
     wave_status: dict[str, str]
     soon: str
     money: str
     day: str
     duration: str
+    more: str
+    moment: str
+    target: dict[str, str]
 
 
 class TemplateError(ValueError):
@@ -70,20 +84,27 @@ def known_locale(locale: str | None) -> str:
     return language if language in locales() else DEFAULT_LOCALE
 
 
-def render(template: str, locale: str | None, variables: dict[str, str]) -> Text:
-    """Fill a template in. Raises TemplateError for an unknown template or a missing variable."""
+def render(template: str, locale: str | None, variables: Variables) -> Text:
+    """Fill a template in; a variable that is a list becomes a line each.
+
+    Raises TemplateError for an unknown template or a missing variable.
+    """
     text = locales()[known_locale(locale)].get(template)
     if text is None:
         raise TemplateError(f"no template {template!r}")
     missing = VARIABLES[template] - variables.keys()
     if missing:
         raise TemplateError(f"template {template!r} needs {', '.join(sorted(missing))}")
-    filled = {name: clean(value) for name, value in variables.items()}
+    filled = {name: _filled(value) for name, value in variables.items()}
     return Text(
         title=text.title.format_map(filled),
         short=text.short.format_map(filled),
         body=text.body.format_map(filled),
     )
+
+
+def _filled(value: str | Sequence[str]) -> str:
+    return clean(value) if isinstance(value, str) else "\n".join(f"— {clean(line)}" for line in value)
 
 
 def clean(value: str, limit: int = 200) -> str:

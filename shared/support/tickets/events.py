@@ -24,8 +24,12 @@ def opened(ticket: Ticket, *, message_id: str, actor: str, automatic: bool) -> D
 def replied(
     ticket: Ticket, *, message_id: str, by: str, automatic: bool, actor: str | None, **more: Any
 ) -> DomainEvent:
-    """A public message, by `customer`, `agent` or `system`; `more` is `first_response_seconds` when it was that."""
-    return of("replied", ticket, actor, message_id=message_id, by=by, automatic=automatic, **more)
+    """A public message, by `customer`, `agent` or `system`; `more` is `first_response_seconds` when it was that.
+
+    Whose ticket it is stands there, so that they can be told.
+    """
+    said = {"message_id": message_id, "by": by, "automatic": automatic, "assignee_id": ticket.assignee_id}
+    return of("replied", ticket, actor, **said, **more)
 
 
 def status_changed(ticket: Ticket, *, before: str, actor: str | None, **more: Any) -> DomainEvent:

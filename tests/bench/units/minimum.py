@@ -134,6 +134,24 @@ MINIMA: dict[str, Minimum] = {
     "NotificationsWorkerFunction: order.paid": _told(2),
     "SmsWorkerFunction: sms.deliver": SENT,
     "EmailWorkerFunction: email.deliver": SENT,
+    "NotificationsWorkerFunction: ticket.replied": _told(2),
+    "NakamaWorkerFunction: nakama.deliver": Minimum(SENT.needs, calls=SENT.calls + 1),
+    "CrmMirrorWorkerFunction: ticket.opened": Minimum(
+        (TICKET, Need("what was said, which no event carries", reads=STRONG)), calls=2 + 2 + 1
+    ),
+    "SendDigestsFunction": Minimum(
+        (
+            Need("a page of what is due", reads=0.5),
+            Need("what was gathered", reads=EVENTUAL),
+            Need("the person's zone and hour", reads=EVENTUAL),
+            Need("the person: their language", reads=STRONG),
+            Need("the record of the e-mail", IN_TRANSACTION),
+            Need("the person's messages find it", ENTRY),
+            Need("the lines are gone", IN_TRANSACTION),
+            Need("its worker knows: nothing is due any more", ALONE + ENTRY),
+        ),
+        calls=4 + 1 + 1 + 1,
+    ),
     "count a batch": Minimum(
         (
             Need("which generation of counters", reads=STRONG),

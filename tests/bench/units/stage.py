@@ -24,7 +24,9 @@ from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
 from shared.providers.ai.fake import FakeAi
+from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.fake import FakePayments
+from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.wiring import Function
 from tests.support import cloud, http
@@ -79,6 +81,7 @@ class Stage:
     meter: Meter
     clock: FrozenClock
     provider: FakePayments
+    game: FakeNakama
     measured: list[Measured] = field(default_factory=list)
     wires: wiring.Wiring = field(default_factory=wiring.read)
     published: list[Image] = field(default_factory=list)
@@ -254,7 +257,11 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
         model = meter.watch(FakeAi(), "openai")
         patch.setattr("functions.workers.openai.adapter.from_settings", lambda: model)
-        yield kind(aws, meter, frozen, fake)
+        game = FakeNakama()
+        players, project = meter.watch(game, "nakama"), meter.watch(FakeSupabase(), "supabase")
+        patch.setattr("shared.providers.nakama.from_settings", lambda: players)
+        patch.setattr("shared.providers.supabase.from_settings", lambda: project)
+        yield kind(aws, meter, frozen, fake, game)
 
 
 class _Long(FakePayments):

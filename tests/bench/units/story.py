@@ -13,6 +13,7 @@ from PIL import Image
 from shared.core import ids
 from shared.data.events import from_stream_image
 from shared.identity import rules as identity
+from shared.providers.nakama.base import Account
 from shared.support.tickets import drafts
 from tests.bench.units.stage import Measured, Person, Stage, sqs_event
 
@@ -390,12 +391,16 @@ def _requests(story: Story) -> None:
 
 def _support(story: Story) -> None:
     stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    player = "3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b"
+    stage.game.accounts[player] = Account(player, custom_id=anna.id)
+    ask("PATCH", "/users/me", {"nakama_user_id": player}, by=anna, label="name a player")
     question = {"subject": "Не подошёл размер", "text": "Здравствуйте! Худи мало, можно ли обменять на L? " * 4}
     tickets = [ask("POST", "/support/tickets", question, by=anna, headers=story.key()).json for _ in range(4)]
     first, second, third, fourth = (f"/support/tickets/{ticket['id']}" for ticket in tickets)
     ask("POST", "/support/attachments", {"content_type": "image/png"}, by=anna)
     ask("GET", "/support/tickets", by=anna)
     ask("GET", first, by=anna)
+    ask("GET", f"{first}/crm", by=admin)
     ask("GET", "/support/queue", by=admin)
     ask("POST", f"{first}/assign", {}, by=admin)
     ask("DELETE", f"{second}/assign", by=admin)
@@ -424,6 +429,9 @@ def _support(story: Story) -> None:
     ask("POST", f"{first}/rating", {"rating": 5, "comment": "Быстро и понятно"}, by=anna)
     ask("POST", "/support/tickets/close", {"ticket_ids": [tickets[2]["id"], tickets[3]["id"]]}, by=admin)
     assert ask("GET", fourth, by=admin, label="GET a ticket, as staff").json["status"] == "closed"
+    stage.settle()
+    stage.clock.tick(days=1)
+    stage.run("SendDigestsFunction")
     stage.settle()
 
 

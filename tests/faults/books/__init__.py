@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.books import asking, donations, facts, goods, karma, money, post, rooms, tickets, traces
+from tests.faults.books import asking, donations, facts, goods, karma, mirror, money, post, rooms, tickets, traces
 from tests.faults.books.ledger import Ledger, Sizes
 from tests.faults.world import World
 
@@ -37,6 +37,7 @@ BOOKS: tuple[Book, ...] = (
     karma.entries_and_events,
     karma.standings,
     karma.orders,
+    mirror.mirrored,
     post.planned,
     post.delivered,
     post.arrived,

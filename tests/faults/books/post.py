@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from shared.core import clock
 from shared.identity.models import User
 from shared.notifications import rules
+from shared.notifications.kinds import message_of
 from shared.notifications.models import Delivery, InboxItem
 from shared.notifications.templates import render
 from tests.faults.books.ledger import Ledger
@@ -22,9 +23,10 @@ def planned(ledger: Ledger) -> Iterator[str]:
     items = Counter((item.pk.removeprefix("PERSON#"), item.id) for item in ledger.all(InboxItem))
     wanted: Counter[tuple[str, str]] = Counter()
     for event in ledger.events:
-        kind = rules.MESSAGES.get(event.type)
-        if kind is not None and kind.tells(event.data) and event.customer_id in people:
-            wanted[event.customer_id, f"ntf_{event.id.removeprefix('evt_')}"] += 1
+        kind = message_of(event)
+        reader = kind.recipient(event) if kind else None
+        if reader in people:
+            wanted[reader, f"ntf_{event.id.removeprefix('evt_')}"] += 1
     for item in sorted(items.keys() | wanted.keys()):
         if items[item] != wanted[item]:
             yield f"inbox {item}: {items[item]} items for {wanted[item]} events"
@@ -58,7 +60,7 @@ def arrived(ledger: Ledger) -> Iterator[str]:
         person = people[delivery.user_id]
         text = render(delivery.template, delivery.locale, delivery.variables)
         to = rules.address_of(person, delivery.channel) or ""
-        wanted[delivery.channel, to, text.short if delivery.channel == "sms" else text.body] += 1
+        wanted[delivery.channel, to, text.body if delivery.channel == "email" else text.short] += 1
     came = Counter((one.channel, one.to, one.text) for one in ledger.arrived)
     for message, times in (wanted - came).items():
         yield f"message {message}: accepted, but came {times} times too few"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.core import ids
+from shared.providers.nakama.base import Account
 from shared.support.tickets import drafts
 from tests.faults.telling import fine, story
 from tests.faults.world import World
@@ -134,3 +135,32 @@ def canned_replies_are_kept(it: World) -> Iterator[None]:
     it.drain()
     yield
     assert it.call("GET", "/support/canned-replies", by="manager").json["items"] == []
+
+
+@story
+def support_goes_on_while_the_game_and_the_mirror_are_away(it: World) -> Iterator[None]:
+    desk(it)
+    player = "3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b"
+    it.game.accounts[player] = Account(player, email="anna@example.com")
+    yield
+    fine(it, it.call("PATCH", "/users/me", {"nakama_user_id": player}, by="anna"), again=(409,))
+    it.wire.outages |= {"nakama", "supabase"}
+    asked = ticket(it)
+    say(it, asked, "answer", by="manager", then="resolved")
+    it.drain()
+    assert it.project.tables == {}
+    assert it.game.sent == []
+    it.run_for(minutes=12)
+    it.wire.outages.clear()
+    it.run_for(minutes=16)
+    yield
+    assert {one.text for one in it.game.sent} == {
+        f"Поддержка ответила на обращение {number(it, asked)}.",
+        f"Обращение {number(it, asked)} решено. Ответ откроет его снова.",
+    }
+    assert it.project.tables["support_tickets"][asked]["status"] == "resolved"
+
+
+def number(it: World, asked: str) -> str:
+    """What people call a ticket."""
+    return str(it.call("GET", f"/support/tickets/{asked}", by="anna").json["number"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.faults.telling import PHONE, fine, place, product, story
+from tests.faults.telling import PHONE, fine, pay, place, preorder, product, story
 from tests.faults.world import World
 
 
@@ -29,6 +29,29 @@ def people_choose_what_they_hear_and_read_it(it: World) -> Iterator[None]:
     yield
     assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 3
     assert len(it.call("GET", "/notifications?unread=true", by="anna").json["items"]) == 1
+
+
+@story
+def news_come_once_a_day(it: World) -> Iterator[None]:
+    goods = preorder(it, capacity=5)
+    it.person("anna")
+    choice = {"categories": {"preorders": {"sms": False, "email": True, "digest": True}}, "digest_hour": 9}
+    fine(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
+    pay(it, place(it, (goods, "M", 1)))
+    sent = len(it.cloud.arrived)
+    yield
+    for status in ("in_production", "ready"):
+        change = {"status": status}
+        fine(it, it.call("PATCH", f"/products/{goods}/waves/1", change, by="admin"), again=(409,))
+        it.drain()
+    it.run_for(minutes=15)
+    it.tick(hours=21)
+    it.run_schedule("SendDigestsFunction")
+    it.drain()
+    it.run_for(minutes=40)
+    yield
+    digests = {one.subject for one in it.cloud.arrived[sent:]}
+    assert digests == {"Ваши новости: 2"}
 
 
 @story

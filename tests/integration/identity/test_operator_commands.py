@@ -15,6 +15,7 @@ from shared.core import aws, secrets
 from shared.core.clock import FrozenClock
 from tests.integration.identity.conftest import EMAIL, NOON, PHONE, Api
 from tests.support import template
+from tests.support.cloud import SECRETS
 
 NEW_STACK = "atrium-new"
 
@@ -83,9 +84,6 @@ def test_a_stack_that_does_not_exist_is_named(api: Api, capsys: pytest.CaptureFi
         stub.add_client_error("describe_stacks", "ValidationError", "Stack with id atrium-typo does not exist")
         assert main(["grant-role", "--stack", "atrium-typo", "--login", EMAIL, "--role", "admin"]) == 1
     assert "there is no stack 'atrium-typo'" in capsys.readouterr().err
-
-
-SECRETS = ("jwt", "pepper", "yookassa", "openai", "sms_http", "smtp")
 
 
 def test_creating_secrets_twice_keeps_the_first(api: Api, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,18 @@ def test_public_user_has_exactly_the_declared_fields(api: Api) -> None:
     user = api.register(phone=PHONE, email=EMAIL)["user"]
     assert set(user) == {
         *("id", "phone", "email", "phone_verified", "email_verified", "full_name", "address", "cdek_point"),
-        *("telegram", "vk", "locale", "is_public", "avatar", "roles", "is_active", "created_at", "updated_at"),
+        *(
+            "telegram",
+            "vk",
+            "nakama_user_id",
+            "locale",
+            "is_public",
+            "avatar",
+            "roles",
+            "is_active",
+            "created_at",
+            "updated_at",
+        ),
         *("karma", "total_donated"),
     }
 

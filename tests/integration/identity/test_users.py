@@ -21,6 +21,7 @@ def test_a_profile_keeps_every_field_that_is_sent_and_leaves_the_others(api: Api
         "cdek_point": "MSK123",
         "telegram": "@anna",
         "vk": "id1",
+        "nakama_user_id": "3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b",
         "locale": "en",
     }
     answer = api("PATCH", "/users/me", fields, token=token)
@@ -44,6 +45,8 @@ def test_a_profile_keeps_every_field_that_is_sent_and_leaves_the_others(api: Api
         ({"phone_verified": True}, "validation_error"),
         ({"address": "x" * 501}, "validation_error"),
         ({"telegram": "a\u0000b"}, "validation_error"),
+        ({"nakama_user_id": "anna"}, "validation_error"),
+        ({"nakama_user_id": ""}, "validation_error"),
         ({"phone": "12"}, "invalid_phone"),
         ({"email": "x@"}, "invalid_email"),
     ],
@@ -335,3 +338,12 @@ def test_changing_nothing_announces_nothing(api: Api) -> None:
         assert answer.json == person["user"]
     assert len(api.aws.items("events")) == before
     assert api.refresh(person["refresh_token"]).status == 200
+
+
+def test_a_player_named_by_two_people_is_kept_from_neither(api: Api) -> None:
+    """The id is only said: the game decides whom notices reach, so a claim takes nothing from anybody."""
+    player = "3F1C2E9A-5B7D-4E8F-9A0B-1C2D3E4F5A6B"
+    for contact in ({"phone": PHONE}, {"email": "boris@example.com"}):
+        token = api.register(**contact)["access_token"]
+        answer = api("PATCH", "/users/me", {"nakama_user_id": player}, token=token)
+        assert (answer.status, answer.json["nakama_user_id"]) == (200, player.lower())

@@ -16,8 +16,9 @@ from shared.data.events import DomainEvent
 from shared.messaging import queues
 from shared.notifications import delivery, service
 from shared.notifications.models import Delivery
-from shared.notifications.senders import by_email, by_sms
+from shared.notifications.senders import by_email, by_nakama, by_sms
 from shared.providers.email.fake import FakeEmail
+from shared.providers.nakama.fake import FakeNakama
 from shared.providers.sms.fake import FakeSms
 from tests.support.cloud import Aws
 from tests.support.http import Context
@@ -53,12 +54,21 @@ def invoke(handler: Any, *bodies: dict[str, Any]) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def person(user_id: str = ANNA, *, phone: str | None = PHONE, email: str | None = EMAIL, locale: str = "ru") -> None:
+def person(
+    user_id: str = ANNA,
+    *,
+    phone: str | None = PHONE,
+    email: str | None = EMAIL,
+    locale: str = "ru",
+    player: str | None = None,
+    verified: bool = True,
+) -> None:
     """Put a person into the identity table."""
     from shared.identity.models import User
 
     user = User.new(user_id, full_name="Anna Ivanova", roles={"customer"}, locale=locale)
-    user.phone, user.email = phone, email
+    user.phone, user.email, user.email_verified = phone, email, verified
+    user.nakama_user_id = player
     user.save()
 
 
@@ -80,6 +90,7 @@ class Office:
 
     sms: FakeSms = field(default_factory=FakeSms)
     email: FakeEmail = field(default_factory=FakeEmail)
+    game: FakeNakama = field(default_factory=FakeNakama)
     waiting: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
 
     def send(self, queue: str, body: dict[str, Any], *, delay_seconds: int = 0) -> None:
@@ -93,8 +104,8 @@ class Office:
     def deliver(self, channel: str, body: dict[str, Any]) -> None:
         from functions.workers.notifications.handler import contact_of
 
-        send = by_sms(self.sms) if channel == "sms" else by_email(self.email)
-        delivery.deliver(channel, body, send=send, contact_of=contact_of)
+        senders = {"sms": by_sms(self.sms), "email": by_email(self.email), "nakama": by_nakama(self.game)}
+        delivery.deliver(channel, body, send=senders[channel], contact_of=contact_of)
 
     def carry(self) -> list[tuple[str, int]]:
         """Deliver everything that waits now, once; gives (channel, delay) of each."""

@@ -149,9 +149,20 @@ def test_nobody_reads_anothers_inbox(api: Call, office: Office) -> None:
 
 def test_preferences_begin_with_everything_on(api: Call) -> None:
     on = {"sms": True, "email": True}
+    news = {**on, "digest": False}
     assert api("GET", "/preferences", token=token()).json == {
-        "categories": {"orders": on, "preorders": on, "waitlist": on, "visits": on, "donations": on},
+        "categories": {
+            "orders": on,
+            "preorders": news,
+            "waitlist": news,
+            "visits": news,
+            "donations": on,
+            "support": {"sms": False, "email": True, "nakama": True, "digest": False},
+            "feedback": {"email": True, "digest": True},
+            "desk": {"email": True},
+        },
         "quiet_hours": {"start": "22:00", "end": "09:00"},
+        "digest_hour": 9,
         "time_zone": "Europe/Moscow",
     }
 
@@ -165,7 +176,7 @@ def test_preferences_are_kept_and_obeyed(api: Call, office: Office) -> None:
     kept = api("PUT", "/preferences", wanted, token=token())
     assert kept.status == 200
     assert api("GET", "/preferences", token=token()).json == kept.json
-    assert kept.json["categories"]["preorders"] == {"sms": False, "email": True}
+    assert kept.json["categories"]["preorders"] == {"sms": False, "email": True, "digest": False}
     assert kept.json["quiet_hours"] is None
     happened(office, moved())
     assert [channel for channel, _, _ in office.waiting] == ["email"]
@@ -178,6 +189,8 @@ def test_preferences_are_kept_and_obeyed(api: Call, office: Office) -> None:
         ({"time_zone": "../../etc/passwd"}, "unknown_time_zone"),
         ({"categories": {"account": {"sms": False}}}, "validation_error"),
         ({"categories": {"orders": {"sms": "no"}}}, "validation_error"),
+        ({"categories": {"orders": {"digest": True}}}, "validation_error"),
+        ({"digest_hour": 24}, "validation_error"),
         ({"quiet_hours": {"start": "25:00", "end": "09:00"}}, "validation_error"),
         ({"colour": "blue"}, "validation_error"),
     ],

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
-from shared.notifications import rules
-from shared.notifications.rules import MESSAGES, Choices, MalformedEventError, QuietHours
+from shared.data.events import DomainEvent
+from shared.notifications import kinds, rules
+from shared.notifications.kinds import CATEGORY_OF, MalformedEventError, message_of
+from shared.notifications.rules import CATEGORIES, Choices, QuietHours
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,14 @@ class Person:
     id: str = "usr_anna"
     phone: str | None = "+79123456789"
     email: str | None = "anna@example.com"
+    email_verified: bool = True
+    nakama_user_id: str | None = None
     locale: str = "ru"
+
+
+def kind_of(event: str) -> kinds.Kind:
+    [kind] = kinds.MESSAGES[event]
+    return kind
 
 
 def utc(text: str) -> datetime:
@@ -35,23 +44,23 @@ def utc(text: str) -> datetime:
 )
 def test_amounts_are_written_as_the_language_writes_them(locale: str, kopecks: int, written: str) -> None:
     data = {"order_number": "K7M2", "final_amount": kopecks}
-    assert rules.variables_of(MESSAGES["order.paid"], data, locale)["amount"] == written
+    assert kinds.variables_of(kind_of("order.paid"), data, locale)["amount"] == written
 
 
 @pytest.mark.parametrize("amount", [None, "405000", 40.5, True])
 def test_an_event_without_a_whole_amount_is_refused(amount: Any) -> None:
     with pytest.raises(MalformedEventError):
-        rules.variables_of(MESSAGES["order.paid"], {"order_number": "K7M2", "final_amount": amount}, "ru")
+        kinds.variables_of(kind_of("order.paid"), {"order_number": "K7M2", "final_amount": amount}, "ru")
 
 
 def test_an_event_without_the_order_number_is_refused() -> None:
     with pytest.raises(MalformedEventError):
-        rules.variables_of(MESSAGES["order.cancelled"], {}, "ru")
+        kinds.variables_of(kind_of("order.cancelled"), {}, "ru")
 
 
 def test_a_moved_wave_is_told_in_words() -> None:
     data = {"product_name": "Hoodie", "wave_number": 2, "status": "in_production", "ship_date": "2026-04-12T00:00:00Z"}
-    assert rules.variables_of(MESSAGES["order.wave_moved"], data, "en") == {
+    assert kinds.variables_of(kind_of("order.wave_moved"), data, "en") == {
         "product": "Hoodie",
         "wave": "2",
         "status": "in production",
@@ -62,7 +71,7 @@ def test_a_moved_wave_is_told_in_words() -> None:
 
 def test_a_wave_without_a_date_is_to_be_announced() -> None:
     data = {"product_name": "Hoodie", "wave_number": 2, "status": "ready", "ship_date": None}
-    assert rules.variables_of(MESSAGES["order.wave_moved"], data, "ru")["ship_date"] == "уточняется"
+    assert kinds.variables_of(kind_of("order.wave_moved"), data, "ru")["ship_date"] == "уточняется"
 
 
 def test_a_message_goes_where_the_person_can_be_reached() -> None:
@@ -84,6 +93,7 @@ def test_messages_about_the_account_cannot_be_turned_off() -> None:
 
 NIGHT = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Moscow")  # UTC+3 all year
 NOON_REST = Choices(quiet=QuietHours(time(13), time(15)), time_zone="Europe/Moscow")
+BERLIN_SMALL_HOURS = Choices(quiet=QuietHours(time(1), time(2, 30)), time_zone="Europe/Berlin")
 BERLIN = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Berlin")
 
 
@@ -99,6 +109,11 @@ BERLIN = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Berlin")
         (NOON_REST, "2026-03-10T12:00:00", None),
         (BERLIN, "2026-03-28T21:30:00", "2026-03-29T07:00:00"),  # the night that loses an hour
         (BERLIN, "2026-10-24T20:30:00", "2026-10-25T08:00:00"),  # the night that gains one
+        (BERLIN_SMALL_HOURS, "2026-10-25T00:10:00", "2026-10-25T00:30:00"),  # 02:10, the first time
+        (BERLIN_SMALL_HOURS, "2026-10-25T00:40:00", None),
+        (BERLIN_SMALL_HOURS, "2026-10-25T01:10:00", "2026-10-25T01:30:00"),  # 02:10, the second time
+        (BERLIN_SMALL_HOURS, "2026-03-29T00:50:00", "2026-03-29T01:30:00"),  # 01:50; 02:30 does not come
+        (BERLIN_SMALL_HOURS, "2026-03-29T01:05:00", None),  # 03:05, a quarter of an hour later
         (Choices(quiet=None), "2026-03-10T22:00:00", None),
     ],
 )
@@ -128,11 +143,52 @@ def test_nothing_that_was_sent_can_be_queued_again() -> None:
 
 
 def test_only_a_visit_that_was_forgotten_is_told() -> None:
-    kind = MESSAGES["visit.closed"]
-    assert kind.tells({"status": "auto_closed"})
-    assert not kind.tells({"status": "closed"})
+    def closed(status: str) -> DomainEvent:
+        return DomainEvent("visit.closed", "visit", "vst_1", {"status": status}, customer_id="usr_anna")
+
+    kind = message_of(closed("auto_closed"))
+    assert kind is not None
+    assert message_of(closed("closed")) is None
     data = {"space_name": "Атриум", "duration_minutes": 545}
-    assert rules.variables_of(kind, data, "ru") == {"space": "Атриум", "duration": "9 ч 5 мин"}
-    assert rules.variables_of(kind, data, "en")["duration"] == "9 h 5 min"
+    assert kinds.variables_of(kind, data, "ru") == {"space": "Атриум", "duration": "9 ч 5 мин"}
+    assert kinds.variables_of(kind, data, "en")["duration"] == "9 h 5 min"
     with pytest.raises(MalformedEventError):
-        rules.variables_of(kind, {**data, "duration_minutes": "9"}, "ru")
+        kinds.variables_of(kind, {**data, "duration_minutes": "9"}, "ru")
+
+
+def test_every_message_is_of_a_known_category_and_a_template_of_one_category() -> None:
+    assert set(CATEGORY_OF.values()) <= CATEGORIES.keys()
+    for kind in kinds.KINDS:
+        assert CATEGORY_OF[kind.template] == kind.category
+
+
+def test_only_what_is_optional_and_no_business_can_wait_for_a_digest() -> None:
+    gathered = {name for name, category in CATEGORIES.items() if category.may_be_gathered}
+    assert not gathered & {"account", "orders", "donations"}
+    assert {name for name, category in CATEGORIES.items() if category.low_priority} <= gathered
+    everything = Choices(gathered=dict.fromkeys(CATEGORIES, True))
+    assert {name for name in CATEGORIES if everything.gathers(name)} == gathered
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "moment", "due"),
+    [
+        ("Europe/Moscow", 9, "2026-03-10T05:59:00", "2026-03-10T06:00:00"),
+        ("Europe/Moscow", 9, "2026-03-10T06:00:00", "2026-03-11T06:00:00"),  # the hour has come: the next one
+        ("Asia/Kathmandu", 9, "2026-03-10T00:00:00", "2026-03-10T03:15:00"),
+        ("Pacific/Kiritimati", 0, "2026-03-10T09:00:00", "2026-03-10T10:00:00"),  # it is the 11th there
+        ("Europe/Berlin", 9, "2026-03-28T09:00:00", "2026-03-29T07:00:00"),  # the day that loses an hour
+        ("Europe/Berlin", 2, "2026-03-28T12:00:00", "2026-03-29T01:00:00"),  # at the hour that it loses
+        ("Europe/Berlin", 9, "2026-10-24T08:00:00", "2026-10-25T08:00:00"),  # the day that gains one
+        ("Europe/Berlin", 2, "2026-10-24T12:00:00", "2026-10-25T00:00:00"),  # at the first of the two
+        ("Europe/Berlin", 2, "2026-10-25T00:30:00", "2026-10-26T01:00:00"),  # and not at the second as well
+    ],
+)
+def test_a_digest_is_due_at_the_persons_own_hour(zone: str, hour: int, moment: str, due: str) -> None:
+    choices = Choices(digest_hour=hour, time_zone=zone)
+    assert rules.next_digest(choices, utc(moment), None) == utc(due)
+
+
+def test_a_second_digest_waits_for_the_next_day() -> None:
+    choices = Choices(digest_hour=18)
+    assert rules.next_digest(choices, utc("2026-03-10T06:05:00"), date(2026, 3, 10)) == utc("2026-03-11T15:00:00")

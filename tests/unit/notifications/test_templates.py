@@ -7,10 +7,10 @@ from dataclasses import astuple
 
 import pytest
 
-from shared.notifications import rules
+from shared.notifications import kinds
 from shared.notifications.templates import VARIABLES, TemplateError, clean, known_locale, locales, render
 
-SAMPLE = {
+SAMPLE: dict[str, str | list[str]] = {
     "code": "123456",
     "order_number": "K7M2-PQ4R",
     "amount": "4 050,00 ₽",
@@ -22,6 +22,11 @@ SAMPLE = {
     "note": "Ткань пришла раньше срока",
     "space": "Атриум на Красном",
     "duration": "11 ч 45 мин",
+    "ticket": "K7M2-PQ4R",
+    "target": "первый ответ",
+    "due": "12.04.2026 12:30 UTC",
+    "count": "12",
+    "lines": ["Посещение закрыто", "Предзаказ готов"],
 }
 EVERY_TEXT = [(locale, name) for locale, texts in locales().items() for name in texts]
 
@@ -55,12 +60,12 @@ def test_an_sms_takes_two_parts_at_most(locale: str, name: str) -> None:
 
 
 def test_every_message_fills_exactly_its_templates_variables() -> None:
-    for event_type, kind in rules.MESSAGES.items():
-        assert kind.variables.keys() == VARIABLES[kind.template], event_type
+    for kind in kinds.KINDS:
+        assert kind.variables.keys() == VARIABLES[kind.template], kind
 
 
-def test_every_template_is_used_by_an_event_or_by_a_code() -> None:
-    used = {kind.template for kind in rules.MESSAGES.values()} | {"verification_code", "password_reset"}
+def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
+    used = {kind.template for kind in kinds.KINDS} | {"verification_code", "password_reset", "digest"}
     assert used == VARIABLES.keys()
 
 
@@ -101,3 +106,16 @@ def test_braces_in_a_name_are_letters_and_not_variables() -> None:
 
 def test_a_very_long_name_is_cut() -> None:
     assert len(clean("x" * 5000)) == 200
+
+
+def test_a_list_becomes_lines_and_none_of_them_can_make_more() -> None:
+    text = render("digest", "en", {"count": "2", "lines": ["one\r\nBcc: everyone@example.com", "two"]})
+    assert "— one Bcc: everyone@example.com\n— two" in text.body
+
+
+def test_the_bus_brings_every_event_that_calls_for_a_message() -> None:
+    from tests.faults import wiring
+
+    [rule] = [one for one in wiring.read().rules if one.name == "NotificationsRule"]
+    for event in kinds.MESSAGES:
+        assert rule.takes({"source": "atrium", "detail-type": event, "Source": "atrium", "DetailType": event}), event

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from infra.local.sandbox.store import Store
 from infra.local.sandbox.yookassa.context import Context
-from infra.local.sandbox.yookassa.store import Store
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 500_000, tzinfo=UTC)
 

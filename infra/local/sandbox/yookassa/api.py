@@ -17,10 +17,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from infra.local.sandbox import faults
+from infra.local.sandbox.store import Document
 from infra.local.sandbox.yookassa import listing, payments, receipts, refunds
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError, invalid
-from infra.local.sandbox.yookassa.store import Document
 from infra.local.sandbox.yookassa.values import timestamp
 
 KEY_MAX = 64

@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infra.local.sandbox.store import Store
 from infra.local.sandbox.yookassa import checkout, control
 from infra.local.sandbox.yookassa.api import Api, refuse
 from infra.local.sandbox.yookassa.context import MOUNT_PATH, Context, utc_now
 from infra.local.sandbox.yookassa.notifications import Courier
-from infra.local.sandbox.yookassa.store import Store
 
 
 def create_app(

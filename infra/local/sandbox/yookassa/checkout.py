@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from infra.local.sandbox.store import Document
 from infra.local.sandbox.yookassa import page, payments
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
-from infra.local.sandbox.yookassa.store import Document
 
 HEADERS = {
     "Cache-Control": "no-store",

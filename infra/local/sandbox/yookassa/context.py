@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.local.sandbox.faults import Faults
-from infra.local.sandbox.yookassa.store import Document, Store
+from infra.local.sandbox.store import Document, Store
 from infra.local.sandbox.yookassa.values import object_id, timestamp
 
 MOUNT_PATH = "/_sandbox/yookassa"

@@ -11,9 +11,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from infra.local.sandbox.store import Condition, Store
 from infra.local.sandbox.yookassa.errors import invalid
 from infra.local.sandbox.yookassa.payments import public
-from infra.local.sandbox.yookassa.store import Condition, Store
 from infra.local.sandbox.yookassa.values import parse_timestamp, timestamp
 
 LIMIT_DEFAULT, LIMIT_MAX = 10, 100

@@ -15,9 +15,9 @@ from typing import Any
 
 import urllib3
 
+from infra.local.sandbox.store import Document
 from infra.local.sandbox.yookassa import payments
 from infra.local.sandbox.yookassa.context import Context
-from infra.local.sandbox.yookassa.store import Document
 
 BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 GIVE_UP_AFTER_SECONDS = 24 * 3600.0

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from infra.local.sandbox.yookassa.store import Document
+from infra.local.sandbox.store import Document
 
 ITEMS_SHOWN = 6
 _STYLE = Path(__file__).with_name("checkout.css").read_text(encoding="utf-8")

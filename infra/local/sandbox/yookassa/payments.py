@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from infra.local.sandbox.store import Document
 from infra.local.sandbox.yookassa import receipts, requests
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import invalid, not_found
-from infra.local.sandbox.yookassa.store import Document
 from infra.local.sandbox.yookassa.values import amount, kopecks_of, object_id, parse_amount, timestamp
 
 LINK_LIFE = timedelta(hours=1)

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from infra.local.sandbox.store import Document
 from infra.local.sandbox.yookassa import requests
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import invalid, not_found
-from infra.local.sandbox.yookassa.store import Document
 from infra.local.sandbox.yookassa.values import amount, parse_amount, receipt_id, timestamp
 
 ITEMS_MAX = 80

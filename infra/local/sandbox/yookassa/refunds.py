@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from infra.local.sandbox.store import Document
 from infra.local.sandbox.yookassa import payments, receipts, requests
 from infra.local.sandbox.yookassa.context import REFUND_MODES, Context
 from infra.local.sandbox.yookassa.errors import invalid, not_found
-from infra.local.sandbox.yookassa.store import Document
 from infra.local.sandbox.yookassa.values import amount, kopecks_of, object_id, parse_amount, timestamp
 
 OUTCOMES = {None: "succeeded", "refund_pending": "pending", "refund_canceled": "canceled"}

@@ -1,0 +1,39 @@
+"""What the customers' records at Supabase know of a ticket's customer: asked for by agents, needed by no ticket."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from functions.api.support.party import TicketId
+from shared.http.auth import ManagerOnly
+from shared.http.models import AnswerModel
+from shared.http.problems import problems
+from shared.providers import supabase
+from shared.support.mirror import lookup
+from shared.support.tickets import service
+
+router = APIRouter(prefix="/support", tags=["support"])
+
+
+class CrmPerson(AnswerModel):
+    """Somebody as the records have them."""
+
+    id: str
+    email: str | None
+    phone: str | None
+    created_at: str | None
+    last_sign_in_at: str | None
+
+
+class CrmAnswer(AnswerModel):
+    """The customer's record, null when there is none with their verified addresses."""
+
+    person: CrmPerson | None
+
+
+@router.get("/tickets/{ticket_id}/crm", responses=problems(401, 403, 404, 503))
+async def read_crm(ticket_id: TicketId, _agent: ManagerOnly) -> CrmAnswer:
+    """The customer's record, found by their verified e-mail address or phone."""
+    ticket = service.look_up(ticket_id)
+    found = lookup.customer(user_id=ticket.customer_id, supabase=supabase.from_settings())
+    return CrmAnswer(person=CrmPerson.model_validate(found) if found else None)

@@ -1,0 +1,23 @@
+"""Copies tickets to Supabase: the queue `crm-mirror`, fed by the event bus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.core.observability import logger
+from shared.data.events import DomainEvent
+from shared.messaging.worker import Delivery, batch_handler
+from shared.providers import supabase
+from shared.support.mirror import service
+
+
+def handle(body: dict[str, Any], _: Delivery) -> None:
+    """One event; while Supabase does not answer, the queue brings it again."""
+    project = supabase.from_settings()
+    if project is None:
+        logger.info("there is no mirror")
+        return
+    service.copy(DomainEvent.from_envelope(body), supabase=project)
+
+
+handler = batch_handler(handle)
