@@ -199,7 +199,7 @@ def test_many_are_closed_and_each_is_answered_for(desk: Help) -> None:
     first, second = desk.open(), desk.open("boris")
     desk.do(second, "close")
     answer = desk.call("POST", "/tickets/close", {"ticket_ids": [first, ANOTHER, second, first]}, by="manager")
-    assert answer.json["items"] == [
+    assert answer.json["results"] == [
         {"ticket_id": first, "closed": True, "code": None},
         {"ticket_id": ANOTHER, "closed": False, "code": "ticket_not_found"},
         {"ticket_id": second, "closed": True, "code": None},

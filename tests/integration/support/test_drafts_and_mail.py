@@ -142,12 +142,12 @@ def uploaded(desk: Help, name: str = "anna", content_type: str = "text/plain") -
     key = form["fields"]["key"]
     bucket = desk.aws.environ["FILES_BUCKET"]
     desk.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=b"words", ContentType=content_type)
-    return str(form["id"])
+    return str(form["attachment_id"])
 
 
 def test_files_come_with_words_and_can_be_saved(desk: Help) -> None:
     file_id = uploaded(desk)
-    ticket_id = desk.open(attachments=[{"id": file_id, "name": "чек.txt"}])
+    ticket_id = desk.open(attachments=[{"attachment_id": file_id, "name": "чек.txt"}])
     [message] = desk.call("GET", f"/tickets/{ticket_id}/messages", by="manager").json["items"]
     [shown] = message["attachments"]
     assert (shown["name"], shown["content_type"], shown["size"]) == ("чек.txt", "text/plain", 5)
@@ -163,7 +163,7 @@ def test_files_come_with_words_and_can_be_saved(desk: Help) -> None:
 def test_nobody_attaches_what_is_not_theirs_or_not_there(desk: Help) -> None:
     file_id = uploaded(desk, "anna")
     for name, wanted in (("boris", file_id), ("anna", "att_01KKB4M1V8W7Q3Z5N6P2R4S9TA"), ("anna", "x")):
-        body = {"subject": "Файл", "text": "Вот", "attachments": [{"id": wanted, "name": "a"}]}
+        body = {"subject": "Файл", "text": "Вот", "attachments": [{"attachment_id": wanted, "name": "a"}]}
         refused = desk.call("POST", "/tickets", body, by=name)
         assert (refused.status, refused.code) == (422, "attachment_invalid")
     assert desk.aws.events("ticket.opened") == []
@@ -171,5 +171,5 @@ def test_nobody_attaches_what_is_not_theirs_or_not_there(desk: Help) -> None:
 
 def test_only_files_that_do_nothing_are_taken(desk: Help) -> None:
     assert desk.call("POST", "/attachments", {"content_type": "text/html"}, by="anna").status == 422
-    many = [{"id": "att_1", "name": "a"}] * 6
+    many = [{"attachment_id": "att_1", "name": "a"}] * 6
     assert desk.call("POST", "/tickets", {"subject": "a", "text": "b", "attachments": many}, by="anna").status == 422
