@@ -166,6 +166,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("counters", "analytics", "wave_fill", more("reserved"), {}),
     ("counters", "analytics", "visit_day", more("minutes"), {}),
     ("counters", "analytics", "donation_day", more("amount"), {}),
+    ("counters", "analytics", "support_day", said("counters", '{"opened": 9}'), {}),
     ("presences", "coworking", "presence", gone, {}),
     ("presences", "coworking", "space", more("present"), {}),
     ("presences", "coworking", "visit", gone, {"status": {"S": "open"}}),

@@ -9,6 +9,7 @@
 | VisitDay | G<n>#VISITS#<space> | <day, in the space's zone> | |
 | DonationDay | G<n>#DONATIONS | <day, UTC> | |
 | GiverDay | G<n>#GIVERS#<day, UTC> | <user> | |
+| SupportDay | G<n>#SUPPORT | <day, UTC> | |
 | Counted | G<n>#COUNTED | <half a minute> | |
 | Generations | GENERATIONS | GENERATIONS | |
 

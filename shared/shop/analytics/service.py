@@ -22,6 +22,7 @@ from shared.shop.analytics.models import (
     WaveFill,
 )
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums, changes_of
+from shared.shop.analytics.support_days import SupportDay
 from shared.shop.analytics.visit_days import VisitDay
 
 READ_AGAIN = 10
@@ -51,7 +52,8 @@ class Told:
         gifts = {DonationDay.key(generation, self.day)} if changes.donations else set()
         givers = {GiverDay.key(generation, self.day, changes.giver)} if changes.giver else set()
         marks = {Counted.key(generation, self.event.id)}
-        return marks.union(days, products, codes, waves, visits, gifts, givers)
+        support = {SupportDay.key(generation, day) for day in changes.support}
+        return marks.union(days, products, codes, waves, visits, gifts, givers, support)
 
 
 @dataclass(slots=True)
@@ -86,6 +88,8 @@ class _Sheet:
             self._item(VisitDay, VisitDay.key(generation, *visit_day)).add(visit_sums)
         if changes.donations:
             self._give(told)
+        for support_day, sums in sorted(changes.support.items()):
+            self._item(SupportDay, SupportDay.key(generation, support_day)).add(sums)
         return True
 
     def _give(self, told: Told) -> None:
@@ -134,8 +138,9 @@ def read(event: DomainEvent) -> Told:
 
 
 def _changes_of(event: DomainEvent) -> Changes:
-    # Whom an event concerns stands beside its data.
-    return changes_of(event.type, {"customer_id": event.customer_id, **event.data})
+    # Whom an event concerns, and when it was, stands beside its data.
+    beside = {"customer_id": event.customer_id, "day": f"{event.occurred_at:%Y-%m-%d}"}
+    return changes_of(event.type, {**beside, **event.data})
 
 
 def project(event: DomainEvent) -> None:

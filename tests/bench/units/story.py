@@ -434,6 +434,7 @@ def _support(story: Story) -> None:
     stage.clock.tick(days=1)
     stage.run("SendDigestsFunction")
     stage.settle()
+    ask("GET", "/support/stats", by=admin)
 
 
 def _messages_and_reports(story: Story) -> None:

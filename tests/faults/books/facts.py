@@ -14,6 +14,7 @@ from shared.shop.analytics import donation_days, reports
 from shared.shop.analytics import service as counting
 from shared.shop.analytics.models import Generations
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums
+from shared.shop.analytics.support_days import SupportDay
 from shared.shop.analytics.visit_days import VisitDay
 from shared.shop.catalog.models import Media, WaitlistEntry, Wave
 from shared.shop.orders import rules
@@ -159,6 +160,7 @@ def counters(ledger: Ledger) -> Iterator[str]:
     visits: dict[tuple[str, str], VisitDay] = {}
     gifts: dict[date, Counter[str]] = defaultdict(Counter)
     givers: dict[date, set[str]] = defaultdict(set)
+    support: dict[str, SupportDay] = {}
     total = Changes()
     for event in ledger.events:
         changes = counting.read(event).changes
@@ -175,6 +177,8 @@ def counters(ledger: Ledger) -> Iterator[str]:
             kept.add(visit_sums)
         gifts[event.occurred_at.date()].update(changes.donations)
         givers[event.occurred_at.date()].update({changes.giver} - {None})
+        for day_of_support, support_sums in changes.support.items():
+            support.setdefault(day_of_support, SupportDay()).add(support_sums)
     first = min((event.occurred_at for event in ledger.events), default=ledger.world.clock.at).date()
     for found in reports.sales(interval="day", first=first, last=ledger.world.clock.at.date()):
         wanted = days.get(found.first.isoformat(), dict.fromkeys(DAY_COUNTERS, 0))
@@ -204,3 +208,7 @@ def counters(ledger: Ledger) -> Iterator[str]:
         for name in donation_days.SUMS:
             if getattr(shown, name) != sums.get(name, 0):
                 yield f"donations of {gift_day}: {name} {getattr(shown, name)}, expected {sums.get(name, 0)}"
+    for day, wanted_support in support.items():
+        stored = SupportDay.get_or_none(*SupportDay.key(int(Generations.read().current), day)) or SupportDay()
+        if stored.counters != wanted_support.counters:
+            yield f"support on {day}: {stored.counters}, expected {wanted_support.counters}"
