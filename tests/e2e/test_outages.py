@@ -123,22 +123,30 @@ def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
 
 def test_support_goes_on_while_the_game_and_the_mirror_are_away(rough: RoughCloud) -> None:
     """In each outage somebody is helped; when both are back, they hear of everything once."""
-    helped = []
-    for outage in OUTAGES:
+    helped = [Help(rough) for _ in OUTAGES]
+    for outage, one in zip(OUTAGES, helped, strict=True):
         with rough.provider_fails("nakama", **outage), rough.provider_fails("supabase", **outage):
-            one = Help(rough)
             one.ask()
             one.answer()
             assert one.asker.get(f"/support/tickets/{one.ticket['id']}").json()["status"] == "resolved"
-            helped.append(one)
+            eventually(lambda: _postponed(rough, "nakama-worker"), within=PATIENCE_S, what="a notice put off")
+            eventually(lambda: _failed(rough, "crm-mirror-worker"), within=PATIENCE_S, what="a copy that failed")
+    # What was put off comes after half a minute, after two for those who have failed twice.
     for one in helped:
+        eventually(lambda one=one: len(one.notices()) >= 2, within=3 * PATIENCE_S, what="notices")  # type: ignore[misc]
         one.check_books()
     eventually(lambda: rough.under_way() == 0, within=PATIENCE_S, what="empty queues")
     assert rough.dead_letters() == {}
 
 
-def _postponed(rough: RoughCloud) -> int:
-    queue = rough.source("email-worker").queue
+def _failed(rough: RoughCloud, function: str) -> int:
+    queue = rough.source(function).queue
+    assert queue
+    return sum(one["ReceiveCount"] > 0 for one in rough.messages(queue))
+
+
+def _postponed(rough: RoughCloud, function: str = "email-worker") -> int:
+    queue = rough.source(function).queue
     assert queue
     return sum(not one["IsVisible"] and one["ReceiveCount"] == 0 for one in rough.messages(queue))
 
