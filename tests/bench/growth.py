@@ -27,7 +27,7 @@ from tests.support.template import ROOT
 BAR = 1.1
 SIZES = (100, 10_000, 1_000_000)
 # Of these there are never more, whatever is sold. A report's days are what it was asked for, 731 at most.
-MOST = {"media": catalog.MEDIA_LIMIT, "wave": catalog.WAVES_LIMIT, "sales_day": 0, "visit_day": 0}
+MOST = {"media": catalog.MEDIA_LIMIT, "wave": catalog.WAVES_LIMIT, "sales_day": 0, "visit_day": 0, "support_day": 0}
 ORDERS = 100
 DAYS = {"from": "2026-03-02", "to": "2026-03-31"}
 NAMES = ("name", "full_name", "order_number")

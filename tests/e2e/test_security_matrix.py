@@ -24,6 +24,21 @@ REFUSALS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429})
 OF_MANAGERS = {
     "GET /api/v1/products/{product_id}/media",
     "POST /api/v1/auth/introspect",
+    "DELETE /api/v1/support/canned-replies/{reply_id}",
+    "DELETE /api/v1/support/tickets/{ticket_id}/assign",
+    "GET /api/v1/support/canned-replies",
+    "GET /api/v1/support/canned-replies/{reply_id}",
+    "GET /api/v1/support/queue",
+    "GET /api/v1/support/tickets/{ticket_id}/history",
+    "PATCH /api/v1/support/canned-replies/{reply_id}",
+    "PATCH /api/v1/support/tickets/{ticket_id}",
+    "POST /api/v1/support/canned-replies",
+    "POST /api/v1/support/mail",
+    "POST /api/v1/support/tickets/close",
+    "POST /api/v1/support/tickets/{ticket_id}/assign",
+    "POST /api/v1/support/tickets/{ticket_id}/drafts/{message_id}",
+    "POST /api/v1/support/tickets/{ticket_id}/merge",
+    "POST /api/v1/support/tickets/{ticket_id}/snooze",
     "POST /api/v1/visits/scan",
 }
 

@@ -16,6 +16,15 @@ from tests.support import fuzzing
 
 # Things that are everybody's to name in a body or a query.
 NOBODYS_OWN = {"product_id", "size", "code", "promo_code", "space_id"}
+# An upload lies under its person's id: what another names is not there (tests/integration/support).
+ONES_OWN_ONLY = {"attachment_id"}
+# Where those who work here are asked for help.
+HELPED = {
+    "GET /api/v1/support/tickets/{ticket_id}",
+    "GET /api/v1/support/tickets/{ticket_id}/messages",
+    "POST /api/v1/support/tickets/{ticket_id}/close",
+    "POST /api/v1/support/tickets/{ticket_id}/messages",
+}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +75,7 @@ def test_other_peoples_things_look_as_if_they_were_not_there(
     staffs = {key for key, answer in asked(api, named, about_nothing=True).items() if answer.status_code == 403}
     owned = [route for route in named if route.key not in staffs]
     assert len(owned) > 5
-    assert seen_by(manager, owned) == {}, "a manager is no owner either"
+    assert seen_by(manager, owned).keys() == HELPED, "a manager is no owner either"
     # What is taken away comes last, and each route that a customer may use is found out as soon as the right one asks.
     owned.sort(key=lambda route: (route.method == "DELETE", route.key))
     shown = {route.key for route in owned if seen_by(things.owner, [route])}
@@ -85,7 +94,7 @@ def test_no_request_of_a_customer_names_anothers_thing_but_in_its_path(
         operation = operations[route.key]
         queries = {parameter.name for parameter in operation.query}
         names = fuzzing.names_in(operation) | queries
-        if ids := {name for name in names - set(route.names) - NOBODYS_OWN if is_an_id(name)}:
+        if ids := {name for name in names - set(route.names) - NOBODYS_OWN - ONES_OWN_ONLY if is_an_id(name)}:
             naming[route.key] = ids
             # Some lists are everybody's as long as they name nobody.
             paths[route.key] = f"{route.path}?{urlencode(dict.fromkeys(ids & queries, UNKNOWN))}"

@@ -165,6 +165,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("counters", "analytics", "product_sales", more("revenue"), {}),
     ("counters", "analytics", "wave_fill", more("reserved"), {}),
     ("counters", "analytics", "visit_day", more("minutes"), {}),
+    ("counters", "analytics", "support_day", said("counters", '{"opened": 9}'), {}),
     ("presences", "coworking", "presence", gone, {}),
     ("presences", "coworking", "space", more("present"), {}),
     ("presences", "coworking", "visit", gone, {"status": {"S": "open"}}),

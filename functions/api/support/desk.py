@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 
 from functions.api.support import desk_schemas as schemas
-from functions.api.support.desk_schemas import ClosedOut, DecidedOut
+from functions.api.support.desk_schemas import ClosedMany, ClosedOut, DecidedOut
 from functions.api.support.party import TicketId
 from functions.api.support.schemas import MessageOut, TicketOut
 from shared.core.errors import InvalidError
@@ -130,10 +130,10 @@ async def decide_on_draft(
 
 
 @router.post("/tickets/close", responses=problems(400, 401, 403, 413, 415))
-async def close_many(body: schemas.CloseMany, agent: ManagerOnly) -> ListAnswer[ClosedOut]:
+async def close_many(body: schemas.CloseMany, agent: ManagerOnly) -> ClosedMany:
     """Close tickets one by one: what cannot be closed does not stop the others."""
     done = desk.close_many(ticket_ids=body.ticket_ids, actor=agent.user_id)
-    return ListAnswer[ClosedOut](items=[ClosedOut.of(one) for one in done])
+    return ClosedMany(results=[ClosedOut.of(one) for one in done])
 
 
 @router.post("/mail", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))

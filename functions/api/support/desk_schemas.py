@@ -66,6 +66,12 @@ class ClosedOut(AnswerModel):
         return cls(ticket_id=one.ticket_id, closed=one.code is None, code=one.code)
 
 
+class ClosedMany(AnswerModel):
+    """What came of closing each, in the order in which they were named."""
+
+    results: list[ClosedOut]
+
+
 class DraftDecision(RequestModel):
     """Send a draft as it is, send `text` in its place, or reject it."""
 

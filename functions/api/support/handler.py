@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functions.api.support import canned, desk, tickets
+from functions.api.support import canned, desk, stats, tickets
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("support", desk.router, canned.router, tickets.router)
+app = create_app("support", desk.router, canned.router, stats.router, tickets.router)
 handler = lambda_handler(app)

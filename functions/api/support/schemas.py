@@ -31,7 +31,7 @@ Text = Annotated[LongText, Field(min_length=1)]
 class AttachmentIn(RequestModel):
     """A file that was uploaded, and the name to save it under."""
 
-    id: Id
+    attachment_id: Id
     name: ShortText
 
 
@@ -42,7 +42,7 @@ class WithAttachments(RequestModel):
 
     def named(self) -> list[Named]:
         """The files that are named."""
-        return [Named(one.id, one.name) for one in self.attachments]
+        return [Named(one.attachment_id, one.name) for one in self.attachments]
 
 
 class TicketCreate(WithAttachments):
@@ -75,9 +75,9 @@ class AttachmentRequest(RequestModel):
 
 
 class AttachmentForm(AnswerModel):
-    """Post `fields`, then the field `file`, to `url` as multipart/form-data; then name `id` in a message."""
+    """Post `fields`, then the field `file`, to `url` as multipart/form-data; then name it in a message."""
 
-    id: str
+    attachment_id: str
     url: str
     fields: dict[str, str]
     max_bytes: int = BYTES_LIMIT
@@ -85,7 +85,7 @@ class AttachmentForm(AnswerModel):
     @classmethod
     def of(cls, upload: Upload) -> AttachmentForm:
         """A form that was given out."""
-        return cls(id=upload.attachment_id, url=upload.form.url, fields=upload.form.fields)
+        return cls(attachment_id=upload.attachment_id, url=upload.form.url, fields=upload.form.fields)
 
 
 class Desk(AnswerModel):

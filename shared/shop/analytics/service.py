@@ -21,6 +21,7 @@ from shared.shop.analytics.models import (
     WaveFill,
 )
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums, changes_of
+from shared.shop.analytics.support_days import SupportDay
 from shared.shop.analytics.visit_days import VisitDay
 
 READ_AGAIN = 10
@@ -47,7 +48,8 @@ class Told:
         codes = {PromoSales.key(generation, code) for code in changes.promo_codes}
         waves = {WaveFill.key(generation, *wave) for wave in {*changes.waves, *changes.wave_facts}}
         visits = {VisitDay.key(generation, *day) for day in changes.visits}
-        return {Counted.key(generation, self.event.id)} | days | products | codes | waves | visits
+        support = {SupportDay.key(generation, day) for day in changes.support}
+        return {Counted.key(generation, self.event.id)} | days | products | codes | waves | visits | support
 
 
 @dataclass(slots=True)
@@ -80,6 +82,8 @@ class _Sheet:
             wave.tell(changes.wave_facts.get(wave_key, {}), event.id)
         for visit_day, visit_sums in sorted(changes.visits.items()):
             self._item(VisitDay, VisitDay.key(generation, *visit_day)).add(visit_sums)
+        for support_day, sums in sorted(changes.support.items()):
+            self._item(SupportDay, SupportDay.key(generation, support_day)).add(sums)
         return True
 
     def write(self, uow: UnitOfWork) -> None:
@@ -119,8 +123,9 @@ def read(event: DomainEvent) -> Told:
 
 
 def _changes_of(event: DomainEvent) -> Changes:
-    # Whom an event concerns stands beside its data.
-    return changes_of(event.type, {"customer_id": event.customer_id, **event.data})
+    # Whom an event concerns, and when it was, stands beside its data.
+    beside = {"customer_id": event.customer_id, "day": f"{event.occurred_at:%Y-%m-%d}"}
+    return changes_of(event.type, {**beside, **event.data})
 
 
 def project(event: DomainEvent) -> None:

@@ -106,6 +106,10 @@ class Change:
         """Whether there is anything to write."""
         return bool(self._events) or self._is_touched
 
+    def drop(self) -> None:
+        """Nothing is to be written: the ticket stays what it was."""
+        self.ticket.version = self._seen
+
     def write(self, uow: UnitOfWork) -> None:
         """Put everything into a transaction, good as long as nobody else changed the ticket."""
         ticket = self.ticket
@@ -138,10 +142,12 @@ def commit(
     answered from. Raises what `make` raises, and TicketChangedError when others never stop.
     """
     for _ in range(ATTEMPTS):
-        made = [change for change in make() if change.is_any]
         uow = UnitOfWork()
-        for change in made:
-            change.write(uow)
+        for change in make():
+            if change.is_any:
+                change.write(uow)
+            else:
+                change.drop()
         if also is not None:
             also(uow)
         uow.remember(idempotency, reference())

@@ -130,11 +130,10 @@ def rate(*, ticket_id: str, customer_id: str, csat: int, comment: str | None) ->
         ticket = change.ticket
         if ticket.status not in rules.SETTLED:
             raise TicketUnsettledError()
-        if (ticket.csat, ticket.csat_comment) == (csat, comment):
-            return []
-        before: dict[str, Any] = {"before": ticket.csat, "before_at": ticket.rated_at} if ticket.csat else {}
-        ticket.csat, ticket.csat_comment, ticket.rated_at = csat, comment, clock.iso(change.moment)
-        change.tell("rated", csat=csat, **before)
+        if (ticket.csat, ticket.csat_comment) != (csat, comment):
+            before: dict[str, Any] = {"before": ticket.csat, "before_at": ticket.rated_at} if ticket.csat else {}
+            ticket.csat, ticket.csat_comment, ticket.rated_at = csat, comment, clock.iso(change.moment)
+            change.tell("rated", csat=csat, **before)
         return [change]
 
     commit(make)

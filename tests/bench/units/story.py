@@ -419,6 +419,7 @@ def _support(story: Story) -> None:
     ask("POST", "/support/tickets/close", {"ticket_ids": [tickets[2]["id"], tickets[3]["id"]]}, by=admin)
     assert ask("GET", fourth, by=admin, label="GET a ticket, as staff").json["status"] == "closed"
     stage.settle()
+    ask("GET", "/support/stats", by=admin)
 
 
 def _messages_and_reports(story: Story) -> None:

@@ -13,6 +13,7 @@ from shared.shop.analytics import reports
 from shared.shop.analytics import service as counting
 from shared.shop.analytics.models import Generations
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums
+from shared.shop.analytics.support_days import SupportDay
 from shared.shop.analytics.visit_days import VisitDay
 from shared.shop.catalog.models import Media, WaitlistEntry, Wave
 from shared.shop.orders import rules
@@ -154,6 +155,7 @@ def counters(ledger: Ledger) -> Iterator[str]:
     """The analytics counters are what all events add up to."""
     days: dict[str, Sums] = {}
     visits: dict[tuple[str, str], VisitDay] = {}
+    support: dict[str, SupportDay] = {}
     total = Changes()
     for event in ledger.events:
         changes = counting.read(event).changes
@@ -168,6 +170,8 @@ def counters(ledger: Ledger) -> Iterator[str]:
         for visit_day, visit_sums in changes.visits.items():
             kept = visits.setdefault(visit_day, VisitDay())
             kept.add(visit_sums)
+        for day_of_support, support_sums in changes.support.items():
+            support.setdefault(day_of_support, SupportDay()).add(support_sums)
     first = min((event.occurred_at for event in ledger.events), default=ledger.world.clock.at).date()
     for found in reports.sales(interval="day", first=first, last=ledger.world.clock.at.date()):
         wanted = days.get(found.first.isoformat(), dict.fromkeys(DAY_COUNTERS, 0))
@@ -192,3 +196,7 @@ def counters(ledger: Ledger) -> Iterator[str]:
         for name in ("visits", "minutes", "hours", "people"):
             if getattr(found_day, name) != getattr(wanted_day, name):
                 yield f"visits of {space_id} on {day}: {name} {getattr(found_day, name)}"
+    for day, wanted_support in support.items():
+        stored = SupportDay.get_or_none(*SupportDay.key(int(Generations.read().current), day)) or SupportDay()
+        if stored.counters != wanted_support.counters:
+            yield f"support on {day}: {stored.counters}, expected {wanted_support.counters}"

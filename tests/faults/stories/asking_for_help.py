@@ -50,7 +50,7 @@ def a_question_is_answered_and_rated(it: World) -> Iterator[None]:
     it.aws.client("s3").put_object(
         Bucket=it.aws.environ["FILES_BUCKET"], Key=form["fields"]["key"], Body=b"M", ContentType="text/plain"
     )
-    say(it, asked, "files", by="anna", attachments=[{"id": form["id"], "name": "size.txt"}])
+    say(it, asked, "files", by="anna", attachments=[{"attachment_id": form["attachment_id"], "name": "size.txt"}])
     fine(it, it.call("POST", f"{path}/assign", {}, by="manager"))
     fine(it, it.call("PATCH", path, {"priority": "high", "tags": ["size"]}, by="manager"))
     say(it, asked, "note", by="manager", kind="internal_note")

@@ -1,0 +1,95 @@
+"""The table of statuses, and who may be answered by a machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.support.tickets import rules
+from shared.support.tickets.errors import TicketClosedError, TicketStatusError
+
+STATUSES = ("open", "pending", "snoozed", "resolved", "closed")
+# What is done: where it leads from each of STATUSES, `-` where it is refused.
+TABLE = """
+hear     open    open    open    open     open
+answer   pending pending pending resolved -
+reopen   open    open    open    open     open
+wait     pending pending pending -        -
+snooze   snoozed snoozed snoozed -        -
+wake     -       -       open    -        -
+resolve  resolved resolved resolved resolved -
+close    closed  closed  closed  closed   closed
+"""
+
+
+@pytest.mark.parametrize("row", TABLE.strip().splitlines())
+def test_an_action_leads_where_the_table_says(row: str) -> None:
+    action, *wanted = row.split()
+    for status, after in zip(STATUSES, wanted, strict=True):
+        if after != "-":
+            assert rules.after(status, action) == after
+        else:
+            with pytest.raises(TicketClosedError if status == "closed" else TicketStatusError):
+                rules.after(status, action)
+
+
+def test_the_table_has_no_other_rows() -> None:
+    assert {row.split()[0] for row in TABLE.strip().splitlines()} == rules.TRANSITIONS.keys()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto-Submitted": "auto-replied"},
+        {"auto-submitted": "Auto-Generated; owner-email=a@b.c"},
+        {"Precedence": "Bulk"},
+        {"PRECEDENCE": " list "},
+        {"Return-Path": "<>"},
+        {"Content-Type": "multipart/report; report-type=delivery-status"},
+        {"X-Autoreply": "yes"},
+        {"X-Auto-Response-Suppress": "All"},
+        {"List-Id": "<news.example.com>"},
+    ],
+)
+def test_a_machines_mail_is_known_by_its_headers(headers: dict[str, str]) -> None:
+    assert rules.is_machine_mail(headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Auto-Submitted": "no"},
+        {"Auto-Submitted": "No; because=a-person-wrote-it"},
+        {"Precedence": "first-class"},
+        {"Return-Path": "<anna@example.com>"},
+        {"Content-Type": "multipart/alternative"},
+        {"X-Mailer": "auto-replied"},
+    ],
+)
+def test_a_persons_mail_is_no_machines(headers: dict[str, str]) -> None:
+    assert not rules.is_machine_mail(headers)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "data", "may"),
+    [
+        ("ticket.opened", {"automatic": False}, True),
+        ("ticket.opened", {"automatic": True}, False),
+        ("ticket.opened", {}, False),
+        ("ticket.replied", {"by": "customer", "automatic": False}, True),
+        ("ticket.replied", {"by": "customer", "automatic": True}, False),
+        ("ticket.replied", {"by": "agent", "automatic": False}, False),
+        ("ticket.replied", {"by": "system", "automatic": True}, False),
+        ("ticket.noted", {"automatic": False}, False),
+    ],
+)
+def test_a_machine_answers_only_what_a_customer_wrote(event_type: str, data: dict[str, object], may: bool) -> None:
+    assert rules.may_answer_of_itself(event_type, data) is may
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("k7m4-9q2d", "K7M4-9Q2D"), (" K7M4 9Q2D ", "K7M4-9Q2D"), ("K7M49Q2", None), ("K7M4-9Q2O", None), ("", None)],
+)
+def test_a_number_is_understood_however_it_is_spelled(text: str, number: str | None) -> None:
+    assert rules.normalise_number(text) == number
