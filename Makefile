@@ -19,7 +19,7 @@ help: ## this list
 run: $(READY) ## start everything on http://localhost:8000 (ATRIUM_PORT) and stay until Ctrl-C
 	@exec $(BIN)/python -m infra.local run
 
-demo: $(READY) ## play the shop's main story against a running `make run`
+demo: $(READY) ## play the main story against a running `make run`
 	@exec $(BIN)/python -m infra.local.demo
 
 reset: $(READY) ## forget everything the local cloud keeps

@@ -12,7 +12,7 @@ import sys
 import threading
 from pathlib import Path
 
-from infra.local import call_record
+from infra.local import call_record, stream_memory
 
 
 def _stop_with_parent() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
     from ministack.app import main as ministack
 
     threading.Thread(target=_stop_with_parent, daemon=True).start()
+    stream_memory.keep()
     if len(sys.argv) > 1:
         call_record.keep(Path(sys.argv[1]))
     sys.argv = sys.argv[:1]

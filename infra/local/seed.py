@@ -1,4 +1,4 @@
-"""Demo data, made through the API as a person would: accounts, products with pictures, promo codes, pages, a space.
+"""Demo data, made through the API as a person would: accounts, products with pictures, promo codes, pages, a coworking.
 
 Safe to repeat: what is there already stays as it is.
 """
@@ -13,14 +13,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-import urllib3
-
-from infra.local import seed_data
+from infra.local import seed_coworking, seed_data
 from infra.local.aws import Aws
 from infra.local.cloth import Look
 from infra.local.config import DEMO_ACCOUNTS, REGION, STACK_NAME
 from infra.local.pictures import draw
 from infra.local.problems import LocalError
+from infra.local.seed_door import Door
 
 Report = Callable[[str], None]
 INSPECTION_PATIENCE_S = 60.0
@@ -28,31 +27,32 @@ INSPECTION_PATIENCE_S = 60.0
 
 def seed(base_url: str, aws: Aws, report: Report) -> None:
     """Put the demo data in. Raises LocalError when the API refuses something it should not."""
-    door = _Door(base_url)
-    with ThreadPoolExecutor(max_workers=2) as artists:
+    door = Door(base_url)
+    with ThreadPoolExecutor(max_workers=2) as artists, ThreadPoolExecutor(max_workers=1) as host:
         # Drawing takes longer than everything else: it goes on beside the first steps.
         drawn = {look: artists.submit(draw, look) for look in _missing(door)}
         _accounts(door, aws)
         report("demo accounts are there: " + ", ".join(login for _, login, _ in DEMO_ACCOUNTS))
-        _, login, password = DEMO_ACCOUNTS[0]
-        admin = door.signed_in(login, password)
+        people = {role: door.signed_in(login, password) for role, login, password in DEMO_ACCOUNTS}
+        admin = people["admin"]
+        coworking = host.submit(seed_coworking.open_doors, people)
         products = [_product(admin, product) for product in seed_data.PRODUCTS]
         _promo_codes(admin)
         _pages(admin)
-        _spaces(admin)
         _pictures(admin, products, drawn, report)
+        coworking.result()
     report(
         f"{len(products)} products, {len(seed_data.PROMO_CODES)} promo codes, {len(seed_data.PAGES)} pages, "
-        f"{len(seed_data.SPACES)} space"
+        f"{len(seed_data.SPACES)} spaces with {len(seed_data.VISITS)} visits, {len(seed_data.GIFTS)} donations"
     )
 
 
 def accounts(base_url: str, aws: Aws) -> None:
     """Make the demo accounts and nothing else, for clouds that bring goods of their own."""
-    _accounts(_Door(base_url), aws)
+    _accounts(Door(base_url), aws)
 
 
-def _missing(door: _Door) -> list[Look]:
+def _missing(door: Door) -> list[Look]:
     """The pictures that no product shows yet."""
     missing: list[Look] = []
     for product in seed_data.PRODUCTS:
@@ -61,7 +61,7 @@ def _missing(door: _Door) -> list[Look]:
     return missing
 
 
-def _accounts(door: _Door, aws: Aws) -> None:
+def _accounts(door: Door, aws: Aws) -> None:
     for role, login, password in DEMO_ACCOUNTS:
         body = {"email": login, "password": password, "full_name": seed_data.NAMES[role]}
         door.call("POST", "/auth/register", body, accept={201, 409})
@@ -85,30 +85,23 @@ def _grant(aws: Aws, login: str, role: str) -> None:
         raise LocalError(f"{login} did not get the role {role}: {done.stderr.strip()[-300:]}", "See `make logs`.")
 
 
-def _product(admin: _Door, product: seed_data.Product) -> dict[str, Any]:
+def _product(admin: Door, product: seed_data.Product) -> dict[str, Any]:
     found = admin.call("GET", f"/products/{product.fields['article']}", accept={200, 404})
     return found if "id" in found else admin.call("POST", "/products", product.fields, accept={201})
 
 
-def _promo_codes(admin: _Door) -> None:
+def _promo_codes(admin: Door) -> None:
     for code in seed_data.PROMO_CODES:
         admin.call("POST", "/promo-codes", code, accept={201, 409})
 
 
-def _pages(admin: _Door) -> None:
+def _pages(admin: Door) -> None:
     for slug, page in seed_data.PAGES.items():
         if "slug" not in admin.call("GET", f"/pages/{slug}", accept={200, 404}):
             admin.call("PUT", f"/pages/{slug}", page, accept={200})
 
 
-def _spaces(admin: _Door) -> None:
-    there = {space["name"] for space in admin.call("GET", "/spaces", accept={200})["items"]}
-    for space in seed_data.SPACES:
-        if space["name"] not in there:
-            admin.call("POST", "/spaces", space, accept={201})
-
-
-def _pictures(admin: _Door, products: list[dict[str, Any]], drawn: dict[Look, Future[bytes]], report: Report) -> None:
+def _pictures(admin: Door, products: list[dict[str, Any]], drawn: dict[Look, Future[bytes]], report: Report) -> None:
     """Upload what is missing as a browser would, and wait until the inspector has looked at it."""
     waiting: dict[str, int] = {}
     for made, product in zip(products, seed_data.PRODUCTS, strict=True):
@@ -124,38 +117,3 @@ def _pictures(admin: _Door, products: list[dict[str, Any]], drawn: dict[Look, Fu
         time.sleep(0.3 if waiting else 0)
     if waiting:
         report(f"the pictures of {len(waiting)} products are still being inspected; see `make logs`")
-
-
-class _Door:
-    """The API on the front door, for a guest or somebody who is signed in."""
-
-    def __init__(self, base_url: str, token: str | None = None) -> None:
-        self._base_url = base_url
-        self._token = token
-        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3.0, read=40.0))
-
-    def signed_in(self, login: str, password: str) -> _Door:
-        tokens = self.call("POST", "/auth/login", {"login": login, "password": password}, accept={200})
-        return _Door(self._base_url, tokens["access_token"])
-
-    def call(self, method: str, path: str, body: Any = None, *, accept: set[int]) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        url = f"{self._base_url}/api/v1{path}"
-        try:
-            answer = self._http.request(method, url, headers=headers, **({} if body is None else {"json": body}))
-        except urllib3.exceptions.HTTPError as error:
-            raise LocalError(
-                f"{method} {path} was not answered ({type(error).__name__}).", "See `make logs`."
-            ) from error
-        if answer.status not in accept:
-            text = answer.data.decode(errors="replace")[:300]
-            raise LocalError(f"{method} {path} answered {answer.status}: {text}", "See `make logs`.")
-        found: dict[str, Any] = answer.json() if answer.data else {}
-        return found
-
-    def upload(self, form: dict[str, Any], data: bytes) -> None:
-        fields = {**form["fields"], "file": ("picture.jpg", data, "image/jpeg")}
-        answer = self._http.request("POST", form["url"], fields=fields)
-        if answer.status not in (200, 201, 204):
-            text = answer.data.decode(errors="replace")[:300]
-            raise LocalError(f"The upload was answered {answer.status}: {text}", "See `make logs`.")

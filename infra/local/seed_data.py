@@ -1,4 +1,4 @@
-"""What the demo shop sells and says. Prices in kopecks."""
+"""What the demo shop sells and says, and who comes and gives. Amounts in kopecks."""
 
 from __future__ import annotations
 
@@ -147,6 +147,7 @@ PAGES = {
 }
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+WEEKEND = ("sat", "sun")
 SPACES = (
     {
         "name": "Атриум на Красном",
@@ -154,6 +155,51 @@ SPACES = (
         "capacity": 24,
         "time_zone": "Asia/Novosibirsk",
         # At all hours, so that the demo's door is open whenever somebody tries it.
-        "opening_hours": {day: ["00:00", "24:00"] for day in (*WEEKDAYS, "sat", "sun")},
+        "opening_hours": {day: ["00:00", "24:00"] for day in (*WEEKDAYS, *WEEKEND)},
     },
+    {
+        "name": "Атриум у моря",
+        "address": "Калининград, Верхнеозёрная улица, 7",
+        "capacity": 8,
+        "time_zone": "Europe/Kaliningrad",
+        "opening_hours": {day: ["08:00", "22:00"] for day in WEEKDAYS} | {day: ["10:00", "20:00"] for day in WEEKEND},
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A visit of a demo account: which space, how many days ago, from which of the space's own hours, how long."""
+
+    role: str
+    space: int
+    days_ago: int
+    hour: int
+    minutes: int
+
+
+VISITS = (
+    Stay("customer", 1, 6, 12, 190),
+    Stay("manager", 0, 5, 9, 480),
+    Stay("customer", 0, 4, 10, 245),
+    Stay("customer", 0, 3, 11, 150),
+    Stay("admin", 1, 2, 15, 95),
+    Stay("customer", 0, 1, 18, 130),
+)
+# Who agreed to be named among those who are in, and on leaderboards.
+PUBLIC = ("manager", "customer")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A donation of a demo account, as the API takes it."""
+
+    role: str
+    fields: dict[str, Any]
+
+
+GIFTS = (
+    Gift("customer", {"amount": 150_000, "message": "На новые стулья"}),
+    Gift("manager", {"amount": 50_000, "message": "Кофе за мной"}),
+    Gift("admin", {"amount": 300_000, "message": "Растите большими", "is_anonymous": True}),
 )

@@ -18,7 +18,8 @@ NAMESPACE = "Atrium"
 
 
 def bind_correlation(correlation_id: str) -> None:
-    """Set the id that every log line, event and message from here on carries."""
+    """Set the id that every log line, event and message from here on carries; whom the last one served is forgotten."""
+    forget_person()
     _correlation.set(correlation_id)
     logger.set_correlation_id(correlation_id)
 
@@ -26,6 +27,16 @@ def bind_correlation(correlation_id: str) -> None:
 def correlation_id() -> str:
     """The id of the request or message being served; empty outside one."""
     return _correlation.get()
+
+
+def bind_person(user_id: str) -> None:
+    """Let every log line of the request being served say whose it is."""
+    logger.append_keys(user_id=user_id)
+
+
+def forget_person() -> None:
+    """Let no log line from here on say whose request it is."""
+    logger.remove_keys(["user_id"])
 
 
 def metric(name: str, value: float = 1, unit: str = "Count", **dimensions: str) -> None:

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.core.errors import ForbiddenError, UnauthenticatedError
-from shared.core.observability import logger
+from shared.core.observability import bind_person
 
 # auto_error=False: the refusal is ours, a problem document with WWW-Authenticate.
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token from /auth/login")
@@ -61,7 +61,7 @@ async def current_user(request: Request, user: Annotated[Principal | None, Depen
     if user is None:
         given = request.headers.get("authorization")
         raise UnauthenticatedError("Only bearer tokens are understood." if given else None)
-    logger.append_keys(user_id=user.user_id)
+    bind_person(user.user_id)
     return user
 
 

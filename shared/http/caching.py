@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 # Browsers ask again after half a minute, the CDN after one; an old answer may bridge a slow or broken origin.
 PUBLIC = "public, max-age=30, s-maxage=60, stale-while-revalidate=300, stale-if-error=86400"
+# Names of people who may take back that they are shown: gone within half a minute, and never from an old answer.
+NAMES = "public, max-age=10, s-maxage=20"
 PRIVATE = "private, no-store"
 
 CACHED: dict[int | str, dict[str, Any]] = {

@@ -14,6 +14,7 @@ from tests.support import browser
 
 pytestmark = browser.needed
 PATIENCE_MS = 30_000
+ALWAYS = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_first_page_shows_who_can_log_in_and_leads_on(cloud: Cloud, page: An
     page.goto(cloud.base_url)
     assert page.get_by_role("heading", name="Atrium is running").is_visible()
     assert page.get_by_text("demo-manager-1").is_visible()
-    for name in ("Inbox", "Queues", "Events", "Accounts"):
+    for name in ("Inbox", "Queues", "Events", "Coworking", "Accounts"):
         page.get_by_role("link", name=name, exact=True).click()
         assert page.get_by_role("heading", name=name).is_visible()
 
@@ -72,6 +73,43 @@ def test_a_buyer_who_comes_back_from_paying_sees_the_order_become_paid(cloud: Cl
     assert page.get_by_role("link", name="order.paid").count() == 1
 
 
+def test_who_comes_in_is_seen_while_somebody_looks(cloud: Cloud, page: Any, api: Api, admin: Api) -> None:
+    api.register(full_name="Вера Входова")
+    body = {"name": "Атриум на крыше", "capacity": 3, "time_zone": "Asia/Vladivostok", "opening_hours": ALWAYS}
+    space = admin.post("/spaces", body).json()
+    page.goto(f"{cloud.base_url}/_local/coworking")
+    room = page.get_by_role("article").filter(has_text="Атриум на крыше")
+    assert room.get_by_text("0 of 3").is_visible()
+    assert api.post("/visits/check-in", {"space_id": space["id"]}).status_code == 201
+    room.get_by_text("1 of 3").wait_for()
+    present = page.locator("[data-part=present]").get_by_role("row").filter(has_text="Вера Входова")
+    assert present.get_by_text("Атриум на крыше").is_visible()
+    assert api.post("/visits/check-out").status_code == 200
+    room.get_by_text("0 of 3").wait_for()
+    visits = page.locator("[data-part=visits]").get_by_role("row").filter(has_text="Вера Входова")
+    assert visits.get_by_text(" min").is_visible()
+
+
+def test_a_giver_who_comes_back_from_paying_sees_it_and_is_named_only_when_giving_openly(
+    cloud: Cloud, page: Any, api: Api
+) -> None:
+    api.register(full_name="Тихон Тайнов")
+    gifts = [("Открыто", False), ("Молча", True)]
+    for message, hidden in gifts:
+        body = {"amount": 123_400, "message": message, "is_anonymous": hidden}
+        placed = api.post("/donations", body).json()
+        page.goto(placed["payment_url"])
+        page.get_by_role("button", name="Pay").click()
+        page.get_by_role("heading", name="Donation of 1 234 ₽: succeeded").wait_for()
+    page.goto(f"{cloud.base_url}/_local/coworking")
+    shown = page.locator("[data-part=donations]").get_by_role("row")
+    assert shown.filter(has_text="Открыто").get_by_text("Тихон Тайнов").is_visible()
+    assert shown.filter(has_text="Молча").get_by_text("anonymous").is_visible()
+    points = page.locator("[data-part=entries]").get_by_role("row").filter(has_text="+12")
+    points.nth(1).wait_for()
+    assert points.filter(has_text="Тихон Тайнов").count() == 1
+
+
 def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
     page.goto(f"{cloud.base_url}/docs")
     page.locator("#operations-tag-auth").wait_for()
@@ -80,5 +118,6 @@ def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
 
 def test_the_console_fits_a_phone(cloud: Cloud, page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{cloud.base_url}/_local/")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for path in ("", "coworking"):
+        page.goto(f"{cloud.base_url}/_local/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -19,7 +19,10 @@ def test_the_story_plays_twice(cloud: Cloud) -> None:
     for _ in range(2):
         told = io.StringIO()
         play(FrontDoor(cloud.base_url), Narrator(Console(file=told, width=200)))
-        for words in ("is paid", "The parcel is on its way", "partially refunded", "Refund for order"):
+        shop = ("is paid", "The parcel is on its way", "partially refunded", "Refund for order")
+        rooms = ("she is in, at", "A second check-in is refused", "A point of karma for each full hour: 3")
+        karma = ("Your donation of", "has 53 karma", "On the leaderboards: place", "33 karma left", "given, 8 karma")
+        for words in (*shop, *rooms, *karma):
             assert words in told.getvalue()
 
 

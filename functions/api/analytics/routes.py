@@ -1,4 +1,4 @@
-"""What was sold and who came, for admins, read from counters alone. Days are UTC, a space's days its own."""
+"""What was sold, who came and what was given, for admins, from counters alone. Days are UTC, a space's days its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.analytics.schemas import (
+    GivenAnswer,
     ProductAnswer,
     PromoCodeAnswer,
     SalesAnswer,
@@ -17,7 +18,7 @@ from functions.api.analytics.schemas import (
 from shared.http.auth import AdminOnly
 from shared.http.models import Day, ListAnswer, PageQuery
 from shared.http.problems import problems
-from shared.shop.analytics import attendance, reports
+from shared.shop.analytics import attendance, donation_days, reports
 from shared.shop.analytics.reports import ProductSort
 from shared.shop.analytics.rules import Interval
 
@@ -62,6 +63,17 @@ async def list_waves(_admin: AdminOnly, page: PageQuery) -> ListAnswer[WaveAnswe
 
 
 @router.get("/visits", responses=problems(401, 403))
-async def read_visits(_admin: AdminOnly, space_id: SpaceId, first: From = None, last: To = None) -> VisitsAnswer:
-    """How a space was visited in at most 731 days by its own clock; a visit belongs to the day on which it began."""
+async def read_visits(
+    _admin: AdminOnly, space_id: SpaceId | None = None, first: From = None, last: To = None
+) -> VisitsAnswer:
+    """How a space, or all of them, were visited in at most 731 days, by each space's own clock.
+
+    A visit belongs to the day on which it began.
+    """
     return VisitsAnswer.of(attendance.attendance(space_id=space_id, first=first, last=last))
+
+
+@router.get("/donations", responses=problems(401, 403))
+async def read_donations(_admin: AdminOnly, first: From = None, last: To = None) -> GivenAnswer:
+    """What was given on each of at most 731 days, oldest first, empty ones included. A refund counts on its own day."""
+    return GivenAnswer.of(donation_days.given(first=first, last=last))

@@ -8,6 +8,7 @@ from typing import Literal
 from shared.core.settings import settings
 from shared.http.models import AnswerModel
 from shared.shop.analytics.attendance import Attendance
+from shared.shop.analytics.donation_days import Gifts, Given
 from shared.shop.analytics.models import PromoSales
 from shared.shop.analytics.reports import Totals
 from shared.shop.analytics.rules import Interval
@@ -113,7 +114,7 @@ class PeakAnswer(AnswerModel):
 
 
 class VisitsAnswer(AnswerModel):
-    """How a space was visited; `time_zone` is null when it never was.
+    """How a space was visited; `time_zone` is null when it never was, and of all spaces together.
 
     `by_hour` counts for each local hour of the day the visits that touched it, `by_weekday` from Monday the visits
     that began.
@@ -142,6 +143,58 @@ class VisitsAnswer(AnswerModel):
             peak=PeakAnswer.model_validate(found.peak) if found.peak else None,
             by_hour=[found.by_hour[hour] for hour in range(24)],
             by_weekday=[found.by_weekday[day] for day in range(7)],
+        )
+
+
+class GiftsAnswer(AnswerModel):
+    """What was given; `net_amount` is what came less what went back, averages are before refunds."""
+
+    donations: int
+    anonymous_donations: int
+    anonymous_percent: int
+    amount: int
+    average_amount: int
+    largest_amount: int
+    refunds: int
+    refunded_amount: int
+    net_amount: int
+
+
+class GiftDayAnswer(GiftsAnswer):
+    """What was given on one day, and by how many people."""
+
+    day: date
+    givers: int
+
+    @classmethod
+    def of_day(cls, day: date, gifts: Gifts) -> GiftDayAnswer:
+        """A day as the API shows it."""
+        shown = GiftsAnswer.model_validate(gifts).model_dump()
+        return cls(**shown, day=day, givers=gifts.givers)
+
+
+class GivenAnswer(AnswerModel):
+    """A period's donations, together and by day. Who gives on two days is a giver of both, so those have no sum."""
+
+    first: date
+    last: date
+    currency: str
+    time_zone: Literal["UTC"] = "UTC"
+    total: GiftsAnswer
+    items: list[GiftDayAnswer]
+    # As every list; a period is never longer than one page.
+    next_cursor: None = None
+
+    @classmethod
+    def of(cls, given: Given) -> GivenAnswer:
+        """A period's donations as the API shows them."""
+        days = list(given.days)
+        return cls(
+            first=days[0],
+            last=days[-1],
+            currency=settings().currency,
+            total=GiftsAnswer.model_validate(given.whole),
+            items=[GiftDayAnswer.of_day(day, gifts) for day, gifts in given.days.items()],
         )
 
 

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
 
 from functions.api.donations import schemas
+from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service
 from shared.coworking.donations.models import SUCCEEDED, Donation, Status
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/donations", tags=["donations"])
+CHANGED = (400, 401, 404, 409, 413, 415)
 DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 413, 415))
 async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
     """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
+    if body.is_anonymous:
+        # Whatever is logged of this request, it does not say who gives.
+        forget_person()
 
-    def act() -> tuple[Donation, str | None]:
+    def act() -> schemas.DonationPlaced:
         donation = service.give(
             user_id=user.user_id,
             amount=body.amount,
@@ -33,38 +40,37 @@ async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent)
             is_anonymous=body.is_anonymous,
             idempotency=key,
         )
-        return donation, service.open_link(donation, payment_provider())
+        return schemas.DonationPlaced.of(donation, service.open_link(donation, payment_provider()))
 
-    def again(kept: dict[str, str]) -> tuple[Donation, str | None]:
-        donation = service.load(kept["donation_id"])
-        return donation, service.links([donation]).get(donation.donation_id)
-
-    donation, url = idempotency.run(key, act, again)
-    return schemas.DonationPlaced(donation=schemas.DonationOut.of(donation, url), payment_url=url)
+    return idempotency.run(key, act, lambda kept: _placed(service.load(kept["donation_id"])))
 
 
-@router.get("", responses=problems(400))
-async def read_feed(page: PageQuery) -> ListAnswer[schemas.DonationShown]:
+@router.get("", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.DonationShown])
+async def read_feed(request: Request, page: PageQuery) -> Response:
     """What was given, newest first; names only of who gave openly and agreed to be shown."""
     found = service.feed(limit=page.limit, cursor=page.cursor)
-    return ListAnswer[schemas.DonationShown].of(found, schemas.DonationShown.of)
+    answer = ListAnswer[schemas.DonationShown].of(found, schemas.DonationShown.of)
+    return cacheable(request, answer, cache_control=NAMES)
 
 
 @router.get("/mine", responses=problems(400, 401))
 async def list_mine(user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.DonationOut]:
     """One's own donations, newest first."""
     found = service.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
-    urls = service.links(found.items)
-    return ListAnswer[schemas.DonationOut].of(found, lambda one: schemas.DonationOut.of(one, urls.get(one.donation_id)))
+    payments = service.open_payments(found.items)
+    return ListAnswer[schemas.DonationOut].of(
+        found, lambda one: schemas.DonationOut.of(one, payments.get(one.donation_id))
+    )
 
 
-@router.get("/leaderboard", responses=problems(400))
+@router.get("/leaderboard", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.GiverOut])
 async def read_leaderboard(
-    period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
-) -> ListAnswer[schemas.GiverOut]:
+    request: Request, period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
+) -> Response:
     """Those who gave most openly, ever or in the present year or month (UTC), of those who agreed to be shown."""
     found = service.givers(period=period, limit=limit)
-    return ListAnswer[schemas.GiverOut](items=[schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)])
+    shown = [schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)]
+    return cacheable(request, ListAnswer[schemas.GiverOut](items=shown), cache_control=NAMES)
 
 
 @router.get("/all", responses=problems(400, 401, 403))
@@ -80,6 +86,28 @@ async def list_all(
 async def export_donations(admin: AdminOnly) -> schemas.ExportAccepted:
     """Donations as CSV, made in the background."""
     return schemas.ExportAccepted(task_id=export.request(actor=admin.user_id).id)
+
+
+@router.post("/{donation_id}/pay", responses=problems(*CHANGED))
+async def pay(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
+    """A link to pay an unpaid donation by: the one that it has, or a new one when that ran out."""
+
+    def act() -> Donation:
+        return service.pay_again(
+            donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key
+        )
+
+    return _placed(idempotency.run(key, act, lambda kept: service.load(kept["donation_id"])))
+
+
+@router.post("/{donation_id}/cancel", responses=problems(*CHANGED))
+async def cancel(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationOut:
+    """Give up an unpaid donation. A link that is still open cannot be withdrawn: money that comes by it is taken."""
+
+    def act() -> Donation:
+        return service.cancel(donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
+
+    return _placed(idempotency.run(key, act, lambda kept: service.load(kept["donation_id"]))).donation
 
 
 @router.post("/{donation_id}/refunds", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
@@ -99,3 +127,8 @@ async def refund(
     donation, refund_id, amount = idempotency.run(key, act, again)
     shown = schemas.DonationForAdmin.of(donation)
     return schemas.DonationRefundRequested(donation=shown, refund_id=refund_id, amount=amount)
+
+
+def _placed(donation: Donation) -> schemas.DonationPlaced:
+    """A donation as it is now, and the link that it has."""
+    return schemas.DonationPlaced.of(donation, service.open_payments([donation]).get(donation.donation_id))

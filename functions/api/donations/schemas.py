@@ -7,8 +7,9 @@ from typing import Annotated, Literal, cast
 from pydantic import Field
 
 from shared.coworking.donations.models import Donation, Status
-from shared.coworking.donations.service import Giver, Shown
+from shared.coworking.donations.service import Giver, Shown, payment_status
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.payments.models import Payment
 
 # More than the setting ever allows.
 MOST = 10**11
@@ -24,7 +25,7 @@ class DonationCreate(RequestModel):
 
 
 class DonationOut(AnswerModel):
-    """A donation as its giver sees it; where to pay stands in it while it waits for its money."""
+    """A donation as its giver sees it; where to pay stands in it while it waits for its money and the link works."""
 
     id: str
     amount: int
@@ -33,13 +34,14 @@ class DonationOut(AnswerModel):
     message: str | None
     is_anonymous: bool
     status: Status
+    payment_status: str
     payment_url: str | None
     created_at: str
     succeeded_at: str | None
 
     @classmethod
-    def of(cls, donation: Donation, payment_url: str | None = None) -> DonationOut:
-        """A stored donation."""
+    def of(cls, donation: Donation, payment: Payment | None = None) -> DonationOut:
+        """A stored donation, with the payment that it waits for."""
         return cls(
             id=donation.donation_id,
             amount=int(donation.amount),
@@ -48,7 +50,8 @@ class DonationOut(AnswerModel):
             message=donation.message,
             is_anonymous=bool(donation.is_anonymous),
             status=cast(Status, donation.status),
-            payment_url=payment_url,
+            payment_status=payment_status(donation, payment),
+            payment_url=payment.confirmation_url if payment and payment.status == "pending" else None,
             created_at=donation.created_at,
             succeeded_at=donation.succeeded_at,
         )
@@ -61,9 +64,9 @@ class DonationForAdmin(DonationOut):
     payment_id: str
 
     @classmethod
-    def of(cls, donation: Donation, payment_url: str | None = None) -> DonationForAdmin:
+    def of(cls, donation: Donation, payment: Payment | None = None) -> DonationForAdmin:
         """A stored donation, with whose it is."""
-        shown = DonationOut.of(donation, payment_url).model_dump()
+        shown = DonationOut.of(donation, payment).model_dump()
         return cls(**shown, user_id=donation.user_id, payment_id=donation.payment_id)
 
 
@@ -72,6 +75,12 @@ class DonationPlaced(AnswerModel):
 
     donation: DonationOut
     payment_url: str | None
+
+    @classmethod
+    def of(cls, donation: Donation, payment: Payment | None) -> DonationPlaced:
+        """A donation with the payment that it waits for."""
+        shown = DonationOut.of(donation, payment)
+        return cls(donation=shown, payment_url=shown.payment_url)
 
 
 class DonationShown(AnswerModel):

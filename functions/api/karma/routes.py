@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
 
 from functions.api.karma.schemas import Award, Awarded, KarmaEntry, KarmaOut, Leader
 from shared.core.paging import MAX_LIMIT
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
@@ -47,8 +49,9 @@ async def award(user_id: UserId, body: Award, admin: AdminOnly, key: Idempotent)
     return idempotency.run(key, act, again)
 
 
-@leaderboard.get("/leaderboard", responses=problems(400))
-async def read_leaderboard(limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20) -> ListAnswer[Leader]:
+@leaderboard.get("/leaderboard", responses={**CACHED, **problems(400)}, response_model=ListAnswer[Leader])
+async def read_leaderboard(request: Request, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20) -> Response:
     """Those with the most karma, of those who agreed to be shown."""
     people = service.leaders(limit=limit)
-    return ListAnswer[Leader](items=[Leader.of(place, user) for place, user in enumerate(people, 1)])
+    answer = ListAnswer[Leader](items=[Leader.of(place, user) for place, user in enumerate(people, 1)])
+    return cacheable(request, answer, cache_control=NAMES)

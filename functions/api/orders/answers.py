@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from functions.api.orders.schemas import Status
-from shared.core import clock
 from shared.core.errors import AtriumError
-from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel
 from shared.shop.catalog.models import Wave
 from shared.shop.orders.models import Order, OrderLine
@@ -227,27 +225,6 @@ class RefundRequested(AnswerModel):
     refund_id: str
     amount: int
     status: Literal["requested"] = "requested"
-
-
-class OrderEvent(AnswerModel):
-    """Something that happened to an order."""
-
-    id: str
-    type: str
-    actor: str | None
-    occurred_at: str
-    data: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: DomainEvent) -> OrderEvent:
-        """A stored event."""
-        return cls(
-            id=event.id,
-            type=event.type,
-            actor=event.actor,
-            occurred_at=clock.iso(event.occurred_at),
-            data=event.data,
-        )
 
 
 class ExportAccepted(AnswerModel):

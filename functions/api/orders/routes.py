@@ -13,6 +13,7 @@ from functions.api.orders.schemas import Status
 from shared.core.settings import settings
 from shared.data import events, idempotency
 from shared.http.auth import AdminOnly, CurrentUser, Principal
+from shared.http.history import HistoryEvent
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, Moment, PageQuery
 from shared.http.problems import problems
@@ -98,11 +99,11 @@ async def read(order_id: OrderId, user: CurrentUser) -> OrderOut:
 
 
 @router.get("/{order_id}/history", responses=problems(*SEEN))
-async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[answers.OrderEvent]:
+async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[HistoryEvent]:
     """What happened to an order, newest first."""
     service.load(order_id, owner=_owner(user))
     found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[answers.OrderEvent].of(found, answers.OrderEvent.of)
+    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))

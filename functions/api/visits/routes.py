@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.visits import schemas
-from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitEvent, VisitOut, VisitsExportAccepted
+from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitOut, VisitsExportAccepted
 from shared.core.errors import ForbiddenError
 from shared.coworking.visits import corrections, door, export, listing, service
 from shared.coworking.visits.models import Visit
 from shared.data import events, idempotency
 from shared.http.auth import AdminOnly, CurrentUser, ManagerOnly, admin_only
+from shared.http.history import HistoryEvent
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, Moment, PageQuery
 from shared.http.problems import problems
@@ -32,11 +33,12 @@ def _again(kept: dict[str, str]) -> Visit:
 
 
 @router.post("/check-in", status_code=201, responses=problems(*MINE))
-async def check_in(body: schemas.CheckIn, user: CurrentUser, key: Idempotent) -> VisitOut:
+async def check_in(user: CurrentUser, key: Idempotent, body: schemas.CheckIn | None = None) -> VisitOut:
     """Come in. One person is in at one place at a time."""
+    space_id = body.space_id if body else None
 
     def act() -> Visit:
-        return service.check_in(user_id=user.user_id, space_id=body.space_id, actor=user.user_id, idempotency=key)
+        return service.check_in(user_id=user.user_id, space_id=space_id, actor=user.user_id, idempotency=key)
 
     return VisitOut.of(idempotency.run(key, act, _again))
 
@@ -60,8 +62,9 @@ async def read_current(user: CurrentUser) -> CurrentOut:
 
 @router.get("/present", responses=problems(400, 401, 404))
 async def list_present(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentOut:
-    """Who is in: the names of those who agreed to be seen, a number for the rest."""
-    return PresentOut.of(listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor))
+    """Who is in a space or in any: the names of those who agreed to be seen, a number for the rest."""
+    found = listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor)
+    return PresentOut.of(found, space_id)
 
 
 @router.post("/door-code", responses=problems(401))
@@ -98,13 +101,13 @@ async def list_visits(
     since: From = None,
     until: To = None,
 ) -> ListAnswer[VisitOut]:
-    """One's own visits, newest first; admins may name a person or a space, and a page may be short with both."""
-    if (user_id is None and space_id is None) or user_id == user.user_id:
-        user_id = user.user_id
-    elif not user.is_admin:
-        raise ForbiddenError()
-    else:
+    """One's own visits, newest first; an admin's answer has everybody's, or those of a person or a space."""
+    if user.is_admin and user_id != user.user_id:
         await admin_only(user)
+    elif user_id is None and space_id is None:
+        user_id = user.user_id
+    elif user_id != user.user_id:
+        raise ForbiddenError()
     found = listing.visits(
         user_id=user_id, space_id=space_id, since=since, until=until, limit=page.limit, cursor=page.cursor
     )
@@ -131,11 +134,11 @@ async def correct_visit(visit_id: VisitId, body: schemas.VisitCorrection, admin:
 
 
 @router.get("/{visit_id}/history", responses=problems(400, 401, 404))
-async def history(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListAnswer[VisitEvent]:
+async def history(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListAnswer[HistoryEvent]:
     """What happened to a visit, newest first, with what its times were before each correction."""
     service.find(visit_id, owner=None if user.is_admin else user.user_id)
     found = events.history("visit", visit_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[VisitEvent].of(found, VisitEvent.of)
+    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
 
 
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints
 
@@ -10,7 +10,6 @@ from shared.core import clock
 from shared.coworking.visits.door import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import Present
 from shared.coworking.visits.models import Visit
-from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel, Moment, RequestModel
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -18,7 +17,7 @@ Status = Literal["open", "closed", "auto_closed"]
 
 
 class CheckIn(RequestModel):
-    """Where somebody comes in; the space may be left out when there is only one."""
+    """Where somebody comes in; without a space it is the main one, that which was opened first."""
 
     space_id: Id | None = None
 
@@ -76,27 +75,6 @@ class VisitOut(AnswerModel):
         )
 
 
-class VisitEvent(AnswerModel):
-    """Something that happened to a visit."""
-
-    id: str
-    type: str
-    actor: str | None
-    occurred_at: str
-    data: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: DomainEvent) -> VisitEvent:
-        """A stored event."""
-        return cls(
-            id=event.id,
-            type=event.type,
-            actor=event.actor,
-            occurred_at=clock.iso(event.occurred_at),
-            data=event.data,
-        )
-
-
 class CurrentOut(AnswerModel):
     """The visit that one is on, or null."""
 
@@ -108,12 +86,16 @@ class PersonPresent(AnswerModel):
 
     name: str
     since: str
+    space_id: str
 
 
 class PresentOut(AnswerModel):
-    """A page of those who are in: `items` agreed to be named, `others` on this page did not; `present` is everybody."""
+    """A page of those who are in: `items` agreed to be named, `others` on this page did not; `present` is everybody.
 
-    space_id: str
+    `space_id` is null when all spaces were asked for.
+    """
+
+    space_id: str | None
     capacity: int
     present: int
     items: list[PersonPresent]
@@ -121,13 +103,13 @@ class PresentOut(AnswerModel):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, found: Present) -> PresentOut:
+    def of(cls, found: Present, space_id: str | None) -> PresentOut:
         """Who is in, as the API shows it."""
         return cls(
-            space_id=found.space.id,
-            capacity=int(found.space.capacity),
-            present=int(found.space.present),
-            items=[PersonPresent(name=one.name, since=one.since) for one in found.people],
+            space_id=space_id,
+            capacity=sum(int(space.capacity) for space in found.spaces),
+            present=sum(int(space.present) for space in found.spaces),
+            items=[PersonPresent(name=one.name, since=one.since, space_id=one.space_id) for one in found.people],
             others=found.others,
             next_cursor=found.next_cursor,
         )

@@ -1,1 +1,1 @@
-"""`make demo`: the shop's main story, played against a running `make run` and told step by step."""
+"""`make demo`: the main story of shop and coworking, played against a running `make run` and told step by step."""

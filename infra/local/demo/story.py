@@ -1,4 +1,4 @@
-"""The story itself: from a new account to a partial refund. Every step is checked where its effect shows."""
+"""The story itself: from a new account to spent karma. Every step is checked where its effect shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 
 from infra.local.config import DEMO_ACCOUNTS
-from infra.local.demo import goods
+from infra.local.demo import goods, rooms
 from infra.local.demo.client import DemoError, FrontDoor, Row, check, wait_for
 from infra.local.demo.narrator import Narrator, rub
 
@@ -19,12 +19,15 @@ def play(door: FrontDoor, tell: Narrator) -> None:
     tell.title(door.base_url)
     door.api("GET", "/health", expect=200, doing="Asking whether Atrium is there")
     phone, customer = register(door, tell)
-    admin = sign_in_admin(door)
+    admin = sign_in(door, "admin")
     basket, code = choose(customer, admin, tell)
     order, payment_url = place(customer, basket, code, tell)
     pay(customer, order, payment_url, phone, tell)
     ship(customer, admin, order, phone, tell)
     refund(customer, admin, order, payment_url, phone, basket[0].product["id"], tell)
+    rooms.visit(customer, sign_in(door, "manager"), admin, tell)
+    gift = rooms.give(customer, phone, tell)
+    rooms.spend(customer, admin, gift, tell)
 
 
 def register(door: FrontDoor, tell: Narrator) -> tuple[str, FrontDoor]:
@@ -45,11 +48,11 @@ def register(door: FrontDoor, tell: Narrator) -> tuple[str, FrontDoor]:
     return phone, customer
 
 
-def sign_in_admin(door: FrontDoor) -> FrontDoor:
-    """The demo admin, who keeps the shop going."""
-    login, password = next((login, password) for role, login, password in DEMO_ACCOUNTS if role == "admin")
+def sign_in(door: FrontDoor, wanted: str) -> FrontDoor:
+    """The demo admin, who keeps the shop going, or the demo manager, who keeps the door."""
+    login, password = next((login, password) for role, login, password in DEMO_ACCOUNTS if role == wanted)
     body = {"login": login, "password": password}
-    tokens = door.api("POST", "/auth/login", body, expect=200, doing="Signing the demo admin in")
+    tokens = door.api("POST", "/auth/login", body, expect=200, doing=f"Signing the demo {wanted} in")
     return door.person(tokens["access_token"])
 
 

@@ -19,6 +19,13 @@ class DonationAmountError(InvalidError):
     detail = "A donation cannot be of this amount."
 
 
+class DonationNotOpenError(ConflictError):
+    """What only an unpaid donation allows was asked of another; `donation_status` says what it is."""
+
+    code = "donation_not_open"
+    detail = "This donation no longer waits for its money."
+
+
 class NotDonatedError(ConflictError):
     """A refund was asked for a donation whose money is not here."""
 

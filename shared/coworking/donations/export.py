@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ from shared.coworking.donations.models import STATUSES, Donation
 from shared.coworking.donations.service import listing
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
+from shared.tasks.csv_text import row
 from shared.tasks.models import Task
 
 KIND = "donations.export"
@@ -27,8 +26,6 @@ COLUMNS = (
     "message",
     "succeeded_at",
 )
-# A spreadsheet runs what begins like this: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def request(*, actor: str) -> Task:
@@ -41,13 +38,13 @@ def request(*, actor: str) -> Task:
 
 def export_csv() -> Iterator[str]:
     """CSV text in pieces: a header, then the donations status by status, newest first; amounts in roubles."""
-    yield _row(COLUMNS)
+    yield row(COLUMNS)
     for status in STATUSES:
         cursor: str | None = None
         while True:
             page = listing(status=status, limit=MAX_LIMIT, cursor=cursor)
             for donation in page.items:
-                yield _row(_values(donation))
+                yield row(_values(donation))
             cursor = page.next_cursor
             if cursor is None:
                 break
@@ -65,15 +62,3 @@ def _values(donation: Donation) -> tuple[Any, ...]:
         donation.message,
         donation.succeeded_at,
     )
-
-
-def _row(values: tuple[Any, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(value) for value in values])
-    return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return "" if value is None else value

@@ -29,7 +29,8 @@ STATUSES: tuple[Status, ...] = (AWAITING_PAYMENT, SUCCEEDED, HELD, CANCELLED, RE
 class Donation(CoworkingItem, discriminator="donation"):
     """Money given; amounts in kopecks, times ISO 8601 UTC.
 
-    `status`: awaiting_payment → succeeded | cancelled, held when another amount came, refunded when all went back.
+    `status`: awaiting_payment → succeeded | cancelled (given up; money that comes late is still taken), held when
+    another amount came, refunded when all went back. `payment_id` is the newest payment, or the one that brought money.
     """
 
     donation_id = UnicodeAttribute()
@@ -40,6 +41,7 @@ class Donation(CoworkingItem, discriminator="donation"):
     is_anonymous = BooleanAttribute(default=False)
     status = UnicodeAttribute(default=AWAITING_PAYMENT)
     payment_id = UnicodeAttribute()
+    payment_attempts = NumberAttribute(default=1)
     refunded_amount = NumberAttribute(default=0)
     created_at = UnicodeAttribute()
     succeeded_at = UnicodeAttribute(null=True)

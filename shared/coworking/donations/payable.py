@@ -16,6 +16,7 @@ from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables
 
 KIND = "donation"
+UNPAID = (AWAITING_PAYMENT, CANCELLED)
 
 
 def payable_of(donation: Donation) -> Payable:
@@ -50,13 +51,14 @@ class DonationPayable:
             raise NotPayableError()
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Count the gift; one that was given up meanwhile too, because a gift can always be taken.
+        """Count the gift, by whichever of its links it came; one that was given up too: a gift can always be taken.
 
         Raises CannotFulfilError for one whose money is here already.
         """
         donation = load(payment.payable_id)
-        if donation.status not in (AWAITING_PAYMENT, CANCELLED) or donation.payment_id != payment.payment_id:
+        if donation.status not in UNPAID:
             raise CannotFulfilError()
+        donation.payment_id = payment.payment_id
         donation.status, donation.succeeded_at = SUCCEEDED, clock.iso(clock.now())
         event = events.of_donation(donation, "succeeded", succeeded_at=donation.succeeded_at)
         donation.succeeded_event_id = event.id
@@ -72,22 +74,23 @@ class DonationPayable:
         uow.announce(events.of_donation(donation, "late_refund", payment_id=payment.payment_id))
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount came: it counts for nothing until a person has given it back."""
+        """Another amount came: it counts for nothing until a person has given it back.
+
+        By a second link of a donation that is paid it changes nothing: the payment alone is held.
+        """
         donation = load(payment.payable_id)
-        donation.status = HELD
-        save(uow, donation)
+        if donation.status in UNPAID:
+            donation.status, donation.payment_id = HELD, payment.payment_id
+            save(uow, donation)
         uow.announce(
             events.of_donation(donation, "held", payment_id=payment.payment_id, captured_amount=captured_amount)
         )
 
     def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:
-        """The link is dead; who still wants to give makes a new donation."""
+        """The link is dead; the donation waits until its giver asks for a new one or gives it up."""
         donation = load(payment.payable_id)
-        if donation.status != AWAITING_PAYMENT or donation.payment_id != payment.payment_id:
-            return
-        donation.status = CANCELLED
-        save(uow, donation)
-        uow.announce(events.of_donation(donation, "cancelled", payment_id=payment.payment_id))
+        if donation.status == AWAITING_PAYMENT and donation.payment_id == payment.payment_id:
+            uow.announce(events.of_donation(donation, "payment_canceled", payment_id=payment.payment_id))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Take back what was counted; of a donation that was held nothing had been."""

@@ -14,7 +14,9 @@ from shared.coworking.donations import events
 from shared.coworking.donations.errors import DonationAmountError, NotDonatedError
 from shared.coworking.donations.models import (
     AWAITING_PAYMENT,
+    CANCELLED,
     HELD,
+    REFUNDED,
     SUCCEEDED,
     Donation,
     Given,
@@ -23,19 +25,35 @@ from shared.coworking.donations.models import (
 )
 from shared.coworking.donations.payable import PAYABLES, payable_of
 from shared.coworking.donations.store import load
+from shared.coworking.donations.unpaid import cancel, pay_again
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.identity.models import IdentityItem, User
 from shared.payments import rules as payment_rules
 from shared.payments import service as payments
+from shared.payments.models import Payment
 from shared.providers.payments.base import PaymentProvider
 
 Period: TypeAlias = Literal["all", "year", "month"]
 # Of the givers of a period so many are looked at; who agreed to be shown is shown.
 PLACES = 100
 
-__all__ = ["ask_refund", "feed", "give", "givers", "links", "listing", "load", "mine", "names", "open_link"]
+__all__ = [
+    "ask_refund",
+    "cancel",
+    "feed",
+    "give",
+    "givers",
+    "listing",
+    "load",
+    "mine",
+    "names",
+    "open_link",
+    "open_payments",
+    "pay_again",
+    "payment_status",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +104,28 @@ def give(
     return donation
 
 
-def open_link(donation: Donation, provider: PaymentProvider) -> str | None:
+def open_link(donation: Donation, provider: PaymentProvider) -> Payment:
     """Create the payment at the provider, in the request; if it does not answer, the worker finishes it."""
-    payment = payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
-    return payment.confirmation_url
+    return payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
 
 
-def links(donations: Iterable[Donation]) -> dict[str, str | None]:
-    """Where to pay for those donations that wait for their money, by id."""
+def open_payments(donations: Iterable[Donation]) -> dict[str, Payment]:
+    """The payments of those donations that wait for their money, by the donation's id."""
     waiting = {one.payment_id: one.donation_id for one in donations if one.status == AWAITING_PAYMENT}
-    return {waiting[payment.payment_id]: payment.confirmation_url for payment in payments.read_many(waiting)}
+    return {waiting[payment.payment_id]: payment for payment in payments.read_many(waiting)}
+
+
+def payment_status(donation: Donation, payment: Payment | None) -> str:
+    """How a donation's payment stands, in the words that orders have for theirs.
+
+    `payment` is the one that a donation waits for: while it waits, only that one knows.
+    """
+    if donation.status == AWAITING_PAYMENT:
+        return str(payment.status) if payment else "creating"
+    if donation.status == SUCCEEDED and donation.refunded_amount:
+        return "partially_refunded"
+    ended: dict[str, str] = {CANCELLED: "canceled", REFUNDED: "refunded"}
+    return ended.get(donation.status, "succeeded")
 
 
 def mine(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Donation]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import time
+from collections.abc import Callable
+
 from shared.coworking.donations.errors import DonationNotFoundError
 from shared.coworking.donations.models import Donation, Given, periods_of
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.payments.errors import PayableMovedError
 
+TRIES = 8
 
-def load(donation_id: str) -> Donation:
-    """A donation as it is now. Raises DonationNotFoundError."""
+
+def load(donation_id: str, *, owner: str | None = None) -> Donation:
+    """A donation as it is now; with `owner`, only if it is theirs. Raises DonationNotFoundError."""
     donation = Donation.get_or_none(*Donation.key(donation_id), consistent=True)
-    if donation is None:
+    if donation is None or (owner is not None and donation.user_id != owner):
         raise DonationNotFoundError()
     return donation
 
@@ -23,6 +29,26 @@ def save(uow: UnitOfWork, donation: Donation) -> None:
     donation.version = seen + 1
     donation.index()
     uow.put(donation, condition=Donation.version == seen, otherwise=PayableMovedError())
+
+
+def change(donation_id: str, act: Callable[[UnitOfWork, Donation], None], *, owner: str) -> Donation:
+    """Read somebody's donation, let `act` change it, and commit; repeated when others were faster.
+
+    Raises DonationNotFoundError, PayableMovedError when others were faster each time.
+    """
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(random.uniform(0.005, 0.04 * attempt))  # noqa: S311 - jitter, not a secret
+        donation = load(donation_id, owner=owner)
+        uow = UnitOfWork()
+        act(uow, donation)
+        save(uow, donation)
+        try:
+            uow.commit()
+        except PayableMovedError:
+            continue
+        return donation
+    raise PayableMovedError()
 
 
 def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:

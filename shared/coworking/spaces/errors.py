@@ -31,10 +31,3 @@ class SpaceOccupiedError(ConflictError):
 
     code = "space_occupied"
     detail = "Somebody is in this space. Close the visits first."
-
-
-class SpaceNeededError(InvalidError):
-    """There is more than one space, and the caller did not say which."""
-
-    code = "space_needed"
-    detail = "Say which space: there is more than one, or none."

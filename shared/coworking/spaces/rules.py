@@ -40,11 +40,9 @@ def check_hours(hours: OpeningHours) -> None:
 def closes_at(hours: OpeningHours, zone_name: str, moment: datetime) -> datetime | None:
     """The end (UTC) of the hours that a moment falls into; None when the space is closed then."""
     today = moment.astimezone(zone(zone_name)).date()
-    for day in (today - A_DAY, today, today + A_DAY):
-        span = _span(hours, zone_name, day)
-        if span is not None and span[0] <= moment < span[1]:
-            return span[1]
-    return None
+    spans = (_span(hours, zone_name, today + ahead * A_DAY) for ahead in (-1, 0, 1))
+    # Two of them only where midnight comes twice: who comes in between is a guest of the day that lasts longer.
+    return max((span[1] for span in spans if span is not None and span[0] <= moment < span[1]), default=None)
 
 
 def opens_at(hours: OpeningHours, zone_name: str, moment: datetime) -> datetime | None:

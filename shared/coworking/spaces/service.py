@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.errors import (
     SpaceChangedError,
-    SpaceNeededError,
     SpaceNotFoundError,
     SpaceOccupiedError,
 )
@@ -32,19 +31,34 @@ def find(space_id: str, *, consistent: bool = False, archived: bool = False) -> 
 
 
 def chosen(space_id: str | None) -> Space:
-    """The space that was named, or the only one. Raises SpaceNotFoundError, SpaceNeededError."""
+    """The space that was named, or the main one: that which was opened first. Raises SpaceNotFoundError.
+
+    So a house's second space breaks no app that knows of one.
+    """
     if space_id is not None:
         return find(space_id)
-    spaces = listing(limit=2).items
-    if len(spaces) != 1:
-        raise SpaceNeededError()
-    return spaces[0]
+    first: Page[Space] = query_page(Space.gsi1, IN_USE, scope=IN_USE, limit=1, newest_first=False)
+    if not first.items:
+        raise SpaceNotFoundError()
+    return first.items[0]
 
 
 def listing(*, archived: bool = False, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Space]:
     """All spaces in use, or all that were given up, newest first."""
     key = ARCHIVED if archived else IN_USE
     return query_page(Space.gsi1, key, scope=key, limit=limit, cursor=cursor)
+
+
+def everywhere() -> Iterator[str]:
+    """The ids of all spaces, those that were given up too."""
+    for archived in (False, True):
+        cursor: str | None = None
+        while True:
+            page = listing(archived=archived, limit=MAX_LIMIT, cursor=cursor)
+            yield from (space.id for space in page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
 
 
 def create(*, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None = None) -> Space:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from shared.core import clock, ids
 from shared.coworking.spaces import service as spaces
-from shared.coworking.visits import events, rules
-from shared.coworking.visits.errors import VisitChangedError, VisitOpenError
+from shared.coworking.visits import events, listing, rules
+from shared.coworking.visits.errors import VisitChangedError, VisitOpenError, VisitOverlapError
 from shared.coworking.visits.models import CLOSED, OPEN, Visit
 from shared.coworking.visits.service import find
 from shared.data.idempotency import IdempotencyKey
@@ -24,7 +24,10 @@ def add(
     actor: str,
     idempotency: IdempotencyKey | None = None,
 ) -> Visit:
-    """Write down a visit that is over. Raises UserNotFoundError, SpaceNotFoundError, VisitTimesError."""
+    """Write down a visit that is over.
+
+    Raises UserNotFoundError, SpaceNotFoundError, VisitTimesError, VisitOverlapError.
+    """
     rules.check_times(check_in, check_out, now=clock.now())
     space, person = spaces.find(space_id, archived=True), directory.get(user_id=user_id)
     visit = Visit(
@@ -40,6 +43,7 @@ def add(
         corrected_by=actor,
     )
     visit.file()
+    _check_alone(visit)
     uow = UnitOfWork()
     uow.create(visit)
     uow.announce(events.closed(visit, actor=actor))
@@ -51,7 +55,7 @@ def add(
 def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
     """Change a closed visit's times, None leaves one as it is; its history keeps what they were.
 
-    Raises VisitNotFoundError, VisitOpenError, VisitTimesError, VisitChangedError.
+    Raises VisitNotFoundError, VisitOpenError, VisitTimesError, VisitOverlapError, VisitChangedError.
     """
     visit = find(visit_id)
     if visit.status == OPEN:
@@ -65,9 +69,16 @@ def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | N
     if events.times(visit) == before:
         return find(visit_id)
     visit.file()
+    _check_alone(visit)
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])
     uow = UnitOfWork()
     uow.put(visit, condition=same, otherwise=VisitChangedError())
     uow.announce(events.corrected(visit, before=before, actor=actor))
     uow.commit()
     return visit
+
+
+def _check_alone(visit: Visit) -> None:
+    other = listing.overlapping(visit)
+    if other is not None:
+        raise VisitOverlapError(visit_id=other.visit_id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from shared.core import clock, ids
+from shared.core.errors import AtriumError
 from shared.core.secrets import secret_json
 from shared.coworking.visits import service
 from shared.coworking.visits.errors import DoorCodeExpiredError, DoorCodeInvalidError, DoorCodeUsedError
@@ -58,12 +59,23 @@ def scan(*, code: str, space_id: str | None, actor: str, idempotency: Idempotenc
         ttl = clock.epoch(claims.expires_at + timedelta(days=1))
         uow.create(UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl), otherwise=DoorCodeUsedError())
 
+    _refuse_if_used(claims)
+    try:
+        presence = service.end_forgotten(claims.user_id)
+        if presence is not None:
+            return service.end(presence, actor=actor, idempotency=idempotency, also=use)
+        return service.check_in(
+            user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, also=use
+        )
+    except AtriumError:
+        # Whatever else another reader changed at this moment: that it was faster is why this one is refused.
+        _refuse_if_used(claims)
+        raise
+
+
+def _refuse_if_used(claims: _Claims) -> None:
     if UsedDoorCode.get_or_none(*UsedDoorCode.key(claims.nonce), consistent=True) is not None:
         raise DoorCodeUsedError()
-    presence = service.end_forgotten(claims.user_id)
-    if presence is not None:
-        return service.end(presence, actor=actor, idempotency=idempotency, also=use)
-    return service.check_in(user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, also=use)
 
 
 def _read(code: str) -> _Claims:

@@ -61,6 +61,13 @@ class VisitChangedError(ConflictError):
     detail = "The visit was changed meanwhile. Read it again and repeat your change."
 
 
+class VisitOverlapError(ConflictError):
+    """The person was on another visit then; `visit_id` names it."""
+
+    code = "visit_overlap"
+    detail = "This person has another visit at that time. Correct that one first."
+
+
 class VisitTimesError(InvalidError):
     """Times that no visit can have."""
 

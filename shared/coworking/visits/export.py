@@ -51,20 +51,9 @@ def export_csv(wanted: Mapping[str, Any]) -> Iterator[str]:
     `wanted` may name `space_id`, `from` and `to` (ISO 8601); without a space it is all of them, archived ones too.
     """
     yield row(COLUMNS)
-    for space_id in [wanted["space_id"]] if wanted.get("space_id") else _all_spaces():
+    for space_id in [wanted["space_id"]] if wanted.get("space_id") else spaces.everywhere():
         for visit in _visits(space_id, _moment(wanted.get("from")), _moment(wanted.get("to"))):
             yield row(getattr(visit, name) for name in COLUMNS)
-
-
-def _all_spaces() -> Iterator[str]:
-    for archived in (False, True):
-        cursor: str | None = None
-        while True:
-            page = spaces.listing(archived=archived, limit=MAX_LIMIT, cursor=cursor)
-            yield from (space.id for space in page.items)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
 
 
 def _visits(space_id: str, since: datetime | None, until: datetime | None) -> Iterator[Visit]:

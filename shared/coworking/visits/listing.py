@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pynamodb.expressions.condition import Condition
-
 from shared.core import clock
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
 from shared.coworking.visits import rules
@@ -18,6 +16,9 @@ from shared.identity import names
 
 # Before and after every moment that there is.
 FIRST, LAST = "0", "9"
+# Of a person's visits so many are looked at for those in one space.
+LOOKED_AT = 5 * MAX_LIMIT
+GSI1 = ("gsi1pk", "gsi1sk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,14 @@ class Seen:
 
     name: str
     since: str
+    space_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A part of those who are in a space: `others` do not want to be named."""
+    """A part of those who are in these spaces: `others` do not want to be named."""
 
-    space: Space
+    spaces: list[Space]
     people: list[Seen]
     others: int
     next_cursor: str | None
@@ -47,41 +49,106 @@ def visits(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Visit]:
-    """Visits that began in a period, newest first, of a person, in a space, or both: one of the two must be given.
+    """Visits that began in a period, newest first: of a person, in a space, both, or everybody's everywhere.
 
-    With both a page may be shorter than `limit` and still have a next one. Raises InvalidPeriodError.
+    With both a page is short only when LOOKED_AT of the person's other visits lie in between.
+    Raises InvalidPeriodError, InvalidCursorError.
     """
     rules.check_period(since, until)
     first, last = clock.iso(since) if since else FIRST, clock.iso(until) if until else LAST
     scope = f"visits:{user_id}:{space_id}:{first}:{last}"
-    if user_id is not None:
-        span: Condition = Visit.gsi1sk.between(first, last)
-        page: Page[Visit] = query_page(
-            Visit.gsi1, Visit.of_person(user_id), scope=scope, range_condition=span, limit=limit, cursor=cursor
-        )
-        return Page([one for one in page.items if space_id in (None, one.space_id)], page.next_cursor)
+    if user_id is None and space_id is None:
+        return _everywhere(first, last, scope, limit, cursor)
+    if user_id is None:
+        of_space, span = Visit.in_space(str(space_id)), Visit.gsi2sk.between(first, last)
+        return query_page(Visit.gsi2, of_space, scope=scope, range_condition=span, limit=limit, cursor=cursor)
+
+    def of_person(size: int, cursor: str | None) -> Page[Visit]:
+        key, span = Visit.of_person(user_id), Visit.gsi1sk.between(first, last)
+        return query_page(Visit.gsi1, key, scope=scope, range_condition=span, limit=size, cursor=cursor)
+
     if space_id is None:
-        raise ValueError("visits are listed by person or by space")
-    span = Visit.gsi2sk.between(first, last)
-    return query_page(
-        Visit.gsi2, Visit.in_space(space_id), scope=scope, range_condition=span, limit=limit, cursor=cursor
+        return of_person(limit, cursor)
+    found: list[Visit] = []
+    for _ in range(LOOKED_AT // MAX_LIMIT):
+        page = of_person(MAX_LIMIT, cursor)
+        found += (one for one in page.items if one.space_id == space_id)
+        cursor = page.next_cursor
+        if cursor is None or len(found) > limit:
+            break
+    if len(found) > limit:
+        cursor = encode_cursor(scope, {name: getattr(found[limit - 1], name) for name in ("pk", "sk", *GSI1)})
+    return Page(found[:limit], cursor)
+
+
+def _everywhere(first: str, last: str, scope: str, limit: int, cursor: str | None) -> Page[Visit]:
+    """The newest of each space's newest: one query a space, of which there are few."""
+    before = str(decode_cursor(scope, cursor).get("before", "")) if cursor else last
+    if not first <= before <= last:
+        raise InvalidCursorError()
+    entries: list[Visit] = []
+    for space_id in spaces.everywhere():
+        span = Visit.gsi2sk.between(first, before)
+        # One more for the place itself at which the page before ended, and one to know whether more follow.
+        entries += Visit.gsi2.entries(
+            Visit.in_space(space_id), range_key_condition=span, scan_index_forward=False, limit=limit + 2
+        )
+    newest = sorted((one for one in entries if one.gsi2sk != before), key=lambda one: one.gsi2sk, reverse=True)
+    more = encode_cursor(scope, {"before": newest[limit - 1].gsi2sk}) if len(newest) > limit else None
+    return Page(Visit.gsi2.read(newest[:limit]), more)
+
+
+def overlapping(visit: Visit) -> Visit | None:
+    """Another visit of the same person at the same time, if there is one.
+
+    It is looked for by the index, which knows of a visit within moments, not at once.
+    """
+    begin, end = str(visit.check_in), str(visit.check_out)
+    earliest = clock.iso(clock.parse(begin) - rules.LONGEST)
+    near = Visit.gsi1.query(Visit.of_person(visit.user_id), Visit.gsi1sk.between(earliest, end))
+    return next(
+        (
+            one
+            for one in near
+            if one.visit_id != visit.visit_id
+            and one.check_in < end
+            and (one.check_out is None or one.check_out > begin)
+        ),
+        None,
     )
 
 
 def present(*, space_id: str | None, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Present:
-    """Who is in a space, longest first: names of those who agreed to be seen, a number for the rest.
+    """Who is in a space, or in each of the newest hundred: names of those who agreed to be seen, a number for the rest.
 
-    Raises SpaceNotFoundError, SpaceNeededError.
+    Space after space, in each longest first. Raises SpaceNotFoundError.
     """
-    space = spaces.chosen(space_id)
-    page: Page[Presence] = query_page(
-        Presence.gsi1,
-        Presence.in_space(space.id),
-        scope=f"present:{space.id}",
-        limit=limit,
-        cursor=cursor,
-        newest_first=False,
-    )
-    known = names.of_those_who_agreed([one.user_id for one in page.items])
-    people = [Seen(known[one.user_id], one.check_in) for one in page.items if one.user_id in known]
-    return Present(space, people, len(page.items) - len(people), page.next_cursor)
+    asked = [spaces.find(space_id)] if space_id is not None else spaces.listing(limit=MAX_LIMIT).items
+    found, next_cursor = _present(asked, f"present:{space_id}", max(1, min(limit, MAX_LIMIT)), cursor)
+    known = names.of_those_who_agreed([one.user_id for one in found])
+    people = [Seen(known[one.user_id], one.check_in, one.space_id) for one in found if one.user_id in known]
+    return Present(asked, people, len(found) - len(people), next_cursor)
+
+
+def _present(asked: list[Space], scope: str, limit: int, cursor: str | None) -> tuple[list[Presence], str | None]:
+    """As many as fit a page, from where the cursor points; spaces that are empty cost nothing."""
+    begin = decode_cursor(scope, cursor) if cursor else {}
+    rest = [one for one in asked if int(one.present) or one.id == begin.get("space")]
+    at = next((place for place, one in enumerate(rest) if one.id == begin.get("space")), 0)
+    after, found = begin.get("after"), list[Presence]()
+    for space in rest[at:]:
+        if len(found) == limit:
+            return found, encode_cursor(scope, {"space": space.id})
+        page: Page[Presence] = query_page(
+            Presence.gsi1,
+            Presence.in_space(space.id),
+            scope=f"present:{space.id}",
+            limit=limit - len(found),
+            cursor=after,
+            newest_first=False,
+        )
+        found += page.items
+        if page.next_cursor:
+            return found, encode_cursor(scope, {"space": space.id, "after": page.next_cursor})
+        after = None
+    return found, None

@@ -35,9 +35,9 @@ def check_in(
     idempotency: IdempotencyKey | None = None,
     also: With | None = None,
 ) -> Visit:
-    """Begin a visit of the space that is named, or of the only one.
+    """Begin a visit of the space that is named, or of the main one.
 
-    Raises SpaceNotFoundError, SpaceNeededError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
+    Raises SpaceNotFoundError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
     """
     space = spaces.chosen(space_id)
     try:

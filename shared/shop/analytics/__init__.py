@@ -1,1 +1,1 @@
-"""What the shop sold, in counters that a projector keeps from the stream of events; no order is ever read for it."""
+"""What was sold, who came and what was given, in counters that a projector keeps from the events alone."""

@@ -1,4 +1,4 @@
-"""How a space was visited, read from its days' counters alone."""
+"""How a space or all of them were visited, read from its days' counters alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from shared.shop.analytics.models import Generations
 from shared.shop.analytics.reports import period
 from shared.shop.analytics.visit_days import VisitDay
+from shared.shop.analytics.visiting import EVERY_SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Peak:
 
 @dataclass(slots=True)
 class Attendance:
-    """A space's days `first` to `last`, both included, by its own clock."""
+    """Days `first` to `last`, both included, by the space's own clock; of all spaces `time_zone` is None."""
 
     first: date
     last: date
@@ -42,7 +43,7 @@ class Attendance:
     def add(self, stored: VisitDay) -> None:
         """Add a day."""
         day = date.fromisoformat(stored.sk)
-        self.time_zone = stored.time_zone
+        self.time_zone = None if stored.pk.endswith(f"#{EVERY_SPACE}") else stored.time_zone
         self.visits += int(stored.visits)
         self.minutes += int(stored.minutes)
         self.people |= {person for person, visits in stored.people.items() if visits > 0}
@@ -53,14 +54,14 @@ class Attendance:
                 self.peak = Peak(day, int(hour), people)
 
 
-def attendance(*, space_id: str, first: date | None = None, last: date | None = None) -> Attendance:
-    """How a space was visited in a period, by default the thirty days that end today (UTC).
+def attendance(*, space_id: str | None = None, first: date | None = None, last: date | None = None) -> Attendance:
+    """How a space, or all of them, were visited in a period, by default the thirty days that end today (UTC).
 
     Its cost depends on the days and not on what else is stored. Raises InvalidPeriodError.
     """
     found = Attendance(*period(first, last))
     span = VisitDay.sk.between(found.first.isoformat(), found.last.isoformat())
     generation = int(Generations.read().current)
-    for day in VisitDay.query(VisitDay.days(generation, space_id), range_key_condition=span):
+    for day in VisitDay.query(VisitDay.days(generation, space_id or EVERY_SPACE), range_key_condition=span):
         found.add(day)
     return found

@@ -7,6 +7,8 @@
 | PromoSales | G<n>#PROMO#<code> | TOTAL | gsi1 G<n>#PROMO_CODES / <uses> |
 | WaveFill | G<n>#PRODUCT#<id> | WAVE#<number> | gsi1 G<n>#WAVES / <product>#<number> |
 | VisitDay | G<n>#VISITS#<space> | <day, in the space's zone> | |
+| DonationDay | G<n>#DONATIONS | <day, UTC> | |
+| GiverDay | G<n>#GIVERS#<day, UTC> | <user> | |
 | SupportDay | G<n>#SUPPORT | <day, UTC> | |
 | Counted | G<n>#COUNTED | <half a minute> | |
 | Generations | GENERATIONS | GENERATIONS | |

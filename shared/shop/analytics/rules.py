@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
+from shared.shop.analytics import supporting
 from shared.shop.analytics.errors import InvalidPeriodError, MalformedEventError
 from shared.shop.analytics.visiting import VisitSums, stay
 
@@ -34,7 +35,8 @@ DAY_COUNTERS = (
 class Changes:
     """What one event adds to: its day, products by id, promo codes, waves by (product id, number), visits by space.
 
-    The days of `visits` are the space's own: (space id, day). `support` is by day, UTC.
+    The days of `visits` are the space's own: (space id, day). `giver` is who gave what `donations` adds to its day.
+    `support` is by day, UTC.
     """
 
     day: Sums = field(default_factory=dict)
@@ -42,21 +44,16 @@ class Changes:
     promo_codes: dict[str, Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     waves: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     visits: dict[tuple[str, str], VisitSums] = field(default_factory=lambda: defaultdict(VisitSums))
+    donations: Sums = field(default_factory=dict)
+    giver: str | None = None
     support: dict[str, Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     # Facts that are replaced, not added: the newest event wins, whichever came last.
     product_facts: dict[str, dict[str, str]] = field(default_factory=dict)
     wave_facts: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.day
-            or self.products
-            or self.promo_codes
-            or self.waves
-            or self.wave_facts
-            or self.visits
-            or self.support
-        )
+        sums = (self.day, self.products, self.promo_codes, self.waves, self.wave_facts, self.visits, self.donations)
+        return any((*sums, self.support))
 
 
 def _placed(data: dict[str, Any], changes: Changes) -> None:
@@ -142,36 +139,18 @@ def _visit_corrected(data: dict[str, Any], changes: Changes) -> None:
     stay(changes.visits, data, data["after"], 1)
 
 
-def _ticket_opened(data: dict[str, Any], changes: Changes) -> None:
-    changes.support[data["day"]]["opened"] += 1
+def _donated(data: dict[str, Any], changes: Changes) -> None:
+    anonymous = int(data["is_anonymous"])
+    changes.donations = {"donations": 1, "anonymous_donations": anonymous, "amount": data["amount"]}
+    changes.giver = data["customer_id"]
 
 
-def _ticket_replied(data: dict[str, Any], changes: Changes) -> None:
-    if "first_response_seconds" in data:
-        changes.support[data["day"]][f"first_response.{two_digits(data['first_response_seconds'])}"] += 1
+def _donation_refunded(data: dict[str, Any], changes: Changes) -> None:
+    changes.donations = {"refunds": 1, "refunded_amount": data["amount"]}
 
 
-def _ticket_moved(data: dict[str, Any], changes: Changes) -> None:
-    if "resolution_seconds" in data:
-        changes.support[data["day"]][f"resolution.{two_digits(data['resolution_seconds'])}"] += 1
-    elif data["from"] in ("resolved", "closed") and data["to"] == "open":
-        changes.support[data["day"]]["reopened"] += 1
-
-
-def _ticket_rated(data: dict[str, Any], changes: Changes) -> None:
-    changes.support[data["day"]][f"csat.{data['csat']}"] += 1
-    if data.get("before"):
-        changes.support[data["before_at"][: len("2026-03-10")]][f"csat.{data['before']}"] -= 1
-
-
-def _draft_decided(data: dict[str, Any], changes: Changes) -> None:
-    changes.support[data["day"]][f"draft.{data['decision']}"] += 1
-
-
-def two_digits(seconds: int) -> int:
-    """A duration to two significant digits, rounded half up."""
-    scale: int = 10 ** max(0, len(str(seconds)) - 2)
-    return (seconds + scale // 2) // scale * scale
+def _of_support(add: Callable[[dict[str, Any], dict[str, Sums]], None]) -> Callable[[dict[str, Any], Changes], None]:
+    return lambda data, changes: add(data, changes.support)
 
 
 def _reserve(items: Iterable[dict[str, Any]], changes: Changes) -> None:
@@ -193,11 +172,9 @@ COUNTED: dict[str, Callable[[dict[str, Any], Changes], None]] = {
     "wave.slot_freed": _slot_freed,
     "visit.closed": _visit_closed,
     "visit.corrected": _visit_corrected,
-    "ticket.opened": _ticket_opened,
-    "ticket.replied": _ticket_replied,
-    "ticket.status_changed": _ticket_moved,
-    "ticket.rated": _ticket_rated,
-    "ticket.draft_decided": _draft_decided,
+    "donation.succeeded": _donated,
+    "donation.refunded": _donation_refunded,
+    **{name: _of_support(add) for name, add in supporting.COUNTED.items()},
 }
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from shared.core.errors import ConflictError
 from shared.data.events import DomainEvent
 from shared.data.uow import MAX_OPERATIONS, AlreadyDone, UnitOfWork
+from shared.shop.analytics.donation_days import DonationDay, GiverDay
 from shared.shop.analytics.errors import StaleCounterError
 from shared.shop.analytics.models import (
     Counted,
@@ -48,8 +49,11 @@ class Told:
         codes = {PromoSales.key(generation, code) for code in changes.promo_codes}
         waves = {WaveFill.key(generation, *wave) for wave in {*changes.waves, *changes.wave_facts}}
         visits = {VisitDay.key(generation, *day) for day in changes.visits}
+        gifts = {DonationDay.key(generation, self.day)} if changes.donations else set()
+        givers = {GiverDay.key(generation, self.day, changes.giver)} if changes.giver else set()
         support = {SupportDay.key(generation, day) for day in changes.support}
-        return {Counted.key(generation, self.event.id)} | days | products | codes | waves | visits | support
+        marks = {Counted.key(generation, self.event.id)}
+        return marks.union(days, products, codes, waves, visits, gifts, givers, support)
 
 
 @dataclass(slots=True)
@@ -82,9 +86,20 @@ class _Sheet:
             wave.tell(changes.wave_facts.get(wave_key, {}), event.id)
         for visit_day, visit_sums in sorted(changes.visits.items()):
             self._item(VisitDay, VisitDay.key(generation, *visit_day)).add(visit_sums)
+        if changes.donations:
+            self._give(told)
         for support_day, sums in sorted(changes.support.items()):
             self._item(SupportDay, SupportDay.key(generation, support_day)).add(sums)
         return True
+
+    def _give(self, told: Told) -> None:
+        new_givers = 0
+        if told.changes.giver:
+            giver = self._item(GiverDay, GiverDay.key(self.generation, told.day, told.changes.giver))
+            new_givers = int(giver.donations == 0)
+            giver.donations += 1
+        day = self._item(DonationDay, DonationDay.key(self.generation, told.day))
+        day.add(told.changes.donations, givers=new_givers)
 
     def write(self, uow: UnitOfWork) -> None:
         """Put what has changed into a transaction. At commit StaleCounterError when a counter moved meanwhile."""

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from shared.core import clock
 
 AN_HOUR = timedelta(hours=1)
+# Stands for all spaces together, beside the ids of each.
+EVERY_SPACE = "ALL"
 
 
 @dataclass(slots=True)
@@ -28,18 +30,23 @@ class VisitSums:
 def stay(
     days: MutableMapping[tuple[str, str], VisitSums], visit: dict[str, Any], times: dict[str, Any], by: int
 ) -> None:
-    """Add a visit with some times (`by` 1), or take it away (`by` -1). Raises KeyError, TypeError, ValueError."""
-    space_id, zone_name, person = visit["space_id"], visit["time_zone"], visit["customer_id"]
+    """Add a visit with some times (`by` 1), or take it away (`by` -1), in its space's days and in those of all spaces.
+
+    Raises KeyError, TypeError, ValueError.
+    """
+    zone_name, person = visit["time_zone"], visit["customer_id"]
     zone, begin, end = ZoneInfo(zone_name), clock.parse(times["check_in"]), clock.parse(times["check_out"])
-    first = days[space_id, f"{begin.astimezone(zone):%Y-%m-%d}"]
-    first.visits += by
-    first.minutes += by * times["duration_minutes"]
-    first.people[person] += by
-    for day, hour in _hours(begin, end, zone):
-        days[space_id, day].hours[hour] += by
-    for (space, _), sums in days.items():
-        if space == space_id:
-            sums.time_zone = zone_name
+    hours = _hours(begin, end, zone)
+    for space_id in (visit["space_id"], EVERY_SPACE):
+        first = days[space_id, f"{begin.astimezone(zone):%Y-%m-%d}"]
+        first.visits += by
+        first.minutes += by * times["duration_minutes"]
+        first.people[person] += by
+        for day, hour in hours:
+            days[space_id, day].hours[hour] += by
+        for (space, _), sums in days.items():
+            if space == space_id:
+                sums.time_zone = zone_name
 
 
 def _hours(begin: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:

@@ -227,6 +227,21 @@ MINIMA: dict[str, Minimum] = {
         ),
         calls=1 + 1 + 2 + 1 + 1 + 1,
     ),
+    "POST /api/v1/donations/{donation_id}/cancel": Minimum(
+        (
+            SEEN,
+            Need("the donation: which payment to ask about", reads=STRONG),
+            Need("the payment: has it a link that the provider can be asked about", reads=STRONG),
+            Need("the donation as it is after that, to change it under its version", IN_TRANSACTION, STRONG),
+            Need("the listing by status", MOVED),
+            *EVENT,
+            REMEMBERED,
+        ),
+        calls=1 + 1 + 1 + 1 + 1 + 1,
+    ),
+    "GET /api/v1/analytics/donations": Minimum(
+        (LIVE, Need("which generation of counters", reads=EVENTUAL), Need("the days", reads=0.5)), calls=3
+    ),
     "GET /api/v1/users/me/karma": Minimum(
         (Need("oneself: the balance", reads=STRONG), Need("a page of entries", reads=0.5)), calls=2
     ),

@@ -360,6 +360,11 @@ def _thanks(story: Story) -> None:
         stage.provider.pay(paid.id)
         stage.notify("payment.succeeded", paid.id)
         stage.settle()
+    unpaid = ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"]
+    stage.settle()
+    stage.clock.tick(minutes=61)
+    ask("POST", f"/donations/{unpaid}/pay", by=anna, headers=story.key())
+    ask("POST", f"/donations/{unpaid}/cancel", by=anna, headers=story.key())
     ask("GET", "/donations")
     ask("GET", "/donations/mine", by=anna)
     ask("GET", "/donations/leaderboard?period=month")
@@ -426,7 +431,7 @@ def _messages_and_reports(story: Story) -> None:
     stage.clock.tick(days=1)
     ask("POST", f"/notifications/deliveries/{lost}/resend", by=admin)
     stage.settle()
-    for report in ("summary", "sales?interval=week", "products", "promo-codes", "waves"):
+    for report in ("summary", "sales?interval=week", "products", "promo-codes", "waves", "donations"):
         ask("GET", f"/analytics/{report}", by=admin)
 
 

@@ -11,14 +11,22 @@ from tests.faults.books.ledger import Ledger
 
 
 def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
-    """A donation has one payment, and shows what has become of it."""
+    """A donation has as many payments as were begun, keeps the money of one, and shows what has become of that."""
+    given_up = {event.aggregate_id for event in ledger.events_of("donation.cancelled")}
     for donation in ledger.donations.values():
         name = f"donation {donation.donation_id}"
+        begun = [one for one in ledger.payments.values() if one.payable_id == donation.donation_id]
+        if len(begun) != donation.payment_attempts:
+            yield f"{name}: {donation.payment_attempts} payments begun, {len(begun)} there"
+        live = [one for one in begun if one.status == "succeeded" and one.refund_reserved < one.captured_amount]
+        if [one.payment_id for one in live if not one.held] not in ([], [donation.payment_id]):
+            yield f"{name}: has the money of {len(live)} payments"
         payment = ledger.payments.get(donation.payment_id)
         if payment is None:
             yield f"{name}: its payment is missing"
             continue
-        wanted = {"succeeded": "succeeded", "canceled": "cancelled"}.get(payment.status, "awaiting_payment")
+        unpaid = "cancelled" if donation.donation_id in given_up else "awaiting_payment"
+        wanted = "succeeded" if payment.status == "succeeded" else unpaid
         if payment.held:
             wanted = "held"
         if payment.refunded_amount and payment.refunded_amount >= payment.captured_amount:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from shared.data.events import DomainEvent
 from shared.identity.models import User
 from shared.payments.models import Payment, Refund
-from shared.shop.analytics import reports
+from shared.shop.analytics import donation_days, reports
 from shared.shop.analytics import service as counting
 from shared.shop.analytics.models import Generations
 from shared.shop.analytics.rules import DAY_COUNTERS, Changes, Sums
@@ -63,7 +64,8 @@ def one_event_each(ledger: Ledger) -> Iterator[str]:
         "refund.succeeded": Counter(one.refund_id for one in refunds if one.status == "succeeded"),
         "refund.failed": Counter(one.refund_id for one in refunds if one.status == "failed"),
         "order.refunded": Counter(one.refund_id for one in of_orders if one.status == "succeeded"),
-        "order.late_refund": Counter(one.payment_id for one in late),
+        "order.late_refund": Counter(one.payment_id for one in late if one.payable_kind == "order"),
+        "donation.late_refund": Counter(one.payment_id for one in late if one.payable_kind == "donation"),
         "donation.placed": Counter(ledger.donations.keys()),
         "donation.succeeded": Counter(one.donation_id for one in ledger.donations.values() if one.succeeded_at),
         "donation.refunded": Counter(
@@ -72,6 +74,7 @@ def one_event_each(ledger: Ledger) -> Iterator[str]:
             if one.status == "succeeded"
             and one.payable_id in ledger.donations
             and ledger.donations[one.payable_id].succeeded_at
+            and ledger.donations[one.payable_id].payment_id == one.payment_id
         ),
         "wave.opened": Counter(f"{one.product_id}#{int(one.wave_number)}" for one in ledger.all(Wave)),
         "product.created": Counter(ledger.products.keys()),
@@ -120,7 +123,7 @@ def _subject(event: DomainEvent, names: dict[str, str]) -> str:
     kind = event.type.partition(".")[0]
     if event.type == "donation.refunded":
         return str(event.data["refund_id"])
-    if event.type in ("order.refunded", "order.late_refund"):
+    if event.type in ("order.refunded", "order.late_refund", "donation.late_refund"):
         return str(event.data["refund_id" if event.type == "order.refunded" else "payment_id"])
     if event.type == "wave.opened":
         return f"{event.data['product_id']}#{event.data['wave_number']}"
@@ -154,6 +157,8 @@ def counters(ledger: Ledger) -> Iterator[str]:
     """The analytics counters are what all events add up to."""
     days: dict[str, Sums] = {}
     visits: dict[tuple[str, str], VisitDay] = {}
+    gifts: dict[date, Counter[str]] = defaultdict(Counter)
+    givers: dict[date, set[str]] = defaultdict(set)
     support: dict[str, SupportDay] = {}
     total = Changes()
     for event in ledger.events:
@@ -169,6 +174,8 @@ def counters(ledger: Ledger) -> Iterator[str]:
         for visit_day, visit_sums in changes.visits.items():
             kept = visits.setdefault(visit_day, VisitDay())
             kept.add(visit_sums)
+        gifts[event.occurred_at.date()].update(changes.donations)
+        givers[event.occurred_at.date()].update({changes.giver} - {None})
         for day_of_support, support_sums in changes.support.items():
             support.setdefault(day_of_support, SupportDay()).add(support_sums)
     first = min((event.occurred_at for event in ledger.events), default=ledger.world.clock.at).date()
@@ -195,6 +202,11 @@ def counters(ledger: Ledger) -> Iterator[str]:
         for name in ("visits", "minutes", "hours", "people"):
             if getattr(found_day, name) != getattr(wanted_day, name):
                 yield f"visits of {space_id} on {day}: {name} {getattr(found_day, name)}"
+    for gift_day, shown in donation_days.given(first=first, last=ledger.world.clock.at.date()).days.items():
+        sums = {**gifts[gift_day], "givers": len(givers[gift_day])}
+        for name in donation_days.SUMS:
+            if getattr(shown, name) != sums.get(name, 0):
+                yield f"donations of {gift_day}: {name} {getattr(shown, name)}, expected {sums.get(name, 0)}"
     for day, wanted_support in support.items():
         stored = SupportDay.get_or_none(*SupportDay.key(int(Generations.read().current), day)) or SupportDay()
         if stored.counters != wanted_support.counters:

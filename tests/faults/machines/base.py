@@ -40,10 +40,12 @@ OPERATIONS: Counter[str] = Counter()
 class Unruly(RuleBasedStateMachine):
     """A world in which any call may fail or be overtaken; subclasses add what people do and what must be true."""
 
+    BEGINS = world.NOON
+
     def __init__(self) -> None:
         super().__init__()
         self._stack = ExitStack()
-        self.it = self._stack.enter_context(world.running())
+        self.it = self._stack.enter_context(world.running(at=self.BEGINS))
         self._stack.enter_context(_circuits_live_in(self.it.clock))
         self._keys = 0
         self._meanwhile: Callable[[], None] | None = None

@@ -9,6 +9,8 @@ import pytest
 from tests.faults.machines import running
 from tests.faults.machines.base import OPERATIONS, Unruly
 from tests.faults.machines.orders import OrdersMachine
+from tests.faults.machines.rewards import RewardsMachine
+from tests.faults.machines.rooms import AutumnRoomsMachine, RoomsMachine
 from tests.faults.machines.sessions import SessionsMachine
 from tests.faults.machines.waves import WavesMachine
 from tests.support import proof
@@ -18,6 +20,9 @@ MACHINES: dict[type[Unruly], tuple[int, int]] = {
     OrdersMachine: (150, 6_000),
     WavesMachine: (100, 3_000),
     SessionsMachine: (100, 1_500),
+    RoomsMachine: (50, 2_000),
+    AutumnRoomsMachine: (50, 1_000),
+    RewardsMachine: (50, 2_000),
 }
 
 

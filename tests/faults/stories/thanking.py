@@ -52,8 +52,44 @@ def a_donation_is_given_and_given_back(it: World) -> Iterator[None]:
     yield
     me = fine(it, it.call("GET", "/users/me", by="anna"))
     assert (me["total_donated"], me["karma"]) == (50_000, 5)
+    figures = fine(it, it.call("GET", "/analytics/donations", by="admin"))["total"]
+    assert (figures["amount"], figures["net_amount"], figures["anonymous_percent"]) == (150_000, 50_000, 50)
     feed = it.call("GET", "/donations")
     assert [(one["amount"], one["name"]) for one in feed.json["items"]] == [(50_000, None)]
+
+
+@story
+def donations_wait_for_another_link_and_are_given_up(it: World) -> Iterator[None]:
+    it.person("anna", phone=PHONE)
+    assert it.admin
+    yield
+    gifts: list[str] = []
+    for number in range(3):
+        answer = it.call("POST", "/donations", {"amount": 50_000}, by="anna", key=f"gift{number}")
+        gifts.append(fine(it, answer, 201)["donation"]["id"])
+    it.drain()
+    it.run_for(minutes=20)
+    renewed, given_up, late = gifts
+    first = next(one for one in it.provider.payments.values() if one.metadata["payable_id"] == renewed)
+    it.provider.decline(first.id)
+    it.drain()
+    it.run_for(minutes=20)
+    fine(it, it.call("POST", f"/donations/{renewed}/pay", by="anna", key="again"))
+    it.run_for(minutes=20)
+    for donation in (given_up, late):
+        fine(it, it.call("POST", f"/donations/{donation}/cancel", by="anna", key=f"no-{donation}"))
+    for donation in (renewed, late):
+        assert it.pay(donation, kind="donation")
+    # And by the link that had run out, after all.
+    it.provider.pay(first.id)
+    it.drain()
+    it.run_for(minutes=40)
+    yield
+    mine = fine(it, it.call("GET", "/donations/mine", by="anna"))["items"]
+    states = {one["id"]: (one["status"], one["payment_status"]) for one in mine}
+    paid = ("succeeded", "succeeded")
+    assert states == {renewed: paid, late: paid, given_up: ("cancelled", "canceled")}
+    assert fine(it, it.call("GET", "/users/me", by="anna"))["total_donated"] == 100_000
 
 
 @story

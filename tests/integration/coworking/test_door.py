@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.coworking.visits import door, service
 from tests.integration.coworking.conftest import House
 from tests.support.http import Answer
 
@@ -55,6 +56,47 @@ def test_two_readers_at_once_let_one_code_through_once(house: House, at_once: Ca
     assert house.present(space) == 1
 
 
+def test_two_readers_at_once_let_one_code_out_once(house: House, at_once: Callable[..., list[Any]]) -> None:
+    space = house.space()
+    house.person("manager", "manager")
+    house.enter("anna")
+    code = code_of(house, "anna")
+    answers: list[Answer] = at_once(*[lambda: scan(house, code) for _ in range(4)])
+    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
+    assert {answer.code for answer in answers if answer.status == 409} == {"door_code_used"}
+    assert house.present(space) == 0
+    assert len(house.aws.events("visit.closed")) == 1
+
+
+@pytest.mark.parametrize("stage", ["before it looks who is in", "after it looked who is in"])
+def test_whoever_was_slower_is_told_that_the_code_was_used(
+    house: House, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    house.space()
+    house.enter("anna")
+    code, look, reader = code_of(house, "anna"), service.end_forgotten, house.person("manager", "manager").id
+
+    def overtaken(user_id: str) -> Any:
+        monkeypatch.setattr(service, "end_forgotten", look)
+        seen = look(user_id)
+        door.scan(code=code, space_id=None, actor=reader)
+        return look(user_id) if stage.startswith("before") else seen
+
+    monkeypatch.setattr(service, "end_forgotten", overtaken)
+    slower = scan(house, code)
+    assert (slower.status, slower.code) == (409, "door_code_used")
+    assert len(house.aws.events("visit.closed")) == 1
+
+
+def test_a_code_lets_out_only_whom_it_was_given_to(house: House) -> None:
+    space = house.space()
+    for name in ("anna", "boris"):
+        house.enter(name)
+    assert scan(house, code_of(house, "boris")).json["user_id"] == house.people["boris"].id
+    assert house.call("GET", "/visits/current", by="anna").json["visit"]["status"] == "open"
+    assert house.present(space) == 1
+
+
 def test_a_code_is_too_old_after_a_minute(house: House) -> None:
     house.space()
     code = code_of(house, "anna")
@@ -89,8 +131,6 @@ def test_a_code_that_we_did_not_make_tells_nothing(house: House) -> None:
 
 
 def test_a_code_that_another_secret_signed_is_not_ours(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shared.coworking.visits import door
-
     house.space()
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(door, "secret_json", lambda _: {"value": "another"})

@@ -51,6 +51,19 @@ def test_visits_are_counted_by_the_spaces_own_clock(house: House) -> None:
     assert {hour: count for hour, count in enumerate(monday["by_hour"]) if count} == {23: 1}
 
 
+def test_without_a_space_all_of_them_are_counted_and_nobody_twice(house: House) -> None:
+    here, there = house.space(), house.space(name="Второй", time_zone="Asia/Novosibirsk")
+    visit(house, here, "anna", "2026-03-09T06:00:00Z", "2026-03-09T07:00:00Z")  # 09:00 in Moscow
+    visit(house, there, "anna", "2026-03-09T09:00:00Z", "2026-03-09T11:00:00Z")  # 16:00 in Novosibirsk
+    visit(house, there, "boris", "2026-03-09T09:00:00Z", "2026-03-09T10:00:00Z")
+    house.project(times=2)
+    found = house.call("GET", "/analytics/visits", by="admin").json
+    assert (found["visits"], found["unique_people"], found["mean_minutes"], found["time_zone"]) == (3, 2, 80, None)
+    assert {hour: count for hour, count in enumerate(found["by_hour"]) if count} == {9: 1, 16: 2, 17: 1}
+    assert found["peak"] == {"day": "2026-03-09", "hour": 16, "people": 2}
+    assert figures(house, there)["visits"] == 2
+
+
 def test_a_correction_moves_what_was_counted(house: House) -> None:
     space = house.space()
     wrong = visit(house, space, "anna", "2026-03-09T08:00:00Z", "2026-03-09T10:00:00Z")

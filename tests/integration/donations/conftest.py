@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from functions.api.donations.handler import handler as api
 from functions.workers.payments import handler as payments_worker
 from shared.core import ids
+from shared.core.observability import logger
 from shared.coworking.donations.models import Donation
 from shared.identity import sessions
 from shared.identity.models import User
@@ -40,13 +42,19 @@ class Givers:
             self.people[name] = user.id, signed_in.access_token
         return self.people[name][0]
 
+    def sign_in_again(self, name: str) -> None:
+        """Another session, when time has ended the first."""
+        user = User.get(*User.key(self.people[name][0]))
+        signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
+        self.people[name] = user.id, signed_in.access_token
+
     def call(
-        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None
+        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None, etag: str = ""
     ) -> Answer:
         if by:
             self.person(by, *(["admin"] if by == "admin" else []))
         token = self.people[by][1] if by else None
-        headers = {"Idempotency-Key": key} if key else None
+        headers = {**({"Idempotency-Key": key} if key else {}), **({"If-None-Match": etag} if etag else {})}
         return http.call(api, method, f"/api/v1{path}", body, token=token, headers=headers)
 
     def give(self, amount: int = 100_000, *, by: str = "anna", **more: Any) -> str:
@@ -115,3 +123,11 @@ def givers(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Givers:
     monkeypatch.setattr("functions.api.donations.routes.payment_provider", lambda: fake)
     monkeypatch.setattr(payments_worker, "provider", lambda: fake)
     return Givers(aws, fake)
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the functions write into their log, as CloudWatch gets it."""
+    text = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", text)
+    return text

@@ -34,6 +34,8 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
         "full_name": mark,
     },
     "POST /api/v1/donations": lambda known, mark: {"amount": 50_000, "message": mark},
+    "POST /api/v1/donations/{donation_id}/cancel": lambda known, mark: None,
+    "POST /api/v1/donations/{donation_id}/pay": lambda known, mark: None,
     "POST /api/v1/orders": lambda known, mark: {
         "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
         "delivery": {"address": f"Дом {mark}"},
@@ -62,8 +64,8 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/visits": lambda known, mark: {
         "user_id": known["user_id"],
         "space_id": known["space_id"],
-        "check_in": "2026-03-09T08:00:00Z",
-        "check_out": f"2026-03-09T{10 + ord(mark[0]) % 2}:00:00Z",
+        "check_in": "2026-03-05T08:00:00Z",
+        "check_out": f"2026-03-05T{10 + ord(mark[0]) % 2}:00:00Z",
     },
     "POST /api/v1/visits/check-in": lambda known, mark: {"space_id": known["space_id"] if mark[0] == "b" else mark},
     "POST /api/v1/visits/check-out": lambda known, mark: None,
@@ -96,11 +98,14 @@ def test_every_operation_with_a_key_has_a_request_to_repeat() -> None:
 @pytest.mark.parametrize("key", sorted(BODIES))
 def test_a_repeated_request_acts_once(builder: Builder, http: httpx.Client, known: Json, key: str) -> None:
     method, _, path = key.partition(" ")
-    # A line forms before what is not sold yet; and one of two orders is cancelled here.
-    product, order = builder.things["product_id"], builder.things["order_id"]
-    things = {**known, "product_id": product[2 if "waitlist" in path else 0], "order_id": order[path.endswith("/pay")]}
+    # A line forms before what is not sold yet; and one of two orders and of two donations is cancelled here.
+    product, order, gift = (builder.things[name] for name in ("product_id", "order_id", "donation_id"))
+    paid = path.endswith("/pay")
+    things = {**known, "product_id": product[2 if "waitlist" in path else 0]}
+    things |= {"order_id": order[paid], "donation_id": gift[paid]}
     # The customer is in, the admin is not.
-    role = "customer" if "/orders" in path or "check-out" in path else "admin"
+    is_customers = any(part in path for part in ("/orders", "check-out", "/{donation_id}/"))
+    role = "customer" if is_customers else "admin"
     who = {} if "waitlist" in path else {"authorization": f"Bearer {builder.tokens[role]}"}
 
     def ask(body: Json | None, **headers: str) -> httpx.Response:

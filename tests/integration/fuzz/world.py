@@ -130,9 +130,9 @@ class Builder:
             items = [{"product_id": product_id, "size": "M", "quantity": 1}]
             body = {"items": items, "delivery": {"address": "Дом"}}
             orders.append(self.call("customer", "POST", "/orders", body)["order"])
-        given = self.call("customer", "POST", "/donations", {"amount": 50_000})
+        given = [self.call("customer", "POST", "/donations", {"amount": 50_000}) for _ in range(2)]
         self.things |= {
-            "donation_id": [given["donation"]["id"]],
+            "donation_id": [one["donation"]["id"] for one in given],
             "order_id": [order["id"] for order in orders],
             "line_id": [line["line_id"] for order in orders for line in order["items"]],
         }

@@ -39,13 +39,13 @@ class Community:
         return self.people[name][0]
 
     def call(
-        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None
+        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None, etag: str = ""
     ) -> Answer:
         if by:
             self.person(by, *(["admin"] if by == "admin" else []))
         token = self.people[by][1] if by else None
         handler = users_api if path in ("/users/me",) else karma_api
-        headers = {"Idempotency-Key": key} if key else None
+        headers = {**({"Idempotency-Key": key} if key else {}), **({"If-None-Match": etag} if etag else {})}
         return http.call(handler, method, f"/api/v1{path}", body, token=token, headers=headers)
 
     def balance(self, name: str) -> int:

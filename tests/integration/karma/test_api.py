@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.identity.models import User
 from tests.integration.karma.conftest import Community
 
 
@@ -93,3 +94,15 @@ def test_spending_all_takes_a_person_off_the_leaderboard(club: Community) -> Non
     club.happens(club.stayed("anna", 3))
     club.call("POST", f"/users/{club.person('anna')}/karma", {"delta": -3, "reason": "x"}, by="admin")
     assert club.call("GET", "/karma/leaderboard").json["items"] == []
+
+
+def test_the_leaderboard_is_kept_for_moments_only_and_an_old_answer_never_passes_for_the_new(club: Community) -> None:
+    anna = club.person("anna", is_public=True)
+    club.happens(club.stayed("anna", 3))
+    seen = club.call("GET", "/karma/leaderboard")
+    assert seen.headers["cache-control"] == "public, max-age=10, s-maxage=20"
+    same = club.call("GET", "/karma/leaderboard", etag=seen.headers["etag"])
+    assert (same.status, same.body) == (304, "")
+    User(*User.key(anna)).update([User.is_public.set(False)])
+    now = club.call("GET", "/karma/leaderboard", etag=seen.headers["etag"])
+    assert (now.status, now.json["items"]) == (200, [])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -77,6 +78,54 @@ def test_a_day_on_which_clocks_change_is_open_for_as_long_as_it_lasts() -> None:
         closes = rules.closes_at(ALWAYS, "Europe/Berlin", utc(day))
         assert closes is not None
         assert (closes - utc(day)).total_seconds() == hours * 3600
+
+
+def test_where_midnight_comes_twice_the_night_belongs_to_the_new_day() -> None:
+    # Havana, 1 November 2026: at one in the night it is midnight again.
+    assert rules.closes_at(ALWAYS, "America/Havana", utc("2026-11-01T04:30:00")) == utc("2026-11-02T05:00:00")
+
+
+NORTH = ("Europe/Berlin", "America/New_York", "Africa/Cairo", "Asia/Beirut")
+SOUTH = ("Australia/Sydney", "Australia/Lord_Howe", "America/Santiago", "Pacific/Auckland")
+UNCHANGING = ("Europe/Moscow", "Asia/Tokyo")
+A_STEP = timedelta(minutes=30)
+
+
+def changes(zone: str) -> list[datetime]:
+    """The moments of 2026 at which a zone's clocks change; some moment, where they never do."""
+    here, moment, found = ZoneInfo(zone), utc("2026-01-02T00:00:00"), [utc("2026-05-05T00:00:00")]
+    while moment.year == 2026:
+        if moment.astimezone(here).utcoffset() != (moment - A_STEP).astimezone(here).utcoffset():
+            found.append(moment)
+        moment += A_STEP
+    return found
+
+
+@pytest.mark.parametrize("zone", [*NORTH, *SOUTH, *UNCHANGING])
+@pytest.mark.parametrize("begin", ["00:00", "05:00", "09:00"])
+@pytest.mark.parametrize("end", ["21:00", "23:00", "24:00", "04:30"])
+def test_a_day_is_open_as_its_own_clock_shows_it(zone: str, begin: str, end: str) -> None:
+    """Step by step through the days around each change, beside a reading of the wall clock alone."""
+    here = ZoneInfo(zone)
+    is_overnight = end < begin
+    for change in changes(zone):
+        for which, day in enumerate(rules.DAYS):
+            steps = [change + number * A_STEP for number in range(-96, 144)]
+            local = [moment.astimezone(here) for moment in steps]
+            dates = {one.date() for one in local[48:-72] if one.weekday() == which}
+            for date in dates:
+                last = date + timedelta(days=1) if is_overnight else date
+                walls = list(zip(steps, local, strict=True))
+                first = min(step for step, wall in walls if wall.date() == date and f"{wall:%H:%M}" >= begin)
+                if end == "24:00":
+                    final = max(step for step, wall in walls if wall.date() == last) + A_STEP
+                else:
+                    # Of two equal times the second.
+                    final = max(step for step, wall in walls if wall.date() == last and f"{wall:%H:%M}" == end)
+                opened = [step for step in steps if rules.closes_at({day: (begin, end)}, zone, step)]
+                opened = [step for step in opened if abs(step - first) < timedelta(days=2)]
+                assert opened == [step for step in steps if first <= step < final], (date, change)
+                assert all(rules.closes_at({day: (begin, end)}, zone, step) == final for step in opened)
 
 
 def test_a_closed_space_says_when_it_opens() -> None:

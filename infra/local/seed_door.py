@@ -1,0 +1,53 @@
+"""How the demo data go in: the API on the front door, for a guest or somebody who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import urllib3
+
+from infra.local.problems import LocalError
+
+
+class Door:
+    """The API on the front door, for a guest or somebody who is signed in."""
+
+    def __init__(self, base_url: str, token: str | None = None) -> None:
+        self._base_url = base_url
+        self._token = token
+        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3.0, read=40.0))
+
+    def signed_in(self, login: str, password: str) -> Door:
+        """The same door, for somebody with an account."""
+        tokens = self.call("POST", "/auth/login", {"login": login, "password": password}, accept={200})
+        return Door(self._base_url, tokens["access_token"])
+
+    def call(self, method: str, path: str, body: Any = None, *, accept: set[int]) -> dict[str, Any]:
+        """One request; the JSON of an answer with a status that is accepted. Raises LocalError."""
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        url = f"{self._base_url}/api/v1{path}"
+        try:
+            answer = self._http.request(method, url, headers=headers, **({} if body is None else {"json": body}))
+        except urllib3.exceptions.HTTPError as error:
+            raise LocalError(
+                f"{method} {path} was not answered ({type(error).__name__}).", "See `make logs`."
+            ) from error
+        if answer.status not in accept:
+            text = answer.data.decode(errors="replace")[:300]
+            raise LocalError(f"{method} {path} answered {answer.status}: {text}", "See `make logs`.")
+        found: dict[str, Any] = answer.json() if answer.data else {}
+        return found
+
+    def press(self, url: str, action: str) -> None:
+        """Press a button of the provider's page. Raises LocalError."""
+        answer = self._http.request("POST", url, fields={"action": action}, encode_multipart=False, redirect=False)
+        if answer.status != 303:
+            raise LocalError(f"The payment page answered {answer.status} to “{action}”.", "See `make logs`.")
+
+    def upload(self, form: dict[str, Any], data: bytes) -> None:
+        """Send a picture to where the form says. Raises LocalError."""
+        fields = {**form["fields"], "file": ("picture.jpg", data, "image/jpeg")}
+        answer = self._http.request("POST", form["url"], fields=fields)
+        if answer.status not in (200, 201, 204):
+            text = answer.data.decode(errors="replace")[:300]
+            raise LocalError(f"The upload was answered {answer.status}: {text}", "See `make logs`.")

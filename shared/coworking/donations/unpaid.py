@@ -1,0 +1,84 @@
+"""A donation whose money has not come: another link to pay by, and giving it up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shared.core import clock
+from shared.core.observability import metric
+from shared.core.settings import settings
+from shared.coworking.donations import events
+from shared.coworking.donations.errors import DonationNotOpenError
+from shared.coworking.donations.models import AWAITING_PAYMENT, CANCELLED, Donation
+from shared.coworking.donations.payable import PAYABLES, payable_of
+from shared.coworking.donations.store import change, load
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import UnitOfWork
+from shared.payments import service as payments
+from shared.providers.payments.base import PaymentProvider, ProviderError
+
+
+def pay_again(
+    *, donation_id: str, owner: str, provider: PaymentProvider, idempotency: IdempotencyKey | None = None
+) -> Donation:
+    """Give the giver a link: the present one if it still works, else a new one.
+
+    Raises DonationNotFoundError, DonationNotOpenError.
+    """
+    _ask_provider(load(donation_id, owner=owner), provider)
+    donation = load(donation_id)
+    _refuse_settled(donation)
+    last = payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
+    link_ends = clock.parse(last.created_at) + timedelta(minutes=settings().payment_link_minutes)
+    if last.status == "creating" or (last.status == "pending" and clock.now() < link_ends):
+        return donation
+
+    def renew(uow: UnitOfWork, donation: Donation) -> None:
+        _refuse_settled(donation)
+        # Of two clicks at once the second has the link of the first.
+        if donation.payment_id == last.payment_id:
+            donation.payment_attempts = int(donation.payment_attempts) + 1
+            payment = payments.open_payment(
+                uow=uow, payable=payable_of(donation), attempt=int(donation.payment_attempts)
+            )
+            donation.payment_id = payment.payment_id
+        uow.remember(idempotency, {"donation_id": donation_id})
+
+    donation = change(donation_id, renew, owner=owner)
+    payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
+    return donation
+
+
+def cancel(
+    *, donation_id: str, owner: str, provider: PaymentProvider, idempotency: IdempotencyKey | None = None
+) -> Donation:
+    """Give up a donation that has not been paid. Nobody can withdraw its link: money that comes by it is still taken.
+
+    Raises DonationNotFoundError, DonationNotOpenError.
+    """
+    # One that was paid a moment ago has been given, and is not given up.
+    _ask_provider(load(donation_id, owner=owner), provider)
+
+    def give_up(uow: UnitOfWork, donation: Donation) -> None:
+        _refuse_settled(donation)
+        donation.status = CANCELLED
+        uow.announce(events.of_donation(donation, "cancelled", actor=owner))
+        uow.remember(idempotency, {"donation_id": donation_id})
+
+    donation = change(donation_id, give_up, owner=owner)
+    metric("donations_cancelled")
+    return donation
+
+
+def _refuse_settled(donation: Donation) -> None:
+    if donation.status != AWAITING_PAYMENT:
+        raise DonationNotOpenError(donation_status=donation.status)
+
+
+def _ask_provider(donation: Donation, provider: PaymentProvider) -> None:
+    """Learn what became of the payment; if the provider does not answer, go on with what is known."""
+    _refuse_settled(donation)
+    try:
+        payments.refresh(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
+    except ProviderError:
+        metric("payment_not_asked")
