@@ -26,15 +26,10 @@ from tests.support.template import ROOT
 
 BAR = 1.1
 SIZES = (100, 10_000, 1_000_000)
-# Of these there are never more, whatever is sold. A report's days are what it was asked for, 731 at most.
-MOST = {
-    "media": catalog.MEDIA_LIMIT,
-    "wave": catalog.WAVES_LIMIT,
-    "sales_day": 0,
-    "visit_day": 0,
-    "donation_day": 0,
-    "support_day": 0,
-}
+# A report's days are what it was asked for, 731 at most.
+DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day")
+# Of these there are never more, whatever is sold.
+MOST = {"media": catalog.MEDIA_LIMIT, "wave": catalog.WAVES_LIMIT, **dict.fromkeys(DAYS_OF_REPORTS, 0)}
 ORDERS = 100
 DAYS = {"from": "2026-03-02", "to": "2026-03-31"}
 NAMES = ("name", "full_name", "order_number")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints
 
-from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
 from shared.providers import storage
 from shared.support.tickets import attachments
@@ -201,19 +200,3 @@ class MessageOut(AnswerModel):
             decision=cast("Decision | None", message.decision),
             created_at=message.created_at,
         )
-
-
-class TicketEvent(AnswerModel):
-    """Something that happened to a ticket."""
-
-    id: str
-    type: str
-    actor: str | None
-    occurred_at: str
-    data: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: DomainEvent) -> TicketEvent:
-        """A stored event."""
-        known = event.envelope()
-        return cls(**{name: known[name] for name in cls.model_fields})

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 
 from functions.api.support import schemas
 from functions.api.support.party import Party, TicketId, owner_for
-from functions.api.support.schemas import AttachmentForm, MessageOut, TicketEvent, TicketOut
+from functions.api.support.schemas import AttachmentForm, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
 from shared.data import events, idempotency
 from shared.http.auth import CurrentUser, ManagerOnly, Principal
+from shared.http.history import HistoryEvent
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
@@ -118,11 +119,11 @@ async def rate(ticket_id: TicketId, body: schemas.Rating, user: CurrentUser) -> 
 
 
 @router.get("/tickets/{ticket_id}/history", responses=problems(400, 401, 403, 404))
-async def history(ticket_id: TicketId, _manager: ManagerOnly, page: PageQuery) -> ListAnswer[TicketEvent]:
+async def history(ticket_id: TicketId, _manager: ManagerOnly, page: PageQuery) -> ListAnswer[HistoryEvent]:
     """What happened to a ticket, newest first."""
     ticket = service.look_up(ticket_id)
     found = events.history("ticket", ticket.ticket_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[TicketEvent].of(found, TicketEvent.of)
+    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
 
 
 @router.post("/attachments", responses=problems(400, 401, 413, 415))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
+from shared.shop.analytics import supporting
 from shared.shop.analytics.errors import InvalidPeriodError, MalformedEventError
 from shared.shop.analytics.visiting import VisitSums, stay
 
@@ -52,7 +53,7 @@ class Changes:
 
     def __bool__(self) -> bool:
         sums = (self.day, self.products, self.promo_codes, self.waves, self.wave_facts, self.visits, self.donations)
-        return any(sums) or bool(self.support)
+        return any((*sums, self.support))
 
 
 def _placed(data: dict[str, Any], changes: Changes) -> None:
@@ -148,36 +149,8 @@ def _donation_refunded(data: dict[str, Any], changes: Changes) -> None:
     changes.donations = {"refunds": 1, "refunded_amount": data["amount"]}
 
 
-def _ticket_opened(data: dict[str, Any], changes: Changes) -> None:
-    changes.support[data["day"]]["opened"] += 1
-
-
-def _ticket_replied(data: dict[str, Any], changes: Changes) -> None:
-    if "first_response_seconds" in data:
-        changes.support[data["day"]][f"first_response.{two_digits(data['first_response_seconds'])}"] += 1
-
-
-def _ticket_moved(data: dict[str, Any], changes: Changes) -> None:
-    if "resolution_seconds" in data:
-        changes.support[data["day"]][f"resolution.{two_digits(data['resolution_seconds'])}"] += 1
-    elif data["from"] in ("resolved", "closed") and data["to"] == "open":
-        changes.support[data["day"]]["reopened"] += 1
-
-
-def _ticket_rated(data: dict[str, Any], changes: Changes) -> None:
-    changes.support[data["day"]][f"csat.{data['csat']}"] += 1
-    if data.get("before"):
-        changes.support[data["before_at"][: len("2026-03-10")]][f"csat.{data['before']}"] -= 1
-
-
-def _draft_decided(data: dict[str, Any], changes: Changes) -> None:
-    changes.support[data["day"]][f"draft.{data['decision']}"] += 1
-
-
-def two_digits(seconds: int) -> int:
-    """A duration to two significant digits, rounded half up."""
-    scale: int = 10 ** max(0, len(str(seconds)) - 2)
-    return (seconds + scale // 2) // scale * scale
+def _of_support(add: Callable[[dict[str, Any], dict[str, Sums]], None]) -> Callable[[dict[str, Any], Changes], None]:
+    return lambda data, changes: add(data, changes.support)
 
 
 def _reserve(items: Iterable[dict[str, Any]], changes: Changes) -> None:
@@ -201,11 +174,7 @@ COUNTED: dict[str, Callable[[dict[str, Any], Changes], None]] = {
     "visit.corrected": _visit_corrected,
     "donation.succeeded": _donated,
     "donation.refunded": _donation_refunded,
-    "ticket.opened": _ticket_opened,
-    "ticket.replied": _ticket_replied,
-    "ticket.status_changed": _ticket_moved,
-    "ticket.rated": _ticket_rated,
-    "ticket.draft_decided": _draft_decided,
+    **{name: _of_support(add) for name, add in supporting.COUNTED.items()},
 }
 
 

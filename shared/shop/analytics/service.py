@@ -51,8 +51,8 @@ class Told:
         visits = {VisitDay.key(generation, *day) for day in changes.visits}
         gifts = {DonationDay.key(generation, self.day)} if changes.donations else set()
         givers = {GiverDay.key(generation, self.day, changes.giver)} if changes.giver else set()
-        marks = {Counted.key(generation, self.event.id)}
         support = {SupportDay.key(generation, day) for day in changes.support}
+        marks = {Counted.key(generation, self.event.id)}
         return marks.union(days, products, codes, waves, visits, gifts, givers, support)
 
 
