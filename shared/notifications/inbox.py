@@ -10,7 +10,8 @@ from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.data.base import query_page
 from shared.notifications.errors import NotificationNotFoundError, UnknownTimeZoneError
-from shared.notifications.models import InboxItem, Preferences
+from shared.notifications.models import InboxItem
+from shared.notifications.preferences import Preferences
 from shared.notifications.rules import Choices
 
 

@@ -4,7 +4,7 @@
 |---|---|---|---|
 | Delivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
 | InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
-| Preferences | PERSON#<user> | PREFERENCES | |
+| Preferences (`preferences`) | PERSON#<user> | PREFERENCES | |
 | Digest (`gathered`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while something is gathered |
 | Spending (`spending`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
 
@@ -15,7 +15,7 @@ message exists once per event and channel.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -25,7 +25,6 @@ from pynamodb.expressions.update import Action
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
 from shared.data.slim import SlimGsi1, SlimGsi2
-from shared.notifications.rules import DEFAULT_DIGEST_HOUR, Choices, QuietHours
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
@@ -217,45 +216,3 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
     def user_id(self) -> str:
         """Whose inbox it lies in."""
         return self.pk.removeprefix("PERSON#")
-
-
-class Preferences(NotificationsItem, discriminator="preferences"):
-    """What a person chose; without this item the defaults of `rules.Choices` hold."""
-
-    off = JSONAttribute()
-    quiet_start = UnicodeAttribute(null=True)
-    quiet_end = UnicodeAttribute(null=True)
-    time_zone = UnicodeAttribute()
-    gathered = JSONAttribute(null=True)
-    digest_hour = NumberAttribute(default=DEFAULT_DIGEST_HOUR)
-    updated_at = UnicodeAttribute()
-
-    @classmethod
-    def of(cls, user_id: str, choices: Choices) -> Preferences:
-        """The item that keeps a person's choices."""
-        return cls(
-            *cls.key(user_id),
-            off={category: sorted(channels) for category, channels in choices.off.items()},
-            gathered=dict(choices.gathered),
-            digest_hour=choices.digest_hour,
-            quiet_start=choices.quiet.start.isoformat("minutes") if choices.quiet else None,
-            quiet_end=choices.quiet.end.isoformat("minutes") if choices.quiet else None,
-            time_zone=choices.time_zone,
-            updated_at=clock.iso(clock.now()),
-        )
-
-    @classmethod
-    def key(cls, user_id: str) -> tuple[str, str]:
-        """Where a person's choices are kept."""
-        return f"PERSON#{user_id}", "PREFERENCES"
-
-    def choices(self) -> Choices:
-        """The choices that this item keeps."""
-        start, end = self.quiet_start, self.quiet_end
-        return Choices(
-            off={category: frozenset(channels) for category, channels in self.off.items()},
-            gathered=self.gathered or {},
-            digest_hour=int(self.digest_hour),
-            quiet=QuietHours(time.fromisoformat(start), time.fromisoformat(end)) if start and end else None,
-            time_zone=self.time_zone,
-        )
