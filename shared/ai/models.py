@@ -9,8 +9,8 @@ from pynamodb.attributes import NumberAttribute
 from shared.core import clock
 from shared.tasks.models import TaskItem
 
-# What is not one person's: everybody together, and what is asked without anybody asking.
-TOTAL, TRIAGE = "TOTAL", "TRIAGE"
+# What is not one person's: everybody together, and what support asks.
+TOTAL, TRIAGE, DRAFTS = "TOTAL", "TRIAGE", "DRAFTS"
 
 
 class Allowance(TaskItem, discriminator="ai_allowance"):
@@ -20,6 +20,6 @@ class Allowance(TaskItem, discriminator="ai_allowance"):
 
     @classmethod
     def today(cls, whose: str) -> Allowance:
-        """Today's counter of a person, of TOTAL or of TRIAGE."""
+        """Today's counter of a person, of TOTAL, of TRIAGE or of DRAFTS."""
         now = clock.now()
         return cls(f"AI#{now:%Y-%m-%d}", whose, ttl=clock.epoch(now + timedelta(days=8)))

@@ -59,6 +59,8 @@ class Settings:
     openai_timeout_s: float
     ai_daily_cap_per_person: int
     ai_daily_cap_total: int
+    ai_triage_daily_cap: int
+    ai_draft_daily_cap: int
     support_time_zone: str
     support_hours: str
     support_holidays: str
@@ -150,6 +152,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         openai_timeout_s=40.0,  # twice in the worker's 90 s: an answer and its repair
         ai_daily_cap_per_person=int(get("AI_DAILY_CAP_PER_PERSON") or 50),
         ai_daily_cap_total=int(get("AI_DAILY_CAP_TOTAL") or 5000),
+        ai_triage_daily_cap=int(get("AI_TRIAGE_DAILY_CAP") or 2000),
+        ai_draft_daily_cap=int(get("AI_DRAFT_DAILY_CAP") or 2000),
         support_time_zone=get("SUPPORT_TIME_ZONE") or "Europe/Moscow",
         support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
         support_holidays=get("SUPPORT_HOLIDAYS", ""),

@@ -29,6 +29,8 @@ SANDBOX = f"{SANDBOXES}/yookassa"
 PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 4
+# By their workers' functions: what needs longer to start, and must not be delivered again meanwhile.
+SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,8 @@ def rough_cloud(root: Path) -> Iterator[RoughCloud]:
         rough = RoughCloud(cloud)
         for source in rough.sources:
             if source.queue:
-                attributes = {"VisibilityTimeout": str(COMES_BACK_AFTER_S)}
+                seconds = SLOW_TO_START_S.get(source.function, COMES_BACK_AFTER_S)
+                attributes = {"VisibilityTimeout": str(seconds)}
                 cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
         with rough.behind_gates("orders"):
             accounts(cloud.base_url, cloud.aws)

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.workers.openai import adapter
+from functions.workers.openai.grounds import grounds
 from shared.ai import requests
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.messaging import queues
 from shared.messaging.worker import Delivery, MalformedMessageError, batch_handler
 from shared.providers.ai.base import AiProvider, AiUnavailableError
+from shared.support.assistant import suggesting
+from shared.support.assistant.triage import triage
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
 
@@ -30,15 +33,23 @@ def provider() -> AiProvider:
 
 def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
     """Carry a task out; after the last attempt it has failed, with a reason that a person can read."""
+    model = provider()
+    runners = {**requests.runners(model), suggesting.KIND: suggesting.runner(model, grounds)}
     try:
-        tasks.run(message["data"]["task_id"], runners=requests.runners(provider()), is_last_attempt=is_last_attempt)
+        tasks.run(message["data"]["task_id"], runners=runners, is_last_attempt=is_last_attempt)
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.
         return
 
 
+def triage_ticket(message: dict[str, Any], _is_last_attempt: bool) -> None:
+    """Have a first look at a new ticket; the desk works without it."""
+    triage(ticket_id=message["data"]["ticket_id"], event_id=message["id"], provider=provider())
+
+
 REACTIONS: Mapping[str, Reaction] = {
     "task.ai_requested": run_task,
+    "ticket.opened": triage_ticket,
 }
 
 

@@ -416,6 +416,7 @@ def _support(story: Story) -> None:
     ask("GET", f"{first}/messages", by=anna)
     ask("GET", f"{first}/history", by=admin)
     draft = drafts.add_draft(ticket_id=tickets[0]["id"], task_id=ids.new("tsk"), body="Обменяем", sources=["order"])
+    ask("POST", f"{fourth}/suggest", by=admin, headers=story.key())
     body = {"decision": "sent"}
     ask("POST", f"{first}/drafts/{draft.message_id}", body, by=admin, headers=story.key())
     ask("POST", f"{second}/merge", {"into": tickets[0]["id"]}, by=admin)
