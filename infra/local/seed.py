@@ -1,4 +1,5 @@
-"""Demo data, made through the API as a person would: accounts, products with pictures, promo codes, pages, a coworking.
+"""Demo data, made through the API as a person would: accounts, products with pictures, promo codes, pages, a coworking,
+and requests for help.
 
 Safe to repeat: what is there already stays as it is.
 """
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from infra.local import seed_coworking, seed_data
+from infra.local import seed_coworking, seed_data, seed_support
 from infra.local.aws import Aws
 from infra.local.cloth import Look
 from infra.local.config import DEMO_ACCOUNTS, REGION, STACK_NAME
@@ -28,22 +29,24 @@ INSPECTION_PATIENCE_S = 60.0
 def seed(base_url: str, aws: Aws, report: Report) -> None:
     """Put the demo data in. Raises LocalError when the API refuses something it should not."""
     door = Door(base_url)
-    with ThreadPoolExecutor(max_workers=2) as artists, ThreadPoolExecutor(max_workers=1) as host:
+    with ThreadPoolExecutor(max_workers=2) as artists, ThreadPoolExecutor(max_workers=2) as hosts:
         # Drawing takes longer than everything else: it goes on beside the first steps.
         drawn = {look: artists.submit(draw, look) for look in _missing(door)}
         _accounts(door, aws)
         report("demo accounts are there: " + ", ".join(login for _, login, _ in DEMO_ACCOUNTS))
         people = {role: door.signed_in(login, password) for role, login, password in DEMO_ACCOUNTS}
         admin = people["admin"]
-        coworking = host.submit(seed_coworking.open_doors, people)
+        beside = [hosts.submit(work, people) for work in (seed_coworking.open_doors, seed_support.open_desk)]
         products = [_product(admin, product) for product in seed_data.PRODUCTS]
         _promo_codes(admin)
         _pages(admin)
         _pictures(admin, products, drawn, report)
-        coworking.result()
+        for work in beside:
+            work.result()
     report(
         f"{len(products)} products, {len(seed_data.PROMO_CODES)} promo codes, {len(seed_data.PAGES)} pages, "
-        f"{len(seed_data.SPACES)} spaces with {len(seed_data.VISITS)} visits, {len(seed_data.GIFTS)} donations"
+        f"{len(seed_data.SPACES)} spaces with {len(seed_data.VISITS)} visits, {len(seed_data.GIFTS)} donations, "
+        f"{len(seed_support.REQUESTS)} tickets"
     )
 
 

@@ -22,9 +22,10 @@ class Door:
         tokens = self.call("POST", "/auth/login", {"login": login, "password": password}, accept={200})
         return Door(self._base_url, tokens["access_token"])
 
-    def call(self, method: str, path: str, body: Any = None, *, accept: set[int]) -> dict[str, Any]:
+    def call(self, method: str, path: str, body: Any = None, *, accept: set[int], key: str = "") -> dict[str, Any]:
         """One request; the JSON of an answer with a status that is accepted. Raises LocalError."""
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers |= {"Idempotency-Key": key} if key else {}
         url = f"{self._base_url}/api/v1{path}"
         try:
             answer = self._http.request(method, url, headers=headers, **({} if body is None else {"json": body}))

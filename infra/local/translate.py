@@ -4,7 +4,9 @@ Why this file exists: SAM turns an `AWS::Serverless::HttpApi` into an Api resour
 AWS reads the body; MiniStack ignores it and would serve no routes. So the body's paths are written out as the
 Integration and Route resources that AWS would have made of them. And MiniStack checks SES v2's SendEmail against the
 resource `*` and no sender, and DescribeEventBus against a rule: these two permissions are widened here. Alarms that
-compute with figures it does not know at all: they are left out. Nothing else is changed.
+compute with figures it does not know at all: they are left out. Routes count among the 500 resources that a stack may
+have, as on AWS they do not: a function's permissions to be called, one for each of its routes, become one for the API.
+Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
             _widen(resource["Properties"].get("Policies", []))
         elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
             del expanded["Resources"][logical_id]
+    _join_permissions(expanded["Resources"])
     return expanded
 
 
@@ -70,6 +73,21 @@ def _routes(api: str, properties: dict[str, Any]) -> dict[str, Any]:
                 },
             }
     return made
+
+
+def _join_permissions(resources: dict[str, Any]) -> None:
+    """Keep one of each function's permissions for an API, and have it name the API instead of a route."""
+    kept: set[str] = set()
+    for logical_id, resource in list(resources.items()):
+        properties = resource.get("Properties", {})
+        if resource["Type"] != "AWS::Lambda::Permission" or properties["Principal"] != "apigateway.amazonaws.com":
+            continue
+        arn, values = properties["SourceArn"]["Fn::Sub"]
+        called = repr((properties["FunctionName"], values))
+        if called in kept:
+            del resources[logical_id]
+        kept.add(called)
+        properties["SourceArn"] = {"Fn::Sub": [f"{arn.partition('/')[0]}/${{__Stage__}}/*", values]}
 
 
 def _widen(policies: list[dict[str, Any]]) -> None:

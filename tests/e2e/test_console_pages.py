@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.e2e.client import Api, Cloud
@@ -37,11 +40,16 @@ def page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     assert errors == []
 
 
+def part(page: Any, name: str, words: str) -> Any:
+    """The rows of a part of the page that hold some words."""
+    return page.locator(f"[data-part={name}]").get_by_role("row").filter(has_text=words)
+
+
 def test_the_first_page_shows_who_can_log_in_and_leads_on(cloud: Cloud, page: Any) -> None:
     page.goto(cloud.base_url)
     assert page.get_by_role("heading", name="Atrium is running").is_visible()
     assert page.get_by_text("demo-manager-1").is_visible()
-    for name in ("Inbox", "Queues", "Events", "Coworking", "Accounts"):
+    for name in ("Inbox", "Queues", "Events", "Coworking", "Support", "Accounts"):
         page.get_by_role("link", name=name, exact=True).click()
         assert page.get_by_role("heading", name=name).is_visible()
 
@@ -110,6 +118,52 @@ def test_a_giver_who_comes_back_from_paying_sees_it_and_is_named_only_when_givin
     assert points.filter(has_text="Тихон Тайнов").count() == 1
 
 
+def test_a_ticket_is_seen_with_all_that_comes_of_it(cloud: Cloud, page: Any, api: Api, manager: Api) -> None:
+    api.register(full_name="Нина Нужная")
+    subject = f"Не открывается дверь {uuid.uuid4().hex[:6]}"
+    page.goto(f"{cloud.base_url}/_local/support")
+    opened = api.post("/support/tickets", {"subject": subject, "text": "Звоните: +7 916 123-45-67"}).json()
+    ticket = part(page, "tickets", subject)
+    ticket.get_by_text("nobody").wait_for()
+    path = f"/support/tickets/{opened['id']}"
+    assert manager.patch(path, {"priority": "urgent", "tags": ["дверь"]}).status_code == 200
+    assert manager.post(f"{path}/assign", {}).status_code == 200
+    for words in (opened["number"], "Нина Нужная", "urgent", "дверь", str(manager.user["full_name"])):
+        ticket.get_by_text(words).first.wait_for()
+    asked = {"kind": "summarize", "text": f"Кратко о том, почему {subject}"}
+    assert api.post("/request", asked).status_code == 202
+    task = part(page, "tasks", "Нина Нужная")
+    task.get_by_text("ai.summarize").wait_for()
+    task.get_by_text("succeeded").wait_for()
+    assert manager.post(f"{path}/messages", {"text": "Откройте приложение", "then": "resolved"}).status_code == 201
+    part(page, "mirror", subject).get_by_text("resolved").wait_for()
+    triage = part(page, "asked", "triage").filter(has_text=subject)
+    triage.get_by_text("2 messages").click()
+    assert triage.get_by_text("[phone]").is_visible()
+    assert "123-45-67" not in page.content()
+
+
+def test_what_a_player_was_told_is_seen(cloud: Cloud, page: Any, api: Api, manager: Api) -> None:
+    email = f"{uuid.uuid4().hex}@example.com"
+    api.register(phone=None, email=email)
+    code = api.code_sent_to(email)
+    assert api.post("/auth/verify/confirm", {"channel": "email", "code": code}).is_success
+    game = f"{cloud.base_url}/_sandbox/nakama/v2"
+    server = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
+    player = {"email": email, "password": "a long password"}
+    name = f"player-{uuid.uuid4().hex[:8]}"
+    made = httpx.post(f"{game}/account/authenticate/email?username={name}", json=player, headers=server).json()
+    account = httpx.get(f"{game}/account", headers={"Authorization": f"Bearer {made['token']}"}).json()
+    assert api.patch("/users/me", {"nakama_user_id": account["user"]["id"]}).is_success
+    assert api.put("/notifications/preferences", {"quiet_hours": None}).is_success
+    opened = api.post("/support/tickets", {"subject": "Где награда?", "text": "Её нет"}).json()
+    assert manager.post(f"/support/tickets/{opened['id']}/messages", {"text": "В почте"}).status_code == 201
+    page.goto(f"{cloud.base_url}/_local/support")
+    part(page, "notices", name).get_by_text(opened["number"]).first.wait_for()
+    told = part(page, "deliveries", "ticket_answered").filter(has_text="nakama")
+    told.get_by_text("accepted").first.wait_for()
+
+
 def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
     page.goto(f"{cloud.base_url}/docs")
     page.locator("#operations-tag-auth").wait_for()
@@ -118,6 +172,6 @@ def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
 
 def test_the_console_fits_a_phone(cloud: Cloud, page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    for path in ("", "coworking"):
+    for path in ("", "coworking", "support"):
         page.goto(f"{cloud.base_url}/_local/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

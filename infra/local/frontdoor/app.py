@@ -18,6 +18,7 @@ from infra.local.frontdoor import console, docs
 from infra.local.frontdoor.context import Surroundings
 from infra.local.frontdoor.media import Media
 from infra.local.frontdoor.proxy import Gateway
+from infra.local.frontdoor.standins import Standins
 from infra.local.frontdoor.views import Views
 from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.openai import create_app as create_openai
@@ -51,9 +52,11 @@ def create_app(surroundings: Surroundings) -> Starlette:
     )
     state = surroundings.config.state
     nakama = create_nakama(state_path=state / "sandbox-nakama.sqlite", http_key=secrets_store.NAKAMA_HTTP_KEY)
+    openai = create_openai(api_key=secrets_store.OPENAI_API_KEY)
     supabase = create_supabase(
         state_path=state / "sandbox-supabase.sqlite", service_key=secrets_store.SUPABASE_SERVICE_KEY
     )
+    standins = Standins(openai.state.context, nakama.state.game, supabase.state.database)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -75,10 +78,10 @@ def create_app(surroundings: Surroundings) -> Starlette:
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             *docs.routes(surroundings),
             Mount("/_sandbox/yookassa", yookassa),
-            Mount("/_sandbox/openai", create_openai(api_key=secrets_store.OPENAI_API_KEY)),
+            Mount("/_sandbox/openai", openai),
             Mount("/_sandbox/nakama", nakama),
             Mount("/_sandbox/supabase", supabase),
-            *console.routes(surroundings, views),
+            *console.routes(surroundings, views, standins),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],
     )

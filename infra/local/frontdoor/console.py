@@ -15,7 +15,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 
 from infra.local.frontdoor.context import Surroundings
+from infra.local.frontdoor.desk import Desk
 from infra.local.frontdoor.rooms import Rooms
+from infra.local.frontdoor.standins import Standins
 from infra.local.frontdoor.views import Row, Views
 
 _PAGES = {
@@ -24,13 +26,14 @@ _PAGES = {
     "queues": "Queues",
     "events": "Events",
     "coworking": "Coworking",
+    "support": "Support",
     "accounts": "Accounts",
 }
 
 
-def routes(surroundings: Surroundings, views: Views) -> list[BaseRoute]:
+def routes(surroundings: Surroundings, views: Views, standins: Standins) -> list[BaseRoute]:
     """`/` leads to the console; `/_local/<page>` is JSON unless a browser asks."""
-    console = Console(surroundings, views)
+    console = Console(surroundings, views, standins)
     return [
         Route("/", lambda _: RedirectResponse("/_local/")),
         Route("/_local", lambda _: RedirectResponse("/_local/")),
@@ -42,10 +45,11 @@ def routes(surroundings: Surroundings, views: Views) -> list[BaseRoute]:
 class Console:
     """Renders the views."""
 
-    def __init__(self, surroundings: Surroundings, views: Views) -> None:
+    def __init__(self, surroundings: Surroundings, views: Views, standins: Standins) -> None:
         self._around = surroundings
         self._views = views
         self._rooms = Rooms(surroundings)
+        self._desk = Desk(surroundings, standins)
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
         )
@@ -90,6 +94,8 @@ class Console:
             return self._views.inbox(limit=limit, to=query.get("to"))
         if name == "coworking":
             return self._rooms.coworking(limit=min(limit, 100))
+        if name == "support":
+            return self._desk.support(limit=min(limit, 100))
         if name == "events":
             return self._views.events(limit=limit, kind=query.get("type"), subject=query.get("subject"))
         return self._views.queues() if name == "queues" else self._views.accounts()

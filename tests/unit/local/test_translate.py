@@ -105,6 +105,24 @@ def test_alarms_that_compute_are_left_out_and_others_stay() -> None:
     assert "Computing" not in resources
 
 
+def test_a_function_with_many_routes_needs_one_permission_for_its_api() -> None:
+    resources = expanded(
+        Orders=function(A=route("GET", "/a"), B=route("GET", "/b")), Pages=function(C=route("ANY", "/c"))
+    )
+    permissions = [item["Properties"] for item in resources.values() if item["Type"] == "AWS::Lambda::Permission"]
+    assert [item["FunctionName"] for item in permissions] == [{"Ref": "Orders"}, {"Ref": "Pages"}]
+    for permission in permissions:
+        arn, values = permission["SourceArn"]["Fn::Sub"]
+        assert arn.endswith(":${__ApiId__}/${__Stage__}/*")
+        assert values["__ApiId__"] == {"Ref": "HttpApi"}
+
+
+def test_who_else_may_call_a_function_stays_as_it_is() -> None:
+    bucket = {"Principal": "s3.amazonaws.com", "FunctionName": "orders", "SourceArn": "arn:aws:s3:::media"}
+    resources = expanded(Bucket={"Type": "AWS::Lambda::Permission", "Properties": dict(bucket)})
+    assert resources["Bucket"]["Properties"] == bucket
+
+
 def test_a_template_that_is_not_sam_is_refused() -> None:
     with pytest.raises(InvalidDocumentException):
         expanded(Orders={"Type": "AWS::Serverless::Function", "Properties": {"Handler": "a.handler"}})

@@ -106,6 +106,15 @@ class Game:
         shown = [{name: value for name, value in one.items() if name != "user_id"} for one in mine]
         return _full({"notifications": shown, "cacheable_cursor": shown[-1]["id"] if shown else ""})
 
+    def told(self, limit: int) -> list[Document]:
+        """What players were told last, the newest first, and who."""
+        found, _ = self._store.page("notification", (), limit=limit, before=None)
+        return [{**one, "player": self._player(one["user_id"])} for one in found]
+
+    def _player(self, user_id: str) -> str:
+        account = self._store.get("account", user_id)
+        return str(account["username"]) if account else user_id
+
     def _notify(self, body: dict[str, Any]) -> Document:
         subject, content, code = body.get("subject"), body.get("content"), body.get("code")
         if not isinstance(subject, str) or not subject or not isinstance(content, dict):

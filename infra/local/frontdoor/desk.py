@@ -1,0 +1,84 @@
+"""What the console shows of support: tickets, the model's tasks, deliveries, and what providers' stand-ins heard."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from infra.local.frontdoor.context import Surroundings
+from infra.local.frontdoor.standins import Standins
+from infra.local.frontdoor.tables import Row, Tables, name, newest
+from shared.support.tickets.rules import RUNNING
+
+_SHOWN = 20
+_REQUESTS_SHOWN = 10
+
+
+class Desk:
+    """Reads tables and stand-ins for people; changes nothing."""
+
+    def __init__(self, surroundings: Surroundings, standins: Standins) -> None:
+        self._tables = Tables(surroundings)
+        self._standins = standins
+
+    def support(self, limit: int = _SHOWN) -> Row:
+        """Everything, newest first; at most `limit` of each."""
+        people = self._tables.people()
+        tickets = (_ticket(one, people) for one in self._tables.items("Support", "ticket"))
+        tasks = (_task(one, people) for one in self._tables.items("Tasks", "task") if one["kind"].startswith("ai."))
+        deliveries = (_delivery(one, people) for one in self._tables.items("Notifications", "delivery"))
+        return {
+            "tickets": newest(tickets, "created_at", limit),
+            "tasks": newest(tasks, "created_at", limit),
+            "deliveries": newest(deliveries, "created_at", limit),
+            "asked": self._standins.asked(min(limit, _REQUESTS_SHOWN)),
+            "notices": self._standins.notices(limit),
+            "mirror": self._standins.mirrored(limit),
+        }
+
+
+def _ticket(item: Row, people: dict[str, Row]) -> Row:
+    assignee, status = item.get("assignee_id"), item["status"]
+    # While we wait for the customer, or all is done, nothing is due.
+    target = "resolution_due" if item.get("first_response_at") else "first_response_due"
+    due = item.get(target) if status in RUNNING else None
+    return {
+        "id": item["ticket_id"],
+        "number": item["number"],
+        "subject": item["subject"],
+        "customer": name(item["customer_id"], people),
+        "status": status,
+        "priority": item["priority"],
+        "assignee": name(assignee, people) if assignee else None,
+        "due": due,
+        "is_overdue": due is not None and datetime.fromisoformat(due) < datetime.now(UTC),
+        "tags": list(item.get("tags", [])),
+        "category": item.get("category"),
+        "sentiment": item.get("sentiment"),
+        "rating": None if item.get("csat") is None else int(item["csat"]),
+        "version": int(item["version"]),
+        "created_at": item["created_at"],
+    }
+
+
+def _task(item: Row, people: dict[str, Row]) -> Row:
+    return {
+        "id": item["id"],
+        "kind": item["kind"],
+        "owner": name(item["owner"], people),
+        "status": item["status"],
+        "attempts": int(item["attempts"]),
+        "reason": item.get("reason"),
+        "created_at": item["created_at"],
+    }
+
+
+def _delivery(item: Row, people: dict[str, Row]) -> Row:
+    return {
+        "template": item["template"],
+        "channel": item["channel"],
+        "to": name(item["user_id"], people),
+        "status": item["status"],
+        "send_after": item.get("send_after") if item["status"] == "queued" else None,
+        "reason": item.get("reason"),
+        "created_at": item["created_at"],
+    }

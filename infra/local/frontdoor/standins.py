@@ -1,0 +1,60 @@
+"""What the providers' stand-ins were told last, as they were told it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from infra.local.frontdoor.tables import Row
+from infra.local.sandbox.nakama.app import Game
+from infra.local.sandbox.openai.context import Context
+from infra.local.sandbox.supabase.database import Database
+
+_TICKETS = """
+select number, subject, status, priority, version, updated_at,
+    (select count(*) from support_messages where ticket_id = support_tickets.id) as messages
+from support_tickets order by updated_at desc limit ?
+"""
+
+
+@dataclass(frozen=True)
+class Standins:
+    """The model, the game and the mirror."""
+
+    openai: Context
+    nakama: Game
+    supabase: Database
+
+    def asked(self, limit: int) -> list[Row]:
+        """Requests to the model, the newest first. Nothing is masked here: what the system left open is to be seen."""
+        return [_request(one) for one in list(self.openai.requests)[: -limit - 1 : -1]]
+
+    def notices(self, limit: int) -> list[Row]:
+        """Notices to players, the newest first."""
+        return [
+            {
+                "player": one["player"],
+                "subject": one["subject"],
+                "content": json.loads(one["content"]),
+                "at": one["create_time"],
+            }
+            for one in self.nakama.told(limit)
+        ]
+
+    def mirrored(self, limit: int) -> list[Row]:
+        """The mirror's tickets, with how many messages it has of each."""
+        return self.supabase.run("support_tickets", _TICKETS, (limit,))
+
+
+def _request(kept: Row) -> Row:
+    body: Any = kept["body"]
+    messages = body.get("messages") if isinstance(body, dict) else None
+    form = body.get("response_format") if isinstance(body, dict) else None
+    return {
+        "at": kept["at"],
+        "path": kept["path"],
+        "model": body.get("model") if isinstance(body, dict) else None,
+        "form": form.get("json_schema", {}).get("name") if isinstance(form, dict) else None,
+        "messages": messages if isinstance(messages, list) else [{"role": "user", "content": body}],
+    }
