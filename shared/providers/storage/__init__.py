@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def from_settings(bucket: str = "media") -> ObjectStore:
-    """The bucket ``media`` (pictures: ``uploads/``, ``media/``) or ``files`` (task files: ``tasks/``)."""
+    """The bucket ``media`` (``uploads/``, ``media/``) or ``files`` (``tasks/``, ``incoming/``, ``attachments/``)."""
     from shared.core import aws
     from shared.core.settings import settings
     from shared.providers.storage.s3 import S3Store

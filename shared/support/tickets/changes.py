@@ -28,7 +28,7 @@ class Change:
     def __init__(self, ticket: Ticket, *, actor: str | None) -> None:
         self.ticket, self.actor = ticket, actor
         self.moment = clock.now()
-        self._seen, self._status = ticket.version, ticket.status
+        self._seen = ticket.version
         self._places = places.of(ticket) if self._seen else {}
         self.said: list[Message] = []
         self._rewritten: list[Message] = []
