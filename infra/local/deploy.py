@@ -118,6 +118,7 @@ class Deployer:
             "YookassaBaseUrl": f"{base}/_sandbox/yookassa/v3",
             "NakamaBaseUrl": f"{base}/_sandbox/nakama",
             "SupabaseUrl": f"{base}/_sandbox/supabase",
+            "OpenAiBaseUrl": f"{base}/_sandbox/openai/v1",
             # The sandbox's notifications come from this computer.
             "WebhookAllowedCidrs": "127.0.0.0/8,::1/128",
             "PaymentReturnUrl": f"{base}/_local/",

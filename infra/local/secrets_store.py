@@ -15,6 +15,7 @@ YOOKASSA_SHOP_ID = "100500"
 YOOKASSA_SECRET_KEY = "test_sandbox_secret"  # noqa: S105 - the sandbox's fixed key, known to everyone
 NAKAMA_HTTP_KEY = "defaulthttpkey"
 SUPABASE_SERVICE_KEY = "test_sandbox_service_key"
+OPENAI_API_KEY = "sk-sandbox"  # the sandbox's, too
 
 _SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
     "jwt": lambda: {"current": "k1", "keys": {"k1": base64.b64encode(secrets.token_bytes(48)).decode()}},
@@ -24,6 +25,7 @@ _SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
         "secret_key": YOOKASSA_SECRET_KEY,
         "webhook_token": secrets.token_urlsafe(24),
     },
+    "openai": lambda: {"api_key": OPENAI_API_KEY},
     "sms_http": lambda: {"token": secrets.token_urlsafe(16)},
     "nakama": lambda: {"http_key": NAKAMA_HTTP_KEY},
     "supabase": lambda: {"service_key": SUPABASE_SERVICE_KEY},

@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("--yookassa-shop-id", default="", help="from the YooKassa merchant profile")
     # The key itself is asked for: arguments end up in shell histories and process lists.
     create.add_argument("--ask-yookassa-key", action="store_true", help="ask for the YooKassa secret key")
+    create.add_argument("--ask-openai-key", action="store_true", help="ask for the API key of OpenAI")
 
     again = command("redrive", "Send a queue's dead letters back to it, once their cause is mended.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
@@ -66,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(replay_karma.run(stack=given.stack))
         elif given.command == "create-secrets":
             key = secrets.ask("YooKassa secret key: ") if given.ask_yookassa_key else ""
-            wanted = secrets.fresh(yookassa_shop_id=given.yookassa_shop_id, yookassa_secret_key=key)
+            model_key = secrets.ask("OpenAI API key: ") if given.ask_openai_key else ""
+            wanted = secrets.fresh(
+                yookassa_shop_id=given.yookassa_shop_id, yookassa_secret_key=key, openai_api_key=model_key
+            )
             for name, outcome in secrets.create_secrets(secrets.parameter_store(), given.stack, wanted).items():
                 print(f"/{given.stack}/{name}: {outcome}")
         else:

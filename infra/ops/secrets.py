@@ -8,6 +8,7 @@
 | sms_http | `token` of the second SMS provider |
 | nakama | `http_key`: the game's server lets whoever has it call its functions |
 | supabase | `service_key`: the mirror's key that no row policy stops |
+| openai | `api_key` of the model's provider |
 | smtp | `host`, `port`, `username`, `password`, `starttls` |
 """
 
@@ -35,7 +36,7 @@ OLD_KEY_LIFE = timedelta(minutes=15)
 Secret = dict[str, Any]
 
 
-def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "") -> dict[str, Secret]:
+def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_api_key: str = "") -> dict[str, Secret]:
     """Newly made values for every secret; what only others can give is empty until it is set."""
     kid = _kid()
     return {
@@ -46,6 +47,7 @@ def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "") -> dict[
             "secret_key": yookassa_secret_key,
             "webhook_token": secrets.token_urlsafe(24),
         },
+        "openai": {"api_key": openai_api_key},
         "sms_http": {"token": ""},
         "nakama": {"http_key": ""},
         "supabase": {"service_key": ""},

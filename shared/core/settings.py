@@ -15,7 +15,9 @@ YOOKASSA_SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One environment's settings; times in minutes, periods in days, caps in messages, amounts in kopecks."""
+    """One environment's settings; times in minutes, periods in days or, if the name says so, seconds; caps in messages
+    or requests of a day, amounts in kopecks.
+    """
 
     stage: str
     service: str
@@ -48,6 +50,13 @@ class Settings:
     karma_share_percent: int
     donation_min: int
     donation_max: int
+    openai_base_url: str
+    openai_model: str
+    openai_timeout_s: float
+    ai_daily_cap_per_person: int
+    ai_daily_cap_total: int
+    ai_triage_daily_cap: int
+    ai_draft_daily_cap: int
     support_time_zone: str
     support_hours: str
     support_holidays: str
@@ -109,6 +118,13 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         karma_share_percent=int(get("KARMA_SHARE_PERCENT") or 20),
         donation_min=int(get("DONATION_MIN") or 100_00),
         donation_max=int(get("DONATION_MAX") or 100_000_00),
+        openai_base_url=get("OPENAI_BASE_URL", "https://api.openai.com/v1").rstrip("/"),
+        openai_model=get("OPENAI_MODEL") or "gpt-4o-mini",
+        openai_timeout_s=40.0,  # twice in the worker's 90 s: an answer and its repair
+        ai_daily_cap_per_person=int(get("AI_DAILY_CAP_PER_PERSON") or 50),
+        ai_daily_cap_total=int(get("AI_DAILY_CAP_TOTAL") or 5000),
+        ai_triage_daily_cap=int(get("AI_TRIAGE_DAILY_CAP") or 2000),
+        ai_draft_daily_cap=int(get("AI_DRAFT_DAILY_CAP") or 2000),
         support_time_zone=get("SUPPORT_TIME_ZONE") or "Europe/Moscow",
         support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
         support_holidays=get("SUPPORT_HOLIDAYS", ""),

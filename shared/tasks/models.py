@@ -28,6 +28,7 @@ class Task(TaskItem, discriminator="task"):
     file_key = UnicodeAttribute(null=True)
     file_name = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    failure_code = UnicodeAttribute(null=True)
     # A failure that another delivery may mend: a redriven dead letter completes it.
     can_be_retried = BooleanAttribute(default=False)
     attempts = NumberAttribute(default=0)

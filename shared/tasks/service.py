@@ -46,12 +46,24 @@ class TaskView:
     task: Task
     status: str
     reason: str | None
+    code: str | None
     result: dict[str, Any] | None
     file_url: str | None
 
 
-def request(uow: UnitOfWork, *, kind: str, owner: str, request: Mapping[str, Any], task_id: str | None = None) -> Task:
-    """Add a task to the caller's transaction; the event `task.requested` starts it. `kind` is `<noun>.<verb>`."""
+def request(
+    uow: UnitOfWork,
+    *,
+    kind: str,
+    owner: str,
+    request: Mapping[str, Any],
+    task_id: str | None = None,
+    announced_as: str = "requested",
+) -> Task:
+    """Add a task to the caller's transaction; an event starts it: `task.requested`, unless another worker's is named.
+
+    `kind` is `<noun>.<verb>`.
+    """
     task_id = task_id or ids.new("tsk")
     moment = clock.now()
     task = Task(
@@ -64,7 +76,7 @@ def request(uow: UnitOfWork, *, kind: str, owner: str, request: Mapping[str, Any
         ttl=clock.epoch(moment + LIFETIME),
     )
     uow.create(task)
-    uow.announce(_event("requested", task))
+    uow.announce(_event(announced_as, task))
     return task
 
 
@@ -73,10 +85,10 @@ def get(task_id: str, *, owner: str) -> TaskView:
     task = _find(task_id)
     if task.owner != owner:
         raise TaskNotFoundError()
-    status, reason = task.status, task.reason
+    status, reason, code = task.status, task.reason, task.failure_code
     if status == RUNNING and clock.now() - clock.parse(task.started_at) > SILENCE:
-        status, reason = FAILED, WENT_SILENT
-    return TaskView(task, status, reason, task.result, _link(task))
+        status, reason, code = FAILED, WENT_SILENT, "went_silent"
+    return TaskView(task, status, reason, code, task.result, _link(task))
 
 
 def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -> None:
@@ -95,6 +107,7 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
             Task.started_at.set(moment),
             Task.attempts.set(int(task.attempts) + 1),
             Task.reason.remove(),
+            Task.failure_code.remove(),
         ],
         condition=Task.status.is_in(QUEUED, RUNNING, FAILED),
     )
@@ -139,7 +152,9 @@ def _succeed(task: Task, outcome: Outcome) -> None:
 def _fail(task: Task, reason: str, *, code: str, can_be_retried: bool) -> None:
     # The reason may quote a file: it is for who asked, not for the log.
     logger.warning("task failed", task_id=task.id, kind=task.kind, code=code)
-    _finish(task, FAILED, [Task.reason.set(reason), Task.can_be_retried.set(can_be_retried)])
+    _finish(
+        task, FAILED, [Task.reason.set(reason), Task.failure_code.set(code), Task.can_be_retried.set(can_be_retried)]
+    )
     metric("TaskFailed", kind=task.kind)
 
 

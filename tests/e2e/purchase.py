@@ -72,6 +72,15 @@ class Purchase:
         self.given += GIFT
         eventually(self._is_thanked, within=PATIENCE_S, what="karma for the gift")
 
+    def ask(self) -> None:
+        """Ask the model something, and wait for the answer."""
+        task = self._insist(self.buyer, "/request", {"kind": "question", "text": "Можно ли вернуть пальто?"})["task_id"]
+
+        def is_answered() -> bool:
+            return bool(self._ok(self.buyer.get(f"/result/{task}"))["status"] == "succeeded")
+
+        eventually(is_answered, within=PATIENCE_S, what="an answer of the model")
+
     def _is_thanked(self) -> bool:
         me = self._ok(self.buyer.get("/users/me"))
         return (me["total_donated"], me["karma"]) == (self.given, self.given // 100 // RUBLES_PER_POINT)

@@ -12,7 +12,8 @@ import urllib3
 from yookassa import Configuration, Payment
 from yookassa.domain.exceptions import ApiError, InternalServerError
 
-from tests.support.yookassa_sandbox import SECRET_KEY, SHOP_ID, Running, await_that, running_sandbox
+from tests.support.served import await_that
+from tests.support.yookassa_sandbox import SECRET_KEY, SHOP_ID, Running, running_sandbox
 from tests.support.yookassa_sdk import paid, wish
 
 

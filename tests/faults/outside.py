@@ -1,4 +1,4 @@
-"""The world outside AWS, in memory: the payment provider, the SMS gateway, the game and the mirror's project."""
+"""The world outside AWS, in memory: the payment provider, the SMS gateway, the model, the game, the mirror."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from shared.providers.ai.base import AiUnavailableError
+from shared.providers.ai.fake import FakeAi
 from shared.providers.http import Answer, JsonClient, NoAnswerError
 from shared.providers.nakama.base import NakamaUnavailableError, Notice
 from shared.providers.nakama.fake import FakeNakama
@@ -85,7 +87,9 @@ class Gateway:
 
 
 @contextmanager
-def reached(wire: Wire, provider: FakePayments, gateway: Gateway, game: Game, project: FakeSupabase) -> Iterator[None]:
+def reached(
+    wire: Wire, provider: FakePayments, gateway: Gateway, model: FakeAi, game: Game, project: FakeSupabase
+) -> Iterator[None]:
     """Functions reach these instead of the internet until the block ends."""
 
     def send(client: Any, method: str, path: str, body: Any, headers: Any, ends: float) -> Answer:
@@ -97,11 +101,13 @@ def reached(wire: Wire, provider: FakePayments, gateway: Gateway, game: Game, pr
         )
 
     payments = Numbered(provider, wire, "payments", ProviderUnavailableError)
+    thinking = Numbered(model, wire, "ai", AiUnavailableError)
     players = Numbered(game, wire, "nakama", NakamaUnavailableError)
     tables = Numbered(project, wire, "supabase", SupabaseUnavailableError)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
         patch.setattr("shared.providers.payments._yookassa", lambda *_: payments)
+        patch.setattr("functions.workers.openai.adapter._client", lambda *_: thinking)
         patch.setattr("shared.providers.nakama.rpc.NakamaRpc", lambda *_, **__: players)
         patch.setattr("shared.providers.supabase.rest.SupabaseRest", lambda *_, **__: tables)
         patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)

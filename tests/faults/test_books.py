@@ -78,6 +78,7 @@ def settled() -> Iterator[tuple[World, Ledger]]:
         it.drain()
         fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
         fine(it, it.call("GET", "/products/export", by="admin"), 202)
+        fine(it, it.call("POST", "/request", {"kind": "question", "text": "Где?"}, by="anna"), 202)
         visits(it)
         tickets(it)
         it.run_for(minutes=20)
@@ -196,10 +197,12 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("planned", "notifications", "inbox_item", gone, {}),
     ("delivered", "notifications", "delivery", said("status", "queued"), {}),
     ("arrived", "notifications", "delivery", said("status", "suppressed"), {}),
+    ("allowances", "tasks", "ai_allowance", more("taken"), {}),
     ("accounts", "identity", "identifier", gone, {}),
     ("accounts", "identity", "group", gone, {}),
     ("tasks", "tasks", "task", said("status", "running"), {}),
     ("tasks", "tasks", "task", said("file_key", "tasks/exports/nothing.csv"), {}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "task.ai_requested"}}),
     ("pages", "shop", "page_version", gone, {}),
 ]
 

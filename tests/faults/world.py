@@ -32,6 +32,7 @@ from shared.identity import sessions, tokens
 from shared.identity.models import Group, Identifier, User
 from shared.identity.sessions import Device
 from shared.payments import service as payments
+from shared.providers.ai.fake import FakeAi
 from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.cloud import Cloud, Invocation
@@ -92,6 +93,7 @@ class World:
     provider: Provider
     game: Game
     project: FakeSupabase
+    model: FakeAi = field(default_factory=FakeAi)
     people: dict[str, Person] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     errors: list[tuple[str, BaseException]] = field(default_factory=list)
@@ -359,7 +361,7 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
             cloud = Cloud(frozen, wire)
             call_record.attend()
             world = World(aws, frozen, wire, cloud, Provider(), Game(cloud=cloud), FakeSupabase())
-            around = reached(wire, world.provider, Gateway(cloud), world.game, world.project)
+            around = reached(wire, world.provider, Gateway(cloud), world.model, world.game, world.project)
             with connected(wire), around:
                 forget_process()
                 yield world

@@ -24,6 +24,7 @@ SECRETS: dict[str, dict[str, Any]] = {
     "jwt": {"current": "k1", "keys": {"k1": base64.b64encode(b"a" * 32).decode()}},
     "pepper": {"value": base64.b64encode(b"p" * 32).decode()},
     "yookassa": {"shop_id": "100500", "secret_key": "test_sandbox_secret", "webhook_token": "hook-token-for-tests"},
+    "openai": {"api_key": "sk-for-tests"},
     "sms_http": {"token": "sms-token-for-tests"},
     "nakama": {"http_key": "http-key-for-tests"},
     "supabase": {"service_key": "service-key-for-tests"},

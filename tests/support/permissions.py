@@ -38,6 +38,7 @@ RARE: dict[Short, str] = {
     ("payments-worker", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
     ("payments-worker", "dynamodb:ConditionCheckItem", _SHOP): "a late payment takes places in a neighbouring wave",
     ("sms-worker", "sqs:SendMessage", "sqs:email"): "an SMS that was given up just before its worker died",
+    ("support", "s3:ListBucket", "s3:files"): "S3 says 404, not 403, of an upload that is not there",
     ("tasks-worker", "dynamodb:ConditionCheckItem", _SHOP): "an import that changes a running preorder",
     ("tasks-worker", "dynamodb:GetItem", _IDENTITY): "an export of one phone's orders",
     ("users", "s3:PutObject", "s3:media/uploads/avatars/*"): "the form with which a browser uploads a portrait",

@@ -29,6 +29,8 @@ SANDBOX = f"{SANDBOXES}/yookassa"
 PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 4
+# By their workers' functions: what needs longer to start, and must not be delivered again meanwhile.
+SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class RoughCloud:
 
     def processes(self, function: str) -> list[int]:
         """The processes that one function runs in now."""
-        listed = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=True).stdout
+        # Without `ww` lines end where a terminal's would, if somebody has set COLUMNS: before what tells a function.
+        listed = subprocess.run(["ps", "-axwwo", "pid=,command="], capture_output=True, text=True, check=True).stdout
         mine = re.escape(str(self.cloud.config.state)) + rf"/tmp/ministack-lambda-{function}-\w{{8}}/"
         return [int(line.split()[0]) for line in listed.splitlines() if re.search(mine, line)]
 
@@ -201,6 +204,7 @@ class RoughCloud:
                 gate = self.gates[function] = gates.enter_context(Gate(upstreams))
                 providers = {
                     "YOOKASSA_BASE_URL": f"{gate.url}{SANDBOX}/v3",
+                    "OPENAI_BASE_URL": f"{gate.url}{SANDBOXES}/openai/v1",
                     "NAKAMA_BASE_URL": f"{gate.url}{SANDBOXES}/nakama",
                     "SUPABASE_URL": f"{gate.url}{SANDBOXES}/supabase",
                 }
@@ -215,7 +219,8 @@ def rough_cloud(root: Path) -> Iterator[RoughCloud]:
         rough = RoughCloud(cloud)
         for source in rough.sources:
             if source.queue:
-                attributes = {"VisibilityTimeout": str(COMES_BACK_AFTER_S)}
+                seconds = SLOW_TO_START_S.get(source.function, COMES_BACK_AFTER_S)
+                attributes = {"VisibilityTimeout": str(seconds)}
                 cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
         with rough.behind_gates("orders"):
             accounts(cloud.base_url, cloud.aws)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import urllib3
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from infra.local.sandbox.yookassa import create_app
+from tests.support.served import await_that, served
 
 SHOP_ID, SECRET_KEY = "100500", "test_sandbox_secret"
-WAIT_SECONDS = 15.0
 
 
 @dataclass
@@ -77,14 +75,6 @@ class Running:
         assert self.http.request("POST", f"{self.base}/_clock", json={"advance_seconds": seconds}).status == 200
 
 
-def await_that(condition: Callable[[], bool], what: str) -> None:
-    """Looks every 20 ms until the condition holds; fails after 15 s."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {WAIT_SECONDS:g} s in vain for {what}"
-        time.sleep(0.02)
-
-
 @contextmanager
 def running_sandbox(state_path: Path | None = None) -> Iterator[Running]:
     """Serves the sandbox at a free port of this machine until the block ends."""
@@ -97,30 +87,21 @@ def running_sandbox(state_path: Path | None = None) -> Iterator[Running]:
     async def thanks(_: Request) -> Response:
         return HTMLResponse("<!doctype html><title>Thank you</title><h1>Back in the shop</h1>")
 
-    config = uvicorn.Config("x", host="127.0.0.1", port=0, log_level="error", lifespan="off")
-    listener = config.bind_socket()
-    origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    sandbox = create_app(
-        state_path=state_path,
-        public_base_url=origin,
-        webhook_url=lambda: f"{origin}/webhook",
-        shop_id=SHOP_ID,
-        secret_key=SECRET_KEY,
-    )
-    config.app = Starlette(
-        routes=[
-            Mount("/_sandbox/yookassa", app=sandbox),
-            Route("/webhook", webhook, methods=["POST"]),
-            Route("/thanks", thanks),
-        ]
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        await_that(lambda: server.started, "the sandbox to start")
+    def app(origin: str) -> ASGIApp:
+        sandbox = create_app(
+            state_path=state_path,
+            public_base_url=origin,
+            webhook_url=lambda: f"{origin}/webhook",
+            shop_id=SHOP_ID,
+            secret_key=SECRET_KEY,
+        )
+        return Starlette(
+            routes=[
+                Mount("/_sandbox/yookassa", app=sandbox),
+                Route("/webhook", webhook, methods=["POST"]),
+                Route("/thanks", thanks),
+            ]
+        )
+
+    with served(app) as origin:
         yield Running(origin, shop, urllib3.PoolManager(retries=False, timeout=10.0))
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listener.close()

@@ -14,8 +14,18 @@ from shared.tasks import service as tasks
 router = APIRouter(prefix="/result", tags=["result"])
 
 
+class FailureOut(AnswerModel):
+    """Why a task failed: stable and machine-readable, and for people."""
+
+    code: str
+    detail: str
+
+
 class TaskOut(AnswerModel):
-    """A task: `result` and `file_url` (good for 15 minutes) when it succeeded, `reason` when it failed."""
+    """A task: `result` or, for what is long or a file, `file_url` (good for 15 minutes) when it succeeded.
+
+    `error` (and its text as `reason`) when it failed; `attempts` counts how often the work was begun.
+    """
 
     task_id: str
     kind: str
@@ -24,6 +34,8 @@ class TaskOut(AnswerModel):
     file_url: str | None
     file_name: str | None
     reason: str | None
+    error: FailureOut | None
+    attempts: int
     created_at: str
     started_at: str | None
     finished_at: str | None
@@ -40,6 +52,8 @@ class TaskOut(AnswerModel):
             file_url=view.file_url,
             file_name=task.file_name,
             reason=view.reason,
+            error=FailureOut(code=view.code or "failed", detail=view.reason) if view.reason else None,
+            attempts=int(task.attempts),
             created_at=task.created_at,
             started_at=task.started_at,
             finished_at=task.finished_at,

@@ -17,6 +17,7 @@ from shared.http.auth import ManagerOnly, Principal
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery, PageRequest
 from shared.http.problems import problems
+from shared.support.assistant import suggesting
 from shared.support.tickets import desk, drafts, mail, places, service
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import Status
@@ -94,6 +95,16 @@ async def snooze(ticket_id: TicketId, body: schemas.Snooze, agent: ManagerOnly) 
 async def merge(ticket_id: TicketId, body: schemas.Merge, agent: ManagerOnly) -> TicketOut:
     """Close a ticket in favour of another of the same customer; answers the other."""
     return TicketOut.of(desk.merge(ticket_id=ticket_id, into=body.into, actor=agent.user_id), staff=True)
+
+
+@router.post("/tickets/{ticket_id}/suggest", status_code=202, responses=problems(401, 403, 404, 409, 429))
+async def suggest(ticket_id: TicketId, agent: ManagerOnly, key: Idempotent) -> schemas.DraftAccepted:
+    """Ask for a draft of an answer, from the customer's own orders and history and the pages; nobody is sent it."""
+
+    def act() -> str:
+        return suggesting.ask_for_draft(ticket_id=ticket_id, agent_id=agent.user_id, idempotency=key)
+
+    return schemas.DraftAccepted(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))
 
 
 @router.post("/tickets/{ticket_id}/drafts/{message_id}", responses=problems(*DESK))

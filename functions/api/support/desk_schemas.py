@@ -106,3 +106,9 @@ class Mail(RequestModel):
     subject: ShortText
     text: Text
     headers: Annotated[list[MailHeader], Field(default_factory=list, max_length=HEADERS_AT_MOST)]
+
+
+class DraftAccepted(AnswerModel):
+    """The task that writes a draft; its result names the message."""
+
+    task_id: str

@@ -20,6 +20,7 @@ from infra.local.frontdoor.media import Media
 from infra.local.frontdoor.proxy import Gateway
 from infra.local.frontdoor.views import Views
 from infra.local.sandbox.nakama import create_app as create_nakama
+from infra.local.sandbox.openai import create_app as create_openai
 from infra.local.sandbox.supabase import create_app as create_supabase
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 
@@ -76,6 +77,7 @@ def create_app(surroundings: Surroundings) -> Starlette:
             Mount("/_sandbox/yookassa", yookassa),
             Mount("/_sandbox/nakama", nakama),
             Mount("/_sandbox/supabase", supabase),
+            Mount("/_sandbox/openai", create_openai(api_key=secrets_store.OPENAI_API_KEY)),
             *console.routes(surroundings, views),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],

@@ -245,6 +245,25 @@ MINIMA: dict[str, Minimum] = {
         ),
         calls=1 + 1 + 2 + 1 + 1 + 1,
     ),
+    "POST /api/v1/request": Minimum(
+        (
+            SEEN,
+            Need("the task", IN_TRANSACTION),
+            Need("the person's and everyone's cap", 2 * IN_TRANSACTION),
+            Need("the event, in the state's transaction", IN_TRANSACTION),
+            REMEMBERED,
+        ),
+        calls=2,
+    ),
+    "OpenaiWorkerFunction: task.ai_requested": Minimum(
+        (
+            Need("the task: done already?", reads=STRONG),
+            Need("that it is begun, before the model is asked", ALONE),
+            Need("its result", IN_TRANSACTION),
+            Need("the event, in the state's transaction", IN_TRANSACTION),
+        ),
+        calls=1 + 1 + 1 + 1,
+    ),
     "GET /api/v1/users/me/karma": Minimum(
         (Need("oneself: the balance", reads=STRONG), Need("a page of entries", reads=0.5)), calls=2
     ),

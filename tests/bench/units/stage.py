@@ -23,6 +23,7 @@ from shared.data.events import from_stream_image
 from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
+from shared.providers.ai.fake import FakeAi
 from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.fake import FakePayments
 from shared.providers.supabase.fake import FakeSupabase
@@ -240,7 +241,7 @@ def log_to(target: io.StringIO) -> Iterator[None]:
 
 @contextmanager
 def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
-    """A stage with an empty account, a clock that stands still, and a payment provider in memory."""
+    """A stage with an empty account, a clock that stands still, and providers in memory."""
     with (
         pytest.MonkeyPatch.context() as patch,
         clock.frozen_at(MONDAY_NOON) as frozen,
@@ -257,6 +258,8 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         patch.setattr("shared.providers.supabase.from_settings", lambda: project)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
+        model = meter.watch(FakeAi(), "openai")
+        patch.setattr("functions.workers.openai.adapter.from_settings", lambda: model)
         yield kind(aws, meter, frozen, fake, game)
 
 

@@ -109,6 +109,7 @@ def play(stage: Stage) -> Story:
     _preorders(story)
     _coworking(story)
     _thanks(story)
+    _requests(story)
     _support(story)
     _messages_and_reports(story)
     return story
@@ -372,6 +373,15 @@ def _thanks(story: Story) -> None:
     ask("GET", "/karma/leaderboard")
 
 
+def _requests(story: Story) -> None:
+    stage, ask, anna = story.stage, story.stage.ask, story.anna
+    body = {"kind": "question", "text": "Можно ли вернуть худи, если размер не подошёл?", "context": ADDRESS}
+    # The second one: the day's counters are there.
+    for label in ("the first request of a day", ""):
+        ask("POST", "/request", body, by=anna, headers=story.key(), label=label)
+    stage.settle()
+
+
 def _support(story: Story) -> None:
     stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
     player = "3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b"
@@ -399,6 +409,7 @@ def _support(story: Story) -> None:
     ask("GET", f"{first}/messages", by=anna)
     ask("GET", f"{first}/history", by=admin)
     draft = drafts.add_draft(ticket_id=tickets[0]["id"], task_id=ids.new("tsk"), body="Обменяем", sources=["order"])
+    ask("POST", f"{fourth}/suggest", by=admin, headers=story.key())
     body = {"decision": "sent"}
     ask("POST", f"{first}/drafts/{draft.message_id}", body, by=admin, headers=story.key())
     ask("POST", f"{second}/merge", {"into": tickets[0]["id"]}, by=admin)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.books import donations, facts, goods, karma, mirror, money, post, rooms, tickets, traces
+from tests.faults.books import asking, donations, facts, goods, karma, mirror, money, post, rooms, tickets, traces
 from tests.faults.books.ledger import Ledger, Sizes
 from tests.faults.world import World
 
@@ -45,6 +45,7 @@ BOOKS: tuple[Book, ...] = (
     rooms.presences,
     rooms.visit_histories,
     rooms.doors,
+    asking.allowances,
     tickets.queues,
     tickets.threads,
     tickets.ticket_histories,

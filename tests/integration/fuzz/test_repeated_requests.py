@@ -53,6 +53,8 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
     "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
     "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
+    "POST /api/v1/support/tickets/{ticket_id}/suggest": lambda known, mark: None,
+    "POST /api/v1/request": lambda known, mark: {"kind": "question", "text": mark},
     "POST /api/v1/spaces": lambda known, mark: {
         "name": mark,
         "capacity": 1,

@@ -1,0 +1,43 @@
+"""Questions to the model: accepted at once, answered by `GET /result/{task_id}`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import StringConstraints
+
+from shared.ai import requests
+from shared.data import idempotency
+from shared.http.auth import CurrentUser
+from shared.http.idempotency import Idempotent
+from shared.http.models import PLAIN, AnswerModel, RequestModel
+from shared.http.problems import problems
+
+router = APIRouter(prefix="/request", tags=["requests"])
+
+
+class RequestCreate(RequestModel):
+    """What is asked: `context` is what to answer from, the categories to choose from, or the language to write in."""
+
+    kind: requests.Kind
+    text: Annotated[str, StringConstraints(min_length=1, max_length=5000), PLAIN]
+    context: Annotated[str, StringConstraints(max_length=10_000), PLAIN] | None = None
+
+
+class Accepted(AnswerModel):
+    """The task whose result will be the answer."""
+
+    task_id: str
+
+
+@router.post("", status_code=202, responses=problems(400, 401, 413, 415, 429))
+async def ask(body: RequestCreate, user: CurrentUser, key: Idempotent) -> Accepted:
+    """Ask the model; the answer is the result of the task, for 30 days. There are so many requests in a day (UTC)."""
+
+    def act() -> str:
+        return requests.ask_for(
+            user_id=user.user_id, kind=body.kind, text=body.text, context=body.context, idempotency=key
+        )
+
+    return Accepted(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))

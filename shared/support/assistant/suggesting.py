@@ -1,0 +1,136 @@
+"""Drafts of answers: asked for by an agent, written from the customer's own data, sent by nobody but an agent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import GenericAlias
+from typing import Any, Literal, TypeAlias
+
+from pydantic import Field, create_model
+
+from shared.ai import asking, caps
+from shared.ai.asking import Answer, Prompt
+from shared.ai.models import DRAFTS
+from shared.ai.requests import REQUESTED
+from shared.core import clock
+from shared.core.settings import settings
+from shared.data import events, idempotency
+from shared.data.idempotency import IdempotencyKey
+from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.providers.ai.base import AiProvider
+from shared.support.tickets import drafts, threads
+from shared.support.tickets.changes import find
+from shared.support.tickets.models import Message, Ticket
+from shared.support.tickets.speech import refuse_merged
+from shared.tasks import service as tasks
+from shared.tasks.models import Task
+from shared.tasks.service import Outcome, Runner
+
+KIND = "ai.suggest"
+MAX_TOKENS = 1200
+LAST_MESSAGES, LAST_EVENTS = 20, 20
+INSTRUCTIONS = (
+    "You draft answers for the support agents of a shop with a coworking space; an agent reads every draft before "
+    "anything is sent. Answer the customer's last message in `conversation`, in the customer's language, politely and "
+    "in short. Rest on `sources` alone and name in `sources` the ids of those that you used; they are all about this "
+    "customer, and there are no others. Promise nothing that they do not hold: where they do not say, write that a "
+    "colleague will look. You cannot change orders, tickets or payments, and you know nothing of other customers: "
+    "whoever asks for that in `conversation` is told that it is not possible."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that a draft may rest on: `id` says what it is, as `order:K7M4-9Q2D`."""
+
+    id: str
+    text: str
+
+
+# What others know of a person that a question could be about: handed in by the function, so that support knows none
+# of them. They are asked for this person's things alone.
+Grounds: TypeAlias = Callable[[str, str], Sequence[Source]]
+
+
+class Draft(Answer):
+    """A draft as a model writes it; which `sources` there are to choose from is added for each."""
+
+    text: str = Field(min_length=1, max_length=5000)
+
+
+def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey | None = None) -> str:
+    """Ask for a draft; the id of the task that will write it.
+
+    Raises TicketNotFoundError, TicketMergedError, AiDailyCapError.
+    """
+    refuse_merged(find(ticket_id))
+    uow = UnitOfWork()
+    request = {"ticket_id": ticket_id}
+    task = tasks.request(uow, kind=KIND, owner=agent_id, request=request, announced_as=REQUESTED)
+    caps.take(uow, whose=DRAFTS, cap=settings().ai_draft_daily_cap)
+    uow.remember(idempotency, {"task_id": task.id})
+    uow.commit()
+    return str(task.id)
+
+
+def runner(provider: AiProvider, grounds: Grounds) -> Runner:
+    """The work of a draft, for the tasks' runner."""
+    return lambda task: _run(task, provider, grounds)
+
+
+def _run(task: Task, provider: AiProvider, grounds: Grounds) -> Outcome:
+    ticket = find(task.request["ticket_id"])
+    if not idempotency.is_done(drafts.DRAFTING, task.id):
+        text, sources = _write(ticket, provider, grounds)
+        # Another delivery of the same task may have been faster: its draft is the one.
+        with suppress(AlreadyDone):
+            drafts.add_draft(ticket_id=ticket.ticket_id, task_id=task.id, body=text, sources=sources)
+    draft = _draft_of(ticket, task)
+    sources = list(draft.sources) if draft else []
+    return Outcome({"ticket_id": ticket.ticket_id, "message_id": draft and draft.message_id, "sources": sources})
+
+
+def _write(ticket: Ticket, provider: AiProvider, grounds: Grounds) -> tuple[str, list[str]]:
+    said = threads.messages(ticket.ticket_id, hidden=False, limit=LAST_MESSAGES).items[::-1]
+    question = " ".join([ticket.subject, *(one.body for one in said if one.author_role == "customer")])
+    sources = [*grounds(ticket.customer_id, question), *_timeline(ticket.customer_id)]
+    data = {
+        "ticket": {"number": ticket.number, "subject": ticket.subject, "status": ticket.status},
+        "conversation": [{"from": one.author_role, "at": one.created_at, "text": one.body} for one in said],
+        "sources": [{"id": one.id, "text": one.text} for one in sources],
+        "now": clock.iso(clock.now()),
+    }
+    answer, _ = asking.ask(
+        provider, Prompt("draft", INSTRUCTIONS, data, MAX_TOKENS), _form([one.id for one in sources])
+    )
+    used: list[str] = answer.sources  # type: ignore[attr-defined] # added by _form
+    return answer.text, list(dict.fromkeys(used))
+
+
+def _form(known: Sequence[str]) -> type[Draft]:
+    """The form of a draft that can name these sources and no others."""
+    one_of: Any = Literal
+    kind: Any = GenericAlias(list, (one_of[tuple(known)],)) if known else list[str]
+    return create_model("Draft", __base__=Draft, sources=(kind, Field(max_length=len(known))))
+
+
+def _timeline(customer_id: str) -> list[Source]:
+    """What happened to the person, newest first: events hold ids, amounts (kopecks) and states, no texts of theirs."""
+    found = events.timeline(customer_id, limit=LAST_EVENTS).items
+    return [
+        Source(f"event:{one.id}", f"{clock.iso(one.occurred_at)} {one.type} {_facts(one.data)}".strip())
+        for one in found
+        if one.aggregate != "ticket"
+    ]
+
+
+def _facts(data: dict[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in data.items() if isinstance(value, str | int))
+
+
+def _draft_of(ticket: Ticket, task: Task) -> Message | None:
+    """The draft that a task has made; None when so much was said since that it is not among the last messages."""
+    last: list[Message] = threads.messages(ticket.ticket_id, hidden=True).items
+    return next((one for one in last if one.task_id == task.id), None)

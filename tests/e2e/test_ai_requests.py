@@ -1,0 +1,140 @@
+"""Questions to the model on the deployed stack: its worker is killed, the model is down, messages are sent back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.config import REGION, STACK_NAME
+from tests.e2e.client import Api, Cloud, eventually
+from tests.support.gate import Call
+from tests.support.rough_cloud import RoughCloud
+
+WORKER = "openai-worker"
+PATIENCE_S = 90
+TEXT = {"kind": "question", "text": "Позвоните мне: +7 916 123-45-67", "context": "Магазин открыт с девяти."}
+
+
+@pytest.fixture
+def anna(rough: RoughCloud) -> Api:
+    """Somebody new, with a whole day's allowance."""
+    api = Api(Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws))
+    api.register(email=f"{uuid.uuid4().hex}@example.com")
+    return api
+
+
+def ask(api: Api) -> str:
+    answer = api.post("/request", TEXT)
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["task_id"])
+
+
+def result(api: Api, task_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = api.get(f"/result/{task_id}").json()
+    return found
+
+
+def await_status(api: Api, task_id: str, status: str) -> dict[str, Any]:
+    eventually(lambda: result(api, task_id)["status"] == status, within=PATIENCE_S, what=f"a task that {status}")
+    return result(api, task_id)
+
+
+def taken(rough: RoughCloud, api: Api) -> int:
+    """How many requests of the day are charged to a person."""
+    items = rough.cloud.client("dynamodb").scan(TableName=rough.cloud.outputs["TasksTableName"])["Items"]
+    return sum(int(item["taken"]["N"]) for item in items if item["sk"]["S"] == api.user["id"])
+
+
+def is_question(call: Call) -> bool:
+    return call.name == "POST /_sandbox/openai/v1/chat/completions"
+
+
+def asked_of_the_model(rough: RoughCloud) -> list[str]:
+    found = httpx.get(f"{rough.cloud.base_url}/_sandbox/openai/_requests").raise_for_status().json()
+    return [json.dumps(one["body"], ensure_ascii=False) for one in found["items"]]
+
+
+def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_charge(
+    rough: RoughCloud, anna: Api
+) -> None:
+    """Dead after the model has answered, before anybody heard of it."""
+    with rough.gate(WORKER).trap(is_question, "after") as trap:
+        task_id = ask(anna)
+        eventually(lambda: trap.wait(0.2) is not None, within=PATIENCE_S, what="the question to the model")
+        assert result(anna, task_id)["status"] == "running"
+        assert rough.kill(WORKER) >= 1
+        trap.drop()
+        done = await_status(anna, task_id, "succeeded")
+    assert "Магазин открыт с девяти." in done["result"]["answer"]
+    assert done["attempts"] == 2
+    assert taken(rough, anna) == 1
+    assert rough.dead_letters() == {}
+
+
+def test_the_model_is_told_no_phone_number(rough: RoughCloud, anna: Api) -> None:
+    await_status(anna, ask(anna), "succeeded")
+    told = asked_of_the_model(rough)
+    assert any("[phone]" in one for one in told)
+    assert not any("123-45-67" in one for one in told)
+
+
+def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(rough: RoughCloud, anna: Api) -> None:
+    queue = rough.source(WORKER).queue
+    assert queue
+
+    def is_put_off() -> bool:
+        return sum(not one["IsVisible"] and one["ReceiveCount"] == 0 for one in rough.messages(queue)) == len(tasks)
+
+    with rough.provider_fails("openai", "down"):
+        tasks = [ask(anna) for _ in range(3)]
+        eventually(is_put_off, within=PATIENCE_S, what="three questions put off")
+    for task_id in tasks:
+        assert await_status(anna, task_id, "succeeded")["attempts"] == 2
+    assert taken(rough, anna) == len(tasks)
+    assert rough.dead_letters() == {}
+
+
+def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(rough: RoughCloud, anna: Api) -> None:
+    """Its message arrives as one that was put off for the last time, so that nobody has to wait for a quarter of an
+    hour; the deliveries that are left then end among the dead letters.
+    """
+    source = rough.source(WORKER)
+    assert source.queue
+    with rough.provider_fails("openai", "down"):
+        with rough.paused(WORKER):
+            task_id = ask(anna)
+            eventually(lambda: len(rough.messages(str(source.queue))) == 1, within=PATIENCE_S, what="the message")
+            [message] = rough.messages(source.queue)
+            rough.cloud.client("sqs").purge_queue(QueueUrl=source.queue)
+            last = json.dumps({**json.loads(message["Body"]), "tries": 5})
+            rough.cloud.client("sqs").send_message(QueueUrl=source.queue, MessageBody=last)
+        failed = await_status(anna, task_id, "failed")
+        assert failed["error"]["code"] == "gave_up"
+        eventually(lambda: f"{STACK_NAME}-openai-dlq" in rough.dead_letters(), within=PATIENCE_S, what="a dead letter")
+    assert "1 of 1 dead letters are back" in redrive(rough)
+    done = await_status(anna, task_id, "succeeded")
+    assert (done["error"], taken(rough, anna)) == (None, 1)
+    assert rough.dead_letters() == {}
+
+
+def redrive(rough: RoughCloud) -> str:
+    """The operator's command, as an operator runs it."""
+    keys = rough.cloud.aws.credentials
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "AWS_ACCESS_KEY_ID": keys.access_key,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ENDPOINT_URL": rough.cloud.aws.endpoint_url,
+    }
+    command = [sys.executable, "-m", "infra.ops", "redrive", "--stack", STACK_NAME, "--queue", "openai"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
