@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.providers.ai.base import AiUnavailableError, Completion
+from shared.providers.ai.base import AiUnavailableError
 from shared.providers.ai.fake import FakeAi
 from shared.providers.http import Answer, JsonClient, NoAnswerError
 from shared.providers.nakama.base import NakamaUnavailableError, Notice
@@ -61,19 +61,6 @@ class Provider(FakePayments):
 
 
 @dataclass
-class Model:
-    """The model, whose every call passes the wire."""
-
-    model: FakeAi
-    wire: Wire
-
-    def complete(self, *args: Any, **kwargs: Any) -> Completion:
-        return self.wire.provider(
-            "ai.complete", lambda: self.model.complete(*args, **kwargs), lost=lambda: AiUnavailableError("no answer")
-        )
-
-
-@dataclass
 class Game(FakeNakama):
     """The game, whose players read what they are told."""
 
@@ -114,12 +101,13 @@ def reached(
         )
 
     payments = Numbered(provider, wire, "payments", ProviderUnavailableError)
+    thinking = Numbered(model, wire, "ai", AiUnavailableError)
     players = Numbered(game, wire, "nakama", NakamaUnavailableError)
     tables = Numbered(project, wire, "supabase", SupabaseUnavailableError)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
         patch.setattr("shared.providers.payments._yookassa", lambda *_: payments)
-        patch.setattr("functions.workers.openai.adapter._client", lambda *_: Model(model, wire))
+        patch.setattr("functions.workers.openai.adapter._client", lambda *_: thinking)
         patch.setattr("shared.providers.nakama.rpc.NakamaRpc", lambda *_, **__: players)
         patch.setattr("shared.providers.supabase.rest.SupabaseRest", lambda *_, **__: tables)
         patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)
