@@ -73,6 +73,7 @@ class Model:
         )
 
 
+@dataclass
 class Game(FakeNakama):
     """The game, whose players read what they are told."""
 
