@@ -1,1 +1,1 @@
-"""`make demo`: the main story of shop and coworking, played against a running `make run` and told step by step."""
+"""`make demo`: the story of shop, coworking and support, played against a running `make run` and told step by step."""

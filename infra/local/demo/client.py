@@ -100,21 +100,39 @@ class FrontDoor:
                 break
         return found
 
-    def sms(self, phone: str) -> list[str]:
-        """The texts that came to a phone, newest first."""
-        asked = urlencode({"to": phone, "limit": "100"})
+    def messages(self, channel: str, to: str) -> list[str]:
+        """The texts that came to a phone (`sms`) or an address (`email`), newest first; a mail's subject is a line."""
+        asked = urlencode({"to": to, "limit": "100"})
         answer = self.fetch("GET", f"{self.base_url}/_local/inbox?{asked}", headers={"Accept": "application/json"})
         if answer.status != 200 or not isinstance(answer.body, dict):
-            raise DemoError(f"/_local/inbox should show the SMS, but answered {answer.status}.")
-        return [str(row["text"]) for row in answer.body["inbox"] if row["channel"] == "sms" and row["to"] == phone]
+            raise DemoError(f"/_local/inbox should show what was sent, but answered {answer.status}.")
+        found = [row for row in answer.body["inbox"] if row["channel"] == channel and row["to"] == to]
+        return ["\n".join(filter(None, (row["subject"], row["text"]))) for row in found]
 
     def await_sms(self, phone: str, pattern: str, what: str) -> str:
         """Waits for an SMS that matches; returns its text."""
+        return self._await("sms", phone, pattern, f"The SMS {what} to {phone}").string
 
-        def look() -> str | None:
-            return next((text for text in self.sms(phone) if re.search(pattern, text)), None)
+    def await_mail(self, address: str, pattern: str, what: str) -> str:
+        """Waits for an e-mail that matches; returns the pattern's first group."""
+        return str(self._await("email", address, pattern, f"The e-mail {what} to {address}")[1])
 
-        return wait_for(look, f"The SMS {what} to {phone}")
+    def await_result(self, task_id: str, what: str) -> Row:
+        """Waits until a task of one's own has succeeded; returns its result."""
+
+        def look() -> Row | None:
+            task = self.api("GET", f"/result/{task_id}", expect=200, doing=f"Asking for {task_id}")
+            check(task["status"] != "failed", f"{what} should be made, but failed: {task['reason']}")
+            return task["result"] if task["status"] == "succeeded" else None
+
+        return wait_for(look, what)
+
+    def _await(self, channel: str, to: str, pattern: str, what: str) -> re.Match[str]:
+        def look() -> re.Match[str] | None:
+            found = (re.search(pattern, text) for text in self.messages(channel, to))
+            return next(filter(None, found), None)
+
+        return wait_for(look, what)
 
 
 def wait_for(look: Callable[[], T | None], what: str, *, patience: float = PATIENCE_SECONDS) -> T:

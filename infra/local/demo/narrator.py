@@ -40,7 +40,7 @@ class Narrator:
         self._console.print(f"   [green]✓[/green] {escape(text)}{tail}", soft_wrap=True)
 
     def message(self, text: str) -> None:
-        """An SMS that arrived."""
+        """An SMS or an e-mail that arrived."""
         self._console.print(f"   [cyan]✉ {escape(text)}[/cyan]", soft_wrap=True)
 
     def lines(self, rows: list[tuple[str, str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""The story itself: from a new account to spent karma. Every step is checked where its effect shows."""
+"""The story itself: from a new account to a ticket that is solved. Every step is checked where its effect shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 
 from infra.local.config import DEMO_ACCOUNTS
-from infra.local.demo import goods, rooms
+from infra.local.demo import aftermath, desk, goods, rooms
 from infra.local.demo.client import DemoError, FrontDoor, Row, check, wait_for
 from infra.local.demo.narrator import Narrator, rub
 
@@ -25,9 +25,15 @@ def play(door: FrontDoor, tell: Narrator) -> None:
     pay(customer, order, payment_url, phone, tell)
     ship(customer, admin, order, phone, tell)
     refund(customer, admin, order, payment_url, phone, basket[0].product["id"], tell)
-    rooms.visit(customer, sign_in(door, "manager"), admin, tell)
+    manager = sign_in(door, "manager")
+    rooms.visit(customer, manager, admin, tell)
     gift = rooms.give(customer, phone, tell)
     rooms.spend(customer, admin, gift, tell)
+    ticket, email = desk.ask(customer, manager, phone, order, tell)
+    desk.answer(customer, manager, admin, ticket, phone, email, tell)
+    aftermath.question(customer, tell)
+    aftermath.mirror(manager, ticket, tell)
+    aftermath.operations(admin, tell)
 
 
 def register(door: FrontDoor, tell: Narrator) -> tuple[str, FrontDoor]:

@@ -29,7 +29,8 @@ from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Runner
 
 KIND = "ai.suggest"
-MAX_TOKENS = 1200
+# Room for the longest text in Russian, and for the names of all sources.
+MAX_TOKENS, LONGEST = 2000, 2000
 LAST_MESSAGES, LAST_EVENTS = 20, 20
 INSTRUCTIONS = (
     "You draft answers for the support agents of a shop with a coworking space; an agent reads every draft before "
@@ -57,7 +58,7 @@ Grounds: TypeAlias = Callable[[str, str], Sequence[Source]]
 class Draft(Answer):
     """A draft as a model writes it; which `sources` there are to choose from is added for each."""
 
-    text: str = Field(min_length=1, max_length=5000)
+    text: str = Field(min_length=1, max_length=LONGEST)
 
 
 def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey | None = None) -> str:
