@@ -66,8 +66,8 @@ BODIES: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/visits": lambda known, mark: {
         "user_id": known["user_id"],
         "space_id": known["space_id"],
-        "check_in": "2026-03-09T08:00:00Z",
-        "check_out": f"2026-03-09T{10 + ord(mark[0]) % 2}:00:00Z",
+        "check_in": "2026-03-05T08:00:00Z",
+        "check_out": f"2026-03-05T{10 + ord(mark[0]) % 2}:00:00Z",
     },
     "POST /api/v1/visits/check-in": lambda known, mark: {"space_id": known["space_id"] if mark[0] == "b" else mark},
     "POST /api/v1/visits/check-out": lambda known, mark: None,
