@@ -10,7 +10,7 @@ from infra.local.frontdoor.tables import Row, Tables, name, newest
 from shared.support.tickets.rules import RUNNING
 
 _SHOWN = 20
-_REQUESTS_SHOWN = 10
+_REQUESTS_SHOWN = 30
 
 
 class Desk:
