@@ -29,6 +29,7 @@ OF_MANAGERS = {
     "GET /api/v1/support/canned-replies",
     "GET /api/v1/support/canned-replies/{reply_id}",
     "GET /api/v1/support/queue",
+    "GET /api/v1/support/tickets/{ticket_id}/crm",
     "GET /api/v1/support/tickets/{ticket_id}/history",
     "PATCH /api/v1/support/canned-replies/{reply_id}",
     "PATCH /api/v1/support/tickets/{ticket_id}",
@@ -39,6 +40,7 @@ OF_MANAGERS = {
     "POST /api/v1/support/tickets/{ticket_id}/drafts/{message_id}",
     "POST /api/v1/support/tickets/{ticket_id}/merge",
     "POST /api/v1/support/tickets/{ticket_id}/snooze",
+    "POST /api/v1/support/tickets/{ticket_id}/suggest",
     "POST /api/v1/visits/scan",
 }
 

@@ -17,7 +17,8 @@ from tests.support import fuzzing
 # Things that are everybody's to name in a body or a query.
 NOBODYS_OWN = {"product_id", "size", "code", "promo_code", "space_id"}
 # An upload lies under its person's id: what another names is not there (tests/integration/support).
-ONES_OWN_ONLY = {"attachment_id"}
+# A player's id is a claim, which the game has to bear out (tests/integration/notifications).
+ONES_OWN_ONLY = {"attachment_id", "nakama_user_id"}
 # Where those who work here are asked for help.
 HELPED = {
     "GET /api/v1/support/tickets/{ticket_id}",

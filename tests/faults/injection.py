@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -123,7 +124,8 @@ def _excused(findings: list[str], calls: tuple[Call, ...], struck: Call | None, 
 
 def is_double(finding: str) -> bool:
     """Whether a finding says that a message came once more than it should."""
-    return TWICE in finding and finding.endswith(": 2 for 1")
+    times = re.search(r": (\d+) for (\d+)$", finding) if TWICE in finding else None
+    return times is not None and int(times[1]) == int(times[2]) + 1
 
 
 def may_repeat_a_message(calls: Sequence[Call], struck: Call | None, fault: Fault | None) -> bool:

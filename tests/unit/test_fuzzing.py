@@ -29,7 +29,7 @@ class Planted:
 
 def faults_of(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(gateway, "answer", planted)
-    [health] = [one for one in fuzzing.operations() if one.path.endswith("/health")]
+    [health] = [one for one in fuzzing.operations() if one.path.endswith("/v1/health")]
     session = requests.Session()
     session.mount(gateway.ADDRESS, gateway.Adapter())
     world = fuzzing.World(session, gateway.ADDRESS, {"customer": "token"}, {})

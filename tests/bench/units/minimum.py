@@ -282,7 +282,7 @@ MINIMA: dict[str, Minimum] = {
         (
             Need("the task: done already?", reads=STRONG),
             Need("that it is begun, before the model is asked", ALONE),
-            Need("its result", IN_TRANSACTION),
+            Need("its result, which takes it from what is unfinished", IN_TRANSACTION + ENTRY),
             Need("the event, in the state's transaction", IN_TRANSACTION),
         ),
         calls=1 + 1 + 1 + 1,

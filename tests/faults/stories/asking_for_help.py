@@ -103,7 +103,7 @@ def the_clock_warns_and_wakes(it: World) -> Iterator[None]:
             it.drain()
     yield
     told = [event["event_type"] for event in it.aws.events() if event["pk"] == f"ticket#{left}"]
-    assert sorted(told) == ["ticket.opened", "ticket.sla_breached", "ticket.sla_warning"]
+    assert sorted(told) == ["ticket.opened", "ticket.sla_breached", "ticket.sla_warning", "ticket.triaged"]
     assert it.call("GET", f"/support/tickets/{later}", by="manager").json["desk"]["status"] == "open"
 
 
