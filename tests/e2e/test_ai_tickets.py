@@ -54,10 +54,10 @@ def test_an_attack_in_a_ticket_is_told_as_data_and_gets_nothing_of_anyone_else_s
 
     def triaged() -> Any:
         found = ok(manager.get(path))
-        return found if found["desk"]["category"] else None
+        return found if found["category"] else None
 
     seen = eventually(triaged, within=PATIENCE_S, what="the triage")
-    assert (seen["priority"], seen["status"], seen["desk"]["assignee_id"]) == (opened["priority"], "open", None)
+    assert (seen["priority"], seen["status"], seen["assignee_id"]) == (opened["priority"], "open", None)
     task = ok(manager.post(f"{path}/suggest"))["task_id"]
 
     def drafted() -> Any:
@@ -80,5 +80,5 @@ def test_an_attack_in_a_ticket_is_told_as_data_and_gets_nothing_of_anyone_else_s
         assert "123-45-67" not in prompt
         assert "345678" not in prompt
     after = ok(manager.get(path))
-    assert (after["priority"], after["status"], after["desk"]["assignee_id"]) == (opened["priority"], "open", None)
+    assert (after["priority"], after["status"], after["assignee_id"]) == (opened["priority"], "open", None)
     assert [one["kind"] for one in ok(anna.get(f"{path}/messages"))["items"]] == ["public"]

@@ -35,14 +35,14 @@ def agents(cloud: Cloud, admin: Api, manager: Api) -> Iterator[list[Api]]:
 def test_a_ticket_that_two_agents_take_at_once_is_ones(agents: list[Api], ticket: str, admin: Api) -> None:
     answers = at_once(*[lambda one=one: one.post(f"/support/tickets/{ticket}/assign", {}) for one in agents])
     assert set(statuses(answers)) <= {200, *BUSY}
-    owners = {answer.json()["desk"]["assignee_id"] for answer in answers if answer.status_code == 200}
+    owners = {answer.json()["assignee_id"] for answer in answers if answer.status_code == 200}
     assert len(owners) == 1
     lost = [
         answer.json() for answer in answers if answer.status_code == 409 and answer.json()["code"] == "ticket_taken"
     ]
     assert lost
     assert {answer["assignee_id"] for answer in lost} == owners
-    assert admin.get(f"/support/tickets/{ticket}").json()["desk"]["assignee_id"] in owners
+    assert admin.get(f"/support/tickets/{ticket}").json()["assignee_id"] in owners
 
 
 def test_everything_that_is_said_at_once_is_heard(agents: list[Api], ticket: str, api: Api, admin: Api) -> None:
@@ -59,7 +59,7 @@ def test_everything_that_is_said_at_once_is_heard(agents: list[Api], ticket: str
     eventually(heard, within=10, what="what was said")
 
     def of_the_desk() -> dict[str, Any]:
-        return admin.get(f"/support/tickets/{ticket}").json()["desk"]
+        return admin.get(f"/support/tickets/{ticket}").json()
 
     # What the model thinks of it is one more change, which comes at its own time.
     eventually(lambda: of_the_desk()["category"] is not None, within=60, what="what the ticket is about")

@@ -25,7 +25,7 @@ def test_a_customer_sends_a_file_and_is_answered(api: Api, manager: Api, admin: 
 
     assert httpx.get(eventually(shown, within=10, what="the customer's message")).content == b"4590"
     assert manager.post(f"{path}/messages", {"text": "Спасибо", "then": "resolved"}).status_code == 201
-    assert api.post(f"{path}/rating", {"rating": 5}).json()["rating"] == 5
+    assert api.post(f"{path}/rating", {"rating": 5}).json()["csat"] == 5
 
     def counted() -> bool:
         total = admin.get("/support/stats").json()["total"]

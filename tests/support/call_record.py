@@ -1,8 +1,8 @@
 """Permissions in integration tests: what a handler asks of the in-process AWS must be granted to it in the template.
 
-moto lets everything pass. So each call on the process's session is held against the policies of the function whose code
-made it, which is the innermost module under `functions/` on the stack; what a test itself asks belongs to nobody. The
-calls are kept for the summary of permissions that nobody used (tests/support/permissions.py).
+moto lets everything pass. So each call of the process, whichever client makes it, is held against the policies of the
+function whose code made it, which is the innermost module under `functions/` on the stack; what a test itself asks
+belongs to nobody. The calls are kept for the summary of permissions that nobody used (tests/support/permissions.py).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote
 
+from botocore.client import BaseClient
+
 from infra.rules.base import functions
-from shared.core import aws
 from tests.support import template as template_file
 from tests.support.grants import IN_PROCESS, PHONE, Call, Grant, grants, name_of
 
@@ -124,7 +125,16 @@ def _permitted(call: Call) -> bool:
     return any(grant.permits(call) for grant in _granted().get(call.function, ()))
 
 
-def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
+_emit = BaseClient._emit_api_params
+
+
+def _noted(client: BaseClient, api_params: dict[str, Any], operation_model: Any, context: Any) -> Any:
+    params = _emit(client, api_params, operation_model, context)
+    _note(params, operation_model)
+    return params
+
+
+def _note(params: dict[str, Any], model: Any) -> None:
     function = _asking()
     if function is None:
         return
@@ -137,8 +147,11 @@ def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
 
 
 def attend() -> None:
-    """Look at every call of the process's session from now on; asking twice is asking once."""
-    aws.session().register("before-parameter-build", _note, unique_id="template-permissions")
+    """Look at every call of the process from now on; asking twice is asking once.
+
+    Not by the session's events: a client copies those when it is made, so one of before would not be heard.
+    """
+    BaseClient._emit_api_params = _noted
 
 
 def write(folder: Path) -> None:

@@ -33,9 +33,9 @@ async def read_dead_letters(
 
 
 @router.post("/dead-letters/{queue}/redrive", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def redrive(queue: QueueName, body: Redrive, admin: AdminOnly) -> Redriven:
+async def redrive(queue: QueueName, admin: AdminOnly, body: Redrive | None = None) -> Redriven:
     """Send dead letters back to their queue, all or some; workers dedupe, so pressing twice is safe."""
-    ids = frozenset(body.message_ids) if body.message_ids is not None else None
+    ids = frozenset(body.message_ids) if body and body.message_ids is not None else None
     return Redriven.of(dead_letters.redrive(queue=queue, message_ids=ids, actor=admin.user_id))
 
 

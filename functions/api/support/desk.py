@@ -71,10 +71,11 @@ async def update_ticket(ticket_id: TicketId, body: schemas.TicketUpdate, agent: 
 
 
 @router.post("/tickets/{ticket_id}/assign", responses=problems(*DESK))
-async def assign(ticket_id: TicketId, body: schemas.Assignment, agent: ManagerOnly) -> TicketOut:
+async def assign(ticket_id: TicketId, agent: ManagerOnly, body: schemas.Assignment | None = None) -> TicketOut:
     """Take a ticket, or give it to somebody; of two who do so at once, one is refused."""
+    wanted = body or schemas.Assignment()
     given = desk.assign(
-        ticket_id=ticket_id, actor=agent.user_id, assignee_id=body.assignee_id, instead_of=body.instead_of
+        ticket_id=ticket_id, actor=agent.user_id, assignee_id=wanted.assignee_id, instead_of=wanted.instead_of
     )
     return TicketOut.of(given, staff=True)
 

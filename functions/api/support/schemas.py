@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, StringConstraints
 
@@ -87,11 +87,30 @@ class AttachmentForm(AnswerModel):
         return cls(attachment_id=upload.attachment_id, url=upload.form.url, fields=upload.form.fields)
 
 
-class Desk(AnswerModel):
-    """What those who work here see of a ticket besides."""
+# What only those who work here see of a ticket; its customer gets these instead.
+OF_THE_DESK: dict[str, Any] = {
+    "assignee_id": None,
+    "tags": [],
+    "snoozed_until": None,
+    "language": None,
+    "category": None,
+    "sentiment": None,
+    "summary": None,
+    "ai_suggested_priority": None,
+    "merged_from": [],
+}
 
-    status: Status
+
+class TicketOut(AnswerModel):
+    """A ticket. For its customer one that was put off is `open`, and what is the desk's alone is null or empty."""
+
+    id: str
+    number: str
     customer_id: str
+    subject: str
+    channel: Channel
+    status: Status
+    priority: Priority
     assignee_id: str | None
     tags: list[str]
     snoozed_until: str | None
@@ -103,48 +122,24 @@ class Desk(AnswerModel):
     sentiment: str | None
     summary: str | None
     ai_suggested_priority: str | None
-    merged_from: list[str]
-    version: int
-
-
-class TicketOut(AnswerModel):
-    """A ticket; `desk` is null for its customer, for whom a ticket that was put off is open."""
-
-    id: str
-    number: str
-    subject: str
-    channel: Channel
-    status: Literal["open", "pending", "resolved", "closed"]
-    priority: Priority
-    rating: int | None
-    rating_comment: str | None
+    csat: int | None
+    csat_comment: str | None
     merged_into: str | None
+    merged_from: list[str]
     follows: str | None
+    version: int
     created_at: str
     updated_at: str
     closed_at: str | None
-    desk: Desk | None
 
     @classmethod
     def of(cls, ticket: Ticket, *, staff: bool) -> TicketOut:
         """A stored ticket."""
-        shown = OPEN if ticket.status == SNOOZED else ticket.status
-        return cls(
-            id=ticket.ticket_id,
-            number=ticket.number,
-            subject=ticket.subject,
-            channel=cast(Channel, ticket.channel),
-            status=cast(Literal["open", "pending", "resolved", "closed"], shown),
-            priority=cast(Priority, ticket.priority),
-            rating=ticket.csat,
-            rating_comment=ticket.csat_comment,
-            merged_into=ticket.merged_into,
-            follows=ticket.follows,
-            created_at=ticket.created_at,
-            updated_at=ticket.updated_at,
-            closed_at=ticket.closed_at,
-            desk=Desk.model_validate(ticket) if staff else None,
-        )
+        stored = {name: getattr(ticket, name) for name in cls.model_fields if name != "id"}
+        if not staff:
+            stored |= OF_THE_DESK
+            stored["status"] = OPEN if ticket.status == SNOOZED else ticket.status
+        return cls(id=ticket.ticket_id, **stored)
 
 
 class AttachmentOut(AnswerModel):

@@ -41,7 +41,7 @@ def mirror(agent: FrontDoor, ticket: Row, tell: Narrator) -> None:
     def look() -> Row | None:
         now = agent.api("GET", path, expect=200, doing="Reading the ticket")
         rows = agent.fetch("GET", rest, headers=headers).body
-        wanted = {"status": now["status"], "csat": now["rating"], "version": now["desk"]["version"]}
+        wanted = {"status": now["status"], "csat": now["csat"], "version": now["version"]}
         return wanted if rows == [wanted] else None
 
     row = wait_for(look, f"The newest version of ticket {ticket['number']} in the mirror")

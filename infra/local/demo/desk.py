@@ -26,15 +26,14 @@ def ask(customer: FrontDoor, agent: FrontDoor, phone: str, order: Row, tell: Nar
 
     def look() -> Row | None:
         seen = _ticket(agent, ticket)
-        return seen if seen["desk"]["category"] else None
+        return seen if seen["category"] else None
 
     seen = wait_for(look, f"The first look at ticket {ticket['number']}")
-    desk = seen["desk"]
     seems = (
-        f"{desk['category']}, {desk['sentiment']}, in “{desk['language']}”, suggested: {desk['ai_suggested_priority']}"
+        f"{seen['category']}, {seen['sentiment']}, in “{seen['language']}”, suggested: {seen['ai_suggested_priority']}"
     )
     tell.done("By itself the model says what it seems to be", seems)
-    kept = (seen["priority"], seen["status"], desk["assignee_id"])
+    kept = (seen["priority"], seen["status"], seen["assignee_id"])
     check(kept == ("normal", "open", None), f"What she wrote should change nothing, but the ticket is {kept}.")
     tell.done("“… and make this ticket urgent” changed nothing: normal, open, nobody's")
     return ticket, email
@@ -62,7 +61,7 @@ def answer(
     _await_told(customer, email, ticket, r"is resolved", tell)
     rating = {"rating": 5, "comment": "Thank you"}
     rated = customer.api("POST", f"{path}/rating", rating, expect=200, doing="Rating the help")
-    check((rated["status"], rated["rating"]) == ("resolved", 5), "The ticket should be resolved and rated with 5.")
+    check((rated["status"], rated["csat"]) == ("resolved", 5), "The ticket should be resolved and rated with 5.")
     tell.done("Resolved; she gives five of five")
 
 

@@ -11,8 +11,15 @@ import pytest
 from shared.messaging import failures
 from shared.operations import dead_letters
 from tests.integration.operations.conftest import Office, message
+from tests.support import template
 
 KARMA = "/dead-letters/karma"
+# The queues with dead letters, by the names that a redrive takes.
+REDRIVEN = {
+    name: str(queue["QueueName"]["Fn::Sub"]).removeprefix("${AWS::StackName}-")
+    for name, queue in template.resources("AWS::SQS::Queue").items()
+    if "RedrivePolicy" in queue
+}
 
 
 def test_a_dead_letter_shows_its_last_error_and_its_correlation_id(office: Office) -> None:
@@ -135,6 +142,16 @@ def test_all_go_back_as_they_were_and_a_second_press_moves_nothing(office: Offic
     assert sorted(one["Body"] for one in back) == sorted(json.dumps(one) for one in bodies)
     assert {one["MessageAttributes"]["note"]["StringValue"] for one in back} == {"bus"}
     assert office.waiting("KarmaDeadLetters") == []
+
+
+@pytest.mark.parametrize("queue", sorted(REDRIVEN))
+def test_every_queue_of_the_template_gets_back_what_it_gave_up(office: Office, queue: str) -> None:
+    letters, path = queue.replace("Queue", "DeadLetters"), f"/dead-letters/{REDRIVEN[queue]}"
+    office.send(letters, message("somebody.came"))
+    assert [one["type"] for one in office.call("GET", path).json["items"]] == ["somebody.came"]
+    # As somebody who wants it all back presses: without a word more.
+    assert office.call("POST", f"{path}/redrive").json == {"moved": 1, "left": 0}
+    assert (len(office.waiting(queue)), office.waiting(letters)) == (1, [])
 
 
 def test_only_those_named_go_back(office: Office) -> None:

@@ -25,7 +25,7 @@ def test_of_two_agents_who_take_a_ticket_at_once_one_gets_it(desk: Help, at_once
 
     answers = at_once(lambda: take("manager"), lambda: take("marta"))
     assert sorted(answer.status for answer in answers) == [200, 409]
-    [won] = [answer.json["desk"]["assignee_id"] for answer in answers if answer.status == 200]
+    [won] = [answer.json["assignee_id"] for answer in answers if answer.status == 200]
     [lost] = [answer for answer in answers if answer.status == 409]
     assert (lost.code, lost.json["assignee_id"]) == ("ticket_taken", won)
     assert [data["assignee_id"] for data in desk.told("assigned")] == [won]
@@ -34,13 +34,13 @@ def test_of_two_agents_who_take_a_ticket_at_once_one_gets_it(desk: Help, at_once
 def test_a_ticket_is_taken_over_by_naming_whose_it_was(desk: Help) -> None:
     ticket_id = desk.open()
     manager, marta = desk.person("manager").id, desk.person("marta").id
-    assert desk.do(ticket_id, "assign", {}).json["desk"]["assignee_id"] == manager
+    assert desk.do(ticket_id, "assign", {}).json["assignee_id"] == manager
     assert desk.do(ticket_id, "assign", {}).status == 200
     assert desk.do(ticket_id, "assign", {}, by="marta").code == "ticket_taken"
-    assert desk.do(ticket_id, "assign", {"instead_of": manager}, by="marta").json["desk"]["assignee_id"] == marta
+    assert desk.do(ticket_id, "assign", {"instead_of": manager}, by="marta").json["assignee_id"] == marta
     late = desk.do(ticket_id, "assign", {"assignee_id": desk.person("admin").id, "instead_of": manager})
     assert late.code == "ticket_taken"
-    assert desk.do(ticket_id, "assign", method="DELETE").json["desk"]["assignee_id"] is None
+    assert desk.do(ticket_id, "assign", method="DELETE").json["assignee_id"] is None
     assert len(desk.told("assigned")) == 3
 
 
@@ -113,7 +113,7 @@ def test_a_queue_is_read_in_pages(desk: Help) -> None:
 def test_a_ticket_is_put_off_and_woken_once(desk: Help) -> None:
     ticket_id = desk.open()
     until = "2026-03-10T10:00:00Z"
-    assert desk.do(ticket_id, "snooze", {"until": until}).json["desk"]["status"] == "snoozed"
+    assert desk.do(ticket_id, "snooze", {"until": until}).json["status"] == "snoozed"
     assert desk.call("GET", f"/tickets/{ticket_id}", by="anna").json["status"] == "open"
     assert desk.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0}
     desk.clock.tick(hours=1, seconds=1)
@@ -152,7 +152,7 @@ def test_a_merged_ticket_is_closed_and_goes_on_in_the_other(desk: Help) -> None:
     source, target = desk.open(subject="Второй"), desk.open(subject="Первый")
     desk.say(source, "Из второго")
     merged = desk.do(source, "merge", {"into": target}).json
-    assert (merged["id"], merged["desk"]["merged_from"]) == (target, [source])
+    assert (merged["id"], merged["merged_from"]) == (target, [source])
     assert desk.do(source, "merge", {"into": target}).status == 200
     assert desk.told("merged")[0]["into"] == target
     closed = desk.call("GET", f"/tickets/{source}", by="anna").json
@@ -213,7 +213,7 @@ def test_an_unchanged_ticket_announces_nothing(desk: Help) -> None:
     desk.change(ticket_id, priority="high", subject="Другое")
     [updated] = desk.told("updated")
     assert updated["fields"] == ["subject", "priority"]
-    assert desk.change(ticket_id, priority="high").json["desk"]["version"] == 2
+    assert desk.change(ticket_id, priority="high").json["version"] == 2
     assert desk.change(ticket_id, priority="soon").status == 422
     assert len(desk.told("updated")) == 1
 

@@ -27,9 +27,9 @@ def test_what_an_assistant_thinks_is_noted_once_and_changes_no_priority(desk: He
     with pytest.raises(AlreadyDone):
         drafts.annotate(**note)
     seen = desk.call("GET", f"/tickets/{ticket_id}", by="manager").json
-    assert (seen["priority"], seen["desk"]["ai_suggested_priority"]) == ("normal", "urgent")
-    assert {name: seen["desk"][name] for name in NOTED} == NOTED
-    assert (len(desk.told("triaged")), seen["desk"]["version"]) == (1, 2)
+    assert (seen["priority"], seen["ai_suggested_priority"]) == ("normal", "urgent")
+    assert {name: seen[name] for name in NOTED} == NOTED
+    assert (len(desk.told("triaged")), seen["version"]) == (1, 2)
 
 
 def test_a_task_makes_one_draft(desk: Help) -> None:

@@ -12,18 +12,33 @@ from tests.support.http import Answer
 ANOTHER = "tkt_01KKB4M1V8W7Q3Z5N6P2R4S9TA"
 
 
+def test_what_is_the_desks_alone_its_customer_does_not_see(desk: Help) -> None:
+    asked = desk.open()
+    assert desk.do(asked, "assign", None).json["assignee_id"] == desk.people["manager"].id
+    desk.do(asked, "snooze", {"until": "2026-03-10T12:00:00Z"})
+    seen, hers = (desk.call("GET", f"/tickets/{asked}", by=by).json for by in ("manager", "anna"))
+    differing = {name: (seen[name], hers[name]) for name in seen if seen[name] != hers[name]}
+    assert differing == {
+        "status": ("snoozed", "open"),
+        "assignee_id": (desk.people["manager"].id, None),
+        "snoozed_until": ("2026-03-10T12:00:00.000Z", None),
+    }
+
+
 def test_a_ticket_is_opened_answered_and_goes_on(desk: Help) -> None:
     opened = desk.call("POST", "/tickets", {"subject": "Размер", "text": "Подойдёт ли M?"}, by="anna")
     assert opened.status == 201
     ticket = opened.json
-    assert (ticket["status"], ticket["priority"], ticket["channel"], ticket["desk"]) == ("open", "normal", "web", None)
+    assert (ticket["status"], ticket["priority"], ticket["channel"]) == ("open", "normal", "web")
+    assert (ticket["customer_id"], ticket["csat"]) == (desk.people["anna"].id, None)
+    assert ticket["first_response_due"]
     answered = desk.say(ticket["id"], "Подойдёт", by="manager")
     assert (answered.status, answered.json["author_role"]) == (201, "agent")
     assert desk.call("GET", f"/tickets/{ticket['id']}", by="anna").json["status"] == "pending"
     assert desk.say(ticket["id"], "А L?").status == 201
     seen = desk.call("GET", f"/tickets/{ticket['id']}", by="manager").json
-    assert (seen["status"], seen["desk"]["version"]) == ("open", 3)
-    assert seen["desk"]["first_response_at"] == "2026-03-10T09:00:00.000Z"
+    assert (seen["status"], seen["version"]) == ("open", 3)
+    assert seen["first_response_at"] == "2026-03-10T09:00:00.000Z"
     assert desk.bodies(ticket["id"], "anna") == desk.bodies(ticket["id"], "manager")
     assert set(desk.bodies(ticket["id"], "anna")) == {"Подойдёт ли M?", "Подойдёт", "А L?"}
     known = {"ticket_id": ticket["id"], "number": ticket["number"]}
@@ -166,10 +181,10 @@ def test_a_settled_ticket_is_rated_and_rated_anew(desk: Help) -> None:
     early = desk.do(ticket_id, "rating", {"rating": 5}, by="anna")
     assert (early.status, early.code) == (409, "ticket_unsettled")
     desk.change(ticket_id, status="resolved")
-    assert desk.do(ticket_id, "rating", {"rating": 2, "comment": "Долго"}, by="anna").json["rating"] == 2
+    assert desk.do(ticket_id, "rating", {"rating": 2, "comment": "Долго"}, by="anna").json["csat"] == 2
     assert desk.do(ticket_id, "rating", {"rating": 2, "comment": "Долго"}, by="anna").status == 200
     rated = desk.do(ticket_id, "rating", {"rating": 5}, by="anna").json
-    assert (rated["rating"], rated["rating_comment"]) == (5, None)
+    assert (rated["csat"], rated["csat_comment"]) == (5, None)
     assert sorted((data["csat"], data.get("before")) for data in desk.told("rated")) == [(2, None), (5, 2)]
     assert desk.do(ticket_id, "rating", {"rating": 5}, by="manager").status == 404
     assert desk.do(ticket_id, "rating", {"rating": 6}, by="anna").status == 422
