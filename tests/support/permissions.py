@@ -34,7 +34,6 @@ RARE: dict[Short, str] = {
     ("expire-orders", "dynamodb:PutItem", _PAYMENTS): "an order that was paid twice: one payment goes back",
     ("expire-orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
     ("media-inspector", "s3:ListBucket", "s3:media"): "S3 says 404, not 403, of an upload that is gone",
-    ("nakama-worker", "sqs:SendMessage", "sqs:nakama"): "quiet hours and a game that is away put a notice off",
     ("notifications-api", "sqs:SendMessage", "sqs:email"): "an e-mail that an admin sends again",
     ("notifications-api", "sqs:SendMessage", "sqs:nakama"): "a notice that an admin sends again",
     ("orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
@@ -42,10 +41,18 @@ RARE: dict[Short, str] = {
     ("payments-worker", "dynamodb:ConditionCheckItem", _SHOP): "a late payment takes places in a neighbouring wave",
     ("sms-worker", "sqs:SendMessage", "sqs:email"): "an SMS that was given up just before its worker died",
     ("support", "s3:ListBucket", "s3:files"): "S3 says 404, not 403, of an upload that is not there",
+    (
+        "support",
+        "ssm:GetParameter",
+        "ssm:parameter/<stack>/supabase",
+    ): "the mirror's key; in process a fake answers in its place",
     ("tasks-worker", "dynamodb:ConditionCheckItem", _SHOP): "an import that changes a running preorder",
     ("tasks-worker", "dynamodb:GetItem", _IDENTITY): "an export of one phone's orders",
     ("users", "s3:PutObject", "s3:media/uploads/avatars/*"): "the form with which a browser uploads a portrait",
 }
+_WHY = "why a message failed is noted by what runs the worker, which is no function's own code"
+_NOTED = ("crm-mirror", "email", "karma", "nakama", "notifications", "payments", "sms")
+RARE |= {(f"{worker}-worker", "dynamodb:PutItem", "dynamodb:table/idempotency"): _WHY for worker in _NOTED}
 
 
 @dataclass
