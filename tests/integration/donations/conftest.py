@@ -14,48 +14,28 @@ from functions.workers.payments import handler as payments_worker
 from shared.core import ids
 from shared.core.observability import logger
 from shared.coworking.donations.models import Donation
-from shared.identity import sessions
 from shared.identity.models import User
-from shared.identity.sessions import Device
 from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
-from tests.support import http
 from tests.support.cloud import Aws
+from tests.support.community import People
 from tests.support.http import Answer, Context
 
 
 @dataclass
-class Givers:
+class Givers(People):
     """People who give, and what becomes of it."""
 
-    aws: Aws
-    provider: FakePayments
-    people: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def person(self, name: str, *roles: str, is_public: bool = False) -> str:
-        """Somebody's id."""
-        if name not in self.people:
-            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
-            user.email, user.is_public = f"{name}@example.com", is_public
-            user.save()
-            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-            self.people[name] = user.id, signed_in.access_token
-        return self.people[name][0]
+    provider: FakePayments = field(default_factory=FakePayments)
 
     def sign_in_again(self, name: str) -> None:
         """Another session, when time has ended the first."""
-        user = User.get(*User.key(self.people[name][0]))
-        signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-        self.people[name] = user.id, signed_in.access_token
+        self.sign_in(name, User.get(*User.key(self.people[name][0])))
 
     def call(
         self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None, etag: str = ""
     ) -> Answer:
-        if by:
-            self.person(by, *(["admin"] if by == "admin" else []))
-        token = self.people[by][1] if by else None
-        headers = {**({"Idempotency-Key": key} if key else {}), **({"If-None-Match": etag} if etag else {})}
-        return http.call(api, method, f"/api/v1{path}", body, token=token, headers=headers)
+        return self.ask(api, method, path, body, by, key, etag)
 
     def give(self, amount: int = 100_000, *, by: str = "anna", **more: Any) -> str:
         """A donation that waits for its money; its id."""
@@ -122,7 +102,7 @@ def givers(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Givers:
     fake = FakePayments()
     monkeypatch.setattr("functions.api.donations.routes.payment_provider", lambda: fake)
     monkeypatch.setattr(payments_worker, "provider", lambda: fake)
-    return Givers(aws, fake)
+    return Givers(aws, provider=fake)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -11,42 +10,21 @@ import pytest
 from functions.api.karma.handler import handler as karma_api
 from functions.api.users.handler import handler as users_api
 from functions.workers.karma.handler import handler as worker
-from shared.core import ids
 from shared.data.events import DomainEvent, EventItem
-from shared.identity import sessions
 from shared.identity.models import User
-from shared.identity.sessions import Device
-from tests.support import http
 from tests.support.cloud import Aws
+from tests.support.community import People
 from tests.support.http import Answer, Context
 
 
-@dataclass
-class Community:
+class Community(People):
     """People, what they did, and what they were thanked with."""
-
-    aws: Aws
-    people: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def person(self, name: str, *roles: str, is_public: bool = False) -> str:
-        """Somebody's id."""
-        if name not in self.people:
-            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
-            user.email, user.is_public = f"{name}@example.com", is_public
-            user.save()
-            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-            self.people[name] = user.id, signed_in.access_token
-        return self.people[name][0]
 
     def call(
         self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None, etag: str = ""
     ) -> Answer:
-        if by:
-            self.person(by, *(["admin"] if by == "admin" else []))
-        token = self.people[by][1] if by else None
         handler = users_api if path in ("/users/me",) else karma_api
-        headers = {**({"Idempotency-Key": key} if key else {}), **({"If-None-Match": etag} if etag else {})}
-        return http.call(handler, method, f"/api/v1{path}", body, token=token, headers=headers)
+        return self.ask(handler, method, path, body, by, key, etag)
 
     def balance(self, name: str) -> int:
         return int(User.get(*User.key(self.person(name)), consistent_read=True).karma or 0)
