@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from infra.ops import stack as stacks
 from infra.ops.replay_analytics import all_events
 from shared.data.events import DomainEvent
-from shared.data.uow import AlreadyDone
+from shared.data.uow import DuplicateMessage
 from shared.identity.errors import UserNotFoundError
 from shared.karma import service
 from shared.karma.errors import MalformedEventError, NothingToReverseError
@@ -55,7 +55,7 @@ def run(*, stack: str) -> str:
 def _enter(event: DomainEvent, done: Replayed) -> None:
     try:
         done.entered += service.restore(event) if event.type == service.KARMA_CHANGED else service.reward(event)
-    except AlreadyDone:
+    except DuplicateMessage:
         return
     except (MalformedEventError, UserNotFoundError) as error:
         # One bad event must not keep all others from being counted.

@@ -19,5 +19,5 @@ def take(uow: UnitOfWork, *, whose: str, cap: int) -> None:
         counter,
         [Allowance.taken.add(1), Allowance.item_type.set(Allowance), Allowance.ttl.set(counter.ttl)],
         condition=Allowance.taken.does_not_exist() | (Allowance.taken < cap),
-        otherwise=AiDailyCapError(),
+        on_conflict=AiDailyCapError(),
     )

@@ -96,7 +96,7 @@ def ask_for(
     task = tasks.request(uow, kind=f"ai.{kind}", owner=user_id, request=request, announced_as=REQUESTED)
     caps.take(uow, whose=user_id, cap=settings().ai_daily_cap_per_person)
     caps.take(uow, whose=TOTAL, cap=settings().ai_daily_cap_total)
-    uow.remember(idempotency, {"task_id": task.id})
+    uow.store_idempotency_key(idempotency, {"task_id": task.id})
     uow.commit()
     return str(task.id)
 

@@ -27,15 +27,15 @@ def session() -> Session:
 
 
 @lru_cache(maxsize=32)
-def client(service: Service, *, patience_s: float | None = None) -> Any:
+def client(service: Service, *, timeout_s: float | None = None) -> Any:
     """A cached client for an AWS service, with short time-outs and standard retries.
 
-    With `patience_s` one attempt has to be answered within that time: for whoever asks how AWS is, and not for more.
+    With `timeout_s` one attempt has to be answered within that time: for whoever asks how AWS is, and not for more.
     """
-    once = patience_s is not None or service in NEVER_REPEATED
+    once = timeout_s is not None or service in NEVER_REPEATED
     config = Config(
-        connect_timeout=patience_s or CONNECT_TIMEOUT_S,
-        read_timeout=patience_s or READ_TIMEOUT_S,
+        connect_timeout=timeout_s or CONNECT_TIMEOUT_S,
+        read_timeout=timeout_s or READ_TIMEOUT_S,
         retries={"total_max_attempts": 1 if once else 3, "mode": "standard"},
         # The form that works on AWS, on the local cloud and in presigned links alike.
         s3={"addressing_style": "path"} if service == "s3" else None,

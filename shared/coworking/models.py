@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.data.base import AtriumModel, TableName
-from shared.data.slim import SlimGsi1, SlimGsi2
+from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 
 
 class CoworkingItem(AtriumModel):
@@ -12,5 +12,5 @@ class CoworkingItem(AtriumModel):
     class Meta:
         table_name = TableName("coworking")
 
-    gsi1 = SlimGsi1()
-    gsi2 = SlimGsi2()
+    gsi1 = KeysOnlyGsi1()
+    gsi2 = KeysOnlyGsi2()

@@ -14,7 +14,7 @@ from shared.core import clock, ids
 from shared.core.observability import correlation_id
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import AtriumModel, TableName, query_page
-from shared.data.slim import SlimGsi1
+from shared.data.keys_only_index import KeysOnlyGsi1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class EventItem(AtriumModel, discriminator="event"):
     class Meta:
         table_name = TableName("events")
 
-    gsi1 = SlimGsi1()
+    gsi1 = KeysOnlyGsi1()
     event_type = UnicodeAttribute()
     customer_id = UnicodeAttribute(null=True)
     actor = UnicodeAttribute(null=True)

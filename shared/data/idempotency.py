@@ -34,7 +34,7 @@ class LostRaceError(Exception):
         self.reference = reference
 
 
-class AlreadyDone(Exception):
+class DuplicateMessage(Exception):
     """A message that this consumer has handled before: nothing to do, and no failure."""
 
 
@@ -107,7 +107,7 @@ def is_done(consumer: str, message_id: str) -> bool:
 
 
 def run(key: IdempotencyKey | None, act: Callable[[], T], replay: Callable[[dict[str, Any]], T]) -> T:
-    """Carry a request out once: `act` must `remember` the key in its unit of work, `replay` reads the result again."""
+    """Carry a request out once: `act` stores the key in its unit of work, `replay` reads the result again."""
     if key is None:
         return act()
     reference = find(key)

@@ -15,11 +15,11 @@ from pynamodb.expressions.update import Action
 
 from shared.core.errors import AtriumError, ConflictError, UnavailableError
 from shared.core.observability import logger
-from shared.data import alone
+from shared.data import single_write
 from shared.data.base import AtriumModel, connection
 from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import (
-    AlreadyDone,
+    DuplicateMessage,
     IdempotencyKey,
     IdempotencyKeyReusedError,
     LostRaceError,
@@ -27,7 +27,7 @@ from shared.data.idempotency import (
     RequestRecord,
 )
 
-__all__ = ["AlreadyDone", "Otherwise", "UnitOfWork", "WriteConflictError"]
+__all__ = ["DuplicateMessage", "OnConflict", "UnitOfWork", "WriteConflictError"]
 
 # Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 MAX_OPERATIONS = 100
@@ -38,7 +38,7 @@ RETRIED_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "Provisio
 RETRIED_CODES = frozenset({"TransactionInProgressException", "ThrottlingException", "InternalServerError"})
 
 OldItem: TypeAlias = dict[str, Any] | None
-Otherwise: TypeAlias = Exception | Callable[[OldItem], Exception] | None
+OnConflict: TypeAlias = Exception | Callable[[OldItem], Exception] | None
 
 
 class WriteConflictError(ConflictError):
@@ -52,17 +52,17 @@ class WriteConflictError(ConflictError):
 class _Operation:
     kind: str
     request: dict[str, Any]
-    otherwise: Otherwise
+    on_conflict: OnConflict
     # What the item's attributes are afterwards, None when that cannot be told before: then it is never written alone.
-    after: alone.Image | None = None
+    after: single_write.Image | None = None
     # A repeated request or message explains all other lost conditions of its transaction: it is reported first.
     is_repeat_guard: bool = False
 
 
 class UnitOfWork:
-    """Collects conditional writes and commits them once; a lost condition becomes that write's `otherwise` error.
+    """Collects conditional writes and commits them once; a lost condition becomes that write's `on_conflict` error.
 
-    `otherwise` is an error, or a function that makes one from the item as it was (a plain dict, or None when there
+    `on_conflict` is an error, or a function that makes one from the item as it was (a plain dict, or None when there
     was none). Without it a lost condition is a `WriteConflictError`. At most 100 writes, one per item.
     """
 
@@ -72,15 +72,15 @@ class UnitOfWork:
         self._token = str(uuid.uuid4())
         self._committed = False
 
-    def put(self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None) -> None:
+    def put(self, item: AtriumModel, *, condition: Condition | None = None, on_conflict: OnConflict = None) -> None:
         """Write a whole item, over whatever is there unless the condition says no."""
         self._claim(item)
         request = item.get_save_kwargs_from_instance(condition=condition, return_values_on_condition_failure="ALL_OLD")
-        self._operations.append(_Operation("put", request, otherwise, after=request["Item"]))
+        self._operations.append(_Operation("put", request, on_conflict, after=request["Item"]))
 
-    def create(self, item: AtriumModel, *, otherwise: Otherwise = None) -> None:
+    def create(self, item: AtriumModel, *, on_conflict: OnConflict = None) -> None:
         """Write an item that must not exist yet."""
-        self.put(item, condition=type(item).pk.does_not_exist(), otherwise=otherwise)
+        self.put(item, condition=type(item).pk.does_not_exist(), on_conflict=on_conflict)
 
     def update(
         self,
@@ -88,21 +88,21 @@ class UnitOfWork:
         actions: Sequence[Action],
         *,
         condition: Condition | None = None,
-        otherwise: Otherwise = None,
+        on_conflict: OnConflict = None,
     ) -> None:
         """Change some attributes of an item; only its key is read from `item`."""
         self._claim(item)
         request = item.get_update_kwargs_from_instance(
             actions=list(actions), condition=condition, return_values_on_condition_failure="ALL_OLD"
         )
-        self._operations.append(_Operation("update", request, otherwise, after=alone.image_after(actions)))
+        self._operations.append(_Operation("update", request, on_conflict, after=single_write.image_after(actions)))
 
-    def delete(self, item: AtriumModel, *, condition: Condition | None = None, otherwise: Otherwise = None) -> None:
+    def delete(self, item: AtriumModel, *, condition: Condition | None = None, on_conflict: OnConflict = None) -> None:
         """Remove an item; only its key is read from `item`."""
         self._claim(item)
         request = item.get_delete_kwargs_from_instance(condition=condition)
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        self._operations.append(_Operation("delete", request, otherwise, after={}))
+        self._operations.append(_Operation("delete", request, on_conflict, after={}))
 
     def check(
         self,
@@ -111,30 +111,30 @@ class UnitOfWork:
         sk: str,
         *,
         condition: Condition,
-        otherwise: Otherwise = None,
+        on_conflict: OnConflict = None,
     ) -> None:
         """Make the transaction depend on an item that it does not change."""
         self._claim(model(pk=pk, sk=sk))
         request = model.get_operation_kwargs_from_class(pk, range_key=sk, condition=condition)
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        self._operations.append(_Operation("check", request, otherwise))
+        self._operations.append(_Operation("check", request, on_conflict))
 
-    def announce(self, event: DomainEvent) -> None:
+    def add_event(self, event: DomainEvent) -> None:
         """Make an event part of the transaction: it is published if and only if the state was changed."""
         self.create(EventItem.of(event))
 
-    def once(self, consumer: str, message_id: str) -> None:
-        """Make the commit fail with AlreadyDone when this consumer has handled this message before."""
-        self.create(MessageRecord.of(consumer, message_id), otherwise=AlreadyDone(f"{consumer}: {message_id}"))
+    def dedupe(self, consumer: str, message_id: str) -> None:
+        """Make the commit fail with DuplicateMessage when this consumer has handled this message before."""
+        self.create(MessageRecord.of(consumer, message_id), on_conflict=DuplicateMessage(f"{consumer}: {message_id}"))
         self._operations[-1].is_repeat_guard = True
 
-    def remember(self, key: IdempotencyKey | None, reference: dict[str, Any]) -> None:
+    def store_idempotency_key(self, key: IdempotencyKey | None, reference: dict[str, Any]) -> None:
         """Keep the request's key and its result's reference in the same transaction; None does nothing."""
         if key is None:
             return
         record = RequestRecord.of(key, reference)
         condition = RequestRecord.pk.does_not_exist() | (RequestRecord.ttl <= record.ttl - 24 * 3600)
-        self.put(record, condition=condition, otherwise=lambda old: _lost_race(key, old))
+        self.put(record, condition=condition, on_conflict=lambda old: _lost_race(key, old))
         self._operations[-1].is_repeat_guard = True
 
     def __len__(self) -> int:
@@ -162,9 +162,9 @@ class UnitOfWork:
                 time.sleep(random.uniform(ceiling / 4, ceiling))  # noqa: S311 - jitter, not a secret
             try:
                 self._send(ordered)
-            except alone.BusyError:
+            except single_write.BusyError:
                 continue
-            except alone.ConditionLostError as lost:
+            except single_write.ConditionLostError as lost:
                 raise _explain(ordered[0], _plain(lost.old)) from lost
             except TransactWriteError as error:
                 self._raise_unless_retried(ordered, error)
@@ -183,7 +183,7 @@ class UnitOfWork:
     def _send(self, ordered: list[_Operation]) -> None:
         first = ordered[0]
         if len(ordered) == 1 and first.after is not None:
-            alone.write(first.kind, first.request, first.after)
+            single_write.write(first.kind, first.request, first.after)
             return
 
         def of(kind: str) -> list[dict[str, Any]]:
@@ -217,11 +217,11 @@ class UnitOfWork:
 
 
 def _explain(op: _Operation, old: OldItem) -> Exception:
-    if op.otherwise is None:
+    if op.on_conflict is None:
         return WriteConflictError()
-    if isinstance(op.otherwise, Exception):
-        return op.otherwise
-    return op.otherwise(old)
+    if isinstance(op.on_conflict, Exception):
+        return op.on_conflict
+    return op.on_conflict(old)
 
 
 def _lost_race(key: IdempotencyKey, old: OldItem) -> AtriumError | LostRaceError:

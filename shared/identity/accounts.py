@@ -75,13 +75,13 @@ def register(
         taken = IdentifierTakenError(
             errors=[FieldError(channel, IdentifierTakenError.code, IdentifierTakenError.detail)]
         )
-        uow.create(Identifier(*Identifier.key(channel, address), user_id=user.id), otherwise=taken)
+        uow.create(Identifier(*Identifier.key(channel, address), user_id=user.id), on_conflict=taken)
     uow.create(user)
     uow.create(Credentials.new(user.id, hashing.hash_password(password)))
     uow.create(session)
     outgoing = [code for channel, address in addresses.items() if (code := _first_code(uow, user, channel, address))]
-    uow.announce(events.registered(user.id, channels=addresses, locale=locale))
-    uow.remember(idempotency, {"user_id": user.id})
+    uow.add_event(events.registered(user.id, channels=addresses, locale=locale))
+    uow.store_idempotency_key(idempotency, {"user_id": user.id})
     uow.commit()
     for code in outgoing:
         code.send()

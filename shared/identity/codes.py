@@ -99,7 +99,7 @@ def issue(
     uow.put(
         item,
         condition=VerificationCode.pk.does_not_exist() | (VerificationCode.sent_at <= a_minute_ago),
-        otherwise=lambda old: _too_soon(old["sent_at"] if old else clock.iso(now)),
+        on_conflict=lambda old: _too_soon(old["sent_at"] if old else clock.iso(now)),
     )
     return OutgoingCode(user_id, channel, address, locale, purpose, code)
 
@@ -126,7 +126,7 @@ def redeem(uow: UnitOfWork, *, user_id: str, purpose: str, channel: Channel, cod
     if not hmac.compare_digest(_digest((kept.pk, kept.sk), kept.address, code), expected):
         metric("CodeWrong")
         raise InvalidCodeError()
-    uow.delete(kept, condition=VerificationCode.code_hash == expected, otherwise=CodeExpiredError())
+    uow.delete(kept, condition=VerificationCode.code_hash == expected, on_conflict=CodeExpiredError())
     return kept
 
 

@@ -99,7 +99,7 @@ def administer(
             User,
             *User.key(actor_id),
             condition=User.roles.contains("admin") & (User.is_active == True),  # noqa: E712 - an expression
-            otherwise=SelfLockoutError("You are no longer an admin."),
+            on_conflict=SelfLockoutError("You are no longer an admin."),
         )
     return _apply(uow, user, after, stays_active, actor_id)
 
@@ -119,7 +119,7 @@ def mark_verified(*, user_id: str) -> User:
     if user.email:
         actions.append(User.email_verified.set(True))
     uow = UnitOfWork()
-    uow.update(user, actions, condition=User.updated_at == user.updated_at, otherwise=UserChangedError())
+    uow.update(user, actions, condition=User.updated_at == user.updated_at, on_conflict=UserChangedError())
     uow.commit()
     return get_user(user_id)
 
@@ -129,13 +129,13 @@ def _apply(uow: UnitOfWork, user: User, after: set[str], is_active: bool, actor:
     actions: list[Any] = []
     if before != after:
         actions.append(User.roles.set(after))
-        uow.announce(events.roles_changed(user.id, before=before, after=after, actor=actor))
+        uow.add_event(events.roles_changed(user.id, before=before, after=after, actor=actor))
         for role in LISTED_ROLES:
             _keep_membership(uow, role, user.id, role in before, role in after)
     if is_active != user.is_active:
         actions.append(User.is_active.set(is_active))
         change = events.enabled if is_active else events.disabled
-        uow.announce(change(user.id, actor=actor))
+        uow.add_event(change(user.id, actor=actor))
         _keep_membership(uow, DISABLED, user.id, not user.is_active, not is_active)
     if not actions:
         return user
@@ -146,7 +146,7 @@ def _apply(uow: UnitOfWork, user: User, after: set[str], is_active: bool, actor:
         user,
         actions,
         condition=(User.roles == before) & (User.is_active == bool(user.is_active)),
-        otherwise=UserChangedError(),
+        on_conflict=UserChangedError(),
     )
     uow.commit()
     return get_user(user.id)

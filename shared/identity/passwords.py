@@ -74,12 +74,12 @@ def reset(*, login: str, code: str, new_password: str) -> None:
             # The code came to this address, so it is shown to be theirs.
             [User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
             condition=(User.is_active == True) & (value == address),  # noqa: E712 - an expression
-            otherwise=InvalidCodeError(),
+            on_conflict=InvalidCodeError(),
         )
         for each in rules.CHANNELS:
             if theirs := user.identifier(each):
                 uow.delete(Attempts(*Attempts.key(lockouts.login_hash(f"{each}:{theirs}"))))
-        uow.announce(events.password_reset(user.id, channel=channel))
+        uow.add_event(events.password_reset(user.id, channel=channel))
         uow.commit()
     except CodeExpiredError:
         raise InvalidCodeError() from None
@@ -110,21 +110,21 @@ def change(*, user_id: str, session_id: str, current_password: str, new_password
     uow.put(
         Credentials.new(user_id, hashing.hash_password(new_password)),
         condition=Credentials.password_hash == kept,
-        otherwise=UserChangedError(),
+        on_conflict=UserChangedError(),
     )
     uow.update(
         user,
         [User.session_epoch.set(epoch + 1)],
         condition=User.session_epoch == epoch,
-        otherwise=UserChangedError(),
+        on_conflict=UserChangedError(),
     )
     uow.update(
         Session(*Session.key(user_id, session_id)),
         [Session.epoch.set(epoch + 1)],
         condition=Session.epoch == epoch,
-        otherwise=SessionNotFoundError(),
+        on_conflict=SessionNotFoundError(),
     )
-    uow.announce(events.password_changed(user_id))
+    uow.add_event(events.password_changed(user_id))
     uow.commit()
 
 

@@ -81,8 +81,8 @@ def update(*, user_id: str, changes: Mapping[str, Any]) -> Updated:
     if actions:
         unchanged = User.pk.exists() & (User.updated_at == user.updated_at)
         actions.append(User.updated_at.set(clock.iso(clock.now())))
-        uow.update(user, actions, condition=unchanged, otherwise=UserChangedError())
-        uow.announce(events.updated(user_id, fields=set(changes) - set(pending)))
+        uow.update(user, actions, condition=unchanged, on_conflict=UserChangedError())
+        uow.add_event(events.updated(user_id, fields=set(changes) - set(pending)))
     uow.commit()
     for code in outgoing:
         code.send()
@@ -101,7 +101,7 @@ def request_avatar_upload(*, user_id: str, content_type: str, storage: ObjectSto
         User(*User.key(user_id)),
         [User.avatar_upload.set(upload_id)],
         condition=User.pk.exists(),
-        otherwise=UserNotFoundError(),
+        on_conflict=UserNotFoundError(),
     )
     uow.commit()
     return storage.presigned_post(
@@ -125,11 +125,11 @@ def avatar_ready(*, user_id: str, upload_id: str, key: str) -> bool:
         user,
         [User.avatar_key.set(key), User.avatar_upload.remove(), User.updated_at.set(clock.iso(clock.now()))],
         condition=User.avatar_upload == upload_id,
-        otherwise=UserNotFoundError(),
+        on_conflict=UserNotFoundError(),
     )
     # As long as this upload waits, no other takes the old picture's place.
     _discard(uow, user)
-    uow.announce(events.updated(user_id, fields=["avatar"]))
+    uow.add_event(events.updated(user_id, fields=["avatar"]))
     try:
         uow.commit()
     except UserNotFoundError:
@@ -144,9 +144,9 @@ def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
         User(*User.key(user_id)),
         [User.avatar_upload.remove()],
         condition=User.avatar_upload == upload_id,
-        otherwise=UserNotFoundError(),
+        on_conflict=UserNotFoundError(),
     )
-    uow.announce(events.avatar_rejected(user_id, reason=reason))
+    uow.add_event(events.avatar_rejected(user_id, reason=reason))
     try:
         uow.commit()
     except UserNotFoundError:
@@ -155,7 +155,7 @@ def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
 
 def _discard(uow: UnitOfWork, user: User) -> None:
     if user.avatar_key:
-        uow.announce(files_discarded("user", user.id, [user.avatar_key]))
+        uow.add_event(files_discarded("user", user.id, [user.avatar_key]))
 
 
 def _setting(attribute: Any, value: str | None) -> Any:
@@ -164,6 +164,6 @@ def _setting(attribute: Any, value: str | None) -> Any:
 
 def _removal(uow: UnitOfWork, user: User, channel: Channel, current: str) -> list[Any]:
     release_identifier(uow, user_id=user.id, channel=channel, address=current)
-    uow.announce(events.contact_changed(user.id, channel=channel, removed=True))
+    uow.add_event(events.contact_changed(user.id, channel=channel, removed=True))
     value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
     return [value.remove(), flag.set(False)]

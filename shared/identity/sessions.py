@@ -176,9 +176,9 @@ def log_out_everywhere(*, user_id: str) -> None:
         User(*User.key(user_id)),
         [User.session_epoch.add(1)],
         condition=User.pk.exists(),
-        otherwise=UserNotFoundError(),
+        on_conflict=UserNotFoundError(),
     )
-    uow.announce(events.sessions_ended(user_id))
+    uow.add_event(events.sessions_ended(user_id))
     uow.commit()
 
 
@@ -209,8 +209,8 @@ def _rotate(session: Session, digest: str, successor: RefreshToken, salt: str, d
 
 def _end_for_reuse(user: User, session: Session) -> None:
     uow = UnitOfWork()
-    uow.delete(session, condition=Session.pk.exists(), otherwise=InvalidRefreshTokenError())
-    uow.announce(events.token_reused(user.id, session_id=session.id))
+    uow.delete(session, condition=Session.pk.exists(), on_conflict=InvalidRefreshTokenError())
+    uow.add_event(events.token_reused(user.id, session_id=session.id))
     uow.commit()
     logger.warning("an old refresh token came back, its session was ended", session_id=session.id)
     metric("RefreshTokenReused")

@@ -49,18 +49,18 @@ def confirm(*, user_id: str, channel: Channel, code: str) -> User:
     current = user.identifier(channel)
     value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
     if address != current:
-        uow.create(Identifier(*Identifier.key(channel, address), user_id=user_id), otherwise=IdentifierTakenError())
+        uow.create(Identifier(*Identifier.key(channel, address), user_id=user_id), on_conflict=IdentifierTakenError())
         if current is not None:
             release_identifier(uow, user_id=user_id, channel=channel, address=current)
-        uow.announce(events.contact_changed(user_id, channel=channel))
+        uow.add_event(events.contact_changed(user_id, channel=channel))
     else:
-        uow.announce(events.verified(user_id, channel=channel))
+        uow.add_event(events.verified(user_id, channel=channel))
     unchanged = value.does_not_exist() if current is None else value == current
     uow.update(
         user,
         [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
         condition=User.pk.exists() & unchanged,
-        otherwise=UserChangedError(),
+        on_conflict=UserChangedError(),
     )
     uow.commit()
     return get_user(user_id)
@@ -71,7 +71,7 @@ def release_identifier(uow: UnitOfWork, *, user_id: str, channel: Channel, addre
     uow.delete(
         Identifier(*Identifier.key(channel, address)),
         condition=Identifier.user_id == user_id,
-        otherwise=UserChangedError(),
+        on_conflict=UserChangedError(),
     )
 
 

@@ -16,7 +16,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
-from shared.data.slim import SlimGsi1
+from shared.data.keys_only_index import KeysOnlyGsi1
 
 STANDINGS = "STANDINGS"
 ENTRIES = "ENTRY#"
@@ -28,7 +28,7 @@ class KarmaItem(AtriumModel):
     class Meta:
         table_name = TableName("karma")
 
-    gsi1 = SlimGsi1()
+    gsi1 = KeysOnlyGsi1()
 
     @staticmethod
     def of_person(user_id: str) -> str:

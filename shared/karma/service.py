@@ -13,7 +13,7 @@ from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import AlreadyDone, Otherwise, UnitOfWork
+from shared.data.uow import DuplicateMessage, OnConflict, UnitOfWork
 from shared.identity.models import IdentityItem, User
 from shared.identity.verification import get_user
 from shared.karma import events
@@ -38,24 +38,24 @@ def enter(
     delta: int,
     reason: str,
     source_event_id: str,
-    moved: Otherwise = None,
+    moved: OnConflict = None,
 ) -> Entry:
     """Add an entry and the balance that follows from it to the caller's transaction.
 
-    At commit `moved` (KarmaMovedError) when `user` is not as it was read, AlreadyDone when the event has its entry.
+    At commit `moved` (KarmaMovedError) when `user` is not as it was read, DuplicateMessage for an event with an entry.
     """
     entry = Entry.new(user_id=user.id, delta=delta, reason=reason, source_event_id=source_event_id)
-    uow.create(entry, otherwise=AlreadyDone(f"karma for {source_event_id}"))
+    uow.create(entry, on_conflict=DuplicateMessage(f"karma for {source_event_id}"))
     if delta:
         balance = balance_of(user) + delta
         condition = User.pk.exists() & _unchanged(user)
-        uow.update(user, [User.karma.set(balance)], condition=condition, otherwise=moved or KarmaMovedError())
+        uow.update(user, [User.karma.set(balance)], condition=condition, on_conflict=moved or KarmaMovedError())
         _stand(uow, user, balance)
     return entry
 
 
 def spend(
-    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, moved: Otherwise = None
+    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, moved: OnConflict = None
 ) -> None:
     """Take points in the caller's transaction; the balance is never below zero afterwards.
 
@@ -67,13 +67,13 @@ def spend(
 
 
 def give(
-    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, moved: Otherwise = None
+    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, moved: OnConflict = None
 ) -> None:
     """Give points in the caller's transaction, and announce it. At commit as `enter`."""
     enter(uow, user, delta=points, reason=reason, source_event_id=source_event_id, moved=moved)
     balance = balance_of(user) + points
     told = {"delta": points, "balance": balance, "reason": reason, "source_event_id": source_event_id}
-    uow.announce(events.changed(user.id, **told))  # type: ignore[arg-type]
+    uow.add_event(events.changed(user.id, **told))  # type: ignore[arg-type]
 
 
 def award(
@@ -92,8 +92,8 @@ def award(
         event = events.changed(user_id, delta=delta, balance=balance, reason=reason, source_event_id=None, actor=actor)
         uow = UnitOfWork()
         entry = enter(uow, user, delta=delta, reason=reason, source_event_id=event.id)
-        uow.announce(event)
-        uow.remember(idempotency, {"source_event_id": event.id, "balance": balance})
+        uow.add_event(event)
+        uow.store_idempotency_key(idempotency, {"source_event_id": event.id, "balance": balance})
         uow.commit()
         return entry, balance
 
@@ -106,7 +106,7 @@ def find(*, user_id: str, source_event_id: str) -> Entry:
 
 
 def reward(event: DomainEvent) -> bool:
-    """Apply the rules to an event: whether it is worth an entry. Raises AlreadyDone when it has one.
+    """Apply the rules to an event: whether it is worth an entry. Raises DuplicateMessage when it has one.
 
     Raises MalformedEventError, and NothingToReverseError when what it takes back has not been counted yet.
     """
@@ -126,11 +126,11 @@ def reward(event: DomainEvent) -> bool:
                 Entry(*Entry.key(user_id, reversed_event)),
                 [Entry.reversed_by.set(entry.id)],
                 condition=Entry.pk.exists(),
-                otherwise=NothingToReverseError(),
+                on_conflict=NothingToReverseError(),
             )
         if delta:
             told = {"delta": delta, "balance": balance_of(user) + delta, "reason": event.type}
-            uow.announce(events.changed(user_id, **told, source_event_id=event.id))  # type: ignore[arg-type]
+            uow.add_event(events.changed(user_id, **told, source_event_id=event.id))  # type: ignore[arg-type]
         uow.commit()
 
     _patiently(act)
@@ -140,7 +140,7 @@ def reward(event: DomainEvent) -> bool:
 def restore(event: DomainEvent) -> bool:
     """Enter again what a `karma.changed` tells of an entry that no rule makes; False for those that rules make.
 
-    Raises AlreadyDone when it is in the ledger.
+    Raises DuplicateMessage when it is in the ledger.
     """
     data = event.data
     source = str(data["source_event_id"])
@@ -184,7 +184,7 @@ def show_or_hide(*, user_id: str) -> None:
     def act() -> None:
         user = get_user(user_id)
         uow = UnitOfWork()
-        uow.check(User, *User.key(user_id), condition=_unchanged(user), otherwise=KarmaMovedError())
+        uow.check(User, *User.key(user_id), condition=_unchanged(user), on_conflict=KarmaMovedError())
         if user.is_public:
             _stand(uow, user, balance_of(user))
         else:
@@ -221,7 +221,7 @@ def _grant(uow: UnitOfWork, user_id: str, rule: Rule, day: str, points: int) -> 
     uow.put(
         DayTally(*key, points=before + points),
         condition=DayTally.points == before if tally else DayTally.pk.does_not_exist(),
-        otherwise=KarmaMovedError(),
+        on_conflict=KarmaMovedError(),
     )
     return rule.granted(before + points) - rule.granted(before)
 

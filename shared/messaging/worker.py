@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.core.observability import bind_correlation, logger
-from shared.data.idempotency import AlreadyDone
+from shared.data.idempotency import DuplicateMessage
 from shared.messaging import failures
 
 LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], Any]
@@ -35,7 +35,7 @@ Handle: TypeAlias = Callable[[dict[str, Any], Delivery], None]
 def batch_handler(handle: Handle) -> LambdaHandler:
     """A Lambda handler that gives each message's body to `handle` and reports the failed ones to SQS.
 
-    A message that was handled before (AlreadyDone) is a success. The queue needs `ReportBatchItemFailures`.
+    A message that was handled before (DuplicateMessage) is a success. The queue needs `ReportBatchItemFailures`.
     """
 
     def record_handler(record: SQSRecord) -> None:
@@ -46,7 +46,7 @@ def batch_handler(handle: Handle) -> LambdaHandler:
             body = _body(record.body)
             bind_correlation(str(body.get("correlation_id") or delivery.message_id))
             handle(body, delivery)
-        except AlreadyDone:
+        except DuplicateMessage:
             logger.info("message was handled before", message_id=body["id"], message_type=body["type"])
         except Exception as error:
             # Logged with its cause here, because the batch processor only counts; then SQS delivers it again.

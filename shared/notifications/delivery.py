@@ -14,7 +14,7 @@ from typing import Any
 
 from shared.core import clock
 from shared.core.observability import logger, metric
-from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
 from shared.notifications import rules
 from shared.notifications.commands import Command
@@ -59,14 +59,14 @@ Send = Callable[[Outgoing], str]
 def deliver(channel: str, body: dict[str, Any], *, send: Send, contact_of: ContactOf) -> None:
     """Carry out `<channel>.deliver` (a planned message) or `<channel>.send` (a command).
 
-    Raises AlreadyDone when it was sent or given up before, DeliveryBusyError while another worker is at it,
+    Raises DuplicateMessage when it was sent or given up before, DeliveryBusyError while another worker is at it,
     MalformedCommandError.
     """
     command = Command.read(channel, body.get("data") or {}) if body["type"] == f"{channel}.send" else None
     delivery = _recorded(channel, body["id"], command) if command else _planned(body)
     if delivery.status != "queued":
         _finish_fallover(delivery, contact_of)
-        raise AlreadyDone(delivery.id)
+        raise DuplicateMessage(delivery.id)
     if seconds_until(delivery.send_after):
         _send_later(channel, body, delivery.send_after)
         return
@@ -115,7 +115,7 @@ def _recorded(channel: str, message_id: str, command: Command) -> Delivery:
 def _claim(delivery: Delivery, address: str) -> None:
     """Take the lease, then the day's spending: one counted without being sent is only one too many.
 
-    Raises AlreadyDone, DeliveryBusyError, CapReachedError.
+    Raises DuplicateMessage, DeliveryBusyError, CapReachedError.
     """
     now = clock.now()
     if delivery.lease_until:
@@ -123,7 +123,7 @@ def _claim(delivery: Delivery, address: str) -> None:
         metric("message_attempt_interrupted", channel=delivery.channel)
 
     def lost(old: dict[str, Any] | None) -> Exception:
-        return DeliveryBusyError(delivery.id) if old and old["status"] == "queued" else AlreadyDone(delivery.id)
+        return DeliveryBusyError(delivery.id) if old and old["status"] == "queued" else DuplicateMessage(delivery.id)
 
     uow = UnitOfWork()
     uow.update(
@@ -136,7 +136,7 @@ def _claim(delivery: Delivery, address: str) -> None:
         condition=(Delivery.status == "queued")
         & (Delivery.attempts == int(delivery.attempts))
         & (Delivery.lease_until.does_not_exist() | (Delivery.lease_until < clock.iso(now))),
-        otherwise=lost,
+        on_conflict=lost,
     )
     uow.commit()
     delivery.attempts = int(delivery.attempts) + 1
@@ -148,7 +148,7 @@ def _settle(delivery: Delivery, status: str, reason: str | None, provider_messag
     now = clock.iso(clock.now())
     actions = [
         Delivery.status.set(status),
-        *delivery.file(status),
+        *delivery.set_index_keys(status),
         Delivery.updated_at.set(now),
         Delivery.lease_until.remove(),
         Delivery.reason.set(reason) if reason else Delivery.reason.remove(),
@@ -158,7 +158,7 @@ def _settle(delivery: Delivery, status: str, reason: str | None, provider_messag
         if provider_message_id:
             actions.append(Delivery.provider_message_id.set(provider_message_id))
     uow = UnitOfWork()
-    uow.update(delivery, actions, condition=Delivery.status == "queued", otherwise=AlreadyDone(delivery.id))
+    uow.update(delivery, actions, condition=Delivery.status == "queued", on_conflict=DuplicateMessage(delivery.id))
     uow.commit()
     delivery.status = status
     metric(f"message_{status}", channel=delivery.channel)
@@ -179,10 +179,10 @@ def _postpone(delivery: Delivery, body: dict[str, Any], reason: str, contact_of:
             Delivery.send_after.set(moment),
             Delivery.reason.set(reason),
             Delivery.lease_until.remove(),
-            *delivery.file("queued"),
+            *delivery.set_index_keys("queued"),
         ],
         condition=Delivery.status == "queued",
-        otherwise=AlreadyDone(delivery.id),
+        on_conflict=DuplicateMessage(delivery.id),
     )
     uow.commit()
     logger.warning("message postponed", delivery_id=delivery.id, reason=reason, delay_seconds=delay)

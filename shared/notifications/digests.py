@@ -100,7 +100,7 @@ def _make(digest: Digest, contact_of: ContactOf, today: date) -> Delivery:
         variables={"count": str(len(digest.lines) + more), "lines": [*digest.lines, *rest]},
     )
     uow = UnitOfWork()
-    uow.create(delivery, otherwise=DigestChangedError())
+    uow.create(delivery, on_conflict=DigestChangedError())
     uow.update(
         digest,
         [
@@ -111,7 +111,7 @@ def _make(digest: Digest, contact_of: ContactOf, today: date) -> Delivery:
             Digest.version.add(1),
         ],
         condition=Digest.version == int(digest.version),
-        otherwise=DigestChangedError(),
+        on_conflict=DigestChangedError(),
     )
     uow.commit()
     digest.lines, digest.more, digest.handing, digest.last_day = [], 0, delivery.id, today.isoformat()
@@ -129,7 +129,7 @@ def _refile(digest: Digest, choices: Choices) -> None:
             *([Digest.gsi2pk.remove(), Digest.gsi2sk.remove()] if digest.is_empty else [Digest.gsi2sk.set(due)]),
         ],
         condition=Digest.version == int(digest.version),
-        otherwise=DigestChangedError(),
+        on_conflict=DigestChangedError(),
     )
     uow.commit()
 

@@ -24,7 +24,7 @@ from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
-from shared.data.slim import SlimGsi1, SlimGsi2
+from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
@@ -41,8 +41,8 @@ class NotificationsItem(AtriumModel):
     class Meta:
         table_name = TableName("notifications")
 
-    gsi1 = SlimGsi1()
-    gsi2 = SlimGsi2()
+    gsi1 = KeysOnlyGsi1()
+    gsi2 = KeysOnlyGsi2()
 
 
 class Delivery(NotificationsItem, discriminator="delivery"):
@@ -114,7 +114,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
         """The index key of the deliveries in a status; see `file`."""
         return f"STATUS#{status}"
 
-    def file(self, status: str) -> list[Action]:
+    def set_index_keys(self, status: str) -> list[Action]:
         """Have operators find this message by its status: one that went out at once never needs to be found."""
         if status == "accepted":
             return [Delivery.gsi2pk.remove(), Delivery.gsi2sk.remove()]

@@ -89,7 +89,7 @@ def _planned(item: InboxItem, gathers: Choices | None) -> InboxItem:
     With `gathers` its text is also a line of the person's next digest.
     """
     uow = UnitOfWork()
-    uow.create(item, otherwise=AlreadyPlannedError())
+    uow.create(item, on_conflict=AlreadyPlannedError())
     if gathers:
         gathered.gather(uow, user_id=item.user_id, choices=gathers, line=item.text)
     try:
@@ -162,7 +162,7 @@ def resend(*, delivery_id: str) -> Delivery:
             delivery,
             [
                 Delivery.status.set("queued"),
-                *delivery.file("queued"),
+                *delivery.set_index_keys("queued"),
                 Delivery.attempts.set(0),
                 Delivery.reason.remove(),
                 Delivery.lease_until.remove(),
@@ -170,7 +170,7 @@ def resend(*, delivery_id: str) -> Delivery:
                 Delivery.updated_at.set(clock.iso(clock.now())),
             ],
             condition=Delivery.status == delivery.status,
-            otherwise=NotResendableError(),
+            on_conflict=NotResendableError(),
         )
         uow.commit()
         delivery = Delivery.get(*Delivery.key(delivery_id), consistent_read=True)

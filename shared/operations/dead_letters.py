@@ -186,5 +186,5 @@ def _said_by_aws(told: dict[str, Any], message: Message) -> str | None:
 
 def _tell(what: str, queue: str, actor: str, data: dict[str, Any]) -> None:
     uow = UnitOfWork()
-    uow.announce(DomainEvent(f"queue.{what}", "queue", queue, data, actor=actor))
+    uow.add_event(DomainEvent(f"queue.{what}", "queue", queue, data, actor=actor))
     uow.commit()

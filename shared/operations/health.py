@@ -20,8 +20,8 @@ from shared.providers.http import NoAnswerError
 
 Status: TypeAlias = Literal["ok", "slow", "failed"]
 # (address, patience in seconds) → the HTTP status. Raises NoAnswerError.
-Reach: TypeAlias = Callable[..., int]
-PATIENCE_S = 2.0
+Ping: TypeAlias = Callable[..., int]
+TIMEOUT_S = 2.0
 SLOW_MS = 1000
 # API Gateway waits for thirty seconds.
 ENOUGH_S = 15.0
@@ -43,10 +43,10 @@ class BadAnswerError(Exception):
     """It answers, with an error of its own."""
 
 
-def check(reach: Reach) -> list[Check]:
+def check(ping: Ping) -> list[Check]:
     """Look at every dependency that the template gives this function; providers last, which may hang."""
     ends = time.monotonic() + ENOUGH_S
-    return [_look(kind, name, act, ends) for kind, name, act in _looks(reach)]
+    return [_look(kind, name, act, ends) for kind, name, act in _looks(ping)]
 
 
 def overall(checks: list[Check]) -> Status:
@@ -55,30 +55,30 @@ def overall(checks: list[Check]) -> Status:
     return "failed" if "failed" in found else "slow" if "slow" in found else "ok"
 
 
-def _looks(reach: Reach) -> Iterator[tuple[str, str, Callable[[], object]]]:
+def _looks(ping: Ping) -> Iterator[tuple[str, str, Callable[[], object]]]:
     here = settings()
-    dynamodb = aws.client("dynamodb", patience_s=PATIENCE_S)
+    dynamodb = aws.client("dynamodb", timeout_s=TIMEOUT_S)
     for name, table in settings().tables().items():
         yield "table", name, partial(dynamodb.get_item, TableName=table, Key=NOWHERE)
-    sqs = aws.client("sqs", patience_s=PATIENCE_S)
+    sqs = aws.client("sqs", timeout_s=TIMEOUT_S)
     for name, url in settings().queues().items():
         yield "queue", name, partial(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["QueueArn"])
-    s3 = aws.client("s3", patience_s=PATIENCE_S)
+    s3 = aws.client("s3", timeout_s=TIMEOUT_S)
     for name, bucket in settings().buckets().items():
         yield "bucket", name, partial(s3.head_bucket, Bucket=bucket)
-    events = aws.client("events", patience_s=PATIENCE_S)
+    events = aws.client("events", timeout_s=TIMEOUT_S)
     yield "bus", "events", partial(events.describe_event_bus, Name=here.event_bus)
-    ssm = aws.client("ssm", patience_s=PATIENCE_S)
+    ssm = aws.client("ssm", timeout_s=TIMEOUT_S)
     for name in here.parameters:
         # Its tags tell whether a secret is there; its value is not asked for, so that this function may not read it.
         path = f"/{here.stack_name}/{name}"
         yield "secret", name, partial(ssm.list_tags_for_resource, ResourceType="Parameter", ResourceId=path)
     for name, url in settings().providers().items():
-        yield "provider", name, partial(_answers, reach, url)
+        yield "provider", name, partial(_answers, ping, url)
 
 
-def _answers(reach: Reach, url: str) -> None:
-    status = reach(url, patience_s=PATIENCE_S)
+def _answers(ping: Ping, url: str) -> None:
+    status = ping(url, timeout_s=TIMEOUT_S)
     # Without our key it refuses, and is there.
     if status >= 500:
         raise BadAnswerError(status)

@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
-from shared.data.slim import SlimGsi1, SlimGsi2
+from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 
 OPEN = "OPEN"
 
@@ -21,8 +21,8 @@ class PaymentsItem(AtriumModel):
     class Meta:
         table_name = TableName("payments")
 
-    gsi1 = SlimGsi1()
-    gsi2 = SlimGsi2()
+    gsi1 = KeysOnlyGsi1()
+    gsi2 = KeysOnlyGsi2()
 
     def change(self, **values: Any) -> list[Action]:
         """Set attributes here and return the update that sets them in the table; None removes one."""

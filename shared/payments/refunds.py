@@ -68,7 +68,7 @@ def request_refund(
         payment,
         [Payment.refund_reserved.set(Payment.refund_reserved + amount)],
         condition=(Payment.status == "succeeded") & (Payment.refund_reserved <= payment.captured_amount - amount),
-        otherwise=RefundExceedsPaidError(),
+        on_conflict=RefundExceedsPaidError(),
     )
     return add_refund(
         uow, payment, amount, reason, lines=lines, restock=restock, refund_key=refund_key, receipt=receipt
@@ -107,8 +107,8 @@ def add_refund(
         created_at=clock.iso(now),
     )
     refund.watch(now + rules.FIRST_LOOK)
-    uow.create(refund, otherwise=RefundAlreadyRequestedError())
-    uow.announce(events.refund_requested(refund))
+    uow.create(refund, on_conflict=RefundAlreadyRequestedError())
+    uow.add_event(events.refund_requested(refund))
     return refund
 
 
@@ -224,19 +224,19 @@ def _move(
     is_open = status in rules.REFUND_OPEN
     look = rules.next_look(created_at=clock.parse(refund.created_at), now=now) if is_open else None
     uow = UnitOfWork()
-    uow.update(refund, changes + refund.watch(look), condition=Refund.status == before, otherwise=_MovedError())
+    uow.update(refund, changes + refund.watch(look), condition=Refund.status == before, on_conflict=_MovedError())
     if status == "succeeded":
         old = payment.refunded_amount
         changes = payment.change(refunded_amount=old + refund.amount)
-        uow.update(payment, changes, condition=Payment.refunded_amount == old, otherwise=_MovedError())
+        uow.update(payment, changes, condition=Payment.refunded_amount == old, on_conflict=_MovedError())
         handler.on_refunded(uow, payment, refund)
-        uow.announce(events.refund_succeeded(refund))
+        uow.add_event(events.refund_succeeded(refund))
     elif status == "failed":
         old = payment.refund_reserved
         changes = payment.change(refund_reserved=old - refund.amount)
-        uow.update(payment, changes, condition=Payment.refund_reserved == old, otherwise=_MovedError())
+        uow.update(payment, changes, condition=Payment.refund_reserved == old, on_conflict=_MovedError())
         handler.on_refund_failed(uow, payment, refund)
-        uow.announce(events.refund_failed(refund))
+        uow.add_event(events.refund_failed(refund))
     uow.commit()
     metric(f"refund_{status}")
     return refund

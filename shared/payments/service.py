@@ -166,7 +166,7 @@ def postpone(item: Payment | Refund) -> None:
         metric("payment_abandoned")
     was = item.gsi2sk
     uow = UnitOfWork()
-    uow.update(item, item.watch(look), condition=type(item).gsi2sk == was, otherwise=MovedError())
+    uow.update(item, item.watch(look), condition=type(item).gsi2sk == was, on_conflict=MovedError())
     with suppress(MovedError):
         uow.commit()
 
@@ -220,7 +220,7 @@ def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, ca
     )
     uow = UnitOfWork()
     condition = (Payment.status == "creating") & (Payment.idempotence_key == old_key)
-    uow.update(payment, changes, condition=condition, otherwise=MovedError())
+    uow.update(payment, changes, condition=condition, on_conflict=MovedError())
     try:
         uow.commit()
     except MovedError:

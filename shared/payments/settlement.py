@@ -65,7 +65,7 @@ def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> P
         status="pending", provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
     )
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == "creating", otherwise=MovedError())
+    uow.update(payment, changes, condition=Payment.status == "creating", on_conflict=MovedError())
     handler.on_started(uow, payment)
     uow.commit()
     return payment
@@ -81,7 +81,7 @@ def _cancel(
         failure=reason or "canceled",
     ) + payment.watch(None)
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == before, otherwise=MovedError())
+    uow.update(payment, changes, condition=Payment.status == before, on_conflict=MovedError())
     handler.on_canceled(uow, payment)
     uow.commit()
     metric("payment_canceled")
@@ -94,7 +94,7 @@ def _succeed(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -
     _capture(uow, payment, seen, held=not is_match)
     if not is_match:
         handler.on_mismatch(uow, payment, captured_amount=seen.amount)
-        uow.announce(events.payment_held(payment))
+        uow.add_event(events.payment_held(payment))
         uow.commit()
         logger.error("payment held", payment_id=payment.payment_id, asked=payment.amount, captured=seen.amount)
         metric("payment_held")
@@ -134,7 +134,7 @@ def _capture(
         failure=None,
         succeeded_at=clock.iso(seen.captured_at or clock.now()),
     ) + payment.watch(None)
-    uow.update(payment, changes, condition=Payment.status == before, otherwise=MovedError())
+    uow.update(payment, changes, condition=Payment.status == before, on_conflict=MovedError())
 
 
 def _return_stray(payment: Payment, seen: ProviderPayment, provider: PaymentProvider) -> None:

@@ -121,9 +121,9 @@ class JsonClient:
             return Answer(response.status, None)
 
 
-def reach(url: str, *, patience_s: float) -> int:
+def ping(url: str, *, timeout_s: float) -> int:
     """The status with which an address answers a request that asks for nothing. Raises NoAnswerError."""
-    return JsonClient(url, headers={}, connect=patience_s, deadline=patience_s).call("GET", "").status
+    return JsonClient(url, headers={}, connect=timeout_s, deadline=timeout_s).call("GET", "").status
 
 
 def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shared.data.base import AtriumModel, TableName
+from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 from shared.data.numbers import Tally, WholeNumber
-from shared.data.slim import SlimGsi1, SlimGsi2
 
 __all__ = ["ShopItem", "Tally", "WholeNumber"]
 
@@ -15,5 +15,5 @@ class ShopItem(AtriumModel):
     class Meta:
         table_name = TableName("shop")
 
-    gsi1 = SlimGsi1()
-    gsi2 = SlimGsi2()
+    gsi1 = KeysOnlyGsi1()
+    gsi2 = KeysOnlyGsi2()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from shared.data.base import AtriumModel, TableName
-from shared.data.slim import SlimGsi1
+from shared.data.keys_only_index import KeysOnlyGsi1
 
 UNFINISHED = "TASKS#unfinished"
 QUEUED, RUNNING, SUCCEEDED, FAILED = "queued", "running", "succeeded", "failed"
@@ -20,7 +20,7 @@ class TaskItem(AtriumModel):
     class Meta:
         table_name = TableName("tasks")
 
-    gsi1 = SlimGsi1()
+    gsi1 = KeysOnlyGsi1()
 
 
 class Task(TaskItem, discriminator="task"):

@@ -82,7 +82,7 @@ def request(
         ttl=clock.epoch(moment + LIFETIME),
     )
     uow.create(task)
-    uow.announce(_event(announced_as, task))
+    uow.add_event(_event(announced_as, task))
     return task
 
 
@@ -186,7 +186,7 @@ def _finish(task: Task, status: str, actions: list[Any]) -> None:
     stamp = [Task.status.set(status), Task.finished_at.set(clock.iso(clock.now()))]
     stamp += [Task.gsi1pk.remove(), Task.gsi1sk.remove()]
     uow.update(task, [*actions, *stamp], condition=Task.status == RUNNING)
-    uow.announce(_event(status, task))
+    uow.add_event(_event(status, task))
     uow.commit()
 
 

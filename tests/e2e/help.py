@@ -12,7 +12,7 @@ from infra.local import secrets_store
 from tests.e2e.client import Api, Cloud, Json, eventually
 from tests.support.rough_cloud import RoughCloud
 
-PATIENCE_S = 90
+TIMEOUT_S = 90
 SERVER = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
 
 
@@ -74,8 +74,8 @@ class Help:
 
     def await_told(self) -> None:
         """Wait until the game and the mirror have heard of everything."""
-        eventually(lambda: len(self.notices()) >= 2, within=PATIENCE_S, what="two notices in the game")
-        eventually(self._is_mirrored, within=PATIENCE_S, what="the ticket in the mirror")
+        eventually(lambda: len(self.notices()) >= 2, within=TIMEOUT_S, what="two notices in the game")
+        eventually(self._is_mirrored, within=TIMEOUT_S, what="the ticket in the mirror")
 
     def _is_mirrored(self) -> bool:
         rows = self.mirrored("support_tickets", "id")

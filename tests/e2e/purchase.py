@@ -17,7 +17,7 @@ STOCK = 5
 BOUGHT = 2
 GIFT = 50_000
 RUBLES_PER_POINT = 100
-PATIENCE_S = 90
+TIMEOUT_S = 90
 TRIES = 5
 
 
@@ -47,7 +47,7 @@ class Purchase:
 
     def pay(self, *, action: str = "pay") -> None:
         """Press a button on the hosted page, as soon as there is a link to it."""
-        url = eventually(self._link, within=PATIENCE_S, what="a payment link")
+        url = eventually(self._link, within=TIMEOUT_S, what="a payment link")
         assert httpx.post(url, data={"action": action}, timeout=30).status_code == 303
 
     def await_paid(self) -> None:
@@ -70,7 +70,7 @@ class Purchase:
         placed = self._insist(self.buyer, "/donations", {"amount": GIFT})
         assert httpx.post(placed["payment_url"], data={"action": "pay"}, timeout=30).status_code == 303
         self.given += GIFT
-        eventually(self._is_thanked, within=PATIENCE_S, what="karma for the gift")
+        eventually(self._is_thanked, within=TIMEOUT_S, what="karma for the gift")
 
     def ask(self) -> None:
         """Ask the model something, and wait for the answer."""
@@ -79,7 +79,7 @@ class Purchase:
         def is_answered() -> bool:
             return bool(self._ok(self.buyer.get(f"/result/{task}"))["status"] == "succeeded")
 
-        eventually(is_answered, within=PATIENCE_S, what="an answer of the model")
+        eventually(is_answered, within=TIMEOUT_S, what="an answer of the model")
 
     def _is_thanked(self) -> bool:
         me = self._ok(self.buyer.get("/users/me"))
@@ -115,9 +115,9 @@ class Purchase:
         def all_told() -> bool:
             return all(len(self._told(channel)) >= expected for channel in ("phone", "email"))
 
-        eventually(all_told, within=PATIENCE_S, what="all messages")
-        eventually(lambda: self._sold() == BOUGHT - self.refunds, within=PATIENCE_S, what="the sale in analytics")
-        eventually(lambda: self.rough.under_way() == 0, within=PATIENCE_S, what="empty queues")
+        eventually(all_told, within=TIMEOUT_S, what="all messages")
+        eventually(lambda: self._sold() == BOUGHT - self.refunds, within=TIMEOUT_S, what="the sale in analytics")
+        eventually(lambda: self.rough.under_way() == 0, within=TIMEOUT_S, what="empty queues")
         for channel in ("phone", "email"):
             told = self._told(channel)
             assert len(set(told)) == expected, "each message is there"
@@ -156,7 +156,7 @@ class Purchase:
         return [one for one in found if one["id"] in ids or one.get("payment_id") in ids]
 
     def _await(self, reached: Any, what: str) -> None:
-        eventually(lambda: reached(self.order()), within=PATIENCE_S, what=what)
+        eventually(lambda: reached(self.order()), within=TIMEOUT_S, what=what)
 
     @staticmethod
     def _ok(answer: httpx.Response) -> Any:

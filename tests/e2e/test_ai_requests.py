@@ -18,7 +18,7 @@ from tests.support.gate import Call
 from tests.support.rough_cloud import RoughCloud
 
 WORKER = "openai-worker"
-PATIENCE_S = 90
+TIMEOUT_S = 90
 TEXT = {"kind": "question", "text": "Позвоните мне: +7 916 123-45-67", "context": "Магазин открыт с девяти."}
 
 
@@ -42,7 +42,7 @@ def result(api: Api, task_id: str) -> dict[str, Any]:
 
 
 def await_status(api: Api, task_id: str, status: str) -> dict[str, Any]:
-    eventually(lambda: result(api, task_id)["status"] == status, within=PATIENCE_S, what=f"a task that {status}")
+    eventually(lambda: result(api, task_id)["status"] == status, within=TIMEOUT_S, what=f"a task that {status}")
     return result(api, task_id)
 
 
@@ -67,7 +67,7 @@ def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_c
     """Dead after the model has answered, before anybody heard of it."""
     with rough.gate(WORKER).trap(is_question, "after") as trap:
         task_id = ask(anna)
-        eventually(lambda: trap.wait(0.2) is not None, within=PATIENCE_S, what="the question to the model")
+        eventually(lambda: trap.wait(0.2) is not None, within=TIMEOUT_S, what="the question to the model")
         assert result(anna, task_id)["status"] == "running"
         assert rough.kill(WORKER) >= 1
         trap.drop()
@@ -94,7 +94,7 @@ def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(ro
 
     with rough.provider_fails("openai", "down"):
         tasks = [ask(anna) for _ in range(3)]
-        eventually(is_put_off, within=PATIENCE_S, what="three questions put off")
+        eventually(is_put_off, within=TIMEOUT_S, what="three questions put off")
     for task_id in tasks:
         assert await_status(anna, task_id, "succeeded")["attempts"] == 2
     assert taken(rough, anna) == len(tasks)
@@ -110,14 +110,14 @@ def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(
     with rough.provider_fails("openai", "down"):
         with rough.paused(WORKER):
             task_id = ask(anna)
-            eventually(lambda: len(rough.messages(str(source.queue))) == 1, within=PATIENCE_S, what="the message")
+            eventually(lambda: len(rough.messages(str(source.queue))) == 1, within=TIMEOUT_S, what="the message")
             [message] = rough.messages(source.queue)
             rough.cloud.client("sqs").purge_queue(QueueUrl=source.queue)
             last = json.dumps({**json.loads(message["Body"]), "tries": 5})
             rough.cloud.client("sqs").send_message(QueueUrl=source.queue, MessageBody=last)
         failed = await_status(anna, task_id, "failed")
         assert failed["error"]["code"] == "gave_up"
-        eventually(lambda: f"{STACK_NAME}-openai-dlq" in rough.dead_letters(), within=PATIENCE_S, what="a dead letter")
+        eventually(lambda: f"{STACK_NAME}-openai-dlq" in rough.dead_letters(), within=TIMEOUT_S, what="a dead letter")
     assert "1 of 1 dead letters are back" in redrive(rough)
     done = await_status(anna, task_id, "succeeded")
     assert (done["error"], taken(rough, anna)) == (None, 1)

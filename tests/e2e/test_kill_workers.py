@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.client import eventually
 from tests.e2e.help import Help
-from tests.e2e.purchase import PATIENCE_S, Purchase
+from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.support import proof
 from tests.support.gate import Match, Moment
 from tests.support.rough_cloud import RoughCloud
@@ -110,7 +110,7 @@ def story(rough: RoughCloud) -> Purchase:
     def is_exported() -> bool:
         return bool(purchase.admin.get(f"/result/{task}").json()["status"] == "succeeded")
 
-    eventually(is_exported, within=PATIENCE_S, what="the export")
+    eventually(is_exported, within=TIMEOUT_S, what="the export")
     # The game has no dedupe: a death between its yes and our note repeats a notice.
     asked.check_books(repeated_notices=1)
     return purchase

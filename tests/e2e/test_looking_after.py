@@ -15,7 +15,7 @@ from tests.support.gate import Call
 from tests.support.rough_cloud import COMES_BACK_AFTER_S, RoughCloud
 from tests.support.scripted_server import Server, serving
 
-PATIENCE_S = 60
+TIMEOUT_S = 60
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_on
     with rough.gate("tasks-worker").failing(keeps_the_file):
         asked = admin_there.get("/products/export", headers={"x-correlation-id": correlation})
         task = asked.json()["task_id"]
-        deaths = source.max_receives * COMES_BACK_AFTER_S + PATIENCE_S
+        deaths = source.max_receives * COMES_BACK_AFTER_S + TIMEOUT_S
         eventually(lambda: queue(admin_there, "tasks")["dead_letters"] == 1, within=deaths, what="a dead letter")
     failed = admin_there.get(f"/result/{task}").json()
     assert (failed["status"], bool(failed["reason"])) == ("failed", True)
@@ -69,12 +69,12 @@ def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_on
     def status() -> bool:
         return bool(admin_there.get(f"/result/{task}").json()["status"] == "succeeded")
 
-    eventually(status, within=PATIENCE_S, what="the export")
+    eventually(status, within=TIMEOUT_S, what="the export")
     # The same message once more, as two admins who press at once may send it.
     sqs = rough.cloud.client("sqs")
     [event] = [one for one in admin_there.cloud.events("task.requested") if one["data"]["task_id"] == task]
     sqs.send_message(QueueUrl=source.queue, MessageBody=json.dumps(event))
-    eventually(lambda: not rough.messages(str(source.queue)), within=PATIENCE_S, what="an empty queue")
+    eventually(lambda: not rough.messages(str(source.queue)), within=TIMEOUT_S, what="an empty queue")
     done = [one for one in admin_there.cloud.events("task.succeeded") if one["data"]["task_id"] == task]
     assert len(done) == 1
     assert queue(admin_there, "tasks")["dead_letters"] == 0

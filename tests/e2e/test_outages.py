@@ -15,7 +15,7 @@ import pytest
 from infra.local.config import REGION, STACK_NAME
 from tests.e2e.client import eventually
 from tests.e2e.help import Help
-from tests.e2e.purchase import PATIENCE_S, Purchase
+from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.support import proof
 from tests.support.gate import Call
 from tests.support.rough_cloud import COMES_BACK_AFTER_S, RoughCloud
@@ -91,7 +91,7 @@ def sms_gateway(rough: RoughCloud) -> Iterator[Server]:
     """The second way for texts, which the template leaves open, is set up while this lasts."""
     server, function = Server([(200, {"id": "gateway-1"})]), rough.source("sms-worker").function
     # A function that is changed drops what it has at hand: the texts of the tests before come first.
-    eventually(lambda: rough.under_way() == 0, within=PATIENCE_S, what="empty queues")
+    eventually(lambda: rough.under_way() == 0, within=TIMEOUT_S, what="empty queues")
     with serving(server):
         rough.change_function(function, SMS_FALLBACK_URL=server.url)
         yield server
@@ -110,10 +110,10 @@ def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
     with rough.gate("sms-worker").failing(is_text), rough.gate("email-worker").failing(is_mail):
         purchase = Purchase(rough)
         purchase.place()
-        eventually(lambda: len(sms_gateway.requests) >= 3, within=PATIENCE_S, what="three texts by the gateway")
-        eventually(lambda: _postponed(rough) >= 3, within=PATIENCE_S, what="three mails put off")
+        eventually(lambda: len(sms_gateway.requests) >= 3, within=TIMEOUT_S, what="three texts by the gateway")
+        eventually(lambda: _postponed(rough) >= 3, within=TIMEOUT_S, what="three mails put off")
     phone, mailbox = purchase.buyer.user["phone"], purchase.buyer.user["email"]
-    eventually(lambda: len(purchase.cloud.inbox(mailbox)) == 3, within=PATIENCE_S, what="the mails after the outage")
+    eventually(lambda: len(purchase.cloud.inbox(mailbox)) == 3, within=TIMEOUT_S, what="the mails after the outage")
     told = [request[3] for request in sms_gateway.requests]
     assert [message["to"] for message in told] == [phone] * 3
     assert len({message["id"] for message in told}) == 3, "each once"
@@ -129,13 +129,13 @@ def test_support_goes_on_while_the_game_and_the_mirror_are_away(rough: RoughClou
             one.ask()
             one.answer()
             assert one.asker.get(f"/support/tickets/{one.ticket['id']}").json()["status"] == "resolved"
-            eventually(lambda: _postponed(rough, "nakama-worker"), within=PATIENCE_S, what="a notice put off")
-            eventually(lambda: _failed(rough, "crm-mirror-worker"), within=PATIENCE_S, what="a copy that failed")
+            eventually(lambda: _postponed(rough, "nakama-worker"), within=TIMEOUT_S, what="a notice put off")
+            eventually(lambda: _failed(rough, "crm-mirror-worker"), within=TIMEOUT_S, what="a copy that failed")
     # What was put off comes after half a minute, after two for those who have failed twice.
     for one in helped:
-        eventually(lambda one=one: len(one.notices()) >= 2, within=3 * PATIENCE_S, what="notices")  # type: ignore[misc]
+        eventually(lambda one=one: len(one.notices()) >= 2, within=3 * TIMEOUT_S, what="notices")  # type: ignore[misc]
         one.check_books()
-    eventually(lambda: rough.under_way() == 0, within=PATIENCE_S, what="empty queues")
+    eventually(lambda: rough.under_way() == 0, within=TIMEOUT_S, what="empty queues")
     assert rough.dead_letters() == {}
 
 
@@ -169,7 +169,7 @@ def test_a_poison_message_dies_alone_and_a_mended_one_comes_back_by_a_command(ro
         purchase.await_paid()
     expected = {name: [body] for name, body in poison.items()}
     deaths = max(source.max_receives for source in rough.sources) * COMES_BACK_AFTER_S
-    eventually(lambda: rough.dead_letters() == expected, within=deaths + PATIENCE_S, what="dead letters everywhere")
+    eventually(lambda: rough.dead_letters() == expected, within=deaths + TIMEOUT_S, what="dead letters everywhere")
     # What died for a reason that has been mended meanwhile: here, the right body lies where the poison lay.
     sqs, payments = rough.cloud.client("sqs"), rough.source("payments-worker")
     for name in poison:

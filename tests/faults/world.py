@@ -122,7 +122,7 @@ class World:
         """The shop's admin."""
         return self.person("admin", "admin")
 
-    def once(
+    def send_once(
         self,
         method: str,
         path: str,
@@ -160,7 +160,7 @@ class World:
         """A request as a patient client sends it: again, unchanged, while nothing or a 5xx comes back."""
         for left in reversed(range(tries)):
             try:
-                answer = self.once(method, path, body, by=by, token=token, key=key)
+                answer = self.send_once(method, path, body, by=by, token=token, key=key)
             except Failed:
                 if not left:
                     raise
@@ -291,7 +291,7 @@ class World:
         path = f"/webhooks/yookassa/{SECRETS['yookassa']['webhook_token']}"
         body = {"type": "notification", "event": event, "object": {"id": object_id}}
         try:
-            return self.once("POST", path, body).status == 200
+            return self.send_once("POST", path, body).status == 200
         except Failed:
             return False
 

@@ -58,7 +58,7 @@ class Things:
 
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:
         self._write(
-            uow, payment, [Thing.url.set(payment.confirmation_url)], only="waiting", otherwise=NotPayableError()
+            uow, payment, [Thing.url.set(payment.confirmation_url)], only="waiting", on_conflict=NotPayableError()
         )
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
@@ -66,7 +66,7 @@ class Things:
         condition: Any = (Thing.status == "waiting") & (Thing.available == True)  # noqa: E712 - a PynamoDB expression
         if self.is_endless:
             condition = None
-        uow.update(_thing(payment), actions, condition=condition, otherwise=CannotFulfilError())
+        uow.update(_thing(payment), actions, condition=condition, on_conflict=CannotFulfilError())
 
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
         self._write(uow, payment, [Thing.late_refunds.set(Thing.late_refunds + 1)])
@@ -85,10 +85,10 @@ class Things:
         self._write(uow, payment, [Thing.refund_failures.set(Thing.refund_failures + 1)])
 
     def _write(
-        self, uow: UnitOfWork, payment: Payment, actions: list[Any], *, only: str | None = None, otherwise: Any = None
+        self, uow: UnitOfWork, payment: Payment, actions: list[Any], *, only: str | None = None, on_conflict: Any = None
     ) -> None:
         condition = Thing.status == only if only else None
-        uow.update(_thing(payment), actions, condition=condition, otherwise=otherwise)
+        uow.update(_thing(payment), actions, condition=condition, on_conflict=on_conflict)
 
 
 @dataclass

@@ -46,15 +46,15 @@ FromDevice = Annotated[Device, Depends(_device)]
 @router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429))
 async def register(body: RegisterRequest, device: FromDevice, key: KeyHeader = None) -> Tokens:
     """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens."""
-    once = body.once(key)
+    request_key = body.idempotency_key(key)
 
     def act() -> SignedIn:
-        return accounts.register(device=device, idempotency=once, **body.model_dump())
+        return accounts.register(device=device, idempotency=request_key, **body.model_dump())
 
     def again(_: dict[str, Any]) -> SignedIn:
         return accounts.register_again(login=body.phone or body.email or "", password=body.password, device=device)
 
-    return Tokens.of(idempotency.run(once, act, again))
+    return Tokens.of(idempotency.run(request_key, act, again))
 
 
 @router.post("/login", responses=problems(400, 401, 413, 415, 429))

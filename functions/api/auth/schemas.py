@@ -31,7 +31,7 @@ class RegisterRequest(ApiModel):
     full_name: ShortText
     locale: Locale = "ru"
 
-    def once(self, key: str | None) -> IdempotencyKey | None:
+    def idempotency_key(self, key: str | None) -> IdempotencyKey | None:
         """The request under its caller's key. The password is in no stored hash: a repeat is checked against it."""
         if key is None:
             return None

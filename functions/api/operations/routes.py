@@ -12,7 +12,7 @@ from shared.http.auth import AdminOnly
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
 from shared.operations import dead_letters, health, queues, stuck
-from shared.providers.http import reach
+from shared.providers.http import ping
 
 router = APIRouter(prefix="/ops", tags=["operations"])
 QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET /ops/queues names it")]
@@ -49,4 +49,4 @@ async def list_stuck(_: AdminOnly, page: PageQuery, kind: waiting.Kind | None = 
 @router.get("/health", responses=problems(401, 403))
 async def read_health(_: AdminOnly) -> HealthReport:
     """Whether each thing that the stack stands on answers, and how fast."""
-    return HealthReport.of(health.check(reach))
+    return HealthReport.of(health.check(ping))

@@ -138,6 +138,6 @@ def _accept(
 ) -> TaskAccepted:
     uow = UnitOfWork()
     tasks.request(uow, kind=kind, owner=admin.user_id, request=request, task_id=task_id)
-    uow.remember(key, {"task_id": task_id})
+    uow.store_idempotency_key(key, {"task_id": task_id})
     uow.commit()
     return TaskAccepted(task_id=task_id)

@@ -13,7 +13,7 @@ from functions.streams.media_inspector import inspection
 from functions.streams.media_inspector.inspection import NotAPictureError, Rendered
 from shared.core import ids
 from shared.core.observability import bind_correlation, logger, metric
-from shared.data.uow import AlreadyDone
+from shared.data.uow import DuplicateMessage
 from shared.identity import profile
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, ObjectTooLargeError
@@ -67,7 +67,7 @@ def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore
         logger.warning("upload is no picture", media_id=media_id, reason=str(error))
         media.reject(product_id=product_id, media_id=media_id, reason=str(error))
         metric("MediaRejected")
-    except (ObjectNotFoundError, MediaNotFoundError, AlreadyDone):
+    except (ObjectNotFoundError, MediaNotFoundError, DuplicateMessage):
         # Inspected before, or deleted before we came: nothing is left to do.
         logger.info("upload needs no inspection", media_id=media_id)
 

@@ -30,7 +30,7 @@ def payables() -> Payables:
 
 def provider() -> PaymentProvider:
     """The provider behind the workers' circuit breaker."""
-    return from_settings(guarded=True)
+    return from_settings(with_circuit_breaker=True)
 
 
 def _placed(data: dict[str, Any], body: dict[str, Any]) -> None:

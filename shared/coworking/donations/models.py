@@ -63,7 +63,7 @@ class Donation(CoworkingItem, discriminator="donation"):
         """gsi2pk of the donations in one status."""
         return f"DONATIONS#{status}"
 
-    def index(self) -> None:
+    def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields: call it before the item is put."""
         self.pk, self.sk = self.key(self.donation_id)
         self.gsi1pk, self.gsi1sk = self.of_donor(self.user_id), self.donation_id

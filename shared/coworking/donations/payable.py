@@ -64,14 +64,14 @@ class DonationPayable:
         donation.succeeded_event_id = event.id
         save(uow, donation)
         count(uow, donation, int(donation.amount))
-        uow.announce(event)
+        uow.add_event(event)
         metric("donations_succeeded")
         metric("donated_kopecks", captured_amount, "None")
 
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
         """What came a second time goes back; the donation stays as it is."""
         donation = load(payment.payable_id)
-        uow.announce(events.of_donation(donation, "late_refund", payment_id=payment.payment_id))
+        uow.add_event(events.of_donation(donation, "late_refund", payment_id=payment.payment_id))
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Another amount came: it counts for nothing until a person has given it back.
@@ -82,7 +82,7 @@ class DonationPayable:
         if donation.status in UNPAID:
             donation.status, donation.payment_id = HELD, payment.payment_id
             save(uow, donation)
-        uow.announce(
+        uow.add_event(
             events.of_donation(donation, "held", payment_id=payment.payment_id, captured_amount=captured_amount)
         )
 
@@ -90,7 +90,7 @@ class DonationPayable:
         """The link is dead; the donation waits until its giver asks for a new one or gives it up."""
         donation = load(payment.payable_id)
         if donation.status == AWAITING_PAYMENT and donation.payment_id == payment.payment_id:
-            uow.announce(events.of_donation(donation, "payment_canceled", payment_id=payment.payment_id))
+            uow.add_event(events.of_donation(donation, "payment_canceled", payment_id=payment.payment_id))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Take back what was counted; of a donation that was held nothing had been."""
@@ -103,14 +103,14 @@ class DonationPayable:
         save(uow, donation)
         if donation.succeeded_at:
             count(uow, donation, -int(refund.amount))
-            uow.announce(events.refunded(donation, refund_id=refund.refund_id, amount=int(refund.amount)))
+            uow.add_event(events.refunded(donation, refund_id=refund.refund_id, amount=int(refund.amount)))
         else:
-            uow.announce(events.of_donation(donation, "given_back", refund_id=refund.refund_id))
+            uow.add_event(events.of_donation(donation, "given_back", refund_id=refund.refund_id))
 
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Nothing went back, so nothing changes; a person must look."""
         donation = load(payment.payable_id)
-        uow.announce(events.of_donation(donation, "refund_failed", refund_id=refund.refund_id))
+        uow.add_event(events.of_donation(donation, "refund_failed", refund_id=refund.refund_id))
 
 
 PAYABLES: Payables = {KIND: DonationPayable()}

@@ -95,10 +95,10 @@ def give(
     )
     uow = UnitOfWork()
     donation.payment_id = payments.open_payment(uow=uow, payable=payable_of(donation)).payment_id
-    donation.index()
+    donation.set_index_keys()
     uow.create(donation)
-    uow.announce(events.of_donation(donation, "placed", actor=user_id, payment_id=donation.payment_id))
-    uow.remember(idempotency, {"donation_id": donation.donation_id})
+    uow.add_event(events.of_donation(donation, "placed", actor=user_id, payment_id=donation.payment_id))
+    uow.store_idempotency_key(idempotency, {"donation_id": donation.donation_id})
     uow.commit()
     metric("donations_placed")
     return donation
@@ -188,9 +188,10 @@ def ask_refund(
         raise NotDonatedError()
     uow = UnitOfWork()
     refund = payments.request_refund(uow=uow, payment=payment, amount=wanted, reason=reason)
-    uow.announce(
+    uow.add_event(
         events.of_donation(donation, "refund_requested", actor=actor, refund_id=refund.refund_id, refund_amount=wanted)
     )
-    uow.remember(idempotency, {"donation_id": donation_id, "refund_id": refund.refund_id, "amount": wanted})
+    reference = {"donation_id": donation_id, "refund_id": refund.refund_id, "amount": wanted}
+    uow.store_idempotency_key(idempotency, reference)
     uow.commit()
     return donation, refund.refund_id, wanted

@@ -27,8 +27,8 @@ def save(uow: UnitOfWork, donation: Donation) -> None:
     """Write a changed donation in the caller's transaction. At commit PayableMovedError when somebody was faster."""
     seen = donation.version
     donation.version = seen + 1
-    donation.index()
-    uow.put(donation, condition=Donation.version == seen, otherwise=PayableMovedError())
+    donation.set_index_keys()
+    uow.put(donation, condition=Donation.version == seen, on_conflict=PayableMovedError())
 
 
 def change(donation_id: str, act: Callable[[UnitOfWork, Donation], None], *, owner: str) -> Donation:
@@ -57,7 +57,7 @@ def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
     A negative amount takes them out of the periods in which they were given.
     """
     user = User(*User.key(donation.user_id))
-    uow.update(user, [User.total_donated.add(amount)], condition=User.pk.exists(), otherwise=PayableMovedError())
+    uow.update(user, [User.total_donated.add(amount)], condition=User.pk.exists(), on_conflict=PayableMovedError())
     if donation.is_anonymous:
         return
     for period in periods_of(str(donation.succeeded_at)):
@@ -66,5 +66,5 @@ def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
         uow.put(
             Given.of(period, donation.user_id, before + amount),
             condition=Given.amount == before if given else Given.pk.does_not_exist(),
-            otherwise=PayableMovedError(),
+            on_conflict=PayableMovedError(),
         )

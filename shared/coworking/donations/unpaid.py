@@ -42,7 +42,7 @@ def pay_again(
                 uow=uow, payable=payable_of(donation), attempt=int(donation.payment_attempts)
             )
             donation.payment_id = payment.payment_id
-        uow.remember(idempotency, {"donation_id": donation_id})
+        uow.store_idempotency_key(idempotency, {"donation_id": donation_id})
 
     donation = change(donation_id, renew, owner=owner)
     payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
@@ -62,8 +62,8 @@ def cancel(
     def give_up(uow: UnitOfWork, donation: Donation) -> None:
         _refuse_settled(donation)
         donation.status = CANCELLED
-        uow.announce(events.of_donation(donation, "cancelled", actor=owner))
-        uow.remember(idempotency, {"donation_id": donation_id})
+        uow.add_event(events.of_donation(donation, "cancelled", actor=owner))
+        uow.store_idempotency_key(idempotency, {"donation_id": donation_id})
 
     donation = change(donation_id, give_up, owner=owner)
     metric("donations_cancelled")

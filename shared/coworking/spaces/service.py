@@ -69,8 +69,8 @@ def create(*, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey
     _assign(space, fields)
     uow = UnitOfWork()
     uow.create(space)
-    uow.announce(_event("created", space, actor))
-    uow.remember(idempotency, {"id": space_id})
+    uow.add_event(_event("created", space, actor))
+    uow.store_idempotency_key(idempotency, {"id": space_id})
     uow.commit()
     return space
 
@@ -95,8 +95,8 @@ def update(*, space_id: str, version: int, fields: Mapping[str, Any], actor: str
     ]
     uow = UnitOfWork()
     condition = (Space.version == version) & (Space.gsi1pk == IN_USE)
-    uow.update(space, actions, condition=condition, otherwise=SpaceChangedError())
-    uow.announce(_event("updated", space, actor, changed=sorted(fields)))
+    uow.update(space, actions, condition=condition, on_conflict=SpaceChangedError())
+    uow.add_event(_event("updated", space, actor, changed=sorted(fields)))
     uow.commit()
     return space
 
@@ -110,8 +110,8 @@ def archive(*, space_id: str, actor: str) -> None:
         return SpaceOccupiedError() if old and old.get("gsi1pk") == IN_USE else SpaceNotFoundError()
 
     uow = UnitOfWork()
-    uow.update(space, actions, condition=(Space.gsi1pk == IN_USE) & (Space.present == 0), otherwise=why_not)
-    uow.announce(_event("archived", space, actor))
+    uow.update(space, actions, condition=(Space.gsi1pk == IN_USE) & (Space.present == 0), on_conflict=why_not)
+    uow.add_event(_event("archived", space, actor))
     uow.commit()
 
 

@@ -42,12 +42,12 @@ def add(
         status=CLOSED,
         corrected_by=actor,
     )
-    visit.file()
+    visit.set_index_keys()
     _check_alone(visit)
     uow = UnitOfWork()
     uow.create(visit)
-    uow.announce(events.closed(visit, actor=actor))
-    uow.remember(idempotency, {"id": visit.visit_id})
+    uow.add_event(events.closed(visit, actor=actor))
+    uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
     uow.commit()
     return visit
 
@@ -68,12 +68,12 @@ def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | N
     visit.corrected_by = actor
     if events.times(visit) == before:
         return find(visit_id)
-    visit.file()
+    visit.set_index_keys()
     _check_alone(visit)
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])
     uow = UnitOfWork()
-    uow.put(visit, condition=same, otherwise=VisitChangedError())
-    uow.announce(events.corrected(visit, before=before, actor=actor))
+    uow.put(visit, condition=same, on_conflict=VisitChangedError())
+    uow.add_event(events.corrected(visit, before=before, actor=actor))
     uow.commit()
     return visit
 

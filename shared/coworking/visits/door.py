@@ -57,15 +57,15 @@ def scan(*, code: str, space_id: str | None, actor: str, idempotency: Idempotenc
     def use(uow: UnitOfWork) -> None:
         # A day longer than any clock could make the code good again.
         ttl = clock.epoch(claims.expires_at + timedelta(days=1))
-        uow.create(UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl), otherwise=DoorCodeUsedError())
+        uow.create(UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl), on_conflict=DoorCodeUsedError())
 
     _refuse_if_used(claims)
     try:
         presence = service.end_forgotten(claims.user_id)
         if presence is not None:
-            return service.end(presence, actor=actor, idempotency=idempotency, also=use)
+            return service.end(presence, actor=actor, idempotency=idempotency, extra_writes=use)
         return service.check_in(
-            user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, also=use
+            user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, extra_writes=use
         )
     except AtriumError:
         # Whatever else another reader changed at this moment: that it was faster is why this one is refused.

@@ -49,7 +49,7 @@ class Visit(CoworkingItem, discriminator="visit"):
         """The gsi2pk of a space's visits."""
         return f"VISITED#{space_id}"
 
-    def file(self) -> None:
+    def set_index_keys(self) -> None:
         """Write the keys that follow from the values."""
         self.pk, self.sk = self.key(self.visit_id)
         self.gsi1pk, self.gsi2pk = self.of_person(self.user_id), self.in_space(self.space_id)
@@ -104,7 +104,7 @@ class Presence(CoworkingItem, discriminator="presence"):
             time_zone=self.time_zone,
             check_in=self.check_in,
         )
-        visit.file()
+        visit.set_index_keys()
         return visit
 
 

@@ -33,7 +33,7 @@ def check_in(
     space_id: str | None,
     actor: str,
     idempotency: IdempotencyKey | None = None,
-    also: With | None = None,
+    extra_writes: With | None = None,
 ) -> Visit:
     """Begin a visit of the space that is named, or of the main one.
 
@@ -41,15 +41,17 @@ def check_in(
     """
     space = spaces.chosen(space_id)
     try:
-        return _enter(space, user_id, actor, idempotency, also)
+        return _enter(space, user_id, actor, idempotency, extra_writes)
     except AlreadyCheckedInError:
         # Yesterday's visit, if the schedule has not come to it yet, keeps nobody out.
         if end_forgotten(user_id) is not None:
             raise
-    return _enter(space, user_id, actor, idempotency, also)
+    return _enter(space, user_id, actor, idempotency, extra_writes)
 
 
-def _enter(space: Space, user_id: str, actor: str, idempotency: IdempotencyKey | None, also: With | None) -> Visit:
+def _enter(
+    space: Space, user_id: str, actor: str, idempotency: IdempotencyKey | None, extra_writes: With | None
+) -> Visit:
     now = clock.now()
     closes_at = hours.closes_at(space.hours, space.time_zone, now)
     if closes_at is None:
@@ -63,16 +65,16 @@ def _enter(space: Space, user_id: str, actor: str, idempotency: IdempotencyKey |
         time_zone=space.time_zone,
         check_in=clock.iso(now),
     )
-    visit.file()
+    visit.set_index_keys()
     uow = UnitOfWork()
-    if also is not None:
-        also(uow)
-    uow.create(Presence.of(visit, closes_at), otherwise=AlreadyCheckedInError())
+    if extra_writes is not None:
+        extra_writes(uow)
+    uow.create(Presence.of(visit, closes_at), on_conflict=AlreadyCheckedInError())
     uow.create(visit)
     room = (Space.gsi1pk == IN_USE) & (Space.present < Space.capacity)
-    uow.update(space, [Space.present.add(1)], condition=room, otherwise=_why_not_in)
-    uow.announce(events.opened(visit, actor=actor))
-    uow.remember(idempotency, {"id": visit.visit_id})
+    uow.update(space, [Space.present.add(1)], condition=room, on_conflict=_why_not_in)
+    uow.add_event(events.opened(visit, actor=actor))
+    uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
     uow.commit()
     return visit
 
@@ -91,13 +93,13 @@ def end_forgotten(user_id: str) -> Presence | None:
 
 
 def check_out(
-    *, user_id: str, actor: str, idempotency: IdempotencyKey | None = None, also: With | None = None
+    *, user_id: str, actor: str, idempotency: IdempotencyKey | None = None, extra_writes: With | None = None
 ) -> Visit:
     """End a person's visit; after the closing time it has ended then. Raises NotCheckedInError."""
     presence = present(user_id)
     if presence is None:
         raise NotCheckedInError()
-    return end(presence, actor=actor, idempotency=idempotency, also=also)
+    return end(presence, actor=actor, idempotency=idempotency, extra_writes=extra_writes)
 
 
 def present(user_id: str) -> Presence | None:
@@ -110,7 +112,7 @@ def end(
     *,
     actor: str | None,
     idempotency: IdempotencyKey | None = None,
-    also: With | None = None,
+    extra_writes: With | None = None,
 ) -> Visit:
     """End the visit that a person is on. Raises NotCheckedInError when it has ended meanwhile."""
     visit = presence.visit()
@@ -118,10 +120,10 @@ def end(
     visit.check_out = clock.iso(moment)
     visit.duration_minutes = rules.minutes(clock.parse(visit.check_in), moment)
     uow = UnitOfWork()
-    if also is not None:
-        also(uow)
+    if extra_writes is not None:
+        extra_writes(uow)
     is_this = Presence.visit_id == visit.visit_id
-    uow.delete(presence, condition=is_this, otherwise=NotCheckedInError())
+    uow.delete(presence, condition=is_this, on_conflict=NotCheckedInError())
     uow.update(
         visit,
         [
@@ -130,11 +132,11 @@ def end(
             Visit.duration_minutes.set(visit.duration_minutes),
         ],
         condition=Visit.status == OPEN,
-        otherwise=NotCheckedInError(),
+        on_conflict=NotCheckedInError(),
     )
     uow.update(Space(*Space.key(visit.space_id)), [Space.present.add(-1)], condition=Space.pk.exists())
-    uow.announce(events.closed(visit, actor=actor))
-    uow.remember(idempotency, {"id": visit.visit_id})
+    uow.add_event(events.closed(visit, actor=actor))
+    uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
     uow.commit()
     return visit
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from shared.providers.payments.base import PaymentProvider
 
 
-def from_settings(*, guarded: bool = False) -> PaymentProvider:
-    """The provider that this environment is set up for; ``guarded`` puts the workers' circuit breaker before it.
+def from_settings(*, with_circuit_breaker: bool = False) -> PaymentProvider:
+    """The provider that this environment is set up for, ``with_circuit_breaker`` for the workers.
 
     It keeps its connections between calls, and is made anew when its keys have been rotated.
     """
@@ -19,11 +19,11 @@ def from_settings(*, guarded: bool = False) -> PaymentProvider:
     provider = _yookassa(
         settings().yookassa_base_url, str(secret["shop_id"]), str(secret["secret_key"]), settings().vat_code
     )
-    if not guarded:
+    if not with_circuit_breaker:
         return provider
-    from shared.providers.payments.guarded import GuardedPayments
+    from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
 
-    return GuardedPayments(provider)
+    return CircuitBreakerPayments(provider)
 
 
 @lru_cache(maxsize=1)

@@ -113,7 +113,7 @@ class Ranked(Versioned, discriminator="ranked"):
                 setattr(self, name, value)
                 self.told_by = {**self.told_by, name: event_id}
 
-    def file(self, generation: int) -> None:
+    def set_index_keys(self, generation: int) -> None:
         """Write the index keys that follow from the values."""
         raise NotImplementedError
 
@@ -141,7 +141,7 @@ class ProductSales(Ranked, discriminator="product_sales"):
         """The product's id."""
         return self.pk.partition("#PRODUCT#")[2]
 
-    def file(self, generation: int) -> None:
+    def set_index_keys(self, generation: int) -> None:
         """Rank by revenue (gsi1) and by quantity (gsi2)."""
         self.gsi1pk = self.gsi2pk = self.listing(generation)
         self.gsi1sk = rank(int(self.revenue), self.product_id)
@@ -170,7 +170,7 @@ class PromoSales(Ranked, discriminator="promo_sales"):
         """The code, upper case."""
         return self.pk.partition("#PROMO#")[2]
 
-    def file(self, generation: int) -> None:
+    def set_index_keys(self, generation: int) -> None:
         """Rank by uses."""
         self.gsi1pk = self.listing(generation)
         self.gsi1sk = rank(int(self.uses), self.promo_code)
@@ -204,7 +204,7 @@ class WaveFill(Ranked, discriminator="wave_fill"):
         """The wave's number, from 1."""
         return int(self.sk.removeprefix("WAVE#"))
 
-    def file(self, generation: int) -> None:
+    def set_index_keys(self, generation: int) -> None:
         """File by product, then number; newest products first, because ids sort by time."""
         self.gsi1pk = self.listing(generation)
         self.gsi1sk = f"{self.product_id}#{self.wave_number:04d}"

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from shared.core.errors import ConflictError
 from shared.data.events import DomainEvent
-from shared.data.uow import MAX_OPERATIONS, AlreadyDone, UnitOfWork
+from shared.data.uow import MAX_OPERATIONS, DuplicateMessage, UnitOfWork
 from shared.shop.analytics.donation_days import DonationDay, GiverDay
 from shared.shop.analytics.errors import StaleCounterError
 from shared.shop.analytics.models import (
@@ -111,9 +111,9 @@ class _Sheet:
             model, seen = type(item), int(item.version)
             item.version = seen + 1
             if isinstance(item, Ranked):
-                item.file(self.generation)
+                item.set_index_keys(self.generation)
             condition = model.version == seen if seen else model.pk.does_not_exist()
-            uow.put(item, condition=condition, otherwise=StaleCounterError())
+            uow.put(item, condition=condition, on_conflict=StaleCounterError())
 
     def _item(self, model: type[V], key: tuple[str, str]) -> V:
         if key not in self.items:
@@ -144,10 +144,10 @@ def _changes_of(event: DomainEvent) -> Changes:
 
 
 def project(event: DomainEvent) -> None:
-    """Count one event. Raises AlreadyDone when it was counted everywhere before, MalformedEventError."""
+    """Count one event. Raises DuplicateMessage when it was counted everywhere before, MalformedEventError."""
     told = read(event)
     if told.changes and not project_all([told]):
-        raise AlreadyDone(event.id)
+        raise DuplicateMessage(event.id)
 
 
 def project_all(told: Iterable[Told]) -> int:
@@ -206,7 +206,7 @@ def begin_rebuild() -> int:
         Generations(*Generations.key(), current=current, building=current + 1),
         condition=Generations.pk.does_not_exist()
         | ((Generations.current == current) & Generations.building.does_not_exist()),
-        otherwise=RebuildChangedError(),
+        on_conflict=RebuildChangedError(),
     )
     uow.commit()
     return current + 1
@@ -224,6 +224,6 @@ def finish_rebuild(generation: int) -> None:
     uow.put(
         Generations(*Generations.key(), current=generation),
         condition=Generations.building == generation,
-        otherwise=RebuildChangedError(),
+        on_conflict=RebuildChangedError(),
     )
     uow.commit()

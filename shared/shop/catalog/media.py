@@ -10,7 +10,7 @@ from typing import Any
 from shared.core import clock, ids
 from shared.data.events import files_discarded
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.storage.base import ObjectStore, PresignedPost
 from shared.shop.catalog import events, products, rules
 from shared.shop.catalog.errors import (
@@ -71,8 +71,8 @@ def request_upload(
     )
     uow = UnitOfWork()
     uow.create(media)
-    uow.announce(events.media_event("requested", product.id, media_id, actor=actor))
-    uow.remember(idempotency, {"product_id": product.id, "id": media_id})
+    uow.add_event(events.media_event("requested", product.id, media_id, actor=actor))
+    uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": media_id})
     uow.commit()
     return form_of(media, store)
 
@@ -102,39 +102,39 @@ def find(product_id: str, media_id: str) -> Media:
 
 
 def accept(*, product_id: str, media_id: str, key: str, thumbnail_key: str) -> None:
-    """The inspector found a picture: show it, as the last one. Raises AlreadyDone, MediaNotFoundError."""
+    """The inspector found a picture: show it, as the last one. Raises DuplicateMessage, MediaNotFoundError."""
     media = find(product_id, media_id)
     if media.status != "pending":
-        raise AlreadyDone(f"media {media_id} is {media.status}")
+        raise DuplicateMessage(f"media {media_id} is {media.status}")
     ready = ReadyMedia(id=media_id, key=key, thumbnail_key=thumbnail_key)  # type: ignore[no-untyped-call]
     uow = UnitOfWork()
     uow.update(
         media,
         [Media.status.set("ready"), Media.ttl.remove()],
         condition=Media.status == "pending",
-        otherwise=AlreadyDone(media_id),
+        on_conflict=DuplicateMessage(media_id),
     )
     uow.update(
         Product(*Product.key(product_id)),
         [Product.media.set(Product.media.append([ready])), Product.media_revision.add(1)],
         condition=Product.pk.exists(),
-        otherwise=MediaNotFoundError(),
+        on_conflict=MediaNotFoundError(),
     )
-    uow.announce(events.media_event("ready", product_id, media_id))
+    uow.add_event(events.media_event("ready", product_id, media_id))
     uow.commit()
 
 
 def reject(*, product_id: str, media_id: str, reason: str) -> None:
-    """The inspector found something else: keep what it was, and report it. Raises AlreadyDone, MediaNotFoundError."""
+    """The inspector refused the file: keep the reason. Raises DuplicateMessage, MediaNotFoundError."""
     media = find(product_id, media_id)
     uow = UnitOfWork()
     uow.update(
         media,
         [Media.status.set("rejected"), Media.reason.set(reason)],
         condition=Media.status == "pending",
-        otherwise=AlreadyDone(media_id),
+        on_conflict=DuplicateMessage(media_id),
     )
-    uow.announce(events.media_event("rejected", product_id, media_id, reason=reason))
+    uow.add_event(events.media_event("rejected", product_id, media_id, reason=reason))
     uow.commit()
 
 
@@ -146,7 +146,7 @@ def reorder(*, product_id: str, media_ids: Sequence[str], actor: str) -> Product
         raise MediaOrderError()
     uow = UnitOfWork()
     _replace(uow, product, [by_id[media_id] for media_id in media_ids])
-    uow.announce(events.product_event("media_reordered", product, actor, media_ids=list(media_ids)))
+    uow.add_event(events.product_event("media_reordered", product, actor, media_ids=list(media_ids)))
     uow.commit()
     return products.get(product.id, hidden=True, consistent=True)
 
@@ -160,12 +160,12 @@ def delete(*, product_id: str, media_id: str) -> None:
     media = find(product.id, media_id)
     shown = [one for one in product.media if one.id == media_id]
     uow = UnitOfWork()
-    uow.delete(media, condition=Media.status == media.status, otherwise=MediaChangedError())
+    uow.delete(media, condition=Media.status == media.status, on_conflict=MediaChangedError())
     if shown:
         _replace(uow, product, [one for one in product.media if one.id != media_id])
-    uow.announce(events.media_event("deleted", product.id, media_id))
+    uow.add_event(events.media_event("deleted", product.id, media_id))
     files = [key for one in shown for key in (one.key, one.thumbnail_key)]
-    uow.announce(files_discarded("product", product.id, [*files, media.upload_key]))
+    uow.add_event(files_discarded("product", product.id, [*files, media.upload_key]))
     uow.commit()
 
 
@@ -173,4 +173,4 @@ def _replace(uow: UnitOfWork, product: Product, pictures: list[Any]) -> None:
     revision = int(product.media_revision)
     actions = [Product.media.set(pictures), Product.media_revision.set(revision + 1)]
     same = Product.media_revision == revision
-    uow.update(product, actions, condition=same, otherwise=MediaChangedError())
+    uow.update(product, actions, condition=same, on_conflict=MediaChangedError())

@@ -106,7 +106,7 @@ class Product(ShopItem, discriminator="product"):
             return "archived"
         return "active" if self.is_active else "hidden"
 
-    def index(self) -> None:
+    def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields: call it before the item is put."""
         self.pk, self.sk = self.key(self.id)
         self.gsi1pk, self.gsi1sk = self.listing(self.state), self.id

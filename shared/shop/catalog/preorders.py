@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.core import clock
 from shared.data.base import query_page
-from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.shop.catalog import events, waves
 from shared.shop.catalog.errors import WaveChangedError, WaveNotFoundError
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
@@ -29,7 +29,7 @@ def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor
         wave = Wave(pk=pk, sk=sk, product_id=product.id, wave_number=number, capacity=capacity)
         wave.created_at = wave.updated_at = moment
         uow.create(wave)
-        uow.announce(events.wave_opened(product, number, capacity, actor))
+        uow.add_event(events.wave_opened(product, number, capacity, actor))
     return [WaveState(number, capacity) for number in range(first, last + 1)]
 
 
@@ -62,9 +62,9 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
         actions.append(Wave.completed_at.set(wave.completed_at))
     uow = UnitOfWork()
     same = (Wave.status == previous) & (Wave.current_count == taken)
-    uow.update(wave, actions, condition=same, otherwise=WaveChangedError())
+    uow.update(wave, actions, condition=same, on_conflict=WaveChangedError())
     _follow(uow, product, number, before, [one.as_state() for one in found])
-    uow.announce(events.wave_moved(product, wave, previous, actor))
+    uow.add_event(events.wave_moved(product, wave, previous, actor))
     uow.commit()
     return wave
 
@@ -77,21 +77,21 @@ def _follow(uow: UnitOfWork, product: Product, number: int, before: list[WaveSta
         availability = Availability(*Availability.key(product.id))
         same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
         actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
-        uow.update(availability, actions, condition=same, otherwise=WaveChangedError())
+        uow.update(availability, actions, condition=same, on_conflict=WaveChangedError())
     as_many = Product.preorder_waves_total == product.preorder_waves_total
     if order_type != product.order_type:
         same = (Product.order_type == product.order_type) & as_many
-        uow.update(product, product.order_type_actions(order_type), condition=same, otherwise=WaveChangedError())
+        uow.update(product, product.order_type_actions(order_type), condition=same, on_conflict=WaveChangedError())
     elif waves.room(before) and not waves.room(after):
         # The last wave is current only as long as no other is added.
-        uow.check(Product, *Product.key(product.id), condition=as_many, otherwise=WaveChangedError())
+        uow.check(Product, *Product.key(product.id), condition=as_many, on_conflict=WaveChangedError())
     if now != was or order_type != product.order_type:
         # Both follow from what the other waves hold: a place freed there meanwhile makes them wrong.
         for other in before:
             if other.number != number:
                 as_read = (Wave.status == other.status) & (Wave.current_count == other.count)
                 key = Wave.key(product.id, other.number)
-                uow.check(Wave, *key, condition=as_read, otherwise=WaveChangedError())
+                uow.check(Wave, *key, condition=as_read, on_conflict=WaveChangedError())
 
 
 def tell_members(event_id: str, moved: dict[str, Any], *, cursor: str | None = None) -> str | None:
@@ -105,10 +105,10 @@ def tell_members(event_id: str, moved: dict[str, Any], *, cursor: str | None = N
     )
     for member in page.items:
         uow = UnitOfWork()
-        uow.once(FAN_OUT_CONSUMER, f"{event_id}#{member.order_id}")
-        uow.announce(events.order_wave_moved(member, moved))
+        uow.dedupe(FAN_OUT_CONSUMER, f"{event_id}#{member.order_id}")
+        uow.add_event(events.order_wave_moved(member, moved))
         try:
             uow.commit()
-        except AlreadyDone:
+        except DuplicateMessage:
             continue
     return page.next_cursor

@@ -56,7 +56,7 @@ def create(
             setattr(product, name, fields[name])
     total, capacity = int(product.preorder_waves_total), int(product.preorder_wave_capacity)
     rules.check_waves(product.order_type, total, capacity)
-    product.index()
+    product.set_index_keys()
     pk, sk = Availability.key(product.id)
     availability = Availability(pk=pk, sk=sk, product_id=product.id, stock=dict(stock))
     uow = UnitOfWork()
@@ -65,10 +65,10 @@ def create(
         availability.current_wave = 1
     uow.create(product)
     uow.create(availability)
-    uow.create(_claim(product), otherwise=ArticleTakenError())
+    uow.create(_claim(product), on_conflict=ArticleTakenError())
     listing.index(uow, product)
-    uow.announce(events.product_event("created", product, actor, price=int(product.price)))
-    uow.remember(idempotency, {"id": product.id})
+    uow.add_event(events.product_event("created", product, actor, price=int(product.price)))
+    uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
     return ProductView(product, availability)
 
@@ -100,19 +100,19 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
         number, count = waves.current(states)
         availability_actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
         places = waves.room(states)
-    product.index()
+    product.set_index_keys()
     if availability_actions:
         # The whole of what was read: an order that took the last piece in between is not overwritten.
         # In DynamoDB's own form: PynamoDB takes a map with the one key `M` or `S` for a value that already has it.
         same = Availability.stock == {MAP: Availability.stock.serialize(seen.availability.stock)}
         same &= Availability.current_wave == int(seen.availability.current_wave)
         same &= Availability.current_wave_count == int(seen.availability.current_wave_count)
-        uow.update(seen.availability, availability_actions, condition=same, otherwise=VersionConflictError())
+        uow.update(seen.availability, availability_actions, condition=same, on_conflict=VersionConflictError())
     changed = [name for name in PLAIN + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
     _write(uow, before, product, changed, actor)
     if product.order_type != WAITING and before.order_type == WAITING:
         quantity = places if product.order_type == PREORDER else seen.stock_count
-        uow.announce(events.product_event("available_again", product, actor, quantity=quantity))
+        uow.add_event(events.product_event("available_again", product, actor, quantity=quantity))
     uow.commit()
     return get(product.id, hidden=True, consistent=True)
 
@@ -125,13 +125,13 @@ def archive(*, product_id: str, actor: str) -> None:
     product = _copy(before)
     product.is_archived, product.version = True, int(before.version) + 1
     product.updated_at = clock.iso(clock.now())
-    product.index()
+    product.set_index_keys()
     uow = UnitOfWork()
     condition = (Product.version == before.version) & (Product.order_type == before.order_type)
     actions = [*_key_actions(product), Product.is_archived.set(True)]
-    uow.update(before, [*actions, *_stamp(product)], condition=condition, otherwise=VersionConflictError())
+    uow.update(before, [*actions, *_stamp(product)], condition=condition, on_conflict=VersionConflictError())
     listing.index(uow, product, before=before)
-    uow.announce(events.product_event("archived", product, actor))
+    uow.add_event(events.product_event("archived", product, actor))
     uow.commit()
 
 
@@ -168,7 +168,7 @@ def _rewave(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) ->
     for wave in existing:
         # Which one is current follows from all of them; how full that one is, is held by the availability.
         key = Wave.key(product.id, wave.number)
-        uow.check(Wave, *key, condition=Wave.status == wave.status, otherwise=VersionConflictError())
+        uow.check(Wave, *key, condition=Wave.status == wave.status, on_conflict=VersionConflictError())
     added = preorders.add_waves(uow, product, first=len(existing) + 1, last=total, actor=actor)
     after = existing + added
     # More places for a product that had none left: it can be bought again, unless the admin says otherwise.
@@ -184,16 +184,16 @@ def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str
         actions.append(attribute.remove() if value is None else attribute.set(value))
     # Orders flip the order type without a new version; the listing key that we write depends on it.
     condition = (Product.version == before.version) & (Product.order_type == before.order_type)
-    uow.update(before, actions, condition=condition, otherwise=VersionConflictError())
+    uow.update(before, actions, condition=condition, on_conflict=VersionConflictError())
     old, new = _claim(before), _claim(product)
     if old.pk != new.pk:
-        uow.create(new, otherwise=ArticleTakenError())
+        uow.create(new, on_conflict=ArticleTakenError())
         uow.delete(old)
     listing.index(uow, product, before=before)
     values = {
         name: getattr(product, name) for name in changed if name in ("price", "article", "order_type", "is_active")
     }
-    uow.announce(events.product_event("updated", product, actor, changed=changed, values=values))
+    uow.add_event(events.product_event("updated", product, actor, changed=changed, values=values))
 
 
 def _key_actions(product: Product) -> list[Any]:

@@ -30,14 +30,14 @@ def change(
         Availability(*Availability.key(product.id)),
         [pieces.set(pieces + delta)],
         condition=pieces.exists() & (pieces >= -delta),
-        otherwise=refusal,
+        on_conflict=refusal,
     )
     pk, sk = Product.key(product.id)
-    uow.check(Product, pk, sk, condition=Product.is_archived == False, otherwise=ProductArchivedError())  # noqa: E712
-    uow.announce(events.product_event("stock_changed", product, actor, size=size, delta=delta, reason=reason))
+    uow.check(Product, pk, sk, condition=Product.is_archived == False, on_conflict=ProductArchivedError())  # noqa: E712
+    uow.add_event(events.product_event("stock_changed", product, actor, size=size, delta=delta, reason=reason))
     if delta > 0 and product.order_type != WAITING and waitlist.has_people(product.id):
         # They waited while there was nothing; the worker tells as many as there are new pieces.
-        uow.announce(events.product_event("available_again", product, actor, quantity=delta))
-    uow.remember(idempotency, {"id": product.id})
+        uow.add_event(events.product_event("available_again", product, actor, quantity=delta))
+    uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
     return products.get(product.id, hidden=True, consistent=True)

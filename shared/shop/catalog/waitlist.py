@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.shop.catalog import events, products
 from shared.shop.catalog.errors import (
     AlreadyWaitingError,
@@ -57,13 +57,13 @@ def join(
     if not entry.people():
         raise ContactNeededError()
     uow = UnitOfWork()
-    uow.check(Product, *Product.key(product.id), condition=Product.order_type == WAITING, otherwise=NotWaitingError())
+    uow.check(Product, *Product.key(product.id), condition=Product.order_type == WAITING, on_conflict=NotWaitingError())
     uow.create(entry)
     for person in entry.people():
         claim = WaitlistClaim(*WaitlistClaim.key(product.id, person), entry_id=entry.id)
-        uow.create(claim, otherwise=AlreadyWaitingError())
-    uow.announce(events.waitlist_joined(entry))
-    uow.remember(idempotency, {"product_id": product.id, "id": entry.id})
+        uow.create(claim, on_conflict=AlreadyWaitingError())
+    uow.add_event(events.waitlist_joined(entry))
+    uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": entry.id})
     uow.commit()
     return entry
 
@@ -103,7 +103,7 @@ def tell_next(*, event_id: str, product_id: str, quantity: int) -> int:
     while place < places and entry is not None:
         try:
             _tell(f"{event_id}#{place}", entry, product)
-        except AlreadyDone:
+        except DuplicateMessage:
             place += 1
             continue
         except _LeftTheLine:
@@ -115,13 +115,13 @@ def tell_next(*, event_id: str, product_id: str, quantity: int) -> int:
 
 def _tell(message_id: str, entry: WaitlistEntry, product: Product) -> None:
     uow = UnitOfWork()
-    uow.once(CONSUMER, message_id)
-    uow.delete(entry, condition=WaitlistEntry.pk.exists(), otherwise=_LeftTheLine())
+    uow.dedupe(CONSUMER, message_id)
+    uow.delete(entry, condition=WaitlistEntry.pk.exists(), on_conflict=_LeftTheLine())
     for person in entry.people():
         uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.product_id, person)))
     if not entry.user_id:
         uow.create(_set_aside(entry))
-    uow.announce(events.slot_available(entry, product))
+    uow.add_event(events.slot_available(entry, product))
     uow.commit()
 
 

@@ -97,7 +97,7 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
             raise IllegalTransitionError("A person is looking at this order.", order_status=order.status)
         let_go(uow, order, rules.EXPIRED)
         event = events.with_items(order, "expired")
-        uow.announce(event)
+        uow.add_event(event)
         karma.give_back(uow, order, event)
 
     try:
@@ -117,7 +117,7 @@ def warn(order_id: str) -> None:
     order.is_warned = True
     uow = UnitOfWork()
     save(uow, order, updated=False)
-    uow.announce(
+    uow.add_event(
         events.of_order(
             order,
             "hold_expiring",

@@ -143,7 +143,7 @@ class Order(ShopItem, discriminator="order"):
         """gsi2pk of the orders in one status."""
         return f"ORDERS#{status}"
 
-    def index(self) -> None:
+    def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields: call it before the item is put."""
         self.pk, self.sk = self.key(self.order_id)
         self.gsi1pk, self.gsi1sk = self.of_customer(self.user_id), self.order_id

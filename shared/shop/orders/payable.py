@@ -75,7 +75,7 @@ class OrderPayable:
         if late:
             karma.take_again(uow, order, event)
         save(uow, order)
-        uow.announce(event)
+        uow.add_event(event)
         metric("orders_paid")
         metric("revenue_kopecks", captured_amount, "None")
 
@@ -87,7 +87,7 @@ class OrderPayable:
             order.payment_status = "succeeded"
             save(uow, order)
         amount = int(payment.captured_amount or payment.amount)
-        uow.announce(events.of_order(order, "late_refund", payment_id=payment.payment_id, amount=amount))
+        uow.add_event(events.of_order(order, "late_refund", payment_id=payment.payment_id, amount=amount))
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
@@ -105,7 +105,7 @@ class OrderPayable:
             order.payment_id = payment.payment_id
             order.hold_expires_at = None
         save(uow, order)
-        uow.announce(
+        uow.add_event(
             events.of_order(
                 order,
                 "attention",
@@ -124,7 +124,7 @@ class OrderPayable:
         order.payment_status = "canceled"
         order.payment_url = None
         save(uow, order)
-        uow.announce(events.of_order(order, "payment_canceled", payment_id=payment.payment_id))
+        uow.add_event(events.of_order(order, "payment_canceled", payment_id=payment.payment_id))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Count what went back."""
@@ -147,7 +147,7 @@ class OrderPayable:
         paid = int(payment.captured_amount)
         karma.give_back_share(uow, order, event, refunded=int(payment.refunded_amount), paid=paid)
         save(uow, order)
-        uow.announce(event)
+        uow.add_event(event)
 
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """The units count as paid again, so that they can be refunded anew; what was restocked stays so."""
@@ -157,7 +157,7 @@ class OrderPayable:
             if line is not None:
                 line.refunded_quantity -= part["quantity"]
         save(uow, order)
-        uow.announce(events.of_order(order, "refund_failed", refund_id=refund.refund_id, amount=int(refund.amount)))
+        uow.add_event(events.of_order(order, "refund_failed", refund_id=refund.refund_id, amount=int(refund.amount)))
 
 
 PAYABLES: Payables = {KIND: OrderPayable()}

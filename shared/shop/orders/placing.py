@@ -161,12 +161,12 @@ def _commit(
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
     told = _open(uow, order)
     for event in told:
-        uow.announce(event)
+        uow.add_event(event)
     if buyer is not None:
         karma.take(uow, order, told[0], buyer=buyer)
-    order.index()
-    uow.create(order, otherwise=NumberTakenError())
-    uow.remember(idempotency, {"order_id": order.order_id})
+    order.set_index_keys()
+    uow.create(order, on_conflict=NumberTakenError())
+    uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
     if len(uow) > MAX_OPERATIONS:
         raise TooManyLinesError()
     uow.commit()

@@ -82,7 +82,7 @@ def refund(
             restock=restock,
             receipt=_receipt(parts) if parts else receipt_of_rest(order),
         )
-        uow.announce(
+        uow.add_event(
             events.of_order(
                 order,
                 "refund_requested",
@@ -94,7 +94,7 @@ def refund(
                 restock=restock,
             )
         )
-        uow.remember(idempotency, {"order_id": order_id, "refund_id": opened.refund_id, "amount": total})
+        uow.store_idempotency_key(idempotency, {"order_id": order_id, "refund_id": opened.refund_id, "amount": total})
         asked.update(refund_id=opened.refund_id, amount=total)
 
     order = change(order_id, act)
@@ -117,7 +117,7 @@ def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
         if accept:
             rules.check_transition(order.status, rules.PAID)
             settle(order, payment)
-            uow.announce(
+            uow.add_event(
                 events.with_items(
                     order, "paid", actor=actor, paid_at=order.paid_at, payment_id=case.payment_id, late=False
                 )
@@ -137,7 +137,7 @@ def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
                 was_paid=False,
                 refund_amount=case.captured_amount,
             )
-            uow.announce(event)
+            uow.add_event(event)
             karma.give_back(uow, order, event)
         payments.request_refund(
             uow=uow,

@@ -96,14 +96,14 @@ def _change(
     product_id: str,
     actions: Sequence[Action],
     conditions: Sequence[Condition],
-    otherwise: Exception | Callable[[dict[str, Any] | None], Exception],
+    on_conflict: Exception | Callable[[dict[str, Any] | None], Exception],
 ) -> None:
     pk, sk = Availability.key(product_id)
     condition = reduce(and_, conditions)
     if actions:
-        uow.update(Availability(pk=pk, sk=sk), actions, condition=condition, otherwise=otherwise)
+        uow.update(Availability(pk=pk, sk=sk), actions, condition=condition, on_conflict=on_conflict)
     else:
-        uow.check(Availability, pk, sk, condition=condition, otherwise=otherwise)
+        uow.check(Availability, pk, sk, condition=condition, on_conflict=on_conflict)
 
 
 def _explain(product_id: str, pieces: Mapping[str, int], short: Short) -> Callable[[dict[str, Any] | None], Exception]:

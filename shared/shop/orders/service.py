@@ -71,7 +71,7 @@ def pay_again(
         payment = payments.open_payment(uow=uow, payable=payable_of(order), attempt=order.payment_attempts + 1)
         order.payment_attempts += 1
         order.payment_id, order.payment_status, order.payment_url = payment.payment_id, "creating", None
-        uow.remember(idempotency, {"order_id": order.order_id})
+        uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
 
     return open_link(change(order_id, renew, owner=owner), provider)
 
@@ -108,9 +108,9 @@ def cancel(
             refund_amount=returned,
             unsold=unsold,
         )
-        uow.announce(event)
+        uow.add_event(event)
         karma.give_back(uow, order, event)
-        uow.remember(idempotency, {"order_id": order.order_id})
+        uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
 
     order = change(order_id, give_up, owner=owner)
     metric("orders_cancelled")
@@ -176,7 +176,7 @@ def set_preorder_status(
             )
         for line in lines:
             line.preorder_note = note
-        uow.announce(
+        uow.add_event(
             events.of_order(
                 order,
                 "preorder_status_changed",
@@ -227,7 +227,7 @@ def _step(order_id: str, status: str, actor: str, note: Callable[[Order], None] 
         order.status = status
         note(order)
         more = {"tracking_number": order.tracking_number} if status == rules.SHIPPED else {}
-        uow.announce(events.of_order(order, status, actor=actor, **more))
+        uow.add_event(events.of_order(order, status, actor=actor, **more))
 
     return change(order_id, act)
 

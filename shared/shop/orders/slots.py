@@ -60,15 +60,15 @@ def move_waves(
             # An admin may be adding waves at this moment: then the known ones being full does not mean all are.
             condition=(Product.order_type == product.order_type)
             & (Product.preorder_waves_total == product.preorder_waves_total),
-            otherwise=StalePlanError(),
+            on_conflict=StalePlanError(),
         )
     elif freed:
         # Somebody may be turning the product to `waiting` at this moment, not knowing of the place we free.
         same = Product.order_type == product.order_type
-        uow.check(Product, *Product.key(product.id), condition=same, otherwise=StalePlanError())
+        uow.check(Product, *Product.key(product.id), condition=same, on_conflict=StalePlanError())
     reopened = order_type == PREORDER and product.order_type == WAITING
     for event in _wave_events(product, before, after, freed, reopened=reopened):
-        uow.announce(event)
+        uow.add_event(event)
 
 
 def _write_wave(uow: UnitOfWork, product_id: str, old: WaveState, new: WaveState, *, exact: bool) -> None:
@@ -86,12 +86,12 @@ def _write_wave(uow: UnitOfWork, product_id: str, old: WaveState, new: WaveState
         actions.append(Wave.status.set(new.status))
     condition = (Wave.status == old.status) & (Wave.capacity == old.capacity) & fits
     pk, sk = Wave.key(product_id, old.number)
-    uow.update(Wave(pk=pk, sk=sk), actions, condition=condition, otherwise=StalePlanError())
+    uow.update(Wave(pk=pk, sk=sk), actions, condition=condition, on_conflict=StalePlanError())
 
 
 def _expect_wave(uow: UnitOfWork, product_id: str, wave: WaveState) -> None:
     condition = (Wave.status == wave.status) & (Wave.current_count == wave.count)
-    uow.check(Wave, *Wave.key(product_id, wave.number), condition=condition, otherwise=StalePlanError())
+    uow.check(Wave, *Wave.key(product_id, wave.number), condition=condition, on_conflict=StalePlanError())
 
 
 def _wave_events(

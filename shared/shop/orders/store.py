@@ -40,8 +40,8 @@ def save(uow: UnitOfWork, order: Order, *, updated: bool = True) -> None:
     order.version = seen + 1
     if updated:
         order.updated_at = clock.iso(clock.now())
-    order.index()
-    uow.put(order, condition=Order.version == seen, otherwise=OrderChangedError())
+    order.set_index_keys()
+    uow.put(order, condition=Order.version == seen, on_conflict=OrderChangedError())
 
 
 def change(order_id: str, act: Callable[[UnitOfWork, Order], None], *, owner: str | None = None) -> Order:

@@ -61,9 +61,9 @@ def publish(*, slug: str, title: str, content: str, actor: str, expected_version
     )
     condition = SitePage.version == last if seen else SitePage.pk.does_not_exist()
     uow = UnitOfWork()
-    uow.put(page, condition=condition, otherwise=PageChangedError())
-    uow.create(kept, otherwise=PageChangedError())
-    uow.announce(_event("published", slug, actor, version=last + 1))
+    uow.put(page, condition=condition, on_conflict=PageChangedError())
+    uow.create(kept, on_conflict=PageChangedError())
+    uow.add_event(_event("published", slug, actor, version=last + 1))
     uow.commit()
     return PageView(page, kept)
 
@@ -73,8 +73,8 @@ def delete(*, slug: str, actor: str) -> None:
     page = get(slug, consistent=True).page
     actions = [SitePage.gsi1pk.remove(), SitePage.gsi1sk.remove(), SitePage.updated_at.set(clock.iso(clock.now()))]
     uow = UnitOfWork()
-    uow.update(page, actions, condition=SitePage.version == page.version, otherwise=PageChangedError())
-    uow.announce(_event("deleted", slug, actor, version=int(page.version)))
+    uow.update(page, actions, condition=SitePage.version == page.version, on_conflict=PageChangedError())
+    uow.add_event(_event("deleted", slug, actor, version=int(page.version)))
     uow.commit()
 
 

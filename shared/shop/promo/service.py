@@ -79,9 +79,9 @@ def create(*, code: str, fields: Mapping[str, Any], actor: str, idempotency: Ide
     )
     _assign(promo, fields)
     uow = UnitOfWork()
-    uow.create(promo, otherwise=PromoTakenError())
-    uow.announce(_event("created", normal, actor))
-    uow.remember(idempotency, {"code": normal})
+    uow.create(promo, on_conflict=PromoTakenError())
+    uow.add_event(_event("created", normal, actor))
+    uow.store_idempotency_key(idempotency, {"code": normal})
     uow.commit()
     return promo
 
@@ -99,8 +99,8 @@ def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:
     # Only the named attributes: the counter belongs to the orders that run at the same time.
     actions = [_assignment(promo, name) for name in (*sorted(fields), "updated_at")]
     uow = UnitOfWork()
-    uow.update(promo, actions, condition=Promo.updated_at == seen, otherwise=PromoChangedError())
-    uow.announce(_event("updated", promo.code, actor))
+    uow.update(promo, actions, condition=Promo.updated_at == seen, on_conflict=PromoChangedError())
+    uow.add_event(_event("updated", promo.code, actor))
     uow.commit()
     return promo
 
@@ -116,8 +116,8 @@ def delete(*, code: str, actor: str) -> None:
         Promo.gsi1sk.remove(),
     ]
     uow = UnitOfWork()
-    uow.update(promo, actions, condition=Promo.is_deleted == False, otherwise=PromoNotFoundError())  # noqa: E712
-    uow.announce(_event("deleted", promo.code, actor))
+    uow.update(promo, actions, condition=Promo.is_deleted == False, on_conflict=PromoNotFoundError())  # noqa: E712
+    uow.add_event(_event("deleted", promo.code, actor))
     uow.commit()
 
 
@@ -143,13 +143,13 @@ def take_use(uow: UnitOfWork, *, promo: Promo, user_id: str, revived: Exception 
     condition = Promo.pk.exists() & left
     if revived is None:
         condition &= Promo.is_active == True  # noqa: E712 - a DynamoDB condition
-    uow.update(promo, [Promo.current_uses.add(1)], condition=condition, otherwise=revived or _why_not_taken)
+    uow.update(promo, [Promo.current_uses.add(1)], condition=condition, on_conflict=revived or _why_not_taken)
     limit = promo.max_uses_per_user
     uow.update(
         _use_of(promo.code, user_id),
         [PromoUse.uses.add(1), Path("type").set("promo_use")],
         condition=None if limit is None else PromoUse.uses.does_not_exist() | (PromoUse.uses < limit),
-        otherwise=revived or PromoUserLimitError(),
+        on_conflict=revived or PromoUserLimitError(),
     )
 
 

@@ -18,7 +18,7 @@ from shared.core import clock
 from shared.core.settings import settings
 from shared.data import events, idempotency
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
 from shared.support.tickets import drafts, threads
 from shared.support.tickets.changes import find
@@ -71,7 +71,7 @@ def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey 
     request = {"ticket_id": ticket_id}
     task = tasks.request(uow, kind=KIND, owner=agent_id, request=request, announced_as=REQUESTED)
     caps.take(uow, whose=DRAFTS, cap=settings().ai_draft_daily_cap)
-    uow.remember(idempotency, {"task_id": task.id})
+    uow.store_idempotency_key(idempotency, {"task_id": task.id})
     uow.commit()
     return str(task.id)
 
@@ -86,7 +86,7 @@ def _run(task: Task, provider: AiProvider, grounds: Grounds) -> Outcome:
     if not idempotency.is_done(drafts.DRAFTING, task.id):
         text, sources = _write(ticket, provider, grounds)
         # Another delivery of the same task may have been faster: its draft is the one.
-        with suppress(AlreadyDone):
+        with suppress(DuplicateMessage):
             drafts.add_draft(ticket_id=ticket.ticket_id, task_id=task.id, body=text, sources=sources)
     draft = _draft_of(ticket, task)
     sources = list(draft.sources) if draft else []

@@ -16,7 +16,7 @@ from shared.ai.models import TRIAGE
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data import idempotency
-from shared.data.uow import AlreadyDone, UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
 from shared.support.tickets import drafts, threads
 from shared.support.tickets.changes import find
@@ -47,7 +47,7 @@ def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
     """Note what a model makes of a new ticket; an event is triaged and charged once.
 
     Nothing is noted when the day's allowance is used up, or when the model's answer is none. Raises
-    AiUnavailableError, AlreadyDone.
+    AiUnavailableError, DuplicateMessage.
     """
     if idempotency.is_done(drafts.TRIAGE, event_id):
         return
@@ -70,9 +70,9 @@ def _charge(event_id: str) -> None:
     if idempotency.is_done(CHARGE, event_id):
         return
     uow = UnitOfWork()
-    uow.once(CHARGE, event_id)
+    uow.dedupe(CHARGE, event_id)
     caps.take(uow, whose=TRIAGE, cap=settings().ai_triage_daily_cap)
     try:
         uow.commit()
-    except AlreadyDone:
+    except DuplicateMessage:
         return

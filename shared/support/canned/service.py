@@ -37,8 +37,8 @@ def create(*, title: str, text: str, actor: str, idempotency: IdempotencyKey | N
     reply = CannedReply(ALL, ids.new("cnr"), title=title, text=text, created_at=moment, updated_at=moment)
     uow = UnitOfWork()
     uow.create(reply)
-    uow.announce(_event("created", reply, actor))
-    uow.remember(idempotency, {"id": reply.id})
+    uow.add_event(_event("created", reply, actor))
+    uow.store_idempotency_key(idempotency, {"id": reply.id})
     uow.commit()
     return reply
 
@@ -52,8 +52,8 @@ def update(*, reply_id: str, version: int, fields: Mapping[str, str], actor: str
     rules.check(reply.text)
     reply.version, reply.updated_at = version + 1, clock.iso(clock.now())
     uow = UnitOfWork()
-    uow.put(reply, condition=CannedReply.version == version, otherwise=CannedReplyChangedError())
-    uow.announce(_event("updated", reply, actor))
+    uow.put(reply, condition=CannedReply.version == version, on_conflict=CannedReplyChangedError())
+    uow.add_event(_event("updated", reply, actor))
     uow.commit()
     return reply
 
@@ -62,8 +62,8 @@ def delete(*, reply_id: str, actor: str) -> None:
     """Give a reply up. Raises CannedReplyNotFoundError."""
     reply = find(reply_id)
     uow = UnitOfWork()
-    uow.delete(reply, condition=CannedReply.pk.exists(), otherwise=CannedReplyNotFoundError())
-    uow.announce(_event("deleted", reply, actor))
+    uow.delete(reply, condition=CannedReply.pk.exists(), on_conflict=CannedReplyNotFoundError())
+    uow.add_event(_event("deleted", reply, actor))
     uow.commit()
 
 

@@ -51,7 +51,7 @@ class Change:
         if before == rules.SNOOZED:
             ticket.snoozed_until = None
         if not silently:
-            self.announce(events.status_changed(ticket, before=before, actor=self.actor, **told))
+            self.add_event(events.status_changed(ticket, before=before, actor=self.actor, **told))
 
     def say(
         self,
@@ -77,7 +77,7 @@ class Change:
             created_at=clock.iso(self.moment),
             **more,
         )
-        message.file()
+        message.set_index_keys()
         self.said.append(message)
         return message
 
@@ -85,13 +85,13 @@ class Change:
         """Keep a message of this ticket as it is now."""
         self._rewritten.append(message)
 
-    def announce(self, event: DomainEvent) -> None:
+    def add_event(self, event: DomainEvent) -> None:
         """Add an event."""
         self._events.append(event)
 
     def tell(self, what: str, **data: Any) -> None:
         """Add the event `ticket.<what>`."""
-        self.announce(events.of(what, self.ticket, self.actor, **data))
+        self.add_event(events.of(what, self.ticket, self.actor, **data))
 
     def since_opening(self) -> int:
         """Seconds since the ticket was opened, by the wall clock: as long as the customer has waited."""
@@ -115,30 +115,30 @@ class Change:
         ticket = self.ticket
         ticket.updated_at = clock.iso(self.moment)
         clocks.keep(ticket, calendar.from_settings(), self.moment)
-        ticket.file()
+        ticket.set_index_keys()
         if self._seen:
-            uow.put(ticket, condition=Ticket.version == self._seen, otherwise=_StaleError())
+            uow.put(ticket, condition=Ticket.version == self._seen, on_conflict=_StaleError())
         else:
-            uow.create(ticket, otherwise=_StaleError())
+            uow.create(ticket, on_conflict=_StaleError())
         places.move(uow, self._places, places.of(ticket))
         for message in self.said:
             uow.create(message)
         for message in self._rewritten:
             uow.put(message)
         for event in self._events:
-            uow.announce(event)
+            uow.add_event(event)
 
 
 def commit(
     make: Callable[[], Sequence[Change]],
     *,
     idempotency: IdempotencyKey | None = None,
-    also: Callable[[UnitOfWork], None] | None = None,
+    extra_writes: Callable[[UnitOfWork], None] | None = None,
     reference: Callable[[], dict[str, Any]] = dict,
 ) -> None:
     """Make changes and write them together; made anew from what is stored when somebody else was faster.
 
-    `make` reads, refuses and changes; `also` adds to the transaction; `reference` is what a repeated request is
+    `make` reads, refuses and changes; `extra_writes` adds to the transaction; `reference` is what a repeated request is
     answered from. Raises what `make` raises, and TicketChangedError when others never stop.
     """
     for _ in range(ATTEMPTS):
@@ -148,9 +148,9 @@ def commit(
                 change.write(uow)
             else:
                 change.drop()
-        if also is not None:
-            also(uow)
-        uow.remember(idempotency, reference())
+        if extra_writes is not None:
+            extra_writes(uow)
+        uow.store_idempotency_key(idempotency, reference())
         try:
             uow.commit()
         except _StaleError:

@@ -28,11 +28,11 @@ def annotate(
     summary: str | None,
     suggested_priority: str | None,
     source_event_id: str,
-    also: Callable[[UnitOfWork], None] | None = None,
+    extra_writes: Callable[[UnitOfWork], None] | None = None,
 ) -> Ticket:
     """Note what an assistant thinks of a ticket; what it says of the priority stays a suggestion.
 
-    `also` adds to the transaction. Raises AlreadyDone for an event that was triaged before, TicketNotFoundError.
+    `also` adds to the transaction. Raises DuplicateMessage for an event that was triaged before, TicketNotFoundError.
     """
     noted: list[Ticket] = []
 
@@ -50,7 +50,7 @@ def annotate(
         )
         return [change]
 
-    commit(make, also=_once(TRIAGE, source_event_id, also))
+    commit(make, extra_writes=_once(TRIAGE, source_event_id, extra_writes))
     return noted[0]
 
 
@@ -60,11 +60,11 @@ def add_draft(
     task_id: str,
     body: str,
     sources: Sequence[str],
-    also: Callable[[UnitOfWork], None] | None = None,
+    extra_writes: Callable[[UnitOfWork], None] | None = None,
 ) -> Message:
     """Propose an answer to the agents; `sources` says what it rests on.
 
-    `also` adds to the transaction. Raises AlreadyDone for a task whose draft is there, TicketNotFoundError.
+    `also` adds to the transaction. Raises DuplicateMessage for a task whose draft is there, TicketNotFoundError.
     """
     made: list[Message] = []
 
@@ -82,7 +82,7 @@ def add_draft(
         made[:] = [draft]
         return [change]
 
-    commit(make, also=_once(DRAFTING, task_id, also))
+    commit(make, extra_writes=_once(DRAFTING, task_id, extra_writes))
     return made[0]
 
 
@@ -138,10 +138,12 @@ def decided(*, ticket_id: str, message_id: str) -> Decided:
     return Decided(draft, message(ticket_id, draft.answer_id) if draft.answer_id else None)
 
 
-def _once(consumer: str, source_id: str, also: Callable[[UnitOfWork], None] | None) -> Callable[[UnitOfWork], None]:
+def _once(
+    consumer: str, source_id: str, extra_writes: Callable[[UnitOfWork], None] | None
+) -> Callable[[UnitOfWork], None]:
     def add(uow: UnitOfWork) -> None:
-        uow.once(consumer, source_id)
-        if also is not None:
-            also(uow)
+        uow.dedupe(consumer, source_id)
+        if extra_writes is not None:
+            extra_writes(uow)
 
     return add

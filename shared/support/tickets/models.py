@@ -100,7 +100,7 @@ class Ticket(SupportItem, discriminator="ticket"):
         """The gsi2pk of the tickets in one status."""
         return f"TICKETS#{status}"
 
-    def file(self) -> None:
+    def set_index_keys(self) -> None:
         """Write the keys that follow from the values."""
         self.pk, self.sk = self.key(self.ticket_id)
         self.gsi1pk, self.gsi1sk = self.of_customer(self.customer_id), self.ticket_id
@@ -150,7 +150,7 @@ class Message(SupportItem, discriminator="ticket_message"):
         """The gsi1pk of what a customer sees of a ticket."""
         return f"PUBLIC#{ticket_id[NUMBER_PLACE]}"
 
-    def file(self) -> None:
+    def set_index_keys(self) -> None:
         """Write the keys that follow from the values."""
         self.pk, self.sk = self.key(self.ticket_id, self.message_id)
         if self.kind == "public":

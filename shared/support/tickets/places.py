@@ -10,7 +10,7 @@ from pynamodb.expressions.condition import Condition
 from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
-from shared.data.slim import Found
+from shared.data.keys_only_index import HydratedQuery
 from shared.data.uow import UnitOfWork
 from shared.support.sla import clocks
 from shared.support.tickets.models import DESK, DUE, NEVER, TICKET, WATCH, Place, Ticket
@@ -52,9 +52,9 @@ class Queue:
         self._index = index
         self.Meta = index.Meta
 
-    def query(self, hash_key: str, **asked: Any) -> Found:
+    def query(self, hash_key: str, **asked: Any) -> HydratedQuery:
         """As an index's, in one Query and one BatchGet."""
-        return Found(self, self._index.entries(hash_key, **asked))
+        return HydratedQuery(self, self._index.entries(hash_key, **asked))
 
     def read(self, entries: Sequence[Place]) -> list[Ticket]:
         """The tickets of some entries, in their order."""

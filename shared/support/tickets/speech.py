@@ -50,7 +50,7 @@ def say_as_agent(change: Change, words: Words, then: str | None = None) -> Messa
     if not ticket.first_response_at:
         ticket.first_response_at = clock.iso(change.moment)
         told["first_response_seconds"] = change.since_opening()
-    change.announce(
+    change.add_event(
         events.replied(ticket, message_id=message.message_id, by="agent", automatic=False, actor=change.actor, **told)
     )
     change.move(rules.ASKED[then] if then else "answer")
@@ -74,10 +74,10 @@ def opening(
         created_at=clock.iso(clock.now()),
         version=0,
     )
-    ticket.file()
+    ticket.set_index_keys()
     change = Change(ticket, actor=actor)
     message = _words_of_customer(change, customer_id, words)
-    change.announce(events.opened(ticket, message_id=message.message_id, actor=actor, automatic=words.automatic))
+    change.add_event(events.opened(ticket, message_id=message.message_id, actor=actor, automatic=words.automatic))
     return change
 
 
@@ -96,7 +96,7 @@ def hear(ticket: Ticket, words: Words) -> Change:
     replied = events.replied(
         ticket, message_id=message.message_id, by="customer", automatic=words.automatic, actor=customer_id
     )
-    change.announce(replied)
+    change.add_event(replied)
     if not words.automatic:
         change.move("hear")
     return change

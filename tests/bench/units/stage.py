@@ -252,7 +252,7 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         seen = meter.watch(fake, "yookassa")
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
-        patch.setattr("functions.api.operations.routes.reach", lambda url, patience_s: 401)
+        patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
         model = meter.watch(FakeAi(), "openai")

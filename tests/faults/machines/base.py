@@ -98,7 +98,7 @@ class Unruly(RuleBasedStateMachine):
     def ask_once(self, method: str, path: str, body: Any, by: Person) -> Answer | None:
         """A request without a key, not repeated; None when nobody knows what became of it."""
         try:
-            answer = self.it.once(method, path, body, by=by)
+            answer = self.it.send_once(method, path, body, by=by)
         except Failed:
             return None
         return answer if answer.status < 500 else None

@@ -11,7 +11,7 @@ import pytest
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent, EventItem
-from shared.data.uow import AlreadyDone
+from shared.data.uow import DuplicateMessage
 from shared.shop.analytics import service
 
 MARCH_TENTH = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -63,7 +63,7 @@ def count(*events: DomainEvent) -> None:
     for event in events:
         try:
             service.project(event)
-        except AlreadyDone:
+        except DuplicateMessage:
             continue
 
 

@@ -12,7 +12,7 @@ import pytest
 from infra.ops.replay_analytics import replay
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
-from shared.data.uow import AlreadyDone
+from shared.data.uow import DuplicateMessage
 from shared.shop.analytics import reports, service
 from shared.shop.analytics.errors import MalformedEventError
 from shared.shop.analytics.models import Generations
@@ -100,7 +100,7 @@ def test_an_event_counted_thirteen_times_counts_once(aws: Aws) -> None:
     paid = order_event("paid", line("cap", 2, 1500), late=False)
     service.project(paid)
     for _ in range(12):
-        with pytest.raises(AlreadyDone):
+        with pytest.raises(DuplicateMessage):
             service.project(paid)
     assert reports.summary().sums["gross_revenue"] == 3000
     assert reports.products(sort="revenue").items[0].quantity == 2

@@ -153,7 +153,7 @@ def test_the_current_wave_follows_when_the_last_one_moves_while_another_is_added
         products.change(product_id=made["id"], version=version, fields={"preorder_waves_total": 2}, actor="usr_admin")
 
     one, other = (move, add) if first == "the wave moves" else (add, move)
-    read, announce = preorders.waves_of, UnitOfWork.announce
+    read, announce = preorders.waves_of, UnitOfWork.add_event
     waiting = [one]
 
     def and_then_the_other(uow: UnitOfWork, event: Any) -> None:
@@ -327,7 +327,7 @@ def test_an_event_of_a_wave_stays_with_its_transaction(shop: Shop) -> None:
     product = Product.get(*Product.key(shop.preorder()["id"]))
     uow = UnitOfWork()
     uow.check(Product, *Product.key(product.id), condition=Product.price == 1)
-    uow.announce(events.wave_opened(product, 9, 1, "x"))
+    uow.add_event(events.wave_opened(product, 9, 1, "x"))
     with pytest.raises(Exception, match="write_conflict"):
         uow.commit()
     assert len(shop.envelopes("wave.opened")) == 3

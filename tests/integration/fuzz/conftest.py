@@ -22,7 +22,7 @@ def builder() -> Iterator[Builder]:
         provider = FakePayments()
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: provider)
-        patch.setattr("functions.api.operations.routes.reach", lambda url, patience_s: 401)
+        patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         builder = Builder()
         yield builder
         if builder.seen:

@@ -36,7 +36,7 @@ def live(club: Community) -> None:
         uow = UnitOfWork()
         user = User.get(*User.key(anna), consistent_read=True)
         service.give(uow, user, points=points, reason=event.type, source_event_id=event.id)
-        uow.announce(event)
+        uow.add_event(event)
         uow.commit()
     assert boris
 

@@ -39,7 +39,7 @@ def keep(version: int = 1, **changes: Any) -> Ticket:
     }
     ticket = Ticket(ticket_id=TICKET, number="K7M2-PQ4R", customer_id="usr_anna", version=version, **facts)
     ticket.created_at = ticket.updated_at = NOON
-    ticket.file()
+    ticket.set_index_keys()
     ticket.save()
     return ticket
 
@@ -47,7 +47,7 @@ def keep(version: int = 1, **changes: Any) -> Ticket:
 def say(message_id: str = "msg_1", kind: str = "public", **more: Any) -> Message:
     facts = {"author_id": "usr_anna", "author_role": "customer", "body": "Где?", "created_at": NOON, **more}
     message = Message(message_id=message_id, ticket_id=TICKET, kind=kind, **facts)
-    message.file()
+    message.set_index_keys()
     message.save()
     return message
 

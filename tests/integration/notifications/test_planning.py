@@ -158,7 +158,7 @@ def test_no_record_holds_an_address(office: Office, aws: Aws) -> None:
 
 
 def _ignore_repeats(office: Office, channel: str, body: dict[str, object]) -> None:
-    from shared.data.idempotency import AlreadyDone
+    from shared.data.idempotency import DuplicateMessage
 
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         office.deliver(channel, body)

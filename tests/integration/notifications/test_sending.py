@@ -9,7 +9,7 @@ import pytest
 
 from shared.core.clock import FrozenClock
 from shared.core.settings import Settings, settings
-from shared.data.idempotency import AlreadyDone
+from shared.data.idempotency import DuplicateMessage
 from shared.notifications import delivery, inbox, service
 from shared.notifications.commands import ADDRESS_FIELD
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError, NotResendableError
@@ -53,7 +53,7 @@ def statuses(aws: Aws) -> dict[str, str]:
 
 def test_a_message_that_comes_twice_is_sent_once(office: Office, sms_only: dict[str, Any]) -> None:
     office.deliver("sms", sms_only)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         office.deliver("sms", sms_only)
     assert len(office.phones) == 1
 
@@ -85,7 +85,7 @@ def test_acceptance_is_noted_before_anything_that_can_fail_after_it(
         today.setattr(delivery, "metric", broken)
         with pytest.raises(OSError, match="metrics"):
             office.deliver("sms", sms_only)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         office.deliver("sms", sms_only)
     assert len(office.phones) == 1
 
@@ -178,7 +178,7 @@ def test_email_that_was_sent_anyway_is_not_sent_again_for_the_sms(office: Office
     office.sms.faults.append(SmsRejectedError("no such number"))
     office.carry()
     for channel, body, _ in office.waiting:
-        with pytest.raises(AlreadyDone):
+        with pytest.raises(DuplicateMessage):
             office.deliver(channel, body)
     assert len(office.subjects) == 1
 
@@ -198,7 +198,7 @@ def test_a_death_between_failure_and_takeover_is_healed(office: Office, monkeypa
         broken.setattr(delivery, "hand_over", die)
         with pytest.raises(ConnectionError):
             office.deliver(channel, body)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         office.deliver(channel, body)
     office.carry()
     assert len(office.subjects) == 1
@@ -235,7 +235,7 @@ def test_a_code_is_sent_once_and_kept_nowhere(office: Office, aws: Aws) -> None:
     person()
     office.deliver("sms", CODE)
     for _ in range(12):
-        with pytest.raises(AlreadyDone):
+        with pytest.raises(DuplicateMessage):
             office.deliver("sms", CODE)
     assert office.phones == ["123456 is your verification code. Do not share it."]
     assert "123456" not in str(aws.items("notifications")).replace(PHONE, "")
@@ -359,7 +359,7 @@ def test_an_operator_gives_a_failed_message_another_chance(office: Office, sms_o
     service.resend(delivery_id=failed.id)
     first, second = office.waiting
     office.deliver(*first[:2])
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         office.deliver(*second[:2])
     assert len(office.phones) == 1
     with pytest.raises(NotResendableError):

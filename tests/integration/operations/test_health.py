@@ -21,9 +21,9 @@ def providers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., int]],
     """Providers answer as a test says; first of all they refuse who comes without a key."""
 
     def answer(how: Callable[..., int]) -> None:
-        monkeypatch.setattr("functions.api.operations.routes.reach", how)
+        monkeypatch.setattr("functions.api.operations.routes.ping", how)
 
-    answer(lambda url, patience_s: 401)
+    answer(lambda url, timeout_s: 401)
     return answer
 
 
@@ -61,10 +61,10 @@ def test_what_is_gone_has_failed_and_nothing_else(office: Office, providers: obj
 def test_providers_that_do_not_answer_or_are_broken_have_failed(
     office: Office, providers: Callable[[Callable[..., int]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silent(url: str, patience_s: float) -> int:
+    def silent(url: str, timeout_s: float) -> int:
         raise NoAnswerError("ReadTimeoutError for https://user:secret@api.example.com")
 
-    for how, reason in ((silent, "no answer"), (lambda url, patience_s: 503, "status 503")):
+    for how, reason in ((silent, "no answer"), (lambda url, timeout_s: 503, "status 503")):
         providers(how)
         report = office.call("GET", "/health")
         [told] = [one for one in report.json["items"] if (one["kind"], one["name"]) == ("provider", "yookassa")]
@@ -74,12 +74,12 @@ def test_providers_that_do_not_answer_or_are_broken_have_failed(
 
 def test_slow_is_told_from_ok(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
     monkeypatch.setattr(health, "SLOW_MS", 0)
-    assert {one.status for one in health.check(lambda url, patience_s: 200)} == {"slow"}
+    assert {one.status for one in health.check(lambda url, timeout_s: 200)} == {"slow"}
     assert health.overall([health.Check("table", "a", "ok", 1), health.Check("table", "b", "slow", 1)]) == "slow"
 
 
 def test_a_provider_that_hangs_does_not_hang_the_answer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(health, "TIMEOUT_S", 0.3)
 
     def hang() -> tuple[int, Any]:
         time.sleep(3)
@@ -97,5 +97,5 @@ def test_a_provider_that_hangs_does_not_hang_the_answer(office: Office, monkeypa
 
 def test_who_has_no_time_left_is_not_asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "ENOUGH_S", -1.0)
-    found = health.check(lambda url, patience_s: 200)
+    found = health.check(lambda url, timeout_s: 200)
     assert {one.reason for one in found} == {"not asked: out of time"}

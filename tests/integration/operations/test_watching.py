@@ -169,7 +169,7 @@ def unpaid(aws: Any) -> Callable[[str], str]:
         payment = payments.open_payment(uow=uow, payable=payable)
         order.payment_id = payment.payment_id
         order.payment_status = "creating"
-        order.index()
+        order.set_index_keys()
         uow.create(order)
         uow.commit()
         payment.update(actions=[Payment.status.set(status)])

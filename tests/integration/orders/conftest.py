@@ -189,7 +189,7 @@ def _product(price: int, sizes: list[str], **fields: Any) -> Product:
     product = Product(
         id=product_id, price=price, sizes=sizes, created_at=moment, updated_at=moment, **{**defaults, **fields}
     )
-    product.index()
+    product.set_index_keys()
     return product
 
 

@@ -164,7 +164,7 @@ def test_an_archived_product_stays_readable_in_an_old_order(shop: Shop) -> None:
     order = shop.paid((hoodie, "M", 1))
     archived = Product.get(*Product.key(hoodie))
     archived.is_archived, archived.is_active, archived.name, archived.price = True, False, "x", 1
-    archived.index()
+    archived.set_index_keys()
     archived.save()
     line = shop.read(order, by="anna")["items"][0]
     assert (line["name"], line["price"]) == ("Худи «Лес»", 1000)

@@ -14,8 +14,8 @@ from functions.workers.payments import handler as worker
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
 from shared.payments import service
+from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
 from shared.providers.payments.fake import FakePayments
-from shared.providers.payments.guarded import GuardedPayments
 from tests.support.cloud import Aws
 from tests.support.http import Context
 from tests.support.payable import Books
@@ -225,7 +225,7 @@ def test_a_handed_over_preorder_gets_its_closing_receipt(wired: Books, provider:
 
 def test_the_worker_knows_who_owns_orders_and_which_provider_takes_the_money(aws: Aws) -> None:
     assert set(worker.payables()) == {"order", "donation"}
-    assert isinstance(worker.provider(), GuardedPayments)
+    assert isinstance(worker.provider(), CircuitBreakerPayments)
 
 
 def test_the_recorded_batch_is_understood(wired: Books) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions.streams.event_publisher import handler as publisher
-from shared.data.idempotency import AlreadyDone
+from shared.data.idempotency import DuplicateMessage
 from shared.messaging.worker import Delivery, batch_handler
 from tests.support.cloud import Aws
 from tests.support.http import Context
@@ -115,7 +115,7 @@ def test_each_message_fails_alone_and_a_repeated_one_is_a_success() -> None:
         if body["id"] == "bad":
             raise ValueError("no")
         if body["id"] == "seen":
-            raise AlreadyDone("seen")
+            raise DuplicateMessage("seen")
 
     answer = batch_handler(handle)(
         sqs_event({"id": "a", "type": "t"}, {"id": "bad", "type": "t"}, {"id": "seen", "type": "t"}, "{broken", "[]"),

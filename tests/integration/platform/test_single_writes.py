@@ -13,7 +13,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
 from shared.core.errors import ConflictError, UnavailableError
-from shared.data import alone, uow
+from shared.data import single_write, uow
 from shared.data.base import connection
 from shared.data.uow import UnitOfWork
 from shared.shop.models import ShopItem
@@ -38,7 +38,7 @@ def sheet() -> Sheet:
 
 def written(text: str, *, on: str = "blank") -> UnitOfWork:
     work = UnitOfWork()
-    work.update(sheet(), [Sheet.text.set(text)], condition=Sheet.text == on, otherwise=MovedError)
+    work.update(sheet(), [Sheet.text.set(text)], condition=Sheet.text == on, on_conflict=MovedError)
     return work
 
 
@@ -78,9 +78,9 @@ def test_a_lost_condition_is_the_use_cases_own_error_and_shows_the_old_item(aws:
         return MovedError(was=old["text"])
 
     if kind == "update":
-        work.update(sheet(), [Sheet.text.set("new")], condition=never, otherwise=told)
+        work.update(sheet(), [Sheet.text.set("new")], condition=never, on_conflict=told)
     else:
-        getattr(work, kind)(sheet(), condition=never, otherwise=told)
+        getattr(work, kind)(sheet(), condition=never, on_conflict=told)
     with pytest.raises(MovedError) as caught:
         work.commit()
     assert caught.value.extra == {"was": "blank"}
@@ -91,11 +91,11 @@ def test_an_answer_that_was_lost_is_not_taken_for_somebody_elses_write(aws: Aws)
     with answers_lost():
         written("mine").commit()
     work = UnitOfWork()
-    work.delete(sheet(), condition=Sheet.text == "mine", otherwise=MovedError)
+    work.delete(sheet(), condition=Sheet.text == "mine", on_conflict=MovedError)
     with answers_lost():
         work.commit()
     work = UnitOfWork()
-    work.create(sheet(), otherwise=MovedError)
+    work.create(sheet(), on_conflict=MovedError)
     with answers_lost():
         work.commit()
 
@@ -115,29 +115,29 @@ def test_sums_go_through_a_transaction_because_nobody_could_tell_whose_they_are(
     with answers_lost(0), metered() as meter, meter.span() as span:
         work.commit()
     assert span.by_name() == {"dynamodb.TransactWriteItems": 1}
-    assert alone.image_after([Sheet.lines.set(Sheet.lines + 1)]) is None
+    assert single_write.image_after([Sheet.lines.set(Sheet.lines + 1)]) is None
 
 
 def test_an_item_that_a_transaction_holds_is_tried_again(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     sheet().save()
-    write, times = alone.write, []
+    write, times = single_write.write, []
 
     def busy_at_first(*asked: Any) -> None:
         times.append(1)
         if len(times) < 3:
-            raise alone.BusyError
+            raise single_write.BusyError
         write(*asked)
 
-    monkeypatch.setattr(alone, "write", busy_at_first)
+    monkeypatch.setattr(single_write, "write", busy_at_first)
     written("new").commit()
     assert (len(times), Sheet.get("SHEET", "1").text) == (3, "new")
 
 
 def test_one_that_stays_held_is_given_up(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: Any) -> None:
-        raise alone.BusyError
+        raise single_write.BusyError
 
-    monkeypatch.setattr(alone, "write", busy)
+    monkeypatch.setattr(single_write, "write", busy)
     monkeypatch.setattr(uow, "BASE_DELAY_S", 0)
     with pytest.raises(UnavailableError):
         written("new").commit()

@@ -13,7 +13,7 @@ from shared.core.errors import ConflictError, UnavailableError
 from shared.data import events, idempotency, uow
 from shared.data.base import AtriumModel, TableName, query_page
 from shared.data.events import DomainEvent
-from shared.data.idempotency import AlreadyDone, IdempotencyKey, IdempotencyKeyReusedError
+from shared.data.idempotency import DuplicateMessage, IdempotencyKey, IdempotencyKeyReusedError
 from shared.data.uow import UnitOfWork, WriteConflictError
 from tests.support.cloud import Aws
 
@@ -38,7 +38,7 @@ def taken(count: int = 1) -> list[Any]:
 
 
 def eaten(work: UnitOfWork, name: str = "oat") -> None:
-    work.update(jar(name), taken(), condition=Jar.cookies >= 1, otherwise=EmptyJarError)
+    work.update(jar(name), taken(), condition=Jar.cookies >= 1, on_conflict=EmptyJarError)
 
 
 def put(*jars: Jar) -> None:
@@ -50,7 +50,7 @@ def test_state_and_event_are_written_together(aws: Aws) -> None:
     put(jar("oat", 1))
     work = UnitOfWork()
     work.update(jar("oat"), taken(), condition=Jar.cookies >= 1)
-    work.announce(DomainEvent("jar.opened", "jar", "oat", {"left": 0}, customer_id="usr_1"))
+    work.add_event(DomainEvent("jar.opened", "jar", "oat", {"left": 0}, customer_id="usr_1"))
     work.commit()
     assert Jar.get("JAR#oat", "JAR").cookies == 0
     [event] = events.timeline("usr_1").items
@@ -61,10 +61,10 @@ def test_state_and_event_are_written_together(aws: Aws) -> None:
 def test_a_lost_condition_keeps_nothing_and_becomes_the_error_of_its_own_position(aws: Aws) -> None:
     put(jar("oat", 5), jar("rye", 0))
     work = UnitOfWork()
-    work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, otherwise=AssertionError("not this one"))
-    work.announce(DomainEvent("jar.opened", "jar", "oat"))
+    work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, on_conflict=AssertionError("not this one"))
+    work.add_event(DomainEvent("jar.opened", "jar", "oat"))
     work.update(
-        jar("rye"), taken(), condition=Jar.cookies >= 1, otherwise=lambda old: EmptyJarError(left=int(old["cookies"]))
+        jar("rye"), taken(), condition=Jar.cookies >= 1, on_conflict=lambda old: EmptyJarError(left=int(old["cookies"]))
     )
     with pytest.raises(EmptyJarError) as caught:
         work.commit()
@@ -109,12 +109,12 @@ def test_a_message_is_handled_once_and_the_second_delivery_changes_nothing(aws: 
 
     def handle() -> None:
         work = UnitOfWork()
-        work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, otherwise=EmptyJarError())
-        work.once("eater", "evt_1")
+        work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, on_conflict=EmptyJarError())
+        work.dedupe("eater", "evt_1")
         work.commit()
 
     handle()
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         handle()
     assert Jar.get("JAR#oat", "JAR").cookies == 0
     assert idempotency.is_done("eater", "evt_1")
@@ -128,7 +128,7 @@ def test_the_same_request_gets_the_first_answer_and_another_body_is_refused(aws:
     def act() -> str:
         work = UnitOfWork()
         work.update(jar("oat"), taken())
-        work.remember(key, {"jar": "oat"})
+        work.store_idempotency_key(key, {"jar": "oat"})
         work.commit()
         return "done"
 
@@ -147,8 +147,8 @@ def test_a_request_that_loses_a_race_with_itself_gets_the_winners_answer(aws: Aw
 
     def act() -> str:
         work = UnitOfWork()
-        work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, otherwise=EmptyJarError())
-        work.remember(key, {"jar": "oat"})
+        work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, on_conflict=EmptyJarError())
+        work.store_idempotency_key(key, {"jar": "oat"})
         work.commit()
         return "won"
 
@@ -209,7 +209,7 @@ def test_the_last_cookie_is_eaten_once_by_many(aws: Aws) -> None:
 
     def eat() -> None:
         work = UnitOfWork()
-        work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, otherwise=EmptyJarError())
+        work.update(jar("oat"), taken(), condition=Jar.cookies >= 1, on_conflict=EmptyJarError())
         try:
             work.commit()
             outcomes.append("eaten")

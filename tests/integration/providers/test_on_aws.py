@@ -10,7 +10,7 @@ from shared.core.settings import settings
 from shared.providers import email, payments, sms, storage
 from shared.providers.email.base import Email
 from shared.providers.email.smtp import SmtpEmail
-from shared.providers.payments import guarded
+from shared.providers.payments import circuit_breaker
 from shared.providers.payments.base import ProviderRejectedError, ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
 from shared.providers.sms.failover import FailoverSms
@@ -85,7 +85,7 @@ def test_the_payment_provider_is_made_anew_when_its_key_changes(aws: Aws, monkey
 
 @pytest.fixture
 def circuit(aws: Aws) -> FakePayments:
-    guarded._store.cache_clear()
+    circuit_breaker._store.cache_clear()
     from aws_lambda_powertools.utilities.circuit_breaker import base
 
     for counters in (base._LOCAL_FAILURES, base._LOCAL_SUCCESSES, base._LAST_OBSERVED_STATE):
@@ -94,7 +94,7 @@ def circuit(aws: Aws) -> FakePayments:
 
 
 def test_after_five_failures_a_dead_provider_is_left_alone(circuit: FakePayments, aws: Aws) -> None:
-    provider = guarded.GuardedPayments(circuit)
+    provider = circuit_breaker.CircuitBreakerPayments(circuit)
     circuit.fail_next(*["down"] * 5)
     for _ in range(8):
         with pytest.raises(ProviderUnavailableError):
@@ -105,7 +105,7 @@ def test_after_five_failures_a_dead_provider_is_left_alone(circuit: FakePayments
 
 
 def test_refusals_do_not_open_the_circuit(circuit: FakePayments) -> None:
-    provider = guarded.GuardedPayments(circuit)
+    provider = circuit_breaker.CircuitBreakerPayments(circuit)
     for _ in range(8):
         with pytest.raises(ProviderRejectedError):
             provider.get_payment("p-1")
@@ -115,13 +115,13 @@ def test_refusals_do_not_open_the_circuit(circuit: FakePayments) -> None:
 def test_the_circuit_closes_when_the_provider_is_back(circuit: FakePayments, monkeypatch: pytest.MonkeyPatch) -> None:
     from aws_lambda_powertools.utilities.circuit_breaker.base import CircuitBreakerHandler
 
-    provider = guarded.GuardedPayments(circuit)
+    provider = circuit_breaker.CircuitBreakerPayments(circuit)
     circuit.fail_next(*["down"] * 5)
     for _ in range(6):
         with pytest.raises(ProviderUnavailableError):
             provider.get_payment("p-1")
     present = CircuitBreakerHandler._now()
-    later = present + guarded.CONFIG.recovery_timeout + 1
+    later = present + circuit_breaker.CONFIG.recovery_timeout + 1
     monkeypatch.setattr(CircuitBreakerHandler, "_now", staticmethod(lambda: later))
     for _ in range(2):
         with pytest.raises(ProviderRejectedError):

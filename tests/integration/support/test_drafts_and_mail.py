@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.data.uow import AlreadyDone
+from shared.data.uow import DuplicateMessage
 from shared.support.tickets import drafts, rules
 from tests.integration.support.conftest import Help
 from tests.support.http import Answer
@@ -24,7 +24,7 @@ def test_what_an_assistant_thinks_is_noted_once_and_changes_no_priority(desk: He
     ticket_id = desk.open()
     note: dict[str, Any] = {"ticket_id": ticket_id, **NOTED, "suggested_priority": "urgent", "source_event_id": "evt_1"}
     drafts.annotate(**note)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         drafts.annotate(**note)
     seen = desk.call("GET", f"/tickets/{ticket_id}", by="manager").json
     assert (seen["priority"], seen["ai_suggested_priority"]) == ("normal", "urgent")
@@ -35,7 +35,7 @@ def test_what_an_assistant_thinks_is_noted_once_and_changes_no_priority(desk: He
 def test_a_task_makes_one_draft(desk: Help) -> None:
     ticket_id = desk.open()
     drafted(ticket_id)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateMessage):
         drafted(ticket_id)
     assert desk.bodies(ticket_id, "anna") == ["Где он?"]
     [draft] = [

@@ -55,7 +55,7 @@ def _tell(change: CircuitTransition) -> None:
     metric("payment_circuit_changed", to=str(change.to_state))
 
 
-class GuardedPayments:
+class CircuitBreakerPayments:
     """The provider behind a circuit that all workers share (one item of the payments table).
 
     While it is open, calls fail at once as ProviderUnavailableError, as they would after the time-out.

@@ -24,7 +24,7 @@ class Readable(Protocol):
         """What some entries point at, in their order."""
 
 
-class Found:
+class HydratedQuery:
     """The items that a query of a slim index points at; iterating reads them, in the index's order.
 
     An entry whose item has left its place in the index meanwhile is passed over.
@@ -43,7 +43,7 @@ class Found:
         return self._entries.last_evaluated_key
 
 
-class _Slim(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] # PynamoDB types no __init_subclass__
+class _KeysOnlyIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] # PynamoDB types no __init_subclass__
     """What both indexes share."""
 
     class Meta:
@@ -60,7 +60,7 @@ class _Slim(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] # Pynam
         """As PynamoDB's, with whole items. Always bounded: give it a `limit`, or a key that holds few."""
         if positional:
             asked["range_key_condition"] = positional[0]
-        return Found(self, self.entries(hash_key, **asked))
+        return HydratedQuery(self, self.entries(hash_key, **asked))
 
     def read(self, entries: Sequence[Any]) -> list[Any]:
         """The whole items of some entries, in their order."""
@@ -74,7 +74,7 @@ class _Slim(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call] # Pynam
         ]
 
 
-class SlimGsi1(_Slim):  # type: ignore[no-untyped-call]
+class KeysOnlyGsi1(_KeysOnlyIndex):  # type: ignore[no-untyped-call]
     """The first index: mostly «what belongs to this person»."""
 
     class Meta:
@@ -85,7 +85,7 @@ class SlimGsi1(_Slim):  # type: ignore[no-untyped-call]
     gsi1sk = UnicodeAttribute(range_key=True)
 
 
-class SlimGsi2(_Slim):  # type: ignore[no-untyped-call]
+class KeysOnlyGsi2(_KeysOnlyIndex):  # type: ignore[no-untyped-call]
     """The second index: mostly «what is due»."""
 
     class Meta:
