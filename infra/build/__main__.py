@@ -15,6 +15,7 @@ from infra.build.trim import trim
 from shared.core.aws import Service
 
 RUNTIME = "python3.13"  # as in template.yaml: byte code of another version is dead weight
+COMPOSITION_ROOT = Path("functions", "modules.py")
 ARTIFACTS = ROOT / ".aws-sam" / "build"
 
 
@@ -32,10 +33,15 @@ def find_runtime() -> str:
 
 
 def ship_parents(artifacts: Path) -> int:
-    """Add what SAM leaves out of its parent packages, their `__init__.py`, to each function; the number of files."""
+    """Add what SAM leaves out of its parent packages to each function: their `__init__.py` and the composition root.
+
+    Answers the number of folders.
+    """
     folders = [folder for top in artifacts.glob("*/functions") for folder in (top, *top.iterdir()) if folder.is_dir()]
     for folder in folders:
         shutil.copy(ROOT.joinpath(*folder.relative_to(artifacts).parts[1:]) / "__init__.py", folder)
+    for top in artifacts.glob("*/functions"):
+        shutil.copy(ROOT / COMPOSITION_ROOT, top)
     return len(folders)
 
 

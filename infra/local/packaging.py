@@ -50,7 +50,9 @@ def _check(name: str, content: bytes) -> None:
 def _pack(source: Path, folder: str, prefix: str) -> Package:
     relative = Path(folder.rstrip("/"))
     buffer = io.BytesIO()
-    parents = (source / parent / "__init__.py" for parent in relative.parents if parent.parts)
+    parents = [source / parent / "__init__.py" for parent in relative.parents if parent.parts]
+    # The composition root, which belongs to no function: `make build` adds it too.
+    parents.append(source / relative.parts[0] / "modules.py")
     paths = [*(path for path in parents if path.exists()), *(source / relative).rglob("*")]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in sorted(paths):

@@ -9,13 +9,15 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from functions import modules
 from infra.ops import stack as stacks
 from infra.ops.replay_analytics import all_events
+from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage
 from shared.identity.errors import UserNotFoundError
 from shared.karma import service
-from shared.karma.errors import MalformedEventError, NothingToReverseError
+from shared.karma.errors import NothingToReverseError
 
 
 @dataclass(slots=True)
@@ -54,7 +56,9 @@ def run(*, stack: str) -> str:
 
 def _enter(event: DomainEvent, done: Replayed) -> None:
     try:
-        done.entered += service.restore(event) if event.type == service.KARMA_CHANGED else service.reward(event)
+        rules = modules.karma_rules()
+        apply = service.restore if event.type == service.KARMA_CHANGED else service.reward
+        done.entered += apply(event, rules)
     except DuplicateMessage:
         return
     except (MalformedEventError, UserNotFoundError) as error:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from functions.modules import REGISTRY
+from shared.core.modules import PARTS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,17 +28,51 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(path.read_text() if path else "")
 
 
+def _run_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node below one, save what only type checkers read."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from _run_nodes(node)
+
+
 @cache
 def _named_in(module: str) -> frozenset[str]:
     names: set[str] = set()
-    for node in ast.walk(_tree(module)):
+    for node in _run_nodes(_tree(module)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    names |= {part for used in _parts_in(module) for part in used}
     parents = {name.rsplit(".", depth)[0] for name in names for depth in range(1, name.count(".") + 1)}
     return frozenset(name for name in names | parents if name.split(".")[0] in {"shared", "functions"} and _file(name))
+
+
+def _parts_in(module: str) -> Iterator[Iterator[str]]:
+    """The files behind the parts of modules that a handler asks the composition root for: `modules.payables()`."""
+    for node in ast.walk(_tree(module)):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "modules"
+            and node.attr in PARTS
+        ):
+            yield (reference.partition(":")[0] for part in _asked(node.attr) for reference in _references(part))
+
+
+def _asked(part: str) -> set[str]:
+    """A part and those that its function in the composition root asks for besides."""
+    tree = _tree("functions.modules")
+    (found,) = (n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == part)
+    called = {n.func.id for n in ast.walk(found) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return {part} | (called & set(PARTS))
+
+
+def _references(part: str) -> Iterator[str]:
+    return (reference for module in REGISTRY.modules() if (reference := getattr(module, part)))
 
 
 @cache

@@ -11,18 +11,18 @@ from pydantic import Field
 
 from shared.ai import asking, caps
 from shared.ai.asking import Answer, Prompt
+from shared.ai.context import ContextSources
 from shared.ai.models import TOTAL
 from shared.core.settings import settings
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.providers.ai.base import AiProvider
 from shared.tasks import service as tasks
+from shared.tasks.events import TaskAiRequested
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Runner
 
 Kind = Literal["question", "summarize", "classify", "translate"]
-# The event that sends a task to the model's queue; all others go to the queue `tasks`.
-REQUESTED = "ai_requested"
 # More than any model writes; what is beyond a task's item goes to S3.
 LONG = 400_000
 
@@ -93,7 +93,7 @@ def ask_for(
     """Ask for an answer; the id of the task that will have it. Raises AiDailyCapError."""
     uow = UnitOfWork()
     request = {"text": text, "context": context}
-    task = tasks.request(uow, kind=f"ai.{kind}", owner=user_id, request=request, announced_as=REQUESTED)
+    task = tasks.request(uow, kind=f"ai.{kind}", owner=user_id, request=request, event=TaskAiRequested)
     caps.take(uow, whose=user_id, cap=settings().ai_daily_cap_per_person)
     caps.take(uow, whose=TOTAL, cap=settings().ai_daily_cap_total)
     uow.store_idempotency_key(idempotency, {"task_id": task.id})
@@ -101,8 +101,8 @@ def ask_for(
     return str(task.id)
 
 
-def runners(provider: AiProvider) -> dict[str, Runner]:
-    """The work of each kind of request, for the tasks' runner."""
+def runners(provider: AiProvider, _: ContextSources) -> dict[str, Runner]:
+    """The work of each kind of request, for the tasks' runner; they rest on what was asked alone."""
     return {f"ai.{kind}": partial(_run, provider, work) for kind, work in WORK.items()}
 
 

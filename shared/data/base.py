@@ -15,6 +15,7 @@ from pynamodb.models import Model
 from shared.core import aws
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.core.settings import settings
+from shared.data.failures import code_of
 
 M = TypeVar("M", bound="AtriumModel")
 
@@ -120,7 +121,7 @@ def query_page(
         items = list(results)
     except QueryError as error:
         # A place that is not between the bounds of the range condition: made up, too.
-        if start and error.cause_response_code == "ValidationException":
+        if start and code_of(error) == "ValidationException":
             raise InvalidCursorError() from None
         raise
     last = results.last_evaluated_key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -129,11 +128,6 @@ def from_stream_image(image: dict[str, dict[str, Any]]) -> DomainEvent:
         occurred_at=clock.parse(image["occurred_at"]["S"]),
         correlation_id=text("correlation_id") or "",
     )
-
-
-def files_discarded(aggregate: str, aggregate_id: str, files: Sequence[str]) -> DomainEvent:
-    """Keys in the media bucket that nothing names any more: the tasks worker takes them away, however often asked."""
-    return DomainEvent("files.discarded", aggregate, aggregate_id, {"files": list(files)})
 
 
 def timeline(customer_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[DomainEvent]:

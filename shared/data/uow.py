@@ -18,6 +18,7 @@ from shared.core.observability import logger
 from shared.data import single_write
 from shared.data.base import AtriumModel, connection
 from shared.data.events import DomainEvent, EventItem
+from shared.data.failures import NO_ANSWER, code_of, is_temporary
 from shared.data.idempotency import (
     DuplicateMessage,
     IdempotencyKey,
@@ -168,6 +169,8 @@ class UnitOfWork:
                 raise _explain(ordered[0], _plain(lost.old)) from lost
             except TransactWriteError as error:
                 self._raise_unless_retried(ordered, error)
+            except NO_ANSWER as error:
+                raise UnavailableError() from error
             else:
                 self._committed = True
                 return
@@ -211,8 +214,10 @@ class UnitOfWork:
         codes = {reason.code for reason in reasons if reason is not None}
         if codes and codes <= RETRIED_REASONS:
             return
-        if error.cause_response_code in RETRIED_CODES:
+        if code_of(error) in RETRIED_CODES:
             return
+        if is_temporary(error):
+            raise UnavailableError() from error
         raise error
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from pynamodb.exceptions import PynamoDBException
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.core import errors
 from shared.core.errors import AtriumError, FieldError, TooManyError
 from shared.core.observability import correlation_id, logger
+from shared.data.failures import code_of, is_temporary
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -168,6 +170,14 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return document(error.status_code, code, detail, instance=request.url.path, headers=headers)
 
 
+async def _on_database(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PynamoDBException)  # noqa: S101
+    if is_temporary(error):
+        logger.warning("database busy or silent", cause=code_of(error) or "no answer")
+        return answer_for(errors.UnavailableError(), request.url.path)
+    return await _on_unknown(request, error)
+
+
 async def _on_unknown(request: Request, error: Exception) -> Response:
     logger.exception("unhandled error", exc_info=error)
     detail = "Something broke on our side. Tell support the request_id."
@@ -179,4 +189,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AtriumError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(PynamoDBException, _on_database)
     app.add_exception_handler(Exception, _on_unknown)

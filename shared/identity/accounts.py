@@ -10,6 +10,7 @@ from pynamodb.exceptions import UpdateError
 from shared.core import ids
 from shared.core.errors import FieldError
 from shared.core.observability import logger, metric
+from shared.data.failures import lost_condition
 from shared.data.idempotency import IdempotencyKey, IdempotencyKeyReusedError
 from shared.data.uow import UnitOfWork
 from shared.identity import codes, events, hashing, lockouts, rules, sessions
@@ -166,5 +167,5 @@ def _hash_again(user_id: str, kept: str, password: str) -> None:
             condition=Credentials.password_hash == kept,
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not lost_condition(error):
             raise

@@ -9,6 +9,7 @@ from pynamodb.exceptions import UpdateError
 from shared.core import clock
 from shared.core.observability import metric
 from shared.core.settings import settings
+from shared.data.failures import lost_condition
 from shared.identity import lockouts, rules
 from shared.identity.errors import DailyLimitError
 from shared.identity.models import Counter
@@ -43,7 +44,7 @@ def _take_one(subject: str, cap: int) -> None:
             condition=Counter.sent.does_not_exist() | (Counter.sent < cap),
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not lost_condition(error):
             raise
         metric("CodeRefusedByCap")
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

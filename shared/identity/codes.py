@@ -16,6 +16,7 @@ from pynamodb.exceptions import UpdateError
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.secrets import secret_json
+from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
 from shared.identity import caps, rules
 from shared.identity.errors import CodeExpiredError, CodeTooSoonError, InvalidCodeError
@@ -119,7 +120,7 @@ def redeem(uow: UnitOfWork, *, user_id: str, purpose: str, channel: Channel, cod
             condition=(VerificationCode.code_hash == kept.code_hash) & (VerificationCode.tries < rules.CODE_TRIES),
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if lost_condition(error):
             raise CodeExpiredError() from None
         raise
     expected = kept.code_hash

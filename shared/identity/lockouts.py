@@ -14,6 +14,7 @@ from pynamodb.exceptions import PutError
 from shared.core import clock
 from shared.core.observability import metric
 from shared.core.secrets import secret_json
+from shared.data.failures import lost_condition
 from shared.identity import rules
 from shared.identity.errors import AccountLockedError
 from shared.identity.models import Attempts
@@ -50,7 +51,7 @@ def count(key: str, seen: Attempts | None) -> None:
         try:
             item.save(condition=unchanged)
         except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not lost_condition(error):
                 raise
             seen = Attempts.get_or_none(*Attempts.key(key), consistent=True)
         else:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.core import clock, ids
-from shared.data.events import files_discarded
 from shared.data.uow import UnitOfWork
 from shared.identity import codes, events, rules
 from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError
@@ -15,6 +14,7 @@ from shared.identity.models import User, name_index
 from shared.identity.rules import CHANNELS, Channel
 from shared.identity.verification import get_user, release_identifier
 from shared.providers.storage.base import ObjectStore, PresignedPost
+from shared.tasks.events import FilesDiscarded
 
 PLAIN_FIELDS = {
     "full_name": User.full_name,
@@ -155,7 +155,7 @@ def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
 
 def _discard(uow: UnitOfWork, user: User) -> None:
     if user.avatar_key:
-        uow.add_event(files_discarded("user", user.id, [user.avatar_key]))
+        uow.add_event(FilesDiscarded(files=[user.avatar_key]).of(user.id, aggregate="user"))
 
 
 def _setting(attribute: Any, value: str | None) -> Any:

@@ -12,6 +12,7 @@ from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
+from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
 from shared.identity import events, rules, tokens
 from shared.identity.errors import (
@@ -24,7 +25,6 @@ from shared.identity.errors import (
 from shared.identity.models import IdentityItem, Session, User
 from shared.identity.refresh_tokens import RefreshToken, new_salt
 
-LOST = "ConditionalCheckFailedException"
 # One loss means that the other tab rotated and we answer with its token; a second can only be a deletion.
 ROTATION_ATTEMPTS = 3
 
@@ -201,7 +201,7 @@ def _rotate(session: Session, digest: str, successor: RefreshToken, salt: str, d
             condition=Session.token_hash == digest,
         )
     except UpdateError as error:
-        if error.cause_response_code == LOST:
+        if lost_condition(error):
             return False
         raise
     return True

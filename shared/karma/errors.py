@@ -19,9 +19,5 @@ class KarmaMovedError(ConflictError):
     detail = "The karma was changed at the same moment. Try again."
 
 
-class MalformedEventError(ValueError):
-    """An event without a field that its rule needs."""
-
-
 class NothingToReverseError(Exception):
     """The entry that is to be reversed has not been made yet: the message comes again."""

@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from shared.karma.errors import MalformedEventError
+from shared.data.event_types import MalformedEventError
 
 Points: TypeAlias = Iterator[tuple[str, int]]
 """Days (ISO 8601, UTC) and points."""
-
-KOPECKS_PER_POINT_GIVEN = 100_00
-VISITS_DAILY_CAP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +34,13 @@ class Rule:
         return total if self.daily_cap is None else min(total, self.daily_cap)
 
 
-def _stay(visit: Mapping[str, Any]) -> tuple[str, int]:
-    return str(visit["check_out"])[:10], int(visit["duration_minutes"]) // 60
+Rules: TypeAlias = Mapping[str, Rule]
+"""Event type → rule; the modules bring them."""
 
 
-def _closed(data: Mapping[str, Any]) -> Points:
-    yield _stay(data)
-
-
-def _corrected(data: Mapping[str, Any]) -> Points:
-    day, hours = _stay(data["before"])
-    yield day, -hours
-    yield _stay(data["after"])
-
-
-def _given(data: Mapping[str, Any]) -> Points:
-    yield str(data["succeeded_at"])[:10], data["amount"] // KOPECKS_PER_POINT_GIVEN
-
-
-def _given_back(data: Mapping[str, Any]) -> Points:
-    """What is left of the donation decides, so that parts add up to what the whole gave."""
-    left = data["donated_amount"] - data["refunded_amount"]
-    before = left + data["amount"]
-    yield str(data["succeeded_at"])[:10], left // KOPECKS_PER_POINT_GIVEN - before // KOPECKS_PER_POINT_GIVEN
-
-
-def _donation_taken_back(data: Mapping[str, Any]) -> str | None:
-    return str(data["succeeded_event_id"]) if data["full"] else None
-
-
-RULES: Mapping[str, Rule] = {
-    "visit.closed": Rule("visits", _closed, VISITS_DAILY_CAP),
-    "visit.corrected": Rule("visits", _corrected, VISITS_DAILY_CAP),
-    "donation.succeeded": Rule("donations", _given),
-    "donation.refunded": Rule("donations", _given_back, reverses=_donation_taken_back),
-}
-
-
-def points_of(event_type: str, data: Mapping[str, Any]) -> dict[str, int]:
+def points_of(rules: Rules, event_type: str, data: Mapping[str, Any]) -> dict[str, int]:
     """Points by day that an event is worth before caps; nothing for what no rule names. Raises MalformedEventError."""
-    rule = RULES.get(event_type)
+    rule = rules.get(event_type)
     if rule is None:
         return {}
     days: Counter[str] = Counter()

@@ -19,7 +19,7 @@ from shared.identity.verification import get_user
 from shared.karma import events
 from shared.karma.errors import KarmaMovedError, NotEnoughKarmaError, NothingToReverseError
 from shared.karma.models import ENTRIES, STANDINGS, DayTally, Entry, Standing
-from shared.karma.rules import RULES, Rule, points_of
+from shared.karma.rules import Rule, Rules, points_of
 
 TRIES = 8
 KARMA_CHANGED = "karma.changed"
@@ -105,15 +105,15 @@ def find(*, user_id: str, source_event_id: str) -> Entry:
     return Entry.get(*Entry.key(user_id, source_event_id), consistent_read=True)
 
 
-def reward(event: DomainEvent) -> bool:
+def reward(event: DomainEvent, rules: Rules) -> bool:
     """Apply the rules to an event: whether it is worth an entry. Raises DuplicateMessage when it has one.
 
     Raises MalformedEventError, and NothingToReverseError when what it takes back has not been counted yet.
     """
-    days = points_of(event.type, event.data)
+    days = points_of(rules, event.type, event.data)
     if not days or event.customer_id is None:
         return False
-    user_id, rule = event.customer_id, RULES[event.type]
+    user_id, rule = event.customer_id, rules[event.type]
 
     def act() -> None:
         uow = UnitOfWork()
@@ -137,14 +137,14 @@ def reward(event: DomainEvent) -> bool:
     return True
 
 
-def restore(event: DomainEvent) -> bool:
+def restore(event: DomainEvent, rules: Rules) -> bool:
     """Enter again what a `karma.changed` tells of an entry that no rule makes; False for those that rules make.
 
     Raises DuplicateMessage when it is in the ledger.
     """
     data = event.data
     source = str(data["source_event_id"])
-    if event.type != KARMA_CHANGED or (data["reason"] in RULES and source != event.id):
+    if event.type != KARMA_CHANGED or (data["reason"] in rules and source != event.id):
         return False
 
     def act() -> None:

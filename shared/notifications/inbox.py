@@ -9,6 +9,7 @@ from pynamodb.exceptions import UpdateError
 from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.data.base import query_page
+from shared.data.failures import lost_condition
 from shared.notifications.errors import NotificationNotFoundError, UnknownTimeZoneError
 from shared.notifications.models import InboxItem
 from shared.notifications.preferences import Preferences
@@ -44,7 +45,7 @@ def mark_read(*, user_id: str, item_id: str) -> InboxItem:
             condition=InboxItem.pk.exists(),
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if lost_condition(error):
             raise NotificationNotFoundError() from error
         raise
     return item

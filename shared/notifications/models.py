@@ -24,6 +24,7 @@ from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
+from shared.data.failures import lost_condition
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 
 KEPT = timedelta(days=180)
@@ -125,7 +126,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
         try:
             self.save(condition=Delivery.pk.does_not_exist())
         except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not lost_condition(error):
                 raise
             return Delivery.get(self.pk, self.sk, consistent_read=True)
         return self

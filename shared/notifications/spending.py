@@ -10,6 +10,7 @@ from pynamodb.exceptions import UpdateError
 
 from shared.core import clock
 from shared.core.settings import settings
+from shared.data.failures import lost_condition
 from shared.notifications.commands import GUEST
 from shared.notifications.models import NotificationsItem
 
@@ -55,7 +56,7 @@ def _count(channel: str, whose: str, cap: int, reason: str) -> None:
             condition=Spending.sent.does_not_exist() | (Spending.sent < cap),
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if lost_condition(error):
             raise CapReachedError(reason) from error
         raise
 

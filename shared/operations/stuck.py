@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 from shared.core import clock
 from shared.core.paging import InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.core.settings import settings
 from shared.operations import queues
+from shared.providers import storage
 
 # Half an hour is longer than a message takes that is tried five times: as the alarm on waiting messages.
 MESSAGE_AGE_S = 1800
+# The inspector takes seconds, its last try comes three minutes later.
+UPLOAD_AGE = timedelta(minutes=10)
+UPLOADS = "uploads/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,14 @@ def _place(kinds: list[str], key: dict[str, object]) -> tuple[int, str | None]:
     if kind not in kinds or not isinstance(inner, str):
         raise InvalidCursorError()
     return kinds.index(str(kind)), inner or None
+
+
+def uploads(limit: int, cursor: str | None) -> Page[Stuck]:
+    """Files that nobody has inspected: the inspector takes away whatever it has looked at."""
+    found = storage.from_settings().listed(UPLOADS, after=cursor or UPLOADS, limit=limit)
+    old = clock.now() - UPLOAD_AGE
+    items = [Stuck("uploads", one.key, clock.iso(one.since), "uploaded") for one in found if one.since < old]
+    return Page(items, found[-1].key if len(found) == limit else None)
+
+
+FINDERS: Mapping[str, Finder] = {"messages": messages, "uploads": uploads}

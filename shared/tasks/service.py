@@ -17,6 +17,7 @@ from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.providers import storage
 from shared.tasks.errors import TaskNotFoundError
+from shared.tasks.events import TaskEvent, TaskFailed, TaskRequested, TaskSucceeded
 from shared.tasks.models import FAILED, QUEUED, RUNNING, SUCCEEDED, UNFINISHED, Task
 
 LIFETIME = timedelta(days=30)
@@ -29,6 +30,8 @@ OVERDUE = timedelta(minutes=15)
 INLINE_LIMIT_BYTES = 200_000
 GAVE_UP = "Something broke on our side and repeating it did not help. Try again later, or tell support the task's id."
 WENT_SILENT = "The work stopped without an answer. Ask for it again, or tell support the task's id."
+
+_FINISHED: Mapping[str, type[TaskEvent]] = {SUCCEEDED: TaskSucceeded, FAILED: TaskFailed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ def request(
     owner: str,
     request: Mapping[str, Any],
     task_id: str | None = None,
-    announced_as: str = "requested",
+    event: type[TaskEvent] = TaskRequested,
 ) -> Task:
-    """Add a task to the caller's transaction; an event starts it: `task.requested`, unless another worker's is named.
+    """Add a task to the caller's transaction; `event` starts it: `task.requested`, unless another worker's is named.
 
     `kind` is `<noun>.<verb>`.
     """
@@ -82,7 +85,7 @@ def request(
         ttl=clock.epoch(moment + LIFETIME),
     )
     uow.create(task)
-    uow.add_event(_event(announced_as, task))
+    uow.add_event(_event(event, task))
     return task
 
 
@@ -186,7 +189,7 @@ def _finish(task: Task, status: str, actions: list[Any]) -> None:
     stamp = [Task.status.set(status), Task.finished_at.set(clock.iso(clock.now()))]
     stamp += [Task.gsi1pk.remove(), Task.gsi1sk.remove()]
     uow.update(task, [*actions, *stamp], condition=Task.status == RUNNING)
-    uow.add_event(_event(status, task))
+    uow.add_event(_event(_FINISHED[status], task))
     uow.commit()
 
 
@@ -197,6 +200,5 @@ def _link(task: Task) -> str | None:
     return storage.from_settings("files").presigned_get(task.file_key, filename=task.file_name, expires_s=seconds)
 
 
-def _event(what: str, task: Task) -> DomainEvent:
-    data = {"task_id": task.id, "kind": task.kind}
-    return DomainEvent(f"task.{what}", "task", task.id, data, actor=task.owner)
+def _event(event: type[TaskEvent], task: Task) -> DomainEvent:
+    return event(task_id=task.id, kind=task.kind).of(task.id, actor=task.owner)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Path, Query
 
-from functions.api.operations import waiting
+from functions import modules
 from functions.api.operations.schemas import DeadLetters, HealthReport, Queues, Redrive, Redriven, StuckOut
 from shared.http.auth import AdminOnly
 from shared.http.models import ListAnswer, PageQuery
@@ -15,6 +15,8 @@ from shared.operations import dead_letters, health, queues, stuck
 from shared.providers.http import ping
 
 router = APIRouter(prefix="/ops", tags=["operations"])
+# The kinds are those that the modules bring.
+StuckKind: TypeAlias = Literal[*modules.stuck_finders()]  # type: ignore[valid-type]
 QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET /ops/queues names it")]
 
 
@@ -40,9 +42,9 @@ async def redrive(queue: QueueName, admin: AdminOnly, body: Redrive | None = Non
 
 
 @router.get("/stuck", responses=problems(400, 401, 403))
-async def list_stuck(_: AdminOnly, page: PageQuery, kind: waiting.Kind | None = None) -> ListAnswer[StuckOut]:
+async def list_stuck(_: AdminOnly, page: PageQuery, kind: StuckKind | None = None) -> ListAnswer[StuckOut]:
     """What waits longer than it should, each kind's oldest first; follow the cursor to the end to have seen all."""
-    finders = {name: find for name, find in waiting.FINDERS.items() if kind in (None, name)}
+    finders = {name: find for name, find in modules.stuck_finders().items() if kind in (None, name)}
     return ListAnswer[StuckOut].of(stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckOut.of)
 
 

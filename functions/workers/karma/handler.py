@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions import modules
 from shared.data.events import DomainEvent
 from shared.karma import service
 from shared.messaging.worker import Delivery, batch_handler
@@ -16,7 +17,7 @@ def handle(body: dict[str, Any], _: Delivery) -> None:
         if "is_public" in event.data["fields"]:
             service.show_or_hide(user_id=event.aggregate_id)
         return
-    service.reward(event)
+    service.reward(event, modules.karma_rules())
 
 
 handler = batch_handler(handle)

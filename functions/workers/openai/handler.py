@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
+from functions import modules
 from functions.workers.openai import adapter
-from functions.workers.openai.grounds import grounds
-from shared.ai import requests
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.messaging import queues
 from shared.messaging.worker import Delivery, MalformedMessageError, batch_handler
 from shared.providers.ai.base import AiProvider, AiUnavailableError
-from shared.support.assistant import suggesting
-from shared.support.assistant.triage import triage
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
+from shared.tasks.events import TaskAiRequested
 
 # While the model does not answer, a message comes back after 30 s, 1, 2, 4 and 8 minutes, and then as often as the
 # queue delivers it, nine minutes apart: more than half an hour.
 RETRY_AFTER_S = 30
 MAX_TRIES = 5
-
-Reaction = Callable[[dict[str, Any], bool], None]
 
 
 def provider() -> AiProvider:
@@ -33,8 +28,7 @@ def provider() -> AiProvider:
 
 def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
     """Carry a task out; after the last attempt it has failed, with a reason that a person can read."""
-    model = provider()
-    runners = {**requests.runners(model), suggesting.KIND: suggesting.runner(model, grounds)}
+    runners = modules.ai_runners(provider())
     try:
         tasks.run(message["data"]["task_id"], runners=runners, is_last_attempt=is_last_attempt)
     except TaskNotFoundError:
@@ -42,22 +36,19 @@ def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
         return
 
 
-def triage_ticket(message: dict[str, Any], _is_last_attempt: bool) -> None:
-    """Have a first look at a new ticket; the desk works without it."""
-    triage(ticket_id=message["data"]["ticket_id"], event_id=message["id"], provider=provider())
-
-
-REACTIONS: Mapping[str, Reaction] = {
-    "task.ai_requested": run_task,
-    "ticket.opened": triage_ticket,
-}
+def react(message: dict[str, Any], is_last_attempt: bool) -> None:
+    """Carry out a task, or what a module does about its event. Raises AiUnavailableError, MalformedMessageError."""
+    if message["type"] == TaskAiRequested.type:
+        run_task(message, is_last_attempt)
+        return
+    reaction = modules.ai_reactions().get(message["type"])
+    if reaction is None:
+        raise MalformedMessageError(f"nothing here reacts to {message['type']!r}")
+    reaction(message, provider())
 
 
 def handle(message: dict[str, Any], delivery: Delivery) -> None:
     """React to one message; while the model does not answer, put it off instead of waiting for the queue."""
-    react = REACTIONS.get(message["type"])
-    if react is None:
-        raise MalformedMessageError(f"nothing here reacts to {message['type']!r}")
     tries = int(message.get("tries", 0))
     # As often as the queue delivers (maxReceiveCount) before it gives the message to the dead letters.
     receives = int(settings().environ.get("OPENAI_MAX_RECEIVES", "3"))

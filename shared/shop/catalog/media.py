@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from shared.core import clock, ids
-from shared.data.events import files_discarded
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.storage.base import ObjectStore, PresignedPost
@@ -22,6 +21,7 @@ from shared.shop.catalog.errors import (
 )
 from shared.shop.catalog.models import Media, Product, ReadyMedia
 from shared.shop.catalog.views import ProductView
+from shared.tasks.events import FilesDiscarded
 
 UPLOADS = "uploads/products"
 READY = "media/products"
@@ -165,7 +165,7 @@ def delete(*, product_id: str, media_id: str) -> None:
         _replace(uow, product, [one for one in product.media if one.id != media_id])
     uow.add_event(events.media_event("deleted", product.id, media_id))
     files = [key for one in shown for key in (one.key, one.thumbnail_key)]
-    uow.add_event(files_discarded("product", product.id, [*files, media.upload_key]))
+    uow.add_event(FilesDiscarded(files=[*files, media.upload_key]).of(product.id, aggregate="product"))
     uow.commit()
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import GenericAlias
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
 from shared.ai import asking, caps
 from shared.ai.asking import Answer, Prompt
+from shared.ai.context import ContextSources, Source
 from shared.ai.models import DRAFTS
-from shared.ai.requests import REQUESTED
 from shared.core import clock
 from shared.core.settings import settings
 from shared.data import events, idempotency
@@ -25,6 +24,7 @@ from shared.support.tickets.changes import find
 from shared.support.tickets.models import Message, Ticket
 from shared.support.tickets.speech import refuse_merged
 from shared.tasks import service as tasks
+from shared.tasks.events import TaskAiRequested
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Runner
 
@@ -42,19 +42,6 @@ INSTRUCTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something that a draft may rest on: `id` says what it is, as `order:K7M4-9Q2D`."""
-
-    id: str
-    text: str
-
-
-# What others know of a person that a question could be about: handed in by the function, so that support knows none
-# of them. They are asked for this person's things alone.
-Grounds: TypeAlias = Callable[[str, str], Sequence[Source]]
-
-
 class Draft(Answer):
     """A draft as a model writes it; which `sources` there are to choose from is added for each."""
 
@@ -69,22 +56,22 @@ def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey 
     refuse_merged(find(ticket_id))
     uow = UnitOfWork()
     request = {"ticket_id": ticket_id}
-    task = tasks.request(uow, kind=KIND, owner=agent_id, request=request, announced_as=REQUESTED)
+    task = tasks.request(uow, kind=KIND, owner=agent_id, request=request, event=TaskAiRequested)
     caps.take(uow, whose=DRAFTS, cap=settings().ai_draft_daily_cap)
     uow.store_idempotency_key(idempotency, {"task_id": task.id})
     uow.commit()
     return str(task.id)
 
 
-def runner(provider: AiProvider, grounds: Grounds) -> Runner:
+def runner(provider: AiProvider, context_sources: ContextSources) -> Runner:
     """The work of a draft, for the tasks' runner."""
-    return lambda task: _run(task, provider, grounds)
+    return lambda task: _run(task, provider, context_sources)
 
 
-def _run(task: Task, provider: AiProvider, grounds: Grounds) -> Outcome:
+def _run(task: Task, provider: AiProvider, context_sources: ContextSources) -> Outcome:
     ticket = find(task.request["ticket_id"])
     if not idempotency.is_done(drafts.DRAFTING, task.id):
-        text, sources = _write(ticket, provider, grounds)
+        text, sources = _write(ticket, provider, context_sources)
         # Another delivery of the same task may have been faster: its draft is the one.
         with suppress(DuplicateMessage):
             drafts.add_draft(ticket_id=ticket.ticket_id, task_id=task.id, body=text, sources=sources)
@@ -93,10 +80,10 @@ def _run(task: Task, provider: AiProvider, grounds: Grounds) -> Outcome:
     return Outcome({"ticket_id": ticket.ticket_id, "message_id": draft and draft.message_id, "sources": sources})
 
 
-def _write(ticket: Ticket, provider: AiProvider, grounds: Grounds) -> tuple[str, list[str]]:
+def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources) -> tuple[str, list[str]]:
     said = threads.messages(ticket.ticket_id, hidden=False, limit=LAST_MESSAGES).items[::-1]
     question = " ".join([ticket.subject, *(one.body for one in said if one.author_role == "customer")])
-    sources = [*grounds(ticket.customer_id, question), *_timeline(ticket.customer_id)]
+    sources = [*context_sources(ticket.customer_id, question), *_timeline(ticket.customer_id)]
     data = {
         "ticket": {"number": ticket.number, "subject": ticket.subject, "status": ticket.status},
         "conversation": [{"from": one.author_role, "at": one.created_at, "text": one.body} for one in said],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from functions import modules
 from shared.identity.models import User
 from shared.karma.models import Entry, Standing
-from shared.karma.rules import RULES, points_of
+from shared.karma.rules import points_of
 from tests.faults.books.ledger import GONE, Ledger
 
 
@@ -26,15 +27,15 @@ def entries_and_events(ledger: Ledger) -> Iterator[str]:
     told = Counter(str(event.data["source_event_id"]) for event in ledger.events_of("karma.changed"))
     entries = {str(entry.source_event_id): entry for entry in ledger.all(Entry)}
     for event in ledger.events:
-        if event.customer_id and points_of(event.type, event.data) and event.id not in entries:
+        if event.customer_id and points_of(modules.karma_rules(), event.type, event.data) and event.id not in entries:
             yield f"{event.type} {event.id}: has no entry"
     for source, entry in entries.items():
         if told[source] != (1 if entry.delta else 0):
             yield f"karma for {source}: announced {told[source]} times"
     for source in told.keys() - entries.keys():
         yield f"karma for {source}: announced, but not in the ledger"
-    for event in ledger.events_of(*RULES):
-        taken_back = RULES[event.type].reverses(event.data)
+    for event in ledger.events_of(*modules.karma_rules()):
+        taken_back = modules.karma_rules()[event.type].reverses(event.data)
         entry = entries.get(taken_back or "")
         if entry is not None and entry.reversed_by is None:
             yield f"karma for {taken_back}: taken back, and its entry does not say so"

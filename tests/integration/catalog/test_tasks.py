@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.core.settings import settings
@@ -165,7 +166,6 @@ def test_a_task_is_asked_for_once_per_key(shop: Shop) -> None:
 def test_trouble_is_retried_and_fails_with_a_reason_after_the_last_attempt(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from functions.workers.tasks import runners
 
     task_id = ask(shop, HEAD + "A-1,Кепка,100,M:1,,,,\r\n")
 
@@ -173,7 +173,7 @@ def test_trouble_is_retried_and_fails_with_a_reason_after_the_last_attempt(
         raise UnavailableError()
 
     with monkeypatch.context() as broken:
-        broken.setattr("functions.workers.tasks.handler.RUNNERS", {"products.import": down})
+        broken.setattr("functions.modules.task_runners", lambda: {"products.import": down})
         assert carry_out(shop, task_id, attempt=1) == ["0"]
         assert result(shop, task_id)["status"] == "running"
         assert carry_out(shop, task_id, attempt=3) == ["0"]
@@ -181,7 +181,7 @@ def test_trouble_is_retried_and_fails_with_a_reason_after_the_last_attempt(
     assert failed["status"] == "failed"
     assert "tell support" in failed["reason"]
     # Redrive: the dead letter comes back, and the work is done.
-    assert runners.RUNNERS
+    assert modules.task_runners()
     assert carry_out(shop, task_id) == []
     assert result(shop, task_id)["status"] == "succeeded"
     assert result(shop, task_id)["reason"] is None
@@ -211,7 +211,7 @@ def test_a_large_result_lies_in_a_file(shop: Shop, monkeypatch: pytest.MonkeyPat
     task_id = ask(shop, HEAD)
     large = {"rows": "ы" * 150_000}
     runners = {"products.import": lambda _: tasks.Outcome(large)}
-    monkeypatch.setattr("functions.workers.tasks.handler.RUNNERS", runners)
+    monkeypatch.setattr("functions.modules.task_runners", lambda: runners)
     carry_out(shop, task_id)
     done = result(shop, task_id)
     assert (done["status"], done["result"]) == ("succeeded", None)

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from infra.ops.replay_karma import replay
+from shared.coworking.karma_rules import RULES
 from shared.data.events import DomainEvent, EventItem
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.karma import service
 from shared.karma.models import KarmaItem
-from shared.karma.rules import RULES, Rule
+from shared.karma.rules import Rule
 from tests.integration.karma.conftest import Community
 
 

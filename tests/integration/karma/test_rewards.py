@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+from shared.coworking.karma_rules import RULES
 from shared.karma import service
 from shared.karma.models import Entry
 from tests.integration.karma.conftest import Community
@@ -90,4 +91,4 @@ def test_one_bad_event_does_not_keep_the_others(club: Community) -> None:
 @pytest.mark.usefixtures("aws")
 def test_what_no_rule_names_is_worth_nothing(club: Community) -> None:
     event = club.stayed("anna", 2)
-    assert not service.reward(type(event)("order.paid", "order", "ord_1", {}, customer_id=event.customer_id))
+    assert not service.reward(type(event)("order.paid", "order", "ord_1", {}, customer_id=event.customer_id), RULES)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.api.operations import waiting
+from functions import modules
 from shared.core import clock, ids
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
@@ -194,7 +194,7 @@ def test_payments_that_are_still_being_created_are_stuck(
 
 
 def test_a_kind_or_a_cursor_that_is_made_up_is_refused(office: Office) -> None:
-    assert set(waiting.FINDERS) == {"messages", "tasks", "uploads", "payments"}
+    assert set(modules.stuck_finders()) == {"messages", "tasks", "uploads", "payments"}
     assert office.call("GET", "/stuck?kind=people").status == 422
     assert office.call("GET", "/stuck?cursor=nonsense").code == "invalid_cursor"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from functions.schedules.reconcile_payments import handler as reconcile
 from functions.webhooks.yookassa import handler as webhook
 from functions.workers.payments import handler as worker
@@ -41,7 +42,7 @@ def post(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def wired(books: Books, provider: FakePayments, monkeypatch: pytest.MonkeyPatch) -> Books:
     """The worker, selling things through the provider in memory."""
-    monkeypatch.setattr(worker, "payables", lambda: {"thing": books.things, "order": books.things})
+    monkeypatch.setattr(modules, "payables", lambda: {"thing": books.things, "order": books.things})
     monkeypatch.setattr(worker, "provider", lambda: books.through or provider)
     return books
 
@@ -218,13 +219,19 @@ def test_a_requested_refund_is_carried_out(wired: Books, provider: FakePayments)
 def test_a_handed_over_preorder_gets_its_closing_receipt(wired: Books, provider: FakePayments) -> None:
     payment = wired.paid()
     payment.update([type(payment).gsi1pk.set(f"PAYABLE#order#{wired.thing_id}")])
-    delivered = {"id": "evt_3", "type": "order.delivered", "aggregate_id": wired.thing_id, "data": {}}
+    delivered = {
+        "id": "evt_3",
+        "type": "order.delivered",
+        "aggregate": "order",
+        "aggregate_id": wired.thing_id,
+        "data": {},
+    }
     assert work(delivered, delivered) == []
     assert len(provider.receipts) == 1
 
 
 def test_the_worker_knows_who_owns_orders_and_which_provider_takes_the_money(aws: Aws) -> None:
-    assert set(worker.payables()) == {"order", "donation"}
+    assert set(modules.payables()) == {"order", "donation"}
     assert isinstance(worker.provider(), CircuitBreakerPayments)
 
 

@@ -148,3 +148,13 @@ def test_other_failures_are_pynamodbs(aws: Aws) -> None:
     connection().client.delete_table(TableName=Sheet.Meta.table_name)
     with pytest.raises(UpdateError):
         work.commit()
+
+
+def test_a_write_that_is_never_answered_is_a_busy_service_and_no_fault_of_ours(aws: Aws) -> None:
+    alone, together = written("mine"), UnitOfWork()
+    together.create(Sheet("SHEET", "2"))
+    together.create(Sheet("SHEET", "3"))
+    sheet().save()
+    for work in (alone, together):
+        with answers_lost(100), pytest.raises(UnavailableError):
+            work.commit()

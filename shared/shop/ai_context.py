@@ -1,16 +1,16 @@
-"""What drafts may rest on besides a person's timeline: their orders, and the pages that everybody can read."""
+"""What drafts may rest on: a customer's orders, and the pages that everybody can read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from shared.ai.context import Source
 from shared.core.money import format_rub
 from shared.shop.orders import store as orders
 from shared.shop.orders.models import Order
 from shared.shop.pages import service as pages
 from shared.shop.pages.models import PageVersion
-from shared.support.assistant.suggesting import Source
 
 LAST_ORDERS, PAGES_SEEN, PAGES_USED = 5, 10, 3
 PAGE_CHARACTERS = 3000
@@ -18,7 +18,7 @@ PAGE_CHARACTERS = 3000
 WORD = re.compile(r"\w{4,}")
 
 
-def grounds(customer_id: str, question: str) -> list[Source]:
+def sources(customer_id: str, question: str) -> list[Source]:
     """The customer's last orders, and the pages that share most words with what is asked."""
     return [*_orders(customer_id), *_pages(question)]
 

@@ -1,0 +1,107 @@
+"""The composition root: the only list of modules, and what their parts together are.
+
+Each name is a file that declares what its module brings (`shared.core.modules.Module`). Parts are imported when a
+function asks for them, so that a cold start loads what its function needs and no more. Each function below is named as
+the part that it hands out; `infra/rules/imports.py` reads what a handler reaches from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from shared.core.modules import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.ai.context import ContextSources, Source
+    from shared.data.event_types import EventData
+    from shared.karma.rules import Rule
+    from shared.messaging.worker import Delivery
+    from shared.operations.stuck import Finder
+    from shared.payments.payable import Payables
+    from shared.payments.reactions import Reaction
+    from shared.providers.ai.base import AiProvider
+    from shared.tasks.service import Runner
+
+    TaskHandler = Callable[[dict[str, Any], Delivery], None]
+    AiReaction = Callable[[dict[str, Any], AiProvider], None]
+
+MODULES = (
+    "shared.identity.module",
+    "shared.payments.module",
+    "shared.tasks.module",
+    "shared.notifications.module",
+    "shared.operations.module",
+    "shared.ai.module",
+    "shared.karma.module",
+    "shared.shop.module",
+    "shared.coworking.module",
+    "shared.support.module",
+)
+REGISTRY = Registry(MODULES)
+
+
+def events() -> tuple[type[EventData], ...]:
+    """The classes of all events."""
+    return tuple(one for _, brought in REGISTRY.parts("events") for one in brought)
+
+
+def karma_rules() -> Mapping[str, Rule]:
+    """Event type → what it is worth."""
+    return REGISTRY.table("karma_rules")
+
+
+def payables() -> Payables:
+    """Kind of payable → the module's side of its payments."""
+    return REGISTRY.table("payables")
+
+
+def payment_reactions() -> Mapping[str, Reaction]:
+    """Event type → what the payments worker does about it."""
+    return REGISTRY.table("payment_reactions")
+
+
+def task_runners() -> Mapping[str, Runner]:
+    """Kind of task → the work."""
+    return REGISTRY.table("task_runners")
+
+
+def task_handlers() -> Mapping[str, TaskHandler]:
+    """Event type → what the tasks worker does about it."""
+    return REGISTRY.table("task_handlers")
+
+
+def ai_runners(provider: AiProvider) -> Mapping[str, Runner]:
+    """Kind of task that asks a model → the work."""
+    found: dict[str, Runner] = {}
+    for _, make in REGISTRY.parts("ai_runners"):
+        found |= make(provider, ai_context())
+    return found
+
+
+def ai_reactions() -> Mapping[str, AiReaction]:
+    """Event type → what the model is asked because of it."""
+    return REGISTRY.table("ai_reactions")
+
+
+def ai_context() -> ContextSources:
+    """What drafts may rest on, of all modules: a function (customer id, question) → sources."""
+    makers = [make for _, make in REGISTRY.parts("ai_context")]
+
+    def sources(customer_id: str, question: str) -> Iterable[Source]:
+        for make in makers:
+            yield from make(customer_id, question)
+
+    return sources
+
+
+def stuck_finders() -> Mapping[str, Finder]:
+    """Kind of thing that may wait too long → how those that do are found."""
+    return REGISTRY.table("stuck_finders")
+
+
+def permissions() -> Mapping[str, frozenset[str]]:
+    """Permission → roles that hold it."""
+    return REGISTRY.table("permissions")

@@ -1,0 +1,13 @@
+"""What the coworking brings to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(
+    name="coworking",
+    karma_rules="shared.coworking.karma_rules:RULES",
+    payables="shared.coworking.donations.payable:PAYABLES",
+    payment_reactions="shared.coworking.payment_reactions:REACTIONS",
+    task_runners="shared.coworking.tasks:RUNNERS",
+)

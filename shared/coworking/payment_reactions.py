@@ -1,0 +1,9 @@
+"""What the payments worker does about the coworking's events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.payments.reactions import START_PAYMENT, Reaction
+
+REACTIONS: Mapping[str, Reaction] = {"donation.placed": START_PAYMENT}

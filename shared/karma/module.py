@@ -1,0 +1,7 @@
+"""What karma brings to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(name="karma")

@@ -1,0 +1,7 @@
+"""What operations bring to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(name="operations", stuck_finders="shared.operations.stuck:FINDERS")

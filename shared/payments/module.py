@@ -1,0 +1,7 @@
+"""What payments bring to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(name="payments", payment_reactions="shared.payments.reactions:REACTIONS")

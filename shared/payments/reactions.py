@@ -1,0 +1,79 @@
+"""What the payments worker does about an event; modules say which of these their events call for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from shared.core.observability import logger, metric
+from shared.payments import service
+from shared.payments.errors import PaymentNotFoundError
+from shared.payments.payable import Payables
+from shared.providers.payments.base import PaymentProvider, ProviderUnavailableError
+
+Act: TypeAlias = Callable[[Mapping[str, Any], Payables, PaymentProvider], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What is done about a message (an event's envelope). Raises ProviderUnavailableError to be tried again later.
+
+    `found_again`: reconciliation finds it by itself, so that a long outage need not fill the dead-letter queue.
+    """
+
+    act: Act
+    found_again: bool = False
+
+
+def _start(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
+    known = message["data"].get("payment_id")
+    opened = (
+        [known]
+        if known
+        else [found.payment_id for found in service.payments_of(message["aggregate"], message["aggregate_id"])]
+    )
+    for payment_id in opened:
+        payment = service.start(payment_id=payment_id, payables=payables, provider=provider)
+        if payment.status == "creating":
+            raise ProviderUnavailableError("the payment has not been created yet")
+
+
+def _close_prepayment(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
+    for payment in service.payments_of(message["aggregate"], message["aggregate_id"]):
+        service.close_prepayment(payment_id=payment.payment_id, payables=payables, provider=provider)
+
+
+def _advance(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
+    service.advance(payment_id=message["data"]["payment_id"], payables=payables, provider=provider)
+
+
+def _refund(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
+    refund = service.run_refund(refund_id=message["data"]["refund_id"], payables=payables, provider=provider)
+    if refund.status == "requested":
+        raise ProviderUnavailableError("the refund has not been answered yet")
+
+
+def _apply_notification(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
+    data = message["data"]
+    try:
+        service.apply_notification(
+            event=data["event"], object_id=data["object_id"], payables=payables, provider=provider
+        )
+    except PaymentNotFoundError:
+        logger.warning("notification about a payment that is not ours", object_id=data["object_id"])
+        metric("webhook_unknown_object")
+
+
+# A payable was placed: its payment, whose id may stand in the event as `payment_id`, is created at the provider.
+START_PAYMENT = Reaction(_start, found_again=True)
+# What was paid beforehand is in the customer's hands: the closing receipt is due.
+CLOSE_PREPAYMENT = Reaction(_close_prepayment)
+
+REACTIONS: Mapping[str, Reaction] = {"refund.requested": Reaction(_refund, found_again=True)}
+# Messages that are sent to the queue itself: by the provider's webhook and by reconciliation.
+COMMANDS: Mapping[str, Reaction] = {
+    "payment.notification": Reaction(_apply_notification),
+    "payment.due": Reaction(_advance, found_again=True),
+    "refund.due": Reaction(_refund, found_again=True),
+}

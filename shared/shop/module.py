@@ -1,0 +1,15 @@
+"""What the shop brings to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(
+    name="shop",
+    payables="shared.shop.orders.payable:PAYABLES",
+    payment_reactions="shared.shop.payment_reactions:REACTIONS",
+    task_runners="shared.shop.tasks:RUNNERS",
+    task_handlers="shared.shop.tasks:HANDLERS",
+    ai_context="shared.shop.ai_context:sources",
+    stuck_finders="shared.shop.stuck:FINDERS",
+)

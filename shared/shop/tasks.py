@@ -1,0 +1,93 @@
+"""The shop's work in the background: imports and exports, and news that concern many people.
+
+Each function imports what it alone needs: a batch is mostly of one kind, and a cold start is that much shorter.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.messaging.queues import send
+from shared.messaging.worker import Delivery
+from shared.providers import storage
+from shared.tasks.files import csv_of_lines, csv_outcome
+from shared.tasks.models import Task
+from shared.tasks.service import Outcome, Runner
+
+
+def import_products(task: Task) -> Outcome:
+    """Make and change products from the uploaded file."""
+    from shared.shop.catalog import importing
+
+    text = storage.from_settings("files").get(task.request["file_key"]).decode()
+    return Outcome(importing.run(text, actor=task.owner).as_dict())
+
+
+def export_products(task: Task) -> Outcome:
+    """Write the catalogue into a file."""
+    from shared.shop.catalog import sheets
+
+    text = io.StringIO(newline="")
+    count = sheets.export(text)
+    return csv_outcome(task, text.getvalue(), "products.csv", count)
+
+
+def export_orders(task: Task) -> Outcome:
+    """Write orders, filtered as the admin asked, into a file."""
+    from shared.shop.orders.export import export_csv
+
+    return csv_of_lines(task, list(export_csv(task.request)), "orders.csv")
+
+
+def notify_wave(message: dict[str, Any], _: Delivery) -> None:
+    """Notify the customers of a wave that moved, 100 orders at a time."""
+    from shared.shop.catalog import preorders
+
+    event_id = message.get("first_id") or message["id"]
+    rest = preorders.tell_members(event_id, message["data"], cursor=message.get("cursor"))
+    if rest:
+        send("tasks", {**message, "id": f"{event_id}:{rest[-16:]}", "first_id": event_id, "cursor": rest})
+
+
+def notify_waitlist(message: dict[str, Any], _: Delivery) -> None:
+    """Notify the first in line that units have become free."""
+    from shared.shop.catalog import waitlist
+
+    data = message["data"]
+    waitlist.tell_next(event_id=message["id"], product_id=data["product_id"], quantity=int(data.get("quantity", 1)))
+
+
+def notify_guest(message: dict[str, Any], _: Delivery) -> None:
+    """Send a guest the notice that a unit is free; people with accounts hear of it from the notifications worker."""
+    from shared.shop.catalog import waitlist
+
+    data = message["data"]
+    guest = waitlist.told_guest(product_id=data["product_id"], entry_id=message["aggregate_id"])
+    if guest is None:
+        return
+    for queue, address, value in (("sms", "phone", guest.phone), ("email", "email", guest.email)):
+        if value:
+            # The id stays the same however often the event comes: the sender's delivery record makes it one message.
+            command = {
+                address: value,
+                "template": "waitlist_slot",
+                "locale": guest.locale,
+                "variables": {"product": data["product_name"]},
+            }
+            send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
+    waitlist.forget(guest)
+
+
+RUNNERS: Mapping[str, Runner] = {
+    "products.import": import_products,
+    "products.export": export_products,
+    "orders.export": export_orders,
+}
+HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {
+    "wave.moved": notify_wave,
+    "wave.slot_freed": notify_waitlist,
+    "product.available_again": notify_waitlist,
+    "waitlist.slot_available": notify_guest,
+}

@@ -1,0 +1,11 @@
+"""What support brings to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(
+    name="support",
+    ai_runners="shared.support.assistant.reactions:runners",
+    ai_reactions="shared.support.assistant.reactions:REACTIONS",
+)

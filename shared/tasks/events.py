@@ -1,0 +1,59 @@
+"""What tasks announce. The owner is the event's actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from shared.data.event_types import EventData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEvent(EventData):
+    """What every event of a task says; `kind` is `<noun>.<verb>`."""
+
+    aggregate: ClassVar[str] = "task"
+
+    task_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRequested(TaskEvent):
+    """Work for the worker of the queue `tasks`."""
+
+    type: ClassVar[Literal["task.requested"]] = "task.requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAiRequested(TaskEvent):
+    """Work for the worker of the queue `openai`."""
+
+    type: ClassVar[Literal["task.ai_requested"]] = "task.ai_requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSucceeded(TaskEvent):
+    """The work is done."""
+
+    type: ClassVar[Literal["task.succeeded"]] = "task.succeeded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFailed(TaskEvent):
+    """The work was refused, or its attempts are spent."""
+
+    type: ClassVar[Literal["task.failed"]] = "task.failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesDiscarded(EventData):
+    """Keys in the media bucket that nothing names any more; of any aggregate. Deleted however often it is delivered."""
+
+    type: ClassVar[Literal["files.discarded"]] = "files.discarded"
+    aggregate: ClassVar[str] = "any"
+
+    files: list[str]
+
+
+EVENTS = (TaskRequested, TaskAiRequested, TaskSucceeded, TaskFailed, FilesDiscarded)

@@ -1,0 +1,38 @@
+"""Files that tasks make, and files that nothing names any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.messaging.worker import Delivery
+from shared.providers import storage
+from shared.tasks.models import Task
+from shared.tasks.service import Outcome
+
+CSV_TYPE = "text/csv; charset=utf-8"
+# Spreadsheets take a file without it for an old eight-bit encoding.
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def csv_outcome(task: Task, text: str, name: str, rows: int) -> Outcome:
+    """Put a CSV file into the files bucket; the outcome of the task that made it, with its number of rows."""
+    key = f"tasks/exports/{task.id}/{name}"
+    content = (BYTE_ORDER_MARK + text).encode()
+    storage.from_settings("files").put(key, content, content_type=CSV_TYPE)
+    return Outcome({"rows": rows}, file_key=key, file_name=name)
+
+
+def csv_of_lines(task: Task, lines: list[str], name: str) -> Outcome:
+    """`csv_outcome` of lines that begin with a heading."""
+    return csv_outcome(task, "".join(lines), name, max(len(lines) - 1, 0))
+
+
+def delete_files(message: dict[str, Any], _: Delivery) -> None:
+    """Delete files that nothing names any more; one that is gone is fine."""
+    store = storage.from_settings()
+    for key in message["data"]["files"]:
+        store.delete(key)
+
+
+HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {"files.discarded": delete_files}

@@ -1,0 +1,12 @@
+"""What tasks bring to the common modules."""
+
+from __future__ import annotations
+
+from shared.core.modules import Module
+
+MODULE = Module(
+    name="tasks",
+    events="shared.tasks.events:EVENTS",
+    task_handlers="shared.tasks.files:HANDLERS",
+    stuck_finders="shared.tasks.stuck:FINDERS",
+)
