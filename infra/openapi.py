@@ -19,7 +19,7 @@ WEBHOOK = {
     "post": {
         "tags": ["webhooks"],
         "summary": "YooKassa's notifications",
-        "description": "Any 200 means taken over; anything else is sent again. The body is not believed: see README.",
+        "description": "200: taken over; anything else is sent again. The body is not trusted, see docs/deploy.md.",
         "operationId": "yookassa_notification",
         "parameters": [
             {"name": "token", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}}

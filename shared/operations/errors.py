@@ -16,4 +16,4 @@ class NotRedrivableError(ConflictError):
     """Messages end in this queue: they came from no other one."""
 
     code = "not_redrivable"
-    detail = "What lies here came from no queue, so that there is none to send it back to: see README, Dead letters."
+    detail = "These messages came from no queue, so there is none to send them back to: see docs/operate.md."

@@ -1,4 +1,4 @@
-"""README's worked example is run as it stands there."""
+"""The worked example of docs/add-a-module.md is run as it stands there."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from tests.support import template as template_file
 from tests.support.cloud import Aws
 from tests.support.http import Answer
 
-README = (template_file.ROOT / "README.md").read_text()
+PAGE = (template_file.ROOT / "docs" / "add-a-module.md").read_text()
 BLOCKS = {
     match["name"]: match["code"]
-    for match in re.finditer(r"^```\w+\n# (?P<name>\S+)\n(?P<code>.*?)^```", README, re.DOTALL | re.MULTILINE)
+    for match in re.finditer(r"^```\w+\n# (?P<name>\S+)\n(?P<code>.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 }
 MODULES = ("shared.shop.wishes", "functions.api.wishes")
 
 
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The example's files, importable where README says that they go."""
+    """The example's files, importable where the page says that they go."""
     for name, code in BLOCKS.items():
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
