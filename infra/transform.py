@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from infra.http_api import share_integrations
+
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "template.yaml"
 
@@ -27,7 +29,11 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
 
 
 def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
-    """Expand SAM's resources; `template` is consumed. Raises samtranslator's InvalidDocumentException."""
+    """Share the HTTP API's integrations and expand SAM's resources, as a deploy does; `template` is consumed.
+
+    Raises samtranslator's InvalidDocumentException and HttpApiError.
+    """
+    share_integrations(template)
     declared = template.get("Parameters", {})
     given = {name: item["Default"] for name, item in declared.items() if "Default" in item} | parameters
     # SAM's library asks boto3 for a region, to know the partition.

@@ -1,4 +1,4 @@
-"""`make build`: `sam build`, a layer trimmed to what is used, byte code beside every source file."""
+"""`make build`: `sam build`, shared integrations, a layer trimmed to what is used, byte code beside every source."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+import yaml
+
 from infra.build.bytecode import compile_artifacts
 from infra.build.tools import ROOT, BuildError, sam
 from infra.build.trim import trim
+from infra.http_api import HttpApiError, integrations, share_integrations
+from infra.transform import load
 from shared.core.aws import Service
 
 RUNTIME = "python3.13"  # as in template.yaml: byte code of another version is dead weight
@@ -45,6 +49,28 @@ def ship_parents(artifacts: Path) -> int:
     return len(folders)
 
 
+def rewrite_template(path: Path) -> int:
+    """Share the HTTP API's integrations in the template that `sam deploy` will read; returns their number.
+
+    Raises BuildError.
+    """
+    try:
+        template = share_integrations(load(path))
+    except HttpApiError as error:
+        raise BuildError(f"template.yaml: {error}") from error
+    path.write_text(yaml.dump(template, Dumper=_WithoutAliases, sort_keys=False, width=120, allow_unicode=True))
+    bodies = (one.get("Properties", {}).get("DefinitionBody", {}) for one in template["Resources"].values())
+    return sum(len(integrations(body)) for body in bodies)
+
+
+class _WithoutAliases(yaml.SafeDumper):
+    """Writes an object out wherever it stands: CloudFormation reads no YAML aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """True of everything."""
+        return True
+
+
 def main() -> int:
     """Build into .aws-sam/build; prints one line per step."""
     try:
@@ -52,12 +78,14 @@ def main() -> int:
         os.environ["PATH"] = f"{Path(runtime).resolve().parent}{os.pathsep}{os.environ['PATH']}"
         print("sam build: functions and the layer, for arm64", flush=True)
         sam("build", "--parallel", "--build-dir", str(ARTIFACTS))
+        shared = rewrite_template(ARTIFACTS / "template.yaml")
         ship_parents(ARTIFACTS)
         saved = sum(trim(layer, get_args(Service)) for layer in ARTIFACTS.glob("*/python"))
         count, size = compile_artifacts(runtime, ARTIFACTS)
     except BuildError as error:
         print(f"build: {error}", file=sys.stderr)
         return 1
+    print(f"template: {shared} integrations, one for each function that answers HTTP")
     print(f"trimmed: {saved / 1e6:.1f} MB that no function reads")
     print(f"byte code: {count} files ({size / 1e6:.1f} MB) for {RUNTIME} in {ARTIFACTS.relative_to(ROOT)}")
     return 0

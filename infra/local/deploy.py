@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
+from infra import http_api
 from infra.local import artifacts, translate
 from infra.local.artifacts import Artifacts
 from infra.local.aws import Aws
@@ -63,7 +64,8 @@ class Deployer:
         wanted = self._collect()
         parameters = self._parameters(wanted.template.get("Parameters", {}))
         # Ports are parameters, and the dialect may change too: both mean another stack from the same template.
-        version = _hash(wanted.template_hash, json.dumps(parameters), inspect.getsource(translate))
+        dialect = inspect.getsource(translate) + inspect.getsource(http_api)
+        version = _hash(wanted.template_hash, json.dumps(parameters), dialect)
         exists = self._stack.exists()
         record = self._read_record() if exists else {}
         before: dict[str, str] = record.get("keys", {})
@@ -107,6 +109,8 @@ class Deployer:
         except InvalidDocumentException as error:
             causes = "; ".join(cause.message for cause in error.causes) or error.message
             raise LocalError(f"template.yaml is not valid SAM: {causes}", TRY_AGAIN) from error
+        except http_api.HttpApiError as error:
+            raise LocalError(f"template.yaml: {error}", TRY_AGAIN) from error
         self._stack.apply(body, parameters, exists=exists)
 
     def _parameters(self, declared: dict[str, Any]) -> dict[str, str]:

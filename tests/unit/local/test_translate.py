@@ -49,6 +49,7 @@ def test_each_path_and_method_becomes_a_route() -> None:
     assert {item["RouteKey"] for item in of_type(resources, "Route").values()} == {
         "POST /api/v1/orders",
         "GET /api/v1/orders/{order_id}",
+        "HEAD /api/v1/orders/{order_id}",
         "POST /api/v1/orders/{order_id}/cancel",
     }
 

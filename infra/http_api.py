@@ -1,0 +1,138 @@
+"""The HTTP API as one OpenAPI document in which a function has one integration, however many routes it answers.
+
+SAM makes an integration and a permission of every route, and an HTTP API takes 300 integrations and a stack 500
+resources, neither of which AWS raises (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html).
+So `template.yaml` keeps its `HttpApi` events, and before SAM sees it they become the API's `DefinitionBody`: one shared
+integration for each function
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html) and one
+permission. `make build`, the local deploy and the rules all go through `share_integrations`.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+Template = dict[str, Any]
+
+INTEGRATION = "x-amazon-apigateway-integration"
+INTEGRATIONS = "x-amazon-apigateway-integrations"
+ANY_METHOD = "x-amazon-apigateway-any-method"
+OPERATIONS = ("get", "head", "post", "put", "patch", "delete", "options", ANY_METHOD)
+
+
+class HttpApiError(Exception):
+    """The template's HTTP API cannot be written as one document; the text says which event is at fault."""
+
+
+def share_integrations(template: Template) -> Template:
+    """Give each HTTP API a `DefinitionBody` made from the functions' `HttpApi` events, which leave the functions.
+
+    Changes `template`, a SAM template with long-form intrinsics, and returns it; one without events stays as it is.
+    Wherever there is GET there is HEAD. Raises HttpApiError for two events with the same route, for events that
+    belong to no HTTP API of the template and for APIs that bring a body of their own.
+    """
+    resources: dict[str, Any] = template["Resources"]
+    bodies: dict[str, Template] = {}
+    permissions: dict[str, Any] = {}
+    for function, event, properties in _take_events(resources):
+        api = properties.get("ApiId", {}).get("Ref") if isinstance(properties.get("ApiId"), dict) else None
+        if api not in resources or resources[api]["Type"] != "AWS::Serverless::HttpApi":
+            raise HttpApiError(f"{function}: event {event} names no HttpApi of this template")
+        _add_operation(bodies.setdefault(api, _empty_body()), function, event, properties)
+        permissions[f"{function}{api}Permission"] = _permission(function, api)
+    for api, body in bodies.items():
+        properties = resources[api].setdefault("Properties", {})
+        if "DefinitionBody" in properties or "DefinitionUri" in properties:
+            raise HttpApiError(f"{api}: has events and a definition of its own")
+        for operations in body["paths"].values():
+            if "get" in operations:
+                operations.setdefault("head", copy.deepcopy(operations["get"]))
+        properties["DefinitionBody"] = body
+    resources.update(permissions)
+    return template
+
+
+def routes(body: Template) -> dict[str, str]:
+    """`METHOD /path` → logical id of the function, of a body that `share_integrations` has made."""
+    return {
+        f"{'ANY' if method == ANY_METHOD else method.upper()} {path}": operation.get(INTEGRATION, {})
+        .get("$ref", "")
+        .rpartition("/")[2]
+        for path, operations in body.get("paths", {}).items()
+        for method, operation in operations.items()
+        if method in OPERATIONS
+    }
+
+
+def integrations(body: Template) -> dict[str, Template]:
+    """Name → shared integration of a body."""
+    shared: dict[str, Template] = body.get("components", {}).get(INTEGRATIONS, {})
+    return shared
+
+
+def _take_events(resources: dict[str, Any]) -> Iterator[tuple[str, str, Template]]:
+    """(function, name of the event, its properties) of each `HttpApi` event, which is removed from its function."""
+    for function, resource in list(resources.items()):
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        properties = resource["Properties"]
+        events: dict[str, Any] = properties.get("Events", {})
+        for event in [name for name, one in events.items() if one["Type"] == "HttpApi"]:
+            yield function, event, events.pop(event).get("Properties", {})
+        if "Events" in properties and not events:
+            del properties["Events"]
+
+
+def _empty_body() -> Template:
+    # SAM puts the API's name in place of this very title.
+    return {
+        "openapi": "3.0.1",
+        "info": {"version": "1.0", "title": {"Ref": "AWS::StackName"}},
+        "paths": {},
+        "components": {INTEGRATIONS: {}},
+    }
+
+
+def _add_operation(body: Template, function: str, event: str, properties: Template) -> None:
+    unknown = properties.keys() - {"ApiId", "Method", "Path"}
+    if unknown or not {"Method", "Path"} <= properties.keys():
+        raise HttpApiError(f"{function}: event {event} must have a Method and a Path, and no {sorted(unknown)}")
+    path, method = properties["Path"], str(properties["Method"]).lower()
+    operations = body["paths"].setdefault(path, {})
+    key = ANY_METHOD if method in ("any", "*") else method
+    if key not in OPERATIONS or key in operations:
+        raise HttpApiError(f"{function}: event {event} is a second {method.upper()} {path}, or no method of HTTP")
+    integrations(body)[function] = _integration(function)
+    operations[key] = {
+        INTEGRATION: {"$ref": f"#/components/{INTEGRATIONS}/{function}"},
+        # API Gateway warns of a path's parameter that is not declared, and FailOnWarnings makes that an error.
+        "parameters": [
+            {"name": name.rstrip("+"), "in": "path", "required": True} for name in re.findall(r"{([^{}]+)}", path)
+        ],
+        "responses": {},
+    }
+
+
+def _integration(function: str) -> Template:
+    uri = (
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${"
+        + function
+        + ".Arn}/invocations"
+    )
+    return {"type": "aws_proxy", "httpMethod": "POST", "uri": {"Fn::Sub": uri}, "payloadFormatVersion": "2.0"}
+
+
+def _permission(function: str, api: str) -> Template:
+    arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/*"
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": {"Ref": function},
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": {"Fn::Sub": [arn, {"__ApiId__": {"Ref": api}, "__Stage__": "*"}]},
+        },
+    }

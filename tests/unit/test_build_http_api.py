@@ -1,0 +1,132 @@
+"""What `sam deploy` reads after `make build`: one integration and one permission for each function that answers HTTP."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from infra.build import __main__ as build
+from infra.build.tools import BuildError
+from infra.http_api import HttpApiError, integrations, routes, share_integrations
+from infra.transform import load, transformed
+
+# As `sam build` leaves it: resolved folders of artifacts, SAM's metadata, long-form intrinsics.
+BUILT = """
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  HttpApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      FailOnWarnings: true
+      CorsConfiguration:
+        AllowOrigins: [https://shop.example.com]
+        AllowMethods: [GET, POST]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Metadata: {SamResourceId: OrdersFunction}
+    Properties:
+      CodeUri: OrdersFunction
+      Handler: functions.api.orders.handler.handler
+      Runtime: python3.13
+      Events:
+        Place: {Type: HttpApi, Properties: {ApiId: {Ref: HttpApi}, Method: POST, Path: /orders}}
+        Read: {Type: HttpApi, Properties: {ApiId: {Ref: HttpApi}, Method: GET, Path: '/orders/{order_id}'}}
+  WorkerFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: WorkerFunction
+      Handler: functions.workers.orders.handler.handler
+      Runtime: python3.13
+      Events:
+        Queue: {Type: SQS, Properties: {Queue: 'arn:aws:sqs:eu-central-1:123456789012:orders'}}
+"""
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    path = tmp_path / "template.yaml"
+    path.write_text(BUILT)
+    return path
+
+
+def _template() -> dict[str, Any]:
+    parsed: dict[str, Any] = yaml_parse(BUILT)
+    return parsed
+
+
+def test_the_built_template_gets_one_integration_for_each_function(built: Path) -> None:
+    assert build.rewrite_template(built) == 1
+    resources = load(built)["Resources"]
+    body = resources["HttpApi"]["Properties"]["DefinitionBody"]
+    assert integrations(body).keys() == {"OrdersFunction"}
+    assert routes(body) == {
+        "POST /orders": "OrdersFunction",
+        "GET /orders/{order_id}": "OrdersFunction",
+        "HEAD /orders/{order_id}": "OrdersFunction",
+    }
+    assert body["paths"]["/orders/{order_id}"]["head"]["parameters"] == [
+        {"name": "order_id", "in": "path", "required": True}
+    ]
+    assert "Events" not in resources["OrdersFunction"]["Properties"]
+    assert resources["OrdersFunction"]["Properties"]["CodeUri"] == "OrdersFunction"
+    assert resources["OrdersFunctionHttpApiPermission"]["Properties"]["FunctionName"] == {"Ref": "OrdersFunction"}
+    assert resources["WorkerFunction"]["Properties"]["Events"].keys() == {"Queue"}
+
+
+def test_the_written_template_has_no_aliases(built: Path) -> None:
+    build.rewrite_template(built)
+    lines = [line.split() for line in built.read_text().splitlines()]
+    assert not [word for words in lines for word in words if word[:1] in "&*" and len(word) > 1]
+
+
+def test_sam_expands_what_was_built_and_keeps_cors() -> None:
+    expanded = transformed(_template() | {"Parameters": {}})
+    api = expanded["Resources"]["HttpApi"]["Properties"]
+    assert api["Body"]["x-amazon-apigateway-cors"] == {
+        "allowOrigins": ["https://shop.example.com"],
+        "allowMethods": ["GET", "POST"],
+    }
+    permissions = [one for one in expanded["Resources"].values() if one["Type"] == "AWS::Lambda::Permission"]
+    assert len(permissions) == 1
+
+
+def test_the_payload_is_of_version_two() -> None:
+    body = share_integrations(_template())["Resources"]["HttpApi"]["Properties"]["DefinitionBody"]
+    assert integrations(body)["OrdersFunction"]["payloadFormatVersion"] == "2.0"
+
+
+def test_a_template_without_events_stays_as_it_is() -> None:
+    shared = share_integrations(_template())
+    assert share_integrations(copy.deepcopy(shared)) == shared
+
+
+def _event(**properties: Any) -> dict[str, Any]:
+    return {"Type": "HttpApi", "Properties": {"ApiId": {"Ref": "HttpApi"}, **properties}}
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (_event(Method="POST", Path="/orders"), "second POST /orders"),
+        (_event(Method="GO", Path="/orders"), "no method"),
+        (_event(Method="GET", Path="/x", Auth={"Authorizer": "NONE"}), "no ['Auth']"),
+        ({"Type": "HttpApi", "Properties": {"Method": "GET", "Path": "/x"}}, "names no HttpApi"),
+    ],
+)
+def test_an_event_that_cannot_be_shared_is_named(event: dict[str, Any], says: str) -> None:
+    template = _template()
+    template["Resources"]["OrdersFunction"]["Properties"]["Events"]["Extra"] = event
+    with pytest.raises(HttpApiError, match=r"OrdersFunction: event Extra") as caught:
+        share_integrations(template)
+    assert says in str(caught.value)
+
+
+def test_an_api_with_events_and_a_body_of_its_own_stops_the_build(built: Path) -> None:
+    built.write_text(BUILT.replace("FailOnWarnings: true", "DefinitionBody: {openapi: 3.0.1}"))
+    with pytest.raises(BuildError, match="definition of its own"):
+        build.rewrite_template(built)
