@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from infra.rules.base import Template, Templates, feeding, listed, named, of_type, rule, text
@@ -9,6 +10,8 @@ from infra.rules.base import Template, Templates, feeding, listed, named, of_typ
 FOURTEEN_DAYS_S = 1209600
 DEFAULT_RETENTION_S = 345600
 DEFAULT_TIMEOUT_S = 3
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (event pattern size, raised on request)
+MOST_PATTERN_CHARACTERS = 2048
 
 
 def queues(template: Template) -> dict[str, dict[str, Any]]:
@@ -188,3 +191,17 @@ def asynchronous_failures_are_kept(templates: Templates) -> list[str]:
         for function in named(configuration["Function"])
     }
     return [f"{function}: nothing is left of what it failed at" for function in sorted(told - keeps)]
+
+
+@rule
+def event_patterns_fit(templates: Templates) -> list[str]:
+    """The bus takes patterns of 2048 characters; a fifth is left for what comes."""
+    sizes = {
+        name: len(json.dumps(properties["EventPattern"], separators=(",", ":")))
+        for name, properties in of_type(templates.expanded, "AWS::Events::Rule")
+    }
+    return [
+        f"{name}: a pattern of {size} characters of {MOST_PATTERN_CHARACTERS}"
+        for name, size in sizes.items()
+        if size > MOST_PATTERN_CHARACTERS * 0.8
+    ]

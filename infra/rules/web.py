@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi.routing import iter_route_contexts
 
+from infra import http_api
 from infra.openapi import apps
 from infra.rules.base import Template, Templates, functions, module_of, named, of_type, rule, sources, text
 from shared.http.auth import admin_only, current_user, manager_only
@@ -27,13 +28,34 @@ WRITTEN_DOWN = {
 }
 
 
-def template_routes(template: Template) -> dict[str, str]:
-    """`METHOD /path` → logical id of the function."""
-    return {
-        f"{source['Method']} {source['Path']}": name
-        for name, function in functions(template)
-        for source in sources(function, "HttpApi")
-    }
+# Neither is raised on request; of routes an HTTP API takes 300 too, but more when AWS is asked.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+MOST_INTEGRATIONS = 300
+
+
+def deployed_routes(template: Template) -> dict[str, str]:
+    """`METHOD /path` → logical id of the function, from the bodies of an expanded template's HTTP APIs."""
+    found: dict[str, str] = {}
+    for _, api in of_type(template, "AWS::ApiGatewayV2::Api"):
+        found |= http_api.routes(api.get("Body", {}))
+    return found
+
+
+def event_routes(source: Template) -> dict[str, str]:
+    """`METHOD /path` → logical id of the function, from the functions' events and with HEAD wherever there is GET."""
+    return with_head(
+        {
+            f"{event['Method']} {event['Path']}": name
+            for name, function in functions(source)
+            for event in sources(function, "HttpApi")
+        }
+    )
+
+
+def with_head(routes: dict[str, Any]) -> dict[str, Any]:
+    """Routes and, for each GET, the HEAD that answers as it does, without a body."""
+    heads = {f"HEAD {key.removeprefix('GET ')}": value for key, value in routes.items() if key.startswith("GET ")}
+    return heads | routes
 
 
 def _asks_for_a_person(dependant: Any) -> bool:
@@ -41,20 +63,24 @@ def _asks_for_a_person(dependant: Any) -> bool:
 
 
 def app_routes() -> dict[str, tuple[str, bool]]:
-    """`METHOD /path` → the module that serves it and whether it asks for a person, from the apps themselves."""
-    return {
+    """`METHOD /path` → the module that serves it and whether it asks for a person, from the apps themselves.
+
+    An app answers HEAD wherever it answers GET (shared/http/app.py), whether or not its routes say so.
+    """
+    found = {
         f"{method} {context.path}": (f"functions.api.{group}.handler", _asks_for_a_person(context.dependant))
         for group, app in apps()
         for context in iter_route_contexts(app.routes)
         for method in sorted(context.methods or ())
     }
+    return with_head(found)
 
 
 @rule
 def routes_are_those_of_the_apps(templates: Templates) -> list[str]:
     """Each route of the apps is deployed, at its function, and nothing else is."""
     handlers = {name: module_of(function) for name, function in functions(templates.source)}
-    deployed = {route: handlers[name] for route, name in template_routes(templates.source).items()}
+    deployed = {route: handlers[name] for route, name in deployed_routes(templates.expanded).items()}
     served = {route: module for route, (module, _) in app_routes().items()}
     api = {route: module for route, module in deployed.items() if module.startswith("functions.api.")}
     found = [
@@ -73,27 +99,43 @@ def guests_meet_only_public_routes(templates: Templates) -> list[str]:
     """A route that asks for nobody must be on the public list, and the list names nothing else."""
     public = set(templates.source["Metadata"]["Atrium"]["PublicRoutes"])
     guarded = {route for route, (_, asks) in app_routes().items() if asks}
-    open_routes = set(template_routes(templates.source)) - guarded
+    # HEAD asks for whom its GET asks, and is not listed besides.
+    deployed = {route for route in deployed_routes(templates.expanded) if not route.startswith("HEAD ")}
+    open_routes = deployed - guarded
     found = [f"{route}: open to guests, not on the public list" for route in sorted(open_routes - public)]
     return found + [f"{route}: on the public list, not an open route" for route in sorted(public - open_routes)]
 
 
 @rule
-def all_doors_are_known(templates: Templates) -> list[str]:
-    """There is one API and every route of it is a function's event; other kinds of doors have no rules yet."""
+def every_route_is_an_event(templates: Templates) -> list[str]:
+    """What is deployed are the functions' events and their HEADs; other kinds of entry points have no rules yet."""
     kinds = ("AWS::ApiGateway::", "AWS::ElasticLoadBalancingV2::", "AWS::AppSync::", "AWS::Cognito::")
     found = [
-        f"{name}: a door that no rule looks at"
+        f"{name}: an entry point that no rule looks at"
         for name, resource in templates.expanded["Resources"].items()
         if resource["Type"].startswith(kinds)
     ]
-    written = set(template_routes(templates.source))
+    written = event_routes(templates.source)
+    deployed = deployed_routes(templates.expanded)
+    found += [f"{route}: belongs to nobody" for route, name in deployed.items() if written.get(route) != name]
+    return found + [f"{route}: is written, not deployed" for route in written.keys() - deployed.keys()]
+
+
+@rule
+def an_api_has_an_integration_for_each_function(templates: Templates) -> list[str]:
+    """Routes of a function share one integration, and a fifth of what an HTTP API takes is left for what comes."""
+    found = []
     for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
-        paths = api.get("Body", {}).get("paths", {})
-        routes = {
-            f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method != "options"
-        }
-        found += [f"{name}: {route} belongs to nobody" for route in sorted(routes - written)]
+        body = api.get("Body", {})
+        shared = http_api.integrations(body)
+        found += [
+            f"{name}: {method} {path} has an integration of its own"
+            for path, operations in body.get("paths", {}).items()
+            for method, operation in operations.items()
+            if operation.get(http_api.INTEGRATION, {}).get("$ref", "").rpartition("/")[2] not in shared
+        ]
+        if len(shared) > MOST_INTEGRATIONS * 0.8:
+            found.append(f"{name}: {len(shared)} integrations of {MOST_INTEGRATIONS}")
     return found
 
 

@@ -36,7 +36,8 @@ def test_no_side_door_is_open(cloud: Cloud, sample: list[Route]) -> None:
             path.replace("/v1/", "/v1//", 1), path.replace("/v1", "/V1", 1), f"{path};a=b", f"{path}%00", f"{path}%2f",
         ]  # fmt: skip
         answers = [(f"{route.method} {one}", send(cloud, route, None, path=one)) for one in crooked]
-        for method in ("HEAD", "TRACE"):
+        # HEAD answers what GET answers, to a guest too.
+        for method in ("TRACE",) if f"GET {route.template}" in PUBLIC else ("HEAD", "TRACE"):
             answers.append((f"{method} {path}", httpx.request(method, cloud.base_url + path, timeout=60)))
         override = {"x-http-method-override": route.method, "x-original-url": path, "x-rewrite-url": path}
         health = httpx.post(f"{cloud.base_url}/api/v1/health", headers=override, timeout=60)

@@ -1,4 +1,4 @@
-"""What `sam deploy` reads after `make build`: one integration and one permission for each function that answers HTTP."""
+"""What `sam deploy` reads after `make build`: one integration and one permission for each function with routes."""
 
 from __future__ import annotations
 

@@ -106,3 +106,9 @@ def tries_behind_the_clock(t: Templates) -> None:
 @plant(messages.asynchronous_failures_are_kept)
 def vanishing_pictures(t: Templates) -> None:
     del resource(t, "MediaInspectorFunctionEventInvokeConfig")["DestinationConfig"]
+
+
+@plant(messages.event_patterns_fit)
+def long_pattern(t: Templates) -> None:
+    pattern = resource(t, "NotificationsRule")["EventPattern"]
+    pattern["detail-type"] = [f"order.was_seen_{number:03}" for number in range(100)]

@@ -107,7 +107,7 @@ def named_role(t: Templates) -> None:
 
 @plant(permissions.functions_are_called_by_whom_they_serve)
 def called_by_any_api(t: Templates) -> None:
-    del resource(t, "HealthFunctionHealthPermission")["SourceArn"]
+    del resource(t, "HealthFunctionHttpApiPermission")["SourceArn"]
 
 
 @plant(permissions.functions_are_called_by_whom_they_serve)

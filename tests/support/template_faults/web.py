@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from infra.http_api import INTEGRATION, INTEGRATIONS
 from infra.rules import web
 from infra.rules.base import Templates
 from tests.support.template_faults.planting import plant, resource, written
 
 
-@plant(web.routes_are_those_of_the_apps)
+def paths(t: Templates) -> dict[str, Any]:
+    """The deployed API's paths."""
+    found: dict[str, Any] = resource(t, "HttpApi")["Body"]["paths"]
+    return found
+
+
+@plant(web.routes_are_those_of_the_apps, web.every_route_is_an_event)
 def missing_route(t: Templates) -> None:
-    del written(t, "OrdersFunction")["Events"]["Place"]
+    del paths(t)["/api/v1/orders"]["post"]
+
+
+@plant(web.routes_are_those_of_the_apps, web.every_route_is_an_event)
+def get_without_head(t: Templates) -> None:
+    del paths(t)["/api/v1/products"]["head"]
+
+
+@plant(web.routes_are_those_of_the_apps)
+def route_at_the_wrong_function(t: Templates) -> None:
+    paths(t)["/api/v1/orders"]["post"] = paths(t)["/api/v1/pages"]["get"]
 
 
 @plant(web.routes_are_those_of_the_apps, web.guests_meet_only_public_routes)
 def route_of_nobody(t: Templates) -> None:
-    route = {"ApiId": {"Ref": "HttpApi"}, "Method": "GET", "Path": "/api/v1/pages/nobody"}
-    written(t, "PagesFunction")["Events"]["Extra"] = {"Type": "HttpApi", "Properties": route}
+    paths(t)["/api/v1/pages/nobody"] = {"get": paths(t)["/api/v1/pages"]["get"]}
 
 
 @plant(web.guests_meet_only_public_routes)
@@ -28,14 +46,25 @@ def listed_closed_route(t: Templates) -> None:
     t.source["Metadata"]["Atrium"]["PublicRoutes"].append("POST /api/v1/orders")
 
 
-@plant(web.all_doors_are_known)
+@plant(web.every_route_is_an_event)
 def rest_api(t: Templates) -> None:
     t.expanded["Resources"]["OldApi"] = {"Type": "AWS::ApiGateway::RestApi", "Properties": {}}
 
 
-@plant(web.all_doors_are_known)
+@plant(web.every_route_is_an_event)
 def route_in_the_body_alone(t: Templates) -> None:
-    resource(t, "HttpApi")["Body"]["paths"]["$default"] = {"x-amazon-apigateway-any-method": {}}
+    paths(t)["$default"] = {"x-amazon-apigateway-any-method": {}}
+
+
+@plant(web.an_api_has_an_integration_for_each_function)
+def integration_of_one_route(t: Templates) -> None:
+    paths(t)["/api/v1/orders"]["post"][INTEGRATION] = {"type": "aws_proxy", "httpMethod": "POST"}
+
+
+@plant(web.an_api_has_an_integration_for_each_function)
+def too_many_integrations(t: Templates) -> None:
+    shared = resource(t, "HttpApi")["Body"]["components"][INTEGRATIONS]
+    shared.update({f"Function{number}": shared["OrdersFunction"] for number in range(230)})
 
 
 @plant(web.origins_are_named)
