@@ -71,12 +71,16 @@ $(READY): requirements/dev.txt
 		echo "Dependencies could not be installed (above: why). Check the connection to the package index and repeat." >&2; exit 1; }
 	@touch $(READY)
 
-.PHONY: build validate openapi cost lock replay-analytics
+.PHONY: build generate validate openapi cost lock replay-analytics
 
 build: $(READY) ## what AWS gets, in .aws-sam/build: SAM's artifacts with byte code (needs python3.13)
 	@$(BIN)/python -m infra.build
 
-validate: $(READY) ## cfn-lint over the transformed template and those in infra/
+generate: $(READY) ## write the lists that follow from the modules and the template anew
+	@$(BIN)/python -m infra.generate
+
+validate: $(READY) ## generated lists, the rules of infra/rules, and cfn-lint over all templates
+	@$(BIN)/python -m infra.generate --check
 	@$(BIN)/python -m infra.validate
 
 openapi: $(READY) ## write docs/openapi.json anew

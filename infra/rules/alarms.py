@@ -1,4 +1,4 @@
-"""Rules about alarms: whoever can be in trouble has one, and each one can ring."""
+"""Rules about alarms: everything that can fail has one, and each one can fire."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NAMESPACE = "Atrium"
 
 
 def alarms(templates: Templates) -> Iterator[tuple[str, Alarm]]:
-    """All alarms, those of the surroundings too."""
+    """All alarms of all templates; they stand in infra/monitoring.yaml."""
     for _, template in templates.all():
         yield from of_type(template, "AWS::CloudWatch::Alarm")
 
 
 def watches(alarm: Alarm) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """(namespace, metric, dimensions) of each figure that an alarm looks at."""
+    """(namespace, metric, dimensions) of each metric that an alarm reads."""
     metrics = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
     for metric in metrics or [alarm]:
         dimensions = {item["Name"]: text(item["Value"]) for item in metric.get("Dimensions", [])}
@@ -31,100 +31,120 @@ def watches(alarm: Alarm) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def physical(template: Template, name: str) -> str:
-    """What a queue or function of the template is called, from outside the template."""
+    """The name of a queue or function of the template, as another template writes it."""
     properties = template["Resources"][name]["Properties"]
     given = properties.get("QueueName") or properties.get("FunctionName")
     return text(given).replace("${AWS::StackName}", "${StackName}")
 
 
 def watched(templates: Templates, metric: str, dimension: str) -> set[str]:
-    """The logical ids of the template whose metric some alarm looks at, here by reference or outside by name."""
+    """The logical ids of the template's queues and functions whose metric some alarm reads, found by their names."""
     names = {
         physical(templates.expanded, name): name
         for name, _ in of_type(templates.expanded, "AWS::SQS::Queue", "AWS::Lambda::Function")
     }
-    found = set()
-    for _, alarm in alarms(templates):
-        for _, looked_at, dimensions in watches(alarm):
-            if looked_at == metric and dimension in dimensions:
-                value = dimensions[dimension]
-                found.add(names.get(value, value.strip("${}").split(".")[0]))
-    return found
+    values = {
+        dimensions.get(dimension)
+        for _, alarm in alarms(templates)
+        for _, read, dimensions in watches(alarm)
+        if read == metric
+    }
+    return {name for value, name in names.items() if value in values}
 
 
 @rule
 def dead_letters_are_watched(templates: Templates) -> list[str]:
-    """Somebody is told of the first message that was given up."""
+    """The first message that was given up raises an alarm."""
     seen = watched(templates, "ApproximateNumberOfMessagesVisible", "QueueName")
-    return [f"{name}: nobody is told when it fills" for name in sorted(ends(templates.expanded) - seen)]
+    return [f"{name}: no alarm on its messages" for name in sorted(ends(templates.expanded) - seen)]
 
 
 @rule
 def waiting_is_watched(templates: Templates) -> list[str]:
-    """A queue whose worker does not come, or a stream that stands still, gives no error: its age tells."""
+    """A queue without a working consumer, or a blocked stream, makes no error: alarms watch the age of messages."""
     found = []
     aged = watched(templates, "ApproximateAgeOfOldestMessage", "QueueName")
     behind = watched(templates, "IteratorAge", "FunctionName")
     for function, source, _ in feeding(templates.expanded):
         if source in queues(templates.expanded):
-            found += [f"{source}: nobody is told when it waits"] if source not in aged else []
+            found += [f"{source}: no alarm on the age of its messages"] if source not in aged else []
         elif function not in behind:
-            found.append(f"{function}: nobody is told when its stream waits")
+            found.append(f"{function}: no alarm on the age of its stream")
     return found
 
 
 @rule
 def errors_are_watched(templates: Templates) -> list[str]:
-    """Every function's errors wake somebody, throttled calls of the account and server errors of the API too."""
+    """There are alarms on every function's errors, on the account's throttled calls and on the API's server errors."""
     seen = watched(templates, "Errors", "FunctionName")
     found = [
-        f"{name}: nobody is told of its errors"
+        f"{name}: no alarm on its errors"
         for name, _ in of_type(templates.expanded, "AWS::Lambda::Function")
         if name not in seen
     ]
-    figures = [figure for _, alarm in alarms(templates) for figure in watches(alarm)]
-    if ("AWS/Lambda", "Throttles", {}) not in figures:
-        found.append("nobody is told of throttled functions")
+    read = [metric for _, alarm in alarms(templates) for metric in watches(alarm)]
+    if ("AWS/Lambda", "Throttles", {}) not in read:
+        found.append("no alarm on throttled functions")
+    # An API has an id that nobody chooses: an alarm knows it by a parameter that is one of the stack's outputs.
+    known = {name for name in templates.around[MONITORING]["Parameters"] if name in templates.source["Outputs"]}
+    read_apis = {
+        name
+        for parameter in known
+        if ("AWS/ApiGateway", "5xx", {"ApiId": "${" + parameter + "}"}) in read
+        for name in named(templates.source["Outputs"][parameter]["Value"])
+    }
     apis = [name for name, _ in of_type(templates.expanded, "AWS::ApiGatewayV2::Api")]
-    found += [
-        f"{api}: nobody is told of its server errors"
-        for api in apis
-        if ("AWS/ApiGateway", "5xx", {"ApiId": "${" + api + "}"}) not in figures
-    ]
-    return found
+    return found + [f"{api}: no alarm on its server errors" for api in apis if api not in read_apis]
 
 
 @rule
 def schedules_are_missed(templates: Templates) -> list[str]:
-    """A schedule that does not run at all makes no error: an alarm takes silence for trouble."""
+    """A schedule that does not run makes no error: an alarm counts runs at its rate and takes silence as failure."""
     found = []
     for name, schedule in of_type(templates.expanded, "AWS::Scheduler::Schedule"):
         (function,) = named(schedule["Target"]["Arn"])
+        wanted = (physical(templates.expanded, function), rate_s(schedule["ScheduleExpression"]))
         missed = [
             alarm
             for _, alarm in alarms(templates)
-            if alarm.get("TreatMissingData") == "breaching"
-            and any(
-                metric == "Invocations" and dims.get("FunctionName") == "${" + function + "}"
-                for _, metric, dims in watches(alarm)
-            )
+            if alarm.get("TreatMissingData") == "breaching" and wanted in _counted_runs(alarm)
         ]
         if not missed:
-            found.append(f"{name}: nobody is told when {function} does not run")
+            found.append(f"{name}: no alarm when {function} does not run")
     return found
 
 
+def rate_s(expression: str) -> int:
+    """Seconds between two runs of a schedule. Raises ValueError for one that is no rate in minutes or hours."""
+    parts = re.fullmatch(r"rate\((\d+) (minute|hour)s?\)", expression)
+    if parts is None:
+        raise ValueError(f"{expression!r} is no rate in minutes or hours")
+    return int(parts[1]) * {"minute": 60, "hour": 3600}[parts[2]]
+
+
+def _counted_runs(alarm: Alarm) -> set[tuple[str, int]]:
+    """(function's name, period in seconds) of the runs that an alarm counts."""
+    stats = [query["MetricStat"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
+    return {
+        (text(dimension["Value"]), int(stat["Period"]))
+        for stat in stats
+        if stat["Metric"]["MetricName"] == "Invocations"
+        for dimension in stat["Metric"]["Dimensions"]
+        if dimension["Name"] == "FunctionName"
+    }
+
+
 @rule
-def alarms_can_ring(templates: Templates) -> list[str]:
-    """An alarm tells a topic, says what silence means, and says in words what is wrong."""
+def alarms_can_fire(templates: Templates) -> list[str]:
+    """An alarm has a topic, says what missing data means, and describes what is wrong."""
     found = []
     for name, alarm in alarms(templates):
         if "AlarmTopic" not in named(alarm.get("AlarmActions")):
-            found.append(f"{name}: tells nobody")
+            found.append(f"{name}: has no topic")
         if alarm.get("TreatMissingData") not in ("notBreaching", "breaching"):
-            found.append(f"{name}: does not say what silence means")
+            found.append(f"{name}: does not say what missing data means")
         if not alarm.get("AlarmDescription"):
-            found.append(f"{name}: does not say what is wrong")
+            found.append(f"{name}: has no description")
     return found
 
 
@@ -151,27 +171,31 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 @rule
-def figures_are_alarms_or_quiet(templates: Templates) -> list[str]:
-    """Whoever adds a figure decides: it wakes somebody, or stands among `QuietFigures` in the monitoring's metadata."""
-    told = emitted()
-    quiet: set[str] = set(templates.around[MONITORING]["Metadata"]["Atrium"]["QuietFigures"])
-    figures = [
+def metrics_have_alarms_or_are_listed(templates: Templates) -> list[str]:
+    """A metric has an alarm or stands among `UnalarmedMetrics` in the monitoring template's metadata."""
+    known = emitted()
+    unalarmed: set[str] = set(templates.around[MONITORING]["Metadata"]["Atrium"]["UnalarmedMetrics"])
+    read = [
         (name, metric, dims)
         for name, alarm in alarms(templates)
         for ns, metric, dims in watches(alarm)
         if ns == NAMESPACE
     ]
-    loud = {metric for _, metric, _ in figures}
-    # A name that is filled in as the code runs covers good and bad: one that is told nowhere else must be loud.
+    alarmed = {metric for _, metric, _ in read}
+    # A name that is filled in as the code runs covers good and bad: one that is emitted nowhere else needs an alarm.
     found = [
-        f"{name}: neither an alarm nor among the quiet figures"
-        for name in sorted(told)
-        if not any(_fits(known, name) for known in (loud - told.keys() if "*" in name else loud | quiet))
+        f"{name}: neither an alarm nor among the unalarmed metrics"
+        for name in sorted(known)
+        if not any(_fits(one, name) for one in (alarmed - known.keys() if "*" in name else alarmed | unalarmed))
     ]
-    found += [f"{name}: quiet, but nothing tells it" for name in sorted(quiet) if not any(_fits(name, n) for n in told)]
-    found += [f"{name}: quiet and loud" for name in sorted(quiet & loud)]
-    for alarm, metric, dims in figures:
-        labels = [labels for name, labels in told.items() if _fits(metric, name)]
-        if not any(frozenset(dims) == known for known in labels):
-            found.append(f"{alarm}: nothing tells {metric} by {sorted(dims)}")
+    found += [
+        f"{name}: among the unalarmed metrics, but nothing emits it"
+        for name in sorted(unalarmed)
+        if not any(_fits(name, one) for one in known)
+    ]
+    found += [f"{name}: has an alarm and is among the unalarmed metrics" for name in sorted(unalarmed & alarmed)]
+    for alarm, metric, dims in read:
+        labels = [labels for name, labels in known.items() if _fits(metric, name)]
+        if not any(frozenset(dims) == one for one in labels):
+            found.append(f"{alarm}: nothing emits {metric} by {sorted(dims)}")
     return found

@@ -9,11 +9,14 @@ from shared.data.events import DomainEvent
 from shared.karma import service
 from shared.messaging.worker import Delivery, batch_handler
 
+# Whether a person may be shown has perhaps changed; not a matter of any rule.
+PROFILE_CHANGED = "user.updated"
+
 
 def handle(body: dict[str, Any], _: Delivery) -> None:
     """One event: the rules say what it is worth; a changed profile may change who is shown."""
     event = DomainEvent.from_envelope(body)
-    if event.type == "user.updated":
+    if event.type == PROFILE_CHANGED:
         if "is_public" in event.data["fields"]:
             service.show_or_hide(user_id=event.aggregate_id)
         return

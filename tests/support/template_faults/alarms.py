@@ -17,7 +17,7 @@ def monitoring(t: Templates) -> dict[str, Any]:
 
 @plant(alarms.dead_letters_are_watched)
 def unwatched_dead_letters(t: Templates) -> None:
-    del t.expanded["Resources"]["SmsDeadLettersAlarm"]
+    del monitoring(t)["smsdlqDeadLettersAlarm"]
 
 
 @plant(alarms.waiting_is_watched)
@@ -27,7 +27,7 @@ def unwatched_queue(t: Templates) -> None:
 
 @plant(alarms.waiting_is_watched)
 def unwatched_stream(t: Templates) -> None:
-    del t.expanded["Resources"]["EventPublisherAgeAlarm"]
+    del monitoring(t)["EventPublisherAgeAlarm"]
 
 
 @plant(alarms.errors_are_watched)
@@ -42,39 +42,44 @@ def unwatched_throttles(t: Templates) -> None:
 
 @plant(alarms.errors_are_watched)
 def unwatched_api(t: Templates) -> None:
-    del t.expanded["Resources"]["ServerErrorsAlarm"]
+    del monitoring(t)["ServerErrorsAlarm"]
 
 
 @plant(alarms.schedules_are_missed)
 def silent_schedule(t: Templates) -> None:
-    resource(t, "ExpireOrdersMissedAlarm")["TreatMissingData"] = "notBreaching"
+    monitoring(t)["expireordersMissedAlarm"]["Properties"]["TreatMissingData"] = "notBreaching"
 
 
-@plant(alarms.alarms_can_ring)
+@plant(alarms.schedules_are_missed)
+def schedule_at_another_rate(t: Templates) -> None:
+    resource(t, "ExpireOrdersFunctionSchedule")["ScheduleExpression"] = "rate(15 minutes)"
+
+
+@plant(alarms.alarms_can_fire)
 def alarm_for_nobody(t: Templates) -> None:
-    del resource(t, "SmsDeadLettersAlarm")["AlarmActions"]
+    del monitoring(t)["smsdlqDeadLettersAlarm"]["Properties"]["AlarmActions"]
 
 
-@plant(alarms.alarms_can_ring)
+@plant(alarms.alarms_can_fire)
 def alarm_without_words(t: Templates) -> None:
     del monitoring(t)["ThrottledAlarm"]["Properties"]["AlarmDescription"]
 
 
-@plant(alarms.figures_are_alarms_or_quiet)
-def trouble_that_nobody_hears(t: Templates) -> None:
+@plant(alarms.metrics_have_alarms_or_are_listed)
+def metric_without_an_alarm(t: Templates) -> None:
     del monitoring(t)["refundfailedAlarm"]
 
 
-@plant(alarms.figures_are_alarms_or_quiet)
-def alarm_that_cannot_ring(t: Templates) -> None:
+@plant(alarms.metrics_have_alarms_or_are_listed)
+def alarm_on_an_unknown_metric(t: Templates) -> None:
     monitoring(t)["refundfailedAlarm"]["Properties"]["MetricName"] = "refunds_failed"
 
 
-@plant(alarms.figures_are_alarms_or_quiet)
+@plant(alarms.metrics_have_alarms_or_are_listed)
 def alarm_on_another_dimension(t: Templates) -> None:
     monitoring(t)["refundfailedAlarm"]["Properties"]["Dimensions"] = [{"Name": "service", "Value": "atrium"}]
 
 
-@plant(alarms.figures_are_alarms_or_quiet)
-def quiet_figure_of_nobody(t: Templates) -> None:
-    t.around["monitoring.yaml"]["Metadata"]["Atrium"]["QuietFigures"].append("dreams")
+@plant(alarms.metrics_have_alarms_or_are_listed)
+def unalarmed_metric_of_nobody(t: Templates) -> None:
+    t.around["monitoring.yaml"]["Metadata"]["Atrium"]["UnalarmedMetrics"].append("dreams")

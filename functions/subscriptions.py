@@ -1,0 +1,63 @@
+"""Which events each queue gets from the bus: exactly the types that its worker does something about.
+
+Derived from what the modules bring and from what a worker handles by itself, which stands beside its code.
+`python -m infra.generate` writes the patterns of template.yaml from it; no function imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from functions import modules
+
+
+def _payments() -> frozenset[str]:
+    return frozenset(modules.payment_reactions())
+
+
+def _tasks() -> frozenset[str]:
+    from shared.tasks.events import TaskRequested
+
+    return frozenset({TaskRequested.type, *modules.task_handlers()})
+
+
+def _openai() -> frozenset[str]:
+    from shared.tasks.events import TaskAiRequested
+
+    return frozenset({TaskAiRequested.type, *modules.ai_reactions()})
+
+
+def _notifications() -> frozenset[str]:
+    from shared.notifications.kinds import MESSAGES
+
+    return frozenset(MESSAGES)
+
+
+def _projector() -> frozenset[str]:
+    from shared.shop.analytics.rules import COUNTED
+
+    return frozenset(COUNTED)
+
+
+def _karma() -> frozenset[str]:
+    from functions.workers.karma.handler import PROFILE_CHANGED
+
+    return frozenset({PROFILE_CHANGED, *modules.karma_rules()})
+
+
+def _crm_mirror() -> frozenset[str]:
+    from functions.workers.crm_mirror.handler import MIRRORED
+
+    return MIRRORED
+
+
+# Queue, by its name in the code → the event types that it gets from the bus.
+SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
+    "payments": _payments,
+    "tasks": _tasks,
+    "openai": _openai,
+    "notifications": _notifications,
+    "projector": _projector,
+    "karma": _karma,
+    "crm-mirror": _crm_mirror,
+}

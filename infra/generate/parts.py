@@ -1,0 +1,178 @@
+"""What is generated: lists of template.yaml, infra/monitoring.yaml and pyproject.toml, each under its mark's name.
+
+They come from the template itself (its queues, tables, functions, rules), from the composition root and from the apps.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from functions.modules import MODULES
+from functions.subscriptions import SUBSCRIPTIONS
+from infra.rules import imports, web
+from infra.rules.alarms import rate_s
+from infra.rules.base import Template, environment, functions, listed, named, of_type, sources, statements, text
+from infra.transform import ROOT
+
+Parts = dict[str, list[str]]
+# The schedules' alarms count runs in periods as long as the rate: monitoring.yaml has a loop for each of these.
+RATES_MINUTES = (5, 15)
+OPERATIONS = "OperationsFunction"
+
+
+class GenerateError(Exception):
+    """Something cannot be derived from the template; the text says what to add."""
+
+
+def of_template(template: Template) -> Parts:
+    """The lists of template.yaml: event patterns, public routes, and what operators see. Raises GenerateError."""
+    patterns = {
+        f"events-of-{queue}": [f"- {event}" for event in sorted(_subscription(queue)())]
+        for queue in map(_queue_of, dict(of_type(template, "AWS::Events::Rule")).values())
+    }
+    rules = [f"- !GetAtt {name}.Arn" for name, _ in of_type(template, "AWS::Events::Rule")]
+    return patterns | {"rules": rules, "public-routes": _public_routes(template)} | _operations(template)
+
+
+def of_monitoring(template: Template) -> Parts:
+    """The lists of infra/monitoring.yaml: functions and queues by the names that they have outside their template.
+
+    Raises GenerateError for a schedule whose rate has no loop there.
+    """
+    rates: dict[int, list[str]] = {minutes: [] for minutes in RATES_MINUTES}
+    asked, workers = [], []
+    for function, properties in functions(template):
+        name = _suffix(properties["FunctionName"])
+        schedules = list(sources(properties, "ScheduleV2"))
+        for schedule in schedules:
+            minutes = rate_s(schedule["ScheduleExpression"]) // 60
+            if minutes not in rates:
+                raise GenerateError(f"{function} runs every {minutes} minutes: add a loop to infra/monitoring.yaml")
+            rates[minutes].append(name)
+        asked += [] if schedules else [name]
+        workers += [queue for source in sources(properties, "SQS") for queue in sorted(named(source["Queue"]))]
+    queues = _queues(template)
+    found = {
+        "functions": asked,
+        "queues-with-a-worker": [_suffix(queues[name]["QueueName"]) for name in workers],
+        "dead-letter-queues": [_suffix(queues[name]["QueueName"]) for name in _ends(template)],
+    }
+    found |= {f"schedules-every-{minutes}-minutes": names for minutes, names in rates.items()}
+    return {part: [f"- {name}" for name in names] for part, names in found.items()}
+
+
+def of_pyproject() -> Parts:
+    """The lists of pyproject.toml: modules in the import contracts."""
+    business = business_modules()
+    without_http = ["functions.workers", "functions.streams", "functions.schedules"]
+    without_http += [f"shared.{name}" for name in _packages(ROOT / "shared") if name != "http"]
+    return {
+        "business-layer": [json.dumps(" | ".join(name.removeprefix("shared.") for name in business)) + ","],
+        "business-modules": [f"{json.dumps(name)}," for name in business],
+        "without-http": [f"{json.dumps(name)}," for name in without_http],
+    }
+
+
+def business_modules() -> list[str]:
+    """The packages of the modules after karma, the last of the common ones, in the order of the composition root."""
+    packages = [name.removesuffix(".module") for name in MODULES]
+    return packages[packages.index("shared.karma") + 1 :]
+
+
+def _packages(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+
+
+def _subscription(queue: str) -> Any:
+    if queue not in SUBSCRIPTIONS:
+        raise GenerateError(f"a rule feeds the queue {queue!r}, which functions/subscriptions.py does not know")
+    return SUBSCRIPTIONS[queue]
+
+
+def _queue_of(rule: dict[str, Any]) -> str:
+    """A rule's target is called as its queue in the code."""
+    (target,) = rule["Targets"]
+    return str(target["Id"])
+
+
+def _public_routes(template: Template) -> list[str]:
+    """The routes that ask for nobody, by path; HEAD goes with its GET."""
+    open_routes = web.open_routes(web.event_routes(template))
+    return [
+        f"- {json.dumps(route) if '{' in route else route}"
+        for route in sorted(open_routes, key=lambda route: route.split(" ")[::-1])
+    ]
+
+
+def _operations(template: Template) -> Parts:
+    """What who operates is told and may do: every queue, table, bucket, provider and secret of the others."""
+    others = [function for name, function in functions(template) if name != OPERATIONS]
+    queues, ends = _queues(template), _ends(template)
+    redriven = [name for name, queue in queues.items() if "RedrivePolicy" in queue]
+    behind = [name for name in ends if any(name in named(queues[one]["RedrivePolicy"]) for one in redriven)]
+    tables = {_suffix(table["TableName"]): name for name, table in of_type(template, "AWS::DynamoDB::Table")}
+    secrets = list(dict.fromkeys(secret for function in others for secret in _secrets(function)))
+    buckets = _variables(others, imports.WHOLE["buckets"])
+    (bus,) = dict(of_type(template, "AWS::Events::EventBus"))
+    variables = {f"TABLE_{table.upper()}": {"Ref": name} for table, name in tables.items()}
+    # A queue's address tells its dead letters' too (its redrive policy).
+    variables |= {
+        f"QUEUE_{_suffix(queue['QueueName']).upper().replace('-', '_')}_URL": {"Ref": name}
+        for name, queue in queues.items()
+        if name not in behind
+    }
+    variables |= buckets | {"EVENT_BUS": {"Ref": bus}, "PARAMETERS": ",".join(secrets)}
+    variables |= _variables(others, imports.WHOLE["providers"])
+    parameter = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}"
+    return {
+        "operations-variables": [f"{name}: {_yaml(value)}" for name, value in variables.items()],
+        "operations-tables": _arns(tables.values()),
+        "operations-queues": _arns(queues),
+        "operations-ends": _arns(ends),
+        "operations-dead-letters": _arns(behind),
+        "operations-redriven": _arns(redriven),
+        "operations-buckets": [
+            f'- !Sub "arn:${{AWS::Partition}}:s3:::{value["Fn::Sub"]}"' for value in buckets.values()
+        ],
+        "operations-secrets": [f'- !Sub "{parameter}/{secret}"' for secret in secrets],
+    }
+
+
+def _queues(template: Template) -> dict[str, dict[str, Any]]:
+    return dict(of_type(template, "AWS::SQS::Queue"))
+
+
+def _ends(template: Template) -> list[str]:
+    """The queues that messages are given up into: the ones that have no dead letters themselves."""
+    return [name for name, queue in _queues(template).items() if "RedrivePolicy" not in queue]
+
+
+def _secrets(function: dict[str, Any]) -> Iterator[str]:
+    for statement in statements(function):
+        if "ssm:GetParameter" in listed(statement["Action"]):
+            yield from (text(resource).rpartition("/")[2] for resource in listed(statement["Resource"]))
+
+
+def _variables(these: Iterable[dict[str, Any]], pattern: str) -> dict[str, Any]:
+    """The functions' variables whose names match, with their values."""
+    return {key: value for one in these for key, value in environment(one).items() if re.fullmatch(pattern, key)}
+
+
+def _suffix(name: Any) -> str:
+    """What a name adds to the stack's."""
+    return text(name).removeprefix("${AWS::StackName}-")
+
+
+def _arns(names: Iterable[str]) -> list[str]:
+    return [f"- !GetAtt {name}.Arn" for name in names]
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, dict):
+        ((kind, argument),) = value.items()
+        return f"!{kind.removeprefix('Fn::')} {argument}"
+    return str(value)
