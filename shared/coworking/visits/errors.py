@@ -75,13 +75,6 @@ class VisitTimesError(InvalidError):
     detail = "A visit begins before it ends, lasts at most a day, and is over by now."
 
 
-class InvalidPeriodError(InvalidError):
-    """A period that ends before it begins."""
-
-    code = "invalid_period"
-    detail = "The period ends before it begins."
-
-
 class DoorCodeInvalidError(InvalidError):
     """Not a code of ours."""
 

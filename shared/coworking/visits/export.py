@@ -8,8 +8,9 @@ from typing import Any
 
 from shared.core import clock
 from shared.core.paging import MAX_LIMIT
+from shared.core.periods import check_period
 from shared.coworking.spaces import service as spaces
-from shared.coworking.visits import listing, rules
+from shared.coworking.visits import listing
 from shared.coworking.visits.models import Visit
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
@@ -35,7 +36,7 @@ def request(
     *, actor: str, space_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Task:
     """Ask for an export in the background. Raises SpaceNotFoundError, InvalidPeriodError."""
-    rules.check_period(since, until)
+    check_period(since, until)
     if space_id is not None:
         spaces.find(space_id, archived=True)
     wanted = {"space_id": space_id, "from": _text(since), "to": _text(until)}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
+from shared.core.periods import check_period
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
 from shared.coworking.visits import rules
@@ -54,7 +55,7 @@ def visits(
     With both a page is short only when LOOKED_AT of the person's other visits lie in between.
     Raises InvalidPeriodError, InvalidCursorError.
     """
-    rules.check_period(since, until)
+    check_period(since, until)
     first, last = clock.iso(since) if since else FIRST, clock.iso(until) if until else LAST
     scope = f"visits:{user_id}:{space_id}:{first}:{last}"
     if user_id is None and space_id is None:

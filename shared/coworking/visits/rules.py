@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from shared.coworking.visits.errors import InvalidPeriodError, VisitTimesError
+from shared.coworking.visits.errors import VisitTimesError
 from shared.coworking.visits.models import AUTO_CLOSED, CLOSED
 
 # The longest day of opening hours: one on which a clock is put back.
@@ -25,9 +25,3 @@ def check_times(check_in: datetime, check_out: datetime, *, now: datetime) -> No
     """Refuse times that no finished visit has. Raises VisitTimesError."""
     if not (timedelta(0) < check_out - check_in <= LONGEST and check_out <= now):
         raise VisitTimesError()
-
-
-def check_period(since: datetime | None, until: datetime | None) -> None:
-    """Refuse a period that ends before it begins. Raises InvalidPeriodError."""
-    if since and until and until < since:
-        raise InvalidPeriodError()

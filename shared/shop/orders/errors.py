@@ -13,13 +13,6 @@ class OrderNotFoundError(NotFoundError):
     detail = "There is no such order."
 
 
-class InvalidPeriodError(InvalidError):
-    """A period that ends before it begins."""
-
-    code = "invalid_period"
-    detail = "The period ends before it begins."
-
-
 class ProductNotFoundError(NotFoundError):
     """A line names a product that does not exist; `line` is its position in the request."""
 

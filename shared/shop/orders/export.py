@@ -9,8 +9,8 @@ from typing import Any
 from shared.core import clock
 from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
+from shared.core.periods import check_period
 from shared.data.uow import UnitOfWork
-from shared.shop.orders import rules
 from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
 from shared.shop.orders.store import show_links
@@ -48,7 +48,7 @@ def request(
     *, actor: str, status: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Task:
     """Ask for an export in the background; whoever asks may read the task. Raises InvalidPeriodError."""
-    rules.check_period(since, until)
+    check_period(since, until)
     filters = {"status": status, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
     task = tasks.request(uow, kind=KIND, owner=actor, request=filters)

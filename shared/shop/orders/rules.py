@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from shared.core import ids
 from shared.core.errors import AtriumError
 from shared.core.money import Money, spread
-from shared.shop.orders.errors import IllegalTransitionError, InvalidPeriodError, QuantityError
+from shared.shop.orders.errors import IllegalTransitionError, QuantityError
 
 AWAITING_PAYMENT: Final = "awaiting_payment"
 PAID: Final = "paid"
@@ -48,12 +47,6 @@ def check_transition(status: str, to: str) -> None:
         raise IllegalTransitionError(f"The order is {status} already.", order_status=status)
     if to not in TRANSITIONS[status]:
         raise IllegalTransitionError(f"An order that is {status} cannot become {to}.", order_status=status)
-
-
-def check_period(since: datetime | None, until: datetime | None) -> None:
-    """Refuse a period that ends before it begins; both moments are aware. Raises InvalidPeriodError."""
-    if since and until and until < since:
-        raise InvalidPeriodError()
 
 
 def check_cancel(status: str, *, as_admin: bool) -> None:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
+from shared.core.periods import check_period
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
 from shared.payments import service as payments
@@ -154,5 +155,5 @@ def preorder_waves(orders: Iterable[Order]) -> dict[tuple[str, int], Wave]:
 
 
 def _period(since: datetime | None, until: datetime | None) -> tuple[str, str]:
-    rules.check_period(since, until)
+    check_period(since, until)
     return first_id(since) if since else "ord_", first_id(until) if until else LAST_ID
