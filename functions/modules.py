@@ -7,7 +7,7 @@ the part that it hands out; `infra/rules/imports.py` reads what a handler reache
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.core.modules import Registry
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shared.ai.context import ContextSources, Source
+    from shared.analytics.projections import Projection
     from shared.data.event_types import EventData
     from shared.karma.rules import Rule
     from shared.messaging.worker import Delivery
@@ -46,6 +47,16 @@ REGISTRY = Registry(MODULES)
 def events() -> tuple[type[EventData], ...]:
     """The classes of all events."""
     return tuple(one for _, brought in REGISTRY.parts("events") for one in brought)
+
+
+def counters() -> Mapping[str, Sequence[Projection]]:
+    """Event type → the counters that it changes; several modules may count the same event."""
+    found: dict[str, list[Projection]] = {}
+    for _, brought in REGISTRY.parts("counters"):
+        for projection in brought:
+            for event_type in projection.events:
+                found.setdefault(event_type, []).append(projection)
+    return found
 
 
 def karma_rules() -> Mapping[str, Rule]:

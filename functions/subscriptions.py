@@ -34,9 +34,7 @@ def _notifications() -> frozenset[str]:
 
 
 def _projector() -> frozenset[str]:
-    from shared.shop.analytics.rules import COUNTED
-
-    return frozenset(COUNTED)
+    return frozenset(modules.counters())
 
 
 def _karma() -> frozenset[str]:

@@ -11,13 +11,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from functions import modules
 from infra.ops import stack as stacks
 from infra.ops.problems import OperatorError
+from shared.analytics import service
+from shared.analytics.models import AnalyticsItem
 from shared.core.errors import AtriumError
+from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent, EventItem
-from shared.shop.analytics import service
-from shared.shop.analytics.errors import MalformedEventError
-from shared.shop.analytics.models import AnalyticsItem
 
 
 @dataclass(slots=True)
@@ -38,11 +39,12 @@ def all_events() -> Iterator[DomainEvent]:
 
 def replay() -> Replayed:
     """Build the next generation of counters, switch to it and remove the others."""
+    projections = modules.counters()
     done = Replayed(service.begin_rebuild())
     for event in all_events():
         done.read += 1
         try:
-            done.counted += service.rebuild_with(event, done.generation)
+            done.counted += service.rebuild_with(event, done.generation, projections)
         except MalformedEventError as error:
             # The projector's dead letters hold it too: one bad event must not keep all others from being counted.
             done.malformed += 1

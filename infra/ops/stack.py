@@ -1,4 +1,4 @@
-"""Makes this process see a deployed stack as its functions do: table names come from the stack's outputs."""
+"""Makes this process see a deployed stack as its functions do: tables by its outputs, settings by its parameters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from shared.core import aws
 from shared.core.settings import settings
 from shared.data import base
 
+# Parameters of a stack that decide what its functions write, by the variable that carries them.
+PARAMETERS = {"OrganisationTimeZone": "ORGANISATION_TIME_ZONE"}
 TABLE_OUTPUT = re.compile(r"(?P<module>[A-Z][a-z]+)TableName\Z")
 
 
@@ -27,6 +29,8 @@ def enter(stack: str) -> None:
     for output in answer["Stacks"][0].get("Outputs", []):
         if found := TABLE_OUTPUT.match(output["OutputKey"]):
             tables[f"TABLE_{found['module'].upper()}"] = output["OutputValue"]
-    os.environ.update({"STACK_NAME": stack, "POWERTOOLS_SERVICE_NAME": "operator", **tables})
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in answer["Stacks"][0].get("Parameters", [])}
+    variables = {name: given[parameter] for parameter, name in PARAMETERS.items() if parameter in given}
+    os.environ.update({"STACK_NAME": stack, "POWERTOOLS_SERVICE_NAME": "operator", **tables, **variables})
     settings.cache_clear()
     base.forget()

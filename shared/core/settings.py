@@ -37,6 +37,7 @@ class Settings:
     email_sender: str
     email_transport: str
     currency: str
+    organisation_time_zone: str
     vat_code: int
     payment_hold_minutes: int
     payment_link_minutes: int
@@ -130,6 +131,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         email_sender=get("EMAIL_SENDER", "no-reply@example.com"),
         email_transport=get("EMAIL_TRANSPORT") or "ses",
         currency="RUB",
+        organisation_time_zone=get("ORGANISATION_TIME_ZONE") or "UTC",
         vat_code=int(get("VAT_CODE") or 1),
         payment_hold_minutes=75,  # the link and a quarter of an hour for a late notification
         payment_link_minutes=60,

@@ -6,6 +6,7 @@ from shared.core.modules import Module
 
 MODULE = Module(
     name="coworking",
+    counters="shared.coworking.counters.projections:PROJECTIONS",
     karma_rules="shared.coworking.karma_rules:RULES",
     payables="shared.coworking.donations.payable:PAYABLES",
     payment_reactions="shared.coworking.payment_reactions:REACTIONS",

@@ -6,6 +6,7 @@ from shared.core.modules import Module
 
 MODULE = Module(
     name="shop",
+    counters="shared.shop.counters.projections:PROJECTIONS",
     payables="shared.shop.orders.payable:PAYABLES",
     payment_reactions="shared.shop.payment_reactions:REACTIONS",
     task_runners="shared.shop.tasks:RUNNERS",

@@ -15,12 +15,14 @@ from functions.api.analytics.schemas import (
     VisitsAnswer,
     WaveAnswer,
 )
+from shared.analytics.periods import Interval
+from shared.coworking.counters.attendance import attendance
+from shared.coworking.counters.donations import donation_report
 from shared.http.auth import AdminOnly
 from shared.http.models import Day, ListAnswer, PageQuery
 from shared.http.problems import problems
-from shared.shop.analytics import attendance, donation_days, reports
-from shared.shop.analytics.reports import ProductSort
-from shared.shop.analytics.rules import Interval
+from shared.shop.counters import reports
+from shared.shop.counters.reports import ProductSort
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
 From = Annotated[Day | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
@@ -70,10 +72,10 @@ async def read_visits(
 
     A visit belongs to the day on which it began.
     """
-    return VisitsAnswer.of(attendance.attendance(space_id=space_id, first=first, last=last))
+    return VisitsAnswer.of(attendance(space_id=space_id, first=first, last=last))
 
 
 @router.get("/donations", responses=problems(401, 403))
 async def read_donations(_admin: AdminOnly, first: From = None, last: To = None) -> GivenAnswer:
     """What was given on each of at most 731 days, oldest first, empty ones included. A refund counts on its own day."""
-    return GivenAnswer.of(donation_days.given(first=first, last=last))
+    return GivenAnswer.of(donation_report(first=first, last=last))

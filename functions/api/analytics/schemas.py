@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from shared.analytics.periods import Interval
 from shared.core.settings import settings
+from shared.coworking.counters.attendance import Attendance
+from shared.coworking.counters.donations import DonationReport, DonationTotals
 from shared.http.models import AnswerModel
-from shared.shop.analytics.attendance import Attendance
-from shared.shop.analytics.donation_days import Gifts, Given
-from shared.shop.analytics.models import PromoSales
-from shared.shop.analytics.reports import Totals
-from shared.shop.analytics.rules import Interval
+from shared.shop.counters.models import PromoSales
+from shared.shop.counters.reports import Totals
 
 
 class TotalsAnswer(AnswerModel):
@@ -91,7 +91,7 @@ class PromoCodeAnswer(AnswerModel):
     @classmethod
     def of(cls, use: PromoSales) -> PromoCodeAnswer:
         """A stored counter as the API shows it."""
-        return cls(code=use.promo_code, uses=int(use.uses), discount_amount=int(use.discount), revenue=int(use.revenue))
+        return cls(code=use.promo_code, uses=use.uses, discount_amount=use.discount, revenue=use.revenue)
 
 
 class WaveAnswer(AnswerModel):
@@ -167,10 +167,10 @@ class GiftDayAnswer(GiftsAnswer):
     givers: int
 
     @classmethod
-    def of_day(cls, day: date, gifts: Gifts) -> GiftDayAnswer:
+    def of_day(cls, day: date, totals: DonationTotals) -> GiftDayAnswer:
         """A day as the API shows it."""
-        shown = GiftsAnswer.model_validate(gifts).model_dump()
-        return cls(**shown, day=day, givers=gifts.givers)
+        shown = GiftsAnswer.model_validate(totals).model_dump()
+        return cls(**shown, day=day, givers=totals.givers)
 
 
 class GivenAnswer(AnswerModel):
@@ -186,15 +186,15 @@ class GivenAnswer(AnswerModel):
     next_cursor: None = None
 
     @classmethod
-    def of(cls, given: Given) -> GivenAnswer:
+    def of(cls, report: DonationReport) -> GivenAnswer:
         """A period's donations as the API shows them."""
-        days = list(given.days)
+        days = list(report.days)
         return cls(
             first=days[0],
             last=days[-1],
             currency=settings().currency,
-            total=GiftsAnswer.model_validate(given.whole),
-            items=[GiftDayAnswer.of_day(day, gifts) for day, gifts in given.days.items()],
+            total=GiftsAnswer.model_validate(report.total),
+            items=[GiftDayAnswer.of_day(day, totals) for day, totals in report.days.items()],
         )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from shared.http.auth import AdminOnly
 from shared.http.models import AnswerModel, Day
 from shared.http.problems import problems
-from shared.shop.analytics.support_days import SCORES, Helped, support
+from shared.support.counters.reports import SCORES, SupportStats, support_stats
 
 router = APIRouter(prefix="/support", tags=["support"])
 From = Annotated[Day | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
@@ -24,10 +24,10 @@ class TimesOut(AnswerModel):
     p90: int | None
 
     @classmethod
-    def of(cls, helped: Helped, name: str) -> TimesOut:
+    def of(cls, stats: SupportStats, name: str) -> TimesOut:
         """One kind of duration."""
-        count = sum(often for _, often in helped.times(name))
-        return cls(count=count, median=helped.percentile(name, 50), p90=helped.percentile(name, 90))
+        count = sum(often for _, often in stats.times(name))
+        return cls(count=count, median=stats.percentile(name, 50), p90=stats.percentile(name, 90))
 
 
 class RatingsOut(AnswerModel):
@@ -60,23 +60,23 @@ class HelpedOut(AnswerModel):
     drafts: DraftsOut
 
     @classmethod
-    def of(cls, helped: Helped) -> HelpedOut:
+    def of(cls, stats: SupportStats) -> HelpedOut:
         """A period's counters."""
-        resolution = TimesOut.of(helped, "resolution")
+        resolution = TimesOut.of(stats, "resolution")
         return cls(
-            first=helped.first.isoformat(),
-            last=helped.last.isoformat(),
-            opened=helped.count("opened"),
+            first=stats.first.isoformat(),
+            last=stats.last.isoformat(),
+            opened=stats.count("opened"),
             resolved=resolution.count,
-            reopened=helped.count("reopened"),
-            first_response=TimesOut.of(helped, "first_response"),
+            reopened=stats.count("reopened"),
+            first_response=TimesOut.of(stats, "first_response"),
             resolution=resolution,
-            ratings=RatingsOut(counts=[helped.count(f"csat.{score}") for score in SCORES], mean=helped.mean_score),
+            ratings=RatingsOut(counts=[stats.count(f"csat.{score}") for score in SCORES], mean=stats.mean_score),
             drafts=DraftsOut(
-                sent=helped.count("draft.sent"),
-                edited=helped.count("draft.edited"),
-                rejected=helped.count("draft.rejected"),
-                accepted_percent=helped.drafts_accepted_percent,
+                sent=stats.count("draft.sent"),
+                edited=stats.count("draft.edited"),
+                rejected=stats.count("draft.rejected"),
+                accepted_percent=stats.drafts_accepted_percent,
             ),
         )
 
@@ -91,5 +91,5 @@ class StatsOut(AnswerModel):
 @router.get("/stats", responses=problems(401, 403))
 async def read_support_stats(_admin: AdminOnly, first: From = None, last: To = None) -> StatsOut:
     """How customers were helped in at most 731 days; a duration belongs to the day on which it ended."""
-    total, days = support(first=first, last=last)
+    total, days = support_stats(first=first, last=last)
     return StatsOut(total=HelpedOut.of(total), days=[HelpedOut.of(day) for day in days])

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from functions import modules
+from shared.analytics import service
 from shared.core.observability import bind_correlation, logger
 from shared.data.events import DomainEvent
 from shared.messaging import failures
-from shared.shop.analytics import service
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Count a batch in one go; only what cannot be read fails alone, all else fails and comes again together."""
     bind_correlation(getattr(context, "aws_request_id", ""))
-    told, failed = list[service.Told](), list[str]()
+    projections = modules.counters()
+    events, failed = list[service.CountedEvent](), list[str]()
     for record in event["Records"]:
         try:
-            told.append(service.read(DomainEvent.from_envelope(json.loads(record["body"]))))
+            envelope = DomainEvent.from_envelope(json.loads(record["body"]))
+            events.append(service.CountedEvent.read(envelope, projections))
         except (KeyError, TypeError, ValueError) as error:
             logger.exception("message failed", message_id=record["messageId"])
             attempt = int(record["attributes"].get("ApproximateReceiveCount", "1"))
             failures.note(record["messageId"], attempt, error)
             failed.append(record["messageId"])
-    service.project_all(told)
+    service.project_all(events)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

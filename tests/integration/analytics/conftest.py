@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from functions import modules
+from shared.analytics import service
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent, EventItem
 from shared.data.uow import DuplicateMessage
-from shared.shop.analytics import service
 
 MARCH_TENTH = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -49,8 +50,8 @@ def order_event(what: str, *items: dict[str, Any], number: str = "K7M2", **more:
 
 
 def refund(amount: int, *lines: tuple[str, int, int], **more: Any) -> DomainEvent:
-    told = [{"product_id": f"prd_{name}", "quantity": quantity, "amount": value} for name, quantity, value in lines]
-    return DomainEvent("order.refunded", "order", "ord_K7M2", {"amount": amount, "lines": told, **more})
+    lines = [{"product_id": f"prd_{name}", "quantity": quantity, "amount": value} for name, quantity, value in lines]
+    return DomainEvent("order.refunded", "order", "ord_K7M2", {"amount": amount, "lines": lines, **more})
 
 
 def wave_event(what: str, product: str, number: int, **more: Any) -> DomainEvent:
@@ -62,7 +63,7 @@ def count(*events: DomainEvent) -> None:
     """Let the projector see events, repeats included."""
     for event in events:
         try:
-            service.project(event)
+            service.project(event, modules.counters())
         except DuplicateMessage:
             continue
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from infra.ops.replay_analytics import replay
+from shared.analytics import service
+from shared.analytics.models import Generations
 from shared.core.clock import FrozenClock
+from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage
-from shared.shop.analytics import reports, service
-from shared.shop.analytics.errors import MalformedEventError
-from shared.shop.analytics.models import Generations
+from shared.shop.counters import reports
 from tests.integration.analytics.conftest import count, keep, line, order_event, refund, wave_event
 from tests.support.cloud import Aws
 from tests.support.http import Context
@@ -98,10 +100,10 @@ def test_a_week_adds_up(aws: Aws, time: FrozenClock) -> None:
 
 def test_an_event_counted_thirteen_times_counts_once(aws: Aws) -> None:
     paid = order_event("paid", line("cap", 2, 1500), late=False)
-    service.project(paid)
+    service.project(paid, modules.counters())
     for _ in range(12):
         with pytest.raises(DuplicateMessage):
-            service.project(paid)
+            service.project(paid, modules.counters())
     assert reports.summary().sums["gross_revenue"] == 3000
     assert reports.products(sort="revenue").items[0].quantity == 2
 
@@ -146,7 +148,7 @@ def test_a_counter_changed_in_between_is_read_again(aws: Aws, monkeypatch: pytes
         found = read(model, key)
         if not interrupted:
             interrupted.append(key)
-            service.project(order_event("paid", line("cap", 10, 1500), number="B", late=False))
+            count(order_event("paid", line("cap", 10, 1500), number="B", late=False))
         return found
 
     monkeypatch.setattr(service, "_read", read_and_be_overtaken)
@@ -173,7 +175,7 @@ def test_an_event_counts_on_its_own_day_however_late_it_comes(aws: Aws, time: Fr
 
 def test_a_malformed_event_counts_nothing(aws: Aws) -> None:
     with pytest.raises(MalformedEventError):
-        service.project(DomainEvent("order.paid", "order", "ord_1", {"items": []}))
+        service.project(DomainEvent("order.paid", "order", "ord_1", {"items": []}), modules.counters())
     assert aws.items("analytics") == []
     assert aws.items("idempotency") == []
 
@@ -259,5 +261,5 @@ def test_a_batch_is_counted_together_and_one_bad_message_fails_alone(aws: Aws) -
 
 def test_more_counters_than_a_transaction_holds_are_written_in_several(aws: Aws) -> None:
     orders = [order_event("paid", line(f"thing{n}", 1, 100), number=f"{n}", late=False) for n in range(150)]
-    assert service.project_all([service.read(event) for event in orders]) == 150
+    assert service.project_all([service.CountedEvent.read(event, modules.counters()) for event in orders]) == 150
     assert reports.summary().sums["gross_revenue"] == 150 * 100

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from infra.ops import replay_analytics
+from shared.analytics.projections import changes_of
 from shared.core.settings import settings
-from shared.data.events import EventItem
-from shared.shop.analytics.errors import MalformedEventError
-from shared.shop.analytics.rules import changes_of
+from shared.data.event_types import MalformedEventError
+from shared.data.events import DomainEvent, EventItem
 from tests.integration.coworking.conftest import House
 from tests.support.http import Context
 
@@ -128,11 +129,15 @@ def test_only_admins_see_figures(house: House) -> None:
 
 
 def test_an_event_without_its_times_is_refused() -> None:
+    def closed(**data: object) -> DomainEvent:
+        said = {"customer_id": "usr_1", "space_id": "spc_1", **data}
+        return DomainEvent("visit.closed", "visit", "vis_1", said)
+
     with pytest.raises(MalformedEventError):
-        changes_of("visit.closed", {"customer_id": "usr_1", "space_id": "spc_1", "time_zone": "Europe/Moscow"})
+        changes_of(closed(time_zone="Europe/Moscow"), modules.counters())
     whole = {"check_in": "2026-03-09T20:30:00Z", "check_out": "never", "duration_minutes": 5}
     with pytest.raises(MalformedEventError):
-        changes_of("visit.closed", {**whole, "customer_id": "usr_1", "space_id": "spc_1", "time_zone": "UTC"})
+        changes_of(closed(**whole, time_zone="UTC"), modules.counters())
 
 
 def test_visits_go_into_a_file(house: House) -> None:

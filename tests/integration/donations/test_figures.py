@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from functions.api.analytics.handler import handler as analytics
 from functions.workers.projector.handler import handler as projector
 from infra.ops import replay_analytics
+from shared.analytics.projections import changes_of
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
+from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent, EventItem
-from shared.shop.analytics.errors import MalformedEventError
-from shared.shop.analytics.rules import changes_of
 from tests.integration.donations.conftest import Givers
 from tests.support import http
 from tests.support.http import Answer, Context
@@ -119,4 +120,4 @@ def test_figures_name_nobody(givers: Givers) -> None:
 def test_a_gift_without_its_amount_is_refused() -> None:
     event = DomainEvent("donation.succeeded", "donation", "don_1", {"is_anonymous": False}, customer_id="usr_1")
     with pytest.raises(MalformedEventError):
-        changes_of(event.type, {**event.data, "customer_id": event.customer_id})
+        changes_of(event, modules.counters())

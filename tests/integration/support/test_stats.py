@@ -9,7 +9,7 @@ import pytest
 
 from shared.core.settings import settings
 from shared.data.events import EventItem
-from shared.shop.analytics.supporting import two_digits
+from shared.support.counters.projections import two_digits
 from shared.support.tickets import drafts
 from tests.integration.support.conftest import Help
 from tests.support.http import Context

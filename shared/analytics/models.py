@@ -1,0 +1,166 @@
+"""What the engine itself stores in the table `analytics`, and the bases of the counters that businesses declare.
+
+| item | pk | sk |
+|---|---|---|
+| a counter | G<n>#<pk of its model> | <sk of its model> |
+| ProcessedEvents | G<n>#COUNTED | <half a minute> |
+| Generations | GENERATIONS | GENERATIONS |
+
+`G<n>` is a generation: a replay builds the next one beside the one that reports are read from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, UnicodeSetAttribute
+
+from shared.core import clock
+from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.idempotency import MESSAGE_LIFETIME
+from shared.data.numbers import WholeNumber
+
+# `evt_` and the seven letters of a ULID that stand for 32.8 seconds: https://github.com/ulid/spec
+TIME_PREFIX = 11
+
+
+class AnalyticsItem(AtriumModel):
+    """The table's base."""
+
+    class Meta:
+        table_name = TableName("analytics")
+
+    gsi1 = Gsi1()
+    gsi2 = Gsi2()
+
+
+def in_generation(generation: int, name: str) -> str:
+    """A hash key, of the table or of an index, within a generation."""
+    return f"G{generation}#{name}"
+
+
+class CounterItem(AnalyticsItem):
+    """A counter of either kind; the derived class says by which key a value of its kind is stored."""
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """pk without its generation, and sk, of the parts that the projection names."""
+        raise NotImplementedError
+
+    @classmethod
+    def key_in(cls, generation: int, *parts: Any) -> tuple[str, str]:
+        """pk and sk within a generation."""
+        pk, sk = cls.key(*parts)
+        return in_generation(generation, pk), sk
+
+
+class AdditiveCounter(CounterItem):
+    """Whole numbers that are added to without being read: the cheapest counter, one write for a batch."""
+
+
+class VersionedCounter(CounterItem):
+    """A counter that is read, changed and written while `version` stands still."""
+
+    version = WholeNumber(default=0)
+
+    def add(self, amounts: Mapping[str, int]) -> None:
+        """Add to whole numbers by their attribute's name; `hours.09` is the key `09` of the JSON attribute `hours`.
+
+        Keys of JSON attributes that come to nothing are not kept.
+        """
+        maps: dict[str, dict[str, int]] = {}
+        for name, amount in amounts.items():
+            attribute, dot, key = name.partition(".")
+            if dot:
+                values = maps.setdefault(attribute, dict(getattr(self, attribute)))
+                values[key] = int(values.get(key, 0)) + amount
+            else:
+                setattr(self, attribute, getattr(self, attribute) + amount)
+        for attribute, values in maps.items():
+            setattr(self, attribute, {key: value for key, value in sorted(values.items()) if value})
+
+    def raise_to(self, maxima: Mapping[str, int]) -> None:
+        """Keep the larger of what is stored and what is given."""
+        for name, value in maxima.items():
+            setattr(self, name, max(getattr(self, name), value))
+
+    def replace(self, latest: Mapping[str, str], event_id: str) -> None:
+        """Replace texts that no newer event has set. Raises TypeError: only a LatestCounter knows which event did."""
+        if latest:
+            raise TypeError(f"{type(self).__name__} cannot order {event_id}: derive it from LatestCounter")
+
+    def set_index_keys(self) -> None:
+        """Write the index keys that follow from the values; by default there are none."""
+
+
+class LatestCounter(VersionedCounter):
+    """A counter that also keeps texts of the newest event that gave them, whichever event came last."""
+
+    # Attribute → id of the event that its text is from; ids sort by time.
+    text_events = JSONAttribute(attr_name="told_by", default=dict)
+
+    def replace(self, latest: Mapping[str, str], event_id: str) -> None:
+        """Replace texts that no newer event has set."""
+        for name, text in latest.items():
+            if event_id >= self.text_events.get(name, ""):
+                setattr(self, name, text)
+                self.text_events = dict(sorted({**self.text_events, name: event_id}.items()))
+
+
+class RankedCounter(LatestCounter):
+    """A counter that an index sorts by value: `set_index_keys` writes `ranking` and `rank`."""
+
+    def ranking(self, name: str) -> str:
+        """The index's hash key of all counters of a kind, within this counter's generation."""
+        return f"{self.pk.partition('#')[0]}#{name}"
+
+    def set_index_keys(self) -> None:
+        """Write the index keys that follow from the values."""
+        raise NotImplementedError
+
+
+def rank(value: int, name: str) -> str:
+    """A sort key by number, then name; a refund that comes before its payment makes a number negative for a while."""
+    return f"{value + 10**15:016d}#{name}"
+
+
+class ProcessedEvents(VersionedCounter, discriminator="counted"):
+    """The events of half a minute that are in the counters: one small item for all of them, not one for each.
+
+    An event's id begins with its moment; what it ends with is kept here, for as long as a message may come again.
+    """
+
+    ids = UnicodeSetAttribute()
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where an event, given by its id, is recorded."""
+        (event_id,) = parts
+        return "COUNTED", event_id[:TIME_PREFIX]
+
+    def has(self, event_id: str) -> bool:
+        """Whether an event is recorded."""
+        return event_id[TIME_PREFIX:] in (self.ids or ())
+
+    def record(self, event_id: str) -> None:
+        """Record an event."""
+        self.ids = {*(self.ids or ()), event_id[TIME_PREFIX:]}
+        self.ttl = clock.epoch(clock.now() + MESSAGE_LIFETIME)
+
+
+class Generations(AnalyticsItem, discriminator="generations"):
+    """Which generation reports are read from, and which one a replay is building."""
+
+    current = WholeNumber(default=1)
+    building = WholeNumber(null=True)
+
+    @classmethod
+    def key(cls) -> tuple[str, str]:
+        """Where this one item is kept."""
+        return "GENERATIONS", "GENERATIONS"
+
+    @classmethod
+    def read(cls, *, consistent: bool = False) -> Generations:
+        """The item, or what holds before the first replay."""
+        return cls.get_or_none(*cls.key(), consistent=consistent) or cls(*cls.key())

@@ -1,0 +1,202 @@
+"""The projector: each event counted once per generation of counters, and the replay that builds a new generation."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from shared.analytics.models import (
+    AdditiveCounter,
+    Generations,
+    ProcessedEvents,
+    VersionedCounter,
+    in_generation,
+)
+from shared.analytics.projections import Change, Projections, changes_of
+from shared.core.errors import ConflictError
+from shared.data.events import DomainEvent
+from shared.data.retry import StaleReadError, retry_on_conflict
+from shared.data.uow import MAX_OPERATIONS, DuplicateMessage, UnitOfWork
+
+ATTEMPTS = 10
+V = TypeVar("V", bound=VersionedCounter)
+Key = tuple[str, str]
+
+
+class RebuildChangedError(ConflictError):
+    """Another replay began or ended in between."""
+
+    code = "rebuild_changed"
+    detail = "Another replay is at work. Wait for it and start again."
+
+
+@dataclass(frozen=True, slots=True)
+class CountedEvent:
+    """An event's id and what the event adds."""
+
+    event_id: str
+    changes: tuple[Change, ...]
+
+    @classmethod
+    def read(cls, event: DomainEvent, projections: Projections) -> CountedEvent:
+        """What an event adds. Raises MalformedEventError."""
+        return cls(event.id, changes_of(event, projections))
+
+    def keys(self, generation: int) -> set[Key]:
+        """Every item that counting it may write."""
+        found = {_key(ProcessedEvents.key(self.event_id), generation)}
+        for change in self.changes:
+            found.add(_key(change.key, generation))
+            if change.when_first:
+                found.add(_key(change.when_first.key, generation))
+        return found
+
+
+@dataclass(slots=True)
+class CounterBatch:
+    """The counters that some events change, read once each, until they are written together."""
+
+    generation: int
+    sums: dict[tuple[type[AdditiveCounter], Key], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    items: dict[Key, VersionedCounter] = field(default_factory=dict)
+    changed: set[Key] = field(default_factory=set)
+
+    def apply(self, event: CountedEvent) -> bool:
+        """Add an event's changes; False when it is in the counters already."""
+        processed = self._item(ProcessedEvents, _key(ProcessedEvents.key(event.event_id), self.generation))
+        if processed.has(event.event_id):
+            return False
+        processed.record(event.event_id)
+        for change in event.changes:
+            self._change(change, event.event_id)
+        return True
+
+    def _change(self, change: Change, event_id: str) -> None:
+        model, key = change.model, _key(change.key, self.generation)
+        if issubclass(model, AdditiveCounter):
+            self.sums[model, key].update(change.amounts)
+            return
+        if not issubclass(model, VersionedCounter):
+            raise TypeError(f"{model.__name__} is neither an AdditiveCounter nor a VersionedCounter")
+        item = self._item(model, key)
+        is_first = not item.version and key not in self.changed
+        self.changed.add(key)
+        item.add(change.amounts)
+        item.raise_to(change.maxima)
+        item.replace(change.latest, event_id)
+        if is_first and change.when_first:
+            self._change(change.when_first, event_id)
+
+    def write(self, uow: UnitOfWork) -> None:
+        """Put what has changed into a transaction. At commit StaleReadError when a counter changed meanwhile."""
+        for (model, key), amounts in self.sums.items():
+            additions = [getattr(model, name).add(amount) for name, amount in amounts.items() if amount]
+            if additions:
+                uow.update(model(*key), [model.item_type.set(model), *additions])
+        for item in self.items.values():
+            versioned, seen = type(item), item.version
+            item.version = seen + 1
+            item.set_index_keys()
+            condition = versioned.version == seen if seen else versioned.pk.does_not_exist()
+            uow.put(item, condition=condition, on_conflict=StaleReadError())
+
+    def _item(self, model: type[V], key: Key) -> V:
+        if key not in self.items:
+            self.items[key] = _read(model, key)
+        return cast(V, self.items[key])
+
+
+def _key(key: Key, generation: int) -> Key:
+    return in_generation(generation, key[0]), key[1]
+
+
+def _read(model: type[V], key: Key) -> V:
+    return model.get_or_none(*key, consistent=True) or model(*key)
+
+
+def project(event: DomainEvent, projections: Projections) -> None:
+    """Count one event. Raises DuplicateMessage when it was counted everywhere before, MalformedEventError."""
+    counted = CountedEvent.read(event, projections)
+    if counted.changes and not project_all([counted]):
+        raise DuplicateMessage(event.id)
+
+
+def project_all(events: Iterable[CountedEvent]) -> int:
+    """Count events together in the counters that are read, and in those that a replay is building.
+
+    Together they cost little more than one: each counter is written once. Answers how many were new anywhere.
+    """
+    events = [event for event in events if event.changes]
+    if not events:
+        return 0
+    # Consistent: a replay that has begun must not miss an event whose reader saw no replay.
+    generations = Generations.read(consistent=True)
+    wanted = [number for number in (generations.current, generations.building) if number is not None]
+    return max(count(events, generation) for generation in wanted)
+
+
+def count(events: Sequence[CountedEvent], generation: int) -> int:
+    """Add events to one generation, those that it has excepted; how many it had not."""
+    new, part = 0, list[CountedEvent]()
+    keys: set[Key] = set()
+    for event in events:
+        more = event.keys(generation)
+        if part and len(keys | more) > MAX_OPERATIONS:
+            new += _count_together(part, generation)
+            part, keys = [], set()
+        part.append(event)
+        keys |= more
+    return new + (_count_together(part, generation) if part else 0)
+
+
+def _count_together(events: Sequence[CountedEvent], generation: int) -> int:
+    def attempt() -> int:
+        batch = CounterBatch(generation)
+        fresh = sum(batch.apply(event) for event in events)
+        if fresh:
+            uow = UnitOfWork()
+            batch.write(uow)
+            uow.commit()
+        return fresh
+
+    return retry_on_conflict(attempt, attempts=ATTEMPTS)
+
+
+def begin_rebuild() -> int:
+    """Name the generation that a replay builds; one that was broken off is taken up again."""
+    generations = Generations.read(consistent=True)
+    building: int | None = generations.building
+    if building is not None:
+        return building
+    current = generations.current
+    uow = UnitOfWork()
+    uow.put(
+        Generations(*Generations.key(), current=current, building=current + 1),
+        condition=Generations.pk.does_not_exist()
+        | ((Generations.current == current) & Generations.building.does_not_exist()),
+        on_conflict=RebuildChangedError(),
+    )
+    uow.commit()
+    return current + 1
+
+
+def rebuild_with(event: DomainEvent, generation: int, projections: Projections) -> bool:
+    """Count an old event in the generation being built; False when it is there already or is not counted at all.
+
+    Raises MalformedEventError.
+    """
+    counted = CountedEvent.read(event, projections)
+    return bool(counted.changes) and count([counted], generation) > 0
+
+
+def finish_rebuild(generation: int) -> None:
+    """Let reports read the new generation. Raises RebuildChangedError."""
+    uow = UnitOfWork()
+    uow.put(
+        Generations(*Generations.key(), current=generation),
+        condition=Generations.building == generation,
+        on_conflict=RebuildChangedError(),
+    )
+    uow.commit()

@@ -1,0 +1,135 @@
+"""The shop's counters in the table `analytics`; keys without the generation that the engine puts before each pk.
+
+| item | pk | sk | index |
+|---|---|---|---|
+| SalesDay | SALES | <day of the organisation> | |
+| ProductSales | PRODUCT#<id> | TOTAL | gsi1 PRODUCTS / <revenue>; gsi2 PRODUCTS / <quantity> |
+| PromoSales | PROMO#<code> | TOTAL | gsi1 PROMO_CODES / <uses> |
+| WaveFill | PRODUCT#<id> | WAVE#<number> | gsi1 WAVES / <product>#<number> |
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+
+from shared.analytics.models import AdditiveCounter, RankedCounter, rank
+from shared.data.numbers import WholeNumber
+
+SALES, PRODUCTS, PROMO_CODES, WAVES = "SALES", "PRODUCTS", "PROMO_CODES", "WAVES"
+
+# A day's counters, in the order in which reports show them. Amounts are kopecks.
+DAY_COUNTERS = (
+    "orders_placed",
+    "orders_paid",
+    "orders_shipped",
+    "orders_cancelled",
+    "orders_expired",
+    "units_sold",
+    "gross_revenue",
+    "discount_amount",
+    "refunds",
+    "refunded_amount",
+)
+
+
+class SalesDay(AdditiveCounter, discriminator="sales_day"):
+    """What happened on one day of the organisation; amounts in kopecks."""
+
+    orders_placed = WholeNumber(default=0)
+    orders_paid = WholeNumber(default=0)
+    orders_shipped = WholeNumber(default=0)
+    orders_cancelled = WholeNumber(default=0)
+    orders_expired = WholeNumber(default=0)
+    units_sold = WholeNumber(default=0)
+    gross_revenue = WholeNumber(default=0)
+    discount_amount = WholeNumber(default=0)
+    refunds = WholeNumber(default=0)
+    refunded_amount = WholeNumber(default=0)
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where a day is kept."""
+        (day,) = parts
+        return SALES, day
+
+
+class ProductSales(RankedCounter, discriminator="product_sales"):
+    """What a product brought in, refunds taken off; amounts in kopecks."""
+
+    article = UnicodeAttribute(default="")
+    name = UnicodeAttribute(default="")
+    quantity = WholeNumber(default=0)
+    revenue = WholeNumber(default=0)
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where a product's sales are kept, by its id."""
+        (product_id,) = parts
+        return f"PRODUCT#{product_id}", "TOTAL"
+
+    @property
+    def product_id(self) -> str:
+        """The product's id."""
+        return self.pk.partition("#PRODUCT#")[2]
+
+    def set_index_keys(self) -> None:
+        """Rank by revenue (gsi1) and by quantity (gsi2)."""
+        self.gsi1pk = self.gsi2pk = self.ranking(PRODUCTS)
+        self.gsi1sk = rank(self.revenue, self.product_id)
+        self.gsi2sk = rank(self.quantity, self.product_id)
+
+
+class PromoSales(RankedCounter, discriminator="promo_sales"):
+    """What a promo code did in paid orders; amounts in kopecks, refunds taken off the revenue."""
+
+    uses = WholeNumber(default=0)
+    discount = WholeNumber(default=0)
+    revenue = WholeNumber(default=0)
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where a promo code's use is kept, by the code in upper case."""
+        (code,) = parts
+        return f"PROMO#{code}", "TOTAL"
+
+    @property
+    def promo_code(self) -> str:
+        """The code, upper case."""
+        return self.pk.partition("#PROMO#")[2]
+
+    def set_index_keys(self) -> None:
+        """Rank by uses."""
+        self.gsi1pk = self.ranking(PROMO_CODES)
+        self.gsi1sk = rank(self.uses, self.promo_code)
+
+
+class WaveFill(RankedCounter, discriminator="wave_fill"):
+    """How full a preorder wave is: the units reserved, released ones taken off."""
+
+    name = UnicodeAttribute(default="")
+    status = UnicodeAttribute(default="open")
+    capacity = WholeNumber(default=0)
+    reserved = WholeNumber(default=0)
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where a wave's fill is kept, by the product's id and the wave's number."""
+        product_id, number = parts
+        return f"PRODUCT#{product_id}", f"WAVE#{number:04d}"
+
+    @property
+    def product_id(self) -> str:
+        """The product's id."""
+        return self.pk.partition("#PRODUCT#")[2]
+
+    @property
+    def wave_number(self) -> int:
+        """The wave's number, from 1."""
+        return int(self.sk.removeprefix("WAVE#"))
+
+    def set_index_keys(self) -> None:
+        """List by product, then number; newest products first, because ids sort by time."""
+        self.gsi1pk = self.ranking(WAVES)
+        self.gsi1sk = f"{self.product_id}#{self.wave_number:04d}"

@@ -1,0 +1,106 @@
+"""What the shop's events add to its counters. Days are the organisation's, amounts kopecks."""
+
+from __future__ import annotations
+
+from shared.analytics.projections import DAY, Add, EventView, Projection, constant
+from shared.shop.counters.models import ProductSales, PromoSales, SalesDay, WaveFill
+
+KOPECKS_OF_A_KARMA_POINT = 100
+
+
+def _units(order: EventView) -> int:
+    return sum(line["quantity"] for line in order.each("items"))
+
+
+def _revenue(line: EventView) -> int:
+    found: int = line["price"] * line["quantity"] - line["discount"]
+    return found
+
+
+def _promo_code(order: EventView) -> str:
+    return str(order["promo_code"].upper())
+
+
+def _promo_discount(order: EventView) -> int:
+    found: int = order["discount_amount"] - KOPECKS_OF_A_KARMA_POINT * (order.get("karma_points") or 0)
+    return found
+
+
+def _units_back(line: EventView) -> int:
+    return -int(line["quantity"])
+
+
+def _amount_back(refund: EventView) -> int:
+    return -int(refund["amount"])
+
+
+SALES = Projection(
+    model=SalesDay,
+    key=(DAY,),
+    events={
+        "order.placed": Add(amounts={"orders_placed": 1}),
+        "order.paid": Add(
+            amounts={
+                "orders_paid": 1,
+                "units_sold": _units,
+                "gross_revenue": "final_amount",
+                "discount_amount": "discount_amount",
+            }
+        ),
+        "order.shipped": Add(amounts={"orders_shipped": 1}),
+        "order.cancelled": Add(amounts={"orders_cancelled": 1}),
+        "order.expired": Add(amounts={"orders_expired": 1}),
+        "order.refunded": Add(amounts={"refunds": 1, "refunded_amount": "amount"}),
+    },
+)
+
+PRODUCTS = Projection(
+    model=ProductSales,
+    key=("product_id",),
+    events={
+        "order.paid": Add(
+            each="items",
+            amounts={"quantity": "quantity", "revenue": _revenue},
+            latest={"article": "article", "name": "name"},
+        ),
+        # The money comes back by a refund of a sum, which names no units.
+        "order.cancelled": Add(each="unsold", when="unsold", amounts={"quantity": _units_back}),
+        "order.refunded": Add(
+            each="lines",
+            when="lines",
+            amounts={"quantity": _units_back, "revenue": _amount_back},
+        ),
+    },
+)
+
+PROMO_CODES = Projection(
+    model=PromoSales,
+    key=(_promo_code,),
+    events={
+        "order.paid": Add(
+            when="promo_code",
+            amounts={"uses": 1, "discount": _promo_discount, "revenue": "final_amount"},
+        ),
+        "order.refunded": Add(when="promo_code", amounts={"revenue": _amount_back}),
+    },
+)
+
+RESERVED = {"reserved": "quantity"}
+LINE_OF_A_WAVE = ("product_id", "preorder_wave")
+
+WAVES = Projection(
+    model=WaveFill,
+    key=("product_id", "wave_number"),
+    events={
+        "order.placed": Add(each="items", where="preorder_wave", key=LINE_OF_A_WAVE, amounts=RESERVED),
+        # The slots went back when the order expired, and the late payment took them again.
+        "order.paid": Add(each="items", when="late", where="preorder_wave", key=LINE_OF_A_WAVE, amounts=RESERVED),
+        "wave.opened": Add(amounts={"capacity": "capacity"}, latest={"name": "product_name"}),
+        "wave.moved": Add(latest={"status": "status"}),
+        "wave.filled": Add(latest={"status": constant("full")}),
+        # Only this says that a slot went back: a wave in production keeps its count when an order is cancelled.
+        "wave.slot_freed": Add(amounts={"reserved": _units_back}, latest={"status": constant("open")}),
+    },
+)
+
+PROJECTIONS = (SALES, PRODUCTS, PROMO_CODES, WAVES)
