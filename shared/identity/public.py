@@ -1,10 +1,8 @@
-"""What the world may know of a person: the one place where a stored user becomes an answer.
-
-A plain dataclass in the layer, because two endpoint groups answer with it.
-"""
+"""What others may know of a person: who agreed to be shown, and how the API shows a person to themselves and to admins."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.core.settings import settings
@@ -63,3 +61,26 @@ class UserPublic:
             created_at=user.created_at,
             updated_at=user.updated_at,
         )
+
+
+def may_be_shown(user: User | None) -> bool:
+    """Whether others may see this person: they agreed to it and their account is not disabled."""
+    return user is not None and bool(user.is_public) and bool(user.is_active)
+
+
+def visible_users(user_ids: Iterable[str], *, consistent: bool = False) -> dict[str, User]:
+    """By id, those of some people whom others may see; everybody else is left out.
+
+    `consistent` reads what was committed last, at twice the price: for lists that show people beside amounts or ranks,
+    where somebody who has just disagreed must be gone at once. One batch call for a hundred people.
+    """
+    keys = [User.key(user_id) for user_id in sorted(set(user_ids))]
+    if not keys:
+        return {}
+    found = User.batch_get(keys, consistent_read=consistent)
+    return {user.id: user for user in found if isinstance(user, User) and may_be_shown(user)}
+
+
+def visible_names(user_ids: Iterable[str], *, consistent: bool = False) -> dict[str, str]:
+    """By id, the names of those whom others may see; see `visible_users`."""
+    return {user_id: user.full_name for user_id, user in visible_users(user_ids, consistent=consistent).items()}
