@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from shared.core.observability import bind_correlation
+from shared.core.time_budget import TimeBudget
 from shared.coworking.visits import closing
 
 # Enough to finish the visit at hand.
-RESERVE_MS = 5_000
+RESERVE_S = 5
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
-
-    def may_go_on() -> bool:
-        return bool(context.get_remaining_time_in_millis() > RESERVE_MS)
-
-    report = closing.run(may_go_on=may_go_on)
-    return {"closed": report.closed, "gone": report.gone, "left": report.left}
+    return asdict(closing.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))

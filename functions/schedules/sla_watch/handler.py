@@ -1,4 +1,4 @@
-"""Warns of tickets that are nearly or wholly overdue, and wakes those that were put off: every minute."""
+"""Every minute: warns of tickets that are nearly or wholly overdue, and wakes those whose snooze is over."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from shared.core.observability import bind_correlation
+from shared.core.time_budget import TimeBudget
 from shared.support.sla import watch
 
-RESERVE_MS = 5_000
+# Enough to finish the ticket at hand.
+RESERVE_S = 5
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Look at what is due, as long as there is time."""
+    """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
-    return asdict(watch.run(may_go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MS))
+    return asdict(watch.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from botocore.exceptions import BotoCoreError
-from pynamodb.exceptions import PynamoDBException
-
 from shared.core import clock
-from shared.core.errors import AtriumError
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
+from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, sweep
 from shared.data.uow import UnitOfWork
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider, ProviderError
@@ -38,23 +35,26 @@ class Report:
     warned: int = 0
 
 
-def run(provider: PaymentProvider, *, may_go_on: Callable[[], bool] = lambda: True) -> Report:
+def run(provider: PaymentProvider, *, may_go_on: Callable[[], bool] = always) -> Report:
     """Go through holds by the moment they end, oldest first, as long as `may_go_on` says so.
 
     One order's trouble never stops the others: it is logged and tried again by the next run.
     """
     now, report = clock.now(), Report()
-    for order in _due(now):
-        if not may_go_on():
-            break
-        try:
-            _handle(order, now, provider, report)
-        except (AtriumError, ProviderError, PynamoDBException, BotoCoreError) as error:
-            report.left += 1
-            logger.warning("hold left for the next run", order_id=order.order_id, cause=repr(error))
-            metric("holds_left")
+    report.left = sweep(
+        _due(now),
+        lambda order: _handle(order, now, provider, report),
+        on_left=_log_left,
+        may_go_on=may_go_on,
+        errors=(*LEFT_FOR_NEXT_RUN, ProviderError),
+    )
     logger.info("holds looked at", expired=report.expired, paid=report.paid, left=report.left, warned=report.warned)
     return report
+
+
+def _log_left(order: Order, error: Exception) -> None:
+    logger.warning("hold left for the next run", order_id=order.order_id, cause=repr(error))
+    metric("holds_left")
 
 
 def _due(now: datetime) -> Iterator[Order]:

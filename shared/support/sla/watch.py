@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError
-from pynamodb.exceptions import PynamoDBException
-
 from shared.core import clock
-from shared.core.errors import AtriumError
 from shared.core.observability import logger, metric
+from shared.data.sweep import always, sweep
 from shared.support.sla import calendar, clocks
 from shared.support.tickets import places, rules
 from shared.support.tickets.changes import Change, commit, find
@@ -31,23 +28,25 @@ class Report:
     left: int = 0
 
 
-def run(*, may_go_on: Callable[[], bool] = lambda: True) -> Report:
+def run(*, may_go_on: Callable[[], bool] = always) -> Report:
     """Look at the tickets that are due for it, longest due first; one ticket's trouble never stops the others."""
     report = Report()
-    for ticket in places.awaited(MAX_TICKETS, CHUNK):
-        if not may_go_on():
-            break
-        try:
-            _look_at(ticket, report)
-        except (AtriumError, PynamoDBException, BotoCoreError) as error:
-            report.left += 1
-            logger.warning("ticket left for the next run", ticket_id=ticket.ticket_id, cause=repr(error))
-            metric("tickets_left")
+    report.left = sweep(
+        places.awaited(MAX_TICKETS, CHUNK),
+        lambda ticket: _look_at(ticket, report),
+        on_left=_log_left,
+        may_go_on=may_go_on,
+    )
     logger.info(
         "tickets looked at", warned=report.warned, breached=report.breached, woken=report.woken, left=report.left
     )
     metric("sla_breaches", report.breached)
     return report
+
+
+def _log_left(ticket: Ticket, error: Exception) -> None:
+    logger.warning("ticket left for the next run", ticket_id=ticket.ticket_id, cause=repr(error))
+    metric("tickets_left")
 
 
 def _look_at(due: Ticket, report: Report) -> None:

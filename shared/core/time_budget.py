@@ -1,0 +1,31 @@
+"""How long a scheduled function may go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class LambdaContext(Protocol):
+    """What Lambda tells a function about its time."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the function is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBudget:
+    """The time that is left, in milliseconds, and how much of it the item at hand may need."""
+
+    remaining_ms: Callable[[], int]
+    reserve_ms: int
+
+    @classmethod
+    def of(cls, context: LambdaContext, *, reserve_s: float) -> TimeBudget:
+        """From a function's context."""
+        return cls(context.get_remaining_time_in_millis, int(reserve_s * 1000))
+
+    def may_go_on(self) -> bool:
+        """Whether the time suffices for one more item."""
+        return self.remaining_ms() > self.reserve_ms
