@@ -8,6 +8,7 @@ the part that it hands out; `infra/rules/imports.py` reads what a handler reache
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shared.core.modules import Registry
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from shared.data.event_types import EventData
     from shared.karma.rules import Rule
     from shared.messaging.worker import Delivery
+    from shared.notifications.message_catalog import MessageCatalog
     from shared.operations.stuck import Finder
     from shared.payments.payable import Payables
     from shared.payments.reactions import Reaction
@@ -57,6 +59,11 @@ def counters() -> Mapping[str, Sequence[Projection]]:
             for event_type in projection.events:
                 found.setdefault(event_type, []).append(projection)
     return found
+
+
+def messages() -> MessageCatalog:
+    """Which events become which messages to people, in which words. Raises ModuleError."""
+    return _message_catalog(REGISTRY)
 
 
 def karma_rules() -> Mapping[str, Rule]:
@@ -116,3 +123,10 @@ def stuck_finders() -> Mapping[str, Finder]:
 def permissions() -> Mapping[str, frozenset[str]]:
     """Permission → roles that hold it."""
     return REGISTRY.table("permissions")
+
+
+@lru_cache(maxsize=1)
+def _message_catalog(registry: Registry) -> MessageCatalog:
+    from shared.notifications.message_catalog import MessageCatalog
+
+    return MessageCatalog(registry.parts("messages"))

@@ -28,9 +28,7 @@ def _openai() -> frozenset[str]:
 
 
 def _notifications() -> frozenset[str]:
-    from shared.notifications.kinds import MESSAGES
-
-    return frozenset(MESSAGES)
+    return frozenset(modules.messages().event_types)
 
 
 def _projector() -> frozenset[str]:

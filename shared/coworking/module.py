@@ -7,6 +7,7 @@ from shared.core.modules import Module
 MODULE = Module(
     name="coworking",
     counters="shared.coworking.counters.projections:PROJECTIONS",
+    messages="shared.coworking.messages:MESSAGES",
     karma_rules="shared.coworking.karma_rules:RULES",
     payables="shared.coworking.donations.payable:PAYABLES",
     payment_reactions="shared.coworking.payment_reactions:REACTIONS",

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="identity")
+MODULE = Module(name="identity", messages="shared.identity.messages:MESSAGES")

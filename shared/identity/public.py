@@ -1,4 +1,4 @@
-"""What others may know of a person: who agreed to be shown, and how the API shows a person to themselves and to admins."""
+"""What others may know of a person, and how the API shows a person to themselves and to admins."""
 
 from __future__ import annotations
 

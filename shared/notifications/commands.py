@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.notifications.errors import MalformedCommandError
-from shared.notifications.templates import VARIABLES, known_locale
+from shared.notifications.message_catalog import MessageCatalog
+from shared.notifications.texts import known_locale
 
 GUEST = "guest"
 ADDRESS_FIELD = {"sms": "phone", "email": "email"}
@@ -14,7 +15,7 @@ ADDRESS_FIELD = {"sms": "phone", "email": "email"}
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A message that names its address and brings its variables along, such as a verification code."""
+    """A message that carries its address and its variables, such as a verification code."""
 
     address: str = field(repr=False)
     template: str
@@ -23,16 +24,18 @@ class Command:
     user_id: str
 
     @classmethod
-    def read(cls, channel: str, data: dict[str, Any]) -> Command:
-        """Read a queue message's data. Raises MalformedCommandError."""
+    def read(cls, channel: str, data: dict[str, Any], catalog: MessageCatalog) -> Command:
+        """Read a queue message's data; without `user_id` it goes to a guest. Raises MalformedCommandError."""
         address, template, variables = (
             data.get(ADDRESS_FIELD.get(channel, "")),
             data.get("template"),
             data.get("variables"),
         )
-        if not isinstance(address, str) or not address or template not in VARIABLES:
+        if not isinstance(address, str) or not address or not isinstance(template, str):
             raise MalformedCommandError("a command names an address and a template")
-        if not isinstance(variables, dict) or VARIABLES[template] - variables.keys():
+        if template not in catalog.variables:
+            raise MalformedCommandError("a command names a template that exists")
+        if not isinstance(variables, dict) or catalog.variables[template] - variables.keys():
             raise MalformedCommandError("a command brings its template's variables")
-        words = {name: str(value) for name, value in variables.items()}
-        return cls(address, template, known_locale(data.get("locale")), words, data.get("user_id") or GUEST)
+        texts = {name: str(value) for name, value in variables.items()}
+        return cls(address, template, known_locale(data.get("locale")), texts, data.get("user_id") or GUEST)

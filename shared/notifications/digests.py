@@ -1,4 +1,4 @@
-"""Sending what was gathered: one e-mail a day, at an hour in the person's own zone.
+"""Sending digests: one e-mail a day, at an hour in the person's own time zone.
 
 A digest's message id names person and day, so there is one a day however often the schedule runs.
 """
@@ -9,19 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from botocore.exceptions import BotoCoreError
-from pynamodb.exceptions import PynamoDBException
-
 from shared.core import clock
-from shared.core.errors import AtriumError
 from shared.core.observability import logger, metric
+from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork
 from shared.notifications import inbox, rules
-from shared.notifications.gathered import DUE, Digest
-from shared.notifications.models import Delivery
+from shared.notifications.digest_store import DUE, Digest
+from shared.notifications.message_catalog import MessageCatalog
+from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Choices
-from shared.notifications.service import ContactOf, find, hand_over
-from shared.notifications.templates import known_locale, words
+from shared.notifications.service import ContactOf, enqueue, find
+from shared.notifications.texts import known_locale
 
 # One run's share; what is left over is the longest due at the next one.
 MAX_DIGESTS = 500
@@ -34,70 +32,69 @@ class DigestChangedError(Exception):
 
 @dataclass(slots=True)
 class Report:
-    """What one run did: digests sent, put off to another day, left for the next run."""
+    """What one run did: how many digests were sent, put off to another day, left for the next run."""
 
     sent: int = 0
     put_off: int = 0
     left: int = 0
 
 
-def run(*, contact_of: ContactOf, may_go_on: Callable[[], bool] = lambda: True) -> Report:
+def run(*, catalog: MessageCatalog, contact_of: ContactOf, may_go_on: Callable[[], bool] = always) -> Report:
     """Send the digests whose hour has come, longest due first; one person's trouble never stops the others."""
     report = Report()
-    index, cursor = Digest.gsi2, None
-    for _ in range(MAX_DIGESTS // CHUNK):
-        found = index.query(DUE, Digest.gsi2sk < clock.iso(clock.now()), limit=CHUNK, last_evaluated_key=cursor)
-        for digest in found:
-            if not may_go_on():
-                return _told(report)
-            try:
-                _close(digest, contact_of, report)
-            except DigestChangedError:
-                report.left += 1
-            except (AtriumError, PynamoDBException, BotoCoreError) as error:
-                report.left += 1
-                logger.warning("digest left for the next run", user_id=digest.user_id, cause=repr(error))
-                metric("digests_left")
-        cursor = found.last_evaluated_key
-        if cursor is None:
-            break
-    return _told(report)
+
+    def act(digest: Digest) -> None:
+        try:
+            _close(digest, catalog, contact_of, report)
+        except DigestChangedError:
+            report.left += 1
+
+    due = due_items(Digest.gsi2, DUE, Digest.gsi2sk < clock.iso(clock.now()), limit=MAX_DIGESTS, chunk=CHUNK)
+    left = sweep(due, act, on_left=_log_left, may_go_on=may_go_on)
+    report.left += left
+    logger.info("digests looked at", sent=report.sent, put_off=report.put_off, left=report.left)
+    metric("digests_sent", report.sent)
+    return report
 
 
-def _close(digest: Digest, contact_of: ContactOf, report: Report) -> None:
-    """Make one delivery of the lines, tell its worker, and only then leave the index: a death in between is met again.
+def _log_left(digest: Digest, error: Exception) -> None:
+    logger.warning("digest left for the next run", user_id=digest.user_id, cause=repr(error))
+    metric("digests_left")
+
+
+def _close(digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, report: Report) -> None:
+    """Make one delivery of the lines, queue it, and only then leave the index: a crash in between is made up for.
 
     Lines that came meanwhile, or after the day's digest, wait for the next day.
     """
     choices = inbox.choices_of(digest.user_id)
     today = rules.local_day(choices, clock.now())
-    if digest.handing:
-        delivery = find(digest.handing)
+    if digest.pending_delivery_id:
+        delivery = find(digest.pending_delivery_id)
     elif digest.is_empty or (digest.last is not None and digest.last >= today):
         delivery = None
     else:
-        delivery = _make(digest, contact_of, today)
+        delivery = _make_delivery(digest, catalog, contact_of, today)
     if delivery is None:
         report.put_off += 1
     else:
         report.sent += 1
         if delivery.status == "queued":
-            hand_over(delivery)
-    _refile(digest, choices)
+            enqueue(delivery)
+    _set_next_due(digest, choices)
 
 
-def _make(digest: Digest, contact_of: ContactOf, today: date) -> Delivery:
+def _make_delivery(digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, today: date) -> MessageDelivery:
     contact = contact_of(digest.user_id)
     locale = known_locale(contact.locale if contact else None)
-    more = int(digest.more)
-    rest = [words(locale).more.format(count=more)] if more else []
-    delivery = Delivery.new(
+    rest = [catalog.language(locale).label("digest", "more").format(count=digest.overflow)] if digest.overflow else []
+    delivery = MessageDelivery.new(
         f"dig_{today}_{digest.user_id}",
         "email",
         user_id=digest.user_id,
         template="digest",
         locale=locale,
-        variables={"count": str(len(digest.lines) + more), "lines": [*digest.lines, *rest]},
+        variables={"count": str(len(digest.lines) + digest.overflow), "lines": [*digest.lines, *rest]},
     )
     uow = UnitOfWork()
     uow.create(delivery, on_conflict=DigestChangedError())
@@ -105,36 +102,31 @@ def _make(digest: Digest, contact_of: ContactOf, today: date) -> Delivery:
         digest,
         [
             Digest.lines.set([]),
-            Digest.more.set(0),
-            Digest.handing.set(delivery.id),
+            Digest.overflow.set(0),
+            Digest.pending_delivery_id.set(delivery.id),
             Digest.last_day.set(today.isoformat()),
             Digest.version.add(1),
         ],
-        condition=Digest.version == int(digest.version),
+        condition=Digest.version == digest.version,
         on_conflict=DigestChangedError(),
     )
     uow.commit()
-    digest.lines, digest.more, digest.handing, digest.last_day = [], 0, delivery.id, today.isoformat()
-    digest.version = int(digest.version) + 1
+    digest.lines, digest.overflow, digest.last_day = [], 0, today.isoformat()
+    digest.pending_delivery_id = delivery.id
+    digest.version += 1
     return delivery
 
 
-def _refile(digest: Digest, choices: Choices) -> None:
+def _set_next_due(digest: Digest, choices: Choices) -> None:
     due = f"{clock.iso(rules.next_digest(choices, clock.now(), digest.last))}#{digest.user_id}"
     uow = UnitOfWork()
     uow.update(
         digest,
         [
-            Digest.handing.remove(),
+            Digest.pending_delivery_id.remove(),
             *([Digest.gsi2pk.remove(), Digest.gsi2sk.remove()] if digest.is_empty else [Digest.gsi2sk.set(due)]),
         ],
-        condition=Digest.version == int(digest.version),
+        condition=Digest.version == digest.version,
         on_conflict=DigestChangedError(),
     )
     uow.commit()
-
-
-def _told(report: Report) -> Report:
-    logger.info("digests looked at", sent=report.sent, put_off=report.put_off, left=report.left)
-    metric("digests_sent", report.sent)
-    return report

@@ -27,7 +27,7 @@ class NotResendableError(ConflictError):
 
 
 class NotListedError(InvalidError):
-    """Messages that went out are not filed by their status, of which there are too many and no use."""
+    """Messages that went out are not indexed by their status: too many, and nobody looks for them."""
 
     code = "not_listed"
     detail = "Name a person: by status alone only messages that are queued again, failed or suppressed are listed."
@@ -41,7 +41,7 @@ class UnknownTimeZoneError(InvalidError):
 
 
 class DeliveryBusyError(Exception):
-    """Another worker holds the delivery: SQS shall bring the message again, in case that worker dies."""
+    """Another worker holds the lease: SQS must deliver the message again, in case that worker dies."""
 
 
 class MalformedCommandError(Exception):

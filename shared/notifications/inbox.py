@@ -1,4 +1,4 @@
-"""A person's inbox, and what they choose to hear of where."""
+"""A person's inbox and their notification preferences."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def choices_of(user_id: str) -> Choices:
 
 
 def choose(*, user_id: str, choices: Choices) -> Choices:
-    """Keep a person's choices. Raises UnknownTimeZoneError."""
+    """Store a person's choices. Raises UnknownTimeZoneError."""
     try:
         ZoneInfo(choices.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

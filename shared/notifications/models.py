@@ -2,11 +2,11 @@
 
 | item | pk | sk | index |
 |---|---|---|---|
-| Delivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
+| MessageDelivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
 | InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
 | Preferences (`preferences`) | PERSON#<user> | PREFERENCES | |
-| Digest (`gathered`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while something is gathered |
-| Spending (`spending`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
+| Digest (`digest_store`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while a line waits |
+| Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
 
 A delivery is in gsi2 only when it did not go out at once. A message id is the event's id (or the command's), so a
 message exists once per event and channel.
@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.update import Action
 
@@ -26,6 +26,7 @@ from shared.core import clock
 from shared.data.base import AtriumModel, TableName
 from shared.data.failures import lost_condition
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
+from shared.data.numbers import WholeNumber
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
@@ -46,7 +47,7 @@ class NotificationsItem(AtriumModel):
     gsi2 = KeysOnlyGsi2()
 
 
-class Delivery(NotificationsItem, discriminator="delivery"):
+class MessageDelivery(NotificationsItem, discriminator="delivery"):
     """One message on one channel. It holds no address, and no variables when the message carries a code."""
 
     user_id = UnicodeAttribute()
@@ -57,7 +58,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
     locale = UnicodeAttribute()
     variables = JSONAttribute(null=True)
     event_type = UnicodeAttribute(null=True)
-    attempts = NumberAttribute(default=0)
+    attempts = WholeNumber(default=0)
     send_after = UnicodeAttribute(null=True)
     lease_until = UnicodeAttribute(null=True)
     provider = UnicodeAttribute(null=True)
@@ -78,7 +79,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
         variables: Mapping[str, Any] | None,
         event_type: str | None = None,
         send_after: datetime | None = None,
-    ) -> Delivery:
+    ) -> MessageDelivery:
         """A message that waits to be sent; `variables` None means that they travel in the command alone."""
         now = clock.now()
         delivery_id = delivery_id_of(message_id, channel)
@@ -101,7 +102,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
 
     @classmethod
     def key(cls, delivery_id: str) -> tuple[str, str]:
-        """Where a delivery is kept; its id is `<message id>-<channel>`."""
+        """(pk, sk) of a delivery by its id, `<message id>-<channel>`."""
         message_id, _, channel = delivery_id.rpartition(CHANNEL_SEPARATOR)
         return f"MESSAGE#{message_id}", f"DELIVERY#{channel}"
 
@@ -112,23 +113,23 @@ class Delivery(NotificationsItem, discriminator="delivery"):
 
     @staticmethod
     def in_status(status: str) -> str:
-        """The index key of the deliveries in a status; see `file`."""
+        """The index key of the deliveries in a status; see `set_index_keys`."""
         return f"STATUS#{status}"
 
     def set_index_keys(self, status: str) -> list[Action]:
-        """Have operators find this message by its status: one that went out at once never needs to be found."""
+        """Index keys by which operators find it in a status: one that went out at once never needs to be found."""
         if status == "accepted":
-            return [Delivery.gsi2pk.remove(), Delivery.gsi2sk.remove()]
-        return [Delivery.gsi2pk.set(self.in_status(status)), Delivery.gsi2sk.set(self.id)]
+            return [MessageDelivery.gsi2pk.remove(), MessageDelivery.gsi2sk.remove()]
+        return [MessageDelivery.gsi2pk.set(self.in_status(status)), MessageDelivery.gsi2sk.set(self.id)]
 
-    def create_or_read(self) -> Delivery:
-        """Keep this message, or read the one that is kept under its id already."""
+    def create_or_read(self) -> MessageDelivery:
+        """Store this delivery, or read the one that is stored under its id already."""
         try:
-            self.save(condition=Delivery.pk.does_not_exist())
+            self.save(condition=MessageDelivery.pk.does_not_exist())
         except PutError as error:
             if not lost_condition(error):
                 raise
-            return Delivery.get(self.pk, self.sk, consistent_read=True)
+            return MessageDelivery.get(self.pk, self.sk, consistent_read=True)
         return self
 
     @property
@@ -138,7 +139,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
 
     @property
     def message_id(self) -> str:
-        """The id of the event or command that this message tells of."""
+        """The id of the event or command that the message was made for."""
         return self.pk.removeprefix("MESSAGE#")
 
     @property
@@ -148,7 +149,7 @@ class Delivery(NotificationsItem, discriminator="delivery"):
 
 
 class InboxItem(NotificationsItem, discriminator="inbox_item"):
-    """A message in a person's inbox, as it was worded then."""
+    """A message in a person's inbox, as it was worded when it was planned."""
 
     category = UnicodeAttribute()
     title = UnicodeAttribute()
@@ -195,7 +196,7 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
 
     @classmethod
     def key(cls, user_id: str, item_id: str) -> tuple[str, str]:
-        """Where an inbox item is kept."""
+        """(pk, sk) of an inbox item."""
         return cls.inbox_of(user_id), f"INBOX#{item_id}"
 
     @staticmethod
@@ -215,5 +216,5 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
 
     @property
     def user_id(self) -> str:
-        """Whose inbox it lies in."""
+        """The id of the inbox's owner."""
         return self.pk.removeprefix("PERSON#")

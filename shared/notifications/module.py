@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="notifications")
+MODULE = Module(name="notifications", messages="shared.notifications.messages:MESSAGES")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
@@ -55,6 +55,8 @@ class Category:
     business may come as a digest; `low_priority` comes so unless the person wants each message by itself.
     """
 
+    name: str
+    _: KW_ONLY
     optional: bool
     transactional: bool
     channels: tuple[Channel, ...] = ("sms", "email")
@@ -62,28 +64,9 @@ class Category:
     low_priority: bool = False
 
     @property
-    def may_be_gathered(self) -> bool:
-        """Whether a person may have its e-mails once a day."""
+    def digest_allowed(self) -> bool:
+        """Whether a person may have its e-mails in one digest a day."""
         return self.optional and not self.transactional
-
-
-CATEGORIES: dict[str, Category] = {
-    "account": Category(optional=False, transactional=True),
-    "orders": Category(optional=True, transactional=True),
-    "preorders": Category(optional=True, transactional=False),
-    "waitlist": Category(optional=True, transactional=False),
-    "visits": Category(optional=True, transactional=False),
-    "donations": Category(optional=True, transactional=True),
-    # A conversation would be many texts: they come to those who ask for them.
-    "support": Category(
-        optional=True, transactional=False, channels=("sms", "email", "nakama"), off=frozenset({"sms"})
-    ),
-    # A question that may go unanswered.
-    "feedback": Category(optional=True, transactional=False, channels=("email",), low_priority=True),
-    # Those who answer, about what they have to answer.
-    "desk": Category(optional=True, transactional=True, channels=("email",)),
-}
-OPTIONAL = {name: category for name, category in CATEGORIES.items() if category.optional}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +79,33 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person chose: channels turned off by category, which categories' e-mails are gathered into one a day and
+    """What a person chose: channels turned off by category, which categories' e-mails come as one digest a day and
     at what hour, quiet hours, and the zone that all hours are counted in.
     """
 
     off: Mapping[str, Collection[str]] = field(default_factory=dict)
-    gathered: Mapping[str, bool] = field(default_factory=dict)
+    digest: Mapping[str, bool] = field(default_factory=dict)
     digest_hour: int = DEFAULT_DIGEST_HOUR
     quiet: QuietHours | None = field(default_factory=lambda: QuietHours(time(22), time(9)))
     time_zone: str = DEFAULT_TIME_ZONE
 
-    def is_off(self, category: str, channel: Channel) -> bool:
-        """Whether the person does not want a category there; what must be told always comes."""
-        kind = CATEGORIES[category]
-        return kind.optional and channel in self.off.get(category, kind.off)
+    def is_off(self, category: Category, channel: Channel) -> bool:
+        """Whether the person turned a category off on a channel; one that is not optional cannot be turned off."""
+        return category.optional and channel in self.off.get(category.name, category.off)
 
-    def gathers(self, category: str) -> bool:
+    def in_digest(self, category: Category) -> bool:
         """Whether e-mails of a category wait for the day's digest."""
-        kind = CATEGORIES[category]
-        return kind.may_be_gathered and self.gathered.get(category, kind.low_priority)
+        return category.digest_allowed and self.digest.get(category.name, category.low_priority)
 
 
-def channels_for(category: str, choices: Choices, contact: Contact) -> list[Channel]:
+def channels_for(category: Category, choices: Choices, contact: Contact) -> list[Channel]:
     """The channels that reach the person and that they have not turned off for this category."""
-    channels = CATEGORIES[category].channels
-    return [one for one in channels if address_of(contact, one) and not choices.is_off(category, one)]
+    return [one for one in category.channels if address_of(contact, one) and not choices.is_off(category, one)]
 
 
-def send_after(category: str, choices: Choices, moment: datetime) -> datetime | None:
+def send_after(category: Category, choices: Choices, moment: datetime) -> datetime | None:
     """The end of the person's quiet hours when `moment` falls into them and the category must respect them."""
-    if CATEGORIES[category].transactional or choices.quiet is None:
+    if category.transactional or choices.quiet is None:
         return None
     quiet, zone = choices.quiet, ZoneInfo(choices.time_zone)
     local = moment.astimezone(zone)
@@ -147,7 +127,7 @@ def local_day(choices: Choices, moment: datetime) -> date:
 
 
 def next_digest(choices: Choices, moment: datetime, last: date | None) -> datetime:
-    """When what is gathered from `moment` on is sent: at the person's own hour, and not again on the `last` day."""
+    """When lines added from `moment` on are sent: at the person's own hour, and not again on the `last` day."""
     zone = ZoneInfo(choices.time_zone)
     day = local_day(choices, moment)
     while True:

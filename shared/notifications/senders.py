@@ -1,8 +1,8 @@
-"""The providers' ways to fail, told apart as far as a delivery needs to."""
+"""Adapters from a message to each channel's provider: they sort the provider's failures as a delivery needs them."""
 
 from __future__ import annotations
 
-from shared.notifications.delivery import NeverError, NotNowError, Outgoing, Send, UnwantedError
+from shared.notifications.delivery import Outgoing, PermanentFailure, Send, Suppressed, TransientFailure
 from shared.notifications.rules import Contact
 from shared.providers.email.base import Email, EmailError, EmailRejectedError, EmailSender
 from shared.providers.nakama.base import Account, Nakama, NakamaError, NakamaRejectedError, Notice
@@ -16,9 +16,9 @@ def by_sms(sender: SmsSender) -> Send:
         try:
             return sender.send(phone=message.to, text=message.text.short, message_id=message.message_id)
         except SmsRejectedError as error:
-            raise NeverError("rejected") from error
+            raise PermanentFailure("rejected") from error
         except SmsError as error:
-            raise NotNowError("provider_unavailable") from error
+            raise TransientFailure("provider_unavailable") from error
 
     return send
 
@@ -37,9 +37,9 @@ def by_email(sender: EmailSender) -> Send:
         try:
             return sender.send(email)
         except EmailRejectedError as error:
-            raise NeverError("rejected") from error
+            raise PermanentFailure("rejected") from error
         except EmailError as error:
-            raise NotNowError("provider_unavailable") from error
+            raise TransientFailure("provider_unavailable") from error
 
     return send
 
@@ -53,16 +53,16 @@ def by_nakama(game: Nakama | None) -> Send:
 
     def send(message: Outgoing) -> str:
         if game is None:
-            raise UnwantedError("no_game")
+            raise Suppressed("no_game")
         try:
             account = game.account(message.to)
             if account is None or account.is_disabled or not _is_theirs(account, message.contact):
-                raise UnwantedError("not_their_account")
+                raise Suppressed("not_their_account")
             game.notify(Notice(message.to, message.text.title, message.text.short, message.message_id))
         except NakamaRejectedError as error:
-            raise NeverError("rejected") from error
+            raise PermanentFailure("rejected") from error
         except NakamaError as error:
-            raise NotNowError("provider_unavailable") from error
+            raise TransientFailure("provider_unavailable") from error
         return message.message_id
 
     return send

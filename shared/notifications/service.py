@@ -1,4 +1,4 @@
-"""From an event to the messages it calls for, and an operator's second look at them."""
+"""From an event to the messages it calls for, and what operators do with their deliveries."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
-from shared.notifications import gathered, inbox, rules
+from shared.notifications import digest_store, inbox, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
-from shared.notifications.kinds import Kind, message_of, variables_of
-from shared.notifications.models import Delivery, InboxItem
+from shared.notifications.message_catalog import MessageCatalog, MessageKind
+from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.rules import Choices, Contact
-from shared.notifications.templates import known_locale, render
+from shared.notifications.texts import known_locale
 
+# user id → how they are reached, None when there is no such account: shared.identity.contacts.contact_of.
 ContactOf = Callable[[str], Contact | None]
 
 
@@ -25,48 +26,49 @@ class AlreadyPlannedError(Exception):
     """The event's messages exist: it was delivered to us before."""
 
 
-def plan(event: DomainEvent, *, contact_of: ContactOf) -> None:
-    """Create the messages that an event calls for, once, and hand them to their queues.
+def plan(event: DomainEvent, *, catalog: MessageCatalog, contact_of: ContactOf) -> None:
+    """Create the messages that an event calls for, once, and queue them for their channels.
 
     The inbox item comes first and is the plan: whoever finds it there goes on as it says. When a worker dies in
     between, the event comes again, and what is missing or still waits is made up for. Raises MalformedEventError.
     """
-    kind = message_of(event)
-    reader = kind.recipient(event) if kind else None
-    if kind is None or reader is None:
+    kind = catalog.message_of(event)
+    recipient = kind.recipient(event) if kind else None
+    if kind is None or recipient is None:
         return
-    contact = contact_of(reader)
+    contact = contact_of(recipient)
     if contact is None:
-        logger.warning("nobody to tell", event_id=event.id, event_type=event.type)
+        logger.warning("the recipient does not exist", event_id=event.id, event_type=event.type)
         return
-    for delivery in _record(event, kind, contact):
+    for delivery in _record(event, kind, contact, catalog):
         if delivery.status == "queued":
-            hand_over(delivery)
+            enqueue(delivery)
 
 
-def _record(event: DomainEvent, kind: Kind, contact: Contact) -> list[Delivery]:
+def _record(event: DomainEvent, kind: MessageKind, contact: Contact, catalog: MessageCatalog) -> list[MessageDelivery]:
     choices = inbox.choices_of(contact.id)
     locale = known_locale(contact.locale)
-    variables = variables_of(kind, event.data, locale)
-    text = render(kind.template, locale, variables)
-    channels = rules.channels_for(kind.category, choices, contact)
-    is_gathered = "email" in channels and choices.gathers(kind.category)
-    if is_gathered:
+    category = catalog.categories[kind.category]
+    variables = catalog.variables_of(kind, event.data, locale)
+    text = catalog.render(kind.template, locale, variables)
+    channels = rules.channels_for(category, choices, contact)
+    waits_for_digest = "email" in channels and choices.in_digest(category)
+    if waits_for_digest:
         channels.remove("email")
     item = InboxItem.new(
         contact.id,
         event.id,
-        category=kind.category,
+        category=category.name,
         title=text.title,
         text=text.short,
         event_type=event.type,
         subject_id=event.aggregate_id,
         channels=channels,
-        send_after=rules.send_after(kind.category, choices, clock.now()),
+        send_after=rules.send_after(category, choices, clock.now()),
     )
-    planned = _planned(item, choices if is_gathered else None)
+    planned = _planned(item, choices if waits_for_digest else None)
     made = [
-        Delivery.new(
+        MessageDelivery.new(
             event.id,
             channel,
             user_id=contact.id,
@@ -83,15 +85,15 @@ def _record(event: DomainEvent, kind: Kind, contact: Contact) -> list[Delivery]:
     return made
 
 
-def _planned(item: InboxItem, gathers: Choices | None) -> InboxItem:
-    """The item as it is kept: an older one of the same event says what was planned then, not what would be now.
+def _planned(item: InboxItem, digest_choices: Choices | None) -> InboxItem:
+    """The item as it is stored: an older one of the same event says what was planned then, not what would be now.
 
-    With `gathers` its text is also a line of the person's next digest.
+    With `digest_choices` its text is also a line of the person's next digest.
     """
     uow = UnitOfWork()
     uow.create(item, on_conflict=AlreadyPlannedError())
-    if gathers:
-        gathered.gather(uow, user_id=item.user_id, choices=gathers, line=item.text)
+    if digest_choices:
+        digest_store.add_line(uow, user_id=item.user_id, choices=digest_choices, line=item.text)
     try:
         uow.commit()
     except AlreadyPlannedError:
@@ -99,13 +101,13 @@ def _planned(item: InboxItem, gathers: Choices | None) -> InboxItem:
     return item
 
 
-def find(delivery_id: str) -> Delivery | None:
+def find(delivery_id: str) -> MessageDelivery | None:
     """A delivery as it is now."""
-    return Delivery.get_or_none(*Delivery.key(delivery_id), consistent=True)
+    return MessageDelivery.get_or_none(*MessageDelivery.key(delivery_id), consistent=True)
 
 
-def hand_over(delivery: Delivery) -> None:
-    """Tell the channel's worker that a message waits. Telling it twice is harmless: it claims the record first."""
+def enqueue(delivery: MessageDelivery) -> None:
+    """Queue a delivery for its channel's worker. Twice is harmless: the worker claims the record first."""
     body = {"id": delivery.id, "type": f"{delivery.channel}.deliver", "data": {"delivery_id": delivery.id}}
     wait = seconds_until(delivery.send_after)
     queues.send(delivery.channel, body, delay_seconds=min(wait, queues.MAX_DELAY_S))
@@ -122,15 +124,15 @@ def deliveries(
     status: str | None = None,
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
-) -> Page[Delivery]:
+) -> Page[MessageDelivery]:
     """Messages for operators, newest first: a person's, those in a status, or both. One of the two must be given.
 
     By status alone those are found that did not go out at their first attempt. Raises NotListedError for others.
     """
     if user_id is not None:
-        page: Page[Delivery] = query_page(
-            Delivery.gsi1,
-            Delivery.of_person(user_id),
+        page: Page[MessageDelivery] = query_page(
+            MessageDelivery.gsi1,
+            MessageDelivery.of_person(user_id),
             scope=f"deliveries:{user_id}:{status or ''}",
             limit=limit,
             cursor=cursor,
@@ -141,10 +143,10 @@ def deliveries(
     if status in ("accepted", "delivered"):
         raise NotListedError()
     scope = f"deliveries::{status}"
-    return query_page(Delivery.gsi2, Delivery.in_status(status), scope=scope, limit=limit, cursor=cursor)
+    return query_page(MessageDelivery.gsi2, MessageDelivery.in_status(status), scope=scope, limit=limit, cursor=cursor)
 
 
-def resend(*, delivery_id: str) -> Delivery:
+def resend(*, delivery_id: str) -> MessageDelivery:
     """Give a failed or suppressed message another chance; pressing twice sends once.
 
     Raises DeliveryNotFoundError, NotResendableError.
@@ -161,18 +163,18 @@ def resend(*, delivery_id: str) -> Delivery:
         uow.update(
             delivery,
             [
-                Delivery.status.set("queued"),
+                MessageDelivery.status.set("queued"),
                 *delivery.set_index_keys("queued"),
-                Delivery.attempts.set(0),
-                Delivery.reason.remove(),
-                Delivery.lease_until.remove(),
-                Delivery.send_after.remove(),
-                Delivery.updated_at.set(clock.iso(clock.now())),
+                MessageDelivery.attempts.set(0),
+                MessageDelivery.reason.remove(),
+                MessageDelivery.lease_until.remove(),
+                MessageDelivery.send_after.remove(),
+                MessageDelivery.updated_at.set(clock.iso(clock.now())),
             ],
-            condition=Delivery.status == delivery.status,
+            condition=MessageDelivery.status == delivery.status,
             on_conflict=NotResendableError(),
         )
         uow.commit()
-        delivery = Delivery.get(*Delivery.key(delivery_id), consistent_read=True)
-    hand_over(delivery)
+        delivery = MessageDelivery.get(*MessageDelivery.key(delivery_id), consistent_read=True)
+    enqueue(delivery)
     return delivery

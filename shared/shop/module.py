@@ -7,6 +7,7 @@ from shared.core.modules import Module
 MODULE = Module(
     name="shop",
     counters="shared.shop.counters.projections:PROJECTIONS",
+    messages="shared.shop.messages:MESSAGES",
     payables="shared.shop.orders.payable:PAYABLES",
     payment_reactions="shared.shop.payment_reactions:REACTIONS",
     task_runners="shared.shop.tasks:RUNNERS",

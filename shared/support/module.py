@@ -7,6 +7,7 @@ from shared.core.modules import Module
 MODULE = Module(
     name="support",
     counters="shared.support.counters.projections:PROJECTIONS",
+    messages="shared.support.messages:MESSAGES",
     ai_runners="shared.support.assistant.reactions:runners",
     ai_reactions="shared.support.assistant.reactions:REACTIONS",
 )

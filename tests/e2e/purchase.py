@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from shared.notifications.kinds import MESSAGES
+from functions import modules
 from tests.e2e.client import Api, Cloud, Json, eventually
 from tests.support.rough_cloud import RoughCloud
 
@@ -106,7 +106,7 @@ class Purchase:
         assert [one["amount"]["value"] for one in returned] == [f"{PRICE / 100:.2f}"] * self.refunds
         [size] = self._ok(self.admin.get(f"/products/{self.product['id']}"))["sizes"]
         assert size["stock"] == STOCK - BOUGHT + self.refunds
-        events = Counter(one["type"] for one in self._timeline() if one["type"] in MESSAGES)
+        events = Counter(one["type"] for one in self._timeline() if one["type"] in modules.messages().event_types)
         assert set(events) >= {"user.registered", "order.placed", "order.paid"}
         assert set(events.values()) == {1}, "nothing is announced twice"
         # And the code that proves that the phone and the mailbox are the buyer's.

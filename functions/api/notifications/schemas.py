@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, create_model
 
+from functions import modules
 from shared.http.models import AnswerModel, ApiModel
 from shared.notifications.rules import (
     DEFAULT_DIGEST_HOUR,
     DEFAULT_TIME_ZONE,
-    OPTIONAL,
     Category,
     Channel,
     Choices,
@@ -45,12 +45,13 @@ class ReadAllAnswer(AnswerModel):
 def _choice(name: str, category: Category) -> type[ApiModel]:
     """What a category leaves to choose: a switch for each of its channels, and for the digest where it can wait."""
     switches: dict[str, Any] = {channel: (bool, channel not in category.off) for channel in category.channels}
-    if category.may_be_gathered:
+    if category.digest_allowed:
         switches["digest"] = (bool, category.low_priority)
     return create_model(f"{name.title()}Choice", __base__=ApiModel, **switches)
 
 
-_CHOICES: dict[str, type[ApiModel]] = {name: _choice(name, category) for name, category in OPTIONAL.items()}
+_OPTIONAL = modules.messages().optional
+_CHOICES: dict[str, type[ApiModel]] = {name: _choice(name, category) for name, category in _OPTIONAL.items()}
 CategoryChoices = create_model(
     "CategoryChoices",
     __base__=ApiModel,
@@ -85,9 +86,9 @@ class PreferencesUpdate(ApiModel):
         return Choices(
             off={
                 name: frozenset(channel for channel in category.channels if not wanted[name][channel])
-                for name, category in OPTIONAL.items()
+                for name, category in _OPTIONAL.items()
             },
-            gathered={name: wanted[name]["digest"] for name, one in OPTIONAL.items() if one.may_be_gathered},
+            digest={name: wanted[name]["digest"] for name, one in _OPTIONAL.items() if one.digest_allowed},
             digest_hour=self.digest_hour,
             quiet=QuietHours(time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)) if quiet else None,
             time_zone=self.time_zone,
@@ -110,10 +111,10 @@ class PreferencesAnswer(AnswerModel):
             categories=CategoryChoices.model_validate(
                 {
                     name: {
-                        **{channel: not choices.is_off(name, channel) for channel in category.channels},
-                        **({"digest": choices.gathers(name)} if category.may_be_gathered else {}),
+                        **{channel: not choices.is_off(category, channel) for channel in category.channels},
+                        **({"digest": choices.in_digest(category)} if category.digest_allowed else {}),
                     }
-                    for name, category in OPTIONAL.items()
+                    for name, category in _OPTIONAL.items()
                 }
             ),
             quiet_hours=QuietHoursChoice(start=quiet.start.isoformat("minutes"), end=quiet.end.isoformat("minutes"))

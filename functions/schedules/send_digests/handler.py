@@ -1,28 +1,22 @@
-"""Every quarter of an hour: sends people what was gathered for them, at their own hour."""
+"""Every quarter of an hour: sends people their digest of messages, at their own hour."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from functions import modules
 from shared.core.observability import bind_correlation
-from shared.identity.models import User
+from shared.core.time_budget import TimeBudget
+from shared.identity.contacts import contact_of
 from shared.notifications import digests
 
 # Enough to finish the digest at hand.
-RESERVE_MS = 5_000
-
-
-def contact_of(user_id: str) -> User | None:
-    """The person a digest is for."""
-    return User.get_or_none(*User.key(user_id), consistent=True)
+RESERVE_S = 5
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
-
-    def may_go_on() -> bool:
-        return bool(context.get_remaining_time_in_millis() > RESERVE_MS)
-
-    report = digests.run(contact_of=contact_of, may_go_on=may_go_on)
-    return {"sent": report.sent, "put_off": report.put_off, "left": report.left}
+    budget = TimeBudget.of(context, reserve_s=RESERVE_S)
+    return asdict(digests.run(catalog=modules.messages(), contact_of=contact_of, may_go_on=budget.may_go_on))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.identity.models import User
+from functions import modules
+from shared.identity.contacts import contact_of
 from shared.messaging.worker import Delivery, batch_handler
 from shared.notifications import delivery
 from shared.notifications.senders import by_email
 from shared.providers import email
 
 
-def contact_of(user_id: str) -> User | None:
-    """The person a message is for."""
-    return User.get_or_none(*User.key(user_id), consistent=True)
-
-
 def handle(body: dict[str, Any], _: Delivery) -> None:
     """One message."""
-    delivery.deliver("email", body, send=by_email(email.from_settings()), contact_of=contact_of)
+    delivery.deliver(
+        "email", body, send=by_email(email.from_settings()), catalog=modules.messages(), contact_of=contact_of
+    )
 
 
 handler = batch_handler(handle)

@@ -6,12 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
+from functions import modules
 from shared.core import clock
 from shared.identity.models import User
 from shared.notifications import rules
-from shared.notifications.kinds import message_of
-from shared.notifications.models import Delivery, InboxItem
-from shared.notifications.templates import render
+from shared.notifications.models import InboxItem, MessageDelivery
 from tests.faults.books.ledger import Ledger
 
 TWICE = "came too often:"
@@ -19,11 +18,12 @@ TWICE = "came too often:"
 
 def planned(ledger: Ledger) -> Iterator[str]:
     """An event that calls for a message led to one item in the person's inbox, and every delivery has its event."""
+    catalog = modules.messages()
     people = {user.id for user in ledger.all(User)}
     items = Counter((item.pk.removeprefix("PERSON#"), item.id) for item in ledger.all(InboxItem))
     wanted: Counter[tuple[str, str]] = Counter()
     for event in ledger.events:
-        kind = message_of(event)
+        kind = catalog.message_of(event)
         reader = kind.recipient(event) if kind else None
         if reader in people:
             wanted[reader, f"ntf_{event.id.removeprefix('evt_')}"] += 1
@@ -31,14 +31,14 @@ def planned(ledger: Ledger) -> Iterator[str]:
         if items[item] != wanted[item]:
             yield f"inbox {item}: {items[item]} items for {wanted[item]} events"
     events = {event.id for event in ledger.events}
-    for delivery in ledger.all(Delivery):
+    for delivery in ledger.all(MessageDelivery):
         if delivery.event_type and delivery.message_id not in events:
             yield f"delivery {delivery.id}: of no event"
 
 
 def delivered(ledger: Ledger) -> Iterator[str]:
     """Every planned message was sent or is still to be sent at its time; nothing is forgotten on the way."""
-    for delivery in ledger.all(Delivery):
+    for delivery in ledger.all(MessageDelivery):
         later = delivery.send_after and clock.parse(delivery.send_after) > ledger.world.clock.at
         if delivery.status == "queued" and not later:
             yield f"delivery {delivery.id}: never sent"
@@ -48,17 +48,18 @@ def delivered(ledger: Ledger) -> Iterator[str]:
 
 def arrived(ledger: Ledger) -> Iterator[str]:
     """What arrived is what was accepted: nothing twice, nothing that nobody planned, nothing noted that never came."""
+    catalog = modules.messages()
     people = {user.id: user for user in ledger.all(User)}
     wanted: Counter[tuple[str, str, str]] = Counter()
     codes: Counter[str] = Counter()
-    for delivery in ledger.all(Delivery):
+    for delivery in ledger.all(MessageDelivery):
         if delivery.status != "accepted":
             continue
         if delivery.variables is None:
             codes[delivery.channel] += 1
             continue
         person = people[delivery.user_id]
-        text = render(delivery.template, delivery.locale, delivery.variables)
+        text = catalog.render(delivery.template, delivery.locale, delivery.variables)
         to = rules.address_of(person, delivery.channel) or ""
         wanted[delivery.channel, to, text.body if delivery.channel == "email" else text.short] += 1
     came = Counter((one.channel, one.to, one.text) for one in ledger.arrived)

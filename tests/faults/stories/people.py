@@ -148,11 +148,11 @@ def a_forgotten_password_is_replaced(it: World) -> Iterator[None]:
 
 def _forget_deliveries(it: World) -> None:
     """What was sent before the story is no part of its books."""
-    from shared.notifications.models import Delivery
+    from shared.notifications.models import MessageDelivery
 
     for item in it.aws.items("notifications"):
         if item["sk"].startswith("DELIVERY#"):
-            Delivery(item["pk"], item["sk"]).delete()
+            MessageDelivery(item["pk"], item["sk"]).delete()
 
 
 @story

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Set
 from typing import Any
 
 import httpx
 import requests
 
+from functions import modules
 from shared.core import ids
 from shared.data.events import DomainEvent
 from shared.identity import sessions
+from shared.identity.contacts import contact_of
 from shared.identity.models import Identifier, User
 from shared.identity.sessions import Device
 from shared.notifications import service as notifications
@@ -171,15 +173,11 @@ class Builder:
         person = self._users["customer"]
         facts = {"order_number": "K7M2-PQ4R", "final_amount": 405000, "amount": 405000, "currency": "RUB"}
         event = DomainEvent("order.paid", "order", ids.new("ord"), facts, customer_id=person.id)
-        notifications.plan(DomainEvent.from_envelope(event.envelope()), contact_of=_contact_of())
+        notifications.plan(
+            DomainEvent.from_envelope(event.envelope()), catalog=modules.messages(), contact_of=contact_of
+        )
         self.things |= {"notification_id": [event.id], "delivery_id": [f"{event.id}-email"]}
 
 
 def _token(user: User) -> str:
     return sessions.open_session(user=user, device=Device("a test", "192.0.2.1")).access_token
-
-
-def _contact_of() -> Callable[..., Any]:
-    from functions.workers.notifications.handler import contact_of
-
-    return contact_of

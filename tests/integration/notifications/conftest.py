@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
+from shared.identity.contacts import contact_of
 from shared.messaging import queues
 from shared.notifications import delivery, service
-from shared.notifications.models import Delivery
+from shared.notifications.models import MessageDelivery
 from shared.notifications.senders import by_email, by_nakama, by_sms
 from shared.providers.email.fake import FakeEmail
 from shared.providers.nakama.fake import FakeNakama
@@ -97,15 +99,12 @@ class Office:
         self.waiting.append((queue, body, delay_seconds))
 
     def plan(self, happened: DomainEvent) -> None:
-        from functions.workers.notifications.handler import contact_of
-
-        service.plan(DomainEvent.from_envelope(happened.envelope()), contact_of=contact_of)
+        envelope = happened.envelope()
+        service.plan(DomainEvent.from_envelope(envelope), catalog=modules.messages(), contact_of=contact_of)
 
     def deliver(self, channel: str, body: dict[str, Any]) -> None:
-        from functions.workers.notifications.handler import contact_of
-
         senders = {"sms": by_sms(self.sms), "email": by_email(self.email), "nakama": by_nakama(self.game)}
-        delivery.deliver(channel, body, send=senders[channel], contact_of=contact_of)
+        delivery.deliver(channel, body, send=senders[channel], catalog=modules.messages(), contact_of=contact_of)
 
     def carry(self) -> list[tuple[str, int]]:
         """Deliver everything that waits now, once; gives (channel, delay) of each."""
@@ -114,9 +113,9 @@ class Office:
             self.deliver(channel, body)
         return [(channel, delay) for channel, _, delay in batch]
 
-    def record(self, happened: DomainEvent | str, channel: str) -> Delivery:
+    def record(self, happened: DomainEvent | str, channel: str) -> MessageDelivery:
         message_id = happened if isinstance(happened, str) else happened.id
-        return Delivery.get(*Delivery.key(f"{message_id}-{channel}"))
+        return MessageDelivery.get(*MessageDelivery.key(f"{message_id}-{channel}"))
 
     @property
     def phones(self) -> list[str]:

@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
+from shared.identity.contacts import contact_of
 from shared.messaging import queues
 from shared.notifications import inbox
+from shared.notifications.digest_store import MAX_LINES, Digest
 from shared.notifications.digests import Report, run
-from shared.notifications.gathered import MAX_LINES, Digest
 from shared.notifications.rules import Choices
 from tests.integration.notifications.conftest import ANNA, Office, event, moved, person
 from tests.support.cloud import Aws
 
 BORIS = "usr_01KKB4J9M2N3P4Q5R6S7T8V9WY"
-GATHERS = Choices(off={"preorders": {"sms"}}, gathered={"preorders": True}, digest_hour=9)
+GATHERS = Choices(off={"preorders": {"sms"}}, digest={"preorders": True}, digest_hour=9)
 
 
 def send() -> Report:
-    from functions.schedules.send_digests.handler import contact_of
-
-    return run(contact_of=contact_of)
+    return run(catalog=modules.messages(), contact_of=contact_of)
 
 
 def news(user_id: str = ANNA, **data: Any) -> DomainEvent:
@@ -87,7 +87,7 @@ def test_what_comes_after_the_days_digest_waits_for_the_next(office: Office, rea
     office.plan(moved())
     later(time, "2026-03-11T06:01:00")
     send()
-    inbox.choose(user_id=ANNA, choices=Choices(off=GATHERS.off, gathered=GATHERS.gathered, digest_hour=20))
+    inbox.choose(user_id=ANNA, choices=Choices(off=GATHERS.off, digest=GATHERS.digest, digest_hour=20))
     office.plan(news(product_name="Mug"))
     later(time, "2026-03-11T18:00:00")  # 21:00 in Moscow
     assert send() == Report()
@@ -169,7 +169,7 @@ def test_a_flood_is_counted_and_read_in_the_inbox(office: Office, reader: str, t
 def test_each_person_has_their_own_hour_and_zone(office: Office, reader: str, time: FrozenClock) -> None:
     person(BORIS, email="boris@example.com", phone=None)
     inbox.choose(
-        user_id=BORIS, choices=Choices(gathered={"preorders": True}, digest_hour=20, time_zone="Asia/Yekaterinburg")
+        user_id=BORIS, choices=Choices(digest={"preorders": True}, digest_hour=20, time_zone="Asia/Yekaterinburg")
     )
     office.plan(moved())
     office.plan(news(BORIS))

@@ -7,9 +7,9 @@ from datetime import time as clock_time
 import pytest
 
 from shared.core.clock import FrozenClock
+from shared.data.event_types import MalformedEventError
 from shared.messaging import queues
 from shared.notifications import inbox
-from shared.notifications.kinds import MalformedEventError
 from shared.notifications.rules import Choices, QuietHours
 from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, Office, event, moved, person
 from tests.support.cloud import Aws

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from shared.core.clock import FrozenClock
 from shared.core.settings import Settings, settings
 from shared.data.idempotency import DuplicateMessage
@@ -70,7 +71,9 @@ def test_two_workers_at_once_make_one_call(office: Office, sms_only: dict[str, A
             return super().send(phone=phone, text=text, message_id=message_id)
 
     slow, office.sms = Slow(), FakeSms()
-    delivery.deliver("sms", sms_only, send=delivery_by(slow), contact_of=lambda _: _person())
+    delivery.deliver(
+        "sms", sms_only, send=delivery_by(slow), catalog=modules.messages(), contact_of=lambda _: _person()
+    )
     assert len(second_answers) == 1
     assert len(slow.sent) + len(office.sms.sent) == 1
 
@@ -195,7 +198,7 @@ def test_a_death_between_failure_and_takeover_is_healed(office: Office, monkeypa
         raise ConnectionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(delivery, "hand_over", die)
+        broken.setattr(delivery, "enqueue", die)
         with pytest.raises(ConnectionError):
             office.deliver(channel, body)
     with pytest.raises(DuplicateMessage):
@@ -381,7 +384,7 @@ def test_logs_name_no_address_and_no_code(
     office.deliver("sms", sms_only)
     office.deliver("sms", CODE)
     printed = " ".join(str(vars(record)) for record in caplog.records)
-    assert "message settled" in printed
+    assert "message finished" in printed
     assert PHONE not in printed
     assert "123456 " not in printed
 

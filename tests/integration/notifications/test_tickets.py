@@ -99,13 +99,14 @@ def test_an_unresolved_ticket_that_is_closed_is_told_at_once(office: Office, peo
 def test_the_question_how_it_was_waits_for_the_days_digest(
     office: Office, people: None, time: FrozenClock, before: str, actor: str | None
 ) -> None:
-    from functions.schedules.send_digests.handler import contact_of
+    from functions import modules
+    from shared.identity.contacts import contact_of
     from shared.notifications import digests
 
     office.plan(ticket("status_changed", actor=actor, **{"from": before, "to": "closed"}))
     assert office.waiting == []
     time.tick(hours=21, minutes=1)
-    digests.run(contact_of=contact_of)
+    digests.run(catalog=modules.messages(), contact_of=contact_of)
     assert told(office) == [(EMAIL, "Ваши новости: 1")]
     assert "Как мы справились?" in office.email.sent[0].text
 

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from functions import modules
+from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
-from shared.notifications import kinds, rules
-from shared.notifications.kinds import CATEGORY_OF, MalformedEventError, message_of
-from shared.notifications.rules import CATEGORIES, Choices, QuietHours
+from shared.notifications import rules
+from shared.notifications.message_catalog import MessageKind
+from shared.notifications.rules import Category, Choices, QuietHours
+
+CATALOG = modules.messages()
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,13 @@ class Person:
     locale: str = "ru"
 
 
-def kind_of(event: str) -> kinds.Kind:
-    [kind] = kinds.MESSAGES[event]
+def kind_of(event: str) -> MessageKind:
+    [kind] = [one for one in CATALOG.kinds if one.event == event]
     return kind
+
+
+def category(name: str) -> Category:
+    return CATALOG.categories[name]
 
 
 def utc(text: str) -> datetime:
@@ -44,23 +52,23 @@ def utc(text: str) -> datetime:
 )
 def test_amounts_are_written_as_the_language_writes_them(locale: str, kopecks: int, written: str) -> None:
     data = {"order_number": "K7M2", "final_amount": kopecks}
-    assert kinds.variables_of(kind_of("order.paid"), data, locale)["amount"] == written
+    assert CATALOG.variables_of(kind_of("order.paid"), data, locale)["amount"] == written
 
 
 @pytest.mark.parametrize("amount", [None, "405000", 40.5, True])
 def test_an_event_without_a_whole_amount_is_refused(amount: Any) -> None:
     with pytest.raises(MalformedEventError):
-        kinds.variables_of(kind_of("order.paid"), {"order_number": "K7M2", "final_amount": amount}, "ru")
+        CATALOG.variables_of(kind_of("order.paid"), {"order_number": "K7M2", "final_amount": amount}, "ru")
 
 
 def test_an_event_without_the_order_number_is_refused() -> None:
     with pytest.raises(MalformedEventError):
-        kinds.variables_of(kind_of("order.cancelled"), {}, "ru")
+        CATALOG.variables_of(kind_of("order.cancelled"), {}, "ru")
 
 
 def test_a_moved_wave_is_told_in_words() -> None:
     data = {"product_name": "Hoodie", "wave_number": 2, "status": "in_production", "ship_date": "2026-04-12T00:00:00Z"}
-    assert kinds.variables_of(kind_of("order.wave_moved"), data, "en") == {
+    assert CATALOG.variables_of(kind_of("order.wave_moved"), data, "en") == {
         "product": "Hoodie",
         "wave": "2",
         "status": "in production",
@@ -71,24 +79,24 @@ def test_a_moved_wave_is_told_in_words() -> None:
 
 def test_a_wave_without_a_date_is_to_be_announced() -> None:
     data = {"product_name": "Hoodie", "wave_number": 2, "status": "ready", "ship_date": None}
-    assert kinds.variables_of(kind_of("order.wave_moved"), data, "ru")["ship_date"] == "уточняется"
+    assert CATALOG.variables_of(kind_of("order.wave_moved"), data, "ru")["ship_date"] == "уточняется"
 
 
 def test_a_message_goes_where_the_person_can_be_reached() -> None:
-    assert rules.channels_for("orders", Choices(), Person()) == ["sms", "email"]
-    assert rules.channels_for("orders", Choices(), Person(phone=None)) == ["email"]
-    assert rules.channels_for("orders", Choices(), Person(phone=None, email=None)) == []
+    assert rules.channels_for(category("orders"), Choices(), Person()) == ["sms", "email"]
+    assert rules.channels_for(category("orders"), Choices(), Person(phone=None)) == ["email"]
+    assert rules.channels_for(category("orders"), Choices(), Person(phone=None, email=None)) == []
 
 
 def test_a_channel_that_was_turned_off_stays_silent_for_that_category_alone() -> None:
     choices = Choices(off={"orders": frozenset({"sms"})})
-    assert rules.channels_for("orders", choices, Person()) == ["email"]
-    assert rules.channels_for("preorders", choices, Person()) == ["sms", "email"]
+    assert rules.channels_for(category("orders"), choices, Person()) == ["email"]
+    assert rules.channels_for(category("preorders"), choices, Person()) == ["sms", "email"]
 
 
 def test_messages_about_the_account_cannot_be_turned_off() -> None:
     choices = Choices(off={"account": frozenset({"sms", "email"})})
-    assert rules.channels_for("account", choices, Person()) == ["sms", "email"]
+    assert rules.channels_for(category("account"), choices, Person()) == ["sms", "email"]
 
 
 NIGHT = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Moscow")  # UTC+3 all year
@@ -118,12 +126,12 @@ BERLIN = Choices(quiet=QuietHours(time(22), time(9)), time_zone="Europe/Berlin")
     ],
 )
 def test_quiet_hours_are_the_persons_own(choices: Choices, moment: str, until: str | None) -> None:
-    assert rules.send_after("preorders", choices, utc(moment)) == (utc(until) if until else None)
+    assert rules.send_after(category("preorders"), choices, utc(moment)) == (utc(until) if until else None)
 
 
-@pytest.mark.parametrize("category", ["account", "orders"])
-def test_what_cannot_wait_is_sent_in_quiet_hours_too(category: str) -> None:
-    assert rules.send_after(category, NIGHT, utc("2026-03-10T22:00:00")) is None
+@pytest.mark.parametrize("name", ["account", "orders"])
+def test_what_cannot_wait_is_sent_in_quiet_hours_too(name: str) -> None:
+    assert rules.send_after(category(name), NIGHT, utc("2026-03-10T22:00:00")) is None
 
 
 def test_an_sms_is_tried_three_times_and_an_email_for_hours() -> None:
@@ -146,28 +154,29 @@ def test_only_a_visit_that_was_forgotten_is_told() -> None:
     def closed(status: str) -> DomainEvent:
         return DomainEvent("visit.closed", "visit", "vst_1", {"status": status}, customer_id="usr_anna")
 
-    kind = message_of(closed("auto_closed"))
+    kind = CATALOG.message_of(closed("auto_closed"))
     assert kind is not None
-    assert message_of(closed("closed")) is None
+    assert CATALOG.message_of(closed("closed")) is None
     data = {"space_name": "Атриум", "duration_minutes": 545}
-    assert kinds.variables_of(kind, data, "ru") == {"space": "Атриум", "duration": "9 ч 5 мин"}
-    assert kinds.variables_of(kind, data, "en")["duration"] == "9 h 5 min"
+    assert CATALOG.variables_of(kind, data, "ru") == {"space": "Атриум", "duration": "9 ч 5 мин"}
+    assert CATALOG.variables_of(kind, data, "en")["duration"] == "9 h 5 min"
     with pytest.raises(MalformedEventError):
-        kinds.variables_of(kind, {**data, "duration_minutes": "9"}, "ru")
+        CATALOG.variables_of(kind, {**data, "duration_minutes": "9"}, "ru")
 
 
 def test_every_message_is_of_a_known_category_and_a_template_of_one_category() -> None:
-    assert set(CATEGORY_OF.values()) <= CATEGORIES.keys()
-    for kind in kinds.KINDS:
-        assert CATEGORY_OF[kind.template] == kind.category
+    for kind in CATALOG.kinds:
+        assert kind.category in CATALOG.categories
+        assert CATALOG.category_of(kind.template).name == kind.category
 
 
 def test_only_what_is_optional_and_no_business_can_wait_for_a_digest() -> None:
-    gathered = {name for name, category in CATEGORIES.items() if category.may_be_gathered}
-    assert not gathered & {"account", "orders", "donations"}
-    assert {name for name, category in CATEGORIES.items() if category.low_priority} <= gathered
-    everything = Choices(gathered=dict.fromkeys(CATEGORIES, True))
-    assert {name for name in CATEGORIES if everything.gathers(name)} == gathered
+    categories = CATALOG.categories
+    in_digest = {name for name, one in categories.items() if one.digest_allowed}
+    assert not in_digest & {"account", "orders", "donations"}
+    assert {name for name, one in categories.items() if one.low_priority} <= in_digest
+    everything = Choices(digest=dict.fromkeys(categories, True))
+    assert {name for name, one in categories.items() if everything.in_digest(one)} == in_digest
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from dataclasses import astuple
 
 import pytest
 
-from shared.notifications import kinds
-from shared.notifications.templates import VARIABLES, TemplateError, clean, known_locale, locales, render
+from functions import modules
+from shared.notifications.texts import TemplateError, clean, known_locale
+
+CATALOG = modules.messages()
 
 SAMPLE: dict[str, str | list[str]] = {
     "code": "123456",
@@ -28,7 +30,7 @@ SAMPLE: dict[str, str | list[str]] = {
     "count": "12",
     "lines": ["Посещение закрыто", "Предзаказ готов"],
 }
-EVERY_TEXT = [(locale, name) for locale, texts in locales().items() for name in texts]
+EVERY_TEXT = [(locale, name) for locale, texts in CATALOG.texts.items() for name in texts]
 
 
 def placeholders(text: str) -> set[str]:
@@ -36,54 +38,52 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_language_has_every_template() -> None:
-    for locale, texts in locales().items():
-        assert texts.keys() == VARIABLES.keys(), locale
+    for locale, texts in CATALOG.texts.items():
+        assert texts.keys() == CATALOG.variables.keys(), locale
 
 
 @pytest.mark.parametrize(("locale", "name"), EVERY_TEXT)
 def test_a_text_uses_only_the_variables_that_its_template_has(locale: str, name: str) -> None:
-    used = set().union(*(placeholders(part) for part in astuple(locales()[locale][name])))
-    assert used <= VARIABLES[name]
+    used = set().union(*(placeholders(part) for part in astuple(CATALOG.texts[locale][name])))
+    assert used <= CATALOG.variables[name]
 
 
 @pytest.mark.parametrize(("locale", "name"), EVERY_TEXT)
 def test_the_email_says_everything_that_there_is_to_say(locale: str, name: str) -> None:
-    assert placeholders(locales()[locale][name].body) == VARIABLES[name]
+    assert placeholders(CATALOG.texts[locale][name].body) == CATALOG.variables[name]
 
 
 @pytest.mark.parametrize(("locale", "name"), EVERY_TEXT)
 def test_an_sms_takes_two_parts_at_most(locale: str, name: str) -> None:
     # Two parts of a concatenated message: https://www.3gpp.org/dynareport/23040.htm, 67 or 153 characters each.
-    short = render(name, locale, SAMPLE).short
+    short = CATALOG.render(name, locale, SAMPLE).short
     limit = 2 * (153 if short.isascii() else 67)
     assert 0 < len(short) <= limit
 
 
 def test_every_message_fills_exactly_its_templates_variables() -> None:
-    for kind in kinds.KINDS:
-        assert kind.variables.keys() == VARIABLES[kind.template], kind
+    for kind in CATALOG.kinds:
+        assert kind.variables.keys() == CATALOG.variables[kind.template], kind
 
 
 def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
-    used = {kind.template for kind in kinds.KINDS} | {"verification_code", "password_reset", "digest"}
-    assert used == VARIABLES.keys()
+    used = {kind.template for kind in CATALOG.kinds} | {"verification_code", "password_reset", "digest"}
+    assert used == CATALOG.variables.keys()
 
 
 def test_languages_call_every_wave_status_by_a_name() -> None:
-    from shared.notifications.templates import words
-
-    for locale in locales():
-        assert words(locale).wave_status.keys() == {"open", "full", "in_production", "ready", "completed"}
+    for language in CATALOG.languages.values():
+        assert language.labels["wave_status"].keys() == {"open", "full", "in_production", "ready", "completed"}
 
 
 def test_a_missing_variable_is_an_error_and_not_an_empty_space() -> None:
     with pytest.raises(TemplateError, match="amount"):
-        render("order_paid", "ru", {"order_number": "K7M2-PQ4R"})
+        CATALOG.render("order_paid", "ru", {"order_number": "K7M2-PQ4R"})
 
 
 def test_an_unknown_template_is_an_error() -> None:
     with pytest.raises(TemplateError):
-        render("love_letter", "ru", {})
+        CATALOG.render("love_letter", "ru", {})
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_an_unknown_language_is_written_to_in_russian(asked: str | None, written
 
 
 def test_a_product_name_cannot_break_out_of_the_subject_line() -> None:
-    text = render("waitlist_slot", "en", {"product": "Hoodie\r\nBcc: everyone@example.com\u202e"})
+    text = CATALOG.render("waitlist_slot", "en", {"product": "Hoodie\r\nBcc: everyone@example.com\u202e"})
     assert "\n" not in text.title
     assert "\r" not in text.title
     assert "\u202e" not in text.title
 
 
 def test_braces_in_a_name_are_letters_and_not_variables() -> None:
-    assert "{code}" in render("waitlist_slot", "en", {"product": "{code}"}).short
+    assert "{code}" in CATALOG.render("waitlist_slot", "en", {"product": "{code}"}).short
 
 
 def test_a_very_long_name_is_cut() -> None:
@@ -109,7 +109,7 @@ def test_a_very_long_name_is_cut() -> None:
 
 
 def test_a_list_becomes_lines_and_none_of_them_can_make_more() -> None:
-    text = render("digest", "en", {"count": "2", "lines": ["one\r\nBcc: everyone@example.com", "two"]})
+    text = CATALOG.render("digest", "en", {"count": "2", "lines": ["one\r\nBcc: everyone@example.com", "two"]})
     assert "— one Bcc: everyone@example.com\n— two" in text.body
 
 
@@ -117,5 +117,5 @@ def test_the_bus_brings_every_event_that_calls_for_a_message() -> None:
     from tests.faults import wiring
 
     [rule] = [one for one in wiring.read().rules if one.name == "NotificationsRule"]
-    for event in kinds.MESSAGES:
+    for event in CATALOG.event_types:
         assert rule.takes({"source": "atrium", "detail-type": event, "Source": "atrium", "DetailType": event}), event

@@ -1,0 +1,56 @@
+"""How many messages are tried on a day (UTC), for one person and for everyone, by channel."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from shared.core import clock
+from shared.core.settings import settings
+from shared.data.daily_caps import DailyCap
+from shared.data.numbers import WholeNumber
+from shared.notifications.commands import GUEST
+from shared.notifications.models import NotificationsItem
+
+TOTAL = "TOTAL"
+
+
+class CapReachedError(Exception):
+    """A day's cap on a channel is reached. The text is the reason: the person's cap, or everyone's."""
+
+
+class Spending(NotificationsItem, discriminator="spending"):
+    """How many messages of a channel were tried on a day, for one person or in total."""
+
+    sent = WholeNumber(default=0)
+
+    @classmethod
+    def today(cls, channel: str, subject: str) -> Spending:
+        """Today's counter of a person, a guest's address or everyone (`TOTAL`)."""
+        now = clock.now()
+        return cls(f"SPENDING#{now:%Y-%m-%d}#{channel}", subject, ttl=clock.epoch(now + timedelta(days=8)))
+
+
+def count_message(channel: str, user_id: str, address: str) -> None:
+    """Count one message to a person, under both caps. Raises CapReachedError; then nothing may be sent."""
+    per_person, in_total = _daily_caps(channel)
+    _count(channel, _guest(address) if user_id == GUEST else user_id, per_person, "cap_per_person")
+    _count(channel, TOTAL, in_total, "cap_in_total")
+
+
+def _guest(address: str) -> str:
+    """A guest is their address, which anybody can leave on many waiting lists. It is not stored readable."""
+    return f"{GUEST}#{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+
+
+def _count(channel: str, subject: str, cap: int, reason: str) -> None:
+    DailyCap(Spending.today(channel, subject), Spending.sent, cap).count(lambda: CapReachedError(reason))
+
+
+def _daily_caps(channel: str) -> tuple[int, int]:
+    now = settings()
+    return {
+        "sms": (now.sms_daily_cap_per_person, now.sms_daily_cap_total),
+        "email": (now.email_daily_cap_per_person, now.email_daily_cap_total),
+        "nakama": (now.nakama_daily_cap_per_person, now.nakama_daily_cap_total),
+    }[channel]

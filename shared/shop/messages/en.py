@@ -1,0 +1,72 @@
+"""The shop's messages in English."""
+
+from __future__ import annotations
+
+from shared.notifications.texts import Text
+
+TEXTS: dict[str, Text] = {
+    "order_placed": Text(
+        "Order {order_number} received",
+        "Order {order_number} received, total {amount}.",
+        "We have received your order {order_number}, total {amount}.\n\nThe goods are held for you until you pay.",
+    ),
+    "order_paid": Text(
+        "Order {order_number} is paid",
+        "Order {order_number} is paid: {amount}. Thank you!",
+        "We have received the payment for order {order_number}: {amount}.\n\n"
+        "Thank you! We will write when it is on its way.",
+    ),
+    "order_shipped": Text(
+        "Order {order_number} is on its way",
+        "Order {order_number} is on its way, tracking {tracking_number}.",
+        "Order {order_number} has been handed to the carrier.\n\nTracking number: {tracking_number}",
+    ),
+    "order_cancelled": Text(
+        "Order {order_number} is cancelled",
+        "Order {order_number} is cancelled.",
+        "Order {order_number} is cancelled.\n\nIf it was paid, the money goes back the way it came.",
+    ),
+    "order_expired": Text(
+        "Order {order_number} was not paid",
+        "Order {order_number} was not paid in time and is released.",
+        "Order {order_number} was not paid in time, and its goods are on sale again.\n\nYou can order once more.",
+    ),
+    "order_refunded": Text(
+        "Refund for order {order_number}",
+        "Refund for order {order_number}: {amount}.",
+        "We have refunded {amount} for order {order_number}.\n\nYour bank decides when it reaches your card.",
+    ),
+    "late_refund": Text(
+        "Payment for order {order_number} is returned",
+        "The payment for order {order_number} came too late, {amount} goes back.",
+        "The payment for order {order_number} came after the order was released and the goods were sold.\n\n"
+        "We are returning {amount} in full. We are sorry.",
+    ),
+    "hold_expiring": Text(
+        "Order {order_number} is waiting for payment",
+        "Order {order_number} is waiting for {amount}; the hold ends soon.",
+        "Order {order_number}, total {amount}, is not paid yet.\n\n"
+        "Soon its goods go back on sale. The payment link is on the order's page.",
+    ),
+    "wave_moved": Text(
+        "Preorder of {product}: {status}",
+        "Preorder of {product}: {status}.",
+        "News about your preorder of {product}, wave {wave}: {status}.\n\nExpected shipping: {ship_date}.\n{note}",
+    ),
+    "waitlist_slot": Text(
+        "A preorder slot is free: {product}",
+        "A preorder slot is free: {product}.",
+        'A slot in the preorder of "{product}" is free, and you are first in line.\n\n'
+        "Order before somebody else takes it.",
+    ),
+}
+
+LABELS: dict[str, dict[str, str]] = {
+    "wave_status": {
+        "open": "open for orders",
+        "full": "all slots are taken",
+        "in_production": "in production",
+        "ready": "ready to ship",
+        "completed": "completed",
+    }
+}

@@ -1,0 +1,61 @@
+"""Messages of support: to customers about their tickets, and to agents about those assigned to them."""
+
+from __future__ import annotations
+
+from shared.notifications.message_catalog import MessageKind, Messages, label, moment, required_text
+from shared.notifications.rules import Category
+from shared.support.messages import en, ru
+
+_TICKET = {"ticket": ("number", required_text)}
+_TARGET = {**_TICKET, "target": ("target", label("sla_target")), "due": ("due", moment)}
+_UNRESOLVED = frozenset({"open", "pending", "snoozed"})
+
+MESSAGES = Messages(
+    categories=(
+        # A conversation would be many texts: they come to those who ask for them.
+        Category(
+            "support",
+            optional=True,
+            transactional=False,
+            channels=("sms", "email", "nakama"),
+            off=frozenset({"sms"}),
+        ),
+        # A question that may go unanswered.
+        Category("feedback", optional=True, transactional=False, channels=("email",), low_priority=True),
+        # To agents, about what they have to answer.
+        Category("desk", optional=True, transactional=True, channels=("email",)),
+    ),
+    kinds=(
+        # What a machine wrote leads to no message: an automatic message must not answer another.
+        MessageKind("ticket.replied", "ticket_answered", "support", _TICKET, only={"by": "agent", "automatic": False}),
+        MessageKind(
+            "ticket.replied",
+            "ticket_asked",
+            "desk",
+            _TICKET,
+            only={"by": "customer", "automatic": False},
+            recipient_field="assignee_id",
+            by_others=True,
+        ),
+        MessageKind(
+            "ticket.status_changed", "ticket_resolved", "support", _TICKET, only={"to": "resolved"}, by_others=True
+        ),
+        # Who was told of the resolution, or closed it themselves, is only asked how it was.
+        MessageKind(
+            "ticket.status_changed",
+            "ticket_closed",
+            "support",
+            _TICKET,
+            only={"from": _UNRESOLVED, "to": "closed"},
+            by_others=True,
+        ),
+        MessageKind("ticket.status_changed", "ticket_rating", "feedback", _TICKET, only={"to": "closed"}),
+        MessageKind(
+            "ticket.assigned", "ticket_assigned", "desk", _TICKET, recipient_field="assignee_id", by_others=True
+        ),
+        MessageKind("ticket.sla_warning", "ticket_due", "desk", _TARGET, recipient_field="assignee_id"),
+        MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
+    ),
+    texts={"ru": ru.TEXTS, "en": en.TEXTS},
+    labels={"ru": ru.LABELS, "en": en.LABELS},
+)

@@ -1,0 +1,50 @@
+"""Support's messages in English."""
+
+from __future__ import annotations
+
+from shared.notifications.texts import Text
+
+TEXTS: dict[str, Text] = {
+    "ticket_answered": Text(
+        "An answer to your request {ticket}",
+        "Support has answered your request {ticket}.",
+        "Support has answered your request {ticket}.\n\nThe answer is on the request's page, where you can also reply.",
+    ),
+    "ticket_asked": Text(
+        "The customer has replied: {ticket}",
+        "The customer has replied in {ticket}.",
+        "The customer has replied in ticket {ticket}, which is yours.",
+    ),
+    "ticket_resolved": Text(
+        "Your request {ticket} is resolved",
+        "Your request {ticket} is resolved. A reply opens it again.",
+        "We consider your request {ticket} resolved.\n\nIf it is not, just reply on its page: that opens it again.",
+    ),
+    "ticket_closed": Text(
+        "Your request {ticket} is closed",
+        "Your request {ticket} is closed.",
+        "Your request {ticket} is closed.\n\nOn its page you can say how we did, or ask again.",
+    ),
+    "ticket_rating": Text(
+        "How did we do? Request {ticket}",
+        "Request {ticket} is closed. How did we do?",
+        "Your request {ticket} is closed.\n\nHow did we do? One to five stars on its page help us get better.",
+    ),
+    "ticket_assigned": Text(
+        "A ticket for you: {ticket}",
+        "Ticket {ticket} is yours now.",
+        "Ticket {ticket} has been assigned to you.",
+    ),
+    "ticket_due": Text(
+        "Due soon: {ticket}, {target}",
+        "Ticket {ticket}: {target} is due by {due}.",
+        "Ticket {ticket} waits for its {target}.\n\nIt is due by {due}.",
+    ),
+    "ticket_overdue": Text(
+        "Overdue: {ticket}, {target}",
+        "Ticket {ticket}: {target} was due by {due}.",
+        "Ticket {ticket} has not had its {target} in time.\n\nIt was due by {due}.",
+    ),
+}
+
+LABELS: dict[str, dict[str, str]] = {"sla_target": {"first_response": "first answer", "resolution": "resolution"}}

@@ -1,0 +1,91 @@
+"""The catalogue of all modules' messages: what it refuses, and what it is made of."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from functions import modules
+from shared.core.modules import ModuleError
+from shared.data.event_types import MalformedEventError
+from shared.notifications import rules
+from shared.notifications.message_catalog import MessageCatalog, MessageKind, Messages, required_text
+from shared.notifications.rules import Category
+from shared.notifications.texts import TemplateError, Text
+
+TEXT = Text("A wish: {wish}", "A wish: {wish}.", "Somebody wishes for {wish}.")
+WISHES = Category("wishes", optional=True, transactional=False)
+LEFT = MessageKind("wish.left", "wish_left", "wishes", {"wish": ("text", required_text)})
+MESSAGES = Messages(categories=(WISHES,), kinds=(LEFT,), texts={"ru": {"wish_left": TEXT}, "en": {"wish_left": TEXT}})
+
+
+def test_a_modules_messages_are_in_the_catalogue() -> None:
+    catalog = MessageCatalog([("wishes", MESSAGES)])
+    assert catalog.event_types == {"wish.left"}
+    assert catalog.category_of("wish_left") == WISHES
+    variables = catalog.variables_of(LEFT, {"text": "a red\nhoodie"}, "en-GB")
+    assert catalog.render("wish_left", "en", variables).short == "A wish: a red hoodie."
+    with pytest.raises(MalformedEventError):
+        catalog.variables_of(LEFT, {}, "ru")
+    with pytest.raises(TemplateError):
+        catalog.category_of("digest")
+
+
+@pytest.mark.parametrize(
+    ("other", "complaint"),
+    [
+        (Messages(categories=(WISHES,), texts={}), "category 'wishes'"),
+        (Messages(commands={"wish_left": frozenset()}, texts={}), "template 'wish_left'"),
+        (Messages(texts={"en": {"wish_left": TEXT}}), "text 'wish_left'"),
+        (
+            Messages(commands={"wish_granted": frozenset()}, texts={"ru": {"wish_granted": TEXT}}),
+            "'en'.*wish_granted",
+        ),
+        (Messages(texts={"ru": {"wish_granted": TEXT}, "en": {"wish_granted": TEXT}}), "templates differ"),
+        (
+            Messages(kinds=(MessageKind("a.b", "c", "nowhere"),), texts={"ru": {"c": TEXT}, "en": {"c": TEXT}}),
+            "no module brings the category 'nowhere'",
+        ),
+        (
+            Messages(kinds=(LEFT, MessageKind("wish.granted", "wish_left", "wishes")), texts={}),
+            "filled in two ways",
+        ),
+    ],
+)
+def test_what_clashes_or_is_half_is_refused(other: Messages, complaint: str) -> None:
+    with pytest.raises(ModuleError, match=complaint):
+        MessageCatalog([("wishes", MESSAGES), ("others", other)])
+
+
+def test_categories_stand_in_their_order_with_their_defaults() -> None:
+    catalog = modules.messages()
+    names = ["account", "orders", "preorders", "waitlist", "visits", "donations", "support", "feedback", "desk"]
+    assert list(catalog.categories) == names
+    assert list(catalog.optional) == names[1:]
+    assert {name: set(one.off) for name, one in catalog.categories.items() if one.off} == {"support": {"sms"}}
+    assert [name for name, one in catalog.categories.items() if one.low_priority] == ["feedback"]
+    assert {one for category in catalog.categories.values() for one in category.channels} == set(rules.CHANNELS)
+
+
+def test_every_event_that_calls_for_a_message_is_announced_by_its_module() -> None:
+    declared = {one.type for one in modules.events()}
+    typed = {name for name, _ in modules.REGISTRY.parts("events")}
+    for name, messages in modules.REGISTRY.parts("messages"):
+        if name in typed:
+            assert {kind.event for kind in messages.kinds} <= declared, name
+
+
+def test_the_messages_of_all_modules_load_no_business() -> None:
+    # The workers that send load them at every cold start.
+    code = (
+        "import sys\n"
+        "from functions import modules\n"
+        "modules.messages()\n"
+        "print(*(name for name, one in sys.modules.items() if name.startswith('shared.')\n"
+        "        and name.split('.')[1] in ('shop', 'coworking', 'support', 'identity')))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    rest = {name.split(".", 2)[2] for name in found if name.count(".") > 1}
+    assert rest == {"module", "messages", "messages.ru", "messages.en"}
