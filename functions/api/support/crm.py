@@ -9,7 +9,7 @@ from shared.http.auth import ManagerOnly
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.providers import supabase
-from shared.support.mirror import lookup
+from shared.support.crm_sync import lookup
 from shared.support.tickets import service
 
 router = APIRouter(prefix="/support", tags=["support"])

@@ -18,7 +18,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery, PageRequest
 from shared.http.problems import problems
 from shared.support.assistant import suggesting
-from shared.support.tickets import desk, drafts, mail, places, service
+from shared.support.tickets import agent_actions, drafts, mail, service, ticket_queues
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import Status
 
@@ -55,26 +55,26 @@ def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | No
     if sum(choice is not None for choice in (view, tag, status)) > 1:
         raise QueueChoiceError()
     if tag is not None:
-        return places.tagged(tag, limit=page.limit, cursor=page.cursor)
+        return ticket_queues.tagged(tag, limit=page.limit, cursor=page.cursor)
     if status is not None:
-        return places.with_status(status, limit=page.limit, cursor=page.cursor)
+        return ticket_queues.with_status(status, limit=page.limit, cursor=page.cursor)
     if view == "overdue":
-        return places.overdue(limit=page.limit, cursor=page.cursor)
-    return places.desk(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
+        return ticket_queues.overdue(limit=page.limit, cursor=page.cursor)
+    return ticket_queues.desk(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
 
 
 @router.patch("/tickets/{ticket_id}", responses=problems(*DESK))
 async def update_ticket(ticket_id: TicketId, body: schemas.TicketUpdate, agent: ManagerOnly) -> TicketOut:
     """Change a ticket's subject, priority or tags, or make it open, pending or resolved."""
     fields = body.model_dump(exclude_unset=True)
-    return TicketOut.of(desk.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields), staff=True)
+    return TicketOut.of(agent_actions.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/assign", responses=problems(*DESK))
 async def assign(ticket_id: TicketId, agent: ManagerOnly, body: schemas.Assignment | None = None) -> TicketOut:
     """Take a ticket, or give it to somebody; of two who do so at once, one is refused."""
     wanted = body or schemas.Assignment()
-    given = desk.assign(
+    given = agent_actions.assign(
         ticket_id=ticket_id, actor=agent.user_id, assignee_id=wanted.assignee_id, instead_of=wanted.instead_of
     )
     return TicketOut.of(given, staff=True)
@@ -83,19 +83,19 @@ async def assign(ticket_id: TicketId, agent: ManagerOnly, body: schemas.Assignme
 @router.delete("/tickets/{ticket_id}/assign", responses=problems(401, 403, 404, 409))
 async def give_back(ticket_id: TicketId, agent: ManagerOnly) -> TicketOut:
     """Put a ticket back where anybody may take it."""
-    return TicketOut.of(desk.give_back(ticket_id=ticket_id, actor=agent.user_id), staff=True)
+    return TicketOut.of(agent_actions.give_back(ticket_id=ticket_id, actor=agent.user_id), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/snooze", responses=problems(*DESK))
 async def snooze(ticket_id: TicketId, body: schemas.Snooze, agent: ManagerOnly) -> TicketOut:
     """Put a ticket off. It is open again then, or as soon as the customer replies; its clocks go on."""
-    return TicketOut.of(desk.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until), staff=True)
+    return TicketOut.of(agent_actions.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/merge", responses=problems(*DESK))
 async def merge(ticket_id: TicketId, body: schemas.Merge, agent: ManagerOnly) -> TicketOut:
     """Close a ticket in favour of another of the same customer; answers the other."""
-    return TicketOut.of(desk.merge(ticket_id=ticket_id, into=body.into, actor=agent.user_id), staff=True)
+    return TicketOut.of(agent_actions.merge(ticket_id=ticket_id, into=body.into, actor=agent.user_id), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/suggest", status_code=202, responses=problems(401, 403, 404, 409, 429))
@@ -133,7 +133,7 @@ async def decide_on_draft(
 @router.post("/tickets/close", responses=problems(400, 401, 403, 413, 415))
 async def close_many(body: schemas.CloseMany, agent: ManagerOnly) -> ClosedMany:
     """Close tickets one by one: what cannot be closed does not stop the others."""
-    done = desk.close_many(ticket_ids=body.ticket_ids, actor=agent.user_id)
+    done = agent_actions.close_many(ticket_ids=body.ticket_ids, actor=agent.user_id)
     return ClosedMany(results=[ClosedOut.of(one) for one in done])
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from functions.api.support.schemas import Id, MessageOut, Text
 from shared.http.models import PLAIN_LINE, AnswerModel, Moment, RequestModel, ShortText
-from shared.support.tickets.desk import Closed
+from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import Decided
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
 

@@ -17,7 +17,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, PageQuery
 from shared.http.problems import problems
 from shared.providers import storage
-from shared.support.tickets import attachments, places, service
+from shared.support.tickets import attachments, service, ticket_queues
 from shared.support.tickets.models import Attachment, Message
 from shared.support.tickets.service import Words
 
@@ -56,7 +56,7 @@ async def list_tickets(
     """One's own tickets, newest first; those who work here may name a customer."""
     if customer_id not in (None, user.user_id) and not user.is_staff:
         raise ForbiddenError()
-    found = places.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
+    found = ticket_queues.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
     return ListAnswer[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=user.is_staff))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.core.observability import bind_correlation
 from shared.core.time_budget import TimeBudget
-from shared.support.sla import watch
+from shared.support.tickets import sla_watch
 
 # Enough to finish the ticket at hand.
 RESERVE_S = 5
@@ -16,4 +16,4 @@ RESERVE_S = 5
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
-    return asdict(watch.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))
+    return asdict(sla_watch.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))

@@ -8,7 +8,7 @@ from shared.core.observability import logger
 from shared.data.events import DomainEvent
 from shared.messaging.worker import Delivery, batch_handler
 from shared.providers import supabase
-from shared.support.mirror import service
+from shared.support.crm_sync import service
 
 # Whatever changes a ticket: each of these events makes a new version of it.
 MIRRORED = frozenset(

@@ -20,9 +20,9 @@ from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
 from shared.support.tickets import drafts, threads
-from shared.support.tickets.changes import find
+from shared.support.tickets.editor import find
 from shared.support.tickets.models import Message, Ticket
-from shared.support.tickets.speech import refuse_merged
+from shared.support.tickets.replies import refuse_merged
 from shared.tasks import service as tasks
 from shared.tasks.events import TaskAiRequested
 from shared.tasks.models import Task

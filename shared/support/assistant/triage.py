@@ -19,7 +19,7 @@ from shared.data import idempotency
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
 from shared.support.tickets import drafts, threads
-from shared.support.tickets.changes import find
+from shared.support.tickets.editor import find
 from shared.support.tickets.errors import TicketNotFoundError
 
 # Who counts a ticket's triage against the day's allowance: once, however often its event comes.

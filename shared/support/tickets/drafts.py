@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.support.tickets import rules
-from shared.support.tickets.changes import Change, commit, find
+from shared.support.tickets.editor import Change, commit, find
 from shared.support.tickets.errors import DraftDecidedError, DraftTextError, MessageNotFoundError
 from shared.support.tickets.models import Message, Ticket
+from shared.support.tickets.replies import Words, say_as_agent
 from shared.support.tickets.rules import Decision
-from shared.support.tickets.speech import Words, say_as_agent
 from shared.support.tickets.threads import message
 
 # Who handles what came twice: a triage for one event, a draft for one task.

@@ -7,10 +7,10 @@ from typing import Any
 from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
 from shared.support.tickets import rules
-from shared.support.tickets.changes import Change, commit, find
+from shared.support.tickets.editor import Change, commit, find
 from shared.support.tickets.errors import TicketUnsettledError
 from shared.support.tickets.models import Message, Ticket
-from shared.support.tickets.speech import Said, Words, hear, opening, say_as_agent
+from shared.support.tickets.replies import Said, Words, hear, opening, say_as_agent
 from shared.support.tickets.threads import by_number, look_up, message, messages
 
 __all__ = [

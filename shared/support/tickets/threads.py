@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.support.tickets import rules
-from shared.support.tickets.changes import find
+from shared.support.tickets.editor import find
 from shared.support.tickets.errors import MessageNotFoundError, TicketNotFoundError
 from shared.support.tickets.models import Message, Ticket
 

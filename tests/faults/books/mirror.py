@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shared.support.mirror import rows
+from shared.support.crm_sync import rows
 from shared.support.tickets.models import Message, Ticket
 from tests.faults.books.ledger import Ledger
 

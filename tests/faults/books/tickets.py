@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.data.events import DomainEvent
-from shared.support.tickets import places
+from shared.support.tickets import ticket_queues
 from shared.support.tickets.models import Message, Place, Ticket
 from shared.support.tickets.rules import CLOSED, DRAFT, NOTE, OPEN, PUBLIC, SNOOZED
 from tests.faults.books.ledger import Ledger
@@ -14,12 +14,12 @@ from tests.faults.books.ledger import Ledger
 TOLD = {"ticket.opened": PUBLIC, "ticket.replied": PUBLIC, "ticket.noted": NOTE, "ticket.draft_made": DRAFT}
 
 
-def queues(ledger: Ledger) -> Iterator[str]:
+def ticket_queues(ledger: Ledger) -> Iterator[str]:
     """Every ticket stands where its fields say, and nothing else stands anywhere."""
     wanted = {
         (place.pk, name): place.serialize()
         for ticket in ledger.all(Ticket)
-        for name, place in places.of(ticket).items()
+        for name, place in ticket_queues.of(ticket).items()
     }
     found = {(place.pk, place.sk): place.serialize() for place in ledger.all(Place)}
     for key in sorted(wanted.keys() | found.keys()):

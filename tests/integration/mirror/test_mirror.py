@@ -15,7 +15,7 @@ from shared.data.events import DomainEvent
 from shared.providers.supabase.base import Row, SupabaseUnavailableError
 from shared.providers.supabase.fake import FakeSupabase
 from shared.providers.supabase.rest import SupabaseRest
-from shared.support.mirror import rows, service
+from shared.support.crm_sync import rows, service
 from shared.support.tickets.models import Message, Ticket
 from tests.integration.notifications.conftest import invoke
 from tests.support import template

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.core.settings import settings
-from shared.support.sla import watch
+from shared.support.tickets import sla_watch
 from tests.integration.support.conftest import Help
 
 
@@ -67,5 +67,5 @@ def test_a_run_stops_when_its_time_is_over(desk: Help) -> None:
         desk.open()
     desk.clock.tick(days=7)
     answers = iter((True, False))
-    assert watch.run(may_go_on=lambda: next(answers)).breached == 2
-    assert watch.run().breached == 4
+    assert sla_watch.run(may_go_on=lambda: next(answers)).breached == 2
+    assert sla_watch.run().breached == 4

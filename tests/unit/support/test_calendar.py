@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from shared.core import clock
-from shared.support.sla.calendar import Calendar, CalendarError
+from shared.support.tickets.sla.calendar import Calendar, CalendarError
 
 HOUR = 3600
 MOSCOW = Calendar.read("Europe/Moscow", "mon-fri 09:00-18:00", "05-09, 2026-03-09")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from shared.core import clock
-from shared.support.sla import clocks
-from shared.support.sla.calendar import Calendar
 from shared.support.tickets.models import Ticket
+from shared.support.tickets.sla import clocks
+from shared.support.tickets.sla.calendar import Calendar
 
 CALENDAR = Calendar.read("Europe/Moscow", "mon-fri 09:00-18:00", "2026-03-09")
 

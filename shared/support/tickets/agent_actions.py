@@ -12,7 +12,7 @@ from shared.core.errors import AtriumError
 from shared.identity import directory
 from shared.identity.errors import UserNotFoundError
 from shared.support.tickets import rules
-from shared.support.tickets.changes import Change, commit, find
+from shared.support.tickets.editor import Change, commit, find
 from shared.support.tickets.errors import (
     MergeInvalidError,
     NotAnAgentError,
@@ -21,8 +21,8 @@ from shared.support.tickets.errors import (
     TicketTakenError,
 )
 from shared.support.tickets.models import Ticket
+from shared.support.tickets.replies import refuse_merged
 from shared.support.tickets.service import close
-from shared.support.tickets.speech import refuse_merged
 
 FIELDS = ("subject", "priority", "tags")
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, sweep
-from shared.support.sla import calendar, clocks
-from shared.support.tickets import places, rules
-from shared.support.tickets.changes import Change, commit, find
+from shared.support.tickets import rules, ticket_queues
+from shared.support.tickets.editor import Change, commit, find
 from shared.support.tickets.models import Ticket
+from shared.support.tickets.sla import calendar, clocks
 
 # One run's share; what is left over is still the longest due at the next one.
 MAX_TICKETS = 500
@@ -32,7 +32,7 @@ def run(*, may_go_on: Callable[[], bool] = always) -> Report:
     """Look at the tickets that are due for it, longest due first; one ticket's trouble never stops the others."""
     report = Report()
     report.left = sweep(
-        places.awaited(MAX_TICKETS, CHUNK),
+        ticket_queues.awaited(MAX_TICKETS, CHUNK),
         lambda ticket: _look_at(ticket, report),
         on_left=_log_left,
         may_go_on=may_go_on,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from shared.core.observability import metric
 from shared.data.events import DomainEvent
 from shared.providers.supabase.base import Supabase
-from shared.support.mirror import rows
+from shared.support.crm_sync import rows
 from shared.support.tickets.models import Message, Ticket
 
 

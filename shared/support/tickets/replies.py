@@ -9,7 +9,7 @@ from typing import Any
 from shared.core import clock
 from shared.core.settings import settings
 from shared.support.tickets import events, rules
-from shared.support.tickets.changes import Change, find
+from shared.support.tickets.editor import Change, find
 from shared.support.tickets.errors import TicketMergedError
 from shared.support.tickets.models import Attachment, Message, Ticket
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.identity.models import User
 from shared.providers.supabase.base import Person, Supabase, SupabaseUnavailableError
-from shared.support.mirror.errors import CrmUnavailableError
+from shared.support.crm_sync.errors import CrmUnavailableError
 
 
 def customer(*, user_id: str, supabase: Supabase | None) -> Person | None:

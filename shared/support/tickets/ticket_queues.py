@@ -12,9 +12,9 @@ from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.keys_only_index import HydratedQuery
 from shared.data.uow import UnitOfWork
-from shared.support.sla import clocks
 from shared.support.tickets.models import DESK, DUE, NEVER, TICKET, WATCH, Place, Ticket
 from shared.support.tickets.rules import UNSETTLED
+from shared.support.tickets.sla import clocks
 
 
 def of(ticket: Ticket) -> dict[str, Place]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.core import clock
-from shared.support.sla.calendar import Calendar
-from shared.support.sla.rules import FIRST_RESPONSE, RESOLUTION, TARGETS, until_warning
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import RUNNING, SNOOZED, UNSETTLED
+from shared.support.tickets.sla.calendar import Calendar
+from shared.support.tickets.sla.targets import FIRST_RESPONSE, RESOLUTION, TARGETS, until_warning
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from shared.core import clock, ids
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
-from shared.support.sla import calendar, clocks
-from shared.support.tickets import events, places, rules
+from shared.support.tickets import events, rules, ticket_queues
 from shared.support.tickets.errors import TicketChangedError, TicketNotFoundError
 from shared.support.tickets.models import Attachment, Message, Ticket
+from shared.support.tickets.sla import calendar, clocks
 
 # How often a change is made anew when others were faster.
 ATTEMPTS = 8
@@ -29,7 +29,7 @@ class Change:
         self.ticket, self.actor = ticket, actor
         self.moment = clock.now()
         self._seen = ticket.version
-        self._places = places.of(ticket) if self._seen else {}
+        self._places = ticket_queues.of(ticket) if self._seen else {}
         self.said: list[Message] = []
         self._rewritten: list[Message] = []
         self._events: list[DomainEvent] = []
@@ -120,7 +120,7 @@ class Change:
             uow.put(ticket, condition=Ticket.version == self._seen, on_conflict=_StaleError())
         else:
             uow.create(ticket, on_conflict=_StaleError())
-        places.move(uow, self._places, places.of(ticket))
+        ticket_queues.move(uow, self._places, ticket_queues.of(ticket))
         for message in self.said:
             uow.create(message)
         for message in self._rewritten:
