@@ -8,6 +8,7 @@ MODULE = Module(
     name="support",
     counters="shared.support.counters.projections:PROJECTIONS",
     messages="shared.support.messages:MESSAGES",
+    events="shared.support.events:EVENTS",
     ai_runners="shared.support.assistant.reactions:runners",
     ai_reactions="shared.support.assistant.reactions:REACTIONS",
 )

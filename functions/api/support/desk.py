@@ -60,7 +60,7 @@ def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | No
         return ticket_queues.with_status(status, limit=page.limit, cursor=page.cursor)
     if view == "overdue":
         return ticket_queues.overdue(limit=page.limit, cursor=page.cursor)
-    return ticket_queues.desk(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
+    return ticket_queues.assigned_to(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
 
 
 @router.patch("/tickets/{ticket_id}", responses=problems(*DESK))
@@ -114,7 +114,7 @@ async def decide_on_draft(
 ) -> DecidedOut:
     """Send a draft as it is or edited, or reject it."""
 
-    def act() -> drafts.Decided:
+    def act() -> drafts.DecidedDraft:
         return drafts.decide(
             ticket_id=ticket_id,
             message_id=message_id,
@@ -124,7 +124,7 @@ async def decide_on_draft(
             idempotency=key,
         )
 
-    def again(kept: dict[str, str]) -> drafts.Decided:
+    def again(kept: dict[str, str]) -> drafts.DecidedDraft:
         return drafts.decided(ticket_id=kept["ticket_id"], message_id=kept["id"])
 
     return DecidedOut.of(idempotency.run(key, act, again))
@@ -144,7 +144,7 @@ async def take_in_mail(body: schemas.Mail, agent: ManagerOnly, key: Idempotent) 
     A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. Send the mail's Message-ID as the key.
     """
 
-    def act() -> service.Said:
+    def act() -> service.PostedMessage:
         return mail.take_in(
             sender=body.sender,
             subject=body.subject,
@@ -154,4 +154,4 @@ async def take_in_mail(body: schemas.Mail, agent: ManagerOnly, key: Idempotent) 
             idempotency=key,
         )
 
-    return MessageOut.of(idempotency.run(key, act, service.again).message, staff=True)
+    return MessageOut.of(idempotency.run(key, act, service.posted_before).message, staff=True)

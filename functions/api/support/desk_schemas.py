@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from functions.api.support.schemas import Id, MessageOut, Text
 from shared.http.models import PLAIN_LINE, AnswerModel, Moment, RequestModel, ShortText
 from shared.support.tickets.agent_actions import Closed
-from shared.support.tickets.drafts import Decided
+from shared.support.tickets.drafts import DecidedDraft
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
 
 TAG = r"^[0-9A-Za-zА-Яа-яЁё_-]+$"
@@ -86,7 +86,7 @@ class DecidedOut(AnswerModel):
     answer: MessageOut | None
 
     @classmethod
-    def of(cls, decided: Decided) -> DecidedOut:
+    def of(cls, decided: DecidedDraft) -> DecidedOut:
         """A draft that was decided on."""
         answer = MessageOut.of(decided.answer, staff=True) if decided.answer else None
         return cls(draft=MessageOut.of(decided.draft, staff=True), answer=answer)

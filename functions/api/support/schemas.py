@@ -9,18 +9,17 @@ from pydantic import Field, StringConstraints
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
 from shared.providers import storage
 from shared.support.tickets import attachments
-from shared.support.tickets.attachments import BYTES_LIMIT, ContentType, Named, Upload
+from shared.support.tickets.attachments import BYTES_LIMIT, ContentType, Upload, UploadedFile
 from shared.support.tickets.models import Attachment, Message, Ticket
 from shared.support.tickets.rules import (
     ATTACHMENT_LIMIT,
-    OPEN,
-    SNOOZED,
     Channel,
     Decision,
     Kind,
     Priority,
     Role,
     Status,
+    TicketStatus,
 )
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -39,9 +38,9 @@ class WithAttachments(RequestModel):
 
     attachments: Annotated[list[AttachmentIn], Field(default_factory=list, max_length=ATTACHMENT_LIMIT)]
 
-    def named(self) -> list[Named]:
+    def named(self) -> list[UploadedFile]:
         """The files that are named."""
-        return [Named(one.attachment_id, one.name) for one in self.attachments]
+        return [UploadedFile(one.attachment_id, one.name) for one in self.attachments]
 
 
 class TicketCreate(WithAttachments):
@@ -138,7 +137,7 @@ class TicketOut(AnswerModel):
         stored = {name: getattr(ticket, name) for name in cls.model_fields if name != "id"}
         if not staff:
             stored |= OF_THE_DESK
-            stored["status"] = OPEN if ticket.status == SNOOZED else ticket.status
+            stored["status"] = TicketStatus.OPEN if ticket.status == TicketStatus.SNOOZED else ticket.status
         return cls(id=ticket.ticket_id, **stored)
 
 

@@ -19,7 +19,7 @@ from shared.http.problems import problems
 from shared.providers import storage
 from shared.support.tickets import attachments, service, ticket_queues
 from shared.support.tickets.models import Attachment, Message
-from shared.support.tickets.service import Words
+from shared.support.tickets.service import NewMessage
 
 router = APIRouter(prefix="/support", tags=["support"])
 SAYING = (400, 401, 403, 404, 409, 413, 415)
@@ -28,25 +28,25 @@ SAYING = (400, 401, 403, 404, 409, 413, 415)
 def _kept(body: schemas.WithAttachments, user: Principal) -> list[Attachment]:
     if not body.attachments:
         return []
-    return attachments.keep(body.named(), user_id=user.user_id, store=storage.from_settings("files"))
+    return attachments.attach(body.named(), user_id=user.user_id, store=storage.from_settings("files"))
 
 
 @router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 413, 415))
 async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) -> TicketOut:
     """Ask for help."""
 
-    def act() -> service.Said:
-        words = Words(body.text, _kept(body, user))
+    def act() -> service.PostedMessage:
+        words = NewMessage(body.text, _kept(body, user))
         return service.open_ticket(
             customer_id=user.user_id,
             actor=user.user_id,
             subject=body.subject,
-            words=words,
+            message=words,
             channel=body.channel,
             idempotency=key,
         )
 
-    return TicketOut.of(idempotency.run(key, act, service.again).ticket, staff=user.is_staff)
+    return TicketOut.of(idempotency.run(key, act, service.posted_before).ticket, staff=user.is_staff)
 
 
 @router.get("/tickets", responses=problems(400, 401, 403))
@@ -70,7 +70,7 @@ async def read_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
 async def list_messages(ticket_id: TicketId, user: Party, page: PageQuery) -> ListAnswer[MessageOut]:
     """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
     ticket = service.look_up(ticket_id, owner=owner_for(user))
-    found = service.messages(ticket.ticket_id, hidden=user.is_staff, limit=page.limit, cursor=page.cursor)
+    found = service.messages(ticket.ticket_id, include_internal=user.is_staff, limit=page.limit, cursor=page.cursor)
     return ListAnswer[MessageOut].of(found, lambda message: MessageOut.of(message, staff=user.is_staff))
 
 
@@ -88,13 +88,13 @@ async def say(ticket_id: TicketId, body: schemas.MessageCreate, user: Party, key
         if body.attachments:
             # Files are kept for a ticket that is there, and for nothing else.
             service.find(ticket_id, owner=owner_for(user))
-        words = Words(body.text, _kept(body, user))
+        words = NewMessage(body.text, _kept(body, user))
         if body.kind == "internal_note":
-            return service.note(ticket_id=ticket_id, author_id=user.user_id, words=words, idempotency=key)
+            return service.note(ticket_id=ticket_id, author_id=user.user_id, message=words, idempotency=key)
         return service.reply(
             ticket_id=ticket_id,
             author_id=user.user_id,
-            words=words,
+            message=words,
             staff=user.is_staff,
             then=body.then,
             idempotency=key,

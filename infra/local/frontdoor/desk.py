@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from infra.local.frontdoor.context import Surroundings
 from infra.local.frontdoor.standins import Standins
 from infra.local.frontdoor.tables import Row, Tables, name, newest
-from shared.support.tickets.rules import RUNNING
+from shared.support.tickets.rules import RUNNING_STATES
 
 _SHOWN = 20
 _REQUESTS_SHOWN = 30
@@ -40,7 +40,7 @@ def _ticket(item: Row, people: dict[str, Row]) -> Row:
     assignee, status = item.get("assignee_id"), item["status"]
     # While we wait for the customer, or all is done, nothing is due.
     target = "resolution_due" if item.get("first_response_at") else "first_response_due"
-    due = item.get(target) if status in RUNNING else None
+    due = item.get(target) if status in RUNNING_STATES else None
     return {
         "id": item["ticket_id"],
         "number": item["number"],

@@ -1,4 +1,4 @@
-"""What of support the model's worker carries out."""
+"""What the worker of the queue `openai` does for support."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.ai.context import ContextSources
+from shared.data.events import DomainEvent
 from shared.providers.ai.base import AiProvider
 from shared.support.assistant import suggesting
 from shared.support.assistant.triage import triage
+from shared.support.events import TicketOpened
 from shared.tasks.service import Runner
 
 
 def runners(provider: AiProvider, context_sources: ContextSources) -> dict[str, Runner]:
-    """The work of each kind of task."""
+    """Kind of task → the work."""
     return {suggesting.KIND: suggesting.runner(provider, context_sources)}
 
 
 def triage_ticket(message: dict[str, Any], provider: AiProvider) -> None:
-    """Have a first look at a new ticket; the desk works without it."""
-    triage(ticket_id=message["data"]["ticket_id"], event_id=message["id"], provider=provider)
+    """Triage a new ticket. Raises MalformedEventError, AiUnavailableError, DuplicateMessage."""
+    event = DomainEvent.from_envelope(message)
+    triage(ticket_id=TicketOpened.read(event).ticket_id, event_id=event.id, provider=provider)
 
 
-REACTIONS: Mapping[str, Callable[[dict[str, Any], AiProvider], None]] = {"ticket.opened": triage_ticket}
+REACTIONS: Mapping[str, Callable[[dict[str, Any], AiProvider], None]] = {TicketOpened.type: triage_ticket}

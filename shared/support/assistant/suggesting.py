@@ -81,12 +81,12 @@ def _run(task: Task, provider: AiProvider, context_sources: ContextSources) -> O
 
 
 def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources) -> tuple[str, list[str]]:
-    said = threads.messages(ticket.ticket_id, hidden=False, limit=LAST_MESSAGES).items[::-1]
-    question = " ".join([ticket.subject, *(one.body for one in said if one.author_role == "customer")])
+    messages = threads.messages(ticket.ticket_id, include_internal=False, limit=LAST_MESSAGES).items[::-1]
+    question = " ".join([ticket.subject, *(one.body for one in messages if one.author_role == "customer")])
     sources = [*context_sources(ticket.customer_id, question), *_timeline(ticket.customer_id)]
     data = {
         "ticket": {"number": ticket.number, "subject": ticket.subject, "status": ticket.status},
-        "conversation": [{"from": one.author_role, "at": one.created_at, "text": one.body} for one in said],
+        "conversation": [{"from": one.author_role, "at": one.created_at, "text": one.body} for one in messages],
         "sources": [{"id": one.id, "text": one.text} for one in sources],
         "now": clock.iso(clock.now()),
     }
@@ -119,6 +119,6 @@ def _facts(data: dict[str, Any]) -> str:
 
 
 def _draft_of(ticket: Ticket, task: Task) -> Message | None:
-    """The draft that a task has made; None when so much was said since that it is not among the last messages."""
-    last: list[Message] = threads.messages(ticket.ticket_id, hidden=True).items
+    """The draft that a task has made; None when it is not among the last messages any more."""
+    last: list[Message] = threads.messages(ticket.ticket_id, include_internal=True).items
     return next((one for one in last if one.task_id == task.id), None)

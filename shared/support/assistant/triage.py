@@ -1,6 +1,6 @@
-"""A first look at every new ticket: language, category, sentiment, a suggested priority, a summary.
+"""Triage of every new ticket by a model: language, category, sentiment, a suggested priority, a summary.
 
-It changes nothing that the desk decides, and a ticket never waits for it.
+It changes nothing that agents decide, and a ticket never waits for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shared.support.tickets import drafts, threads
 from shared.support.tickets.editor import find
 from shared.support.tickets.errors import TicketNotFoundError
 
-# Who counts a ticket's triage against the day's allowance: once, however often its event comes.
+# The consumer's name for deduplication: a triage counts once against the daily cap, however often its event comes.
 CHARGE = "ticket-triage-charge"
 MAX_TOKENS = 400
 INSTRUCTIONS = (
@@ -44,9 +44,9 @@ class Triage(Answer):
 
 
 def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
-    """Note what a model makes of a new ticket; an event is triaged and charged once.
+    """Store what a model makes of a new ticket; an event is triaged and counted once.
 
-    Nothing is noted when the day's allowance is used up, or when the model's answer is none. Raises
+    Nothing is stored when the daily cap is reached, or when the model's answer is unusable. Raises
     AiUnavailableError, DuplicateMessage.
     """
     if idempotency.is_done(drafts.TRIAGE, event_id):
@@ -54,12 +54,12 @@ def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
     try:
         _charge(event_id)
         ticket = find(ticket_id)
-        said = threads.messages(ticket_id, hidden=False, limit=1, newest_first=False).items
-        data = {"subject": ticket.subject, "channel": ticket.channel, "text": said[0].body if said else ""}
+        messages = threads.messages(ticket_id, include_internal=False, limit=1, newest_first=False).items
+        data = {"subject": ticket.subject, "channel": ticket.channel, "text": messages[0].body if messages else ""}
         answer, _ = asking.ask(provider, Prompt("triage", INSTRUCTIONS, data, MAX_TOKENS), Triage)
         drafts.annotate(ticket_id=ticket_id, source_event_id=event_id, **answer.model_dump())
     except (AiDailyCapError, PromptRefusedError, AnswerMismatchError, TicketNotFoundError) as reason:
-        # The desk works without it.
+        # Agents work without it.
         logger.warning("ticket not triaged", ticket_id=ticket_id, code=reason.code)
         metric("ticket_not_triaged")
         return

@@ -1,4 +1,4 @@
-"""Canned replies: keeping them, and putting a ticket's values in."""
+"""Canned replies: managing them, and filling in a ticket's values."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from shared.core import clock, ids
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
-from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.support.canned import rules
 from shared.support.canned.errors import CannedReplyChangedError, CannedReplyNotFoundError
 from shared.support.canned.models import ALL, CannedReply
+from shared.support.events import CannedReplyCreated, CannedReplyDeleted, CannedReplyUpdated
 from shared.support.tickets.models import Ticket
 
 
@@ -31,13 +31,13 @@ def listing(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Ca
 
 
 def create(*, title: str, text: str, actor: str, idempotency: IdempotencyKey | None = None) -> CannedReply:
-    """Keep a new reply. Raises UnknownVariableError."""
+    """Store a new reply. Raises UnknownVariableError."""
     rules.check(text)
     moment = clock.iso(clock.now())
     reply = CannedReply(ALL, ids.new("cnr"), title=title, text=text, created_at=moment, updated_at=moment)
     uow = UnitOfWork()
     uow.create(reply)
-    uow.add_event(_event("created", reply, actor))
+    uow.add_event(CannedReplyCreated(canned_reply_id=reply.id).of(reply.id, actor=actor))
     uow.store_idempotency_key(idempotency, {"id": reply.id})
     uow.commit()
     return reply
@@ -53,22 +53,22 @@ def update(*, reply_id: str, version: int, fields: Mapping[str, str], actor: str
     reply.version, reply.updated_at = version + 1, clock.iso(clock.now())
     uow = UnitOfWork()
     uow.put(reply, condition=CannedReply.version == version, on_conflict=CannedReplyChangedError())
-    uow.add_event(_event("updated", reply, actor))
+    uow.add_event(CannedReplyUpdated(canned_reply_id=reply.id).of(reply.id, actor=actor))
     uow.commit()
     return reply
 
 
 def delete(*, reply_id: str, actor: str) -> None:
-    """Give a reply up. Raises CannedReplyNotFoundError."""
+    """Delete a reply. Raises CannedReplyNotFoundError."""
     reply = find(reply_id)
     uow = UnitOfWork()
     uow.delete(reply, condition=CannedReply.pk.exists(), on_conflict=CannedReplyNotFoundError())
-    uow.add_event(_event("deleted", reply, actor))
+    uow.add_event(CannedReplyDeleted(canned_reply_id=reply.id).of(reply.id, actor=actor))
     uow.commit()
 
 
 def render(reply: CannedReply, *, ticket: Ticket, agent_id: str) -> str:
-    """The text for a ticket, in the words of an agent; a name that is not known any more is left out."""
+    """The text with the values of a ticket and an agent; a name that is not known any more is left out."""
     keys = {User.key(ticket.customer_id), User.key(agent_id)}
     names = {person.id: person.full_name for person in User.batch_get(keys)}
     customer = names.get(ticket.customer_id, "")
@@ -82,7 +82,3 @@ def render(reply: CannedReply, *, ticket: Ticket, agent_id: str) -> str:
             "ticket_subject": ticket.subject,
         },
     )
-
-
-def _event(what: str, reply: CannedReply, actor: str) -> DomainEvent:
-    return DomainEvent(f"canned_reply.{what}", "canned_reply", reply.id, {"canned_reply_id": reply.id}, actor=actor)

@@ -11,8 +11,9 @@ from shared.core import clock
 from shared.core.errors import AtriumError
 from shared.identity import directory
 from shared.identity.errors import UserNotFoundError
+from shared.support.events import TicketAssigned, TicketMerged, TicketSnoozed, TicketUpdated
 from shared.support.tickets import rules
-from shared.support.tickets.editor import Change, commit, find
+from shared.support.tickets.editor import Edits, TicketEditor, commit, find
 from shared.support.tickets.errors import (
     MergeInvalidError,
     NotAnAgentError,
@@ -22,6 +23,7 @@ from shared.support.tickets.errors import (
 )
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.replies import refuse_merged
+from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
 from shared.support.tickets.service import close
 
 FIELDS = ("subject", "priority", "tags")
@@ -36,25 +38,25 @@ def assign(*, ticket_id: str, actor: str, assignee_id: str | None = None, instea
     if agent != actor:
         _check_agent(agent)
 
-    def act(change: Change) -> None:
-        ticket = change.ticket
+    def act(editor: TicketEditor) -> None:
+        ticket = editor.ticket
         if ticket.assignee_id == agent:
             return
         if ticket.assignee_id != instead_of:
             raise TicketTakenError(assignee_id=ticket.assignee_id)
-        _give(change, agent)
+        _assign(editor, agent)
 
-    return _change(ticket_id, actor, act)
+    return _edit(ticket_id, actor, act)
 
 
 def give_back(*, ticket_id: str, actor: str) -> Ticket:
     """Put a ticket back where anybody may take it. Raises TicketNotFoundError, TicketMergedError."""
 
-    def act(change: Change) -> None:
-        if change.ticket.assignee_id:
-            _give(change, None)
+    def act(editor: TicketEditor) -> None:
+        if editor.ticket.assignee_id:
+            _assign(editor, None)
 
-    return _change(ticket_id, actor, act)
+    return _edit(ticket_id, actor, act)
 
 
 def snooze(*, ticket_id: str, actor: str, until: datetime) -> Ticket:
@@ -63,59 +65,60 @@ def snooze(*, ticket_id: str, actor: str, until: datetime) -> Ticket:
     Raises TicketNotFoundError, SnoozeInvalidError, TicketClosedError, TicketStatusError, TicketMergedError.
     """
 
-    def act(change: Change) -> None:
-        if not change.moment < until <= change.moment + rules.SNOOZE_LIMIT:
+    def act(editor: TicketEditor) -> None:
+        if not editor.moment < until <= editor.moment + rules.SNOOZE_LIMIT:
             raise SnoozeInvalidError()
-        change.move("snooze", silently=True)
-        change.ticket.snoozed_until = clock.iso(until)
-        change.tell("snoozed", until=clock.iso(until))
+        editor.apply("snooze", announce=False)
+        editor.ticket.snoozed_until = clock.iso(until)
+        editor.add_event(TicketSnoozed(**editor.ref, until=clock.iso(until)))
 
-    return _change(ticket_id, actor, act)
+    return _edit(ticket_id, actor, act)
 
 
 def update(*, ticket_id: str, actor: str, fields: Mapping[str, Any]) -> Ticket:
     """Change `subject`, `priority`, `tags`, or the `status` to open, pending or resolved; what is left out stays.
 
-    Tags are kept in the order of the alphabet, each once.
+    Tags are stored sorted, each once.
     Raises TicketNotFoundError, TicketClosedError, TicketStatusError, TicketMergedError.
     """
     wanted = {**fields, "tags": sorted(set(fields["tags"]))} if "tags" in fields else fields
 
-    def act(change: Change) -> None:
-        ticket = change.ticket
+    def act(editor: TicketEditor) -> None:
+        ticket = editor.ticket
         changed = [name for name in FIELDS if name in wanted and wanted[name] != getattr(ticket, name)]
         for name in changed:
             setattr(ticket, name, wanted[name])
         if changed:
-            change.tell("updated", fields=changed)
+            editor.add_event(TicketUpdated(**editor.ref, fields=changed))
         if "status" in fields:
-            change.move(rules.ASKED[fields["status"]])
+            editor.apply(rules.ACTIONS_TO[fields["status"]])
 
-    return _change(ticket_id, actor, act)
+    return _edit(ticket_id, actor, act)
 
 
 def merge(*, ticket_id: str, into: str, actor: str) -> Ticket:
     """Close a ticket in favour of another of the same customer, which goes on for both; answers the latter.
 
-    Both keep their messages and name each other. What the customer says in the closed one is heard in the other.
+    Both keep their messages and name each other. The customer's further replies to the closed one go to the other.
     Raises TicketNotFoundError, TicketMergedError, MergeInvalidError.
     """
-    kept: list[Ticket] = []
 
-    def make() -> list[Change]:
+    def make(edits: Edits) -> Ticket:
         source, target = find(ticket_id), find(into)
-        kept[:] = [target]
         if source.merged_into == into:
-            return []
+            return target
         if source.merged_into or target.merged_into:
             raise TicketMergedError(merged_into=source.merged_into or target.merged_into)
-        belong = source.customer_id == target.customer_id and ticket_id != into and target.status != rules.CLOSED
-        if not belong or len(target.merged_from) >= rules.MERGE_LIMIT:
+        is_same_customer = source.customer_id == target.customer_id
+        if not is_same_customer or ticket_id == into or target.status == TicketStatus.CLOSED:
             raise MergeInvalidError()
-        return [_swallowed(source, target, actor), _swallowing(source, target, actor)]
+        if len(target.merged_from) >= rules.MERGE_LIMIT:
+            raise MergeInvalidError()
+        _merge_source(edits.edit(source, actor=actor), target)
+        _merge_target(edits.edit(target, actor=actor), source)
+        return target
 
-    commit(make)
-    return kept[0]
+    return commit(make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +142,26 @@ def _closed(ticket_id: str, actor: str) -> Closed:
     return Closed(ticket_id, None)
 
 
-def _swallowed(source: Ticket, target: Ticket, actor: str) -> Change:
-    change = Change(source, actor=actor)
-    source.merged_into = target.ticket_id
-    change.move("close", silently=True)
-    change.say(role="system", kind=rules.SYSTEM, body=f"Merged into {target.number}.", automatic=True)
-    change.tell("merged", into=target.ticket_id)
-    return change
+def _merge_source(editor: TicketEditor, target: Ticket) -> None:
+    editor.ticket.merged_into = target.ticket_id
+    editor.apply("close", announce=False)
+    _add_system_message(editor, f"Merged into {target.number}.")
+    editor.add_event(TicketMerged(**editor.ref, into=target.ticket_id))
 
 
-def _swallowing(source: Ticket, target: Ticket, actor: str) -> Change:
-    change = Change(target, actor=actor)
-    target.merged_from = [*target.merged_from, source.ticket_id]
-    change.say(role="system", kind=rules.SYSTEM, body=f"{source.number} was merged into this.", automatic=True)
-    change.tell("updated", fields=["merged_from"])
-    return change
+def _merge_target(editor: TicketEditor, source: Ticket) -> None:
+    editor.ticket.merged_from = [*editor.ticket.merged_from, source.ticket_id]
+    _add_system_message(editor, f"{source.number} was merged into this.")
+    editor.add_event(TicketUpdated(**editor.ref, fields=["merged_from"]))
 
 
-def _give(change: Change, agent: str | None) -> None:
-    change.ticket.assignee_id = agent
-    change.tell("assigned", assignee_id=agent)
+def _add_system_message(editor: TicketEditor, body: str) -> None:
+    editor.add_message(role=AuthorRole.SYSTEM, kind=MessageKind.SYSTEM, body=body, automatic=True)
+
+
+def _assign(editor: TicketEditor, agent: str | None) -> None:
+    editor.ticket.assignee_id = agent
+    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent))
 
 
 def _check_agent(user_id: str) -> None:
@@ -170,15 +173,11 @@ def _check_agent(user_id: str) -> None:
         raise NotAnAgentError()
 
 
-def _change(ticket_id: str, actor: str, act: Callable[[Change], None]) -> Ticket:
-    changed: list[Ticket] = []
+def _edit(ticket_id: str, actor: str, act: Callable[[TicketEditor], None]) -> Ticket:
+    def make(edits: Edits) -> Ticket:
+        editor = edits.edit(find(ticket_id), actor=actor)
+        refuse_merged(editor.ticket)
+        act(editor)
+        return editor.ticket
 
-    def make() -> list[Change]:
-        change = Change(find(ticket_id), actor=actor)
-        refuse_merged(change.ticket)
-        changed[:] = [change.ticket]
-        act(change)
-        return [change]
-
-    commit(make)
-    return changed[0]
+    return commit(make)

@@ -17,7 +17,7 @@ from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, Pres
 from shared.support.tickets.errors import AttachmentInvalidError
 from shared.support.tickets.models import Attachment
 
-INCOMING, KEPT = "incoming", "attachments"
+INCOMING, ATTACHED = "incoming", "attachments"
 # Nothing that a browser would run: whatever it says it is, it is only ever saved.
 ContentType: TypeAlias = Literal["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"]
 BYTES_LIMIT = 10 * 1024 * 1024
@@ -27,15 +27,15 @@ LINK_LIFETIME = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A form that uploads one file; it is good for ten minutes."""
+    """A presigned form that uploads one file; it is valid for ten minutes."""
 
     attachment_id: str
     form: PresignedPost
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A file that a message names: its id, and the name to save it under."""
+class UploadedFile:
+    """A file that was uploaded: its id, and the name to save it under."""
 
     attachment_id: str
     name: str
@@ -53,9 +53,9 @@ def request_upload(*, user_id: str, content_type: ContentType, store: ObjectStor
     return Upload(attachment_id, form)
 
 
-def keep(named: Sequence[Named], *, user_id: str, store: ObjectStore) -> list[Attachment]:
-    """Keep the files that a person has uploaded, for a message of theirs. Raises AttachmentInvalidError."""
-    return [_kept(one, user_id, store) for one in named]
+def attach(files: Sequence[UploadedFile], *, user_id: str, store: ObjectStore) -> list[Attachment]:
+    """Copy files that a person has uploaded to where messages' attachments are kept. Raises AttachmentInvalidError."""
+    return [_attach(one, user_id, store) for one in files]
 
 
 def link(attachment: Attachment, *, store: ObjectStore) -> str:
@@ -63,14 +63,14 @@ def link(attachment: Attachment, *, store: ObjectStore) -> str:
     return store.presigned_get(attachment.key, filename=attachment.name, expires_s=int(LINK_LIFETIME.total_seconds()))
 
 
-def _kept(named: Named, user_id: str, store: ObjectStore) -> Attachment:
-    if not ids.is_id("att", named.attachment_id):
+def _attach(file: UploadedFile, user_id: str, store: ObjectStore) -> Attachment:
+    if not ids.is_id("att", file.attachment_id):
         raise AttachmentInvalidError()
     # The person's id is part of both keys: nobody attaches what another has uploaded.
-    key = f"{KEPT}/{user_id}/{named.attachment_id}"
+    key = f"{ATTACHED}/{user_id}/{file.attachment_id}"
     try:
-        store.copy(f"{INCOMING}/{user_id}/{named.attachment_id}", key)
+        store.copy(f"{INCOMING}/{user_id}/{file.attachment_id}", key)
         info = store.info(key)
     except ObjectNotFoundError:
         raise AttachmentInvalidError() from None
-    return Attachment(key=key, name=named.name, content_type=info.content_type, size=info.size)  # type: ignore[no-untyped-call]
+    return Attachment(key=key, name=file.name, content_type=info.content_type, size=info.size)  # type: ignore[no-untyped-call]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import UnitOfWork
-from shared.support.tickets import rules
-from shared.support.tickets.editor import Change, commit, find
+from shared.support.events import TicketDraftDecided, TicketDraftMade, TicketTriaged
+from shared.support.tickets.editor import Edits, commit, find
 from shared.support.tickets.errors import DraftDecidedError, DraftTextError, MessageNotFoundError
 from shared.support.tickets.models import Message, Ticket
-from shared.support.tickets.replies import Words, say_as_agent
-from shared.support.tickets.rules import Decision
+from shared.support.tickets.replies import NewMessage, agent_reply
+from shared.support.tickets.rules import AuthorRole, Decision, DraftDecision, MessageKind
 from shared.support.tickets.threads import message
 
-# Who handles what came twice: a triage for one event, a draft for one task.
+# Consumers' names for deduplication: a triage for one event, a draft for one task.
 TRIAGE, DRAFTING = "ticket-triage", "ticket-draft"
 
 
@@ -28,67 +27,58 @@ def annotate(
     summary: str | None,
     suggested_priority: str | None,
     source_event_id: str,
-    extra_writes: Callable[[UnitOfWork], None] | None = None,
 ) -> Ticket:
-    """Note what an assistant thinks of a ticket; what it says of the priority stays a suggestion.
+    """Store what an assistant thinks of a ticket; what it says of the priority stays a suggestion.
 
-    `also` adds to the transaction. Raises DuplicateMessage for an event that was triaged before, TicketNotFoundError.
+    Raises DuplicateMessage for an event that was triaged before, TicketNotFoundError.
     """
-    noted: list[Ticket] = []
 
-    def make() -> list[Change]:
-        change = Change(find(ticket_id), actor=None)
-        noted[:] = [ticket] = [change.ticket]
+    def make(edits: Edits) -> Ticket:
+        editor = edits.edit(find(ticket_id), actor=None)
+        ticket = editor.ticket
         ticket.language, ticket.category, ticket.sentiment, ticket.summary = language, category, sentiment, summary
         ticket.ai_suggested_priority = suggested_priority
-        change.tell(
-            "triaged",
-            category=category,
-            sentiment=sentiment,
-            suggested_priority=suggested_priority,
-            language=language,
+        editor.add_event(
+            TicketTriaged(
+                **editor.ref,
+                category=category,
+                sentiment=sentiment,
+                suggested_priority=suggested_priority,
+                language=language,
+            )
         )
-        return [change]
+        edits.uow.dedupe(TRIAGE, source_event_id)
+        return ticket
 
-    commit(make, extra_writes=_once(TRIAGE, source_event_id, extra_writes))
-    return noted[0]
+    return commit(make)
 
 
-def add_draft(
-    *,
-    ticket_id: str,
-    task_id: str,
-    body: str,
-    sources: Sequence[str],
-    extra_writes: Callable[[UnitOfWork], None] | None = None,
-) -> Message:
-    """Propose an answer to the agents; `sources` says what it rests on.
+def add_draft(*, ticket_id: str, task_id: str, body: str, sources: Sequence[str]) -> Message:
+    """Propose an answer to the agents; `sources` are the ids of what it rests on.
 
-    `also` adds to the transaction. Raises DuplicateMessage for a task whose draft is there, TicketNotFoundError.
+    Raises DuplicateMessage for a task whose draft is there, TicketNotFoundError.
     """
-    made: list[Message] = []
 
-    def make() -> list[Change]:
-        change = Change(find(ticket_id), actor=None)
-        draft = change.say(
-            role="assistant",
-            kind=rules.DRAFT,
+    def make(edits: Edits) -> Message:
+        editor = edits.edit(find(ticket_id), actor=None)
+        draft = editor.add_message(
+            role=AuthorRole.ASSISTANT,
+            kind=MessageKind.DRAFT,
             body=body,
             automatic=True,
             sources=list(sources),
             task_id=task_id,
         )
-        change.tell("draft_made", message_id=draft.message_id, task_id=task_id)
-        made[:] = [draft]
-        return [change]
+        editor.add_event(TicketDraftMade(**editor.ref, message_id=draft.message_id, task_id=task_id))
+        edits.uow.dedupe(DRAFTING, task_id)
+        return draft
 
-    commit(make, extra_writes=_once(DRAFTING, task_id, extra_writes))
-    return made[0]
+    return commit(make)
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """A draft that was decided on, and the answer that came of it; none of one that was rejected."""
+class DecidedDraft:
+    """A draft that was decided on, and the answer that was sent; None when it was rejected."""
 
     draft: Message
     answer: Message | None
@@ -102,48 +92,35 @@ def decide(
     text: str | None,
     actor: str,
     idempotency: IdempotencyKey | None = None,
-) -> Decided:
+) -> DecidedDraft:
     """Send a draft as it is, send `text` in its place, or reject it; each draft once.
 
     Raises TicketNotFoundError, MessageNotFoundError, DraftDecidedError, DraftTextError, TicketClosedError,
     TicketMergedError.
     """
-    if (decision == "edited") != (text is not None):
+    chosen = DraftDecision(decision)
+    if (chosen == DraftDecision.EDITED) != (text is not None):
         raise DraftTextError()
-    decided: list[Decided] = []
 
-    def make() -> list[Change]:
-        change = Change(find(ticket_id), actor=actor)
+    def make(edits: Edits) -> DecidedDraft:
+        editor = edits.edit(find(ticket_id), actor=actor)
         draft = message(ticket_id, message_id)
-        if draft.kind != rules.DRAFT:
+        if draft.kind != MessageKind.DRAFT:
             raise MessageNotFoundError()
         if draft.decision:
             raise DraftDecidedError(decision=draft.decision)
-        answer = None if decision == "rejected" else say_as_agent(change, Words(text or draft.body))
-        draft.decision, draft.decided_by = decision, actor
+        is_rejected = chosen == DraftDecision.REJECTED
+        answer = None if is_rejected else agent_reply(editor, NewMessage(text or draft.body))
+        draft.decision, draft.decided_by = chosen, actor
         draft.answer_id = answer.message_id if answer else None
-        change.rewrite(draft)
-        change.tell("draft_decided", message_id=message_id, decision=decision)
-        decided[:] = [Decided(draft, answer)]
-        return [change]
+        editor.update_message(draft)
+        editor.add_event(TicketDraftDecided(**editor.ref, message_id=message_id, decision=chosen))
+        return DecidedDraft(draft, answer)
 
-    reference = {"ticket_id": ticket_id, "id": message_id}
-    commit(make, idempotency=idempotency, reference=lambda: reference)
-    return decided[0]
+    return commit(make, idempotency=idempotency, reference=lambda _: {"ticket_id": ticket_id, "id": message_id})
 
 
-def decided(*, ticket_id: str, message_id: str) -> Decided:
+def decided(*, ticket_id: str, message_id: str) -> DecidedDraft:
     """A draft that was decided on, read again. Raises MessageNotFoundError."""
     draft = message(ticket_id, message_id)
-    return Decided(draft, message(ticket_id, draft.answer_id) if draft.answer_id else None)
-
-
-def _once(
-    consumer: str, source_id: str, extra_writes: Callable[[UnitOfWork], None] | None
-) -> Callable[[UnitOfWork], None]:
-    def add(uow: UnitOfWork) -> None:
-        uow.dedupe(consumer, source_id)
-        if extra_writes is not None:
-            extra_writes(uow)
-
-    return add
+    return DecidedDraft(draft, message(ticket_id, draft.answer_id) if draft.answer_id else None)

@@ -1,70 +1,78 @@
-"""One change of a ticket: the ticket, its places, what is said in it and what is announced, in one transaction."""
+"""Changing tickets: a ticket, its queue entries, its messages and its events, written in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.core import clock, ids
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.support.tickets import events, rules, ticket_queues
+from shared.support.events import TicketEvent, TicketRef, TicketStatusChanged
+from shared.support.tickets import rules, ticket_queues
 from shared.support.tickets.errors import TicketChangedError, TicketNotFoundError
 from shared.support.tickets.models import Attachment, Message, Ticket
+from shared.support.tickets.rules import Action, AuthorRole, MessageKind, TicketStatus
 from shared.support.tickets.sla import calendar, clocks
 
-# How often a change is made anew when others were faster.
-ATTEMPTS = 8
+T = TypeVar("T")
 
 
-class _StaleError(Exception):
-    """The ticket was changed since it was read."""
-
-
-class Change:
-    """A ticket that is being changed: set its fields, say and announce things, and hand it to a transaction."""
+class TicketEditor:
+    """A ticket that is being changed: set its fields, add messages and events; `commit` writes them together."""
 
     def __init__(self, ticket: Ticket, *, actor: str | None) -> None:
         self.ticket, self.actor = ticket, actor
         self.moment = clock.now()
-        self._seen = ticket.version
-        self._places = ticket_queues.of(ticket) if self._seen else {}
-        self.said: list[Message] = []
-        self._rewritten: list[Message] = []
+        self._read_version = ticket.version
+        self._entries_before = ticket_queues.queue_entries(ticket) if self._read_version else {}
+        self._added: list[Message] = []
+        self._updated: list[Message] = []
         self._events: list[DomainEvent] = []
         self._is_touched = False
         # What is announced carries the version that the ticket has afterwards.
         ticket.version += 1
 
-    def move(self, action: str, *, silently: bool = False) -> None:
-        """Carry out an action of the table. Raises TicketClosedError, TicketStatusError."""
+    @property
+    def ref(self) -> TicketRef:
+        """The ticket as its events name it, with the version that it has afterwards."""
+        ticket = self.ticket
+        return TicketRef(ticket_id=ticket.ticket_id, number=ticket.number, ticket_version=ticket.version)
+
+    def apply(self, action: Action, *, announce: bool = True) -> None:
+        """Change the status as the table of transitions says. Raises TicketClosedError, TicketStatusError."""
         ticket, now = self.ticket, clock.iso(self.moment)
-        before, ticket.status = ticket.status, rules.after(ticket.status, action)
+        before, ticket.status = ticket.status, rules.next_status(ticket.status, action)
         if ticket.status == before:
             return
-        told: dict[str, Any] = {}
-        if ticket.status in rules.SETTLED and not ticket.resolved_at:
+        resolution_seconds: int | None = None
+        if ticket.status in rules.RESOLVED_STATES and not ticket.resolved_at:
             ticket.resolved_at = now
-            told["resolution_seconds"] = self.since_opening()
-        ticket.closed_at = now if ticket.status == rules.CLOSED else None
-        if before == rules.SNOOZED:
+            resolution_seconds = self.seconds_since_opening()
+        ticket.closed_at = now if ticket.status == TicketStatus.CLOSED else None
+        if before == TicketStatus.SNOOZED:
             ticket.snoozed_until = None
-        if not silently:
-            self.add_event(events.status_changed(ticket, before=before, actor=self.actor, **told))
+        if announce:
+            self.add_event(
+                TicketStatusChanged(
+                    **self.ref, before=before, after=ticket.status, resolution_seconds=resolution_seconds
+                )
+            )
 
-    def say(
+    def add_message(
         self,
         *,
-        role: str,
-        kind: str,
+        role: AuthorRole,
+        kind: MessageKind,
         body: str,
         author_id: str | None = None,
         attachments: Sequence[Attachment] = (),
         automatic: bool = False,
         **more: Any,
     ) -> Message:
-        """Add a message."""
+        """Add a message to the ticket; `automatic` when a machine wrote it, `more` are further fields of Message."""
         message = Message(
             message_id=ids.new("msg"),
             ticket_id=self.ticket.ticket_id,
@@ -78,85 +86,90 @@ class Change:
             **more,
         )
         message.set_index_keys()
-        self.said.append(message)
+        self._added.append(message)
         return message
 
-    def rewrite(self, message: Message) -> None:
-        """Keep a message of this ticket as it is now."""
-        self._rewritten.append(message)
+    def update_message(self, message: Message) -> None:
+        """Store a changed message of this ticket."""
+        self._updated.append(message)
 
-    def add_event(self, event: DomainEvent) -> None:
-        """Add an event."""
-        self._events.append(event)
+    def add_event(self, event: TicketEvent) -> None:
+        """Announce something about the ticket, done by this editor's actor."""
+        self._events.append(event.of(self.ticket.ticket_id, customer_id=self.ticket.customer_id, actor=self.actor))
 
-    def tell(self, what: str, **data: Any) -> None:
-        """Add the event `ticket.<what>`."""
-        self.add_event(events.of(what, self.ticket, self.actor, **data))
-
-    def since_opening(self) -> int:
+    def seconds_since_opening(self) -> int:
         """Seconds since the ticket was opened, by the wall clock: as long as the customer has waited."""
         return int((self.moment - clock.parse(self.ticket.created_at)).total_seconds())
 
     def touch(self) -> None:
-        """Write the ticket though nothing is announced: its clocks are set anew."""
+        """Write the ticket though nothing is announced: its clocks are recalculated."""
         self._is_touched = True
 
-    @property
-    def is_any(self) -> bool:
-        """Whether there is anything to write."""
-        return bool(self._events) or self._is_touched
-
-    def drop(self) -> None:
-        """Nothing is to be written: the ticket stays what it was."""
-        self.ticket.version = self._seen
-
     def write(self, uow: UnitOfWork) -> None:
-        """Put everything into a transaction, good as long as nobody else changed the ticket."""
+        """Add everything to a transaction. At commit TicketChangedError when somebody else changed the ticket.
+
+        Without an event or a touch nothing is written.
+        """
         ticket = self.ticket
+        if not self._events and not self._is_touched:
+            ticket.version = self._read_version
+            return
         ticket.updated_at = clock.iso(self.moment)
-        clocks.keep(ticket, calendar.from_settings(), self.moment)
+        clocks.recalculate(ticket, calendar.from_settings(), self.moment)
         ticket.set_index_keys()
-        if self._seen:
-            uow.put(ticket, condition=Ticket.version == self._seen, on_conflict=_StaleError())
+        if self._read_version:
+            uow.put(ticket, condition=Ticket.version == self._read_version, on_conflict=TicketChangedError())
         else:
-            uow.create(ticket, on_conflict=_StaleError())
-        ticket_queues.move(uow, self._places, ticket_queues.of(ticket))
-        for message in self.said:
+            uow.create(ticket, on_conflict=TicketChangedError())
+        ticket_queues.write_changes(uow, self._entries_before, ticket_queues.queue_entries(ticket))
+        for message in self._added:
             uow.create(message)
-        for message in self._rewritten:
+        for message in self._updated:
             uow.put(message)
         for event in self._events:
             uow.add_event(event)
 
 
+class Edits:
+    """The tickets that one transaction changes; `uow` takes whatever else belongs into it."""
+
+    def __init__(self) -> None:
+        self.uow = UnitOfWork()
+        self._editors: list[TicketEditor] = []
+
+    def edit(self, ticket: Ticket, *, actor: str | None) -> TicketEditor:
+        """The editor of a ticket that was just read; `actor` is who changes it, None for the system."""
+        editor = TicketEditor(ticket, actor=actor)
+        self._editors.append(editor)
+        return editor
+
+    def write(self) -> None:
+        """Add what the editors hold to the transaction."""
+        for editor in self._editors:
+            editor.write(self.uow)
+
+
 def commit(
-    make: Callable[[], Sequence[Change]],
+    make: Callable[[Edits], T],
     *,
     idempotency: IdempotencyKey | None = None,
-    extra_writes: Callable[[UnitOfWork], None] | None = None,
-    reference: Callable[[], dict[str, Any]] = dict,
-) -> None:
-    """Make changes and write them together; made anew from what is stored when somebody else was faster.
+    reference: Callable[[T], dict[str, Any]] = lambda _: {},
+) -> T:
+    """Let `make` read and change tickets, write it all in one transaction, and return what `make` returned.
 
-    `make` reads, refuses and changes; `extra_writes` adds to the transaction; `reference` is what a repeated request is
-    answered from. Raises what `make` raises, and TicketChangedError when others never stop.
+    `make` is called again when somebody else was faster; `reference` makes what a repeated request is answered from.
+    Raises what `make` raises, and TicketChangedError when others were faster each time.
     """
-    for _ in range(ATTEMPTS):
-        uow = UnitOfWork()
-        for change in make():
-            if change.is_any:
-                change.write(uow)
-            else:
-                change.drop()
-        if extra_writes is not None:
-            extra_writes(uow)
-        uow.store_idempotency_key(idempotency, reference())
-        try:
-            uow.commit()
-        except _StaleError:
-            continue
-        return
-    raise TicketChangedError()
+
+    def attempt() -> T:
+        edits = Edits()
+        made = make(edits)
+        edits.write()
+        edits.uow.store_idempotency_key(idempotency, reference(made))
+        edits.uow.commit()
+        return made
+
+    return retry_on_conflict(attempt, on=TicketChangedError)
 
 
 def find(ticket_id: str, *, owner: str | None = None) -> Ticket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.core.errors import ConflictError, InvalidError, NotFoundError
+from shared.data.retry import StaleReadError
 
 
 class TicketNotFoundError(NotFoundError):
@@ -19,8 +20,8 @@ class MessageNotFoundError(NotFoundError):
     detail = "There is no such message."
 
 
-class TicketChangedError(ConflictError):
-    """Others changed the ticket again and again while the caller wanted to."""
+class TicketChangedError(StaleReadError):
+    """The ticket was changed since it was read; answered to a caller only when every attempt lost."""
 
     code = "ticket_changed"
     detail = "The ticket is being changed by others. Read it again and repeat."
@@ -54,7 +55,7 @@ class TicketStatusError(ConflictError):
     detail = "The ticket's status does not allow this."
 
 
-class TicketUnsettledError(ConflictError):
+class TicketNotResolvedError(ConflictError):
     """Only what was resolved or closed can be rated."""
 
     code = "ticket_unsettled"
@@ -66,13 +67,6 @@ class DraftDecidedError(ConflictError):
 
     code = "draft_decided"
     detail = "This draft was decided on before."
-
-
-class NumberTakenError(ConflictError):
-    """A fresh ticket number was taken already; a new one is drawn."""
-
-    code = "ticket_number_taken"
-    detail = "Try again."
 
 
 class NotAnAgentError(InvalidError):
@@ -104,7 +98,7 @@ class DraftTextError(InvalidError):
 
 
 class AttachmentInvalidError(InvalidError):
-    """A file that was not uploaded by the caller, or is none that we take."""
+    """A file that was not uploaded by the caller."""
 
     code = "attachment_invalid"
     detail = "An attachment was not uploaded. Ask for an upload, send the file, then name it here."

@@ -1,4 +1,4 @@
-"""Tickets by e-mail: what the mail server hands in, heard as its sender's words."""
+"""Tickets by e-mail: a mail that the mail server hands in becomes its sender's message."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from shared.identity.errors import InvalidEmailError, UserNotFoundError
 from shared.support.tickets import rules, service
 from shared.support.tickets.errors import SenderUnknownError, TicketNotFoundError
 from shared.support.tickets.models import Ticket
-from shared.support.tickets.service import Said, Words
+from shared.support.tickets.rules import TicketChannel
+from shared.support.tickets.service import NewMessage, PostedMessage
 
 # `[K7M4-9Q2D]`, as our mails carry it in their subjects.
 _NUMBER = re.compile(r"\[([0-9A-Z]{4}-[0-9A-Z]{4})\]")
@@ -25,25 +26,25 @@ def take_in(
     headers: Mapping[str, str],
     actor: str,
     idempotency: IdempotencyKey | None = None,
-) -> Said:
-    """Hear a mail: a reply when its subject names a ticket of the sender's, else a new ticket.
+) -> PostedMessage:
+    """Add a mail as a reply when its subject names a ticket of the sender's, else as a new ticket.
 
-    A sender is known by an address that they have confirmed: who merely wrote it into an account hears nothing. What
-    a machine sent is kept, opens nothing again, and is marked so that no machine answers it. Raises SenderUnknownError.
+    A sender is known by an address that they have confirmed, not by one that they merely wrote into an account. What
+    a machine sent is marked `automatic` and opens no ticket again. Raises SenderUnknownError.
     """
     customer_id = _customer(sender)
-    words = Words(text, automatic=rules.is_machine_mail(headers))
-    ticket = _named(subject, customer_id)
+    message = NewMessage(text, automatic=rules.is_machine_mail(headers))
+    ticket = _ticket_named_in(subject, customer_id)
     if ticket is not None:
         return service.reply(
-            ticket_id=ticket.ticket_id, author_id=customer_id, words=words, staff=False, idempotency=idempotency
+            ticket_id=ticket.ticket_id, author_id=customer_id, message=message, staff=False, idempotency=idempotency
         )
     return service.open_ticket(
         customer_id=customer_id,
         actor=actor,
         subject=subject,
-        words=words,
-        channel="email",
+        message=message,
+        channel=TicketChannel.EMAIL,
         idempotency=idempotency,
     )
 
@@ -58,7 +59,7 @@ def _customer(sender: str) -> str:
     return person.id
 
 
-def _named(subject: str, customer_id: str) -> Ticket | None:
+def _ticket_named_in(subject: str, customer_id: str) -> Ticket | None:
     for number in _NUMBER.findall(subject.upper()):
         try:
             return service.by_number(number, owner=customer_id)

@@ -4,12 +4,12 @@
 |---|---|---|---|---|
 | ticket | TICKET#number | TICKET | REQUESTER#person / id | TICKETS#status / id |
 | message | TICKET#number | MESSAGE#id | PUBLIC#number / id, public ones only | |
-| desk: somebody has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
-| watch: the clock has to look | TICKET#number | WATCH | | WATCH / moment#id |
-| tagged | TICKET#number | TAG#tag | TAG#tag / id | |
+| queue entry: an agent has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
+| queue entry: the clocks are to be checked | TICKET#number | WATCH | | WATCH / moment#id |
+| queue entry: tagged | TICKET#number | TAG#tag | TAG#tag / id | |
 
-A ticket's number is the first part of its id's random letters, as an order's: it is found by either. Desk, watch and
-tagged are places: they hold nothing but keys that follow from the ticket (`places.py`), and move in its transactions.
+A ticket's number is the first part of its id's random letters, as an order's: it is found by either. Queue entries
+hold nothing but keys that follow from the ticket (`ticket_queues.py`), and are written in its transactions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NUMBER_PLACE = slice(14, 22)
 TICKET = "TICKET"
 DESK, DUE, WATCH = "DESK", "DUE", "WATCH"
 UNASSIGNED = "unassigned"
-# Behind every moment that there is: nothing is due.
+# Sorts after every moment: nothing is due.
 NEVER = "9"
 Key: TypeAlias = tuple[str, str]
 
@@ -35,9 +35,9 @@ Key: TypeAlias = tuple[str, str]
 class Ticket(SupportItem, discriminator="ticket"):
     """A customer's request; times ISO 8601 UTC. `version` counts every change of it and every message.
 
-    `used_seconds` and `runs_since` are the resolution clock: business seconds used up before it was last set going,
-    and since when it runs, None while it stands. `told` names what was said about its clocks, each once, and `look_at`
-    is when there is more to say.
+    `used_seconds` and `runs_since` are the resolution clock: business seconds used up before it was last started, and
+    since when it runs, None while it is paused. `sla_notices_sent` names the warnings and breaches that were announced,
+    each once, and `next_check_at` is when the clocks are to be checked next.
     """
 
     ticket_id = UnicodeAttribute()
@@ -55,8 +55,8 @@ class Ticket(SupportItem, discriminator="ticket"):
     resolution_due = UnicodeAttribute(null=True)
     used_seconds = Tally()
     runs_since = UnicodeAttribute(null=True)
-    told = ListAttribute[str](default=list)
-    look_at = UnicodeAttribute(null=True)
+    sla_notices_sent = ListAttribute[str](default=list, attr_name="told")
+    next_check_at = UnicodeAttribute(null=True, attr_name="look_at")
     resolved_at = UnicodeAttribute(null=True)
     closed_at = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
@@ -117,7 +117,7 @@ class Attachment(MapAttribute[str, Any]):
 
 
 class Message(SupportItem, discriminator="ticket_message"):
-    """Something that was said in a ticket; only `public` ones are the customer's to see.
+    """A message in a ticket; only `public` ones are the customer's to see.
 
     `task_id`, `sources` and `decision` belong to drafts; `decided_by` is the agent who sent, edited or rejected one,
     `answer_id` what was sent.
@@ -157,15 +157,15 @@ class Message(SupportItem, discriminator="ticket_message"):
             self.gsi1pk, self.gsi1sk = self.shown_in(self.ticket_id), self.message_id
 
 
-class Place(SupportItem, discriminator="ticket_place"):
-    """A ticket's place in a queue: nothing but keys. What a queue shows are the tickets themselves."""
+class QueueEntry(SupportItem, discriminator="ticket_place"):
+    """A ticket's entry in a queue: nothing but keys. What a queue lists are the tickets themselves."""
 
     @staticmethod
-    def desk(assignee_id: str | None) -> str:
+    def assigned_to(assignee_id: str | None) -> str:
         """The gsi1pk of what waits for one agent, or for anybody to take it."""
         return f"DESK#{assignee_id or UNASSIGNED}"
 
     @staticmethod
     def tagged(tag: str) -> str:
-        """The sk of a ticket's place among those with a tag, and the gsi1pk of the tickets with a tag."""
+        """The sk of a ticket's entry for a tag, and the gsi1pk of the tickets with a tag."""
         return f"TAG#{tag}"

@@ -1,22 +1,23 @@
-"""Saying something in a ticket, and what follows from it: parts of changes, committed by their callers."""
+"""Messages to and from customers, and what follows from them: parts of changes that their callers commit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from shared.core import clock
 from shared.core.settings import settings
-from shared.support.tickets import events, rules
-from shared.support.tickets.editor import Change, find
+from shared.support.events import TicketOpened, TicketReplied
+from shared.support.tickets import rules
+from shared.support.tickets.editor import Edits, TicketEditor, find
 from shared.support.tickets.errors import TicketMergedError
 from shared.support.tickets.models import Attachment, Message, Ticket
+from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What somebody says: a text, files that were kept before, and whether a machine wrote it."""
+class NewMessage:
+    """A message to be added: a text, files that were attached before, and whether a machine wrote it."""
 
     body: str
     attachments: Sequence[Attachment] = ()
@@ -24,7 +25,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PostedMessage:
     """A public message, and the ticket that it is in."""
 
     ticket: Ticket
@@ -37,30 +38,52 @@ def refuse_merged(ticket: Ticket) -> None:
         raise TicketMergedError(merged_into=ticket.merged_into)
 
 
-def say_as_agent(change: Change, words: Words, then: str | None = None) -> Message:
-    """Answer the customer, with all that follows from it. Raises TicketClosedError, TicketMergedError."""
-    ticket = change.ticket
+def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) -> Message:
+    """Answer the customer; the ticket waits for them afterwards, or has the status `then` (open, pending, resolved).
+
+    Raises TicketClosedError, TicketMergedError.
+    """
+    ticket = editor.ticket
     refuse_merged(ticket)
     # A closed ticket refuses the answer itself, whatever shall become of it.
-    rules.after(ticket.status, "answer")
-    message = change.say(
-        role="agent", kind=rules.PUBLIC, body=words.body, author_id=change.actor, attachments=words.attachments
+    rules.next_status(ticket.status, "answer")
+    message = editor.add_message(
+        role=AuthorRole.AGENT,
+        kind=MessageKind.PUBLIC,
+        body=new.body,
+        author_id=editor.actor,
+        attachments=new.attachments,
     )
-    told: dict[str, Any] = {}
+    first_response_seconds: int | None = None
     if not ticket.first_response_at:
-        ticket.first_response_at = clock.iso(change.moment)
-        told["first_response_seconds"] = change.since_opening()
-    change.add_event(
-        events.replied(ticket, message_id=message.message_id, by="agent", automatic=False, actor=change.actor, **told)
+        ticket.first_response_at = clock.iso(editor.moment)
+        first_response_seconds = editor.seconds_since_opening()
+    editor.add_event(
+        TicketReplied(
+            **editor.ref,
+            message_id=message.message_id,
+            by=AuthorRole.AGENT,
+            automatic=False,
+            assignee_id=ticket.assignee_id,
+            first_response_seconds=first_response_seconds,
+        )
     )
-    change.move(rules.ASKED[then] if then else "answer")
+    editor.apply(rules.ACTIONS_TO[then] if then else "answer")
     return message
 
 
-def opening(
-    customer_id: str, actor: str, subject: str, words: Words, channel: str, priority: str, follows: str | None = None
-) -> Change:
-    """A new ticket with its first message."""
+def new_ticket(
+    edits: Edits,
+    *,
+    customer_id: str,
+    actor: str,
+    subject: str,
+    message: NewMessage,
+    channel: str,
+    priority: str,
+    follows: str | None = None,
+) -> PostedMessage:
+    """Open a ticket with its first message; `follows` is the ticket that it goes on from."""
     number = rules.new_number()
     ticket = Ticket(
         ticket_id=Ticket.new_id(number),
@@ -68,46 +91,68 @@ def opening(
         customer_id=customer_id,
         subject=subject,
         channel=channel,
-        status=rules.OPEN,
+        status=TicketStatus.OPEN,
         priority=priority,
         follows=follows,
         created_at=clock.iso(clock.now()),
         version=0,
     )
     ticket.set_index_keys()
-    change = Change(ticket, actor=actor)
-    message = _words_of_customer(change, customer_id, words)
-    change.add_event(events.opened(ticket, message_id=message.message_id, actor=actor, automatic=words.automatic))
-    return change
+    editor = edits.edit(ticket, actor=actor)
+    posted = _customer_message(editor, message)
+    editor.add_event(
+        TicketOpened(
+            **editor.ref,
+            message_id=posted.message_id,
+            channel=channel,
+            priority=priority,
+            automatic=message.automatic,
+        )
+    )
+    return PostedMessage(ticket, posted)
 
 
-def hear(ticket: Ticket, words: Words) -> Change:
-    """A customer's reply: heard where the ticket went on when it was merged, or in a new one when it is over."""
+def customer_reply(edits: Edits, ticket: Ticket, new: NewMessage) -> PostedMessage:
+    """Add a customer's reply: to the other ticket when theirs was merged, or to a new one when it is long closed.
+
+    It opens the ticket again, unless a machine wrote it.
+    """
     customer_id = ticket.customer_id
     while ticket.merged_into:
         ticket = find(ticket.merged_into)
     if rules.is_long_closed(ticket.closed_at, clock.now(), settings().support_reopen_days):
-        follows = ticket.ticket_id
-        return opening(
-            customer_id, customer_id, ticket.subject, words, ticket.channel, ticket.priority, follows=follows
+        return new_ticket(
+            edits,
+            customer_id=customer_id,
+            actor=customer_id,
+            subject=ticket.subject,
+            message=new,
+            channel=ticket.channel,
+            priority=ticket.priority,
+            follows=ticket.ticket_id,
         )
-    change = Change(ticket, actor=customer_id)
-    message = _words_of_customer(change, customer_id, words)
-    replied = events.replied(
-        ticket, message_id=message.message_id, by="customer", automatic=words.automatic, actor=customer_id
+    editor = edits.edit(ticket, actor=customer_id)
+    message = _customer_message(editor, new)
+    editor.add_event(
+        TicketReplied(
+            **editor.ref,
+            message_id=message.message_id,
+            by=AuthorRole.CUSTOMER,
+            automatic=new.automatic,
+            assignee_id=ticket.assignee_id,
+        )
     )
-    change.add_event(replied)
-    if not words.automatic:
-        change.move("hear")
-    return change
+    if not new.automatic:
+        editor.apply("customer_reply")
+    return PostedMessage(ticket, message)
 
 
-def _words_of_customer(change: Change, customer_id: str, words: Words) -> Message:
-    return change.say(
-        role="customer",
-        kind=rules.PUBLIC,
-        body=words.body,
-        author_id=customer_id,
-        attachments=words.attachments,
-        automatic=words.automatic,
+def _customer_message(editor: TicketEditor, new: NewMessage) -> Message:
+    return editor.add_message(
+        role=AuthorRole.CUSTOMER,
+        kind=MessageKind.PUBLIC,
+        body=new.body,
+        author_id=editor.ticket.customer_id,
+        attachments=new.attachments,
+        automatic=new.automatic,
     )

@@ -1,41 +1,99 @@
-"""What may become of a ticket: its words, and the table of its status; pure functions."""
+"""What tickets are made of, and the table of their status; pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from shared.core import clock, ids
 from shared.support.tickets.errors import TicketClosedError, TicketStatusError
 
+# The same values as below, as the API's schemas name them.
 Channel: TypeAlias = Literal["web", "email", "app", "nakama"]
 Status: TypeAlias = Literal["open", "pending", "snoozed", "resolved", "closed"]
 Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
 Kind: TypeAlias = Literal["public", "internal_note", "system", "ai_draft"]
 Role: TypeAlias = Literal["customer", "agent", "system", "assistant"]
 Decision: TypeAlias = Literal["sent", "edited", "rejected"]
+Action: TypeAlias = Literal["customer_reply", "answer", "reopen", "wait", "snooze", "wake", "resolve", "close"]
 
-OPEN, PENDING, SNOOZED, RESOLVED, CLOSED = "open", "pending", "snoozed", "resolved", "closed"
-PUBLIC, NOTE, SYSTEM, DRAFT = "public", "internal_note", "system", "ai_draft"
-UNSETTLED = frozenset({OPEN, PENDING, SNOOZED})
-SETTLED = frozenset({RESOLVED, CLOSED})
-# While they last, time counts against us.
-RUNNING = frozenset({OPEN, SNOOZED})
 
-# What is done, and where it leads from each status; what is not named is refused.
-TRANSITIONS: dict[str, dict[str, str]] = {
-    "hear": {OPEN: OPEN, PENDING: OPEN, SNOOZED: OPEN, RESOLVED: OPEN, CLOSED: OPEN},
-    "answer": {OPEN: PENDING, PENDING: PENDING, SNOOZED: PENDING, RESOLVED: RESOLVED},
-    "reopen": {OPEN: OPEN, PENDING: OPEN, SNOOZED: OPEN, RESOLVED: OPEN, CLOSED: OPEN},
-    "wait": {OPEN: PENDING, PENDING: PENDING, SNOOZED: PENDING},
-    "snooze": {OPEN: SNOOZED, PENDING: SNOOZED, SNOOZED: SNOOZED},
-    "wake": {SNOOZED: OPEN},
-    "resolve": {OPEN: RESOLVED, PENDING: RESOLVED, SNOOZED: RESOLVED, RESOLVED: RESOLVED},
-    "close": {OPEN: CLOSED, PENDING: CLOSED, SNOOZED: CLOSED, RESOLVED: CLOSED, CLOSED: CLOSED},
+class TicketChannel(StrEnum):
+    """How a ticket was opened."""
+
+    WEB = "web"
+    EMAIL = "email"
+    APP = "app"
+    NAKAMA = "nakama"
+
+
+class TicketStatus(StrEnum):
+    """Whose turn it is: the agents' (open), the customer's (pending), nobody's until later (snoozed), or over."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class TicketPriority(StrEnum):
+    """How urgent a ticket is; it decides the targets (`sla.targets`)."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class MessageKind(StrEnum):
+    """Who sees a message: the customer too (public), or agents only."""
+
+    PUBLIC = "public"
+    NOTE = "internal_note"
+    SYSTEM = "system"
+    DRAFT = "ai_draft"
+
+
+class AuthorRole(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+    ASSISTANT = "assistant"
+
+
+class DraftDecision(StrEnum):
+    """What an agent made of a draft."""
+
+    SENT = "sent"
+    EDITED = "edited"
+    REJECTED = "rejected"
+
+
+_OPEN, _PENDING, _SNOOZED = TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.SNOOZED
+_RESOLVED, _CLOSED = TicketStatus.RESOLVED, TicketStatus.CLOSED
+UNRESOLVED_STATES = frozenset({_OPEN, _PENDING, _SNOOZED})
+RESOLVED_STATES = frozenset({_RESOLVED, _CLOSED})
+# While they last, the resolution clock runs.
+RUNNING_STATES = frozenset({_OPEN, _SNOOZED})
+
+# Where an action leads from each status; what is not named is refused.
+TRANSITIONS: Mapping[Action, Mapping[TicketStatus, TicketStatus]] = {
+    "customer_reply": {_OPEN: _OPEN, _PENDING: _OPEN, _SNOOZED: _OPEN, _RESOLVED: _OPEN, _CLOSED: _OPEN},
+    "answer": {_OPEN: _PENDING, _PENDING: _PENDING, _SNOOZED: _PENDING, _RESOLVED: _RESOLVED},
+    "reopen": {_OPEN: _OPEN, _PENDING: _OPEN, _SNOOZED: _OPEN, _RESOLVED: _OPEN, _CLOSED: _OPEN},
+    "wait": {_OPEN: _PENDING, _PENDING: _PENDING, _SNOOZED: _PENDING},
+    "snooze": {_OPEN: _SNOOZED, _PENDING: _SNOOZED, _SNOOZED: _SNOOZED},
+    "wake": {_SNOOZED: _OPEN},
+    "resolve": {_OPEN: _RESOLVED, _PENDING: _RESOLVED, _SNOOZED: _RESOLVED, _RESOLVED: _RESOLVED},
+    "close": {_OPEN: _CLOSED, _PENDING: _CLOSED, _SNOOZED: _CLOSED, _RESOLVED: _CLOSED, _CLOSED: _CLOSED},
 }
-# What an agent asks for by naming the status that a ticket shall have.
-ASKED = {OPEN: "reopen", PENDING: "wait", RESOLVED: "resolve"}
+# The action that an agent asks for by naming the status that a ticket shall have.
+ACTIONS_TO: Mapping[str, Action] = {_OPEN: "reopen", _PENDING: "wait", _RESOLVED: "resolve"}
 
 NUMBER_PART = 4
 TAG_LIMIT = 10
@@ -44,20 +102,19 @@ MERGE_LIMIT = 50
 SNOOZE_LIMIT = timedelta(days=90)
 
 
-def after(status: str, action: str) -> str:
+def next_status(status: str, action: Action) -> TicketStatus:
     """The status that an action leads to. Raises TicketClosedError, TicketStatusError."""
-    found = TRANSITIONS[action].get(status)
-    if found is None:
-        raise (
-            TicketClosedError()
-            if status == CLOSED
-            else TicketStatusError(f"A ticket that is {status} cannot {action}.")
-        )
-    return found
+    before = TicketStatus(status)
+    found = TRANSITIONS[action].get(before)
+    if found is not None:
+        return found
+    if before == TicketStatus.CLOSED:
+        raise TicketClosedError()
+    raise TicketStatusError(f"A ticket that is {before} cannot {action}.")
 
 
 def new_number() -> str:
-    """A number such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard or misread."""
+    """A number such as `K7M4-9Q2D`: 39 random bits, no letters that are easily confused."""
     return f"{ids.short_code(NUMBER_PART)}-{ids.short_code(NUMBER_PART)}"
 
 
@@ -70,26 +127,20 @@ def normalise_number(text: str) -> str | None:
 
 
 def is_long_closed(closed_at: str | None, now: datetime, days: int) -> bool:
-    """Whether a ticket was closed so long ago that a reply is a new matter."""
+    """Whether a ticket was closed more than `days` ago, so that a reply opens a new one."""
     return closed_at is not None and now - clock.parse(closed_at) > timedelta(days=days)
 
 
 def is_machine_mail(headers: Mapping[str, str]) -> bool:
-    """Whether a mail says of itself that no person wrote it, so that nothing may answer it of itself.
+    """Whether a mail's headers say that a machine wrote it, so that no machine may answer it.
 
     RFC 3834 (`Auto-Submitted`), RFC 3464 (reports, an empty return path), and what list and bulk senders write.
     """
-    said = {name.lower(): value.strip().lower() for name, value in headers.items()}
+    sent = {name.lower(): value.strip().lower() for name, value in headers.items()}
     return (
-        said.get("auto-submitted", "no").partition(";")[0].strip() != "no"
-        or said.get("precedence") in {"bulk", "junk", "list", "auto_reply"}
-        or said.get("return-path") == "<>"
-        or said.get("content-type", "").startswith("multipart/report")
-        or any(name in said for name in ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "list-id"))
+        sent.get("auto-submitted", "no").partition(";")[0].strip() != "no"
+        or sent.get("precedence") in {"bulk", "junk", "list", "auto_reply"}
+        or sent.get("return-path") == "<>"
+        or sent.get("content-type", "").startswith("multipart/report")
+        or any(name in sent for name in ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "list-id"))
     )
-
-
-def may_answer_of_itself(event_type: str, data: Mapping[str, Any]) -> bool:
-    """Whether a machine may answer what an event tells of: only a customer's words that no machine wrote."""
-    heard = event_type == "ticket.opened" or (event_type == "ticket.replied" and data.get("by") == "customer")
-    return heard and data.get("automatic") is False

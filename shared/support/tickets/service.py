@@ -1,22 +1,21 @@
-"""What customers do with tickets, and how anybody says something in one."""
+"""What customers do with tickets, and how anybody adds a message to one."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
+from shared.support.events import TicketNoted, TicketRated
 from shared.support.tickets import rules
-from shared.support.tickets.editor import Change, commit, find
-from shared.support.tickets.errors import TicketUnsettledError
+from shared.support.tickets.editor import Edits, commit, find
+from shared.support.tickets.errors import TicketNotResolvedError
 from shared.support.tickets.models import Message, Ticket
-from shared.support.tickets.replies import Said, Words, hear, opening, say_as_agent
+from shared.support.tickets.replies import NewMessage, PostedMessage, agent_reply, customer_reply, new_ticket
+from shared.support.tickets.rules import AuthorRole, MessageKind
 from shared.support.tickets.threads import by_number, look_up, message, messages
 
 __all__ = [
-    "Said",
-    "Words",
-    "again",
+    "NewMessage",
+    "PostedMessage",
     "by_number",
     "close",
     "find",
@@ -25,6 +24,7 @@ __all__ = [
     "messages",
     "note",
     "open_ticket",
+    "posted_before",
     "rate",
     "reply",
 ]
@@ -35,121 +35,119 @@ def open_ticket(
     customer_id: str,
     actor: str,
     subject: str,
-    words: Words,
+    message: NewMessage,
     channel: str = "web",
     priority: str = "normal",
     idempotency: IdempotencyKey | None = None,
-) -> Said:
-    """Ask for help."""
-    opened: list[Change] = []
+) -> PostedMessage:
+    """Open a customer's ticket with its first message."""
 
-    def make() -> list[Change]:
-        opened[:] = [opening(customer_id, actor, subject, words, channel, priority)]
-        return opened
+    def make(edits: Edits) -> PostedMessage:
+        return new_ticket(
+            edits,
+            customer_id=customer_id,
+            actor=actor,
+            subject=subject,
+            message=message,
+            channel=channel,
+            priority=priority,
+        )
 
-    commit(make, idempotency=idempotency, reference=lambda: _reference(opened[0].said[0]))
-    return Said(opened[0].ticket, opened[0].said[0])
+    return commit(make, idempotency=idempotency, reference=lambda posted: _reference(posted.message))
 
 
 def reply(
     *,
     ticket_id: str,
     author_id: str,
-    words: Words,
+    message: NewMessage,
     staff: bool,
     then: str | None = None,
     idempotency: IdempotencyKey | None = None,
-) -> Said:
-    """Say something that the customer sees.
+) -> PostedMessage:
+    """Add a message that the customer sees.
 
-    A customer's reply to a settled ticket opens it again, unless a machine wrote it; one to a ticket that was merged
+    A customer's reply to a resolved ticket opens it again, unless a machine wrote it; one to a ticket that was merged
     goes on in the other; and one to a ticket that was closed too long ago opens a new one that follows it. An agent's
     answer makes the ticket wait for the customer, or leaves it in the status `then`.
 
     Raises TicketNotFoundError, TicketClosedError, TicketMergedError.
     """
-    said: list[Change] = []
 
-    def make() -> list[Change]:
+    def make(edits: Edits) -> PostedMessage:
         ticket = find(ticket_id, owner=None if staff else author_id)
         # Those who work here are customers, too, in their own tickets.
-        hears = ticket.customer_id == author_id
-        said[:] = [hear(ticket, words) if hears else _answer(ticket, author_id, words, then)]
-        return said
+        if ticket.customer_id == author_id:
+            return customer_reply(edits, ticket, message)
+        return PostedMessage(ticket, agent_reply(edits.edit(ticket, actor=author_id), message, then))
 
-    commit(make, idempotency=idempotency, reference=lambda: _reference(said[0].said[0]))
-    return Said(said[0].ticket, said[0].said[0])
+    return commit(make, idempotency=idempotency, reference=lambda posted: _reference(posted.message))
 
 
 def note(
     *,
     ticket_id: str,
     author_id: str,
-    words: Words,
+    message: NewMessage,
     idempotency: IdempotencyKey | None = None,
 ) -> Message:
-    """Tell the other agents something that the customer never sees. Raises TicketNotFoundError."""
-    said: list[Message] = []
+    """Add a message for the other agents, which the customer never sees. Raises TicketNotFoundError."""
 
-    def make() -> list[Change]:
-        change = Change(find(ticket_id), actor=author_id)
-        said[:] = [
-            change.say(
-                role="agent", kind=rules.NOTE, body=words.body, author_id=author_id, attachments=words.attachments
-            )
-        ]
-        change.tell("noted", message_id=said[0].message_id)
-        return [change]
+    def make(edits: Edits) -> Message:
+        editor = edits.edit(find(ticket_id), actor=author_id)
+        posted = editor.add_message(
+            role=AuthorRole.AGENT,
+            kind=MessageKind.NOTE,
+            body=message.body,
+            author_id=author_id,
+            attachments=message.attachments,
+        )
+        editor.add_event(TicketNoted(**editor.ref, message_id=posted.message_id))
+        return posted
 
-    commit(make, idempotency=idempotency, reference=lambda: _reference(said[0]))
-    return said[0]
+    return commit(make, idempotency=idempotency, reference=_reference)
 
 
 def close(*, ticket_id: str, actor: str, owner: str | None = None) -> Ticket:
     """Close a ticket; one that is closed stays so. Raises TicketNotFoundError."""
-    changed: list[Change] = []
 
-    def make() -> list[Change]:
-        changed[:] = [Change(find(ticket_id, owner=owner), actor=actor)]
-        changed[0].move("close")
-        return changed
+    def make(edits: Edits) -> Ticket:
+        editor = edits.edit(find(ticket_id, owner=owner), actor=actor)
+        editor.apply("close")
+        return editor.ticket
 
-    commit(make)
-    return changed[0].ticket
+    return commit(make)
 
 
 def rate(*, ticket_id: str, customer_id: str, csat: int, comment: str | None) -> Ticket:
-    """Say how well one was helped, 1 to 5, once the ticket is settled; a later rating replaces an earlier one.
+    """Rate the help, 1 to 5, once the ticket is resolved or closed; a later rating replaces an earlier one.
 
-    Raises TicketNotFoundError, TicketUnsettledError.
+    The comment stays on the ticket. Raises TicketNotFoundError, TicketNotResolvedError.
     """
-    changed: list[Change] = []
 
-    def make() -> list[Change]:
-        changed[:] = [change] = [Change(find(ticket_id, owner=customer_id), actor=customer_id)]
-        ticket = change.ticket
-        if ticket.status not in rules.SETTLED:
-            raise TicketUnsettledError()
+    def make(edits: Edits) -> Ticket:
+        editor = edits.edit(find(ticket_id, owner=customer_id), actor=customer_id)
+        ticket = editor.ticket
+        if ticket.status not in rules.RESOLVED_STATES:
+            raise TicketNotResolvedError()
         if (ticket.csat, ticket.csat_comment) != (csat, comment):
-            before: dict[str, Any] = {"before": ticket.csat, "before_at": ticket.rated_at} if ticket.csat else {}
-            ticket.csat, ticket.csat_comment, ticket.rated_at = csat, comment, clock.iso(change.moment)
-            change.tell("rated", csat=csat, **before)
-        return [change]
+            event = TicketRated(
+                **editor.ref,
+                csat=csat,
+                before=ticket.csat or None,
+                before_at=ticket.rated_at if ticket.csat else None,
+            )
+            ticket.csat, ticket.csat_comment, ticket.rated_at = csat, comment, clock.iso(editor.moment)
+            editor.add_event(event)
+        return ticket
 
-    commit(make)
-    return changed[0].ticket
+    return commit(make)
 
 
-def again(reference: dict[str, str]) -> Said:
-    """What a repeated request said the first time."""
-    return Said(find(reference["ticket_id"]), message(reference["ticket_id"], reference["id"]))
+def posted_before(reference: dict[str, str]) -> PostedMessage:
+    """What a repeated request posted the first time, from the reference that was stored with it."""
+    return PostedMessage(find(reference["ticket_id"]), message(reference["ticket_id"], reference["id"]))
 
 
 def _reference(message: Message) -> dict[str, str]:
     return {"ticket_id": message.ticket_id, "id": message.message_id}
-
-
-def _answer(ticket: Ticket, author_id: str, words: Words, then: str | None) -> Change:
-    change = Change(ticket, actor=author_id)
-    say_as_agent(change, words, then)
-    return change

@@ -1,17 +1,20 @@
-"""Looking at tickets whose moment has come: a clock is nearly or wholly used up, or a snooze is over."""
+"""The check of tickets that are due for it: a clock is nearly or wholly used up, or a snooze is over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, sweep
-from shared.support.tickets import rules, ticket_queues
-from shared.support.tickets.editor import Change, commit, find
+from shared.support.events import TicketSlaBreached, TicketSlaEvent, TicketSlaWarning, TicketWoken
+from shared.support.tickets import ticket_queues
+from shared.support.tickets.editor import Edits, TicketEditor, commit, find
 from shared.support.tickets.models import Ticket
+from shared.support.tickets.rules import TicketStatus
 from shared.support.tickets.sla import calendar, clocks
+from shared.support.tickets.sla.clocks import SlaCheck
 
 # One run's share; what is left over is still the longest due at the next one.
 MAX_TICKETS = 500
@@ -29,17 +32,15 @@ class Report:
 
 
 def run(*, may_go_on: Callable[[], bool] = always) -> Report:
-    """Look at the tickets that are due for it, longest due first; one ticket's trouble never stops the others."""
+    """Check the tickets that are due for it, longest due first; one ticket's failure never stops the others."""
     report = Report()
     report.left = sweep(
-        ticket_queues.awaited(MAX_TICKETS, CHUNK),
-        lambda ticket: _look_at(ticket, report),
+        ticket_queues.due_for_check(MAX_TICKETS, CHUNK),
+        lambda ticket: _check(ticket, report),
         on_left=_log_left,
         may_go_on=may_go_on,
     )
-    logger.info(
-        "tickets looked at", warned=report.warned, breached=report.breached, woken=report.woken, left=report.left
-    )
+    logger.info("tickets checked", warned=report.warned, breached=report.breached, woken=report.woken, left=report.left)
     metric("sla_breaches", report.breached)
     return report
 
@@ -49,40 +50,36 @@ def _log_left(ticket: Ticket, error: Exception) -> None:
     metric("tickets_left")
 
 
-def _look_at(due: Ticket, report: Report) -> None:
-    said: list[clocks.Look] = []
-    woken: list[Ticket] = []
+def _check(due: Ticket, report: Report) -> None:
+    def make(edits: Edits) -> tuple[bool, Sequence[SlaCheck]]:
+        ticket = find(due.ticket_id)
+        editor = edits.edit(ticket, actor=None)
+        now = clock.iso(editor.moment)
+        if not ticket.next_check_at or ticket.next_check_at > now:
+            return False, []
+        is_over = ticket.status == TicketStatus.SNOOZED and ticket.snoozed_until <= now
+        if is_over:
+            editor.apply("wake", announce=False)
+            editor.add_event(TicketWoken(**editor.ref))
+        announced = _announce(editor, now)
+        editor.touch()
+        return is_over, announced
 
-    def make() -> list[Change]:
-        said.clear()
-        woken.clear()
-        change = Change(find(due.ticket_id), actor=None)
-        ticket = change.ticket
-        now = clock.iso(change.moment)
-        if not ticket.look_at or ticket.look_at > now:
-            return []
-        if ticket.status == rules.SNOOZED and ticket.snoozed_until <= now:
-            change.move("wake", silently=True)
-            change.tell("woken")
-            woken.append(ticket)
-        said.extend(_say(change, now))
-        change.touch()
-        return [change]
-
-    commit(make)
-    report.woken += len(woken)
-    report.breached += sum(look.is_breach for look in said)
-    report.warned += sum(not look.is_breach for look in said)
+    is_woken, announced = commit(make)
+    report.woken += is_woken
+    report.breached += sum(check.is_breach for check in announced)
+    report.warned += sum(not check.is_breach for check in announced)
 
 
-def _say(change: Change, now: str) -> list[clocks.Look]:
-    """Announce what is due to be said of the ticket's clocks; who is breached is warned no more."""
-    ticket = change.ticket
-    due = [look for look in clocks.looks(ticket, calendar.from_settings()) if look.moment <= now]
-    breached = {look.target for look in due if look.is_breach}
-    said = [look for look in due if look.is_breach or look.target not in breached]
-    for look in said:
-        assignee = {"assignee_id": ticket.assignee_id} if ticket.assignee_id else {}
-        change.tell("sla_breached" if look.is_breach else "sla_warning", target=look.target, due=look.due, **assignee)
-    ticket.told = [*ticket.told, *(look.word for look in said)]
-    return said
+def _announce(editor: TicketEditor, now: str) -> list[SlaCheck]:
+    """Announce the warnings and breaches that are due; a target that is breached is not warned of any more."""
+    ticket = editor.ticket
+    due = [check for check in clocks.pending_checks(ticket, calendar.from_settings()) if check.moment <= now]
+    breached = {check.target for check in due if check.is_breach}
+    announced = [check for check in due if check.is_breach or check.target not in breached]
+    for check in announced:
+        kind: type[TicketSlaEvent] = TicketSlaBreached if check.is_breach else TicketSlaWarning
+        assignee_id = ticket.assignee_id or None
+        editor.add_event(kind(**editor.ref, target=check.target, due=check.due, assignee_id=assignee_id))
+    ticket.sla_notices_sent = [*ticket.sla_notices_sent, *(check.notice for check in announced)]
+    return announced

@@ -1,4 +1,4 @@
-"""Reading tickets and what was said in them."""
+"""Reading tickets and their messages."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from shared.support.tickets.models import Message, Ticket
 
 
 def messages(
-    ticket_id: str, *, hidden: bool, limit: int = DEFAULT_LIMIT, cursor: str | None = None, newest_first: bool = True
+    ticket_id: str,
+    *,
+    include_internal: bool,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+    newest_first: bool = True,
 ) -> Page[Message]:
-    """What was said in a ticket; without the `hidden` ones, what its customer sees. Whose it is, is not asked here."""
-    scope = f"messages:{ticket_id}:{hidden}:{newest_first}"
-    if not hidden:
+    """A page of a ticket's messages; without the internal ones it is what the customer sees. Checks no owner."""
+    scope = f"messages:{ticket_id}:{include_internal}:{newest_first}"
+    if not include_internal:
         shown = Message.shown_in(ticket_id)
         return query_page(Message.gsi1, shown, scope=scope, limit=limit, cursor=cursor, newest_first=newest_first)
     return query_page(
@@ -46,6 +51,6 @@ def by_number(number: str, *, owner: str | None = None) -> Ticket:
 
 
 def look_up(text: str, *, owner: str | None = None) -> Ticket:
-    """The ticket with an id or a number, however it is spelled. Raises TicketNotFoundError, also for another's."""
+    """The ticket with an id or a number, in any spelling. Raises TicketNotFoundError, also for another's."""
     number = rules.normalise_number(text)
     return by_number(number, owner=owner) if number else find(text, owner=owner)

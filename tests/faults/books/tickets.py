@@ -7,21 +7,26 @@ from collections.abc import Iterator
 
 from shared.data.events import DomainEvent
 from shared.support.tickets import ticket_queues
-from shared.support.tickets.models import Message, Place, Ticket
-from shared.support.tickets.rules import CLOSED, DRAFT, NOTE, OPEN, PUBLIC, SNOOZED
+from shared.support.tickets.models import Message, QueueEntry, Ticket
+from shared.support.tickets.rules import MessageKind, TicketStatus
 from tests.faults.books.ledger import Ledger
 
-TOLD = {"ticket.opened": PUBLIC, "ticket.replied": PUBLIC, "ticket.noted": NOTE, "ticket.draft_made": DRAFT}
+TOLD = {
+    "ticket.opened": MessageKind.PUBLIC,
+    "ticket.replied": MessageKind.PUBLIC,
+    "ticket.noted": MessageKind.NOTE,
+    "ticket.draft_made": MessageKind.DRAFT,
+}
 
 
-def ticket_queues(ledger: Ledger) -> Iterator[str]:
+def queues(ledger: Ledger) -> Iterator[str]:
     """Every ticket stands where its fields say, and nothing else stands anywhere."""
     wanted = {
         (place.pk, name): place.serialize()
         for ticket in ledger.all(Ticket)
-        for name, place in ticket_queues.of(ticket).items()
+        for name, place in ticket_queues.queue_entries(ticket).items()
     }
-    found = {(place.pk, place.sk): place.serialize() for place in ledger.all(Place)}
+    found = {(place.pk, place.sk): place.serialize() for place in ledger.all(QueueEntry)}
     for key in sorted(wanted.keys() | found.keys()):
         if wanted.get(key) != found.get(key):
             yield f"{' '.join(key)}: is {found.get(key)}, should be {wanted.get(key)}"
@@ -39,9 +44,9 @@ def threads(ledger: Ledger) -> Iterator[str]:
     yield from (f"message {key}: told {times} times" for key, times in told.items() if times > 1)
     decided = {event.data["message_id"]: event.data["decision"] for event in ledger.events_of("ticket.draft_decided")}
     for draft in ledger.all(Message):
-        if draft.kind == DRAFT and draft.decision != decided.get(draft.message_id):
+        if draft.kind == MessageKind.DRAFT and draft.decision != decided.get(draft.message_id):
             yield f"draft {draft.message_id}: {draft.decision}, its events say {decided.get(draft.message_id)}"
-        if draft.kind == DRAFT and (draft.decision in ("sent", "edited")) != bool(draft.answer_id):
+        if draft.kind == MessageKind.DRAFT and (draft.decision in ("sent", "edited")) != bool(draft.answer_id):
             yield f"draft {draft.message_id}: {draft.decision}, and its answer is {draft.answer_id}"
 
 
@@ -77,9 +82,16 @@ def merges(ledger: Ledger) -> Iterator[str]:
     into = {(one.ticket_id, one.merged_into) for one in tickets.values() if one.merged_into}
     of = {(source, one.ticket_id) for one in tickets.values() for source in one.merged_from}
     yield from (f"tickets {pair}: only one of them knows that they were merged" for pair in sorted(into ^ of))
-    yield from (f"ticket {one}: was merged and is not closed" for one, _ in into if tickets[one].status != CLOSED)
+    yield from (
+        f"ticket {one}: was merged and is not closed" for one, _ in into if tickets[one].status != TicketStatus.CLOSED
+    )
 
 
 def _status_after(event: DomainEvent) -> str | None:
-    known = {"ticket.opened": OPEN, "ticket.snoozed": SNOOZED, "ticket.woken": OPEN, "ticket.merged": CLOSED}
+    known = {
+        "ticket.opened": TicketStatus.OPEN,
+        "ticket.snoozed": TicketStatus.SNOOZED,
+        "ticket.woken": TicketStatus.OPEN,
+        "ticket.merged": TicketStatus.CLOSED,
+    }
     return event.data["to"] if event.type == "ticket.status_changed" else known.get(event.type)

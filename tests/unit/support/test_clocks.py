@@ -23,14 +23,14 @@ def at(text: str) -> datetime:
 def opened(text: str, priority: str = "normal") -> Ticket:
     moment = at(text)
     ticket = Ticket(ticket_id="tkt_1", status="open", priority=priority, created_at=clock.iso(moment), version=1)
-    clocks.keep(ticket, CALENDAR, moment)
+    clocks.recalculate(ticket, CALENDAR, moment)
     return ticket
 
 
 def after(ticket: Ticket, text: str, **fields: Any) -> Ticket:
     for name, value in fields.items():
         setattr(ticket, name, value)
-    clocks.keep(ticket, CALENDAR, at(text))
+    clocks.recalculate(ticket, CALENDAR, at(text))
     return ticket
 
 
@@ -85,7 +85,7 @@ def test_putting_a_ticket_off_stops_no_clock() -> None:
 
 def test_a_settled_ticket_that_is_opened_again_goes_on_with_what_was_left() -> None:
     ticket = after(opened("10T09:00", "high"), "10T12:00", status="resolved", first_response_at="x")
-    assert (due(ticket)[1], ticket.look_at) == (None, None)
+    assert (due(ticket)[1], ticket.next_check_at) == (None, None)
     assert due(after(ticket, "17T06:00", status="open"))[1] == "17 12:00"
 
 
@@ -98,18 +98,18 @@ def test_another_priority_counts_the_time_that_was_used() -> None:
 def test_a_first_answer_keeps_its_promise_for_good() -> None:
     ticket = after(opened("10T09:00"), "10T10:00", first_response_at="2026-03-10T10:00:00.000Z")
     assert due(after(ticket, "10T11:00", priority="urgent"))[0] == "10 13:00"
-    assert list(clocks.waits_for(ticket)) == ["resolution"]
+    assert list(clocks.open_targets(ticket)) == ["resolution"]
 
 
 def looked_at(ticket: Ticket) -> Iterator[tuple[str, str]]:
     """Everything that is said of a ticket that nobody touches, in order."""
-    while ticket.look_at:
-        moment = ticket.look_at
-        for look in sorted(clocks.looks(ticket, CALENDAR), key=lambda look: look.moment):
+    while ticket.next_check_at:
+        moment = ticket.next_check_at
+        for look in sorted(clocks.pending_checks(ticket, CALENDAR), key=lambda look: look.moment):
             if look.moment <= moment:
-                yield look.moment[8:16].replace("T", " "), look.word
-                ticket.told = [*ticket.told, look.word]
-        clocks.keep(ticket, CALENDAR, clock.parse(moment))
+                yield look.moment[8:16].replace("T", " "), look.notice
+                ticket.sla_notices_sent = [*ticket.sla_notices_sent, look.notice]
+        clocks.recalculate(ticket, CALENDAR, clock.parse(moment))
 
 
 def test_a_ticket_that_nobody_touches_is_warned_of_and_breached_once_each() -> None:

@@ -1,7 +1,7 @@
-"""A ticket's two clocks: until the first answer, and until the solution. Pure functions that set a ticket's fields.
+"""A ticket's two clocks: first response and resolution. Pure functions that set a ticket's fields.
 
-The first runs from the opening to the first answer. The second stands while the ticket waits for the customer
-(`pending`) or is settled, and keeps what was used up; a ticket that an agent put off (`snoozed`) is still promised.
+The first runs from the opening to the first answer. The second is paused while the ticket waits for the customer
+(`pending`) or is resolved, and keeps what was used up; it runs on while an agent puts the ticket off (`snoozed`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from datetime import datetime
 
 from shared.core import clock
 from shared.support.tickets.models import Ticket
-from shared.support.tickets.rules import RUNNING, SNOOZED, UNSETTLED
+from shared.support.tickets.rules import RUNNING_STATES, UNRESOLVED_STATES, TicketStatus
 from shared.support.tickets.sla.calendar import Calendar
 from shared.support.tickets.sla.targets import FIRST_RESPONSE, RESOLUTION, TARGETS, until_warning
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A moment at which something is to be said about a clock; `word` is what `told` remembers."""
+class SlaCheck:
+    """A moment at which a clock is to be checked: a warning or a breach of `target`, which is due at `due`."""
 
     moment: str
     target: str
@@ -27,14 +27,14 @@ class Look:
     due: str
 
     @property
-    def word(self) -> str:
-        """What is remembered once it was said."""
+    def notice(self) -> str:
+        """How `sla_notices_sent` names it once it was announced."""
         return f"{self.target}.{'breached' if self.is_breach else 'warned'}"
 
 
-def keep(ticket: Ticket, calendar: Calendar, now: datetime) -> None:
-    """Set a ticket's clocks as its status, its priority and its first answer ask: call it after every change."""
-    runs = ticket.status in RUNNING
+def recalculate(ticket: Ticket, calendar: Calendar, now: datetime) -> None:
+    """Set a ticket's clocks from its status, its priority and its first answer: call it after every change."""
+    runs = ticket.status in RUNNING_STATES
     if not runs and ticket.runs_since:
         ticket.used_seconds += calendar.between(clock.parse(ticket.runs_since), now)
         ticket.runs_since = None
@@ -45,12 +45,12 @@ def keep(ticket: Ticket, calendar: Calendar, now: datetime) -> None:
         due = calendar.add(clock.parse(ticket.created_at), targets.first_response)
         ticket.first_response_due = clock.iso(due)
     ticket.resolution_due = _resolution(ticket, calendar, targets.resolution)
-    ticket.look_at = next_look(ticket, calendar)
+    ticket.next_check_at = next_check(ticket, calendar)
 
 
-def waits_for(ticket: Ticket) -> dict[str, str]:
-    """The promises that are still to be kept while time runs, with the moments at which they are due."""
-    if ticket.status not in UNSETTLED:
+def open_targets(ticket: Ticket) -> dict[str, str]:
+    """The targets that are not reached yet, and when each is due (ISO 8601 UTC); none of a resolved ticket."""
+    if ticket.status not in UNRESOLVED_STATES:
         return {}
     due = {}
     if not ticket.first_response_at:
@@ -60,23 +60,23 @@ def waits_for(ticket: Ticket) -> dict[str, str]:
     return due
 
 
-def looks(ticket: Ticket, calendar: Calendar) -> Iterator[Look]:
-    """What is still to be said about a ticket's clocks, and when: each warning and each breach once."""
+def pending_checks(ticket: Ticket, calendar: Calendar) -> Iterator[SlaCheck]:
+    """The checks that are still to come: each warning and each breach once."""
     targets = TARGETS[ticket.priority]
-    for target, due in waits_for(ticket).items():
-        breach = Look(due, target, is_breach=True, due=due)
-        if breach.word in ticket.told:
+    for target, due in open_targets(ticket).items():
+        breach = SlaCheck(due, target, is_breach=True, due=due)
+        if breach.notice in ticket.sla_notices_sent:
             continue
         yield breach
-        warning = Look(_warned_at(ticket, calendar, target, getattr(targets, target)), target, False, due)
-        if warning.word not in ticket.told:
+        warning = SlaCheck(_warned_at(ticket, calendar, target, getattr(targets, target)), target, False, due)
+        if warning.notice not in ticket.sla_notices_sent:
             yield warning
 
 
-def next_look(ticket: Ticket, calendar: Calendar) -> str | None:
-    """When the ticket is to be looked at next: for a clock, or to be woken; None when nothing is awaited."""
-    moments = [look.moment for look in looks(ticket, calendar)]
-    if ticket.status == SNOOZED:
+def next_check(ticket: Ticket, calendar: Calendar) -> str | None:
+    """When the ticket is to be checked next, for a clock or to end its snooze; None for never."""
+    moments = [check.moment for check in pending_checks(ticket, calendar)]
+    if ticket.status == TicketStatus.SNOOZED:
         moments.append(ticket.snoozed_until)
     return min(moments, default=None)
 

@@ -1,0 +1,239 @@
+"""What support announces: never texts, subjects or names. `customer_id` of the event is whose ticket it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypedDict
+
+from shared.data.event_types import EventData, optional, stored_as
+
+
+class TicketRef(TypedDict):
+    """The fields that every event of a ticket has; `ticket_version` is the ticket's version after the change."""
+
+    ticket_id: str
+    number: str
+    ticket_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEvent(EventData):
+    """What every event of a ticket says."""
+
+    aggregate: ClassVar[str] = "ticket"
+
+    ticket_id: str
+    number: str
+    ticket_version: int = stored_as("version")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(TicketEvent):
+    """A customer asked for help; `automatic` when a machine wrote the message."""
+
+    type: ClassVar[Literal["ticket.opened"]] = "ticket.opened"
+
+    message_id: str
+    channel: str
+    priority: str
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReplied(TicketEvent):
+    """A public message was added, by `customer`, `agent` or `system`; `automatic` when a machine wrote it.
+
+    `first_response_seconds` (since the opening, by the wall clock) is there when it is an agent's first answer.
+    """
+
+    type: ClassVar[Literal["ticket.replied"]] = "ticket.replied"
+
+    message_id: str
+    by: str
+    automatic: bool
+    assignee_id: str | None
+    first_response_seconds: int | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketNoted(TicketEvent):
+    """An agent added an internal note."""
+
+    type: ClassVar[Literal["ticket.noted"]] = "ticket.noted"
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStatusChanged(TicketEvent):
+    """The ticket has another status.
+
+    `resolution_seconds` (since the opening, by the wall clock) is there when it was resolved for the first time.
+    """
+
+    type: ClassVar[Literal["ticket.status_changed"]] = "ticket.status_changed"
+
+    before: str = stored_as("from")
+    after: str = stored_as("to")
+    resolution_seconds: int | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUpdated(TicketEvent):
+    """Fields of the ticket were changed; `fields` names them."""
+
+    type: ClassVar[Literal["ticket.updated"]] = "ticket.updated"
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAssigned(TicketEvent):
+    """The ticket was given to an agent, or to nobody."""
+
+    type: ClassVar[Literal["ticket.assigned"]] = "ticket.assigned"
+
+    assignee_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSnoozed(TicketEvent):
+    """The ticket was put off until a moment (ISO 8601 UTC)."""
+
+    type: ClassVar[Literal["ticket.snoozed"]] = "ticket.snoozed"
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWoken(TicketEvent):
+    """The snooze is over, and the ticket is open again."""
+
+    type: ClassVar[Literal["ticket.woken"]] = "ticket.woken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMerged(TicketEvent):
+    """The ticket was closed in favour of `into`."""
+
+    type: ClassVar[Literal["ticket.merged"]] = "ticket.merged"
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRated(TicketEvent):
+    """The customer rated the help, 1 to 5; `before` and `before_at` are the rating that this one replaces."""
+
+    type: ClassVar[Literal["ticket.rated"]] = "ticket.rated"
+
+    csat: int
+    before: int | None = optional()
+    before_at: str | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTriaged(TicketEvent):
+    """A model sorted the ticket."""
+
+    type: ClassVar[Literal["ticket.triaged"]] = "ticket.triaged"
+
+    category: str | None
+    sentiment: str | None
+    suggested_priority: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDraftMade(TicketEvent):
+    """A model drafted an answer, asked for by a task."""
+
+    type: ClassVar[Literal["ticket.draft_made"]] = "ticket.draft_made"
+
+    message_id: str
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDraftDecided(TicketEvent):
+    """An agent sent, edited or rejected a draft."""
+
+    type: ClassVar[Literal["ticket.draft_decided"]] = "ticket.draft_decided"
+
+    message_id: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaEvent(TicketEvent):
+    """About the `target` (`first_response` or `resolution`) that is `due` (ISO 8601 UTC)."""
+
+    target: str
+    due: str
+    assignee_id: str | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaWarning(TicketSlaEvent):
+    """Most of the target's time is used up."""
+
+    type: ClassVar[Literal["ticket.sla_warning"]] = "ticket.sla_warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaBreached(TicketSlaEvent):
+    """All of the target's time is used up."""
+
+    type: ClassVar[Literal["ticket.sla_breached"]] = "ticket.sla_breached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedReplyEvent(EventData):
+    """What every event of a canned reply says."""
+
+    aggregate: ClassVar[str] = "canned_reply"
+
+    canned_reply_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedReplyCreated(CannedReplyEvent):
+    """There is a new canned reply."""
+
+    type: ClassVar[Literal["canned_reply.created"]] = "canned_reply.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedReplyUpdated(CannedReplyEvent):
+    """A canned reply was changed."""
+
+    type: ClassVar[Literal["canned_reply.updated"]] = "canned_reply.updated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedReplyDeleted(CannedReplyEvent):
+    """A canned reply was deleted."""
+
+    type: ClassVar[Literal["canned_reply.deleted"]] = "canned_reply.deleted"
+
+
+EVENTS = (
+    TicketOpened,
+    TicketReplied,
+    TicketNoted,
+    TicketStatusChanged,
+    TicketUpdated,
+    TicketAssigned,
+    TicketSnoozed,
+    TicketWoken,
+    TicketMerged,
+    TicketRated,
+    TicketTriaged,
+    TicketDraftMade,
+    TicketDraftDecided,
+    TicketSlaWarning,
+    TicketSlaBreached,
+    CannedReplyCreated,
+    CannedReplyUpdated,
+    CannedReplyDeleted,
+)
