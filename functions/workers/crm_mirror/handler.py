@@ -36,7 +36,7 @@ def handle(body: dict[str, Any], _: Delivery) -> None:
     """One event; while Supabase does not answer, the queue brings it again."""
     project = supabase.from_settings()
     if project is None:
-        logger.info("there is no mirror")
+        logger.info("no CRM is configured")
         return
     service.copy(DomainEvent.from_envelope(body), supabase=project)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.ai.context import ContextSources
-from shared.data.events import DomainEvent
 from shared.providers.ai.base import AiProvider
 from shared.support.assistant import suggesting
 from shared.support.assistant.triage import triage
@@ -21,8 +20,8 @@ def runners(provider: AiProvider, context_sources: ContextSources) -> dict[str, 
 
 def triage_ticket(message: dict[str, Any], provider: AiProvider) -> None:
     """Triage a new ticket. Raises MalformedEventError, AiUnavailableError, DuplicateMessage."""
-    event = DomainEvent.from_envelope(message)
-    triage(ticket_id=TicketOpened.read(event).ticket_id, event_id=event.id, provider=provider)
+    opened = TicketOpened.from_data(message["data"])
+    triage(ticket_id=opened.ticket_id, event_id=message["id"], provider=provider)
 
 
 REACTIONS: Mapping[str, Callable[[dict[str, Any], AiProvider], None]] = {TicketOpened.type: triage_ticket}

@@ -1,1 +1,1 @@
-"""Support's tickets at Supabase, for the customers' relations: always behind, never in the way, never older again."""
+"""Copies of tickets at Supabase, for the CRM: eventually consistent, and never overwritten by an older version."""

@@ -1,4 +1,4 @@
-"""What can go wrong when the mirror is asked."""
+"""What can go wrong when the CRM is asked."""
 
 from __future__ import annotations
 

@@ -1,40 +1,41 @@
-"""A ticket and its messages as the mirror's tables hold them (infra/mirror.sql)."""
+"""A ticket and its messages as rows of the CRM's tables (infra/mirror.sql)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from shared.support.tickets.models import Message, Ticket
+from shared.support.tickets.rules import MessageKind
 
 TICKETS, MESSAGES = "support_tickets", "support_messages"
-# What agents wrote for one another goes along, marked as such. A draft is nobody's word before an agent sends it, and
-# what the house itself notes of a merge stands in the ticket's row.
-MIRRORED = frozenset({"public", "internal_note"})
-PLAIN = (
+# Internal notes are copied, marked as such. A draft is not copied before an agent sends it, and what a system message
+# says of a merge is in the ticket's row.
+SYNCED_KINDS = frozenset({MessageKind.PUBLIC, MessageKind.NOTE})
+COPIED_FIELDS = (
     *("number", "customer_id", "subject", "channel", "status", "priority", "assignee_id", "category", "language"),
     *("sentiment", "summary", "merged_into", "follows", "first_response_due", "first_response_at", "resolution_due"),
     *("resolved_at", "closed_at", "created_at", "updated_at"),
 )
 
 
-def is_mirrored(message: Message) -> bool:
-    """Whether a message leaves the house."""
-    return message.kind in MIRRORED
+def is_synced(message: Message) -> bool:
+    """Whether a message is copied to the CRM."""
+    return message.kind in SYNCED_KINDS
 
 
 def of_ticket(ticket: Ticket) -> dict[str, Any]:
     """The row of a ticket."""
     return {
         "id": ticket.ticket_id,
-        **{name: getattr(ticket, name) for name in PLAIN},
+        **{name: getattr(ticket, name) for name in COPIED_FIELDS},
         "tags": list(ticket.tags),
-        "csat": int(ticket.csat) if ticket.csat is not None else None,
-        "version": int(ticket.version),
+        "csat": ticket.csat,
+        "version": ticket.version,
     }
 
 
 def of_message(message: Message) -> dict[str, Any]:
-    """The row of a message; of attachments only what they are called."""
+    """The row of a message; of attachments only their names."""
     return {
         "id": message.message_id,
         "ticket_id": message.ticket_id,

@@ -14,7 +14,7 @@ def mirrored(ledger: Ledger) -> Iterator[str]:
     tables = ledger.world.project.tables
     tickets = {ticket.ticket_id: rows.of_ticket(ticket) for ticket in ledger.all(Ticket)}
     said = ledger.all(Message)
-    messages = {one.message_id: rows.of_message(one) for one in said if rows.is_mirrored(one)}
+    messages = {one.message_id: rows.of_message(one) for one in said if rows.is_synced(one)}
     for table, wanted in ((rows.TICKETS, tickets), (rows.MESSAGES, messages)):
         there = tables.get(table, {})
         for key in sorted(wanted.keys() | there.keys()):

@@ -52,8 +52,15 @@ def say(message_id: str = "msg_1", kind: str = "public", **more: Any) -> Message
     return message
 
 
+# What events of messages have; there is no such message unless a test names one.
+MESSAGE: dict[str, dict[str, Any]] = {
+    "opened": {"message_id": "msg_0", "channel": "web", "priority": "normal", "automatic": False},
+    "replied": {"message_id": "msg_0", "by": "customer", "automatic": False, "assignee_id": None},
+}
+
+
 def event(what: str = "replied", ticket_id: str = TICKET, **data: Any) -> DomainEvent:
-    facts = {"ticket_id": ticket_id, "number": "K7M2-PQ4R", "version": 1, **data}
+    facts = {"ticket_id": ticket_id, "number": "K7M2-PQ4R", "version": 1, **MESSAGE.get(what, {}), **data}
     return DomainEvent(f"ticket.{what}", "ticket", ticket_id, facts, customer_id="usr_anna", actor="usr_anna")
 
 
