@@ -18,6 +18,7 @@ from shared.data.uow import DuplicateMessage
 from shared.identity.errors import UserNotFoundError
 from shared.karma import service
 from shared.karma.errors import NothingToReverseError
+from shared.karma.events import KarmaChanged
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def run(*, stack: str) -> str:
 def _enter(event: DomainEvent, done: Replayed) -> None:
     try:
         rules = modules.karma_rules()
-        apply = service.restore if event.type == service.KARMA_CHANGED else service.reward
+        apply = service.restore if event.type == KarmaChanged.type else service.reward
         done.entered += apply(event, rules)
     except DuplicateMessage:
         return

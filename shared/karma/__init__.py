@@ -1,1 +1,1 @@
-"""Karma: what people are thanked with. A ledger of entries, each for one event, and the balance they add up to."""
+"""Karma: points that people earn and spend. A ledger of entries, each for one event, and the balance of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.core.errors import ConflictError
+from shared.data.retry import StaleReadError
 
 
 class NotEnoughKarmaError(ConflictError):
@@ -12,8 +13,8 @@ class NotEnoughKarmaError(ConflictError):
     detail = "There is not that much karma."
 
 
-class KarmaMovedError(ConflictError):
-    """The balance changed at the same moment; use cases try again by themselves."""
+class StaleBalanceError(StaleReadError):
+    """The balance was changed since it was read; answered to a caller only when every attempt lost."""
 
     code = "karma_moved"
     detail = "The karma was changed at the same moment. Try again."

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
 
+from shared.core import ids
+from shared.data.event_types import EventData
 from shared.data.events import DomainEvent
 
 
-def changed(
-    user_id: str, *, delta: int, balance: int, reason: str, source_event_id: str | None, actor: str | None = None
-) -> DomainEvent:
-    """Somebody's balance changed; without a source the event is its own (an admin's word)."""
-    data: dict[str, Any] = {"delta": delta, "balance": balance, "reason": reason}
-    event = DomainEvent("karma.changed", "karma", user_id, data, customer_id=user_id, actor=actor)
-    data["source_event_id"] = source_event_id or event.id
-    return event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KarmaChanged(EventData):
+    """A person's balance changed by `delta` to `balance` (points).
+
+    `reason` is the type of the event that the entry is for, or what an admin wrote when giving points by hand: it is
+    here because the ledger is rebuilt from these events alone (`service.restore`). `source_event_id` is the event that
+    the entry is for; an entry that was made by hand names this event itself.
+    """
+
+    type: ClassVar[Literal["karma.changed"]] = "karma.changed"
+    aggregate: ClassVar[str] = "karma"
+
+    delta: int
+    balance: int
+    reason: str
+    source_event_id: str
+
+
+EVENTS = (KarmaChanged,)
+
+
+def made_by_hand(user_id: str, *, delta: int, balance: int, reason: str, actor: str) -> DomainEvent:
+    """The event of an entry that no other event is the source of: it is its own."""
+    event_id = ids.new("evt")
+    changed = KarmaChanged(delta=delta, balance=balance, reason=reason, source_event_id=event_id)
+    return replace(changed.of(user_id, customer_id=user_id, actor=actor), id=event_id)

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="karma")
+MODULE = Module(name="karma", events="shared.karma.events:EVENTS")

@@ -1,6 +1,6 @@
 """Which event is worth how many points: sums over days, so that order, delay and repetition of events do not matter.
 
-A cap bounds what the events of one purse give on one day: a day gives `min(cap, sum)`, whichever event came first, so
+A cap bounds what the events of one category give on one day: `min(cap, sum)`, whichever event came first, so
 that a correction or a replay arrives at the same balance.
 """
 
@@ -19,12 +19,12 @@ Points: TypeAlias = Iterator[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an event of one type gives: into which purse, and at most how much of that purse on a day.
+    """What an event of one type gives: its category, and at most how many points of that category on a day.
 
     `reverses` names the event whose entry this one takes back whole, if it does.
     """
 
-    purse: str
+    category: str
     points: Callable[[Mapping[str, Any]], Points]
     daily_cap: int | None = None
     reverses: Callable[[Mapping[str, Any]], str | None] = lambda _: None

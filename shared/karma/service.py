@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable
-from typing import TypeVar
-
 from pynamodb.expressions.condition import Condition
 
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import DuplicateMessage, OnConflict, UnitOfWork
 from shared.identity.models import IdentityItem, User
 from shared.identity.verification import get_user
-from shared.karma import events
-from shared.karma.errors import KarmaMovedError, NotEnoughKarmaError, NothingToReverseError
-from shared.karma.models import ENTRIES, STANDINGS, DayTally, Entry, Standing
+from shared.karma.errors import NotEnoughKarmaError, NothingToReverseError, StaleBalanceError
+from shared.karma.events import KarmaChanged, made_by_hand
+from shared.karma.models import ENTRIES, LEADERBOARD, DayTally, Entry, LeaderboardEntry
 from shared.karma.rules import Rule, Rules, points_of
-
-TRIES = 8
-KARMA_CHANGED = "karma.changed"
-T = TypeVar("T")
 
 
 def balance_of(user: User) -> int:
@@ -31,55 +23,61 @@ def balance_of(user: User) -> int:
     return int(user.karma or 0)
 
 
-def enter(
+def add_entry(
     uow: UnitOfWork,
     user: User,
     *,
     delta: int,
     reason: str,
     source_event_id: str,
-    moved: OnConflict = None,
+    on_conflict: OnConflict = None,
 ) -> Entry:
-    """Add an entry and the balance that follows from it to the caller's transaction.
+    """Add an entry and the balance that follows from it to the caller's transaction, without announcing it.
 
-    At commit `moved` (KarmaMovedError) when `user` is not as it was read, DuplicateMessage for an event with an entry.
+    At commit `on_conflict` (StaleBalanceError) when `user` was changed since it was read, DuplicateMessage for an event
+    that has an entry.
     """
     entry = Entry.new(user_id=user.id, delta=delta, reason=reason, source_event_id=source_event_id)
     uow.create(entry, on_conflict=DuplicateMessage(f"karma for {source_event_id}"))
     if delta:
         balance = balance_of(user) + delta
         condition = User.pk.exists() & _unchanged(user)
-        uow.update(user, [User.karma.set(balance)], condition=condition, on_conflict=moved or KarmaMovedError())
-        _stand(uow, user, balance)
+        uow.update(user, [User.karma.set(balance)], condition=condition, on_conflict=on_conflict or StaleBalanceError())
+        _write_leaderboard_entry(uow, user, balance)
     return entry
 
 
+def give(
+    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, on_conflict: OnConflict = None
+) -> Entry:
+    """Give points (or take them, when negative) in the caller's transaction, and announce it unless they are 0.
+
+    At commit as `add_entry`.
+    """
+    if points:
+        changed = KarmaChanged(
+            delta=points, balance=balance_of(user) + points, reason=reason, source_event_id=source_event_id
+        )
+        uow.add_event(changed.of(user.id, customer_id=user.id))
+    return add_entry(uow, user, delta=points, reason=reason, source_event_id=source_event_id, on_conflict=on_conflict)
+
+
 def spend(
-    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, moved: OnConflict = None
+    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, on_conflict: OnConflict = None
 ) -> None:
     """Take points in the caller's transaction; the balance is never below zero afterwards.
 
-    Raises NotEnoughKarmaError; at commit as `enter`.
+    Raises NotEnoughKarmaError; at commit as `add_entry`.
     """
     if balance_of(user) < points:
         raise NotEnoughKarmaError(balance=max(0, balance_of(user)))
-    give(uow, user, points=-points, reason=reason, source_event_id=source_event_id, moved=moved)
-
-
-def give(
-    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, moved: OnConflict = None
-) -> None:
-    """Give points in the caller's transaction, and announce it. At commit as `enter`."""
-    enter(uow, user, delta=points, reason=reason, source_event_id=source_event_id, moved=moved)
-    balance = balance_of(user) + points
-    told = {"delta": points, "balance": balance, "reason": reason, "source_event_id": source_event_id}
-    uow.add_event(events.changed(user.id, **told))  # type: ignore[arg-type]
+    give(uow, user, points=-points, reason=reason, source_event_id=source_event_id, on_conflict=on_conflict)
 
 
 def award(
     *, user_id: str, delta: int, reason: str, actor: str, idempotency: IdempotencyKey | None = None
 ) -> tuple[Entry, int]:
-    """Give or take points on an admin's word; the entry and the balance.
+    """Give or take points by hand, as an admin: (the entry, the balance afterwards).
 
     Raises UserNotFoundError, and NotEnoughKarmaError when more would be taken than there is.
     """
@@ -89,15 +87,15 @@ def award(
         balance = balance_of(user) + delta
         if delta < 0 and balance < 0:
             raise NotEnoughKarmaError(balance=max(0, balance_of(user)))
-        event = events.changed(user_id, delta=delta, balance=balance, reason=reason, source_event_id=None, actor=actor)
+        event = made_by_hand(user_id, delta=delta, balance=balance, reason=reason, actor=actor)
         uow = UnitOfWork()
-        entry = enter(uow, user, delta=delta, reason=reason, source_event_id=event.id)
+        entry = add_entry(uow, user, delta=delta, reason=reason, source_event_id=event.id)
         uow.add_event(event)
         uow.store_idempotency_key(idempotency, {"source_event_id": event.id, "balance": balance})
         uow.commit()
         return entry, balance
 
-    return _patiently(act)
+    return retry_on_conflict(act, on=StaleBalanceError)
 
 
 def find(*, user_id: str, source_event_id: str) -> Entry:
@@ -106,7 +104,7 @@ def find(*, user_id: str, source_event_id: str) -> Entry:
 
 
 def reward(event: DomainEvent, rules: Rules) -> bool:
-    """Apply the rules to an event: whether it is worth an entry. Raises DuplicateMessage when it has one.
+    """Apply the rules to an event: whether it makes an entry. Raises DuplicateMessage when it has one.
 
     Raises MalformedEventError, and NothingToReverseError when what it takes back has not been counted yet.
     """
@@ -119,7 +117,7 @@ def reward(event: DomainEvent, rules: Rules) -> bool:
         uow = UnitOfWork()
         delta = sum(_grant(uow, user_id, rule, day, points) for day, points in days.items())
         user = get_user(user_id)
-        entry = enter(uow, user, delta=delta, reason=event.type, source_event_id=event.id)
+        entry = give(uow, user, points=delta, reason=event.type, source_event_id=event.id)
         reversed_event = rule.reverses(event.data)
         if reversed_event is not None:
             uow.update(
@@ -128,32 +126,30 @@ def reward(event: DomainEvent, rules: Rules) -> bool:
                 condition=Entry.pk.exists(),
                 on_conflict=NothingToReverseError(),
             )
-        if delta:
-            told = {"delta": delta, "balance": balance_of(user) + delta, "reason": event.type}
-            uow.add_event(events.changed(user_id, **told, source_event_id=event.id))  # type: ignore[arg-type]
         uow.commit()
 
-    _patiently(act)
+    retry_on_conflict(act, on=StaleBalanceError)
     return True
 
 
 def restore(event: DomainEvent, rules: Rules) -> bool:
-    """Enter again what a `karma.changed` tells of an entry that no rule makes; False for those that rules make.
+    """Make an entry that no rule makes from the `karma.changed` that announced it; False for entries of rules.
 
-    Raises DuplicateMessage when it is in the ledger.
+    It is not announced again. Raises DuplicateMessage when the entry is there, MalformedEventError.
     """
-    data = event.data
-    source = str(data["source_event_id"])
-    if event.type != KARMA_CHANGED or (data["reason"] in rules and source != event.id):
+    if event.type != KarmaChanged.type:
+        return False
+    changed = KarmaChanged.read(event)
+    if changed.reason in rules and changed.source_event_id != event.id:
         return False
 
     def act() -> None:
         uow = UnitOfWork()
         user = get_user(event.aggregate_id)
-        enter(uow, user, delta=int(data["delta"]), reason=data["reason"], source_event_id=source)
+        add_entry(uow, user, delta=changed.delta, reason=changed.reason, source_event_id=changed.source_event_id)
         uow.commit()
 
-    _patiently(act)
+    retry_on_conflict(act, on=StaleBalanceError)
     return True
 
 
@@ -170,28 +166,28 @@ def entries(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = No
 
 
 def leaders(*, limit: int) -> list[User]:
-    """Those with the most karma who agree to be shown, best first; who has just disagreed is passed over."""
-    places = list(Standing.gsi1.entries(STANDINGS, scan_index_forward=False, limit=limit))
-    if not places:
+    """Those with the most karma who agree to be shown, best first; who has just disagreed is left out."""
+    ranked = list(LeaderboardEntry.gsi1.entries(LEADERBOARD, scan_index_forward=False, limit=limit))
+    if not ranked:
         return []
-    people = IdentityItem.read_together(*(User.key(place.user_id) for place in places))
+    people = IdentityItem.read_together(*(User.key(entry.user_id) for entry in ranked))
     return [one for one in people if isinstance(one, User) and one.is_public and one.is_active]
 
 
-def show_or_hide(*, user_id: str) -> None:
-    """Put a person on the leaderboard or take them off it, as they wish now."""
+def refresh_leaderboard_entry(*, user_id: str) -> None:
+    """Put a person on the leaderboard or take them off it, as they have chosen in their profile."""
 
     def act() -> None:
         user = get_user(user_id)
         uow = UnitOfWork()
-        uow.check(User, *User.key(user_id), condition=_unchanged(user), on_conflict=KarmaMovedError())
+        uow.check(User, *User.key(user_id), condition=_unchanged(user), on_conflict=StaleBalanceError())
         if user.is_public:
-            _stand(uow, user, balance_of(user))
+            _write_leaderboard_entry(uow, user, balance_of(user))
         else:
-            uow.delete(Standing(*Standing.key(user_id)))
+            uow.delete(LeaderboardEntry(*LeaderboardEntry.key(user_id)))
         uow.commit()
 
-    _patiently(act)
+    retry_on_conflict(act, on=StaleBalanceError)
 
 
 def _unchanged(user: User) -> Condition:
@@ -202,37 +198,25 @@ def _unchanged(user: User) -> Condition:
     return both
 
 
-def _stand(uow: UnitOfWork, user: User, balance: int) -> None:
+def _write_leaderboard_entry(uow: UnitOfWork, user: User, balance: int) -> None:
     if not user.is_public:
         return
     if balance > 0:
-        uow.put(Standing.of(user.id, balance))
+        uow.put(LeaderboardEntry.of(user.id, balance))
     else:
-        uow.delete(Standing(*Standing.key(user.id)))
+        uow.delete(LeaderboardEntry(*LeaderboardEntry.key(user.id)))
 
 
 def _grant(uow: UnitOfWork, user_id: str, rule: Rule, day: str, points: int) -> int:
-    """Note points in a day's tally where the rule has a cap; how many of them count."""
+    """Add points to the day's tally where the rule has a cap: how many of them count."""
     if rule.daily_cap is None:
         return points
-    key = DayTally.key(user_id, rule.purse, day)
+    key = DayTally.key(user_id, rule.category, day)
     tally = DayTally.get_or_none(*key, consistent=True)
-    before = int(tally.points) if tally else 0
+    before = tally.points if tally else 0
     uow.put(
         DayTally(*key, points=before + points),
         condition=DayTally.points == before if tally else DayTally.pk.does_not_exist(),
-        on_conflict=KarmaMovedError(),
+        on_conflict=StaleBalanceError(),
     )
     return rule.granted(before + points) - rule.granted(before)
-
-
-def _patiently(act: Callable[[], T]) -> T:
-    """Do something again that lost a race for the balance."""
-    for attempt in range(TRIES):
-        if attempt:
-            time.sleep(random.uniform(0.005, 0.04 * attempt))  # noqa: S311 - jitter, not a secret
-        try:
-            return act()
-        except KarmaMovedError:
-            continue
-    raise KarmaMovedError()

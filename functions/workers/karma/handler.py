@@ -1,4 +1,4 @@
-"""Thanks people for what they do: the queue `karma`, fed by the event bus."""
+"""Gives people karma for what they do: the queue `karma`, fed by the event bus."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def handle(body: dict[str, Any], _: Delivery) -> None:
     event = DomainEvent.from_envelope(body)
     if event.type == PROFILE_CHANGED:
         if "is_public" in event.data["fields"]:
-            service.show_or_hide(user_id=event.aggregate_id)
+            service.refresh_leaderboard_entry(user_id=event.aggregate_id)
         return
     service.reward(event, modules.karma_rules())
 

@@ -35,7 +35,7 @@ def take(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> N
             points=order.karma_points,
             reason=event.type,
             source_event_id=event.id,
-            moved=StalePlanError(),
+            on_conflict=StalePlanError(),
         )
 
 
@@ -71,5 +71,5 @@ def _return(uow: UnitOfWork, order: Order, event: DomainEvent, points: int) -> N
         points=back,
         reason=event.type,
         source_event_id=event.id,
-        moved=StalePlanError(),
+        on_conflict=StalePlanError(),
     )

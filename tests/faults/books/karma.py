@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from functions import modules
 from shared.identity.models import User
-from shared.karma.models import Entry, Standing
+from shared.karma.models import Entry, LeaderboardEntry
 from shared.karma.rules import points_of
 from tests.faults.books.ledger import GONE, Ledger
 
@@ -43,7 +43,7 @@ def entries_and_events(ledger: Ledger) -> Iterator[str]:
 
 def standings(ledger: Ledger) -> Iterator[str]:
     """On the leaderboard are those who agreed and have karma, with what they have."""
-    shown = {place.user_id: int(place.gsi1sk.partition("#")[0]) for place in ledger.all(Standing)}
+    shown = {place.user_id: int(place.gsi1sk.partition("#")[0]) for place in ledger.all(LeaderboardEntry)}
     wanted = {user.id: int(user.karma) for user in ledger.all(User) if user.is_public and int(user.karma or 0) > 0}
     for user_id in shown.keys() | wanted.keys():
         if shown.get(user_id) != wanted.get(user_id):

@@ -194,7 +194,7 @@ def a_replay_forgets_what_was_spent(patch: Patch) -> None:
 def wishes_to_be_shown_are_not_heard(patch: Patch) -> None:
     from shared.karma import service
 
-    patch.setattr(service, "show_or_hide", lambda *, user_id: None)
+    patch.setattr(service, "refresh_leaderboard_entry", lambda *, user_id: None)
 
 
 PLANTED: dict[str, tuple[type[Unruly], Callable[[Patch], None]]] = {
