@@ -111,15 +111,3 @@ class Refund(PaymentsItem, discriminator="refund"):
     def id_key(refund_id: str) -> str:
         """The `gsi1` partition that finds a refund by its id."""
         return f"REFUND#{refund_id}"
-
-    def facts(self) -> dict[str, Any]:
-        """What the refund's events say."""
-        return {
-            "refund_id": self.refund_id,
-            "payment_id": self.payment_id,
-            "payable_kind": self.payable_kind,
-            "payable_id": self.payable_id,
-            "amount": self.amount,
-            "currency": self.currency,
-            "reason": self.reason,
-        }

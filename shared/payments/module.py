@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="payments", payment_reactions="shared.payments.reactions:REACTIONS")
+MODULE = Module(
+    name="payments",
+    events="shared.payments.events:EVENTS",
+    payment_reactions="shared.payments.reactions:REACTIONS",
+)

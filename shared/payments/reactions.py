@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from shared.core.observability import logger, metric
 from shared.payments import service
 from shared.payments.errors import PaymentNotFoundError
+from shared.payments.events import RefundRequested
 from shared.payments.payable import Payables
 from shared.providers.payments.base import PaymentProvider, ProviderUnavailableError
 
@@ -70,7 +71,7 @@ START_PAYMENT = Reaction(_start, found_again=True)
 # What was paid beforehand is in the customer's hands: the closing receipt is due.
 CLOSE_PREPAYMENT = Reaction(_close_prepayment)
 
-REACTIONS: Mapping[str, Reaction] = {"refund.requested": Reaction(_refund, found_again=True)}
+REACTIONS: Mapping[str, Reaction] = {RefundRequested.type: Reaction(_refund, found_again=True)}
 # Messages that are sent to the queue itself: by the provider's webhook and by reconciliation.
 COMMANDS: Mapping[str, Reaction] = {
     "payment.notification": Reaction(_apply_notification),

@@ -108,7 +108,7 @@ def add_refund(
     )
     refund.watch(now + rules.FIRST_LOOK)
     uow.create(refund, on_conflict=RefundAlreadyRequestedError())
-    uow.add_event(events.refund_requested(refund))
+    uow.add_event(events.RefundRequested(**events.refund_facts(refund)).about(refund))
     return refund
 
 
@@ -230,13 +230,13 @@ def _move(
         changes = payment.change(refunded_amount=old + refund.amount)
         uow.update(payment, changes, condition=Payment.refunded_amount == old, on_conflict=_MovedError())
         handler.on_refunded(uow, payment, refund)
-        uow.add_event(events.refund_succeeded(refund))
+        uow.add_event(events.RefundSucceeded(**events.refund_facts(refund)).about(refund))
     elif status == "failed":
         old = payment.refund_reserved
         changes = payment.change(refund_reserved=old - refund.amount)
         uow.update(payment, changes, condition=Payment.refund_reserved == old, on_conflict=_MovedError())
         handler.on_refund_failed(uow, payment, refund)
-        uow.add_event(events.refund_failed(refund))
+        uow.add_event(events.RefundFailed(**events.refund_facts(refund)).about(refund))
     uow.commit()
     metric(f"refund_{status}")
     return refund

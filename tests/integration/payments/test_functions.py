@@ -15,6 +15,7 @@ from functions.workers.payments import handler as worker
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
 from shared.payments import service
+from shared.payments.events import RefundRequested, refund_facts
 from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
@@ -210,7 +211,7 @@ def test_a_notification_is_never_given_up(wired: Books, provider: FakePayments) 
 
 def test_a_requested_refund_is_carried_out(wired: Books, provider: FakePayments) -> None:
     refund = wired.ask_refund(wired.paid().payment_id, 2_500)
-    event = {"id": "evt_2", "type": "refund.requested", "data": refund.facts()}
+    event = {"id": "evt_2", "type": "refund.requested", "data": RefundRequested(**refund_facts(refund)).to_data()}
     assert work(event, event) == []
     assert wired.thing.refunded == 2_500
     assert provider.calls.count("create_refund") == 1
