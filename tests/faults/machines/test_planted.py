@@ -42,7 +42,7 @@ def a_promo_use_is_never_given_back(patch: Patch) -> None:
 
 
 def a_repeated_request_is_carried_out_again(patch: Patch) -> None:
-    patch.setattr(UnitOfWork, "remember", lambda *_: None)
+    patch.setattr(UnitOfWork, "store_idempotency_key", lambda *_: None)
 
 
 def consumers_do_not_remember_what_they_saw(patch: Patch) -> None:

@@ -162,7 +162,7 @@ def test_the_current_wave_follows_when_the_last_one_moves_while_another_is_added
             waiting.pop()()
         announce(uow, event)
 
-    monkeypatch.setattr(UnitOfWork, "announce", and_then_the_other)
+    monkeypatch.setattr(UnitOfWork, "add_event", and_then_the_other)
     with pytest.raises((WaveChangedError, VersionConflictError)):
         other()
     waves_now = [wave.as_state() for wave in read(made["id"], consistent=True)]
@@ -254,7 +254,7 @@ def test_a_freed_place_tells_the_first_in_line_once(shop: Shop) -> None:
     shop.call("POST", path, {"email": "first@example.com", "locale": "en"})
     for name in ("anna", "boris"):
         shop.call("POST", path, {}, by=name)
-    data = {"product_id": made["id"], "wave_number": 1, "quantity": 2, "reopened": True}
+    data = {"product_id": made["id"], "product_name": "x", "wave_number": 1, "quantity": 2, "reopened": True}
     freed = {"id": "evt_1", "type": "wave.slot_freed", "data": data}
     for _ in range(2):
         assert shop.work(freed) == []
@@ -327,7 +327,8 @@ def test_an_event_of_a_wave_stays_with_its_transaction(shop: Shop) -> None:
     product = Product.get(*Product.key(shop.preorder()["id"]))
     uow = UnitOfWork()
     uow.check(Product, *Product.key(product.id), condition=Product.price == 1)
-    uow.add_event(events.wave_opened(product, 9, 1, "x"))
+    opened = events.WaveOpened(**events.wave_facts(product), wave_number=9, capacity=1)
+    uow.add_event(opened.about_product(actor="x"))
     with pytest.raises(Exception, match="write_conflict"):
         uow.commit()
     assert len(shop.envelopes("wave.opened")) == 3
