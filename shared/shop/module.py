@@ -8,6 +8,7 @@ MODULE = Module(
     name="shop",
     counters="shared.shop.counters.projections:PROJECTIONS",
     messages="shared.shop.messages:MESSAGES",
+    events="shared.shop.events:EVENTS",
     payables="shared.shop.orders.payable:PAYABLES",
     payment_reactions="shared.shop.payment_reactions:REACTIONS",
     task_runners="shared.shop.tasks:RUNNERS",

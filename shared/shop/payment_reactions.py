@@ -5,5 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.payments.reactions import CLOSE_PREPAYMENT, START_PAYMENT, Reaction
+from shared.shop.orders.events import OrderDelivered, OrderPlaced
 
-REACTIONS: Mapping[str, Reaction] = {"order.placed": START_PAYMENT, "order.delivered": CLOSE_PREPAYMENT}
+REACTIONS: Mapping[str, Reaction] = {OrderPlaced.type: START_PAYMENT, OrderDelivered.type: CLOSE_PREPAYMENT}

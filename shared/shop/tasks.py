@@ -12,6 +12,7 @@ from typing import Any
 from shared.messaging.queues import send
 from shared.messaging.worker import Delivery
 from shared.providers import storage
+from shared.shop.catalog.events import ProductAvailableAgain, WaitlistSlotAvailable, WaveMoved, WaveSlotFreed
 from shared.tasks.files import csv_of_lines, csv_outcome
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Runner
@@ -46,7 +47,8 @@ def notify_wave(message: dict[str, Any], _: Delivery) -> None:
     from shared.shop.catalog import preorders
 
     event_id = message.get("first_id") or message["id"]
-    rest = preorders.tell_members(event_id, message["data"], cursor=message.get("cursor"))
+    moved = WaveMoved.from_data(message["data"])
+    rest = preorders.notify_members(event_id, moved, cursor=message.get("cursor"))
     if rest:
         send("tasks", {**message, "id": f"{event_id}:{rest[-16:]}", "first_id": event_id, "cursor": rest})
 
@@ -55,16 +57,17 @@ def notify_waitlist(message: dict[str, Any], _: Delivery) -> None:
     """Notify the first in line that units have become free."""
     from shared.shop.catalog import waitlist
 
-    data = message["data"]
-    waitlist.tell_next(event_id=message["id"], product_id=data["product_id"], quantity=int(data.get("quantity", 1)))
+    kind = WaveSlotFreed if message["type"] == WaveSlotFreed.type else ProductAvailableAgain
+    freed = kind.from_data(message["data"])
+    waitlist.tell_next(event_id=message["id"], product_id=freed.product_id, quantity=freed.quantity)
 
 
 def notify_guest(message: dict[str, Any], _: Delivery) -> None:
     """Send a guest the notice that a unit is free; people with accounts hear of it from the notifications worker."""
     from shared.shop.catalog import waitlist
 
-    data = message["data"]
-    guest = waitlist.told_guest(product_id=data["product_id"], entry_id=message["aggregate_id"])
+    available = WaitlistSlotAvailable.from_data(message["data"])
+    guest = waitlist.told_guest(product_id=available.product_id, entry_id=message["aggregate_id"])
     if guest is None:
         return
     for queue, address, value in (("sms", "phone", guest.phone), ("email", "email", guest.email)):
@@ -74,7 +77,7 @@ def notify_guest(message: dict[str, Any], _: Delivery) -> None:
                 address: value,
                 "template": "waitlist_slot",
                 "locale": guest.locale,
-                "variables": {"product": data["product_name"]},
+                "variables": {"product": available.product_name},
             }
             send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
     waitlist.forget(guest)
@@ -86,8 +89,8 @@ RUNNERS: Mapping[str, Runner] = {
     "orders.export": export_orders,
 }
 HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {
-    "wave.moved": notify_wave,
-    "wave.slot_freed": notify_waitlist,
-    "product.available_again": notify_waitlist,
-    "waitlist.slot_available": notify_guest,
+    WaveMoved.type: notify_wave,
+    WaveSlotFreed.type: notify_waitlist,
+    ProductAvailableAgain.type: notify_waitlist,
+    WaitlistSlotAvailable.type: notify_guest,
 }

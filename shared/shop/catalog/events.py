@@ -1,60 +1,280 @@
-"""What the catalogue announces. Aggregate `product` unless said; amounts in kopecks."""
+"""What the catalogue announces; amounts in kopecks, times and days ISO 8601.
+
+`message` of a wave is what staff publish to all its customers, as it was when it was said. The `reason` of a change
+of stock stands in its event alone, which is the record of that change.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
-from shared.data.events import DomainEvent
-from shared.shop.catalog.models import Product, WaitlistEntry, Wave, WaveMember
+from shared.data.event_types import EventData
 
-
-def product_event(what: str, product: Product, actor: str | None, **data: Any) -> DomainEvent:
-    """`product.created`, `updated`, `archived`, `stock_changed`, `available_again`."""
-    named = {"product_id": product.id, "product_name": product.name, "article": product.article, **data}
-    return DomainEvent(f"product.{what}", "product", product.id, named, actor=actor)
+if TYPE_CHECKING:
+    from shared.data.events import DomainEvent
+    from shared.shop.catalog.models import Product
 
 
-def wave_opened(product: Product, number: int, capacity: int, actor: str | None) -> DomainEvent:
-    """A wave was made."""
-    data = {"product_id": product.id, "product_name": product.name, "wave_number": number, "capacity": capacity}
-    return DomainEvent("wave.opened", "product", product.id, data, actor=actor)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductEvent(EventData):
+    """What every event of a product says."""
+
+    aggregate: ClassVar[str] = "product"
+
+    product_id: str
+    product_name: str
+    article: str
+
+    def by(self, actor: str | None) -> DomainEvent:
+        """The event of what `actor` did to the product."""
+        return self.of(self.product_id, actor=actor)
 
 
-def wave_moved(product: Product, wave: Wave, previous: str, actor: str) -> DomainEvent:
-    """An admin moved a wave, or changed what is said about it; the tasks worker tells every customer in it."""
-    data = {
-        "product_id": product.id,
-        "product_name": product.name,
-        "wave_number": int(wave.wave_number),
-        "previous": previous,
-        "status": wave.status,
-        "message": wave.message,
-        "ship_date": wave.ship_date,
-    }
-    return DomainEvent("wave.moved", "product", product.id, data, actor=actor)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCreated(ProductEvent):
+    """A product was put into the catalogue."""
+
+    type: ClassVar[Literal["product.created"]] = "product.created"
+
+    price: int
 
 
-def order_wave_moved(member: WaveMember, moved: dict[str, Any]) -> DomainEvent:
-    """One order's part in a wave that moved; `moved` is the data of `wave.moved`. Aggregate `order`."""
-    told = {key: moved.get(key) for key in ("product_id", "product_name", "wave_number", "status")}
-    told |= {key: moved.get(key) for key in ("message", "ship_date")}
-    data = {**told, "order_number": member.order_number, "quantity": int(member.quantity)}
-    return DomainEvent("order.wave_moved", "order", member.order_id, data, customer_id=member.user_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductUpdated(ProductEvent):
+    """Fields of a product were changed; `values` has the new ones of price, article, order_type and is_active."""
+
+    type: ClassVar[Literal["product.updated"]] = "product.updated"
+
+    changed: list[str]
+    values: dict[str, Any]
 
 
-def waitlist_joined(entry: WaitlistEntry) -> DomainEvent:
-    """Somebody stands in line. Aggregate `waitlist`."""
-    data = {"product_id": entry.product_id}
-    return DomainEvent("waitlist.joined", "waitlist", entry.id, data, customer_id=entry.user_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductArchived(ProductEvent):
+    """A product was taken out of the catalogue for good."""
+
+    type: ClassVar[Literal["product.archived"]] = "product.archived"
 
 
-def slot_available(entry: WaitlistEntry, product: Product) -> DomainEvent:
-    """The first in line may buy now; how to reach a guest stays in their `WaitlistEntry`. Aggregate `waitlist`."""
-    data = {"product_id": product.id, "product_name": product.name, "article": product.article}
-    return DomainEvent("waitlist.slot_available", "waitlist", entry.id, data, customer_id=entry.user_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductStockChanged(ProductEvent):
+    """Staff added units of a size, or took them away when `delta` is negative."""
+
+    type: ClassVar[Literal["product.stock_changed"]] = "product.stock_changed"
+
+    size: str
+    delta: int
+    reason: str
 
 
-def media_event(what: str, product_id: str, media_id: str, **data: Any) -> DomainEvent:
-    """`media.ready`, `media.rejected` (with a `reason`), `media.deleted`."""
-    named = {"product_id": product_id, "media_id": media_id, **data}
-    return DomainEvent(f"media.{what}", "product", product_id, named)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductAvailableAgain(ProductEvent):
+    """`quantity` units of a product can be bought for which people may be waiting."""
+
+    type: ClassVar[Literal["product.available_again"]] = "product.available_again"
+
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductMediaReordered(ProductEvent):
+    """The pictures of a product have another order."""
+
+    type: ClassVar[Literal["product.media_reordered"]] = "product.media_reordered"
+
+    media_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaEvent(EventData):
+    """What every event of a picture says."""
+
+    aggregate: ClassVar[str] = "product"
+
+    product_id: str
+    media_id: str
+
+    def about_product(self) -> DomainEvent:
+        """The event of the product that the picture belongs to."""
+        return self.of(self.product_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRequested(MediaEvent):
+    """An upload was allowed."""
+
+    type: ClassVar[Literal["media.requested"]] = "media.requested"
+
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaReady(MediaEvent):
+    """An upload passed the inspection and is shown."""
+
+    type: ClassVar[Literal["media.ready"]] = "media.ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRejected(MediaEvent):
+    """The inspector refused an upload; `reason` is the inspector's text."""
+
+    type: ClassVar[Literal["media.rejected"]] = "media.rejected"
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaDeleted(MediaEvent):
+    """A picture, or an upload that did not become one, was deleted."""
+
+    type: ClassVar[Literal["media.deleted"]] = "media.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveEvent(EventData):
+    """What every event about the waves of a product says."""
+
+    aggregate: ClassVar[str] = "product"
+
+    product_id: str
+    product_name: str
+
+    def about_product(self, *, actor: str | None = None) -> DomainEvent:
+        """The event of the product that the wave belongs to."""
+        return self.of(self.product_id, actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveOpened(WaveEvent):
+    """A wave was added; `capacity` in units."""
+
+    type: ClassVar[Literal["wave.opened"]] = "wave.opened"
+
+    wave_number: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveMoved(WaveEvent):
+    """Staff gave a wave another status, message or ship date; the tasks worker announces it per order."""
+
+    type: ClassVar[Literal["wave.moved"]] = "wave.moved"
+
+    wave_number: int
+    previous: str
+    status: str
+    message: str | None
+    ship_date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveFilled(WaveEvent):
+    """The last unit of a wave was taken."""
+
+    type: ClassVar[Literal["wave.filled"]] = "wave.filled"
+
+    wave_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WavesAllFull(WaveEvent):
+    """The last unit of the last wave was taken: the product is now `waiting`."""
+
+    type: ClassVar[Literal["wave.all_full"]] = "wave.all_full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveSlotFreed(WaveEvent):
+    """`quantity` units of a wave can be had again; `reopened` when the product can be ordered again because of it."""
+
+    type: ClassVar[Literal["wave.slot_freed"]] = "wave.slot_freed"
+
+    wave_number: int
+    quantity: int
+    reopened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWaveMoved(WaveEvent):
+    """One order's part in a wave that moved: `quantity` units."""
+
+    type: ClassVar[Literal["order.wave_moved"]] = "order.wave_moved"
+    aggregate: ClassVar[str] = "order"
+
+    wave_number: int
+    status: str
+    message: str | None
+    ship_date: str | None
+    order_number: str | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitlistJoined(EventData):
+    """Somebody joined the waiting list of a product."""
+
+    type: ClassVar[Literal["waitlist.joined"]] = "waitlist.joined"
+    aggregate: ClassVar[str] = "waitlist"
+
+    product_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitlistSlotAvailable(EventData):
+    """The first on the waiting list may buy now; how to reach a guest stays in their WaitlistEntry."""
+
+    type: ClassVar[Literal["waitlist.slot_available"]] = "waitlist.slot_available"
+    aggregate: ClassVar[str] = "waitlist"
+
+    product_id: str
+    product_name: str
+    article: str
+
+
+EVENTS: tuple[type[EventData], ...] = (
+    ProductCreated,
+    ProductUpdated,
+    ProductArchived,
+    ProductStockChanged,
+    ProductAvailableAgain,
+    ProductMediaReordered,
+    MediaRequested,
+    MediaReady,
+    MediaRejected,
+    MediaDeleted,
+    WaveOpened,
+    WaveMoved,
+    WaveFilled,
+    WavesAllFull,
+    WaveSlotFreed,
+    OrderWaveMoved,
+    WaitlistJoined,
+    WaitlistSlotAvailable,
+)
+
+
+class ProductFacts(TypedDict):
+    """The fields of `ProductEvent`."""
+
+    product_id: str
+    product_name: str
+    article: str
+
+
+class WaveFacts(TypedDict):
+    """The fields of `WaveEvent`."""
+
+    product_id: str
+    product_name: str
+
+
+def product_facts(product: Product) -> ProductFacts:
+    """What a product's events begin with."""
+    return ProductFacts(product_id=product.id, product_name=product.name, article=product.article)
+
+
+def wave_facts(product: Product) -> WaveFacts:
+    """What the events about a product's waves begin with."""
+    return WaveFacts(product_id=product.id, product_name=product.name)

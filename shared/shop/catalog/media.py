@@ -71,7 +71,7 @@ def request_upload(
     )
     uow = UnitOfWork()
     uow.create(media)
-    uow.add_event(events.media_event("requested", product.id, media_id, actor=actor))
+    uow.add_event(events.MediaRequested(product_id=product.id, media_id=media_id, actor=actor).about_product())
     uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": media_id})
     uow.commit()
     return form_of(media, store)
@@ -120,7 +120,7 @@ def accept(*, product_id: str, media_id: str, key: str, thumbnail_key: str) -> N
         condition=Product.pk.exists(),
         on_conflict=MediaNotFoundError(),
     )
-    uow.add_event(events.media_event("ready", product_id, media_id))
+    uow.add_event(events.MediaReady(product_id=product_id, media_id=media_id).about_product())
     uow.commit()
 
 
@@ -134,7 +134,7 @@ def reject(*, product_id: str, media_id: str, reason: str) -> None:
         condition=Media.status == "pending",
         on_conflict=DuplicateMessage(media_id),
     )
-    uow.add_event(events.media_event("rejected", product_id, media_id, reason=reason))
+    uow.add_event(events.MediaRejected(product_id=product_id, media_id=media_id, reason=reason).about_product())
     uow.commit()
 
 
@@ -146,7 +146,8 @@ def reorder(*, product_id: str, media_ids: Sequence[str], actor: str) -> Product
         raise MediaOrderError()
     uow = UnitOfWork()
     _replace(uow, product, [by_id[media_id] for media_id in media_ids])
-    uow.add_event(events.product_event("media_reordered", product, actor, media_ids=list(media_ids)))
+    event = events.ProductMediaReordered(**events.product_facts(product), media_ids=list(media_ids))
+    uow.add_event(event.by(actor))
     uow.commit()
     return products.get(product.id, hidden=True, consistent=True)
 
@@ -163,7 +164,7 @@ def delete(*, product_id: str, media_id: str) -> None:
     uow.delete(media, condition=Media.status == media.status, on_conflict=MediaChangedError())
     if shown:
         _replace(uow, product, [one for one in product.media if one.id != media_id])
-    uow.add_event(events.media_event("deleted", product.id, media_id))
+    uow.add_event(events.MediaDeleted(product_id=product.id, media_id=media_id).about_product())
     files = [key for one in shown for key in (one.key, one.thumbnail_key)]
     uow.add_event(FilesDiscarded(files=[*files, media.upload_key]).of(product.id, aggregate="product"))
     uow.commit()

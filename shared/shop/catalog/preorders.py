@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.core import clock
 from shared.data.base import query_page
+from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.shop.catalog import events, waves
 from shared.shop.catalog.errors import WaveChangedError, WaveNotFoundError
@@ -29,7 +30,8 @@ def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor
         wave = Wave(pk=pk, sk=sk, product_id=product.id, wave_number=number, capacity=capacity)
         wave.created_at = wave.updated_at = moment
         uow.create(wave)
-        uow.add_event(events.wave_opened(product, number, capacity, actor))
+        event = events.WaveOpened(**events.wave_facts(product), wave_number=number, capacity=capacity)
+        uow.add_event(event.about_product(actor=actor))
     return [WaveState(number, capacity) for number in range(first, last + 1)]
 
 
@@ -64,7 +66,15 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     same = (Wave.status == previous) & (Wave.current_count == taken)
     uow.update(wave, actions, condition=same, on_conflict=WaveChangedError())
     _follow(uow, product, number, before, [one.as_state() for one in found])
-    uow.add_event(events.wave_moved(product, wave, previous, actor))
+    event = events.WaveMoved(
+        **events.wave_facts(product),
+        wave_number=int(wave.wave_number),
+        previous=previous,
+        status=wave.status,
+        message=wave.message,
+        ship_date=wave.ship_date,
+    )
+    uow.add_event(event.about_product(actor=actor))
     uow.commit()
     return wave
 
@@ -94,21 +104,35 @@ def _follow(uow: UnitOfWork, product: Product, number: int, before: list[WaveSta
                 uow.check(Wave, *key, condition=as_read, on_conflict=WaveChangedError())
 
 
-def tell_members(event_id: str, moved: dict[str, Any], *, cursor: str | None = None) -> str | None:
-    """Announce `order.wave_moved` once for each order in a wave; `moved` is the data of `wave.moved`.
+def notify_members(event_id: str, moved: events.WaveMoved, *, cursor: str | None = None) -> str | None:
+    """Announce `order.wave_moved` once for each order in a wave that moved.
 
     Handles up to 100 orders and returns the cursor of the rest, None at the end. Safe to repeat.
     """
-    key = WaveMember.key(moved["product_id"], int(moved["wave_number"]), "")[0]
+    key = WaveMember.key(moved.product_id, moved.wave_number, "")[0]
     page = query_page(
         WaveMember, key, scope=f"fan-out:{event_id}", limit=FAN_OUT_PAGE, cursor=cursor, newest_first=False
     )
     for member in page.items:
         uow = UnitOfWork()
         uow.dedupe(FAN_OUT_CONSUMER, f"{event_id}#{member.order_id}")
-        uow.add_event(events.order_wave_moved(member, moved))
+        uow.add_event(_order_wave_moved(member, moved))
         try:
             uow.commit()
         except DuplicateMessage:
             continue
     return page.next_cursor
+
+
+def _order_wave_moved(member: WaveMember, moved: events.WaveMoved) -> DomainEvent:
+    event = events.OrderWaveMoved(
+        product_id=moved.product_id,
+        product_name=moved.product_name,
+        wave_number=moved.wave_number,
+        status=moved.status,
+        message=moved.message,
+        ship_date=moved.ship_date,
+        order_number=member.order_number,
+        quantity=int(member.quantity),
+    )
+    return event.of(member.order_id, customer_id=member.user_id)

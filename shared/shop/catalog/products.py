@@ -67,7 +67,7 @@ def create(
     uow.create(availability)
     uow.create(_claim(product), on_conflict=ArticleTakenError())
     listing.index(uow, product)
-    uow.add_event(events.product_event("created", product, actor, price=int(product.price)))
+    uow.add_event(events.ProductCreated(**events.product_facts(product), price=int(product.price)).by(actor))
     uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
     return ProductView(product, availability)
@@ -112,7 +112,8 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     _write(uow, before, product, changed, actor)
     if product.order_type != WAITING and before.order_type == WAITING:
         quantity = places if product.order_type == PREORDER else seen.stock_count
-        uow.add_event(events.product_event("available_again", product, actor, quantity=quantity))
+        event = events.ProductAvailableAgain(**events.product_facts(product), quantity=quantity)
+        uow.add_event(event.by(actor))
     uow.commit()
     return get(product.id, hidden=True, consistent=True)
 
@@ -131,7 +132,7 @@ def archive(*, product_id: str, actor: str) -> None:
     actions = [*_key_actions(product), Product.is_archived.set(True)]
     uow.update(before, [*actions, *_stamp(product)], condition=condition, on_conflict=VersionConflictError())
     listing.index(uow, product, before=before)
-    uow.add_event(events.product_event("archived", product, actor))
+    uow.add_event(events.ProductArchived(**events.product_facts(product)).by(actor))
     uow.commit()
 
 
@@ -193,7 +194,8 @@ def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str
     values = {
         name: getattr(product, name) for name in changed if name in ("price", "article", "order_type", "is_active")
     }
-    uow.add_event(events.product_event("updated", product, actor, changed=changed, values=values))
+    event = events.ProductUpdated(**events.product_facts(product), changed=changed, values=values)
+    uow.add_event(event.by(actor))
 
 
 def _key_actions(product: Product) -> list[Any]:

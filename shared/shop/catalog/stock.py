@@ -34,10 +34,11 @@ def change(
     )
     pk, sk = Product.key(product.id)
     uow.check(Product, pk, sk, condition=Product.is_archived == False, on_conflict=ProductArchivedError())  # noqa: E712
-    uow.add_event(events.product_event("stock_changed", product, actor, size=size, delta=delta, reason=reason))
+    facts = events.product_facts(product)
+    uow.add_event(events.ProductStockChanged(**facts, size=size, delta=delta, reason=reason).by(actor))
     if delta > 0 and product.order_type != WAITING and waitlist.has_people(product.id):
         # They waited while there was nothing; the worker tells as many as there are new pieces.
-        uow.add_event(events.product_event("available_again", product, actor, quantity=delta))
+        uow.add_event(events.ProductAvailableAgain(**facts, quantity=delta).by(actor))
     uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
     return products.get(product.id, hidden=True, consistent=True)

@@ -62,7 +62,7 @@ def join(
     for person in entry.people():
         claim = WaitlistClaim(*WaitlistClaim.key(product.id, person), entry_id=entry.id)
         uow.create(claim, on_conflict=AlreadyWaitingError())
-    uow.add_event(events.waitlist_joined(entry))
+    uow.add_event(events.WaitlistJoined(product_id=entry.product_id).of(entry.id, customer_id=entry.user_id))
     uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": entry.id})
     uow.commit()
     return entry
@@ -121,7 +121,8 @@ def _tell(message_id: str, entry: WaitlistEntry, product: Product) -> None:
         uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.product_id, person)))
     if not entry.user_id:
         uow.create(_set_aside(entry))
-    uow.add_event(events.slot_available(entry, product))
+    event = events.WaitlistSlotAvailable(**events.product_facts(product))
+    uow.add_event(event.of(entry.id, customer_id=entry.user_id))
     uow.commit()
 
 

@@ -1,53 +1,269 @@
-"""What orders announce, and what each event says; amounts in kopecks, never a payment link or an address."""
+"""What orders announce: kopecks and ISO 8601 UTC; never a payment link, an address or what people wrote."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
 from shared.core import ids
+from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
-from shared.shop.catalog.models import Product
-from shared.shop.orders.models import Order, OrderLine
+
+if TYPE_CHECKING:
+    from shared.shop.orders.models import Order, OrderLine
 
 
-def of_order(order: Order, what: str, *, actor: str | None = None, **more: Any) -> DomainEvent:
-    """The event `order.<what>` with what every reader of an order's event may count on."""
-    data = {
-        "order_number": order.order_number,
-        "status": order.status,
-        "payment_status": order.payment_status,
-        "final_amount": order.final_amount,
-        "currency": order.currency,
-        **more,
-    }
-    return DomainEvent(
-        type=f"order.{what}",
-        aggregate="order",
-        aggregate_id=order.order_id,
-        data=data,
-        customer_id=order.user_id,
-        actor=actor,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent(EventData):
+    """What every event of an order says, as the order is after the change."""
+
+    aggregate: ClassVar[str] = "order"
+
+    order_number: str
+    status: str
+    payment_status: str | None
+    final_amount: int
+    currency: str
+
+    def about(self, order: Order, *, actor: str | None = None) -> DomainEvent:
+        """The event to add to the unit of work that changes this order."""
+        return self.of(order.order_id, customer_id=order.user_id, actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWithItems(OrderEvent):
+    """An event that also says what was bought: counters are kept from it without reading the order.
+
+    `items` are as `item_facts` makes them; `karma_points` is absent when none were spent.
+    """
+
+    total_amount: int
+    discount_amount: int
+    promo_code: str | None
+    items: list[dict[str, Any]]
+    karma_points: int | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaced(OrderWithItems):
+    """An order was placed; what costs nothing has no payment and no hold."""
+
+    type: ClassVar[Literal["order.placed"]] = "order.placed"
+
+    payment_id: str | None
+    hold_expires_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPaid(OrderWithItems):
+    """An order was paid; `late` when it had expired or been cancelled before and took its goods again."""
+
+    type: ClassVar[Literal["order.paid"]] = "order.paid"
+
+    paid_at: str | None
+    payment_id: str | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderExpired(OrderWithItems):
+    """The hold ended without a payment: goods, promo use and karma went back."""
+
+    type: ClassVar[Literal["order.expired"]] = "order.expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled(OrderWithItems):
+    """An order was cancelled by a person; `refund_amount` is on its way back.
+
+    `unsold` are the units that no earlier refund named, absent when a payment's review ended the order; `reason` is
+    then the review's, and absent otherwise: what people write stays on the order.
+    """
+
+    type: ClassVar[Literal["order.cancelled"]] = "order.cancelled"
+
+    was_paid: bool
+    refund_amount: int
+    unsold: tuple[dict[str, Any], ...] | None = optional()
+    reason: str | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAssembling(OrderEvent):
+    """A paid order is being put together."""
+
+    type: ClassVar[Literal["order.assembling"]] = "order.assembling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderShipped(OrderEvent):
+    """The parcel was handed to the carrier."""
+
+    type: ClassVar[Literal["order.shipped"]] = "order.shipped"
+
+    tracking_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDelivered(OrderEvent):
+    """The customer has the parcel: a prepayment's closing receipt is due."""
+
+    type: ClassVar[Literal["order.delivered"]] = "order.delivered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderHoldExpiring(OrderEvent):
+    """The goods are held only a little longer; `pay_path` is where the API makes a payment link."""
+
+    type: ClassVar[Literal["order.hold_expiring"]] = "order.hold_expiring"
+
+    hold_expires_at: str | None
+    pay_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLateRefund(OrderEvent):
+    """Money arrived for an order that can no longer be fulfilled; all of it goes back."""
+
+    type: ClassVar[Literal["order.late_refund"]] = "order.late_refund"
+
+    payment_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAttention(OrderEvent):
+    """Another amount arrived than the order costs: a person must review the payment."""
+
+    type: ClassVar[Literal["order.attention"]] = "order.attention"
+
+    payment_id: str
+    captured_amount: int
+    expected_amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPaymentCanceled(OrderEvent):
+    """The payment's link no longer works; the order waits for a new one until its hold ends."""
+
+    type: ClassVar[Literal["order.payment_canceled"]] = "order.payment_canceled"
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefundRequested(OrderEvent):
+    """Staff asked for a refund; `lines` are of the form {line_id, quantity, amount}."""
+
+    type: ClassVar[Literal["order.refund_requested"]] = "order.refund_requested"
+
+    refund_id: str
+    amount: int
+    lines: list[dict[str, Any]]
+    restock: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefunded(OrderEvent):
+    """Money went back: `amount` now, `refunded_amount` in all; `full` when nothing of the payment is left.
+
+    `lines` are of the form {product_id, quantity, amount}; a bare sum has quantities of 0.
+    """
+
+    type: ClassVar[Literal["order.refunded"]] = "order.refunded"
+
+    refund_id: str
+    amount: int
+    refunded_amount: int
+    full: bool
+    promo_code: str | None
+    lines: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefundFailed(OrderEvent):
+    """The provider refused a refund; its amount may be refunded anew."""
+
+    type: ClassVar[Literal["order.refund_failed"]] = "order.refund_failed"
+
+    refund_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPreorderStatusChanged(OrderEvent):
+    """Staff said how the preorder stands in some lines of this order; the words to it stay on those lines."""
+
+    type: ClassVar[Literal["order.preorder_status_changed"]] = "order.preorder_status_changed"
+
+    line_ids: list[str]
+    preorder_status: str | None
+
+
+EVENTS: tuple[type[EventData], ...] = (
+    OrderPlaced,
+    OrderPaid,
+    OrderExpired,
+    OrderCancelled,
+    OrderAssembling,
+    OrderShipped,
+    OrderDelivered,
+    OrderHoldExpiring,
+    OrderLateRefund,
+    OrderAttention,
+    OrderPaymentCanceled,
+    OrderRefundRequested,
+    OrderRefunded,
+    OrderRefundFailed,
+    OrderPreorderStatusChanged,
+)
+
+
+class OrderFacts(TypedDict):
+    """The fields of `OrderEvent`."""
+
+    order_number: str
+    status: str
+    payment_status: str | None
+    final_amount: int
+    currency: str
+
+
+class OrderWithItemsFacts(OrderFacts):
+    """The fields of `OrderWithItems`."""
+
+    total_amount: int
+    discount_amount: int
+    promo_code: str | None
+    items: list[dict[str, Any]]
+    karma_points: int | None
+
+
+def order_facts(order: Order) -> OrderFacts:
+    """What an order's events begin with."""
+    return OrderFacts(
+        order_number=order.order_number,
+        status=order.status,
+        payment_status=order.payment_status,
+        final_amount=order.final_amount,
+        currency=order.currency,
     )
 
 
-def with_items(order: Order, what: str, *, actor: str | None = None, **more: Any) -> DomainEvent:
-    """An event that also says what was bought: readers keep books by it and never read the order."""
-    return of_order(
-        order,
-        what,
-        actor=actor,
+def order_with_items_facts(order: Order) -> OrderWithItemsFacts:
+    """What the events begin with that also say what was bought."""
+    return OrderWithItemsFacts(
+        **order_facts(order),
         total_amount=order.total_amount,
         discount_amount=order.discount_amount,
         promo_code=order.promo_code,
-        items=[item(line) for line in order.lines],
-        **({"karma_points": order.karma_points} if order.karma_points else {}),
-        **more,
+        items=[item_facts(line) for line in order.lines],
+        karma_points=order.karma_points or None,
     )
 
 
-def item(line: OrderLine) -> dict[str, Any]:
-    """An order line as events tell it."""
+def item_facts(line: OrderLine) -> dict[str, Any]:
+    """An order line as events say it; amounts in kopecks, `discount` for the whole line."""
     return {
         "line_id": line.line_id,
         "product_id": line.product_id,
@@ -62,34 +278,14 @@ def item(line: OrderLine) -> dict[str, Any]:
     }
 
 
-def units_left(order: Order) -> list[dict[str, Any]]:
-    """The units of an order that no refund named."""
+def unrefunded_units(order: Order) -> tuple[dict[str, Any], ...]:
+    """The units of an order that no refund named, as {product_id, quantity}."""
     rest = [(line.product_id, line.quantity - line.refunded_quantity) for line in order.lines]
-    return [{"product_id": product_id, "quantity": quantity} for product_id, quantity in rest if quantity]
-
-
-def wave_filled(product: Product, number: int) -> DomainEvent:
-    """A wave's last place was taken."""
-    return _of_wave("filled", product, wave_number=number)
-
-
-def waves_all_full(product: Product) -> DomainEvent:
-    """The last place of the last wave was taken: the product is now `waiting`."""
-    return _of_wave("all_full", product)
-
-
-def slot_freed(product: Product, number: int, quantity: int, *, reopened: bool) -> DomainEvent:
-    """Places came back to a wave; `reopened` when the product can be ordered again because of it."""
-    return _of_wave("slot_freed", product, wave_number=number, quantity=quantity, reopened=reopened)
-
-
-def _of_wave(what: str, product: Product, **more: Any) -> DomainEvent:
-    data = {"product_id": product.id, "product_name": product.name, **more}
-    return DomainEvent(type=f"wave.{what}", aggregate="product", aggregate_id=product.id, data=data)
+    return tuple({"product_id": product_id, "quantity": quantity} for product_id, quantity in rest if quantity)
 
 
 def in_order(first: DomainEvent, second: DomainEvent) -> list[DomainEvent]:
-    """Two events of one moment, told so that histories, which sort by id, show the first one first."""
+    """Two events of one moment with ids that sort in this order: histories are read by id."""
     while second.id <= first.id:
         second = replace(second, id=ids.new("evt"))
     return [first, second]

@@ -96,7 +96,7 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
         if order.attention is not None:
             raise IllegalTransitionError("A person is looking at this order.", order_status=order.status)
         let_go(uow, order, rules.EXPIRED)
-        event = events.with_items(order, "expired")
+        event = events.OrderExpired(**events.order_with_items_facts(order)).about(order)
         uow.add_event(event)
         karma.give_back(uow, order, event)
 
@@ -118,12 +118,11 @@ def warn(order_id: str) -> None:
     uow = UnitOfWork()
     save(uow, order, updated=False)
     uow.add_event(
-        events.of_order(
-            order,
-            "hold_expiring",
+        events.OrderHoldExpiring(
+            **events.order_facts(order),
             hold_expires_at=order.hold_expires_at,
             pay_path=f"/api/v1/orders/{order_id}/pay",
-        )
+        ).about(order)
     )
     uow.commit()
 

@@ -113,6 +113,7 @@ class Order(ShopItem, discriminator="order"):
     shipped_at = UnicodeAttribute(null=True)
     delivered_at = UnicodeAttribute(null=True)
     closed_at = UnicodeAttribute(null=True)
+    cancel_reason = UnicodeAttribute(null=True)
     hold_expires_at = UnicodeAttribute(null=True)
     is_warned = BooleanAttribute(null=True)
     version = WholeNumber(default=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shared.core import clock, ids
 from shared.core.money import spread
@@ -71,7 +72,9 @@ class OrderPayable:
         else:
             rules.check_transition(order.status, rules.PAID)
         settle(order, payment)
-        event = events.with_items(order, "paid", paid_at=order.paid_at, payment_id=payment.payment_id, late=late)
+        event = events.OrderPaid(
+            **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=payment.payment_id, late=late
+        ).about(order)
         if late:
             karma.take_again(uow, order, event)
         save(uow, order)
@@ -87,7 +90,8 @@ class OrderPayable:
             order.payment_status = "succeeded"
             save(uow, order)
         amount = int(payment.captured_amount or payment.amount)
-        uow.add_event(events.of_order(order, "late_refund", payment_id=payment.payment_id, amount=amount))
+        event = events.OrderLateRefund(**events.order_facts(order), payment_id=payment.payment_id, amount=amount)
+        uow.add_event(event.about(order))
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
@@ -106,13 +110,12 @@ class OrderPayable:
             order.hold_expires_at = None
         save(uow, order)
         uow.add_event(
-            events.of_order(
-                order,
-                "attention",
+            events.OrderAttention(
+                **events.order_facts(order),
                 payment_id=payment.payment_id,
                 captured_amount=captured_amount,
                 expected_amount=order.final_amount,
-            )
+            ).about(order)
         )
         metric("orders_need_attention")
 
@@ -124,7 +127,8 @@ class OrderPayable:
         order.payment_status = "canceled"
         order.payment_url = None
         save(uow, order)
-        uow.add_event(events.of_order(order, "payment_canceled", payment_id=payment.payment_id))
+        event = events.OrderPaymentCanceled(**events.order_facts(order), payment_id=payment.payment_id)
+        uow.add_event(event.about(order))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Count what went back."""
@@ -134,16 +138,15 @@ class OrderPayable:
         order.refunded_amount += int(refund.amount)
         full = int(payment.refunded_amount) >= int(payment.captured_amount)
         order.payment_status = "refunded" if full else "partially_refunded"
-        event = events.of_order(
-            order,
-            "refunded",
+        event = events.OrderRefunded(
+            **events.order_facts(order),
             refund_id=refund.refund_id,
             amount=int(refund.amount),
             refunded_amount=order.refunded_amount,
             full=full,
             promo_code=order.promo_code,
             lines=_refund_lines(order, refund),
-        )
+        ).about(order)
         paid = int(payment.captured_amount)
         karma.give_back_share(uow, order, event, refunded=int(payment.refunded_amount), paid=paid)
         save(uow, order)
@@ -157,7 +160,10 @@ class OrderPayable:
             if line is not None:
                 line.refunded_quantity -= part["quantity"]
         save(uow, order)
-        uow.add_event(events.of_order(order, "refund_failed", refund_id=refund.refund_id, amount=int(refund.amount)))
+        event = events.OrderRefundFailed(
+            **events.order_facts(order), refund_id=refund.refund_id, amount=int(refund.amount)
+        )
+        uow.add_event(event.about(order))
 
 
 PAYABLES: Payables = {KIND: OrderPayable()}
@@ -222,7 +228,7 @@ def receipt_line(line: OrderLine, quantity: int, total: int) -> ReceiptLine:
     )
 
 
-def _refund_lines(order: Order, refund: Refund) -> list[dict[str, object]]:
+def _refund_lines(order: Order, refund: Refund) -> list[dict[str, Any]]:
     """The refund on the products it is for; a bare sum lies on all lines in proportion to what they cost."""
     if refund.lines:
         found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]

@@ -175,15 +175,23 @@ def _commit(
 def _open(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
     """Add the payment; an order that costs nothing needs none and is paid."""
     if order.final_amount == 0:
-        placed = events.with_items(order, "placed", payment_id=None, hold_expires_at=None)
+        placed = _placed(order, payment_id=None, hold_expires_at=None)
         settle(order, None)
-        paid = events.with_items(order, "paid", paid_at=order.paid_at, payment_id=None, late=False)
-        return events.in_order(placed, paid)
+        paid = events.OrderPaid(
+            **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=None, late=False
+        )
+        return events.in_order(placed, paid.about(order))
     payment = payments.open_payment(uow=uow, payable=payable_of(order))
     order.payment_id = payment.payment_id
     order.payment_attempts = 1
-    placed = events.with_items(order, "placed", payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)
-    return [placed]
+    return [_placed(order, payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)]
+
+
+def _placed(order: Order, *, payment_id: str | None, hold_expires_at: str | None) -> DomainEvent:
+    event = events.OrderPlaced(
+        **events.order_with_items_facts(order), payment_id=payment_id, hold_expires_at=hold_expires_at
+    )
+    return event.about(order)
 
 
 def _short(wanted: Sequence[Wanted]) -> Short:

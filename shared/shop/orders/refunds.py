@@ -83,16 +83,13 @@ def refund(
             receipt=_receipt(parts) if parts else receipt_of_rest(order),
         )
         uow.add_event(
-            events.of_order(
-                order,
-                "refund_requested",
-                actor=actor,
+            events.OrderRefundRequested(
+                **events.order_facts(order),
                 refund_id=opened.refund_id,
                 amount=total,
-                reason=reason,
                 lines=told,
                 restock=restock,
-            )
+            ).about(order, actor=actor)
         )
         uow.store_idempotency_key(idempotency, {"order_id": order_id, "refund_id": opened.refund_id, "amount": total})
         asked.update(refund_id=opened.refund_id, amount=total)
@@ -118,9 +115,12 @@ def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
             rules.check_transition(order.status, rules.PAID)
             settle(order, payment)
             uow.add_event(
-                events.with_items(
-                    order, "paid", actor=actor, paid_at=order.paid_at, payment_id=case.payment_id, late=False
-                )
+                events.OrderPaid(
+                    **events.order_with_items_facts(order),
+                    paid_at=order.paid_at,
+                    payment_id=case.payment_id,
+                    late=False,
+                ).about(order, actor=actor)
             )
             return
         if order.status == rules.AWAITING_PAYMENT:
@@ -129,14 +129,12 @@ def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
             if order.promo_code:
                 promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)
             order.status, order.closed_at = rules.CANCELLED, clock.iso(clock.now())
-            event = events.with_items(
-                order,
-                "cancelled",
-                actor=actor,
-                reason="amount_mismatch",
+            event = events.OrderCancelled(
+                **events.order_with_items_facts(order),
+                reason=case.reason,
                 was_paid=False,
                 refund_amount=case.captured_amount,
-            )
+            ).about(order, actor=actor)
             uow.add_event(event)
             karma.give_back(uow, order, event)
         payments.request_refund(

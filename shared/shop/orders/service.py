@@ -97,17 +97,15 @@ def cancel(
         _refuse_attention(order)
         rules.check_cancel(order.status, as_admin=as_admin)
         returned = _pay_back(uow, order, reason)
-        unsold = events.units_left(order) if order.is_settled else []
+        unsold = events.unrefunded_units(order) if order.is_settled else ()
         let_go(uow, order, rules.CANCELLED)
-        event = events.with_items(
-            order,
-            "cancelled",
-            actor=actor,
-            reason=reason,
+        order.cancel_reason = reason or None
+        event = events.OrderCancelled(
+            **events.order_with_items_facts(order),
             was_paid=order.is_settled,
             refund_amount=returned,
             unsold=unsold,
-        )
+        ).about(order, actor=actor)
         uow.add_event(event)
         karma.give_back(uow, order, event)
         uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
@@ -134,26 +132,28 @@ def let_go(uow: UnitOfWork, order: Order, status: str) -> None:
 
 def assemble(*, order_id: str, actor: str) -> Order:
     """Begin to put a paid order together. Raises IllegalTransitionError, AttentionError."""
-    return _step(order_id, rules.ASSEMBLING, actor)
+    return _step(order_id, rules.ASSEMBLING, actor, lambda order: events.OrderAssembling(**events.order_facts(order)))
 
 
 def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
     """Hand the parcel over to the carrier. Raises IllegalTransitionError, AttentionError."""
 
-    def note(order: Order) -> None:
+    def hand_over(order: Order) -> events.OrderEvent:
         order.tracking_number = tracking_number
         order.shipped_at = clock.iso(clock.now())
+        return events.OrderShipped(**events.order_facts(order), tracking_number=tracking_number)
 
-    return _step(order_id, rules.SHIPPED, actor, note)
+    return _step(order_id, rules.SHIPPED, actor, hand_over)
 
 
 def deliver(*, order_id: str, actor: str) -> Order:
     """The customer has it. Raises IllegalTransitionError."""
 
-    def note(order: Order) -> None:
+    def close(order: Order) -> events.OrderEvent:
         order.delivered_at = order.closed_at = clock.iso(clock.now())
+        return events.OrderDelivered(**events.order_facts(order))
 
-    return _step(order_id, rules.DELIVERED, actor, note)
+    return _step(order_id, rules.DELIVERED, actor, close)
 
 
 def set_preorder_status(
@@ -177,14 +177,11 @@ def set_preorder_status(
         for line in lines:
             line.preorder_note = note
         uow.add_event(
-            events.of_order(
-                order,
-                "preorder_status_changed",
-                actor=actor,
+            events.OrderPreorderStatusChanged(
+                **events.order_facts(order),
                 line_ids=[line.line_id for line in lines],
                 preorder_status=status,
-                status_message=message,
-            )
+            ).about(order, actor=actor)
         )
 
     return change(order_id, act)
@@ -220,14 +217,14 @@ def _pay_back(uow: UnitOfWork, order: Order, reason: str) -> int:
     return left
 
 
-def _step(order_id: str, status: str, actor: str, note: Callable[[Order], None] = lambda _: None) -> Order:
+def _step(order_id: str, status: str, actor: str, change_order: Callable[[Order], events.OrderEvent]) -> Order:
+    """Move an order on: `change_order` notes the rest on it and makes the event."""
+
     def act(uow: UnitOfWork, order: Order) -> None:
         _refuse_attention(order)
         rules.check_transition(order.status, status)
         order.status = status
-        note(order)
-        more = {"tracking_number": order.tracking_number} if status == rules.SHIPPED else {}
-        uow.add_event(events.of_order(order, status, actor=actor, **more))
+        uow.add_event(change_order(order).about(order, actor=actor))
 
     return change(order_id, act)
 

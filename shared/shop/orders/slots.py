@@ -15,10 +15,9 @@ from pynamodb.expressions.update import Action
 from shared.core import clock
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import waves
+from shared.shop.catalog import events, waves
 from shared.shop.catalog.models import PREORDER, WAITING, Availability, Product, Wave
 from shared.shop.catalog.waves import Share, WaveState
-from shared.shop.orders import events
 from shared.shop.orders.errors import StalePlanError
 from shared.shop.orders.shelf import Shelf
 
@@ -97,12 +96,16 @@ def _expect_wave(uow: UnitOfWork, product_id: str, wave: WaveState) -> None:
 def _wave_events(
     product: Product, before: Sequence[WaveState], after: Sequence[WaveState], freed: Sequence[Share], *, reopened: bool
 ) -> list[DomainEvent]:
+    facts = events.wave_facts(product)
     announced = [
-        events.wave_filled(product, new.number)
+        events.WaveFilled(**facts, wave_number=new.number).about_product()
         for old, new in zip(before, after, strict=True)
         if new.status == waves.FULL and old.status == waves.OPEN
     ]
     if announced and not waves.room(after):
-        announced.append(events.waves_all_full(product))
-    announced += [events.slot_freed(product, number, quantity, reopened=reopened) for number, quantity in freed]
+        announced.append(events.WavesAllFull(**facts).about_product())
+    announced += [
+        events.WaveSlotFreed(**facts, wave_number=number, quantity=quantity, reopened=reopened).about_product()
+        for number, quantity in freed
+    ]
     return announced

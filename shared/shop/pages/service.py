@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from shared.core import clock
 from shared.core.paging import Page
 from shared.data.base import query_page
-from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.shop.pages import rules
 from shared.shop.pages.errors import PageChangedError, PageNotFoundError
+from shared.shop.pages.events import PageDeleted, PagePublished
 from shared.shop.pages.models import LISTING, PageVersion, SitePage
 
 
@@ -63,7 +63,7 @@ def publish(*, slug: str, title: str, content: str, actor: str, expected_version
     uow = UnitOfWork()
     uow.put(page, condition=condition, on_conflict=PageChangedError())
     uow.create(kept, on_conflict=PageChangedError())
-    uow.add_event(_event("published", slug, actor, version=last + 1))
+    uow.add_event(PagePublished(slug=slug, page_version=last + 1).by(actor))
     uow.commit()
     return PageView(page, kept)
 
@@ -74,7 +74,7 @@ def delete(*, slug: str, actor: str) -> None:
     actions = [SitePage.gsi1pk.remove(), SitePage.gsi1sk.remove(), SitePage.updated_at.set(clock.iso(clock.now()))]
     uow = UnitOfWork()
     uow.update(page, actions, condition=SitePage.version == page.version, on_conflict=PageChangedError())
-    uow.add_event(_event("deleted", slug, actor, version=int(page.version)))
+    uow.add_event(PageDeleted(slug=slug, page_version=int(page.version)).by(actor))
     uow.commit()
 
 
@@ -99,7 +99,3 @@ def version(slug: str, number: int) -> PageVersion:
     if found is None:
         raise PageNotFoundError()
     return found
-
-
-def _event(what: str, slug: str, actor: str, *, version: int) -> DomainEvent:
-    return DomainEvent(f"page.{what}", "page", slug, {"slug": slug, "version": version}, actor=actor)

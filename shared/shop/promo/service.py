@@ -13,7 +13,6 @@ from shared.core import clock, ids
 from shared.core.money import Money
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
-from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.shop.promo import rules
@@ -26,6 +25,7 @@ from shared.shop.promo.errors import (
     PromoUsedUpError,
     PromoUserLimitError,
 )
+from shared.shop.promo.events import PromoCreated, PromoDeleted, PromoUpdated
 from shared.shop.promo.models import LISTING, Promo, PromoUse
 
 FIELDS = frozenset(
@@ -80,7 +80,7 @@ def create(*, code: str, fields: Mapping[str, Any], actor: str, idempotency: Ide
     _assign(promo, fields)
     uow = UnitOfWork()
     uow.create(promo, on_conflict=PromoTakenError())
-    uow.add_event(_event("created", normal, actor))
+    uow.add_event(PromoCreated(code=normal).by(actor))
     uow.store_idempotency_key(idempotency, {"code": normal})
     uow.commit()
     return promo
@@ -100,7 +100,7 @@ def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:
     actions = [_assignment(promo, name) for name in (*sorted(fields), "updated_at")]
     uow = UnitOfWork()
     uow.update(promo, actions, condition=Promo.updated_at == seen, on_conflict=PromoChangedError())
-    uow.add_event(_event("updated", promo.code, actor))
+    uow.add_event(PromoUpdated(code=promo.code).by(actor))
     uow.commit()
     return promo
 
@@ -117,7 +117,7 @@ def delete(*, code: str, actor: str) -> None:
     ]
     uow = UnitOfWork()
     uow.update(promo, actions, condition=Promo.is_deleted == False, on_conflict=PromoNotFoundError())  # noqa: E712
-    uow.add_event(_event("deleted", promo.code, actor))
+    uow.add_event(PromoDeleted(code=promo.code).by(actor))
     uow.commit()
 
 
@@ -195,7 +195,3 @@ def _assignment(promo: Promo, name: str) -> Action:
     attribute, value = getattr(Promo, name), getattr(promo, name)
     action: Action = attribute.remove() if value is None else attribute.set(value)
     return action
-
-
-def _event(what: str, code: str, actor: str) -> DomainEvent:
-    return DomainEvent(type=f"promo.{what}", aggregate="promo", aggregate_id=code, data={"code": code}, actor=actor)

@@ -1,0 +1,48 @@
+"""What promo codes announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from shared.data.event_types import EventData
+
+if TYPE_CHECKING:
+    from shared.data.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoEvent(EventData):
+    """What every event of a promo code says: the code in its normal spelling."""
+
+    aggregate: ClassVar[str] = "promo"
+
+    code: str
+
+    def by(self, actor: str) -> DomainEvent:
+        """The event of what `actor` did to the code."""
+        return self.of(self.code, actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoCreated(PromoEvent):
+    """A promo code was made."""
+
+    type: ClassVar[Literal["promo.created"]] = "promo.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoUpdated(PromoEvent):
+    """The terms of a promo code were changed."""
+
+    type: ClassVar[Literal["promo.updated"]] = "promo.updated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoDeleted(PromoEvent):
+    """A promo code was taken out of use for good."""
+
+    type: ClassVar[Literal["promo.deleted"]] = "promo.deleted"
+
+
+EVENTS: tuple[type[EventData], ...] = (PromoCreated, PromoUpdated, PromoDeleted)
