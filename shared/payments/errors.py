@@ -52,10 +52,3 @@ class CannotFulfilError(ConflictError):
 
     code = "cannot_fulfil"
     detail = "What was paid for is no longer available; the money is returned."
-
-
-class PayableMovedError(ConflictError):
-    """The payable was changed at the same moment: payments reads it again and repeats its step."""
-
-    code = "payable_moved"
-    detail = "This was changed at the same moment. Try again."

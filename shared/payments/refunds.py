@@ -10,10 +10,10 @@ from typing import Any
 from shared.core import clock, ids
 from shared.core.errors import UnavailableError
 from shared.core.observability import logger, metric
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments import events, lookup, rules
 from shared.payments.errors import (
-    PayableMovedError,
     PaymentNotCapturedError,
     RefundAlreadyRequestedError,
     RefundExceedsPaidError,
@@ -31,11 +31,6 @@ from shared.providers.payments.base import (
 
 # The provider forgets a key after 24 hours: from then on a repeated request would be a second refund.
 KEY_IS_GOOD_FOR = timedelta(hours=23)
-MAX_STEPS = 5
-
-
-class _MovedError(Exception):
-    """Somebody moved the refund or the payment's sums first: read them again."""
 
 
 def request_refund(
@@ -195,15 +190,16 @@ def _advance(
     seen: ProviderRefund | None = None,
     failure: str | None = None,
 ) -> Refund:
-    for _ in range(MAX_STEPS):
+    def advance_once() -> Refund:
         refund, payment = lookup.get_refund(refund_id)
         if not rules.refund_may(refund.status, status):
             return refund
-        try:
-            return _move(refund, payment, status, payables[refund.payable_kind], seen, failure)
-        except (_MovedError, PayableMovedError):
-            continue
-    raise UnavailableError(code="busy")
+        return _move(refund, payment, status, payables[refund.payable_kind], seen, failure)
+
+    try:
+        return retry_on_conflict(advance_once)
+    except StaleReadError:
+        raise UnavailableError(code="busy") from None
 
 
 def _move(
@@ -224,17 +220,17 @@ def _move(
     is_open = status in rules.REFUND_OPEN
     look = rules.next_look(created_at=clock.parse(refund.created_at), now=now) if is_open else None
     uow = UnitOfWork()
-    uow.update(refund, changes + refund.watch(look), condition=Refund.status == before, on_conflict=_MovedError())
+    uow.update(refund, changes + refund.watch(look), condition=Refund.status == before, on_conflict=StaleReadError())
     if status == "succeeded":
         old = payment.refunded_amount
         changes = payment.change(refunded_amount=old + refund.amount)
-        uow.update(payment, changes, condition=Payment.refunded_amount == old, on_conflict=_MovedError())
+        uow.update(payment, changes, condition=Payment.refunded_amount == old, on_conflict=StaleReadError())
         handler.on_refunded(uow, payment, refund)
         uow.add_event(events.RefundSucceeded(**events.refund_facts(refund)).about(refund))
     elif status == "failed":
         old = payment.refund_reserved
         changes = payment.change(refund_reserved=old - refund.amount)
-        uow.update(payment, changes, condition=Payment.refund_reserved == old, on_conflict=_MovedError())
+        uow.update(payment, changes, condition=Payment.refund_reserved == old, on_conflict=StaleReadError())
         handler.on_refund_failed(uow, payment, refund)
         uow.add_event(events.RefundFailed(**events.refund_facts(refund)).about(refund))
     uow.commit()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
+from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup, rules
 from shared.payments.errors import PaymentNotFoundError
@@ -16,7 +17,7 @@ from shared.payments.lookup import due, get, payments_of, read_many, refunds_of
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables
 from shared.payments.refunds import receipt_for, request_refund, returned_lines, run_refund
-from shared.payments.settlement import MovedError, apply
+from shared.payments.settlement import apply_payment_result
 from shared.providers.payments.base import (
     PaymentProvider,
     PaymentRequest,
@@ -84,7 +85,7 @@ def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> 
         payable = handler.describe(payment.payable_id)
         age = clock.now() - clock.parse(payment.created_at)
         if not payable.open or age >= timedelta(minutes=settings().payment_hold_minutes):
-            return apply(payment, None, payables, provider, failure="not_started_in_time")
+            return apply_payment_result(payment, None, payables, provider, failure="not_started_in_time")
         try:
             seen = provider.create_payment(_request(payment, payable), key=payment.idempotence_key)
             if seen.metadata.get("payment_id") != payment_id:
@@ -100,7 +101,7 @@ def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> 
             if payment.rejections > 1:
                 return payment
         else:
-            return apply(payment, seen, payables, provider)
+            return apply_payment_result(payment, seen, payables, provider)
     return payment
 
 
@@ -121,14 +122,14 @@ def refresh(
         payment = lookup.get(payment_id)
         if not payment.provider_payment_id:
             return payment
-        return apply(payment, provider.get_payment(payment.provider_payment_id), payables, provider)
+        return apply_payment_result(payment, provider.get_payment(payment.provider_payment_id), payables, provider)
     if provider_payment_id is None:
         raise ValueError("which payment?")
     try:
         seen = provider.get_payment(provider_payment_id)
     except ProviderRejectedError as error:
         raise PaymentNotFoundError() from error
-    return apply(lookup.get(seen.metadata.get("payment_id", "")), seen, payables, provider)
+    return apply_payment_result(lookup.get(seen.metadata.get("payment_id", "")), seen, payables, provider)
 
 
 def advance(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
@@ -166,8 +167,8 @@ def postpone(item: Payment | Refund) -> None:
         metric("payment_abandoned")
     was = item.gsi2sk
     uow = UnitOfWork()
-    uow.update(item, item.watch(look), condition=type(item).gsi2sk == was, on_conflict=MovedError())
-    with suppress(MovedError):
+    uow.update(item, item.watch(look), condition=type(item).gsi2sk == was, on_conflict=StaleReadError())
+    with suppress(StaleReadError):
         uow.commit()
 
 
@@ -211,7 +212,7 @@ def _request(payment: Payment, payable: Payable) -> PaymentRequest:
 def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, cause: str) -> Payment:
     rejections = int(payment.rejections) + 1
     if rejections >= rules.MAX_REJECTIONS:
-        return apply(payment, None, payables, provider, failure=cause)
+        return apply_payment_result(payment, None, payables, provider, failure=cause)
     old_key = payment.idempotence_key
     changes = payment.change(
         idempotence_key=rules.next_key(payment_id=payment.payment_id, rejections=rejections),
@@ -220,9 +221,9 @@ def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, ca
     )
     uow = UnitOfWork()
     condition = (Payment.status == "creating") & (Payment.idempotence_key == old_key)
-    uow.update(payment, changes, condition=condition, on_conflict=MovedError())
+    uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
     try:
         uow.commit()
-    except MovedError:
+    except StaleReadError:
         return lookup.get(payment.payment_id)
     return payment

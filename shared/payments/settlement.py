@@ -5,22 +5,17 @@ from __future__ import annotations
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.core.observability import logger, metric
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments import events, lookup, rules
-from shared.payments.errors import CannotFulfilError, NotPayableError, PayableMovedError
+from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment
 from shared.payments.payable import PayableHandler, Payables
 from shared.payments.refunds import add_refund
 from shared.providers.payments.base import PaymentProvider, ProviderPayment, RefundRequest
 
-MAX_STEPS = 5
 
-
-class MovedError(Exception):
-    """Somebody moved the payment first: read it again."""
-
-
-def apply(
+def apply_payment_result(
     payment: Payment,
     seen: ProviderPayment | None,
     payables: Payables,
@@ -28,18 +23,28 @@ def apply(
     *,
     failure: str | None = None,
 ) -> Payment:
-    """Move our payment to where the provider's is; ``seen`` None gives up one that was never created."""
+    """Move our payment to where the provider's is; ``seen`` None gives up one that was never created.
+
+    Raises UnavailableError when the payment or its payable is changed by others each time it is read.
+    """
     handler = payables[payment.payable_kind]
-    for _ in range(MAX_STEPS):
+    known: Payment | None = payment
+
+    def apply_once() -> Payment:
+        nonlocal known, seen, failure
+        current, known = known or lookup.get(payment.payment_id), None
         try:
             if seen is None:
-                return _cancel(payment, handler, failure) if payment.status == "creating" else payment
-            return _step(payment, seen, handler, provider)
-        except (MovedError, PayableMovedError):
-            payment = lookup.get(payment.payment_id)
+                return _cancel(current, handler, failure) if current.status == "creating" else current
+            return _step(current, seen, handler, provider)
         except NotPayableError:
-            payment, seen, failure = lookup.get(payment.payment_id), None, "not_payable"
-    raise UnavailableError(code="busy")
+            seen, failure = None, "not_payable"
+            raise StaleReadError() from None
+
+    try:
+        return retry_on_conflict(apply_once)
+    except StaleReadError:
+        raise UnavailableError(code="busy") from None
 
 
 def _step(payment: Payment, seen: ProviderPayment, handler: PayableHandler, provider: PaymentProvider) -> Payment:
@@ -65,7 +70,7 @@ def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> P
         status="pending", provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
     )
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == "creating", on_conflict=MovedError())
+    uow.update(payment, changes, condition=Payment.status == "creating", on_conflict=StaleReadError())
     handler.on_started(uow, payment)
     uow.commit()
     return payment
@@ -81,7 +86,7 @@ def _cancel(
         failure=reason or "canceled",
     ) + payment.watch(None)
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == before, on_conflict=MovedError())
+    uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
     handler.on_canceled(uow, payment)
     uow.commit()
     metric("payment_canceled")
@@ -134,7 +139,7 @@ def _capture(
         failure=None,
         succeeded_at=clock.iso(seen.captured_at or clock.now()),
     ) + payment.watch(None)
-    uow.update(payment, changes, condition=Payment.status == before, on_conflict=MovedError())
+    uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
 
 
 def _return_stray(payment: Payment, seen: ProviderPayment, provider: PaymentProvider) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from shared.coworking.donations.errors import DonationNotFoundError
 from shared.coworking.donations.models import Donation, Given, periods_of
+from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
-from shared.payments.errors import PayableMovedError
 
 TRIES = 8
 
@@ -24,17 +24,17 @@ def load(donation_id: str, *, owner: str | None = None) -> Donation:
 
 
 def save(uow: UnitOfWork, donation: Donation) -> None:
-    """Write a changed donation in the caller's transaction. At commit PayableMovedError when somebody was faster."""
+    """Write a changed donation in the caller's transaction. At commit StaleReadError when somebody was faster."""
     seen = donation.version
     donation.version = seen + 1
     donation.set_index_keys()
-    uow.put(donation, condition=Donation.version == seen, on_conflict=PayableMovedError())
+    uow.put(donation, condition=Donation.version == seen, on_conflict=StaleReadError())
 
 
 def change(donation_id: str, act: Callable[[UnitOfWork, Donation], None], *, owner: str) -> Donation:
     """Read somebody's donation, let `act` change it, and commit; repeated when others were faster.
 
-    Raises DonationNotFoundError, PayableMovedError when others were faster each time.
+    Raises DonationNotFoundError, StaleReadError when others were faster each time.
     """
     for attempt in range(TRIES):
         if attempt:
@@ -45,10 +45,10 @@ def change(donation_id: str, act: Callable[[UnitOfWork, Donation], None], *, own
         save(uow, donation)
         try:
             uow.commit()
-        except PayableMovedError:
+        except StaleReadError:
             continue
         return donation
-    raise PayableMovedError()
+    raise StaleReadError()
 
 
 def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
@@ -57,7 +57,7 @@ def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
     A negative amount takes them out of the periods in which they were given.
     """
     user = User(*User.key(donation.user_id))
-    uow.update(user, [User.total_donated.add(amount)], condition=User.pk.exists(), on_conflict=PayableMovedError())
+    uow.update(user, [User.total_donated.add(amount)], condition=User.pk.exists(), on_conflict=StaleReadError())
     if donation.is_anonymous:
         return
     for period in periods_of(str(donation.succeeded_at)):
@@ -66,5 +66,5 @@ def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
         uow.put(
             Given.of(period, donation.user_id, before + amount),
             condition=Given.amount == before if given else Given.pk.does_not_exist(),
-            on_conflict=PayableMovedError(),
+            on_conflict=StaleReadError(),
         )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shared.core.errors import AtriumError, UnavailableError
+from shared.data.retry import retry_on_conflict
 from shared.shop.catalog import products, sheets
 from shared.shop.catalog.errors import ProductNotFoundError, VersionConflictError
 from shared.shop.catalog.views import ProductView
@@ -51,7 +52,8 @@ def run(text: str, *, actor: str) -> Report:
 
 def _import(cells: Any, actor: str) -> str:
     fields, stock = sheets.read_row(cells)
-    for attempt in (1, 2, 3):
+
+    def import_once() -> str:
         try:
             seen = products.get(fields["article"], hidden=True, consistent=True)
         except ProductNotFoundError:
@@ -60,15 +62,11 @@ def _import(cells: Any, actor: str) -> str:
         changed = _changed(seen, fields, stock)
         if not changed:
             return "unchanged"
-        try:
-            products.change(product_id=seen.product.id, version=int(seen.product.version), fields=changed, actor=actor)
-        except VersionConflictError:
-            # An order or an admin was there in between; the line is compared with the product as it is now.
-            if attempt == 3:
-                raise
-        else:
-            return "updated"
-    raise AssertionError("unreachable")
+        products.change(product_id=seen.product.id, version=int(seen.product.version), fields=changed, actor=actor)
+        return "updated"
+
+    # An order or an admin may be there in between: the line is compared with the product as it is then.
+    return retry_on_conflict(import_once, on=VersionConflictError, attempts=3)
 
 
 def _changed(seen: ProductView, fields: dict[str, Any], stock: dict[str, int] | None) -> dict[str, Any]:

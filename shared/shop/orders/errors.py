@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.core.errors import ConflictError, InvalidError, NotFoundError
-from shared.payments.errors import PayableMovedError
+from shared.data.retry import StaleReadError
 
 
 class OrderNotFoundError(NotFoundError):
@@ -125,21 +125,21 @@ class RefundLineError(InvalidError):
     detail = "This line does not have that many units to refund."
 
 
-class OrderChangedError(PayableMovedError):
-    """Somebody else changed the order, or what it needs, at the same moment; use cases try again by themselves."""
+class OrderChangedError(StaleReadError):
+    """Somebody else changed the order at the same moment; use cases read it again by themselves."""
 
     code = "order_changed"
     detail = "The order was changed at the same moment. Try again."
 
 
-class StalePlanError(PayableMovedError):
-    """Waves or stock moved between reading and committing; `orders.place` plans again."""
+class TooBusyError(StaleReadError):
+    """Stock, waves or karma changed between planning and committing; use cases plan again by themselves."""
 
     code = "too_busy"
     detail = "Many people are ordering this at the moment. Try again."
 
 
-class NumberTakenError(ConflictError):
+class NumberTakenError(StaleReadError):
     """A fresh order number was taken already; a new one is drawn."""
 
     code = "order_number_taken"

@@ -15,7 +15,7 @@ from shared.identity.verification import get_user
 from shared.karma import service as karma
 from shared.karma.errors import NotEnoughKarmaError
 from shared.payments.errors import CannotFulfilError
-from shared.shop.orders.errors import StalePlanError
+from shared.shop.orders.errors import TooBusyError
 from shared.shop.orders.models import Order
 
 KOPECKS_PER_POINT = 100
@@ -27,7 +27,7 @@ def most_for(amount: Money) -> int:
 
 
 def take(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> None:
-    """Take an order's points for an event of its. Raises NotEnoughKarmaError; at commit StalePlanError."""
+    """Take an order's points for an event of its. Raises NotEnoughKarmaError; at commit TooBusyError."""
     if order.karma_points:
         karma.spend(
             uow,
@@ -35,7 +35,7 @@ def take(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> N
             points=order.karma_points,
             reason=event.type,
             source_event_id=event.id,
-            on_conflict=StalePlanError(),
+            on_conflict=TooBusyError(),
         )
 
 
@@ -51,12 +51,12 @@ def take_again(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
 
 
 def give_back(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
-    """Give back all points that an order still has, before it is saved. At commit StalePlanError."""
+    """Give back all points that an order still has, before it is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points)
 
 
 def give_back_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
-    """Give back what belongs to all refunds so far, before the order is saved. At commit StalePlanError."""
+    """Give back what belongs to all refunds so far, before the order is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points * refunded // paid if paid else 0)
 
 
@@ -71,5 +71,5 @@ def _return(uow: UnitOfWork, order: Order, event: DomainEvent, points: int) -> N
         points=back,
         reason=event.type,
         source_event_id=event.id,
-        on_conflict=StalePlanError(),
+        on_conflict=TooBusyError(),
     )

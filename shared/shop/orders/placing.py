@@ -11,6 +11,7 @@ from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
@@ -21,7 +22,6 @@ from shared.shop.orders.errors import (
     NumberTakenError,
     OutOfStockError,
     PriceChangedError,
-    StalePlanError,
     TooManyLinesError,
 )
 from shared.shop.orders.models import Order, OrderLine
@@ -30,7 +30,6 @@ from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.reservation import Short
 from shared.shop.orders.rules import Wanted
 from shared.shop.orders.shelf import Shelf
-from shared.shop.orders.store import TRIES, pause
 from shared.shop.promo import service as promos
 
 
@@ -55,17 +54,21 @@ def place(
     """Place an order and hold its goods for 75 minutes; what costs nothing is paid at once.
 
     Whatever was read before, the transaction's own conditions decide; where only the plan was out of date it is
-    made again. Raises what a quote would call a problem, PriceChangedError, DeliveryRequiredError and
-    TooManyLinesError.
+    made again. Raises what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
+    and TooBusyError when the plan was out of date each time.
     """
     if not delivery.address and not delivery.cdek_point:
         raise DeliveryRequiredError()
     wanted = rules.merge(items)
-    for attempt in range(TRIES):
-        pause(attempt)
-        if attempt == 0 or karma_points:
+    buyer: User | None = None
+    is_first = True
+
+    def place_once() -> Order:
+        nonlocal buyer, is_first
+        if is_first or karma_points:
             buyer = User.get_or_none(*User.key(user_id), consistent=karma_points > 0)
-        shelves = shelf.look({item.product_id for item in wanted}, consistent=attempt > 0)
+        shelves = shelf.look({item.product_id for item in wanted}, consistent=not is_first)
+        is_first = False
         quoted = quote(
             user_id=user_id,
             items=wanted,
@@ -78,14 +81,13 @@ def place(
         order = _draft(user_id, quoted, delivery, buyer)
         try:
             _commit(order, quoted, shelves, wanted, buyer, idempotency)
-        except (StalePlanError, NumberTakenError):
-            continue
         except OutOfStockError:
             metric("oversell_refused")
             raise
         metric("orders_placed")
         return order
-    raise StalePlanError()
+
+    return retry_on_conflict(place_once)
 
 
 def open_link(order: Order, provider: PaymentProvider) -> Order:

@@ -21,7 +21,7 @@ from shared.shop.catalog import waves
 from shared.shop.catalog.models import Availability, WaveMember
 from shared.shop.catalog.waves import Share
 from shared.shop.orders import slots
-from shared.shop.orders.errors import StalePlanError
+from shared.shop.orders.errors import TooBusyError
 from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.shelf import Shelf
 
@@ -35,7 +35,7 @@ Short = Callable[[str, Mapping[str, int]], Exception]
 def reserve(
     uow: UnitOfWork, shelves: Mapping[str, Shelf], order: Order, lines: Sequence[OrderLine], *, short: Short
 ) -> None:
-    """Take what the lines name. At commit: `short`'s error, or StalePlanError when the waves have moved."""
+    """Take what the lines name. At commit: `short`'s error, or TooBusyError when the waves have moved."""
     for product_id, mine in _by_product((line, line.quantity) for line in lines).items():
         shelf = shelves[product_id]
         pieces = _pieces(mine)
@@ -54,7 +54,7 @@ def release(uow: UnitOfWork, shelves: Mapping[str, Shelf], order: Order, units: 
     """Give back `n` units of each line; the caller's own condition makes that happen once.
 
     Places of a wave in production are not given back: those pieces are being made. Lines' counters are the caller's.
-    At commit StalePlanError when the waves have moved.
+    At commit TooBusyError when the waves have moved.
     """
     for product_id, returned in _by_product(unit for unit in units if unit[1]).items():
         shelf = shelves.get(product_id)
@@ -72,7 +72,7 @@ def release(uow: UnitOfWork, shelves: Mapping[str, Shelf], order: Order, units: 
             if freed:
                 slots.move_waves(uow, shelf, waves.release(shelf.waves, freed), actions, conditions, freed=freed)
         if conditions:
-            _change(uow, product_id, actions, conditions, StalePlanError())
+            _change(uow, product_id, actions, conditions, TooBusyError())
 
 
 def _leave_waves(uow: UnitOfWork, order: Order, product_id: str, returned: Sequence[Units]) -> None:
@@ -111,7 +111,7 @@ def _explain(product_id: str, pieces: Mapping[str, int], short: Short) -> Callab
         stock = (old or {}).get("stock", {})
         left = {size: int(stock.get(size, 0)) for size in pieces}
         missing = any(left[size] < quantity for size, quantity in pieces.items())
-        return short(product_id, left) if missing else StalePlanError()
+        return short(product_id, left) if missing else TooBusyError()
 
     return why
 

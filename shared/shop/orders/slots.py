@@ -18,7 +18,7 @@ from shared.data.uow import UnitOfWork
 from shared.shop.catalog import events, waves
 from shared.shop.catalog.models import PREORDER, WAITING, Availability, Product, Wave
 from shared.shop.catalog.waves import Share, WaveState
-from shared.shop.orders.errors import StalePlanError
+from shared.shop.orders.errors import TooBusyError
 from shared.shop.orders.shelf import Shelf
 
 
@@ -59,12 +59,12 @@ def move_waves(
             # An admin may be adding waves at this moment: then the known ones being full does not mean all are.
             condition=(Product.order_type == product.order_type)
             & (Product.preorder_waves_total == product.preorder_waves_total),
-            on_conflict=StalePlanError(),
+            on_conflict=TooBusyError(),
         )
     elif freed:
         # Somebody may be turning the product to `waiting` at this moment, not knowing of the place we free.
         same = Product.order_type == product.order_type
-        uow.check(Product, *Product.key(product.id), condition=same, on_conflict=StalePlanError())
+        uow.check(Product, *Product.key(product.id), condition=same, on_conflict=TooBusyError())
     reopened = order_type == PREORDER and product.order_type == WAITING
     for event in _wave_events(product, before, after, freed, reopened=reopened):
         uow.add_event(event)
@@ -85,12 +85,12 @@ def _write_wave(uow: UnitOfWork, product_id: str, old: WaveState, new: WaveState
         actions.append(Wave.status.set(new.status))
     condition = (Wave.status == old.status) & (Wave.capacity == old.capacity) & fits
     pk, sk = Wave.key(product_id, old.number)
-    uow.update(Wave(pk=pk, sk=sk), actions, condition=condition, on_conflict=StalePlanError())
+    uow.update(Wave(pk=pk, sk=sk), actions, condition=condition, on_conflict=TooBusyError())
 
 
 def _expect_wave(uow: UnitOfWork, product_id: str, wave: WaveState) -> None:
     condition = (Wave.status == wave.status) & (Wave.current_count == wave.count)
-    uow.check(Wave, *Wave.key(product_id, wave.number), condition=condition, on_conflict=StalePlanError())
+    uow.check(Wave, *Wave.key(product_id, wave.number), condition=condition, on_conflict=TooBusyError())
 
 
 def _wave_events(

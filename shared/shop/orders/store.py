@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import random
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -13,14 +11,14 @@ from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from shared.core.periods import check_period
 from shared.data.base import query_page
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments import service as payments
 from shared.shop.catalog.models import Wave
 from shared.shop.orders import rules
-from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError, StalePlanError
+from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError
 from shared.shop.orders.models import Order, first_id
 
-TRIES = 8
 LAST_ID = "ord_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 
 
@@ -46,25 +44,20 @@ def save(uow: UnitOfWork, order: Order, *, updated: bool = True) -> None:
 
 
 def change(order_id: str, act: Callable[[UnitOfWork, Order], None], *, owner: str | None = None) -> Order:
-    """Read an order, let `act` change it and add what goes with that, and commit; repeated when others were faster."""
-    for attempt in range(TRIES):
-        pause(attempt)
+    """Read an order, let `act` change it and add what goes with that, and commit; repeated when others were faster.
+
+    Raises OrderNotFoundError, what `act` raises, and OrderChangedError or TooBusyError when every attempt was lost.
+    """
+
+    def change_once() -> Order:
         order = load(order_id, owner=owner)
         uow = UnitOfWork()
         act(uow, order)
         save(uow, order)
-        try:
-            uow.commit()
-        except (OrderChangedError, StalePlanError):
-            continue
+        uow.commit()
         return order
-    raise OrderChangedError()
 
-
-def pause(attempt: int) -> None:
-    """Wait a moment before another try, so that those who collided once do not collide again."""
-    if attempt:
-        time.sleep(random.uniform(0.005, 0.04 * attempt))  # noqa: S311 - jitter, not a secret
+    return retry_on_conflict(change_once)
 
 
 def by_number(number: str) -> Order | None:

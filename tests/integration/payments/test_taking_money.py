@@ -9,7 +9,7 @@ from shared.data.uow import UnitOfWork
 from shared.payments import service
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.payable import Payable, ReceiptLine
-from shared.payments.settlement import apply
+from shared.payments.settlement import apply_payment_result
 from shared.providers.payments.base import PaymentRequest, ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
@@ -263,7 +263,7 @@ def test_two_workers_that_saw_the_same_payment_waiting_pay_once(books: Books, pr
     provider.pay(payment.provider_payment_id or "")
     seen = provider.get_payment(payment.provider_payment_id or "")
     for seen_by_worker in (service.get(payment.payment_id), stale):
-        apply(seen_by_worker, seen, {"thing": books.things}, provider)
+        apply_payment_result(seen_by_worker, seen, {"thing": books.things}, provider)
     assert books.thing.paid == 10_000
 
 
