@@ -11,7 +11,7 @@ from shared.http.models import AnswerModel
 from shared.shop.catalog.models import Wave
 from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.quote import Quote
-from shared.shop.orders.rules import Priced
+from shared.shop.orders.rules import PricedLine
 
 Waves = Mapping[tuple[str, int], Wave]
 
@@ -51,7 +51,7 @@ class QuotedItem(AnswerModel):
     problem: ProblemOut | None
 
     @classmethod
-    def of(cls, line: Priced) -> QuotedItem:
+    def of(cls, line: PricedLine) -> QuotedItem:
         """A planned line."""
         return cls(
             product_id=line.product_id,
@@ -202,7 +202,7 @@ class OrderOut(AnswerModel):
             payment_id=order.payment_id,
             payment_url=order.payment_url,
             receipt_url=order.receipt_url,
-            needs_attention=order.attention is not None,
+            needs_attention=order.payment_review is not None,
             created_at=order.created_at,
             updated_at=order.updated_at,
             paid_at=order.paid_at,

@@ -18,7 +18,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListAnswer, Moment, PageQuery
 from shared.http.problems import problems
 from shared.providers.payments import from_settings as payment_provider
-from shared.shop.orders import export, search, service
+from shared.shop.orders import export, payment_review, placing, refunds, search, service, store
 from shared.shop.orders.models import Order
 from shared.shop.orders.quote import quote as quote_order
 from shared.shop.orders.refunds import Refunded, RefundLine
@@ -46,16 +46,16 @@ async def place(body: schemas.OrderCreate, user: CurrentUser, key: Idempotent) -
     """Place an order. Its goods are held for 75 minutes; without the provider's answer `payment_url` comes later."""
 
     def act() -> Order:
-        placed = service.place(
+        placed = placing.place(
             user_id=user.user_id,
             items=body.wanted(),
-            delivery=body.to(),
+            shipping_address=body.to(),
             promo_code=body.promo_code,
             expected_total=body.expected_total,
             karma_points=body.karma_points,
             idempotency=key,
         )
-        return service.open_link(placed, payment_provider())
+        return placing.create_payment_link(placed, payment_provider())
 
     return _placed(idempotency.run(key, act, _again))
 
@@ -79,8 +79,8 @@ async def list_orders(
         limit=page.limit,
         cursor=page.cursor,
     )
-    service.show_links(found.items)
-    return ListAnswer[OrderOut].of(found, partial(OrderOut.of, waves=service.preorder_waves(found.items)))
+    store.attach_payment_links(found.items)
+    return ListAnswer[OrderOut].of(found, partial(OrderOut.of, waves=store.preorder_waves(found.items)))
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
@@ -95,13 +95,13 @@ async def export_orders(
 @router.get("/{order_id}", responses=problems(*SEEN))
 async def read(order_id: OrderId, user: CurrentUser) -> OrderOut:
     """One order."""
-    return _shown(service.load(order_id, owner=_owner(user)))
+    return _shown(store.load(order_id, owner=_owner(user)))
 
 
 @router.get("/{order_id}/history", responses=problems(*SEEN))
 async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[HistoryEvent]:
     """What happened to an order, newest first."""
-    service.load(order_id, owner=_owner(user))
+    store.load(order_id, owner=_owner(user))
     found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
     return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
 
@@ -161,7 +161,7 @@ async def refund(
     """Give money back, in part or in several parts, never more than was paid."""
 
     def act() -> Refunded:
-        return service.refund(
+        return refunds.refund(
             order_id=order_id,
             actor=admin.user_id,
             reason=body.reason,
@@ -192,7 +192,7 @@ async def set_preorder_status(order_id: OrderId, body: schemas.PreorderStatusUpd
 async def resolve_attention(order_id: OrderId, body: schemas.AttentionResolve, admin: AdminOnly) -> OrderOut:
     """Settle an order for which another amount was paid."""
     accept = body.action == "accept"
-    return _shown(service.resolve_attention(order_id=order_id, actor=admin.user_id, accept=accept))
+    return _shown(payment_review.resolve_payment_review(order_id=order_id, actor=admin.user_id, accept=accept))
 
 
 def _owner(user: Principal) -> str | None:
@@ -201,7 +201,7 @@ def _owner(user: Principal) -> str | None:
 
 
 def _again(reference: dict[str, str]) -> Order:
-    return service.load(reference["order_id"])
+    return store.load(reference["order_id"])
 
 
 def _refunded_again(reference: dict[str, str]) -> Refunded:
@@ -209,8 +209,8 @@ def _refunded_again(reference: dict[str, str]) -> Refunded:
 
 
 def _shown(order: Order) -> OrderOut:
-    service.show_links([order])
-    return OrderOut.of(order, service.preorder_waves([order]))
+    store.attach_payment_links([order])
+    return OrderOut.of(order, store.preorder_waves([order]))
 
 
 def _placed(order: Order) -> OrderPlaced:

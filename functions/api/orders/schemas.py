@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from shared.http.models import PLAIN, PLAIN_LINE, ApiModel
-from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, Wanted
-from shared.shop.orders.service import Delivery
+from shared.shop.orders.placing import ShippingAddress
+from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, RequestedLine
 
 Status = Literal["awaiting_payment", "paid", "assembling", "shipped", "delivered", "expired", "cancelled"]
 Amount = Annotated[int, Field(ge=1, le=10**12)]
@@ -43,9 +43,9 @@ class QuoteRequest(ApiModel):
     delivery: DeliveryWanted = DeliveryWanted()
     karma_points: Annotated[int, Field(ge=0, le=10**9)] = 0
 
-    def wanted(self) -> list[Wanted]:
+    def wanted(self) -> list[RequestedLine]:
         """The items, each with its position."""
-        return [Wanted(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
+        return [RequestedLine(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
 
 
 class OrderCreate(QuoteRequest):
@@ -53,9 +53,9 @@ class OrderCreate(QuoteRequest):
 
     expected_total: Annotated[int, Field(ge=0, le=10**12)] | None = None
 
-    def to(self) -> Delivery:
+    def to(self) -> ShippingAddress:
         """Where it goes."""
-        return Delivery(self.delivery.address, self.delivery.cdek_point)
+        return ShippingAddress(self.delivery.address, self.delivery.cdek_point)
 
 
 class CancelRequest(ApiModel):

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from shared.core import clock
 from shared.http.models import PLAIN, AnswerModel, ApiModel, Moment
 from shared.shop.orders.quote import Quote
-from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, Wanted
+from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, RequestedLine
 from shared.shop.promo.models import Promo
 
 MAX_PRODUCTS = 200
@@ -111,9 +111,9 @@ class PromoCheck(ApiModel):
     code: Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
     items: Annotated[list[CheckedItem], Field(min_length=1, max_length=MAX_LINES)]
 
-    def wanted(self) -> list[Wanted]:
+    def wanted(self) -> list[RequestedLine]:
         """The items, each with its position."""
-        return [Wanted(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
+        return [RequestedLine(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
 
 
 class CheckedLine(AnswerModel):

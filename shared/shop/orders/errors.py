@@ -42,7 +42,7 @@ class OutOfStockError(ConflictError):
 
 
 class PreorderFullError(ConflictError):
-    """All waves together hold less than a line asks for; `available` says how many slots are left."""
+    """All waves together have fewer units than a line asks for; `available` says how many are left."""
 
     code = "preorder_sold_out"
     detail = "The preorder waves do not have that many places left."
@@ -77,7 +77,7 @@ class QuantityError(InvalidError):
 
 
 class DeliveryRequiredError(InvalidError):
-    """Nowhere to bring the order."""
+    """The order has no shipping address."""
 
     code = "delivery_required"
     detail = "Give a delivery address or a CDEK point."
@@ -90,15 +90,15 @@ class IllegalTransitionError(ConflictError):
     detail = "This cannot be done with the order in its present state."
 
 
-class HoldOverError(ConflictError):
-    """The goods are no longer held for this order."""
+class HoldExpiredError(ConflictError):
+    """The hold on the goods has ended."""
 
     code = "hold_expired"
     detail = "The time to pay is over. Place the order again."
 
 
-class AttentionError(ConflictError):
-    """A person must look at the payment first."""
+class PaymentReviewNeededError(ConflictError):
+    """A person must review the payment first."""
 
     code = "order_needs_attention"
     detail = "The amount paid differs from the order. A person must settle this first."

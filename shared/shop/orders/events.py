@@ -132,7 +132,7 @@ class OrderLateRefund(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderAttention(OrderEvent):
+class OrderPaymentReviewNeeded(OrderEvent):
     """Another amount arrived than the order costs: a person must review the payment."""
 
     type: ClassVar[Literal["order.attention"]] = "order.attention"
@@ -210,7 +210,7 @@ EVENTS: tuple[type[EventData], ...] = (
     OrderDelivered,
     OrderHoldExpiring,
     OrderLateRefund,
-    OrderAttention,
+    OrderPaymentReviewNeeded,
     OrderPaymentCanceled,
     OrderRefundRequested,
     OrderRefunded,

@@ -12,13 +12,14 @@ from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, sweep
 from shared.data.uow import UnitOfWork
+from shared.payments import lookup as payment_lookup
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider, ProviderError
 from shared.shop.orders import events, karma, rules
 from shared.shop.orders.errors import IllegalTransitionError, OrderNotFoundError
-from shared.shop.orders.models import Order, first_id
+from shared.shop.orders.models import Order, smallest_id_at
 from shared.shop.orders.payable import PAYABLES
-from shared.shop.orders.service import let_go
+from shared.shop.orders.release import release_order
 from shared.shop.orders.store import change, load, save
 
 WARN_BEFORE = timedelta(minutes=15)
@@ -63,12 +64,12 @@ def _due(now: datetime) -> Iterator[Order]:
     All holds are equally long, so these are the oldest. Where the length was raised since, older orders get it too.
     """
     hold = timedelta(minutes=settings().payment_hold_minutes)
-    placed_before = first_id(now + WARN_BEFORE - hold + timedelta(milliseconds=1))
+    placed_before = smallest_id_at(now + WARN_BEFORE - hold + timedelta(milliseconds=1))
     waiting = Order.with_status(rules.AWAITING_PAYMENT)
     # A generator, because PynamoDB's iterator begins anew after its end.
     entries = (one for one in Order.gsi2.entries(waiting, range_key_condition=Order.gsi2sk < placed_before))
     while chunk := list(islice(entries, CHUNK)):
-        # One that a person must look at holds its goods until then.
+        # One whose payment waits for a review has no end of its hold.
         yield from (order for order in Order.gsi2.read(chunk) if order.hold_expires_at is not None)
 
 
@@ -84,24 +85,24 @@ def _handle(order: Order, now: datetime, provider: PaymentProvider, report: Repo
 
 
 def expire(order_id: str, provider: PaymentProvider) -> bool:
-    """Let an unpaid order go, unless the provider says that it was paid: then it is settled instead.
+    """Release an unpaid order, unless the provider says that it was paid: then it becomes paid.
 
     Returns whether it expired. Raises ProviderError when the provider does not answer: nothing is released then.
     """
     order = Order.get_or_none(*Order.key(order_id), consistent=True)
     if order is not None and order.status == rules.AWAITING_PAYMENT:
-        _ask_about_every_payment(order, provider)
+        _refresh_payments(order, provider)
 
-    def give_up(uow: UnitOfWork, order: Order) -> None:
-        if order.attention is not None:
+    def release(uow: UnitOfWork, order: Order) -> None:
+        if order.payment_review is not None:
             raise IllegalTransitionError("A person is looking at this order.", order_status=order.status)
-        let_go(uow, order, rules.EXPIRED)
+        release_order(uow, order, rules.EXPIRED)
         event = events.OrderExpired(**events.order_with_items_facts(order)).about(order)
         uow.add_event(event)
-        karma.give_back(uow, order, event)
+        karma.return_points(uow, order, event)
 
     try:
-        change(order_id, give_up)
+        change(order_id, release)
     except (IllegalTransitionError, OrderNotFoundError):
         # Paid or cancelled meanwhile.
         return False
@@ -127,7 +128,7 @@ def warn(order_id: str) -> None:
     uow.commit()
 
 
-def _ask_about_every_payment(order: Order, provider: PaymentProvider) -> None:
-    for payment in payments.payments_of("order", order.order_id):
+def _refresh_payments(order: Order, provider: PaymentProvider) -> None:
+    for payment in payment_lookup.payments_of("order", order.order_id):
         if payment.status in ("creating", "pending"):
             payments.refresh(payment_id=payment.payment_id, payables=PAYABLES, provider=provider)

@@ -13,7 +13,7 @@ from shared.core.periods import check_period
 from shared.data.uow import UnitOfWork
 from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
-from shared.shop.orders.store import show_links
+from shared.shop.orders.store import attach_payment_links
 from shared.tasks import service as tasks
 from shared.tasks.csv_text import row
 from shared.tasks.models import Task
@@ -73,7 +73,7 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
             limit=MAX_LIMIT,
             cursor=cursor,
         )
-        for order in show_links(page.items):
+        for order in attach_payment_links(page.items):
             yield from _rows(order)
         cursor = page.next_cursor
         if cursor is None:

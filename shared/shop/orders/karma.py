@@ -21,12 +21,12 @@ from shared.shop.orders.models import Order
 KOPECKS_PER_POINT = 100
 
 
-def most_for(amount: Money) -> int:
+def max_points_for(amount: Money) -> int:
     """How many points an order of `amount` kopecks takes at most: they pay a share of it that is a setting."""
     return amount * settings().karma_share_percent // 100 // KOPECKS_PER_POINT
 
 
-def take(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> None:
+def spend_points(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> None:
     """Take an order's points for an event of its. Raises NotEnoughKarmaError; at commit TooBusyError."""
     if order.karma_points:
         karma.spend(
@@ -39,23 +39,23 @@ def take(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> N
         )
 
 
-def take_again(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
+def spend_points_again(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
     """Take the points that an order had given back. Raises CannotFulfilError when they are spent."""
     if not order.karma_points:
         return
     try:
-        take(uow, order, event, buyer=get_user(order.user_id))
+        spend_points(uow, order, event, buyer=get_user(order.user_id))
     except NotEnoughKarmaError:
         raise CannotFulfilError() from None
     order.karma_returned = 0
 
 
-def give_back(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
+def return_points(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
     """Give back all points that an order still has, before it is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points)
 
 
-def give_back_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
+def return_points_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
     """Give back what belongs to all refunds so far, before the order is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points * refunded // paid if paid else 0)
 

@@ -22,13 +22,13 @@ from shared.shop.models import ShopItem, Tally, WholeNumber
 from shared.shop.orders.rules import AWAITING_PAYMENT
 
 M = TypeVar("M", bound=MapAttribute[str, Any])
-# Where the number stands in an id: behind `ord_` and the ten letters of the moment.
-NUMBER_PLACE = slice(14, 22)
+# The order number within an id: after `ord_` and the ten letters of the time stamp.
+NUMBER_SLICE = slice(14, 22)
 
 
-def _maybe(kind: type[M]) -> Attribute[M | None]:
+def _optional_map(kind: type[M], *, stored_as: str | None = None) -> Attribute[M | None]:
     """A nested attribute that may be missing, typed as such."""
-    return cast(Attribute[M | None], kind(null=True))
+    return cast(Attribute[M | None], kind(null=True, attr_name=stored_as))
 
 
 class PreorderNote(MapAttribute[str, Any]):
@@ -52,7 +52,7 @@ class OrderLine(MapAttribute[str, Any]):
     discount = WholeNumber(default=0)
     is_preorder = BooleanAttribute(default=False)
     preorder_wave = WholeNumber(null=True)
-    preorder_note = _maybe(PreorderNote)
+    preorder_note = _optional_map(PreorderNote)
     refunded_quantity = WholeNumber(default=0)
     restocked_quantity = WholeNumber(default=0)
 
@@ -67,8 +67,8 @@ class OrderLine(MapAttribute[str, Any]):
         return self.quantity - max(self.refunded_quantity, self.restocked_quantity)
 
 
-class Attention(MapAttribute[str, Any]):
-    """Why a person must look: the amount that arrived is not the amount of the order (kopecks)."""
+class PaymentReview(MapAttribute[str, Any]):
+    """A payment that waits for a person, because its amount is not the order's (kopecks)."""
 
     reason = UnicodeAttribute()
     payment_id = UnicodeAttribute()
@@ -80,7 +80,7 @@ class Order(ShopItem, discriminator="order"):
     """An order with its lines; amounts in kopecks, times ISO 8601 UTC. `version` counts every change.
 
     While it waits for money, `payment_status` says `creating` and the link lies with its payment alone
-    (`store.show_links`): keeping the link then rewrites no order.
+    (`store.attach_payment_links`), so that storing the link does not write the order again.
     """
 
     order_id = UnicodeAttribute()
@@ -106,7 +106,7 @@ class Order(ShopItem, discriminator="order"):
     refunded_amount = Tally()
     karma_points = Tally()
     karma_returned = Tally()
-    attention = _maybe(Attention)
+    payment_review = _optional_map(PaymentReview, stored_as="attention")
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     paid_at = UnicodeAttribute(null=True)
@@ -121,7 +121,7 @@ class Order(ShopItem, discriminator="order"):
     @staticmethod
     def key(order_id: str) -> tuple[str, str]:
         """(pk, sk) of an order; another id with the same number has the same, so compare what is found."""
-        return f"ORDER#{order_id[NUMBER_PLACE]}", "ORDER"
+        return f"ORDER#{order_id[NUMBER_SLICE]}", "ORDER"
 
     @staticmethod
     def key_of_number(number: str) -> tuple[str, str]:
@@ -132,7 +132,7 @@ class Order(ShopItem, discriminator="order"):
     def new_id(number: str) -> str:
         """A fresh id for the order with this number."""
         fresh = ids.new("ord")
-        return f"{fresh[: NUMBER_PLACE.start]}{number.replace('-', '')}{fresh[NUMBER_PLACE.stop :]}"
+        return f"{fresh[: NUMBER_SLICE.start]}{number.replace('-', '')}{fresh[NUMBER_SLICE.stop :]}"
 
     @staticmethod
     def of_customer(user_id: str) -> str:
@@ -155,12 +155,12 @@ class Order(ShopItem, discriminator="order"):
         return next((line for line in self.lines if line.line_id == line_id), None)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether the order was paid (or cost nothing), whatever became of it since."""
+    def was_paid(self) -> bool:
+        """Whether the order was paid (or cost nothing), whatever its status is by now."""
         return self.paid_at is not None
 
 
-def first_id(moment: datetime) -> str:
+def smallest_id_at(moment: datetime) -> str:
     """The smallest order id that can be made at a moment: periods are ranges of ids."""
     milliseconds = max(0, int(moment.timestamp() * 1000))
     return f"ord_{ULID.from_bytes(milliseconds.to_bytes(6, 'big') + bytes(10))}"

@@ -1,4 +1,4 @@
-"""The order as a payable: what payments may ask about it, and what becomes of it when its money moves."""
+"""The order as a payable: what payments may ask about it, and how it changes when its money moves."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
-from shared.shop.orders import events, karma, reservation, rules
-from shared.shop.orders.models import Attention, Order, OrderLine
-from shared.shop.orders.shelf import Shelf, look_for
+from shared.shop.orders import events, karma, reservation, rules, texts
+from shared.shop.orders.availability import ProductAvailability, read_availability_of_lines
+from shared.shop.orders.models import Order, OrderLine, PaymentReview
 from shared.shop.orders.store import load, save
 from shared.shop.promo import service as promos
 
@@ -27,14 +27,14 @@ DESCRIPTION_LENGTH = 128
 
 
 def payable_of(order: Order) -> Payable:
-    """What the payment provider is told about an order: from the order alone, so always in the same words."""
+    """An order as the payment provider is to see it: made from the order alone, so always in the same words."""
     return Payable(
         kind=KIND,
         id=order.order_id,
         user_id=order.user_id,
         amount=order.final_amount,
         currency=order.currency,
-        description=f"Заказ {order.order_number}",
+        description=texts.ORDER.format(number=order.order_number),
         phone=order.phone,
         email=order.email,
         receipt=tuple(receipt_line(line, line.quantity, line.net_total) for line in order.lines if line.net_total),
@@ -54,29 +54,29 @@ class OrderPayable:
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:  # noqa: ARG002 - the port has it
         """Refuse a link for an order that no longer waits for money; the order itself does not change.
 
-        One that is given up at this very moment gets its link all the same. Nobody can withdraw a link, so money
-        that comes by it then is dealt with as any late money is.
+        One that is released at this very moment gets its link all the same. A link cannot be withdrawn, so money
+        that arrives by it is handled as any late payment is.
         """
         if load(payment.payable_id).status != rules.AWAITING_PAYMENT:
             raise NotPayableError()
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Make the order paid; one that was given up meanwhile takes its goods again. Raises CannotFulfilError."""
+        """Make the order paid; one that was released meanwhile reserves its units again. Raises CannotFulfilError."""
         order = load(payment.payable_id)
-        if order.is_settled or order.attention is not None:
-            # Another payment got there first, or a person is looking at it: one order is paid once.
+        if order.was_paid or order.payment_review is not None:
+            # Another payment was first, or one waits for a review: an order is paid once.
             raise CannotFulfilError()
-        late = order.status in rules.REVIVALS
+        late = order.status in rules.REVIVABLE
         if late:
             _reserve_again(uow, order)
         else:
             rules.check_transition(order.status, rules.PAID)
-        settle(order, payment)
+        mark_paid(order, payment)
         event = events.OrderPaid(
             **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=payment.payment_id, late=late
         ).about(order)
         if late:
-            karma.take_again(uow, order, event)
+            karma.spend_points_again(uow, order, event)
         save(uow, order)
         uow.add_event(event)
         metric("orders_paid")
@@ -85,32 +85,32 @@ class OrderPayable:
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
         """Tell the customer that the money comes back; an order paid otherwise stays as it is."""
         order = load(payment.payable_id)
-        if not order.is_settled:
+        if not order.was_paid:
             order.payment_id = payment.payment_id
             order.payment_status = "succeeded"
             save(uow, order)
-        amount = int(payment.captured_amount or payment.amount)
+        amount = payment.captured_amount or payment.amount
         event = events.OrderLateRefund(**events.order_facts(order), payment_id=payment.payment_id, amount=amount)
         uow.add_event(event.about(order))
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Stop everything until a person has looked: the goods stay held, nothing is shipped."""
+        """Have a person review the payment: until then the units stay reserved and nothing is shipped."""
         order = load(payment.payable_id)
-        order.attention = Attention(  # type: ignore[no-untyped-call]
+        order.payment_review = PaymentReview(  # type: ignore[no-untyped-call]
             reason="amount_mismatch",
             payment_id=payment.payment_id,
             captured_amount=captured_amount,
             expected_amount=order.final_amount,
         )
-        if not order.is_settled:
-            # Also when it was given up meanwhile: what goes back is then counted on it.
+        if not order.was_paid:
+            # Also when it was released meanwhile: refunds are then counted on it.
             order.payment_status = "succeeded"
             order.payment_id = payment.payment_id
             order.hold_expires_at = None
         save(uow, order)
         uow.add_event(
-            events.OrderAttention(
+            events.OrderPaymentReviewNeeded(
                 **events.order_facts(order),
                 payment_id=payment.payment_id,
                 captured_amount=captured_amount,
@@ -122,7 +122,7 @@ class OrderPayable:
     def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:
         """The link is dead; the order waits for a new one until its hold ends."""
         order = load(payment.payable_id)
-        if order.is_settled or order.payment_id != payment.payment_id:
+        if order.was_paid or order.payment_id != payment.payment_id:
             return
         order.payment_status = "canceled"
         order.payment_url = None
@@ -135,20 +135,20 @@ class OrderPayable:
         order = load(payment.payable_id)
         if order.payment_id != payment.payment_id:
             return
-        order.refunded_amount += int(refund.amount)
-        full = int(payment.refunded_amount) >= int(payment.captured_amount)
+        order.refunded_amount += refund.amount
+        full = payment.refunded_amount >= payment.captured_amount
         order.payment_status = "refunded" if full else "partially_refunded"
         event = events.OrderRefunded(
             **events.order_facts(order),
             refund_id=refund.refund_id,
-            amount=int(refund.amount),
+            amount=refund.amount,
             refunded_amount=order.refunded_amount,
             full=full,
             promo_code=order.promo_code,
             lines=_refund_lines(order, refund),
         ).about(order)
-        paid = int(payment.captured_amount)
-        karma.give_back_share(uow, order, event, refunded=int(payment.refunded_amount), paid=paid)
+        paid = payment.captured_amount
+        karma.return_points_share(uow, order, event, refunded=payment.refunded_amount, paid=paid)
         save(uow, order)
         uow.add_event(event)
 
@@ -160,17 +160,15 @@ class OrderPayable:
             if line is not None:
                 line.refunded_quantity -= part["quantity"]
         save(uow, order)
-        event = events.OrderRefundFailed(
-            **events.order_facts(order), refund_id=refund.refund_id, amount=int(refund.amount)
-        )
+        event = events.OrderRefundFailed(**events.order_facts(order), refund_id=refund.refund_id, amount=refund.amount)
         uow.add_event(event.about(order))
 
 
 PAYABLES: Payables = {KIND: OrderPayable()}
 
 
-def settle(order: Order, payment: Payment | None) -> None:
-    """Note on the order that it is paid; without a payment because it cost nothing."""
+def mark_paid(order: Order, payment: Payment | None) -> None:
+    """Make the order paid, by `payment`, or without one because it cost nothing."""
     order.status = rules.PAID
     order.payment_status = "succeeded"
     order.paid_at = clock.iso(clock.now())
@@ -182,39 +180,39 @@ def settle(order: Order, payment: Payment | None) -> None:
 
 
 def _reserve_again(uow: UnitOfWork, order: Order) -> None:
-    """Take what an order had given back, in whatever waves have room now. Raises CannotFulfilError."""
-    shelves = look_for(order.lines, consistent=True)
+    """Reserve again what an order had released, in whatever waves have units left now. Raises CannotFulfilError."""
+    availability = read_availability_of_lines(order.lines, consistent=True)
     try:
-        order.lines = _fitted(order.lines, shelves)
+        order.lines = _fit_into_waves(order.lines, availability)
     except (PreorderSoldOutError, KeyError):
         raise CannotFulfilError() from None
     for line in order.lines:
-        if not line.is_preorder and shelves[line.product_id].availability.of_size(line.size) is None:
+        if not line.is_preorder and availability[line.product_id].counts.of_size(line.size) is None:
             raise CannotFulfilError()
-    reservation.reserve(uow, shelves, order, order.lines, short=lambda *_: CannotFulfilError())
+    reservation.reserve(uow, availability, order, order.lines, out_of_stock=lambda *_: CannotFulfilError())
     promo = promos.remembered(order.promo_code) if order.promo_code else None
     if promo is not None:
         promos.take_use(uow, promo=promo, user_id=order.user_id, revived=CannotFulfilError())
 
 
-def _fitted(lines: Sequence[OrderLine], shelves: Mapping[str, Shelf]) -> list[OrderLine]:
-    """The lines with their preorder parts laid over the waves as they are now; amounts stay what they were."""
-    places = {product_id: list(shelf.waves) for product_id, shelf in shelves.items()}
-    fitted: list[OrderLine] = []
+def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, ProductAvailability]) -> list[OrderLine]:
+    """The lines with their preorder parts distributed over the waves as they are now; amounts do not change."""
+    waves_left = {product_id: list(available.waves) for product_id, available in availability.items()}
+    lines_after: list[OrderLine] = []
     for line in lines:
-        room = places[line.product_id]
+        left = waves_left[line.product_id]
         if not line.is_preorder:
-            fitted.append(line)
+            lines_after.append(line)
             continue
-        shares = waves.allocate(line.quantity, room)
-        room[:] = waves.fill(room, shares)
+        shares = waves.allocate(line.quantity, left)
+        left[:] = waves.fill(left, shares)
         discounts = spread(line.discount, [quantity for _, quantity in shares])
         for index, ((number, quantity), discount) in enumerate(zip(shares, discounts, strict=True)):
             part = OrderLine(**line.attribute_values) if index else line  # type: ignore[no-untyped-call]
             part.line_id = line.line_id if not index else ids.new("lin")
             part.quantity, part.discount, part.preorder_wave = quantity, discount, number
-            fitted.append(part)
-    return fitted
+            lines_after.append(part)
+    return lines_after
 
 
 def receipt_line(line: OrderLine, quantity: int, total: int) -> ReceiptLine:
@@ -234,7 +232,7 @@ def _refund_lines(order: Order, refund: Refund) -> list[dict[str, Any]]:
         found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]
     else:
         nets = [line.net_total for line in order.lines]
-        amounts = spread(int(refund.amount), nets) if sum(nets) else [0] * len(nets)
+        amounts = spread(refund.amount, nets) if sum(nets) else [0] * len(nets)
         found = [(line, 0, amount) for line, amount in zip(order.lines, amounts, strict=True)]
     return [
         {"product_id": line.product_id, "quantity": quantity, "amount": amount}

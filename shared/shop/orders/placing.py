@@ -1,4 +1,4 @@
-"""Placing an order: one transaction takes goods, places, a promo use and a payment, or nothing at all."""
+"""Placing an order: one transaction takes units of stock and waves, a promo use and a payment, or nothing at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider
-from shared.shop.orders import events, karma, reservation, rules, shelf
+from shared.shop.orders import events, karma, reservation, rules
+from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.errors import (
     DeliveryRequiredError,
     NumberTakenError,
@@ -25,17 +26,16 @@ from shared.shop.orders.errors import (
     TooManyLinesError,
 )
 from shared.shop.orders.models import Order, OrderLine
-from shared.shop.orders.payable import PAYABLES, payable_of, settle
+from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
-from shared.shop.orders.reservation import Short
-from shared.shop.orders.rules import Wanted
-from shared.shop.orders.shelf import Shelf
+from shared.shop.orders.reservation import OutOfStockFactory
+from shared.shop.orders.rules import RequestedLine
 from shared.shop.promo import service as promos
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where the order goes: a pick-up point, an address, or both."""
+class ShippingAddress:
+    """Where the order goes: a CDEK pick-up point, a postal address, or both."""
 
     address: str | None = None
     cdek_point: str | None = None
@@ -44,8 +44,8 @@ class Delivery:
 def place(
     *,
     user_id: str,
-    items: Sequence[Wanted],
-    delivery: Delivery,
+    items: Sequence[RequestedLine],
+    shipping_address: ShippingAddress,
     promo_code: str | None = None,
     expected_total: int | None = None,
     karma_points: int = 0,
@@ -57,9 +57,9 @@ def place(
     made again. Raises what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
     and TooBusyError when the plan was out of date each time.
     """
-    if not delivery.address and not delivery.cdek_point:
+    if not shipping_address.address and not shipping_address.cdek_point:
         raise DeliveryRequiredError()
-    wanted = rules.merge(items)
+    requested = rules.merge(items)
     buyer: User | None = None
     is_first = True
 
@@ -67,20 +67,20 @@ def place(
         nonlocal buyer, is_first
         if is_first or karma_points:
             buyer = User.get_or_none(*User.key(user_id), consistent=karma_points > 0)
-        shelves = shelf.look({item.product_id for item in wanted}, consistent=not is_first)
+        availability = read_availability({item.product_id for item in requested}, consistent=not is_first)
         is_first = False
         quoted = quote(
             user_id=user_id,
-            items=wanted,
+            items=requested,
             promo_code=promo_code,
-            shelves=shelves,
+            availability=availability,
             karma_points=karma_points,
             buyer=buyer,
         )
         _refuse(quoted, expected_total)
-        order = _draft(user_id, quoted, delivery, buyer)
+        order = _draft(user_id, quoted, shipping_address, buyer)
         try:
-            _commit(order, quoted, shelves, wanted, buyer, idempotency)
+            _commit(order, quoted, availability, requested, buyer, idempotency)
         except OutOfStockError:
             metric("oversell_refused")
             raise
@@ -90,7 +90,7 @@ def place(
     return retry_on_conflict(place_once)
 
 
-def open_link(order: Order, provider: PaymentProvider) -> Order:
+def create_payment_link(order: Order, provider: PaymentProvider) -> Order:
     """Create an order's payment at the provider, in the request; if it does not answer, the worker finishes it."""
     if order.payment_id is None or order.status != rules.AWAITING_PAYMENT:
         return order
@@ -109,7 +109,7 @@ def _refuse(quoted: Quote, expected_total: int | None) -> None:
         raise PriceChangedError(expected_total=expected_total, final_amount=final)
 
 
-def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) -> Order:
+def _draft(user_id: str, quoted: Quote, shipping_address: ShippingAddress, buyer: User | None) -> Order:
     now = clock.now()
     moment, number = clock.iso(now), rules.new_number()
     return Order(
@@ -139,8 +139,8 @@ def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) 
         currency=settings().currency,
         promo_code=quoted.promo.code if quoted.promo else None,
         karma_points=quoted.karma_points,
-        delivery_address=delivery.address,
-        cdek_point=delivery.cdek_point,
+        delivery_address=shipping_address.address,
+        cdek_point=shipping_address.cdek_point,
         payment_status="creating",
         created_at=moment,
         updated_at=moment,
@@ -151,21 +151,21 @@ def _draft(user_id: str, quoted: Quote, delivery: Delivery, buyer: User | None) 
 def _commit(
     order: Order,
     quoted: Quote,
-    shelves: Mapping[str, Shelf],
-    wanted: Sequence[Wanted],
+    availability: Mapping[str, ProductAvailability],
+    requested: Sequence[RequestedLine],
     buyer: User | None,
     idempotency: IdempotencyKey | None,
 ) -> None:
     uow = UnitOfWork()
     # First of the conditions that are told apart: what is missing says more than a promo code that is gone too.
-    reservation.reserve(uow, shelves, order, order.lines, short=_short(wanted))
+    reservation.reserve(uow, availability, order, order.lines, out_of_stock=_out_of_stock(requested))
     if quoted.promo is not None:
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
-    told = _open(uow, order)
-    for event in told:
+    announced = _open_payment(uow, order)
+    for event in announced:
         uow.add_event(event)
     if buyer is not None:
-        karma.take(uow, order, told[0], buyer=buyer)
+        karma.spend_points(uow, order, announced[0], buyer=buyer)
     order.set_index_keys()
     uow.create(order, on_conflict=NumberTakenError())
     uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
@@ -174,11 +174,11 @@ def _commit(
     uow.commit()
 
 
-def _open(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
-    """Add the payment; an order that costs nothing needs none and is paid."""
+def _open_payment(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
+    """Add the payment and make the events; an order that costs nothing needs no payment and is paid."""
     if order.final_amount == 0:
         placed = _placed(order, payment_id=None, hold_expires_at=None)
-        settle(order, None)
+        mark_paid(order, None)
         paid = events.OrderPaid(
             **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=None, late=False
         )
@@ -196,11 +196,11 @@ def _placed(order: Order, *, payment_id: str | None, hold_expires_at: str | None
     return event.about(order)
 
 
-def _short(wanted: Sequence[Wanted]) -> Short:
-    """Name the first line of the request that cannot be had, with what is left of it."""
+def _out_of_stock(requested: Sequence[RequestedLine]) -> OutOfStockFactory:
+    """Makes the error that names the first requested line of which too little is left, and how much is left."""
 
     def why(product_id: str, left: Mapping[str, int]) -> Exception:
-        for item in wanted:
+        for item in requested:
             if item.product_id == product_id and left.get(item.size, item.quantity) < item.quantity:
                 available = left[item.size]
                 return OutOfStockError(line=item.line, product_id=product_id, size=item.size, available=available)

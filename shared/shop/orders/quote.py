@@ -1,4 +1,4 @@
-"""What an order would come to: lines planned against shelves and waves, priced, discounted. Nothing is kept."""
+"""What an order would cost: lines planned against stock and waves, priced and discounted. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.catalog.models import PREORDER, WAITING
 from shared.shop.catalog.waves import WaveState
 from shared.shop.orders import karma, rules
+from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.errors import (
     KarmaShareError,
     OutOfStockError,
@@ -24,8 +25,7 @@ from shared.shop.orders.errors import (
     ProductUnavailableError,
     SizeNotFoundError,
 )
-from shared.shop.orders.rules import Priced, Totals, Wanted
-from shared.shop.orders.shelf import Shelf, look
+from shared.shop.orders.rules import PricedLine, RequestedLine, Totals
 from shared.shop.promo import service as promos
 from shared.shop.promo.errors import REFUSALS
 from shared.shop.promo.models import Promo
@@ -33,9 +33,9 @@ from shared.shop.promo.models import Promo
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Lines as an order would have them, its totals (kopecks), and everything that stands in its way."""
+    """Lines as an order would have them, its totals (kopecks), and the problems that prevent it."""
 
-    lines: list[Priced]
+    lines: list[PricedLine]
     totals: Totals
     problems: list[AtriumError]
     promo: Promo | None = None
@@ -46,20 +46,20 @@ class Quote:
 def quote(
     *,
     user_id: str,
-    items: Iterable[Wanted],
+    items: Iterable[RequestedLine],
     promo_code: str | None = None,
-    shelves: Mapping[str, Shelf] | None = None,
+    availability: Mapping[str, ProductAvailability] | None = None,
     karma_points: int = 0,
     buyer: User | None = None,
 ) -> Quote:
-    """Plan and price what a person wants; problems are part of the answer, never raised.
+    """Plan and price the requested lines; problems are part of the answer, never raised.
 
     Points lower the total after the promo code, line by line in proportion. `buyer` is `user_id`, if known already.
     """
-    wanted = rules.merge(items)
-    if shelves is None:
-        shelves = look({item.product_id for item in wanted})
-    lines = plan(wanted, shelves)
+    requested = rules.merge(items)
+    if availability is None:
+        availability = read_availability({item.product_id for item in requested})
+    lines = plan(requested, availability)
     problems = [line.problem for line in lines if line.problem]
     promo = None
     if promo_code is not None:
@@ -73,28 +73,28 @@ def quote(
             promo = found
         except REFUSALS as refusal:
             problems.append(refusal)
-    most = karma.most_for(rules.totals(lines).final_amount)
+    most = karma.max_points_for(rules.totals(lines).final_amount)
     if karma_points > most:
         problems.append(KarmaShareError(max_points=most))
     elif karma_points:
         balance = balance_of(buyer or get_user(user_id))
         if karma_points > balance:
             problems.append(NotEnoughKarmaError(balance=max(0, balance)))
-        lines = rules.take_off(lines, karma_points * karma.KOPECKS_PER_POINT)
+        lines = rules.subtract_from_lines(lines, karma_points * karma.KOPECKS_PER_POINT)
     return Quote(lines, rules.totals(lines), problems, promo, karma_points, most)
 
 
-def plan(wanted: Iterable[Wanted], shelves: Mapping[str, Shelf]) -> list[Priced]:
-    """Turn wishes into lines: one per product and size, and for preorders one per wave."""
-    places = {product_id: list(shelf.waves) for product_id, shelf in shelves.items()}
-    lines: list[Priced] = []
-    for item in wanted:
-        shelf = shelves.get(item.product_id)
-        line = Priced(item.product_id, item.size, item.quantity, item.line)
-        if shelf is None:
+def plan(requested: Iterable[RequestedLine], availability: Mapping[str, ProductAvailability]) -> list[PricedLine]:
+    """Turn requested lines into priced ones: one per product and size, and for preorders one per wave."""
+    waves_left = {product_id: list(available.waves) for product_id, available in availability.items()}
+    lines: list[PricedLine] = []
+    for item in requested:
+        available = availability.get(item.product_id)
+        line = PricedLine(item.product_id, item.size, item.quantity, item.line)
+        if available is None:
             lines.append(_refused(line, _problem(ProductNotFoundError, item)))
             continue
-        product = shelf.product
+        product = available.product
         line = replace(line, article=product.article, name=product.name, price=int(product.price))
         if product.state != "active":
             lines.append(_refused(line, _problem(ProductUnavailableError, item)))
@@ -103,28 +103,28 @@ def plan(wanted: Iterable[Wanted], shelves: Mapping[str, Shelf]) -> list[Priced]
         elif product.order_type == WAITING:
             lines.append(_refused(line, _problem(PreorderFullError, item, available=0)))
         elif product.order_type == PREORDER:
-            lines.extend(_over_waves(line, item, places[item.product_id]))
+            lines.extend(_over_waves(line, item, waves_left[item.product_id]))
         else:
-            left = shelf.left(item.size)
-            short = _problem(OutOfStockError, item, available=left) if left < item.quantity else None
-            lines.append(replace(line, problem=short))
+            left = available.left(item.size)
+            out_of_stock = _problem(OutOfStockError, item, available=left) if left < item.quantity else None
+            lines.append(replace(line, problem=out_of_stock))
     return lines
 
 
-def _over_waves(line: Priced, item: Wanted, places: list[WaveState]) -> list[Priced]:
-    """Split a preorder line over consecutive waves and take the places from the plan, for the lines that follow."""
+def _over_waves(line: PricedLine, item: RequestedLine, waves_left: list[WaveState]) -> list[PricedLine]:
+    """Split a preorder line over consecutive waves, and take its units from `waves_left` for the lines that follow."""
     line = replace(line, is_preorder=True)
     try:
-        shares = waves.allocate(item.quantity, places)
+        shares = waves.allocate(item.quantity, waves_left)
     except PreorderSoldOutError:
-        return [_refused(line, _problem(PreorderFullError, item, available=waves.room(places)))]
-    places[:] = waves.fill(places, shares)
+        return [_refused(line, _problem(PreorderFullError, item, available=waves.room(waves_left)))]
+    waves_left[:] = waves.fill(waves_left, shares)
     return [replace(line, quantity=quantity, preorder_wave=number) for number, quantity in shares]
 
 
-def _refused(line: Priced, problem: AtriumError) -> Priced:
+def _refused(line: PricedLine, problem: AtriumError) -> PricedLine:
     return replace(line, problem=problem)
 
 
-def _problem(kind: type[AtriumError], item: Wanted, **more: Any) -> AtriumError:
+def _problem(kind: type[AtriumError], item: RequestedLine, **more: Any) -> AtriumError:
     return kind(line=item.line, product_id=item.product_id, size=item.size, **more)

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
+from shared.payments import refunds as payment_refunds
 from shared.payments.payable import ReceiptLine
-from shared.shop.orders import events, karma, reservation, rules
+from shared.shop.orders import events, reservation, rules
+from shared.shop.orders.availability import read_availability_of_lines
 from shared.shop.orders.errors import IllegalTransitionError, NothingToRefundError, RefundLineError
 from shared.shop.orders.models import Order, OrderLine
-from shared.shop.orders.payable import receipt_line, settle
-from shared.shop.orders.shelf import look_for
+from shared.shop.orders.payable import receipt_line
 from shared.shop.orders.store import change
-from shared.shop.promo import service as promos
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def refund(
     restock: bool = False,
     idempotency: IdempotencyKey | None = None,
 ) -> Refunded:
-    """Ask for a refund of a sum (kopecks) or of units of lines; `restock` puts those units back on the shelf, once.
+    """Ask for a refund of a sum (kopecks) or of units of lines; `restock` returns those units to stock, once.
 
     The worker carries it out. Raises NothingToRefundError, RefundLineError, RefundExceedsPaidError when all refunds
     together would exceed what was paid, IllegalTransitionError while the order is not paid.
@@ -56,7 +55,7 @@ def refund(
     asked: dict[str, Any] = {}
 
     def act(uow: UnitOfWork, order: Order) -> None:
-        if not order.is_settled or order.attention is not None:
+        if not order.was_paid or order.payment_review is not None:
             raise IllegalTransitionError("Nothing was paid for this order yet.", order_status=order.status)
         if order.payment_id is None:
             raise NothingToRefundError()
@@ -66,28 +65,28 @@ def refund(
             raise NothingToRefundError()
         # What is taken back is worked out before the counters move.
         back = [(line, _to_restock(line, quantity)) for line, quantity, _ in parts] if restock else []
-        shelves = look_for([line for line, n in back if n], consistent=True)
-        reservation.release(uow, shelves, order, back)
+        availability = read_availability_of_lines([line for line, n in back if n], consistent=True)
+        reservation.release(uow, availability, order, back)
         for line, quantity, _ in parts:
             line.refunded_quantity += quantity
         for line, quantity in back:
             line.restocked_quantity += quantity
-        told = [{"line_id": line.line_id, "quantity": n, "amount": value} for line, n, value in parts]
-        opened = payments.request_refund(
+        refunded_lines = [{"line_id": line.line_id, "quantity": n, "amount": value} for line, n, value in parts]
+        opened = payment_refunds.request_refund(
             uow=uow,
-            payment=payments.get(order.payment_id),
+            payment=payment_lookup.get(order.payment_id),
             amount=total,
             reason=reason,
-            lines=told,
+            lines=refunded_lines,
             restock=restock,
-            receipt=_receipt(parts) if parts else receipt_of_rest(order),
+            receipt=_receipt(parts) if parts else receipt_of_unrefunded(order),
         )
         uow.add_event(
             events.OrderRefundRequested(
                 **events.order_facts(order),
                 refund_id=opened.refund_id,
                 amount=total,
-                lines=told,
+                lines=refunded_lines,
                 restock=restock,
             ).about(order, actor=actor)
         )
@@ -96,56 +95,6 @@ def refund(
 
     order = change(order_id, act)
     return Refunded(order, **asked)
-
-
-def resolve_attention(*, order_id: str, actor: str, accept: bool) -> Order:
-    """Settle a payment whose amount differs: accept it as it is, or give it back and let the order go.
-
-    Raises IllegalTransitionError when there is nothing to settle, or when goods that were given up already would
-    have to be accepted for.
-    """
-
-    def act(uow: UnitOfWork, order: Order) -> None:
-        case = order.attention
-        if case is None:
-            raise IllegalTransitionError("Nothing about this order waits for a person.", order_status=order.status)
-        payment = payments.get(case.payment_id)
-        order.attention = None
-        if accept:
-            rules.check_transition(order.status, rules.PAID)
-            settle(order, payment)
-            uow.add_event(
-                events.OrderPaid(
-                    **events.order_with_items_facts(order),
-                    paid_at=order.paid_at,
-                    payment_id=case.payment_id,
-                    late=False,
-                ).about(order, actor=actor)
-            )
-            return
-        if order.status == rules.AWAITING_PAYMENT:
-            shelves = look_for(order.lines, consistent=True)
-            reservation.release(uow, shelves, order, [(line, line.held_quantity) for line in order.lines])
-            if order.promo_code:
-                promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)
-            order.status, order.closed_at = rules.CANCELLED, clock.iso(clock.now())
-            event = events.OrderCancelled(
-                **events.order_with_items_facts(order),
-                reason=case.reason,
-                was_paid=False,
-                refund_amount=case.captured_amount,
-            ).about(order, actor=actor)
-            uow.add_event(event)
-            karma.give_back(uow, order, event)
-        payments.request_refund(
-            uow=uow,
-            payment=payment,
-            amount=case.captured_amount,
-            reason="Сумма оплаты не совпала с заказом",
-            refund_key=f"mismatch:{order_id}",
-        )
-
-    return change(order_id, act)
 
 
 Part = tuple[OrderLine, int, int]
@@ -173,7 +122,7 @@ def _to_restock(line: OrderLine, quantity: int) -> int:
     return max(0, min(quantity, line.refunded_quantity + quantity - line.restocked_quantity))
 
 
-def receipt_of_rest(order: Order) -> list[ReceiptLine]:
+def receipt_of_unrefunded(order: Order) -> list[ReceiptLine]:
     """The units that were not refunded yet, for a refund that names none; empty when that is the whole order."""
     if not any(line.refunded_quantity for line in order.lines):
         return []

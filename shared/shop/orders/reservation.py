@@ -1,7 +1,7 @@
-"""Taking goods for an order and giving them back: stock per size, places in waves, always in the caller's transaction.
+"""Reserving units for an order and releasing them: stock per size, and waves, always in the caller's transaction.
 
-Everything is taken under conditions that hold whatever was read before; what a plan merely assumed (which wave is
-open, which one comes next) is a condition too, and a lost one means: read again, plan again.
+Every reservation has conditions that hold whatever was read before. What a plan assumed (which wave is open, which
+one comes next) is a condition too; when it is lost, the caller reads and plans again.
 """
 
 from __future__ import annotations
@@ -20,62 +20,71 @@ from shared.data.uow import UnitOfWork
 from shared.shop.catalog import waves
 from shared.shop.catalog.models import Availability, WaveMember
 from shared.shop.catalog.waves import Share
-from shared.shop.orders import slots
+from shared.shop.orders import wave_allocation
+from shared.shop.orders.availability import ProductAvailability
 from shared.shop.orders.errors import TooBusyError
 from shared.shop.orders.models import Order, OrderLine
-from shared.shop.orders.shelf import Shelf
 
-Units = tuple[OrderLine, int]
-"""A line and how many of its units are meant."""
+LineUnits = tuple[OrderLine, int]
+"""A line and a number of its units."""
 
-Short = Callable[[str, Mapping[str, int]], Exception]
+OutOfStockFactory = Callable[[str, Mapping[str, int]], Exception]
 """Makes the error for a product of which too little is left, from its id and what is left per size."""
 
 
 def reserve(
-    uow: UnitOfWork, shelves: Mapping[str, Shelf], order: Order, lines: Sequence[OrderLine], *, short: Short
+    uow: UnitOfWork,
+    availability: Mapping[str, ProductAvailability],
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    out_of_stock: OutOfStockFactory,
 ) -> None:
-    """Take what the lines name. At commit: `short`'s error, or TooBusyError when the waves have moved."""
+    """Reserve the units of lines. At commit `out_of_stock`'s error, or TooBusyError when the waves have changed."""
     for product_id, mine in _by_product((line, line.quantity) for line in lines).items():
-        shelf = shelves[product_id]
-        pieces = _pieces(mine)
-        actions: list[Action] = [_of_size(size).set(_of_size(size) - n) for size, n in pieces]
-        conditions: list[Condition] = [_of_size(size) >= n for size, n in pieces]
+        available = availability[product_id]
+        units_by_size = _stock_units(mine)
+        actions: list[Action] = [_of_size(size).set(_of_size(size) - n) for size, n in units_by_size]
+        conditions: list[Condition] = [_of_size(size) >= n for size, n in units_by_size]
         shares = _shares(mine)
         if shares:
-            after = waves.fill(shelf.waves, shares)
-            slots.move_waves(uow, shelf, after, actions, conditions)
+            after = waves.fill(available.waves, shares)
+            wave_allocation.update_waves(uow, available, after, actions, conditions)
             for number, quantity in shares:
                 uow.put(_member(order, product_id, number, quantity))
-        _change(uow, product_id, actions, conditions, _explain(product_id, dict(pieces), short))
+        _change(uow, product_id, actions, conditions, _explain(product_id, dict(units_by_size), out_of_stock))
 
 
-def release(uow: UnitOfWork, shelves: Mapping[str, Shelf], order: Order, units: Sequence[Units]) -> None:
-    """Give back `n` units of each line; the caller's own condition makes that happen once.
+def release(
+    uow: UnitOfWork, availability: Mapping[str, ProductAvailability], order: Order, units: Sequence[LineUnits]
+) -> None:
+    """Release (line, number) units; the caller's own condition makes that happen once, and lines' counters are its too.
 
-    Places of a wave in production are not given back: those pieces are being made. Lines' counters are the caller's.
-    At commit TooBusyError when the waves have moved.
+    Units of a wave in production are not released: they are being made. Sizes that were taken off the product since
+    are left out. At commit TooBusyError when the waves have changed.
     """
     for product_id, returned in _by_product(unit for unit in units if unit[1]).items():
-        shelf = shelves.get(product_id)
-        if shelf is None:
+        available = availability.get(product_id)
+        if available is None:
             continue
-        pieces = _pieces(returned)
-        known = [(size, n) for size, n in pieces if shelf.availability.of_size(size) is not None]
+        units_by_size = _stock_units(returned)
+        known = [(size, n) for size, n in units_by_size if available.counts.of_size(size) is not None]
         actions: list[Action] = [_of_size(size).set(_of_size(size) + n) for size, n in known]
-        # A size that was taken off the product since has no shelf to go back to.
+        # One that is taken off at this very moment must not come back.
         conditions: list[Condition] = [_of_size(size).exists() for size, _ in known]
         shares = _shares(returned)
         if shares:
-            _leave_waves(uow, order, product_id, returned)
-            freed = waves.returnable(shelf.waves, shares)
+            _release_memberships(uow, order, product_id, returned)
+            freed = waves.returnable(available.waves, shares)
             if freed:
-                slots.move_waves(uow, shelf, waves.release(shelf.waves, freed), actions, conditions, freed=freed)
+                wave_allocation.update_waves(
+                    uow, available, waves.release(available.waves, freed), actions, conditions, freed=freed
+                )
         if conditions:
             _change(uow, product_id, actions, conditions, TooBusyError())
 
 
-def _leave_waves(uow: UnitOfWork, order: Order, product_id: str, returned: Sequence[Units]) -> None:
+def _release_memberships(uow: UnitOfWork, order: Order, product_id: str, returned: Sequence[LineUnits]) -> None:
     """Take the order out of the waves of which it gives back all, and make it smaller in the others."""
     for number, quantity in _shares(returned):
         in_wave = [x for x in order.lines if x.product_id == product_id and x.preorder_wave == number]
@@ -87,7 +96,7 @@ def _leave_waves(uow: UnitOfWork, order: Order, product_id: str, returned: Seque
 
 
 def _of_size(size: str) -> Path:
-    """The path of a size's pieces in an availability."""
+    """The path of the units of a size in an Availability."""
     return Availability.stock[size]
 
 
@@ -106,12 +115,14 @@ def _change(
         uow.check(Availability, pk, sk, condition=condition, on_conflict=on_conflict)
 
 
-def _explain(product_id: str, pieces: Mapping[str, int], short: Short) -> Callable[[dict[str, Any] | None], Exception]:
+def _explain(
+    product_id: str, units_by_size: Mapping[str, int], out_of_stock: OutOfStockFactory
+) -> Callable[[dict[str, Any] | None], Exception]:
     def why(old: dict[str, Any] | None) -> Exception:
         stock = (old or {}).get("stock", {})
-        left = {size: int(stock.get(size, 0)) for size in pieces}
-        missing = any(left[size] < quantity for size, quantity in pieces.items())
-        return short(product_id, left) if missing else TooBusyError()
+        left = {size: int(stock.get(size, 0)) for size in units_by_size}
+        missing = any(left[size] < quantity for size, quantity in units_by_size.items())
+        return out_of_stock(product_id, left) if missing else TooBusyError()
 
     return why
 
@@ -130,14 +141,14 @@ def _member(order: Order, product_id: str, number: int, quantity: int) -> WaveMe
     )
 
 
-def _by_product(units: Iterable[Units]) -> dict[str, list[Units]]:
-    grouped: dict[str, list[Units]] = {}
+def _by_product(units: Iterable[LineUnits]) -> dict[str, list[LineUnits]]:
+    grouped: dict[str, list[LineUnits]] = {}
     for line, quantity in units:
         grouped.setdefault(line.product_id, []).append((line, quantity))
     return grouped
 
 
-def _pieces(units: Iterable[Units]) -> list[tuple[str, int]]:
+def _stock_units(units: Iterable[LineUnits]) -> list[tuple[str, int]]:
     total: Counter[str] = Counter()
     for line, quantity in units:
         if not line.is_preorder:
@@ -145,7 +156,7 @@ def _pieces(units: Iterable[Units]) -> list[tuple[str, int]]:
     return sorted(total.items())
 
 
-def _shares(units: Iterable[Units]) -> list[Share]:
+def _shares(units: Iterable[LineUnits]) -> list[Share]:
     total: Counter[int] = Counter()
     for line, quantity in units:
         if line.is_preorder and line.preorder_wave is not None:

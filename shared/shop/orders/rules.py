@@ -1,4 +1,4 @@
-"""The life of an order as tables and arithmetic; nothing here reads or writes."""
+"""The statuses of an order, its lines and its sums: tables and pure functions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
 }
 STATUSES: Final = tuple(TRANSITIONS)
 
-# Only money that arrives late walks these: a payment link cannot be withdrawn while it is pending.
-REVIVALS: Final = frozenset({EXPIRED, CANCELLED})
+# Only a late payment leads out of these: a payment link cannot be withdrawn while it is pending.
+REVIVABLE: Final = frozenset({EXPIRED, CANCELLED})
 
 OWNER_MAY_CANCEL: Final = frozenset({AWAITING_PAYMENT, PAID})
 
@@ -70,8 +70,8 @@ def normalise_number(text: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a buyer asks for; `line` is the position in the request, for problems to point at."""
+class RequestedLine:
+    """A product, size and quantity that a buyer asks for; `line` is its position in the request, for problems."""
 
     product_id: str
     size: str
@@ -80,10 +80,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
-    """A line with everything copied into it that the order will remember; amounts in kopecks.
+class PricedLine:
+    """A line with all that the order copies from the product; amounts in kopecks.
 
-    `problem` says why it cannot be sold as it stands.
+    `problem` says why it cannot be sold.
     """
 
     product_id: str
@@ -104,13 +104,13 @@ class Priced:
         return self.price * self.quantity
 
 
-def merge(wanted: Iterable[Wanted]) -> list[Wanted]:
-    """Add up the same product and size named twice; the first mention gives the place and the position.
+def merge(requested: Iterable[RequestedLine]) -> list[RequestedLine]:
+    """Add up the same product and size named twice; the first mention gives the position.
 
     Raises QuantityError when that makes more of one thing than an order may have.
     """
-    merged: dict[tuple[str, str], Wanted] = {}
-    for item in wanted:
+    merged: dict[tuple[str, str], RequestedLine] = {}
+    for item in requested:
         key = (item.product_id, item.size)
         seen = merged.get(key)
         merged[key] = replace(seen, quantity=seen.quantity + item.quantity) if seen else item
@@ -133,8 +133,8 @@ class Totals:
         return self.total_amount - self.discount_amount
 
 
-def take_off(lines: Iterable[Priced], amount: Money) -> list[Priced]:
-    """The lines with `amount` more off, in proportion to what those that can be sold cost; at most their sum."""
+def subtract_from_lines(lines: Iterable[PricedLine], amount: Money) -> list[PricedLine]:
+    """The lines with `amount` (kopecks) more discount, in proportion to what they cost; at most their sum."""
     all_lines = list(lines)
     nets = [line.total - line.discount if line.problem is None else 0 for line in all_lines]
     return [
@@ -142,7 +142,7 @@ def take_off(lines: Iterable[Priced], amount: Money) -> list[Priced]:
     ]
 
 
-def totals(lines: Iterable[Priced]) -> Totals:
+def totals(lines: Iterable[PricedLine]) -> Totals:
     """Sum up lines that can be sold; those with a problem cost nothing."""
     sold = [line for line in lines if line.problem is None]
     return Totals(sum(line.total for line in sold), sum(line.discount for line in sold))

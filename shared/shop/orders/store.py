@@ -13,11 +13,11 @@ from shared.core.periods import check_period
 from shared.data.base import query_page
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Wave
 from shared.shop.orders import rules
 from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError
-from shared.shop.orders.models import Order, first_id
+from shared.shop.orders.models import Order, smallest_id_at
 
 LAST_ID = "ord_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 
@@ -123,10 +123,10 @@ def of_everyone(
     return Page(Order.gsi2.read(found[:limit]), cursor_after)
 
 
-def show_links(orders: Sequence[Order]) -> Sequence[Order]:
+def attach_payment_links(orders: Sequence[Order]) -> Sequence[Order]:
     """Show on unpaid orders how their payment stands and, while they wait for it, where to pay; stored is neither."""
     unpaid = {str(one.payment_id): one for one in orders if one.payment_id and one.payment_status == "creating"}
-    for payment in payments.read_many(unpaid):
+    for payment in payment_lookup.read_many(unpaid):
         order = unpaid[payment.payment_id]
         order.payment_status = payment.status
         order.payment_url = payment.confirmation_url if order.status == rules.AWAITING_PAYMENT else None
@@ -149,4 +149,4 @@ def preorder_waves(orders: Iterable[Order]) -> dict[tuple[str, int], Wave]:
 
 def _period(since: datetime | None, until: datetime | None) -> tuple[str, str]:
     check_period(since, until)
-    return first_id(since) if since else "ord_", first_id(until) if until else LAST_ID
+    return smallest_id_at(since) if since else "ord_", smallest_id_at(until) if until else LAST_ID

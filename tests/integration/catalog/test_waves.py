@@ -205,16 +205,16 @@ def test_more_waves_reopen_a_product_that_was_sold_out(shop: Shop) -> None:
 
 
 def test_the_last_known_place_does_not_close_a_product_that_just_got_more_waves(shop: Shop) -> None:
-    from shared.shop.orders import shelf as shelves
-    from shared.shop.orders import slots
+    from shared.shop.orders import wave_allocation
+    from shared.shop.orders.availability import read_availability
     from shared.shop.orders.errors import TooBusyError
 
     made = shop.preorder(waves=1, capacity=2)
-    shelf = shelves.look([made["id"]])[made["id"]]
+    available = read_availability([made["id"]])[made["id"]]
     body = {"version": 1, "preorder_waves_total": 2}
     assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
     uow = UnitOfWork()
-    slots.move_waves(uow, shelf, waves.fill(shelf.waves, [(1, 2)]), [], [])
+    wave_allocation.update_waves(uow, available, waves.fill(available.waves, [(1, 2)]), [], [])
     with pytest.raises(TooBusyError):
         uow.commit()
     assert shop.read(made["id"])["order_type"] == "preorder"

@@ -1,4 +1,4 @@
-"""A shop with shelves, people with tokens, and a payment provider in memory."""
+"""A shop with products, people with tokens, and a payment provider in memory."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from shared.data.uow import UnitOfWork
 from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
+from shared.payments import lookup as payment_lookup
+from shared.payments import refunds as payment_refunds
 from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
 from shared.shop.catalog import preorders
@@ -104,7 +106,7 @@ class Shop:
 
     def pay(self, order: dict[str, Any], *, amount: int | None = None) -> None:
         """The customer pays, and the notification's worker applies it."""
-        payment = payments.get(order["payment_id"])
+        payment = payment_lookup.get(order["payment_id"])
         assert payment.provider_payment_id
         self.provider.pay(payment.provider_payment_id, amount=amount)
         self.notify(payment.provider_payment_id)
@@ -120,9 +122,9 @@ class Shop:
     def run_refunds(self, order: dict[str, Any]) -> list[str]:
         """What the payments worker does about an order's refunds; their statuses."""
         done = []
-        for payment in payments.payments_of("order", order["id"]):
-            for refund in payments.refunds_of(payment.payment_id):
-                ran = payments.run_refund(refund_id=refund.refund_id, payables=PAYABLES, provider=self.provider)
+        for payment in payment_lookup.payments_of("order", order["id"]):
+            for refund in payment_lookup.refunds_of(payment.payment_id):
+                ran = payment_refunds.run_refund(refund_id=refund.refund_id, payables=PAYABLES, provider=self.provider)
                 done.append(ran.status)
         return done
 

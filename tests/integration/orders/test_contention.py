@@ -29,8 +29,8 @@ def test_the_condition_decides_and_not_what_was_read(shop: Shop, monkeypatch: An
     from shared.shop.orders import placing
 
     hoodie = shop.product(stock={"M": 1})
-    seen = placing.shelf.look([hoodie])
-    monkeypatch.setattr(placing.shelf, "look", lambda *_a, **_o: seen)
+    seen = placing.read_availability([hoodie])
+    monkeypatch.setattr(placing, "read_availability", lambda *_a, **_o: seen)
     assert shop.order((hoodie, "M", 1)).status == 201
     late = shop.order((hoodie, "M", 1), by="boris")
     assert (late.status, late.code, late.json["available"], late.json["line"]) == (409, "out_of_stock", 0, 0)

@@ -12,7 +12,7 @@ from shared.core import clock
 from shared.identity.models import User
 from shared.karma import service as karma
 from shared.karma.models import Entry
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
 from tests.integration.orders.conftest import Shop, wanted
 
 
@@ -135,7 +135,7 @@ def test_a_late_payment_goes_back_when_the_points_are_spent(shop: Shop, anna: st
     shop.pay(order)
     assert shop.read(order)["status"] == "expired"
     assert shop.run_refunds(order) == ["succeeded"]
-    assert payments.get(order["payment_id"]).refunded_amount == order["final_amount"]
+    assert payment_lookup.get(order["payment_id"]).refunded_amount == order["final_amount"]
     assert balance(anna) == 399
 
 

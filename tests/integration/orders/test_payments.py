@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.core import clock
+from shared.payments import lookup as payment_lookup
 from shared.payments import service as payments
 from shared.payments.errors import RefundExceedsPaidError
 from shared.providers.payments.base import ReceiptItem, RefundRequest
@@ -111,7 +112,7 @@ def test_a_late_payment_is_returned_when_the_waves_are_full(shop: Shop) -> None:
         shop.pay(order)
         assert shop.read(order)["status"] == "expired"
         assert shop.waves(coat) == [(1, "open")]
-        assert payments.get(order["payment_id"]).refund_reserved == 2000
+        assert payment_lookup.get(order["payment_id"]).refund_reserved == 2000
 
 
 def test_another_amount_stops_the_order_until_a_person_has_looked(shop: Shop) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from shared.shop.catalog import preorders, products
 from shared.shop.catalog.models import Product
-from shared.shop.orders.rules import Wanted
-from shared.shop.orders.service import Delivery
+from shared.shop.orders.placing import ShippingAddress
+from shared.shop.orders.rules import RequestedLine
 from tests.integration.orders.conftest import Shop
 
 
@@ -126,16 +126,18 @@ def test_a_plan_that_is_out_of_date_is_made_again(shop: Shop, monkeypatch: Any) 
     from shared.shop.orders import placing
 
     coat = shop.preorder(waves=2, capacity=2)
-    look, calls, boris = placing.shelf.look, [], shop.person("boris").id
+    read, calls, boris = placing.read_availability, [], shop.person("boris").id
 
-    def look_then_lose_the_race(*args: Any, **options: Any) -> Any:
-        seen = look(*args, **options)
+    def read_then_lose_the_race(*args: Any, **options: Any) -> Any:
+        seen = read(*args, **options)
         calls.append(options)
         if len(calls) == 1:
-            placing.place(user_id=boris, items=[Wanted(coat, "M", 2)], delivery=Delivery("Москва"))
+            placing.place(
+                user_id=boris, items=[RequestedLine(coat, "M", 2)], shipping_address=ShippingAddress("Москва")
+            )
         return seen
 
-    monkeypatch.setattr(placing.shelf, "look", look_then_lose_the_race)
+    monkeypatch.setattr(placing, "read_availability", read_then_lose_the_race)
     order = shop.placed((coat, "M", 1))
     assert order["items"][0]["preorder_wave"] == 2
     assert shop.waves(coat) == [(2, "full"), (1, "open")]

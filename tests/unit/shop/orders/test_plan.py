@@ -1,4 +1,4 @@
-"""Planning an order's lines against shelves that are given, with nothing read."""
+"""Planning an order's lines against availability that is given, with nothing read."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from hypothesis import strategies as st
 
 from shared.shop.catalog.models import PREORDER, Availability, Product
 from shared.shop.catalog.waves import WaveState
+from shared.shop.orders.availability import ProductAvailability
 from shared.shop.orders.quote import plan
-from shared.shop.orders.rules import Wanted
-from shared.shop.orders.shelf import Shelf
+from shared.shop.orders.rules import RequestedLine
 
 
-def shelf(*, stock: dict[str, int] | None = None, waves: tuple[WaveState, ...] = ()) -> Shelf:
+def available(*, stock: dict[str, int] | None = None, waves: tuple[WaveState, ...] = ()) -> ProductAvailability:
     sizes = list(stock or {"M": 0, "S": 0})
     product = Product(
         id="p", article="A-1", name="Худи", price=1000, sizes=sizes, order_type=PREORDER if waves else "in_stock"
     )
-    return Shelf(product, Availability(product_id="p", stock=stock or {"M": 0, "S": 0}, current_wave=1), waves)
+    return ProductAvailability(
+        product, Availability(product_id="p", stock=stock or {"M": 0, "S": 0}, current_wave=1), waves
+    )
 
 
 def test_a_line_over_two_waves_becomes_two() -> None:
-    found = plan([Wanted("p", "M", 4)], {"p": shelf(waves=(WaveState(1, 5, 3), WaveState(2, 5)))})
+    found = plan([RequestedLine("p", "M", 4)], {"p": available(waves=(WaveState(1, 5, 3), WaveState(2, 5)))})
     assert [(line.preorder_wave, line.quantity, line.problem) for line in found] == [(1, 2, None), (2, 2, None)]
 
 
 def test_a_second_line_does_not_get_the_places_of_the_first() -> None:
-    found = plan([Wanted("p", "M", 3), Wanted("p", "S", 3)], {"p": shelf(waves=(WaveState(1, 5),))})
+    found = plan([RequestedLine("p", "M", 3), RequestedLine("p", "S", 3)], {"p": available(waves=(WaveState(1, 5),))})
     assert found[0].problem is None
     problem = found[1].problem
     assert problem is not None
@@ -43,7 +45,7 @@ def test_all_is_planned_or_nothing(wanted: int, counts: list[tuple[int, int]]) -
         for n, (capacity, count) in enumerate(counts, 1)
     )
     room = sum(state.room for state in states)
-    lines = plan([Wanted("p", "M", wanted)], {"p": shelf(waves=states)})
+    lines = plan([RequestedLine("p", "M", wanted)], {"p": available(waves=states)})
     if room < wanted:
         assert [line.problem is not None for line in lines] == [True]
         return

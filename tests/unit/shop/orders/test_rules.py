@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.shop.orders import rules
 from shared.shop.orders.errors import IllegalTransitionError, QuantityError
-from shared.shop.orders.rules import Priced, Wanted
+from shared.shop.orders.rules import PricedLine, RequestedLine
 
 ALLOWED = {
     ("awaiting_payment", "paid"),
@@ -73,19 +73,28 @@ def test_what_cannot_be_a_number_is_not_one(text: str) -> None:
 
 
 def test_the_same_size_in_two_lines_is_added_up_in_the_first_ones_place() -> None:
-    wanted = [Wanted("p", "M", 1, 0), Wanted("q", "M", 1, 1), Wanted("p", "M", 2, 2), Wanted("p", "S", 1, 3)]
-    assert rules.merge(wanted) == [Wanted("p", "M", 3, 0), Wanted("q", "M", 1, 1), Wanted("p", "S", 1, 3)]
+    wanted = [
+        RequestedLine("p", "M", 1, 0),
+        RequestedLine("q", "M", 1, 1),
+        RequestedLine("p", "M", 2, 2),
+        RequestedLine("p", "S", 1, 3),
+    ]
+    assert rules.merge(wanted) == [
+        RequestedLine("p", "M", 3, 0),
+        RequestedLine("q", "M", 1, 1),
+        RequestedLine("p", "S", 1, 3),
+    ]
 
 
 def test_added_up_lines_keep_to_the_limit() -> None:
-    rules.merge([Wanted("p", "M", 50), Wanted("p", "M", 50)])
+    rules.merge([RequestedLine("p", "M", 50), RequestedLine("p", "M", 50)])
     with pytest.raises(QuantityError):
-        rules.merge([Wanted("p", "M", 50), Wanted("p", "M", 51)])
+        rules.merge([RequestedLine("p", "M", 50), RequestedLine("p", "M", 51)])
 
 
 def test_lines_with_a_problem_cost_nothing() -> None:
-    good = Priced("p", "M", 2, 0, price=500, discount=100)
-    bad = Priced("q", "M", 2, 1, price=500, problem=QuantityError())
+    good = PricedLine("p", "M", 2, 0, price=500, discount=100)
+    bad = PricedLine("q", "M", 2, 1, price=500, problem=QuantityError())
     totals = rules.totals([good, bad])
     assert (totals.total_amount, totals.discount_amount, totals.final_amount) == (1000, 100, 900)
 

@@ -1,4 +1,4 @@
-"""Moving the waves of a preorder product when an order takes or frees places, in the order's own transaction.
+"""Updating the waves of a preorder product when an order takes or releases units, in the order's own transaction.
 
 A plan is made on waves that were read a moment ago. Where adding up is enough the condition is only that it fits;
 where something follows from the count (a wave is full, the next one is current, the product waits) the count must
@@ -18,13 +18,13 @@ from shared.data.uow import UnitOfWork
 from shared.shop.catalog import events, waves
 from shared.shop.catalog.models import PREORDER, WAITING, Availability, Product, Wave
 from shared.shop.catalog.waves import Share, WaveState
+from shared.shop.orders.availability import ProductAvailability
 from shared.shop.orders.errors import TooBusyError
-from shared.shop.orders.shelf import Shelf
 
 
-def move_waves(
+def update_waves(
     uow: UnitOfWork,
-    shelf: Shelf,
+    available: ProductAvailability,
     after: Sequence[WaveState],
     actions: list[Action],
     conditions: list[Condition],
@@ -34,11 +34,11 @@ def move_waves(
     """Write the waves that change, and the product's order type where that follows.
 
     What changes in the product's availability goes to `actions` and `conditions`, because stock may change in the
-    same item. `freed` are places that others may now have.
+    same item. `freed` are units that others may now have.
     """
-    product, before = shelf.product, waves.in_order(shelf.waves)
+    product, before = available.product, waves.in_order(available.waves)
     number, count = waves.current(after)
-    moves_on = number != waves.current(before)[0] or number != shelf.current_wave
+    moves_on = number != waves.current(before)[0] or number != available.current_wave
     order_type = waves.order_type_after(product.order_type, before, after)
     for old, new in zip(before, after, strict=True):
         # Elsewhere adding up is enough; where something follows from the count, the count must be the one we know.
@@ -49,7 +49,7 @@ def move_waves(
             _expect_wave(uow, product.id, old)
         if not moves_on and new.number == number and new.count != old.count:
             actions.append(Availability.current_wave_count.add(new.count - old.count))
-    conditions.append(Availability.current_wave == shelf.current_wave)
+    conditions.append(Availability.current_wave == available.current_wave)
     if moves_on:
         actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
     if order_type != product.order_type:
@@ -62,7 +62,7 @@ def move_waves(
             on_conflict=TooBusyError(),
         )
     elif freed:
-        # Somebody may be turning the product to `waiting` at this moment, not knowing of the place we free.
+        # Somebody may be turning the product to `waiting` at this moment, not knowing of the units we free.
         same = Product.order_type == product.order_type
         uow.check(Product, *Product.key(product.id), condition=same, on_conflict=TooBusyError())
     reopened = order_type == PREORDER and product.order_type == WAITING
@@ -76,7 +76,7 @@ def _write_wave(uow: UnitOfWork, product_id: str, old: WaveState, new: WaveState
     if exact:
         change, fits = Wave.current_count.set(new.count), Wave.current_count == old.count
     elif delta > 0:
-        # Strictly less: taking the last place is another write, which also closes the wave.
+        # Strictly less: taking the last unit is another write, which also closes the wave.
         change, fits = Wave.current_count.add(delta), Wave.current_count < old.capacity - delta
     else:
         change, fits = Wave.current_count.add(delta), Wave.current_count >= -delta

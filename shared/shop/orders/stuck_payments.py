@@ -1,4 +1,4 @@
-"""Orders whose payment is still being created long after they were placed."""
+"""Payments that the provider still does not know long after their order was placed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import timedelta
 from shared.core import clock
 from shared.core.paging import Page
 from shared.data.base import query_page
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
 from shared.payments.models import Payment
 from shared.shop.orders import rules
-from shared.shop.orders.models import Order, first_id
+from shared.shop.orders.models import Order, smallest_id_at
 
 # The request creates it at once, its worker a moment later, reconciliation within a quarter of an hour.
 TOO_LONG = timedelta(minutes=10)
@@ -24,12 +24,12 @@ def page(*, limit: int, cursor: str | None) -> Page[Payment]:
     found: Page[Order] = query_page(
         Order.gsi2,
         Order.with_status(rules.AWAITING_PAYMENT),
-        scope="unstarted-payments",
-        range_condition=Order.gsi2sk < first_id(clock.now() - TOO_LONG),
+        scope="stuck-payments",
+        range_condition=Order.gsi2sk < smallest_id_at(clock.now() - TOO_LONG),
         limit=limit,
         cursor=cursor,
         newest_first=False,
     )
-    asked = [str(order.payment_id) for order in found.items if order.payment_id and order.attention is None]
-    creating = [payment for payment in payments.read_many(asked) if payment.status == "creating"]
+    asked = [str(order.payment_id) for order in found.items if order.payment_id and order.payment_review is None]
+    creating = [payment for payment in payment_lookup.read_many(asked) if payment.status == "creating"]
     return Page(sorted(creating, key=lambda payment: str(payment.payment_id)), found.next_cursor)

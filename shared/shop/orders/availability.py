@@ -1,0 +1,65 @@
+"""Reading what can be sold: products with the units and waves that are left of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from shared.shop.catalog.models import PREORDER, Availability, Product, Wave
+from shared.shop.catalog.waves import WaveState
+from shared.shop.models import ShopItem
+from shared.shop.orders.models import OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAvailability:
+    """A product with what is left of it as it was read; `waves` only where the product is sold in waves."""
+
+    product: Product
+    counts: Availability
+    waves: tuple[WaveState, ...] = ()
+
+    @property
+    def current_wave(self) -> int:
+        """The number of the wave that the product shows as its current one."""
+        return int(self.counts.current_wave)
+
+    def left(self, size: str) -> int:
+        """Units of a size in stock, 0 when the product does not come in it."""
+        return self.counts.of_size(size) or 0
+
+
+def read_availability(
+    product_ids: Iterable[str], *, waves_of: Collection[str] = (), consistent: bool = False
+) -> dict[str, ProductAvailability]:
+    """The availability of products by their ids: one BatchGet, and one Query per product that is sold in waves.
+
+    The waves of `waves_of` are read whatever their products' order type is by now, as releasing units needs.
+    Products that do not exist are left out.
+    """
+    wanted = sorted(set(product_ids))
+    keys = [key for one in wanted for key in (Product.key(one), Availability.key(one))]
+    found = {(item.pk, item.sk): item for item in ShopItem.batch_get(keys, consistent_read=consistent)}
+    availability: dict[str, ProductAvailability] = {}
+    for one in wanted:
+        product, counts = found.get(Product.key(one)), found.get(Availability.key(one))
+        if not isinstance(product, Product) or not isinstance(counts, Availability):
+            continue
+        in_waves = product.order_type == PREORDER or one in waves_of
+        states = _waves_of(one, consistent) if in_waves else ()
+        availability[one] = ProductAvailability(product, counts, states)
+    return availability
+
+
+def read_availability_of_lines(
+    lines: Sequence[OrderLine], *, consistent: bool = False
+) -> dict[str, ProductAvailability]:
+    """The availability of the products that lines of an order name, by their ids."""
+    in_waves = {line.product_id for line in lines if line.is_preorder}
+    return read_availability({line.product_id for line in lines}, waves_of=in_waves, consistent=consistent)
+
+
+def _waves_of(product_id: str, consistent: bool) -> tuple[WaveState, ...]:
+    pk, _ = Product.key(product_id)
+    stored = Wave.query(pk, Wave.sk.startswith("WAVE#"), consistent_read=consistent)
+    return tuple(wave.as_state() for wave in stored)

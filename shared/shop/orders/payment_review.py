@@ -1,0 +1,58 @@
+"""What staff decide about a payment whose amount is not the order's."""
+
+from __future__ import annotations
+
+from shared.data.uow import UnitOfWork
+from shared.payments import lookup
+from shared.payments import refunds as payment_refunds
+from shared.shop.orders import events, karma, rules, texts
+from shared.shop.orders.errors import IllegalTransitionError
+from shared.shop.orders.models import Order
+from shared.shop.orders.payable import mark_paid
+from shared.shop.orders.release import release_order
+from shared.shop.orders.store import change
+
+
+def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
+    """Accept a payment whose amount differs as it is, or refund it in full and cancel the order.
+
+    Raises IllegalTransitionError when no payment waits for a decision, or when it would have to be accepted for an
+    order that was released already.
+    """
+
+    def act(uow: UnitOfWork, order: Order) -> None:
+        review = order.payment_review
+        if review is None:
+            raise IllegalTransitionError("Nothing about this order waits for a person.", order_status=order.status)
+        payment = lookup.get(review.payment_id)
+        order.payment_review = None
+        if accept:
+            rules.check_transition(order.status, rules.PAID)
+            mark_paid(order, payment)
+            paid = events.OrderPaid(
+                **events.order_with_items_facts(order),
+                paid_at=order.paid_at,
+                payment_id=review.payment_id,
+                late=False,
+            )
+            uow.add_event(paid.about(order, actor=actor))
+            return
+        if order.status == rules.AWAITING_PAYMENT:
+            release_order(uow, order, rules.CANCELLED)
+            event = events.OrderCancelled(
+                **events.order_with_items_facts(order),
+                reason=review.reason,
+                was_paid=False,
+                refund_amount=review.captured_amount,
+            ).about(order, actor=actor)
+            uow.add_event(event)
+            karma.return_points(uow, order, event)
+        payment_refunds.request_refund(
+            uow=uow,
+            payment=payment,
+            amount=review.captured_amount,
+            reason=texts.AMOUNT_MISMATCH,
+            refund_key=f"mismatch:{order_id}",
+        )
+
+    return change(order_id, act)

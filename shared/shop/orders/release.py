@@ -1,0 +1,28 @@
+"""Releasing what an order holds: units in stock and in waves, and the use of its promo code."""
+
+from __future__ import annotations
+
+from shared.core import clock
+from shared.data.uow import UnitOfWork
+from shared.shop.orders import reservation, rules
+from shared.shop.orders.availability import read_availability_of_lines
+from shared.shop.orders.models import Order
+from shared.shop.promo import service as promos
+
+
+def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
+    """End an order as `status`: what it still holds is released once, because the caller saves it under its version.
+
+    The payment and the karma are the caller's. Raises IllegalTransitionError; at commit TooBusyError.
+    """
+    rules.check_transition(order.status, status)
+    availability = read_availability_of_lines(order.lines, consistent=True)
+    reservation.release(uow, availability, order, [(line, line.held_quantity) for line in order.lines])
+    for line in order.lines:
+        line.restocked_quantity += line.held_quantity if order.was_paid else 0
+    if order.promo_code:
+        promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)
+    order.status = status
+    order.closed_at = clock.iso(clock.now())
+    order.hold_expires_at = None
+    order.payment_url = None
