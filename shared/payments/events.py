@@ -92,7 +92,7 @@ def refund_facts(refund: Refund) -> RefundFacts:
         payment_id=refund.payment_id,
         payable_kind=refund.payable_kind,
         payable_id=refund.payable_id,
-        amount=int(refund.amount),
+        amount=refund.amount,
         currency=refund.currency,
     )
 
@@ -103,9 +103,9 @@ def payment_held(payment: Payment) -> DomainEvent:
         payment_id=payment.payment_id,
         payable_kind=payment.payable_kind,
         payable_id=payment.payable_id,
-        expected_amount=int(payment.amount),
+        expected_amount=payment.amount,
         expected_currency=payment.currency,
-        captured_amount=int(payment.captured_amount),
+        captured_amount=payment.captured_amount,
         captured_currency=payment.captured_currency,
     )
     return held.about(payment)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
+from shared.data.numbers import WholeNumber
+from shared.payments.rules import PaymentStatus, RefundStatus
 
 OPEN = "OPEN"
 
 
 class PaymentsItem(AtriumModel):
-    """The table's base. `gsi2` is sparse: only what still waits for the provider is in it, by its next look."""
+    """The table's base. `gsi2` is sparse: only what still waits for the provider is in it, by its next check."""
 
     class Meta:
         table_name = TableName("payments")
@@ -34,8 +36,8 @@ class PaymentsItem(AtriumModel):
             for name, value in values.items()
         ]
 
-    def watch(self, at: datetime | None) -> list[Action]:
-        """Have reconciliation look at this item at a moment, or never again."""
+    def schedule_check(self, at: datetime | None) -> list[Action]:
+        """Have reconciliation check this item at a moment, or never again."""
         return self.change(gsi2pk=OPEN if at else None, gsi2sk=clock.iso(at) if at else None)
 
 
@@ -43,25 +45,26 @@ class Payment(PaymentsItem, discriminator="payment"):
     """One attempt to take money for a payable; amounts in minor units.
 
     `status`: creating → pending → succeeded | canceled. `refund_reserved` is what refunds asked for (failed ones
-    excepted), `refunded_amount` what went back. `held`: another amount or currency came than was asked for.
+    excepted), `refunded_amount` what went back. `amount_mismatch`: another amount or currency arrived than
+    was asked for (stored as `held`).
     """
 
     payment_id = UnicodeAttribute()
     payable_kind = UnicodeAttribute()
     payable_id = UnicodeAttribute()
     customer_id = UnicodeAttribute()
-    amount = NumberAttribute()
+    amount = WholeNumber()
     currency = UnicodeAttribute()
-    status = UnicodeAttribute(default="creating")
+    status = UnicodeAttribute(default=PaymentStatus.CREATING)
     idempotence_key = UnicodeAttribute()
-    rejections = NumberAttribute(default=0)
+    rejections = WholeNumber(default=0)
     provider_payment_id = UnicodeAttribute(null=True)
     confirmation_url = UnicodeAttribute(null=True)
-    captured_amount = NumberAttribute(default=0)
+    captured_amount = WholeNumber(default=0)
     captured_currency = UnicodeAttribute(null=True)
-    refund_reserved = NumberAttribute(default=0)
-    refunded_amount = NumberAttribute(default=0)
-    held = BooleanAttribute(default=False)
+    refund_reserved = WholeNumber(default=0)
+    refunded_amount = WholeNumber(default=0)
+    amount_mismatch = BooleanAttribute(default=False, attr_name="held")
     failure = UnicodeAttribute(null=True)
     closing_receipt_id = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
@@ -69,7 +72,7 @@ class Payment(PaymentsItem, discriminator="payment"):
 
     @staticmethod
     def key(payment_id: str) -> tuple[str, str]:
-        """Where a payment lies."""
+        """(pk, sk) of a payment."""
         return f"PAYMENT#{payment_id}", "PAYMENT"
 
     @staticmethod
@@ -90,9 +93,9 @@ class Refund(PaymentsItem, discriminator="refund"):
     payable_kind = UnicodeAttribute()
     payable_id = UnicodeAttribute()
     customer_id = UnicodeAttribute()
-    amount = NumberAttribute()
+    amount = WholeNumber()
     currency = UnicodeAttribute()
-    status = UnicodeAttribute(default="requested")
+    status = UnicodeAttribute(default=RefundStatus.REQUESTED)
     reason = UnicodeAttribute()
     lines = JSONAttribute(null=True)
     restock = BooleanAttribute(default=False)
@@ -104,7 +107,7 @@ class Refund(PaymentsItem, discriminator="refund"):
 
     @staticmethod
     def sort_key(refund_key: str) -> str:
-        """Where a refund lies in its payment's collection."""
+        """sk of a refund in its payment's partition."""
         return f"REFUND#{refund_key}"
 
     @staticmethod

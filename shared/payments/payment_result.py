@@ -7,11 +7,12 @@ from shared.core.errors import UnavailableError
 from shared.core.observability import logger, metric
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.payments import events, lookup, rules
+from shared.payments import events, lookup, rules, texts
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment
 from shared.payments.payable import PayableHandler, Payables
 from shared.payments.refunds import add_refund
+from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import PaymentProvider, ProviderPayment, RefundRequest
 
 
@@ -35,7 +36,7 @@ def apply_payment_result(
         current, known = known or lookup.get(payment.payment_id), None
         try:
             if seen is None:
-                return _cancel(current, handler, failure) if current.status == "creating" else current
+                return _cancel(current, handler, failure) if current.status == PaymentStatus.CREATING else current
             return _step(current, seen, handler, provider)
         except NotPayableError:
             seen, failure = None, "not_payable"
@@ -50,27 +51,27 @@ def apply_payment_result(
 def _step(payment: Payment, seen: ProviderPayment, handler: PayableHandler, provider: PaymentProvider) -> Payment:
     is_ours = payment.provider_payment_id in (None, seen.id)
     if seen.status == "succeeded":
-        if rules.payment_may(payment.status, "succeeded"):
+        if rules.payment_may_become(payment.status, PaymentStatus.SUCCEEDED):
             return _succeed(payment, seen, handler)
         if not is_ours:
-            _return_stray(payment, seen, provider)
+            _refund_duplicate_payment(payment, seen, provider)
         elif seen.refunded_amount > payment.refund_reserved:
             logger.error("refunded outside", payment_id=payment.payment_id, amount=seen.refunded_amount)
             metric("refund_outside")
-    elif seen.status == "canceled" and is_ours and rules.payment_may(payment.status, "canceled"):
+    elif seen.status == "canceled" and is_ours and rules.payment_may_become(payment.status, PaymentStatus.CANCELED):
         return _cancel(payment, handler, seen.cancellation_reason, seen)
-    elif payment.status == "creating":
+    elif payment.status == PaymentStatus.CREATING:
         return _wait(payment, seen, handler)
     return payment
 
 
 def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
-    # The next look stays where it was: with nothing moved in an index, this is one write of one item.
+    # The next check stays as it was: with no index key changed, this is one write of one item.
     changes = payment.change(
-        status="pending", provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
+        status=PaymentStatus.PENDING, provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
     )
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == "creating", on_conflict=StaleReadError())
+    uow.update(payment, changes, condition=Payment.status == PaymentStatus.CREATING, on_conflict=StaleReadError())
     handler.on_started(uow, payment)
     uow.commit()
     return payment
@@ -81,10 +82,10 @@ def _cancel(
 ) -> Payment:
     before = payment.status
     changes = payment.change(
-        status="canceled",
+        status=PaymentStatus.CANCELED,
         provider_payment_id=seen.id if seen else payment.provider_payment_id,
         failure=reason or "canceled",
-    ) + payment.watch(None)
+    ) + payment.schedule_check(None)
     uow = UnitOfWork()
     uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
     handler.on_canceled(uow, payment)
@@ -94,31 +95,31 @@ def _cancel(
 
 
 def _succeed(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
-    is_match = rules.matches(asked=(int(payment.amount), payment.currency), captured=(seen.amount, seen.currency))
+    is_match = rules.matches(expected=(payment.amount, payment.currency), captured=(seen.amount, seen.currency))
     uow = UnitOfWork()
-    _capture(uow, payment, seen, held=not is_match)
+    _capture(uow, payment, seen, amount_mismatch=not is_match)
     if not is_match:
         handler.on_mismatch(uow, payment, captured_amount=seen.amount)
         uow.add_event(events.payment_held(payment))
         uow.commit()
-        logger.error("payment held", payment_id=payment.payment_id, asked=payment.amount, captured=seen.amount)
+        logger.error("payment held", payment_id=payment.payment_id, expected=payment.amount, captured=seen.amount)
         metric("payment_held")
         return payment
     try:
         handler.on_succeeded(uow, payment, captured_amount=seen.amount)
         uow.commit()
     except CannotFulfilError:
-        return _give_back(lookup.get(payment.payment_id), seen, handler)
+        return _refund_unfulfillable(lookup.get(payment.payment_id), seen, handler)
     metric("payment_succeeded")
     return payment
 
 
-def _give_back(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
-    if not rules.payment_may(payment.status, "succeeded"):
+def _refund_unfulfillable(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
+    if not rules.payment_may_become(payment.status, PaymentStatus.SUCCEEDED):
         return payment
     uow = UnitOfWork()
     _capture(uow, payment, seen, reserved=seen.amount)
-    add_refund(uow, payment, seen.amount, "Заказ больше нельзя выполнить", refund_key="late")
+    add_refund(uow, payment, seen.amount, texts.CANNOT_FULFIL, refund_key="late")
     handler.on_late_refund(uow, payment)
     uow.commit()
     metric("payment_given_back")
@@ -126,28 +127,28 @@ def _give_back(payment: Payment, seen: ProviderPayment, handler: PayableHandler)
 
 
 def _capture(
-    uow: UnitOfWork, payment: Payment, seen: ProviderPayment, *, held: bool = False, reserved: int = 0
+    uow: UnitOfWork, payment: Payment, seen: ProviderPayment, *, amount_mismatch: bool = False, reserved: int = 0
 ) -> None:
     before = payment.status
     changes = payment.change(
-        status="succeeded",
+        status=PaymentStatus.SUCCEEDED,
         provider_payment_id=seen.id,
         captured_amount=seen.amount,
         captured_currency=seen.currency,
         refund_reserved=reserved,
-        held=held,
+        amount_mismatch=amount_mismatch,
         failure=None,
         succeeded_at=clock.iso(seen.captured_at or clock.now()),
-    ) + payment.watch(None)
+    ) + payment.schedule_check(None)
     uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
 
 
-def _return_stray(payment: Payment, seen: ProviderPayment, provider: PaymentProvider) -> None:
-    """A second provider payment of one payment of ours (an answer that got lost) was paid too: return it."""
+def _refund_duplicate_payment(payment: Payment, seen: ProviderPayment, provider: PaymentProvider) -> None:
+    """Refund a second provider payment of one payment of ours, which was made because an answer got lost."""
     left = seen.amount - seen.refunded_amount
     if left <= 0:
         return
-    request = RefundRequest(seen.id, left, seen.currency, "Двойная оплата")
+    request = RefundRequest(seen.id, left, seen.currency, texts.PAID_TWICE)
     provider.create_refund(request, key=f"stray:{seen.id}")
     logger.error("paid twice, returned", payment_id=payment.payment_id, provider_payment_id=seen.id)
     metric("stray_payment")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from shared.core.observability import logger, metric
-from shared.payments import service
+from shared.payments import lookup, refunds, service
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.events import RefundRequested
 from shared.payments.payable import Payables
+from shared.payments.rules import PaymentStatus, RefundStatus
 from shared.providers.payments.base import PaymentProvider, ProviderUnavailableError
 
 Act: TypeAlias = Callable[[Mapping[str, Any], Payables, PaymentProvider], None]
@@ -20,11 +21,11 @@ Act: TypeAlias = Callable[[Mapping[str, Any], Payables, PaymentProvider], None]
 class Reaction:
     """What is done about a message (an event's envelope). Raises ProviderUnavailableError to be tried again later.
 
-    `found_again`: reconciliation finds it by itself, so that a long outage need not fill the dead-letter queue.
+    `is_reconciled`: reconciliation finds it by itself, so that a long outage does not fill the dead-letter queue.
     """
 
     act: Act
-    found_again: bool = False
+    is_reconciled: bool = False
 
 
 def _start(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
@@ -32,16 +33,16 @@ def _start(message: Mapping[str, Any], payables: Payables, provider: PaymentProv
     opened = (
         [known]
         if known
-        else [found.payment_id for found in service.payments_of(message["aggregate"], message["aggregate_id"])]
+        else [found.payment_id for found in lookup.payments_of(message["aggregate"], message["aggregate_id"])]
     )
     for payment_id in opened:
         payment = service.start(payment_id=payment_id, payables=payables, provider=provider)
-        if payment.status == "creating":
+        if payment.status == PaymentStatus.CREATING:
             raise ProviderUnavailableError("the payment has not been created yet")
 
 
 def _close_prepayment(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
-    for payment in service.payments_of(message["aggregate"], message["aggregate_id"]):
+    for payment in lookup.payments_of(message["aggregate"], message["aggregate_id"]):
         service.close_prepayment(payment_id=payment.payment_id, payables=payables, provider=provider)
 
 
@@ -50,8 +51,8 @@ def _advance(message: Mapping[str, Any], payables: Payables, provider: PaymentPr
 
 
 def _refund(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
-    refund = service.run_refund(refund_id=message["data"]["refund_id"], payables=payables, provider=provider)
-    if refund.status == "requested":
+    refund = refunds.run_refund(refund_id=message["data"]["refund_id"], payables=payables, provider=provider)
+    if refund.status == RefundStatus.REQUESTED:
         raise ProviderUnavailableError("the refund has not been answered yet")
 
 
@@ -67,14 +68,14 @@ def _apply_notification(message: Mapping[str, Any], payables: Payables, provider
 
 
 # A payable was placed: its payment, whose id may stand in the event as `payment_id`, is created at the provider.
-START_PAYMENT = Reaction(_start, found_again=True)
+START_PAYMENT = Reaction(_start, is_reconciled=True)
 # What was paid beforehand is in the customer's hands: the closing receipt is due.
 CLOSE_PREPAYMENT = Reaction(_close_prepayment)
 
-REACTIONS: Mapping[str, Reaction] = {RefundRequested.type: Reaction(_refund, found_again=True)}
+REACTIONS: Mapping[str, Reaction] = {RefundRequested.type: Reaction(_refund, is_reconciled=True)}
 # Messages that are sent to the queue itself: by the provider's webhook and by reconciliation.
 COMMANDS: Mapping[str, Reaction] = {
     "payment.notification": Reaction(_apply_notification),
-    "payment.due": Reaction(_advance, found_again=True),
-    "refund.due": Reaction(_refund, found_again=True),
+    "payment.due": Reaction(_advance, is_reconciled=True),
+    "refund.due": Reaction(_refund, is_reconciled=True),
 }

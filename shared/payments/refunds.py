@@ -20,6 +20,7 @@ from shared.payments.errors import (
 )
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, PayableHandler, Payables, ReceiptLine
+from shared.payments.rules import PaymentStatus, RefundStatus
 from shared.providers.payments.base import (
     PaymentProvider,
     ProviderRefund,
@@ -27,8 +28,15 @@ from shared.providers.payments.base import (
     ProviderUnavailableError,
     Receipt,
     RefundRequest,
+    RefundState,
 )
 
+# What the provider says of a refund, and what that makes of ours.
+STATUS_BY_STATE: Mapping[RefundState, RefundStatus] = {
+    "pending": RefundStatus.PENDING,
+    "succeeded": RefundStatus.SUCCEEDED,
+    "canceled": RefundStatus.FAILED,
+}
 # The provider forgets a key after 24 hours: from then on a repeated request would be a second refund.
 KEY_IS_GOOD_FOR = timedelta(hours=23)
 
@@ -52,17 +60,18 @@ def request_refund(
     Raises PaymentNotCapturedError, RefundExceedsPaidError (also from the commit, when refunds race), and from the
     commit RefundAlreadyRequestedError.
     """
-    if payment.status != "succeeded":
+    if payment.status != PaymentStatus.SUCCEEDED:
         raise PaymentNotCapturedError()
     if amount <= 0:
         raise ValueError(f"a refund of {amount}")
-    left = rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
+    left = rules.refundable(captured=payment.captured_amount, reserved=payment.refund_reserved)
     if amount > left:
         raise RefundExceedsPaidError(available=left)
     uow.update(
         payment,
         [Payment.refund_reserved.set(Payment.refund_reserved + amount)],
-        condition=(Payment.status == "succeeded") & (Payment.refund_reserved <= payment.captured_amount - amount),
+        condition=(Payment.status == PaymentStatus.SUCCEEDED)
+        & (Payment.refund_reserved <= payment.captured_amount - amount),
         on_conflict=RefundExceedsPaidError(),
     )
     return add_refund(
@@ -101,7 +110,7 @@ def add_refund(
         receipt=[asdict(line) for line in receipt] or None,
         created_at=clock.iso(now),
     )
-    refund.watch(now + rules.FIRST_LOOK)
+    refund.schedule_check(now + rules.FIRST_CHECK_AFTER)
     uow.create(refund, on_conflict=RefundAlreadyRequestedError())
     uow.add_event(events.RefundRequested(**events.refund_facts(refund)).about(refund))
     return refund
@@ -124,10 +133,10 @@ def run_refund(*, refund_id: str, payables: Payables, provider: PaymentProvider)
         metric("refund_unanswered")
         return refund
     except ProviderRejectedError as error:
-        return _advance(refund_id, "failed", payables, failure=str(error))
+        return _advance(refund_id, RefundStatus.FAILED, payables, failure=str(error))
     if seen is None:
         return refund
-    status = {"pending": "pending", "succeeded": "succeeded", "canceled": "failed"}[seen.status]
+    status = STATUS_BY_STATE[seen.status]
     return _advance(refund_id, status, payables, seen=seen, failure=seen.cancellation_reason)
 
 
@@ -145,7 +154,7 @@ def _ask(refund: Refund, payment: Payment, handler: PayableHandler, provider: Pa
             return None
     request = RefundRequest(
         provider_payment_id=payment.provider_payment_id,
-        amount=int(refund.amount),
+        amount=refund.amount,
         currency=refund.currency,
         description=refund.reason,
         receipt=_receipt(refund, payment, handler),
@@ -163,14 +172,14 @@ def _receipt(refund: Refund, payment: Payment, handler: PayableHandler) -> Recei
 
 def _lines(refund: Refund, payable: Payable) -> tuple[ReceiptLine, ...]:
     named = [ReceiptLine(**line) for line in refund.receipt or ()]
-    return rules.refund_lines(named or payable.receipt, int(refund.amount))
+    return rules.refund_lines(named or payable.receipt, refund.amount)
 
 
 def returned_lines(payment: Payment, payable: Payable) -> list[ReceiptLine]:
     """What the refunds that went through took from the lines of a payment."""
     if not payment.refunded_amount:
         return []
-    done = [refund for refund in lookup.refunds_of(payment.payment_id) if refund.status == "succeeded"]
+    done = [refund for refund in lookup.refunds_of(payment.payment_id) if refund.status == RefundStatus.SUCCEEDED]
     return [line for refund in done for line in _lines(refund, payable)]
 
 
@@ -184,7 +193,7 @@ def receipt_for(payable: Payable, lines: Sequence[ReceiptLine]) -> Receipt | Non
 
 def _advance(
     refund_id: str,
-    status: str,
+    status: RefundStatus,
     payables: Payables,
     *,
     seen: ProviderRefund | None = None,
@@ -192,9 +201,9 @@ def _advance(
 ) -> Refund:
     def advance_once() -> Refund:
         refund, payment = lookup.get_refund(refund_id)
-        if not rules.refund_may(refund.status, status):
+        if not rules.refund_may_become(refund.status, status):
             return refund
-        return _move(refund, payment, status, payables[refund.payable_kind], seen, failure)
+        return _record_outcome(refund, payment, status, payables[refund.payable_kind], seen, failure)
 
     try:
         return retry_on_conflict(advance_once)
@@ -202,10 +211,10 @@ def _advance(
         raise UnavailableError(code="busy") from None
 
 
-def _move(
+def _record_outcome(
     refund: Refund,
     payment: Payment,
-    status: str,
+    status: RefundStatus,
     handler: PayableHandler,
     seen: ProviderRefund | None,
     failure: str | None,
@@ -214,20 +223,25 @@ def _move(
     changes = refund.change(
         status=status,
         provider_refund_id=seen.id if seen else refund.provider_refund_id,
-        failure=failure if status == "failed" else None,
-        succeeded_at=clock.iso(now) if status == "succeeded" else None,
+        failure=failure if status == RefundStatus.FAILED else None,
+        succeeded_at=clock.iso(now) if status == RefundStatus.SUCCEEDED else None,
     )
     is_open = status in rules.REFUND_OPEN
-    look = rules.next_look(created_at=clock.parse(refund.created_at), now=now) if is_open else None
+    check_at = rules.next_check_at(created_at=clock.parse(refund.created_at), now=now) if is_open else None
     uow = UnitOfWork()
-    uow.update(refund, changes + refund.watch(look), condition=Refund.status == before, on_conflict=StaleReadError())
-    if status == "succeeded":
+    uow.update(
+        refund,
+        changes + refund.schedule_check(check_at),
+        condition=Refund.status == before,
+        on_conflict=StaleReadError(),
+    )
+    if status == RefundStatus.SUCCEEDED:
         old = payment.refunded_amount
         changes = payment.change(refunded_amount=old + refund.amount)
         uow.update(payment, changes, condition=Payment.refunded_amount == old, on_conflict=StaleReadError())
         handler.on_refunded(uow, payment, refund)
         uow.add_event(events.RefundSucceeded(**events.refund_facts(refund)).about(refund))
-    elif status == "failed":
+    elif status == RefundStatus.FAILED:
         old = payment.refund_reserved
         changes = payment.change(refund_reserved=old - refund.amount)
         uow.update(payment, changes, condition=Payment.refund_reserved == old, on_conflict=StaleReadError())

@@ -4,44 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from shared.core.money import spread
+from shared.payments import texts
 from shared.payments.payable import ReceiptLine
 from shared.providers.payments.base import ReceiptItem
 
-# canceled → succeeded: we may have given up on a payment that the provider then says was paid; money wins.
-PAYMENT_MOVES: dict[str, frozenset[str]] = {
-    "creating": frozenset({"pending", "succeeded", "canceled"}),
-    "pending": frozenset({"succeeded", "canceled"}),
-    "canceled": frozenset({"succeeded"}),
-    "succeeded": frozenset(),
-}
-REFUND_MOVES: dict[str, frozenset[str]] = {
-    "requested": frozenset({"pending", "succeeded", "failed"}),
-    "pending": frozenset({"succeeded", "failed"}),
-    "succeeded": frozenset(),
-    "failed": frozenset(),
-}
-REFUND_OPEN = frozenset(status for status, moves in REFUND_MOVES.items() if moves)
 
-# What was asked for and refused this often will not be taken by asking again.
+class PaymentStatus(StrEnum):
+    """Where a payment is: `creating` until the provider knows it, `pending` until it is paid or given up."""
+
+    CREATING = "creating"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+
+
+class RefundStatus(StrEnum):
+    """Where a refund is: `requested` until the provider knows it, `pending` until the money went back or did not."""
+
+    REQUESTED = "requested"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+# canceled → succeeded: we may have given up on a payment that the provider then says was paid; money wins.
+PAYMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    PaymentStatus.CREATING: frozenset({PaymentStatus.PENDING, PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED}),
+    PaymentStatus.PENDING: frozenset({PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED}),
+    PaymentStatus.CANCELED: frozenset({PaymentStatus.SUCCEEDED}),
+    PaymentStatus.SUCCEEDED: frozenset(),
+}
+REFUND_TRANSITIONS: dict[str, frozenset[str]] = {
+    RefundStatus.REQUESTED: frozenset({RefundStatus.PENDING, RefundStatus.SUCCEEDED, RefundStatus.FAILED}),
+    RefundStatus.PENDING: frozenset({RefundStatus.SUCCEEDED, RefundStatus.FAILED}),
+    RefundStatus.SUCCEEDED: frozenset(),
+    RefundStatus.FAILED: frozenset(),
+}
+REFUND_OPEN = frozenset(status for status, moves in REFUND_TRANSITIONS.items() if moves)
+
+# What the provider refused this often it will not accept later.
 MAX_REJECTIONS = 4
 MAX_RECEIPT_ITEMS = 80
-FIRST_LOOK = timedelta(minutes=2)
-LOOK_EVERY = timedelta(minutes=15)
-LOOK_LATER_EVERY = timedelta(hours=6)
-LOOK_OFTEN_FOR = timedelta(hours=3)
-LOOK_UNTIL = timedelta(days=30)
+FIRST_CHECK_AFTER = timedelta(minutes=2)
+CHECK_EVERY = timedelta(minutes=15)
+CHECK_LATER_EVERY = timedelta(hours=6)
+CHECK_OFTEN_FOR = timedelta(hours=3)
+CHECK_UNTIL = timedelta(days=30)
 
 
-def payment_may(status: str, new: str) -> bool:
-    """Whether a payment may go from one status to another."""
-    return new in PAYMENT_MOVES[status]
+def payment_may_become(status: str, new: str) -> bool:
+    """Whether a payment of one status may become `new`."""
+    return new in PAYMENT_TRANSITIONS[status]
 
 
-def refund_may(status: str, new: str) -> bool:
-    """Whether a refund may go from one status to another."""
-    return new in REFUND_MOVES[status]
+def refund_may_become(status: str, new: str) -> bool:
+    """Whether a refund of one status may become `new`."""
+    return new in REFUND_TRANSITIONS[status]
 
 
 def next_key(*, payment_id: str, rejections: int) -> str:
@@ -54,9 +75,9 @@ def first_key(*, payable_id: str, attempt: int) -> str:
     return payable_id if attempt == 1 else f"{payable_id}:{attempt}"
 
 
-def matches(*, asked: tuple[int, str], captured: tuple[int, str]) -> bool:
-    """Whether what came is what was asked for: the same amount of the same currency."""
-    return asked == captured
+def matches(*, expected: tuple[int, str], captured: tuple[int, str]) -> bool:
+    """Whether what was captured is what was asked for: (minor units, currency) of both."""
+    return expected == captured
 
 
 def refundable(*, captured: int, reserved: int) -> int:
@@ -64,12 +85,12 @@ def refundable(*, captured: int, reserved: int) -> int:
     return max(0, captured - reserved)
 
 
-def next_look(*, created_at: datetime, now: datetime) -> datetime | None:
-    """When reconciliation asks about an open item again: soon while it is young, None once it is hopeless."""
+def next_check_at(*, created_at: datetime, now: datetime) -> datetime | None:
+    """When reconciliation checks an open item again: every 15 minutes at first, None once it is a month old."""
     age = now - created_at
-    if age >= LOOK_UNTIL:
+    if age >= CHECK_UNTIL:
         return None
-    return now + (LOOK_EVERY if age < LOOK_OFTEN_FOR else LOOK_LATER_EVERY)
+    return now + (CHECK_EVERY if age < CHECK_OFTEN_FOR else CHECK_LATER_EVERY)
 
 
 def receipt_items(lines: Sequence[ReceiptLine]) -> tuple[ReceiptItem, ...]:
@@ -86,7 +107,7 @@ def receipt_items(lines: Sequence[ReceiptLine]) -> tuple[ReceiptItem, ...]:
         return tuple(whole)
     kept, rest = whole[: MAX_RECEIPT_ITEMS - 1], whole[MAX_RECEIPT_ITEMS - 1 :]
     total = sum(item.unit_price for item in rest)
-    return (*kept, ReceiptItem(f"Другие товары ({len(rest)})", 1, total, rest[0].payment_mode))
+    return (*kept, ReceiptItem(texts.OTHER_GOODS.format(count=len(rest)), 1, total, rest[0].payment_mode))
 
 
 def refund_lines(lines: Sequence[ReceiptLine], amount: int) -> tuple[ReceiptLine, ...]:

@@ -13,34 +13,17 @@ from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup, rules
 from shared.payments.errors import PaymentNotFoundError
-from shared.payments.lookup import due, get, payments_of, read_many, refunds_of
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables
-from shared.payments.refunds import receipt_for, request_refund, returned_lines, run_refund
-from shared.payments.settlement import apply_payment_result
+from shared.payments.payment_result import apply_payment_result
+from shared.payments.refunds import receipt_for, returned_lines, run_refund
+from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import (
     PaymentProvider,
     PaymentRequest,
     ProviderRejectedError,
     ProviderUnavailableError,
 )
-
-__all__ = [
-    "advance",
-    "apply_notification",
-    "close_prepayment",
-    "due",
-    "get",
-    "open_payment",
-    "payments_of",
-    "postpone",
-    "read_many",
-    "refresh",
-    "refunds_of",
-    "request_refund",
-    "run_refund",
-    "start",
-]
 
 
 def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Payment:
@@ -68,7 +51,7 @@ def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Paym
         idempotence_key=rules.first_key(payable_id=payable.id, attempt=attempt),
         created_at=clock.iso(now),
     )
-    payment.watch(now + rules.FIRST_LOOK)
+    payment.schedule_check(now + rules.FIRST_CHECK_AFTER)
     uow.create(payment)
     return payment
 
@@ -80,7 +63,7 @@ def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> 
     gets a new key, the first one at once; after four the payment is canceled.
     """
     payment = lookup.get(payment_id)
-    while payment.status == "creating":
+    while payment.status == PaymentStatus.CREATING:
         handler = payables[payment.payable_kind]
         payable = handler.describe(payment.payable_id)
         age = clock.now() - clock.parse(payment.created_at)
@@ -135,13 +118,13 @@ def refresh(
 def advance(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
     """Move a payment on as far as the provider lets it go: start it, or see whether it was paid."""
     payment = start(payment_id=payment_id, payables=payables, provider=provider)
-    if payment.status != "pending":
+    if payment.status != PaymentStatus.PENDING:
         return payment
     return refresh(payment_id=payment_id, payables=payables, provider=provider)
 
 
 def apply_notification(*, event: str, object_id: str, payables: Payables, provider: PaymentProvider) -> None:
-    """Look at what a notification is about; nothing in it but the object's id is believed.
+    """Fetch what a notification is about; nothing in it but the object's id is believed.
 
     Raises ProviderUnavailableError, and PaymentNotFoundError for what is not ours.
     """
@@ -154,20 +137,20 @@ def apply_notification(*, event: str, object_id: str, payables: Payables, provid
         raise PaymentNotFoundError() from error
     payment = refresh(provider_payment_id=provider_payment_id, payables=payables, provider=provider)
     # It may have come before our own answer did, so that no refund of ours knows its id yet: ask about all.
-    for refund in refunds_of(payment.payment_id):
+    for refund in lookup.refunds_of(payment.payment_id):
         if refund.status in rules.REFUND_OPEN:
             run_refund(refund_id=refund.refund_id, payables=payables, provider=provider)
 
 
 def postpone(item: Payment | Refund) -> None:
-    """Put off the next look at an open item; one that has been open for a month is left to people."""
-    look = rules.next_look(created_at=clock.parse(item.created_at), now=clock.now())
-    if look is None:
+    """Put off the next check of an open item; one that has been open for a month is left to people."""
+    check_at = rules.next_check_at(created_at=clock.parse(item.created_at), now=clock.now())
+    if check_at is None:
         logger.error("given up on", pk=item.pk, sk=item.sk, status=item.status)
         metric("payment_abandoned")
     was = item.gsi2sk
     uow = UnitOfWork()
-    uow.update(item, item.watch(look), condition=type(item).gsi2sk == was, on_conflict=StaleReadError())
+    uow.update(item, item.schedule_check(check_at), condition=type(item).gsi2sk == was, on_conflict=StaleReadError())
     with suppress(StaleReadError):
         uow.commit()
 
@@ -177,11 +160,11 @@ def close_prepayment(*, payment_id: str, payables: Payables, provider: PaymentPr
 
     Raises ProviderUnavailableError.
     """
-    payment = get(payment_id)
-    if payment.status != "succeeded" or payment.held or payment.closing_receipt_id:
+    payment = lookup.get(payment_id)
+    if payment.status != PaymentStatus.SUCCEEDED or payment.amount_mismatch or payment.closing_receipt_id:
         return payment
     payable = payables[payment.payable_kind].describe(payment.payable_id)
-    kept = int(payment.captured_amount - payment.refunded_amount)
+    kept = payment.captured_amount - payment.refunded_amount
     left = rules.refund_lines(rules.left_lines(payable.receipt, returned_lines(payment, payable)), kept)
     lines = [line for line in left if line.payment_mode == "full_prepayment"]
     receipt = receipt_for(payable, [replace(line, payment_mode="full_payment") for line in lines])
@@ -196,7 +179,7 @@ def close_prepayment(*, payment_id: str, payables: Payables, provider: PaymentPr
 
 def _request(payment: Payment, payable: Payable) -> PaymentRequest:
     return PaymentRequest(
-        amount=int(payment.amount),
+        amount=payment.amount,
         currency=payment.currency,
         description=payable.description,
         return_url=payable.return_url,
@@ -210,7 +193,7 @@ def _request(payment: Payment, payable: Payable) -> PaymentRequest:
 
 
 def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, cause: str) -> Payment:
-    rejections = int(payment.rejections) + 1
+    rejections = payment.rejections + 1
     if rejections >= rules.MAX_REJECTIONS:
         return apply_payment_result(payment, None, payables, provider, failure=cause)
     old_key = payment.idempotence_key
@@ -220,7 +203,7 @@ def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, ca
         failure=cause,
     )
     uow = UnitOfWork()
-    condition = (Payment.status == "creating") & (Payment.idempotence_key == old_key)
+    condition = (Payment.status == PaymentStatus.CREATING) & (Payment.idempotence_key == old_key)
     uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
     try:
         uow.commit()

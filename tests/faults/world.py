@@ -31,7 +31,7 @@ from shared.core.settings import settings
 from shared.identity import sessions, tokens
 from shared.identity.models import Group, Identifier, User
 from shared.identity.sessions import Device
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
 from shared.providers.ai.fake import FakeAi
 from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
@@ -182,7 +182,7 @@ class World:
 
     def pay(self, payable_id: str, *, amount: int | None = None, kind: str = "order") -> bool:
         """The customer pays by the payable's newest link (False without one); `drain` brings the notification."""
-        for payment in reversed(payments.payments_of(kind, payable_id)):
+        for payment in reversed(payment_lookup.payments_of(kind, payable_id)):
             at_provider = self.provider.payments.get(payment.provider_payment_id or "")
             if at_provider is not None and at_provider.status == "pending":
                 self.provider.pay(at_provider.id, amount=amount)

@@ -8,6 +8,8 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from shared.data.uow import UnitOfWork
+from shared.payments import lookup as payment_lookup
+from shared.payments import refunds as payment_refunds
 from shared.payments import service
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, PaymentsItem, Refund
@@ -128,15 +130,15 @@ class Books:
     def ask_refund(self, payment_id: str, amount: int, *, key: str | None = None) -> Refund:
         """Open a refund as an admin would."""
         uow = UnitOfWork()
-        refund = service.request_refund(
-            uow=uow, payment=service.get(payment_id), amount=amount, reason="returned", refund_key=key
+        refund = payment_refunds.request_refund(
+            uow=uow, payment=payment_lookup.get(payment_id), amount=amount, reason="returned", refund_key=key
         )
         uow.commit()
         return refund
 
     def run(self, refund: Refund) -> Refund:
         """Do the worker's part of a refund."""
-        return service.run_refund(refund_id=refund.refund_id, **self.with_all)
+        return payment_refunds.run_refund(refund_id=refund.refund_id, **self.with_all)
 
     def notify(self, event: str, object_id: str) -> None:
         """Do the worker's part of a notification."""

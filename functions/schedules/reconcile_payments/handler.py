@@ -10,6 +10,7 @@ from typing import Any
 from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.messaging import queues
+from shared.payments import lookup as payment_lookup
 from shared.payments import service
 from shared.payments.models import Payment, Refund
 
@@ -20,7 +21,7 @@ MAX_ITEMS = 200
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Queue what is due and put off its next look; answers how much that was."""
     bind_correlation(getattr(context, "aws_request_id", "") or ids.new("tsk"))
-    due = service.due(now=clock.now(), limit=MAX_ITEMS)
+    due = payment_lookup.due(now=clock.now(), limit=MAX_ITEMS)
     for item in due:
         # Queued first: a crash between the two asks once too often, never once too seldom.
         queues.send("payments", {"id": ids.new("tsk"), **_message(item)})

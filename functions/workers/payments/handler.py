@@ -35,7 +35,7 @@ def handle(body: dict[str, Any], _delivery: Delivery) -> None:
         metric("payment_provider_unavailable")
         if tries < MAX_TRIES:
             queues.send("payments", {**body, "tries": tries + 1}, delay_seconds=RETRY_AFTER_S * 2**tries)
-        elif not reaction.found_again:
+        elif not reaction.is_reconciled:
             raise
 
 

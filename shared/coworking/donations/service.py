@@ -30,6 +30,8 @@ from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.identity.models import IdentityItem, User
+from shared.payments import lookup as payment_lookup
+from shared.payments import refunds as payment_refunds
 from shared.payments import rules as payment_rules
 from shared.payments import service as payments
 from shared.payments.models import Payment
@@ -112,7 +114,7 @@ def open_link(donation: Donation, provider: PaymentProvider) -> Payment:
 def open_payments(donations: Iterable[Donation]) -> dict[str, Payment]:
     """The payments of those donations that wait for their money, by the donation's id."""
     waiting = {one.payment_id: one.donation_id for one in donations if one.status == AWAITING_PAYMENT}
-    return {waiting[payment.payment_id]: payment for payment in payments.read_many(waiting)}
+    return {waiting[payment.payment_id]: payment for payment in payment_lookup.read_many(waiting)}
 
 
 def payment_status(donation: Donation, payment: Payment | None) -> str:
@@ -181,13 +183,13 @@ def ask_refund(
     donation = load(donation_id)
     if donation.status not in (SUCCEEDED, HELD):
         raise NotDonatedError()
-    payment = payments.get(donation.payment_id)
+    payment = payment_lookup.get(donation.payment_id)
     left = payment_rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
     wanted = left if amount is None else amount
     if wanted <= 0:
         raise NotDonatedError()
     uow = UnitOfWork()
-    refund = payments.request_refund(uow=uow, payment=payment, amount=wanted, reason=reason)
+    refund = payment_refunds.request_refund(uow=uow, payment=payment, amount=wanted, reason=reason)
     uow.add_event(
         events.of_donation(donation, "refund_requested", actor=actor, refund_id=refund.refund_id, refund_amount=wanted)
     )

@@ -94,7 +94,7 @@ class FakePayments:
         """The link runs out, or the bank says no."""
         self.payments[payment_id] = replace(self.payments[payment_id], status="canceled", cancellation_reason=reason)
 
-    def settle_refund(self, refund_id: str, outcome: RefundState) -> None:
+    def finish_refund(self, refund_id: str, outcome: RefundState) -> None:
         """A pending refund comes to its end."""
         refund = self.refunds[refund_id]
         self.refunds[refund_id] = replace(refund, status=outcome)

@@ -19,7 +19,7 @@ def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
         if len(begun) != donation.payment_attempts:
             yield f"{name}: {donation.payment_attempts} payments begun, {len(begun)} there"
         live = [one for one in begun if one.status == "succeeded" and one.refund_reserved < one.captured_amount]
-        if [one.payment_id for one in live if not one.held] not in ([], [donation.payment_id]):
+        if [one.payment_id for one in live if not one.amount_mismatch] not in ([], [donation.payment_id]):
             yield f"{name}: has the money of {len(live)} payments"
         payment = ledger.payments.get(donation.payment_id)
         if payment is None:
@@ -27,7 +27,7 @@ def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
             continue
         unpaid = "cancelled" if donation.donation_id in given_up else "awaiting_payment"
         wanted = "succeeded" if payment.status == "succeeded" else unpaid
-        if payment.held:
+        if payment.amount_mismatch:
             wanted = "held"
         if payment.refunded_amount and payment.refunded_amount >= payment.captured_amount:
             wanted = "refunded"

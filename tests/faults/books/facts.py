@@ -48,7 +48,7 @@ def order_histories(ledger: Ledger) -> Iterator[str]:
 def _may(status: str | None, to: str, *, late: bool) -> bool:
     if status is None:
         return False
-    return to in rules.TRANSITIONS[status] or (late and to == rules.PAID and status in rules.REVIVALS)
+    return to in rules.TRANSITIONS[status] or (late and to == rules.PAID and status in rules.REVIVABLE)
 
 
 def one_event_each(ledger: Ledger) -> Iterator[str]:
@@ -57,7 +57,7 @@ def one_event_each(ledger: Ledger) -> Iterator[str]:
     of_orders = [one for one in refunds if _is_of_its_order(ledger, one)]
     late = [one for one in refunds if one.sk == Refund.sort_key("late")]
     wanted: dict[str, Counter[str]] = {
-        "payment.held": Counter(one.payment_id for one in payments if one.held),
+        "payment.held": Counter(one.payment_id for one in payments if one.amount_mismatch),
         "refund.requested": Counter(one.refund_id for one in refunds),
         "refund.succeeded": Counter(one.refund_id for one in refunds if one.status == "succeeded"),
         "refund.failed": Counter(one.refund_id for one in refunds if one.status == "failed"),

@@ -109,7 +109,7 @@ def promo_uses(ledger: Ledger) -> Iterator[str]:
 def holds(ledger: Ledger) -> Iterator[str]:
     """Exactly the orders that wait for money hold their goods until a moment, and each is found by its number."""
     for order in ledger.orders.values():
-        is_waiting = order.status == rules.AWAITING_PAYMENT and order.attention is None
+        is_waiting = order.status == rules.AWAITING_PAYMENT and order.payment_review is None
         if is_waiting != (order.hold_expires_at is not None):
             yield f"order {order.order_id} ({order.status}): holds its goods until {order.hold_expires_at}"
         found = by_number(order.order_number)

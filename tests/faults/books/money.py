@@ -28,10 +28,10 @@ def _order_and_its_payment(ledger: Ledger, order: Order, name: str) -> Iterator[
         if order.final_amount or order.payment_id:
             yield f"{name}: its payment {order.payment_id} is missing"
         return
-    if order.is_settled and payment.status != "succeeded":
+    if order.was_paid and payment.status != "succeeded":
         yield f"{name}: is paid by a payment that is {payment.status}"
     is_live = payment.status == "succeeded" and payment.refund_reserved < payment.captured_amount
-    if is_live and not order.is_settled and order.attention is None:
+    if is_live and not order.was_paid and order.payment_review is None:
         yield f"{name}: was paid for and is {order.status}"
     refunded = int(payment.refunded_amount)
     # An open payment is shown as it is when somebody looks (`store.show_links`).

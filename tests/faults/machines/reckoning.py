@@ -88,7 +88,7 @@ class Reckoning(Delivering):
         self.heal()
         for name, refund in list(self.it.provider.refunds.items()):
             if refund.status == "pending":
-                self.it.provider.settle_refund(name, "succeeded")
+                self.it.provider.finish_refund(name, "succeeded")
         self.it.provider.refund_outcome = "succeeded"
         self.it.run_for(hours=AT_REST_AFTER_HOURS)
         self.every_order_has_its_reasons()

@@ -231,7 +231,7 @@ class RewardsMachine(Delivering):
         self.heal()
         for name, refund in list(self.it.provider.refunds.items()):
             if refund.status == "pending":
-                self.it.provider.settle_refund(name, "succeeded")
+                self.it.provider.finish_refund(name, "succeeded")
         self.it.run_for(hours=2)
         self.nobody_spends_what_is_not_there()
         lived = {name: self._earned(name) for name in NAMES}

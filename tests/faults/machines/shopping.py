@@ -190,7 +190,7 @@ class Shopping(Reckoning):
         self.count()
         refund = choose([name for name, one in self.it.provider.refunds.items() if one.status == "pending"], which)
         if refund is not None:
-            self.it.provider.settle_refund(refund, outcome)
+            self.it.provider.finish_refund(refund, outcome)
 
     @precondition(lambda self: any(self._now(sale)[1] for sale in self.sales.values()))
     @rule(which=PICK, accept=st.booleans())

@@ -91,7 +91,7 @@ def a_refund_takes_its_time(it: World) -> Iterator[None]:
     if not it.provider.refunds:
         it.run_for(minutes=20)
     [refund] = it.provider.refunds
-    it.provider.settle_refund(refund, "succeeded")
+    it.provider.finish_refund(refund, "succeeded")
     it.drain()
     yield
     assert state(it, order)["payment_status"] == "partially_refunded"

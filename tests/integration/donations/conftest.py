@@ -15,7 +15,7 @@ from shared.core import ids
 from shared.core.observability import logger
 from shared.coworking.donations.models import Donation
 from shared.identity.models import User
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
 from tests.support.community import People
@@ -56,7 +56,7 @@ class Givers(People):
         assert self.notify(at_provider) == []
 
     def at_provider(self, donation_id: str) -> str:
-        [payment] = payments.payments_of("donation", donation_id)
+        [payment] = payment_lookup.payments_of("donation", donation_id)
         return str(payment.provider_payment_id)
 
     def notify(self, provider_payment_id: str, event: str = "payment.succeeded") -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from shared.core import clock, ids
 from shared.coworking.donations.export import export_csv
 from shared.identity.models import User
-from shared.payments import service as payments
+from shared.payments import lookup as payment_lookup
 from tests.integration.donations.conftest import Givers
 
 
@@ -158,7 +158,7 @@ def test_donations_are_administered_by_admins_only(givers: Givers) -> None:
     assert givers.call("POST", "/donations/don_nothing/refunds", {"reason": "x"}, by="admin").status == 404
     [shown] = givers.call("GET", "/donations/all", by="admin").json["items"]
     assert (shown["id"], shown["user_id"]) == (donation, givers.person("anna"))
-    assert payments.payments_of("donation", donation)[0].payment_id == shown["payment_id"]
+    assert payment_lookup.payments_of("donation", donation)[0].payment_id == shown["payment_id"]
 
 
 def test_a_gift_is_taken_back_once_however_often_it_is_told(givers: Givers) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from shared.data.uow import UnitOfWork
+from shared.payments import lookup as payment_lookup
 from shared.payments import service
 from shared.providers.payments.fake import FakePayments
 from tests.support.payable import Books
@@ -95,7 +96,7 @@ def late_sale(books: Books, provider: FakePayments) -> None:
     (provider_id,) = provider.payments
     provider.pay(provider_id)
     deliver(lambda: books.notify("payment.succeeded", provider_id))
-    (refund,) = service.refunds_of(payment.payment_id)
+    (refund,) = payment_lookup.refunds_of(payment.payment_id)
     deliver(lambda: books.run(refund))
 
 
@@ -119,7 +120,7 @@ def test_a_sale_and_its_refund_survive_a_crash(
     with dying(books, monkeypatch, at=at, after=after) as crasher:
         sale_and_refund(books, provider)
     assert crasher.has_crashed
-    (payment,) = service.payments_of("thing", books.thing_id)
+    (payment,) = payment_lookup.payments_of("thing", books.thing_id)
     assert (payment.status, payment.captured_amount, payment.refunded_amount) == ("succeeded", 10_000, 3_000)
     thing = books.thing
     assert (thing.status, thing.paid, thing.refunds, thing.refunded) == ("paid", 10_000, 1, 3_000)

@@ -14,7 +14,7 @@ from functions.webhooks.yookassa import handler as webhook
 from functions.workers.payments import handler as worker
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
-from shared.payments import service
+from shared.payments import lookup as payment_lookup
 from shared.payments.events import RefundRequested, refund_facts
 from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
 from shared.providers.payments.fake import FakePayments
@@ -282,7 +282,7 @@ def test_a_pending_refund_is_asked_about_until_it_ends(
 ) -> None:
     provider.refund_outcome = "pending"
     wired.run(wired.ask_refund(wired.paid().payment_id, 1_000))
-    provider.settle_refund(*provider.refunds, "canceled")
+    provider.finish_refund(*provider.refunds, "canceled")
     frozen.tick(minutes=15)
     assert reconcile_now(aws) == []
     assert wired.thing.refund_failures == 1
@@ -323,7 +323,7 @@ def test_what_has_been_open_for_a_month_is_left_to_people(wired: Books, frozen: 
     payment = wired.started()
     frozen.tick(days=31)
     assert reconcile.handler({}, Context()) == {"queued": 1}
-    assert service.get(payment.payment_id).gsi2pk is None
+    assert payment_lookup.get(payment.payment_id).gsi2pk is None
 
 
 def _delayed(aws: Aws) -> int:

@@ -6,7 +6,8 @@ import pytest
 
 from shared.core.clock import FrozenClock
 from shared.data.uow import UnitOfWork
-from shared.payments import service
+from shared.payments import lookup as payment_lookup
+from shared.payments import refunds as payment_refunds
 from shared.payments.errors import (
     PaymentNotCapturedError,
     RefundAlreadyRequestedError,
@@ -25,7 +26,7 @@ def test_two_partial_refunds_reach_the_full_sum_and_a_third_is_refused(books: Bo
     books.run(books.ask_refund(payment.payment_id, 6_000))
     with pytest.raises(RefundExceedsPaidError):
         books.ask_refund(payment.payment_id, 1)
-    stored = service.get(payment.payment_id)
+    stored = payment_lookup.get(payment.payment_id)
     assert (stored.refunded_amount, stored.refund_reserved) == (10_000, 10_000)
     assert provider.payments[payment.provider_payment_id or ""].refunded_amount == 10_000
     assert (books.thing.refunds, books.thing.refunded) == (2, 10_000)
@@ -43,10 +44,10 @@ def test_two_refunds_that_race_do_not_add_up_to_more_than_was_paid(books: Books)
     stale = books.paid()
     books.ask_refund(stale.payment_id, 6_000)
     uow = UnitOfWork()
-    service.request_refund(uow=uow, payment=stale, amount=6_000, reason="read before the other")
+    payment_refunds.request_refund(uow=uow, payment=stale, amount=6_000, reason="read before the other")
     with pytest.raises(RefundExceedsPaidError):
         uow.commit()
-    assert len(service.refunds_of(stale.payment_id)) == 1
+    assert len(payment_lookup.refunds_of(stale.payment_id)) == 1
 
 
 def test_the_same_refund_is_opened_once(books: Books) -> None:
@@ -54,7 +55,7 @@ def test_the_same_refund_is_opened_once(books: Books) -> None:
     books.ask_refund(payment.payment_id, 1_000, key="cancel:1")
     with pytest.raises(RefundAlreadyRequestedError):
         books.ask_refund(payment.payment_id, 1_000, key="cancel:1")
-    assert service.get(payment.payment_id).refund_reserved == 1_000
+    assert payment_lookup.get(payment.payment_id).refund_reserved == 1_000
 
 
 def test_what_was_not_paid_is_not_refunded(books: Books) -> None:
@@ -96,7 +97,7 @@ def test_a_pending_refund_is_polled_to_its_end(books: Books, provider: FakePayme
     assert books.run(refund).status == "pending"
     assert books.thing.refunds == 0
     (provider_refund,) = provider.refunds
-    provider.settle_refund(provider_refund, "succeeded")
+    provider.finish_refund(provider_refund, "succeeded")
     assert books.run(refund).status == "succeeded"
     assert books.thing.refunded == 3_000
 
@@ -106,7 +107,7 @@ def test_a_canceled_refund_gives_its_amount_free_again(books: Books, aws: Aws, p
     payment = books.paid()
     refund = books.ask_refund(payment.payment_id, 10_000)
     books.run(refund)
-    provider.settle_refund(*provider.refunds, "canceled")
+    provider.finish_refund(*provider.refunds, "canceled")
     for _ in range(2):
         assert books.run(refund).status == "failed"
     assert (books.thing.refund_failures, books.thing.refunds) == (1, 0)
@@ -120,7 +121,7 @@ def test_a_refused_refund_fails_and_tells_the_payable(books: Books, provider: Fa
     refund = books.ask_refund(payment.payment_id, 3_000)
     provider.fail_next("rejected")
     assert books.run(refund).status == "failed"
-    assert service.get(payment.payment_id).refund_reserved == 0
+    assert payment_lookup.get(payment.payment_id).refund_reserved == 0
     assert books.thing.refund_failures == 1
 
 
@@ -179,4 +180,4 @@ def test_a_full_refund_needs_no_receipt_of_its_own(books: Books, provider: FakeP
 
 def test_an_unknown_refund_is_not_found(books: Books) -> None:
     with pytest.raises(RefundNotFoundError):
-        service.run_refund(refund_id="ref_0", **books.with_all)
+        payment_refunds.run_refund(refund_id="ref_0", **books.with_all)

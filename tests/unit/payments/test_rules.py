@@ -17,14 +17,14 @@ def line(total: int, quantity: int = 1, name: str = "Hoodie") -> ReceiptLine:
 
 
 def test_success_is_final_and_beats_our_own_giving_up() -> None:
-    assert rules.payment_may("canceled", "succeeded")
-    assert not any(rules.payment_may("succeeded", status) for status in rules.PAYMENT_MOVES)
-    assert not rules.payment_may("canceled", "pending")
+    assert rules.payment_may_become("canceled", "succeeded")
+    assert not any(rules.payment_may_become("succeeded", status) for status in rules.PAYMENT_TRANSITIONS)
+    assert not rules.payment_may_become("canceled", "pending")
 
 
 def test_only_open_refunds_move() -> None:
     assert {"requested", "pending"} == rules.REFUND_OPEN
-    assert not any(rules.refund_may("failed", status) for status in rules.REFUND_MOVES)
+    assert not any(rules.refund_may_become("failed", status) for status in rules.REFUND_TRANSITIONS)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_keys_are_never_used_twice_and_short_enough() -> None:
     ],
 )
 def test_open_items_are_looked_at_ever_more_seldom(age: timedelta, wait: timedelta | None) -> None:
-    look = rules.next_look(created_at=NOON - age, now=NOON)
+    look = rules.next_check_at(created_at=NOON - age, now=NOON)
     assert look == (None if wait is None else NOON + wait)
 
 
