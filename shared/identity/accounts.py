@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from pynamodb.exceptions import UpdateError
@@ -13,7 +12,7 @@ from shared.core.observability import logger, metric
 from shared.data.failures import lost_condition
 from shared.data.idempotency import IdempotencyKey, IdempotencyKeyReusedError
 from shared.data.uow import UnitOfWork
-from shared.identity import codes, events, hashing, lockouts, rules, sessions
+from shared.identity import codes, hashing, lockouts, rules, sessions
 from shared.identity.errors import (
     DailyLimitError,
     IdentifierRequiredError,
@@ -22,27 +21,13 @@ from shared.identity.errors import (
     InvalidEmailError,
     InvalidPhoneError,
 )
+from shared.identity.events import UserRegistered
 from shared.identity.models import Attempts, Credentials, Identifier, IdentityItem, User
 from shared.identity.rules import Channel, Locale
 from shared.identity.sessions import Device, SignedIn
-from shared.identity.verification import get_user
 
 # Nobody's id: a login without an account reads this one's items, so that it takes the same time.
 NOBODY = "usr_nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """How a person is reached; workers that send messages ask for it."""
-
-    user_id: str
-    full_name: str
-    phone: str | None
-    email: str | None
-    phone_verified: bool
-    email_verified: bool
-    locale: str
-    is_active: bool
 
 
 def register(
@@ -81,7 +66,7 @@ def register(
     uow.create(Credentials.new(user.id, hashing.hash_password(password)))
     uow.create(session)
     outgoing = [code for channel, address in addresses.items() if (code := _first_code(uow, user, channel, address))]
-    uow.add_event(events.registered(user.id, channels=addresses, locale=locale))
+    uow.add_event(UserRegistered(channels=list(addresses), locale=locale).about(user.id))
     uow.store_idempotency_key(idempotency, {"user_id": user.id})
     uow.commit()
     for code in outgoing:
@@ -113,7 +98,7 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
         raise InvalidCredentialsError() from None
     key = lockouts.login_hash(f"{channel}:{address}")
     found, attempts = IdentityItem.read_together(Identifier.key(channel, address), Attempts.key(key))
-    lockouts.count(key, cast("Attempts | None", attempts))
+    lockouts.count_attempt(key, cast("Attempts | None", attempts))
     user_id = found.user_id if isinstance(found, Identifier) else NOBODY
     user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
     kept = credentials.password_hash if isinstance(credentials, Credentials) else None
@@ -121,25 +106,10 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
         metric("LoginFailed")
         raise InvalidCredentialsError()
     answer = sessions.open_session(user=user, device=device)
-    lockouts.forget(key)
+    lockouts.reset(key)
     if kept and hashing.is_outdated(kept):
         _hash_again(user_id, kept, password)
     return answer
-
-
-def contact(*, user_id: str) -> Contact:
-    """How a person is reached. Raises UserNotFoundError."""
-    user = get_user(user_id)
-    return Contact(
-        user_id=user.id,
-        full_name=user.full_name,
-        phone=user.phone,
-        email=user.email,
-        phone_verified=user.phone_verified,
-        email_verified=user.email_verified,
-        locale=user.locale,
-        is_active=user.is_active,
-    )
 
 
 def _first_code(uow: UnitOfWork, user: User, channel: Channel, address: str) -> codes.OutgoingCode | None:

@@ -18,7 +18,7 @@ from shared.core.observability import logger, metric
 from shared.core.secrets import secret_json
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
-from shared.identity import caps, rules
+from shared.identity import daily_caps, rules
 from shared.identity.errors import CodeExpiredError, CodeTooSoonError, InvalidCodeError
 from shared.identity.models import VerificationCode
 from shared.identity.rules import Channel
@@ -85,7 +85,7 @@ def issue(
     last = None if is_new_person else VerificationCode.get_or_none(*key, consistent=True)
     if last is not None and clock.parse(last.sent_at) + rules.CODE_INTERVAL > now:
         raise _too_soon(last.sent_at)
-    caps.take(channel=channel, user_id=user_id, address=address, counts_for_all=counts_for_all)
+    daily_caps.count_code(channel=channel, user_id=user_id, address=address, counts_for_all=counts_for_all)
     code = ids.digits(rules.CODE_DIGITS)
     item = VerificationCode(
         *key,

@@ -11,7 +11,7 @@ from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
-from shared.identity import events, rules
+from shared.identity import rules
 from shared.identity.errors import (
     InvalidEmailError,
     InvalidPhoneError,
@@ -19,6 +19,7 @@ from shared.identity.errors import (
     UserChangedError,
     UserNotFoundError,
 )
+from shared.identity.events import UserDisabled, UserEnabled, UserRolesChanged
 from shared.identity.models import (
     ALL_NAMES,
     ALL_USERS,
@@ -110,33 +111,19 @@ def grant(*, user_id: str, role: Role, actor: str) -> User:
     return _apply(UnitOfWork(), user, set(user.roles) | {role}, bool(user.is_active), actor)
 
 
-def mark_verified(*, user_id: str) -> User:
-    """Take a person's addresses as confirmed on the word of an operator: for demo accounts and moved data."""
-    user = get_user(user_id)
-    actions: list[Any] = [User.updated_at.set(clock.iso(clock.now()))]
-    if user.phone:
-        actions.append(User.phone_verified.set(True))
-    if user.email:
-        actions.append(User.email_verified.set(True))
-    uow = UnitOfWork()
-    uow.update(user, actions, condition=User.updated_at == user.updated_at, on_conflict=UserChangedError())
-    uow.commit()
-    return get_user(user_id)
-
-
 def _apply(uow: UnitOfWork, user: User, after: set[str], is_active: bool, actor: str) -> User:
     before = set(user.roles)
     actions: list[Any] = []
     if before != after:
         actions.append(User.roles.set(after))
-        uow.add_event(events.roles_changed(user.id, before=before, after=after, actor=actor))
+        uow.add_event(_roles_changed(before, after).about(user.id, actor=actor))
         for role in LISTED_ROLES:
-            _keep_membership(uow, role, user.id, role in before, role in after)
+            _set_membership(uow, role, user.id, role in before, role in after)
     if is_active != user.is_active:
         actions.append(User.is_active.set(is_active))
-        change = events.enabled if is_active else events.disabled
-        uow.add_event(change(user.id, actor=actor))
-        _keep_membership(uow, DISABLED, user.id, not user.is_active, not is_active)
+        change = UserEnabled() if is_active else UserDisabled()
+        uow.add_event(change.about(user.id, actor=actor))
+        _set_membership(uow, DISABLED, user.id, not user.is_active, not is_active)
     if not actions:
         return user
     if rules.loses_power(before, after) or (user.is_active and not is_active):
@@ -152,7 +139,11 @@ def _apply(uow: UnitOfWork, user: User, after: set[str], is_active: bool, actor:
     return get_user(user.id)
 
 
-def _keep_membership(uow: UnitOfWork, group: str, user_id: str, was: bool, is_now: bool) -> None:
+def _roles_changed(before: set[str], after: set[str]) -> UserRolesChanged:
+    return UserRolesChanged(before=list(rules.clean_roles(before)), after=list(rules.clean_roles(after)))
+
+
+def _set_membership(uow: UnitOfWork, group: str, user_id: str, was: bool, is_now: bool) -> None:
     if was == is_now:
         return
     membership = Group(*Group.key(group, user_id))

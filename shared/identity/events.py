@@ -2,78 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
 
+from shared.data.event_types import EventData
 from shared.data.events import DomainEvent
-from shared.identity.rules import Channel, clean_roles
+from shared.identity.rules import Channel
 
 
-def _about(user_id: str, what: str, actor: str | None = None, **data: object) -> DomainEvent:
-    return DomainEvent(
-        type=f"user.{what}",
-        aggregate="user",
-        aggregate_id=user_id,
-        data=dict(data),
-        customer_id=user_id,
-        actor=actor or user_id,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEvent(EventData):
+    """What happened to a person's account."""
+
+    aggregate: ClassVar[str] = "user"
+
+    def about(self, user_id: str, *, actor: str | None = None) -> DomainEvent:
+        """The event of one person; they did it themselves unless `actor` is given."""
+        return self.of(user_id, customer_id=user_id, actor=actor or user_id)
 
 
-def registered(user_id: str, *, channels: Iterable[Channel], locale: str) -> DomainEvent:
-    """A person opened an account."""
-    return _about(user_id, "registered", channels=list(channels), locale=locale)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered(UserEvent):
+    """A person opened an account; `channels` are those on which they gave an address."""
+
+    type: ClassVar[Literal["user.registered"]] = "user.registered"
+
+    channels: list[str]
+    locale: str
 
 
-def verified(user_id: str, *, channel: Channel) -> DomainEvent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserVerified(UserEvent):
     """A person confirmed the phone or e-mail address they have."""
-    return _about(user_id, "verified", channel=channel)
+
+    type: ClassVar[Literal["user.verified"]] = "user.verified"
+
+    channel: str
 
 
-def contact_changed(user_id: str, *, channel: Channel, removed: bool = False) -> DomainEvent:
-    """A person confirmed another phone or e-mail address, or took one away."""
-    return _about(user_id, f"{channel}_changed", channel=channel, removed=removed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPhoneChanged(UserEvent):
+    """A person confirmed another phone number, or took it away."""
+
+    type: ClassVar[Literal["user.phone_changed"]] = "user.phone_changed"
+
+    channel: str = "phone"
+    removed: bool
 
 
-def updated(user_id: str, *, fields: Iterable[str]) -> DomainEvent:
-    """A person changed their profile; the fields' names, not their values."""
-    return _about(user_id, "updated", fields=sorted(fields))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEmailChanged(UserEvent):
+    """A person confirmed another e-mail address, or took it away."""
+
+    type: ClassVar[Literal["user.email_changed"]] = "user.email_changed"
+
+    channel: str = "email"
+    removed: bool
 
 
-def password_changed(user_id: str) -> DomainEvent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserUpdated(UserEvent):
+    """A person changed their profile; the fields' names in order, not their values."""
+
+    type: ClassVar[Literal["user.updated"]] = "user.updated"
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPasswordChanged(UserEvent):
     """A person changed their password; their other sessions ended."""
-    return _about(user_id, "password_changed")
+
+    type: ClassVar[Literal["user.password_changed"]] = "user.password_changed"
 
 
-def password_reset(user_id: str, *, channel: Channel) -> DomainEvent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPasswordReset(UserEvent):
     """A person set a new password with a code; all sessions ended."""
-    return _about(user_id, "password_reset", channel=channel)
+
+    type: ClassVar[Literal["user.password_reset"]] = "user.password_reset"
+
+    channel: str
 
 
-def sessions_ended(user_id: str) -> DomainEvent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSessionsEnded(UserEvent):
     """A person signed out everywhere."""
-    return _about(user_id, "sessions_ended")
+
+    type: ClassVar[Literal["user.sessions_ended"]] = "user.sessions_ended"
 
 
-def token_reused(user_id: str, *, session_id: str) -> DomainEvent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTokenReused(UserEvent):
     """A refresh token that had been replaced was presented: the session was ended, somebody may have copied it."""
-    return _about(user_id, "token_reused", session_id=session_id)
+
+    type: ClassVar[Literal["user.token_reused"]] = "user.token_reused"
+
+    session_id: str
 
 
-def roles_changed(user_id: str, *, before: Iterable[str], after: Iterable[str], actor: str) -> DomainEvent:
-    """An admin or operator changed somebody's roles."""
-    return _about(user_id, "roles_changed", actor, before=clean_roles(before), after=clean_roles(after))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRolesChanged(UserEvent):
+    """An admin or operator changed somebody's roles; both lists in the roles' fixed order."""
+
+    type: ClassVar[Literal["user.roles_changed"]] = "user.roles_changed"
+
+    before: list[str]
+    after: list[str]
 
 
-def disabled(user_id: str, *, actor: str) -> DomainEvent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDisabled(UserEvent):
     """An admin disabled an account; its sessions ended."""
-    return _about(user_id, "disabled", actor)
+
+    type: ClassVar[Literal["user.disabled"]] = "user.disabled"
 
 
-def enabled(user_id: str, *, actor: str) -> DomainEvent:
-    """An admin opened a disabled account again."""
-    return _about(user_id, "enabled", actor)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEnabled(UserEvent):
+    """An admin enabled a disabled account again."""
+
+    type: ClassVar[Literal["user.enabled"]] = "user.enabled"
 
 
-def avatar_rejected(user_id: str, *, reason: str) -> DomainEvent:
-    """What a person uploaded as their picture is none."""
-    return _about(user_id, "avatar_rejected", reason=reason)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAvatarRejected(UserEvent):
+    """What a person uploaded as their picture is not a picture; `reason` is the media inspector's."""
+
+    type: ClassVar[Literal["user.avatar_rejected"]] = "user.avatar_rejected"
+
+    reason: str
+
+
+EVENTS = (
+    UserRegistered,
+    UserVerified,
+    UserPhoneChanged,
+    UserEmailChanged,
+    UserUpdated,
+    UserPasswordChanged,
+    UserPasswordReset,
+    UserSessionsEnded,
+    UserTokenReused,
+    UserRolesChanged,
+    UserDisabled,
+    UserEnabled,
+    UserAvatarRejected,
+)
+
+
+def contact_changed(channel: Channel, *, removed: bool = False) -> UserPhoneChanged | UserEmailChanged:
+    """The event of a changed phone or e-mail address, by its channel."""
+    return UserPhoneChanged(removed=removed) if channel == "phone" else UserEmailChanged(removed=removed)

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from shared.core import clock
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.numbers import WholeNumber
 from shared.identity.rules import Channel, name_key
 
 ALL_USERS = "USERS"
@@ -64,13 +65,13 @@ class User(IdentityItem, discriminator="user"):
     # Whether others may see the name: who is in, who gave most.
     is_public = BooleanAttribute(default=False)
     # Points and kopecks, each written in the transaction of what it counts; nothing until there is something.
-    karma = NumberAttribute(null=True)
-    total_donated = NumberAttribute(null=True)
+    karma = WholeNumber(null=True)
+    total_donated = WholeNumber(null=True)
     avatar_key = UnicodeAttribute(null=True)
     avatar_upload = UnicodeAttribute(null=True)
     roles = UnicodeSetAttribute()
     is_active = BooleanAttribute(default=True)
-    session_epoch = NumberAttribute(default=0)
+    session_epoch = WholeNumber(default=0)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
 
@@ -94,7 +95,7 @@ class User(IdentityItem, discriminator="user"):
 
     @classmethod
     def key(cls, user_id: str) -> tuple[str, str]:
-        """Where a person is kept."""
+        """(pk, sk) of a person."""
         return f"USER#{user_id}", "USER"
 
     @property
@@ -124,12 +125,12 @@ class Credentials(IdentityItem, discriminator="credentials"):
 
     @classmethod
     def new(cls, user_id: str, password_hash: str) -> Credentials:
-        """A person's password, as it is from now on."""
+        """A person's new password hash."""
         return cls(*cls.key(user_id), password_hash=password_hash, changed_at=clock.iso(clock.now()))
 
     @classmethod
     def key(cls, user_id: str) -> tuple[str, str]:
-        """Where a person's password hash is kept."""
+        """(pk, sk) of a person's password hash."""
         return f"USER#{user_id}", "CREDENTIALS"
 
 
@@ -139,7 +140,7 @@ class Session(IdentityItem, discriminator="session"):
     `parent_*` describe the token before the current one and the salt from which the current one was derived.
     """
 
-    epoch = NumberAttribute()
+    epoch = WholeNumber()
     token_hash = UnicodeAttribute()
     parent_hash = UnicodeAttribute(null=True)
     parent_salt = UnicodeAttribute(null=True)
@@ -151,7 +152,7 @@ class Session(IdentityItem, discriminator="session"):
 
     @classmethod
     def key(cls, user_id: str, session_id: str) -> tuple[str, str]:
-        """Where a session is kept."""
+        """(pk, sk) of a session."""
         return f"USER#{user_id}", f"SESSION#{session_id}"
 
     @property
@@ -169,13 +170,13 @@ class VerificationCode(IdentityItem, discriminator="code"):
 
     code_hash = UnicodeAttribute()
     address = UnicodeAttribute()
-    tries = NumberAttribute(default=0)
+    tries = WholeNumber(default=0)
     sent_at = UnicodeAttribute()
     expires_at = UnicodeAttribute()
 
     @classmethod
     def key(cls, user_id: str, purpose: str, channel: Channel) -> tuple[str, str]:
-        """Where the code for a purpose is kept: one place, so that a new code kills the old."""
+        """(pk, sk) of the code for a purpose: one item, so that a new code replaces the old."""
         return f"USER#{user_id}", f"CODE#{purpose}#{channel}"
 
 
@@ -186,7 +187,7 @@ class Identifier(IdentityItem, discriminator="identifier"):
 
     @classmethod
     def key(cls, channel: Channel, address: str) -> tuple[str, str]:
-        """Where the owner of an address is kept."""
+        """(pk, sk) of the owner of an address."""
         return f"{channel.upper()}#{address}", "IDENTIFIER"
 
 
@@ -195,28 +196,28 @@ class Group(IdentityItem, discriminator="group"):
 
     @classmethod
     def key(cls, group: str, user_id: str) -> tuple[str, str]:
-        """Where a membership is kept."""
+        """(pk, sk) of a membership."""
         return f"GROUP#{group}", user_id
 
 
 class Attempts(IdentityItem, discriminator="attempts"):
     """Wrong passwords in a row for one login, whether or not an account has it."""
 
-    failures = NumberAttribute()
+    failures = WholeNumber()
     locked_until = UnicodeAttribute(null=True)
 
     @classmethod
     def key(cls, login_hash: str) -> tuple[str, str]:
-        """Where a login's attempts are counted."""
+        """(pk, sk) of a login's attempts."""
         return f"LOGIN#{login_hash}", "ATTEMPTS"
 
 
 class Counter(IdentityItem, discriminator="counter"):
     """How many messages went out on a day, for a person, an address or everyone."""
 
-    sent = NumberAttribute(default=0)
+    sent = WholeNumber(default=0)
 
     @classmethod
     def key(cls, day: str, subject: str) -> tuple[str, str]:
-        """Where a day's counter is kept."""
+        """(pk, sk) of a day's counter."""
         return f"CAP#{day}#{subject}", "COUNTER"

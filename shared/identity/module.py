@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="identity", messages="shared.identity.messages:MESSAGES")
+MODULE = Module(
+    name="identity",
+    events="shared.identity.events:EVENTS",
+    messages="shared.identity.messages:MESSAGES",
+)

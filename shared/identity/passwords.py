@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.core import clock
 from shared.data.uow import UnitOfWork
-from shared.identity import codes, events, hashing, lockouts, rules
+from shared.identity import codes, hashing, lockouts, rules
 from shared.identity.codes import RESET
 from shared.identity.errors import (
     CodeExpiredError,
@@ -17,6 +17,7 @@ from shared.identity.errors import (
     UserChangedError,
     WrongPasswordError,
 )
+from shared.identity.events import UserPasswordChanged, UserPasswordReset
 from shared.identity.models import Attempts, Credentials, Identifier, IdentityItem, Session, User
 from shared.identity.rules import Channel
 
@@ -36,7 +37,7 @@ def forgot(*, login: str) -> None:
     try:
         outgoing = codes.issue(
             uow,
-            user_id=user.id if user is not None and reachable else _stand_in(channel, address),
+            user_id=user.id if user is not None and reachable else _placeholder_id(channel, address),
             purpose=RESET,
             channel=channel,
             address=address,
@@ -61,7 +62,7 @@ def reset(*, login: str, code: str, new_password: str) -> None:
     except (InvalidPhoneError, InvalidEmailError):
         raise InvalidCodeError() from None
     user = _owner(channel, address)
-    user_id = user.id if user is not None and _may_recover(user, channel) else _stand_in(channel, address)
+    user_id = user.id if user is not None and _may_recover(user, channel) else _placeholder_id(channel, address)
     uow = UnitOfWork()
     try:
         codes.redeem(uow, user_id=user_id, purpose=RESET, channel=channel, code=code)
@@ -79,7 +80,7 @@ def reset(*, login: str, code: str, new_password: str) -> None:
         for each in rules.CHANNELS:
             if theirs := user.identifier(each):
                 uow.delete(Attempts(*Attempts.key(lockouts.login_hash(f"{each}:{theirs}"))))
-        uow.add_event(events.password_reset(user.id, channel=channel))
+        uow.add_event(UserPasswordReset(channel=channel).about(user.id))
         uow.commit()
     except CodeExpiredError:
         raise InvalidCodeError() from None
@@ -93,23 +94,23 @@ def change(*, user_id: str, session_id: str, current_password: str, new_password
     """
     rules.check_password(new_password, field="new_password")
     key = lockouts.login_hash(f"change:{user_id}")
-    lockouts.count(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
+    lockouts.count_attempt(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
     user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
-    kept = credentials.password_hash if isinstance(credentials, Credentials) else None
+    stored = credentials.password_hash if isinstance(credentials, Credentials) else None
     if not isinstance(user, User):
         raise WrongPasswordError()
-    if not hashing.matches(current_password, kept):
-        if not hashing.matches(new_password, kept):
+    if not hashing.matches(current_password, stored):
+        if not hashing.matches(new_password, stored):
             raise WrongPasswordError()
         # It has been changed to this already, and the answer got lost.
-        lockouts.forget(key)
+        lockouts.reset(key)
         return
-    lockouts.forget(key)
-    epoch = int(user.session_epoch)
+    lockouts.reset(key)
+    epoch = user.session_epoch
     uow = UnitOfWork()
     uow.put(
         Credentials.new(user_id, hashing.hash_password(new_password)),
-        condition=Credentials.password_hash == kept,
+        condition=Credentials.password_hash == stored,
         on_conflict=UserChangedError(),
     )
     uow.update(
@@ -124,7 +125,7 @@ def change(*, user_id: str, session_id: str, current_password: str, new_password
         condition=Session.epoch == epoch,
         on_conflict=SessionNotFoundError(),
     )
-    uow.add_event(events.password_changed(user_id))
+    uow.add_event(UserPasswordChanged().about(user_id))
     uow.commit()
 
 
@@ -140,6 +141,6 @@ def _may_recover(user: User, channel: Channel) -> bool:
     return user.is_active and rules.may_recover_by(verified=verified, any_verified=any_verified)
 
 
-def _stand_in(channel: Channel, address: str) -> str:
+def _placeholder_id(channel: Channel, address: str) -> str:
     """The id under which a login without an account gets the same treatment; it cannot be a real one."""
     return f"nobody_{lockouts.login_hash(f'{channel}:{address}')}"

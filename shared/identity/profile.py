@@ -8,8 +8,9 @@ from typing import Any
 
 from shared.core import clock, ids
 from shared.data.uow import UnitOfWork
-from shared.identity import codes, events, rules
+from shared.identity import codes, rules
 from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError
+from shared.identity.events import UserAvatarRejected, UserUpdated, contact_changed
 from shared.identity.models import User, name_index
 from shared.identity.rules import CHANNELS, Channel
 from shared.identity.verification import get_user, release_identifier
@@ -82,7 +83,7 @@ def update(*, user_id: str, changes: Mapping[str, Any]) -> Updated:
         unchanged = User.pk.exists() & (User.updated_at == user.updated_at)
         actions.append(User.updated_at.set(clock.iso(clock.now())))
         uow.update(user, actions, condition=unchanged, on_conflict=UserChangedError())
-        uow.add_event(events.updated(user_id, fields=set(changes) - set(pending)))
+        uow.add_event(UserUpdated(fields=sorted(set(changes) - set(pending))).about(user_id))
     uow.commit()
     for code in outgoing:
         code.send()
@@ -129,7 +130,7 @@ def avatar_ready(*, user_id: str, upload_id: str, key: str) -> bool:
     )
     # As long as this upload waits, no other takes the old picture's place.
     _discard(uow, user)
-    uow.add_event(events.updated(user_id, fields=["avatar"]))
+    uow.add_event(UserUpdated(fields=["avatar"]).about(user_id))
     try:
         uow.commit()
     except UserNotFoundError:
@@ -146,7 +147,7 @@ def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
         condition=User.avatar_upload == upload_id,
         on_conflict=UserNotFoundError(),
     )
-    uow.add_event(events.avatar_rejected(user_id, reason=reason))
+    uow.add_event(UserAvatarRejected(reason=reason).about(user_id))
     try:
         uow.commit()
     except UserNotFoundError:
@@ -164,6 +165,6 @@ def _setting(attribute: Any, value: str | None) -> Any:
 
 def _removal(uow: UnitOfWork, user: User, channel: Channel, current: str) -> list[Any]:
     release_identifier(uow, user_id=user.id, channel=channel, address=current)
-    uow.add_event(events.contact_changed(user.id, channel=channel, removed=True))
+    uow.add_event(contact_changed(channel, removed=True).about(user.id))
     value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
     return [value.remove(), flag.set(False)]

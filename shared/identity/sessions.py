@@ -13,8 +13,9 @@ from shared.core.observability import logger, metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.failures import lost_condition
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import events, rules, tokens
+from shared.identity import rules, tokens
 from shared.identity.errors import (
     InvalidRefreshTokenError,
     InvalidTokenError,
@@ -22,6 +23,7 @@ from shared.identity.errors import (
     TokenExpiredError,
     UserNotFoundError,
 )
+from shared.identity.events import UserSessionsEnded, UserTokenReused
 from shared.identity.models import IdentityItem, Session, User
 from shared.identity.refresh_tokens import RefreshToken, new_salt
 
@@ -99,24 +101,10 @@ def refresh(*, refresh_token: str, device: Device) -> SignedIn:
     one ends the session. Raises InvalidRefreshTokenError.
     """
     token = RefreshToken.decode(refresh_token)
-    digest = token.digest()
-    for _ in range(ROTATION_ATTEMPTS):
-        now = clock.now()
-        user, session = _load(token.user_id, token.session_id)
-        if user is None or session is None or not session.is_live(user, now):
-            raise InvalidRefreshTokenError()
-        if digest == session.token_hash:
-            salt = new_salt()
-            successor = token.successor(salt)
-            if _rotate(session, digest, successor, salt, device, now):
-                return _signed_in(user, successor)
-            continue
-        rotated_at = clock.parse(session.last_used_at)
-        if digest == session.parent_hash and session.parent_salt and now - rotated_at <= rules.PARENT_GRACE:
-            return _signed_in(user, token.successor(session.parent_salt))
-        _end_for_reuse(user, session)
-        raise InvalidRefreshTokenError()
-    raise InvalidRefreshTokenError()
+    try:
+        return retry_on_conflict(lambda: _exchange(token, device), attempts=ROTATION_ATTEMPTS)
+    except StaleReadError:
+        raise InvalidRefreshTokenError() from None
 
 
 def is_live(user_id: str, session_id: str) -> bool:
@@ -178,7 +166,7 @@ def log_out_everywhere(*, user_id: str) -> None:
         condition=User.pk.exists(),
         on_conflict=UserNotFoundError(),
     )
-    uow.add_event(events.sessions_ended(user_id))
+    uow.add_event(UserSessionsEnded().about(user_id))
     uow.commit()
 
 
@@ -187,7 +175,26 @@ def _load(user_id: str, session_id: str) -> tuple[User | None, Session | None]:
     return cast("User | None", user), cast("Session | None", session)
 
 
-def _rotate(session: Session, digest: str, successor: RefreshToken, salt: str, device: Device, now: datetime) -> bool:
+def _exchange(token: RefreshToken, device: Device) -> SignedIn:
+    now = clock.now()
+    user, session = _load(token.user_id, token.session_id)
+    if user is None or session is None or not session.is_live(user, now):
+        raise InvalidRefreshTokenError()
+    digest = token.digest()
+    if digest == session.token_hash:
+        salt = new_salt()
+        successor = token.successor(salt)
+        _rotate(session, digest, successor, salt, device, now)
+        return _signed_in(user, successor)
+    rotated_at = clock.parse(session.last_used_at)
+    if digest == session.parent_hash and session.parent_salt and now - rotated_at <= rules.PARENT_GRACE:
+        return _signed_in(user, token.successor(session.parent_salt))
+    _end_for_reuse(user, session)
+    raise InvalidRefreshTokenError()
+
+
+def _rotate(session: Session, digest: str, successor: RefreshToken, salt: str, device: Device, now: datetime) -> None:
+    """Store the successor as the session's token. Raises StaleReadError when another request was faster."""
     try:
         session.update(
             [
@@ -202,15 +209,14 @@ def _rotate(session: Session, digest: str, successor: RefreshToken, salt: str, d
         )
     except UpdateError as error:
         if lost_condition(error):
-            return False
+            raise StaleReadError() from None
         raise
-    return True
 
 
 def _end_for_reuse(user: User, session: Session) -> None:
     uow = UnitOfWork()
     uow.delete(session, condition=Session.pk.exists(), on_conflict=InvalidRefreshTokenError())
-    uow.add_event(events.token_reused(user.id, session_id=session.id))
+    uow.add_event(UserTokenReused(session_id=session.id).about(user.id))
     uow.commit()
     logger.warning("an old refresh token came back, its session was ended", session_id=session.id)
     metric("RefreshTokenReused")

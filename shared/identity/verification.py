@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.data.uow import UnitOfWork
-from shared.identity import codes, events
+from shared.identity import codes
 from shared.identity.codes import VERIFY
 from shared.identity.errors import (
     AlreadyVerifiedError,
@@ -14,6 +14,7 @@ from shared.identity.errors import (
     UserChangedError,
     UserNotFoundError,
 )
+from shared.identity.events import UserVerified, contact_changed
 from shared.identity.models import Identifier, User
 from shared.identity.rules import Channel
 
@@ -52,9 +53,9 @@ def confirm(*, user_id: str, channel: Channel, code: str) -> User:
         uow.create(Identifier(*Identifier.key(channel, address), user_id=user_id), on_conflict=IdentifierTakenError())
         if current is not None:
             release_identifier(uow, user_id=user_id, channel=channel, address=current)
-        uow.add_event(events.contact_changed(user_id, channel=channel))
+        uow.add_event(contact_changed(channel).about(user_id))
     else:
-        uow.add_event(events.verified(user_id, channel=channel))
+        uow.add_event(UserVerified(channel=channel).about(user_id))
     unchanged = value.does_not_exist() if current is None else value == current
     uow.update(
         user,

@@ -405,7 +405,7 @@ def test_a_person_gets_so_many_codes_a_day_and_then_waits_for_midnight(
 
 
 def test_an_address_gets_so_many_codes_a_day_from_however_many_accounts(api: Api, time: FrozenClock) -> None:
-    from shared.identity.caps import PER_ADDRESS
+    from shared.identity.daily_caps import PER_ADDRESS
 
     for n in range(PER_ADDRESS):
         token = api.register(email=f"p{n}@example.com")["access_token"]
