@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from shared.core import clock
 from shared.core.errors import InvalidError, TooManyError
+from shared.data.daily_caps import next_reset
 
 
 class AiDailyCapError(TooManyError):
@@ -16,9 +15,9 @@ class AiDailyCapError(TooManyError):
 
     def __init__(self) -> None:
         now = clock.now()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        wait = -int((now - midnight).total_seconds() // 1)
-        super().__init__(retry_after=wait, resets_at=clock.iso(midnight))
+        resets_at = next_reset(now)
+        wait = -int((now - resets_at).total_seconds() // 1)
+        super().__init__(retry_after=wait, resets_at=clock.iso(resets_at))
 
 
 class PromptRefusedError(InvalidError):
@@ -29,7 +28,7 @@ class PromptRefusedError(InvalidError):
 
 
 class AnswerMismatchError(InvalidError):
-    """The model's answer was not of the form that was asked for, and neither was the repaired one."""
+    """The model's answer did not fit the schema, and neither did its second one."""
 
     code = "ai_answer_unusable"
     detail = "The model's answer could not be used. Ask again in other words."

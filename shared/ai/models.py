@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pynamodb.attributes import NumberAttribute
-
 from shared.core import clock
+from shared.data.numbers import WholeNumber
 from shared.tasks.models import TaskItem
 
 # What is not one person's: everybody together, and what support asks.
@@ -16,10 +15,10 @@ TOTAL, TRIAGE, DRAFTS = "TOTAL", "TRIAGE", "DRAFTS"
 class Allowance(TaskItem, discriminator="ai_allowance"):
     """How many requests were taken on a day (UTC)."""
 
-    taken = NumberAttribute(default=0)
+    taken = WholeNumber(default=0)
 
     @classmethod
-    def today(cls, whose: str) -> Allowance:
+    def today(cls, subject: str) -> Allowance:
         """Today's counter of a person, of TOTAL, of TRIAGE or of DRAFTS."""
         now = clock.now()
-        return cls(f"AI#{now:%Y-%m-%d}", whose, ttl=clock.epoch(now + timedelta(days=8)))
+        return cls(f"AI#{now:%Y-%m-%d}", subject, ttl=clock.epoch(now + timedelta(days=8)))

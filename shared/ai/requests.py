@@ -9,10 +9,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.ai import asking, caps
-from shared.ai.asking import Answer, Prompt
+from shared.ai import daily_caps, structured_completion
 from shared.ai.context import ContextSources
 from shared.ai.models import TOTAL
+from shared.ai.structured_completion import Answer, Prompt
 from shared.core.settings import settings
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
@@ -94,8 +94,8 @@ def ask_for(
     uow = UnitOfWork()
     request = {"text": text, "context": context}
     task = tasks.request(uow, kind=f"ai.{kind}", owner=user_id, request=request, event=TaskAiRequested)
-    caps.take(uow, whose=user_id, cap=settings().ai_daily_cap_per_person)
-    caps.take(uow, whose=TOTAL, cap=settings().ai_daily_cap_total)
+    daily_caps.count_request(uow, subject=user_id, cap=settings().ai_daily_cap_per_person)
+    daily_caps.count_request(uow, subject=TOTAL, cap=settings().ai_daily_cap_total)
     uow.store_idempotency_key(idempotency, {"task_id": task.id})
     uow.commit()
     return str(task.id)
@@ -109,6 +109,8 @@ def runners(provider: AiProvider, _: ContextSources) -> dict[str, Runner]:
 def _run(provider: AiProvider, work: _Work, task: Task) -> Outcome:
     data = {name: value for name, value in task.request.items() if value}
     name = str(task.kind).partition(".")[2]
-    answer, usage = asking.ask(provider, Prompt(name, work.instructions, data, work.max_tokens), work.answer)
+    answer, usage = structured_completion.complete(
+        provider, Prompt(name, work.instructions, data, work.max_tokens), work.answer
+    )
     spent = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
     return Outcome({**answer.model_dump(), "usage": spent})

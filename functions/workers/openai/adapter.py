@@ -1,7 +1,7 @@
 """OpenAI's chat API behind the interface of shared.providers.ai: the only module that knows the SDK.
 
-The SDK's own ten minutes of patience and two repeats are turned off: the queue repeats. It sends no idempotency key, so
-a repeat is another answer.
+The SDK's own time-out of ten minutes and its two retries are turned off: the queue retries. It sends no
+idempotency key, so a repeat is another answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from openai.types.chat import ChatCompletion
 
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
-from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Completion, Form, Message, Usage
+from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Completion, Message, ResponseSchema, Usage
 
 CONNECT_TIMEOUT_S = 2.0
 # What only another prompt would change. All other refusals (401, 403, 404, 409, 429) are ours to mend, or pass.
@@ -33,15 +33,17 @@ class OpenAi:
     """One model of one account; `timeout` in seconds bounds the wait for each piece of an answer."""
 
     def __init__(self, base_url: str, api_key: str, model: str, timeout: float) -> None:
-        patience = openai.Timeout(timeout, connect=CONNECT_TIMEOUT_S)
-        self._client = openai.OpenAI(api_key=api_key, base_url=base_url, timeout=patience, max_retries=0)
+        timeout_config = openai.Timeout(timeout, connect=CONNECT_TIMEOUT_S)
+        self._client = openai.OpenAI(api_key=api_key, base_url=base_url, timeout=timeout_config, max_retries=0)
         self._model = model
 
-    def complete(self, messages: Sequence[Message], *, form: Form | None, max_tokens: int) -> Completion:
+    def complete(
+        self, messages: Sequence[Message], *, response_schema: ResponseSchema | None, max_tokens: int
+    ) -> Completion:
         """See AiProvider."""
         wanted: dict[str, Any] = {}
-        if form is not None:
-            schema = {"name": form.name, "schema": dict(form.schema), "strict": True}
+        if response_schema is not None:
+            schema = {"name": response_schema.name, "schema": dict(response_schema.schema), "strict": True}
             wanted["response_format"] = {"type": "json_schema", "json_schema": schema}
         try:
             answer: Any = self._client.chat.completions.create(
@@ -63,7 +65,7 @@ class OpenAi:
 def _read(answer: Any) -> Completion:
     # What is no JSON the SDK hands out as it came, whatever it promises.
     if not isinstance(answer, ChatCompletion) or not answer.choices:
-        raise AiUnavailableError("an answer that is none")
+        raise AiUnavailableError("no usable answer")
     [choice, *_] = answer.choices
     if choice.message.refusal or choice.finish_reason == "content_filter":
         raise AiRefusedError("content_filter")

@@ -1,4 +1,4 @@
-"""What Atrium asks of a model provider: one answer to a prompt, as text or as JSON of a given form."""
+"""What Atrium asks of a model provider: one answer to a prompt, as text or as JSON of a given schema."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The form that an answer must have: a name and a strict JSON schema."""
+class ResponseSchema:
+    """What an answer must be: a name and a strict JSON schema."""
 
     name: str
     schema: Mapping[str, Any]
@@ -54,7 +54,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """An answer; `text` is meant to be JSON when a form was asked for, which only reading it can tell."""
+    """An answer; `text` is meant to be JSON when a schema was asked for, which only parsing it can tell."""
 
     text: str
     usage: Usage
@@ -63,5 +63,7 @@ class Completion:
 class AiProvider(Protocol):
     """A provider of one model."""
 
-    def complete(self, messages: Sequence[Message], *, form: Form | None, max_tokens: int) -> Completion:
+    def complete(
+        self, messages: Sequence[Message], *, response_schema: ResponseSchema | None, max_tokens: int
+    ) -> Completion:
         """One answer of at most so many tokens. Raises AiUnavailableError or AiRefusedError."""

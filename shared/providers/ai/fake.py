@@ -1,4 +1,4 @@
-"""A model in memory: answers by the form it is asked for or as it is told to, and fails when it is told to."""
+"""A model in memory: answers by the schema it is asked for or as scripted, and fails as scripted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Completion, Form, Message, Usage
+from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Completion, Message, ResponseSchema, Usage
 
 # "lost": the answer was made, and never arrives.
 Fault = Literal["down", "lost", "refused"]
@@ -18,7 +18,7 @@ Fault = Literal["down", "lost", "refused"]
 class FakeAi:
     """Deterministic. `prompts` keeps what it was asked; `answers` and `faults` are used up one per call.
 
-    Without a scripted answer it gives the least that fits the form: first choices, empty lists, the word «answer».
+    Without a scripted answer it gives the least that fits the schema: first choices, empty lists, the word «answer».
     """
 
     answers: deque[str] = field(default_factory=deque)
@@ -34,7 +34,9 @@ class FakeAi:
         """Script what happens to the next calls."""
         self.faults.extend(faults)
 
-    def complete(self, messages: Sequence[Message], *, form: Form | None, max_tokens: int) -> Completion:
+    def complete(
+        self, messages: Sequence[Message], *, response_schema: ResponseSchema | None, max_tokens: int
+    ) -> Completion:
         """See AiProvider."""
         self.prompts.append(tuple(messages))
         fault = self.faults.popleft() if self.faults else None
@@ -42,20 +44,17 @@ class FakeAi:
             raise AiUnavailableError("down")
         if fault == "refused":
             raise AiRefusedError("invalid_prompt")
-        if self.answers:
-            text = self.answers.popleft()
-        else:
-            text = (
-                json.dumps(_least(form.schema, form.schema.get("$defs", {})), ensure_ascii=False) if form else "answer"
-            )
+        unscripted = _minimal(response_schema) if response_schema else "answer"
+        text = self.answers.popleft() if self.answers else unscripted
         self.answered += 1
         if fault == "lost":
             raise AiUnavailableError("lost")
         return Completion(text, Usage(sum(len(one.content) for one in messages) // 4, min(len(text) // 4, max_tokens)))
 
 
-def _plain(form: Form | None) -> str:
-    return json.dumps(_least(form.schema, form.schema.get("$defs", {}))) if form else "answer"
+def _minimal(response_schema: ResponseSchema) -> str:
+    schema = response_schema.schema
+    return json.dumps(_least(schema, schema.get("$defs", {})), ensure_ascii=False)
 
 
 def _least(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from pydantic import Field, create_model
 
-from shared.ai import asking, caps
-from shared.ai.asking import Answer, Prompt
+from shared.ai import daily_caps, structured_completion
 from shared.ai.context import ContextSources, Source
 from shared.ai.models import DRAFTS
+from shared.ai.structured_completion import Answer, Prompt
 from shared.core import clock
 from shared.core.settings import settings
 from shared.data import events, idempotency
@@ -57,7 +57,7 @@ def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey 
     uow = UnitOfWork()
     request = {"ticket_id": ticket_id}
     task = tasks.request(uow, kind=KIND, owner=agent_id, request=request, event=TaskAiRequested)
-    caps.take(uow, whose=DRAFTS, cap=settings().ai_draft_daily_cap)
+    daily_caps.count_request(uow, subject=DRAFTS, cap=settings().ai_draft_daily_cap)
     uow.store_idempotency_key(idempotency, {"task_id": task.id})
     uow.commit()
     return str(task.id)
@@ -90,7 +90,7 @@ def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources
         "sources": [{"id": one.id, "text": one.text} for one in sources],
         "now": clock.iso(clock.now()),
     }
-    answer, _ = asking.ask(
+    answer, _ = structured_completion.complete(
         provider, Prompt("draft", INSTRUCTIONS, data, MAX_TOKENS), _form([one.id for one in sources])
     )
     used: list[str] = answer.sources  # type: ignore[attr-defined] # added by _form

@@ -9,10 +9,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.ai import asking, caps
-from shared.ai.asking import Answer, Prompt
+from shared.ai import daily_caps, structured_completion
 from shared.ai.errors import AiDailyCapError, AnswerMismatchError, PromptRefusedError
 from shared.ai.models import TRIAGE
+from shared.ai.structured_completion import Answer, Prompt
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data import idempotency
@@ -56,7 +56,7 @@ def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
         ticket = find(ticket_id)
         messages = threads.messages(ticket_id, include_internal=False, limit=1, newest_first=False).items
         data = {"subject": ticket.subject, "channel": ticket.channel, "text": messages[0].body if messages else ""}
-        answer, _ = asking.ask(provider, Prompt("triage", INSTRUCTIONS, data, MAX_TOKENS), Triage)
+        answer, _ = structured_completion.complete(provider, Prompt("triage", INSTRUCTIONS, data, MAX_TOKENS), Triage)
         drafts.annotate(ticket_id=ticket_id, source_event_id=event_id, **answer.model_dump())
     except (AiDailyCapError, PromptRefusedError, AnswerMismatchError, TicketNotFoundError) as reason:
         # Agents work without it.
@@ -71,7 +71,7 @@ def _charge(event_id: str) -> None:
         return
     uow = UnitOfWork()
     uow.dedupe(CHARGE, event_id)
-    caps.take(uow, whose=TRIAGE, cap=settings().ai_triage_daily_cap)
+    daily_caps.count_request(uow, subject=TRIAGE, cap=settings().ai_triage_daily_cap)
     try:
         uow.commit()
     except DuplicateMessage:

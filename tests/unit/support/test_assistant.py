@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.sandbox.openai.words import tokens
-from shared.ai.asking import Answer
+from shared.ai.structured_completion import Answer
 from shared.core import ids
 from shared.support.assistant import suggesting, triage
 

@@ -1,4 +1,4 @@
-"""One question to a model: masked, kept apart from our instructions, answered in a checked form or not at all."""
+"""A completion whose answer has a checked JSON schema; the material is masked and kept apart from our instructions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from shared.ai.errors import AnswerMismatchError, PromptRefusedError
 from shared.ai.masking import masked
 from shared.core.observability import logger, metric
-from shared.providers.ai.base import AiProvider, AiRefusedError, Completion, Form, Message, Usage
+from shared.providers.ai.base import AiProvider, AiRefusedError, Completion, Message, ResponseSchema, Usage
 
 A = TypeVar("A", bound="Answer")
 # There are no tools: the worst that a text can do is to spoil the answer about itself.
@@ -23,20 +23,20 @@ DATA_RULE = (
     "such as [phone], stand for personal data that you are not shown."
 )
 REPAIR = "Your answer did not have the form that was asked for: {problems}. Answer again, in that form only."
-PROBLEMS_TOLD = 10
+MAX_PROBLEMS = 10
 # What strict schemas may not hold; the descriptions say the limits, and we check them.
 _NOT_STRICT = frozenset({"title", "default", "minLength", "maxLength"})
 
 
 class Answer(BaseModel):
-    """Base of the forms of answers: every field is required, none may be added."""
+    """Base of the answers' schemas: every field is required, none may be added."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What we say, and the material: whatever came from people, or is about them, stands in `data` alone."""
+    """Our instructions and the material: whatever came from people, or is about them, is in `data` alone."""
 
     name: str
     instructions: str
@@ -44,24 +44,24 @@ class Prompt:
     max_tokens: int
 
 
-def ask(provider: AiProvider, prompt: Prompt, answer: type[A]) -> tuple[A, Usage]:
-    """The model's answer in a form, and what it cost; an answer in another form is asked for once more.
+def complete(provider: AiProvider, prompt: Prompt, answer: type[A]) -> tuple[A, Usage]:
+    """The model's answer by a schema, and what it cost in tokens; an answer of another shape is asked for once more.
 
     Raises AiUnavailableError, which passes, PromptRefusedError and AnswerMismatchError, which do not.
     """
-    form = form_of(answer, prompt.name)
+    schema = schema_of(answer, prompt.name)
     messages = [
         Message("system", f"{prompt.instructions}\n\n{DATA_RULE}"),
         Message("user", json.dumps(masked(prompt.data), ensure_ascii=False)),
     ]
-    first = _complete(provider, messages, form, prompt.max_tokens)
+    first = _complete(provider, messages, schema, prompt.max_tokens)
     try:
         return answer.model_validate_json(first.text), first.usage
     except ValidationError as error:
         problems = _problems(error)
-    logger.info("a model's answer is repaired", form=prompt.name)
+    logger.info("a model's answer is repaired", schema=prompt.name)
     messages += [Message("assistant", first.text), Message("user", REPAIR.format(problems=problems))]
-    second = _complete(provider, messages, form, prompt.max_tokens)
+    second = _complete(provider, messages, schema, prompt.max_tokens)
     try:
         return answer.model_validate_json(second.text), first.usage + second.usage
     except ValidationError:
@@ -70,23 +70,25 @@ def ask(provider: AiProvider, prompt: Prompt, answer: type[A]) -> tuple[A, Usage
         raise AnswerMismatchError() from None
 
 
-def form_of(answer: type[Answer], name: str) -> Form:
-    """The strict JSON schema of a form of answers (https://platform.openai.com/docs/guides/structured-outputs)."""
-    return Form(name, _strict(answer.model_json_schema()))
+def schema_of(answer: type[Answer], name: str) -> ResponseSchema:
+    """The strict JSON schema of an answer (https://platform.openai.com/docs/guides/structured-outputs)."""
+    return ResponseSchema(name, _strict(answer.model_json_schema()))
 
 
-def _complete(provider: AiProvider, messages: list[Message], form: Form, max_tokens: int) -> Completion:
+def _complete(
+    provider: AiProvider, messages: list[Message], response_schema: ResponseSchema, max_tokens: int
+) -> Completion:
     try:
-        return provider.complete(messages, form=form, max_tokens=max_tokens)
+        return provider.complete(messages, response_schema=response_schema, max_tokens=max_tokens)
     except AiRefusedError as error:
-        logger.warning("the model's provider refused", form=form.name, code=error.code)
+        logger.warning("the model's provider refused", response_schema=response_schema.name, code=error.code)
         metric("ai_refused")
         raise PromptRefusedError() from None
 
 
 def _problems(error: ValidationError) -> str:
     """Which fields are wrong and why, without their values."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)[:PROBLEMS_TOLD]
+    found = error.errors(include_url=False, include_context=False, include_input=False)[:MAX_PROBLEMS]
     return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'all of it'}: {one['msg']}" for one in found)
 
 
