@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shared.analytics.projections import Projection
     from shared.data.event_types import EventData
     from shared.karma.rules import Rule
-    from shared.messaging.worker import Delivery
+    from shared.messaging.worker import ReceiveInfo
     from shared.notifications.message_catalog import MessageCatalog
     from shared.operations.stuck import Finder
     from shared.payments.payable import Payables
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shared.providers.ai.base import AiProvider
     from shared.tasks.service import Runner
 
-    TaskHandler = Callable[[dict[str, Any], Delivery], None]
+    TaskHandler = Callable[[dict[str, Any], ReceiveInfo], None]
     AiReaction = Callable[[dict[str, Any], AiProvider], None]
 
 MODULES = (

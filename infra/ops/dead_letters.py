@@ -18,7 +18,7 @@ def redrive(*, stack: str, queue: str) -> str:
     """
     sqs = aws.client("sqs")
     url, dead = _addresses(sqs, stack, queue)
-    done = dead_letters.send_back(url=url, dead_url=dead)
+    done = dead_letters.move_back(url=url, dead_letter_url=dead)
     return f"{done.moved} of {done.moved + done.left} dead letters are back in {stack}-{queue}"
 
 

@@ -1,7 +1,7 @@
 """Why a message failed last, kept for two weeks beside the records of what was handled.
 
 A message cannot be changed, so its error lies in the table `idempotency`: pk FAILURE#id of the message, sk FAILURE. SQS
-keeps the id when it moves a message to the dead letters. A worker that was killed leaves no word.
+keeps the id when it moves a message to the dead letters. A worker that was killed records nothing.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from botocore.exceptions import BotoCoreError
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException
 
 from shared.core import clock
 from shared.core.observability import correlation_id, logger
 from shared.data.idempotency import IdempotencyItem
+from shared.data.numbers import WholeNumber
 
 # As long as SQS keeps a dead letter.
 LIFETIME = timedelta(days=14)
@@ -26,10 +27,10 @@ QUOTED = re.compile(r"\S+@\S+|\+?\d[\d\s()-]{2,}\d")
 
 
 class Failure(IdempotencyItem, discriminator="failure"):
-    """The latest failure of one message: `error` is the error's type and its text with what is personal struck out."""
+    """The latest failure of one message: `error` is the error's type and its text with personal data redacted."""
 
     error = UnicodeAttribute()
-    attempt = NumberAttribute()
+    attempt = WholeNumber()
     failed_at = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
 
@@ -39,12 +40,12 @@ class Failure(IdempotencyItem, discriminator="failure"):
         return f"FAILURE#{message_id}", "FAILURE"
 
 
-def note(message_id: str, attempt: int, error: Exception) -> None:
-    """Keep why a message failed, over what was noted before; trouble with that is logged and stops nobody."""
+def record(message_id: str, attempt: int, error: Exception) -> None:
+    """Store why a message failed, over its earlier failure; an error while storing is logged and not raised."""
     moment = clock.now()
     failure = Failure(
         *Failure.key(message_id),
-        error=said(error),
+        error=describe(error),
         attempt=attempt,
         failed_at=clock.iso(moment),
         correlation_id=correlation_id(),
@@ -53,20 +54,20 @@ def note(message_id: str, attempt: int, error: Exception) -> None:
     try:
         failure.save()
     except (PynamoDBException, BotoCoreError) as trouble:
-        logger.warning("failure not noted", cause=repr(trouble))
+        logger.warning("failure not recorded", cause=repr(trouble))
 
 
-def of(message_ids: Collection[str]) -> dict[str, Failure]:
-    """The latest failures of some messages, by message; those that left no word are missing."""
+def latest(message_ids: Collection[str]) -> dict[str, Failure]:
+    """The latest failures of some messages, by message; those without a recorded failure are missing."""
     found = Failure.batch_get([Failure.key(one) for one in message_ids]) if message_ids else ()
     return {failure.pk.removeprefix("FAILURE#"): failure for failure in found}
 
 
-def said(error: Exception) -> str:
+def describe(error: Exception) -> str:
     """An error in one short line: its type, and its text without addresses and rows of digits."""
-    return f"{type(error).__name__}: {quotable(str(error))}".removesuffix(": ")
+    return f"{type(error).__name__}: {redacted(str(error))}".removesuffix(": ")
 
 
-def quotable(text: str) -> str:
+def redacted(text: str) -> str:
     """Somebody's text, short, and without addresses and rows of digits."""
     return QUOTED.sub("***", " ".join(text.split()))[:MAX_TEXT]

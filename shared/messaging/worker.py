@@ -18,18 +18,18 @@ LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], Any]
 
 
 class MalformedMessageError(Exception):
-    """A message that no retry will mend; it goes to the dead-letter queue by itself."""
+    """A message that no retry can handle; it ends in the dead-letter queue."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """How a message reached us: `attempt` counts from 1."""
+class ReceiveInfo:
+    """How SQS delivered a message: its id there, and which attempt this is, from 1."""
 
     message_id: str
     attempt: int
 
 
-Handle: TypeAlias = Callable[[dict[str, Any], Delivery], None]
+Handle: TypeAlias = Callable[[dict[str, Any], ReceiveInfo], None]
 
 
 def batch_handler(handle: Handle) -> LambdaHandler:
@@ -39,20 +39,22 @@ def batch_handler(handle: Handle) -> LambdaHandler:
     """
 
     def record_handler(record: SQSRecord) -> None:
-        delivery = Delivery(record.message_id, int(record.raw_event["attributes"].get("ApproximateReceiveCount", "1")))
+        received = ReceiveInfo(
+            record.message_id, int(record.raw_event["attributes"].get("ApproximateReceiveCount", "1"))
+        )
         body: dict[str, Any] = {}
-        bind_correlation(delivery.message_id)
+        bind_correlation(received.message_id)
         try:
             body = _body(record.body)
-            bind_correlation(str(body.get("correlation_id") or delivery.message_id))
-            handle(body, delivery)
+            bind_correlation(str(body.get("correlation_id") or received.message_id))
+            handle(body, received)
         except DuplicateMessage:
             logger.info("message was handled before", message_id=body["id"], message_type=body["type"])
         except Exception as error:
             # Logged with its cause here, because the batch processor only counts; then SQS delivers it again.
-            kind, attempt = body.get("type"), delivery.attempt
+            kind, attempt = body.get("type"), received.attempt
             logger.exception("message failed", message_id=body.get("id"), message_type=kind, attempt=attempt)
-            failures.note(delivery.message_id, attempt, error)
+            failures.record(received.message_id, attempt, error)
             raise
 
     def handler(event: dict[str, Any], context: Any) -> Any:

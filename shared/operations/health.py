@@ -1,7 +1,7 @@
 """Whether each thing that the stack stands on answers, and how fast: for people, when something is wrong.
 
-Every look is a single request with little patience, and all together have an end: whoever hangs costs its own two
-seconds. Nothing that is found is shown but a word: no address, no name from a secret, no text of somebody else's.
+Every check is a single request with a short time-out, and all together are bounded: what hangs costs its own two
+seconds. The report holds status words alone: no address, no name from a secret, no text from another system.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from shared.core.settings import settings
 from shared.providers.http import NoAnswerError
 
 Status: TypeAlias = Literal["ok", "slow", "failed"]
-# (address, patience in seconds) → the HTTP status. Raises NoAnswerError.
+# (address, time-out in seconds) → the HTTP status. Raises NoAnswerError.
 Ping: TypeAlias = Callable[..., int]
 TIMEOUT_S = 2.0
 SLOW_MS = 1000
 # API Gateway waits for thirty seconds.
-ENOUGH_S = 15.0
-NOWHERE = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
+TOTAL_TIMEOUT_S = 15.0
+MISSING_KEY = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class BadAnswerError(Exception):
 
 def check(ping: Ping) -> list[Check]:
     """Look at every dependency that the template gives this function; providers last, which may hang."""
-    ends = time.monotonic() + ENOUGH_S
-    return [_look(kind, name, act, ends) for kind, name, act in _looks(ping)]
+    ends = time.monotonic() + TOTAL_TIMEOUT_S
+    return [_run(kind, name, act, ends) for kind, name, act in _checks(ping)]
 
 
 def overall(checks: list[Check]) -> Status:
@@ -55,11 +55,11 @@ def overall(checks: list[Check]) -> Status:
     return "failed" if "failed" in found else "slow" if "slow" in found else "ok"
 
 
-def _looks(ping: Ping) -> Iterator[tuple[str, str, Callable[[], object]]]:
+def _checks(ping: Ping) -> Iterator[tuple[str, str, Callable[[], object]]]:
     here = settings()
     dynamodb = aws.client("dynamodb", timeout_s=TIMEOUT_S)
     for name, table in settings().tables().items():
-        yield "table", name, partial(dynamodb.get_item, TableName=table, Key=NOWHERE)
+        yield "table", name, partial(dynamodb.get_item, TableName=table, Key=MISSING_KEY)
     sqs = aws.client("sqs", timeout_s=TIMEOUT_S)
     for name, url in settings().queues().items():
         yield "queue", name, partial(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["QueueArn"])
@@ -84,7 +84,7 @@ def _answers(ping: Ping, url: str) -> None:
         raise BadAnswerError(status)
 
 
-def _look(kind: str, name: str, act: Callable[[], object], ends: float) -> Check:
+def _run(kind: str, name: str, act: Callable[[], object], ends: float) -> Check:
     begun = time.monotonic()
     if begun >= ends:
         return Check(kind, name, "failed", 0, "not asked: out of time")

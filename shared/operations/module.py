@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="operations", stuck_finders="shared.operations.stuck:FINDERS")
+MODULE = Module(
+    name="operations",
+    events="shared.operations.events:EVENTS",
+    stuck_finders="shared.operations.stuck:FINDERS",
+)

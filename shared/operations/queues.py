@@ -1,7 +1,7 @@
-"""The queues of the stack, as the template gives them to a function: each with its dead letters and its figures.
+"""The queues of the stack, as the template gives them to a function: each with its dead letters and its counts.
 
-Work queues name their dead letters themselves, in their redrive policy. A queue without one is where messages end:
-what the stream, the bus or S3 could not hand over.
+Work queues name their dead letters themselves, in their redrive policy. A queue without one is itself a dead-letter
+queue: of the stream, the bus or S3.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ AGE_WINDOW = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue by the name that people call it; `dead_url` is None where messages end."""
+    """A queue by its short name; `dead_letter_url` is None for a queue of dead letters."""
 
     name: str
     url: str
     attributes: dict[str, str]
-    dead_url: str | None
+    dead_letter_url: str | None
 
     @property
-    def is_end(self) -> bool:
-        """Whether messages end here: everything in it is a dead letter."""
-        return self.dead_url is None
+    def is_dead_letter_queue(self) -> bool:
+        """Whether everything in it is a dead letter."""
+        return self.dead_letter_url is None
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How a queue stands; `oldest_age_s` is None while nobody knows it, the others where nothing is worked on."""
+class QueueStats:
+    """A queue's counts; `oldest_age_s` (seconds) is None while unknown, the others in a queue of dead letters."""
 
     name: str
     waiting: int | None
@@ -59,32 +59,32 @@ def find(name: str) -> Queue:
     return _read(name, url)
 
 
-def everything() -> list[Queue]:
+def all_queues() -> list[Queue]:
     """All queues of the stack, by name."""
     return [_read(name, url) for name, url in settings().queues().items()]
 
 
-def figures() -> list[Figures]:
-    """How all queues of the stack stand."""
-    queues = everything()
-    ages = oldest_ages([queue for queue in queues if not queue.is_end])
-    return [_figures(queue, ages.get(queue.name)) for queue in queues]
+def stats() -> list[QueueStats]:
+    """The counts of all queues of the stack."""
+    queues = all_queues()
+    ages = oldest_ages([queue for queue in queues if not queue.is_dead_letter_queue])
+    return [_stats(queue, ages.get(queue.name)) for queue in queues]
 
 
 def attributes(url: str) -> dict[str, str]:
-    """A queue's own figures and settings."""
+    """A queue's attributes, as SQS returns them."""
     found: dict[str, str] = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     return found
 
 
-def count(told: dict[str, str], what: str = "") -> int:
+def count(attributes: dict[str, str], state: str = "") -> int:
     """One of a queue's three counts, which SQS keeps approximately: "", "NotVisible" or "Delayed"."""
-    return int(told[f"ApproximateNumberOfMessages{what}"])
+    return int(attributes[f"ApproximateNumberOfMessages{state}"])
 
 
-def dead_letters_of(url: str, told: dict[str, str]) -> str | None:
+def dead_letters_of(url: str, attributes: dict[str, str]) -> str | None:
     """The address of a queue's dead letters; they lie beside it, in its own account and region."""
-    policy = json.loads(told.get("RedrivePolicy", "{}"))
+    policy = json.loads(attributes.get("RedrivePolicy", "{}"))
     name = str(policy.get("deadLetterTargetArn", "")).rpartition(":")[2]
     return f"{url.rpartition('/')[0]}/{name}" if name else None
 
@@ -92,8 +92,8 @@ def dead_letters_of(url: str, told: dict[str, str]) -> str | None:
 def oldest_ages(queues: list[Queue]) -> dict[str, int]:
     """For how many seconds each queue's oldest message has waited, as CloudWatch saw it last; absent when it did not.
 
-    SQS has no attribute for it, and a look at the message itself would count as a delivery: five looks would bury it.
-    An emulator that keeps no metrics, and an AWS that does not answer, know nothing.
+    SQS has no attribute for it, and receiving the message would count as an attempt: five would make it a dead letter.
+    Empty where no metrics are kept, as in an emulator, and when CloudWatch does not answer.
     """
     asked = [_age_query(number, queue) for number, queue in enumerate(queues)]
     now = clock.now()
@@ -109,8 +109,8 @@ def oldest_ages(queues: list[Queue]) -> dict[str, int]:
     return {name: int(values[0]) for name, values in seen.items() if values}
 
 
-def since(age_s: int) -> datetime:
-    """When a message of an age was sent."""
+def sent_at(age_s: int) -> datetime:
+    """When a message of an age (seconds) was sent."""
     return clock.now() - timedelta(seconds=age_s)
 
 
@@ -124,19 +124,19 @@ def _age_query(number: int, queue: Queue) -> dict[str, Any]:
 
 
 def _read(name: str, url: str) -> Queue:
-    told = attributes(url)
-    return Queue(name, url, told, dead_letters_of(url, told))
+    found = attributes(url)
+    return Queue(name, url, found, dead_letters_of(url, found))
 
 
-def _figures(queue: Queue, age: int | None) -> Figures:
-    if queue.dead_url is None:
-        return Figures(queue.name, None, None, None, None, count(queue.attributes), can_be_redriven=False)
-    return Figures(
+def _stats(queue: Queue, age: int | None) -> QueueStats:
+    if queue.dead_letter_url is None:
+        return QueueStats(queue.name, None, None, None, None, count(queue.attributes), can_be_redriven=False)
+    return QueueStats(
         name=queue.name,
         waiting=count(queue.attributes),
         in_flight=count(queue.attributes, "NotVisible"),
         delayed=count(queue.attributes, "Delayed"),
         oldest_age_s=age,
-        dead_letters=count(attributes(queue.dead_url)),
+        dead_letters=count(attributes(queue.dead_letter_url)),
         can_be_redriven=True,
     )

@@ -42,7 +42,7 @@ def listing(finders: Mapping[str, Finder], *, limit: int, cursor: str | None) ->
     """A page through all kinds, in the finders' order. Raises InvalidCursorError."""
     kinds = list(finders)
     scope = f"stuck:{','.join(kinds)}"
-    at, inner = _place(kinds, decode_cursor(scope, cursor)) if cursor else (0, None)
+    at, inner = _position(kinds, decode_cursor(scope, cursor)) if cursor else (0, None)
     items: list[Stuck] = []
     while at < len(kinds) and len(items) < limit:
         page = finders[kinds[at]](limit - len(items), inner)
@@ -61,11 +61,11 @@ def messages(limit: int, cursor: str | None) -> Page[Stuck]:
     found = settings().queues()
     waiting = queues.oldest_ages([queues.Queue(name, url, {}, url) for name, url in found.items()])
     late = [name for name, age in sorted(waiting.items()) if age >= MESSAGE_AGE_S and name > (cursor or "")]
-    items = [Stuck("messages", name, clock.iso(queues.since(waiting[name])), "waiting") for name in late[:limit]]
+    items = [Stuck("messages", name, clock.iso(queues.sent_at(waiting[name])), "waiting") for name in late[:limit]]
     return Page(items, late[limit - 1] if len(late) > limit else None)
 
 
-def _place(kinds: list[str], key: dict[str, object]) -> tuple[int, str | None]:
+def _position(kinds: list[str], key: dict[str, object]) -> tuple[int, str | None]:
     kind, inner = key.get("kind"), key.get("cursor")
     if kind not in kinds or not isinstance(inner, str):
         raise InvalidCursorError()

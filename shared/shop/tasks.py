@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.messaging.queues import send
-from shared.messaging.worker import Delivery
+from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
 from shared.shop.catalog.events import ProductAvailableAgain, WaitlistSlotAvailable, WaveMoved, WaveSlotFreed
 from shared.tasks.files import csv_of_lines, csv_outcome
@@ -42,7 +42,7 @@ def export_orders(task: Task) -> Outcome:
     return csv_of_lines(task, list(export_csv(task.request)), "orders.csv")
 
 
-def notify_wave(message: dict[str, Any], _: Delivery) -> None:
+def notify_wave(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Notify the customers of a wave that moved, 100 orders at a time."""
     from shared.shop.catalog import preorders
 
@@ -53,7 +53,7 @@ def notify_wave(message: dict[str, Any], _: Delivery) -> None:
         send("tasks", {**message, "id": f"{event_id}:{rest[-16:]}", "first_id": event_id, "cursor": rest})
 
 
-def notify_waitlist(message: dict[str, Any], _: Delivery) -> None:
+def notify_waitlist(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Notify the first in line that units have become free."""
     from shared.shop.catalog import waitlist
 
@@ -62,7 +62,7 @@ def notify_waitlist(message: dict[str, Any], _: Delivery) -> None:
     waitlist.tell_next(event_id=message["id"], product_id=freed.product_id, quantity=freed.quantity)
 
 
-def notify_guest(message: dict[str, Any], _: Delivery) -> None:
+def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Send a guest the notice that a unit is free; people with accounts hear of it from the notifications worker."""
     from shared.shop.catalog import waitlist
 
@@ -88,7 +88,7 @@ RUNNERS: Mapping[str, Runner] = {
     "products.export": export_products,
     "orders.export": export_orders,
 }
-HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {
+HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {
     WaveMoved.type: notify_wave,
     WaveSlotFreed.type: notify_waitlist,
     ProductAvailableAgain.type: notify_waitlist,

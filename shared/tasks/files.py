@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.messaging.worker import Delivery
+from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome
@@ -28,11 +28,11 @@ def csv_of_lines(task: Task, lines: list[str], name: str) -> Outcome:
     return csv_outcome(task, "".join(lines), name, max(len(lines) - 1, 0))
 
 
-def delete_files(message: dict[str, Any], _: Delivery) -> None:
+def delete_files(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Delete files that nothing names any more; one that is gone is fine."""
     store = storage.from_settings()
     for key in message["data"]["files"]:
         store.delete(key)
 
 
-HANDLERS: Mapping[str, Callable[[dict[str, Any], Delivery], None]] = {"files.discarded": delete_files}
+HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {"files.discarded": delete_files}

@@ -5,10 +5,11 @@ Until it is finished its gsi1 is TASKS#unfinished / when it was asked for.
 
 from __future__ import annotations
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 
 from shared.data.base import AtriumModel, TableName
 from shared.data.keys_only_index import KeysOnlyGsi1
+from shared.data.numbers import WholeNumber
 
 UNFINISHED = "TASKS#unfinished"
 QUEUED, RUNNING, SUCCEEDED, FAILED = "queued", "running", "succeeded", "failed"
@@ -38,7 +39,7 @@ class Task(TaskItem, discriminator="task"):
     failure_code = UnicodeAttribute(null=True)
     # A failure that another delivery may mend: a redriven dead letter completes it.
     can_be_retried = BooleanAttribute(default=False)
-    attempts = NumberAttribute(default=0)
+    attempts = WholeNumber(default=0)
     created_at = UnicodeAttribute()
     started_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)

@@ -131,7 +131,7 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
             Task.gsi1pk.set(UNFINISHED),
             Task.gsi1sk.set(task.created_at),
             Task.started_at.set(moment),
-            Task.attempts.set(int(task.attempts) + 1),
+            Task.attempts.set(task.attempts + 1),
             Task.reason.remove(),
             Task.failure_code.remove(),
         ],

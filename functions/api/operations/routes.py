@@ -23,7 +23,7 @@ QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET
 @router.get("/queues", responses=problems(401, 403))
 async def list_queues(_: AdminOnly) -> Queues:
     """Every queue of the stack: what waits, since when, and what was given up."""
-    return Queues.of(queues.figures())
+    return Queues.of(queues.stats())
 
 
 @router.get("/dead-letters/{queue}", responses=problems(401, 403, 404))

@@ -10,9 +10,9 @@ from pydantic import Field, StringConstraints
 from shared.core import clock
 from shared.http.models import AnswerModel, RequestModel
 from shared.operations import health
-from shared.operations.dead_letters import MAX_READ, DeadLetter, Found, Moved
+from shared.operations.dead_letters import MAX_READ, DeadLetter, DeadLetterBatch, RedriveResult
 from shared.operations.health import Check
-from shared.operations.queues import Figures
+from shared.operations.queues import QueueStats
 from shared.operations.stuck import Stuck
 
 MessageId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -39,7 +39,7 @@ class Queues(AnswerModel):
     items: list[QueueOut]
 
     @classmethod
-    def of(cls, found: Sequence[Figures]) -> Queues:
+    def of(cls, found: Sequence[QueueStats]) -> Queues:
         """All queues' figures."""
         return cls(items=[QueueOut.model_validate(one) for one in found])
 
@@ -75,7 +75,7 @@ class DeadLetters(AnswerModel):
     next_cursor: None = None
 
     @classmethod
-    def of(cls, found: Found) -> DeadLetters:
+    def of(cls, found: DeadLetterBatch) -> DeadLetters:
         """What was read."""
         return cls(items=[DeadLetterOut.of(letter) for letter in found.letters], total=found.total)
 
@@ -93,7 +93,7 @@ class Redriven(AnswerModel):
     left: int
 
     @classmethod
-    def of(cls, moved: Moved) -> Redriven:
+    def of(cls, moved: RedriveResult) -> Redriven:
         """What was done."""
         return cls(moved=moved.moved, left=moved.left)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.core.observability import logger
 from shared.data.events import DomainEvent
-from shared.messaging.worker import Delivery, batch_handler
+from shared.messaging.worker import ReceiveInfo, batch_handler
 from shared.providers import supabase
 from shared.support.crm_sync import service
 
@@ -32,7 +32,7 @@ MIRRORED = frozenset(
 )
 
 
-def handle(body: dict[str, Any], _: Delivery) -> None:
+def handle(body: dict[str, Any], _: ReceiveInfo) -> None:
     """One event; while Supabase does not answer, the queue brings it again."""
     project = supabase.from_settings()
     if project is None:

@@ -7,13 +7,13 @@ from typing import Any
 from functions import modules
 from shared.data.events import DomainEvent
 from shared.karma import service
-from shared.messaging.worker import Delivery, batch_handler
+from shared.messaging.worker import ReceiveInfo, batch_handler
 
 # Whether a person may be shown has perhaps changed; not a matter of any rule.
 PROFILE_CHANGED = "user.updated"
 
 
-def handle(body: dict[str, Any], _: Delivery) -> None:
+def handle(body: dict[str, Any], _: ReceiveInfo) -> None:
     """One event: the rules say what it is worth; a changed profile may change who is shown."""
     event = DomainEvent.from_envelope(body)
     if event.type == PROFILE_CHANGED:

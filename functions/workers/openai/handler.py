@@ -9,7 +9,7 @@ from functions.workers.openai import adapter
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.messaging import queues
-from shared.messaging.worker import Delivery, MalformedMessageError, batch_handler
+from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
 from shared.providers.ai.base import AiProvider, AiUnavailableError
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
@@ -47,13 +47,13 @@ def react(message: dict[str, Any], is_last_attempt: bool) -> None:
     reaction(message, provider())
 
 
-def handle(message: dict[str, Any], delivery: Delivery) -> None:
+def handle(message: dict[str, Any], received: ReceiveInfo) -> None:
     """React to one message; while the model does not answer, put it off instead of waiting for the queue."""
     tries = int(message.get("tries", 0))
     # As often as the queue delivers (maxReceiveCount) before it gives the message to the dead letters.
     receives = int(settings().environ.get("OPENAI_MAX_RECEIVES", "3"))
     try:
-        react(message, tries >= MAX_TRIES and delivery.attempt >= receives)
+        react(message, tries >= MAX_TRIES and received.attempt >= receives)
     except AiUnavailableError as error:
         logger.warning("model unavailable", message_type=message["type"], tries=tries, cause=str(error))
         metric("ai_unavailable")

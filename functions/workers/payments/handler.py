@@ -7,7 +7,7 @@ from typing import Any
 from functions import modules
 from shared.core.observability import logger, metric
 from shared.messaging import queues
-from shared.messaging.worker import Delivery, MalformedMessageError, batch_handler
+from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
 from shared.payments.reactions import COMMANDS
 from shared.providers.payments import from_settings
 from shared.providers.payments.base import PaymentProvider, ProviderUnavailableError
@@ -22,7 +22,7 @@ def provider() -> PaymentProvider:
     return from_settings(with_circuit_breaker=True)
 
 
-def handle(body: dict[str, Any], _delivery: Delivery) -> None:
+def handle(body: dict[str, Any], _delivery: ReceiveInfo) -> None:
     """React to one message; while the provider does not answer, put it off instead of blocking the queue."""
     reaction = COMMANDS.get(body["type"]) or modules.payment_reactions().get(body["type"])
     if reaction is None:

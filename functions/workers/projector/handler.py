@@ -24,7 +24,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         except (KeyError, TypeError, ValueError) as error:
             logger.exception("message failed", message_id=record["messageId"])
             attempt = int(record["attributes"].get("ApproximateReceiveCount", "1"))
-            failures.note(record["messageId"], attempt, error)
+            failures.record(record["messageId"], attempt, error)
             failed.append(record["messageId"])
     service.project_all(events)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

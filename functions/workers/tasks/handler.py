@@ -6,13 +6,13 @@ from typing import Any
 
 from functions import modules
 from shared.core.settings import settings
-from shared.messaging.worker import Delivery, MalformedMessageError, batch_handler
+from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
 from shared.tasks.events import TaskRequested
 
 
-def run_task(message: dict[str, Any], delivery: Delivery) -> None:
+def run_task(message: dict[str, Any], delivery: ReceiveInfo) -> None:
     """Carry out a task; after the last attempt it has failed, with a reason that a person can read."""
     # As often as the queue delivers (maxReceiveCount) before it gives the message to the dead letters.
     attempts = int(settings().environ.get("TASKS_MAX_RECEIVES", "3"))
@@ -24,7 +24,7 @@ def run_task(message: dict[str, Any], delivery: Delivery) -> None:
         return
 
 
-def handle(message: dict[str, Any], delivery: Delivery) -> None:
+def handle(message: dict[str, Any], delivery: ReceiveInfo) -> None:
     """Give a message to whoever handles its type."""
     handler = run_task if message["type"] == TaskRequested.type else modules.task_handlers().get(message["type"])
     if handler is None:

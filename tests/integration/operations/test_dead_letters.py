@@ -102,7 +102,7 @@ def test_what_is_personal_or_secret_is_struck_out(office: Office) -> None:
     ],
 )
 def test_an_error_is_kept_short_and_without_addresses_and_codes(error: Exception, shown: str) -> None:
-    assert failures.said(error) == shown
+    assert failures.describe(error) == shown
 
 
 def test_a_letter_that_nobody_can_read_is_shown_too(office: Office) -> None:

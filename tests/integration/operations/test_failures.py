@@ -26,7 +26,7 @@ def poison(message_id: str = "m-1", *, attempt: int = 1, body: str = "{}") -> di
 def test_every_worker_keeps_why_a_message_failed(aws: Aws, worker: str) -> None:
     handler = wiring.read().functions[worker].handler
     assert handler(poison(attempt=2), Context()) == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
-    failure = failures.of(["m-1", "m-2"])["m-1"]
+    failure = failures.latest(["m-1", "m-2"])["m-1"]
     # The projector reads its large batches by itself.
     assert failure.error in ("MalformedMessageError: the message has no id and type", "KeyError: 'type'")
     assert (int(failure.attempt), bool(failure.correlation_id)) == (2, True)
@@ -35,8 +35,8 @@ def test_every_worker_keeps_why_a_message_failed(aws: Aws, worker: str) -> None:
 
 def test_the_last_error_is_the_one_that_is_kept(aws: Aws) -> None:
     for attempt, error in enumerate((ValueError("first"), KeyError("last")), 1):
-        failures.note("m-1", attempt, error)
-    [kept] = failures.of(["m-1"]).values()
+        failures.record("m-1", attempt, error)
+    [kept] = failures.latest(["m-1"]).values()
     assert (kept.error, int(kept.attempt)) == ("KeyError: 'last'", 2)
 
 

@@ -96,6 +96,6 @@ def test_a_provider_that_hangs_does_not_hang_the_answer(office: Office, monkeypa
 
 
 def test_who_has_no_time_left_is_not_asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "ENOUGH_S", -1.0)
+    monkeypatch.setattr(health, "TOTAL_TIMEOUT_S", -1.0)
     found = health.check(lambda url, timeout_s: 200)
     assert {one.reason for one in found} == {"not asked: out of time"}

@@ -11,7 +11,7 @@ import pytest
 
 from functions.streams.event_publisher import handler as publisher
 from shared.data.idempotency import DuplicateMessage
-from shared.messaging.worker import Delivery, batch_handler
+from shared.messaging.worker import ReceiveInfo, batch_handler
 from tests.support.cloud import Aws
 from tests.support.http import Context
 from tests.support.template import ROOT
@@ -110,7 +110,7 @@ def sqs_event(*bodies: Any) -> dict[str, Any]:
 def test_each_message_fails_alone_and_a_repeated_one_is_a_success() -> None:
     seen: list[tuple[str, int]] = []
 
-    def handle(body: dict[str, Any], delivery: Delivery) -> None:
+    def handle(body: dict[str, Any], delivery: ReceiveInfo) -> None:
         seen.append((body["id"], delivery.attempt))
         if body["id"] == "bad":
             raise ValueError("no")
@@ -126,7 +126,7 @@ def test_each_message_fails_alone_and_a_repeated_one_is_a_success() -> None:
 
 
 def test_a_batch_that_fails_as_a_whole_is_reported_message_by_message() -> None:
-    def handle(body: dict[str, Any], delivery: Delivery) -> None:
+    def handle(body: dict[str, Any], delivery: ReceiveInfo) -> None:
         raise ValueError("no")
 
     run = batch_handler(handle)
