@@ -1,4 +1,4 @@
-"""Identifiers: ULIDs with a type prefix, and short random codes."""
+"""Identifiers: ULIDs with a type prefix, references that people read aloud, and short random codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from ulid import ULID
 from shared.core import clock
 
 # Crockford's base 32 without the letters that are misheard or misread (0/O, 1/I/L, U).
-SAYABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_PART = 4
 
 
 def new(prefix: str) -> str:
@@ -23,7 +24,20 @@ def is_id(prefix: str, text: str) -> bool:
     return head == prefix and len(body) == 26 and body.isalnum() and body.isascii()
 
 
-def short_code(length: int, alphabet: str = SAYABLE) -> str:
+def new_reference() -> str:
+    """A reference that people read aloud, such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard."""
+    return f"{short_code(REFERENCE_PART)}-{short_code(REFERENCE_PART)}"
+
+
+def normalise_reference(text: str) -> str | None:
+    """The reference that a person meant, whatever its case, spaces and hyphens; None when the text cannot be one."""
+    letters = "".join(text.upper().replace("-", "").split())
+    if len(letters) != 2 * REFERENCE_PART or any(letter not in UNAMBIGUOUS for letter in letters):
+        return None
+    return f"{letters[:REFERENCE_PART]}-{letters[REFERENCE_PART:]}"
+
+
+def short_code(length: int, alphabet: str = UNAMBIGUOUS) -> str:
     """Random letters from a cryptographic source."""
     return "".join(secrets.choice(alphabet) for _ in range(length))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shared.core.csv_format import row
 from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations.models import STATUSES, Donation
 from shared.coworking.donations.service import listing
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
-from shared.tasks.csv_text import row
 from shared.tasks.models import Task
 
 KIND = "donations.export"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.core import clock
+from shared.core.csv_format import row
 from shared.core.paging import MAX_LIMIT
 from shared.core.periods import check_period
 from shared.coworking.spaces import service as spaces
@@ -14,7 +15,6 @@ from shared.coworking.visits import listing
 from shared.coworking.visits.models import Visit
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
-from shared.tasks.csv_text import row
 from shared.tasks.models import Task
 
 KIND = "visits.export"

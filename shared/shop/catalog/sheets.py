@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
+from shared.core.csv_format import escape_formula as _escape
+from shared.core.csv_format import unescape_formula
 from shared.core.errors import FieldError, InvalidError
 from shared.core.money import format_rub, parse_rub
 from shared.core.text import plain
@@ -44,8 +46,6 @@ COLUMNS = (
 REQUIRED = ("article", "name", "price")
 # Where the cells of a line beyond the header's last column go.
 SURPLUS = "line"
-# What a spreadsheet would run as a formula: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = ("description", "care_instructions")
 LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
 # A file without a header has its first line quoted back: enough of it to recognise the mistake.
@@ -161,13 +161,8 @@ def _by_column(header: list[str], cells: list[str]) -> dict[str, str]:
     return {**found, SURPLUS: surplus} if surplus else found
 
 
-def _escape(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _unescape(text: str) -> str:
-    text = text.strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+    return unescape_formula(text.strip())
 
 
 def _text(column: str, text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.core import clock
+from shared.core.csv_format import row
 from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
 from shared.core.periods import check_period
@@ -15,7 +16,6 @@ from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
 from shared.shop.orders.store import attach_payment_links
 from shared.tasks import service as tasks
-from shared.tasks.csv_text import row
 from shared.tasks.models import Task
 
 KIND = "orders.export"

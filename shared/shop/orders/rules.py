@@ -35,7 +35,6 @@ REVIVABLE: Final = frozenset({EXPIRED, CANCELLED})
 
 OWNER_MAY_CANCEL: Final = frozenset({AWAITING_PAYMENT, PAID})
 
-NUMBER_PART = 4
 MAX_LINES = 50
 MAX_QUANTITY = 100
 MAX_ORDER_LINES = 80  # after the split over waves; also what one fiscal receipt holds
@@ -58,15 +57,12 @@ def check_cancel(status: str, *, as_admin: bool) -> None:
 
 def new_number() -> str:
     """A number such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard or misread."""
-    return f"{ids.short_code(NUMBER_PART)}-{ids.short_code(NUMBER_PART)}"
+    return ids.new_reference()
 
 
 def normalise_number(text: str) -> str | None:
     """The order number that a person meant, or None when the text cannot be one."""
-    letters = "".join(text.upper().replace("-", "").split())
-    if len(letters) != 2 * NUMBER_PART or any(letter not in ids.SAYABLE for letter in letters):
-        return None
-    return f"{letters[:NUMBER_PART]}-{letters[NUMBER_PART:]}"
+    return ids.normalise_reference(text)
 
 
 @dataclass(frozen=True, slots=True)

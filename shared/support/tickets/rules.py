@@ -95,7 +95,6 @@ TRANSITIONS: Mapping[Action, Mapping[TicketStatus, TicketStatus]] = {
 # The action that an agent asks for by naming the status that a ticket shall have.
 ACTIONS_TO: Mapping[str, Action] = {_OPEN: "reopen", _PENDING: "wait", _RESOLVED: "resolve"}
 
-NUMBER_PART = 4
 TAG_LIMIT = 10
 ATTACHMENT_LIMIT = 5
 MERGE_LIMIT = 50
@@ -114,16 +113,13 @@ def next_status(status: str, action: Action) -> TicketStatus:
 
 
 def new_number() -> str:
-    """A number such as `K7M4-9Q2D`: 39 random bits, no letters that are easily confused."""
-    return f"{ids.short_code(NUMBER_PART)}-{ids.short_code(NUMBER_PART)}"
+    """A number such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard or misread."""
+    return ids.new_reference()
 
 
 def normalise_number(text: str) -> str | None:
     """The ticket number that a person meant, or None when the text cannot be one."""
-    letters = "".join(text.upper().replace("-", "").split())
-    if len(letters) != 2 * NUMBER_PART or any(letter not in ids.SAYABLE for letter in letters):
-        return None
-    return f"{letters[:NUMBER_PART]}-{letters[NUMBER_PART:]}"
+    return ids.normalise_reference(text)
 
 
 def is_long_closed(closed_at: str | None, now: datetime, days: int) -> bool:
