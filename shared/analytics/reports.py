@@ -12,13 +12,18 @@ from shared.data.base import query_page
 C = TypeVar("C", bound=CounterItem)
 
 
+def current_generation() -> int:
+    """The generation that reports are read from."""
+    return Generations.read().current
+
+
 def days(model: type[C], partition: str, first: date, last: date) -> list[C]:
     """The stored items of a counter whose sk is a day, both ends included, oldest first; days of nothing have none.
 
     `partition` is the pk that the model's `key` gives, without its generation.
     """
     span = model.sk.between(first.isoformat(), last.isoformat())
-    return list(model.query(in_generation(Generations.read().current, partition), range_key_condition=span))
+    return list(model.query(in_generation(current_generation(), partition), range_key_condition=span))
 
 
 def ranked(
@@ -28,7 +33,7 @@ def ranked(
 
     Raises InvalidCursorError.
     """
-    generation = Generations.read().current
+    generation = current_generation()
     scope = f"analytics:{generation}:{listing}"
     return query_page(index, in_generation(generation, ranking), scope=scope, limit=limit, cursor=cursor)
 
