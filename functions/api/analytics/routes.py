@@ -1,4 +1,7 @@
-"""What was sold, who came and what was given, for admins, from counters alone. Days are UTC, a space's days its own."""
+"""What was sold, who came and what was given, for admins, from counters alone.
+
+Days are the organisation's, a space's days its own.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,9 @@ from shared.shop.counters import reports
 from shared.shop.counters.reports import ProductSort
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
-From = Annotated[Day | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
-To = Annotated[Day | None, Query(alias="to", description="Last day, UTC, included; today when left out")]
+ZONE = "in the organisation's time zone"
+From = Annotated[Day | None, Query(alias="from", description=f"First day, {ZONE}; thirty days back when left out")]
+To = Annotated[Day | None, Query(alias="to", description=f"Last day, {ZONE}, included; today when left out")]
 
 SpaceId = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 

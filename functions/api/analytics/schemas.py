@@ -1,9 +1,8 @@
-"""What the `analytics` group gives: amounts in kopecks, days in UTC."""
+"""What the `analytics` group gives: amounts in kopecks, days of the organisation (`time_zone`, an IANA name)."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from shared.analytics.periods import Interval
 from shared.core.settings import settings
@@ -42,12 +41,14 @@ class SummaryAnswer(TotalsAnswer):
     """A period's sums, with what they are counted in."""
 
     currency: str
-    time_zone: Literal["UTC"] = "UTC"
+    time_zone: str
 
     @classmethod
     def of(cls, totals: Totals) -> SummaryAnswer:
         """A period's sums as the API shows them."""
-        return cls.model_validate({**_fields(totals), "currency": settings().currency})
+        return cls.model_validate(
+            {**_fields(totals), "currency": settings().currency, "time_zone": settings().organisation_time_zone}
+        )
 
 
 class SalesAnswer(AnswerModel):
@@ -55,7 +56,7 @@ class SalesAnswer(AnswerModel):
 
     interval: Interval
     currency: str
-    time_zone: Literal["UTC"] = "UTC"
+    time_zone: str
     items: list[TotalsAnswer]
     # As every list; a period is never longer than one page.
     next_cursor: None = None
@@ -66,6 +67,7 @@ class SalesAnswer(AnswerModel):
         return cls(
             interval=interval,
             currency=settings().currency,
+            time_zone=settings().organisation_time_zone,
             items=[TotalsAnswer.of_totals(part) for part in parts],
         )
 
@@ -179,7 +181,7 @@ class GivenAnswer(AnswerModel):
     first: date
     last: date
     currency: str
-    time_zone: Literal["UTC"] = "UTC"
+    time_zone: str
     total: GiftsAnswer
     items: list[GiftDayAnswer]
     # As every list; a period is never longer than one page.
@@ -193,6 +195,7 @@ class GivenAnswer(AnswerModel):
             first=days[0],
             last=days[-1],
             currency=settings().currency,
+            time_zone=settings().organisation_time_zone,
             total=GiftsAnswer.model_validate(report.total),
             items=[GiftDayAnswer.of_day(day, totals) for day, totals in report.days.items()],
         )

@@ -1,4 +1,4 @@
-"""How customers were helped, for admins, read from counters alone. Days are UTC."""
+"""How customers were helped, for admins, read from counters alone. Days are the organisation's."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from shared.http.problems import problems
 from shared.support.counters.reports import SCORES, SupportStats, support_stats
 
 router = APIRouter(prefix="/support", tags=["support"])
-From = Annotated[Day | None, Query(alias="from", description="First day, UTC; thirty days back when left out")]
-To = Annotated[Day | None, Query(alias="to", description="Last day, UTC, included; today when left out")]
+ZONE = "in the organisation's time zone"
+From = Annotated[Day | None, Query(alias="from", description=f"First day, {ZONE}; thirty days back when left out")]
+To = Annotated[Day | None, Query(alias="to", description=f"Last day, {ZONE}, included; today when left out")]
 
 
 class TimesOut(AnswerModel):

@@ -9,14 +9,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from botocore.stub import Stubber
 from pynamodb.attributes import UnicodeAttribute
 
 from functions import modules
 from functions.workers.projector.handler import handler
+from infra.ops import replay_analytics
 from infra.ops.replay_analytics import replay
 from shared.analytics import periods, reports, service
 from shared.analytics.models import AdditiveCounter, LatestCounter, VersionedCounter
 from shared.analytics.projections import DAY, Add, Distinct, Projection
+from shared.core.aws import client
 from shared.core.clock import FrozenClock
 from shared.core.modules import Module, Registry
 from shared.core.settings import settings
@@ -25,6 +28,7 @@ from shared.data.numbers import WholeNumber
 from tests.bench.units.stage import sqs_event
 from tests.integration.analytics.conftest import keep, line, order_event
 from tests.support.cloud import Aws
+from tests.support.template import STACK
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
@@ -140,6 +144,23 @@ def test_a_day_ends_at_the_organisations_midnight(zone: str, time: FrozenClock) 
     service.project(wish(2), modules.counters())
     assert by_day() == [("2026-03-10", 1, 1), ("2026-03-11", 1, 2)]
     assert periods.period(None, None) == (date(2026, 2, 10), date(2026, 3, 11))
+
+
+def test_a_replay_counts_by_the_zone_of_the_stack(
+    aws: Aws, time: FrozenClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The command sets them for its process, which here is the tests'.
+    for name in ("POWERTOOLS_SERVICE_NAME", "ORGANISATION_TIME_ZONE", "STACK_NAME"):
+        monkeypatch.setenv(name, "")
+    time.at = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
+    keep(wish(1))
+    zone = {"ParameterKey": "OrganisationTimeZone", "ParameterValue": "Asia/Novosibirsk"}
+    described = {"StackName": STACK, "CreationTime": time.at, "StackStatus": "CREATE_COMPLETE", "Parameters": [zone]}
+    with Stubber(client("cloudformation")) as stub:
+        stub.add_response("describe_stacks", {"Stacks": [described]}, {"StackName": STACK})
+        assert replay_analytics.main(["--stack", STACK]) == 0
+    assert "1 of 1 events counted" in capsys.readouterr().out
+    assert by_day() == [("2026-03-11", 1, 1)]
 
 
 def test_what_is_written_unread_keeps_sums_only() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from shared.core.clock import FrozenClock
+from shared.core.settings import settings
 from shared.identity import tokens
 from tests.integration.analytics.conftest import count, line, order_event, refund, wave_event
 from tests.support.cloud import Aws
@@ -62,6 +64,18 @@ def test_a_summary_of_thirty_days_says_what_it_counts_in(ask: Call, time: Frozen
         "net_revenue": 3001,
         "average_order": 2251,
     }
+
+
+def test_another_midnight_is_said_and_counted_by(ask: Call, time: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    time.at = datetime(2026, 3, 10, 21, 30, tzinfo=UTC)
+    with monkeypatch.context() as patch:
+        patch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+        settings.cache_clear()
+        count(paid("A", line("cap", 1, 1500)))
+        found = ask("/summary?from=2026-03-11").json
+        assert (found["time_zone"], found["last"], found["orders_paid"]) == ("Europe/Moscow", "2026-03-11", 1)
+        assert ask("/sales").json["items"][-1]["orders_paid"] == 1
+    settings.cache_clear()
 
 
 def test_both_ends_of_a_period_belong_to_it(ask: Call, time: FrozenClock) -> None:

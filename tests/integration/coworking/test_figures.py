@@ -114,6 +114,21 @@ def test_a_replay_counts_the_same(house: House) -> None:
     assert figures(house, space) == lived
 
 
+def test_a_day_that_was_stored_before_its_zone_had_a_source_goes_on(house: House) -> None:
+    space = house.space()
+    visit(house, space, "anna", "2026-03-09T08:00:00Z", "2026-03-09T10:00:00Z")
+    house.project()
+    table = settings().table("analytics")
+    for item in house._raw("analytics"):
+        if item["type"]["S"] == "visit_day":
+            del item["told_by"]
+            house.aws.client("dynamodb").put_item(TableName=table, Item=item)
+    visit(house, space, "boris", "2026-03-09T11:00:00Z", "2026-03-09T12:00:00Z")
+    house.project()
+    found = figures(house, space)
+    assert (found["visits"], found["unique_people"], found["time_zone"]) == (2, 2, "Europe/Moscow")
+
+
 def test_a_space_that_nobody_visited_has_figures_of_nothing(house: House) -> None:
     found = figures(house, house.space())
     assert (found["visits"], found["unique_people"], found["mean_minutes"], found["peak"]) == (0, 0, 0, None)
