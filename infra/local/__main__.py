@@ -16,38 +16,38 @@ from infra.local.aws import Aws
 from infra.local.cloud import LocalCloud
 from infra.local.config import LocalConfig, from_environ, port_is_busy
 from infra.local.problems import LocalError
-from infra.local.screen import Screen
+from infra.local.terminal import Terminal
 
 
-def run(screen: Screen) -> None:
+def run(terminal: Terminal) -> None:
     """Start everything and stay until Ctrl-C."""
     config = from_environ()
-    screen.title()
+    terminal.title()
     cloud = LocalCloud(
         root=config.state,
         port=config.port,
         cloud_port=config.cloud_port,
         watch=True,
-        report=screen.step,
-        on_failure=screen.failure,
+        report=terminal.step,
+        on_ready=lambda: terminal.addresses(config),
+        on_failure=terminal.failure,
     )
     # A closed terminal and a polite kill stop it as Ctrl-C does: the state is saved.
     _on_signals(signal.default_int_handler, "SIGINT", "SIGTERM", "SIGHUP")
     try:
         cloud.start()
-        screen.addresses(config)
         while cloud.is_running():
             time.sleep(0.5)
         raise LocalError("The emulated AWS ended unexpectedly.", f"Its log: {config.emulator_log}")
     except KeyboardInterrupt:
-        screen.note("stopping; the state stays in .local/")
+        terminal.note("stopping; the state stays in .local/")
     finally:
         # A second, impatient Ctrl-C must not cut off the saving.
         _on_signals(signal.SIG_IGN, "SIGINT", "SIGTERM", "SIGHUP")
         cloud.stop()
 
 
-def reset(screen: Screen) -> None:
+def reset(terminal: Terminal) -> None:
     """Wipe the state; refuses while something runs on it."""
     config = from_environ()
     if port_is_busy(config.cloud_port) and (config.state / "credentials.json").exists():
@@ -55,18 +55,18 @@ def reset(screen: Screen) -> None:
             f"The local cloud still runs (port {config.cloud_port}).", "Stop `make run` with Ctrl-C first."
         )
     shutil.rmtree(config.state, ignore_errors=True)
-    screen.step("the local state is gone; `make run` starts afresh")
+    terminal.step("the local state is gone; `make run` starts afresh")
 
 
-def seed(screen: Screen) -> None:
+def seed(terminal: Terminal) -> None:
     """Put the demo data into a running local cloud again."""
     from infra.local.seed import seed as plant
 
     config = _running()
-    plant(config.base_url, Aws(config), screen.step)
+    plant(config.base_url, Aws(config), terminal.step)
 
 
-def logs(_: Screen) -> None:
+def logs(_: Terminal) -> None:
     """Follow the functions' logs."""
     from infra.local.logs import show
 
@@ -95,11 +95,11 @@ def main() -> int:
     """Run one command; 0 when it did what it says, 1 after one clear line about why not."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("command", choices=_COMMANDS)
-    screen = Screen()
+    terminal = Terminal()
     try:
-        _COMMANDS[parser.parse_args().command](screen)
+        _COMMANDS[parser.parse_args().command](terminal)
     except LocalError as error:
-        screen.failure(error)
+        terminal.failure(error)
         return 1
     return 0
 

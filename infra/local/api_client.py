@@ -1,4 +1,4 @@
-"""How the demo data go in: the API on the front door, for a guest or somebody who is signed in."""
+"""A client of the API for seeds: a guest, or somebody who is signed in."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import urllib3
 from infra.local.problems import LocalError
 
 
-class Door:
-    """The API on the front door, for a guest or somebody who is signed in."""
+class ApiClient:
+    """The API on this computer, for a guest or somebody who is signed in."""
 
     def __init__(self, base_url: str, token: str | None = None) -> None:
         self._base_url = base_url
         self._token = token
-        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3.0, read=40.0))
+        self._http = urllib3.PoolManager(maxsize=4, retries=False, timeout=urllib3.Timeout(connect=3.0, read=40.0))
 
-    def signed_in(self, login: str, password: str) -> Door:
-        """The same door, for somebody with an account."""
+    def signed_in(self, login: str, password: str) -> ApiClient:
+        """The same API, for somebody with an account."""
         tokens = self.call("POST", "/auth/login", {"login": login, "password": password}, accept={200})
-        return Door(self._base_url, tokens["access_token"])
+        return ApiClient(self._base_url, tokens["access_token"])
 
     def call(self, method: str, path: str, body: Any = None, *, accept: set[int], key: str = "") -> dict[str, Any]:
         """One request; the JSON of an answer with a status that is accepted. Raises LocalError."""

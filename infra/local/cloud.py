@@ -1,4 +1,4 @@
-"""`LocalCloud`: the emulator, the deployed stack, the front door and the demo data as one thing to start and stop."""
+"""`LocalCloud`: the emulator, the deployed stack, the web server and the demo data as one thing to start and stop."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from infra.local.aws import Aws
 from infra.local.config import REPOSITORY, LocalConfig, free_port
 from infra.local.deploy import Deployer, Outcome
 from infra.local.emulator import Emulator
-from infra.local.frontdoor.context import Surroundings
-from infra.local.frontdoor.server import FrontDoor
 from infra.local.problems import LocalError
 from infra.local.watch import Watcher
+from infra.local.web.context import WebContext
+from infra.local.web.server import WebServer
 
 SEEDED = "/atrium-local/seeded"
 Report = Callable[[str], None]
@@ -31,6 +31,7 @@ class LocalCloud:
     """The whole local cloud, a context manager; `report` is told each step when it is done, with its time.
 
     `calls` names a file for what the functions ask of AWS, which tests compare with their permissions.
+    `on_ready` is called when everything answers, before the demo data is put in.
     `on_failure` is told when a changed source could not be deployed; the version before it goes on.
     """
 
@@ -45,6 +46,7 @@ class LocalCloud:
         watch: bool = False,
         calls: Path | None = None,
         report: Report = _silent,
+        on_ready: Callable[[], None] = lambda: None,
         on_failure: Callable[[LocalError], None] = lambda _: None,
     ) -> None:
         self.config = LocalConfig(root, port or free_port(), cloud_port or free_port(), source)
@@ -52,22 +54,23 @@ class LocalCloud:
         self._watch_wanted = watch
         self._calls = calls
         self._report = report
+        self._on_ready = on_ready
         self._on_failure = on_failure
         self._stack = contextlib.ExitStack()
         self._emulator: Emulator
         self.aws: Aws
         self.deployer: Deployer
-        self.surroundings: Surroundings
+        self.context: WebContext
 
     @property
     def base_url(self) -> str:
-        """The front door's address."""
+        """The local web server's address."""
         return self.config.base_url
 
     @property
     def outputs(self) -> dict[str, str]:
         """The deployed stack's outputs."""
-        return self.surroundings.outputs
+        return self.context.outputs
 
     def client(self, service: str) -> Any:
         """An AWS client with the cloud's root credentials."""
@@ -79,11 +82,11 @@ class LocalCloud:
             emulator = self._emulator = Emulator(self.config, self._calls)
             self.aws = Aws(self.config)
             self.deployer = Deployer(self.config, self.aws)
-            self.surroundings = Surroundings(self.config, self.aws)
-            door = FrontDoor(self.surroundings)
-            # The door first: a taken port shows before anything slow is done.
-            door.start()
-            started.callback(door.stop)
+            self.context = WebContext(self.config, self.aws)
+            server = WebServer(self.context)
+            # The server first: a taken port shows before anything slow is done.
+            server.start()
+            started.callback(server.stop)
             with self._step("emulated AWS is up"):
                 emulator.start()
             started.callback(emulator.stop)
@@ -93,7 +96,8 @@ class LocalCloud:
             began = time.monotonic()
             outcome = self.redeploy()
             self._report(f"template.yaml deployed: {outcome.sentence()} ({time.monotonic() - began:.1f} s)")
-            self.surroundings.ready.set()
+            self.context.ready.set()
+            self._on_ready()
             if self._seed_wanted:
                 self._seed()
             if self._watch_wanted:
@@ -114,8 +118,8 @@ class LocalCloud:
     def redeploy(self) -> Outcome:
         """Deploy the sources as they are now."""
         outcome = self.deployer.deploy()
-        if not self.surroundings.outputs or outcome.stack != "unchanged":
-            self.surroundings.outputs = self.deployer.outputs()
+        if not self.context.outputs or outcome.stack != "unchanged":
+            self.context.outputs = self.deployer.outputs()
         return outcome
 
     def _on_change(self) -> None:

@@ -50,7 +50,7 @@ class Emulator:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal is for us; the emulator is asked to stop once the front door is shut.
+                # Ctrl-C in the terminal is for us; the emulator is asked to stop once the web server is closed.
                 start_new_session=True,
             )
         self._await_readiness(process)

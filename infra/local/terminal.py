@@ -10,7 +10,7 @@ from infra.local.config import DEMO_ACCOUNTS, LocalConfig
 from infra.local.problems import LocalError
 
 
-class Screen:
+class Terminal:
     """One line per step, then a short table, then one line per redeploy."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Watches a whole run for leaks: what passes the front door is looked for in every log and every table at its end.
+"""Watches a whole run for leaks: what passes the web server is looked for in every log and every table at its end.
 
 It lives in the process that owns the cloud, so that it sees all workers' requests, the demo data's and the browsers'.
 """
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from infra.local import logs
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
-from infra.local.frontdoor.proxy import Gateway
+from infra.local.web.proxy import Gateway
 from tests.support.leaks import MADE_UP, Seen, in_items, in_logs
 
 # Read from Parameter Store as one; the rest of its path says which.
@@ -27,7 +27,7 @@ OPEN = {"localhost"}
 
 
 class LeakWatch:
-    """Remembers what people and functions say through the front door."""
+    """Remembers what people and functions say through the local web server."""
 
     def __init__(self) -> None:
         self.seen = Seen()

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local.seed_data import PAGES, PRODUCTS, PROMO_CODES
+from infra.local.modules.shop.seeds import PAGES, PRODUCTS, PROMO_CODES
 from tests.e2e.client import Api, Cloud, eventually
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def test_the_demo_shop_is_there_with_pictures_that_load(cloud: Cloud) -> None:
     guest = Api(cloud)
     for product in PRODUCTS:
         seen = guest.get(f"/products/{product.fields['article']}").json()
-        assert len(seen["media"]) == len(product.looks)
+        assert len(seen["media"]) == len(product.pictures)
         for picture in seen["media"]:
             for address in (picture["url"], picture["thumbnail_url"]):
                 answer = httpx.get(address, timeout=30)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from infra.local.config import free_port
 from infra.local.demo.__main__ import main
-from infra.local.demo.client import FrontDoor
+from infra.local.demo.client import DemoClient
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.story import play
 from tests.e2e.client import Cloud
@@ -18,7 +18,7 @@ from tests.e2e.client import Cloud
 def test_the_story_plays_twice(cloud: Cloud) -> None:
     for _ in range(2):
         told = io.StringIO()
-        play(FrontDoor(cloud.base_url), Narrator(Console(file=told, width=200)))
+        play(DemoClient(cloud.base_url), Narrator(Console(file=told, width=200)))
         shop = ("is paid", "The parcel is on its way", "partially refunded", "Refund for order")
         rooms = ("she is in, at", "A second check-in is refused", "A point of karma for each full hour: 3")
         karma = ("Your donation of", "has 53 karma", "On the leaderboards: place", "33 karma left", "given, 8 karma")

@@ -21,7 +21,7 @@ import httpx
 
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
-from infra.local.seed import accounts
+from infra.local.modules.identity.seeds import create_accounts
 from tests.support.gate import Gate
 
 SANDBOXES = "/_sandbox"
@@ -223,5 +223,5 @@ def rough_cloud(root: Path) -> Iterator[RoughCloud]:
                 attributes = {"VisibilityTimeout": str(seconds)}
                 cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
         with rough.behind_gates("orders"):
-            accounts(cloud.base_url, cloud.aws)
+            create_accounts(cloud.base_url, cloud.aws)
             yield rough

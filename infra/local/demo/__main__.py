@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from infra.local import config
-from infra.local.demo.client import DemoError, FrontDoor
+from infra.local.demo.client import DemoClient, DemoError
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.story import play
 from infra.local.problems import LocalError
@@ -15,7 +15,7 @@ def main() -> int:
     """Play the story; returns the exit status."""
     narrator = Narrator()
     try:
-        play(FrontDoor(config.from_environ().base_url), narrator)
+        play(DemoClient(config.from_environ().base_url), narrator)
     except (DemoError, LocalError) as error:
         narrator.failed(str(error), getattr(error, "hint", ""))
         return 1

@@ -1,4 +1,4 @@
-"""How the demo talks to the front door, as a browser would: over HTTP only, nothing behind its back."""
+"""How the demo talks to the local web server, as a browser would: over HTTP only, nothing behind its back."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 import urllib3
 
-PATIENCE_SECONDS = 60.0
-LOOK_EVERY_SECONDS = 0.4
+TIMEOUT_S = 60.0
+POLL_S = 0.4
 PAGE = 100
 
 Row = dict[str, Any]
@@ -38,7 +38,7 @@ class Answer:
     headers: dict[str, str]
 
 
-class FrontDoor:
+class DemoClient:
     """One address for everything; `person(token)` is the API as somebody who is signed in."""
 
     def __init__(self, base_url: str, http: urllib3.PoolManager | None = None, token: str | None = None) -> None:
@@ -46,9 +46,9 @@ class FrontDoor:
         self._http = http or urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3.0, read=30.0))
         self._token = token
 
-    def person(self, token: str) -> FrontDoor:
-        """The same door, for somebody who is signed in."""
-        return FrontDoor(self.base_url, self._http, token)
+    def person(self, token: str) -> DemoClient:
+        """The same API, for somebody who is signed in."""
+        return DemoClient(self.base_url, self._http, token)
 
     def fetch(self, method: str, url: str, **arguments: Any) -> Answer:
         """One request to any address; DemoError when nobody answers there."""
@@ -135,21 +135,27 @@ class FrontDoor:
         return wait_for(look, what)
 
 
-def wait_for(look: Callable[[], T | None], what: str, *, patience: float = PATIENCE_SECONDS) -> T:
+def wait_for(look: Callable[[], T | None], what: str, *, timeout_s: float = TIMEOUT_S) -> T:
     """Looks again and again until there is something; DemoError when it does not come within the time (seconds)."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout_s
     while True:
         if (found := look()) is not None:
             return found
         if time.monotonic() > deadline:
             raise DemoError(
-                f"{what} did not come within {patience:.0f} seconds.",
+                f"{what} did not come within {timeout_s:.0f} seconds.",
                 "Look at /_local/queues for dead letters and at `make logs`.",
             )
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(POLL_S)
 
 
 def check(condition: bool, sentence: str) -> None:
     """Ends the demo with the sentence unless the condition holds."""
     if not condition:
         raise DemoError(sentence)
+
+
+def press_pay(client: DemoClient, url: str) -> None:
+    """Press “Pay” on the provider's page. Raises DemoError."""
+    pressed = client.fetch("POST", url, fields={"action": "pay"}, encode_multipart=False)
+    check(pressed.status == 303, f"The button “Pay” should lead back (303), but answered {pressed.status}.")

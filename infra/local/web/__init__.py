@@ -1,1 +1,1 @@
-"""The front door: one address that stands for the CDN, with a console for people behind `/_local/`."""
+"""The local web server: one address that stands for the CDN, with a console for people behind `/_local/`."""

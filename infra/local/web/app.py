@@ -1,4 +1,4 @@
-"""The front door as one ASGI application."""
+"""the local web server as one ASGI application."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from infra.local import secrets_store
-from infra.local.frontdoor import console, docs
-from infra.local.frontdoor.context import Surroundings
-from infra.local.frontdoor.media import Media
-from infra.local.frontdoor.proxy import Gateway
-from infra.local.frontdoor.standins import Standins
-from infra.local.frontdoor.views import Views
 from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.openai import create_app as create_openai
 from infra.local.sandbox.supabase import create_app as create_supabase
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
+from infra.local.web import console, docs
+from infra.local.web.context import WebContext
+from infra.local.web.media import Media
+from infra.local.web.proxy import Gateway
+from infra.local.web.sandbox_view import SandboxView
+from infra.local.web.views import Views
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _LOOK_EVERY_S = 2
@@ -38,31 +38,31 @@ class _Rest(PathConvertor):
 register_url_convertor("rest", _Rest())
 
 
-def create_app(surroundings: Surroundings) -> Starlette:
+def create_app(context: WebContext) -> Starlette:
     """`/api` and `/webhooks` to the functions, `/media` to the bucket, `/docs`, the console and the sandboxes."""
-    gateway = Gateway(surroundings)
-    media = Media(surroundings)
-    views = Views(surroundings)
+    gateway = Gateway(context)
+    media = Media(context)
+    views = Views(context)
     yookassa = create_yookassa(
-        state_path=surroundings.config.state / "sandbox-yookassa.sqlite",
-        public_base_url=surroundings.config.base_url,
-        webhook_url=_WebhookAddress(surroundings),
+        state_path=context.config.state / "sandbox-yookassa.sqlite",
+        public_base_url=context.config.base_url,
+        webhook_url=_WebhookAddress(context),
         shop_id=secrets_store.YOOKASSA_SHOP_ID,
         secret_key=secrets_store.YOOKASSA_SECRET_KEY,
     )
-    state = surroundings.config.state
+    state = context.config.state
     nakama = create_nakama(state_path=state / "sandbox-nakama.sqlite", http_key=secrets_store.NAKAMA_HTTP_KEY)
     openai = create_openai(api_key=secrets_store.OPENAI_API_KEY)
     supabase = create_supabase(
         state_path=state / "sandbox-supabase.sqlite", service_key=secrets_store.SUPABASE_SERVICE_KEY
     )
-    standins = Standins(openai.state.context, nakama.state.game, supabase.state.database)
+    sandbox_view = SandboxView(openai.state.context, nakama.state.game, supabase.state.database)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         # Mounted applications get no lifespan of their own.
         async with yookassa.router.lifespan_context(yookassa):
-            watch = asyncio.create_task(_note_arrivals(surroundings, views))
+            watch = asyncio.create_task(_record_sms_times(context, views))
             yield
             watch.cancel()
         await gateway.close()
@@ -76,35 +76,35 @@ def create_app(surroundings: Surroundings) -> Starlette:
             Route("/api/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/webhooks/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
-            *docs.routes(surroundings),
+            *docs.routes(context),
             Mount("/_sandbox/yookassa", yookassa),
             Mount("/_sandbox/openai", openai),
             Mount("/_sandbox/nakama", nakama),
             Mount("/_sandbox/supabase", supabase),
-            *console.routes(surroundings, views, standins),
+            *console.routes(context, views, sandbox_view),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],
     )
 
 
-async def _note_arrivals(surroundings: Surroundings, views: Views) -> None:
+async def _record_sms_times(context: WebContext, views: Views) -> None:
     while True:
         await asyncio.sleep(_LOOK_EVERY_S)
-        if surroundings.ready.is_set():
+        if context.ready.is_set():
             # The emulator may be stopping; the next look will tell.
             with contextlib.suppress(OSError):
-                await run_in_threadpool(views.note_arrivals)
+                await run_in_threadpool(views.record_sms_times)
 
 
 class _WebhookAddress:
     """Where the provider sends notifications, as its cabinet would be told: the secret segment is read once."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._around = surroundings
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
         self._token = ""
 
     def __call__(self) -> str | None:
-        if not self._around.ready.is_set():
+        if not self._context.ready.is_set():
             return None
-        self._token = self._token or secrets_store.read(self._around.aws, "yookassa")["webhook_token"]
-        return f"{self._around.config.base_url}/webhooks/yookassa/{self._token}"
+        self._token = self._token or secrets_store.read(self._context.aws, "yookassa")["webhook_token"]
+        return f"{self._context.config.base_url}/webhooks/yookassa/{self._token}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -14,60 +12,57 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from infra.local.frontdoor.context import Surroundings
-from infra.local.frontdoor.desk import Desk
-from infra.local.frontdoor.rooms import Rooms
-from infra.local.frontdoor.standins import Standins
-from infra.local.frontdoor.views import Row, Views
+from infra.local.modules import parts
+from infra.local.web import formats
+from infra.local.web.context import WebContext
+from infra.local.web.module_page import ModulePage, Payable
+from infra.local.web.sandbox_view import SandboxView
+from infra.local.web.views import Row, Views
 
-_PAGES = {
-    "overview": "Overview",
-    "inbox": "Inbox",
-    "queues": "Queues",
-    "events": "Events",
-    "coworking": "Coworking",
-    "support": "Support",
-    "accounts": "Accounts",
-}
+# Before and after those that modules bring.
+_FIRST_PAGES = {"overview": "Overview", "inbox": "Inbox", "queues": "Queues", "events": "Events"}
+_LAST_PAGES = {"accounts": "Accounts"}
+_MODULE_PAGE_LIMIT = 100
 
 
-def routes(surroundings: Surroundings, views: Views, standins: Standins) -> list[BaseRoute]:
+def routes(context: WebContext, views: Views, sandbox_view: SandboxView) -> list[BaseRoute]:
     """`/` leads to the console; `/_local/<page>` is JSON unless a browser asks."""
-    console = Console(surroundings, views, standins)
+    console = Console(context, views, sandbox_view)
     return [
         Route("/", lambda _: RedirectResponse("/_local/")),
         Route("/_local", lambda _: RedirectResponse("/_local/")),
         Route("/_local/", console.overview),
-        *(Route(f"/_local/{name}", console.page(name)) for name in _PAGES if name != "overview"),
+        *(Route(f"/_local/{name}", console.page(name)) for name in console.pages if name != "overview"),
     ]
 
 
 class Console:
-    """Renders the views."""
+    """Renders the views, and the page that each module brings (`module_page.ModulePage`)."""
 
-    def __init__(self, surroundings: Surroundings, views: Views, standins: Standins) -> None:
-        self._around = surroundings
+    def __init__(self, context: WebContext, views: Views, sandbox_view: SandboxView) -> None:
+        self._context = context
         self._views = views
-        self._rooms = Rooms(surroundings)
-        self._desk = Desk(surroundings, standins)
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-        )
-        self._templates.filters |= {"clock": _clock, "local": _local, "rub": _rub, "span": _span}
+        brought = list(parts("console"))
+        self._modules: dict[str, ModulePage] = {name: one.Page(context, sandbox_view) for name, one in brought}
+        titles = {name: page.title for name, page in self._modules.items() if page.title}
+        self.pages: dict[str, str] = _FIRST_PAGES | titles | _LAST_PAGES
+        folders = [Path(__file__).parent / "templates"]
+        folders += [Path(str(one.__file__)).parent / "templates" for _, one in brought]
+        self._templates = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
+        self._templates.filters |= {
+            "clock": formats.clock,
+            "local": formats.local,
+            "rub": formats.rubles,
+            "span": formats.span,
+        }
 
     async def overview(self, request: Request) -> Response:
         """The first page: a little of everything."""
-        if not self._around.ready.is_set():
+        if not self._context.ready.is_set():
             return self._render("starting", {})
-        # The payment page sends its buyer back here.
-        order, gift = (request.query_params.get(name, "") for name in ("order", "donation"))
         data: dict[str, Any] = await run_in_threadpool(
             lambda: {
-                "order": order,
-                "purchase": self._views.events(limit=8, subject=f"order#{order}") if order else [],
-                "gift": gift,
-                "donation": self._rooms.donation(gift) if gift else None,
-                "gift_events": self._views.events(limit=8, subject=f"donation#{gift}") if gift else [],
+                "paid_for": self._paid_for(request),
                 "inbox": self._views.inbox(limit=5),
                 "queues": self._views.queues(),
                 "events": self._views.events(limit=8),
@@ -80,7 +75,7 @@ class Console:
         """One view's handler."""
 
         async def handle(request: Request) -> Response:
-            if not self._around.ready.is_set():
+            if not self._context.ready.is_set():
                 return JSONResponse({name: []}, 503) if _wants_json(request) else self._render("starting", {})
             rows = await run_in_threadpool(self._read, name, request)
             return JSONResponse({name: rows}) if _wants_json(request) else self._render(name, {name: rows})
@@ -92,17 +87,25 @@ class Console:
         limit = _limit(query.get("limit"), 100)
         if name == "inbox":
             return self._views.inbox(limit=limit, to=query.get("to"))
-        if name == "coworking":
-            return self._rooms.coworking(limit=min(limit, 100))
-        if name == "support":
-            return self._desk.support(limit=min(limit, 100))
+        if name in self._modules:
+            return self._modules[name].data(min(limit, _MODULE_PAGE_LIMIT))
         if name == "events":
             return self._views.events(limit=limit, kind=query.get("type"), subject=query.get("subject"))
         return self._views.queues() if name == "queues" else self._views.accounts()
 
+    def _paid_for(self, request: Request) -> Row | None:
+        """What the payment page's `?<kind>=<id>` names: kind, id, title (None: it is not there) and events."""
+        for page in self._modules.values():
+            payable_id = request.query_params.get(page.payable_kind) if page.payable_kind else None
+            if payable_id:
+                events = self._views.events(limit=8, subject=f"{page.payable_kind}#{payable_id}")
+                title = page.payable_title(Payable(payable_id, events))
+                return {"kind": page.payable_kind, "id": payable_id, "title": title, "events": events}
+        return None
+
     def _render(self, name: str, data: dict[str, Any]) -> Response:
         page = self._templates.get_template(f"{name}.html")
-        return HTMLResponse(page.render(pages=_PAGES, current=name, config=self._around.config, **data))
+        return HTMLResponse(page.render(pages=self.pages, current=name, config=self._context.config, **data))
 
 
 def _wants_json(request: Request, *, default: bool = True) -> bool:
@@ -116,32 +119,3 @@ def _wants_json(request: Request, *, default: bool = True) -> bool:
 
 def _limit(text: str | None, default: int) -> int:
     return min(int(text), 1000) if text and text.isdecimal() and int(text) > 0 else default
-
-
-def _clock(stamp: str | None) -> str:
-    """A time as people on this machine read it."""
-    try:
-        return datetime.fromisoformat(str(stamp)).astimezone().strftime("%H:%M:%S")
-    except ValueError:
-        return str(stamp or "")
-
-
-def _local(stamp: str | None, zone: str | None = None) -> str:
-    """A day and a time by a place's own clock, or by this machine's."""
-    if not stamp:
-        return ""
-    return datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone) if zone else None).strftime("%d %b %H:%M")
-
-
-def _rub(kopecks: int) -> str:
-    whole, rest = divmod(kopecks, 100)
-    return f"{whole:,}".replace(",", "\u00a0") + (f",{rest:02d}" if rest else "") + "\u00a0₽"
-
-
-def _span(minutes: int | None) -> str:
-    """Minutes as people say them: `3 h 10 min`."""
-    if minutes is None:
-        return ""
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} h"] if hours else []
-    return " ".join([*parts, f"{rest} min"] if rest or not hours else parts)

@@ -1,4 +1,4 @@
-"""What the front door's rooms share."""
+"""What the parts of the local web server share."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from infra.local.config import LocalConfig
 
 
 @dataclass(slots=True)
-class Surroundings:
-    """The cloud behind the door; `outputs` are those of the deployed stack and change when it does."""
+class WebContext:
+    """The local cloud that it serves; `outputs` are those of the deployed stack and change when it does."""
 
     config: LocalConfig
     aws: Aws

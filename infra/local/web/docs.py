@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from infra.local.frontdoor.context import Surroundings
 from infra.local.problems import LocalError
+from infra.local.web.context import WebContext
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Atrium API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -21,9 +21,9 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Atr
 tryItOutEnabled: true, docExpansion: "list"})</script></body></html>"""
 
 
-def routes(surroundings: Surroundings) -> list[BaseRoute]:
+def routes(context: WebContext) -> list[BaseRoute]:
     """The page, the document and the page's script and style."""
-    document = surroundings.config.source / "docs" / "openapi.json"
+    document = context.config.source / "docs" / "openapi.json"
 
     async def page(_: Request) -> Response:
         return HTMLResponse(_PAGE)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from infra.local.frontdoor.context import Surroundings
+from infra.local.web.context import WebContext
 
 # The objects' names hold an upload's id: a new picture is a new name.
 _CACHE = "public, max-age=31536000, immutable"
@@ -21,8 +21,8 @@ _COPIED = {
 class Media:
     """GET and HEAD under `/media/`; uploads that nobody has inspected lie elsewhere, out of reach."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._surroundings = surroundings
+    def __init__(self, context: WebContext) -> None:
+        self._surroundings = context
 
     async def handle(self, request: Request) -> Response:
         """One picture or a range of it; 304 when the caller has it already, 404 for anything else."""

@@ -6,7 +6,7 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from infra.local.frontdoor.context import Surroundings
+from infra.local.web.context import WebContext
 
 # RFC 9110, 7.6.1; `host` names us and would make the emulator look for a bucket or an API of that name.
 _HOP_BY_HOP = {
@@ -22,8 +22,8 @@ _TIMEOUT_S = 60
 class Gateway:
     """An ASGI-side proxy with one connection pool."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._surroundings = surroundings
+    def __init__(self, context: WebContext) -> None:
+        self._surroundings = context
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(_TIMEOUT_S, connect=2), limits=httpx.Limits(max_connections=None), trust_env=False
         )

@@ -1,4 +1,4 @@
-"""What the providers' stand-ins were told last, as they were told it."""
+"""What the sandboxes of providers were sent last, as it was sent."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from infra.local.frontdoor.tables import Row
 from infra.local.sandbox.nakama.app import Game
 from infra.local.sandbox.openai.context import Context
 from infra.local.sandbox.supabase.database import Database
-
-_TICKETS = """
-select number, subject, status, priority, version, updated_at,
-    (select count(*) from support_messages where ticket_id = support_tickets.id) as messages
-from support_tickets order by updated_at desc limit ?
-"""
+from infra.local.web.tables import Row
 
 
 @dataclass(frozen=True)
-class Standins:
-    """The model, the game and the mirror."""
+class SandboxView:
+    """The sandboxes of OpenAI, Nakama and Supabase."""
 
     openai: Context
     nakama: Game
@@ -42,9 +36,9 @@ class Standins:
             for one in self.nakama.told(limit)
         ]
 
-    def mirrored(self, limit: int) -> list[Row]:
-        """The mirror's tickets, with how many messages it has of each."""
-        return self.supabase.run("support_tickets", _TICKETS, (limit,))
+    def rows(self, table: str, query: str, limit: int) -> list[Row]:
+        """What a query with one parameter, the limit, finds in a table of Supabase's."""
+        return self.supabase.run(table, query, (limit,))
 
 
 def _request(kept: Row) -> Row:

@@ -1,4 +1,4 @@
-"""Run the front door in a thread of this process."""
+"""Run the local web server in a thread of this process."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import time
 import uvicorn
 
 from infra.local.config import port_is_busy
-from infra.local.frontdoor.app import create_app
-from infra.local.frontdoor.context import Surroundings
 from infra.local.problems import LocalError
+from infra.local.web.app import create_app
+from infra.local.web.context import WebContext
 
 
-class FrontDoor:
+class WebServer:
     """A uvicorn server with its own thread and event loop."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._config = surroundings.config
+    def __init__(self, context: WebContext) -> None:
+        self._config = context.config
         self._server = _Server(
             uvicorn.Config(
-                create_app(surroundings),
+                create_app(context),
                 host="127.0.0.1",
                 port=self._config.port,
                 log_level="warning",
@@ -31,20 +31,20 @@ class FrontDoor:
                 timeout_graceful_shutdown=3,
             )
         )
-        self._thread = threading.Thread(target=self._server.run, name="front-door", daemon=True)
+        self._thread = threading.Thread(target=self._server.run, name="web-server", daemon=True)
 
     def start(self) -> None:
         """Listen; raises LocalError when the port is taken."""
         if port_is_busy(self._config.port):
             raise LocalError(
-                f"Port {self._config.port} (the front door) is already in use.",
+                f"Port {self._config.port} (the local web server) is already in use.",
                 "Stop what uses it (perhaps another `make run`), or choose another: ATRIUM_PORT=8010 make run",
             )
         self._thread.start()
         deadline = time.monotonic() + 10
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
-                raise LocalError("The front door did not open.", "Run `make reset` and try again.")
+                raise LocalError("The local web server did not open.", "Run `make reset` and try again.")
             time.sleep(0.01)
 
     def stop(self) -> None:

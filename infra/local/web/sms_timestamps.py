@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
-class Arrivals:
+class SmsTimestamps:
     """First-seen times by message id, kept beside the emulator's state."""
 
     def __init__(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from infra.local.frontdoor.context import Surroundings
+from infra.local.web.context import WebContext
 
 Row: TypeAlias = dict[str, Any]
 _MOST_ITEMS_READ = 5000
@@ -16,16 +16,16 @@ _MOST_ITEMS_READ = 5000
 class Tables:
     """The stack's tables by the name that its outputs give them."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._around = surroundings
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
 
     def items(self, table: str, kind: str | None = None) -> Iterator[Row]:
         """The items of a table, or those of one kind."""
         pages = (
-            self._around.aws.client("dynamodb")
+            self._context.aws.client("dynamodb")
             .get_paginator("scan")
             .paginate(
-                TableName=self._around.outputs[f"{table}TableName"],
+                TableName=self._context.outputs[f"{table}TableName"],
                 PaginationConfig={"MaxItems": _MOST_ITEMS_READ},
             )
         )

@@ -10,8 +10,8 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from infra.local.config import DEMO_ACCOUNTS
-from infra.local.frontdoor.arrivals import Arrivals
-from infra.local.frontdoor.context import Surroundings
+from infra.local.web.context import WebContext
+from infra.local.web.sms_timestamps import SmsTimestamps
 
 Row = dict[str, Any]
 _MOST_EVENTS_READ = 5000
@@ -20,9 +20,9 @@ _MOST_EVENTS_READ = 5000
 class Views:
     """Reads for people; nothing here changes what the system does."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._around = surroundings
-        self._arrivals = Arrivals(surroundings.config.state / "inbox-times.json")
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
+        self._sms_timestamps = SmsTimestamps(context.config.state / "inbox-times.json")
 
     def inbox(self, limit: int = 100, to: str | None = None) -> list[Row]:
         """SMS and e-mails that were sent, newest first; `to` narrows to one phone or address."""
@@ -35,7 +35,7 @@ class Views:
 
     def queues(self) -> list[Row]:
         """Every queue with its depth; dead letters are shown with what they say."""
-        sqs = self._around.aws.client("sqs")
+        sqs = self._context.aws.client("sqs")
         rows = []
         for url in sqs.list_queues().get("QueueUrls", []):
             counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
@@ -59,9 +59,9 @@ class Views:
 
         The table has no order across aggregates, so this reads it through: a laptop's table is small.
         """
-        table = self._around.outputs.get("EventsTableName", "")
+        table = self._context.outputs.get("EventsTableName", "")
         pages = (
-            self._around.aws.client("dynamodb")
+            self._context.aws.client("dynamodb")
             .get_paginator("scan")
             .paginate(TableName=table, PaginationConfig={"MaxItems": _MOST_EVENTS_READ})
         )
@@ -78,14 +78,14 @@ class Views:
         """The demo accounts with their passwords, which are public."""
         return [{"role": role, "login": login, "password": password} for role, login, password in DEMO_ACCOUNTS]
 
-    def note_arrivals(self) -> None:
+    def record_sms_times(self) -> None:
         """Look at the SMS, so that each has the time at which it came."""
         self._sms()
 
     def _sms(self) -> list[Row]:
         kept = self._emulator("/_ministack/sns/sms-messages")["sms_messages"]
         sent = [(phone, message) for phone, messages in kept.items() for message in messages]
-        times = self._arrivals.note(message["MessageId"] for _, message in sent)
+        times = self._sms_timestamps.note(message["MessageId"] for _, message in sent)
         return [
             {
                 "channel": "sms",
@@ -126,7 +126,7 @@ class Views:
         return shown
 
     def _emulator(self, path: str) -> Row:
-        with urllib.request.urlopen(self._around.config.cloud_url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self._context.config.cloud_url + path, timeout=10) as answer:
             value: Row = json.load(answer)
         return value
 

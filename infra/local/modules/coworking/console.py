@@ -6,23 +6,22 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from infra.local.frontdoor.context import Surroundings
-from infra.local.frontdoor.tables import Row, Tables, name, newest, of
+from infra.local.web.formats import rubles
+from infra.local.web.module_page import ModulePage, Payable
+from infra.local.web.tables import Row, name, newest, of
 from shared.coworking.spaces.rules import closes_at, opens_at
 
-_SHOWN = 20
 
-
-class Rooms:
+class Page(ModulePage):
     """Reads the tables through, for people: a laptop's are small. Who gave anonymously is not named here either."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._tables = Tables(surroundings)
+    title = "Coworking"
+    payable_kind = "donation"
 
-    def coworking(self, limit: int = _SHOWN) -> Row:
+    def data(self, limit: int) -> Row:
         """Everything, newest first; at most `limit` of each."""
-        names = self._tables.people()
-        kept = list(self._tables.items("Coworking"))
+        names = self.tables.people()
+        kept = list(self.tables.items("Coworking"))
         spaces = {one["id"]: _space(one) for one in of(kept, "space") if one.get("gsi1pk") == "SPACES#open"}
         return {
             "spaces": list(spaces.values()),
@@ -32,22 +31,23 @@ class Rooms:
             "karma": self._karma(names, of(kept, "donation"), limit),
         }
 
-    def donation(self, donation_id: str) -> Row | None:
-        """One donation."""
-        names = self._tables.people()
-        found = (one for one in self._tables.items("Coworking", "donation") if one["donation_id"] == donation_id)
-        return next((_donation(one, names) for one in found), None)
+    def payable_title(self, payable: Payable) -> str | None:
+        """A donation's amount and status."""
+        for one in self.tables.items("Coworking", "donation"):
+            if one["donation_id"] == payable.id:
+                return f"Donation of {rubles(int(one['amount']))}: {one['status'].replace('_', ' ')}"
+        return None
 
-    def _karma(self, people: dict[str, Row], donations: Iterator[Row], limit: int) -> Row:
-        # Points for a gift would tell who gave it.
-        gifts = list(donations)
-        secretive = {one["user_id"] for one in gifts if one.get("is_anonymous")}
-        openly = {one.get("succeeded_event_id") for one in gifts if not one.get("is_anonymous")}
+    def _karma(self, people: dict[str, Row], found: Iterator[Row], limit: int) -> Row:
+        # Points for a donation would tell who gave it.
+        donations = list(found)
+        anonymous = {one["user_id"] for one in donations if one.get("is_anonymous")}
+        named = {one.get("succeeded_event_id") for one in donations if not one.get("is_anonymous")}
 
         def who(entry: Row) -> str | None:
             user_id = entry["pk"].removeprefix("PERSON#")
-            is_told = entry["source_event_id"] in openly or not entry["reason"].startswith("donation.")
-            return name(user_id, people) if is_told or user_id not in secretive else None
+            is_shown = entry["source_event_id"] in named or not entry["reason"].startswith("donation.")
+            return name(user_id, people) if is_shown or user_id not in anonymous else None
 
         standing = [
             {"name": one["full_name"], "karma": int(one["karma"]), "is_public": bool(one.get("is_public"))}
@@ -62,7 +62,7 @@ class Rooms:
                 "created_at": one["created_at"],
                 "is_reversed": bool(one.get("reversed_by")),
             }
-            for one in self._tables.items("Karma", "karma_entry")
+            for one in self.tables.items("Karma", "karma_entry")
         ]
         return {
             "people": sorted(standing, key=lambda one: -one["karma"])[:limit],

@@ -1,43 +1,105 @@
-"""The demo's coworking: spaces, who came in the last days, who is in, and what was given through the sandbox."""
+"""The demo's coworking: spaces, who came in the last days, who is in, and what was given through the sandbox.
+
+Amounts in kopecks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.local import seed_data
-from infra.local.seed_door import Door
+from infra.local.api_client import ApiClient
+from infra.local.seed import SeedContext
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+WEEKEND = ("sat", "sun")
+SPACES = (
+    {
+        "name": "Атриум на Красном",
+        "address": "Новосибирск, Красный проспект, 82",
+        "capacity": 24,
+        "time_zone": "Asia/Novosibirsk",
+        # At all hours, so that the demo can check in whenever it runs.
+        "opening_hours": {day: ["00:00", "24:00"] for day in (*WEEKDAYS, *WEEKEND)},
+    },
+    {
+        "name": "Атриум у моря",
+        "address": "Калининград, Верхнеозёрная улица, 7",
+        "capacity": 8,
+        "time_zone": "Europe/Kaliningrad",
+        "opening_hours": {day: ["08:00", "22:00"] for day in WEEKDAYS} | {day: ["10:00", "20:00"] for day in WEEKEND},
+    },
+)
 
 
-def open_doors(people: Mapping[str, Door]) -> None:
-    """Put in what is missing; `people` are the demo accounts by role. Raises LocalError."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of a demo account: which space, how many days ago, from which of the space's own hours, how long."""
+
+    role: str
+    space: int
+    days_ago: int
+    hour: int
+    minutes: int
+
+
+VISITS = (
+    Visit("customer", 1, 6, 12, 190),
+    Visit("manager", 0, 5, 9, 480),
+    Visit("customer", 0, 4, 10, 245),
+    Visit("customer", 0, 3, 11, 150),
+    Visit("admin", 1, 2, 15, 95),
+    Visit("customer", 0, 1, 18, 130),
+)
+# Who agreed to be named among those who are in, and on leaderboards.
+PUBLIC = ("manager", "customer")
+
+
+@dataclass(frozen=True, slots=True)
+class Donation:
+    """A donation of a demo account, as the API takes it."""
+
+    role: str
+    fields: dict[str, Any]
+
+
+DONATIONS = (
+    Donation("customer", {"amount": 150_000, "message": "На новые стулья"}),
+    Donation("manager", {"amount": 50_000, "message": "Кофе за мной"}),
+    Donation("admin", {"amount": 300_000, "message": "Растите большими", "is_anonymous": True}),
+)
+
+
+def seed(context: SeedContext) -> str:
+    """Put in what is missing; returns what is there now, in words. Raises LocalError."""
+    people = context.people
     spaces = _spaces(people["admin"])
     ids: dict[str, str] = {}
-    for role, door in people.items():
-        me = door.call("GET", "/users/me", accept={200})
+    for role, client in people.items():
+        me = client.call("GET", "/users/me", accept={200})
         ids[role] = me["id"]
-        if role in seed_data.PUBLIC and not me["is_public"]:
-            door.call("PATCH", "/users/me", {"is_public": True}, accept={200})
+        if role in PUBLIC and not me["is_public"]:
+            client.call("PATCH", "/users/me", {"is_public": True}, accept={200})
     _visits(people["admin"], spaces, ids)
     # Who is in already stays in.
     people["manager"].call("POST", "/visits/check-in", {"space_id": spaces[0]["id"]}, accept={201, 409})
-    _gifts(people)
+    _donations(people)
+    return f"{len(SPACES)} spaces with {len(VISITS)} visits, {len(DONATIONS)} donations"
 
 
-def _spaces(admin: Door) -> list[dict[str, Any]]:
+def _spaces(admin: ApiClient) -> list[dict[str, Any]]:
     there = {space["name"]: space for space in admin.call("GET", "/spaces?limit=100", accept={200})["items"]}
-    return [
-        there.get(space["name"]) or admin.call("POST", "/spaces", space, accept={201}) for space in seed_data.SPACES
-    ]
+    return [there.get(space["name"]) or admin.call("POST", "/spaces", space, accept={201}) for space in SPACES]
 
 
-def _visits(admin: Door, spaces: list[dict[str, Any]], ids: Mapping[str, str]) -> None:
+def _visits(admin: ApiClient, spaces: list[dict[str, Any]], ids: Mapping[str, str]) -> None:
     fresh = [
         not admin.call("GET", f"/visits?space_id={space['id']}&limit=1", accept={200})["items"] for space in spaces
     ]
-    for visit in seed_data.VISITS:
+    for visit in VISITS:
         if fresh[visit.space]:
             space = spaces[visit.space]
             today = datetime.now(ZoneInfo(space["time_zone"])).replace(minute=0, second=0, microsecond=0)
@@ -47,12 +109,12 @@ def _visits(admin: Door, spaces: list[dict[str, Any]], ids: Mapping[str, str]) -
             admin.call("POST", "/visits", body, accept={201})
 
 
-def _gifts(people: Mapping[str, Door]) -> None:
-    for role in dict.fromkeys(gift.role for gift in seed_data.GIFTS):
+def _donations(people: Mapping[str, ApiClient]) -> None:
+    for role in dict.fromkeys(donation.role for donation in DONATIONS):
         if people[role].call("GET", "/donations/mine?limit=1", accept={200})["items"]:
             continue
-        for gift in (one for one in seed_data.GIFTS if one.role == role):
-            placed = people[role].call("POST", "/donations", gift.fields, accept={201})
+        for donation in (one for one in DONATIONS if one.role == role):
+            placed = people[role].call("POST", "/donations", donation.fields, accept={201})
             # Without the provider's answer there is no link yet: one donation then waits for its giver.
             if placed["payment_url"]:
                 people[role].press(placed["payment_url"], "pay")

@@ -1,56 +1,19 @@
-"""The story's end: a question asked twice, the mirror's newest version, and queues that are empty."""
+"""The demo's last chapter: queues that are empty, and nothing that waits too long."""
 
 from __future__ import annotations
 
-import secrets
-
-from infra.local import secrets_store
-from infra.local.demo.client import DemoError, FrontDoor, Row, check, wait_for
+from infra.local.demo.client import DemoClient, DemoError, check, wait_for
 from infra.local.demo.narrator import Narrator
-
-QUESTION = {
-    "kind": "question",
-    "text": "How long does a parcel take?",
-    "context": "A parcel to a pick-up point takes two to five days, a courier one to three.",
-}
+from infra.local.demo.story import Story
 
 
-def question(customer: FrontDoor, tell: Narrator) -> None:
-    """The same request twice: accepted twice, done once."""
-    tell.chapter("A question to the model, and what stays of it all")
-    key = secrets.token_hex(16)
-    tasks = {
-        customer.api("POST", "/request", QUESTION, expect=202, doing="Asking a question", key=key)["task_id"]
-        for _ in range(2)
-    }
-    check(len(tasks) == 1, "The same request with the same key should give the same task.")
-    task_id = tasks.pop()
-    tell.done("A question is accepted at once; sent twice with one key, it is one task", task_id)
-    found = customer.await_result(task_id, "The answer to the question")
-    check("two to five days" in found["answer"], "The answer should rest on the text that came with the question.")
-    tell.done("Its result is there", f"{found['usage']['completion_tokens']} tokens written")
+def check_at_the_end(story: Story) -> None:
+    """Everything that the story set in motion has been done."""
+    operations(story.people["admin"], story.queues, story.tell)
 
 
-def mirror(agent: FrontDoor, ticket: Row, tell: Narrator) -> None:
-    """Supabase has the ticket as it is now."""
-    key = secrets_store.SUPABASE_SERVICE_KEY
-    headers = {"apikey": key, "Authorization": f"Bearer {key}"}
-    rest = f"{agent.base_url}/_sandbox/supabase/rest/v1/support_tickets?select=status,csat,version&id=eq.{ticket['id']}"
-    path = f"/support/tickets/{ticket['id']}"
-
-    def look() -> Row | None:
-        now = agent.api("GET", path, expect=200, doing="Reading the ticket")
-        rows = agent.fetch("GET", rest, headers=headers).body
-        wanted = {"status": now["status"], "csat": now["csat"], "version": now["version"]}
-        return wanted if rows == [wanted] else None
-
-    row = wait_for(look, f"The newest version of ticket {ticket['number']} in the mirror")
-    tell.done(f"The mirror at Supabase has ticket {ticket['number']} as it is now", f"version {row['version']}")
-
-
-def operations(admin: FrontDoor, tell: Narrator) -> None:
-    """What admins see of the machinery: each queue of this story has run empty, nothing waits too long."""
-    busy = {"openai", "crm-mirror", "notifications", "tasks"}
+def operations(admin: DemoClient, busy: set[str], tell: Narrator) -> None:
+    """What admins see of the queues: each queue of this story has run empty, nothing waits too long."""
     seen_empty: set[str] = set()
 
     def look() -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from infra.local.demo.client import DemoError, FrontDoor, Row
+from infra.local.demo.client import DemoClient, DemoError, Row
 from infra.local.demo.narrator import Narrator
 
 PIECES_WANTED = 2
@@ -29,8 +29,8 @@ class Choice:
         return {"product_id": self.product["id"], "size": self.size, "quantity": self.quantity}
 
 
-def from_stock(shop: FrontDoor, admin: FrontDoor, narrator: Narrator) -> Choice:
-    """Two pieces of something that lies on the shelf."""
+def from_stock(shop: DemoClient, admin: DemoClient, narrator: Narrator) -> Choice:
+    """Two pieces of something that is in stock."""
     products = shop.items("/products", "Browsing what is in stock", order_type="in_stock")
     for product in products:
         for size in product["sizes"]:
@@ -41,12 +41,12 @@ def from_stock(shop: FrontDoor, admin: FrontDoor, narrator: Narrator) -> Choice:
         raise DemoError("The shop has no product that is sold from stock.", "`make seeds` puts the demo data in again.")
     product, size = sellable[0], str(sellable[0]["sizes"][0]["size"])
     body = {"size": size, "delta": TOP_UP, "reason": "The demo bought everything"}
-    admin.api("POST", f"/products/{product['id']}/stock", body, expect=200, doing="Putting pieces on the shelf")
-    narrator.done(f"The shelf was empty: the admin put {TOP_UP} × “{product['name']}”, {size} on it")
+    admin.api("POST", f"/products/{product['id']}/stock", body, expect=200, doing="Restocking")
+    narrator.done(f"Nothing was in stock: the admin put {TOP_UP} × “{product['name']}”, {size} in")
     return Choice(product, size, PIECES_WANTED)
 
 
-def over_a_wave_boundary(shop: FrontDoor, admin: FrontDoor, narrator: Narrator) -> Choice:
+def over_a_wave_boundary(shop: DemoClient, admin: DemoClient, narrator: Narrator) -> Choice:
     """One piece more of a preorder product than its open wave still takes, so that the next wave has to follow."""
     products = shop.items("/products", "Browsing preorders", order_type="preorder")
     for product in products:
@@ -63,7 +63,7 @@ def over_a_wave_boundary(shop: FrontDoor, admin: FrontDoor, narrator: Narrator) 
     return choice
 
 
-def promo_code(shop: FrontDoor, admin: FrontDoor, items: list[Row], narrator: Narrator) -> str:
+def promo_code(shop: DemoClient, admin: DemoClient, items: list[Row], narrator: Narrator) -> str:
     """A code from the shop's list that gives this basket a discount; a new one when none does."""
     for promo in admin.items("/promo-codes", "Listing the promo codes"):
         if promo["is_active"] and (promo["discount_percent"] or 0) < 100 and _works(shop, items, promo["code"]):
@@ -75,19 +75,19 @@ def promo_code(shop: FrontDoor, admin: FrontDoor, items: list[Row], narrator: Na
     return code
 
 
-def quote(shop: FrontDoor, items: list[Row], code: str) -> Row:
+def quote(shop: DemoClient, items: list[Row], code: str) -> Row:
     """What the basket would come to with a code."""
     body = {"items": items, "promo_code": code, "delivery": {"cdek_point": "MSK-42"}}
     answer: Row = shop.api("POST", "/orders/quote", body, expect=200, doing="Asking for a quote")
     return answer
 
 
-def _works(shop: FrontDoor, items: list[Row], code: str) -> bool:
+def _works(shop: DemoClient, items: list[Row], code: str) -> bool:
     offered = quote(shop, items, code)
     return not offered["problems"] and 0 < offered["discount_amount"] < offered["total_amount"]
 
 
-def _across(shop: FrontDoor, product: Row) -> Choice | None:
+def _across(shop: DemoClient, product: Row) -> Choice | None:
     waves = shop.api("GET", f"/products/{product['id']}/waves", expect=200, doing="Reading the waves")["items"]
     rooms = [w["capacity"] - w["current_count"] for w in waves if w["status"] == "open"]
     rooms = [room for room in rooms if room > 0]
@@ -96,7 +96,7 @@ def _across(shop: FrontDoor, product: Row) -> Choice | None:
     return Choice(product, str(product["sizes"][0]["size"]), rooms[0] + 1)
 
 
-def _with_more_waves(admin: FrontDoor, product: Row, narrator: Narrator) -> Row:
+def _with_more_waves(admin: DemoClient, product: Row, narrator: Narrator) -> Row:
     # The list may come from a cache; the change needs the version of this moment.
     current = admin.api("GET", f"/products/{product['id']}", expect=200, doing="Reading a product")
     total = current["preorder_waves_total"] + 2
@@ -106,7 +106,7 @@ def _with_more_waves(admin: FrontDoor, product: Row, narrator: Narrator) -> Row:
     return answer
 
 
-def _new_preorder(admin: FrontDoor, narrator: Narrator) -> Row:
+def _new_preorder(admin: DemoClient, narrator: Narrator) -> Row:
     body = {
         "article": f"DEMO-{secrets.token_hex(4).upper()}",
         "name": "Demo parka",

@@ -1,69 +1,38 @@
-"""The story itself: from a new account to a ticket that is solved. Every step is checked where its effect shows."""
+"""The demo's chapters of the shop: from a basket to a partial refund, and an order that karma pays a part of."""
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable
 
-from infra.local.config import DEMO_ACCOUNTS
-from infra.local.demo import aftermath, desk, goods, rooms
-from infra.local.demo.client import DemoError, FrontDoor, Row, check, wait_for
+from infra.local.demo.client import DemoClient, DemoError, Row, check, press_pay, wait_for
 from infra.local.demo.narrator import Narrator, rub
+from infra.local.demo.story import Story
+from infra.local.modules.karma.balance import await_karma, karma_of
+from infra.local.modules.shop import basket as goods
 
-CODE = re.compile(r"\b(\d{6})\b")
-
-
-def play(door: FrontDoor, tell: Narrator) -> None:
-    """Plays everything; DemoError at the first step that is not as it should be."""
-    tell.title(door.base_url)
-    door.api("GET", "/health", expect=200, doing="Asking whether Atrium is there")
-    phone, customer = register(door, tell)
-    admin = sign_in(door, "admin")
-    basket, code = choose(customer, admin, tell)
-    order, payment_url = place(customer, basket, code, tell)
-    pay(customer, order, payment_url, phone, tell)
-    ship(customer, admin, order, phone, tell)
-    refund(customer, admin, order, payment_url, phone, basket[0].product["id"], tell)
-    manager = sign_in(door, "manager")
-    rooms.visit(customer, manager, admin, tell)
-    gift = rooms.give(customer, phone, tell)
-    rooms.spend(customer, admin, gift, tell)
-    ticket, email = desk.ask(customer, manager, phone, order, tell)
-    desk.answer(customer, manager, admin, ticket, phone, email, tell)
-    aftermath.question(customer, tell)
-    aftermath.mirror(manager, ticket, tell)
-    aftermath.operations(admin, tell)
+SPENT = 20
+"""Points of karma, one rouble each."""
 
 
-def register(door: FrontDoor, tell: Narrator) -> tuple[str, FrontDoor]:
-    """A person opens an account with a phone, and confirms it with the code out of the SMS."""
-    tell.chapter("A new customer registers by phone")
-    phone = f"+7916{secrets.randbelow(10**7):07d}"
-    body = {"phone": phone, "password": f"demo {secrets.token_urlsafe(9)}", "full_name": "Anna Demo", "locale": "en"}
-    signed_in = door.api("POST", "/auth/register", body, expect=201, doing="Registering")
-    customer = door.person(signed_in["access_token"])
-    tell.done(f"{phone} has an account", signed_in["user"]["id"])
-    text = door.await_sms(phone, CODE.pattern, "with the verification code")
-    tell.message(text)
-    found = CODE.search(text)
-    check(found is not None, "The SMS should hold a six-digit code.")
-    confirm = {"channel": "phone", "code": found[1] if found else ""}
-    customer.api("POST", "/auth/verify/confirm", confirm, expect=200, doing="Confirming the phone")
-    tell.done("The code is right: the phone is confirmed")
-    return phone, customer
+def play(story: Story) -> None:
+    """Choose, order, pay, ship, and give one piece back."""
+    customer, admin, tell = story.people["customer"], story.people["admin"], story.tell
+    chosen, code = choose(customer, admin, tell)
+    order, payment_url = place(customer, chosen, code, tell)
+    pay(customer, order, payment_url, story.phone, tell)
+    ship(customer, admin, order, story.phone, tell)
+    refund(customer, admin, order, payment_url, story.phone, chosen[0].product["id"], tell)
+    story.queues |= {"notifications", "tasks"}
 
 
-def sign_in(door: FrontDoor, wanted: str) -> FrontDoor:
-    """The demo admin, who keeps the shop going, or the demo manager, who keeps the door."""
-    login, password = next((login, password) for role, login, password in DEMO_ACCOUNTS if role == wanted)
-    body = {"login": login, "password": password}
-    tokens = door.api("POST", "/auth/login", body, expect=200, doing=f"Signing the demo {wanted} in")
-    return door.person(tokens["access_token"])
+def play_later(story: Story) -> None:
+    """With the karma that other chapters brought she pays a part of an order."""
+    spend_karma(story.people["customer"], story.people["admin"], story.tell)
 
 
-def choose(customer: FrontDoor, admin: FrontDoor, tell: Narrator) -> tuple[list[goods.Choice], str]:
-    """Something from the shelf, and a preorder that does not fit into the open wave."""
+def choose(customer: DemoClient, admin: DemoClient, tell: Narrator) -> tuple[list[goods.Choice], str]:
+    """Something from stock, and a preorder that does not fit into the open wave."""
     tell.chapter("She looks around and fills a basket")
     basket = [goods.from_stock(customer, admin, tell), goods.over_a_wave_boundary(customer, admin, tell)]
     stock, preorder = basket
@@ -76,7 +45,7 @@ def choose(customer: FrontDoor, admin: FrontDoor, tell: Narrator) -> tuple[list[
     return basket, goods.promo_code(customer, admin, [choice.item for choice in basket], tell)
 
 
-def place(customer: FrontDoor, basket: list[goods.Choice], code: str, tell: Narrator) -> tuple[Row, str]:
+def place(customer: DemoClient, basket: list[goods.Choice], code: str, tell: Narrator) -> tuple[Row, str]:
     """Quote, then order: the same numbers, and a double click makes one order."""
     tell.chapter(f"A quote with the promo code {code}, then the order")
     items = [choice.item for choice in basket]
@@ -113,7 +82,7 @@ def place(customer: FrontDoor, basket: list[goods.Choice], code: str, tell: Narr
     return order, str(url)
 
 
-def pay(customer: FrontDoor, order: Row, url: str, phone: str, tell: Narrator) -> None:
+def pay(customer: DemoClient, order: Row, url: str, phone: str, tell: Narrator) -> None:
     """The hosted page, its button, the provider's notification, the paid order, the messages."""
     tell.chapter("She pays on the provider's page")
     page = customer.fetch("GET", url)
@@ -132,7 +101,7 @@ def pay(customer: FrontDoor, order: Row, url: str, phone: str, tell: Narrator) -
         tell.message(customer.await_sms(phone, rf"{order['order_number']}.*{word}", what))
 
 
-def ship(customer: FrontDoor, admin: FrontDoor, order: Row, phone: str, tell: Narrator) -> None:
+def ship(customer: DemoClient, admin: DemoClient, order: Row, phone: str, tell: Narrator) -> None:
     """The admin packs and sends it; the customer sees that in her timeline."""
     tell.chapter("The admin ships it")
     tracking = f"CDEK-{secrets.randbelow(10**10):010d}"
@@ -155,9 +124,9 @@ def ship(customer: FrontDoor, admin: FrontDoor, order: Row, phone: str, tell: Na
 
 
 def refund(
-    customer: FrontDoor, admin: FrontDoor, order: Row, url: str, phone: str, product_id: str, tell: Narrator
+    customer: DemoClient, admin: DemoClient, order: Row, url: str, phone: str, product_id: str, tell: Narrator
 ) -> None:
-    """One piece comes back: money for exactly that piece, and the piece on the shelf again."""
+    """One piece comes back: money for exactly that piece, and the piece back in stock."""
     tell.chapter("One piece comes back: a partial refund")
     line = next(item for item in order["items"] if not item["is_preorder"])
     before = _stock(admin, product_id, line["size"])
@@ -177,28 +146,51 @@ def refund(
     at_provider = provider_refunded(admin, url.rsplit("/", 1)[-1])
     check(
         at_provider == asked["amount"],
-        f"The provider should have refunded {rub(asked['amount'])}, but its books say {rub(at_provider)}.",
+        f"The provider should have refunded {rub(asked['amount'])}, but it says {rub(at_provider)}.",
     )
-    tell.done("The provider's books say the same; the order is partially refunded")
+    tell.done("The provider says the same; the order is partially refunded")
     now = _stock(admin, product_id, line["size"])
-    check(now >= before + 1, f"The piece should be back on the shelf: {before} before, {now} now.")
-    tell.done("The piece is back on the shelf", f"{before} → {now}")
+    check(now >= before + 1, f"The piece should be back in stock: {before} before, {now} now.")
+    tell.done("The piece is back in stock", f"{before} → {now}")
     tell.message(customer.await_sms(phone, rf"(?i)refund.*{order['order_number']}", "about the refund"))
 
 
-def await_order(door: FrontDoor, order: Row, field: str, value: str) -> Row:
+def spend_karma(customer: DemoClient, admin: DemoClient, tell: Narrator) -> None:
+    """An order paid in part by karma."""
+    tell.chapter("Karma pays a part of her next order")
+    before = karma_of(customer)
+    choice = goods.from_stock(customer, admin, tell)
+    body: Row = {"items": [choice.item], "delivery": {"cdek_point": "MSK-42"}, "karma_points": SPENT}
+    offer = customer.api("POST", "/orders/quote", body, expect=200, doing="Asking for a quote with karma")
+    total = offer["total_amount"]
+    check(offer["final_amount"] == total - SPENT * 100, f"{SPENT} points should take {SPENT} ₽ off {rub(total)}.")
+    body["expected_total"] = offer["final_amount"]
+    placed = customer.api("POST", "/orders", body, expect=201, doing="Ordering", key=secrets.token_hex(16))
+    order = placed["order"]
+    await_karma(customer, before - SPENT)
+    tell.done(f"{rub(total)} − {SPENT} karma = {rub(order['final_amount'])}; {before - SPENT} karma left")
+    path = f"/orders/{order['id']}"
+    link = placed["payment_url"] or wait_for(
+        lambda: customer.api("GET", path, expect=200, doing="Reading the order")["payment_url"], "The payment link"
+    )
+    press_pay(customer, str(link))
+    await_order(customer, order, "status", "paid")
+    tell.done(f"Order {order['order_number']} is paid", order["id"])
+
+
+def await_order(client: DemoClient, order: Row, field: str, value: str) -> Row:
     """Waits until a field of the order has a value; returns the order."""
 
     def look() -> Row | None:
-        current = _order(door, order["id"])
+        current = _order(client, order["id"])
         return current if current[field] == value else None
 
     return wait_for(look, f"Order {order['order_number']} with {field} {value}")
 
 
-def provider_refunded(door: FrontDoor, provider_payment_id: str) -> int:
+def provider_refunded(client: DemoClient, provider_payment_id: str) -> int:
     """What the payment sandbox has given back of a payment (kopecks)."""
-    state = door.fetch("GET", f"{door.base_url}/_sandbox/yookassa/_state")
+    state = client.fetch("GET", f"{client.base_url}/_sandbox/yookassa/_state")
     payments: Iterable[Row] = (state.body or {}).get("payments", [])
     for payment in payments:
         if payment["id"] == provider_payment_id:
@@ -218,12 +210,12 @@ def check_sums(offer: Row) -> None:
     check(total - discount == offer["final_amount"], "The final amount should be the total without the discount.")
 
 
-def _order(door: FrontDoor, order_id: str) -> Row:
-    order: Row = door.api("GET", f"/orders/{order_id}", expect=200, doing="Reading the order")
+def _order(client: DemoClient, order_id: str) -> Row:
+    order: Row = client.api("GET", f"/orders/{order_id}", expect=200, doing="Reading the order")
     return order
 
 
-def _stock(admin: FrontDoor, product_id: str, size: str) -> int:
+def _stock(admin: DemoClient, product_id: str, size: str) -> int:
     product = admin.api("GET", f"/products/{product_id}", expect=200, doing="Reading the product")
     return next(int(one["stock"]) for one in product["sizes"] if one["size"] == size)
 

@@ -1,38 +1,40 @@
-"""What the console shows of support: tickets, the model's tasks, deliveries, and what providers' stand-ins heard."""
+"""What the console shows of support: tickets, the model's tasks, deliveries, and what the sandboxes were sent."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from infra.local.frontdoor.context import Surroundings
-from infra.local.frontdoor.standins import Standins
-from infra.local.frontdoor.tables import Row, Tables, name, newest
+from infra.local.web.module_page import ModulePage
+from infra.local.web.tables import Row, name, newest
 from shared.support.tickets.rules import RUNNING_STATES
 
-_SHOWN = 20
+# The tickets in Supabase, with how many messages it has of each.
+_MIRRORED = """
+select number, subject, status, priority, version, updated_at,
+    (select count(*) from support_messages where ticket_id = support_tickets.id) as messages
+from support_tickets order by updated_at desc limit ?
+"""
 _REQUESTS_SHOWN = 30
 
 
-class Desk:
-    """Reads tables and stand-ins for people; changes nothing."""
+class Page(ModulePage):
+    """Reads tables and sandboxes for people; changes nothing."""
 
-    def __init__(self, surroundings: Surroundings, standins: Standins) -> None:
-        self._tables = Tables(surroundings)
-        self._standins = standins
+    title = "Support"
 
-    def support(self, limit: int = _SHOWN) -> Row:
+    def data(self, limit: int) -> Row:
         """Everything, newest first; at most `limit` of each."""
-        people = self._tables.people()
-        tickets = (_ticket(one, people) for one in self._tables.items("Support", "ticket"))
-        tasks = (_task(one, people) for one in self._tables.items("Tasks", "task") if one["kind"].startswith("ai."))
-        deliveries = (_delivery(one, people) for one in self._tables.items("Notifications", "delivery"))
+        people = self.tables.people()
+        tickets = (_ticket(one, people) for one in self.tables.items("Support", "ticket"))
+        tasks = (_task(one, people) for one in self.tables.items("Tasks", "task") if one["kind"].startswith("ai."))
+        deliveries = (_delivery(one, people) for one in self.tables.items("Notifications", "delivery"))
         return {
             "tickets": newest(tickets, "created_at", limit),
             "tasks": newest(tasks, "created_at", limit),
             "deliveries": newest(deliveries, "created_at", limit),
-            "asked": self._standins.asked(min(limit, _REQUESTS_SHOWN)),
-            "notices": self._standins.notices(limit),
-            "mirror": self._standins.mirrored(limit),
+            "asked": self.sandboxes.asked(min(limit, _REQUESTS_SHOWN)),
+            "notices": self.sandboxes.notices(limit),
+            "mirror": self.sandboxes.rows("support_tickets", _MIRRORED, limit),
         }
 
 

@@ -1,13 +1,12 @@
-"""The demo's support: canned replies, a question to the model, and tickets that have come different ways."""
+"""The demo's support: canned replies, a question to the model, and tickets from several channels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.local import seed_data
-from infra.local.seed_door import Door
+from infra.local.api_client import ApiClient
+from infra.local.seed import SeedContext
 
 CANNED = (
     {
@@ -23,13 +22,13 @@ CANNED = (
 QUESTION = {
     "kind": "question",
     "text": "За сколько дней доставят заказ в пункт СДЭК?",
-    "context": str(seed_data.PAGES["delivery"]["content"]),
+    "context": "Пункт СДЭК: срок 2–5 дней, 300 ₽. Курьер: срок 1–3 дня, 500 ₽.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A ticket of the demo customer, as the API takes it, and what the demo manager made of it."""
+    """A ticket of the demo customer, as the API takes it, and what the demo manager did with it."""
 
     fields: dict[str, Any]
     changes: dict[str, Any] | None = None
@@ -56,9 +55,9 @@ REQUESTS = (
 )
 
 
-def open_desk(people: Mapping[str, Door]) -> None:
-    """Put in what is missing; `people` are the demo accounts by role. Raises LocalError."""
-    customer, agent = people["customer"], people["manager"]
+def seed(context: SeedContext) -> str:
+    """Put in what is missing; returns what is there now, in words. Raises LocalError."""
+    customer, agent = context.people["customer"], context.people["manager"]
     _canned_replies(agent)
     mine = customer.call("GET", "/support/tickets?limit=100", accept={200})["items"]
     there = {ticket["subject"]: ticket["id"] for ticket in mine}
@@ -69,18 +68,19 @@ def open_desk(people: Mapping[str, Door]) -> None:
         subject = request.fields["subject"]
         # Asked in this order, the first is the oldest.
         ticket_id = there.get(subject) or customer.call("POST", "/support/tickets", request.fields, accept={201})["id"]
-        _look_after(customer, agent, request, f"/support/tickets/{ticket_id}")
+        _handle(customer, agent, request, f"/support/tickets/{ticket_id}")
+    return f"{len(REQUESTS)} tickets"
 
 
-def _canned_replies(agent: Door) -> None:
+def _canned_replies(agent: ApiClient) -> None:
     there = {reply["title"] for reply in agent.call("GET", "/support/canned-replies?limit=100", accept={200})["items"]}
     for reply in CANNED:
         if reply["title"] not in there:
             agent.call("POST", "/support/canned-replies", reply, accept={201})
 
 
-def _look_after(customer: Door, agent: Door, request: Request, path: str) -> None:
-    """What the desk made of a ticket: each step only when nobody has taken it."""
+def _handle(customer: ApiClient, agent: ApiClient, request: Request, path: str) -> None:
+    """What the agent did with a ticket: each step only when nobody has taken it."""
     ticket: dict[str, Any] = agent.call("GET", path, accept={200})
     if request.changes and not ticket["tags"]:
         agent.call("PATCH", path, request.changes, accept={200})

@@ -1,0 +1,1 @@
+"""What the module `support` brings to the local cloud."""
