@@ -15,7 +15,7 @@ from infra.local.config import LocalConfig
 from infra.local.deploy import Deployer
 from tests.e2e.client import Api, Cloud
 from tests.e2e.plugin import DIRECTORY
-from tests.support.rough_cloud import RoughCloud, rough_cloud
+from tests.support.chaos_cloud import RoughCloud, rough_cloud
 
 START_TIMEOUT_S = 240
 

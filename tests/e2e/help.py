@@ -10,7 +10,7 @@ import httpx
 
 from infra.local import secrets_store
 from tests.e2e.client import Api, Cloud, Json, eventually
-from tests.support.rough_cloud import RoughCloud
+from tests.support.chaos_cloud import RoughCloud
 
 TIMEOUT_S = 90
 SERVER = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}

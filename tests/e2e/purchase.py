@@ -10,7 +10,7 @@ import httpx
 
 from functions import modules
 from tests.e2e.client import Api, Cloud, Json, eventually
-from tests.support.rough_cloud import RoughCloud
+from tests.support.chaos_cloud import RoughCloud
 
 PRICE = 100_000
 STOCK = 5

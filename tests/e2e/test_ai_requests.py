@@ -15,7 +15,7 @@ import pytest
 from infra.local.config import REGION, STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
 from tests.support.gate import Call
-from tests.support.rough_cloud import RoughCloud
+from tests.support.chaos_cloud import RoughCloud
 
 WORKER = "openai-worker"
 TIMEOUT_S = 90

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.client import Api, Cloud
 from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
-from tests.e2e.things import SPACE
+from tests.e2e.path_param_factories import SPACE
 
 CAPACITY, CROWD = 2, 6
 

@@ -15,7 +15,7 @@ from tests.e2e.help import Help
 from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.support import proof
 from tests.support.gate import Match, Moment
-from tests.support.rough_cloud import RoughCloud
+from tests.support.chaos_cloud import RoughCloud
 
 API = "orders"
 PAYMENTS, SMS, EMAIL = "payments-worker", "sms-worker", "email-worker"

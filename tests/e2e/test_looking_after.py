@@ -12,7 +12,7 @@ import pytest
 from infra.local.config import STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
 from tests.support.gate import Call
-from tests.support.rough_cloud import COMES_BACK_AFTER_S, RoughCloud
+from tests.support.chaos_cloud import COMES_BACK_AFTER_S, RoughCloud
 from tests.support.scripted_server import Server, serving
 
 TIMEOUT_S = 60

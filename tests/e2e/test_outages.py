@@ -18,7 +18,7 @@ from tests.e2e.help import Help
 from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.support import proof
 from tests.support.gate import Call
-from tests.support.rough_cloud import COMES_BACK_AFTER_S, RoughCloud
+from tests.support.chaos_cloud import COMES_BACK_AFTER_S, RoughCloud
 from tests.support.scripted_server import Server, serving
 
 # Redeliveries, dead letters and time-outs have to be waited for: more than `make test` has time for.

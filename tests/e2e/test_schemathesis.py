@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.e2e.client import Api, Cloud
-from tests.e2e.things import MAKERS, Things
+from tests.e2e.path_param_factories import MAKERS, Things
 from tests.support import fuzzing, proof
 
 # A call takes many times as long as in process: one request of a kind for each operation is what a run can wait for.

@@ -11,7 +11,7 @@ import pytest
 from infra.local.config import STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
 from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, send
-from tests.e2e.things import Things
+from tests.e2e.path_param_factories import Things
 
 FOREIGN = "https://evil.example"
 

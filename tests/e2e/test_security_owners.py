@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.client import Api, Cloud
 from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, send, told
-from tests.e2e.things import MAKERS, Things
+from tests.e2e.path_param_factories import MAKERS, Things
 from tests.support import fuzzing
 
 # Things that are everybody's to name in a body or a query.

@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.client import Api, Cloud, eventually
 from tests.e2e.routes import Route, send
-from tests.e2e.things import MAKERS, Things
+from tests.e2e.path_param_factories import MAKERS, Things
 from tests.support import fuzzing
 
 Json = dict[str, Any]

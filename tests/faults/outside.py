@@ -19,7 +19,7 @@ from shared.providers.payments.fake import FakePayments
 from shared.providers.supabase.base import SupabaseUnavailableError
 from shared.providers.supabase.fake import FakeSupabase
 from tests.faults.cloud import Cloud
-from tests.faults.wire import Wire
+from tests.faults.call_interceptor import Wire
 
 GATEWAY_URL = "https://sms.example.com/send"
 

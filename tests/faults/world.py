@@ -38,7 +38,7 @@ from tests.faults import wiring
 from tests.faults.cloud import Cloud, Invocation
 from tests.faults.mail import Message
 from tests.faults.outside import Game, Gateway, Provider, reached
-from tests.faults.wire import Crash, Wire, connected
+from tests.faults.call_interceptor import Crash, Wire, connected
 from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
 from tests.support import cloud as support_cloud

@@ -13,7 +13,7 @@ from functions.api.requests.handler import handler
 from shared.core.settings import settings
 from shared.identity import tokens
 from shared.tasks.models import Task
-from tests.faults.wire import Call, Kind
+from tests.faults.call_interceptor import Call, Kind
 from tests.faults.world import World
 from tests.support import http
 from tests.support.cloud import Aws, forget_settings

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.faults import world
-from tests.faults.telling import pay, place, product
-from tests.faults.wire import Call, Kind
+from tests.faults.steps import pay, place, product
+from tests.faults.call_interceptor import Call, Kind
 from tests.faults.world import World
 from tests.support.cloud import forget_settings
 

@@ -1,0 +1,1 @@
+"""What the module `ai` brings to the tests: factories, stories, invariants."""

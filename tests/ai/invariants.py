@@ -1,0 +1,32 @@
+"""Requests to the model: every one was charged once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.ai.models import DRAFTS, TOTAL, TRIAGE, Allowance
+from shared.ai.requests import WORK
+from shared.core import clock
+from shared.support.assistant import suggesting
+from shared.tasks.models import Task
+from tests.faults.invariants.snapshot import Ledger
+
+KINDS = frozenset(f"ai.{kind}" for kind in WORK)
+
+
+def allowances(ledger: Ledger) -> Iterator[str]:
+    """A day's counters say how many requests were taken in, by each person, by all together and by support."""
+    taken = {(item.pk.removeprefix("AI#"), item.sk): int(item.taken) for item in ledger.all(Allowance)}
+    asked: Counter[tuple[str, str]] = Counter()
+    # One triage a ticket, taken when it was opened; there is no cap to reach in a story.
+    asked.update((clock.iso(one.occurred_at)[:10], TRIAGE) for one in ledger.events_of("ticket.opened"))
+    for task in ledger.all(Task):
+        if task.kind == suggesting.KIND:
+            asked[task.created_at[:10], DRAFTS] += 1
+        if task.kind in KINDS:
+            asked[task.created_at[:10], task.owner] += 1
+            asked[task.created_at[:10], TOTAL] += 1
+    for key in sorted(taken.keys() | asked.keys()):
+        if taken.get(key, 0) != asked[key]:
+            yield f"requests of {key}: {taken.get(key, 0)} charged for {asked[key]}"

@@ -1,0 +1,1 @@
+"""What the module `coworking` brings to the tests: factories, stories, invariants."""

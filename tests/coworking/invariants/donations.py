@@ -1,0 +1,57 @@
+"""Donations: each stands where its payment does, and what people gave is the sum of what came and stayed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.coworking.donations.models import Given, periods_of
+from shared.identity.models import User
+from tests.faults.invariants.snapshot import Ledger
+
+
+def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
+    """A donation has as many payments as were begun, keeps the money of one, and shows what has become of that."""
+    given_up = {event.aggregate_id for event in ledger.events_of("donation.cancelled")}
+    for donation in ledger.donations.values():
+        name = f"donation {donation.donation_id}"
+        begun = [one for one in ledger.payments.values() if one.payable_id == donation.donation_id]
+        if len(begun) != donation.payment_attempts:
+            yield f"{name}: {donation.payment_attempts} payments begun, {len(begun)} there"
+        live = [one for one in begun if one.status == "succeeded" and one.refund_reserved < one.captured_amount]
+        if [one.payment_id for one in live if not one.amount_mismatch] not in ([], [donation.payment_id]):
+            yield f"{name}: has the money of {len(live)} payments"
+        payment = ledger.payments.get(donation.payment_id)
+        if payment is None:
+            yield f"{name}: its payment is missing"
+            continue
+        unpaid = "cancelled" if donation.donation_id in given_up else "awaiting_payment"
+        wanted = "succeeded" if payment.status == "succeeded" else unpaid
+        if payment.amount_mismatch:
+            wanted = "held"
+        if payment.refunded_amount and payment.refunded_amount >= payment.captured_amount:
+            wanted = "refunded"
+        if donation.status != wanted:
+            yield f"{name}: is {donation.status}, its payment says {wanted}"
+        if donation.refunded_amount != payment.refunded_amount:
+            yield f"{name}: {donation.refunded_amount} refunded, its payment says {payment.refunded_amount}"
+
+
+def sums(ledger: Ledger) -> Iterator[str]:
+    """What a person gave, ever and openly in a period, is what came of their donations and was not given back."""
+    totals: Counter[str] = Counter()
+    openly: Counter[tuple[str, str]] = Counter()
+    for donation in ledger.donations.values():
+        if not donation.succeeded_at:
+            continue
+        kept = int(donation.amount - donation.refunded_amount)
+        totals[donation.user_id] += kept
+        for period in () if donation.is_anonymous else periods_of(donation.succeeded_at):
+            openly[period, donation.user_id] += kept
+    for user in ledger.all(User):
+        if int(user.total_donated or 0) != totals[user.id]:
+            yield f"{user.id}: has given {user.total_donated}, the donations add up to {totals[user.id]}"
+    stored = Counter({(one.pk.removeprefix("DONORS#"), one.sk): int(one.amount) for one in ledger.all(Given)})
+    for key in openly.keys() | stored.keys():
+        if openly[key] != stored[key]:
+            yield f"given by {key}: {stored[key]}, the donations add up to {openly[key]}"

@@ -1,0 +1,220 @@
+"""Rooms: people come and go by themselves and through the door, and forget to; what must be true of that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+
+from shared.core import clock
+from tests.faults import books
+from tests.faults.stateful.base import CALLS, PICK, choose
+from tests.faults.stateful.deliveries import Delivering
+from tests.faults.stateful.stays import Code, Hours, Room, Stay
+from tests.faults.stateful.tables import Row, rows
+from tests.support.http import Answer
+
+NAMES = ("anna", "boris", "vera")
+CODES_LIVE = timedelta(seconds=60)
+# Calls take time: what is closer than this to a limit may fall on either side.
+UNSURE = timedelta(seconds=3)
+NIGHTS: Hours = {"sat": ("10:00", "04:30"), "sun": ("12:00", "24:00"), "mon": ("09:00", "02:00")}
+DAYTIME: Hours = {"sat": ("10:00", "23:30"), "sun": ("05:00", "21:00"), "mon": ("09:00", "21:00")}
+HOURS = (NIGHTS, DAYTIME)
+
+
+class Lodging(Delivering):
+    """Three people, a room for one and a room for two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in NAMES:
+            self.who(name)
+        self.reader = self.who("reader", "manager")
+        self.rooms: dict[str, Room] = {}
+        self.stays: dict[str, Stay] = {}
+        self.codes: list[Code] = []
+        for zone, capacity, hours in (("Europe/Berlin", 1, NIGHTS), ("Asia/Beirut", 2, DAYTIME)):
+            body = {"name": zone, "capacity": capacity, "time_zone": zone, "opening_hours": hours}
+            made = self.ask("POST", "/spaces", body, self.boss).json["id"]
+            self.rooms[made] = Room(made, zone, capacity, hours)
+        self.opening = books.opened(self.it)
+
+    # What is so.
+
+    def _inside(self, name: str) -> Row | None:
+        mine = self.it.people[name].id
+        return next((one for one in rows("coworking", "presence") if one["user_id"] == mine), None)
+
+    def _is_forgotten(self, presence: Row | None) -> bool:
+        return presence is not None and self.it.clock.at > self.stays[presence["visit_id"]].closes
+
+    def _refusal(self, name: str, room: Room) -> str | None:
+        """Why somebody cannot come in now."""
+        if room.open_until(self.it.clock.at) is None:
+            return "space_closed"
+        mine = self._inside(name)
+        if mine is not None and not self._is_forgotten(mine):
+            return "already_checked_in"
+        others = [one for one in rows("coworking", "presence") if one["space_id"] == room.id and one != mine]
+        return "space_full" if len(others) >= room.capacity else None
+
+    def _came(self, name: str, told: Any) -> None:
+        room, began = self.rooms[told["space_id"]], clock.parse(told["check_in"])
+        closes = room.open_until(began)
+        assert closes is not None, "somebody came into a closed room"
+        self.stays.setdefault(told["id"], Stay(told["id"], name, began, closes))
+
+    def _went(self, told: Any) -> None:
+        stay = self.stays[told["id"]]
+        stay.ended, stay.how = clock.parse(told["check_out"]), told["status"]
+        late = self.it.clock.at > stay.closes
+        assert stay.ended <= stay.closes, "somebody stayed past the closing time"
+        assert (stay.how == "auto_closed") == (stay.ended == stay.closes), told
+        assert self.was_interrupted or (stay.how == "auto_closed") == late, told
+
+    def _expect(self, answer: Answer, status: int, refusal: str | None) -> None:
+        if not self.was_interrupted:
+            said = answer.code if answer.status >= 400 else None
+            assert said == refusal, f"expected {refusal or status}: {answer.body}"
+        assert answer.status in (status, 409, 422), answer.body
+
+    # What people do.
+
+    @rule(name=st.sampled_from(NAMES), room=PICK)
+    def come_in(self, name: str, room: int) -> None:
+        """Somebody comes."""
+        self.count()
+        self._come_in(name, choose(list(self.rooms.values()), room))
+
+    def _come_in(self, name: str, room: Room | None) -> None:
+        assert room is not None
+        refusal = self._refusal(name, room)
+        self.was_interrupted = False
+        answer = self.ask("POST", "/visits/check-in", {"space_id": room.id}, self.who(name))
+        if answer.status == 201:
+            self._came(name, answer.json)
+        self._expect(answer, 201, refusal)
+
+    @rule(name=st.sampled_from(NAMES))
+    def go(self, name: str) -> None:
+        """Somebody goes."""
+        self.count()
+        refusal = None if self._inside(name) else "not_checked_in"
+        self.was_interrupted = False
+        answer = self.ask("POST", "/visits/check-out", None, self.who(name))
+        if answer.status == 200:
+            self._went(answer.json)
+        self._expect(answer, 200, refusal)
+
+    def _show(self, name: str) -> Code:
+        code = self.it.call("POST", "/visits/door-code", by=self.who(name)).json["code"]
+        self.codes.append(Code(code, name, self.it.clock.at))
+        return self.codes[-1]
+
+    def _scan(self, code: Code, room: Room) -> Answer:
+        answer = self.ask("POST", "/visits/scan", {"code": code.text, "space_id": room.id}, self.reader)
+        if answer.status == 200:
+            assert not code.is_used, "a door code went through twice"
+            code.is_used = True
+            (self._went if answer.json["check_out"] else lambda told: self._came(code.person, told))(answer.json)
+        return answer
+
+    @rule(name=st.sampled_from(NAMES), room=PICK, seconds=st.sampled_from([0, 0, 40, 70]))
+    def through_the_door(self, name: str, room: int, seconds: int) -> None:
+        """Somebody shows a code, in time or too late."""
+        self.count()
+        chosen = choose(list(self.rooms.values()), room)
+        assert chosen is not None
+        code = self._show(name)
+        self.it.tick(seconds=seconds)
+        mine = self._inside(name)
+        refusal = None if mine and not self._is_forgotten(mine) else self._refusal(name, chosen)
+        self.was_interrupted = False
+        self._expect(self._scan(code, chosen), 200, "door_code_expired" if seconds > 60 else refusal)
+
+    @precondition(lambda self: any(one.is_used for one in self.codes))
+    @rule(room=PICK)
+    def a_code_is_shown_again(self, room: int) -> None:
+        """The last code that went through comes once more."""
+        self.count()
+        code, chosen = [one for one in self.codes if one.is_used][-1], choose(list(self.rooms.values()), room)
+        age = self.it.clock.at - code.shown_at
+        if chosen is None or abs(age - CODES_LIVE) < UNSURE:
+            return
+        self.was_interrupted = False
+        self._expect(self._scan(code, chosen), 200, "door_code_expired" if age > CODES_LIVE else "door_code_used")
+
+    @rule(call=CALLS, name=st.sampled_from(NAMES), room=PICK)
+    def two_readers_see_one_code(self, call: int, name: str, room: int) -> None:
+        """In the middle of a scan another reader scans the same code."""
+        self.count()
+        chosen, heard = choose(list(self.rooms.values()), room), list[Answer]()
+        assert chosen is not None
+        code = self._show(name)
+        self.meanwhile(call, lambda: heard.append(self._scan(code, chosen)))
+        heard.append(self._scan(code, chosen))
+        self._meanwhile = None
+        if any(one.status == 200 for one in heard):
+            assert [one.code for one in heard if one.status != 200] == ["door_code_used"] * (len(heard) - 1)
+
+    @rule(call=CALLS, name=st.sampled_from(NAMES), room=PICK)
+    def somebody_comes_meanwhile(self, call: int, name: str, room: int) -> None:
+        """In the middle of what comes next, somebody comes in, perhaps by another device."""
+        self.count()
+        self.meanwhile(call, lambda: self._come_in(name, choose(list(self.rooms.values()), room)))
+
+    @rule(hours=st.sampled_from([2, 3, 5, 8]))
+    def hours_pass(self, hours: int) -> None:
+        """Nobody does anything, and no schedule runs."""
+        self.count()
+        self.it.wire.outages.clear()
+        self.it.tick(hours=hours)
+
+    @rule()
+    def whoever_forgot_is_seen_to(self) -> None:
+        """The schedule that ends forgotten visits."""
+        self.count()
+        self.it.run_schedule("CloseVisitsFunction")
+
+    # What must be true.
+
+    @invariant()
+    def visits_are_what_was_lived(self) -> None:
+        """Nothing is written that nobody did, one visit a person is open, and rooms count their own."""
+        visits = rows("coworking", "visit")
+        assert {one["visit_id"] for one in visits} == self.stays.keys()
+        for row in visits:
+            stay = self.stays[row["visit_id"]]
+            if row["status"] == "auto_closed" and stay.ended is None and self.it.clock.at > stay.closes:
+                stay.ended, stay.how = stay.closes, "auto_closed"
+            ended = clock.iso(stay.ended) if stay.ended else None
+            assert (row["check_in"], row.get("check_out")) == (clock.iso(stay.began), ended), (row, stay)
+            assert row["status"] == stay.how, (row, stay)
+            assert ended is None or row["duration_minutes"] == (stay.ended - stay.began) // timedelta(minutes=1)
+        inside = rows("coworking", "presence")
+        assert {one["visit_id"] for one in inside} == {one.id for one in self.stays.values() if one.ended is None}
+        assert len({one["user_id"] for one in inside}) == len(inside), "somebody is in twice"
+        for space in rows("coworking", "space"):
+            count = sum(one["space_id"] == space["id"] for one in inside)
+            assert space["present"] == count <= self.rooms[space["id"]].capacity
+
+    def come_to_rest(self) -> None:
+        """Everything heals, every room closes; histories and books must agree with what was lived."""
+        self.heal()
+        self.it.drain()
+        self.it.tick(hours=30)
+        self.it.run_schedule("CloseVisitsFunction")
+        self.it.drain()
+        self.it.tick(hours=12)
+        self.it.run_for(minutes=40)
+        self.visits_are_what_was_lived()
+        for stay in self.stays.values():
+            assert stay.ended is not None, "a forgotten visit is still open"
+            told = self.it.call("GET", f"/visits/{stay.id}/history?limit=100", by=self.boss).json["items"]
+            before = [one["data"]["before"] for one in reversed(told) if one["type"] == "visit.corrected"]
+            kept = [(clock.parse(one["check_in"]), clock.parse(one["check_out"])) for one in before]
+            assert kept == stay.before, "a correction lost what was there before"
+        self.check_books()

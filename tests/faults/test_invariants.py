@@ -1,0 +1,310 @@
+"""Each book finds the fault that it is for: one is planted into a world in which everything agrees."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from shared.core.settings import settings
+from tests.faults import books, world
+from tests.faults.invariants.snapshot import Ledger
+from tests.support.stories.tickets import desk, draft, say, ticket
+from tests.coworking.stories.visits import door_code, space
+from tests.shop.stories.catalogue import picture
+from tests.faults.steps import PHONE, code_for, fine, pay, place, preorder, product, promo
+from tests.faults.world import World
+from tests.support import template
+
+Item = dict[str, Any]
+Check = Callable[[str], list[str]]
+
+
+def visits(it: World) -> None:
+    """Anna is in, Boris was; his times were put right."""
+    space(it)
+    fine(it, it.call("POST", "/visits/check-in", {}, by="anna"), 201)
+    it.person("manager", "manager")
+    code = door_code(it, "boris")
+    gone = fine(it, it.call("POST", "/visits/scan", {"code": code}, by="manager"))
+    fine(it, it.call("POST", "/visits/check-out", by="boris"))
+    times = {"check_in": "2026-03-10T07:00:00Z", "check_out": "2026-03-10T08:00:00Z"}
+    fine(it, it.call("PATCH", f"/visits/{gone['id']}", times, by="admin"))
+
+
+def tickets(it: World) -> None:
+    """One ticket waits with a draft and a note, another was merged into it."""
+    desk(it)
+    first, second = ticket(it, "first"), ticket(it, "second")
+    draft(it, first, "Подойдёт")
+    say(it, first, "note", by="manager", kind="internal_note")
+    fine(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
+
+
+@pytest.fixture(scope="module")
+def settled() -> Iterator[tuple[World, Ledger]]:
+    """A shop in which something of every kind has happened, and everything agrees."""
+    with world.running() as it:
+        goods, waited, code = product(it), preorder(it), promo(it)
+        it.person("anna", phone=PHONE)
+        opening = books.opened(it)
+        account = {"phone": "+79990001122", "password": "a long enough password 1", "full_name": "Вера"}
+        token = fine(it, it.call("POST", "/auth/register", account), 201)["access_token"]
+        it.drain()
+        confirmed = {"channel": "phone", "code": code_for(it, account["phone"])}
+        fine(it, it.call("POST", "/auth/verify/confirm", confirmed, token=token))
+        anna = it.person("anna").id
+        thanks = {"delta": 5, "reason": "Субботник"}
+        fine(it, it.call("POST", f"/users/{anna}/karma", thanks, by="admin", key="t"), 201)
+        paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code, karma_points=3)
+        place(it, (goods, "S", 1), key="second")
+        place(it, (waited, "S", 2), key="third")
+        it.drain()
+        pay(it, paid)
+        part = {"amount": 10_000, "reason": "скидка"}
+        fine(it, it.call("POST", f"/orders/{paid['id']}/refunds", part, by="admin", key="r"), 201)
+        fine(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
+        form = fine(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
+        it.upload(form, picture())
+        fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
+        gift = {"amount": 100_000, "message": "На чай"}
+        given = fine(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
+        it.pay(given, kind="donation")
+        it.drain()
+        fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
+        fine(it, it.call("GET", "/products/export", by="admin"), 202)
+        fine(it, it.call("POST", "/request", {"kind": "question", "text": "Где?"}, by="anna"), 202)
+        visits(it)
+        tickets(it)
+        it.run_for(minutes=20)
+        findings = books.check(it, opening)
+        assert not findings, findings
+        yield it, opening
+
+
+@pytest.fixture
+def shop(settled: tuple[World, Ledger]) -> Iterator[Check]:
+    """The settled world for one fault; afterwards all is as it was. Calling it checks one book."""
+    it, opening = settled
+    backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][template.REGION]
+    kept = {name: copy.deepcopy(table.items) for name, table in backend.tables.items()}
+    arrived, bus = list(it.cloud.arrived), list(it.cloud.bus)
+    theirs = (dict(it.provider.payments), dict(it.provider.refunds))
+    yield lambda book: books.check(it, opening, only=book)
+    for name, items in kept.items():
+        backend.tables[name].items = items
+    it.cloud.arrived[:], it.cloud.bus[:] = arrived, bus
+    it.provider.payments, it.provider.refunds = theirs
+    for queue in it.cloud.queues.messages.values():
+        queue.clear()
+
+
+def tamper(it: World, table: str, kind: str, change: Callable[[Item], Item | None], **where: Any) -> None:
+    """Change the first stored item of a kind behind everybody's back; None removes it."""
+    client, name = it.aws.client("dynamodb"), settings().table(table)
+    for item in client.scan(TableName=name)["Items"]:
+        if item.get("type", {}).get("S") == kind and all(item[key] == value for key, value in where.items()):
+            changed = change(dict(item))
+            if changed is None or (changed["pk"], changed["sk"]) != (item["pk"], item["sk"]):
+                client.delete_item(TableName=name, Key={"pk": item["pk"], "sk": item["sk"]})
+            if changed is not None:
+                client.put_item(TableName=name, Item=changed)
+            return
+    raise AssertionError(f"there is no {kind}")
+
+
+def more(name: str, by: int = 1) -> Callable[[Item], Item]:
+    return lambda item: {**item, name: {"N": str(int(item.get(name, {"N": "0"})["N"]) + by)}}
+
+
+def said(name: str, value: str) -> Callable[[Item], Item]:
+    return lambda item: {**item, name: {"S": value}}
+
+
+def gone(_: Item) -> None:
+    return None
+
+
+def one_piece_less(item: Item) -> Item:
+    stock = {**item["stock"]["M"], "M": {"N": str(int(item["stock"]["M"]["M"]["N"]) - 1)}}
+    return {**item, "stock": {"M": stock}}
+
+
+BORIS = {"status": {"S": "closed"}}
+PAID = {"status": {"S": "paid"}}
+OTHER = "evt_01KKBFJYM00000000000000000"
+TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any]]] = [
+    ("stock", "shop", "availability", one_piece_less, {}),
+    ("wave_counts", "shop", "wave", more("current_count", -1), {"current_count": {"N": "3"}}),
+    ("wave_members", "shop", "wave_member", gone, {}),
+    ("wave_members", "shop", "wave_member", more("quantity"), {}),
+    ("promo_uses", "shop", "promo", more("current_uses"), {}),
+    ("promo_uses", "shop", "promo_use", more("uses", -1), {}),
+    ("holds", "shop", "order", said("hold_expires_at", "2026-03-10T12:00:00.000Z"), PAID),
+    ("catalogue", "shop", "word", gone, {}),
+    ("catalogue", "shop", "article", gone, {}),
+    ("catalogue", "shop", "media", gone, {}),
+    ("waiting_line", "shop", "waitlist_claim", gone, {}),
+    ("order_histories", "shop", "order", said("status", "shipped"), PAID),
+    ("orders_and_payments", "shop", "order", more("payment_attempts"), PAID),
+    ("orders_and_payments", "shop", "order", more("refunded_amount"), PAID),
+    ("orders_and_payments", "payments", "payment", said("status", "pending"), {"status": {"S": "succeeded"}}),
+    ("provider", "payments", "payment", more("captured_amount"), {"status": {"S": "succeeded"}}),
+    ("refunds", "payments", "refund", more("amount"), {}),
+    ("unfinished", "payments", "refund", said("status", "requested"), {}),
+    ("payables", "shop", "order", gone, PAID),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "refund.succeeded"}}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "wave.opened"}}),
+    ("published", "events", "event", said("sk", OTHER), {"event_type": {"S": "order.paid"}}),
+    ("counters", "analytics", "sales_day", more("orders_paid"), {}),
+    ("counters", "analytics", "product_sales", more("revenue"), {}),
+    ("counters", "analytics", "wave_fill", more("reserved"), {}),
+    ("counters", "analytics", "visit_day", more("minutes"), {}),
+    ("counters", "analytics", "donation_day", more("amount"), {}),
+    ("counters", "analytics", "support_day", said("counters", '{"opened": 9}'), {}),
+    ("presences", "coworking", "presence", gone, {}),
+    ("presences", "coworking", "space", more("present"), {}),
+    ("presences", "coworking", "visit", gone, {"status": {"S": "open"}}),
+    ("visit_histories", "coworking", "visit", more("duration_minutes"), BORIS),
+    ("visit_histories", "coworking", "visit", gone, BORIS),
+    ("visit_histories", "events", "event", gone, {"event_type": {"S": "visit.corrected"}}),
+    ("doors", "coworking", "used_door_code", gone, {}),
+    ("queues", "support", "ticket_place", gone, {}),
+    ("queues", "support", "ticket_place", said("gsi1pk", "DESK#usr_1"), {"sk": {"S": "DESK"}}),
+    ("queues", "support", "ticket", said("look_at", "2026-03-11T00:00:00.000Z"), {}),
+    ("threads", "support", "ticket_message", gone, {"author_role": {"S": "agent"}}),
+    ("threads", "support", "ticket_message", said("decision", "sent"), {"author_role": {"S": "assistant"}}),
+    ("ticket_histories", "support", "ticket", said("status", "resolved"), {}),
+    ("ticket_histories", "support", "ticket", more("version", -9), {}),
+    ("ticket_histories", "support", "ticket", said("assignee_id", "usr_1"), {}),
+    ("merges", "support", "ticket", said("status", "open"), {"status": {"S": "closed"}}),
+    ("merges", "support", "ticket", said("merged_into", "tkt_1"), {"status": {"S": "closed"}}),
+    ("gifts_and_payments", "coworking", "donation", said("status", "cancelled"), {}),
+    ("gifts_and_payments", "coworking", "donation", more("refunded_amount"), {}),
+    ("gifts_and_payments", "coworking", "donation", more("payment_attempts"), {}),
+    ("payables", "coworking", "donation", gone, {}),
+    ("sums", "coworking", "given", more("amount"), {}),
+    ("sums", "identity", "user", more("total_donated"), {"full_name": {"S": "Anna"}}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "donation.succeeded"}}),
+    ("balances", "karma", "karma_entry", more("delta"), {}),
+    ("balances", "identity", "user", more("karma"), {"full_name": {"S": "Anna"}}),
+    ("entries_and_events", "karma", "karma_entry", gone, {}),
+    ("orders", "shop", "order", more("karma_returned"), {"status": {"S": "paid"}}),
+    ("standings", "karma", "karma_standing", gone, {}),
+    ("planned", "notifications", "inbox_item", gone, {}),
+    ("delivered", "notifications", "delivery", said("status", "queued"), {}),
+    ("arrived", "notifications", "delivery", said("status", "suppressed"), {}),
+    ("allowances", "tasks", "ai_allowance", more("taken"), {}),
+    ("accounts", "identity", "identifier", gone, {}),
+    ("accounts", "identity", "group", gone, {}),
+    ("tasks", "tasks", "task", said("status", "running"), {}),
+    ("tasks", "tasks", "task", said("file_key", "tasks/exports/nothing.csv"), {}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "task.ai_requested"}}),
+    ("pages", "shop", "page_version", gone, {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("book", "table", "kind", "change", "where"),
+    TAMPERED,
+    ids=[f"{number}-{one[0]}-{one[2]}" for number, one in enumerate(TAMPERED)],
+)
+def test_a_stored_fault_is_found(
+    shop: Check,
+    settled: tuple[World, Ledger],
+    book: str,
+    table: str,
+    kind: str,
+    change: Callable[[Item], Item | None],
+    where: dict[str, Any],
+) -> None:
+    tamper(settled[0], table, kind, change, **where)
+    assert shop(book), f"{book} has not seen it"
+
+
+@pytest.mark.parametrize(
+    ("event_type", "book", "finding"),
+    [("order.placed", "order_histories", "placed twice"), ("wave.opened", "one_event_each", "announced 2 times")],
+)
+def test_a_second_event_of_one_fact_is_found(
+    shop: Check, settled: tuple[World, Ledger], event_type: str, book: str, finding: str
+) -> None:
+    it, _ = settled
+    stored = it.aws.client("dynamodb").scan(TableName=settings().table("events"))["Items"]
+    first = next(one for one in stored if one["event_type"]["S"] == event_type)
+    again = {**first, "sk": {"S": OTHER}}
+    it.aws.client("dynamodb").put_item(TableName=settings().table("events"), Item=again)
+    assert any(finding in one for one in shop(book))
+    assert any("never published" in one for one in shop("published"))
+
+
+def test_a_message_that_came_twice_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    it, _ = settled
+    it.cloud.arrived.append(it.cloud.arrived[-1])
+    assert any("came too often" in one for one in shop("arrived"))
+
+
+def test_a_message_that_never_came_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    settled[0].cloud.arrived.pop()
+    assert any("too few" in one for one in shop("arrived"))
+
+
+def test_a_mirror_that_lags_behind_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    tables = settled[0].project.tables
+    ticket = next(iter(tables["support_tickets"].values()))
+    ticket["version"] -= 1
+    assert any(ticket["id"] in one for one in shop("mirrored"))
+    ticket["version"] += 1
+    missing = tables["support_messages"].popitem()
+    assert any(missing[0] in one for one in shop("mirrored"))
+    tables["support_messages"].update([missing])
+    assert shop("mirrored") == []
+
+
+def test_a_dead_letter_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    settled[0].cloud.queues.send("PaymentsDeadLetters", '{"id": "x", "type": "order.placed"}')
+    assert any("dead letter" in one for one in shop("queues"))
+
+
+def test_a_charge_without_a_payment_of_ours_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    theirs = settled[0].provider.payments
+    paid = next(one for one in theirs.values() if one.status == "succeeded")
+    theirs["second"] = replace(paid, id="second")
+    assert any("charged" in one for one in shop("provider"))
+
+
+def test_a_refund_that_went_twice_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    theirs = settled[0].provider.refunds
+    [went] = list(theirs.values())
+    theirs["again"] = replace(went, id="again")
+    assert any("belongs to no refund of ours" in one for one in shop("refunds"))
+
+
+def test_an_event_published_out_of_order_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    settled[0].cloud.bus.reverse()
+    assert any("published before" in one for one in shop("published"))
+
+
+def test_a_file_of_nothing_and_a_missing_file_are_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    it, s3, bucket = settled[0], settled[0].aws.client("s3"), settings().media_bucket
+    s3.put_object(Bucket=bucket, Key="media/products/nothing.png", Body=b"x")
+    [shown] = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"] if "thumbnail" in one["Key"]]
+    kept = s3.get_object(Bucket=bucket, Key=shown)["Body"].read()
+    s3.delete_object(Bucket=bucket, Key=shown)
+    findings = shop("pictures")
+    s3.put_object(Bucket=bucket, Key=shown, Body=kept)
+    s3.delete_object(Bucket=bucket, Key="media/products/nothing.png")
+    assert {one.rpartition(": ")[2] for one in findings} == {"of nothing", "missing"}, findings
+    assert it
+
+
+def test_a_remembered_request_of_nothing_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+    tamper(
+        settled[0], "idempotency", "request", lambda item: {**item, "reference": {"S": '{"order_id": "ord_nothing"}'}}
+    )
+    assert shop("requests")

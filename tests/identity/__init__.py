@@ -1,0 +1,1 @@
+"""What the module `identity` brings to the tests: factories, stories, invariants."""

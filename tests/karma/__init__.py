@@ -1,0 +1,1 @@
+"""What the module `karma` brings to the tests: factories, stories, invariants."""

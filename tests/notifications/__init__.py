@@ -1,0 +1,1 @@
+"""What the module `notifications` brings to the tests: factories, stories, invariants."""

@@ -1,0 +1,102 @@
+"""Messages: what people choose, read and get when a channel is down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.faults.steps import PHONE, fine, pay, place, preorder, product, story
+from tests.faults.world import World
+
+
+@story
+def people_choose_what_they_hear_and_read_it(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna", phone=PHONE)
+    for number in range(3):
+        place(it, (goods, "M", 1), key=f"click-{number}")
+    it.drain()
+    yield
+    choice = {
+        "categories": {"orders": {"sms": False, "email": True}},
+        "quiet_hours": {"start": "23:00", "end": "08:00"},
+    }
+    fine(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
+    inbox = it.watch(lambda: fine(it, it.call("GET", "/notifications", by="anna")))["items"]
+    fine(it, it.call("POST", f"/notifications/{inbox[0]['id']}/read", by="anna"))
+    fine(it, it.call("POST", "/notifications/read-all", by="anna"))
+    place(it, (goods, "M", 1), key="another")
+    it.drain()
+    yield
+    assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 3
+    assert len(it.call("GET", "/notifications?unread=true", by="anna").json["items"]) == 1
+
+
+@story
+def news_come_once_a_day(it: World) -> Iterator[None]:
+    goods = preorder(it, capacity=5)
+    it.person("anna")
+    choice = {"categories": {"preorders": {"sms": False, "email": True, "digest": True}}, "digest_hour": 9}
+    fine(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
+    pay(it, place(it, (goods, "M", 1)))
+    sent = len(it.cloud.arrived)
+    yield
+    for status in ("in_production", "ready"):
+        change = {"status": status}
+        fine(it, it.call("PATCH", f"/products/{goods}/waves/1", change, by="admin"), again=(409,))
+        it.drain()
+    it.run_for(minutes=15)
+    it.tick(hours=21)
+    it.run_schedule("SendDigestsFunction")
+    it.drain()
+    it.run_for(minutes=40)
+    yield
+    digests = {one.subject for one in it.cloud.arrived[sent:]}
+    assert digests == {"Ваши новости: 2"}
+
+
+@story
+def the_gateway_steps_in(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna", phone=PHONE)
+    yield
+    it.wire.outages.add("sns")
+    place(it, (goods, "M", 1))
+    it.drain()
+    it.run_for(minutes=8)
+    it.wire.outages.clear()
+    yield
+    assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 1
+
+
+@story
+def mail_takes_over_from_texts(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna", phone=PHONE)
+    quiet = {"categories": {"orders": {"sms": True, "email": True}}}
+    fine(it, it.call("PUT", "/notifications/preferences", quiet, by="anna"))
+    yield
+    it.wire.outages |= {"sns", "http"}
+    place(it, (goods, "M", 1))
+    it.drain()
+    it.run_for(minutes=12)
+    yield
+    assert {one.channel for one in it.cloud.arrived} == {"email"}
+
+
+@story
+def an_operator_sends_again(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna", phone=PHONE)
+    it.wire.outages |= {"sns", "http"}
+    place(it, (goods, "M", 1))
+    it.drain()
+    it.run_for(minutes=12)
+    it.wire.outages.clear()
+    failed = fine(it, it.call("GET", "/notifications/deliveries?status=failed", by="admin"))["items"]
+    yield
+    for one in failed:
+        fine(it, it.call("POST", f"/notifications/deliveries/{one['id']}/resend", by="admin"), 202, again=(409,))
+    it.drain()
+    it.run_for(minutes=8)
+    yield
+    assert {one.channel for one in it.cloud.arrived} == {"sms", "email"}

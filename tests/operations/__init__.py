@@ -1,0 +1,1 @@
+"""What the module `operations` brings to the tests: factories, stories, invariants."""

@@ -1,0 +1,1 @@
+"""What the module `payments` brings to the tests: factories, stories, invariants."""

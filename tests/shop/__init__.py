@@ -1,0 +1,1 @@
+"""What the module `shop` brings to the tests: factories, stories, invariants."""

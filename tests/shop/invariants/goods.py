@@ -1,0 +1,152 @@
+"""Goods: what is on the shelves, in waves, held and promised, against the orders that say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.shop.catalog import waves
+from shared.shop.catalog.entries import SortEntry, WordEntry
+from shared.shop.catalog.listing import _entries
+from shared.shop.catalog.models import (
+    PREORDER,
+    ArticleClaim,
+    Availability,
+    Media,
+    WaitlistClaim,
+    WaitlistEntry,
+    Wave,
+    WaveMember,
+)
+from shared.shop.orders import rules
+from shared.shop.orders.store import by_number
+from shared.shop.promo.models import Promo, PromoUse
+from tests.faults.invariants.snapshot import GONE, Ledger, taken
+
+
+def stock(ledger: Ledger) -> Iterator[str]:
+    """What was there at first, plus what was delivered, less what orders took, is what is there; never below zero."""
+    sold = ledger.sold
+    delivered: Counter[tuple[str, str]] = Counter()
+    for event in ledger.events_of("product.stock_changed"):
+        if event.id not in ledger.known_events:
+            delivered[event.data["product_id"], event.data["size"]] += int(event.data["delta"])
+    for shelf, pieces in ledger.shelves.items():
+        if pieces < 0:
+            yield f"{shelf}: {pieces} pieces"
+        if shelf in ledger.opening and pieces != ledger.opening[shelf] + delivered[shelf] - sold[shelf]:
+            yield (
+                f"{shelf}: {pieces} pieces, of {ledger.opening[shelf]} with {delivered[shelf]} delivered "
+                f"and {sold[shelf]} sold"
+            )
+
+
+def wave_counts(ledger: Ledger) -> Iterator[str]:
+    """A wave counts the places that orders took in it, and its product follows from its waves."""
+    places: Counter[tuple[str, int]] = Counter()
+    for order in ledger.orders.values():
+        for line in order.lines:
+            if line.is_preorder and line.preorder_wave is not None:
+                places[line.product_id, line.preorder_wave] += taken(order, line)
+    by_product: dict[str, list[Wave]] = {}
+    for wave in ledger.all(Wave):
+        by_product.setdefault(wave.product_id, []).append(wave)
+        number, count = int(wave.wave_number), int(wave.current_count)
+        expected = places[wave.product_id, number]
+        name = f"wave {number} of {wave.product_id}"
+        is_open = wave.status in (waves.OPEN, waves.FULL)
+        # What was given back while the wave is being made stays counted: those pieces will exist.
+        if (count != expected) if is_open else (count < expected):
+            yield f"{name} ({wave.status}): counts {count}, orders took {expected}"
+        if not 0 <= count <= int(wave.capacity):
+            yield f"{name}: counts {count} of {int(wave.capacity)}"
+        if is_open and (wave.status == waves.FULL) != (count >= int(wave.capacity)):
+            yield f"{name}: is {wave.status} with {count} of {int(wave.capacity)}"
+    for left in ledger.all(Availability):
+        states = [wave.as_state() for wave in by_product.get(left.product_id, [])]
+        shown, real = (int(left.current_wave), int(left.current_wave_count)), waves.current(states)
+        if states and shown != real:
+            yield f"{left.product_id}: shows wave and count {shown}, they are {real}"
+        product = ledger.products.get(left.product_id)
+        if product is not None and product.order_type == PREORDER and not waves.room(states):
+            yield f"{left.product_id}: takes preorders without a place left"
+
+
+def wave_members(ledger: Ledger) -> Iterator[str]:
+    """Each order is a member of exactly the waves that its lines are in, with what it still holds there."""
+    most: Counter[tuple[str, int, str]] = Counter()
+    least: Counter[tuple[str, int, str]] = Counter()
+    for order in ledger.orders.values():
+        for line in order.lines:
+            if line.is_preorder and line.preorder_wave is not None and order.status not in GONE:
+                place = (line.product_id, line.preorder_wave, order.order_id)
+                most[place] += line.quantity - line.restocked_quantity
+                least[place] += line.held_quantity
+    found = {(one.product_id, int(one.wave_number), one.order_id): int(one.quantity) for one in ledger.all(WaveMember)}
+    for place in sorted(found.keys() | {place for place, units in least.items() if units}):
+        if not least[place] <= found.get(place, 0) <= most[place] or found.get(place, 1) < 1:
+            yield f"member {place}: {found.get(place)} places, its lines hold {least[place]} to {most[place]}"
+
+
+def promo_uses(ledger: Ledger) -> Iterator[str]:
+    """A code's counter, the people's counters and the living orders with that code are the same number."""
+    using = Counter((one.promo_code, one.user_id) for one in ledger.orders.values() if one.status not in GONE)
+    by_person: Counter[tuple[str | None, str]] = Counter()
+    for use in ledger.all(PromoUse):
+        by_person[use.pk.removeprefix("PROMO#"), use.sk.removeprefix("USER#")] += use.uses
+    for promo in ledger.all(Promo):
+        orders = sum(count for (code, _), count in using.items() if code == promo.code)
+        people = sum(count for (code, _), count in by_person.items() if code == promo.code)
+        if not promo.current_uses == people == orders:
+            yield f"promo {promo.code}: counts {promo.current_uses}, people {people}, orders {orders}"
+        if promo.max_uses is not None and promo.current_uses > promo.max_uses:
+            yield f"promo {promo.code}: {promo.current_uses} uses of {promo.max_uses}"
+    for who in by_person.keys() | {who for who in using if who[0]}:
+        if by_person[who] != using[who]:
+            yield f"promo {who}: counts {by_person[who]}, has {using[who]} orders"
+
+
+def holds(ledger: Ledger) -> Iterator[str]:
+    """Exactly the orders that wait for money hold their goods until a moment, and each is found by its number."""
+    for order in ledger.orders.values():
+        is_waiting = order.status == rules.AWAITING_PAYMENT and order.payment_review is None
+        if is_waiting != (order.hold_expires_at is not None):
+            yield f"order {order.order_id} ({order.status}): holds its goods until {order.hold_expires_at}"
+        found = by_number(order.order_number)
+        if found is None or found.order_id != order.order_id:
+            yield f"order {order.order_id}: its number {order.order_number} finds {found.order_id if found else None}"
+
+
+def catalogue(ledger: Ledger) -> Iterator[str]:
+    """A product is whole: its availability, its article, its search entries, its place in every listing."""
+    for left in {one.product_id for one in ledger.all(Availability)} ^ ledger.products.keys():
+        yield f"product {left}: is half there"
+    claimed = {claim.pk: claim.product_id for claim in ledger.all(ArticleClaim)}
+    worn = {ArticleClaim.key(product.article)[0]: product.id for product in ledger.products.values()}
+    for pk in sorted(claimed.keys() | worn.keys()):
+        if claimed.get(pk) != worn.get(pk):
+            yield f"{pk}: claimed for {claimed.get(pk)}, worn by {worn.get(pk)}"
+    wanted = {key for product in ledger.products.values() for key in _entries(product)}
+    found = {(one.pk, one.sk) for model in (WordEntry, SortEntry) for one in ledger.all(model)}
+    for key in sorted(wanted ^ found):
+        yield f"search entry {key}: {'missing' if key in wanted else 'of nothing'}"
+    for media in ledger.all(Media):
+        product = ledger.products.get(media.product_id)
+        shown = product is not None and any(one.id == media.id for one in product.media)
+        if product is None or shown != (media.status == "ready"):
+            yield f"media {media.id} ({media.status}): shown {shown}"
+    known = {media.id for media in ledger.all(Media)}
+    for product in ledger.products.values():
+        yield from (f"picture {one.id} of {product.id}: of nothing" for one in product.media if one.id not in known)
+
+
+def waiting_line(ledger: Ledger) -> Iterator[str]:
+    """Who stands in line stands there once, under all their names."""
+    claims = {(one.pk, one.sk): one.entry_id for one in ledger.all(WaitlistClaim)}
+    wanted = {
+        WaitlistClaim.key(entry.product_id, person): entry.id
+        for entry in ledger.all(WaitlistEntry)
+        for person in entry.people()
+    }
+    for key in sorted(claims.keys() ^ wanted.keys()):
+        yield f"place in line {key}: {'no entry' if key in claims else 'no claim'}"

@@ -1,0 +1,162 @@
+"""From the click to the money, and what comes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.faults.steps import (
+    HOME,
+    PHONE,
+    fine,
+    patient_pay,
+    pay,
+    place,
+    preorder,
+    product,
+    promo,
+    state,
+    story,
+)
+from tests.faults.world import World
+
+
+@story
+def an_order_is_placed_and_paid(it: World) -> Iterator[None]:
+    goods, waited, code = product(it), preorder(it), promo(it, max_uses_per_user=1)
+    it.person("anna", phone=PHONE)
+    yield
+    wanted = {"items": [{"product_id": goods, "size": "M", "quantity": 1}], "delivery": HOME}
+    fine(it, it.call("POST", "/orders/quote", wanted, by="anna"))
+    order = place(it, (goods, "M", 2), (goods, "S", 1), (waited, "S", 4), promo_code=code)
+    it.drain()
+    pay(it, order)
+    yield
+    assert state(it, order)["status"] == "paid"
+    assert len(it.provider.payments) == 1
+
+
+@story
+def an_order_that_costs_nothing(it: World) -> Iterator[None]:
+    goods, code = product(it), promo(it, "FREE", discount_percent=100)
+    it.person("anna", phone=PHONE)
+    yield
+    order = place(it, (goods, "M", 1), promo_code=code)
+    it.drain()
+    yield
+    assert (state(it, order)["status"], it.provider.payments) == ("paid", {})
+
+
+@story
+def the_provider_is_down_at_checkout(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna")
+    yield
+    it.wire.outages.add("payments")
+    order = place(it, (goods, "M", 1))
+    it.drain()
+    it.wire.outages.clear()
+    it.run_for(minutes=3)
+    patient_pay(it, order)
+    yield
+    assert state(it, order)["status"] == "paid"
+
+
+@story
+def a_declined_card_and_a_new_link(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna")
+    order = place(it, (goods, "M", 1))
+    it.drain()
+    yield
+    [first] = it.provider.payments
+    it.provider.decline(first)
+    it.drain()
+    if state(it, order)["payment_status"] != "canceled":
+        it.run_for(minutes=20)
+    fine(it, it.call("POST", f"/orders/{order['id']}/pay", by="anna", key="again"))
+    it.drain()
+    pay(it, order)
+    yield
+    assert state(it, order)["status"] == "paid"
+    assert len(it.provider.payments) == 2
+
+
+@story
+def the_notification_never_comes(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna")
+    order = place(it, (goods, "M", 1))
+    it.drain()
+    assert it.pay(order["id"])
+    it.provider.news()
+    it.tick(minutes=20)
+    yield
+    it.run_schedule("ReconcilePaymentsFunction")
+    it.drain()
+    yield
+    assert state(it, order)["status"] == "paid"
+
+
+@story
+def a_hold_runs_out(it: World) -> Iterator[None]:
+    goods, waited, code = product(it), preorder(it, waves=1, capacity=2), promo(it)
+    it.person("anna", phone=PHONE)
+    order = place(it, (goods, "M", 2), (waited, "S", 2), promo_code=code)
+    it.drain()
+    it.run_for(minutes=58)
+    yield
+    it.run_for(minutes=7)
+    it.run_for(minutes=15)
+    yield
+    assert state(it, order)["status"] == "expired"
+    assert it.call("GET", f"/products/{waited}").json["order_type"] == "preorder"
+
+
+@story
+def money_comes_when_the_hold_has_run_out(it: World) -> Iterator[None]:
+    goods, waited, code = product(it), preorder(it), promo(it)
+    it.person("anna")
+    order = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code)
+    it.drain()
+    it.run_for(minutes=85)
+    assert state(it, order)["status"] == "expired"
+    yield
+    assert it.pay(order["id"])
+    it.drain()
+    yield
+    assert state(it, order)["status"] == "paid"
+
+
+@story
+def money_comes_when_the_goods_are_gone(it: World) -> Iterator[None]:
+    goods = product(it, stock=1)
+    it.person("anna", phone=PHONE)
+    order = place(it, (goods, "M", 1))
+    it.drain()
+    it.run_for(minutes=85)
+    pay(it, place(it, (goods, "M", 1), by="boris"))
+    yield
+    assert it.pay(order["id"])
+    it.drain()
+    yield
+    assert state(it, order)["status"] == "expired"
+    assert [refund.amount for refund in it.provider.refunds.values()] == [100_000]
+
+
+@story
+def a_second_link_is_paid_too(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna")
+    order = place(it, (goods, "M", 1))
+    it.drain()
+    [first] = it.provider.payments
+    it.tick(minutes=61)
+    fine(it, it.call("POST", f"/orders/{order['id']}/pay", by="anna", key="again"))
+    it.drain()
+    yield
+    pay(it, order)
+    it.provider.pay(first)
+    it.drain()
+    yield
+    assert state(it, order)["status"] == "paid"
+    assert sum(one.amount - one.refunded_amount for one in it.provider.payments.values()) == 100_000

@@ -1,0 +1,60 @@
+"""Preorders: waves that fill, move and have places again, and the people in line for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.faults.steps import PHONE, fine, pay, place, preorder, state, story
+from tests.faults.world import World
+
+
+@story
+def the_last_places_go_and_come_back(it: World) -> Iterator[None]:
+    waited = preorder(it, waves=2, capacity=2)
+    it.person("anna", phone=PHONE)
+    yield
+    order = place(it, (waited, "S", 4))
+    it.drain()
+    line = f"/products/{waited}/waitlist"
+    fine(it, it.call("POST", line, {}, by="boris", key="me-too"), 201)
+    fine(it, it.call("POST", line, {"email": "guest@example.com"}, key="and-me"), 201)
+    fine(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
+    it.drain()
+    yield
+    assert it.call("GET", f"/products/{waited}").json["order_type"] == "preorder"
+    assert any(one.to == "guest@example.com" for one in it.cloud.arrived)
+
+
+@story
+def a_wave_moves_and_all_in_it_are_told(it: World) -> Iterator[None]:
+    waited = preorder(it, waves=2, capacity=5)
+    it.person("anna", phone=PHONE)
+    for name in ("anna", "boris"):
+        pay(it, place(it, (waited, "S", 2), by=name))
+    yield
+    news = {"status": "in_production", "message": "Шьём", "ship_date": "2026-04-01"}
+    fine(it, it.call("PATCH", f"/products/{waited}/waves/1", news, by="admin"), again=(409,))
+    it.drain()
+    yield
+    told = {one.to for one in it.cloud.arrived if "в производстве" in one.text or "производств" in one.text}
+    assert {PHONE, "anna@example.com", "boris@example.com"} <= told
+
+
+@story
+def more_waves_are_planned_for_those_who_wait(it: World) -> Iterator[None]:
+    waited = preorder(it, waves=1, capacity=2)
+    it.person("anna")
+    order = place(it, (waited, "S", 2))
+    it.drain()
+    fine(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
+    it.drain()
+    version = fine(it, it.call("GET", f"/products/{waited}", by="admin"))["version"]
+    yield
+    body = {"version": version, "order_type": "preorder", "preorder_waves_total": 2}
+    fine(it, it.call("PATCH", f"/products/{waited}", body, by="admin"), again=(409,))
+    it.drain()
+    second = place(it, (waited, "M", 1), by="boris", key="mine")
+    it.drain()
+    yield
+    assert state(it, order)["items"][0]["preorder_wave"] == 1
+    assert state(it, second)["items"][0]["preorder_wave"] == 2

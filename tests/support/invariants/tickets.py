@@ -1,0 +1,97 @@
+"""Tickets: what was said in them, where they stand, and what their events say of both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.data.events import DomainEvent
+from shared.support.tickets import ticket_queues
+from shared.support.tickets.models import Message, QueueEntry, Ticket
+from shared.support.tickets.rules import MessageKind, TicketStatus
+from tests.faults.invariants.snapshot import Ledger
+
+TOLD = {
+    "ticket.opened": MessageKind.PUBLIC,
+    "ticket.replied": MessageKind.PUBLIC,
+    "ticket.noted": MessageKind.NOTE,
+    "ticket.draft_made": MessageKind.DRAFT,
+}
+
+
+def queues(ledger: Ledger) -> Iterator[str]:
+    """Every ticket stands where its fields say, and nothing else stands anywhere."""
+    wanted = {
+        (place.pk, name): place.serialize()
+        for ticket in ledger.all(Ticket)
+        for name, place in ticket_queues.queue_entries(ticket).items()
+    }
+    found = {(place.pk, place.sk): place.serialize() for place in ledger.all(QueueEntry)}
+    for key in sorted(wanted.keys() | found.keys()):
+        if wanted.get(key) != found.get(key):
+            yield f"{' '.join(key)}: is {found.get(key)}, should be {wanted.get(key)}"
+
+
+def threads(ledger: Ledger) -> Iterator[str]:
+    """Every message was told of once, as what it is, and every draft's decision, too."""
+    told = Counter(
+        (event.aggregate_id, event.data["message_id"], TOLD[event.type]) for event in ledger.events_of(*TOLD)
+    )
+    said = Counter(
+        (one.ticket_id, one.message_id, one.kind) for one in ledger.all(Message) if one.kind in TOLD.values()
+    )
+    yield from (f"message {key}: told {told[key]} times, there {said[key]} times" for key in told.keys() ^ said.keys())
+    yield from (f"message {key}: told {times} times" for key, times in told.items() if times > 1)
+    decided = {event.data["message_id"]: event.data["decision"] for event in ledger.events_of("ticket.draft_decided")}
+    for draft in ledger.all(Message):
+        if draft.kind == MessageKind.DRAFT and draft.decision != decided.get(draft.message_id):
+            yield f"draft {draft.message_id}: {draft.decision}, its events say {decided.get(draft.message_id)}"
+        if draft.kind == MessageKind.DRAFT and (draft.decision in ("sent", "edited")) != bool(draft.answer_id):
+            yield f"draft {draft.message_id}: {draft.decision}, and its answer is {draft.answer_id}"
+
+
+def ticket_histories(ledger: Ledger) -> Iterator[str]:
+    """A ticket's events, one after the other, lead exactly to its status, its agent and its version."""
+    histories: dict[str, list[DomainEvent]] = {}
+    for event in ledger.events:
+        if event.aggregate == "ticket":
+            histories.setdefault(event.aggregate_id, []).append(event)
+    tickets = {one.ticket_id: one for one in ledger.all(Ticket)}
+    for ticket_id in sorted(histories.keys() ^ tickets.keys()):
+        yield f"ticket {ticket_id}: {'nobody told of it' if ticket_id in tickets else 'told of, and not there'}"
+    for ticket_id in sorted(histories.keys() & tickets.keys()):
+        ticket, events = tickets[ticket_id], sorted(histories[ticket_id], key=lambda one: int(one.data["version"]))
+        status, agent, warned = "", None, Counter[tuple[str, str]]()
+        for event in events:
+            if event.type == "ticket.status_changed" and event.data["from"] != status:
+                yield f"ticket {ticket_id}: left {event.data['from']}, it was {status}"
+            status = _status_after(event) or status
+            agent = event.data["assignee_id"] if event.type == "ticket.assigned" else agent
+            if event.type in ("ticket.sla_warning", "ticket.sla_breached"):
+                warned[event.type, event.data["target"]] += 1
+        if (status, agent) != (ticket.status, ticket.assignee_id):
+            yield f"ticket {ticket_id}: is {(ticket.status, ticket.assignee_id)}, its events say {(status, agent)}"
+        if int(events[-1].data["version"]) > ticket.version:
+            yield f"ticket {ticket_id}: has version {ticket.version}, its events are further"
+        yield from (f"ticket {ticket_id}: {what} was told {times} times" for what, times in warned.items() if times > 1)
+
+
+def merges(ledger: Ledger) -> Iterator[str]:
+    """Two tickets that were merged name each other, and the one is closed."""
+    tickets = {one.ticket_id: one for one in ledger.all(Ticket)}
+    into = {(one.ticket_id, one.merged_into) for one in tickets.values() if one.merged_into}
+    of = {(source, one.ticket_id) for one in tickets.values() for source in one.merged_from}
+    yield from (f"tickets {pair}: only one of them knows that they were merged" for pair in sorted(into ^ of))
+    yield from (
+        f"ticket {one}: was merged and is not closed" for one, _ in into if tickets[one].status != TicketStatus.CLOSED
+    )
+
+
+def _status_after(event: DomainEvent) -> str | None:
+    known = {
+        "ticket.opened": TicketStatus.OPEN,
+        "ticket.snoozed": TicketStatus.SNOOZED,
+        "ticket.woken": TicketStatus.OPEN,
+        "ticket.merged": TicketStatus.CLOSED,
+    }
+    return event.data["to"] if event.type == "ticket.status_changed" else known.get(event.type)

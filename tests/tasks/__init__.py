@@ -1,0 +1,1 @@
+"""What the module `tasks` brings to the tests: factories, stories, invariants."""
