@@ -10,12 +10,13 @@ from shared.ai.requests import WORK
 from shared.core import clock
 from shared.support.assistant import suggesting
 from shared.tasks.models import Task
-from tests.faults.invariants.snapshot import Ledger
+from tests.faults.invariants.snapshot import Snapshot, invariant
 
 KINDS = frozenset(f"ai.{kind}" for kind in WORK)
 
 
-def allowances(ledger: Ledger) -> Iterator[str]:
+@invariant
+def allowances(ledger: Snapshot) -> Iterator[str]:
     """A day's counters say how many requests were taken in, by each person, by all together and by support."""
     taken = {(item.pk.removeprefix("AI#"), item.sk): int(item.taken) for item in ledger.all(Allowance)}
     asked: Counter[tuple[str, str]] = Counter()

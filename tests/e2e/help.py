@@ -10,7 +10,7 @@ import httpx
 
 from infra.local import secrets_store
 from tests.e2e.client import Api, Cloud, Json, eventually
-from tests.support.chaos_cloud import RoughCloud
+from tests.support.chaos_cloud import ChaosCloud
 
 TIMEOUT_S = 90
 SERVER = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
@@ -19,7 +19,7 @@ SERVER = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
 class Help:
     """A customer with a mailbox that they have verified, who plays under the same address, and an agent."""
 
-    def __init__(self, rough: RoughCloud) -> None:
+    def __init__(self, rough: ChaosCloud) -> None:
         self.cloud = Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws)
         self.agent = Api(self.cloud).as_demo("manager")
         self.asker = Api(self.cloud)
@@ -82,7 +82,7 @@ class Help:
         said = self.mirrored("support_messages", "ticket_id")
         return [row["status"] for row in rows] == ["resolved"] and len(said) == 2
 
-    def check_books(self, *, repeated_notices: int = 0) -> None:
+    def check_invariants(self, *, repeated_notices: int = 0) -> None:
         """Each notice once, but for those whose sender died before it could note them; each message once."""
         self.await_told()
         notices: list[Any] = [one["subject"] for one in self.notices()]

@@ -18,7 +18,7 @@ SPACE = {
 }
 
 
-class Things:
+class PathParamFactories:
     """One of each kind, made when first asked for; `owner` is the customer whose they are."""
 
     def __init__(self, owner: Api, admin: Api) -> None:
@@ -80,19 +80,19 @@ class Things:
         return _first(self.admin, "/notifications/deliveries", query)
 
 
-MAKERS: dict[str, Callable[[Things], str]] = {
-    "order_id": Things.order,
-    "donation_id": Things.donation,
-    "product_id": Things.product,
-    "slug": Things.page,
-    "code": Things.promo_code,
-    "media_id": Things.picture,
-    "delivery_id": Things.delivery,
-    "space_id": Things.space,
-    "visit_id": Things.visit,
-    "ticket_id": Things.ticket,
-    "message_id": Things.message,
-    "reply_id": Things.canned_reply,
+MAKERS: dict[str, Callable[[PathParamFactories], str]] = {
+    "order_id": PathParamFactories.order,
+    "donation_id": PathParamFactories.donation,
+    "product_id": PathParamFactories.product,
+    "slug": PathParamFactories.page,
+    "code": PathParamFactories.promo_code,
+    "media_id": PathParamFactories.picture,
+    "delivery_id": PathParamFactories.delivery,
+    "space_id": PathParamFactories.space,
+    "visit_id": PathParamFactories.visit,
+    "ticket_id": PathParamFactories.ticket,
+    "message_id": PathParamFactories.message,
+    "reply_id": PathParamFactories.canned_reply,
     "number": lambda _: "1",
     "queue": lambda _: "payments",
     "user_id": lambda things: str(things.owner.user["id"]),

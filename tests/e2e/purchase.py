@@ -10,7 +10,7 @@ import httpx
 
 from functions import modules
 from tests.e2e.client import Api, Cloud, Json, eventually
-from tests.support.chaos_cloud import RoughCloud
+from tests.support.chaos_cloud import ChaosCloud
 
 PRICE = 100_000
 STOCK = 5
@@ -24,7 +24,7 @@ TRIES = 5
 class Purchase:
     """A buyer with a phone and a mailbox, a product nobody else buys, and their order."""
 
-    def __init__(self, rough: RoughCloud) -> None:
+    def __init__(self, rough: ChaosCloud) -> None:
         self.rough = rough
         self.cloud = Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws)
         self.admin = Api(self.cloud).as_demo("admin")
@@ -93,7 +93,7 @@ class Purchase:
         """What the provider took for this order."""
         return [one for one in self._at_provider("payments") if one["status"] == "succeeded"]
 
-    def check_books(self, *, repeated_messages: int = 0) -> None:
+    def check_invariants(self, *, repeated_messages: int = 0) -> None:
         """One charge, one refund, one sale, the right stock and one message per event and channel; nobody gave up.
 
         `repeated_messages`: how many may be there twice, because a sender died between the provider's yes and our note.

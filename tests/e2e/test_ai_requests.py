@@ -14,8 +14,8 @@ import pytest
 
 from infra.local.config import REGION, STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
+from tests.support.chaos_cloud import ChaosCloud
 from tests.support.gate import Call
-from tests.support.chaos_cloud import RoughCloud
 
 WORKER = "openai-worker"
 TIMEOUT_S = 90
@@ -23,7 +23,7 @@ TEXT = {"kind": "question", "text": "Позвоните мне: +7 916 123-45-67
 
 
 @pytest.fixture
-def anna(rough: RoughCloud) -> Api:
+def anna(rough: ChaosCloud) -> Api:
     """Somebody new, with a whole day's allowance."""
     api = Api(Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws))
     api.register(email=f"{uuid.uuid4().hex}@example.com")
@@ -46,7 +46,7 @@ def await_status(api: Api, task_id: str, status: str) -> dict[str, Any]:
     return result(api, task_id)
 
 
-def taken(rough: RoughCloud, api: Api) -> int:
+def taken(rough: ChaosCloud, api: Api) -> int:
     """How many requests of the day are charged to a person."""
     items = rough.cloud.client("dynamodb").scan(TableName=rough.cloud.outputs["TasksTableName"])["Items"]
     return sum(int(item["taken"]["N"]) for item in items if item["sk"]["S"] == api.user["id"])
@@ -56,13 +56,13 @@ def is_question(call: Call) -> bool:
     return call.name == "POST /_sandbox/openai/v1/chat/completions"
 
 
-def asked_of_the_model(rough: RoughCloud) -> list[str]:
+def asked_of_the_model(rough: ChaosCloud) -> list[str]:
     found = httpx.get(f"{rough.cloud.base_url}/_sandbox/openai/_requests").raise_for_status().json()
     return [json.dumps(one["body"], ensure_ascii=False) for one in found["items"]]
 
 
 def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_charge(
-    rough: RoughCloud, anna: Api
+    rough: ChaosCloud, anna: Api
 ) -> None:
     """Dead after the model has answered, before anybody heard of it."""
     with rough.gate(WORKER).trap(is_question, "after") as trap:
@@ -78,14 +78,14 @@ def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_c
     assert rough.dead_letters() == {}
 
 
-def test_the_model_is_told_no_phone_number(rough: RoughCloud, anna: Api) -> None:
+def test_the_model_is_told_no_phone_number(rough: ChaosCloud, anna: Api) -> None:
     await_status(anna, ask(anna), "succeeded")
     told = asked_of_the_model(rough)
     assert any("[phone]" in one for one in told)
     assert not any("123-45-67" in one for one in told)
 
 
-def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(rough: RoughCloud, anna: Api) -> None:
+def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(rough: ChaosCloud, anna: Api) -> None:
     queue = rough.source(WORKER).queue
     assert queue
 
@@ -101,7 +101,7 @@ def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(ro
     assert rough.dead_letters() == {}
 
 
-def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(rough: RoughCloud, anna: Api) -> None:
+def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(rough: ChaosCloud, anna: Api) -> None:
     """Its message arrives as one that was put off for the last time, so that nobody has to wait for a quarter of an
     hour; the deliveries that are left then end among the dead letters.
     """
@@ -124,7 +124,7 @@ def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(
     assert rough.dead_letters() == {}
 
 
-def redrive(rough: RoughCloud) -> str:
+def redrive(rough: ChaosCloud) -> str:
     """The operator's command, as an operator runs it."""
     keys = rough.cloud.aws.credentials
     environ = {

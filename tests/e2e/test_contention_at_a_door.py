@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.e2e.client import Api, Cloud
-from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
 from tests.e2e.path_param_factories import SPACE
+from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
 
 CAPACITY, CROWD = 2, 6
 

@@ -14,8 +14,8 @@ from tests.e2e.client import eventually
 from tests.e2e.help import Help
 from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.support import proof
+from tests.support.chaos_cloud import ChaosCloud
 from tests.support.gate import Match, Moment
-from tests.support.chaos_cloud import RoughCloud
 
 API = "orders"
 PAYMENTS, SMS, EMAIL = "payments-worker", "sms-worker", "email-worker"
@@ -50,7 +50,7 @@ def nth(number: int, match: Match) -> Match:
 class Reaper:
     """Kills one function at each of its deaths in turn, beside the story."""
 
-    def __init__(self, rough: RoughCloud, deaths: Sequence[Death]) -> None:
+    def __init__(self, rough: ChaosCloud, deaths: Sequence[Death]) -> None:
         self._rough = rough
         self._deaths = deaths
         self._over = threading.Event()
@@ -80,7 +80,7 @@ class Reaper:
 
 
 @contextmanager
-def deadly(rough: RoughCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]:
+def deadly(rough: ChaosCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]:
     """Functions die while this is open: each one's deaths in their order, different functions' at once."""
     by_function: dict[str, list[Death]] = {}
     for death in deaths:
@@ -89,7 +89,7 @@ def deadly(rough: RoughCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]
         yield [stack.enter_context(Reaper(rough, mine)) for mine in by_function.values()]
 
 
-def story(rough: RoughCloud) -> Purchase:
+def story(rough: ChaosCloud) -> Purchase:
     """Buy, pay, give one piece back, give money, make an export, ask the model and for help: all that is fed by a
     queue has its part in it.
     """
@@ -112,7 +112,7 @@ def story(rough: RoughCloud) -> Purchase:
 
     eventually(is_exported, within=TIMEOUT_S, what="the export")
     # The game has no dedupe: a death between its yes and our note repeats a notice.
-    asked.check_books(repeated_notices=1)
+    asked.check_invariants(repeated_notices=1)
     return purchase
 
 
@@ -121,7 +121,7 @@ def killed(reapers: Sequence[Reaper]) -> Counter[str]:
     return Counter(function for reaper in reapers for function, _ in reaper.killed)
 
 
-def test_every_worker_dies_between_its_effect_and_its_note_of_it(rough: RoughCloud) -> None:
+def test_every_worker_dies_between_its_effect_and_its_note_of_it(rough: ChaosCloud) -> None:
     """Each function with a queue or a stream dies after its first change, payments at each step of the money."""
     steps = [
         named("POST /_sandbox/yookassa/v3/payments"),
@@ -133,36 +133,36 @@ def test_every_worker_dies_between_its_effect_and_its_note_of_it(rough: RoughClo
     deaths = [Death(PAYMENTS, step, "after") for step in steps]
     deaths += [Death(name, lambda call: call.changes, "after") for name in others]
     with deadly(rough, deaths) as reapers:
-        story(rough).check_books()
+        story(rough).check_invariants()
     assert killed(reapers) == {**dict.fromkeys(others, 1), PAYMENTS: len(steps)}
 
 
 @pytest.mark.parametrize("step", ["dynamodb.TransactWriteItems", "POST /_sandbox/yookassa/v3/payments"])
-def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(rough: RoughCloud, step: str) -> None:
+def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(rough: ChaosCloud, step: str) -> None:
     """After the order is stored and before anybody hears of it; after the provider has opened its payment."""
     purchase = Purchase(rough)
     with deadly(rough, [Death(API, named(step), "after")]) as reapers:
         purchase.place()
     purchase.pay()
     purchase.await_paid()
-    purchase.check_books()
+    purchase.check_invariants()
     assert killed(reapers) == {API: 1}
 
 
-def test_the_one_gap_repeats_a_message_once_and_the_books_show_it(rough: RoughCloud) -> None:
+def test_the_one_gap_repeats_a_message_once_and_the_books_show_it(rough: ChaosCloud) -> None:
     with deadly(rough, [Death(SMS, named("sns.Publish"), "after")]) as reapers:
         purchase = Purchase(rough)
         purchase.place()
         purchase.pay()
         purchase.await_paid()
         with pytest.raises(AssertionError, match="no message twice"):
-            purchase.check_books()
-    purchase.check_books(repeated_messages=1)
+            purchase.check_invariants()
+    purchase.check_invariants(repeated_messages=1)
     assert killed(reapers) == {SMS: 1}
 
 
 @proof.only
-def test_every_function_dies_before_and_after_every_kind_of_call(rough: RoughCloud) -> None:
+def test_every_function_dies_before_and_after_every_kind_of_call(rough: ChaosCloud) -> None:
     """The points are those that an undisturbed story passes; in each round every function dies at its next one."""
     points = _points(rough)
     rounds, deaths = max(len(mine) for mine in points.values()), 0
@@ -171,20 +171,20 @@ def test_every_function_dies_before_and_after_every_kind_of_call(rough: RoughClo
         with deadly(rough, [death for death, _ in chosen]) as reapers:
             # One death per function and round: at most one gap on each channel.
             gap = any(name in GAPS and death.moment == "after" for death, name in chosen)
-            story(rough).check_books(repeated_messages=int(gap))
+            story(rough).check_invariants(repeated_messages=int(gap))
         deaths += sum(killed(reapers).values())
         proof.progress(f"killed processes: round {number + 1} of {rounds}, {deaths} deaths")
     assert deaths >= rounds
     proof.report("killed processes", functions=len(points), rounds=rounds, deaths=deaths, lost=0, double=0)
 
 
-def _points(rough: RoughCloud) -> dict[str, list[tuple[Death, str]]]:
+def _points(rough: ChaosCloud) -> dict[str, list[tuple[Death, str]]]:
     """Each function's deaths with the names of their calls, from an undisturbed story begun by cold processes."""
     functions = [*rough.fed, API]
     for name in functions:
         rough.kill(name)
         rough.gate(name).calls.clear()
-    story(rough).check_books()
+    story(rough).check_invariants()
     points: dict[str, list[tuple[Death, str]]] = {}
     for name in functions:
         made = Counter(call.name for call in rough.gate(name).calls if call.changes)

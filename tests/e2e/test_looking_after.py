@@ -11,15 +11,15 @@ import pytest
 
 from infra.local.config import STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
+from tests.support.chaos_cloud import COMES_BACK_AFTER_S, ChaosCloud
 from tests.support.gate import Call
-from tests.support.chaos_cloud import COMES_BACK_AFTER_S, RoughCloud
 from tests.support.scripted_server import Server, serving
 
 TIMEOUT_S = 60
 
 
 @pytest.fixture
-def admin_there(rough: RoughCloud) -> Any:
+def admin_there(rough: ChaosCloud) -> Any:
     """The administrator of the cloud that may be broken."""
     cloud = Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws)
     api = Api(cloud).as_demo("admin")
@@ -39,7 +39,7 @@ def letters(admin: Api, name: str) -> list[dict[str, Any]]:
 
 
 def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_once(
-    rough: RoughCloud, admin_there: Api
+    rough: ChaosCloud, admin_there: Api
 ) -> None:
     correlation, source = uuid.uuid4().hex, rough.source("tasks-worker")
 
@@ -80,7 +80,7 @@ def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_on
     assert queue(admin_there, "tasks")["dead_letters"] == 0
 
 
-def test_health_tells_what_answers_and_what_does_not(rough: RoughCloud, admin_there: Api) -> None:
+def test_health_tells_what_answers_and_what_does_not(rough: ChaosCloud, admin_there: Api) -> None:
     def report() -> dict[str, str]:
         told = admin_there.get("/ops/health").json()
         assert told["status"] == max((one["status"] for one in told["items"]), key=["ok", "slow", "failed"].index)
@@ -113,5 +113,5 @@ def test_health_tells_what_answers_and_what_does_not(rough: RoughCloud, admin_th
     assert failed() == set()
 
 
-def test_nothing_is_stuck_in_a_sound_stack(rough: RoughCloud, admin_there: Api) -> None:
+def test_nothing_is_stuck_in_a_sound_stack(rough: ChaosCloud, admin_there: Api) -> None:
     assert admin_there.get("/ops/stuck").json() == {"items": [], "next_cursor": None}

@@ -17,8 +17,8 @@ from tests.e2e.client import eventually
 from tests.e2e.help import Help
 from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.support import proof
+from tests.support.chaos_cloud import COMES_BACK_AFTER_S, ChaosCloud
 from tests.support.gate import Call
-from tests.support.chaos_cloud import COMES_BACK_AFTER_S, RoughCloud
 from tests.support.scripted_server import Server, serving
 
 # Redeliveries, dead letters and time-outs have to be waited for: more than `make test` has time for.
@@ -37,14 +37,14 @@ OUTAGES = [
 
 
 @pytest.fixture
-def purchases(rough: RoughCloud) -> list[Purchase]:
+def purchases(rough: ChaosCloud) -> list[Purchase]:
     """As many buyers as there are outages, and one more."""
     with ThreadPoolExecutor(4) as pool:
         return list(pool.map(lambda _: Purchase(rough), range(len(OUTAGES) + 1)))
 
 
 def test_orders_and_refunds_outlive_every_outage_of_the_payment_provider(
-    rough: RoughCloud, purchases: list[Purchase]
+    rough: ChaosCloud, purchases: list[Purchase]
 ) -> None:
     """In each outage one order is placed and another, paid before, is refunded; the API answers all the while."""
     paid, *placed = purchases
@@ -70,7 +70,7 @@ def test_orders_and_refunds_outlive_every_outage_of_the_payment_provider(
     assert rough.dead_letters() == {}
 
 
-def test_notifications_that_are_lost_or_doubled_make_no_difference(rough: RoughCloud) -> None:
+def test_notifications_that_are_lost_or_doubled_make_no_difference(rough: ChaosCloud) -> None:
     lost, doubled = Purchase(rough), Purchase(rough)
     for purchase, mode in ((lost, "drop_webhooks"), (doubled, "duplicate_webhooks")):
         purchase.place()
@@ -87,7 +87,7 @@ def test_notifications_that_are_lost_or_doubled_make_no_difference(rough: RoughC
 
 
 @pytest.fixture
-def sms_gateway(rough: RoughCloud) -> Iterator[Server]:
+def sms_gateway(rough: ChaosCloud) -> Iterator[Server]:
     """The second way for texts, which the template leaves open, is set up while this lasts."""
     server, function = Server([(200, {"id": "gateway-1"})]), rough.source("sms-worker").function
     # A function that is changed drops what it has at hand: the texts of the tests before come first.
@@ -99,7 +99,7 @@ def sms_gateway(rough: RoughCloud) -> Iterator[Server]:
 
 
 def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
-    rough: RoughCloud, sms_gateway: Server
+    rough: ChaosCloud, sms_gateway: Server
 ) -> None:
     def is_text(call: Call) -> bool:
         return call.name == "sns.Publish"
@@ -121,7 +121,7 @@ def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
     assert rough.dead_letters() == {}
 
 
-def test_support_goes_on_while_the_game_and_the_mirror_are_away(rough: RoughCloud) -> None:
+def test_support_goes_on_while_the_game_and_the_mirror_are_away(rough: ChaosCloud) -> None:
     """In each outage somebody is helped; when both are back, they hear of everything once."""
     helped = [Help(rough) for _ in OUTAGES]
     for outage, one in zip(OUTAGES, helped, strict=True):
@@ -134,24 +134,24 @@ def test_support_goes_on_while_the_game_and_the_mirror_are_away(rough: RoughClou
     # What was put off comes after half a minute, after two for those who have failed twice.
     for one in helped:
         eventually(lambda one=one: len(one.notices()) >= 2, within=3 * TIMEOUT_S, what="notices")  # type: ignore[misc]
-        one.check_books()
+        one.check_invariants()
     eventually(lambda: rough.under_way() == 0, within=TIMEOUT_S, what="empty queues")
     assert rough.dead_letters() == {}
 
 
-def _failed(rough: RoughCloud, function: str) -> int:
+def _failed(rough: ChaosCloud, function: str) -> int:
     queue = rough.source(function).queue
     assert queue
     return sum(one["ReceiveCount"] > 0 for one in rough.messages(queue))
 
 
-def _postponed(rough: RoughCloud, function: str = "email-worker") -> int:
+def _postponed(rough: ChaosCloud, function: str = "email-worker") -> int:
     queue = rough.source(function).queue
     assert queue
     return sum(not one["IsVisible"] and one["ReceiveCount"] == 0 for one in rough.messages(queue))
 
 
-def test_a_poison_message_dies_alone_and_a_mended_one_comes_back_by_a_command(rough: RoughCloud) -> None:
+def test_a_poison_message_dies_alone_and_a_mended_one_comes_back_by_a_command(rough: ChaosCloud) -> None:
     """In every queue at once, among the messages of an order; then they are sent back, to fail or to be done."""
     poison = {
         source.dead_letters.rsplit("/", 1)[-1]: f'{{"poison": "{uuid.uuid4().hex}"}}'
@@ -179,10 +179,10 @@ def test_a_poison_message_dies_alone_and_a_mended_one_comes_back_by_a_command(ro
     message = {"id": f"ntf_{uuid.uuid4().hex}", "type": "payment.notification", "data": notice}
     sqs.send_message(QueueUrl=payments.dead_letters, MessageBody=json.dumps(message))
     assert "1 of 1 dead letters are back" in _redrive(rough, "payments")
-    purchase.check_books()
+    purchase.check_invariants()
 
 
-def _redrive(rough: RoughCloud, queue: str) -> str:
+def _redrive(rough: ChaosCloud, queue: str) -> str:
     """The operator's command, as an operator runs it."""
     keys = rough.cloud.aws.credentials
     environ = {

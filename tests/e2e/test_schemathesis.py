@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.e2e.client import Api, Cloud
-from tests.e2e.path_param_factories import MAKERS, Things
+from tests.e2e.path_param_factories import MAKERS, PathParamFactories
 from tests.support import fuzzing, proof
 
 # A call takes many times as long as in process: one request of a kind for each operation is what a run can wait for.
@@ -22,7 +22,7 @@ def world(cloud: Cloud, person: Callable[[], Api], manager: Api, admin: Api) -> 
     owner.register()
     reserve.register()
     # Ids of somebody else's: what is asked about an order or a session must not end the one who asks.
-    things = Things(reserve, admin)
+    things = PathParamFactories(reserve, admin)
     known: dict[str, list[Any]] = {
         name: [int(made) if made.isdecimal() else made] for name in MAKERS if (made := things(name))
     }

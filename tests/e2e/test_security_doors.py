@@ -10,8 +10,8 @@ import pytest
 
 from infra.local.config import STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
+from tests.e2e.path_param_factories import PathParamFactories
 from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, send
-from tests.e2e.path_param_factories import Things
 
 FOREIGN = "https://evil.example"
 
@@ -63,7 +63,7 @@ def test_a_notification_is_a_hint_and_no_proof(cloud: Cloud, person: Callable[[]
     """Wrong token, forged claim, replay: nothing that a body says makes an order paid."""
     owner = person()
     owner.register()
-    things = Things(owner, admin)
+    things = PathParamFactories(owner, admin)
     where = f"/orders/{things('order_id')}"
     link = eventually(lambda: owner.get(where).json()["payment_url"], what="a payment link")
     # The provider's own id of the payment is the last part of its page's address.

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.e2e.client import Api, Cloud
+from tests.e2e.path_param_factories import MAKERS, PathParamFactories
 from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, send, told
-from tests.e2e.path_param_factories import MAKERS, Things
 from tests.support import fuzzing
 
 # Things that are everybody's to name in a body or a query.
@@ -41,10 +41,10 @@ def bodies() -> dict[str, Any]:
 
 
 @pytest.fixture
-def things(person: Callable[[], Api], admin: Api) -> Things:
+def things(person: Callable[[], Api], admin: Api) -> PathParamFactories:
     owner = person()
     owner.register()
-    return Things(owner, admin)
+    return PathParamFactories(owner, admin)
 
 
 def test_there_is_a_thing_for_every_path_parameter(cloud: Cloud) -> None:
@@ -53,7 +53,7 @@ def test_there_is_a_thing_for_every_path_parameter(cloud: Cloud) -> None:
 
 
 def test_other_peoples_things_look_as_if_they_were_not_there(
-    cloud: Cloud, closed: list[Route], bodies: dict[str, Any], things: Things, api: Api, manager: Api
+    cloud: Cloud, closed: list[Route], bodies: dict[str, Any], things: PathParamFactories, api: Api, manager: Api
 ) -> None:
     """Not 403: that would tell a stranger that there is something. At the end their owner shows that they were."""
     named = [route for route in closed if route.names]

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.client import Api, Cloud, eventually
+from tests.e2e.path_param_factories import MAKERS, PathParamFactories
 from tests.e2e.routes import Route, send
-from tests.e2e.path_param_factories import MAKERS, Things
 from tests.support import fuzzing
 
 Json = dict[str, Any]
@@ -99,7 +99,7 @@ def with_each_text(body: Any, put: Callable[[], str]) -> Iterator[Any]:
                 yield other
 
 
-def good_bodies(things: Things) -> Iterator[tuple[Route, Json]]:
+def good_bodies(things: PathParamFactories) -> Iterator[tuple[Route, Json]]:
     """Every operation that takes a body, with a good one about things that exist."""
     known = {"product_id": [things("product_id")], "size": ["M"]}
     for operation in fuzzing.operations():
@@ -110,7 +110,7 @@ def good_bodies(things: Things) -> Iterator[tuple[Route, Json]]:
 
 def test_what_takes_an_address_takes_no_private_one(cloud: Cloud, staff: Api) -> None:
     """There is no such field now; the first one has to say no to these."""
-    things, taken = Things(staff, staff), []
+    things, taken = PathParamFactories(staff, staff), []
     fields = url_fields(fuzzing.document())
     for route, body in good_bodies(things) if fields else ():
         for name in {name for key, name in fields if key == route.key}:
@@ -134,7 +134,7 @@ def test_a_field_for_addresses_is_found_by_its_name_or_its_format() -> None:
 
 def test_no_text_is_an_address_to_go_to(cloud: Cloud, staff: Api, trap: socket.socket) -> None:
     """An address in each text of each body; the functions that hear of it later have their time, too."""
-    things = Things(staff, staff)
+    things = PathParamFactories(staff, staff)
     made = {name: things(name) for name in MAKERS}
     # One of its own for each text: what one operation shows to everybody is another's password.
     addresses = (f"http://127.0.0.1:{trap.getsockname()[1]}/{uuid.uuid4().hex}" for _ in itertools.count())

@@ -70,14 +70,14 @@ class Call:
 
 
 @dataclass
-class Wire:
+class CallInterceptor:
     """Counts calls, lets a fault happen to one of them, and tells listeners what took effect."""
 
     clock: FrozenClock
     calls: list[Call] = field(default_factory=list)
     choose: Callable[[Call], Kind | None] | None = None
     fault: Fault | None = None
-    struck: Call | None = None
+    faulted: Call | None = None
     is_dead: bool = False
     is_counting: bool = False
     # Services, operations or providers that answer nothing now: `sns`, `sqs.SendMessage`, `payments`.
@@ -90,7 +90,7 @@ class Wire:
 
     def arm(self, fault: Fault | None = None, *, choose: Callable[[Call], Kind | None] | None = None) -> None:
         """Count from here on, and let a fault happen: this one, or whatever `choose` says of each call."""
-        self.calls, self.fault, self.struck, self.is_counting = [], None, None, True
+        self.calls, self.fault, self.faulted, self.is_counting = [], None, None, True
         self.choose = choose or (lambda call: fault.kind if fault and fault.call == call.number else None)
 
     def disarm(self) -> None:
@@ -165,7 +165,7 @@ class Wire:
             call = Call(len(self.calls) + 1, self._function, name)
             self.calls.append(call)
             if self.choose and (kind := self.choose(call)):
-                self.struck, self.fault = call, Fault(call.number, kind)
+                self.faulted, self.fault = call, Fault(call.number, kind)
                 # Who is out does nothing: there is no effect before a death, and no answer to lose.
                 if kind is Kind.DIES_BEFORE or (is_out and kind is Kind.DIES_AFTER):
                     self._die()
@@ -195,12 +195,12 @@ class Wire:
 
 
 @contextmanager
-def connected(wire: Wire) -> Iterator[None]:
-    """Lead every AWS client's calls over the wire until the block ends."""
+def connected(interceptor: CallInterceptor) -> Iterator[None]:
+    """Lead every AWS client's calls through the interceptor until the block ends."""
     plain = BotocoreStubber.__call__
 
     def around(stubber: BotocoreStubber, event_name: str, request: Any, **_: Any) -> AWSResponse | None:
-        return wire.aws(stubber, event_name, request)
+        return interceptor.aws(stubber, event_name, request)
 
     BotocoreStubber.__call__ = around  # type: ignore[method-assign,assignment]
     try:

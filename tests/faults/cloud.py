@@ -13,8 +13,8 @@ from urllib.parse import parse_qs
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
 from tests.faults import wiring
+from tests.faults.call_interceptor import CallInterceptor
 from tests.faults.mail import Arrived, Queues
-from tests.faults.call_interceptor import Wire
 from tests.faults.wiring import Schedule, Stream, Uploads, Wiring
 
 
@@ -32,7 +32,7 @@ class Cloud:
     """What was sent and has not been carried yet. `world` carries it."""
 
     clock: FrozenClock
-    wire: Wire
+    interceptor: CallInterceptor
     wiring: Wiring = field(default_factory=wiring.read)
     streams: list[tuple[Stream, list[dict[str, Any]]]] = field(default_factory=list)
     retries: dict[str, int] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Cloud:
         self.queues = Queues(self.clock, self.wiring.queues)
         self.streams = [(stream, []) for stream in self.wiring.streams]
         self.next_run = {one.function.name: self.clock.at + one.every for one in self.wiring.schedules}
-        self.wire.listeners = {
+        self.interceptor.listeners = {
             "dynamodb.TransactWriteItems": [self._written],
             "dynamodb.PutItem": [lambda sent: self._stream(sent["TableName"], sent["Item"])],
             "dynamodb.UpdateItem": [self._refuse_change],

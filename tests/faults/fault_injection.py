@@ -1,4 +1,4 @@
-"""Running a story once for each call and each thing that can happen to it, and looking at the books afterwards.
+"""Running a story once for each call and each thing that can happen to it, and checking all invariants afterwards.
 
 A story is a generator: what it does before its first `yield` is the scenery; what follows is watched, and each call
 that leaves a process can be struck there; after a second `yield` all has come to rest, and the story says what must be
@@ -16,13 +16,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
-from tests.faults import books, stories, world
-from tests.notifications.invariants import TWICE
+from tests import modules
+from tests.faults import invariants, world
 from tests.faults.call_interceptor import Call, Fault, Kind
 from tests.faults.world import Failed, World, forget_process
+from tests.notifications.invariants import TWICE
 
 Story = Callable[[World], Iterator[None]]
 # Long enough for a message's second delivery and two runs of each schedule, shorter than an order's hold.
@@ -39,14 +38,14 @@ class Run:
 
     story: str
     calls: tuple[Call, ...]
-    struck: Call | None
+    faulted: Call | None
     fault: Fault | None
     used: frozenset[str]
     findings: tuple[str, ...]
     doubles: int = 0
 
     def __str__(self) -> str:
-        what = f"{self.struck} {self.fault.kind.value}" if self.struck and self.fault else "without a fault"
+        what = f"{self.faulted} {self.fault.kind.value}" if self.faulted and self.fault else "without a fault"
         return f"{self.story}, {what}:\n    " + "\n    ".join(self.findings)
 
 
@@ -64,12 +63,11 @@ class Tally:
 
 
 @cache
-def told() -> dict[str, Story]:
-    """Every story of `tests/faults/stories`, by name: its public generator functions."""
+def all_stories() -> dict[str, Story]:
+    """Every module's stories (`tests/<module>/stories`), by name: generator functions marked with `@story`."""
     found: dict[str, Story] = {}
-    for module in iter_modules(stories.__path__):
-        loaded = import_module(f"{stories.__name__}.{module.name}")
-        for name, value in vars(loaded).items():
+    for file in modules.parts("stories"):
+        for name, value in vars(file).items():
             if getattr(value, "is_story", False):
                 assert name not in found, f"two stories are called {name}"
                 found[name] = value
@@ -78,34 +76,34 @@ def told() -> dict[str, Story]:
 
 def run(name: str, fault: Fault | None = None) -> Run:
     """Tell a story from its beginning, with a fault or without."""
-    told_so = _tell(name, lambda call: fault.kind if fault and fault.call == call.number else None)
-    if fault and told_so.fault is None:
-        return replace(told_so, fault=fault, findings=(f"call {fault.call} was not reached", *told_so.findings))
-    return told_so
+    outcome = _run_story(name, lambda call: fault.kind if fault and fault.call == call.number else None)
+    if fault and outcome.fault is None:
+        return replace(outcome, fault=fault, findings=(f"call {fault.call} was not reached", *outcome.findings))
+    return outcome
 
 
-def _tell(name: str, choose: Callable[[Call], Kind | None]) -> Run:
+def _run_story(name: str, choose: Callable[[Call], Kind | None]) -> Run:
     with world.running() as it:
-        story = told()[name](it)
+        story = all_stories()[name](it)
         next(story)
         it.drain()
-        opening = books.opened(it)
+        opening = invariants.opened(it)
         forget_process()
         it.errors.clear()
         it.used.clear()
-        it.wire.arm(choose=choose)
+        it.interceptor.arm(choose=choose)
         findings = _go_on(story)
-        it.wire.disarm()
+        it.interceptor.disarm()
         used = frozenset(it.used)
         it.run_for(minutes=RECOVERY_MINUTES)
         findings += _go_on(story)
-        findings += books.check(it, opening)
-        calls, struck, fault = tuple(it.wire.calls), it.wire.struck, it.wire.fault
+        findings += invariants.check(it, opening)
+        calls, faulted, fault = tuple(it.interceptor.calls), it.interceptor.faulted, it.interceptor.fault
         if fault is None:
             findings += [f"{function} raised {error!r}" for function, error in it.errors]
-    excused = _excused(findings, calls, struck, fault)
+    excused = _excused(findings, calls, faulted, fault)
     left = tuple(finding for finding in findings if finding not in excused)
-    return Run(name, calls, struck, fault, used, left, len(excused))
+    return Run(name, calls, faulted, fault, used, left, len(excused))
 
 
 def _go_on(story: Iterator[None]) -> list[str]:
@@ -116,10 +114,10 @@ def _go_on(story: Iterator[None]) -> list[str]:
     return []
 
 
-def _excused(findings: list[str], calls: tuple[Call, ...], struck: Call | None, fault: Fault | None) -> set[str]:
+def _excused(findings: list[str], calls: tuple[Call, ...], faulted: Call | None, fault: Fault | None) -> set[str]:
     """The one message that may come twice, if that is what the fault may lead to. No third copy is excused."""
     doubles = {one for one in findings if is_double(one)}
-    return doubles if len(doubles) == 1 and may_repeat_a_message(calls, struck, fault) else set()
+    return doubles if len(doubles) == 1 and may_repeat_a_message(calls, faulted, fault) else set()
 
 
 def is_double(finding: str) -> bool:
@@ -128,20 +126,20 @@ def is_double(finding: str) -> bool:
     return times is not None and int(times[1]) == int(times[2]) + 1
 
 
-def may_repeat_a_message(calls: Sequence[Call], struck: Call | None, fault: Fault | None) -> bool:
+def may_repeat_a_message(calls: Sequence[Call], faulted: Call | None, fault: Fault | None) -> bool:
     """Whether a provider may have said yes without anybody noting it: then the message is sent again.
 
     That is the case when the sending call itself lost its answer or its process, or when the very next call, the note,
     could not be made.
     """
-    if struck is None or fault is None:
+    if faulted is None or fault is None:
         return False
-    before = calls[struck.number - 2] if struck.number > 1 else None
-    was_sent = struck.name in KEYLESS and fault.kind in (Kind.DIES_AFTER, Kind.LOST, Kind.REPEATED)
+    before = calls[faulted.number - 2] if faulted.number > 1 else None
+    was_sent = faulted.name in KEYLESS and fault.kind in (Kind.DIES_AFTER, Kind.LOST, Kind.REPEATED)
     was_noted_in_vain = (
         before is not None
         and before.name in KEYLESS
-        and before.function == struck.function
+        and before.function == faulted.function
         and fault.kind in (Kind.DIES_BEFORE, Kind.REFUSED)
     )
     return was_sent or was_noted_in_vain
@@ -158,13 +156,13 @@ def chance(share: float) -> Callable[[Fault], bool]:
 
 
 @cache
-def tell(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
+def run_with_faults(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
     """A story without a fault, and once for each of its faults, or for a share of them.
 
     It is told once: at each call to be struck the process forks, and the child suffers the fault.
     """
     children: deque[tuple[int, int]] = deque()
-    struck: list[Run] = []
+    faulted: list[Run] = []
     own: list[int] = []
     wanted = chance(share)
     # What is here already is nothing that a child's collector should touch: touched pages are copied.
@@ -176,7 +174,7 @@ def tell(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
             if not wanted(Fault(call.number, kind)):
                 continue
             while len(children) >= JOBS:
-                struck.append(_result(*children.popleft()))
+                faulted.append(_result(*children.popleft()))
             theirs, ours = os.pipe()
             child = os.fork()
             if not child:
@@ -187,7 +185,7 @@ def tell(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
         return None
 
     try:
-        plain = _tell(name, choose)
+        plain = _run_story(name, choose)
     except BaseException as error:
         if not own:
             raise
@@ -197,8 +195,8 @@ def tell(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
         os.write(own[0], pickle.dumps(replace(plain, calls=(), used=frozenset(), findings=plain.findings[:20])))
         os._exit(0)
     gc.unfreeze()
-    struck += [_result(*child) for child in children]
-    return plain, tuple(struck)
+    faulted += [_result(*child) for child in children]
+    return plain, tuple(faulted)
 
 
 def _result(child: int, pipe: int) -> Run:
@@ -206,14 +204,14 @@ def _result(child: int, pipe: int) -> Run:
         said = end.read()
     os.waitpid(child, 0)
     assert said, "a child ended without a word"
-    told_so: Run = pickle.loads(said)
-    return told_so
+    outcome: Run = pickle.loads(said)
+    return outcome
 
 
-def tally(name: str, plain: Run, struck: Iterable[Run]) -> Tally:
+def tally(name: str, plain: Run, faulted: Iterable[Run]) -> Tally:
     """Sum the runs of a story up."""
     row = Tally(name, len(plain.calls))
-    for one in struck:
+    for one in faulted:
         row.faults += 1
         row.repeated_messages += one.doubles
         if one.findings:

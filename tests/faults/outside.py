@@ -18,24 +18,24 @@ from shared.providers.payments.base import ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
 from shared.providers.supabase.base import SupabaseUnavailableError
 from shared.providers.supabase.fake import FakeSupabase
+from tests.faults.call_interceptor import CallInterceptor
 from tests.faults.cloud import Cloud
-from tests.faults.call_interceptor import Wire
 
 GATEWAY_URL = "https://sms.example.com/send"
 
 
 class Numbered:
-    """A provider whose every call passes the wire; `lost` is what it raises when no answer comes."""
+    """A provider whose every call passes the interceptor; `lost` is what it raises when no answer comes."""
 
-    def __init__(self, provider: Any, wire: Wire, name: str, lost: type[Exception]) -> None:
-        self._provider, self._wire = provider, wire
+    def __init__(self, provider: Any, interceptor: CallInterceptor, name: str, lost: type[Exception]) -> None:
+        self._provider, self._interceptor = provider, interceptor
         self._name, self._lost = name, lost
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._provider, name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            return self._wire.provider(
+            return self._interceptor.provider(
                 f"{self._name}.{name}", lambda: method(*args, **kwargs), lost=lambda: self._lost("no answer")
             )
 
@@ -88,22 +88,27 @@ class Gateway:
 
 @contextmanager
 def reached(
-    wire: Wire, provider: FakePayments, gateway: Gateway, model: FakeAi, game: Game, project: FakeSupabase
+    interceptor: CallInterceptor,
+    provider: FakePayments,
+    gateway: Gateway,
+    model: FakeAi,
+    game: Game,
+    project: FakeSupabase,
 ) -> Iterator[None]:
     """Functions reach these instead of the internet until the block ends."""
 
     def send(client: Any, method: str, path: str, body: Any, headers: Any, ends: float) -> Answer:
         assert client._base_url + path == GATEWAY_URL, "somebody calls an address that nobody plays here"
-        return wire.provider(
+        return interceptor.provider(
             "http.POST sms",
             lambda: gateway.post(body, headers["Idempotency-Key"]),
             lost=lambda: NoAnswerError("timed out"),
         )
 
-    payments = Numbered(provider, wire, "payments", ProviderUnavailableError)
-    thinking = Numbered(model, wire, "ai", AiUnavailableError)
-    players = Numbered(game, wire, "nakama", NakamaUnavailableError)
-    tables = Numbered(project, wire, "supabase", SupabaseUnavailableError)
+    payments = Numbered(provider, interceptor, "payments", ProviderUnavailableError)
+    thinking = Numbered(model, interceptor, "ai", AiUnavailableError)
+    players = Numbered(game, interceptor, "nakama", NakamaUnavailableError)
+    tables = Numbered(project, interceptor, "supabase", SupabaseUnavailableError)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
         patch.setattr("shared.providers.payments._yookassa", lambda *_: payments)

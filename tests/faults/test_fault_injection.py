@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults import wiring, fault_injection
+from tests.faults import fault_injection, wiring
 from tests.support import proof
 
 # Of all that can happen, in `make test`; `make proof` strikes every call in every way.
 SHARE = 1.0 if proof.ON else 0.005
-STORIES = sorted(fault_injection.told())
+STORIES = sorted(fault_injection.all_stories())
 # Routes that change nothing but must be asked for with a body.
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # The last test finds the stories told: a file stays with one worker (`--dist loadfile`).
@@ -17,9 +17,9 @@ CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @pytest.mark.parametrize("name", STORIES)
 def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
-    plain, struck = fault_injection.tell(name, SHARE)
+    plain, faulted = fault_injection.run_with_faults(name, SHARE)
     assert not plain.findings, str(plain)
-    tally = fault_injection.tally(name, plain, struck)
+    tally = fault_injection.tally(name, plain, faulted)
     row = {"calls": tally.calls, "crashes": tally.faults, "lost": tally.lost, "double": tally.double}
     proof.report(f"faults: {name.replace('_', ' ')}", **row, messages_sent_again=tally.repeated_messages)
     proof.progress(f"{name}: {tally.faults} faults")
@@ -29,7 +29,7 @@ def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
 def test_every_use_case_has_a_story() -> None:
     """Every route that changes something, every worker, stream, upload and schedule is struck in some story."""
     template = wiring.read()
-    used = frozenset[str]().union(*(fault_injection.tell(name, SHARE)[0].used for name in STORIES))
+    used = frozenset[str]().union(*(fault_injection.run_with_faults(name, SHARE)[0].used for name in STORIES))
     wanted = {route.key for route in template.routes if route.method in CHANGES}
     wanted |= {source.function.name for source in (*template.sources, *template.streams, *template.uploads)}
     wanted |= {schedule.function.name for schedule in template.schedules}

@@ -12,14 +12,15 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from shared.core.settings import settings
-from tests.faults import books, world
-from tests.faults.invariants.snapshot import Ledger
-from tests.support.stories.tickets import desk, draft, say, ticket
-from tests.coworking.stories.visits import door_code, space
-from tests.shop.stories.catalogue import picture
-from tests.faults.steps import PHONE, code_for, fine, pay, place, preorder, product, promo
+from tests.coworking.factories import door_code, space
+from tests.faults import invariants, world
+from tests.faults.invariants.snapshot import Snapshot
+from tests.faults.steps import expect
 from tests.faults.world import World
+from tests.identity.factories import PHONE, code_for
+from tests.shop.factories import pay, picture, place, preorder, product, promo
 from tests.support import template
+from tests.support.factories import draft, people_of_support, say, ticket
 
 Item = dict[str, Any]
 Check = Callable[[str], list[str]]
@@ -28,74 +29,74 @@ Check = Callable[[str], list[str]]
 def visits(it: World) -> None:
     """Anna is in, Boris was; his times were put right."""
     space(it)
-    fine(it, it.call("POST", "/visits/check-in", {}, by="anna"), 201)
+    expect(it, it.call("POST", "/visits/check-in", {}, by="anna"), 201)
     it.person("manager", "manager")
     code = door_code(it, "boris")
-    gone = fine(it, it.call("POST", "/visits/scan", {"code": code}, by="manager"))
-    fine(it, it.call("POST", "/visits/check-out", by="boris"))
+    gone = expect(it, it.call("POST", "/visits/scan", {"code": code}, by="manager"))
+    expect(it, it.call("POST", "/visits/check-out", by="boris"))
     times = {"check_in": "2026-03-10T07:00:00Z", "check_out": "2026-03-10T08:00:00Z"}
-    fine(it, it.call("PATCH", f"/visits/{gone['id']}", times, by="admin"))
+    expect(it, it.call("PATCH", f"/visits/{gone['id']}", times, by="admin"))
 
 
 def tickets(it: World) -> None:
     """One ticket waits with a draft and a note, another was merged into it."""
-    desk(it)
+    people_of_support(it)
     first, second = ticket(it, "first"), ticket(it, "second")
     draft(it, first, "Подойдёт")
     say(it, first, "note", by="manager", kind="internal_note")
-    fine(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
+    expect(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
 
 
 @pytest.fixture(scope="module")
-def settled() -> Iterator[tuple[World, Ledger]]:
+def settled() -> Iterator[tuple[World, Snapshot]]:
     """A shop in which something of every kind has happened, and everything agrees."""
     with world.running() as it:
         goods, waited, code = product(it), preorder(it), promo(it)
         it.person("anna", phone=PHONE)
-        opening = books.opened(it)
+        opening = invariants.opened(it)
         account = {"phone": "+79990001122", "password": "a long enough password 1", "full_name": "Вера"}
-        token = fine(it, it.call("POST", "/auth/register", account), 201)["access_token"]
+        token = expect(it, it.call("POST", "/auth/register", account), 201)["access_token"]
         it.drain()
         confirmed = {"channel": "phone", "code": code_for(it, account["phone"])}
-        fine(it, it.call("POST", "/auth/verify/confirm", confirmed, token=token))
+        expect(it, it.call("POST", "/auth/verify/confirm", confirmed, token=token))
         anna = it.person("anna").id
         thanks = {"delta": 5, "reason": "Субботник"}
-        fine(it, it.call("POST", f"/users/{anna}/karma", thanks, by="admin", key="t"), 201)
+        expect(it, it.call("POST", f"/users/{anna}/karma", thanks, by="admin", key="t"), 201)
         paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code, karma_points=3)
         place(it, (goods, "S", 1), key="second")
         place(it, (waited, "S", 2), key="third")
         it.drain()
         pay(it, paid)
         part = {"amount": 10_000, "reason": "скидка"}
-        fine(it, it.call("POST", f"/orders/{paid['id']}/refunds", part, by="admin", key="r"), 201)
-        fine(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
-        form = fine(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
+        expect(it, it.call("POST", f"/orders/{paid['id']}/refunds", part, by="admin", key="r"), 201)
+        expect(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
+        form = expect(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
         it.upload(form, picture())
-        fine(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
+        expect(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
         gift = {"amount": 100_000, "message": "На чай"}
-        given = fine(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
+        given = expect(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
         it.pay(given, kind="donation")
         it.drain()
-        fine(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
-        fine(it, it.call("GET", "/products/export", by="admin"), 202)
-        fine(it, it.call("POST", "/request", {"kind": "question", "text": "Где?"}, by="anna"), 202)
+        expect(it, it.call("PUT", "/pages/about", {"title": "О нас", "content": "# Мы"}, by="admin"))
+        expect(it, it.call("GET", "/products/export", by="admin"), 202)
+        expect(it, it.call("POST", "/request", {"kind": "question", "text": "Где?"}, by="anna"), 202)
         visits(it)
         tickets(it)
         it.run_for(minutes=20)
-        findings = books.check(it, opening)
+        findings = invariants.check(it, opening)
         assert not findings, findings
         yield it, opening
 
 
 @pytest.fixture
-def shop(settled: tuple[World, Ledger]) -> Iterator[Check]:
+def shop(settled: tuple[World, Snapshot]) -> Iterator[Check]:
     """The settled world for one fault; afterwards all is as it was. Calling it checks one book."""
     it, opening = settled
     backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][template.REGION]
     kept = {name: copy.deepcopy(table.items) for name, table in backend.tables.items()}
     arrived, bus = list(it.cloud.arrived), list(it.cloud.bus)
     theirs = (dict(it.provider.payments), dict(it.provider.refunds))
-    yield lambda book: books.check(it, opening, only=book)
+    yield lambda book: invariants.check(it, opening, only=book)
     for name, items in kept.items():
         backend.tables[name].items = items
     it.cloud.arrived[:], it.cloud.bus[:] = arrived, bus
@@ -216,7 +217,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
 )
 def test_a_stored_fault_is_found(
     shop: Check,
-    settled: tuple[World, Ledger],
+    settled: tuple[World, Snapshot],
     book: str,
     table: str,
     kind: str,
@@ -232,7 +233,7 @@ def test_a_stored_fault_is_found(
     [("order.placed", "order_histories", "placed twice"), ("wave.opened", "one_event_each", "announced 2 times")],
 )
 def test_a_second_event_of_one_fact_is_found(
-    shop: Check, settled: tuple[World, Ledger], event_type: str, book: str, finding: str
+    shop: Check, settled: tuple[World, Snapshot], event_type: str, book: str, finding: str
 ) -> None:
     it, _ = settled
     stored = it.aws.client("dynamodb").scan(TableName=settings().table("events"))["Items"]
@@ -243,18 +244,18 @@ def test_a_second_event_of_one_fact_is_found(
     assert any("never published" in one for one in shop("published"))
 
 
-def test_a_message_that_came_twice_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_message_that_came_twice_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     it, _ = settled
     it.cloud.arrived.append(it.cloud.arrived[-1])
     assert any("came too often" in one for one in shop("arrived"))
 
 
-def test_a_message_that_never_came_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_message_that_never_came_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     settled[0].cloud.arrived.pop()
     assert any("too few" in one for one in shop("arrived"))
 
 
-def test_a_mirror_that_lags_behind_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_mirror_that_lags_behind_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     tables = settled[0].project.tables
     ticket = next(iter(tables["support_tickets"].values()))
     ticket["version"] -= 1
@@ -266,31 +267,31 @@ def test_a_mirror_that_lags_behind_is_found(shop: Check, settled: tuple[World, L
     assert shop("mirrored") == []
 
 
-def test_a_dead_letter_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_dead_letter_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     settled[0].cloud.queues.send("PaymentsDeadLetters", '{"id": "x", "type": "order.placed"}')
     assert any("dead letter" in one for one in shop("queues"))
 
 
-def test_a_charge_without_a_payment_of_ours_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_charge_without_a_payment_of_ours_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     theirs = settled[0].provider.payments
     paid = next(one for one in theirs.values() if one.status == "succeeded")
     theirs["second"] = replace(paid, id="second")
     assert any("charged" in one for one in shop("provider"))
 
 
-def test_a_refund_that_went_twice_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_refund_that_went_twice_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     theirs = settled[0].provider.refunds
     [went] = list(theirs.values())
     theirs["again"] = replace(went, id="again")
     assert any("belongs to no refund of ours" in one for one in shop("refunds"))
 
 
-def test_an_event_published_out_of_order_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_an_event_published_out_of_order_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     settled[0].cloud.bus.reverse()
     assert any("published before" in one for one in shop("published"))
 
 
-def test_a_file_of_nothing_and_a_missing_file_are_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_file_of_nothing_and_a_missing_file_are_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     it, s3, bucket = settled[0], settled[0].aws.client("s3"), settings().media_bucket
     s3.put_object(Bucket=bucket, Key="media/products/nothing.png", Body=b"x")
     [shown] = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"] if "thumbnail" in one["Key"]]
@@ -303,7 +304,7 @@ def test_a_file_of_nothing_and_a_missing_file_are_found(shop: Check, settled: tu
     assert it
 
 
-def test_a_remembered_request_of_nothing_is_found(shop: Check, settled: tuple[World, Ledger]) -> None:
+def test_a_remembered_request_of_nothing_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
     tamper(
         settled[0], "idempotency", "request", lambda item: {**item, "reference": {"S": '{"order_id": "ord_nothing"}'}}
     )

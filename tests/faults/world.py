@@ -35,10 +35,10 @@ from shared.payments import lookup as payment_lookup
 from shared.providers.ai.fake import FakeAi
 from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
+from tests.faults.call_interceptor import CallInterceptor, Crash, connected
 from tests.faults.cloud import Cloud, Invocation
 from tests.faults.mail import Message
 from tests.faults.outside import Game, Gateway, Provider, reached
-from tests.faults.call_interceptor import Crash, Wire, connected
 from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
 from tests.support import cloud as support_cloud
@@ -88,7 +88,7 @@ class World:
 
     aws: Aws
     clock: FrozenClock
-    wire: Wire
+    interceptor: CallInterceptor
     cloud: Cloud
     provider: Provider
     game: Game
@@ -171,7 +171,7 @@ class World:
 
     def watch(self, look: Callable[[], T]) -> T:
         """Look at something in the middle of a story without becoming part of it."""
-        with self.wire.off_record():
+        with self.interceptor.off_record():
             return look()
 
     def upload(self, form: dict[str, Any], data: bytes, content_type: str = "image/png") -> None:
@@ -320,16 +320,16 @@ class World:
     def invoke(self, function: Function, event: dict[str, Any]) -> Any:
         """Run a function's handler. Raises Failed when its process died or it raised; a dead process forgets all."""
         try:
-            with self.wire.process(function.name):
+            with self.interceptor.process(function.name):
                 answer = function.handler(event, Context())
         except Crash:
             answer = None
         except Exception as error:
             self.errors.append((function.name, error))
             raise Failed(f"{function.name}: {error!r}") from error
-        if self.wire.is_dead:
+        if self.interceptor.is_dead:
             # Also when some code took the crash for an error and answered: nobody got that answer.
-            self.wire.is_dead = False
+            self.interceptor.is_dead = False
             forget_process()
             raise Failed(f"{function.name} died")
         return answer
@@ -357,12 +357,12 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "sleep", lambda _: None)
         with support_cloud.running(monkeypatch or patch) as aws, clock.frozen_at(at) as frozen:
-            wire = Wire(frozen)
-            cloud = Cloud(frozen, wire)
+            interceptor = CallInterceptor(frozen)
+            cloud = Cloud(frozen, interceptor)
             call_record.attend()
-            world = World(aws, frozen, wire, cloud, Provider(), Game(cloud=cloud), FakeSupabase())
-            around = reached(wire, world.provider, Gateway(cloud), world.model, world.game, world.project)
-            with connected(wire), around:
+            world = World(aws, frozen, interceptor, cloud, Provider(), Game(cloud=cloud), FakeSupabase())
+            around = reached(interceptor, world.provider, Gateway(cloud), world.model, world.game, world.project)
+            with connected(interceptor), around:
                 forget_process()
                 yield world
     forget_process()

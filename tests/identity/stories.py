@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.faults.steps import PASSWORD, PHONE, code_for, fine, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.identity.factories import PASSWORD, PHONE, code_for
 from tests.support.http import Answer
 
 VERA = {"phone": "+79990001122", "email": "vera@example.com"}
@@ -16,7 +17,7 @@ DEVICE = {"login": VERA["email"], "password": PASSWORD}
 def registered(it: World) -> Any:
     """Vera, who has just opened an account."""
     body = {**VERA, "password": PASSWORD, "full_name": "Вера"}
-    return fine(it, it.call("POST", "/auth/register", body, key="vera"), 201)
+    return expect(it, it.call("POST", "/auth/register", body, key="vera"), 201)
 
 
 def told_code(it: World, ask_again: Callable[[], Any], to: str) -> str:
@@ -47,13 +48,13 @@ def confirm(it: World, sign_in: Callable[[], str], ask_again: Callable[[str], An
         token = sign_in()
         answered = answer()
     if answered.status == 410:
-        me = fine(it, it.call("GET", "/users/me", token=token))
+        me = expect(it, it.call("GET", "/users/me", token=token))
         if (me[channel], me[f"{channel}_verified"]) != (to, True):
-            fine(it, ask_again(token), again=(202,))
+            expect(it, ask_again(token), again=(202,))
             it.drain()
             code = code_for(it, to)
             answered = answer()
-    fine(it, answered, again=(410,))
+    expect(it, answered, again=(410,))
 
 
 @story
@@ -62,7 +63,7 @@ def an_account_is_opened_and_confirmed(it: World) -> Iterator[None]:
     registered(it)
 
     def sign_in() -> str:
-        return str(fine(it, it.call("POST", "/auth/login", DEVICE))["access_token"])
+        return str(expect(it, it.call("POST", "/auth/login", DEVICE))["access_token"])
 
     for channel in ("phone", "email"):
         confirm(
@@ -84,10 +85,10 @@ def another_code_is_asked_for(it: World) -> Iterator[None]:
     it.drain()
     it.tick(minutes=2)
     yield
-    fine(it, it.call("POST", "/auth/verify/request", {"channel": "phone"}, token=token), 202, again=(429, 503))
+    expect(it, it.call("POST", "/auth/verify/request", {"channel": "phone"}, token=token), 202, again=(429, 503))
     it.drain()
     it.run_for(minutes=8)
-    fine(
+    expect(
         it,
         it.call("POST", "/auth/verify/confirm", {"channel": "phone", "code": code_for(it, VERA["phone"])}, token=token),
         again=(410, 422, 400, 409),
@@ -101,19 +102,19 @@ def sessions_are_opened_renewed_and_ended(it: World) -> Iterator[None]:
     registered(it)
     it.person("boss", "manager")
     yield
-    first = fine(it, it.call("POST", "/auth/login", DEVICE))
+    first = expect(it, it.call("POST", "/auth/login", DEVICE))
     it.tick(seconds=30)
-    second = fine(it, it.call("POST", "/auth/refresh", {"refresh_token": first["refresh_token"]}))
+    second = expect(it, it.call("POST", "/auth/refresh", {"refresh_token": first["refresh_token"]}))
     # The device that did not hear its answer still has the old token, and it must not be taken for a thief's.
-    third = fine(it, it.call("POST", "/auth/login", DEVICE))
-    fine(it, it.call("POST", "/auth/introspect", {"token": third["access_token"]}, by="boss"))
+    third = expect(it, it.call("POST", "/auth/login", DEVICE))
+    expect(it, it.call("POST", "/auth/introspect", {"token": third["access_token"]}, by="boss"))
     token = second["access_token"]
-    found = it.watch(lambda: fine(it, it.call("GET", "/auth/sessions", token=token)))["items"]
+    found = it.watch(lambda: expect(it, it.call("GET", "/auth/sessions", token=token)))["items"]
     other = next(one["id"] for one in found if not one["current"])
-    fine(it, it.call("DELETE", f"/auth/sessions/{other}", token=token), 204, again=(404,))
-    fine(it, it.call("POST", "/auth/logout", token=token), 204, again=(401,))
-    fourth = fine(it, it.call("POST", "/auth/login", DEVICE))
-    fine(it, it.call("POST", "/auth/logout-all", token=fourth["access_token"]), 204, again=(401,))
+    expect(it, it.call("DELETE", f"/auth/sessions/{other}", token=token), 204, again=(404,))
+    expect(it, it.call("POST", "/auth/logout", token=token), 204, again=(401,))
+    fourth = expect(it, it.call("POST", "/auth/login", DEVICE))
+    expect(it, it.call("POST", "/auth/logout-all", token=fourth["access_token"]), 204, again=(401,))
     it.drain()
     yield
     assert it.call("POST", "/auth/refresh", {"refresh_token": fourth["refresh_token"]}).status == 401
@@ -126,7 +127,7 @@ def a_forgotten_password_is_replaced(it: World) -> Iterator[None]:
     it.cloud.arrived.clear()
     _forget_deliveries(it)
     yield
-    fine(it, it.call("POST", "/auth/password/forgot", {"login": VERA["email"]}), 202)
+    expect(it, it.call("POST", "/auth/password/forgot", {"login": VERA["email"]}), 202)
     it.drain()
     try:
         code = code_for(it, VERA["email"])
@@ -137,10 +138,10 @@ def a_forgotten_password_is_replaced(it: World) -> Iterator[None]:
             it.run_for(minutes=8)
         code = code_for(it, VERA["email"])
     body = {"login": VERA["email"], "code": code, "new_password": "quite another one 2"}
-    fine(it, it.call("POST", "/auth/password/reset", body), 204, again=(400, 422))
-    signed_in = fine(it, it.call("POST", "/auth/login", {**DEVICE, "password": "quite another one 2"}))
+    expect(it, it.call("POST", "/auth/password/reset", body), 204, again=(400, 422))
+    signed_in = expect(it, it.call("POST", "/auth/login", {**DEVICE, "password": "quite another one 2"}))
     change = {"current_password": "quite another one 2", "new_password": "and a third one 33"}
-    fine(it, it.call("POST", "/auth/password/change", change, token=signed_in["access_token"]), 204)
+    expect(it, it.call("POST", "/auth/password/change", change, token=signed_in["access_token"]), 204)
     it.drain()
     yield
     assert it.call("POST", "/auth/login", {**DEVICE, "password": "and a third one 33"}).status == 200
@@ -160,7 +161,7 @@ def a_profile_changes(it: World) -> Iterator[None]:
     anna = it.person("anna", phone=PHONE)
     yield
     body = {"full_name": "Анна Новая", "address": "Дом 2", "email": "new@example.com"}
-    fine(it, it.call("PATCH", "/users/me", body, by="anna"), again=(429,))
+    expect(it, it.call("PATCH", "/users/me", body, by="anna"), again=(429,))
     it.drain()
     confirm(
         it, lambda: anna.token, lambda token: it.call("PATCH", "/users/me", body, token=token), "email", body["email"]
@@ -182,7 +183,7 @@ def roles_are_given_and_an_account_is_closed(it: World) -> Iterator[None]:
         {"is_active": False},
         {"is_active": True, "roles": ["customer"]},
     ):
-        fine(it, it.call("PATCH", f"/users/{vera}", change, by="admin"))
+        expect(it, it.call("PATCH", f"/users/{vera}", change, by="admin"))
         it.drain()
     yield
     user = it.call("GET", f"/users/{vera}", by="admin").json

@@ -9,10 +9,11 @@ from functions import modules
 from shared.identity.models import User
 from shared.karma.models import Entry, LeaderboardEntry
 from shared.karma.rules import points_of
-from tests.faults.invariants.snapshot import GONE, Ledger
+from tests.faults.invariants.snapshot import GONE, Snapshot, invariant
 
 
-def balances(ledger: Ledger) -> Iterator[str]:
+@invariant
+def balances(ledger: Snapshot) -> Iterator[str]:
     """The balance on a person is the sum of their entries."""
     sums: Counter[str] = Counter()
     for entry in ledger.all(Entry):
@@ -22,7 +23,8 @@ def balances(ledger: Ledger) -> Iterator[str]:
             yield f"karma of {user.id}: {user.karma}, its entries add up to {sums[user.id]}"
 
 
-def entries_and_events(ledger: Ledger) -> Iterator[str]:
+@invariant
+def entries_and_events(ledger: Snapshot) -> Iterator[str]:
     """Every event that is worth something has its entry, and every entry that changed a balance was announced once."""
     told = Counter(str(event.data["source_event_id"]) for event in ledger.events_of("karma.changed"))
     entries = {str(entry.source_event_id): entry for entry in ledger.all(Entry)}
@@ -41,7 +43,8 @@ def entries_and_events(ledger: Ledger) -> Iterator[str]:
             yield f"karma for {taken_back}: taken back, and its entry does not say so"
 
 
-def standings(ledger: Ledger) -> Iterator[str]:
+@invariant
+def standings(ledger: Snapshot) -> Iterator[str]:
     """On the leaderboard are those who agreed and have karma, with what they have."""
     shown = {place.user_id: int(place.gsi1sk.partition("#")[0]) for place in ledger.all(LeaderboardEntry)}
     wanted = {user.id: int(user.karma) for user in ledger.all(User) if user.is_public and int(user.karma or 0) > 0}
@@ -50,7 +53,8 @@ def standings(ledger: Ledger) -> Iterator[str]:
             yield f"standing of {user_id}: {shown.get(user_id)}, expected {wanted.get(user_id)}"
 
 
-def orders(ledger: Ledger) -> Iterator[str]:
+@invariant
+def orders(ledger: Snapshot) -> Iterator[str]:
     """What an order took of its buyer's karma and did not give back is what its entries add up to."""
     about = {event.id: event.aggregate_id for event in ledger.events if event.aggregate == "order"}
     sums: Counter[str] = Counter()

@@ -10,13 +10,16 @@ from functions import modules
 from shared.core import clock
 from shared.identity.models import User
 from shared.notifications import rules
-from shared.notifications.models import InboxItem, MessageDelivery
-from tests.faults.invariants.snapshot import Ledger
+from shared.notifications.kinds import message_of
+from shared.notifications.models import Delivery, InboxItem
+from shared.notifications.templates import render
+from tests.faults.invariants.snapshot import Snapshot, invariant
 
 TWICE = "came too often:"
 
 
-def planned(ledger: Ledger) -> Iterator[str]:
+@invariant
+def planned(ledger: Snapshot) -> Iterator[str]:
     """An event that calls for a message led to one item in the person's inbox, and every delivery has its event."""
     catalog = modules.messages()
     people = {user.id for user in ledger.all(User)}
@@ -36,17 +39,19 @@ def planned(ledger: Ledger) -> Iterator[str]:
             yield f"delivery {delivery.id}: of no event"
 
 
-def delivered(ledger: Ledger) -> Iterator[str]:
+@invariant
+def delivered(ledger: Snapshot) -> Iterator[str]:
     """Every planned message was sent or is still to be sent at its time; nothing is forgotten on the way."""
     for delivery in ledger.all(MessageDelivery):
         later = delivery.send_after and clock.parse(delivery.send_after) > ledger.world.clock.at
         if delivery.status == "queued" and not later:
             yield f"delivery {delivery.id}: never sent"
-        if delivery.status == "failed" and not ledger.world.wire.outages:
+        if delivery.status == "failed" and not ledger.world.interceptor.outages:
             yield f"delivery {delivery.id}: given up ({delivery.reason})"
 
 
-def arrived(ledger: Ledger) -> Iterator[str]:
+@invariant
+def arrived(ledger: Snapshot) -> Iterator[str]:
     """What arrived is what was accepted: nothing twice, nothing that nobody planned, nothing noted that never came."""
     catalog = modules.messages()
     people = {user.id: user for user in ledger.all(User)}
@@ -74,7 +79,8 @@ def arrived(ledger: Ledger) -> Iterator[str]:
             yield f"{channel}: {len(others)} messages for {codes[channel]} commands: {others}"
 
 
-def queues(ledger: Ledger) -> Iterator[str]:
+@invariant
+def queues(ledger: Snapshot) -> Iterator[str]:
     """Nothing waits that is due, and nobody has given up on anything."""
     cloud = ledger.world.cloud
     fed = {source.queue.name for source in cloud.wiring.sources}

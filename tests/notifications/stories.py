@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.faults.steps import PHONE, fine, pay, place, preorder, product, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.identity.factories import PHONE
+from tests.shop.factories import pay, place, preorder, product
 
 
 @story
@@ -20,10 +22,10 @@ def people_choose_what_they_hear_and_read_it(it: World) -> Iterator[None]:
         "categories": {"orders": {"sms": False, "email": True}},
         "quiet_hours": {"start": "23:00", "end": "08:00"},
     }
-    fine(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
-    inbox = it.watch(lambda: fine(it, it.call("GET", "/notifications", by="anna")))["items"]
-    fine(it, it.call("POST", f"/notifications/{inbox[0]['id']}/read", by="anna"))
-    fine(it, it.call("POST", "/notifications/read-all", by="anna"))
+    expect(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
+    inbox = it.watch(lambda: expect(it, it.call("GET", "/notifications", by="anna")))["items"]
+    expect(it, it.call("POST", f"/notifications/{inbox[0]['id']}/read", by="anna"))
+    expect(it, it.call("POST", "/notifications/read-all", by="anna"))
     place(it, (goods, "M", 1), key="another")
     it.drain()
     yield
@@ -36,13 +38,13 @@ def news_come_once_a_day(it: World) -> Iterator[None]:
     goods = preorder(it, capacity=5)
     it.person("anna")
     choice = {"categories": {"preorders": {"sms": False, "email": True, "digest": True}}, "digest_hour": 9}
-    fine(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
+    expect(it, it.call("PUT", "/notifications/preferences", choice, by="anna"))
     pay(it, place(it, (goods, "M", 1)))
     sent = len(it.cloud.arrived)
     yield
     for status in ("in_production", "ready"):
         change = {"status": status}
-        fine(it, it.call("PATCH", f"/products/{goods}/waves/1", change, by="admin"), again=(409,))
+        expect(it, it.call("PATCH", f"/products/{goods}/waves/1", change, by="admin"), again=(409,))
         it.drain()
     it.run_for(minutes=15)
     it.tick(hours=21)
@@ -59,11 +61,11 @@ def the_gateway_steps_in(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna", phone=PHONE)
     yield
-    it.wire.outages.add("sns")
+    it.interceptor.outages.add("sns")
     place(it, (goods, "M", 1))
     it.drain()
     it.run_for(minutes=8)
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     yield
     assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 1
 
@@ -73,9 +75,9 @@ def mail_takes_over_from_texts(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna", phone=PHONE)
     quiet = {"categories": {"orders": {"sms": True, "email": True}}}
-    fine(it, it.call("PUT", "/notifications/preferences", quiet, by="anna"))
+    expect(it, it.call("PUT", "/notifications/preferences", quiet, by="anna"))
     yield
-    it.wire.outages |= {"sns", "http"}
+    it.interceptor.outages |= {"sns", "http"}
     place(it, (goods, "M", 1))
     it.drain()
     it.run_for(minutes=12)
@@ -87,15 +89,15 @@ def mail_takes_over_from_texts(it: World) -> Iterator[None]:
 def an_operator_sends_again(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna", phone=PHONE)
-    it.wire.outages |= {"sns", "http"}
+    it.interceptor.outages |= {"sns", "http"}
     place(it, (goods, "M", 1))
     it.drain()
     it.run_for(minutes=12)
-    it.wire.outages.clear()
-    failed = fine(it, it.call("GET", "/notifications/deliveries?status=failed", by="admin"))["items"]
+    it.interceptor.outages.clear()
+    failed = expect(it, it.call("GET", "/notifications/deliveries?status=failed", by="admin"))["items"]
     yield
     for one in failed:
-        fine(it, it.call("POST", f"/notifications/deliveries/{one['id']}/resend", by="admin"), 202, again=(409,))
+        expect(it, it.call("POST", f"/notifications/deliveries/{one['id']}/resend", by="admin"), 202, again=(409,))
     it.drain()
     it.run_for(minutes=8)
     yield

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.core.settings import settings
-from tests.faults.steps import fine, product, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.shop.factories import product
 
 
 @story
 def a_dead_letter_is_sent_back_and_completed(it: World) -> Iterator[None]:
     product(it)
     it.drain()
-    it.wire.outages.add("s3")
-    task = fine(it, it.call("GET", "/products/export", by=it.admin), 202)["task_id"]
+    it.interceptor.outages.add("s3")
+    task = expect(it, it.call("GET", "/products/export", by=it.admin), 202)["task_id"]
     it.run_for(minutes=40)
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     # The real queue of this account gets what the simulated one has buried.
     buried = it.cloud.queues.messages["TasksDeadLetters"]
     dead = settings().queue_url("tasks").replace("TasksQueue", "TasksDeadLetters")
@@ -25,13 +26,13 @@ def a_dead_letter_is_sent_back_and_completed(it: World) -> Iterator[None]:
     buried.clear()
     yield
     for _ in range(2):
-        fine(it, it.call("POST", "/ops/dead-letters/tasks/redrive", {}, by="admin"))
+        expect(it, it.call("POST", "/ops/dead-letters/tasks/redrive", {}, by="admin"))
         it.drain()
     yield
     # Who died before it was sent has hidden it for a minute, and it lies there still.
     hidden = it.aws.client("sqs").get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])["Attributes"]
-    told = it.watch(lambda: fine(it, it.call("GET", f"/result/{task}", by="admin")))
+    told = it.watch(lambda: expect(it, it.call("GET", f"/result/{task}", by="admin")))
     is_there = int(hidden["ApproximateNumberOfMessagesNotVisible"]) == 1
-    assert told["status"] == "succeeded" or (it.wire.struck and is_there), told
+    assert told["status"] == "succeeded" or (it.interceptor.faulted and is_there), told
     done = [event for event in it.aws.events("task.succeeded") if event["data"]["task_id"] == task]
     assert len(done) == (told["status"] == "succeeded")

@@ -1,4 +1,7 @@
-"""Money: ours against the provider's, order by order; nobody pays twice, and what goes back went once."""
+"""Payments and refunds: ours against the provider's; what goes back went once.
+
+A file of invariants lists what its module has paid for as `PAYABLES`: kind → ids of all that there are.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +9,25 @@ from collections.abc import Collection, Iterator
 
 from shared.payments import rules
 from shared.payments.models import Payment, Refund
-from shared.shop.orders.models import Order
-from tests.faults.invariants.snapshot import Ledger
+from tests import modules
+from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
+
+ONCE = {
+    "payment.held": Once(
+        lambda ledger: (one.payment_id for one in ledger.all(Payment) if one.held), data("payment_id")
+    ),
+    "refund.requested": Once(lambda ledger: (one.refund_id for one in ledger.all(Refund)), data("refund_id")),
+    "refund.succeeded": Once(
+        lambda ledger: (one.refund_id for one in ledger.all(Refund) if one.status == "succeeded"), data("refund_id")
+    ),
+    "refund.failed": Once(
+        lambda ledger: (one.refund_id for one in ledger.all(Refund) if one.status == "failed"), data("refund_id")
+    ),
+}
 
 
-def orders_and_payments(ledger: Ledger) -> Iterator[str]:
-    """An order has as many payments as were begun, one of them live at most, and shows what its payment says."""
-    for order in ledger.orders.values():
-        name, paid = f"order {order.order_id}", ledger.payments_of(order)
-        if len(paid) != order.payment_attempts:
-            yield f"{name}: {order.payment_attempts} payments begun, {len(paid)} there"
-        live = [one for one in paid if one.status == "succeeded" and one.refund_reserved < one.captured_amount]
-        if len(live) > 1:
-            yield f"{name}: paid {len(live)} times"
-        yield from _order_and_its_payment(ledger, order, name)
-
-
-def _order_and_its_payment(ledger: Ledger, order: Order, name: str) -> Iterator[str]:
-    payment = ledger.payments.get(order.payment_id or "")
-    if payment is None:
-        if order.final_amount or order.payment_id:
-            yield f"{name}: its payment {order.payment_id} is missing"
-        return
-    if order.was_paid and payment.status != "succeeded":
-        yield f"{name}: is paid by a payment that is {payment.status}"
-    is_live = payment.status == "succeeded" and payment.refund_reserved < payment.captured_amount
-    if is_live and not order.was_paid and order.payment_review is None:
-        yield f"{name}: was paid for and is {order.status}"
-    refunded = int(payment.refunded_amount)
-    # An open payment is shown as it is when somebody looks (`store.show_links`).
-    shown = {"succeeded": "succeeded", "canceled": "canceled", "pending": "creating", "creating": "creating"}
-    wanted = shown[payment.status]
-    if refunded:
-        wanted = "refunded" if refunded >= payment.captured_amount else "partially_refunded"
-    if order.payment_status != wanted:
-        yield f"{name}: shows payment {order.payment_status}, it is {wanted}"
-    if order.refunded_amount != refunded:
-        yield f"{name}: shows {order.refunded_amount} refunded, it is {refunded}"
-
-
-def provider(ledger: Ledger) -> Iterator[str]:
+@invariant
+def provider(ledger: Snapshot) -> Iterator[str]:
     """Each payment of ours is at most one live payment at the provider, in the same state and of the same amount."""
     theirs = ledger.world.provider.payments
     ours = {one.provider_payment_id: one for one in ledger.payments.values() if one.provider_payment_id}
@@ -70,7 +52,8 @@ def provider(ledger: Ledger) -> Iterator[str]:
         yield f"payment {ours[provider_id].payment_id}: its provider's payment does not exist"
 
 
-def refunds(ledger: Ledger) -> Iterator[str]:
+@invariant
+def refunds(ledger: Snapshot) -> Iterator[str]:
     """Refunds add up to what their payment says, and each is one refund at the provider."""
     theirs = ledger.world.provider.refunds
     claimed = [refund.provider_refund_id for refund in ledger.all(Refund) if refund.provider_refund_id]
@@ -96,7 +79,8 @@ def refunds(ledger: Ledger) -> Iterator[str]:
             yield f"refund {refund.refund_id}: {refund.status} {refund.amount}, theirs {seen.status} {seen.amount}"
 
 
-def unfinished(ledger: Ledger) -> Iterator[str]:
+@invariant
+def unfinished(ledger: Snapshot) -> Iterator[str]:
     """Nothing waits that somebody has the answer to, and whatever waits will be looked at again."""
     theirs = ledger.world.provider
     for payment in ledger.payments.values():
@@ -112,11 +96,14 @@ def unfinished(ledger: Ledger) -> Iterator[str]:
             yield f"refund {refund.refund_id}: nobody will look at it again"
 
 
-def payables(ledger: Ledger) -> Iterator[str]:
+@invariant
+def payables(ledger: Snapshot) -> Iterator[str]:
     """No payment is for something that does not exist."""
+    there: dict[str, Collection[str]] = {}
+    for file in modules.parts("invariants"):
+        there |= {kind: ids(ledger) for kind, ids in getattr(file, "PAYABLES", {}).items()}
     for payment in ledger.payments.values():
-        things: dict[str, Collection[str]] = {"order": ledger.orders, "donation": ledger.donations}
-        if payment.payable_id not in things[payment.payable_kind]:
+        if payment.payable_id not in there[payment.payable_kind]:
             yield f"payment {payment.payment_id}: for no {payment.payable_kind}"
 
 

@@ -44,7 +44,7 @@ class Source:
     max_receives: int
 
 
-class RoughCloud:
+class ChaosCloud:
     """The cloud, its gates by function, and what a test asks about it."""
 
     def __init__(self, cloud: LocalCloud) -> None:
@@ -213,10 +213,10 @@ class RoughCloud:
 
 
 @contextlib.contextmanager
-def rough_cloud(root: Path) -> Iterator[RoughCloud]:
+def rough_cloud(root: Path) -> Iterator[ChaosCloud]:
     """Start one, with the demo accounts and empty shelves."""
     with LocalCloud(root=root, seed=False) as cloud:
-        rough = RoughCloud(cloud)
+        rough = ChaosCloud(cloud)
         for source in rough.sources:
             if source.queue:
                 seconds = SLOW_TO_START_S.get(source.function, COMES_BACK_AFTER_S)

@@ -175,9 +175,9 @@ BOOKS: dict[str, Any] = {
 
 
 def test_peers_accept_books_that_agree() -> None:
-    from tests.bench.peers import check_books
+    from tests.bench.peers import check_invariants
 
-    check_books(BOOKS, orders=20, messages=2)
+    check_invariants(BOOKS, orders=20, messages=2)
 
 
 @pytest.mark.parametrize(
@@ -187,10 +187,10 @@ def test_peers_accept_books_that_agree() -> None:
     ids=str,
 )
 def test_peers_refuse_books_in_which_anything_is_missing(wrong: dict[str, Any]) -> None:
-    from tests.bench.peers import BooksError, check_books
+    from tests.bench.peers import BooksError, check_invariants
 
     with pytest.raises(BooksError):
-        check_books({**BOOKS, **wrong}, orders=20, messages=2)
+        check_invariants({**BOOKS, **wrong}, orders=20, messages=2)
 
 
 def test_peers_wait_to_be_named() -> None:

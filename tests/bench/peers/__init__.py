@@ -81,7 +81,7 @@ class Side:
         return ", ".join(f"{name} {shares[name]:.1f}" for name in first)
 
 
-def check_books(books: Mapping[str, Any], *, orders: int, messages: int) -> None:
+def check_invariants(books: Mapping[str, Any], *, orders: int, messages: int) -> None:
     """Every order is there, paid, with the discount, off the stock, with its address and told. Raises BooksError."""
     wanted = {
         "orders": orders,
@@ -139,7 +139,7 @@ def measure(options: Options) -> Iterator[Figure]:
                 if turn % side.every == 0:
                     side.place(AT_A_TIME)
         for side in sides:
-            check_books(side.ask("books"), orders=side.placed, messages=side.messages)
+            check_invariants(side.ask("books"), orders=side.placed, messages=side.messages)
     yield _figure(by_email, other, bar=BAR)
     yield _figure(by_phone, other, bar=None)
 

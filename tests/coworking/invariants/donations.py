@@ -7,10 +7,31 @@ from collections.abc import Iterator
 
 from shared.coworking.donations.models import Given, periods_of
 from shared.identity.models import User
-from tests.faults.invariants.snapshot import Ledger
+from shared.payments.models import Refund
+from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
 
 
-def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
+def _refunds(ledger: Snapshot) -> Iterator[str]:
+    for one in ledger.all(Refund):
+        donation = ledger.donations.get(one.payable_id)
+        is_its = donation is not None and donation.succeeded_at and donation.payment_id == one.payment_id
+        if is_its and one.status == "succeeded":
+            yield one.refund_id
+
+
+PAYABLES = {"donation": lambda ledger: ledger.donations}
+ONCE = {
+    "donation.placed": Once(lambda ledger: ledger.donations, data("donation_id")),
+    "donation.succeeded": Once(
+        lambda ledger: (one.donation_id for one in ledger.donations.values() if one.succeeded_at), data("donation_id")
+    ),
+    "donation.refunded": Once(_refunds, data("refund_id")),
+    "donation.late_refund": Once(lambda ledger: ledger.late_refunds_of("donation"), data("payment_id")),
+}
+
+
+@invariant
+def gifts_and_payments(ledger: Snapshot) -> Iterator[str]:
     """A donation has as many payments as were begun, keeps the money of one, and shows what has become of that."""
     given_up = {event.aggregate_id for event in ledger.events_of("donation.cancelled")}
     for donation in ledger.donations.values():
@@ -37,7 +58,8 @@ def gifts_and_payments(ledger: Ledger) -> Iterator[str]:
             yield f"{name}: {donation.refunded_amount} refunded, its payment says {payment.refunded_amount}"
 
 
-def sums(ledger: Ledger) -> Iterator[str]:
+@invariant
+def sums(ledger: Snapshot) -> Iterator[str]:
     """What a person gave, ever and openly in a period, is what came of their donations and was not given back."""
     totals: Counter[str] = Counter()
     openly: Counter[tuple[str, str]] = Counter()

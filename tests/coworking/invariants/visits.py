@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from shared.coworking.spaces.models import Space
 from shared.coworking.visits import events
 from shared.coworking.visits.models import OPEN, Presence, UsedDoorCode, Visit
-from tests.faults.invariants.snapshot import Ledger
+from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
-def presences(ledger: Ledger) -> Iterator[str]:
+@invariant
+def presences(ledger: Snapshot) -> Iterator[str]:
     """Open visits and presences are the same, one a person at most; a space counts its own, never above its size."""
     visits = {one.visit_id: one for one in ledger.all(Visit)}
     inside = {one.visit_id: one for one in ledger.all(Presence)}
@@ -26,7 +27,8 @@ def presences(ledger: Ledger) -> Iterator[str]:
             yield f"space {space.id}: counts {count} of {int(space.capacity)}, {counts[space.id]} are in"
 
 
-def visit_histories(ledger: Ledger) -> Iterator[str]:
+@invariant
+def visit_histories(ledger: Snapshot) -> Iterator[str]:
     """A visit's events, one after the other, lead exactly to what the visit says."""
     told: dict[str, dict[str, object]] = {}
     for event in ledger.events_of("visit.opened", "visit.closed", "visit.corrected"):
@@ -53,7 +55,8 @@ def _times(known: dict[str, object]) -> dict[str, object]:
     return {name: known.get(name) for name in ("check_in", "check_out", "duration_minutes")}
 
 
-def doors(ledger: Ledger) -> Iterator[str]:
+@invariant
+def doors(ledger: Snapshot) -> Iterator[str]:
     """A door code that was used opened or ended a visit: as many uses as visits that somebody else began or ended."""
     through = [
         one
@@ -65,6 +68,6 @@ def doors(ledger: Ledger) -> Iterator[str]:
         yield f"door codes: {uses} were used, {len(through)} visits began or ended by them"
 
 
-def _scanned(actor: str | None, ledger: Ledger) -> bool:
+def _scanned(actor: str | None, ledger: Snapshot) -> bool:
     person = ledger.people.get(actor or "")
     return person is not None and "admin" not in person.roles

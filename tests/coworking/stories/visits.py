@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from tests.faults.steps import PHONE, fine, story
+from tests.coworking.factories import door_code, space
+from tests.faults.steps import expect, story
 from tests.faults.world import World
-
-HOURS = {day: ["09:00", "21:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
-BODY = {"name": "Атриум", "capacity": 2, "time_zone": "Europe/Moscow", "opening_hours": HOURS}
-
-
-def space(it: World, **fields: Any) -> str:
-    """A space that is open on weekdays; its id."""
-    return str(fine(it, it.call("POST", "/spaces", {**BODY, **fields}, by=it.admin, key="space"), 201)["id"])
-
-
-def door_code(it: World, name: str) -> str:
-    """What somebody shows at the door."""
-    return str(fine(it, it.call("POST", "/visits/door-code", by=name))["code"])
+from tests.identity.factories import PHONE
 
 
 @story
@@ -27,8 +15,8 @@ def a_space_is_opened_changed_and_given_up(it: World) -> Iterator[None]:
     assert it.admin
     yield
     path = f"/spaces/{space(it)}"
-    fine(it, it.call("PATCH", path, {"version": 1, "capacity": 1}, by="admin"), again=(409,))
-    fine(it, it.call("DELETE", path, by="admin"), 204, again=(404,))
+    expect(it, it.call("PATCH", path, {"version": 1, "capacity": 1}, by="admin"), again=(409,))
+    expect(it, it.call("DELETE", path, by="admin"), 204, again=(404,))
     it.drain()
     yield
     assert it.call("GET", path).status == 404
@@ -41,15 +29,15 @@ def people_come_and_go(it: World) -> Iterator[None]:
         it.person(name)
     it.person("manager", "manager")
     yield
-    fine(it, it.call("POST", "/visits/check-in", {"space_id": room}, by="anna", key="in"), 201)
+    expect(it, it.call("POST", "/visits/check-in", {"space_id": room}, by="anna", key="in"), 201)
     code = door_code(it, "boris")
-    fine(it, it.call("POST", "/visits/scan", {"code": code, "space_id": room}, by="manager", key="scan"))
+    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": room}, by="manager", key="scan"))
     it.tick(hours=1)
-    gone = fine(it, it.call("POST", "/visits/check-out", by="anna", key="out"))
+    gone = expect(it, it.call("POST", "/visits/check-out", by="anna", key="out"))
     code = door_code(it, "boris")
-    fine(it, it.call("POST", "/visits/scan", {"code": code}, by="manager", key="scan-out"))
+    expect(it, it.call("POST", "/visits/scan", {"code": code}, by="manager", key="scan-out"))
     change = {"check_in": "2026-03-10T08:30:00Z"}
-    fine(it, it.call("PATCH", f"/visits/{gone['id']}", change, by="admin"), again=(409,))
+    expect(it, it.call("PATCH", f"/visits/{gone['id']}", change, by="admin"), again=(409,))
     it.drain()
     yield
     seen = it.call("GET", f"/analytics/visits?space_id={room}", by="admin").json
@@ -61,14 +49,14 @@ def people_come_and_go(it: World) -> Iterator[None]:
 def an_admin_writes_down_and_closes(it: World) -> Iterator[None]:
     room = space(it)
     anna = it.person("anna")
-    visit = fine(it, it.call("POST", "/visits/check-in", {}, by="anna", key="in"), 201)
+    visit = expect(it, it.call("POST", "/visits/check-in", {}, by="anna", key="in"), 201)
     it.tick(minutes=30)
     yield
-    fine(it, it.call("POST", f"/visits/{visit['id']}/close", by="admin"), again=(409,))
+    expect(it, it.call("POST", f"/visits/{visit['id']}/close", by="admin"), again=(409,))
     times = {"check_in": "2026-03-09T08:00:00Z", "check_out": "2026-03-09T10:00:00Z"}
     body = {"user_id": anna.id, "space_id": room, **times}
-    fine(it, it.call("POST", "/visits", body, by="admin", key="late"), 201)
-    task = fine(it, it.call("GET", "/visits/export", by="admin"), 202)["task_id"]
+    expect(it, it.call("POST", "/visits", body, by="admin", key="late"), 201)
+    task = expect(it, it.call("GET", "/visits/export", by="admin"), 202)["task_id"]
     it.drain()
     it.run_for(minutes=30)
     yield
@@ -80,7 +68,7 @@ def who_forgets_to_go_is_told_in_the_morning(it: World) -> Iterator[None]:
     room = space(it)
     for name in ("anna", "boris"):
         it.person(name, phone=PHONE if name == "anna" else None)
-        fine(it, it.call("POST", "/visits/check-in", {}, by=name, key="in"), 201)
+        expect(it, it.call("POST", "/visits/check-in", {}, by=name, key="in"), 201)
     it.drain()
     yield
     it.tick(hours=9, minutes=1)

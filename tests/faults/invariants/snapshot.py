@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -45,8 +45,8 @@ Sizes = dict[tuple[str, str], int]
 
 
 @dataclass
-class Ledger:
-    """A snapshot of the world for the books; `opening` is the stock before anything was sold."""
+class Snapshot:
+    """Everything at one moment; `opening` is the stock before anything was sold."""
 
     world: World
     opening: Sizes = field(default_factory=dict)
@@ -99,6 +99,11 @@ class Ledger:
     def refunds_of(self, payment: Payment) -> list[Refund]:
         return [refund for refund in self.all(Refund) if refund.payment_id == payment.payment_id]
 
+    def late_refunds_of(self, kind: str) -> list[str]:
+        """Ids of the payments that came too late for what they paid, of one kind, and went back."""
+        late = (one for one in self.all(Refund) if one.sk == Refund.sort_key("late"))
+        return [one.payment_id for one in late if one.payable_kind == kind]
+
     @cached_property
     def events(self) -> list[DomainEvent]:
         """Stored events in the order of their ids."""
@@ -107,6 +112,11 @@ class Ledger:
     def events_of(self, *types: str, about: str | None = None) -> list[DomainEvent]:
         """The events of some types, optionally about one thing."""
         return [one for one in self.events if one.type in types and about in (None, one.aggregate_id)]
+
+    def objects(self, bucket: str) -> set[str]:
+        """The keys of a bucket."""
+        pages = self.world.aws.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        return {one["Key"] for page in pages for one in page.get("Contents", [])}
 
     @property
     def arrived(self) -> list[Arrived]:
@@ -134,3 +144,34 @@ def taken(order: Order, line: OrderLine) -> int:
     if order.status in GONE and not order.was_paid:
         return 0
     return int(line.quantity - line.restocked_quantity)
+
+
+Invariant = Callable[[Snapshot], Iterator[str]]
+
+
+def invariant(function: Invariant) -> Invariant:
+    """Mark a generator of findings as an invariant."""
+    function.is_invariant = True  # type: ignore[attr-defined]
+    return function
+
+
+def _of_itself(event: DomainEvent) -> str:
+    return str(event.aggregate_id)
+
+
+@dataclass(frozen=True)
+class Once:
+    """A business fact that is announced once for each of `things`; `subject` names the thing that an event is about.
+
+    Things in `gone` are no longer stored: one announcement of each stays. A file of invariants lists its module's as
+    `ONCE`, by event type.
+    """
+
+    things: Callable[[Snapshot], Iterable[str]]
+    subject: Callable[[DomainEvent], str] = _of_itself
+    gone: Callable[[Snapshot], Iterable[str]] = lambda _: ()
+
+
+def data(name: str) -> Callable[[DomainEvent], str]:
+    """A subject that a field of the event's data names."""
+    return lambda event: str(event.data[name])

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from shared.core.clock import FrozenClock
-from tests.faults import books, world, fault_injection
-from tests.faults.invariants.snapshot import Ledger
+from tests.faults import fault_injection, invariants, world
 from tests.faults.call_interceptor import Fault, Kind
+from tests.faults.invariants.snapshot import Snapshot
 from tests.faults.world import Failed, Person
 from tests.support import proof
 from tests.support.http import Answer
@@ -37,7 +37,7 @@ PROGRESS_EVERY = 500
 OPERATIONS: Counter[str] = Counter()
 
 
-class Unruly(RuleBasedStateMachine):
+class FaultyMachine(RuleBasedStateMachine):
     """A world in which any call may fail or be overtaken; subclasses add what people do and what must be true."""
 
     BEGINS = world.NOON
@@ -51,7 +51,7 @@ class Unruly(RuleBasedStateMachine):
         self._meanwhile: Callable[[], None] | None = None
         self._calls_left = 0
         self._may_come_twice = 0
-        self.opening: Ledger | None = None
+        self.opening: Snapshot | None = None
         self.was_interrupted = False
         self._listen_for_races()
 
@@ -110,29 +110,31 @@ class Unruly(RuleBasedStateMachine):
         """A call soon will be some process's last, or be refused, or have its answer lost."""
         self.count()
         self._note_what_was_struck()
-        self.it.wire.arm(Fault(call, kind))
+        self.it.interceptor.arm(Fault(call, kind))
 
     def is_calm(self) -> bool:
         """Whether no call can go wrong: nothing that will break is still ahead, and nothing is down."""
-        wire = self.it.wire
-        return (wire.choose is None or wire.struck is not None) and not wire.outages
+        interceptor = self.it.interceptor
+        return (interceptor.choose is None or interceptor.faulted is not None) and not interceptor.outages
 
     def heal(self) -> None:
         """No more trouble from here on."""
         self._note_what_was_struck()
-        self.it.wire.disarm()
-        self.it.wire.outages.clear()
+        self.it.interceptor.disarm()
+        self.it.interceptor.outages.clear()
         self.it.provider.faults.clear()
         self._meanwhile = None
 
     def _note_what_was_struck(self) -> None:
-        wire = self.it.wire
-        self._may_come_twice += fault_injection.may_repeat_a_message(wire.calls, wire.struck, wire.fault)
-        wire.struck = None
+        interceptor = self.it.interceptor
+        self._may_come_twice += fault_injection.may_repeat_a_message(
+            interceptor.calls, interceptor.faulted, interceptor.fault
+        )
+        interceptor.faulted = None
 
-    def check_books(self) -> None:
+    def check_invariants(self) -> None:
         """Nothing is lost and nothing is double, save a message for each time that a provider's yes was not noted."""
-        found = books.check(self.it, self.opening)
+        found = invariants.check(self.it, self.opening)
         excused = [one for one in found if fault_injection.is_double(one)][: self._may_come_twice]
         left = [one for one in found if one not in excused]
         assert not left, "\n".join(left)
@@ -144,10 +146,10 @@ class Unruly(RuleBasedStateMachine):
         self._meanwhile, self._calls_left = act, at_call
 
     def _listen_for_races(self) -> None:
-        wire, plain = self.it.wire, self.it.wire._fate
+        interceptor, plain = self.it.interceptor, self.it.interceptor._fate
 
         def fate(name: str) -> Kind | None:
-            if self._meanwhile is not None and not wire.is_dead:
+            if self._meanwhile is not None and not interceptor.is_dead:
                 self._calls_left -= 1
                 if self._calls_left <= 0:
                     act, self._meanwhile = self._meanwhile, None
@@ -156,16 +158,16 @@ class Unruly(RuleBasedStateMachine):
                     self.was_interrupted = True
             return plain(name)
 
-        wire._fate = fate  # type: ignore[method-assign]
+        interceptor._fate = fate  # type: ignore[method-assign]
 
     def _between(self, act: Callable[[], None]) -> None:
-        wire = self.it.wire
-        before = wire._function, wire.is_dead
-        wire._function, wire.is_dead = "", False
+        interceptor = self.it.interceptor
+        before = interceptor._function, interceptor.is_dead
+        interceptor._function, interceptor.is_dead = "", False
         try:
             _in_own_thread(act)
         finally:
-            wire._function, wire.is_dead = before
+            interceptor._function, interceptor.is_dead = before
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.faults import world
-from tests.faults.stateful.base import PICK, Unruly, choose
+from tests.faults.stateful.base import PICK, FaultyMachine, choose
 from tests.faults.wiring import Source
 
 
-class Delivering(Unruly):
+class Delivering(FaultyMachine):
     """A world whose queues, streams, notifications and schedules the machine works by hand."""
 
     # Queues, streams and notifications.
@@ -96,14 +96,14 @@ class Delivering(Unruly):
     def wait(self, minutes: int) -> None:
         """Time passes and nothing is carried; no outage lasts so long that people would have to look."""
         self.count()
-        self.it.wire.outages.clear()
+        self.it.interceptor.outages.clear()
         self.it.tick(minutes=minutes)
 
     @rule(minutes=st.sampled_from([1, 6, 16, 31]))
     def live_on(self, minutes: int) -> None:
         """Time passes and everything is carried at its moment."""
         self.count()
-        self.it.wire.outages.clear()
+        self.it.interceptor.outages.clear()
         self.it.run_for(minutes=minutes)
 
     @rule(schedule=PICK)
@@ -125,11 +125,11 @@ class Delivering(Unruly):
     def an_outage_begins(self, what: str) -> None:
         """A service answers nothing, until `an_outage_ends` or time passes. (The bus: see `something_will_break`.)"""
         self.count()
-        self.it.wire.outages.add(what)
+        self.it.interceptor.outages.add(what)
 
-    @precondition(lambda self: self.it.wire.outages)
+    @precondition(lambda self: self.it.interceptor.outages)
     @rule()
     def an_outage_ends(self) -> None:
         """Everything answers again."""
         self.count()
-        self.it.wire.outages.clear()
+        self.it.interceptor.outages.clear()

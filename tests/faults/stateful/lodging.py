@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from shared.core import clock
-from tests.faults import books
+from tests.faults import invariants
 from tests.faults.stateful.base import CALLS, PICK, choose
 from tests.faults.stateful.deliveries import Delivering
 from tests.faults.stateful.stays import Code, Hours, Room, Stay
@@ -40,7 +40,7 @@ class Lodging(Delivering):
             body = {"name": zone, "capacity": capacity, "time_zone": zone, "opening_hours": hours}
             made = self.ask("POST", "/spaces", body, self.boss).json["id"]
             self.rooms[made] = Room(made, zone, capacity, hours)
-        self.opening = books.opened(self.it)
+        self.opening = invariants.opened(self.it)
 
     # What is so.
 
@@ -170,7 +170,7 @@ class Lodging(Delivering):
     def hours_pass(self, hours: int) -> None:
         """Nobody does anything, and no schedule runs."""
         self.count()
-        self.it.wire.outages.clear()
+        self.it.interceptor.outages.clear()
         self.it.tick(hours=hours)
 
     @rule()
@@ -217,4 +217,4 @@ class Lodging(Delivering):
             before = [one["data"]["before"] for one in reversed(told) if one["type"] == "visit.corrected"]
             kept = [(clock.parse(one["check_in"]), clock.parse(one["check_out"])) for one in before]
             assert kept == stay.before, "a correction lost what was there before"
-        self.check_books()
+        self.check_invariants()

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis.stateful import invariant
 
-from tests.faults import books
+from tests.faults import invariants
 from tests.faults.stateful.deliveries import Delivering
 from tests.faults.stateful.sales import CANCELLED, WAITS, Sale, Till, Wish, till_of
 from tests.faults.stateful.tables import Row, rows
@@ -28,7 +28,7 @@ class Reckoning(Delivering):
         for name in BUYERS:
             self.who(name)
         self.open_shop()
-        self.opening = books.opened(self.it)
+        self.opening = invariants.opened(self.it)
 
     # What subclasses say.
 
@@ -94,7 +94,7 @@ class Reckoning(Delivering):
         self.every_order_has_its_reasons()
         for order in rows("shop", "order"):
             self._check_money(order, till_of(self.it.provider, order["order_id"]))
-        self.check_books()
+        self.check_invariants()
 
     def _check_money(self, order: Row, till: Till) -> None:
         sale, settled = self.sales[order["order_id"]], "paid_at" in order

@@ -13,7 +13,7 @@ from infra.ops.replay_karma import replay
 from shared.core import clock
 from shared.identity.models import User
 from shared.karma.models import KarmaItem
-from tests.faults import books
+from tests.faults import invariants
 from tests.faults.stateful.base import CALLS, PICK, choose
 from tests.faults.stateful.deliveries import Delivering
 from tests.faults.stateful.sales import CANCELLED, EXPIRED, till_of
@@ -72,7 +72,7 @@ class RewardsMachine(Delivering):
         self.orders: dict[str, Bought] = {}
         self.awarded: Counter[str] = Counter()
         self.is_shown = dict.fromkeys(NAMES, False)
-        self.opening = books.opened(self.it)
+        self.opening = invariants.opened(self.it)
 
     def _stored(self, name: str) -> int:
         mine = User.key(self.it.people[name].id)[0]
@@ -236,7 +236,7 @@ class RewardsMachine(Delivering):
         self.nobody_spends_what_is_not_there()
         lived = {name: self._earned(name) for name in NAMES}
         assert {name: self._stored(name) for name in NAMES} == lived
-        self.check_books()
+        self.check_invariants()
         shown = sorted((lived[name], name.title()) for name in NAMES if self.is_shown[name] and lived[name] > 0)
         leaders = self.it.call("GET", "/karma/leaderboard").json["items"]
         assert sorted((one["karma"], one["name"]) for one in leaders) == shown

@@ -8,7 +8,7 @@ import secrets
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults.stateful.base import Unruly
+from tests.faults.stateful.base import FaultyMachine
 from tests.support import proof
 
 STEPS = 50
@@ -18,7 +18,7 @@ SEED = int(os.environ.get("ATRIUM_PROOF_SEED") or (secrets.randbelow(10**9) if p
 IS_SHRUNK = bool(os.environ.get("ATRIUM_PROOF_SHRINK"))
 
 
-def run(machine: type[Unruly], *, operations: int, number: int = SEED, steps: int = STEPS) -> None:
+def run(machine: type[FaultyMachine], *, operations: int, number: int = SEED, steps: int = STEPS) -> None:
     """Carry out at least so many operations; raises what the machine finds, after the story that led to it."""
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         seed(number)(machine),

@@ -11,8 +11,8 @@ from hypothesis.stateful import invariant, precondition, rule
 from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
-from tests.faults import books
-from tests.faults.stateful.base import PICK, Unruly, choose
+from tests.faults import invariants
+from tests.faults.stateful.base import PICK, FaultyMachine, choose
 from tests.faults.stateful.tables import rows
 from tests.faults.world import Person
 
@@ -35,7 +35,7 @@ class Family:
     is_ended: bool = False
 
 
-class SessionsMachine(Unruly):
+class SessionsMachine(FaultyMachine):
     """Two people with several devices each."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class SessionsMachine(Unruly):
         self.families: list[Family] = []
         for name in NAMES:
             self.who(name)
-        self.opening = books.opened(self.it)
+        self.opening = invariants.opened(self.it)
 
     @rule(name=st.sampled_from(NAMES))
     def sign_in(self, name: str) -> None:
@@ -151,4 +151,4 @@ class SessionsMachine(Unruly):
         """Everything heals; then the books must agree."""
         self.heal()
         self.it.run_for(minutes=20)
-        self.check_books()
+        self.check_invariants()

@@ -14,7 +14,7 @@ from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.providers.payments.yookassa import Yookassa
 from tests.faults.stateful import running
-from tests.faults.stateful.base import Unruly
+from tests.faults.stateful.base import FaultyMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
 from tests.faults.stateful.rooms import AutumnRoomsMachine, RoomsMachine
@@ -197,7 +197,7 @@ def wishes_to_be_shown_are_not_heard(patch: Patch) -> None:
     patch.setattr(service, "refresh_leaderboard_entry", lambda *, user_id: None)
 
 
-PLANTED: dict[str, tuple[type[Unruly], Callable[[Patch], None]]] = {
+PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "stock comes back twice": (OrdersMachine, stock_comes_back_twice),
     "a promo use is never given back": (OrdersMachine, a_promo_use_is_never_given_back),
     "a repeated request is carried out again": (OrdersMachine, a_repeated_request_is_carried_out_again),

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from tests.faults.stateful import running
-from tests.faults.stateful.base import OPERATIONS, Unruly
+from tests.faults.stateful.base import OPERATIONS, FaultyMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
 from tests.faults.stateful.rooms import AutumnRoomsMachine, RoomsMachine
@@ -16,7 +16,7 @@ from tests.faults.stateful.waves import WavesMachine
 from tests.support import proof
 
 # Operations in `make test` and in `make proof`.
-MACHINES: dict[type[Unruly], tuple[int, int]] = {
+MACHINES: dict[type[FaultyMachine], tuple[int, int]] = {
     OrdersMachine: (150, 6_000),
     WavesMachine: (100, 3_000),
     SessionsMachine: (100, 1_500),
@@ -27,7 +27,7 @@ MACHINES: dict[type[Unruly], tuple[int, int]] = {
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.__name__)
-def test_nothing_is_lost_and_nothing_happens_twice(machine: type[Unruly]) -> None:
+def test_nothing_is_lost_and_nothing_happens_twice(machine: type[FaultyMachine]) -> None:
     """Whatever comes in whichever order, whoever dies on the way."""
     wanted, name = MACHINES[machine][proof.ON], machine.__name__
     OPERATIONS[name] = 0

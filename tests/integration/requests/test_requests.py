@@ -162,13 +162,17 @@ def test_a_worker_that_dies_in_the_middle_gives_one_result_and_one_charge(it: Wo
     task_id = ask(it)
 
     def strike(met: Call) -> Kind | None:
-        return kind if met.function == "OpenaiWorkerFunction" and met.name == call and it.wire.struck is None else None
+        return (
+            kind
+            if met.function == "OpenaiWorkerFunction" and met.name == call and it.interceptor.faulted is None
+            else None
+        )
 
-    it.wire.arm(choose=strike)
+    it.interceptor.arm(choose=strike)
     it.drain()
-    assert it.wire.struck
+    assert it.interceptor.faulted
     it.run_for(minutes=30)
-    it.wire.disarm()
+    it.interceptor.disarm()
     assert result(it, task_id)["status"] == "succeeded"
     assert len(it.aws.events("task.succeeded")) == 1
     assert taken(it) == {it.person().id: 1, "TOTAL": 1}
@@ -196,11 +200,11 @@ def test_a_message_that_comes_twice_at_the_same_time_gives_one_result(it: World)
 
 
 def test_what_was_asked_while_the_model_was_down_is_answered_when_it_is_back(it: World) -> None:
-    it.wire.outages.add("ai")
+    it.interceptor.outages.add("ai")
     tasks = [ask(it, key=str(number)) for number in range(5)]
     it.run_for(minutes=10)
     assert {result(it, task_id)["status"] for task_id in tasks} == {"running"}
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     it.run_for(minutes=12)
     assert {result(it, task_id)["status"] for task_id in tasks} == {"succeeded"}
     assert it.model.answered == len(tasks)
@@ -219,7 +223,7 @@ def test_a_short_outage_costs_half_a_minute(it: World) -> None:
 
 
 def test_after_the_last_attempt_a_task_has_failed_and_its_message_completes_it_when_it_is_sent_back(it: World) -> None:
-    it.wire.outages.add("ai")
+    it.interceptor.outages.add("ai")
     task_id = ask(it)
     started = it.clock.at
     while not dead_letters(it):
@@ -230,7 +234,7 @@ def test_after_the_last_attempt_a_task_has_failed_and_its_message_completes_it_w
     assert failed["error"] == {"code": "gave_up", "detail": failed["reason"]}
     assert failed["reason"].startswith("Something broke on our side")
     assert failed["finished_at"]
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     [letter] = it.cloud.queues.messages["OpenaiDeadLetters"]
     it.cloud.queues.messages["OpenaiDeadLetters"].clear()
     it.cloud.queues.send("OpenaiQueue", letter.body)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.faults import world
-from tests.faults.steps import pay, place, product
 from tests.faults.call_interceptor import Call, Kind
 from tests.faults.world import World
+from tests.shop.factories import pay, place, product
 from tests.support.cloud import forget_settings
 
 LOOK = {
@@ -99,25 +99,25 @@ def test_a_worker_that_dies_in_the_middle_of_a_triage_is_charged_once(it: World,
     ticket_id = open_ticket(it)
 
     def strike(met: Call) -> Kind | None:
-        return kind if met.name == "ai.complete" and it.wire.struck is None else None
+        return kind if met.name == "ai.complete" and it.interceptor.faulted is None else None
 
-    it.wire.arm(choose=strike)
+    it.interceptor.arm(choose=strike)
     it.drain()
     it.run_for(minutes=20)
-    it.wire.disarm()
+    it.interceptor.disarm()
     assert ticket(it, ticket_id)["language"] == "ru"
     assert taken(it, "TRIAGE") == 1
 
 
 def test_a_ticket_is_answered_while_the_model_is_down_and_triaged_when_it_is_back(it: World) -> None:
-    it.wire.outages.add("ai")
+    it.interceptor.outages.add("ai")
     ticket_id = open_ticket(it)
     it.drain()
     body = {"text": "Уже едет"}
     assert it.call("POST", f"/support/tickets/{ticket_id}/messages", body, by="manager", key="m").status == 201
     it.run_for(minutes=10)
     assert ticket(it, ticket_id)["language"] is None
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     it.run_for(minutes=12)
     assert ticket(it, ticket_id)["language"] == "ru"
     assert (taken(it, "TRIAGE"), it.model.answered) == (1, 1)
@@ -236,17 +236,17 @@ def test_the_same_key_is_one_draft_and_a_lost_worker_makes_no_second(it: World) 
 
     def strike(met: Call) -> Kind | None:
         # The draft is there; that the task is done was never written.
-        seen = [call for call in it.wire.calls if call.name == "dynamodb.TransactWriteItems"]
+        seen = [call for call in it.interceptor.calls if call.name == "dynamodb.TransactWriteItems"]
         is_last = (
             met.function == "OpenaiWorkerFunction" and met.name == "dynamodb.TransactWriteItems" and len(seen) == 2
         )
-        return Kind.DIES_BEFORE if is_last and it.wire.struck is None else None
+        return Kind.DIES_BEFORE if is_last and it.interceptor.faulted is None else None
 
-    it.wire.arm(choose=strike)
+    it.interceptor.arm(choose=strike)
     it.drain()
     it.run_for(minutes=20)
-    it.wire.disarm()
-    assert it.wire.struck
+    it.interceptor.disarm()
+    assert it.interceptor.faulted
     [draft] = drafts(it, ticket_id)
     done = it.call("GET", f"/result/{first}", by="manager").json
     assert (done["status"], done["result"]["message_id"]) == ("succeeded", draft["id"])

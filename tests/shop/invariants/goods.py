@@ -21,10 +21,11 @@ from shared.shop.catalog.models import (
 from shared.shop.orders import rules
 from shared.shop.orders.store import by_number
 from shared.shop.promo.models import Promo, PromoUse
-from tests.faults.invariants.snapshot import GONE, Ledger, taken
+from tests.faults.invariants.snapshot import GONE, Snapshot, invariant, taken
 
 
-def stock(ledger: Ledger) -> Iterator[str]:
+@invariant
+def stock(ledger: Snapshot) -> Iterator[str]:
     """What was there at first, plus what was delivered, less what orders took, is what is there; never below zero."""
     sold = ledger.sold
     delivered: Counter[tuple[str, str]] = Counter()
@@ -41,7 +42,8 @@ def stock(ledger: Ledger) -> Iterator[str]:
             )
 
 
-def wave_counts(ledger: Ledger) -> Iterator[str]:
+@invariant
+def wave_counts(ledger: Snapshot) -> Iterator[str]:
     """A wave counts the places that orders took in it, and its product follows from its waves."""
     places: Counter[tuple[str, int]] = Counter()
     for order in ledger.orders.values():
@@ -72,7 +74,8 @@ def wave_counts(ledger: Ledger) -> Iterator[str]:
             yield f"{left.product_id}: takes preorders without a place left"
 
 
-def wave_members(ledger: Ledger) -> Iterator[str]:
+@invariant
+def wave_members(ledger: Snapshot) -> Iterator[str]:
     """Each order is a member of exactly the waves that its lines are in, with what it still holds there."""
     most: Counter[tuple[str, int, str]] = Counter()
     least: Counter[tuple[str, int, str]] = Counter()
@@ -88,7 +91,8 @@ def wave_members(ledger: Ledger) -> Iterator[str]:
             yield f"member {place}: {found.get(place)} places, its lines hold {least[place]} to {most[place]}"
 
 
-def promo_uses(ledger: Ledger) -> Iterator[str]:
+@invariant
+def promo_uses(ledger: Snapshot) -> Iterator[str]:
     """A code's counter, the people's counters and the living orders with that code are the same number."""
     using = Counter((one.promo_code, one.user_id) for one in ledger.orders.values() if one.status not in GONE)
     by_person: Counter[tuple[str | None, str]] = Counter()
@@ -106,7 +110,8 @@ def promo_uses(ledger: Ledger) -> Iterator[str]:
             yield f"promo {who}: counts {by_person[who]}, has {using[who]} orders"
 
 
-def holds(ledger: Ledger) -> Iterator[str]:
+@invariant
+def holds(ledger: Snapshot) -> Iterator[str]:
     """Exactly the orders that wait for money hold their goods until a moment, and each is found by its number."""
     for order in ledger.orders.values():
         is_waiting = order.status == rules.AWAITING_PAYMENT and order.payment_review is None
@@ -117,7 +122,8 @@ def holds(ledger: Ledger) -> Iterator[str]:
             yield f"order {order.order_id}: its number {order.order_number} finds {found.order_id if found else None}"
 
 
-def catalogue(ledger: Ledger) -> Iterator[str]:
+@invariant
+def catalogue(ledger: Snapshot) -> Iterator[str]:
     """A product is whole: its availability, its article, its search entries, its place in every listing."""
     for left in {one.product_id for one in ledger.all(Availability)} ^ ledger.products.keys():
         yield f"product {left}: is half there"
@@ -140,7 +146,8 @@ def catalogue(ledger: Ledger) -> Iterator[str]:
         yield from (f"picture {one.id} of {product.id}: of nothing" for one in product.media if one.id not in known)
 
 
-def waiting_line(ledger: Ledger) -> Iterator[str]:
+@invariant
+def waiting_line(ledger: Snapshot) -> Iterator[str]:
     """Who stands in line stands there once, under all their names."""
     claims = {(one.pk, one.sk): one.entry_id for one in ledger.all(WaitlistClaim)}
     wanted = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.faults.steps import PHONE, fine, pay, place, preorder, product, promo, state, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.identity.factories import PHONE
+from tests.shop.factories import pay, place, preorder, product, promo, state
 
 
 def paid_order(it: World, *items: tuple[str, str, int], **more: Any) -> Any:
@@ -20,7 +22,7 @@ def paid_order(it: World, *items: tuple[str, str, int], **more: Any) -> Any:
 
 def do(it: World, order: Any, step: str, body: Any = None, *, by: str = "admin", again: int = 409) -> None:
     """A step of an order, by its admin; a repeated one is refused."""
-    fine(it, it.call("POST", f"/orders/{order['id']}/{step}", body, by=by), again=(again,))
+    expect(it, it.call("POST", f"/orders/{order['id']}/{step}", body, by=by), again=(again,))
 
 
 @story
@@ -28,7 +30,7 @@ def an_order_is_sent_and_arrives(it: World) -> Iterator[None]:
     order = paid_order(it, (product(it), "M", 1), (preorder(it), "S", 2))
     yield
     note = {"status": "in_production", "status_message": "Скоро"}
-    fine(it, it.call("PATCH", f"/orders/{order['id']}/preorder-status", note, by="admin"))
+    expect(it, it.call("PATCH", f"/orders/{order['id']}/preorder-status", note, by="admin"))
     do(it, order, "assemble")
     do(it, order, "ship", {"tracking_number": "RB123"})
     it.drain()
@@ -46,7 +48,7 @@ def an_unpaid_order_is_cancelled(it: World) -> Iterator[None]:
     order = place(it, (goods, "M", 2), (waited, "S", 2), promo_code=code)
     it.drain()
     yield
-    fine(it, it.call("POST", f"/orders/{order['id']}/cancel", {"reason": "раздумала"}, by="anna", key="no"))
+    expect(it, it.call("POST", f"/orders/{order['id']}/cancel", {"reason": "раздумала"}, by="anna", key="no"))
     it.drain()
     yield
     assert state(it, order)["status"] == "cancelled"
@@ -56,7 +58,7 @@ def an_unpaid_order_is_cancelled(it: World) -> Iterator[None]:
 def a_paid_order_is_cancelled(it: World) -> Iterator[None]:
     order = paid_order(it, (product(it), "M", 2), (preorder(it), "S", 2), promo_code=promo(it))
     yield
-    fine(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
+    expect(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
     it.drain()
     yield
     assert state(it, order)["status"] == "cancelled"
@@ -71,9 +73,9 @@ def money_goes_back_in_two_parts(it: World) -> Iterator[None]:
     yield
     path = f"/orders/{order['id']}/refunds"
     one = {"lines": [{"line_id": line["line_id"], "quantity": 1}], "reason": "мала", "restock": True}
-    fine(it, it.call("POST", path, one, by="admin", key="first"), 201)
+    expect(it, it.call("POST", path, one, by="admin", key="first"), 201)
     it.drain()
-    fine(it, it.call("POST", path, {"amount": 180_000, "reason": "и остальное"}, by="admin", key="second"), 201)
+    expect(it, it.call("POST", path, {"amount": 180_000, "reason": "и остальное"}, by="admin", key="second"), 201)
     it.drain()
     yield
     assert state(it, order)["payment_status"] == "refunded"
@@ -86,7 +88,7 @@ def a_refund_takes_its_time(it: World) -> Iterator[None]:
     it.provider.refund_outcome = "pending"
     yield
     body = {"amount": 40_000, "reason": "скидка"}
-    fine(it, it.call("POST", f"/orders/{order['id']}/refunds", body, by="admin", key="part"), 201)
+    expect(it, it.call("POST", f"/orders/{order['id']}/refunds", body, by="admin", key="part"), 201)
     it.drain()
     if not it.provider.refunds:
         it.run_for(minutes=20)
@@ -104,12 +106,12 @@ def a_refund_is_refused_and_asked_for_again(it: World) -> Iterator[None]:
     it.provider.refund_outcome = "canceled"
     yield
     path, body = f"/orders/{order['id']}/refunds", {"lines": [{"line_id": line["line_id"], "quantity": 1}]}
-    fine(it, it.call("POST", path, {**body, "reason": "нет", "restock": True}, by="admin", key="first"), 201)
+    expect(it, it.call("POST", path, {**body, "reason": "нет", "restock": True}, by="admin", key="first"), 201)
     it.drain()
     if state(it, order)["items"][0].get("refunded_quantity", 0):
         it.run_for(minutes=20)
     it.provider.refund_outcome = "succeeded"
-    fine(it, it.call("POST", path, {**body, "reason": "да", "restock": True}, by="admin", key="second"), 201)
+    expect(it, it.call("POST", path, {**body, "reason": "да", "restock": True}, by="admin", key="second"), 201)
     it.drain()
     yield
     assert state(it, order)["payment_status"] == "partially_refunded"

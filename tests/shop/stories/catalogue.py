@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from PIL import Image
-
-from tests.faults.steps import PHONE, fine, place, product, state, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.identity.factories import PHONE
+from tests.shop.factories import picture, place, product, state
 
 SHEET = """article,name,price,sizes
 HD-000,Худи Новое,900.00,S:5|M:5|L:2
@@ -18,26 +17,19 @@ CAP-3,Панама,700.00,ONE SIZE:1
 """
 
 
-def picture(colour: str = "#c33") -> bytes:
-    """A small PNG."""
-    target = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(target, "PNG")
-    return target.getvalue()
-
-
 @story
 def a_product_is_made_changed_and_archived(it: World) -> Iterator[None]:
     assert it.admin
     yield
     body = {"article": "T-1", "name": "Футболка", "price": 50_000, "sizes": [{"size": "M", "stock": 1}]}
-    made = fine(it, it.call("POST", "/products", body, by="admin", key="new"), 201)
+    made = expect(it, it.call("POST", "/products", body, by="admin", key="new"), 201)
     path = f"/products/{made['id']}"
     more = {"size": "M", "delta": 4, "reason": "приход"}
-    fine(it, it.call("POST", f"{path}/stock", more, by="admin", key="more"))
-    version = it.watch(lambda: fine(it, it.call("GET", path, by="admin")))["version"]
+    expect(it, it.call("POST", f"{path}/stock", more, by="admin", key="more"))
+    version = it.watch(lambda: expect(it, it.call("GET", path, by="admin")))["version"]
     change = {"version": version, "name": "Футболка Север", "sizes": ["M", "L"], "price": 60_000}
-    fine(it, it.call("PATCH", path, change, by="admin"), again=(409,))
-    fine(it, it.call("DELETE", path, by="admin"), 204, again=(404, 409))
+    expect(it, it.call("PATCH", path, change, by="admin"), again=(409,))
+    expect(it, it.call("DELETE", path, by="admin"), 204, again=(404, 409))
     it.drain()
     yield
     assert it.call("GET", path, by="admin").json["is_archived"]
@@ -47,14 +39,14 @@ def a_product_is_made_changed_and_archived(it: World) -> Iterator[None]:
 def those_who_wait_hear_of_new_stock(it: World) -> Iterator[None]:
     goods = product(it, stock=0, order_type="waiting")
     it.person("anna", phone=PHONE)
-    fine(it, it.call("POST", f"/products/{goods}/waitlist", {}, by="anna"), 201)
-    fine(it, it.call("POST", f"/products/{goods}/waitlist", {"phone": "+79995554433"}), 201)
+    expect(it, it.call("POST", f"/products/{goods}/waitlist", {}, by="anna"), 201)
+    expect(it, it.call("POST", f"/products/{goods}/waitlist", {"phone": "+79995554433"}), 201)
     it.drain()
-    version = fine(it, it.call("GET", f"/products/{goods}", by="admin"))["version"]
+    version = expect(it, it.call("GET", f"/products/{goods}", by="admin"))["version"]
     yield
     more = {"size": "M", "delta": 2, "reason": "приход"}
-    fine(it, it.call("POST", f"/products/{goods}/stock", more, by="admin", key="more"))
-    fine(
+    expect(it, it.call("POST", f"/products/{goods}/stock", more, by="admin", key="more"))
+    expect(
         it,
         it.call("PATCH", f"/products/{goods}", {"version": version, "order_type": "in_stock"}, by="admin"),
         again=(409,),
@@ -73,14 +65,14 @@ def pictures_come_change_places_and_go(it: World) -> Iterator[None]:
     yield
     path, shown = f"/products/{goods}/media", []
     for number, data in enumerate((picture("#c33"), picture("#3c3"), b"this is no picture at all")):
-        form = fine(it, it.call("POST", path, {"content_type": "image/png"}, by="admin", key=f"p{number}"), 201)
+        form = expect(it, it.call("POST", path, {"content_type": "image/png"}, by="admin", key=f"p{number}"), 201)
         it.upload(form, data)
         it.drain()
         shown.append(form["media_id"])
     it.run_for(minutes=5)
     first, second, _ = shown
-    fine(it, it.call("PUT", f"{path}/order", {"media_ids": [second, first]}, by="admin"))
-    fine(it, it.call("DELETE", f"{path}/{first}", by="admin"), 204, again=(404,))
+    expect(it, it.call("PUT", f"{path}/order", {"media_ids": [second, first]}, by="admin"))
+    expect(it, it.call("DELETE", f"{path}/{first}", by="admin"), 204, again=(404,))
     it.drain()
     yield
     assert [one["id"] for one in it.call("GET", f"/products/{goods}").json["media"]] == [second]
@@ -91,11 +83,11 @@ def a_portrait_is_uploaded_and_replaced(it: World) -> Iterator[None]:
     it.person("anna")
     yield
     for colour in ("#c33", "#33c"):
-        form = fine(it, it.call("POST", "/users/me/avatar", {"content_type": "image/png"}, by="anna"), 201)
+        form = expect(it, it.call("POST", "/users/me/avatar", {"content_type": "image/png"}, by="anna"), 201)
         it.upload(form, picture(colour))
         it.drain()
         it.run_for(minutes=5)
-    fine(it, it.call("PATCH", "/users/me", {"avatar": None}, by="anna"))
+    expect(it, it.call("PATCH", "/users/me", {"avatar": None}, by="anna"))
     it.drain()
     yield
 
@@ -106,8 +98,8 @@ def a_page_is_written_rewritten_and_taken_down(it: World) -> Iterator[None]:
     yield
     for version, text in enumerate(("# Доставка", "# Доставка и оплата")):
         body = {"title": "Доставка", "content": text, "version": version}
-        fine(it, it.call("PUT", "/pages/delivery", body, by="admin"), again=(409,))
-    fine(it, it.call("DELETE", "/pages/delivery", by="admin"), 204, again=(404,))
+        expect(it, it.call("PUT", "/pages/delivery", body, by="admin"), again=(409,))
+    expect(it, it.call("DELETE", "/pages/delivery", by="admin"), 204, again=(404,))
     it.drain()
     yield
     assert it.call("GET", "/pages/delivery").status == 404
@@ -119,13 +111,13 @@ def a_code_is_made_changed_and_withdrawn(it: World) -> Iterator[None]:
     it.person("anna")
     yield
     body = {"code": "spring", "discount_percent": 10}
-    fine(it, it.call("POST", "/promo-codes", body, by="admin", key="new"), 201)
-    fine(it, it.call("PATCH", "/promo-codes/SPRING", {"discount_percent": 20}, by="admin"))
+    expect(it, it.call("POST", "/promo-codes", body, by="admin", key="new"), 201)
+    expect(it, it.call("PATCH", "/promo-codes/SPRING", {"discount_percent": 20}, by="admin"))
     wanted = {"code": "spring", "items": [{"product_id": goods, "size": "M", "quantity": 1}]}
-    fine(it, it.call("POST", "/promo-codes/check", wanted, by="anna"))
+    expect(it, it.call("POST", "/promo-codes/check", wanted, by="anna"))
     order = place(it, (goods, "M", 1), promo_code="SPRING")
-    fine(it, it.call("DELETE", "/promo-codes/SPRING", by="admin"), 204, again=(404,))
-    fine(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
+    expect(it, it.call("DELETE", "/promo-codes/SPRING", by="admin"), 204, again=(404,))
+    expect(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
     it.drain()
     yield
     assert state(it, order)["discount_amount"] == 20_000
@@ -139,9 +131,9 @@ def files_come_in_and_go_out(it: World) -> Iterator[None]:
     it.drain()
     yield
     asked = [
-        fine(it, it.call("POST", "/products/import", {"csv": SHEET}, by="admin", key="in"), 202),
-        fine(it, it.call("GET", "/products/export", by="admin"), 202),
-        fine(it, it.call("GET", "/orders/export", by="admin"), 202),
+        expect(it, it.call("POST", "/products/import", {"csv": SHEET}, by="admin", key="in"), 202),
+        expect(it, it.call("GET", "/products/export", by="admin"), 202),
+        expect(it, it.call("GET", "/orders/export", by="admin"), 202),
     ]
     it.drain()
     it.run_for(minutes=30)

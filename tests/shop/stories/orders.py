@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.faults.steps import (
-    HOME,
-    PHONE,
-    fine,
-    patient_pay,
-    pay,
-    place,
-    preorder,
-    product,
-    promo,
-    state,
-    story,
-)
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.identity.factories import PHONE
+from tests.shop.factories import HOME, patient_pay, pay, place, preorder, product, promo, state
 
 
 @story
@@ -26,7 +16,7 @@ def an_order_is_placed_and_paid(it: World) -> Iterator[None]:
     it.person("anna", phone=PHONE)
     yield
     wanted = {"items": [{"product_id": goods, "size": "M", "quantity": 1}], "delivery": HOME}
-    fine(it, it.call("POST", "/orders/quote", wanted, by="anna"))
+    expect(it, it.call("POST", "/orders/quote", wanted, by="anna"))
     order = place(it, (goods, "M", 2), (goods, "S", 1), (waited, "S", 4), promo_code=code)
     it.drain()
     pay(it, order)
@@ -51,10 +41,10 @@ def the_provider_is_down_at_checkout(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna")
     yield
-    it.wire.outages.add("payments")
+    it.interceptor.outages.add("payments")
     order = place(it, (goods, "M", 1))
     it.drain()
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     it.run_for(minutes=3)
     patient_pay(it, order)
     yield
@@ -73,7 +63,7 @@ def a_declined_card_and_a_new_link(it: World) -> Iterator[None]:
     it.drain()
     if state(it, order)["payment_status"] != "canceled":
         it.run_for(minutes=20)
-    fine(it, it.call("POST", f"/orders/{order['id']}/pay", by="anna", key="again"))
+    expect(it, it.call("POST", f"/orders/{order['id']}/pay", by="anna", key="again"))
     it.drain()
     pay(it, order)
     yield
@@ -151,7 +141,7 @@ def a_second_link_is_paid_too(it: World) -> Iterator[None]:
     it.drain()
     [first] = it.provider.payments
     it.tick(minutes=61)
-    fine(it, it.call("POST", f"/orders/{order['id']}/pay", by="anna", key="again"))
+    expect(it, it.call("POST", f"/orders/{order['id']}/pay", by="anna", key="again"))
     it.drain()
     yield
     pay(it, order)

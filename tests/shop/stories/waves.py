@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.faults.steps import PHONE, fine, pay, place, preorder, state, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
+from tests.identity.factories import PHONE
+from tests.shop.factories import pay, place, preorder, state
 
 
 @story
@@ -16,9 +18,9 @@ def the_last_places_go_and_come_back(it: World) -> Iterator[None]:
     order = place(it, (waited, "S", 4))
     it.drain()
     line = f"/products/{waited}/waitlist"
-    fine(it, it.call("POST", line, {}, by="boris", key="me-too"), 201)
-    fine(it, it.call("POST", line, {"email": "guest@example.com"}, key="and-me"), 201)
-    fine(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
+    expect(it, it.call("POST", line, {}, by="boris", key="me-too"), 201)
+    expect(it, it.call("POST", line, {"email": "guest@example.com"}, key="and-me"), 201)
+    expect(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
     it.drain()
     yield
     assert it.call("GET", f"/products/{waited}").json["order_type"] == "preorder"
@@ -33,7 +35,7 @@ def a_wave_moves_and_all_in_it_are_told(it: World) -> Iterator[None]:
         pay(it, place(it, (waited, "S", 2), by=name))
     yield
     news = {"status": "in_production", "message": "Шьём", "ship_date": "2026-04-01"}
-    fine(it, it.call("PATCH", f"/products/{waited}/waves/1", news, by="admin"), again=(409,))
+    expect(it, it.call("PATCH", f"/products/{waited}/waves/1", news, by="admin"), again=(409,))
     it.drain()
     yield
     told = {one.to for one in it.cloud.arrived if "в производстве" in one.text or "производств" in one.text}
@@ -46,12 +48,12 @@ def more_waves_are_planned_for_those_who_wait(it: World) -> Iterator[None]:
     it.person("anna")
     order = place(it, (waited, "S", 2))
     it.drain()
-    fine(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
+    expect(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
     it.drain()
-    version = fine(it, it.call("GET", f"/products/{waited}", by="admin"))["version"]
+    version = expect(it, it.call("GET", f"/products/{waited}", by="admin"))["version"]
     yield
     body = {"version": version, "order_type": "preorder", "preorder_waves_total": 2}
-    fine(it, it.call("PATCH", f"/products/{waited}", body, by="admin"), again=(409,))
+    expect(it, it.call("PATCH", f"/products/{waited}", body, by="admin"), again=(409,))
     it.drain()
     second = place(it, (waited, "M", 1), by="boris", key="mine")
     it.drain()

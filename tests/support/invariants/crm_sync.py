@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from shared.support.crm_sync import rows
 from shared.support.tickets.models import Message, Ticket
-from tests.faults.invariants.snapshot import Ledger
+from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
-def mirrored(ledger: Ledger) -> Iterator[str]:
+@invariant
+def mirrored(ledger: Snapshot) -> Iterator[str]:
     """Nothing is missing, nothing is older than it should be, and no draft has left the house."""
     tables = ledger.world.project.tables
     tickets = {ticket.ticket_id: rows.of_ticket(ticket) for ticket in ledger.all(Ticket)}

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.data.events import DomainEvent
-from shared.support.tickets import ticket_queues
-from shared.support.tickets.models import Message, QueueEntry, Ticket
-from shared.support.tickets.rules import MessageKind, TicketStatus
-from tests.faults.invariants.snapshot import Ledger
+from shared.support.tickets import places
+from shared.support.tickets.models import Message, Place, Ticket
+from shared.support.tickets.rules import CLOSED, DRAFT, NOTE, OPEN, PUBLIC, SNOOZED
+from tests.faults.invariants.snapshot import Snapshot, invariant
 
 TOLD = {
     "ticket.opened": MessageKind.PUBLIC,
@@ -19,7 +19,8 @@ TOLD = {
 }
 
 
-def queues(ledger: Ledger) -> Iterator[str]:
+@invariant
+def queues(ledger: Snapshot) -> Iterator[str]:
     """Every ticket stands where its fields say, and nothing else stands anywhere."""
     wanted = {
         (place.pk, name): place.serialize()
@@ -32,7 +33,8 @@ def queues(ledger: Ledger) -> Iterator[str]:
             yield f"{' '.join(key)}: is {found.get(key)}, should be {wanted.get(key)}"
 
 
-def threads(ledger: Ledger) -> Iterator[str]:
+@invariant
+def threads(ledger: Snapshot) -> Iterator[str]:
     """Every message was told of once, as what it is, and every draft's decision, too."""
     told = Counter(
         (event.aggregate_id, event.data["message_id"], TOLD[event.type]) for event in ledger.events_of(*TOLD)
@@ -50,7 +52,8 @@ def threads(ledger: Ledger) -> Iterator[str]:
             yield f"draft {draft.message_id}: {draft.decision}, and its answer is {draft.answer_id}"
 
 
-def ticket_histories(ledger: Ledger) -> Iterator[str]:
+@invariant
+def ticket_histories(ledger: Snapshot) -> Iterator[str]:
     """A ticket's events, one after the other, lead exactly to its status, its agent and its version."""
     histories: dict[str, list[DomainEvent]] = {}
     for event in ledger.events:
@@ -76,7 +79,8 @@ def ticket_histories(ledger: Ledger) -> Iterator[str]:
         yield from (f"ticket {ticket_id}: {what} was told {times} times" for what, times in warned.items() if times > 1)
 
 
-def merges(ledger: Ledger) -> Iterator[str]:
+@invariant
+def merges(ledger: Snapshot) -> Iterator[str]:
     """Two tickets that were merged name each other, and the one is closed."""
     tickets = {one.ticket_id: one for one in ledger.all(Ticket)}
     into = {(one.ticket_id, one.merged_into) for one in tickets.values() if one.merged_into}

@@ -3,63 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from shared.core import ids
 from shared.providers.nakama.base import Account
-from shared.support.tickets import drafts
-from tests.faults.steps import fine, story
+from tests.faults.steps import expect, story
 from tests.faults.world import World
-
-AGENTS = ("manager", "admin")
-
-
-def ticket(it: World, key: str = "ask", by: str = "anna") -> str:
-    """A customer's new ticket; its id."""
-    body = {"subject": "Размер", "text": "Подойдёт ли M?"}
-    return str(fine(it, it.call("POST", "/support/tickets", body, by=by, key=key), 201)["id"])
-
-
-def desk(it: World) -> None:
-    """Somebody who asks and those who answer."""
-    it.person("anna")
-    for agent in AGENTS:
-        it.person(agent, agent)
-
-
-def draft(it: World, ticket_id: str, body: str) -> str:
-    """An assistant's proposal, as its worker stores it; its id."""
-    with it.wire.process("SupportFunction"):
-        return str(
-            drafts.add_draft(ticket_id=ticket_id, task_id=ids.new("tsk"), body=body, sources=["product"]).message_id
-        )
-
-
-def say(it: World, ticket_id: str, text: str, *, by: str, **body: Any) -> Any:
-    """One more message; repeated under its own text."""
-    path = f"/support/tickets/{ticket_id}/messages"
-    return fine(it, it.call("POST", path, {"text": text, **body}, by=by, key=f"k{text.encode().hex()[:60]}"), 201)
+from tests.support.factories import draft, people_of_support, say, ticket
 
 
 @story
 def a_question_is_answered_and_rated(it: World) -> Iterator[None]:
-    desk(it)
+    people_of_support(it)
     yield
     asked = ticket(it)
     path = f"/support/tickets/{asked}"
-    form = fine(it, it.call("POST", "/support/attachments", {"content_type": "text/plain"}, by="anna"))
+    form = expect(it, it.call("POST", "/support/attachments", {"content_type": "text/plain"}, by="anna"))
     it.aws.client("s3").put_object(
         Bucket=it.aws.environ["FILES_BUCKET"], Key=form["fields"]["key"], Body=b"M", ContentType="text/plain"
     )
     say(it, asked, "files", by="anna", attachments=[{"attachment_id": form["attachment_id"], "name": "size.txt"}])
-    fine(it, it.call("POST", f"{path}/assign", {}, by="manager"))
-    fine(it, it.call("PATCH", path, {"priority": "high", "tags": ["size"]}, by="manager"))
+    expect(it, it.call("POST", f"{path}/assign", {}, by="manager"))
+    expect(it, it.call("PATCH", path, {"priority": "high", "tags": ["size"]}, by="manager"))
     say(it, asked, "note", by="manager", kind="internal_note")
     say(it, asked, "answer", by="manager")
     say(it, asked, "thanks", by="anna")
     say(it, asked, "welcome", by="manager", then="resolved")
-    fine(it, it.call("POST", f"{path}/close", by="anna"))
-    fine(it, it.call("POST", f"{path}/rating", {"rating": 5}, by="anna"))
+    expect(it, it.call("POST", f"{path}/close", by="anna"))
+    expect(it, it.call("POST", f"{path}/rating", {"rating": 5}, by="anna"))
     it.drain()
     yield
     found = it.call("GET", path, by="manager").json
@@ -70,16 +39,18 @@ def a_question_is_answered_and_rated(it: World) -> Iterator[None]:
 
 @story
 def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None]:
-    desk(it)
+    people_of_support(it)
     first, second, third = (ticket(it, key) for key in ("one", "two", "three"))
     yield
-    fine(it, it.call("POST", f"/support/tickets/{first}/assign", {"assignee_id": it.people["admin"].id}, by="manager"))
-    fine(it, it.call("DELETE", f"/support/tickets/{first}/assign", by="admin"))
-    fine(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
+    expect(
+        it, it.call("POST", f"/support/tickets/{first}/assign", {"assignee_id": it.people["admin"].id}, by="manager")
+    )
+    expect(it, it.call("DELETE", f"/support/tickets/{first}/assign", by="admin"))
+    expect(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
     say(it, second, "still here", by="anna")
     mail = {"sender": "anna@example.com", "subject": "Возврат", "text": "Хочу вернуть"}
-    fine(it, it.call("POST", "/support/mail", mail, by="manager", key="mail"), 201)
-    fine(it, it.call("POST", "/support/tickets/close", {"ticket_ids": [first, third]}, by="manager"))
+    expect(it, it.call("POST", "/support/mail", mail, by="manager", key="mail"), 201)
+    expect(it, it.call("POST", "/support/tickets/close", {"ticket_ids": [first, third]}, by="manager"))
     it.drain()
     yield
     mine = it.call("GET", "/support/tickets", by="anna").json["items"]
@@ -90,11 +61,11 @@ def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None
 
 @story
 def the_clock_warns_and_wakes(it: World) -> Iterator[None]:
-    desk(it)
+    people_of_support(it)
     left, later = ticket(it, "left"), ticket(it, "later")
     yield
     snooze = {"until": "2026-03-10T12:00:00Z"}
-    fine(it, it.call("POST", f"/support/tickets/{later}/snooze", snooze, by="manager"))
+    expect(it, it.call("POST", f"/support/tickets/{later}/snooze", snooze, by="manager"))
     for _ in range(8):
         it.tick(hours=1)
         # A run that dies is made up for by the next one.
@@ -109,14 +80,14 @@ def the_clock_warns_and_wakes(it: World) -> Iterator[None]:
 
 @story
 def drafts_are_sent_edited_and_rejected(it: World) -> Iterator[None]:
-    desk(it)
+    people_of_support(it)
     asked = ticket(it)
     made = [draft(it, asked, f"Черновик {number}") for number in range(3)]
     yield
     decisions = ({"decision": "sent"}, {"decision": "edited", "text": "Да, подойдёт"}, {"decision": "rejected"})
     for message_id, body in zip(made, decisions, strict=True):
         path = f"/support/tickets/{asked}/drafts/{message_id}"
-        fine(it, it.call("POST", path, body, by="manager", key=body["decision"]))
+        expect(it, it.call("POST", path, body, by="manager", key=body["decision"]))
     it.drain()
     yield
     seen = it.call("GET", f"/support/tickets/{asked}/messages", by="anna").json["items"]
@@ -125,13 +96,13 @@ def drafts_are_sent_edited_and_rejected(it: World) -> Iterator[None]:
 
 @story
 def canned_replies_are_kept(it: World) -> Iterator[None]:
-    desk(it)
+    people_of_support(it)
     yield
     body = {"title": "Размер", "text": "{{customer_name}}, подойдёт."}
-    made = fine(it, it.call("POST", "/support/canned-replies", body, by="manager", key="canned"), 201)["id"]
+    made = expect(it, it.call("POST", "/support/canned-replies", body, by="manager", key="canned"), 201)["id"]
     path = f"/support/canned-replies/{made}"
-    fine(it, it.call("PATCH", path, {"version": 1, "title": "Размеры"}, by="manager"), again=(409,))
-    fine(it, it.call("DELETE", path, by="manager"), 204, again=(404,))
+    expect(it, it.call("PATCH", path, {"version": 1, "title": "Размеры"}, by="manager"), again=(409,))
+    expect(it, it.call("DELETE", path, by="manager"), 204, again=(404,))
     it.drain()
     yield
     assert it.call("GET", "/support/canned-replies", by="manager").json["items"] == []
@@ -139,19 +110,19 @@ def canned_replies_are_kept(it: World) -> Iterator[None]:
 
 @story
 def support_goes_on_while_the_game_and_the_mirror_are_away(it: World) -> Iterator[None]:
-    desk(it)
+    people_of_support(it)
     player = "3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b"
     it.game.accounts[player] = Account(player, email="anna@example.com")
     yield
-    fine(it, it.call("PATCH", "/users/me", {"nakama_user_id": player}, by="anna"), again=(409,))
-    it.wire.outages |= {"nakama", "supabase"}
+    expect(it, it.call("PATCH", "/users/me", {"nakama_user_id": player}, by="anna"), again=(409,))
+    it.interceptor.outages |= {"nakama", "supabase"}
     asked = ticket(it)
     say(it, asked, "answer", by="manager", then="resolved")
     it.drain()
     assert it.project.tables == {}
     assert it.game.sent == []
     it.run_for(minutes=12)
-    it.wire.outages.clear()
+    it.interceptor.outages.clear()
     it.run_for(minutes=16)
     yield
     assert {one.text for one in it.game.sent} == {
