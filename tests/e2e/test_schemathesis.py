@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.e2e.client import Api, Cloud
-from tests.e2e.path_param_factories import MAKERS, PathParamFactories
+from tests.e2e.path_param_factories import PathParamFactories, path_params
 from tests.support import fuzzing, proof
 
 # A call takes many times as long as in process: one request of a kind for each operation is what a run can wait for.
@@ -24,7 +24,7 @@ def world(cloud: Cloud, person: Callable[[], Api], manager: Api, admin: Api) -> 
     # Ids of somebody else's: what is asked about an order or a session must not end the one who asks.
     things = PathParamFactories(reserve, admin)
     known: dict[str, list[Any]] = {
-        name: [int(made) if made.isdecimal() else made] for name in MAKERS if (made := things(name))
+        name: [int(made) if made.isdecimal() else made] for name in path_params() if (made := things(name))
     }
     known["size"] = ["M"]
     tokens = {"customer": owner.tokens["access_token"], "manager": manager.tokens["access_token"]}

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.e2e.client import Api, Cloud
-from tests.e2e.path_param_factories import MAKERS, PathParamFactories
+from tests.e2e.path_param_factories import PathParamFactories, path_params
 from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, send, told
 from tests.support import fuzzing
 
@@ -49,7 +49,7 @@ def things(person: Callable[[], Api], admin: Api) -> PathParamFactories:
 
 def test_there_is_a_thing_for_every_path_parameter(cloud: Cloud) -> None:
     """Whoever adds a route with a new kind of thing says in `things.py` how to make one."""
-    assert {name for route in deployed_routes(cloud) for name in route.names} <= MAKERS.keys()
+    assert {name for route in deployed_routes(cloud) for name in route.names} <= path_params().keys()
 
 
 def test_other_peoples_things_look_as_if_they_were_not_there(
@@ -106,7 +106,7 @@ def test_no_request_of_a_customer_names_anothers_thing_but_in_its_path(
 
 
 def is_an_id(name: str) -> bool:
-    return name in MAKERS or name.endswith(("_id", "_ids")) or name in {"id", "ids"}
+    return name in path_params() or name.endswith(("_id", "_ids")) or name in {"id", "ids"}
 
 
 def test_an_id_is_known_by_its_name() -> None:

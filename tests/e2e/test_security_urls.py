@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.client import Api, Cloud, eventually
-from tests.e2e.path_param_factories import MAKERS, PathParamFactories
+from tests.e2e.path_param_factories import PathParamFactories, path_params
 from tests.e2e.routes import Route, send
 from tests.support import fuzzing
 
@@ -135,7 +135,7 @@ def test_a_field_for_addresses_is_found_by_its_name_or_its_format() -> None:
 def test_no_text_is_an_address_to_go_to(cloud: Cloud, staff: Api, trap: socket.socket) -> None:
     """An address in each text of each body; the functions that hear of it later have their time, too."""
     things = PathParamFactories(staff, staff)
-    made = {name: things(name) for name in MAKERS}
+    made = {name: things(name) for name in path_params()}
     # One of its own for each text: what one operation shows to everybody is another's password.
     addresses = (f"http://127.0.0.1:{trap.getsockname()[1]}/{uuid.uuid4().hex}" for _ in itertools.count())
     asked = [(route, body) for route, good in good_bodies(things) for body in with_each_text(good, addresses.__next__)]

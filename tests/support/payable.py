@@ -34,7 +34,7 @@ class Thing(PaymentsItem, discriminator="test_thing"):
 
 
 @dataclass
-class PathParamFactories:
+class FakePayables:
     """The port's implementation for a Thing."""
 
     amount: int = 10_000
@@ -98,7 +98,7 @@ class Books:
     """A thing on sale, and the use cases of paying for it."""
 
     provider: FakePayments
-    things: PathParamFactories = field(default_factory=PathParamFactories)
+    things: FakePayables = field(default_factory=FakePayables)
     thing_id: str = "thing_1"
     # What the use cases talk to; a test may put something between.
     through: PaymentProvider | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.coworking.visits import door
+from tests import modules
 from tests.integration.fuzz.asking import OPERATIONS, Json, filled
 from tests.integration.fuzz.world import Builder
 
@@ -28,61 +28,7 @@ def takes_key(operation: Json) -> bool:
 
 KEYED = sorted(f"{method} {path}" for method, path, operation in OPERATIONS if takes_key(operation))
 BODIES: dict[str, Callable[[Json, str], Json | None]] = {
-    "POST /api/v1/auth/register": lambda known, mark: {
-        "email": "again@example.com",
-        "password": "correct horse",
-        "full_name": mark,
-    },
-    "POST /api/v1/donations": lambda known, mark: {"amount": 50_000, "message": mark},
-    "POST /api/v1/donations/{donation_id}/cancel": lambda known, mark: None,
-    "POST /api/v1/donations/{donation_id}/pay": lambda known, mark: None,
-    "POST /api/v1/orders": lambda known, mark: {
-        "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
-        "delivery": {"address": f"Дом {mark}"},
-    },
-    "POST /api/v1/orders/{order_id}/cancel": lambda known, mark: {"reason": mark},
-    "POST /api/v1/orders/{order_id}/pay": lambda known, mark: None,
-    "POST /api/v1/products": lambda known, mark: {
-        "article": f"K-{mark}",
-        "name": "Кепка",
-        "price": 100,
-        "sizes": [{"size": "M", "stock": 1}],
-    },
-    "POST /api/v1/products/import": lambda known, mark: {"csv": f"article,name,price\n{mark},Кепка,100"},
-    "POST /api/v1/products/{product_id}/media": lambda known, mark: {
-        "content_type": "image/png" if ord(mark[0]) % 2 else "image/jpeg"
-    },
-    "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
-    "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
-    "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
-    "POST /api/v1/support/tickets/{ticket_id}/suggest": lambda known, mark: None,
-    "POST /api/v1/request": lambda known, mark: {"kind": "question", "text": mark},
-    "POST /api/v1/spaces": lambda known, mark: {
-        "name": mark,
-        "capacity": 1,
-        "time_zone": "UTC",
-        "opening_hours": {"mon": ["09:00", "21:00"]},
-    },
-    "POST /api/v1/visits": lambda known, mark: {
-        "user_id": known["user_id"],
-        "space_id": known["space_id"],
-        "check_in": "2026-03-05T08:00:00Z",
-        "check_out": f"2026-03-05T{10 + ord(mark[0]) % 2}:00:00Z",
-    },
-    "POST /api/v1/visits/check-in": lambda known, mark: {"space_id": known["space_id"] if mark[0] == "b" else mark},
-    "POST /api/v1/visits/check-out": lambda known, mark: None,
-    "POST /api/v1/visits/scan": lambda known, mark: {
-        "code": door.issue(user_id=known["user_id"]).code,
-        "space_id": known["space_id"],
-    },
-    "POST /api/v1/support/canned-replies": lambda known, mark: {"title": mark, "text": "{{customer_name}}!"},
-    "POST /api/v1/support/mail": lambda known, mark: {"sender": known["sender"], "subject": mark, "text": "Где?"},
-    "POST /api/v1/support/tickets": lambda known, mark: {"subject": mark, "text": "Где мой заказ?"},
-    "POST /api/v1/support/tickets/{ticket_id}/messages": lambda known, mark: {"text": mark},
-    "POST /api/v1/support/tickets/{ticket_id}/drafts/{message_id}": lambda known, mark: (
-        {"decision": "sent"} if mark[0] == "b" else {"decision": "edited", "text": mark}
-    ),
-    "POST /api/v1/users/{user_id}/karma": lambda known, mark: {"delta": 1, "reason": mark},
+    key: make for file in modules.parts("api_requests") for key, make in getattr(file, "REPEATABLE", {}).items()
 }
 
 

@@ -14,7 +14,7 @@ from shared.payments.payment_result import apply_payment_result
 from shared.providers.payments.base import PaymentRequest, ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
-from tests.support.payable import Books, PathParamFactories
+from tests.support.payable import Books, FakePayables
 
 SUCCEEDED = "payment.succeeded"
 
@@ -49,7 +49,7 @@ def test_the_request_names_our_payment_and_carries_a_receipt_that_adds_up(books:
 
 
 def test_a_receipt_that_does_not_add_up_is_refused_before_anything_is_kept(aws: Aws) -> None:
-    wrong = PathParamFactories(receipt=(ReceiptLine("Hoodie", 1, 9_999, 9_999),)).describe("thing_1")
+    wrong = FakePayables(receipt=(ReceiptLine("Hoodie", 1, 9_999, 9_999),)).describe("thing_1")
     with pytest.raises(ValueError, match="9999"):
         service.open_payment(uow=UnitOfWork(), payable=wrong)
 

@@ -1,0 +1,26 @@
+"""Requests to the API of the module `identity`: what its path parameters can stand for, and what to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.e2e.path_param_factories import PathParamFactory, first
+
+Json = dict[str, Any]
+
+
+# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+PATH_PARAMS: dict[str, PathParamFactory] = {
+    "user_id": lambda made: str(made.owner.user["id"]),
+    "session_id": lambda made: first(made.owner, "/auth/sessions", {}),
+}
+
+# Operation that takes an Idempotency-Key → its body, from ids of what there is and a mark that differs.
+REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
+    "POST /api/v1/auth/register": lambda known, mark: {
+        "email": "again@example.com",
+        "password": "correct horse",
+        "full_name": mark,
+    },
+}

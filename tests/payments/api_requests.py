@@ -1,0 +1,11 @@
+"""Requests to the API of the module `payments`: what its path parameters can stand for, and what to repeat."""
+
+from __future__ import annotations
+
+from infra.local import secrets_store
+from tests.e2e.path_param_factories import PathParamFactory
+
+# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+PATH_PARAMS: dict[str, PathParamFactory] = {
+    "token": lambda made: str(secrets_store.read(made.owner.cloud.aws, "yookassa")["webhook_token"]),
+}

@@ -1,0 +1,72 @@
+"""Requests to the API of the module `shop`: what its path parameters can stand for, and what to repeat."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tests.e2e.path_param_factories import PathParamFactories, PathParamFactory, ok
+
+Json = dict[str, Any]
+
+
+def _order(made: PathParamFactories) -> str:
+    items = [{"product_id": made("product_id"), "size": "M", "quantity": 1}]
+    return str(ok(made.owner.post("/orders", {"items": items, "delivery": {"address": "Дом"}}))["order"]["id"])
+
+
+def _product(made: PathParamFactories) -> str:
+    body = {"article": f"THING-{uuid.uuid4().hex[:10]}", "name": "Кепка", "price": 100_000}
+    waves = {"order_type": "preorder", "preorder_waves_total": 2, "preorder_wave_capacity": 9}
+    return str(ok(made.admin.post("/products", {**body, **waves, "sizes": [{"size": "M"}]}))["id"])
+
+
+def _page(made: PathParamFactories) -> str:
+    slug = f"page-{uuid.uuid4().hex[:10]}"
+    ok(made.admin.put(f"/pages/{slug}", {"title": "О нас", "content": "Мы"}))
+    return slug
+
+
+def _promo_code(made: PathParamFactories) -> str:
+    body = {"code": f"T{uuid.uuid4().hex[:10]}", "discount_percent": 5}
+    return str(ok(made.admin.post("/promo-codes", body))["code"])
+
+
+def _picture(made: PathParamFactories) -> str:
+    made = made.admin.post(f"/products/{made('product_id')}/media", {"content_type": "image/png"})
+    return str(ok(made)["media_id"])
+
+
+# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+PATH_PARAMS: dict[str, PathParamFactory] = {
+    "order_id": _order,
+    "product_id": _product,
+    "slug": _page,
+    "code": _promo_code,
+    "media_id": _picture,
+    "number": lambda _: "1",
+}
+
+# Operation that takes an Idempotency-Key → its body, from ids of what there is and a mark that differs.
+REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
+    "POST /api/v1/orders": lambda known, mark: {
+        "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
+        "delivery": {"address": f"Дом {mark}"},
+    },
+    "POST /api/v1/orders/{order_id}/cancel": lambda known, mark: {"reason": mark},
+    "POST /api/v1/orders/{order_id}/pay": lambda known, mark: None,
+    "POST /api/v1/products": lambda known, mark: {
+        "article": f"K-{mark}",
+        "name": "Кепка",
+        "price": 100,
+        "sizes": [{"size": "M", "stock": 1}],
+    },
+    "POST /api/v1/products/import": lambda known, mark: {"csv": f"article,name,price\n{mark},Кепка,100"},
+    "POST /api/v1/products/{product_id}/media": lambda known, mark: {
+        "content_type": "image/png" if ord(mark[0]) % 2 else "image/jpeg"
+    },
+    "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
+    "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
+    "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
+}

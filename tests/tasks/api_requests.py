@@ -1,0 +1,10 @@
+"""Requests to the API of the module `tasks`: what its path parameters can stand for, and what to repeat."""
+
+from __future__ import annotations
+
+from tests.e2e.path_param_factories import PathParamFactory, ok
+
+# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+PATH_PARAMS: dict[str, PathParamFactory] = {
+    "task_id": lambda made: str(ok(made.admin.get("/products/export"))["task_id"]),
+}
