@@ -24,13 +24,11 @@ from typing import Any, TypeVar
 
 import pytest
 
-from shared.core import clock, ids
+from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.core.observability import bind_correlation
 from shared.core.settings import settings
-from shared.identity import sessions, tokens
-from shared.identity.models import Group, Identifier, User
-from shared.identity.sessions import Device
+from shared.identity import tokens
 from shared.payments import lookup as payment_lookup
 from shared.providers.ai.fake import FakeAi
 from shared.providers.supabase.fake import FakeSupabase
@@ -44,6 +42,7 @@ from tests.support import call_record
 from tests.support import cloud as support_cloud
 from tests.support.cloud import SECRETS, Aws
 from tests.support.http import Answer, Context, http_event
+from tests.support.people import create_user, sign_in
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # noon in Moscow: nobody's quiet hours
@@ -104,17 +103,8 @@ class World:
     def person(self, name: str = "anna", *roles: str, phone: str | None = None) -> Person:
         """Somebody who has registered, confirmed the addresses and signed in."""
         if name not in self.people:
-            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
-            user.email, user.email_verified = f"{name}@example.com", True
-            user.phone, user.phone_verified = phone, phone is not None
-            user.save()
-            for channel, address in (("email", user.email), ("phone", phone)):
-                if address:
-                    Identifier(*Identifier.key(channel, address), user_id=user.id).save()  # type: ignore[arg-type]
-            for role in roles:
-                Group(*Group.key(role, user.id)).save()
-            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-            self.people[name] = Person(name, user.id, signed_in.session_id, frozenset(user.roles))
+            user = create_user(name, *roles, claimed=True, phone=phone)
+            self.people[name] = Person(name, user.id, sign_in(user).session_id, frozenset(user.roles))
         return self.people[name]
 
     @property

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from shared.core import clock, ids
+from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.core.observability import logger
 from shared.core.settings import settings
@@ -34,6 +34,7 @@ from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
 from tests.support.meter import Meter, Span, metered, moto_door
 from tests.support.meter.moto_door import Image
+from tests.support.people import create_user
 
 MONDAY_NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # noon in Moscow: nobody's quiet hours
 YOOKASSA = "185.71.76.5"
@@ -92,12 +93,9 @@ class Stage:
 
     def person(self, name: str, *roles: str, has_phone: bool = True) -> Person:
         """An account with an e-mail address and mostly with a phone."""
-        user = User.new(
-            ids.new("usr"), full_name=f"{name.title()} Ивановна Кузнецова", roles={"customer", *roles}, locale="ru"
-        )
-        user.email, user.phone = f"{name}.kuznetsova@example.com", f"+7912{len(name):07d}" if has_phone else None
-        user.save()
-        return Person(user)
+        phone = f"+7912{len(name):07d}" if has_phone else None
+        full_name = f"{name.title()} Ивановна Кузнецова"
+        return Person(create_user(f"{name}.kuznetsova", *roles, full_name=full_name, phone=phone))
 
     def ask(
         self, method: str, path: str, body: Any = None, *, by: Person | str | None = None, label: str = "", **more: Any

@@ -12,14 +12,11 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from shared.core import ids
 from shared.core.settings import settings
-from shared.identity import sessions
-from shared.identity.models import User
-from shared.identity.sessions import Device
 from tests.support import http
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
+from tests.support.people import create_user, sign_in
 
 HOODIE = {
     "article": "HD-001",
@@ -43,11 +40,8 @@ class Shop:
 
     def person(self, name: str, *roles: str) -> Person:
         if name not in self.people:
-            user = User.new(ids.new("usr"), full_name=name, roles={"customer", *roles}, locale="ru")
-            user.email, user.phone = f"{name}@example.com", None
-            user.save()
-            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-            self.people[name] = Person(user.id, signed_in.access_token)
+            user = create_user(name, *roles, full_name=name)
+            self.people[name] = Person(user.id, sign_in(user).access_token)
         return self.people[name]
 
     @property

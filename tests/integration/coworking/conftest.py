@@ -10,15 +10,14 @@ from typing import Any
 
 import pytest
 
-from shared.core import clock, ids
+from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.data.events import EventItem
-from shared.identity import sessions
 from shared.identity.models import User
-from shared.identity.sessions import Device
 from tests.support import http
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
+from tests.support.people import create_user, sign_in
 
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 HOURS = {day: ["09:00", "21:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -33,15 +32,12 @@ class House:
 
     def person(self, name: str, *roles: str, is_public: bool = False) -> User:
         if name not in self.people:
-            user = User.new(ids.new("usr"), full_name=name.title(), roles={"customer", *roles}, locale="ru")
-            user.email, user.phone, user.is_public = f"{name}@example.com", None, is_public
-            user.save()
-            self.people[name] = user
+            self.people[name] = create_user(name, *roles, is_public=is_public)
         return self.people[name]
 
     def token(self, name: str) -> str:
         user = self.person(name, *({name} & {"admin", "manager"}))
-        return sessions.open_session(user=user, device=Device("a test", "192.0.2.1")).access_token
+        return sign_in(user).access_token
 
     def call(self, method: str, path: str, body: Any = None, *, by: str | None = None, **options: Any) -> Answer:
         from functions.api.analytics.handler import handler as analytics

@@ -18,8 +18,8 @@ from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
-from tests.support.community import People
 from tests.support.http import Answer, Context
+from tests.support.people import People
 
 
 @dataclass

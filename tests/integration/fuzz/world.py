@@ -15,12 +15,13 @@ from shared.core import ids
 from shared.data.events import DomainEvent
 from shared.identity import sessions
 from shared.identity.contacts import contact_of
-from shared.identity.models import Identifier, User
+from shared.identity.models import User
 from shared.identity.sessions import Device
 from shared.notifications import service as notifications
 from shared.support.tickets import drafts
 from tests.support import cloud, gateway
 from tests.support.fuzzing import World
+from tests.support.people import create_user, sign_in
 
 Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
@@ -93,10 +94,7 @@ class Builder:
 
     def _people(self) -> None:
         for role in ROLES:
-            user = User.new(ids.new("usr"), full_name="Анна", roles={"customer", role}, locale="ru")
-            user.email, user.email_verified, user.phone = f"{user.id}@example.com".lower(), True, None
-            user.save()
-            Identifier(*Identifier.key("email", user.email), user_id=user.id).save()
+            user = create_user(uuid.uuid4().hex, role, full_name="Анна", claimed=True)
             self._users[role] = user
             self.tokens[role] = _token(user)
         spare = sessions.open_session(user=self._users["customer"], device=Device("another", "192.0.2.2"))
@@ -180,4 +178,4 @@ class Builder:
 
 
 def _token(user: User) -> str:
-    return sessions.open_session(user=user, device=Device("a test", "192.0.2.1")).access_token
+    return sign_in(user).access_token

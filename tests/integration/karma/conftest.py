@@ -13,8 +13,8 @@ from functions.workers.karma.handler import handler as worker
 from shared.data.events import DomainEvent, EventItem
 from shared.identity.models import User
 from tests.support.cloud import Aws
-from tests.support.community import People
 from tests.support.http import Answer, Context
+from tests.support.people import People
 
 
 class Community(People):

@@ -24,6 +24,7 @@ from shared.providers.nakama.fake import FakeNakama
 from shared.providers.sms.fake import FakeSms
 from tests.support.cloud import Aws
 from tests.support.http import Context
+from tests.support.people import create_user
 
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # noon in Moscow
 ANNA = "usr_01KKB4J9M2N3P4Q5R6S7T8V9WX"
@@ -66,12 +67,8 @@ def person(
     verified: bool = True,
 ) -> None:
     """Put a person into the identity table."""
-    from shared.identity.models import User
-
-    user = User.new(user_id, full_name="Anna Ivanova", roles={"customer"}, locale=locale)
-    user.phone, user.email, user.email_verified = phone, email, verified
-    user.nakama_user_id = player
-    user.save()
+    fields = {"phone": phone, "email": email, "email_verified": verified, "nakama_user_id": player, "locale": locale}
+    create_user("anna", user_id=user_id, full_name="Anna Ivanova", **fields)
 
 
 def event(event_type: str = "order.paid", user_id: str | None = ANNA, **data: Any) -> DomainEvent:

@@ -13,12 +13,10 @@ from functions.api.operations.handler import handler as operations
 from functions.workers.karma.handler import handler as karma_worker
 from shared.core import ids
 from shared.core.settings import settings
-from shared.identity import sessions
-from shared.identity.models import User
-from shared.identity.sessions import Device
 from tests.support import http
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
+from tests.support.people import create_user, sign_in
 
 ENVELOPE = {"aggregate": "visit", "aggregate_id": "vis_1", "actor": None, "occurred_at": "2026-03-10T20:00:00.000Z"}
 
@@ -35,10 +33,7 @@ class Office:
 
     def token(self, role: str) -> str:
         if role not in self.tokens:
-            user = User.new(ids.new("usr"), full_name=role.title(), roles={"customer", role}, locale="ru")
-            user.email = f"{role}@example.com"
-            user.save()
-            self.tokens[role] = sessions.open_session(user=user, device=Device("a test", "192.0.2.1")).access_token
+            self.tokens[role] = sign_in(create_user(role, role)).access_token
         return self.tokens[role]
 
     def send(self, queue: str, *bodies: Any, **attributes: str) -> None:

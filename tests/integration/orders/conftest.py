@@ -10,9 +10,6 @@ import pytest
 
 from shared.core import clock, ids
 from shared.data.uow import UnitOfWork
-from shared.identity import sessions
-from shared.identity.models import User
-from shared.identity.sessions import Device
 from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
 from shared.payments import service as payments
@@ -26,6 +23,7 @@ from shared.shop.promo.models import Promo, PromoUse
 from tests.support import http
 from tests.support.cloud import Aws
 from tests.support.http import Answer
+from tests.support.people import create_user, sign_in
 
 HOME = {"address": "Москва, ул. Ленина, 1"}
 
@@ -46,11 +44,8 @@ class Shop:
 
     def person(self, name: str = "anna", *roles: str) -> Person:
         if name not in self.people:
-            user = User.new(ids.new("usr"), full_name=name, roles={"customer", *roles}, locale="ru")
-            user.email, user.phone = f"{name}@example.com", None
-            user.save()
-            signed_in = sessions.open_session(user=user, device=Device("a test", "192.0.2.1"))
-            self.people[name] = Person(user.id, signed_in.access_token)
+            user = create_user(name, *roles, full_name=name)
+            self.people[name] = Person(user.id, sign_in(user).access_token)
         return self.people[name]
 
     @property

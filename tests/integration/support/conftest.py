@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 
-from shared.core import clock, ids
+from shared.core import clock
 from shared.core.clock import FrozenClock
-from shared.identity import sessions
-from shared.identity.models import Identifier, User
-from shared.identity.sessions import Device
+from shared.identity.models import User
 from shared.support.tickets import service
 from shared.support.tickets.models import Ticket
 from tests.support import http
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
+from tests.support.people import create_user, sign_in
 
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 AGENTS = ("manager", "marta", "admin")
@@ -33,16 +32,12 @@ class Help:
     def person(self, name: str) -> User:
         if name not in self.people:
             role = {"marta": "manager"}.get(name, name)
-            roles = {"customer", role} if name in AGENTS else {"customer"}
-            user = User.new(ids.new("usr"), full_name=f"{name.title()} Иванова", roles=roles, locale="ru")
-            user.email, user.email_verified = f"{name}@example.com", True
-            user.save()
-            Identifier(*Identifier.key("email", user.email), user_id=user.id).save()
-            self.people[name] = user
+            roles = [role] if name in AGENTS else []
+            self.people[name] = create_user(name, *roles, full_name=f"{name.title()} Иванова", claimed=True)
         return self.people[name]
 
     def token(self, name: str) -> str:
-        return sessions.open_session(user=self.person(name), device=Device("a test", "192.0.2.1")).access_token
+        return sign_in(self.person(name)).access_token
 
     def call(self, method: str, path: str, body: Any = None, *, by: str | None = None, **options: Any) -> Answer:
         from functions.api.support.handler import handler
