@@ -5,44 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shared.coworking.events import DonationRefunded, DonationSucceeded, VisitClosed, VisitCorrected
 from shared.karma.rules import Points, Rule
 
 KOPECKS_PER_POINT_GIVEN = 100_00
 VISITS_DAILY_CAP = 12
+MINUTES_PER_POINT = 60
 
 
-def _stay(visit: Mapping[str, Any]) -> tuple[str, int]:
-    return str(visit["check_out"])[:10], int(visit["duration_minutes"]) // 60
+def _visit(check_out: str, duration_minutes: int) -> tuple[str, int]:
+    """A point for each full hour, on the day (UTC) on which the visit ended."""
+    return check_out[:10], duration_minutes // MINUTES_PER_POINT
 
 
-def _closed(data: Mapping[str, Any]) -> Points:
-    yield _stay(data)
+def _visit_closed(data: Mapping[str, Any]) -> Points:
+    closed = VisitClosed.from_data(data)
+    yield _visit(closed.check_out, closed.duration_minutes)
 
 
-def _corrected(data: Mapping[str, Any]) -> Points:
-    day, hours = _stay(data["before"])
-    yield day, -hours
-    yield _stay(data["after"])
+def _visit_corrected(data: Mapping[str, Any]) -> Points:
+    corrected = VisitCorrected.from_data(data)
+    day, points = _visit(corrected.before["check_out"], corrected.before["duration_minutes"])
+    yield day, -points
+    yield _visit(corrected.after["check_out"], corrected.after["duration_minutes"])
 
 
-def _given(data: Mapping[str, Any]) -> Points:
-    yield str(data["succeeded_at"])[:10], data["amount"] // KOPECKS_PER_POINT_GIVEN
+def _donation_succeeded(data: Mapping[str, Any]) -> Points:
+    donation = DonationSucceeded.from_data(data)
+    yield donation.succeeded_at[:10], donation.amount // KOPECKS_PER_POINT_GIVEN
 
 
-def _given_back(data: Mapping[str, Any]) -> Points:
+def _donation_refunded(data: Mapping[str, Any]) -> Points:
     """What is left of the donation decides, so that parts add up to what the whole gave."""
-    left = data["donated_amount"] - data["refunded_amount"]
-    before = left + data["amount"]
-    yield str(data["succeeded_at"])[:10], left // KOPECKS_PER_POINT_GIVEN - before // KOPECKS_PER_POINT_GIVEN
+    refund = DonationRefunded.from_data(data)
+    left = refund.donated_amount - refund.refunded_amount
+    before = left + refund.amount
+    yield refund.succeeded_at[:10], left // KOPECKS_PER_POINT_GIVEN - before // KOPECKS_PER_POINT_GIVEN
 
 
-def _donation_taken_back(data: Mapping[str, Any]) -> str | None:
-    return str(data["succeeded_event_id"]) if data["full"] else None
+def _reversed_donation(data: Mapping[str, Any]) -> str | None:
+    refund = DonationRefunded.from_data(data)
+    return refund.succeeded_event_id if refund.full else None
 
 
 RULES: Mapping[str, Rule] = {
-    "visit.closed": Rule("visits", _closed, VISITS_DAILY_CAP),
-    "visit.corrected": Rule("visits", _corrected, VISITS_DAILY_CAP),
-    "donation.succeeded": Rule("donations", _given),
-    "donation.refunded": Rule("donations", _given_back, reverses=_donation_taken_back),
+    VisitClosed.type: Rule("visits", _visit_closed, VISITS_DAILY_CAP),
+    VisitCorrected.type: Rule("visits", _visit_corrected, VISITS_DAILY_CAP),
+    DonationSucceeded.type: Rule("donations", _donation_succeeded),
+    DonationRefunded.type: Rule("donations", _donation_refunded, reverses=_reversed_donation),
 }

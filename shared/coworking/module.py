@@ -6,6 +6,7 @@ from shared.core.modules import Module
 
 MODULE = Module(
     name="coworking",
+    events="shared.coworking.events:EVENTS",
     counters="shared.coworking.counters.projections:PROJECTIONS",
     messages="shared.coworking.messages:MESSAGES",
     karma_rules="shared.coworking.karma_rules:RULES",

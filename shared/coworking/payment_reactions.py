@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shared.coworking.events import DonationPlaced
 from shared.payments.reactions import START_PAYMENT, Reaction
 
-REACTIONS: Mapping[str, Reaction] = {"donation.placed": START_PAYMENT}
+REACTIONS: Mapping[str, Reaction] = {DonationPlaced.type: START_PAYMENT}

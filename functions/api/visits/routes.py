@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from functions.api.visits import schemas
 from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitOut, VisitsExportAccepted
 from shared.core.errors import ForbiddenError
-from shared.coworking.visits import corrections, door, export, listing, service
+from shared.coworking.visits import corrections, door_codes, export, listing, service
 from shared.coworking.visits.models import Visit
 from shared.data import events, idempotency
 from shared.http.auth import AdminOnly, CurrentUser, ManagerOnly, admin_only
@@ -70,7 +70,7 @@ async def list_present(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = 
 @router.post("/door-code", responses=problems(401))
 async def issue_door_code(user: CurrentUser) -> DoorCodeOut:
     """A code to show at the door: good for a minute and for one time."""
-    return DoorCodeOut.of(door.issue(user_id=user.user_id))
+    return DoorCodeOut.of(door_codes.issue(user_id=user.user_id))
 
 
 @router.post("/scan", responses=problems(*ADMINISTERED))
@@ -78,7 +78,7 @@ async def scan(body: schemas.Scan, manager: ManagerOnly, key: Idempotent) -> Vis
     """Let the person behind a door code in, or out when they are in; the visit's status says which it was."""
 
     def act() -> Visit:
-        return door.scan(code=body.code, space_id=body.space_id, actor=manager.user_id, idempotency=key)
+        return door_codes.scan(code=body.code, space_id=body.space_id, actor=manager.user_id, idempotency=key)
 
     return VisitOut.of(idempotency.run(key, act, _again))
 

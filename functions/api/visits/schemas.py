@@ -7,8 +7,8 @@ from typing import Annotated, Literal, cast
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
-from shared.coworking.visits.door import MAX_LENGTH, DoorCode
-from shared.coworking.visits.listing import Present
+from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
+from shared.coworking.visits.listing import PresentVisitors
 from shared.coworking.visits.models import Visit
 from shared.http.models import AnswerModel, Moment, RequestModel
 
@@ -103,7 +103,7 @@ class PresentOut(AnswerModel):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, found: Present, space_id: str | None) -> PresentOut:
+    def of(cls, found: PresentVisitors, space_id: str | None) -> PresentOut:
         """Who is in, as the API shows it."""
         return cls(
             space_id=space_id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.core.observability import bind_correlation
 from shared.core.time_budget import TimeBudget
-from shared.coworking.visits import closing
+from shared.coworking.visits import auto_close
 
 # Enough to finish the visit at hand.
 RESERVE_S = 5
@@ -16,4 +16,4 @@ RESERVE_S = 5
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
-    return asdict(closing.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))
+    return asdict(auto_close.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))

@@ -6,14 +6,14 @@ from shared.core.errors import ConflictError, InvalidError, NotFoundError
 
 
 class SpaceNotFoundError(NotFoundError):
-    """No such space, or one that was given up."""
+    """No such space, or an archived one."""
 
     code = "space_not_found"
     detail = "There is no such space."
 
 
 class SpaceInvalidError(InvalidError):
-    """Hours or a zone that make no sense."""
+    """Opening hours or a time zone that cannot be."""
 
     code = "space_invalid"
     detail = "The opening hours or the time zone make no sense."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from shared.coworking.models import CoworkingItem
 from shared.coworking.spaces.rules import OpeningHours
+from shared.data.numbers import WholeNumber
 
 IN_USE = "SPACES#open"
 ARCHIVED = "SPACES#archived"
@@ -16,12 +17,12 @@ class Space(CoworkingItem, discriminator="space"):
 
     id = UnicodeAttribute()
     name = UnicodeAttribute()
-    capacity = NumberAttribute()
+    capacity = WholeNumber()
     time_zone = UnicodeAttribute()
     opening_hours = JSONAttribute()
     address = UnicodeAttribute(null=True)
-    present = NumberAttribute(default=0)
-    version = NumberAttribute(default=1)
+    present = WholeNumber(default=0)
+    version = WholeNumber(default=1)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
 
@@ -32,7 +33,7 @@ class Space(CoworkingItem, discriminator="space"):
 
     @property
     def is_archived(self) -> bool:
-        """Whether the space was given up; its visits stay."""
+        """Whether the space is archived; its visits stay."""
         return bool(self.gsi1pk != IN_USE)
 
     @property

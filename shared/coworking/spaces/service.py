@@ -1,4 +1,4 @@
-"""Spaces: keeping them (admin), and finding them."""
+"""Spaces: managing them (admins), and finding them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.core import clock, ids
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from shared.coworking.events import SpaceArchived, SpaceCreated, SpaceUpdated
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.errors import (
     SpaceChangedError,
@@ -15,7 +16,6 @@ from shared.coworking.spaces.errors import (
 )
 from shared.coworking.spaces.models import ARCHIVED, IN_USE, Space
 from shared.data.base import query_page
-from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 
@@ -23,17 +23,17 @@ FIELDS = ("name", "capacity", "time_zone", "opening_hours", "address")
 
 
 def find(space_id: str, *, consistent: bool = False, archived: bool = False) -> Space:
-    """One space. Raises SpaceNotFoundError, also for one that was given up unless `archived`."""
+    """One space. Raises SpaceNotFoundError, also for an archived one unless `archived`."""
     space = Space.get_or_none(*Space.key(space_id), consistent=consistent) if ids.is_id("spc", space_id) else None
     if space is None or (space.is_archived and not archived):
         raise SpaceNotFoundError()
     return space
 
 
-def chosen(space_id: str | None) -> Space:
-    """The space that was named, or the main one: that which was opened first. Raises SpaceNotFoundError.
+def find_or_main(space_id: str | None) -> Space:
+    """The space that is named, or the main one: the one that was created first. Raises SpaceNotFoundError.
 
-    So a house's second space breaks no app that knows of one.
+    So a second space breaks no client that knows of one.
     """
     if space_id is not None:
         return find(space_id)
@@ -44,13 +44,13 @@ def chosen(space_id: str | None) -> Space:
 
 
 def listing(*, archived: bool = False, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Space]:
-    """All spaces in use, or all that were given up, newest first."""
+    """All spaces in use, or all archived ones, newest first."""
     key = ARCHIVED if archived else IN_USE
     return query_page(Space.gsi1, key, scope=key, limit=limit, cursor=cursor)
 
 
-def everywhere() -> Iterator[str]:
-    """The ids of all spaces, those that were given up too."""
+def all_ids() -> Iterator[str]:
+    """The ids of all spaces, archived ones too."""
     for archived in (False, True):
         cursor: str | None = None
         while True:
@@ -69,7 +69,7 @@ def create(*, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey
     _assign(space, fields)
     uow = UnitOfWork()
     uow.create(space)
-    uow.add_event(_event("created", space, actor))
+    uow.add_event(SpaceCreated(space_id=space_id, name=space.name).of(space_id, actor=actor))
     uow.store_idempotency_key(idempotency, {"id": space_id})
     uow.commit()
     return space
@@ -81,11 +81,11 @@ def update(*, space_id: str, version: int, fields: Mapping[str, Any], actor: str
     Raises SpaceNotFoundError, SpaceInvalidError, SpaceChangedError.
     """
     space = find(space_id, consistent=True)
-    if int(space.version) != version:
-        raise SpaceChangedError(current_version=int(space.version))
+    if space.version != version:
+        raise SpaceChangedError(current_version=space.version)
     _assign(space, fields)
     space.version, space.updated_at = version + 1, clock.iso(clock.now())
-    # Only the named attributes: the counter belongs to those who come and go meanwhile.
+    # Only the named attributes: check-ins and check-outs change the counter meanwhile.
     names = (*(name for name in FIELDS if name in fields), "version", "updated_at")
     actions = [
         getattr(Space, name).remove()
@@ -96,22 +96,23 @@ def update(*, space_id: str, version: int, fields: Mapping[str, Any], actor: str
     uow = UnitOfWork()
     condition = (Space.version == version) & (Space.gsi1pk == IN_USE)
     uow.update(space, actions, condition=condition, on_conflict=SpaceChangedError())
-    uow.add_event(_event("updated", space, actor, changed=sorted(fields)))
+    event = SpaceUpdated(space_id=space_id, name=space.name, changed=sorted(fields))
+    uow.add_event(event.of(space_id, actor=actor))
     uow.commit()
     return space
 
 
 def archive(*, space_id: str, actor: str) -> None:
-    """Give a space up for good; its visits stay. Raises SpaceNotFoundError, SpaceOccupiedError."""
+    """Archive a space for good; its visits stay. Raises SpaceNotFoundError, SpaceOccupiedError."""
     space = find(space_id, consistent=True)
     actions = [Space.gsi1pk.set(ARCHIVED), Space.updated_at.set(clock.iso(clock.now()))]
 
-    def why_not(old: Mapping[str, Any] | None) -> SpaceNotFoundError | SpaceOccupiedError:
+    def conflict(old: Mapping[str, Any] | None) -> SpaceNotFoundError | SpaceOccupiedError:
         return SpaceOccupiedError() if old and old.get("gsi1pk") == IN_USE else SpaceNotFoundError()
 
     uow = UnitOfWork()
-    uow.update(space, actions, condition=(Space.gsi1pk == IN_USE) & (Space.present == 0), on_conflict=why_not)
-    uow.add_event(_event("archived", space, actor))
+    uow.update(space, actions, condition=(Space.gsi1pk == IN_USE) & (Space.present == 0), on_conflict=conflict)
+    uow.add_event(SpaceArchived(space_id=space_id, name=space.name).of(space_id, actor=actor))
     uow.commit()
 
 
@@ -123,8 +124,3 @@ def _assign(space: Space, fields: Mapping[str, Any]) -> None:
         setattr(space, name, value)
     rules.zone(space.time_zone)
     rules.check_hours(space.hours)
-
-
-def _event(what: str, space: Space, actor: str, **more: Any) -> DomainEvent:
-    data = {"space_id": space.id, "name": space.name, **more}
-    return DomainEvent(f"space.{what}", "space", space.id, data, actor=actor)

@@ -1,4 +1,4 @@
-"""What admins put right: visits that nobody wrote down, and times that are wrong."""
+"""Corrections by admins: visits that were not recorded, and times that are wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.core import clock, ids
 from shared.coworking.spaces import service as spaces
 from shared.coworking.visits import events, listing, rules
 from shared.coworking.visits.errors import VisitChangedError, VisitOpenError, VisitOverlapError
-from shared.coworking.visits.models import CLOSED, OPEN, Visit
+from shared.coworking.visits.models import Visit, VisitStatus
 from shared.coworking.visits.service import find
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
@@ -24,7 +24,7 @@ def add(
     actor: str,
     idempotency: IdempotencyKey | None = None,
 ) -> Visit:
-    """Write down a visit that is over.
+    """Record a visit that is over.
 
     Raises UserNotFoundError, SpaceNotFoundError, VisitTimesError, VisitOverlapError.
     """
@@ -39,11 +39,11 @@ def add(
         check_in=clock.iso(check_in),
         check_out=clock.iso(check_out),
         duration_minutes=rules.minutes(check_in, check_out),
-        status=CLOSED,
+        status=VisitStatus.CLOSED,
         corrected_by=actor,
     )
     visit.set_index_keys()
-    _check_alone(visit)
+    _refuse_overlap(visit)
     uow = UnitOfWork()
     uow.create(visit)
     uow.add_event(events.closed(visit, actor=actor))
@@ -58,7 +58,7 @@ def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | N
     Raises VisitNotFoundError, VisitOpenError, VisitTimesError, VisitOverlapError, VisitChangedError.
     """
     visit = find(visit_id)
-    if visit.status == OPEN:
+    if visit.status == VisitStatus.OPEN:
         raise VisitOpenError()
     before = events.times(visit)
     begin, finish = check_in or clock.parse(visit.check_in), check_out or clock.parse(visit.check_out)
@@ -69,7 +69,7 @@ def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | N
     if events.times(visit) == before:
         return find(visit_id)
     visit.set_index_keys()
-    _check_alone(visit)
+    _refuse_overlap(visit)
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])
     uow = UnitOfWork()
     uow.put(visit, condition=same, on_conflict=VisitChangedError())
@@ -78,7 +78,7 @@ def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | N
     return visit
 
 
-def _check_alone(visit: Visit) -> None:
+def _refuse_overlap(visit: Visit) -> None:
     other = listing.overlapping(visit)
     if other is not None:
         raise VisitOverlapError(visit_id=other.visit_id)

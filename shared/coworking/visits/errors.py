@@ -13,21 +13,21 @@ class VisitNotFoundError(NotFoundError):
 
 
 class AlreadyCheckedInError(ConflictError):
-    """The person is in."""
+    """The person is checked in."""
 
     code = "already_checked_in"
     detail = "You are checked in already. Check out first."
 
 
 class NotCheckedInError(ConflictError):
-    """The person is not in."""
+    """The person is not checked in."""
 
     code = "not_checked_in"
     detail = "You are not checked in."
 
 
 class SpaceFullError(ConflictError):
-    """As many are in as the space takes."""
+    """The space's capacity is reached."""
 
     code = "space_full"
     detail = "The space is full. Somebody has to leave first."
@@ -76,21 +76,21 @@ class VisitTimesError(InvalidError):
 
 
 class DoorCodeInvalidError(InvalidError):
-    """Not a code of ours."""
+    """Not a code that we signed."""
 
     code = "door_code_invalid"
     detail = "This is not a door code."
 
 
 class DoorCodeExpiredError(ConflictError):
-    """A code of ours that is too old."""
+    """A valid code that has expired."""
 
     code = "door_code_expired"
     detail = "This door code has expired. Show a new one."
 
 
 class DoorCodeUsedError(ConflictError):
-    """A code of ours that was scanned before."""
+    """A valid code that was scanned before."""
 
     code = "door_code_used"
     detail = "This door code was used already. Show a new one."

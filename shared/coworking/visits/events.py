@@ -1,42 +1,45 @@
-"""What visits announce; times ISO 8601 UTC. Who it is stands in `customer_id` alone."""
+"""The events of a visit as it is now."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from shared.coworking.events import VisitClosed, VisitCorrected, VisitOpened, VisitTimes
 from shared.coworking.visits.models import Visit
 from shared.data.events import DomainEvent
 
 
 def opened(visit: Visit, *, actor: str) -> DomainEvent:
-    """Somebody came in."""
-    return _event("opened", visit, actor, space_name=visit.space_name, check_in=visit.check_in)
+    """The event of a check-in."""
+    event = VisitOpened(
+        visit_id=visit.visit_id, space_id=visit.space_id, space_name=visit.space_name, check_in=visit.check_in
+    )
+    return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)
 
 
 def closed(visit: Visit, *, actor: str | None) -> DomainEvent:
-    """Somebody went, or was taken to have gone when the space closed."""
-    return _event(
-        "closed",
-        visit,
-        actor,
+    """The event of a check-out; without an actor the space's closing time ended the visit."""
+    event = VisitClosed(
+        visit_id=visit.visit_id,
+        space_id=visit.space_id,
         space_name=visit.space_name,
         time_zone=visit.time_zone,
         status=visit.status,
         **times(visit),
     )
+    return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)
 
 
-def corrected(visit: Visit, *, before: dict[str, Any], actor: str) -> DomainEvent:
-    """An admin put a visit's times right; `before` is what they were."""
-    return _event("corrected", visit, actor, time_zone=visit.time_zone, before=before, after=times(visit))
+def corrected(visit: Visit, *, before: VisitTimes, actor: str) -> DomainEvent:
+    """The event of a correction; `before` are the times that the visit had."""
+    event = VisitCorrected(
+        visit_id=visit.visit_id,
+        space_id=visit.space_id,
+        time_zone=visit.time_zone,
+        before=before,
+        after=times(visit),
+    )
+    return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)
 
 
-def times(visit: Visit) -> dict[str, Any]:
+def times(visit: Visit) -> VisitTimes:
     """A closed visit's times."""
-    minutes = int(visit.duration_minutes)
-    return {"check_in": visit.check_in, "check_out": visit.check_out, "duration_minutes": minutes}
-
-
-def _event(what: str, visit: Visit, actor: str | None, **data: Any) -> DomainEvent:
-    known = {"visit_id": visit.visit_id, "space_id": visit.space_id, **data}
-    return DomainEvent(f"visit.{what}", "visit", visit.visit_id, known, customer_id=visit.user_id, actor=actor)
+    return VisitTimes(check_in=visit.check_in, check_out=visit.check_out, duration_minutes=visit.duration_minutes)

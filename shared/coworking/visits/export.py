@@ -52,7 +52,7 @@ def export_csv(wanted: Mapping[str, Any]) -> Iterator[str]:
     `wanted` may name `space_id`, `from` and `to` (ISO 8601); without a space it is all of them, archived ones too.
     """
     yield row(COLUMNS)
-    for space_id in [wanted["space_id"]] if wanted.get("space_id") else spaces.everywhere():
+    for space_id in [wanted["space_id"]] if wanted.get("space_id") else spaces.all_ids():
         for visit in _visits(space_id, _moment(wanted.get("from")), _moment(wanted.get("to"))):
             yield row(getattr(visit, name) for name in COLUMNS)
 

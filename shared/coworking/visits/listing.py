@@ -1,4 +1,4 @@
-"""Who was here and who is: by person, by space, at this moment."""
+"""Visits by person and by space, and who is present at this moment."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from shared.coworking.visits.models import Presence, Visit
 from shared.data.base import query_page
 from shared.identity import names
 
-# Before and after every moment that there is.
+# Sort before and after every moment.
 FIRST, LAST = "0", "9"
-# Of a person's visits so many are looked at for those in one space.
-LOOKED_AT = 5 * MAX_LIMIT
+# So many of a person's visits are read at most to find those in one space.
+MAX_SCANNED = 5 * MAX_LIMIT
 GSI1 = ("gsi1pk", "gsi1sk")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Somebody who is in and lets others know."""
+class VisibleVisitor:
+    """A person who is present and agreed to be shown; `since` is the check-in (ISO 8601 UTC)."""
 
     name: str
     since: str
@@ -32,11 +32,11 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """A part of those who are in these spaces: `others` do not want to be named."""
+class PresentVisitors:
+    """A page of who is present in these spaces; `others` counts those who did not agree to be shown."""
 
     spaces: list[Space]
-    people: list[Seen]
+    people: list[VisibleVisitor]
     others: int
     next_cursor: str | None
 
@@ -52,14 +52,14 @@ def visits(
 ) -> Page[Visit]:
     """Visits that began in a period, newest first: of a person, in a space, both, or everybody's everywhere.
 
-    With both a page is short only when LOOKED_AT of the person's other visits lie in between.
+    With both a page is short only when MAX_SCANNED of the person's other visits lie in between.
     Raises InvalidPeriodError, InvalidCursorError.
     """
     check_period(since, until)
     first, last = clock.iso(since) if since else FIRST, clock.iso(until) if until else LAST
     scope = f"visits:{user_id}:{space_id}:{first}:{last}"
     if user_id is None and space_id is None:
-        return _everywhere(first, last, scope, limit, cursor)
+        return _in_all_spaces(first, last, scope, limit, cursor)
     if user_id is None:
         of_space, span = Visit.in_space(str(space_id)), Visit.gsi2sk.between(first, last)
         return query_page(Visit.gsi2, of_space, scope=scope, range_condition=span, limit=limit, cursor=cursor)
@@ -71,7 +71,7 @@ def visits(
     if space_id is None:
         return of_person(limit, cursor)
     found: list[Visit] = []
-    for _ in range(LOOKED_AT // MAX_LIMIT):
+    for _ in range(MAX_SCANNED // MAX_LIMIT):
         page = of_person(MAX_LIMIT, cursor)
         found += (one for one in page.items if one.space_id == space_id)
         cursor = page.next_cursor
@@ -82,15 +82,15 @@ def visits(
     return Page(found[:limit], cursor)
 
 
-def _everywhere(first: str, last: str, scope: str, limit: int, cursor: str | None) -> Page[Visit]:
+def _in_all_spaces(first: str, last: str, scope: str, limit: int, cursor: str | None) -> Page[Visit]:
     """The newest of each space's newest: one query a space, of which there are few."""
     before = str(decode_cursor(scope, cursor).get("before", "")) if cursor else last
     if not first <= before <= last:
         raise InvalidCursorError()
     entries: list[Visit] = []
-    for space_id in spaces.everywhere():
+    for space_id in spaces.all_ids():
         span = Visit.gsi2sk.between(first, before)
-        # One more for the place itself at which the page before ended, and one to know whether more follow.
+        # One more for the entry at which the page before ended, and one to know whether more follow.
         entries += Visit.gsi2.entries(
             Visit.in_space(space_id), range_key_condition=span, scan_index_forward=False, limit=limit + 2
         )
@@ -102,7 +102,7 @@ def _everywhere(first: str, last: str, scope: str, limit: int, cursor: str | Non
 def overlapping(visit: Visit) -> Visit | None:
     """Another visit of the same person at the same time, if there is one.
 
-    It is looked for by the index, which knows of a visit within moments, not at once.
+    The index is eventually consistent: it may miss a visit of this very moment.
     """
     begin, end = str(visit.check_in), str(visit.check_out)
     earliest = clock.iso(clock.parse(begin) - rules.LONGEST)
@@ -119,22 +119,22 @@ def overlapping(visit: Visit) -> Visit | None:
     )
 
 
-def present(*, space_id: str | None, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Present:
-    """Who is in a space, or in each of the newest hundred: names of those who agreed to be seen, a number for the rest.
+def present(*, space_id: str | None, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> PresentVisitors:
+    """Who is present in a space, or in the newest hundred: names of those who agreed to be shown, and how many others.
 
     Space after space, in each longest first. Raises SpaceNotFoundError.
     """
     asked = [spaces.find(space_id)] if space_id is not None else spaces.listing(limit=MAX_LIMIT).items
     found, next_cursor = _present(asked, f"present:{space_id}", max(1, min(limit, MAX_LIMIT)), cursor)
     known = names.of_those_who_agreed([one.user_id for one in found])
-    people = [Seen(known[one.user_id], one.check_in, one.space_id) for one in found if one.user_id in known]
-    return Present(asked, people, len(found) - len(people), next_cursor)
+    people = [VisibleVisitor(known[one.user_id], one.check_in, one.space_id) for one in found if one.user_id in known]
+    return PresentVisitors(asked, people, len(found) - len(people), next_cursor)
 
 
 def _present(asked: list[Space], scope: str, limit: int, cursor: str | None) -> tuple[list[Presence], str | None]:
     """As many as fit a page, from where the cursor points; spaces that are empty cost nothing."""
     begin = decode_cursor(scope, cursor) if cursor else {}
-    rest = [one for one in asked if int(one.present) or one.id == begin.get("space")]
+    rest = [one for one in asked if one.present or one.id == begin.get("space")]
     at = next((place for place, one in enumerate(rest) if one.id == begin.get("space")), 0)
     after, found = begin.get("after"), list[Presence]()
     for space in rest[at:]:

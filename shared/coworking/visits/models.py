@@ -3,21 +3,30 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | visit | VISIT#id | VISIT | VISITOR#person / check-in#id | VISITED#space / check-in#id |
-| presence: somebody is in | PRESENT#person | PRESENT | PRESENT#space / check-in#person | DUE / closing#person |
+| presence: somebody is checked in | PRESENT#person | PRESENT | PRESENT#space / check-in#person | DUE / closing#person |
 | a door code that was used | DOOR#nonce | USED | | |
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 
 from shared.core import clock
 from shared.coworking.models import CoworkingItem
+from shared.data.numbers import WholeNumber
 
-OPEN, CLOSED, AUTO_CLOSED = "open", "closed", "auto_closed"
 DUE = "DUE"
+
+
+class VisitStatus(StrEnum):
+    """Whether a visit goes on, was ended by its visitor or an admin, or by the closing time of its space."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    AUTO_CLOSED = "auto_closed"
 
 
 class Visit(CoworkingItem, discriminator="visit"):
@@ -30,8 +39,8 @@ class Visit(CoworkingItem, discriminator="visit"):
     time_zone = UnicodeAttribute()
     check_in = UnicodeAttribute()
     check_out = UnicodeAttribute(null=True)
-    duration_minutes = NumberAttribute(null=True)
-    status = UnicodeAttribute(default=OPEN)
+    duration_minutes = WholeNumber(null=True)
+    status = UnicodeAttribute(default=VisitStatus.OPEN)
     corrected_by = UnicodeAttribute(null=True)
 
     @staticmethod
@@ -57,7 +66,7 @@ class Visit(CoworkingItem, discriminator="visit"):
 
 
 class Presence(CoworkingItem, discriminator="presence"):
-    """That a person is in: there is at most one of each person. `closes_at` is when the space closes on this visit."""
+    """A person is checked in: at most one item a person. `closes_at` is when the space closes on this visit."""
 
     visit_id = UnicodeAttribute()
     user_id = UnicodeAttribute()
@@ -74,12 +83,12 @@ class Presence(CoworkingItem, discriminator="presence"):
 
     @staticmethod
     def in_space(space_id: str) -> str:
-        """The gsi1pk of who is in a space."""
+        """The gsi1pk of the presences in a space."""
         return f"PRESENT#{space_id}"
 
     @classmethod
     def of(cls, visit: Visit, closes_at: datetime) -> Presence:
-        """The presence that goes with an open visit."""
+        """The presence of an open visit."""
         presence = cls(
             *cls.key(visit.user_id),
             visit_id=visit.visit_id,
@@ -109,7 +118,7 @@ class Presence(CoworkingItem, discriminator="presence"):
 
 
 class UsedDoorCode(CoworkingItem, discriminator="used_door_code"):
-    """Makes a door code good for one time; removed when the code would be too old anyway."""
+    """Makes a door code valid once; expires when the code would be too old anyway."""
 
     @staticmethod
     def key(nonce: str) -> tuple[str, str]:

@@ -1,11 +1,11 @@
-"""What a visit's times may be, and what follows from them: pure functions."""
+"""Which times a visit may have, and what follows from them: pure functions."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from shared.coworking.visits.errors import VisitTimesError
-from shared.coworking.visits.models import AUTO_CLOSED, CLOSED
+from shared.coworking.visits.models import VisitStatus
 
 # The longest day of opening hours: one on which a clock is put back.
 LONGEST = timedelta(hours=25)
@@ -16,9 +16,9 @@ def minutes(check_in: datetime, check_out: datetime) -> int:
     return int((check_out - check_in) // timedelta(minutes=1))
 
 
-def ending(now: datetime, closes_at: datetime) -> tuple[datetime, str]:
-    """When a visit that is ended now ends, and how: nobody stays past the closing time."""
-    return (now, CLOSED) if now <= closes_at else (closes_at, AUTO_CLOSED)
+def ending(now: datetime, closes_at: datetime) -> tuple[datetime, VisitStatus]:
+    """When a visit that is ended now ends, and its status then: no visit lasts past the closing time."""
+    return (now, VisitStatus.CLOSED) if now <= closes_at else (closes_at, VisitStatus.AUTO_CLOSED)
 
 
 def check_times(check_in: datetime, check_out: datetime, *, now: datetime) -> None:

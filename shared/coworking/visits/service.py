@@ -1,4 +1,4 @@
-"""Coming in and going: one open visit a person, and never more of them than a space takes."""
+"""Check-in and check-out: one open visit a person, and never more of them than a space's capacity."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from shared.coworking.visits.errors import (
     VisitClosedError,
     VisitNotFoundError,
 )
-from shared.coworking.visits.models import OPEN, Presence, Visit
+from shared.coworking.visits.models import Presence, Visit, VisitStatus
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 
-# Something else that belongs into the transaction of a visit: a door code's use.
-With = Callable[[UnitOfWork], None]
+# Further writes in the transaction of a visit: a door code's use.
+ExtraWrites = Callable[[UnitOfWork], None]
 
 
 def check_in(
@@ -33,24 +33,24 @@ def check_in(
     space_id: str | None,
     actor: str,
     idempotency: IdempotencyKey | None = None,
-    extra_writes: With | None = None,
+    extra_writes: ExtraWrites | None = None,
 ) -> Visit:
     """Begin a visit of the space that is named, or of the main one.
 
     Raises SpaceNotFoundError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
     """
-    space = spaces.chosen(space_id)
+    space = spaces.find_or_main(space_id)
     try:
-        return _enter(space, user_id, actor, idempotency, extra_writes)
+        return _open_visit(space, user_id, actor, idempotency, extra_writes)
     except AlreadyCheckedInError:
-        # Yesterday's visit, if the schedule has not come to it yet, keeps nobody out.
-        if end_forgotten(user_id) is not None:
+        # Yesterday's visit that the schedule has not closed yet must keep nobody out.
+        if end_if_overdue(user_id) is not None:
             raise
-    return _enter(space, user_id, actor, idempotency, extra_writes)
+    return _open_visit(space, user_id, actor, idempotency, extra_writes)
 
 
-def _enter(
-    space: Space, user_id: str, actor: str, idempotency: IdempotencyKey | None, extra_writes: With | None
+def _open_visit(
+    space: Space, user_id: str, actor: str, idempotency: IdempotencyKey | None, extra_writes: ExtraWrites | None
 ) -> Visit:
     now = clock.now()
     closes_at = hours.closes_at(space.hours, space.time_zone, now)
@@ -71,16 +71,16 @@ def _enter(
         extra_writes(uow)
     uow.create(Presence.of(visit, closes_at), on_conflict=AlreadyCheckedInError())
     uow.create(visit)
-    room = (Space.gsi1pk == IN_USE) & (Space.present < Space.capacity)
-    uow.update(space, [Space.present.add(1)], condition=room, on_conflict=_why_not_in)
+    has_capacity = (Space.gsi1pk == IN_USE) & (Space.present < Space.capacity)
+    uow.update(space, [Space.present.add(1)], condition=has_capacity, on_conflict=_check_in_conflict)
     uow.add_event(events.opened(visit, actor=actor))
     uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
     uow.commit()
     return visit
 
 
-def end_forgotten(user_id: str) -> Presence | None:
-    """Where a person is in; a visit that only waits to be closed for them is closed first, and they are nowhere."""
+def end_if_overdue(user_id: str) -> Presence | None:
+    """A person's presence; one whose space has closed is ended first, and the answer is None."""
     presence = present(user_id)
     if presence is None or clock.now() <= clock.parse(presence.closes_at):
         return presence
@@ -93,7 +93,7 @@ def end_forgotten(user_id: str) -> Presence | None:
 
 
 def check_out(
-    *, user_id: str, actor: str, idempotency: IdempotencyKey | None = None, extra_writes: With | None = None
+    *, user_id: str, actor: str, idempotency: IdempotencyKey | None = None, extra_writes: ExtraWrites | None = None
 ) -> Visit:
     """End a person's visit; after the closing time it has ended then. Raises NotCheckedInError."""
     presence = present(user_id)
@@ -103,7 +103,7 @@ def check_out(
 
 
 def present(user_id: str) -> Presence | None:
-    """Where a person is in at this moment, or None."""
+    """A person's presence at this moment, or None."""
     return Presence.get_or_none(*Presence.key(user_id), consistent=True)
 
 
@@ -112,9 +112,9 @@ def end(
     *,
     actor: str | None,
     idempotency: IdempotencyKey | None = None,
-    extra_writes: With | None = None,
+    extra_writes: ExtraWrites | None = None,
 ) -> Visit:
-    """End the visit that a person is on. Raises NotCheckedInError when it has ended meanwhile."""
+    """End the open visit of a presence. Raises NotCheckedInError when it has ended meanwhile."""
     visit = presence.visit()
     moment, visit.status = rules.ending(clock.now(), clock.parse(presence.closes_at))
     visit.check_out = clock.iso(moment)
@@ -131,7 +131,7 @@ def end(
             Visit.check_out.set(visit.check_out),
             Visit.duration_minutes.set(visit.duration_minutes),
         ],
-        condition=Visit.status == OPEN,
+        condition=Visit.status == VisitStatus.OPEN,
         on_conflict=NotCheckedInError(),
     )
     uow.update(Space(*Space.key(visit.space_id)), [Space.present.add(-1)], condition=Space.pk.exists())
@@ -161,5 +161,5 @@ def find(visit_id: str, *, owner: str | None = None) -> Visit:
     return visit
 
 
-def _why_not_in(old: Mapping[str, Any] | None) -> SpaceNotFoundError | SpaceFullError:
+def _check_in_conflict(old: Mapping[str, Any] | None) -> SpaceNotFoundError | SpaceFullError:
     return SpaceNotFoundError() if old is None or old.get("gsi1pk") != IN_USE else SpaceFullError()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shared.coworking.spaces.models import Space
 from shared.coworking.visits import events
-from shared.coworking.visits.models import OPEN, Presence, UsedDoorCode, Visit
+from shared.coworking.visits.models import Presence, UsedDoorCode, Visit, VisitStatus
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
@@ -16,9 +16,9 @@ def presences(ledger: Snapshot) -> Iterator[str]:
     """Open visits and presences are the same, one a person at most; a space counts its own, never above its size."""
     visits = {one.visit_id: one for one in ledger.all(Visit)}
     inside = {one.visit_id: one for one in ledger.all(Presence)}
-    for visit_id in sorted({one for one, visit in visits.items() if visit.status == OPEN} ^ inside.keys()):
+    for visit_id in sorted({one for one, visit in visits.items() if visit.status == VisitStatus.OPEN} ^ inside.keys()):
         yield f"visit {visit_id}: {'nobody is in for it' if visit_id in visits else 'somebody is in without it'}"
-    people = Counter(one.user_id for one in visits.values() if one.status == OPEN)
+    people = Counter(one.user_id for one in visits.values() if one.status == VisitStatus.OPEN)
     yield from (f"person {person}: is in {times} times" for person, times in people.items() if times > 1)
     counts = Counter(one.space_id for one in inside.values())
     for space in ledger.all(Space):
@@ -45,9 +45,12 @@ def visit_histories(ledger: Snapshot) -> Iterator[str]:
         visit, known = visits.get(visit_id), told.get(visit_id, {})
         if visit is None:
             yield f"visit {visit_id}: told of, and not there"
-        elif visit.status == OPEN and (known.get("check_in") != visit.check_in or "check_out" in known):
+        elif visit.status == VisitStatus.OPEN and (known.get("check_in") != visit.check_in or "check_out" in known):
             yield f"visit {visit_id}: is open, its events say {known}"
-        elif visit.status != OPEN and (_times(known), known.get("status")) != (events.times(visit), visit.status):
+        elif visit.status != VisitStatus.OPEN and (_times(known), known.get("status")) != (
+            events.times(visit),
+            visit.status,
+        ):
             yield f"visit {visit_id}: its events say {known}"
 
 

@@ -127,16 +127,16 @@ def rooms_close_by_the_clock_of_the_morning(patch: Patch) -> None:
 
 
 def codes_are_not_used_up(patch: Patch) -> None:
-    from shared.coworking.visits import door
+    from shared.coworking.visits import door_codes
 
-    patch.setattr(door, "_refuse_if_used", lambda _: None)
+    patch.setattr(door_codes, "_refuse_if_used", lambda _: None)
     nothing_has_to_be_new("UsedDoorCode")(patch)
 
 
 def the_slower_reader_hears_something_else(patch: Patch) -> None:
-    from shared.coworking.visits import door
+    from shared.coworking.visits import door_codes
 
-    patch.setattr(door, "_refuse_if_used", lambda _: None)
+    patch.setattr(door_codes, "_refuse_if_used", lambda _: None)
 
 
 def corrections_forget(patch: Patch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.coworking.visits import door, service
+from shared.coworking.visits import door_codes, service
 from tests.integration.coworking.conftest import House
 from tests.support.http import Answer
 
@@ -74,15 +74,15 @@ def test_whoever_was_slower_is_told_that_the_code_was_used(
 ) -> None:
     house.space()
     house.enter("anna")
-    code, look, reader = code_of(house, "anna"), service.end_forgotten, house.person("manager", "manager").id
+    code, look, reader = code_of(house, "anna"), service.end_if_overdue, house.person("manager", "manager").id
 
     def overtaken(user_id: str) -> Any:
-        monkeypatch.setattr(service, "end_forgotten", look)
+        monkeypatch.setattr(service, "end_if_overdue", look)
         seen = look(user_id)
-        door.scan(code=code, space_id=None, actor=reader)
+        door_codes.scan(code=code, space_id=None, actor=reader)
         return look(user_id) if stage.startswith("before") else seen
 
-    monkeypatch.setattr(service, "end_forgotten", overtaken)
+    monkeypatch.setattr(service, "end_if_overdue", overtaken)
     slower = scan(house, code)
     assert (slower.status, slower.code) == (409, "door_code_used")
     assert len(house.aws.events("visit.closed")) == 1
@@ -133,7 +133,7 @@ def test_a_code_that_we_did_not_make_tells_nothing(house: House) -> None:
 def test_a_code_that_another_secret_signed_is_not_ours(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.space()
     with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(door, "secret_json", lambda _: {"value": "another"})
+        elsewhere.setattr(door_codes, "secret_json", lambda _: {"value": "another"})
         code = code_of(house, "anna")
     assert scan(house, code).code == "door_code_invalid"
 

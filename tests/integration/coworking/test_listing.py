@@ -101,7 +101,7 @@ def test_a_persons_visits_in_one_space_fill_their_pages(house: House) -> None:
 def test_a_search_for_few_among_very_many_stops_and_can_go_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.clock.at = LATER
     monkeypatch.setattr(listing, "MAX_LIMIT", 2)
-    monkeypatch.setattr(listing, "LOOKED_AT", 4)
+    monkeypatch.setattr(listing, "MAX_SCANNED", 4)
     rare, usual = house.space(), house.space(name="Обычный")
     wanted = [visited(house, rare, "anna", 1)]
     for day in range(2, 8):

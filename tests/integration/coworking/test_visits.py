@@ -373,10 +373,10 @@ def test_a_space_that_changes_its_hours_lets_open_visits_end_as_they_began(house
 
 
 def test_a_run_closes_a_share_and_the_next_one_the_rest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shared.coworking.visits import closing
+    from shared.coworking.visits import auto_close
 
-    monkeypatch.setattr(closing, "CHUNK", 2)
-    monkeypatch.setattr(closing, "MAX_VISITS", 4)
+    monkeypatch.setattr(auto_close, "CHUNK", 2)
+    monkeypatch.setattr(auto_close, "MAX_VISITS", 4)
     house.space(capacity=10)
     for name in ("anna", "boris", "vera", "gleb", "dina"):
         house.enter(name)

@@ -54,7 +54,14 @@ class Community(People):
 
     def stayed(self, name: str, hours: float, *, day: int = 10, visit_id: str = "vis_1") -> DomainEvent:
         """A visit that was closed."""
-        data = {"visit_id": visit_id, "space_id": "spc_1", "space_name": "Зал", "status": "closed", **times(hours, day)}
+        data = {
+            "visit_id": visit_id,
+            "space_id": "spc_1",
+            "space_name": "Зал",
+            "time_zone": "Europe/Moscow",
+            "status": "closed",
+            **times(hours, day),
+        }
         return DomainEvent("visit.closed", "visit", visit_id, data, customer_id=self.person(name))
 
     def corrected(self, name: str, before: float, after: float, *, day: int = 10) -> DomainEvent:
@@ -64,7 +71,13 @@ class Community(People):
 
     def gave(self, name: str, amount: int) -> DomainEvent:
         """A donation that was paid."""
-        data = {"donation_id": "don_1", "amount": amount, "is_anonymous": False, "succeeded_at": "2026-03-10T09:00:00Z"}
+        data = {
+            "donation_id": "don_1",
+            "amount": amount,
+            "currency": "RUB",
+            "is_anonymous": False,
+            "succeeded_at": "2026-03-10T09:00:00Z",
+        }
         return DomainEvent("donation.succeeded", "donation", "don_1", data, customer_id=self.person(name))
 
     def got_back(self, given: DomainEvent, amount: int, *, sum_of_all: int) -> DomainEvent:

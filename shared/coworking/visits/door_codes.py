@@ -1,7 +1,7 @@
-"""Door codes: what a person shows at the door for a minute, and what a reader does with it.
+"""Door codes: a person shows one at the door, and a reader checks them in or out with it.
 
 A code is the person's id, the second at which it expires and a nonce, signed with HMAC-SHA-256 under a key of its own
-that is derived from the secret `pepper`. It goes through one time: its nonce is kept in the visit's transaction.
+that is derived from the secret `pepper`. It is valid once: its nonce is stored in the visit's transaction.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class DoorCode:
-    """A code to be shown, and until when it is good."""
+    """A code, and until when it is valid."""
 
     code: str
     expires_at: datetime
@@ -41,34 +41,34 @@ class _Claims:
 
 
 def issue(*, user_id: str) -> DoorCode:
-    """A code for one person, good for a minute and for one time."""
+    """A code for one person, valid once within LIFETIME."""
     expires_at = datetime.fromtimestamp(clock.epoch(clock.now() + LIFETIME), UTC)
     text = f"{user_id}.{clock.epoch(expires_at)}.{ids.short_code(NONCE_LENGTH)}"
     return DoorCode(f"{text}.{_signature(text)}", expires_at)
 
 
 def scan(*, code: str, space_id: str | None, actor: str, idempotency: IdempotencyKey | None = None) -> Visit:
-    """Let a person in, or out when they are in. What is wrong with a code is told only when it is one of ours.
+    """Check a person in, or out when they are checked in. Only a code with our signature is told what is wrong with it.
 
     Raises DoorCodeInvalidError, DoorCodeExpiredError, DoorCodeUsedError, and what checking in raises.
     """
     claims = _read(code)
 
     def use(uow: UnitOfWork) -> None:
-        # A day longer than any clock could make the code good again.
+        # A day longer than any clock skew could make the code valid again.
         ttl = clock.epoch(claims.expires_at + timedelta(days=1))
         uow.create(UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl), on_conflict=DoorCodeUsedError())
 
     _refuse_if_used(claims)
     try:
-        presence = service.end_forgotten(claims.user_id)
+        presence = service.end_if_overdue(claims.user_id)
         if presence is not None:
             return service.end(presence, actor=actor, idempotency=idempotency, extra_writes=use)
         return service.check_in(
             user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, extra_writes=use
         )
     except AtriumError:
-        # Whatever else another reader changed at this moment: that it was faster is why this one is refused.
+        # Another reader was faster with this code: that is the reason, whatever else was lost.
         _refuse_if_used(claims)
         raise
 

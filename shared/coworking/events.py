@@ -1,0 +1,231 @@
+"""What the coworking announces: never a name of a person, a phone, an address or a donor's message.
+
+Amounts are kopecks, times ISO 8601 UTC. Whose visit or donation it is stands in the event's `customer_id` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypedDict
+
+from shared.data.event_types import EventData, optional
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceEvent(EventData):
+    """What every event of a space says."""
+
+    aggregate: ClassVar[str] = "space"
+
+    space_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceCreated(SpaceEvent):
+    """There is a new space."""
+
+    type: ClassVar[Literal["space.created"]] = "space.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceUpdated(SpaceEvent):
+    """A space was changed; `changed` are the names of its fields."""
+
+    type: ClassVar[Literal["space.updated"]] = "space.updated"
+
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceArchived(SpaceEvent):
+    """A space is no longer in use."""
+
+    type: ClassVar[Literal["space.archived"]] = "space.archived"
+
+
+class VisitTimes(TypedDict):
+    """The times of a closed visit; `duration_minutes` are whole minutes."""
+
+    check_in: str
+    check_out: str
+    duration_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitEvent(EventData):
+    """What every event of a visit says."""
+
+    aggregate: ClassVar[str] = "visit"
+
+    visit_id: str
+    space_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitOpened(VisitEvent):
+    """Somebody checked in."""
+
+    type: ClassVar[Literal["visit.opened"]] = "visit.opened"
+
+    space_name: str
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitClosed(VisitEvent):
+    """Somebody checked out (`closed`), or was checked out when the space closed (`auto_closed`).
+
+    `time_zone` is the space's; the oldest events lack it.
+    """
+
+    type: ClassVar[Literal["visit.closed"]] = "visit.closed"
+
+    space_name: str
+    time_zone: str | None = optional()
+    status: str
+    check_in: str
+    check_out: str
+    duration_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCorrected(VisitEvent):
+    """An admin corrected a visit's times from `before` to `after`."""
+
+    type: ClassVar[Literal["visit.corrected"]] = "visit.corrected"
+
+    time_zone: str | None = optional()
+    before: VisitTimes
+    after: VisitTimes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationEvent(EventData):
+    """What every event of a donation says."""
+
+    aggregate: ClassVar[str] = "donation"
+
+    donation_id: str
+    amount: int
+    currency: str
+    is_anonymous: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationPlaced(DonationEvent):
+    """Somebody began a donation; its payment is to be started."""
+
+    type: ClassVar[Literal["donation.placed"]] = "donation.placed"
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationSucceeded(DonationEvent):
+    """The money came."""
+
+    type: ClassVar[Literal["donation.succeeded"]] = "donation.succeeded"
+
+    succeeded_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationCancelled(DonationEvent):
+    """The donor cancelled a donation that was not paid."""
+
+    type: ClassVar[Literal["donation.cancelled"]] = "donation.cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationPaymentCanceled(DonationEvent):
+    """The payment failed or expired; the donation waits for another."""
+
+    type: ClassVar[Literal["donation.payment_canceled"]] = "donation.payment_canceled"
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationLateRefund(DonationEvent):
+    """Money came for a donation that was paid already: the payment is refunded."""
+
+    type: ClassVar[Literal["donation.late_refund"]] = "donation.late_refund"
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationAmountMismatch(DonationEvent):
+    """Another amount came than was asked for; an admin has to refund it."""
+
+    type: ClassVar[Literal["donation.held"]] = "donation.held"
+
+    payment_id: str
+    captured_amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationRefundRequested(DonationEvent):
+    """An admin asked for a refund of `refund_amount`."""
+
+    type: ClassVar[Literal["donation.refund_requested"]] = "donation.refund_requested"
+
+    refund_id: str
+    refund_amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationRefunded(DonationEvent):
+    """A part of a donation was refunded, or the whole (`full`).
+
+    `amount` is this refund, `donated_amount` the donation and `refunded_amount` all its refunds so far.
+    `succeeded_event_id` is the event of the donation, whose karma is taken back.
+    """
+
+    type: ClassVar[Literal["donation.refunded"]] = "donation.refunded"
+
+    refund_id: str
+    donated_amount: int
+    refunded_amount: int
+    full: bool
+    succeeded_at: str
+    succeeded_event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationGivenBack(DonationEvent):
+    """Money that was never counted, because its amount was another, was refunded."""
+
+    type: ClassVar[Literal["donation.given_back"]] = "donation.given_back"
+
+    refund_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationRefundFailed(DonationEvent):
+    """A refund failed; somebody has to look into it."""
+
+    type: ClassVar[Literal["donation.refund_failed"]] = "donation.refund_failed"
+
+    refund_id: str
+
+
+EVENTS = (
+    SpaceCreated,
+    SpaceUpdated,
+    SpaceArchived,
+    VisitOpened,
+    VisitClosed,
+    VisitCorrected,
+    DonationPlaced,
+    DonationSucceeded,
+    DonationCancelled,
+    DonationPaymentCanceled,
+    DonationLateRefund,
+    DonationAmountMismatch,
+    DonationRefundRequested,
+    DonationRefunded,
+    DonationGivenBack,
+    DonationRefundFailed,
+)
