@@ -11,7 +11,7 @@ from functions.api.donations import schemas
 from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service
-from shared.coworking.donations.models import SUCCEEDED, Donation, Status
+from shared.coworking.donations.models import Donation, Status
 from shared.data import idempotency
 from shared.http.auth import AdminOnly, CurrentUser
 from shared.http.caching import CACHED, NAMES, cacheable
@@ -75,7 +75,7 @@ async def read_leaderboard(
 
 @router.get("/all", responses=problems(400, 401, 403))
 async def list_all(
-    _admin: AdminOnly, page: PageQuery, status: Status = SUCCEEDED
+    _admin: AdminOnly, page: PageQuery, status: Status = "succeeded"
 ) -> ListAnswer[schemas.DonationForAdmin]:
     """Everybody's donations in one status, newest first."""
     found = service.listing(status=status, limit=page.limit, cursor=page.cursor)

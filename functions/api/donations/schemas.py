@@ -7,7 +7,7 @@ from typing import Annotated, Literal, cast
 from pydantic import Field
 
 from shared.coworking.donations.models import Donation, Status
-from shared.coworking.donations.service import Giver, Shown, payment_status
+from shared.coworking.donations.service import PublicDonation, TopDonor, payment_status
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
 from shared.payments.models import Payment
 
@@ -94,7 +94,7 @@ class DonationShown(AnswerModel):
     created_at: str
 
     @classmethod
-    def of(cls, shown: Shown) -> DonationShown:
+    def of(cls, shown: PublicDonation) -> DonationShown:
         """What is left of a donation, as it may be shown."""
         donation = shown.donation
         return cls(
@@ -115,7 +115,7 @@ class GiverOut(AnswerModel):
     amount: int
 
     @classmethod
-    def of(cls, place: int, giver: Giver) -> GiverOut:
+    def of(cls, place: int, giver: TopDonor) -> GiverOut:
         """A place."""
         return cls(place=place, name=giver.name, amount=giver.amount)
 

@@ -1,1 +1,1 @@
-"""Donations: given through payments as any payable, shown to the world as their givers wish."""
+"""Donations: paid as any payable, and shown publicly as their donors wish."""

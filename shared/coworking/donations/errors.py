@@ -13,21 +13,21 @@ class DonationNotFoundError(NotFoundError):
 
 
 class DonationAmountError(InvalidError):
-    """Less or more than is taken at once; `min_amount` and `max_amount` (kopecks) say what is."""
+    """Less or more than one donation may be; `min_amount` and `max_amount` are kopecks."""
 
     code = "donation_amount"
     detail = "A donation cannot be of this amount."
 
 
 class DonationNotOpenError(ConflictError):
-    """What only an unpaid donation allows was asked of another; `donation_status` says what it is."""
+    """Only an unpaid donation allows this; `donation_status` is what this one has."""
 
     code = "donation_not_open"
     detail = "This donation no longer waits for its money."
 
 
 class NotDonatedError(ConflictError):
-    """A refund was asked for a donation whose money is not here."""
+    """A refund was asked for a donation that is not paid, or wholly refunded."""
 
     code = "nothing_to_refund"
     detail = "Nothing is left of this donation to give back."

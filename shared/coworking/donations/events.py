@@ -1,37 +1,50 @@
-"""What donations announce. Never a name, a phone, an address or a donor's message."""
+"""The events of a donation as it is now."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from shared.coworking.donations.models import Donation
+from shared.coworking.events import DonationEvent, DonationRefunded
 from shared.data.events import DomainEvent
 
 
-def of_donation(donation: Donation, what: str, *, actor: str | None = None, **more: Any) -> DomainEvent:
-    """The event `donation.<what>`; amounts in kopecks."""
-    data = {
-        "donation_id": donation.donation_id,
-        "amount": int(donation.amount),
-        "currency": donation.currency,
-        "is_anonymous": bool(donation.is_anonymous),
-        **more,
-    }
-    return DomainEvent(
-        f"donation.{what}", "donation", donation.donation_id, data, customer_id=donation.user_id, actor=actor
+class DonationFields(TypedDict):
+    """The fields that every event of a donation has; `amount` in kopecks."""
+
+    donation_id: str
+    amount: int
+    currency: str
+    is_anonymous: bool
+
+
+def fields_of(donation: Donation) -> DonationFields:
+    """What every event of a donation says."""
+    return DonationFields(
+        donation_id=donation.donation_id,
+        amount=donation.amount,
+        currency=donation.currency,
+        is_anonymous=bool(donation.is_anonymous),
     )
 
 
+def of_donation(donation: Donation, event: DonationEvent, *, actor: str | None = None) -> DomainEvent:
+    """An event about a donation, with its donor as the person whom it concerns."""
+    return event.of(donation.donation_id, customer_id=donation.user_id, actor=actor)
+
+
 def refunded(donation: Donation, *, refund_id: str, amount: int) -> DomainEvent:
-    """A part went back, or the whole; it names the event of the gift, whose karma is taken back."""
-    return of_donation(
-        donation,
-        "refunded",
-        refund_id=refund_id,
+    """The event of a refund of `amount` kopecks, after it was added to the donation's refunded amount."""
+    event = DonationRefunded(
+        donation_id=donation.donation_id,
         amount=amount,
-        donated_amount=int(donation.amount),
-        refunded_amount=int(donation.refunded_amount),
+        currency=donation.currency,
+        is_anonymous=bool(donation.is_anonymous),
+        refund_id=refund_id,
+        donated_amount=donation.amount,
+        refunded_amount=donation.refunded_amount,
         full=donation.refunded_amount >= donation.amount,
         succeeded_at=donation.succeeded_at,
         succeeded_event_id=donation.succeeded_event_id,
     )
+    return of_donation(donation, event)

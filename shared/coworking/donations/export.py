@@ -8,7 +8,7 @@ from typing import Any
 from shared.core.csv_format import row
 from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
-from shared.coworking.donations.models import STATUSES, Donation
+from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.service import listing
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
@@ -39,7 +39,7 @@ def request(*, actor: str) -> Task:
 def export_csv() -> Iterator[str]:
     """CSV text in pieces: a header, then the donations status by status, newest first; amounts in roubles."""
     yield row(COLUMNS)
-    for status in STATUSES:
+    for status in DonationStatus:
         cursor: str | None = None
         while True:
             page = listing(status=status, limit=MAX_LIMIT, cursor=cursor)
@@ -56,8 +56,8 @@ def _values(donation: Donation) -> tuple[Any, ...]:
         donation.created_at,
         donation.status,
         None if donation.is_anonymous else donation.user_id,
-        format_rub(int(donation.amount)),
-        format_rub(int(donation.refunded_amount)),
+        format_rub(donation.amount),
+        format_rub(donation.refunded_amount),
         donation.currency,
         donation.message,
         donation.succeeded_at,

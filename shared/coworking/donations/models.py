@@ -3,54 +3,63 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | donation | DONATION#id | DONATION | DONOR#user / id | DONATIONS#status / id |
-| what a person gave openly in a period | DONORS#period | user | GIVERS#period / amount#user | |
+| total of a donor in a period | DONORS#period | user | GIVERS#period / amount#user | |
 
-A period is `all`, a year or a month (UTC). Anonymous donations are in no period's sums: nobody can tell from them who
-gave.
+A period is `all`, a year or a month (UTC). Anonymous donations are in no period's totals: nobody can tell from those
+who gave.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from shared.coworking.models import CoworkingItem
+from shared.data.numbers import WholeNumber
 
+# The same values as below, as the API's schemas name them.
 Status: TypeAlias = Literal["awaiting_payment", "succeeded", "held", "cancelled", "refunded"]
-AWAITING_PAYMENT: Status = "awaiting_payment"
-SUCCEEDED: Status = "succeeded"
-HELD: Status = "held"
-CANCELLED: Status = "cancelled"
-REFUNDED: Status = "refunded"
-STATUSES: tuple[Status, ...] = (AWAITING_PAYMENT, SUCCEEDED, HELD, CANCELLED, REFUNDED)
+
+
+class DonationStatus(StrEnum):
+    """awaiting_payment → succeeded | cancelled; `held` when another amount came, `refunded` when all went back.
+
+    A cancelled donation succeeds when its money comes late: nobody can withdraw a link.
+    """
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    SUCCEEDED = "succeeded"
+    AMOUNT_MISMATCH = "held"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
 
 
 class Donation(CoworkingItem, discriminator="donation"):
-    """Money given; amounts in kopecks, times ISO 8601 UTC.
+    """A donation; amounts in kopecks, times ISO 8601 UTC.
 
-    `status`: awaiting_payment → succeeded | cancelled (given up; money that comes late is still taken), held when
-    another amount came, refunded when all went back. `payment_id` is the newest payment, or the one that brought money.
+    `payment_id` is the newest payment, or the one that brought the money. `message` is what the donor wrote.
     """
 
     donation_id = UnicodeAttribute()
     user_id = UnicodeAttribute()
-    amount = NumberAttribute()
+    amount = WholeNumber()
     currency = UnicodeAttribute()
     message = UnicodeAttribute(null=True)
     is_anonymous = BooleanAttribute(default=False)
-    status = UnicodeAttribute(default=AWAITING_PAYMENT)
+    status = UnicodeAttribute(default=DonationStatus.AWAITING_PAYMENT)
     payment_id = UnicodeAttribute()
-    payment_attempts = NumberAttribute(default=1)
-    refunded_amount = NumberAttribute(default=0)
+    payment_attempts = WholeNumber(default=1)
+    refunded_amount = WholeNumber(default=0)
     created_at = UnicodeAttribute()
     succeeded_at = UnicodeAttribute(null=True)
     succeeded_event_id = UnicodeAttribute(null=True)
-    version = NumberAttribute(default=1)
+    version = WholeNumber(default=1)
 
     @staticmethod
     def key(donation_id: str) -> tuple[str, str]:
-        """Where a donation lies."""
+        """(pk, sk) of a donation."""
         return f"DONATION#{donation_id}", "DONATION"
 
     @staticmethod
@@ -70,24 +79,24 @@ class Donation(CoworkingItem, discriminator="donation"):
         self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.donation_id
 
 
-class Given(CoworkingItem, discriminator="given"):
-    """What a person gave openly in a period and did not get back (kopecks)."""
+class DonorPeriodTotal(CoworkingItem, discriminator="given"):
+    """What a person gave openly in a period and was not refunded (kopecks)."""
 
-    amount = NumberAttribute()
+    amount = WholeNumber()
 
     @staticmethod
     def key(period: str, user_id: str) -> tuple[str, str]:
-        """Where a person's sum lies."""
+        """(pk, sk) of a person's total."""
         return f"DONORS#{period}", user_id
 
     @staticmethod
     def ranked(period: str) -> str:
-        """gsi1pk of a period's givers, by amount."""
+        """gsi1pk of a period's donors, by amount."""
         return f"GIVERS#{period}"
 
     @classmethod
-    def of(cls, period: str, user_id: str, amount: int) -> Given:
-        """A sum, ranked while there is something in it."""
+    def of(cls, period: str, user_id: str, amount: int) -> DonorPeriodTotal:
+        """A total, ranked while it is positive."""
         item = cls(*cls.key(period, user_id), amount=amount)
         if amount > 0:
             item.gsi1pk, item.gsi1sk = cls.ranked(period), f"{amount:015d}#{user_id}"

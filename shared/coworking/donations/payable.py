@@ -1,4 +1,4 @@
-"""The donation as a payable: what payments may ask about it, and what becomes of it when its money moves."""
+"""The donation as a payable: what payments ask about it, and how it changes when a payment does."""
 
 from __future__ import annotations
 
@@ -8,32 +8,41 @@ from shared.core import clock
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.coworking.donations import events
-from shared.coworking.donations.models import AWAITING_PAYMENT, CANCELLED, HELD, REFUNDED, SUCCEEDED, Donation
-from shared.coworking.donations.store import count, load, save
+from shared.coworking.donations.models import Donation, DonationStatus
+from shared.coworking.donations.store import add_to_totals, load, save
+from shared.coworking.events import (
+    DonationAmountMismatch,
+    DonationGivenBack,
+    DonationLateRefund,
+    DonationPaymentCanceled,
+    DonationRefundFailed,
+    DonationSucceeded,
+)
+from shared.coworking.texts import DONATION_DESCRIPTION
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables
 
 KIND = "donation"
-UNPAID = (AWAITING_PAYMENT, CANCELLED)
+UNPAID = (DonationStatus.AWAITING_PAYMENT, DonationStatus.CANCELLED)
 
 
 def payable_of(donation: Donation) -> Payable:
-    """What the payment provider is told: a gift needs no fiscal receipt (54-FZ is about sales), and names nobody."""
+    """What the payment provider receives: no fiscal receipt (54-FZ is about sales), and no contact of the donor."""
     base = settings().payment_return_url
     return Payable(
         kind=KIND,
         id=donation.donation_id,
         user_id=donation.user_id,
-        amount=int(donation.amount),
+        amount=donation.amount,
         currency=donation.currency,
-        description="Пожертвование",
+        description=DONATION_DESCRIPTION,
         phone=None,
         email=None,
         receipt=(),
         return_url=f"{base}{'&' if '?' in base else '?'}donation={donation.donation_id}",
-        open=donation.status == AWAITING_PAYMENT,
+        open=donation.status == DonationStatus.AWAITING_PAYMENT,
     )
 
 
@@ -47,70 +56,77 @@ class DonationPayable:
 
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:  # noqa: ARG002 - the port has it
         """Refuse a link for a donation that no longer waits for money; the donation itself does not change."""
-        if load(payment.payable_id).status != AWAITING_PAYMENT:
+        if load(payment.payable_id).status != DonationStatus.AWAITING_PAYMENT:
             raise NotPayableError()
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Count the gift, by whichever of its links it came; one that was given up too: a gift can always be taken.
+        """Mark the donation as paid, by whichever of its links; a cancelled one too: a donation can always be accepted.
 
-        Raises CannotFulfilError for one whose money is here already.
+        Raises CannotFulfilError for one that is paid already.
         """
         donation = load(payment.payable_id)
         if donation.status not in UNPAID:
             raise CannotFulfilError()
         donation.payment_id = payment.payment_id
-        donation.status, donation.succeeded_at = SUCCEEDED, clock.iso(clock.now())
-        event = events.of_donation(donation, "succeeded", succeeded_at=donation.succeeded_at)
+        donation.status, donation.succeeded_at = DonationStatus.SUCCEEDED, clock.iso(clock.now())
+        succeeded = DonationSucceeded(**events.fields_of(donation), succeeded_at=donation.succeeded_at)
+        event = events.of_donation(donation, succeeded)
         donation.succeeded_event_id = event.id
         save(uow, donation)
-        count(uow, donation, int(donation.amount))
+        add_to_totals(uow, donation, donation.amount)
         uow.add_event(event)
         metric("donations_succeeded")
         metric("donated_kopecks", captured_amount, "None")
 
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
-        """What came a second time goes back; the donation stays as it is."""
+        """A second payment of a paid donation is refunded; the donation stays as it is."""
         donation = load(payment.payable_id)
-        uow.add_event(events.of_donation(donation, "late_refund", payment_id=payment.payment_id))
+        late = DonationLateRefund(**events.fields_of(donation), payment_id=payment.payment_id)
+        uow.add_event(events.of_donation(donation, late))
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount came: it counts for nothing until a person has given it back.
+        """Another amount came: it is not counted, and an admin has to refund it.
 
-        By a second link of a donation that is paid it changes nothing: the payment alone is held.
+        A mismatch of a second payment does not change a donation that is paid.
         """
         donation = load(payment.payable_id)
         if donation.status in UNPAID:
-            donation.status, donation.payment_id = HELD, payment.payment_id
+            donation.status, donation.payment_id = DonationStatus.AMOUNT_MISMATCH, payment.payment_id
             save(uow, donation)
-        uow.add_event(
-            events.of_donation(donation, "held", payment_id=payment.payment_id, captured_amount=captured_amount)
+        mismatch = DonationAmountMismatch(
+            **events.fields_of(donation), payment_id=payment.payment_id, captured_amount=captured_amount
         )
+        uow.add_event(events.of_donation(donation, mismatch))
 
     def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:
-        """The link is dead; the donation waits until its giver asks for a new one or gives it up."""
+        """The payment is over; the donation waits until its donor asks for a new link or cancels."""
         donation = load(payment.payable_id)
-        if donation.status == AWAITING_PAYMENT and donation.payment_id == payment.payment_id:
-            uow.add_event(events.of_donation(donation, "payment_canceled", payment_id=payment.payment_id))
+        if donation.status == DonationStatus.AWAITING_PAYMENT and donation.payment_id == payment.payment_id:
+            canceled = DonationPaymentCanceled(**events.fields_of(donation), payment_id=payment.payment_id)
+            uow.add_event(events.of_donation(donation, canceled))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Take back what was counted; of a donation that was held nothing had been."""
+        """Subtract the refund from what was counted; of an amount mismatch nothing was."""
         donation = load(payment.payable_id)
         if donation.payment_id != payment.payment_id:
             return
-        donation.refunded_amount = int(donation.refunded_amount + refund.amount)
+        refunded = int(refund.amount)
+        donation.refunded_amount += refunded
         if payment.refunded_amount >= payment.captured_amount:
-            donation.status = REFUNDED
+            donation.status = DonationStatus.REFUNDED
         save(uow, donation)
         if donation.succeeded_at:
-            count(uow, donation, -int(refund.amount))
-            uow.add_event(events.refunded(donation, refund_id=refund.refund_id, amount=int(refund.amount)))
+            add_to_totals(uow, donation, -refunded)
+            uow.add_event(events.refunded(donation, refund_id=refund.refund_id, amount=refunded))
         else:
-            uow.add_event(events.of_donation(donation, "given_back", refund_id=refund.refund_id))
+            given_back = DonationGivenBack(**events.fields_of(donation), refund_id=refund.refund_id)
+            uow.add_event(events.of_donation(donation, given_back))
 
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Nothing went back, so nothing changes; a person must look."""
+        """Nothing was refunded, so nothing changes; an admin has to look into it."""
         donation = load(payment.payable_id)
-        uow.add_event(events.of_donation(donation, "refund_failed", refund_id=refund.refund_id))
+        failed = DonationRefundFailed(**events.fields_of(donation), refund_id=refund.refund_id)
+        uow.add_event(events.of_donation(donation, failed))
 
 
 PAYABLES: Payables = {KIND: DonationPayable()}

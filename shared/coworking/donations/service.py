@@ -1,4 +1,4 @@
-"""Giving, looking at what was given, and giving it back."""
+"""Making donations, listing them, and refunding them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,11 @@ from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings
 from shared.coworking.donations import events
 from shared.coworking.donations.errors import DonationAmountError, NotDonatedError
-from shared.coworking.donations.models import (
-    AWAITING_PAYMENT,
-    CANCELLED,
-    HELD,
-    REFUNDED,
-    SUCCEEDED,
-    Donation,
-    Given,
-    Status,
-    periods_of,
-)
+from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
 from shared.coworking.donations.payable import PAYABLES, payable_of
 from shared.coworking.donations.store import load
 from shared.coworking.donations.unpaid import cancel, pay_again
+from shared.coworking.events import DonationPlaced, DonationRefundRequested
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
@@ -38,8 +29,8 @@ from shared.payments.models import Payment
 from shared.providers.payments.base import PaymentProvider
 
 Period: TypeAlias = Literal["all", "year", "month"]
-# Of the givers of a period so many are looked at; who agreed to be shown is shown.
-PLACES = 100
+# So many donors of a period are read; those of them who agreed to be shown are shown.
+MAX_RANKED = 100
 
 __all__ = [
     "ask_refund",
@@ -50,25 +41,25 @@ __all__ = [
     "listing",
     "load",
     "mine",
-    "names",
     "open_link",
     "open_payments",
     "pay_again",
     "payment_status",
+    "public_names",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A donation as the world may see it: the name only of who gave openly and agreed to be shown."""
+class PublicDonation:
+    """A donation as everybody may see it: the name only of a donor who gave openly and agreed to be shown."""
 
     donation: Donation
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Giver:
-    """Somebody who agreed to be shown, and what they gave openly in a period (kopecks)."""
+class TopDonor:
+    """A donor who agreed to be shown, and what they gave openly in a period (kopecks)."""
 
     name: str
     amount: int
@@ -82,7 +73,7 @@ def give(
     is_anonymous: bool,
     idempotency: IdempotencyKey | None = None,
 ) -> Donation:
-    """Begin a donation, with the payment that is to bring its money. Raises DonationAmountError."""
+    """Make a donation of `amount` kopecks, with its payment. Raises DonationAmountError."""
     least, most = settings().donation_min, settings().donation_max
     if not least <= amount <= most:
         raise DonationAmountError(min_amount=least, max_amount=most)
@@ -99,7 +90,8 @@ def give(
     donation.payment_id = payments.open_payment(uow=uow, payable=payable_of(donation)).payment_id
     donation.set_index_keys()
     uow.create(donation)
-    uow.add_event(events.of_donation(donation, "placed", actor=user_id, payment_id=donation.payment_id))
+    placed = DonationPlaced(**events.fields_of(donation), payment_id=donation.payment_id)
+    uow.add_event(events.of_donation(donation, placed, actor=user_id))
     uow.store_idempotency_key(idempotency, {"donation_id": donation.donation_id})
     uow.commit()
     metric("donations_placed")
@@ -107,26 +99,26 @@ def give(
 
 
 def open_link(donation: Donation, provider: PaymentProvider) -> Payment:
-    """Create the payment at the provider, in the request; if it does not answer, the worker finishes it."""
+    """Create the payment at the provider within the request; if that fails, the payments worker repeats it."""
     return payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
 
 
 def open_payments(donations: Iterable[Donation]) -> dict[str, Payment]:
     """The payments of those donations that wait for their money, by the donation's id."""
-    waiting = {one.payment_id: one.donation_id for one in donations if one.status == AWAITING_PAYMENT}
+    waiting = {one.payment_id: one.donation_id for one in donations if one.status == DonationStatus.AWAITING_PAYMENT}
     return {waiting[payment.payment_id]: payment for payment in payment_lookup.read_many(waiting)}
 
 
 def payment_status(donation: Donation, payment: Payment | None) -> str:
-    """How a donation's payment stands, in the words that orders have for theirs.
+    """The status of a donation's payment, by the same names as an order's.
 
-    `payment` is the one that a donation waits for: while it waits, only that one knows.
+    `payment` is the one that an unpaid donation waits for: only that one knows.
     """
-    if donation.status == AWAITING_PAYMENT:
+    if donation.status == DonationStatus.AWAITING_PAYMENT:
         return str(payment.status) if payment else "creating"
-    if donation.status == SUCCEEDED and donation.refunded_amount:
+    if donation.status == DonationStatus.SUCCEEDED and donation.refunded_amount:
         return "partially_refunded"
-    ended: dict[str, str] = {CANCELLED: "canceled", REFUNDED: "refunded"}
+    ended: dict[str, str] = {DonationStatus.CANCELLED: "canceled", DonationStatus.REFUNDED: "refunded"}
     return ended.get(donation.status, "succeeded")
 
 
@@ -137,31 +129,34 @@ def mine(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None)
     )
 
 
-def listing(*, status: Status, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Donation]:
+def listing(*, status: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Donation]:
     """Everybody's donations in one status, newest first."""
     return query_page(
         Donation.gsi2, Donation.with_status(status), scope=f"all-donations:{status}", limit=limit, cursor=cursor
     )
 
 
-def feed(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Shown]:
-    """What was given and not wholly given back, newest first, as the world may see it."""
-    page = listing(status=SUCCEEDED, limit=limit, cursor=cursor)
-    known = names({one.user_id for one in page.items if not one.is_anonymous})
-    shown = [Shown(one, None if one.is_anonymous else known.get(one.user_id)) for one in page.items]
+def feed(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[PublicDonation]:
+    """Donations that were paid and not wholly refunded, newest first, as everybody may see them."""
+    page = listing(status=DonationStatus.SUCCEEDED, limit=limit, cursor=cursor)
+    known = public_names({one.user_id for one in page.items if not one.is_anonymous})
+    shown = [PublicDonation(one, None if one.is_anonymous else known.get(one.user_id)) for one in page.items]
     return Page(shown, page.next_cursor)
 
 
-def givers(*, period: Period, limit: int) -> list[Giver]:
-    """Those who gave most in the present period, of the hundred first those who agreed to be shown."""
+def givers(*, period: Period, limit: int) -> list[TopDonor]:
+    """Who gave most in the present period: of the first hundred those who agreed to be shown."""
     everything, year, month = periods_of(clock.iso(clock.now()))
     chosen = {"all": everything, "year": year, "month": month}[period]
-    found: Sequence[Given] = list(Given.gsi1.query(Given.ranked(chosen), scan_index_forward=False, limit=PLACES))
-    known = names({one.sk for one in found})
-    return [Giver(known[one.sk], int(one.amount)) for one in found if one.sk in known][:limit]
+    ranked = DonorPeriodTotal.ranked(chosen)
+    found: Sequence[DonorPeriodTotal] = list(
+        DonorPeriodTotal.gsi1.query(ranked, scan_index_forward=False, limit=MAX_RANKED)
+    )
+    known = public_names({one.sk for one in found})
+    return [TopDonor(known[one.sk], one.amount) for one in found if one.sk in known][:limit]
 
 
-def names(user_ids: Iterable[str]) -> dict[str, str]:
+def public_names(user_ids: Iterable[str]) -> dict[str, str]:
     """The names of those who agreed to be shown."""
     keys = [User.key(user_id) for user_id in sorted(set(user_ids))]
     people = IdentityItem.read_together(*keys) if keys else []
@@ -178,10 +173,10 @@ def ask_refund(
 ) -> tuple[Donation, str, int]:
     """Ask for a refund of a part (kopecks) or of all that is left; the payments worker carries it out.
 
-    Raises DonationNotFoundError, NotDonatedError, RefundExceedsPaidError. Answers with the refund's id and amount.
+    Raises DonationNotFoundError, NotDonatedError, RefundExceedsPaidError. Returns (donation, refund's id, kopecks).
     """
     donation = load(donation_id)
-    if donation.status not in (SUCCEEDED, HELD):
+    if donation.status not in (DonationStatus.SUCCEEDED, DonationStatus.AMOUNT_MISMATCH):
         raise NotDonatedError()
     payment = payment_lookup.get(donation.payment_id)
     left = payment_rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
@@ -190,9 +185,8 @@ def ask_refund(
         raise NotDonatedError()
     uow = UnitOfWork()
     refund = payment_refunds.request_refund(uow=uow, payment=payment, amount=wanted, reason=reason)
-    uow.add_event(
-        events.of_donation(donation, "refund_requested", actor=actor, refund_id=refund.refund_id, refund_amount=wanted)
-    )
+    requested = DonationRefundRequested(**events.fields_of(donation), refund_id=refund.refund_id, refund_amount=wanted)
+    uow.add_event(events.of_donation(donation, requested, actor=actor))
     reference = {"donation_id": donation_id, "refund_id": refund.refund_id, "amount": wanted}
     uow.store_idempotency_key(idempotency, reference)
     uow.commit()

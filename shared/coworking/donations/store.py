@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 
 from shared.coworking.donations.errors import DonationNotFoundError
-from shared.coworking.donations.models import Donation, Given, periods_of
-from shared.data.retry import StaleReadError
+from shared.coworking.donations.models import Donation, DonorPeriodTotal, periods_of
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
-
-TRIES = 8
 
 
 def load(donation_id: str, *, owner: str | None = None) -> Donation:
@@ -25,10 +21,10 @@ def load(donation_id: str, *, owner: str | None = None) -> Donation:
 
 def save(uow: UnitOfWork, donation: Donation) -> None:
     """Write a changed donation in the caller's transaction. At commit StaleReadError when somebody was faster."""
-    seen = donation.version
-    donation.version = seen + 1
+    read_version = donation.version
+    donation.version = read_version + 1
     donation.set_index_keys()
-    uow.put(donation, condition=Donation.version == seen, on_conflict=StaleReadError())
+    uow.put(donation, condition=Donation.version == read_version, on_conflict=StaleReadError())
 
 
 def change(donation_id: str, act: Callable[[UnitOfWork, Donation], None], *, owner: str) -> Donation:
@@ -36,35 +32,33 @@ def change(donation_id: str, act: Callable[[UnitOfWork, Donation], None], *, own
 
     Raises DonationNotFoundError, StaleReadError when others were faster each time.
     """
-    for attempt in range(TRIES):
-        if attempt:
-            time.sleep(random.uniform(0.005, 0.04 * attempt))  # noqa: S311 - jitter, not a secret
+
+    def attempt() -> Donation:
         donation = load(donation_id, owner=owner)
         uow = UnitOfWork()
         act(uow, donation)
         save(uow, donation)
-        try:
-            uow.commit()
-        except StaleReadError:
-            continue
+        uow.commit()
         return donation
-    raise StaleReadError()
+
+    return retry_on_conflict(attempt)
 
 
-def count(uow: UnitOfWork, donation: Donation, amount: int) -> None:
-    """Add kopecks to what the person has given, and to the sums of their periods unless it is anonymous.
+def add_to_totals(uow: UnitOfWork, donation: Donation, amount: int) -> None:
+    """Add kopecks to the donor's total, and to their totals by period unless the donation is anonymous.
 
-    A negative amount takes them out of the periods in which they were given.
+    A refund is a negative amount: it is taken out of the periods in which the donation was made. At commit
+    StaleReadError when somebody was faster.
     """
     user = User(*User.key(donation.user_id))
     uow.update(user, [User.total_donated.add(amount)], condition=User.pk.exists(), on_conflict=StaleReadError())
     if donation.is_anonymous:
         return
     for period in periods_of(str(donation.succeeded_at)):
-        given = Given.get_or_none(*Given.key(period, donation.user_id), consistent=True)
-        before = int(given.amount) if given else 0
+        total = DonorPeriodTotal.get_or_none(*DonorPeriodTotal.key(period, donation.user_id), consistent=True)
+        before = total.amount if total else 0
         uow.put(
-            Given.of(period, donation.user_id, before + amount),
-            condition=Given.amount == before if given else Given.pk.does_not_exist(),
+            DonorPeriodTotal.of(period, donation.user_id, before + amount),
+            condition=DonorPeriodTotal.amount == before if total else DonorPeriodTotal.pk.does_not_exist(),
             on_conflict=StaleReadError(),
         )

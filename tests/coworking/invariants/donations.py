@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from shared.coworking.donations.models import Given, periods_of
+from shared.coworking.donations.models import DonorPeriodTotal, periods_of
 from shared.identity.models import User
 from shared.payments.models import Refund
 from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
@@ -73,7 +73,9 @@ def sums(ledger: Snapshot) -> Iterator[str]:
     for user in ledger.all(User):
         if int(user.total_donated or 0) != totals[user.id]:
             yield f"{user.id}: has given {user.total_donated}, the donations add up to {totals[user.id]}"
-    stored = Counter({(one.pk.removeprefix("DONORS#"), one.sk): int(one.amount) for one in ledger.all(Given)})
+    stored = Counter(
+        {(one.pk.removeprefix("DONORS#"), one.sk): int(one.amount) for one in ledger.all(DonorPeriodTotal)}
+    )
     for key in openly.keys() | stored.keys():
         if openly[key] != stored[key]:
             yield f"given by {key}: {stored[key]}, the donations add up to {openly[key]}"
