@@ -22,8 +22,8 @@ class WholeNumber(Attribute[int]):
         return int(value)
 
 
-class Tally(WholeNumber):
-    """A whole number that most items never count: 0 is not stored at all."""
+class SparseNumber(WholeNumber):
+    """A whole number that is 0 on most items: 0 is not stored at all."""
 
     def __init__(self) -> None:
         super().__init__(null=True, default=0)

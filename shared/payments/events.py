@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentHeld(EventData):
-    """Another amount or currency arrived than was asked for: a person must look."""
+    """Another amount or currency arrived than was asked for: a person must review it."""
 
     type: ClassVar[Literal["payment.held"]] = "payment.held"
     aggregate: ClassVar[str] = "payment"
@@ -66,7 +66,7 @@ class RefundSucceeded(RefundEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundFailed(RefundEvent):
-    """The provider refused the refund; a person must look."""
+    """The provider refused the refund; a person must decide."""
 
     type: ClassVar[Literal["refund.failed"]] = "refund.failed"
 

@@ -48,5 +48,5 @@ def get_refund(refund_id: str) -> tuple[Refund, Payment]:
 
 
 def due(*, now: datetime, limit: int) -> list[Payment | Refund]:
-    """What should have heard from the provider by now, longest overdue first."""
+    """Open payments and refunds whose next check is due, longest overdue first."""
     return list(PaymentsItem.gsi2.query(OPEN, PaymentsItem.gsi2sk <= clock.iso(now), limit=limit))

@@ -1,4 +1,4 @@
-"""Giving money back: opened in the caller's transaction, carried out by the worker, counted once."""
+"""Refunds: opened in the caller's transaction, carried out by the worker, counted once."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _ask(refund: Refund, payment: Payment, handler: PayableHandler, provider: Pa
     if clock.now() - clock.parse(refund.created_at) >= KEY_IS_GOOD_FOR:
         at_provider = provider.get_payment(payment.provider_payment_id).refunded_amount
         if at_provider != payment.refunded_amount:
-            # It may have happened without our hearing of it. Asking again could pay twice: a person must look.
+            # It may have been made although no answer came. Asking again could pay twice: a person must decide.
             logger.error("refund unclear", refund_id=refund.refund_id, refunded_at_provider=at_provider)
             metric("refund_unclear")
             return None

@@ -31,10 +31,10 @@ def _orders(customer_id: str) -> Iterator[Source]:
 def _order(order: Order) -> str:
     # Without phone, e-mail and address: a draft never needs to repeat them.
     moments = {"paid": order.paid_at, "shipped": order.shipped_at, "delivered": order.delivered_at}
-    goods = "; ".join(f"{line.name}, {line.size} × {int(line.quantity)}" for line in order.lines)
+    goods = "; ".join(f"{line.name}, {line.size} × {line.quantity}" for line in order.lines)
     parts = [
         f"Order {order.order_number} of {order.created_at[:10]}: {order.status}",
-        format_rub(int(order.final_amount)),
+        format_rub(order.final_amount),
         goods,
         *(f"{what} {moment[:10]}" for what, moment in moments.items() if moment),
     ]
@@ -44,7 +44,7 @@ def _order(order: Order) -> str:
 def _pages(question: str) -> Iterator[Source]:
     asked = _words(question)
     heads = pages.listing(limit=PAGES_SEEN).items
-    shown = [pages.version(head.slug, int(head.version)) for head in heads]
+    shown = [pages.version(head.slug, head.version) for head in heads]
     ranked = sorted(shown, key=lambda page: -len(asked & _words(f"{page.title} {page.content}")))
     for page in ranked[:PAGES_USED]:
         yield Source(f"page:{page.slug}", _page(page))

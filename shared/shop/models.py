@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from shared.data.base import AtriumModel, TableName
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
-from shared.data.numbers import Tally, WholeNumber
-
-__all__ = ["ShopItem", "Tally", "WholeNumber"]
 
 
 class ShopItem(AtriumModel):

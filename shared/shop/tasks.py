@@ -28,10 +28,10 @@ def import_products(task: Task) -> Outcome:
 
 def export_products(task: Task) -> Outcome:
     """Write the catalogue into a file."""
-    from shared.shop.catalog import sheets
+    from shared.shop.catalog import product_csv
 
     text = io.StringIO(newline="")
-    count = sheets.export(text)
+    count = product_csv.export(text)
     return csv_outcome(task, text.getvalue(), "products.csv", count)
 
 
@@ -54,20 +54,20 @@ def notify_wave(message: dict[str, Any], _: ReceiveInfo) -> None:
 
 
 def notify_waitlist(message: dict[str, Any], _: ReceiveInfo) -> None:
-    """Notify the first in line that units have become free."""
+    """Notify the first on the waiting list that units have become free."""
     from shared.shop.catalog import waitlist
 
     kind = WaveSlotFreed if message["type"] == WaveSlotFreed.type else ProductAvailableAgain
     freed = kind.from_data(message["data"])
-    waitlist.tell_next(event_id=message["id"], product_id=freed.product_id, quantity=freed.quantity)
+    waitlist.notify_next(event_id=message["id"], product_id=freed.product_id, quantity=freed.quantity)
 
 
 def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
-    """Send a guest the notice that a unit is free; people with accounts hear of it from the notifications worker."""
+    """Send a guest the notice that a unit is free; accounts are notified by the notifications worker."""
     from shared.shop.catalog import waitlist
 
     available = WaitlistSlotAvailable.from_data(message["data"])
-    guest = waitlist.told_guest(product_id=available.product_id, entry_id=message["aggregate_id"])
+    guest = waitlist.guest_to_notify(product_id=available.product_id, entry_id=message["aggregate_id"])
     if guest is None:
         return
     for queue, address, value in (("sms", "phone", guest.phone), ("email", "email", guest.email)):
@@ -80,7 +80,7 @@ def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
                 "variables": {"product": available.product_name},
             }
             send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
-    waitlist.forget(guest)
+    waitlist.forget_guest(guest)
 
 
 RUNNERS: Mapping[str, Runner] = {

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.shop.catalog import statuses
 from shared.shop.catalog.models import WaitlistEntry, Wave
-from shared.shop.catalog.waves import COMPLETED
 
 WaveStatus = Literal["open", "full", "in_production", "ready", "completed"]
 Message = Annotated[LongText, Field(max_length=1000)]
@@ -66,7 +66,7 @@ class WaveOut(AnswerModel):
             status=wave.status,  # type: ignore[arg-type]
             ship_date=wave.ship_date,
             message=wave.message,
-            is_completed=wave.status == COMPLETED,
+            is_completed=wave.status == statuses.WaveStatus.COMPLETED,
             completed_at=wave.completed_at,
         )
 

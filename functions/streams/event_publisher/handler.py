@@ -41,11 +41,11 @@ def _entry(record: dict[str, Any]) -> dict[str, Any] | None:
     try:
         domain_event = from_stream_image(record["dynamodb"]["NewImage"])
     except (KeyError, ValueError) as error:
-        _set_aside(record, f"not an event: {type(error).__name__}")
+        _dead_letter(record, f"not an event: {type(error).__name__}")
         return None
     entry = _bus_entry(domain_event)
     if len(entry["Detail"].encode()) + len(entry["DetailType"]) + len(SOURCE) > MAX_ENTRY_BYTES:
-        _set_aside(record, "larger than the bus takes")
+        _dead_letter(record, "larger than the bus takes")
         return None
     return entry
 
@@ -60,8 +60,8 @@ def _bus_entry(event: DomainEvent) -> dict[str, Any]:
     }
 
 
-def _set_aside(record: dict[str, Any], reason: str) -> None:
-    """Keep a record that can never be published where people look, and let its neighbours pass.
+def _dead_letter(record: dict[str, Any], reason: str) -> None:
+    """Send a record that can never be published to the dead letters, and let its neighbours pass.
 
     Only its keys travel: the item stays in the table, and it may be larger than a queue takes.
     """

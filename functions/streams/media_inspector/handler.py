@@ -19,6 +19,7 @@ from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, ObjectTooLargeError
 from shared.shop.catalog import media
 from shared.shop.catalog.errors import MediaNotFoundError
+from shared.shop.catalog.statuses import MediaStatus
 
 # A key is never written twice: what lies under it may be kept for good.
 FOREVER = "public, max-age=31536000, immutable"
@@ -33,7 +34,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 
 def inspect(key: str, store: ObjectStore) -> None:
-    """Look at one upload and do away with it, whatever it was."""
+    """Inspect one upload and delete it, whatever it was."""
     parts = key.split("/")
     kind = parts[1] if len(parts) == 4 and parts[0] == "uploads" else ""
     if kind in INSPECTORS and ids.is_id("med", parts[3]):
@@ -47,7 +48,7 @@ def inspect(key: str, store: ObjectStore) -> None:
 def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore) -> None:
     """A picture of a product: itself and its thumbnail."""
     try:
-        if media.find(product_id, media_id).status != "pending":
+        if media.find(product_id, media_id).status != MediaStatus.PENDING:
             return
         image, kind = _decoded(key, store, inspection.MAX_BYTES)
         picture, small = inspection.shown(image, kind), inspection.thumbnail(image)
@@ -58,7 +59,7 @@ def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore
         try:
             media.accept(product_id=product_id, media_id=media_id, key=shown_key, thumbnail_key=small_key)
         except MediaNotFoundError:
-            # Deleted while we looked at it.
+            # Deleted during the inspection.
             store.delete(shown_key)
             store.delete(small_key)
             raise

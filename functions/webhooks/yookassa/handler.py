@@ -1,4 +1,4 @@
-"""YooKassa's notifications: checked, reduced to «look at this object», queued. No FastAPI: it would be all cold start.
+"""YooKassa's notifications: checked, reduced to an object's id, and queued. Without FastAPI, which would slow cold starts.
 
 Nothing in the body is believed; the worker fetches the object again (https://yookassa.ru/developers/using-api/webhooks).
 """
@@ -74,7 +74,7 @@ def _body(event: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _measure_lag(subject: dict[str, Any]) -> None:
-    """How long after the fact we were told, in seconds. The body's word is good enough for a graph."""
+    """How long after the fact the notification came, in seconds. The body is trusted here: it is only a graph."""
     happened_at = subject.get("captured_at") or subject.get("created_at")
     try:
         lag = (clock.now() - clock.parse(str(happened_at))).total_seconds()

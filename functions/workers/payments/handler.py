@@ -1,4 +1,4 @@
-"""The payments queue: starts payments that checkout could not, looks at what notifications are about, runs refunds."""
+"""The payments queue: starts payments that checkout could not, fetches what notifications are about, runs refunds."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def _store() -> CircuitBreakerDynamoDBPersistence:
     )
 
 
-def _tell(change: CircuitTransition) -> None:
+def _report_transition(change: CircuitTransition) -> None:
     logger.warning("payment circuit changed", was=str(change.from_state), now=str(change.to_state))
     metric("payment_circuit_changed", to=str(change.to_state))
 
@@ -59,7 +59,7 @@ class CircuitBreakerPayments:
     """The provider behind a circuit that all workers share (one item of the payments table).
 
     While it is open, calls fail at once as ProviderUnavailableError, as they would after the time-out.
-    Checkout does not use it: a customer's one call is bounded already, and the look at the circuit costs a read.
+    Checkout does not use it: a customer's one call is bounded already, and reading the circuit costs a request unit.
     """
 
     def __init__(self, provider: PaymentProvider) -> None:
@@ -87,7 +87,9 @@ class CircuitBreakerPayments:
 
 
 def _guard(call: F) -> F:
-    guarded = circuit_breaker(name=CIRCUIT, persistence_store=_store(), on_transition=_tell, config=CONFIG)(call)
+    guarded = circuit_breaker(
+        name=CIRCUIT, persistence_store=_store(), on_transition=_report_transition, config=CONFIG
+    )(call)
 
     def calling(*args: Any, **kwargs: Any) -> Any:
         try:

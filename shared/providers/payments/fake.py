@@ -1,4 +1,4 @@
-"""A payment provider in memory: honours idempotency keys, plays the customer, and fails when it is told to."""
+"""A payment provider in memory: honours idempotency keys, plays the customer, and fails when a test says so."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class FakePayments:
             confirmation_url=f"https://pay.example.com/{len(self.payments) + 1}",
             metadata=dict(request.metadata),
         )
-        made = self._once("create_payment", key, request, lambda: self._keep(self.payments, new))
+        made = self._idempotent("create_payment", key, request, lambda: self._store(self.payments, new))
         return self.payments[made]
 
     def get_payment(self, payment_id: str) -> ProviderPayment:
@@ -66,7 +66,7 @@ class FakePayments:
 
     def create_refund(self, request: RefundRequest, *, key: str) -> ProviderRefund:
         """Refund up to what is left of a payment."""
-        made = self._once("create_refund", key, request, lambda: self._refund(request))
+        made = self._idempotent("create_refund", key, request, lambda: self._refund(request))
         return self.refunds[made]
 
     def get_refund(self, refund_id: str) -> ProviderRefund:
@@ -75,7 +75,9 @@ class FakePayments:
 
     def create_closing_receipt(self, payment_id: str, receipt: Receipt, *, key: str) -> str:
         """Keep the receipt."""
-        return self._once("create_closing_receipt", key, (payment_id, receipt), lambda: self._file(receipt))
+        return self._idempotent(
+            "create_closing_receipt", key, (payment_id, receipt), lambda: self._add_receipt(receipt)
+        )
 
     # What happens on the provider's side without our asking.
 
@@ -115,23 +117,23 @@ class FakePayments:
         )
         if refund.status == "succeeded":
             self._add_refunded(payment.id, request.amount)
-        return self._keep(self.refunds, refund)
+        return self._store(self.refunds, refund)
 
     def _add_refunded(self, payment_id: str, amount: int) -> None:
         payment = self.payments[payment_id]
         self.payments[payment_id] = replace(payment, refunded_amount=payment.refunded_amount + amount)
 
-    def _file(self, receipt: Receipt) -> str:
+    def _add_receipt(self, receipt: Receipt) -> str:
         receipt_id = f"rt-{len(self.receipts) + 1}"
         self.receipts[receipt_id] = receipt
         return receipt_id
 
     @staticmethod
-    def _keep(where: dict[str, Any], thing: ProviderPayment | ProviderRefund) -> str:
+    def _store(where: dict[str, Any], thing: ProviderPayment | ProviderRefund) -> str:
         where[thing.id] = thing
         return thing.id
 
-    def _once(self, name: str, key: str, request: Any, make: Callable[[], str]) -> str:
+    def _idempotent(self, name: str, key: str, request: Any, make: Callable[[], str]) -> str:
         def reply() -> str:
             if key in self._replies:
                 first_request, made = self._replies[key]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
 
+from shared.data.numbers import WholeNumber
 from shared.shop.models import ShopItem
 
 
@@ -12,7 +13,7 @@ class WordEntry(ShopItem, discriminator="word"):
 
     product_id = UnicodeAttribute()
     words = ListAttribute[str]()
-    price = NumberAttribute()
+    price = WholeNumber()
     name = UnicodeAttribute()
 
     @staticmethod
@@ -27,7 +28,7 @@ class WordEntry(ShopItem, discriminator="word"):
 
 
 class SortEntry(ShopItem, discriminator="sort"):
-    """An active product's place when the catalogue is sorted by price or by name."""
+    """An active product's position in the catalogue sorted by price or by name."""
 
     product_id = UnicodeAttribute()
 

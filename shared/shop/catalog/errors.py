@@ -55,7 +55,7 @@ class SizeInStockError(ConflictError):
 
 
 class StockBelowZeroError(ConflictError):
-    """There is less in stock than is to be taken away."""
+    """There is less in stock than is to be subtracted."""
 
     code = "stock_below_zero"
     detail = "There is less in stock than you want to take away."
@@ -76,7 +76,7 @@ class WavesNeededError(InvalidError):
 
 
 class WavesShrinkError(ConflictError):
-    """Waves can be added, never taken away."""
+    """Waves can be added, never removed."""
 
     code = "waves_cannot_shrink"
     detail = "The number of waves can only grow."
@@ -139,14 +139,14 @@ class NotWaitingError(ConflictError):
 
 
 class AlreadyWaitingError(ConflictError):
-    """One place per person and product."""
+    """One entry per person and product."""
 
     code = "already_waiting"
     detail = "You are on the waiting list of this product already."
 
 
 class ContactNeededError(InvalidError):
-    """A guest says how to be reached."""
+    """A guest gives a phone or an e-mail."""
 
     code = "contact_needed"
     detail = "Give a phone or an e-mail, so that we can tell you when a place is free."

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.core.errors import AtriumError, UnavailableError
 from shared.data.retry import retry_on_conflict
-from shared.shop.catalog import products, sheets
+from shared.shop.catalog import product_csv, products
 from shared.shop.catalog.errors import ProductNotFoundError, VersionConflictError
 from shared.shop.catalog.views import ProductView
 
@@ -33,10 +33,10 @@ def run(text: str, *, actor: str) -> Report:
     """Import a file line by line; a wrong line is reported and does not hold up its neighbours.
 
     The stock of an existing product is left alone (orders change it meanwhile): only new sizes take the file's.
-    Safe to repeat. Raises SheetError when the file as a whole cannot be read.
+    Safe to repeat. Raises InvalidCsvError when the file as a whole cannot be read.
     """
     report = Report()
-    for line, cells in sheets.rows(text):
+    for line, cells in product_csv.rows(text):
         try:
             done = _import(cells, actor)
         except UnavailableError:
@@ -51,7 +51,7 @@ def run(text: str, *, actor: str) -> Report:
 
 
 def _import(cells: Any, actor: str) -> str:
-    fields, stock = sheets.read_row(cells)
+    fields, stock = product_csv.read_row(cells)
 
     def import_once() -> str:
         try:
@@ -62,7 +62,7 @@ def _import(cells: Any, actor: str) -> str:
         changed = _changed(seen, fields, stock)
         if not changed:
             return "unchanged"
-        products.change(product_id=seen.product.id, version=int(seen.product.version), fields=changed, actor=actor)
+        products.change(product_id=seen.product.id, version=seen.product.version, fields=changed, actor=actor)
         return "updated"
 
     # An order or an admin may be there in between: the line is compared with the product as it is then.

@@ -12,11 +12,11 @@ from shared.data.uow import UnitOfWork
 from shared.shop.catalog import rules
 from shared.shop.catalog.entries import SortEntry, WordEntry
 from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.statuses import ProductState
 from shared.shop.catalog.views import ProductView
 from shared.shop.models import ShopItem
 
 NEWEST, CHEAPEST, DEAREST, BY_NAME = "newest", "price", "-price", "name"
-SORTS = (NEWEST, CHEAPEST, DEAREST, BY_NAME)
 # A search reads at most this many entries of its rarest word, and sorts what they name in memory.
 SEARCH_LIMIT = 500
 CHUNK = 50
@@ -28,7 +28,7 @@ def browse(
     q: str | None = None,
     order_type: str | None = None,
     sort: str = NEWEST,
-    state: str = "active",
+    state: str = ProductState.ACTIVE,
     limit: int,
     cursor: str | None = None,
 ) -> Page[ProductView]:
@@ -37,12 +37,12 @@ def browse(
     A filtered page may hold fewer items than `limit` and still have a next one. Raises InvalidCursorError.
     """
     scope = f"products:{state}:{order_type}:{sort}:{q}"
-    if state == "active" and q is not None:
+    if state == ProductState.ACTIVE and q is not None:
         return _search(rules.words(q), order_type, sort, scope, limit, cursor)
-    if state == "active" and sort != NEWEST:
+    if state == ProductState.ACTIVE and sort != NEWEST:
         return _sorted(sort, order_type, scope, limit, cursor)
     page: Page[Product]
-    if state == "active" and order_type:
+    if state == ProductState.ACTIVE and order_type:
         page = query_page(Product.gsi2, Product.listing_of_type(order_type), scope=scope, limit=limit, cursor=cursor)
     else:
         page = query_page(Product.gsi1, Product.listing(state), scope=scope, limit=limit, cursor=cursor)
@@ -50,7 +50,7 @@ def browse(
 
 
 def with_availability(products: Sequence[Product]) -> list[ProductView]:
-    """The products with what is left of them, in the same order; one that is half gone is left out."""
+    """The products with what is left of them, in the same order; one without its availability is left out."""
     found = _fetch([Availability.key(product.id) for product in products])
     left = {item.product_id: item for item in found if isinstance(item, Availability)}
     return [ProductView(product, left[product.id]) for product in products if product.id in left]
@@ -65,8 +65,8 @@ def fetch(product_ids: Sequence[str]) -> list[ProductView]:
     return [ProductView(products[one], left[one]) for one in product_ids if one in products and one in left]
 
 
-def index(uow: UnitOfWork, product: Product, *, before: Product | None = None) -> None:
-    """Add to the transaction what makes the product found by its words, price and name; only active ones are."""
+def update_entries(uow: UnitOfWork, product: Product, *, before: Product | None = None) -> None:
+    """Write and delete, in the transaction, the entries that an active product is found by: words, price, name."""
     old = _entries(before) if before is not None else {}
     new = _entries(product)
     for key in old.keys() - new.keys():
@@ -77,13 +77,13 @@ def index(uow: UnitOfWork, product: Product, *, before: Product | None = None) -
 
 
 def _entries(product: Product) -> dict[tuple[str, str], ShopItem]:
-    if product.state != "active":
+    if product.state != ProductState.ACTIVE:
         return {}
     own, name, entries = rules.words_of(product), rules.sort_name(product), list[ShopItem]()
     for word in own:
         pk, sk = WordEntry.key(word, product.id)
-        entries.append(WordEntry(pk=pk, sk=sk, product_id=product.id, words=own, price=int(product.price), name=name))
-    for order, value in (("price", f"{int(product.price):012d}"), ("name", name)):
+        entries.append(WordEntry(pk=pk, sk=sk, product_id=product.id, words=own, price=product.price, name=name))
+    for order, value in (("price", f"{product.price:012d}"), ("name", name)):
         pk = SortEntry.listing(order)
         entries.append(SortEntry(pk=pk, sk=f"{value}#{product.id}", product_id=product.id))
     return {(entry.pk, entry.sk): entry for entry in entries}
@@ -105,8 +105,8 @@ def _sorted(sort: str, order_type: str | None, scope: str, limit: int, cursor: s
         scan_index_forward=ascending,
         page_size=min(limit, CHUNK),
     )
-    places = ((entry.product_id, entry.sk) for entry in entries)
-    return _collect(places, order_type, scope, limit)
+    positions = ((entry.product_id, entry.sk) for entry in entries)
+    return _collect(positions, order_type, scope, limit)
 
 
 def _search(
@@ -127,7 +127,7 @@ def _search(
     if cursor:
         after: Any = decode_cursor(scope, cursor).get("after")
         try:
-            ranked = [place for place in ranked if (place[0] < after if descending else place[0] > after)]
+            ranked = [hit for hit in ranked if (hit[0] < after if descending else hit[0] > after)]
         except TypeError:
             raise InvalidCursorError() from None
     return _collect(((product_id, rank) for rank, product_id in ranked), order_type, scope, limit)
@@ -135,22 +135,22 @@ def _search(
 
 def _rank(sort: str, entry: WordEntry) -> list[Any]:
     if sort in (CHEAPEST, DEAREST):
-        return [int(entry.price), entry.product_id]
+        return [entry.price, entry.product_id]
     return [entry.name, entry.product_id] if sort == BY_NAME else [entry.product_id]
 
 
-def _collect(places: Iterator[tuple[str, Any]], order_type: str | None, scope: str, limit: int) -> Page[ProductView]:
+def _collect(positions: Iterator[tuple[str, Any]], order_type: str | None, scope: str, limit: int) -> Page[ProductView]:
     """Fill a page from (product id, mark) pairs; the mark of the last one used is where the next page begins."""
     views: list[ProductView] = []
     mark: Any = None
     for _ in range(MAX_CHUNKS):
-        chunk = list(islice(places, min(limit - len(views) if not order_type else CHUNK, CHUNK)))
+        chunk = list(islice(positions, min(limit - len(views) if not order_type else CHUNK, CHUNK)))
         if not chunk:
             return Page(views)
         found = {view.product.id: view for view in fetch([product_id for product_id, _ in chunk])}
         for product_id, mark in chunk:
             view = found.get(product_id)
-            if view and view.product.state == "active" and order_type in (None, view.product.order_type):
+            if view and view.product.state == ProductState.ACTIVE and order_type in (None, view.product.order_type):
                 views.append(view)
                 if len(views) == limit:
                     return Page(views, encode_cursor(scope, {"after": mark}))

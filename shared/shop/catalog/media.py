@@ -20,14 +20,15 @@ from shared.shop.catalog.errors import (
     TooManyMediaError,
 )
 from shared.shop.catalog.models import Media, Product, ReadyMedia
+from shared.shop.catalog.statuses import MediaStatus
 from shared.shop.catalog.views import ProductView
 from shared.tasks.events import FilesDiscarded
 
 UPLOADS = "uploads/products"
 READY = "media/products"
 UPLOAD_LIFETIME = timedelta(minutes=10)
-# What was never uploaded, or was refused, is forgotten.
-TRACE_LIFETIME = timedelta(days=7)
+# What was never uploaded, or was rejected, is deleted after this.
+UNUSED_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def request_upload(
     if product.is_archived:
         raise ProductArchivedError()
     if (
-        len([one for one in uploads_of(product.id) if one.status == "pending"]) + len(product.media)
+        len([one for one in uploads_of(product.id) if one.status == MediaStatus.PENDING]) + len(product.media)
         >= rules.MEDIA_LIMIT
     ):
         raise TooManyMediaError()
@@ -67,7 +68,7 @@ def request_upload(
         upload_key=f"{UPLOADS}/{product.id}/{media_id}",
         content_type=content_type,
         created_at=clock.iso(moment),
-        ttl=clock.epoch(moment + TRACE_LIFETIME),
+        ttl=clock.epoch(moment + UNUSED_LIFETIME),
     )
     uow = UnitOfWork()
     uow.create(media)
@@ -104,14 +105,14 @@ def find(product_id: str, media_id: str) -> Media:
 def accept(*, product_id: str, media_id: str, key: str, thumbnail_key: str) -> None:
     """The inspector found a picture: show it, as the last one. Raises DuplicateMessage, MediaNotFoundError."""
     media = find(product_id, media_id)
-    if media.status != "pending":
+    if media.status != MediaStatus.PENDING:
         raise DuplicateMessage(f"media {media_id} is {media.status}")
     ready = ReadyMedia(id=media_id, key=key, thumbnail_key=thumbnail_key)  # type: ignore[no-untyped-call]
     uow = UnitOfWork()
     uow.update(
         media,
-        [Media.status.set("ready"), Media.ttl.remove()],
-        condition=Media.status == "pending",
+        [Media.status.set(MediaStatus.READY), Media.ttl.remove()],
+        condition=Media.status == MediaStatus.PENDING,
         on_conflict=DuplicateMessage(media_id),
     )
     uow.update(
@@ -130,8 +131,8 @@ def reject(*, product_id: str, media_id: str, reason: str) -> None:
     uow = UnitOfWork()
     uow.update(
         media,
-        [Media.status.set("rejected"), Media.reason.set(reason)],
-        condition=Media.status == "pending",
+        [Media.status.set(MediaStatus.REJECTED), Media.reason.set(reason)],
+        condition=Media.status == MediaStatus.PENDING,
         on_conflict=DuplicateMessage(media_id),
     )
     uow.add_event(events.MediaRejected(product_id=product_id, media_id=media_id, reason=reason).about_product())
@@ -171,7 +172,7 @@ def delete(*, product_id: str, media_id: str) -> None:
 
 
 def _replace(uow: UnitOfWork, product: Product, pictures: list[Any]) -> None:
-    revision = int(product.media_revision)
+    revision = product.media_revision
     actions = [Product.media.set(pictures), Product.media_revision.set(revision + 1)]
     same = Product.media_revision == revision
     uow.update(product, actions, condition=same, on_conflict=MediaChangedError())

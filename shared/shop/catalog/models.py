@@ -8,9 +8,9 @@
 | wave | PRODUCT#id | WAVE#0001 | | |
 | order in a wave | WAVE#product#0001 | ORDER#order id | | |
 | article | ARTICLE#casefolded | ARTICLE | | |
-| place in the line | WAITLIST#product | PLACE#id | | |
-| a guest who is being told | WAITLIST#product | TOLD#id | | |
-| one place per person | WAITLIST#product | PERSON#who | | |
+| waiting list entry | WAITLIST#product | PLACE#id | | |
+| entry of a guest who is being notified | WAITLIST#product | TOLD#id | | |
+| one entry per person | WAITLIST#product | PERSON#who | | |
 | word of a product | WORD#first two letters | word#id | | |
 | sorting by price or name | CATALOG#by-price, by-name | value#id | | |
 
@@ -27,20 +27,18 @@ from pynamodb.attributes import (
     JSONAttribute,
     ListAttribute,
     MapAttribute,
-    NumberAttribute,
     UnicodeAttribute,
 )
 from pynamodb.constants import MAP, NUMBER
 
-from shared.shop.catalog.waves import OPEN, WaveState
+from shared.data.numbers import WholeNumber
+from shared.shop.catalog.statuses import MediaStatus, ProductOrderType, ProductState, WaveStatus
+from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
-
-IN_STOCK, PREORDER, WAITING = "in_stock", "preorder", "waiting"
-ORDER_TYPES = (IN_STOCK, PREORDER, WAITING)
 
 
 class ReadyMedia(MapAttribute[str, Any]):
-    """A picture that may be shown; its place in `Product.media` is its place on the page."""
+    """A picture that may be shown; its index in `Product.media` is its position on the page."""
 
     id = UnicodeAttribute()
     key = UnicodeAttribute()
@@ -48,39 +46,39 @@ class ReadyMedia(MapAttribute[str, Any]):
 
 
 class StockAttribute(Attribute[dict[str, int]]):
-    """Pieces per size. A plain map: PynamoDB's own cannot hold a key named `self`, and its paths are untyped."""
+    """Units per size. A plain map: PynamoDB's own cannot hold a key named `self`, and its paths are untyped."""
 
     attr_type = MAP
 
     def serialize(self, value: dict[str, int]) -> dict[str, dict[str, str]]:
-        """As DynamoDB keeps it."""
-        return {size: {NUMBER: str(pieces)} for size, pieces in value.items()}
+        """As DynamoDB stores it."""
+        return {size: {NUMBER: str(units)} for size, units in value.items()}
 
     def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, int]:
-        """As DynamoDB gives it."""
+        """As DynamoDB returns it."""
         return {size: int(number[NUMBER]) for size, number in value.items()}
 
 
 class Product(ShopItem, discriminator="product"):
-    """What is sold; what changes with each order lies in Availability and Wave instead, so that this stays cold."""
+    """What is sold; what changes with each order lies in Availability and Wave, so that orders do not write this."""
 
     id = UnicodeAttribute()
     article = UnicodeAttribute()
     name = UnicodeAttribute()
     description = UnicodeAttribute(default="")
-    price = NumberAttribute()
+    price = WholeNumber()
     currency = UnicodeAttribute(default="RUB")
     sizes = ListAttribute[str](default=list)
     size_table = JSONAttribute(null=True)
     care_instructions = UnicodeAttribute(default="")
-    order_type = UnicodeAttribute(default=IN_STOCK)
-    preorder_waves_total = NumberAttribute(default=0)
-    preorder_wave_capacity = NumberAttribute(default=0)
+    order_type = UnicodeAttribute(default=ProductOrderType.IN_STOCK)
+    preorder_waves_total = WholeNumber(default=0)
+    preorder_wave_capacity = WholeNumber(default=0)
     media = ListAttribute[ReadyMedia](of=ReadyMedia, default=list)
-    media_revision = NumberAttribute(default=0)
+    media_revision = WholeNumber(default=0)
     is_active = BooleanAttribute(default=True)
     is_archived = BooleanAttribute(default=False)
-    version = NumberAttribute(default=1)
+    version = WholeNumber(default=1)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
 
@@ -100,17 +98,17 @@ class Product(ShopItem, discriminator="product"):
         return f"CATALOG#active#{order_type}"
 
     @property
-    def state(self) -> str:
-        """active, hidden or archived."""
+    def state(self) -> ProductState:
+        """Who sees the product."""
         if self.is_archived:
-            return "archived"
-        return "active" if self.is_active else "hidden"
+            return ProductState.ARCHIVED
+        return ProductState.ACTIVE if self.is_active else ProductState.HIDDEN
 
     def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields: call it before the item is put."""
         self.pk, self.sk = self.key(self.id)
         self.gsi1pk, self.gsi1sk = self.listing(self.state), self.id
-        active = self.state == "active"
+        active = self.state == ProductState.ACTIVE
         self.gsi2pk = self.listing_of_type(self.order_type) if active else None
         self.gsi2sk = self.id if active else None
 
@@ -120,18 +118,18 @@ class Product(ShopItem, discriminator="product"):
         Go with the condition `Product.order_type == <the one that was read>`.
         """
         actions: list[Any] = [Product.order_type.set(order_type)]
-        if self.state == "active":
+        if self.state == ProductState.ACTIVE:
             actions.append(Product.gsi2pk.set(self.listing_of_type(order_type)))
         return actions
 
 
 class Availability(ShopItem, discriminator="availability"):
-    """What is left of a product: pieces per size, and the wave that takes orders now. Orders change only this."""
+    """What is left of a product: units per size, and the wave that takes orders now. Orders write only this."""
 
     product_id = UnicodeAttribute()
     stock = StockAttribute(default=dict)
-    current_wave = NumberAttribute(default=0)
-    current_wave_count = NumberAttribute(default=0)
+    current_wave = WholeNumber(default=0)
+    current_wave_count = WholeNumber(default=0)
 
     @staticmethod
     def key(product_id: str) -> tuple[str, str]:
@@ -139,7 +137,7 @@ class Availability(ShopItem, discriminator="availability"):
         return f"PRODUCT#{product_id}", "AVAILABILITY"
 
     def of_size(self, size: str) -> int | None:
-        """Pieces of a size, None when the product is not made in it."""
+        """Units of a size in stock, None when the product does not come in it."""
         return self.stock.get(size)
 
 
@@ -147,10 +145,10 @@ class Wave(ShopItem, discriminator="wave"):
     """One batch of a preorder product."""
 
     product_id = UnicodeAttribute()
-    wave_number = NumberAttribute()
-    capacity = NumberAttribute()
-    current_count = NumberAttribute(default=0)
-    status = UnicodeAttribute(default=OPEN)
+    wave_number = WholeNumber()
+    capacity = WholeNumber()
+    current_count = WholeNumber(default=0)
+    status = UnicodeAttribute(default=WaveStatus.OPEN)
     ship_date = UnicodeAttribute(null=True)
     message = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
@@ -165,22 +163,22 @@ class Wave(ShopItem, discriminator="wave"):
     def as_state(self) -> WaveState:
         """What the rules in `waves` work on."""
         return WaveState(
-            number=int(self.wave_number),
-            capacity=int(self.capacity),
-            count=int(self.current_count),
+            number=self.wave_number,
+            capacity=self.capacity,
+            count=self.current_count,
             status=self.status,
         )
 
 
 class WaveMember(ShopItem, discriminator="wave_member"):
-    """An order that has places in a wave; written and taken away with the order's own transaction."""
+    """An order with units in a wave; written and deleted in the order's own transaction."""
 
     product_id = UnicodeAttribute()
-    wave_number = NumberAttribute()
+    wave_number = WholeNumber()
     order_id = UnicodeAttribute()
     order_number = UnicodeAttribute(null=True)
     user_id = UnicodeAttribute()
-    quantity = NumberAttribute()
+    quantity = WholeNumber()
 
     @staticmethod
     def key(product_id: str, number: int, order_id: str) -> tuple[str, str]:
@@ -193,7 +191,7 @@ class Media(ShopItem, discriminator="media"):
 
     product_id = UnicodeAttribute()
     id = UnicodeAttribute()
-    status = UnicodeAttribute(default="pending")
+    status = UnicodeAttribute(default=MediaStatus.PENDING)
     upload_key = UnicodeAttribute()
     content_type = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
@@ -206,7 +204,7 @@ class Media(ShopItem, discriminator="media"):
 
 
 class ArticleClaim(ShopItem, discriminator="article"):
-    """Makes an article unique, and finds the product by it."""
+    """Makes an article unique, and leads from it to the product."""
 
     product_id = UnicodeAttribute()
 
@@ -217,8 +215,8 @@ class ArticleClaim(ShopItem, discriminator="article"):
 
 
 class WaitlistEntry(ShopItem, discriminator="waitlist"):
-    """A place in the line for a product. Once a free slot was announced an account's is gone; a guest's lies aside
-    under `TOLD#`, for the message that is being sent, because what a guest left must not enter an event.
+    """Somebody on the waiting list of a product. Once a slot was announced to them an account's entry is deleted; a
+    guest's is moved to `TOLD#` until the message is sent, because a guest's contact must not enter an event.
     """
 
     id = UnicodeAttribute()
@@ -231,27 +229,27 @@ class WaitlistEntry(ShopItem, discriminator="waitlist"):
 
     @staticmethod
     def key(product_id: str, entry_id: str) -> tuple[str, str]:
-        """(pk, sk) of a place in the line."""
+        """(pk, sk) of an entry of the waiting list."""
         return f"WAITLIST#{product_id}", f"PLACE#{entry_id}"
 
     @staticmethod
-    def told_key(product_id: str, entry_id: str) -> tuple[str, str]:
-        """(pk, sk) of a guest who is being told that a place is free."""
+    def notified_key(product_id: str, entry_id: str) -> tuple[str, str]:
+        """(pk, sk) of the entry of a guest who is being notified."""
         return f"WAITLIST#{product_id}", f"TOLD#{entry_id}"
 
-    def people(self) -> list[str]:
-        """Whom this place belongs to, by every name we know them by."""
+    def identities(self) -> list[str]:
+        """Whom the entry belongs to: an account, or a guest by phone and e-mail; each may wait once."""
         if self.user_id:
             return [f"USER#{self.user_id}"]
         return [*([f"PHONE#{self.phone}"] if self.phone else []), *([f"EMAIL#{self.email}"] if self.email else [])]
 
 
 class WaitlistClaim(ShopItem, discriminator="waitlist_claim"):
-    """One place per person and product while the person waits."""
+    """Makes a person's entry unique per product while the person waits."""
 
     entry_id = UnicodeAttribute()
 
     @staticmethod
     def key(product_id: str, person: str) -> tuple[str, str]:
-        """(pk, sk); `person` is one of `WaitlistEntry.people`."""
+        """(pk, sk); `person` is one of `WaitlistEntry.identities`."""
         return f"WAITLIST#{product_id}", f"PERSON#{person}"

@@ -1,4 +1,4 @@
-"""Preorder waves: making them, showing them, moving them on, and telling the customers in them."""
+"""Preorder waves: adding them, listing them, moving them on, and notifying the orders in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.shop.catalog import events, waves
 from shared.shop.catalog.errors import WaveChangedError, WaveNotFoundError
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
-from shared.shop.catalog.waves import COMPLETED, WaveState
+from shared.shop.catalog.statuses import WaveStatus
+from shared.shop.catalog.waves import WaveState
 
 FAN_OUT_CONSUMER = "wave-fan-out"
 FAN_OUT_PAGE = 100
@@ -24,7 +25,7 @@ def waves_of(product_id: str, *, consistent: bool = False) -> list[Wave]:
 
 def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor: str) -> list[WaveState]:
     """Add the waves `first`..`last` of a product to the transaction, with `wave.opened` for each."""
-    moment, capacity = clock.iso(clock.now()), int(product.preorder_wave_capacity)
+    moment, capacity = clock.iso(clock.now()), product.preorder_wave_capacity
     for number in range(first, last + 1):
         pk, sk = Wave.key(product.id, number)
         wave = Wave(pk=pk, sk=sk, product_id=product.id, wave_number=number, capacity=capacity)
@@ -36,7 +37,7 @@ def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor
 
 
 def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -> Wave:
-    """Move a wave on by the table in `waves`, or change its `message` or `ship_date`; all customers in it are told.
+    """Move a wave on by the table in `waves`, or change its `message` or `ship_date`; all orders in it are notified.
 
     Raises WaveNotFoundError, WaveTransitionError, WaveChangedError when orders fill the wave at the same moment.
     """
@@ -44,12 +45,12 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     wave = next((one for one in found if one.wave_number == number), None)
     if wave is None:
         raise WaveNotFoundError()
-    previous, taken = wave.status, int(wave.current_count)
+    previous, taken = wave.status, wave.current_count
     status = fields.get("status") or previous
     if status != previous:
-        waves.check_move(previous, status)
+        waves.check_transition(previous, status)
     elif all(getattr(wave, name) == value for name, value in fields.items() if name != "status"):
-        # A second click: nobody is told twice.
+        # A second click: nobody is notified twice.
         return wave
     before = [one.as_state() for one in found]
     wave.status, wave.updated_at = status, clock.iso(clock.now())
@@ -59,16 +60,16 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
             setattr(wave, name, fields[name])
             attribute = getattr(Wave, name)
             actions.append(attribute.remove() if fields[name] is None else attribute.set(fields[name]))
-    if status == COMPLETED and previous != COMPLETED:
+    if status == WaveStatus.COMPLETED and previous != WaveStatus.COMPLETED:
         wave.completed_at = wave.updated_at
         actions.append(Wave.completed_at.set(wave.completed_at))
     uow = UnitOfWork()
     same = (Wave.status == previous) & (Wave.current_count == taken)
     uow.update(wave, actions, condition=same, on_conflict=WaveChangedError())
-    _follow(uow, product, number, before, [one.as_state() for one in found])
+    _update_dependents(uow, product, number, before, [one.as_state() for one in found])
     event = events.WaveMoved(
         **events.wave_facts(product),
-        wave_number=int(wave.wave_number),
+        wave_number=wave.wave_number,
         previous=previous,
         status=wave.status,
         message=wave.message,
@@ -79,7 +80,9 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     return wave
 
 
-def _follow(uow: UnitOfWork, product: Product, number: int, before: list[WaveState], after: list[WaveState]) -> None:
+def _update_dependents(
+    uow: UnitOfWork, product: Product, number: int, before: list[WaveState], after: list[WaveState]
+) -> None:
     """What else changes when a wave stops taking orders: the wave that is current, perhaps the order type."""
     (was, was_count), (now, count) = waves.current(before), waves.current(after)
     order_type = waves.order_type_after(product.order_type, before, after)
@@ -92,11 +95,11 @@ def _follow(uow: UnitOfWork, product: Product, number: int, before: list[WaveSta
     if order_type != product.order_type:
         same = (Product.order_type == product.order_type) & as_many
         uow.update(product, product.order_type_actions(order_type), condition=same, on_conflict=WaveChangedError())
-    elif waves.room(before) and not waves.room(after):
+    elif waves.free_units(before) and not waves.free_units(after):
         # The last wave is current only as long as no other is added.
         uow.check(Product, *Product.key(product.id), condition=as_many, on_conflict=WaveChangedError())
     if now != was or order_type != product.order_type:
-        # Both follow from what the other waves hold: a place freed there meanwhile makes them wrong.
+        # Both follow from the counts of the other waves: a unit freed there meanwhile makes them wrong.
         for other in before:
             if other.number != number:
                 as_read = (Wave.status == other.status) & (Wave.current_count == other.count)
@@ -133,6 +136,6 @@ def _order_wave_moved(member: WaveMember, moved: events.WaveMoved) -> DomainEven
         message=moved.message,
         ship_date=moved.ship_date,
         order_number=member.order_number,
-        quantity=int(member.quantity),
+        quantity=member.quantity,
     )
     return event.of(member.order_id, customer_id=member.user_id)

@@ -17,13 +17,14 @@ from shared.shop.catalog.errors import (
     ProductNotFoundError,
     VersionConflictError,
 )
-from shared.shop.catalog.models import PREORDER, WAITING, ArticleClaim, Availability, Product, Wave
+from shared.shop.catalog.models import ArticleClaim, Availability, Product, Wave
+from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
 from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
 
 # What a change may carry; everything else follows from these or has its own use case.
-PLAIN = ("name", "description", "price", "size_table", "care_instructions", "article", "sizes", "is_active")
+PLAIN_FIELDS = ("name", "description", "price", "size_table", "care_instructions", "article", "sizes", "is_active")
 PREORDER_FIELDS = ("order_type", "preorder_waves_total", "preorder_wave_capacity")
 
 
@@ -36,7 +37,7 @@ def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> P
     if view is None:
         claim = ArticleClaim.get_or_none(*ArticleClaim.key(product_id))
         view = _read(claim.product_id, consistent) if claim else None
-    if view is None or not (hidden or view.product.state == "active"):
+    if view is None or not (hidden or view.product.state == ProductState.ACTIVE):
         raise ProductNotFoundError()
     return view
 
@@ -44,17 +45,17 @@ def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> P
 def create(
     *, fields: Mapping[str, Any], stock: Mapping[str, int], actor: str, idempotency: IdempotencyKey | None = None
 ) -> ProductView:
-    """Put a product into the catalogue; `stock` is pieces per size, in the order of the sizes.
+    """Put a product into the catalogue; `stock` is units per size, in the order of the sizes.
 
     Raises ArticleInvalidError, ArticleTakenError, WavesNeededError.
     """
     rules.check_article(fields["article"])
     moment = clock.iso(clock.now())
     product = Product(id=ids.new("prd"), sizes=list(stock), created_at=moment, updated_at=moment)
-    for name in (*PLAIN, *PREORDER_FIELDS):
+    for name in (*PLAIN_FIELDS, *PREORDER_FIELDS):
         if name in fields and name != "sizes":
             setattr(product, name, fields[name])
-    total, capacity = int(product.preorder_waves_total), int(product.preorder_wave_capacity)
+    total, capacity = product.preorder_waves_total, product.preorder_wave_capacity
     rules.check_waves(product.order_type, total, capacity)
     product.set_index_keys()
     pk, sk = Availability.key(product.id)
@@ -66,8 +67,8 @@ def create(
     uow.create(product)
     uow.create(availability)
     uow.create(_claim(product), on_conflict=ArticleTakenError())
-    listing.index(uow, product)
-    uow.add_event(events.ProductCreated(**events.product_facts(product), price=int(product.price)).by(actor))
+    listing.update_entries(uow, product)
+    uow.add_event(events.ProductCreated(**events.product_facts(product), price=product.price).by(actor))
     uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
     return ProductView(product, availability)
@@ -84,34 +85,34 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     before, product = seen.product, _copy(seen.product)
     if before.is_archived:
         raise ProductArchivedError()
-    if int(before.version) != version:
-        raise VersionConflictError(current_version=int(before.version))
+    if before.version != version:
+        raise VersionConflictError(current_version=before.version)
     if fields.get("article", before.article) != before.article:
         rules.check_article(fields["article"])
-    for name in PLAIN + PREORDER_FIELDS:
+    for name in PLAIN_FIELDS + PREORDER_FIELDS:
         if name in fields:
             setattr(product, name, fields[name])
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
     uow = UnitOfWork()
-    availability_actions = _resize(seen, product.sizes, fields.get("new_stock", {}))
-    places = 0
+    availability_actions = _size_actions(seen, product.sizes, fields.get("new_stock", {}))
+    units = 0
     if any(getattr(product, name) != getattr(before, name) for name in PREORDER_FIELDS):
-        states = _rewave(uow, seen, product, actor)
+        states = _update_waves(uow, seen, product, actor)
         number, count = waves.current(states)
         availability_actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
-        places = waves.room(states)
+        units = waves.free_units(states)
     product.set_index_keys()
     if availability_actions:
-        # The whole of what was read: an order that took the last piece in between is not overwritten.
+        # The whole of what was read: an order that took the last unit in between is not overwritten.
         # In DynamoDB's own form: PynamoDB takes a map with the one key `M` or `S` for a value that already has it.
         same = Availability.stock == {MAP: Availability.stock.serialize(seen.availability.stock)}
-        same &= Availability.current_wave == int(seen.availability.current_wave)
-        same &= Availability.current_wave_count == int(seen.availability.current_wave_count)
+        same &= Availability.current_wave == seen.availability.current_wave
+        same &= Availability.current_wave_count == seen.availability.current_wave_count
         uow.update(seen.availability, availability_actions, condition=same, on_conflict=VersionConflictError())
-    changed = [name for name in PLAIN + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
+    changed = [name for name in PLAIN_FIELDS + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
     _write(uow, before, product, changed, actor)
-    if product.order_type != WAITING and before.order_type == WAITING:
-        quantity = places if product.order_type == PREORDER else seen.stock_count
+    if product.order_type != ProductOrderType.WAITING and before.order_type == ProductOrderType.WAITING:
+        quantity = units if product.order_type == ProductOrderType.PREORDER else seen.stock_count
         event = events.ProductAvailableAgain(**events.product_facts(product), quantity=quantity)
         uow.add_event(event.by(actor))
     uow.commit()
@@ -124,14 +125,14 @@ def archive(*, product_id: str, actor: str) -> None:
     if before.is_archived:
         return
     product = _copy(before)
-    product.is_archived, product.version = True, int(before.version) + 1
+    product.is_archived, product.version = True, before.version + 1
     product.updated_at = clock.iso(clock.now())
     product.set_index_keys()
     uow = UnitOfWork()
     condition = (Product.version == before.version) & (Product.order_type == before.order_type)
     actions = [*_key_actions(product), Product.is_archived.set(True)]
     uow.update(before, [*actions, *_stamp(product)], condition=condition, on_conflict=VersionConflictError())
-    listing.index(uow, product, before=before)
+    listing.update_entries(uow, product, before=before)
     uow.add_event(events.ProductArchived(**events.product_facts(product)).by(actor))
     uow.commit()
 
@@ -154,15 +155,15 @@ def _claim(product: Product) -> ArticleClaim:
     return ArticleClaim(pk=pk, sk=sk, product_id=product.id)
 
 
-def _resize(seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
+def _size_actions(seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
     stock = seen.availability.stock
     rules.check_sizes(stock, sizes)
     new = [Availability.stock[size].set(new_stock.get(size, 0)) for size in sizes if size not in stock]
     return new + [Availability.stock[size].remove() for size in stock if size not in sizes]
 
 
-def _rewave(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) -> list[WaveState]:
-    total, capacity = int(product.preorder_waves_total), int(product.preorder_wave_capacity)
+def _update_waves(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) -> list[WaveState]:
+    total, capacity = product.preorder_waves_total, product.preorder_wave_capacity
     rules.check_waves(product.order_type, total, capacity)
     existing = [wave.as_state() for wave in preorders.waves_of(product.id, consistent=True)]
     rules.check_growth(len(existing), total)
@@ -172,8 +173,8 @@ def _rewave(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) ->
         uow.check(Wave, *key, condition=Wave.status == wave.status, on_conflict=VersionConflictError())
     added = preorders.add_waves(uow, product, first=len(existing) + 1, last=total, actor=actor)
     after = existing + added
-    # More places for a product that had none left: it can be bought again, unless the admin says otherwise.
-    if product.order_type == seen.product.order_type or product.order_type != WAITING:
+    # More units for a product that had none left: it can be bought again, unless the admin says otherwise.
+    if product.order_type == seen.product.order_type or product.order_type != ProductOrderType.WAITING:
         product.order_type = waves.order_type_after(product.order_type, existing, after)
     return after
 
@@ -190,7 +191,7 @@ def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str
     if old.pk != new.pk:
         uow.create(new, on_conflict=ArticleTakenError())
         uow.delete(old)
-    listing.index(uow, product, before=before)
+    listing.update_entries(uow, product, before=before)
     values = {
         name: getattr(product, name) for name in changed if name in ("price", "article", "order_type", "is_active")
     }

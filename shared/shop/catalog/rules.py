@@ -11,7 +11,8 @@ from typing import Any
 from shared.core import ids
 from shared.core.errors import FieldError
 from shared.shop.catalog.errors import ArticleInvalidError, SizeInStockError, WavesNeededError, WavesShrinkError
-from shared.shop.catalog.models import PREORDER, Product
+from shared.shop.catalog.models import Product
+from shared.shop.catalog.statuses import ProductOrderType
 
 MEDIA_LIMIT = 20
 # A product's words and its waves (each with its event) are written in one transaction of at most 100 writes.
@@ -76,7 +77,7 @@ def _shallower(value: Any, depth: int) -> bool:
 
 def check_waves(order_type: str, total: int, capacity: int) -> None:
     """A preorder product says how many waves it has and what one holds. Raises WavesNeededError."""
-    if order_type != PREORDER or (total and capacity):
+    if order_type != ProductOrderType.PREORDER or (total and capacity):
         return
     named = {"preorder_waves_total": total, "preorder_wave_capacity": capacity}
     missing = [FieldError(name, "required", "At least 1.") for name, value in named.items() if not value]
@@ -84,7 +85,7 @@ def check_waves(order_type: str, total: int, capacity: int) -> None:
 
 
 def check_growth(before: int, after: int) -> None:
-    """Waves can be added, never taken away. Raises WavesShrinkError."""
+    """Waves can be added, never removed. Raises WavesShrinkError."""
     if after < before:
         raise WavesShrinkError(waves=before)
 

@@ -1,4 +1,4 @@
-"""Stock by hand: deliveries, counts and write-offs. Orders take and give back stock in their own transactions."""
+"""Stock by hand: deliveries, counts and write-offs. Orders reserve and release stock in their own transactions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import OldItem, UnitOfWork
 from shared.shop.catalog import events, products, waitlist
 from shared.shop.catalog.errors import ProductArchivedError, SizeNotFoundError, StockBelowZeroError
-from shared.shop.catalog.models import WAITING, Availability, Product
+from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.views import ProductView
 
 
 def change(
     *, product_id: str, size: str, delta: int, reason: str, actor: str, idempotency: IdempotencyKey | None = None
 ) -> ProductView:
-    """Add `delta` pieces of a size (negative: take away) and keep who did it and why.
+    """Add `delta` units of a size (negative: take away) and keep who did it and why.
 
     Raises ProductNotFoundError, ProductArchivedError, SizeNotFoundError, StockBelowZeroError.
     """
@@ -24,20 +25,20 @@ def change(
         stock = (old or {}).get("stock", {})
         return StockBelowZeroError(available=int(stock[size])) if size in stock else SizeNotFoundError()
 
-    pieces = Availability.stock[size]
+    units = Availability.stock[size]
     uow = UnitOfWork()
     uow.update(
         Availability(*Availability.key(product.id)),
-        [pieces.set(pieces + delta)],
-        condition=pieces.exists() & (pieces >= -delta),
+        [units.set(units + delta)],
+        condition=units.exists() & (units >= -delta),
         on_conflict=refusal,
     )
     pk, sk = Product.key(product.id)
     uow.check(Product, pk, sk, condition=Product.is_archived == False, on_conflict=ProductArchivedError())  # noqa: E712
     facts = events.product_facts(product)
     uow.add_event(events.ProductStockChanged(**facts, size=size, delta=delta, reason=reason).by(actor))
-    if delta > 0 and product.order_type != WAITING and waitlist.has_people(product.id):
-        # They waited while there was nothing; the worker tells as many as there are new pieces.
+    if delta > 0 and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
+        # They waited while there was nothing; the worker notifies as many as there are new units.
         uow.add_event(events.ProductAvailableAgain(**facts, quantity=delta).by(actor))
     uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()

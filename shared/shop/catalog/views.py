@@ -10,7 +10,7 @@ from shared.shop.catalog.models import Availability, Product
 
 @dataclass(frozen=True, slots=True)
 class SizeStock:
-    """Pieces in stock of one size."""
+    """Units in stock of one size."""
 
     size: str
     stock: int
@@ -40,7 +40,7 @@ class ProductView:
 
     @property
     def stock_count(self) -> int:
-        """Pieces in stock of all sizes."""
+        """Units in stock of all sizes."""
         return sum(line.stock for line in self.sizes)
 
     @property

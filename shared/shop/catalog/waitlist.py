@@ -1,4 +1,4 @@
-"""The line for a product that cannot be bought now; a freed place is told to the first in it."""
+"""The waiting list of a product that cannot be bought now; who is first is notified of free units."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from shared.shop.catalog.errors import (
     NotWaitingError,
     ProductNotFoundError,
 )
-from shared.shop.catalog.models import WAITING, Product, WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.statuses import ProductOrderType
 
 CONSUMER = "waitlist"
-TOLD_AT_ONCE = 50
+MAX_NOTIFIED = 50
 # As long as a message to a guest may take, dead letters included.
-GUESTS_KEPT = timedelta(days=14)
+GUEST_LIFETIME = timedelta(days=14)
 
 
-class _LeftTheLine(Exception):
-    """The entry was told, or taken back, by somebody else at the same moment."""
+class _EntryGoneError(Exception):
+    """Another delivery notified this entry at the same moment."""
 
 
 def join(
@@ -35,12 +36,12 @@ def join(
     locale: str | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> WaitlistEntry:
-    """Stand in line: somebody with an account, or a guest with a normalised phone or e-mail; one place per person.
+    """Join the waiting list: with an account, or as a guest with a normalised phone or e-mail; one entry per person.
 
     Raises ProductNotFoundError, NotWaitingError, AlreadyWaitingError, ContactNeededError.
     """
     product = products.get(product_id).product
-    if product.order_type != WAITING:
+    if product.order_type != ProductOrderType.WAITING:
         raise NotWaitingError()
     entry_id = ids.new("wtl")
     entry = WaitlistEntry(
@@ -48,18 +49,23 @@ def join(
         id=entry_id,
         product_id=product.id,
         user_id=user_id,
-        # An account's contacts are its own affair, and may change while the person waits.
+        # An account's contacts are read when it is notified: they may change meanwhile.
         phone=None if user_id else phone,
         email=None if user_id else email,
         locale=locale,
         created_at=clock.iso(clock.now()),
     )
-    if not entry.people():
+    if not entry.identities():
         raise ContactNeededError()
     uow = UnitOfWork()
-    uow.check(Product, *Product.key(product.id), condition=Product.order_type == WAITING, on_conflict=NotWaitingError())
+    uow.check(
+        Product,
+        *Product.key(product.id),
+        condition=Product.order_type == ProductOrderType.WAITING,
+        on_conflict=NotWaitingError(),
+    )
     uow.create(entry)
-    for person in entry.people():
+    for person in entry.identities():
         claim = WaitlistClaim(*WaitlistClaim.key(product.id, person), entry_id=entry.id)
         uow.create(claim, on_conflict=AlreadyWaitingError())
     uow.add_event(events.WaitlistJoined(product_id=entry.product_id).of(entry.id, customer_id=entry.user_id))
@@ -69,7 +75,7 @@ def join(
 
 
 def get(product_id: str, entry_id: str) -> WaitlistEntry:
-    """A place in the line. Raises ProductNotFoundError when it is gone."""
+    """An entry of the waiting list. Raises ProductNotFoundError when it is gone."""
     entry = WaitlistEntry.get_or_none(*WaitlistEntry.key(product_id, entry_id), consistent=True)
     if entry is None:
         raise ProductNotFoundError()
@@ -77,68 +83,68 @@ def get(product_id: str, entry_id: str) -> WaitlistEntry:
 
 
 def has_people(product_id: str) -> bool:
-    """Whether anybody stands in line for a product."""
+    """Whether anybody is on the waiting list of a product."""
     line = WaitlistEntry.query(WaitlistEntry.key(product_id, "")[0], WaitlistEntry.sk.startswith("PLACE#"), limit=1)
     return next(line, None) is not None
 
 
-def tell_next(*, event_id: str, product_id: str, quantity: int) -> int:
-    """Tell as many people as there are free places, first come first; who was told leaves the line.
+def notify_next(*, event_id: str, product_id: str, quantity: int) -> int:
+    """Notify as many people as there are free units, first come first; who was notified leaves the list.
 
-    Each place of an event is given once, however often the event comes; returns how many people were told now.
+    Each unit of an event is offered once, however often the event is delivered. Returns how many were notified now.
     """
     try:
         product = products.get(product_id).product
     except ProductNotFoundError:
         return 0
-    places = min(quantity, TOLD_AT_ONCE)
+    units = min(quantity, MAX_NOTIFIED)
     line = WaitlistEntry.query(
         WaitlistEntry.key(product_id, "")[0],
         WaitlistEntry.sk.startswith("PLACE#"),
         consistent_read=True,
-        page_size=TOLD_AT_ONCE,
+        page_size=MAX_NOTIFIED,
     )
-    told = place = 0
+    notified = unit = 0
     entry = next(line, None)
-    while place < places and entry is not None:
+    while unit < units and entry is not None:
         try:
-            _tell(f"{event_id}#{place}", entry, product)
+            _notify(f"{event_id}#{unit}", entry, product)
         except DuplicateMessage:
-            place += 1
+            unit += 1
             continue
-        except _LeftTheLine:
+        except _EntryGoneError:
             entry = next(line, None)
             continue
-        told, place, entry = told + 1, place + 1, next(line, None)
-    return told
+        notified, unit, entry = notified + 1, unit + 1, next(line, None)
+    return notified
 
 
-def _tell(message_id: str, entry: WaitlistEntry, product: Product) -> None:
+def _notify(message_id: str, entry: WaitlistEntry, product: Product) -> None:
     uow = UnitOfWork()
     uow.dedupe(CONSUMER, message_id)
-    uow.delete(entry, condition=WaitlistEntry.pk.exists(), on_conflict=_LeftTheLine())
-    for person in entry.people():
+    uow.delete(entry, condition=WaitlistEntry.pk.exists(), on_conflict=_EntryGoneError())
+    for person in entry.identities():
         uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.product_id, person)))
     if not entry.user_id:
-        uow.create(_set_aside(entry))
+        uow.create(_notified_guest(entry))
     event = events.WaitlistSlotAvailable(**events.product_facts(product))
     uow.add_event(event.of(entry.id, customer_id=entry.user_id))
     uow.commit()
 
 
-def _set_aside(guest: WaitlistEntry) -> WaitlistEntry:
-    pk, sk = WaitlistEntry.told_key(guest.product_id, guest.id)
-    until = clock.epoch(clock.now() + GUESTS_KEPT)
+def _notified_guest(guest: WaitlistEntry) -> WaitlistEntry:
+    pk, sk = WaitlistEntry.notified_key(guest.product_id, guest.id)
+    until = clock.epoch(clock.now() + GUEST_LIFETIME)
     return WaitlistEntry(**{**guest.attribute_values, "pk": pk, "sk": sk, "ttl": until})
 
 
-def told_guest(*, product_id: str, entry_id: str) -> WaitlistEntry | None:
-    """A guest for whom a place is free and who has not been written to yet."""
-    return WaitlistEntry.get_or_none(*WaitlistEntry.told_key(product_id, entry_id), consistent=True)
+def guest_to_notify(*, product_id: str, entry_id: str) -> WaitlistEntry | None:
+    """The entry of a guest for whom a unit is free and whose message has not been sent yet."""
+    return WaitlistEntry.get_or_none(*WaitlistEntry.notified_key(product_id, entry_id), consistent=True)
 
 
-def forget(guest: WaitlistEntry) -> None:
-    """Drop what a guest left for the one message that is on its way now; doing it twice is harmless."""
+def forget_guest(guest: WaitlistEntry) -> None:
+    """Delete the contact that a guest left for the message that is now queued. Safe to repeat."""
     uow = UnitOfWork()
     uow.delete(guest)
     uow.commit()

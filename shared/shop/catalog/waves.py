@@ -1,4 +1,4 @@
-"""Preorder waves as arithmetic: who gets a place where, and what a wave may become. Pure functions.
+"""Preorder waves: how units are allocated to them, and what a wave may become. Pure functions.
 
 All waves of a product take orders from the start, in their order: a wave that is full hands over to the next.
 """
@@ -9,32 +9,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.shop.catalog.errors import PreorderSoldOutError, WaveTransitionError
-
-OPEN, FULL, IN_PRODUCTION, READY, COMPLETED = "open", "full", "in_production", "ready", "completed"
+from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 
 # What an admin may do by hand. A wave fills up, and opens again, only through the orders in it.
-MOVES: Mapping[str, frozenset[str]] = {
-    OPEN: frozenset({IN_PRODUCTION}),
-    FULL: frozenset({IN_PRODUCTION}),
-    IN_PRODUCTION: frozenset({READY}),
-    READY: frozenset({COMPLETED}),
-    COMPLETED: frozenset(),
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    WaveStatus.OPEN: frozenset({WaveStatus.IN_PRODUCTION}),
+    WaveStatus.FULL: frozenset({WaveStatus.IN_PRODUCTION}),
+    WaveStatus.IN_PRODUCTION: frozenset({WaveStatus.READY}),
+    WaveStatus.READY: frozenset({WaveStatus.COMPLETED}),
+    WaveStatus.COMPLETED: frozenset(),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class WaveState:
-    """What the rules need to know of a wave; `count` of its `capacity` places are taken."""
+    """What the rules need to know of a wave; `count` of its `capacity` units are taken."""
 
     number: int
     capacity: int
     count: int = 0
-    status: str = OPEN
+    status: str = WaveStatus.OPEN
 
     @property
-    def room(self) -> int:
-        """Places that can still be taken: none once the wave is in production."""
-        return max(self.capacity - self.count, 0) if self.status == OPEN else 0
+    def free_units(self) -> int:
+        """Units that can still be taken: none once the wave is in production."""
+        return max(self.capacity - self.count, 0) if self.status == WaveStatus.OPEN else 0
 
 
 Share = tuple[int, int]
@@ -42,7 +41,7 @@ Share = tuple[int, int]
 
 
 def allocate(quantity: int, waves: Sequence[WaveState]) -> list[Share]:
-    """Split a quantity over consecutive waves: the first with room takes what it can, the next the rest.
+    """Split a quantity over consecutive waves: the first with units left takes what it can, the next the rest.
 
     Raises PreorderSoldOutError when all waves together hold less; then nothing is to be taken.
     """
@@ -51,7 +50,7 @@ def allocate(quantity: int, waves: Sequence[WaveState]) -> list[Share]:
     shares: list[Share] = []
     missing = quantity
     for wave in in_order(waves):
-        taken = min(wave.room, missing)
+        taken = min(wave.free_units, missing)
         if taken:
             shares.append((wave.number, taken))
             missing -= taken
@@ -61,61 +60,63 @@ def allocate(quantity: int, waves: Sequence[WaveState]) -> list[Share]:
 
 
 def fill(waves: Sequence[WaveState], shares: Sequence[Share]) -> list[WaveState]:
-    """The waves after the shares were taken; a wave whose last place is taken is full. Raises PreorderSoldOutError."""
+    """The waves after the shares were taken; a wave whose last unit is taken is full. Raises PreorderSoldOutError."""
     taken = _by_number(shares)
     after: list[WaveState] = []
     for wave in in_order(waves):
         quantity = taken.get(wave.number, 0)
-        if quantity > wave.room:
-            raise PreorderSoldOutError(available=wave.room)
+        if quantity > wave.free_units:
+            raise PreorderSoldOutError(available=wave.free_units)
         count = wave.count + quantity
-        after.append(replace(wave, count=count, status=FULL if quantity and count >= wave.capacity else wave.status))
+        after.append(
+            replace(wave, count=count, status=WaveStatus.FULL if quantity and count >= wave.capacity else wave.status)
+        )
     return after
 
 
 def release(waves: Sequence[WaveState], shares: Sequence[Share]) -> list[WaveState]:
-    """The waves after the shares were given back.
+    """The waves after the shares were returned.
 
-    A wave that is in production (or further) keeps its count: those pieces are being made. A full wave opens again.
+    A wave that is in production (or further) keeps its count: those units are being made. A full wave opens again.
     """
     returned = _by_number(shares)
     return [_with_returned(wave, returned.get(wave.number, 0)) for wave in in_order(waves)]
 
 
 def returnable(waves: Sequence[WaveState], shares: Sequence[Share]) -> list[Share]:
-    """Those of the shares that really free places: the waves not yet in production."""
-    still_taking = {wave.number for wave in waves if wave.status in (OPEN, FULL)}
+    """Those of the shares that can be returned: of waves that are not yet in production."""
+    still_taking = {wave.number for wave in waves if wave.status in (WaveStatus.OPEN, WaveStatus.FULL)}
     return [share for share in shares if share[0] in still_taking and share[1] > 0]
 
 
 def current(waves: Sequence[WaveState]) -> Share:
-    """(number, count) of the wave that takes orders now: the first with room, else the last one; (0, 0) of none."""
+    """(number, count) of the wave that takes orders now: the first with units left, else the last; (0, 0) of none."""
     ordered = in_order(waves)
-    wave = next((wave for wave in ordered if wave.room), ordered[-1] if ordered else None)
+    wave = next((wave for wave in ordered if wave.free_units), ordered[-1] if ordered else None)
     return (wave.number, wave.count) if wave else (0, 0)
 
 
-def room(waves: Sequence[WaveState]) -> int:
-    """Places left in all waves together."""
-    return sum(wave.room for wave in waves)
+def free_units(waves: Sequence[WaveState]) -> int:
+    """Units left in all waves together."""
+    return sum(wave.free_units for wave in waves)
 
 
 def order_type_after(order_type: str, before: Sequence[WaveState], after: Sequence[WaveState]) -> str:
     """The product's order type once `before` has become `after`.
 
-    The last place taken turns `preorder` into `waiting`; the first place freed turns it back. A product that an
-    admin put on `waiting` while places were left stays there.
+    The last unit taken turns `preorder` into `waiting`; the first unit freed turns it back. A product that an
+    admin set to `waiting` while units were left stays there.
     """
-    if order_type == "preorder" and not room(after):
-        return "waiting"
-    if order_type == "waiting" and room(after) and not room(before):
-        return "preorder"
+    if order_type == ProductOrderType.PREORDER and not free_units(after):
+        return ProductOrderType.WAITING
+    if order_type == ProductOrderType.WAITING and free_units(after) and not free_units(before):
+        return ProductOrderType.PREORDER
     return order_type
 
 
-def check_move(status: str, to: str) -> None:
-    """Refuse a move that is not in the table. Raises WaveTransitionError."""
-    if to not in MOVES.get(status, frozenset()):
+def check_transition(status: str, to: str) -> None:
+    """Refuse a change of status that is not in the table. Raises WaveTransitionError."""
+    if to not in TRANSITIONS.get(status, frozenset()):
         raise WaveTransitionError(f"A wave that is {status} cannot become {to}.", status_now=status)
 
 
@@ -125,10 +126,10 @@ def in_order(waves: Sequence[WaveState]) -> list[WaveState]:
 
 
 def _with_returned(wave: WaveState, quantity: int) -> WaveState:
-    if not quantity or wave.status not in (OPEN, FULL):
+    if not quantity or wave.status not in (WaveStatus.OPEN, WaveStatus.FULL):
         return wave
     count = max(wave.count - quantity, 0)
-    return replace(wave, count=count, status=OPEN if count < wave.capacity else wave.status)
+    return replace(wave, count=count, status=WaveStatus.OPEN if count < wave.capacity else wave.status)
 
 
 def _by_number(shares: Sequence[Share]) -> dict[int, int]:

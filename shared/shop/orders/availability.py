@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.shop.catalog.models import PREORDER, Availability, Product, Wave
+from shared.shop.catalog.models import Availability, Product, Wave
+from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
 from shared.shop.orders.models import OrderLine
@@ -22,7 +23,7 @@ class ProductAvailability:
     @property
     def current_wave(self) -> int:
         """The number of the wave that the product shows as its current one."""
-        return int(self.counts.current_wave)
+        return self.counts.current_wave
 
     def left(self, size: str) -> int:
         """Units of a size in stock, 0 when the product does not come in it."""
@@ -45,7 +46,7 @@ def read_availability(
         product, counts = found.get(Product.key(one)), found.get(Availability.key(one))
         if not isinstance(product, Product) or not isinstance(counts, Availability):
             continue
-        in_waves = product.order_type == PREORDER or one in waves_of
+        in_waves = product.order_type == ProductOrderType.PREORDER or one in waves_of
         states = _waves_of(one, consistent) if in_waves else ()
         availability[one] = ProductAvailability(product, counts, states)
     return availability

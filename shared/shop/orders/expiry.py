@@ -14,12 +14,14 @@ from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, sweep
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.payments import service as payments
+from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import PaymentProvider, ProviderError
-from shared.shop.orders import events, karma, rules
+from shared.shop.orders import events, karma
 from shared.shop.orders.errors import IllegalTransitionError, OrderNotFoundError
 from shared.shop.orders.models import Order, smallest_id_at
 from shared.shop.orders.payable import PAYABLES
 from shared.shop.orders.release import release_order
+from shared.shop.orders.rules import OrderStatus
 from shared.shop.orders.store import change, load, save
 
 WARN_BEFORE = timedelta(minutes=15)
@@ -49,7 +51,7 @@ def run(provider: PaymentProvider, *, may_go_on: Callable[[], bool] = always) ->
         may_go_on=may_go_on,
         errors=(*LEFT_FOR_NEXT_RUN, ProviderError),
     )
-    logger.info("holds looked at", expired=report.expired, paid=report.paid, left=report.left, warned=report.warned)
+    logger.info("holds checked", expired=report.expired, paid=report.paid, left=report.left, warned=report.warned)
     return report
 
 
@@ -65,7 +67,7 @@ def _due(now: datetime) -> Iterator[Order]:
     """
     hold = timedelta(minutes=settings().payment_hold_minutes)
     placed_before = smallest_id_at(now + WARN_BEFORE - hold + timedelta(milliseconds=1))
-    waiting = Order.with_status(rules.AWAITING_PAYMENT)
+    waiting = Order.with_status(OrderStatus.AWAITING_PAYMENT)
     # A generator, because PynamoDB's iterator begins anew after its end.
     entries = (one for one in Order.gsi2.entries(waiting, range_key_condition=Order.gsi2sk < placed_before))
     while chunk := list(islice(entries, CHUNK)):
@@ -90,13 +92,13 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
     Returns whether it expired. Raises ProviderError when the provider does not answer: nothing is released then.
     """
     order = Order.get_or_none(*Order.key(order_id), consistent=True)
-    if order is not None and order.status == rules.AWAITING_PAYMENT:
+    if order is not None and order.status == OrderStatus.AWAITING_PAYMENT:
         _refresh_payments(order, provider)
 
     def release(uow: UnitOfWork, order: Order) -> None:
         if order.payment_review is not None:
             raise IllegalTransitionError("A person is looking at this order.", order_status=order.status)
-        release_order(uow, order, rules.EXPIRED)
+        release_order(uow, order, OrderStatus.EXPIRED)
         event = events.OrderExpired(**events.order_with_items_facts(order)).about(order)
         uow.add_event(event)
         karma.return_points(uow, order, event)
@@ -111,9 +113,9 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
 
 
 def warn(order_id: str) -> None:
-    """Tell the customer, once, that the goods are kept only a little longer."""
+    """Announce, once per order, that its goods are held only a little longer."""
     order = load(order_id)
-    if order.status != rules.AWAITING_PAYMENT or order.is_warned:
+    if order.status != OrderStatus.AWAITING_PAYMENT or order.is_warned:
         return
     order.is_warned = True
     uow = UnitOfWork()
@@ -130,5 +132,5 @@ def warn(order_id: str) -> None:
 
 def _refresh_payments(order: Order, provider: PaymentProvider) -> None:
     for payment in payment_lookup.payments_of("order", order.order_id):
-        if payment.status in ("creating", "pending"):
+        if payment.status in (PaymentStatus.CREATING, PaymentStatus.PENDING):
             payments.refresh(payment_id=payment.payment_id, payables=PAYABLES, provider=provider)

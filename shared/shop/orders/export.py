@@ -57,7 +57,7 @@ def request(
 
 
 def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
-    """CSV text in pieces: a header, then the orders' lines, newest order first; amounts in roubles.
+    """CSV text in parts: a header, then the orders' lines, newest order first; amounts in roubles.
 
     `filters` may name `status`, `from` and `to` (ISO 8601).
     """

@@ -1,7 +1,7 @@
-"""Karma in orders: a point takes a rouble off, and comes back when the order does not come about.
+"""Karma in orders: each point takes a rouble off the total, and is returned when the order is not fulfilled.
 
-What comes back: everything left when an order is cancelled or expires; of a refund, the share of the points that is
-the share of the money given back so far, rounded down. A late payment takes the points again, or goes back.
+A cancelled or expired order returns all points that are left. A refund returns the share of the points that is the
+share of the money refunded so far, rounded down. A late payment spends the points again, or is refunded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def max_points_for(amount: Money) -> int:
 
 
 def spend_points(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: User) -> None:
-    """Take an order's points for an event of its. Raises NotEnoughKarmaError; at commit TooBusyError."""
+    """Spend an order's points, for one of its events. Raises NotEnoughKarmaError; at commit TooBusyError."""
     if order.karma_points:
         karma.spend(
             uow,
@@ -40,7 +40,7 @@ def spend_points(uow: UnitOfWork, order: Order, event: DomainEvent, *, buyer: Us
 
 
 def spend_points_again(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
-    """Take the points that an order had given back. Raises CannotFulfilError when they are spent."""
+    """Spend the points again that an order had returned. Raises CannotFulfilError when they are spent elsewhere."""
     if not order.karma_points:
         return
     try:
@@ -51,12 +51,12 @@ def spend_points_again(uow: UnitOfWork, order: Order, event: DomainEvent) -> Non
 
 
 def return_points(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
-    """Give back all points that an order still has, before it is saved. At commit TooBusyError."""
+    """Return all points that an order still has; call it before the order is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points)
 
 
 def return_points_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
-    """Give back what belongs to all refunds so far, before the order is saved. At commit TooBusyError."""
+    """Return what belongs to all refunds so far (kopecks); call it before the order is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points * refunded // paid if paid else 0)
 
 

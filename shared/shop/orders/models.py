@@ -18,8 +18,9 @@ from pynamodb.attributes import Attribute, BooleanAttribute, ListAttribute, MapA
 from ulid import ULID
 
 from shared.core import ids
-from shared.shop.models import ShopItem, Tally, WholeNumber
-from shared.shop.orders.rules import AWAITING_PAYMENT
+from shared.data.numbers import SparseNumber, WholeNumber
+from shared.shop.models import ShopItem
+from shared.shop.orders.rules import OrderStatus
 
 M = TypeVar("M", bound=MapAttribute[str, Any])
 # The order number within an id: after `ord_` and the ten letters of the time stamp.
@@ -93,7 +94,7 @@ class Order(ShopItem, discriminator="order"):
     discount_amount = WholeNumber()
     final_amount = WholeNumber()
     currency = UnicodeAttribute()
-    status = UnicodeAttribute(default=AWAITING_PAYMENT)
+    status = UnicodeAttribute(default=OrderStatus.AWAITING_PAYMENT)
     promo_code = UnicodeAttribute(null=True)
     delivery_address = UnicodeAttribute(null=True)
     cdek_point = UnicodeAttribute(null=True)
@@ -103,9 +104,9 @@ class Order(ShopItem, discriminator="order"):
     payment_url = UnicodeAttribute(null=True)
     payment_attempts = WholeNumber(default=0)
     receipt_url = UnicodeAttribute(null=True)
-    refunded_amount = Tally()
-    karma_points = Tally()
-    karma_returned = Tally()
+    refunded_amount = SparseNumber()
+    karma_points = SparseNumber()
+    karma_returned = SparseNumber()
     payment_review = _optional_map(PaymentReview, stored_as="attention")
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

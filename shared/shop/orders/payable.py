@@ -19,6 +19,7 @@ from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.orders import events, karma, reservation, rules, texts
 from shared.shop.orders.availability import ProductAvailability, read_availability_of_lines
 from shared.shop.orders.models import Order, OrderLine, PaymentReview
+from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 from shared.shop.orders.store import load, save
 from shared.shop.promo import service as promos
 
@@ -39,7 +40,7 @@ def payable_of(order: Order) -> Payable:
         email=order.email,
         receipt=tuple(receipt_line(line, line.quantity, line.net_total) for line in order.lines if line.net_total),
         return_url=_return_url(order.order_id),
-        open=order.status == rules.AWAITING_PAYMENT,
+        open=order.status == OrderStatus.AWAITING_PAYMENT,
     )
 
 
@@ -57,7 +58,7 @@ class OrderPayable:
         One that is released at this very moment gets its link all the same. A link cannot be withdrawn, so money
         that arrives by it is handled as any late payment is.
         """
-        if load(payment.payable_id).status != rules.AWAITING_PAYMENT:
+        if load(payment.payable_id).status != OrderStatus.AWAITING_PAYMENT:
             raise NotPayableError()
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
@@ -70,7 +71,7 @@ class OrderPayable:
         if late:
             _reserve_again(uow, order)
         else:
-            rules.check_transition(order.status, rules.PAID)
+            rules.check_transition(order.status, OrderStatus.PAID)
         mark_paid(order, payment)
         event = events.OrderPaid(
             **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=payment.payment_id, late=late
@@ -87,7 +88,7 @@ class OrderPayable:
         order = load(payment.payable_id)
         if not order.was_paid:
             order.payment_id = payment.payment_id
-            order.payment_status = "succeeded"
+            order.payment_status = OrderPaymentStatus.SUCCEEDED
             save(uow, order)
         amount = payment.captured_amount or payment.amount
         event = events.OrderLateRefund(**events.order_facts(order), payment_id=payment.payment_id, amount=amount)
@@ -105,7 +106,7 @@ class OrderPayable:
         )
         if not order.was_paid:
             # Also when it was released meanwhile: refunds are then counted on it.
-            order.payment_status = "succeeded"
+            order.payment_status = OrderPaymentStatus.SUCCEEDED
             order.payment_id = payment.payment_id
             order.hold_expires_at = None
         save(uow, order)
@@ -124,7 +125,7 @@ class OrderPayable:
         order = load(payment.payable_id)
         if order.was_paid or order.payment_id != payment.payment_id:
             return
-        order.payment_status = "canceled"
+        order.payment_status = OrderPaymentStatus.CANCELED
         order.payment_url = None
         save(uow, order)
         event = events.OrderPaymentCanceled(**events.order_facts(order), payment_id=payment.payment_id)
@@ -137,7 +138,7 @@ class OrderPayable:
             return
         order.refunded_amount += refund.amount
         full = payment.refunded_amount >= payment.captured_amount
-        order.payment_status = "refunded" if full else "partially_refunded"
+        order.payment_status = OrderPaymentStatus.REFUNDED if full else OrderPaymentStatus.PARTIALLY_REFUNDED
         event = events.OrderRefunded(
             **events.order_facts(order),
             refund_id=refund.refund_id,
@@ -169,8 +170,8 @@ PAYABLES: Payables = {KIND: OrderPayable()}
 
 def mark_paid(order: Order, payment: Payment | None) -> None:
     """Make the order paid, by `payment`, or without one because it cost nothing."""
-    order.status = rules.PAID
-    order.payment_status = "succeeded"
+    order.status = OrderStatus.PAID
+    order.payment_status = OrderPaymentStatus.SUCCEEDED
     order.paid_at = clock.iso(clock.now())
     order.hold_expires_at = None
     order.payment_url = None
@@ -190,9 +191,9 @@ def _reserve_again(uow: UnitOfWork, order: Order) -> None:
         if not line.is_preorder and availability[line.product_id].counts.of_size(line.size) is None:
             raise CannotFulfilError()
     reservation.reserve(uow, availability, order, order.lines, out_of_stock=lambda *_: CannotFulfilError())
-    promo = promos.remembered(order.promo_code) if order.promo_code else None
+    promo = promos.find_used(order.promo_code) if order.promo_code else None
     if promo is not None:
-        promos.take_use(uow, promo=promo, user_id=order.user_id, revived=CannotFulfilError())
+        promos.take_use(uow, promo=promo, user_id=order.user_id, on_exhausted=CannotFulfilError())
 
 
 def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, ProductAvailability]) -> list[OrderLine]:

@@ -10,6 +10,7 @@ from shared.shop.orders.errors import IllegalTransitionError
 from shared.shop.orders.models import Order
 from shared.shop.orders.payable import mark_paid
 from shared.shop.orders.release import release_order
+from shared.shop.orders.rules import OrderStatus
 from shared.shop.orders.store import change
 
 
@@ -27,7 +28,7 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
         payment = lookup.get(review.payment_id)
         order.payment_review = None
         if accept:
-            rules.check_transition(order.status, rules.PAID)
+            rules.check_transition(order.status, OrderStatus.PAID)
             mark_paid(order, payment)
             paid = events.OrderPaid(
                 **events.order_with_items_facts(order),
@@ -37,8 +38,8 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
             )
             uow.add_event(paid.about(order, actor=actor))
             return
-        if order.status == rules.AWAITING_PAYMENT:
-            release_order(uow, order, rules.CANCELLED)
+        if order.status == OrderStatus.AWAITING_PAYMENT:
+            release_order(uow, order, OrderStatus.CANCELLED)
             event = events.OrderCancelled(
                 **events.order_with_items_facts(order),
                 reason=review.reason,

@@ -29,7 +29,7 @@ from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.reservation import OutOfStockFactory
-from shared.shop.orders.rules import RequestedLine
+from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
 from shared.shop.promo import service as promos
 
 
@@ -92,7 +92,7 @@ def place(
 
 def create_payment_link(order: Order, provider: PaymentProvider) -> Order:
     """Create an order's payment at the provider, in the request; if it does not answer, the worker finishes it."""
-    if order.payment_id is None or order.status != rules.AWAITING_PAYMENT:
+    if order.payment_id is None or order.status != OrderStatus.AWAITING_PAYMENT:
         return order
     payment = payments.start(payment_id=order.payment_id, payables=PAYABLES, provider=provider)
     order.payment_status, order.payment_url = payment.status, payment.confirmation_url
@@ -141,7 +141,7 @@ def _draft(user_id: str, quoted: Quote, shipping_address: ShippingAddress, buyer
         karma_points=quoted.karma_points,
         delivery_address=shipping_address.address,
         cdek_point=shipping_address.cdek_point,
-        payment_status="creating",
+        payment_status=OrderPaymentStatus.CREATING,
         created_at=moment,
         updated_at=moment,
         hold_expires_at=clock.iso(now + timedelta(minutes=settings().payment_hold_minutes)),
@@ -157,7 +157,7 @@ def _commit(
     idempotency: IdempotencyKey | None,
 ) -> None:
     uow = UnitOfWork()
-    # First of the conditions that are told apart: what is missing says more than a promo code that is gone too.
+    # First, because the first lost condition is reported: missing goods say more than a promo code that is used up.
     reservation.reserve(uow, availability, order, order.lines, out_of_stock=_out_of_stock(requested))
     if quoted.promo is not None:
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)

@@ -13,7 +13,7 @@ from shared.karma.errors import NotEnoughKarmaError
 from shared.karma.service import balance_of
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
-from shared.shop.catalog.models import PREORDER, WAITING
+from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.waves import WaveState
 from shared.shop.orders import karma, rules
 from shared.shop.orders.availability import ProductAvailability, read_availability
@@ -95,14 +95,14 @@ def plan(requested: Iterable[RequestedLine], availability: Mapping[str, ProductA
             lines.append(_refused(line, _problem(ProductNotFoundError, item)))
             continue
         product = available.product
-        line = replace(line, article=product.article, name=product.name, price=int(product.price))
+        line = replace(line, article=product.article, name=product.name, price=product.price)
         if product.state != "active":
             lines.append(_refused(line, _problem(ProductUnavailableError, item)))
         elif item.size not in product.sizes:
             lines.append(_refused(line, _problem(SizeNotFoundError, item)))
-        elif product.order_type == WAITING:
+        elif product.order_type == ProductOrderType.WAITING:
             lines.append(_refused(line, _problem(PreorderFullError, item, available=0)))
-        elif product.order_type == PREORDER:
+        elif product.order_type == ProductOrderType.PREORDER:
             lines.extend(_over_waves(line, item, waves_left[item.product_id]))
         else:
             left = available.left(item.size)
@@ -117,7 +117,7 @@ def _over_waves(line: PricedLine, item: RequestedLine, waves_left: list[WaveStat
     try:
         shares = waves.allocate(item.quantity, waves_left)
     except PreorderSoldOutError:
-        return [_refused(line, _problem(PreorderFullError, item, available=waves.room(waves_left)))]
+        return [_refused(line, _problem(PreorderFullError, item, available=waves.free_units(waves_left)))]
     waves_left[:] = waves.fill(waves_left, shares)
     return [replace(line, quantity=quantity, preorder_wave=number) for number, quantity in shares]
 

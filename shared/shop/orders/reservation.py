@@ -85,7 +85,7 @@ def release(
 
 
 def _release_memberships(uow: UnitOfWork, order: Order, product_id: str, returned: Sequence[LineUnits]) -> None:
-    """Take the order out of the waves of which it gives back all, and make it smaller in the others."""
+    """Delete the order's membership of waves in which it has no units left, and reduce it in the others."""
     for number, quantity in _shares(returned):
         in_wave = [x for x in order.lines if x.product_id == product_id and x.preorder_wave == number]
         member = _member(order, product_id, number, sum(line.held_quantity for line in in_wave) - quantity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from shared.core import ids
@@ -11,29 +12,44 @@ from shared.core.errors import AtriumError
 from shared.core.money import Money, spread
 from shared.shop.orders.errors import IllegalTransitionError, QuantityError
 
-AWAITING_PAYMENT: Final = "awaiting_payment"
-PAID: Final = "paid"
-ASSEMBLING: Final = "assembling"
-SHIPPED: Final = "shipped"
-DELIVERED: Final = "delivered"
-EXPIRED: Final = "expired"
-CANCELLED: Final = "cancelled"
+
+class OrderStatus(StrEnum):
+    """Where an order is."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAID = "paid"
+    ASSEMBLING = "assembling"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class OrderPaymentStatus(StrEnum):
+    """Where the payment of an order is, as the order knows it: what went back of it counts."""
+
+    CREATING = "creating"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
 
 TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
-    AWAITING_PAYMENT: frozenset({PAID, EXPIRED, CANCELLED}),
-    PAID: frozenset({ASSEMBLING, CANCELLED}),
-    ASSEMBLING: frozenset({SHIPPED, CANCELLED}),
-    SHIPPED: frozenset({DELIVERED}),
-    DELIVERED: frozenset(),
-    EXPIRED: frozenset(),
-    CANCELLED: frozenset(),
+    OrderStatus.AWAITING_PAYMENT: frozenset({OrderStatus.PAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED}),
+    OrderStatus.PAID: frozenset({OrderStatus.ASSEMBLING, OrderStatus.CANCELLED}),
+    OrderStatus.ASSEMBLING: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED}),
+    OrderStatus.SHIPPED: frozenset({OrderStatus.DELIVERED}),
+    OrderStatus.DELIVERED: frozenset(),
+    OrderStatus.EXPIRED: frozenset(),
+    OrderStatus.CANCELLED: frozenset(),
 }
-STATUSES: Final = tuple(TRANSITIONS)
 
 # Only a late payment leads out of these: a payment link cannot be withdrawn while it is pending.
-REVIVABLE: Final = frozenset({EXPIRED, CANCELLED})
+REVIVABLE: Final = frozenset({OrderStatus.EXPIRED, OrderStatus.CANCELLED})
 
-OWNER_MAY_CANCEL: Final = frozenset({AWAITING_PAYMENT, PAID})
+CANCELLABLE_BY_OWNER: Final = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID})
 
 MAX_LINES = 50
 MAX_QUANTITY = 100
@@ -50,8 +66,8 @@ def check_transition(status: str, to: str) -> None:
 
 def check_cancel(status: str, *, as_admin: bool) -> None:
     """Owners cancel until assembling begins, admins until the parcel leaves. Raises IllegalTransitionError."""
-    check_transition(status, CANCELLED)
-    if not as_admin and status not in OWNER_MAY_CANCEL:
+    check_transition(status, OrderStatus.CANCELLED)
+    if not as_admin and status not in CANCELLABLE_BY_OWNER:
         raise IllegalTransitionError("The order is being assembled; ask us to cancel it.", order_status=status)
 
 

@@ -14,6 +14,7 @@ from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
 from shared.payments import rules as payment_rules
 from shared.payments import service as payments
+from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import PaymentProvider, ProviderError
 from shared.shop.orders import events, karma, rules, texts
 from shared.shop.orders.errors import (
@@ -26,6 +27,7 @@ from shared.shop.orders.payable import PAYABLES, payable_of
 from shared.shop.orders.placing import create_payment_link
 from shared.shop.orders.refunds import receipt_of_unrefunded
 from shared.shop.orders.release import release_order
+from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 from shared.shop.orders.store import change, load
 
 
@@ -39,20 +41,26 @@ def pay_again(
     """
     order = refresh_payment(load(order_id, owner=owner), provider)
     _refuse_under_review(order)
-    rules.check_transition(order.status, rules.PAID)
+    rules.check_transition(order.status, OrderStatus.PAID)
     if order.hold_expires_at is None or clock.parse(order.hold_expires_at) <= clock.now():
         raise HoldExpiredError()
-    if order.payment_id is not None and order.payment_status == "creating":
+    if order.payment_id is not None and order.payment_status == OrderPaymentStatus.CREATING:
         current = payment_lookup.get(order.payment_id)
         link_ends = clock.parse(current.created_at) + timedelta(minutes=settings().payment_link_minutes)
-        if current.status == "creating" or (current.status == "pending" and clock.now() < link_ends):
+        if current.status == PaymentStatus.CREATING or (
+            current.status == PaymentStatus.PENDING and clock.now() < link_ends
+        ):
             return create_payment_link(order, provider)
 
     def renew(uow: UnitOfWork, order: Order) -> None:
-        rules.check_transition(order.status, rules.PAID)
+        rules.check_transition(order.status, OrderStatus.PAID)
         payment = payments.open_payment(uow=uow, payable=payable_of(order), attempt=order.payment_attempts + 1)
         order.payment_attempts += 1
-        order.payment_id, order.payment_status, order.payment_url = payment.payment_id, "creating", None
+        order.payment_id, order.payment_status, order.payment_url = (
+            payment.payment_id,
+            OrderPaymentStatus.CREATING,
+            None,
+        )
         uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
 
     return create_payment_link(change(order_id, renew, owner=owner), provider)
@@ -80,7 +88,7 @@ def cancel(
         rules.check_cancel(order.status, as_admin=as_admin)
         returned = _pay_back(uow, order, reason)
         unsold = events.unrefunded_units(order) if order.was_paid else ()
-        release_order(uow, order, rules.CANCELLED)
+        release_order(uow, order, OrderStatus.CANCELLED)
         order.cancel_reason = reason or None
         event = events.OrderCancelled(
             **events.order_with_items_facts(order),
@@ -99,7 +107,9 @@ def cancel(
 
 def assemble(*, order_id: str, actor: str) -> Order:
     """Begin to put a paid order together. Raises IllegalTransitionError, PaymentReviewNeededError."""
-    return _step(order_id, rules.ASSEMBLING, actor, lambda order: events.OrderAssembling(**events.order_facts(order)))
+    return _step(
+        order_id, OrderStatus.ASSEMBLING, actor, lambda order: events.OrderAssembling(**events.order_facts(order))
+    )
 
 
 def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
@@ -110,7 +120,7 @@ def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
         order.shipped_at = clock.iso(clock.now())
         return events.OrderShipped(**events.order_facts(order), tracking_number=tracking_number)
 
-    return _step(order_id, rules.SHIPPED, actor, hand_over)
+    return _step(order_id, OrderStatus.SHIPPED, actor, hand_over)
 
 
 def deliver(*, order_id: str, actor: str) -> Order:
@@ -120,7 +130,7 @@ def deliver(*, order_id: str, actor: str) -> Order:
         order.delivered_at = order.closed_at = clock.iso(clock.now())
         return events.OrderDelivered(**events.order_facts(order))
 
-    return _step(order_id, rules.DELIVERED, actor, close)
+    return _step(order_id, OrderStatus.DELIVERED, actor, close)
 
 
 def set_preorder_status(
@@ -156,7 +166,11 @@ def set_preorder_status(
 
 def refresh_payment(order: Order, provider: PaymentProvider) -> Order:
     """Learn what became of an unpaid order's payment; if the provider does not answer, go on with what is known."""
-    if order.status != rules.AWAITING_PAYMENT or order.payment_id is None or order.payment_status != "creating":
+    if (
+        order.status != OrderStatus.AWAITING_PAYMENT
+        or order.payment_id is None
+        or order.payment_status != OrderPaymentStatus.CREATING
+    ):
         return order
     try:
         payments.refresh(payment_id=order.payment_id, payables=PAYABLES, provider=provider)

@@ -18,6 +18,7 @@ from shared.shop.catalog.models import Wave
 from shared.shop.orders import rules
 from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError
 from shared.shop.orders.models import Order, smallest_id_at
+from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 
 LAST_ID = "ord_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 
@@ -114,7 +115,7 @@ def of_everyone(
             limit=limit + 2,
             page_size=limit + 2,
         )
-        for one in ((status,) if status else rules.STATUSES)
+        for one in ((status,) if status else OrderStatus)
         if low <= high
     ]
     newest = heapq.merge(*parts, key=lambda entry: str(entry.gsi2sk), reverse=True)
@@ -125,11 +126,15 @@ def of_everyone(
 
 def attach_payment_links(orders: Sequence[Order]) -> Sequence[Order]:
     """Show on unpaid orders how their payment stands and, while they wait for it, where to pay; stored is neither."""
-    unpaid = {str(one.payment_id): one for one in orders if one.payment_id and one.payment_status == "creating"}
+    unpaid = {
+        str(one.payment_id): one
+        for one in orders
+        if one.payment_id and one.payment_status == OrderPaymentStatus.CREATING
+    }
     for payment in payment_lookup.read_many(unpaid):
         order = unpaid[payment.payment_id]
         order.payment_status = payment.status
-        order.payment_url = payment.confirmation_url if order.status == rules.AWAITING_PAYMENT else None
+        order.payment_url = payment.confirmation_url if order.status == OrderStatus.AWAITING_PAYMENT else None
     return orders
 
 
@@ -144,7 +149,7 @@ def preorder_waves(orders: Iterable[Order]) -> dict[tuple[str, int], Wave]:
     if not wanted:
         return {}
     found = Wave.batch_get([Wave.key(product_id, number) for product_id, number in sorted(wanted)])
-    return {(wave.product_id, int(wave.wave_number)): wave for wave in found}
+    return {(wave.product_id, wave.wave_number): wave for wave in found}
 
 
 def _period(since: datetime | None, until: datetime | None) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.payments import lookup as payment_lookup
 from shared.payments.models import Payment
-from shared.shop.orders import rules
+from shared.payments.rules import PaymentStatus
 from shared.shop.orders.models import Order, smallest_id_at
+from shared.shop.orders.rules import OrderStatus
 
 # The request creates it at once, its worker a moment later, reconciliation within a quarter of an hour.
 TOO_LONG = timedelta(minutes=10)
@@ -23,7 +24,7 @@ def page(*, limit: int, cursor: str | None) -> Page[Payment]:
     """
     found: Page[Order] = query_page(
         Order.gsi2,
-        Order.with_status(rules.AWAITING_PAYMENT),
+        Order.with_status(OrderStatus.AWAITING_PAYMENT),
         scope="stuck-payments",
         range_condition=Order.gsi2sk < smallest_id_at(clock.now() - TOO_LONG),
         limit=limit,
@@ -31,5 +32,5 @@ def page(*, limit: int, cursor: str | None) -> Page[Payment]:
         newest_first=False,
     )
     asked = [str(order.payment_id) for order in found.items if order.payment_id and order.payment_review is None]
-    creating = [payment for payment in payment_lookup.read_many(asked) if payment.status == "creating"]
+    creating = [payment for payment in payment_lookup.read_many(asked) if payment.status == PaymentStatus.CREATING]
     return Page(sorted(creating, key=lambda payment: str(payment.payment_id)), found.next_cursor)

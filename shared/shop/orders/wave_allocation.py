@@ -16,7 +16,8 @@ from shared.core import clock
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import events, waves
-from shared.shop.catalog.models import PREORDER, WAITING, Availability, Product, Wave
+from shared.shop.catalog.models import Availability, Product, Wave
+from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 from shared.shop.catalog.waves import Share, WaveState
 from shared.shop.orders.availability import ProductAvailability
 from shared.shop.orders.errors import TooBusyError
@@ -45,7 +46,7 @@ def update_waves(
         exact = new.status != old.status or (moves_on and new.number == number)
         if new != old:
             _write_wave(uow, product.id, old, new, exact=exact)
-        elif exact or (order_type == WAITING and product.order_type != WAITING):
+        elif exact or (order_type == ProductOrderType.WAITING and product.order_type != ProductOrderType.WAITING):
             _expect_wave(uow, product.id, old)
         if not moves_on and new.number == number and new.count != old.count:
             actions.append(Availability.current_wave_count.add(new.count - old.count))
@@ -65,7 +66,7 @@ def update_waves(
         # Somebody may be turning the product to `waiting` at this moment, not knowing of the units we free.
         same = Product.order_type == product.order_type
         uow.check(Product, *Product.key(product.id), condition=same, on_conflict=TooBusyError())
-    reopened = order_type == PREORDER and product.order_type == WAITING
+    reopened = order_type == ProductOrderType.PREORDER and product.order_type == ProductOrderType.WAITING
     for event in _wave_events(product, before, after, freed, reopened=reopened):
         uow.add_event(event)
 
@@ -100,9 +101,9 @@ def _wave_events(
     announced = [
         events.WaveFilled(**facts, wave_number=new.number).about_product()
         for old, new in zip(before, after, strict=True)
-        if new.status == waves.FULL and old.status == waves.OPEN
+        if new.status == WaveStatus.FULL and old.status == WaveStatus.OPEN
     ]
-    if announced and not waves.room(after):
+    if announced and not waves.free_units(after):
         announced.append(events.WavesAllFull(**facts).about_product())
     announced += [
         events.WaveSlotFreed(**facts, wave_number=number, quantity=quantity, reopened=reopened).about_product()

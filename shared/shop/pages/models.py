@@ -8,8 +8,9 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 
+from shared.data.numbers import WholeNumber
 from shared.shop.models import ShopItem
 
 LISTING = "PAGES"
@@ -20,7 +21,7 @@ class SitePage(ShopItem, discriminator="page"):
 
     slug = UnicodeAttribute()
     title = UnicodeAttribute()
-    version = NumberAttribute()
+    version = WholeNumber()
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
 
@@ -39,7 +40,7 @@ class PageVersion(ShopItem, discriminator="page_version"):
     """What a page said at one time: the Markdown as written and the HTML that is safe to show."""
 
     slug = UnicodeAttribute()
-    version = NumberAttribute()
+    version = WholeNumber()
     title = UnicodeAttribute()
     content = UnicodeAttribute()
     content_html = UnicodeAttribute()

@@ -32,7 +32,7 @@ def get(slug: str, *, consistent: bool = False) -> PageView:
     page = SitePage.get_or_none(*SitePage.key(slug), consistent=consistent)
     if page is None or page.is_deleted:
         raise PageNotFoundError()
-    return PageView(page, version(slug, int(page.version)))
+    return PageView(page, version(slug, page.version))
 
 
 def publish(*, slug: str, title: str, content: str, actor: str, expected_version: int | None = None) -> PageView:
@@ -41,7 +41,7 @@ def publish(*, slug: str, title: str, content: str, actor: str, expected_version
     Raises PageChangedError.
     """
     seen = SitePage.get_or_none(*SitePage.key(slug), consistent=True)
-    last = int(seen.version) if seen else 0
+    last = seen.version if seen else 0
     shown = 0 if seen is None or seen.is_deleted else last
     if expected_version is not None and expected_version != shown:
         raise PageChangedError(current_version=shown)
@@ -74,7 +74,7 @@ def delete(*, slug: str, actor: str) -> None:
     actions = [SitePage.gsi1pk.remove(), SitePage.gsi1sk.remove(), SitePage.updated_at.set(clock.iso(clock.now()))]
     uow = UnitOfWork()
     uow.update(page, actions, condition=SitePage.version == page.version, on_conflict=PageChangedError())
-    uow.add_event(PageDeleted(slug=slug, page_version=int(page.version)).by(actor))
+    uow.add_event(PageDeleted(slug=slug, page_version=page.version).by(actor))
     uow.commit()
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from shared.core import clock
-from shared.shop.models import ShopItem, WholeNumber
+from shared.data.numbers import WholeNumber
+from shared.shop.models import ShopItem
 from shared.shop.promo.rules import Terms
 
 LISTING = "PROMOS"

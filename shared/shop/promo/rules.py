@@ -1,4 +1,4 @@
-"""Promo codes as arithmetic: who may use a code, what it is worth and how the discount is spread. Pure functions."""
+"""Promo codes: who may use one, how large its discount is and how that is spread over lines. Pure functions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CODE_LENGTH = range(3, 33)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a promo code promises; amounts in kopecks, exactly one of percent and amount is set."""
+    """The terms of a promo code; amounts in kopecks, exactly one of percent and amount is set."""
 
     discount_percent: int | None = None
     discount_amount: Money | None = None
@@ -85,11 +85,11 @@ def discount_lines(terms: Terms, lines: Sequence[tuple[str, Money]]) -> list[Mon
     subtotal = sum(eligible)
     if subtotal == 0:
         raise PromoNotApplicableError()
-    return spread(worth(terms, subtotal), eligible)
+    return spread(discount_of(terms, subtotal), eligible)
 
 
-def worth(terms: Terms, subtotal: Money) -> Money:
-    """What a code takes off an eligible subtotal (kopecks)."""
+def discount_of(terms: Terms, subtotal: Money) -> Money:
+    """The discount of a code on an eligible subtotal; both in kopecks."""
     if terms.discount_percent is not None:
         return percent_of(subtotal, terms.discount_percent)
     return min(terms.discount_amount or 0, subtotal)

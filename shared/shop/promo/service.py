@@ -1,4 +1,4 @@
-"""Promo codes: keeping them (admin), and taking and giving back their uses inside an order's transaction."""
+"""Promo codes: managing them (admin), and taking and returning their uses inside an order's transaction."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def listing(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Pr
 
 
 def create(*, code: str, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None = None) -> Promo:
-    """Keep a new code. Raises PromoTakenError, PromoInvalidError."""
+    """Create a code. Raises PromoTakenError, PromoInvalidError."""
     normal = rules.normalise_code(code)
     moment = clock.iso(clock.now())
     pk, sk = Promo.key(normal)
@@ -132,29 +132,29 @@ def check(promo: Promo, *, user_id: str, lines: Sequence[tuple[str, Money]]) -> 
     return rules.discount_lines(terms, lines)
 
 
-def take_use(uow: UnitOfWork, *, promo: Promo, user_id: str, revived: Exception | None = None) -> None:
+def take_use(uow: UnitOfWork, *, promo: Promo, user_id: str, on_exhausted: Exception | None = None) -> None:
     """Add one use to the caller's transaction; it is lost with it, so a failed order uses nothing.
 
-    A revived order was bought while the code was good, so only the counters are asked again, and `revived` is raised
-    when they are exhausted. Otherwise, at commit, PromoUsedUpError, PromoUserLimitError, PromoInactiveError or
-    PromoNotFoundError may be raised.
+    At commit PromoUsedUpError, PromoUserLimitError, PromoInactiveError or PromoNotFoundError. With `on_exhausted`, for
+    an order that is paid late and was placed while the code could be used, only the counters are checked again, and
+    that error is raised when no use is left.
     """
     left = Promo.max_uses.does_not_exist() | (Promo.current_uses < Promo.max_uses)
     condition = Promo.pk.exists() & left
-    if revived is None:
+    if on_exhausted is None:
         condition &= Promo.is_active == True  # noqa: E712 - a DynamoDB condition
-    uow.update(promo, [Promo.current_uses.add(1)], condition=condition, on_conflict=revived or _why_not_taken)
+    uow.update(promo, [Promo.current_uses.add(1)], condition=condition, on_conflict=on_exhausted or _why_not_taken)
     limit = promo.max_uses_per_user
     uow.update(
         _use_of(promo.code, user_id),
         [PromoUse.uses.add(1), Path("type").set("promo_use")],
         condition=None if limit is None else PromoUse.uses.does_not_exist() | (PromoUse.uses < limit),
-        on_conflict=revived or PromoUserLimitError(),
+        on_conflict=on_exhausted or PromoUserLimitError(),
     )
 
 
-def remembered(code: str) -> Promo | None:
-    """A code that an order used, deleted or not."""
+def find_used(code: str) -> Promo | None:
+    """A code that an order used, deleted ones too; by its normal spelling."""
     return Promo.get_or_none(*Promo.key(code))
 
 

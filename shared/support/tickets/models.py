@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
 
 from shared.core import ids
-from shared.data.numbers import Tally, WholeNumber
+from shared.data.numbers import SparseNumber, WholeNumber
 from shared.support.models import SupportItem
 
 # Where the number stands in an id: behind `tkt_` and the ten letters of the moment.
@@ -53,7 +53,7 @@ class Ticket(SupportItem, discriminator="ticket"):
     first_response_due = UnicodeAttribute(null=True)
     first_response_at = UnicodeAttribute(null=True)
     resolution_due = UnicodeAttribute(null=True)
-    used_seconds = Tally()
+    used_seconds = SparseNumber()
     runs_since = UnicodeAttribute(null=True)
     sla_notices_sent = ListAttribute[str](default=list, attr_name="told")
     next_check_at = UnicodeAttribute(null=True, attr_name="look_at")

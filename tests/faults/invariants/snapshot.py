@@ -40,7 +40,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "idempotency": IdempotencyItem,
     "karma": KarmaItem,
 }
-GONE = frozenset({rules.EXPIRED, rules.CANCELLED})
+GONE = frozenset({rules.OrderStatus.EXPIRED, rules.OrderStatus.CANCELLED})
 Sizes = dict[tuple[str, str], int]
 
 

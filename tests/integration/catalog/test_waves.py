@@ -309,16 +309,16 @@ def test_two_workers_tell_different_people(shop: Shop, monkeypatch: pytest.Monke
     made = sold_out(shop)
     for name in ("anna", "boris"):
         shop.call("POST", f"/products/{made['id']}/waitlist", {}, by=name)
-    real, raced = waitlist._tell, []
+    real, raced = waitlist._notify, []
 
     def slow(message_id: str, entry: Any, product: Any) -> None:
         if not raced:
             raced.append(True)
-            waitlist.tell_next(event_id="evt_other", product_id=made["id"], quantity=1)
+            waitlist.notify_next(event_id="evt_other", product_id=made["id"], quantity=1)
         real(message_id, entry, product)
 
-    monkeypatch.setattr(waitlist, "_tell", slow)
-    waitlist.tell_next(event_id="evt_mine", product_id=made["id"], quantity=1)
+    monkeypatch.setattr(waitlist, "_notify", slow)
+    waitlist.notify_next(event_id="evt_mine", product_id=made["id"], quantity=1)
     told = {event["customer_id"] for event in shop.envelopes("waitlist.slot_available")}
     assert told == {shop.person("anna").id, shop.person("boris").id}
 

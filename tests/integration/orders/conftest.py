@@ -15,7 +15,8 @@ from shared.payments import refunds as payment_refunds
 from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
 from shared.shop.catalog import preorders
-from shared.shop.catalog.models import PREORDER, Availability, Product, Wave, WaveMember
+from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
+from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.orders.models import Order
 from shared.shop.orders.payable import PAYABLES
 from shared.shop.promo import service as promos
@@ -64,7 +65,7 @@ class Shop:
         product = _product(
             price,
             list(sizes),
-            order_type=PREORDER,
+            order_type=ProductOrderType.PREORDER,
             preorder_waves_total=waves,
             preorder_wave_capacity=capacity,
         )

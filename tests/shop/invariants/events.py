@@ -65,7 +65,7 @@ def order_histories(ledger: Snapshot) -> Iterator[str]:
             if what == "placed":
                 if status is not None:
                     yield f"order {order.order_id}: placed twice"
-                status = rules.AWAITING_PAYMENT
+                status = rules.OrderStatus.AWAITING_PAYMENT
             elif what in rules.TRANSITIONS:
                 if not _may(status, what, late=bool(event.data.get("late"))):
                     yield f"order {order.order_id}: {what} after {status}"
@@ -80,7 +80,7 @@ def order_histories(ledger: Snapshot) -> Iterator[str]:
 def _may(status: str | None, to: str, *, late: bool) -> bool:
     if status is None:
         return False
-    return to in rules.TRANSITIONS[status] or (late and to == rules.PAID and status in rules.REVIVABLE)
+    return to in rules.TRANSITIONS[status] or (late and to == rules.OrderStatus.PAID and status in rules.REVIVABLE)
 
 
 @invariant

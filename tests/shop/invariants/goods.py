@@ -9,7 +9,6 @@ from shared.shop.catalog import waves
 from shared.shop.catalog.entries import SortEntry, WordEntry
 from shared.shop.catalog.listing import _entries
 from shared.shop.catalog.models import (
-    PREORDER,
     ArticleClaim,
     Availability,
     Media,
@@ -18,6 +17,7 @@ from shared.shop.catalog.models import (
     Wave,
     WaveMember,
 )
+from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 from shared.shop.orders import rules
 from shared.shop.orders.store import by_number
 from shared.shop.promo.models import Promo, PromoUse
@@ -56,13 +56,13 @@ def wave_counts(ledger: Snapshot) -> Iterator[str]:
         number, count = int(wave.wave_number), int(wave.current_count)
         expected = places[wave.product_id, number]
         name = f"wave {number} of {wave.product_id}"
-        is_open = wave.status in (waves.OPEN, waves.FULL)
+        is_open = wave.status in (WaveStatus.OPEN, WaveStatus.FULL)
         # What was given back while the wave is being made stays counted: those pieces will exist.
         if (count != expected) if is_open else (count < expected):
             yield f"{name} ({wave.status}): counts {count}, orders took {expected}"
         if not 0 <= count <= int(wave.capacity):
             yield f"{name}: counts {count} of {int(wave.capacity)}"
-        if is_open and (wave.status == waves.FULL) != (count >= int(wave.capacity)):
+        if is_open and (wave.status == WaveStatus.FULL) != (count >= int(wave.capacity)):
             yield f"{name}: is {wave.status} with {count} of {int(wave.capacity)}"
     for left in ledger.all(Availability):
         states = [wave.as_state() for wave in by_product.get(left.product_id, [])]
@@ -70,7 +70,7 @@ def wave_counts(ledger: Snapshot) -> Iterator[str]:
         if states and shown != real:
             yield f"{left.product_id}: shows wave and count {shown}, they are {real}"
         product = ledger.products.get(left.product_id)
-        if product is not None and product.order_type == PREORDER and not waves.room(states):
+        if product is not None and product.order_type == ProductOrderType.PREORDER and not waves.free_units(states):
             yield f"{left.product_id}: takes preorders without a place left"
 
 
@@ -114,7 +114,7 @@ def promo_uses(ledger: Snapshot) -> Iterator[str]:
 def holds(ledger: Snapshot) -> Iterator[str]:
     """Exactly the orders that wait for money hold their goods until a moment, and each is found by its number."""
     for order in ledger.orders.values():
-        is_waiting = order.status == rules.AWAITING_PAYMENT and order.payment_review is None
+        is_waiting = order.status == rules.OrderStatus.AWAITING_PAYMENT and order.payment_review is None
         if is_waiting != (order.hold_expires_at is not None):
             yield f"order {order.order_id} ({order.status}): holds its goods until {order.hold_expires_at}"
         found = by_number(order.order_number)
@@ -153,7 +153,7 @@ def waiting_line(ledger: Snapshot) -> Iterator[str]:
     wanted = {
         WaitlistClaim.key(entry.product_id, person): entry.id
         for entry in ledger.all(WaitlistEntry)
-        for person in entry.people()
+        for person in entry.identities()
     }
     for key in sorted(claims.keys() ^ wanted.keys()):
         yield f"place in line {key}: {'no entry' if key in claims else 'no claim'}"

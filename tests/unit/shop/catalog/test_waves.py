@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError, WaveTransitionError
-from shared.shop.catalog.waves import FULL, IN_PRODUCTION, OPEN, WaveState
+from shared.shop.catalog.statuses import WaveStatus
+from shared.shop.catalog.waves import WaveState
 
 
 def three(*counts: int, capacity: int = 5) -> list[WaveState]:
     return [
-        WaveState(number, capacity, count, FULL if count == capacity else OPEN)
+        WaveState(number, capacity, count, WaveStatus.FULL if count == capacity else WaveStatus.OPEN)
         for number, count in enumerate(counts, start=1)
     ]
 
@@ -36,7 +37,7 @@ def test_more_than_all_waves_hold_is_refused_and_says_what_is_left() -> None:
 
 
 def test_a_wave_in_production_takes_nobody_even_when_it_has_room() -> None:
-    states = [WaveState(1, 5, 2, IN_PRODUCTION), WaveState(2, 5)]
+    states = [WaveState(1, 5, 2, WaveStatus.IN_PRODUCTION), WaveState(2, 5)]
     assert waves.allocate(1, states) == [(2, 1)]
     with pytest.raises(PreorderSoldOutError):
         waves.fill(states, [(1, 1)])
@@ -44,7 +45,11 @@ def test_a_wave_in_production_takes_nobody_even_when_it_has_room() -> None:
 
 def test_the_last_place_closes_the_wave_and_the_next_is_current() -> None:
     after = waves.fill(three(3, 0, 0), [(1, 2), (2, 1)])
-    assert [(wave.count, wave.status) for wave in after] == [(5, FULL), (1, OPEN), (0, OPEN)]
+    assert [(wave.count, wave.status) for wave in after] == [
+        (5, WaveStatus.FULL),
+        (1, WaveStatus.OPEN),
+        (0, WaveStatus.OPEN),
+    ]
     assert waves.current(after) == (2, 1)
 
 
@@ -54,13 +59,13 @@ def test_when_all_are_full_the_product_waits_and_a_freed_place_reopens_it() -> N
     assert waves.order_type_after("preorder", before, after) == "waiting"
     assert waves.current(after) == (2, 5)
     freed = waves.release(after, [(1, 2)])
-    assert [(wave.count, wave.status) for wave in freed] == [(3, OPEN), (5, FULL)]
+    assert [(wave.count, wave.status) for wave in freed] == [(3, WaveStatus.OPEN), (5, WaveStatus.FULL)]
     assert waves.order_type_after("waiting", after, freed) == "preorder"
     assert waves.current(freed) == (1, 3)
 
 
 def test_a_place_in_a_wave_that_is_in_production_is_not_freed() -> None:
-    states = [WaveState(1, 5, 5, IN_PRODUCTION), WaveState(2, 5, 5, FULL)]
+    states = [WaveState(1, 5, 5, WaveStatus.IN_PRODUCTION), WaveState(2, 5, 5, WaveStatus.FULL)]
     assert waves.release(states, [(1, 2)]) == states
     assert waves.returnable(states, [(1, 2), (2, 1)]) == [(2, 1)]
     assert waves.order_type_after("waiting", states, waves.release(states, [(1, 2)])) == "waiting"
@@ -78,23 +83,23 @@ def test_releasing_more_than_was_taken_never_goes_below_zero() -> None:
 
 def test_waves_move_forward_only() -> None:
     allowed = {
-        (OPEN, IN_PRODUCTION),
-        (FULL, IN_PRODUCTION),
-        (IN_PRODUCTION, waves.READY),
-        (waves.READY, waves.COMPLETED),
+        (WaveStatus.OPEN, WaveStatus.IN_PRODUCTION),
+        (WaveStatus.FULL, WaveStatus.IN_PRODUCTION),
+        (WaveStatus.IN_PRODUCTION, WaveStatus.READY),
+        (WaveStatus.READY, WaveStatus.COMPLETED),
     }
-    for status in waves.MOVES:
-        for to in waves.MOVES:
+    for status in waves.TRANSITIONS:
+        for to in waves.TRANSITIONS:
             if (status, to) in allowed:
-                waves.check_move(status, to)
+                waves.check_transition(status, to)
             else:
                 with pytest.raises(WaveTransitionError):
-                    waves.check_move(status, to)
+                    waves.check_transition(status, to)
 
 
 STATES = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=6).map(
     lambda pairs: [
-        WaveState(number, capacity, min(count, capacity), FULL if count >= capacity else OPEN)
+        WaveState(number, capacity, min(count, capacity), WaveStatus.FULL if count >= capacity else WaveStatus.OPEN)
         for number, (capacity, count) in enumerate(pairs, start=1)
     ]
 )
@@ -102,7 +107,7 @@ STATES = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, m
 
 @given(STATES, st.integers(1, 60))
 def test_places_are_conserved_taken_in_order_and_given_back(states: list[WaveState], quantity: int) -> None:
-    room = waves.room(states)
+    room = waves.free_units(states)
     if quantity > room:
         with pytest.raises(PreorderSoldOutError):
             waves.allocate(quantity, states)
@@ -110,10 +115,12 @@ def test_places_are_conserved_taken_in_order_and_given_back(states: list[WaveSta
     shares = waves.allocate(quantity, states)
     after = waves.fill(states, shares)
     assert sum(share for _, share in shares) == quantity
-    assert waves.room(after) == room - quantity
-    assert all(wave.count <= wave.capacity and (wave.status == FULL) == (wave.room == 0) for wave in after)
+    assert waves.free_units(after) == room - quantity
+    assert all(
+        wave.count <= wave.capacity and (wave.status == WaveStatus.FULL) == (wave.free_units == 0) for wave in after
+    )
     # A later wave takes nobody while an earlier one has room.
-    assert all(not wave.room for wave in after if wave.number < shares[-1][0])
+    assert all(not wave.free_units for wave in after if wave.number < shares[-1][0])
     assert waves.release(after, shares) == states
 
 

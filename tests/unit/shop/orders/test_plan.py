@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.shop.catalog.models import PREORDER, Availability, Product
+from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.waves import WaveState
 from shared.shop.orders.availability import ProductAvailability
 from shared.shop.orders.quote import plan
@@ -15,7 +16,12 @@ from shared.shop.orders.rules import RequestedLine
 def available(*, stock: dict[str, int] | None = None, waves: tuple[WaveState, ...] = ()) -> ProductAvailability:
     sizes = list(stock or {"M": 0, "S": 0})
     product = Product(
-        id="p", article="A-1", name="Худи", price=1000, sizes=sizes, order_type=PREORDER if waves else "in_stock"
+        id="p",
+        article="A-1",
+        name="Худи",
+        price=1000,
+        sizes=sizes,
+        order_type=ProductOrderType.PREORDER if waves else "in_stock",
     )
     return ProductAvailability(
         product, Availability(product_id="p", stock=stock or {"M": 0, "S": 0}, current_wave=1), waves
@@ -44,7 +50,7 @@ def test_all_is_planned_or_nothing(wanted: int, counts: list[tuple[int, int]]) -
         WaveState(n, capacity, min(count, capacity), "full" if count >= capacity else "open")
         for n, (capacity, count) in enumerate(counts, 1)
     )
-    room = sum(state.room for state in states)
+    room = sum(state.free_units for state in states)
     lines = plan([RequestedLine("p", "M", wanted)], {"p": available(waves=states)})
     if room < wanted:
         assert [line.problem is not None for line in lines] == [True]
@@ -53,4 +59,4 @@ def test_all_is_planned_or_nothing(wanted: int, counts: list[tuple[int, int]]) -
     numbers = [line.preorder_wave for line in lines]
     assert numbers == sorted(set(numbers), key=lambda number: number or 0)
     for line in lines:
-        assert line.quantity <= states[(line.preorder_wave or 0) - 1].room
+        assert line.quantity <= states[(line.preorder_wave or 0) - 1].free_units

@@ -24,7 +24,7 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize(("status", "to"), list(product(rules.STATUSES, rules.STATUSES)))
+@pytest.mark.parametrize(("status", "to"), list(product(rules.OrderStatus, rules.OrderStatus)))
 def test_only_the_named_steps_are_taken(status: str, to: str) -> None:
     if (status, to) in ALLOWED:
         rules.check_transition(status, to)

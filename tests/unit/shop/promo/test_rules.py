@@ -65,7 +65,7 @@ def test_parts_sum_to_the_whole_and_no_line_goes_below_zero(
             rules.discount_lines(terms, lines)
         return
     parts = rules.discount_lines(terms, lines)
-    assert sum(parts) == rules.worth(terms, sum(counted)) <= sum(counted)
+    assert sum(parts) == rules.discount_of(terms, sum(counted)) <= sum(counted)
     assert all(0 <= part <= total for part, total in zip(parts, counted, strict=True))
     if terms.discount_amount is not None:
         assert sum(parts) == min(terms.discount_amount, sum(counted))

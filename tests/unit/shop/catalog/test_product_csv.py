@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from shared.shop.catalog import rules, sheets
+from shared.shop.catalog import product_csv, rules
 
 
 def read(text: str) -> list[tuple[int, dict[str, str]]]:
-    return [(line, dict(cells)) for line, cells in sheets.rows(text)]
+    return [(line, dict(cells)) for line, cells in product_csv.rows(text)]
 
 
 def test_rows_are_named_by_the_line_they_begin_on() -> None:
@@ -21,7 +21,7 @@ def test_semicolons_and_the_mark_of_spreadsheets_are_understood() -> None:
 
 
 def test_a_row_gives_fields_and_stock() -> None:
-    fields, stock = sheets.read_row(
+    fields, stock = product_csv.read_row(
         {"article": "A", "name": "Кепка", "price": "1 500,50", "sizes": "S:5|M", "is_active": "нет", "order_type": ""}
     )
     assert fields == {"article": "A", "name": "Кепка", "price": 150050, "is_active": False}
@@ -57,30 +57,30 @@ def test_a_row_gives_fields_and_stock() -> None:
 )
 def test_a_wrong_cell_is_named(column: str, text: str) -> None:
     good = {"article": "A", "name": "Кепка", "price": "1"}
-    with pytest.raises(sheets.RowError) as refusal:
-        sheets.read_row({**good, column: text})
+    with pytest.raises(product_csv.InvalidRowError) as refusal:
+        product_csv.read_row({**good, column: text})
     assert [error.field for error in refusal.value.errors] == [column]
 
 
 def test_a_line_that_is_too_short_misses_what_is_required() -> None:
     [(_, cells)] = read("article,name,description,price\nA,Кепка")
-    with pytest.raises(sheets.RowError) as refusal:
-        sheets.read_row(cells)
+    with pytest.raises(product_csv.InvalidRowError) as refusal:
+        product_csv.read_row(cells)
     assert [error.field for error in refusal.value.errors] == ["price"]
 
 
 def test_a_line_with_cells_beyond_the_header_is_refused_but_for_empty_ones() -> None:
     [(_, broken), (_, trailing)] = read("article,name,price\nA,Кепка, синяя,1\nB,Кепка,1,,")
-    with pytest.raises(sheets.RowError) as refusal:
-        sheets.read_row(broken)
+    with pytest.raises(product_csv.InvalidRowError) as refusal:
+        product_csv.read_row(broken)
     assert "line" in [error.field for error in refusal.value.errors]
-    assert sheets.read_row(trailing)[0] == {"article": "B", "name": "Кепка", "price": 100}
+    assert product_csv.read_row(trailing)[0] == {"article": "B", "name": "Кепка", "price": 100}
 
 
 def test_formulas_are_disarmed_and_come_back_as_they_were() -> None:
     for text in ("=1+1", "+7", "-5", "@x", "plain", "'quoted"):
-        assert sheets._unescape(sheets._escape(text)) == text
-    assert sheets._escape("=1+1") == "'=1+1"
+        assert product_csv._unescape(product_csv._escape(text)) == text
+    assert product_csv._escape("=1+1") == "'=1+1"
 
 
 def test_words_are_found_in_any_case_and_spelling() -> None:

@@ -18,7 +18,7 @@ from shared.core.errors import FieldError, InvalidError
 from shared.core.money import format_rub, parse_rub
 from shared.core.text import plain
 from shared.shop.catalog import listing
-from shared.shop.catalog.models import ORDER_TYPES, Product
+from shared.shop.catalog.models import Product
 from shared.shop.catalog.rules import (
     IMPORT_ROWS_LIMIT,
     PRICE_LIMIT,
@@ -28,6 +28,7 @@ from shared.shop.catalog.rules import (
     WAVES_LIMIT,
     check_size_table,
 )
+from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
 
 COLUMNS = (
@@ -44,23 +45,23 @@ COLUMNS = (
     "is_active",
 )
 REQUIRED = ("article", "name", "price")
-# Where the cells of a line beyond the header's last column go.
+# The name of the cells of a line beyond the header's last column.
 SURPLUS = "line"
 TEXTS = ("description", "care_instructions")
 LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
 # A file without a header has its first line quoted back: enough of it to recognise the mistake.
 MOST_COLUMNS_SHOWN, MOST_LETTERS_SHOWN = 5, 40
-TRUTHS = {"true": True, "1": True, "yes": True, "да": True, "false": False, "0": False, "no": False, "нет": False}
+BOOLEANS = {"true": True, "1": True, "yes": True, "да": True, "false": False, "0": False, "no": False, "нет": False}
 
 
-class SheetError(InvalidError):
+class InvalidCsvError(InvalidError):
     """The file as a whole cannot be imported."""
 
     code = "csv_invalid"
     detail = "The file is not a CSV file with a header."
 
 
-class RowError(InvalidError):
+class InvalidRowError(InvalidError):
     """One line cannot be imported."""
 
     code = "csv_row_invalid"
@@ -68,7 +69,7 @@ class RowError(InvalidError):
 
 
 def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The file's (line number, cells by column); comma or semicolon, the header is line 1. Raises SheetError."""
+    """The file's (line number, cells by column); comma or semicolon, the header is line 1. Raises InvalidCsvError."""
     head = text.lstrip("\ufeff").split("\n", 1)[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
@@ -78,17 +79,17 @@ def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         line = reader.line_num + 1
         for count, cells in enumerate(reader, start=1):
             if count > IMPORT_ROWS_LIMIT:
-                raise SheetError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
+                raise InvalidCsvError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
             if any(cell.strip() for cell in cells):
                 yield line, _by_column(header, cells)
             # A cell may hold line breaks: a row is named by the line it begins on.
             line = reader.line_num + 1
     except csv.Error as error:
-        raise SheetError(f"Line {reader.line_num}: {error}.") from error
+        raise InvalidCsvError(f"Line {reader.line_num}: {error}.") from error
 
 
 def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] | None]:
-    """A line's fields and its stock per size, None when it says nothing of sizes. Raises RowError with `errors`."""
+    """A line's fields and its stock per size, None without sizes. Raises InvalidRowError with `errors`."""
     wrong: list[FieldError] = []
     fields: dict[str, Any] = {}
     stock: dict[str, int] | None = None
@@ -105,7 +106,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] |
         else:
             fields[column] = value
     if wrong:
-        raise RowError(errors=wrong)
+        raise InvalidRowError(errors=wrong)
     return fields, stock
 
 
@@ -114,7 +115,7 @@ def export(write: Any) -> int:
     writer = csv.writer(write, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     count = 0
-    for state in ("active", "hidden"):
+    for state in (ProductState.ACTIVE, ProductState.HIDDEN):
         cursor: str | None = None
         while True:
             page = listing.browse(state=state, limit=50, cursor=cursor)
@@ -134,13 +135,13 @@ def _cells(view: ProductView) -> list[str]:
         _escape(product.article),
         _escape(product.name),
         _escape(product.description),
-        format_rub(int(product.price)),
+        format_rub(product.price),
         product.order_type,
         _escape("|".join(f"{line.size}:{line.stock}" for line in view.sizes)),
         table,
         _escape(product.care_instructions),
-        str(int(product.preorder_waves_total)),
-        str(int(product.preorder_wave_capacity)),
+        str(product.preorder_waves_total),
+        str(product.preorder_wave_capacity),
         "true" if product.is_active else "false",
     ]
 
@@ -149,10 +150,10 @@ def _check_header(header: list[str]) -> None:
     missing = [name for name in REQUIRED if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
     if len(set(header)) != len(header):
-        raise SheetError("A column appears twice.")
+        raise InvalidCsvError("A column appears twice.")
     if missing or unknown:
         shown = [name[:MOST_LETTERS_SHOWN] for name in unknown[:MOST_COLUMNS_SHOWN]]
-        raise SheetError(f"Columns missing: {missing}. Columns unknown: {shown}. Known: {list(COLUMNS)}.")
+        raise InvalidCsvError(f"Columns missing: {missing}. Columns unknown: {shown}. Known: {list(COLUMNS)}.")
 
 
 def _by_column(header: list[str], cells: list[str]) -> dict[str, str]:
@@ -185,8 +186,8 @@ def _price(_: str, text: str) -> int:
 
 
 def _order_type(_: str, text: str) -> str:
-    if text not in ORDER_TYPES:
-        raise ValueError(f"is none of {', '.join(ORDER_TYPES)}")
+    if text not in list(ProductOrderType):
+        raise ValueError(f"is none of {', '.join(ProductOrderType)}")
     return text
 
 
@@ -197,10 +198,10 @@ def _count(column: str, text: str) -> int:
     return int(text)
 
 
-def _truth(_: str, text: str) -> bool:
-    if text.lower() not in TRUTHS:
+def _boolean(_: str, text: str) -> bool:
+    if text.lower() not in BOOLEANS:
         raise ValueError("is neither true nor false")
-    return TRUTHS[text.lower()]
+    return BOOLEANS[text.lower()]
 
 
 def _size_table(_: str, text: str) -> Any:
@@ -218,11 +219,11 @@ def _surplus(_: str, __: str) -> Any:
 def _sizes(_: str, text: str) -> dict[str, int]:
     stock: dict[str, int] = {}
     for part in text.split("|"):
-        size, _colon, pieces = part.partition(":")
-        size, pieces = size.strip(), pieces.strip() or "0"
+        size, _colon, units = part.partition(":")
+        size, units = size.strip(), units.strip() or "0"
         if not SIZE_NAME.fullmatch(size) or size in stock:
             raise ValueError(f"«{part}» is no size or appears twice; write S:5|M:0")
-        stock[size] = _count("sizes", pieces)
+        stock[size] = _count("sizes", units)
     if len(stock) > SIZES_LIMIT:
         raise ValueError(f"are more than {SIZES_LIMIT} sizes")
     return stock
@@ -239,6 +240,6 @@ _READERS = {
     "size_table": _size_table,
     "preorder_waves_total": _count,
     "preorder_wave_capacity": _count,
-    "is_active": _truth,
+    "is_active": _boolean,
     SURPLUS: _surplus,
 }
