@@ -1,4 +1,4 @@
-"""YooKassa's notifications: checked, reduced to an object's id, and queued. Without FastAPI, which would slow cold starts.
+"""YooKassa's notifications: checked, reduced to an object's id, queued. Without FastAPI, which slows cold starts down.
 
 Nothing in the body is believed; the worker fetches the object again (https://yookassa.ru/developers/using-api/webhooks).
 """

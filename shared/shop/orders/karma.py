@@ -56,7 +56,7 @@ def return_points(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
 
 
 def return_points_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
-    """Return what belongs to all refunds so far (kopecks); call it before the order is saved. At commit TooBusyError."""
+    """Return what belongs to all refunds so far (kopecks), before the order is saved. At commit TooBusyError."""
     _return(uow, order, event, order.karma_points * refunded // paid if paid else 0)
 
 
