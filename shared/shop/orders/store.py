@@ -125,7 +125,10 @@ def of_everyone(
 
 
 def attach_payment_links(orders: Sequence[Order]) -> Sequence[Order]:
-    """Show on unpaid orders how their payment stands and, while they wait for it, where to pay; stored is neither."""
+    """Put the status of their payment on unpaid orders and, while they wait for it, its link; neither is stored.
+
+    Changes the given orders and returns them: one BatchGet of payments.
+    """
     unpaid = {
         str(one.payment_id): one
         for one in orders
