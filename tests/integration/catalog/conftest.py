@@ -104,7 +104,7 @@ class Shop:
         return [event.envelope() for event in events if event.type in types]
 
     def upload(self, product_id: str, data: bytes, content_type: str = "image/png") -> str:
-        """Ask for a form, put the bytes where it says, and let the inspector look; the media id."""
+        """Ask for a form, put the bytes where it says, and let the inspector run; the media id."""
         answer = self.call("POST", f"/products/{product_id}/media", {"content_type": content_type}, by="admin")
         assert answer.status == 201, answer.body
         key = answer.json["fields"]["key"]

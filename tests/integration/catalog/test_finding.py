@@ -23,7 +23,7 @@ def pages(shop: Shop, query: str, limit: int = 2) -> list[list[str]]:
 
 
 @pytest.fixture
-def shelf(shop: Shop) -> Shop:
+def stocked(shop: Shop) -> Shop:
     shop.product(article="A1", name="Худи Орбита", price=300)
     shop.product(article="B2", name="Кепка Орбита", price=100)
     shop.product(article="C3", name="Футболка Ёжик", price=200)
@@ -56,9 +56,9 @@ WAYS: list[tuple[str, list[list[str]]]] = [
 ]
 
 
-def test_the_catalogue_is_found_in_every_way(shelf: Shop) -> None:
+def test_the_catalogue_is_found_in_every_way(stocked: Shop) -> None:
     for query, expected in WAYS:
-        found = pages(shelf, query)
+        found = pages(stocked, query)
         assert [one for page in found for one in page] == [one for page in expected for one in page], query
         assert all(len(page) <= 2 for page in found)
 
@@ -94,14 +94,14 @@ def test_an_entry_that_lags_behind_shows_no_hidden_product(shop: Shop) -> None:
         assert pages(shop, query) == [[shown["article"]]]
 
 
-def test_a_foreign_or_broken_cursor_is_refused(shelf: Shop) -> None:
+def test_a_foreign_or_broken_cursor_is_refused(stocked: Shop) -> None:
     from shared.core.paging import encode_cursor
 
-    foreign = shelf.call("GET", "/products?limit=1&sort=name").json["next_cursor"]
+    foreign = stocked.call("GET", "/products?limit=1&sort=name").json["next_cursor"]
     scope = "products:active:None:newest:орбита"
     for query in ("", "sort=price", "q=орбита", "order_type=in_stock"):
         for cursor in (foreign, "nonsense", encode_cursor(scope, {"after": 7})):
-            answer = shelf.call("GET", f"/products?{query}&cursor={cursor}")
+            answer = stocked.call("GET", f"/products?{query}&cursor={cursor}")
             assert (answer.status, answer.code) == (400, "invalid_cursor"), query
 
 
@@ -110,7 +110,7 @@ def test_nonsense_in_the_query_is_refused(shop: Shop) -> None:
         assert shop.call("GET", f"/products?{query}").status == 422, query
 
 
-def test_no_way_to_find_products_scans(shelf: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_way_to_find_products_scans(stocked: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     from pynamodb.connection import Connection
 
     def scan(*_: Any, **__: Any) -> None:
@@ -118,4 +118,4 @@ def test_no_way_to_find_products_scans(shelf: Shop, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Connection, "scan", scan)
     for query in ("", "sort=price", "q=худи", "order_type=preorder", "q=худи&order_type=preorder"):
-        assert shelf.call("GET", f"/products?{query}").status == 200
+        assert stocked.call("GET", f"/products?{query}").status == 200

@@ -77,7 +77,7 @@ def test_two_products_cannot_share_an_article(shop: Shop) -> None:
     assert moved.code == "article_taken"
 
 
-def test_an_article_that_was_given_up_can_be_taken(shop: Shop) -> None:
+def test_an_article_that_is_no_longer_used_can_be_taken(shop: Shop) -> None:
     made = shop.product(article="HD-1")
     moved = shop.call("PATCH", f"/products/{made['id']}", {"version": 1, "article": "HD-9"}, by="admin")
     assert moved.status == 200

@@ -74,7 +74,7 @@ def test_a_wave_moves_by_the_table_and_only_forward(shop: Shop) -> None:
         assert shop.call("PATCH", path, wrong, by="admin").status == 422, wrong
 
 
-def test_the_same_move_again_tells_nobody_again(shop: Shop) -> None:
+def test_the_same_move_again_notifies_nobody_again(shop: Shop) -> None:
     path = f"/products/{shop.preorder()['id']}/waves/1"
     body = {"status": "in_production", "message": "Шьём", "ship_date": "2030-05-01"}
     first = shop.call("PATCH", path, body, by="admin")
@@ -120,7 +120,7 @@ def test_moving_a_wave_that_is_not_current_loses_against_an_order_too(
     assert answer.code == "wave_changed"
 
 
-def test_a_product_does_not_wait_when_a_place_is_freed_while_its_last_wave_moves(
+def test_a_product_does_not_wait_when_a_unit_is_freed_while_its_last_wave_moves(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = shop.preorder(waves=2, capacity=2)
@@ -170,7 +170,7 @@ def test_the_current_wave_follows_when_the_last_one_moves_while_another_is_added
     assert (availability.current_wave, availability.current_wave_count) == waves.current(waves_now)
 
 
-def test_every_order_in_a_moved_wave_is_told_exactly_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_order_in_a_moved_wave_is_notified_exactly_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preorders, "FAN_OUT_PAGE", 3)
     made = shop.preorder(waves=2, capacity=10)
     for number in range(7):
@@ -182,12 +182,12 @@ def test_every_order_in_a_moved_wave_is_told_exactly_once(shop: Shop, monkeypatc
         assert shop.work(moved) == []
         while rest := shop.aws.messages("tasks"):
             assert shop.work(*rest) == []
-    told = shop.envelopes("order.wave_moved")
-    assert sorted(event["customer_id"] for event in told) == [f"usr_{number}" for number in range(7)]
-    assert {event["aggregate"] for event in told} == {"order"}
-    assert told[0]["data"]["status"] == "in_production"
-    assert told[0]["data"]["product_name"] == made["name"]
-    assert told[0]["data"]["order_number"] == f"N-{told[0]['aggregate_id']}"
+    notices = shop.envelopes("order.wave_moved")
+    assert sorted(event["customer_id"] for event in notices) == [f"usr_{number}" for number in range(7)]
+    assert {event["aggregate"] for event in notices} == {"order"}
+    assert notices[0]["data"]["status"] == "in_production"
+    assert notices[0]["data"]["product_name"] == made["name"]
+    assert notices[0]["data"]["order_number"] == f"N-{notices[0]['aggregate_id']}"
 
 
 def test_more_waves_reopen_a_product_that_was_sold_out(shop: Shop) -> None:
@@ -204,7 +204,7 @@ def test_more_waves_reopen_a_product_that_was_sold_out(shop: Shop) -> None:
     assert event["data"]["quantity"] == 4
 
 
-def test_the_last_known_place_does_not_close_a_product_that_just_got_more_waves(shop: Shop) -> None:
+def test_the_last_known_unit_does_not_close_a_product_that_just_got_more_waves(shop: Shop) -> None:
     from shared.shop.orders import wave_allocation
     from shared.shop.orders.availability import read_availability
     from shared.shop.orders.errors import TooBusyError
@@ -233,7 +233,7 @@ def test_the_line_is_open_only_while_the_product_cannot_be_bought(shop: Shop) ->
     assert shop.call("POST", f"/products/{hidden['id']}/waitlist", body).status == 404
 
 
-def test_one_place_per_person_however_they_are_named(shop: Shop) -> None:
+def test_one_entry_per_person_however_they_are_named(shop: Shop) -> None:
     path = f"/products/{sold_out(shop)['id']}/waitlist"
     assert shop.call("POST", path, {"email": "Guest@Example.com"}).status == 201
     again = shop.call("POST", path, {"email": "guest@example.com", "phone": "+79161234567"})
@@ -248,7 +248,7 @@ def test_one_place_per_person_however_they_are_named(shop: Shop) -> None:
     assert len(shop.envelopes("waitlist.joined")) == 3
 
 
-def test_a_freed_place_tells_the_first_in_line_once(shop: Shop) -> None:
+def test_a_freed_unit_notifies_the_first_on_the_waiting_list_once(shop: Shop) -> None:
     made = sold_out(shop)
     path = f"/products/{made['id']}/waitlist"
     shop.call("POST", path, {"email": "first@example.com", "locale": "en"})
@@ -274,15 +274,15 @@ def test_a_freed_place_tells_the_first_in_line_once(shop: Shop) -> None:
         "locale": "en",
         "variables": {"product": made["name"]},
     }
-    # Who was told has left the line and may stand in it again, at its end.
+    # Who was notified has left the waiting list and may join it again, at its end.
     assert shop.call("POST", path, {}, by="anna").status == 201
     assert shop.work({**freed, "id": "evt_2", "data": {**data, "quantity": 5}}) == []
-    told = shop.envelopes("waitlist.slot_available")
-    assert [event["customer_id"] for event in told[2:]] == [shop.person("boris").id, shop.person("anna").id]
+    notices = shop.envelopes("waitlist.slot_available")
+    assert [event["customer_id"] for event in notices[2:]] == [shop.person("boris").id, shop.person("anna").id]
     assert not [item for item in shop.aws.items("shop") if item["pk"].startswith("WAITLIST")]
 
 
-def test_a_product_that_can_be_bought_again_tells_as_many_as_there_are_pieces(shop: Shop) -> None:
+def test_a_product_that_can_be_bought_again_notifies_as_many_as_there_are_units(shop: Shop) -> None:
     made = sold_out(shop)
     path = f"/products/{made['id']}"
     for name in ("anna", "boris", "clara"):
@@ -319,8 +319,8 @@ def test_two_workers_tell_different_people(shop: Shop, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(waitlist, "_notify", slow)
     waitlist.notify_next(event_id="evt_mine", product_id=made["id"], quantity=1)
-    told = {event["customer_id"] for event in shop.envelopes("waitlist.slot_available")}
-    assert told == {shop.person("anna").id, shop.person("boris").id}
+    notices = {event["customer_id"] for event in shop.envelopes("waitlist.slot_available")}
+    assert notices == {shop.person("anna").id, shop.person("boris").id}
 
 
 def test_an_event_of_a_wave_stays_with_its_transaction(shop: Shop) -> None:

@@ -37,7 +37,7 @@ class Person:
 
 @dataclass
 class Shop:
-    """What a story of an order needs: products, people, calls, and looks behind the counter."""
+    """What tests of orders need: products, people, calls, and what is stored."""
 
     aws: Aws
     provider: FakePayments
@@ -142,7 +142,7 @@ class Shop:
         return Availability.get(*Availability.key(product_id)).of_size(size)
 
     def waves(self, product_id: str) -> list[tuple[int, str]]:
-        """(places taken, status) of each wave."""
+        """(units taken, status) of each wave."""
         found = Wave.query(Product.key(product_id)[0], Wave.sk.startswith("WAVE#"))
         return [(int(wave.current_count), wave.status) for wave in found]
 

@@ -41,9 +41,9 @@ def test_a_point_takes_a_rouble_off_up_to_a_share_of_the_total(shop: Shop, anna:
 
     assert (order["final_amount"], order["discount_amount"], order["karma_points"]) == (160_000, 40_000, 400)
     assert balance(anna) == 100
-    told = shop.aws.events("karma.changed")[-1]
+    changed = shop.aws.events("karma.changed")[-1]
     [placed] = shop.aws.events("order.placed")
-    assert (told["data"]["delta"], told["data"]["source_event_id"]) == (-400, placed["sk"])
+    assert (changed["data"]["delta"], changed["data"]["source_event_id"]) == (-400, placed["sk"])
     assert placed["data"]["karma_points"] == 400
 
 

@@ -56,7 +56,7 @@ def test_cancelling_an_unpaid_order_releases_what_it_held(shop: Shop) -> None:
     assert (shop.stock(hoodie), shop.uses(), shop.uses_by("anna"), shop.holds()) == (5, 0, 0, 0)
     again = act(shop, order, "cancel", by="anna")
     assert (again.status, again.code) == (409, "illegal_transition")
-    assert (shop.stock(hoodie), shop.uses()) == (5, 0), "given back once"
+    assert (shop.stock(hoodie), shop.uses()) == (5, 0), "released once"
 
 
 def test_cancelling_a_paid_order_returns_the_money_that_is_left(shop: Shop) -> None:

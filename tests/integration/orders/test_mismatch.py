@@ -11,7 +11,7 @@ def test_a_wrong_amount_for_a_cancelled_order_shows_and_goes_back(shop: Shop) ->
 
     shop.pay(order, amount=400)
 
-    assert shop.read(order)["payment_status"] == "succeeded", "there is money that somebody must look at"
+    assert shop.read(order)["payment_status"] == "succeeded", "there is money that somebody must review"
     settled = shop.call("POST", f"/orders/{order['id']}/attention", {"action": "refund"}, by="admin")
     assert settled.status == 200, settled.body
     assert shop.run_refunds(order) == ["succeeded"]

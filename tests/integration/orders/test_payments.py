@@ -131,7 +131,7 @@ def test_another_amount_stops_the_order_until_a_person_has_looked(shop: Shop) ->
 
 
 @pytest.mark.parametrize(("action", "status", "stock"), [("accept", "paid", 9), ("refund", "cancelled", 10)])
-def test_a_person_settles_another_amount(shop: Shop, action: str, status: str, stock: int) -> None:
+def test_staff_decide_about_another_amount(shop: Shop, action: str, status: str, stock: int) -> None:
     hoodie = shop.product(price=1000)
     shop.promo(discount_amount=1)
     order = shop.placed((hoodie, "M", 1), promo_code="SPRING")
@@ -160,7 +160,7 @@ def test_a_new_link_while_the_hold_lives(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "link"), [(59, "https://pay.example.com/1"), (60, "https://pay.example.com/2")])
-def test_a_link_that_has_outlived_its_hour_is_replaced_though_the_provider_says_nothing(
+def test_a_link_that_has_expired_is_replaced_though_the_provider_says_nothing(
     shop: Shop, minutes: int, link: str
 ) -> None:
     with clock.frozen_at(NOON) as time:
@@ -246,7 +246,7 @@ def test_two_partial_refunds_make_up_the_whole_and_a_third_is_refused(shop: Shop
     assert shop.types("order").count("order.refunded") == 2
 
 
-def test_a_refund_by_lines_gives_back_what_they_cost_and_restocks_once(shop: Shop) -> None:
+def test_a_refund_by_lines_returns_what_they_cost_and_restocks_once(shop: Shop) -> None:
     hoodie = shop.product(price=1000, stock={"M": 3})
     shop.promo(discount_amount=100)
     order = shop.paid((hoodie, "M", 3), promo_code="SPRING")
@@ -277,10 +277,10 @@ def test_receipts_follow_the_goods_through_refunds_to_the_handover(shop: Shop) -
     for body in ({"lines": [caps], "reason": "Брак"}, {"amount": 100, "reason": "Задержка"}):
         assert shop.call("POST", path, body, by="admin").status == 201
     shop.run_refunds(order)
-    told = refund_receipts(shop)
-    assert [(item.description, item.quantity, item.unit_price) for item in told[2000]] == [("Кепка, M", 2, 1000)]
+    receipts = refund_receipts(shop)
+    assert [(item.description, item.quantity, item.unit_price) for item in receipts[2000]] == [("Кепка, M", 2, 1000)]
     # The caps have come back whole: a further sum can only be off the coats.
-    assert [(item.unit_price, item.payment_mode) for item in told[100]] == [(100, "full_prepayment")]
+    assert [(item.unit_price, item.payment_mode) for item in receipts[100]] == [(100, "full_prepayment")]
     for step, body in (("assemble", None), ("ship", {"tracking_number": "T"}), ("deliver", None)):
         shop.call("POST", f"/orders/{order['id']}/{step}", body, by="admin")
     payments.close_prepayment(payment_id=order["payment_id"], payables=PAYABLES, provider=shop.provider)
@@ -295,8 +295,8 @@ def test_cancelling_after_a_partial_refund_returns_the_other_goods(shop: Shop) -
     shop.call("POST", f"/orders/{order['id']}/refunds", {"lines": [scarves], "reason": "Х"}, by="admin")
     assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
     shop.run_refunds(order)
-    told = refund_receipts(shop)
-    assert [(item.quantity, item.unit_price) for item in told[1300]] == [(1, 1000), (1, 300)]
+    receipts = refund_receipts(shop)
+    assert [(item.quantity, item.unit_price) for item in receipts[1300]] == [(1, 1000), (1, 300)]
     [cancelled] = shop.aws.events("order.cancelled")
     assert cancelled["data"]["unsold"] == [{"product_id": cap, "quantity": 1}, {"product_id": scarf, "quantity": 1}]
 

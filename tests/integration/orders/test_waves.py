@@ -17,7 +17,7 @@ def move(shop: Shop, product_id: str, wave: int, status: str) -> None:
     preorders.move(product=product, number=wave, fields={"status": status}, actor=shop.admin.id)
 
 
-def test_an_order_takes_places_in_the_open_wave(shop: Shop) -> None:
+def test_an_order_takes_units_of_the_open_wave(shop: Shop) -> None:
     coat = shop.preorder(capacity=5)
     order = shop.placed((coat, "M", 2))
     [line] = order["items"]
@@ -28,7 +28,7 @@ def test_an_order_takes_places_in_the_open_wave(shop: Shop) -> None:
     assert shop.members(coat, 1) == {order["id"]: 2}
 
 
-def test_the_last_place_fills_the_wave_and_opens_the_next(shop: Shop) -> None:
+def test_the_last_unit_fills_the_wave_and_opens_the_next(shop: Shop) -> None:
     coat = shop.preorder(capacity=2)
     shop.placed((coat, "M", 2))
     assert shop.waves(coat) == [(2, "full"), (0, "open")]
@@ -81,7 +81,7 @@ def products_of_type(order_type: str) -> list[Any]:
     return [products.get(product.id) for product in found]
 
 
-def test_a_freed_place_goes_back_to_its_wave_and_reopens_the_preorder(shop: Shop) -> None:
+def test_a_freed_unit_returns_to_its_wave_and_reopens_the_preorder(shop: Shop) -> None:
     coat = shop.preorder(waves=2, capacity=2)
     order = shop.placed((coat, "M", 2))
     shop.placed((coat, "M", 2), by="boris")
@@ -97,17 +97,17 @@ def test_a_freed_place_goes_back_to_its_wave_and_reopens_the_preorder(shop: Shop
     assert shop.placed((coat, "S", 1), by="vera")["items"][0]["preorder_wave"] == 1
 
 
-def test_a_wave_in_production_keeps_the_places_of_cancelled_orders(shop: Shop) -> None:
+def test_a_wave_in_production_keeps_the_units_of_cancelled_orders(shop: Shop) -> None:
     coat = shop.preorder(waves=2, capacity=4)
     order = shop.paid((coat, "M", 2))
     move(shop, coat, 1, "in_production")
     assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
     assert shop.waves(coat) == [(2, "in_production"), (0, "open")]
-    assert shop.members(coat, 1) == {}, "whoever cancelled is not told about the wave any more"
+    assert shop.members(coat, 1) == {}, "whoever cancelled is not notified about the wave any more"
     assert shop.aws.events("wave.slot_freed") == []
 
 
-def test_an_order_over_two_waves_gives_back_only_what_is_not_in_production(shop: Shop) -> None:
+def test_an_order_over_two_waves_returns_only_what_is_not_in_production(shop: Shop) -> None:
     coat = shop.preorder(waves=2, capacity=2)
     order = shop.paid((coat, "M", 3))
     move(shop, coat, 1, "in_production")
@@ -144,7 +144,7 @@ def test_a_plan_that_is_out_of_date_is_made_again(shop: Shop, monkeypatch: Any) 
     assert shop.current_wave(coat) == (2, 1)
 
 
-def test_a_crowd_at_the_boundary_fills_the_waves_exactly(shop: Shop, at_once: Callable[..., list[Any]]) -> None:
+def test_many_buyers_at_the_boundary_fills_the_waves_exactly(shop: Shop, at_once: Callable[..., list[Any]]) -> None:
     coat = shop.preorder(waves=2, capacity=3)
     names = [f"buyer{n}" for n in range(8)]
     for name in names:

@@ -249,7 +249,7 @@ def reconcile_now(aws: Aws) -> list[str]:
     return work(*aws.messages("payments"))
 
 
-def test_a_payment_that_the_webhook_never_told_about_is_found(
+def test_a_payment_without_a_notification_is_found(
     wired: Books, aws: Aws, provider: FakePayments, frozen: FrozenClock
 ) -> None:
     provider.pay(wired.started().provider_payment_id or "")

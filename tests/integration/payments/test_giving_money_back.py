@@ -116,7 +116,7 @@ def test_a_canceled_refund_gives_its_amount_free_again(books: Books, aws: Aws, p
     assert books.run(books.ask_refund(payment.payment_id, 10_000)).status == "succeeded"
 
 
-def test_a_refused_refund_fails_and_tells_the_payable(books: Books, provider: FakePayments) -> None:
+def test_a_refused_refund_fails_and_is_reported_to_the_payable(books: Books, provider: FakePayments) -> None:
     payment = books.paid()
     refund = books.ask_refund(payment.payment_id, 3_000)
     provider.fail_next("rejected")

@@ -91,7 +91,7 @@ def test_a_payment_is_asked_for_as_the_api_wants_it(server: Server) -> None:
     }
 
 
-def test_a_refund_tells_why_it_was_canceled(server: Server) -> None:
+def test_a_refund_says_why_it_was_canceled(server: Server) -> None:
     server.replies = [(200, REFUND)]
     refund = client(server).create_refund(RefundRequest("p-1", 100, "RUB", "returned"), key="ref_1")
     assert (refund.status, refund.cancellation_reason, refund.amount) == ("canceled", "insufficient_funds", 100)
@@ -104,7 +104,7 @@ def test_a_receipt_that_does_not_add_up_is_never_sent(server: Server) -> None:
     assert server.requests == []
 
 
-def test_a_closing_receipt_settles_the_prepayment(server: Server) -> None:
+def test_a_closing_receipt_closes_the_prepayment(server: Server) -> None:
     server.replies = [(200, {"id": "rt-1"})]
     receipt = Receipt((ReceiptItem("Hoodie", 1, 100),), email="ann@example.com")
     assert client(server).create_closing_receipt("p-1", receipt, key="close:1") == "rt-1"
@@ -170,7 +170,7 @@ def test_an_answer_that_makes_no_sense_leaves_the_outcome_unknown(server: Server
         client(server).create_payment(REQUEST, key="ord_1")
 
 
-def test_a_silent_provider_is_given_up_at_the_deadline(server: Server) -> None:
+def test_a_silent_provider_times_out_at_the_deadline(server: Server) -> None:
     release = threading.Event()
 
     def silent() -> tuple[int, Any]:
@@ -186,7 +186,7 @@ def test_a_silent_provider_is_given_up_at_the_deadline(server: Server) -> None:
     assert time.monotonic() - begun < 4
 
 
-def test_an_answer_that_drips_in_is_given_up_at_the_deadline(server: Server) -> None:
+def test_an_answer_that_drips_in_times_out_at_the_deadline(server: Server) -> None:
     server.drip = 1
     begun = time.monotonic()
     with pytest.raises(ProviderUnavailableError):

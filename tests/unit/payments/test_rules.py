@@ -96,8 +96,8 @@ def test_keys_are_never_used_twice_and_short_enough() -> None:
     ],
 )
 def test_open_items_are_looked_at_ever_more_seldom(age: timedelta, wait: timedelta | None) -> None:
-    look = rules.next_check_at(created_at=NOON - age, now=NOON)
-    assert look == (None if wait is None else NOON + wait)
+    check_at = rules.next_check_at(created_at=NOON - age, now=NOON)
+    assert check_at == (None if wait is None else NOON + wait)
 
 
 def test_what_may_be_refunded_counts_what_is_under_way() -> None:

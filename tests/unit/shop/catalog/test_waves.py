@@ -36,14 +36,14 @@ def test_more_than_all_waves_hold_is_refused_and_says_what_is_left() -> None:
         waves.allocate(1, [])
 
 
-def test_a_wave_in_production_takes_nobody_even_when_it_has_room() -> None:
+def test_a_wave_in_production_takes_no_order_even_with_units_left() -> None:
     states = [WaveState(1, 5, 2, WaveStatus.IN_PRODUCTION), WaveState(2, 5)]
     assert waves.allocate(1, states) == [(2, 1)]
     with pytest.raises(PreorderSoldOutError):
         waves.fill(states, [(1, 1)])
 
 
-def test_the_last_place_closes_the_wave_and_the_next_is_current() -> None:
+def test_the_last_unit_closes_the_wave_and_the_next_is_current() -> None:
     after = waves.fill(three(3, 0, 0), [(1, 2), (2, 1)])
     assert [(wave.count, wave.status) for wave in after] == [
         (5, WaveStatus.FULL),
@@ -53,7 +53,7 @@ def test_the_last_place_closes_the_wave_and_the_next_is_current() -> None:
     assert waves.current(after) == (2, 1)
 
 
-def test_when_all_are_full_the_product_waits_and_a_freed_place_reopens_it() -> None:
+def test_when_all_are_full_the_product_waits_and_a_freed_unit_reopens_it() -> None:
     before = three(5, 4)
     after = waves.fill(before, [(2, 1)])
     assert waves.order_type_after("preorder", before, after) == "waiting"
@@ -64,7 +64,7 @@ def test_when_all_are_full_the_product_waits_and_a_freed_place_reopens_it() -> N
     assert waves.current(freed) == (1, 3)
 
 
-def test_a_place_in_a_wave_that_is_in_production_is_not_freed() -> None:
+def test_a_unit_of_a_wave_that_is_in_production_is_not_freed() -> None:
     states = [WaveState(1, 5, 5, WaveStatus.IN_PRODUCTION), WaveState(2, 5, 5, WaveStatus.FULL)]
     assert waves.release(states, [(1, 2)]) == states
     assert waves.returnable(states, [(1, 2), (2, 1)]) == [(2, 1)]
@@ -106,20 +106,20 @@ STATES = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, m
 
 
 @given(STATES, st.integers(1, 60))
-def test_places_are_conserved_taken_in_order_and_given_back(states: list[WaveState], quantity: int) -> None:
-    room = waves.free_units(states)
-    if quantity > room:
+def test_units_are_conserved_taken_in_order_and_returned(states: list[WaveState], quantity: int) -> None:
+    free = waves.free_units(states)
+    if quantity > free:
         with pytest.raises(PreorderSoldOutError):
             waves.allocate(quantity, states)
         return
     shares = waves.allocate(quantity, states)
     after = waves.fill(states, shares)
     assert sum(share for _, share in shares) == quantity
-    assert waves.free_units(after) == room - quantity
+    assert waves.free_units(after) == free - quantity
     assert all(
         wave.count <= wave.capacity and (wave.status == WaveStatus.FULL) == (wave.free_units == 0) for wave in after
     )
-    # A later wave takes nobody while an earlier one has room.
+    # A later wave takes nothing while an earlier one has units left.
     assert all(not wave.free_units for wave in after if wave.number < shares[-1][0])
     assert waves.release(after, shares) == states
 

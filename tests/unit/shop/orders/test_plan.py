@@ -33,7 +33,7 @@ def test_a_line_over_two_waves_becomes_two() -> None:
     assert [(line.preorder_wave, line.quantity, line.problem) for line in found] == [(1, 2, None), (2, 2, None)]
 
 
-def test_a_second_line_does_not_get_the_places_of_the_first() -> None:
+def test_a_second_line_does_not_get_the_units_of_the_first() -> None:
     found = plan([RequestedLine("p", "M", 3), RequestedLine("p", "S", 3)], {"p": available(waves=(WaveState(1, 5),))})
     assert found[0].problem is None
     problem = found[1].problem
@@ -50,9 +50,9 @@ def test_all_is_planned_or_nothing(wanted: int, counts: list[tuple[int, int]]) -
         WaveState(n, capacity, min(count, capacity), "full" if count >= capacity else "open")
         for n, (capacity, count) in enumerate(counts, 1)
     )
-    room = sum(state.free_units for state in states)
+    free = sum(state.free_units for state in states)
     lines = plan([RequestedLine("p", "M", wanted)], {"p": available(waves=states)})
-    if room < wanted:
+    if free < wanted:
         assert [line.problem is not None for line in lines] == [True]
         return
     assert sum(line.quantity for line in lines) == wanted

@@ -72,7 +72,7 @@ def test_what_cannot_be_a_number_is_not_one(text: str) -> None:
     assert rules.normalise_number(text) is None
 
 
-def test_the_same_size_in_two_lines_is_added_up_in_the_first_ones_place() -> None:
+def test_the_same_size_in_two_lines_is_added_up_at_the_position_of_the_first() -> None:
     wanted = [
         RequestedLine("p", "M", 1, 0),
         RequestedLine("q", "M", 1, 1),
