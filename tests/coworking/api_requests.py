@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from shared.coworking.visits import door
+from shared.coworking.visits import door_codes
 from tests.e2e.path_param_factories import PathParamFactories, PathParamFactory, ok
 
 Json = dict[str, Any]
@@ -55,7 +55,7 @@ REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/visits/check-in": lambda known, mark: {"space_id": known["space_id"] if mark[0] == "b" else mark},
     "POST /api/v1/visits/check-out": lambda known, mark: None,
     "POST /api/v1/visits/scan": lambda known, mark: {
-        "code": door.issue(user_id=known["user_id"]).code,
+        "code": door_codes.issue(user_id=known["user_id"]).code,
         "space_id": known["space_id"],
     },
 }

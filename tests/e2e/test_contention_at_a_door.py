@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
+from tests.coworking.api_requests import SPACE
 from tests.e2e.client import Api, Cloud
-from tests.e2e.path_param_factories import SPACE
 from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
 
 CAPACITY, CROWD = 2, 6

@@ -10,9 +10,7 @@ from functions import modules
 from shared.core import clock
 from shared.identity.models import User
 from shared.notifications import rules
-from shared.notifications.kinds import message_of
-from shared.notifications.models import Delivery, InboxItem
-from shared.notifications.templates import render
+from shared.notifications.models import InboxItem, MessageDelivery
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
 TWICE = "came too often:"

@@ -14,7 +14,7 @@ from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
 
 ONCE = {
     "payment.held": Once(
-        lambda ledger: (one.payment_id for one in ledger.all(Payment) if one.held), data("payment_id")
+        lambda ledger: (one.payment_id for one in ledger.all(Payment) if one.amount_mismatch), data("payment_id")
     ),
     "refund.requested": Once(lambda ledger: (one.refund_id for one in ledger.all(Refund)), data("refund_id")),
     "refund.succeeded": Once(

@@ -87,7 +87,7 @@ def an_old_refresh_token_stays_good(patch: Patch) -> None:
 def a_paid_order_can_be_paid_again(patch: Patch) -> None:
     from shared.shop.orders.models import Order
 
-    patch.setattr(Order, "is_settled", property(lambda order: False))
+    patch.setattr(Order, "was_paid", property(lambda order: False))
 
 
 def nothing_has_to_be_new(model: str) -> Callable[[Patch], None]:

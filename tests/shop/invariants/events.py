@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from shared.payments.models import Refund
 from shared.shop.catalog.models import Media, WaitlistEntry, Wave
-from shared.shop.counters import reports
-from shared.shop.counters.models import ProductSales, PromoSales, SalesDay, WaveFill
 from shared.shop.orders import rules
 from shared.shop.pages.models import PageVersion
 from shared.shop.promo.models import Promo

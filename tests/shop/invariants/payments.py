@@ -29,13 +29,13 @@ def _order_and_its_payment(ledger: Snapshot, order: Order, name: str) -> Iterato
         if order.final_amount or order.payment_id:
             yield f"{name}: its payment {order.payment_id} is missing"
         return
-    if order.is_settled and payment.status != "succeeded":
+    if order.was_paid and payment.status != "succeeded":
         yield f"{name}: is paid by a payment that is {payment.status}"
     is_live = payment.status == "succeeded" and payment.refund_reserved < payment.captured_amount
-    if is_live and not order.is_settled and order.attention is None:
+    if is_live and not order.was_paid and order.payment_review is None:
         yield f"{name}: was paid for and is {order.status}"
     refunded = int(payment.refunded_amount)
-    # An open payment is shown as it is when somebody looks (`store.show_links`).
+    # An open payment is shown as it is when somebody looks (`store.attach_payment_links`).
     shown = {"succeeded": "succeeded", "canceled": "canceled", "pending": "creating", "creating": "creating"}
     wanted = shown[payment.status]
     if refunded:

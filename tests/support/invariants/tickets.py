@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.data.events import DomainEvent
-from shared.support.tickets import places
-from shared.support.tickets.models import Message, Place, Ticket
-from shared.support.tickets.rules import CLOSED, DRAFT, NOTE, OPEN, PUBLIC, SNOOZED
+from shared.support.tickets import ticket_queues
+from shared.support.tickets.models import Message, QueueEntry, Ticket
+from shared.support.tickets.rules import MessageKind, TicketStatus
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
 TOLD = {
