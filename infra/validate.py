@@ -35,10 +35,10 @@ def lint_transformed(template: dict[str, object]) -> subprocess.CompletedProcess
 
 def main() -> int:
     """Look at everything that is deployed; the exit code is the number of parts with findings."""
-    from infra.rules import every
+    from infra.rules import registry
 
-    found = every.findings(every.Templates.load())
-    print(f"{'FAILED' if found else 'ok    '} {len(every.RULES)} rules", *found, sep="\n       ")
+    found = registry.findings(registry.Templates.load())
+    print(f"{'FAILED' if found else 'ok    '} {len(registry.RULES)} rules", *found, sep="\n       ")
     failed = 1 if found else 0
     results = [("template.yaml (transformed)", lint_transformed(load()))]
     results += [(path.name, lint(path)) for path in sorted((ROOT / "infra").glob("*.yaml"))]

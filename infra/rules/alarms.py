@@ -53,14 +53,14 @@ def watched(templates: Templates, metric: str, dimension: str) -> set[str]:
 
 
 @rule
-def dead_letters_are_watched(templates: Templates) -> list[str]:
+def dead_letters_have_alarms(templates: Templates) -> list[str]:
     """The first message that was given up raises an alarm."""
     seen = watched(templates, "ApproximateNumberOfMessagesVisible", "QueueName")
     return [f"{name}: no alarm on its messages" for name in sorted(ends(templates.expanded) - seen)]
 
 
 @rule
-def waiting_is_watched(templates: Templates) -> list[str]:
+def message_age_has_alarms(templates: Templates) -> list[str]:
     """A queue without a working consumer, or a blocked stream, makes no error: alarms watch the age of messages."""
     found = []
     aged = watched(templates, "ApproximateAgeOfOldestMessage", "QueueName")
@@ -74,7 +74,7 @@ def waiting_is_watched(templates: Templates) -> list[str]:
 
 
 @rule
-def errors_are_watched(templates: Templates) -> list[str]:
+def errors_have_alarms(templates: Templates) -> list[str]:
     """There are alarms on every function's errors, on the account's throttled calls and on the API's server errors."""
     seen = watched(templates, "Errors", "FunctionName")
     found = [
@@ -86,7 +86,7 @@ def errors_are_watched(templates: Templates) -> list[str]:
     if ("AWS/Lambda", "Throttles", {}) not in read:
         found.append("no alarm on throttled functions")
     # An API has an id that nobody chooses: an alarm knows it by a parameter that is one of the stack's outputs.
-    known = {name for name in templates.around[MONITORING]["Parameters"] if name in templates.source["Outputs"]}
+    known = {name for name in templates.others[MONITORING]["Parameters"] if name in templates.source["Outputs"]}
     read_apis = {
         name
         for parameter in known
@@ -98,7 +98,7 @@ def errors_are_watched(templates: Templates) -> list[str]:
 
 
 @rule
-def schedules_are_missed(templates: Templates) -> list[str]:
+def missed_schedules_have_alarms(templates: Templates) -> list[str]:
     """A schedule that does not run makes no error: an alarm counts runs at its rate and takes silence as failure."""
     found = []
     for name, schedule in of_type(templates.expanded, "AWS::Scheduler::Schedule"):
@@ -174,7 +174,7 @@ def _fits(name: str, pattern: str) -> bool:
 def metrics_have_alarms_or_are_listed(templates: Templates) -> list[str]:
     """A metric has an alarm or stands among `UnalarmedMetrics` in the monitoring template's metadata."""
     known = emitted()
-    unalarmed: set[str] = set(templates.around[MONITORING]["Metadata"]["Atrium"]["UnalarmedMetrics"])
+    unalarmed: set[str] = set(templates.others[MONITORING]["Metadata"]["Atrium"]["UnalarmedMetrics"])
     read = [
         (name, metric, dims)
         for name, alarm in alarms(templates)

@@ -17,17 +17,20 @@ Template = dict[str, Any]
 
 @dataclass
 class Templates:
-    """Everything that is deployed: `source` as written, `expanded` as CloudFormation sees it, `around` by file name."""
+    """Everything that is deployed.
+
+    `source` is template.yaml as written, `expanded` as CloudFormation sees it; `others` are infra/*.yaml by file name.
+    """
 
     source: Template
     expanded: Template
-    around: dict[str, Template]
+    others: dict[str, Template]
 
     @classmethod
     def of(cls, source: Template) -> Templates:
-        """`template.yaml` in the given version, with the surroundings as they are."""
-        around = {path.name: unfolded(load(path)) for path in sorted((ROOT / "infra").glob("*.yaml"))}
-        return cls(source, transformed(copy.deepcopy(source)), around)
+        """`template.yaml` in the given version, with the other stacks as they are."""
+        others = {path.name: unfolded(load(path)) for path in sorted((ROOT / "infra").glob("*.yaml"))}
+        return cls(source, transformed(copy.deepcopy(source)), others)
 
     @classmethod
     def load(cls) -> Templates:
@@ -37,7 +40,7 @@ class Templates:
     def all(self) -> Iterator[tuple[str, Template]]:
         """Each template with a name for people."""
         yield "template.yaml", self.expanded
-        yield from self.around.items()
+        yield from self.others.items()
 
 
 Rule = Callable[[Templates], list[str]]
@@ -45,7 +48,7 @@ RULES: list[Rule] = []
 
 
 def rule(function: Rule) -> Rule:
-    """Register a rule, which gives back its findings; none means that it is kept."""
+    """Register a rule: a function that returns its findings, none when the templates keep it."""
     RULES.append(function)
     return function
 

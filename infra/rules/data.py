@@ -1,4 +1,4 @@
-"""Rules about what is stored: it can be restored, it is not deleted by accident, and nobody looks into it."""
+"""Rules about stored data: backups, protection from deletion, encryption and access."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BUCKET_NAMES = ("${AWS::StackName}", "${StackName}")
 
 @rule
 def tables_are_safe(templates: Templates) -> list[str]:
-    """On demand, restorable, encrypted, expiring by `ttl`, protected by the stage's choice."""
+    """On demand, with point-in-time recovery, encryption, `ttl` and deletion protection by parameter."""
     found = []
     for name, table in of_type(templates.expanded, "AWS::DynamoDB::Table"):
         recovery = table.get("PointInTimeRecoverySpecification", {})
@@ -30,7 +30,7 @@ def tables_are_safe(templates: Templates) -> list[str]:
 
 
 @rule
-def data_outlives_its_template(templates: Templates) -> list[str]:
+def data_outlives_its_stack(templates: Templates) -> list[str]:
     """Taking a resource out of a template, or renaming it, deletes no data; a protected table refuses by itself."""
     found = []
     for file, template in templates.all():
@@ -46,7 +46,7 @@ def data_outlives_its_template(templates: Templates) -> list[str]:
 
 
 @rule
-def protection_is_on_where_it_matters(templates: Templates) -> list[str]:
+def deletion_protection_is_on(templates: Templates) -> list[str]:
     """Deletion protection is the default, and staging and production do not turn it off."""
     settings = tomllib.loads((ROOT / "samconfig.toml").read_text())
     found = [
@@ -55,7 +55,7 @@ def protection_is_on_where_it_matters(templates: Templates) -> list[str]:
         if "DeletionProtection=true" not in settings[stage]["deploy"]["parameters"]["parameter_overrides"]
     ]
     if templates.source["Parameters"]["DeletionProtection"].get("Default") != "true":
-        found.append("parameter DeletionProtection: off unless somebody thinks of it")
+        found.append("parameter DeletionProtection: not on by default")
     return found
 
 
@@ -99,7 +99,7 @@ def buckets_are_private(templates: Templates) -> list[str]:
 
 
 @rule
-def buckets_speak_tls_only(templates: Templates) -> list[str]:
+def buckets_refuse_plain_http(templates: Templates) -> list[str]:
     """Some template's policy refuses plain HTTP for each bucket."""
     closed = {
         bucket
@@ -117,7 +117,7 @@ def buckets_speak_tls_only(templates: Templates) -> list[str]:
 
 
 @rule
-def buckets_let_in_only_whom_they_name(templates: Templates) -> list[str]:
+def bucket_policies_are_exact(templates: Templates) -> list[str]:
     """What a bucket's policy allows, it allows one service, for one resource, to read."""
     found = []
     for _, template in templates.all():

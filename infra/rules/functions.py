@@ -1,4 +1,4 @@
-"""Rules about functions: limits, logs, names, and what they are told."""
+"""Rules about functions: limits, logs, names and environment variables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from infra.rules.base import (
 )
 from infra.transform import ROOT
 
-# API Gateway waits thirty seconds; a function that takes longer is paid for and heard by nobody.
+# API Gateway waits thirty seconds; a function that takes longer costs money and its answer is lost.
 LONGEST_ANSWER_S = 29
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|PEPPER")
 NAMES = {
@@ -37,7 +37,7 @@ NAMES = {
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::CloudFront::Function": "Name",
 }
-# Only tests turn this down.
+# Only tests set these.
 FOR_TESTS = {"PASSWORD_ROUNDS"}
 # What CloudFormation takes in one template (AWS CloudFormation User Guide, quotas).
 MOST_RESOURCES = 500
@@ -52,28 +52,28 @@ def event_file(logical_id: str) -> str:
 
 @rule
 def functions_have_limits(templates: Templates) -> list[str]:
-    """Each function says how long and how large; who answers a person is done before API Gateway gives up."""
+    """Each function has a time-out and a memory size; behind the API it ends before API Gateway gives up."""
     found = []
     answering = {name for name, function in functions(templates.source) if list(sources(function, "HttpApi"))}
     for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
         timeout, memory = function.get("Timeout", 0), function.get("MemorySize", 0)
         if not 1 <= timeout <= (LONGEST_ANSWER_S if name in answering else 900):
-            found.append(f"{name}: a time-out of {timeout} s")
+            found.append(f"{name}: time-out of {timeout} s")
         if not 128 <= memory <= 1769:
             found.append(f"{name}: {memory} MB of memory; one whole processor is 1769")
         if function.get("Runtime") != "python3.13" or function.get("Architectures") != ["arm64"]:
-            found.append(f"{name}: is not what `make build` makes byte code for")
+            found.append(f"{name}: not the runtime that `make build` makes byte code for")
         if function.get("TracingConfig") != {"Mode": "Active"}:
-            found.append(f"{name}: leaves no trace")
+            found.append(f"{name}: has no tracing")
     return found
 
 
 @rule
-def logs_end(templates: Templates) -> list[str]:
-    """Each function writes JSON to a log group of its own in this template, and every group forgets."""
+def logs_expire(templates: Templates) -> list[str]:
+    """Each function writes JSON to a log group of its own in this template, and every group has a retention."""
     found = []
     groups = dict(of_type(templates.expanded, "AWS::Logs::LogGroup"))
-    found += [f"{name}: keeps logs for ever" for name, group in groups.items() if "RetentionInDays" not in group]
+    found += [f"{name}: no retention" for name, group in groups.items() if "RetentionInDays" not in group]
     used = []
     for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
         logging = function.get("LoggingConfig", {})
@@ -82,36 +82,36 @@ def logs_end(templates: Templates) -> list[str]:
         if group not in groups:
             found.append(f"{name}: its log group is not in the template")
         elif text(groups[group]["LogGroupName"]) != f"/aws/lambda/{text(function['FunctionName'])}":
-            found.append(f"{name}: its log group has another's name")
+            found.append(f"{name}: its log group has another function's name")
         if logging.get("LogFormat") != "JSON":
             found.append(f"{name}: does not write JSON")
     return found + [f"{group}: shared by functions" for group in groups if used.count(group) > 1]
 
 
 @rule
-def names_carry_the_stack(templates: Templates) -> list[str]:
-    """Two stacks live in one account: every name of one's own choice is made from the stack's."""
+def names_contain_the_stack(templates: Templates) -> list[str]:
+    """Several stacks share an account: every chosen name contains the stack's."""
     found = []
     for file, template in templates.all():
         for name, resource in template["Resources"].items():
             key = NAMES.get(resource["Type"])
             given = text(resource.get("Properties", {}).get(key, "")) if key else None
             if given is not None and "StackName}" not in given:
-                found.append(f"{file}: {name} is named {given or 'by chance'}")
+                found.append(f"{file}: {name} has the name {given or '(none)'}")
     return found
 
 
 @rule
-def the_template_fits(templates: Templates) -> list[str]:
-    """CloudFormation takes so much and no more; a fifth is left for what comes."""
+def the_template_fits_quotas(templates: Templates) -> list[str]:
+    """The expanded template stays below 80 % of CloudFormation's quotas for resources and bytes."""
     resources, size = len(templates.expanded["Resources"]), len(text(templates.expanded))
     found = [f"{resources} resources of {MOST_RESOURCES}"] if resources > MOST_RESOURCES * 0.8 else []
     return found + ([f"{size} bytes of {MOST_BYTES}"] if size > MOST_BYTES * 0.8 else [])
 
 
 @rule
-def settings_hold_no_secrets(templates: Templates) -> list[str]:
-    """Secrets come from the parameter store: not from variables, and not from the template's parameters."""
+def variables_hold_no_secrets(templates: Templates) -> list[str]:
+    """Secrets come from SSM, not from environment variables or the template's parameters."""
     found = []
     for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
         for key, value in environment(function).items():
@@ -124,28 +124,28 @@ def settings_hold_no_secrets(templates: Templates) -> list[str]:
 
 
 @rule
-def settings_are_read(templates: Templates) -> list[str]:
-    """A function is told nothing that its code does not read; what all are told, somebody reads."""
+def variables_are_read(templates: Templates) -> list[str]:
+    """A function has no variable that its code does not read; a global one is read by some function."""
     found = []
     for name, function in functions(templates.source):
         module = module_of(function)
         unread = sorted(environment(function).keys() - imports.variables(module))
         found += [f"{name}: nothing reads {key}" for key in unread if not imports.goes_through(module, key)]
     reads = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
-    everybodys = environment(templates.source["Globals"]["Function"])
-    return found + [f"Globals: nothing reads {key}" for key in sorted(everybodys.keys() - reads)]
+    shared = environment(templates.source["Globals"]["Function"])
+    return found + [f"Globals: nothing reads {key}" for key in sorted(shared.keys() - reads)]
 
 
 @rule
-def settings_are_given(templates: Templates) -> list[str]:
-    """A variable that the code reads is one that the template can set: else it is a constant in disguise."""
-    told = set(environment(templates.source["Globals"]["Function"]))
+def variables_are_set(templates: Templates) -> list[str]:
+    """A variable that the code reads is set by the template for at least one function."""
+    given = set(environment(templates.source["Globals"]["Function"]))
     for _, function in functions(templates.source):
-        told |= environment(function).keys()
+        given |= environment(function).keys()
     read = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
     # Whether a queue is meant is not known from its name alone; messages fail loudly without an address.
-    missing = {key for key in read - told - FOR_TESTS if not key.startswith("QUEUE_")}
-    return [f"nobody is given {key}, which the code reads" for key in sorted(missing)]
+    missing = {key for key in read - given - FOR_TESTS if not key.startswith("QUEUE_")}
+    return [f"{key} is read by the code and set nowhere" for key in sorted(missing)]
 
 
 @rule
@@ -159,13 +159,13 @@ def functions_have_an_event(templates: Templates) -> list[str]:
 
 
 @rule
-def functions_are_started_by_something(templates: Templates) -> list[str]:
-    """A function that nothing starts is forgotten code; one function has one kind of source."""
+def functions_have_one_event_source(templates: Templates) -> list[str]:
+    """Each function has one kind of event source and a description."""
     found = []
     for name, function in functions(templates.source):
         kinds: set[Any] = {event["Type"] for event in function.get("Events", {}).values()}
         if len(kinds) != 1:
-            found.append(f"{name}: is started by {sorted(kinds) or 'nothing'}")
+            found.append(f"{name}: has event sources of {len(kinds)} kinds: {sorted(kinds)}")
         if not listed(function.get("Description")):
-            found.append(f"{name}: does not say what it is for")
+            found.append(f"{name}: no description")
     return found

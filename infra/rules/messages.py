@@ -1,4 +1,4 @@
-"""Rules about queues, topics, rules of the bus and schedules: nothing waits unseen, nothing is lost unseen."""
+"""Rules about queues, topics, rules of the bus and schedules: failures end in dead letters, retries are bounded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def queues(template: Template) -> dict[str, dict[str, Any]]:
 
 
 def ends(template: Template) -> set[str]:
-    """The queues that others give up into."""
+    """Queues that are dead letters or failure destinations of something."""
     found: set[str] = set()
     for _, queue in of_type(template, "AWS::SQS::Queue"):
         found |= named(queue.get("RedrivePolicy"))
@@ -37,7 +37,7 @@ def ends(template: Template) -> set[str]:
 
 @rule
 def queues_have_dead_letters(templates: Templates) -> list[str]:
-    """Every queue gives up into another one; those others are where messages end."""
+    """Every queue has dead letters, save those queues themselves."""
     last = ends(templates.expanded)
     return [
         f"{name}: no dead-letter queue"
@@ -48,10 +48,10 @@ def queues_have_dead_letters(templates: Templates) -> list[str]:
 
 @rule
 def dead_letters_are_kept_longest(templates: Templates) -> list[str]:
-    """A message keeps its age when it is given up: a shorter life there would drop it before anybody looks."""
+    """A message keeps its age in the dead letters, so their retention is longer than the queue's: fourteen days."""
     known = queues(templates.expanded)
     found = [
-        f"{name}: dead letters are kept for less than the fourteen days that SQS allows"
+        f"{name}: retention below the fourteen days that SQS allows"
         for name in sorted(ends(templates.expanded))
         if known[name].get("MessageRetentionPeriod", DEFAULT_RETENTION_S) < FOURTEEN_DAYS_S
     ]
@@ -59,12 +59,12 @@ def dead_letters_are_kept_longest(templates: Templates) -> list[str]:
         for target in named(queue.get("RedrivePolicy")) & known.keys():
             longest = known[target].get("MessageRetentionPeriod", DEFAULT_RETENTION_S)
             if longest <= queue.get("MessageRetentionPeriod", DEFAULT_RETENTION_S):
-                found.append(f"{target}: keeps messages no longer than {name}")
+                found.append(f"{target}: retention is not longer than that of {name}")
     return found
 
 
 @rule
-def queues_outwait_their_workers(templates: Templates) -> list[str]:
+def visibility_exceeds_worker_timeouts(templates: Templates) -> list[str]:
     """Visibility ≥ 6 × the time-out (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)."""
     found = []
     known = queues(templates.expanded)
@@ -77,7 +77,7 @@ def queues_outwait_their_workers(templates: Templates) -> list[str]:
 
 @rule
 def messages_are_encrypted(templates: Templates) -> list[str]:
-    """Codes travel in queues, and alarms name customers' troubles; a bus is encrypted whatever a template says."""
+    """Queues (one-time codes travel in them) and topics are encrypted; the bus always is."""
     return [
         f"{name}: not encrypted"
         for _, template in templates.all()
@@ -88,7 +88,7 @@ def messages_are_encrypted(templates: Templates) -> list[str]:
 
 @rule
 def sources_report_single_failures(templates: Templates) -> list[str]:
-    """A poison message does not take its neighbours along."""
+    """Workers report single failures, so that one bad message does not repeat its whole batch."""
     return [
         f"{function}: its source {source} does not report single failures"
         for function, source, mapping in feeding(templates.expanded)
@@ -98,12 +98,12 @@ def sources_report_single_failures(templates: Templates) -> list[str]:
 
 @rule
 def sources_are_bounded(templates: Templates) -> list[str]:
-    """A flood leaves concurrency for people; one bad record of a stream does not stop the others for ever."""
+    """Queues have a maximum concurrency; streams bisect batches, end retries and have a failure destination."""
     found = []
     for function, source, mapping in feeding(templates.expanded):
         if source in queues(templates.expanded):
             if not 2 <= mapping.get("ScalingConfig", {}).get("MaximumConcurrency", 0) <= 50:
-                found.append(f"{function}: no bound, or too high a one, on how many of it {source} starts")
+                found.append(f"{function}: no maximum concurrency from 2 to 50 for {source}")
             continue
         wanted = {
             "bisection": mapping.get("BisectBatchOnFunctionError") is True,
@@ -117,28 +117,28 @@ def sources_are_bounded(templates: Templates) -> list[str]:
 
 @rule
 def events_can_be_delivered(templates: Templates) -> list[str]:
-    """A rule's queue lets that rule in, and so does the queue for what could not be delivered; else events vanish."""
+    """The policies of a rule's target and of its dead letters allow that rule to send."""
     found = []
-    lets_in: dict[str, set[str]] = {}
+    allowed: dict[str, set[str]] = {}
     for _, policy in of_type(templates.expanded, "AWS::SQS::QueuePolicy"):
         for statement in policy["PolicyDocument"]["Statement"]:
             for queue in named(policy["Queues"]) & named(statement["Resource"]):
-                lets_in.setdefault(queue, set()).update(named(statement.get("Condition")))
+                allowed.setdefault(queue, set()).update(named(statement.get("Condition")))
     for name, properties in of_type(templates.expanded, "AWS::Events::Rule"):
         for target in properties["Targets"]:
             if not target.get("DeadLetterConfig"):
-                found.append(f"{name}: what it cannot deliver is lost")
+                found.append(f"{name}: no dead letters for undelivered events")
             for queue in (named(target["Arn"]) | named(target.get("DeadLetterConfig"))) & queues(
                 templates.expanded
             ).keys():
-                if name not in lets_in.get(queue, set()):
-                    found.append(f"{queue}: does not let {name} in")
+                if name not in allowed.get(queue, set()):
+                    found.append(f"{queue}: does not allow {name} to send")
     return found
 
 
 @rule
-def queues_let_in_only_whom_they_name(templates: Templates) -> list[str]:
-    """A queue's policy names one service, one action and the very resource that it speaks for."""
+def queue_policies_are_exact(templates: Templates) -> list[str]:
+    """A policy of a queue or topic names one service, exact actions and the source by its ARN."""
     found = []
     for name, policy in of_type(templates.expanded, "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
         for statement in policy["PolicyDocument"]["Statement"]:
@@ -146,17 +146,17 @@ def queues_let_in_only_whom_they_name(templates: Templates) -> list[str]:
                 continue
             principal = statement.get("Principal")
             if not isinstance(principal, dict) or list(principal) != ["Service"] or "*" in text(principal):
-                found.append(f"{name}: lets {principal} in")
+                found.append(f"{name}: allows {principal}")
             if "aws:SourceArn" not in text(statement.get("Condition", {})) or "*" in text(statement["Condition"]):
-                found.append(f"{name}: lets a service in for whomever")
+                found.append(f"{name}: no exact aws:SourceArn")
             if any("*" in action for action in listed(statement["Action"])):
                 found.append(f"{name}: allows {statement['Action']}")
     return found
 
 
 @rule
-def schedules_end_their_tries(templates: Templates) -> list[str]:
-    """A run that failed is not piled onto the next one, and what runs by the clock is not tried again behind it."""
+def schedules_bound_their_retries(templates: Templates) -> list[str]:
+    """A failed scheduled run is not repeated: the next run does its work."""
     found = []
     retries = {
         function: settings.get("MaximumRetryAttempts", 2)
@@ -166,9 +166,9 @@ def schedules_end_their_tries(templates: Templates) -> list[str]:
     for name, schedule in of_type(templates.expanded, "AWS::Scheduler::Schedule"):
         policy = schedule["Target"].get("RetryPolicy", {})
         if policy.get("MaximumRetryAttempts", 185) > 2 or policy.get("MaximumEventAgeInSeconds", 86400) > 3600:
-            found.append(f"{name}: tries again for longer than anybody wants")
+            found.append(f"{name}: retries for longer than two attempts or an hour")
         found += [
-            f"{name}: Lambda runs {function} again behind the clock"
+            f"{name}: Lambda retries {function} asynchronously"
             for function in sorted(named(schedule["Target"]["Arn"]))
             if retries.get(function, 2) > 0
         ]
@@ -176,25 +176,25 @@ def schedules_end_their_tries(templates: Templates) -> list[str]:
 
 
 @rule
-def asynchronous_failures_are_kept(templates: Templates) -> list[str]:
-    """A function that is told of something without anybody waiting leaves what it failed at in a queue."""
+def asynchronous_failures_have_a_destination(templates: Templates) -> list[str]:
+    """A function that is invoked asynchronously has a failure destination."""
     keeps = {
         function
         for _, settings in of_type(templates.expanded, "AWS::Lambda::EventInvokeConfig")
         for function in named(settings["FunctionName"])
         if named(settings.get("DestinationConfig")) & queues(templates.expanded).keys()
     }
-    told = {
+    invoked = {
         function
         for _, bucket in of_type(templates.expanded, "AWS::S3::Bucket")
         for configuration in bucket.get("NotificationConfiguration", {}).get("LambdaConfigurations", [])
         for function in named(configuration["Function"])
     }
-    return [f"{function}: nothing is left of what it failed at" for function in sorted(told - keeps)]
+    return [f"{function}: no failure destination" for function in sorted(invoked - keeps)]
 
 
 @rule
-def event_patterns_fit(templates: Templates) -> list[str]:
+def event_patterns_fit_the_quota(templates: Templates) -> list[str]:
     """The bus takes patterns of 2048 characters; a fifth is left for what comes."""
     sizes = {
         name: len(json.dumps(properties["EventPattern"], separators=(",", ":")))

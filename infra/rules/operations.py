@@ -1,4 +1,4 @@
-"""Rules about looking after the stack: who operates sees everything that there is, and why a message failed."""
+"""Rules about operating the stack: operators see every dependency, and why a message failed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from infra.rules.base import (
 
 
 def _operating(templates: Templates) -> dict[str, dict[str, Any]]:
-    """The functions that go through every queue that they are told of."""
+    """The functions that iterate over every queue in their environment."""
     return {
         name: function
         for name, function in functions(templates.source)
@@ -32,13 +32,13 @@ def _operating(templates: Templates) -> dict[str, dict[str, Any]]:
 
 @rule
 def operators_see_everything(templates: Templates) -> list[str]:
-    """Who shows queues and health is told of every queue, and of each table, bucket, provider and secret in use."""
+    """The operations function has variables for every queue, table, bucket, provider and secret in use."""
     queues = dict(of_type(templates.source, "AWS::SQS::Queue"))
-    # A queue tells its dead letters itself.
+    # Dead letters are found through their queue's redrive policy.
     wanted_queues = queues.keys() - set().union(*(named(queue.get("RedrivePolicy")) for queue in queues.values()))
     kinds = [pattern for what, pattern in imports.WHOLE.items() if what != "queues"]
-    told = {key for _, function in functions(templates.source) for key in environment(function)}
-    wanted = {key for key in told if any(re.fullmatch(pattern, key) for pattern in kinds)}
+    used = {key for _, function in functions(templates.source) for key in environment(function)}
+    wanted = {key for key in used if any(re.fullmatch(pattern, key) for pattern in kinds)}
     secrets = {
         text(resource).rpartition("/")[2]
         for _, function in functions(templates.source)
@@ -46,20 +46,20 @@ def operators_see_everything(templates: Templates) -> list[str]:
         if "ssm:GetParameter" in listed(statement["Action"])
         for resource in listed(statement["Resource"])
     }
-    found = [] if _operating(templates) else ["nobody shows the queues"]
+    found = [] if _operating(templates) else ["no function shows the queues"]
     for name, function in _operating(templates).items():
         own = environment(function)
         seen = set().union(*(named(value) for key, value in own.items() if key.startswith("QUEUE_")))
-        found += [f"{name}: does not see queue {queue}" for queue in sorted(wanted_queues - seen)]
-        found += [f"{name}: does not see {key}" for key in sorted(wanted - own.keys())]
+        found += [f"{name}: no variable for queue {queue}" for queue in sorted(wanted_queues - seen)]
+        found += [f"{name}: no variable {key}" for key in sorted(wanted - own.keys())]
         known = {part.strip() for part in str(own.get("PARAMETERS", "")).split(",")}
-        found += [f"{name}: does not see secret {secret}" for secret in sorted(secrets - known)]
+        found += [f"{name}: PARAMETERS lacks {secret}" for secret in sorted(secrets - known)]
     return found
 
 
 @rule
-def operators_may_mend_every_queue(templates: Templates) -> list[str]:
-    """Who shows queues may read the figures of each, read what is dead, and send it back to where it came from."""
+def operators_may_redrive_every_queue(templates: Templates) -> list[str]:
+    """The operations function may read every queue's attributes, read dead letters and redrive them."""
     queues = dict(of_type(templates.source, "AWS::SQS::Queue"))
     dead = {name: named(queue["RedrivePolicy"]) for name, queue in queues.items() if "RedrivePolicy" in queue}
     ends = queues.keys() - dead.keys()
@@ -82,8 +82,8 @@ def operators_may_mend_every_queue(templates: Templates) -> list[str]:
 
 
 @rule
-def workers_may_say_why_they_failed(templates: Templates) -> list[str]:
-    """Whoever is fed by a queue keeps the reason of each failure: shared/messaging/failures.py."""
+def workers_may_store_failures(templates: Templates) -> list[str]:
+    """A worker of a queue may store the reason of each failure (shared/messaging/failures.py)."""
     queues = dict(of_type(templates.expanded, "AWS::SQS::Queue"))
     source = dict(functions(templates.source))
     found = []
@@ -94,5 +94,5 @@ def workers_may_say_why_they_failed(templates: Templates) -> list[str]:
             if one["Effect"] == "Allow"
         )
         if not may or "TABLE_IDEMPOTENCY" not in environment(source[name]):
-            found.append(f"{name}: cannot note why a message failed (PutItem on IdempotencyTable)")
+            found.append(f"{name}: cannot store why a message failed (PutItem on IdempotencyTable)")
     return found

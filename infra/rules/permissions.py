@@ -23,10 +23,10 @@ from infra.rules.base import (
 )
 
 MANAGED = "arn:aws:iam::aws:policy/"
-# What SAM gives every function: writing logs, and traces, which have no resource in IAM.
-EVERYBODYS = {f"{MANAGED}service-role/AWSLambdaBasicExecutionRole", f"{MANAGED}AWSXrayWriteOnlyAccess"}
-# What SAM gives whoever is fed, for every queue and stream of the account, and what must take all others back.
-FED = {
+# Attached by SAM to every function: logs, and traces, which have no resource in IAM.
+BASIC_POLICIES = {f"{MANAGED}service-role/AWSLambdaBasicExecutionRole", f"{MANAGED}AWSXrayWriteOnlyAccess"}
+# Attached by SAM to functions with a queue or stream, for all of the account: a Deny must take the others back.
+SOURCE_POLICIES = {
     f"{MANAGED}service-role/AWSLambdaSQSQueueExecutionRole": {
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
@@ -105,29 +105,29 @@ def resources_are_exact(templates: Templates) -> list[str]:
 
 
 @rule
-def ready_made_policies_are_bounded(templates: Templates) -> list[str]:
-    """Policies that SAM attaches are known; what they open in the whole account is closed again but for the source."""
+def managed_policies_are_bounded(templates: Templates) -> list[str]:
+    """SAM's managed policies are known, and a Deny limits the account-wide ones to the function's own source."""
     found = []
     fed: dict[str, set[str]] = {}
     for function, source, _ in feeding(templates.expanded):
         fed.setdefault(f"{function}Role", set()).add(source)
     for name, role in roles(templates.expanded):
         for managed in map(text, role.get("ManagedPolicyArns", [])):
-            if managed in EVERYBODYS:
+            if managed in BASIC_POLICIES:
                 continue
-            if managed not in FED:
+            if managed not in SOURCE_POLICIES:
                 found.append(f"{name}: {managed}")
                 continue
             closed = [
                 statement
                 for statement in policies(role)
                 if statement["Effect"] == "Deny"
-                and set(listed(statement["Action"])) >= FED[managed]
+                and set(listed(statement["Action"])) >= SOURCE_POLICIES[managed]
                 and named(statement.get("NotResource")) == fed.get(name)
                 and "*" not in text(statement["NotResource"])
             ]
             if not closed:
-                found.append(f"{name}: may read what feeds others, by {managed}")
+                found.append(f"{name}: {managed} is not limited to its own source")
     return found
 
 
@@ -153,8 +153,8 @@ def roles_are_for_services(templates: Templates) -> list[str]:
 
 
 @rule
-def functions_are_called_by_whom_they_serve(templates: Templates) -> list[str]:
-    """A service may call a function only for one resource; S3, whose bucket comes later, only for this account."""
+def invoke_permissions_are_exact(templates: Templates) -> list[str]:
+    """A service may invoke a function for one source only; S3, whose bucket is made later, for this account."""
     found = []
     for name, permission in of_type(templates.expanded, "AWS::Lambda::Permission"):
         source = text(permission.get("SourceArn", ""))
@@ -163,46 +163,46 @@ def functions_are_called_by_whom_they_serve(templates: Templates) -> list[str]:
             "Ref": "AWS::AccountId"
         }
         if permission["Principal"] == "*" or not (exact or ours):
-            found.append(f"{name}: {permission['Principal']} may call it for whomever")
+            found.append(f"{name}: {permission['Principal']} may invoke it for any source")
         if permission["Action"] != "lambda:InvokeFunction" or "FunctionUrlAuthType" in permission:
             found.append(f"{name}: allows {permission['Action']}")
-    found += [f"{name}: an address of its own" for name, _ in of_type(templates.expanded, "AWS::Lambda::Url")]
+    found += [f"{name}: has a function URL" for name, _ in of_type(templates.expanded, "AWS::Lambda::Url")]
     return found
 
 
 @rule
-def tables_belong_to_the_code(templates: Templates) -> list[str]:
-    """A role opens a table only when the function's code reaches that table's models, and the settings agree."""
+def table_permissions_match_the_code(templates: Templates) -> list[str]:
+    """A role may use a table exactly when the function has its name and its code imports the table's models."""
     found = []
     tables = dict(of_type(templates.source, "AWS::DynamoDB::Table"))
     for name, function in functions(templates.source):
-        open_to_it = {n.removesuffix("Table").lower() for n in granted(function, "dynamodb") & tables.keys()}
-        told = {key[6:].lower() for key in environment(function) if key.startswith("TABLE_")}
+        granted_to_it = {n.removesuffix("Table").lower() for n in granted(function, "dynamodb") & tables.keys()}
+        given = {key[6:].lower() for key in environment(function) if key.startswith("TABLE_")}
         module = module_of(function)
-        all_told = {table for table in told if imports.goes_through(module, f"TABLE_{table.upper()}")}
-        reached = imports.tables(module) | all_told
-        found += [f"{name}: may use table {table}, its code cannot" for table in sorted(open_to_it - reached)]
-        found += [f"{name}: TABLE_{table.upper()} and its role disagree" for table in sorted(open_to_it ^ told)]
+        all_given = {table for table in given if imports.goes_through(module, f"TABLE_{table.upper()}")}
+        reached = imports.tables(module) | all_given
+        found += [f"{name}: may use table {table}, its code cannot" for table in sorted(granted_to_it - reached)]
+        found += [f"{name}: TABLE_{table.upper()} and its role disagree" for table in sorted(granted_to_it ^ given)]
     return found
 
 
 @rule
-def queues_belong_to_the_code(templates: Templates) -> list[str]:
-    """A role may use a queue exactly when the function is told its address; a queue tells its dead letters' itself."""
+def queue_permissions_match_the_code(templates: Templates) -> list[str]:
+    """A role may use a queue exactly when the function has its URL; dead letters come with their queue."""
     found = []
     queues = dict(of_type(templates.source, "AWS::SQS::Queue"))
     for name, function in functions(templates.source):
-        open_to_it = granted(function, "sqs") & queues.keys()
-        told = set().union(*(named(v) for k, v in environment(function).items() if k.startswith("QUEUE_")))
-        dead = set().union(*(named(queues[queue].get("RedrivePolicy")) for queue in told & queues.keys()))
-        open_to_it -= dead - told
-        found += [f"{name}: settings and role disagree about {queue}" for queue in sorted(open_to_it ^ told)]
+        granted_to_it = granted(function, "sqs") & queues.keys()
+        given = set().union(*(named(v) for k, v in environment(function).items() if k.startswith("QUEUE_")))
+        dead = set().union(*(named(queues[queue].get("RedrivePolicy")) for queue in given & queues.keys()))
+        granted_to_it -= dead - given
+        found += [f"{name}: settings and role disagree about {queue}" for queue in sorted(granted_to_it ^ given)]
     return found
 
 
 @rule
-def buckets_belong_to_the_code(templates: Templates) -> list[str]:
-    """A role opens a bucket exactly when the function is told its name."""
+def bucket_permissions_match_the_code(templates: Templates) -> list[str]:
+    """A role may use a bucket exactly when the function has its name."""
     found = []
     for name, function in functions(templates.source):
         resources = [
@@ -211,14 +211,16 @@ def buckets_belong_to_the_code(templates: Templates) -> list[str]:
             if any(str(action).startswith("s3:") for action in listed(statement["Action"]))
             for resource in listed(statement.get("Resource"))
         ]
-        open_to_it = {match[1] for resource in resources if (match := re.search(r"StackName\}-(\w+)-\$", resource))}
-        told = {key.removesuffix("_BUCKET").lower() for key in environment(function) if key.endswith("_BUCKET")}
-        found += [f"{name}: settings and role disagree about bucket {bucket}" for bucket in sorted(open_to_it ^ told)]
+        granted_to_it = {match[1] for resource in resources if (match := re.search(r"StackName\}-(\w+)-\$", resource))}
+        given = {key.removesuffix("_BUCKET").lower() for key in environment(function) if key.endswith("_BUCKET")}
+        found += [
+            f"{name}: settings and role disagree about bucket {bucket}" for bucket in sorted(granted_to_it ^ given)
+        ]
     return found
 
 
 @rule
-def secrets_belong_to_the_code(templates: Templates) -> list[str]:
+def secret_permissions_match_the_code(templates: Templates) -> list[str]:
     """A role reads only the secrets that the function's code can ask for, each by its whole name."""
     found = []
     for name, function in functions(templates.source):

@@ -1,4 +1,4 @@
-"""Rules about the API: who may call what, from where, how often, and what is written down about it."""
+"""Rules about the API: its routes and integrations, CORS, throttling and access logs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.http.auth import admin_only, current_user, manager_only
 
 SIGNED_IN = {current_user, manager_only, admin_only}
 # Paths hold ids and the webhook's secret part, headers hold tokens; a route's pattern holds neither.
-WRITTEN_DOWN = {
+LOGGED_VARIABLES = {
     "requestId",
     "identity.sourceIp",
     "requestTime",
@@ -105,7 +105,7 @@ def open_routes(deployed: Iterable[str]) -> set[str]:
 
 
 @rule
-def guests_meet_only_public_routes(templates: Templates) -> list[str]:
+def public_routes_are_listed(templates: Templates) -> list[str]:
     """A route that asks for nobody must be on the public list, and the list names nothing else.
 
     The list is generated, but stands in template.yaml: a route that opens to guests shows as a line in the diff.
@@ -127,8 +127,8 @@ def every_route_is_an_event(templates: Templates) -> list[str]:
     ]
     written = event_routes(templates.source)
     deployed = deployed_routes(templates.expanded)
-    found += [f"{route}: belongs to nobody" for route, name in deployed.items() if written.get(route) != name]
-    return found + [f"{route}: is written, not deployed" for route in written.keys() - deployed.keys()]
+    found += [f"{route}: no function has this event" for route, name in deployed.items() if written.get(route) != name]
+    return found + [f"{route}: an event that is not deployed" for route in written.keys() - deployed.keys()]
 
 
 @rule
@@ -150,8 +150,8 @@ def an_api_has_an_integration_for_each_function(templates: Templates) -> list[st
 
 
 @rule
-def origins_are_named(templates: Templates) -> list[str]:
-    """CORS never says `*`, neither here nor through the parameter; and what it says survives SAM."""
+def cors_origins_are_explicit(templates: Templates) -> list[str]:
+    """CORS origins are explicit, in the template and by its parameter, and SAM keeps them."""
     found = []
     wanted = {"Ref": "CorsOrigins"}
     for name, api in of_type(templates.source, "AWS::Serverless::HttpApi"):
@@ -164,7 +164,7 @@ def origins_are_named(templates: Templates) -> list[str]:
             if not isinstance(cors.get(key), list) or "*" in cors[key]:
                 found.append(f"{name}: {key} is {cors.get(key)}")
         if cors.get("allowCredentials"):
-            found.append(f"{name}: CORS lets credentials in")
+            found.append(f"{name}: CORS allows credentials")
     parameter = templates.source["Parameters"]["CorsOrigins"]
     if "*" in parameter.get("Default", "") or re.fullmatch(parameter.get("AllowedPattern", ".*"), "*"):
         found.append("parameter CorsOrigins takes *")
@@ -177,7 +177,7 @@ def origins_are_named(templates: Templates) -> list[str]:
 
 @rule
 def apis_are_throttled(templates: Templates) -> list[str]:
-    """A flood is refused before it costs anything."""
+    """Every stage has a rate and a burst limit of at most 2000 requests a second."""
     found = []
     for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
         settings = stage.get("DefaultRouteSettings", {})
@@ -191,8 +191,8 @@ def apis_are_throttled(templates: Templates) -> list[str]:
 
 
 @rule
-def visits_are_written_down(templates: Templates) -> list[str]:
-    """Access logs are one line of JSON that names the route, not the path, and nothing that a visitor sent."""
+def requests_are_logged(templates: Templates) -> list[str]:
+    """Access logs are one line of JSON with the route's pattern: no path, header or other text of a client."""
     found = []
     groups = dict(of_type(templates.expanded, "AWS::Logs::LogGroup"))
     for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
@@ -206,10 +206,10 @@ def visits_are_written_down(templates: Templates) -> list[str]:
         except ValueError:
             found.append(f"{name}: its access log is not JSON")
         if "\n" in line:
-            found.append(f"{name}: its access log has lines of several lines")
+            found.append(f"{name}: its access log spans several lines")
         for variable in re.findall(r"\$context\.([\w.]+)", line):
-            if variable not in WRITTEN_DOWN:
-                found.append(f"{name}: writes down $context.{variable}")
+            if variable not in LOGGED_VARIABLES:
+                found.append(f"{name}: logs $context.{variable}")
         for group in named(settings["DestinationArn"]):
             # Others share one resource policy of 5,120 characters per account, which API Gateway fills up.
             if not text(groups[group]["LogGroupName"]).startswith("/aws/vendedlogs/"):

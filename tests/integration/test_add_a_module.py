@@ -81,6 +81,6 @@ def test_the_example_fits_into_the_template() -> None:
     template["Resources"].update(snippet()["Resources"])
     templates = Templates.of(template)
     assert permissions.actions_are_exact(templates) + permissions.resources_are_exact(templates) == []
-    assert permissions.queues_belong_to_the_code(templates) == []
+    assert permissions.queue_permissions_match_the_code(templates) == []
     result = validate.lint_transformed(template)
     assert result.returncode == 0, result.stdout

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra import validate
-from infra.rules import every as rules
+from infra.rules import registry as rules
 from infra.rules.base import functions, unfolded
 from infra.rules.functions import event_file
 from infra.transform import ROOT, load, transformed
@@ -82,7 +82,7 @@ def test_the_linter_sees_faults_in_the_transformed_template() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "infra").glob("*.yaml")), ids=lambda path: path.name)
-def test_the_surroundings_lint_clean(path: Any) -> None:
+def test_the_other_stacks_lint_clean(path: Any) -> None:
     result = validate.lint(path)
     assert result.returncode == 0, result.stdout + result.stderr
 

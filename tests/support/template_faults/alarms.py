@@ -11,46 +11,46 @@ from tests.support.template_faults.planting import plant, resource
 
 def monitoring(t: Templates) -> dict[str, Any]:
     """The resources that watch."""
-    found: dict[str, Any] = t.around["monitoring.yaml"]["Resources"]
+    found: dict[str, Any] = t.others["monitoring.yaml"]["Resources"]
     return found
 
 
-@plant(alarms.dead_letters_are_watched)
+@plant(alarms.dead_letters_have_alarms)
 def unwatched_dead_letters(t: Templates) -> None:
     del monitoring(t)["smsdlqDeadLettersAlarm"]
 
 
-@plant(alarms.waiting_is_watched)
+@plant(alarms.message_age_has_alarms)
 def unwatched_queue(t: Templates) -> None:
     del monitoring(t)["paymentsWaitsAlarm"]
 
 
-@plant(alarms.waiting_is_watched)
+@plant(alarms.message_age_has_alarms)
 def unwatched_stream(t: Templates) -> None:
     del monitoring(t)["EventPublisherAgeAlarm"]
 
 
-@plant(alarms.errors_are_watched)
+@plant(alarms.errors_have_alarms)
 def unwatched_function(t: Templates) -> None:
     del monitoring(t)["ordersErrorsAlarm"]
 
 
-@plant(alarms.errors_are_watched)
+@plant(alarms.errors_have_alarms)
 def unwatched_throttles(t: Templates) -> None:
     del monitoring(t)["ThrottledAlarm"]
 
 
-@plant(alarms.errors_are_watched)
+@plant(alarms.errors_have_alarms)
 def unwatched_api(t: Templates) -> None:
     del monitoring(t)["ServerErrorsAlarm"]
 
 
-@plant(alarms.schedules_are_missed)
+@plant(alarms.missed_schedules_have_alarms)
 def silent_schedule(t: Templates) -> None:
     monitoring(t)["expireordersMissedAlarm"]["Properties"]["TreatMissingData"] = "notBreaching"
 
 
-@plant(alarms.schedules_are_missed)
+@plant(alarms.missed_schedules_have_alarms)
 def schedule_at_another_rate(t: Templates) -> None:
     resource(t, "ExpireOrdersFunctionSchedule")["ScheduleExpression"] = "rate(15 minutes)"
 
@@ -82,4 +82,4 @@ def alarm_on_another_dimension(t: Templates) -> None:
 
 @plant(alarms.metrics_have_alarms_or_are_listed)
 def unalarmed_metric_of_nobody(t: Templates) -> None:
-    t.around["monitoring.yaml"]["Metadata"]["Atrium"]["UnalarmedMetrics"].append("dreams")
+    t.others["monitoring.yaml"]["Metadata"]["Atrium"]["UnalarmedMetrics"].append("dreams")

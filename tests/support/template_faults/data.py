@@ -17,22 +17,22 @@ def plain_table(t: Templates) -> None:
     del resource(t, "ShopTable")["SSESpecification"]
 
 
-@plant(data.tables_are_safe, data.data_outlives_its_template)
+@plant(data.tables_are_safe, data.data_outlives_its_stack)
 def always_deletable(t: Templates) -> None:
     resource(t, "ShopTable")["DeletionProtectionEnabled"] = False
 
 
-@plant(data.data_outlives_its_template)
+@plant(data.data_outlives_its_stack)
 def lost_with_a_rename(t: Templates) -> None:
     del t.expanded["Resources"]["ShopTable"]["UpdateReplacePolicy"]
 
 
-@plant(data.data_outlives_its_template)
+@plant(data.data_outlives_its_stack)
 def bucket_goes_with_its_stack(t: Templates) -> None:
-    t.around["cdn.yaml"]["Resources"]["WebBucket"]["DeletionPolicy"] = "Delete"
+    t.others["cdn.yaml"]["Resources"]["WebBucket"]["DeletionPolicy"] = "Delete"
 
 
-@plant(data.protection_is_on_where_it_matters)
+@plant(data.deletion_protection_is_on)
 def protection_on_demand(t: Templates) -> None:
     t.source["Parameters"]["DeletionProtection"]["Default"] = "false"
 
@@ -44,21 +44,21 @@ def public_bucket(t: Templates) -> None:
 
 @plant(data.buckets_are_private)
 def plain_bucket(t: Templates) -> None:
-    del t.around["cdn.yaml"]["Resources"]["WebBucket"]["Properties"]["BucketEncryption"]
+    del t.others["cdn.yaml"]["Resources"]["WebBucket"]["Properties"]["BucketEncryption"]
 
 
-@plant(data.buckets_speak_tls_only)
+@plant(data.buckets_refuse_plain_http)
 def bucket_without_tls(t: Templates) -> None:
     del t.expanded["Resources"]["FilesBucketPolicy"]
 
 
-@plant(data.buckets_let_in_only_whom_they_name)
+@plant(data.bucket_policies_are_exact)
 def bucket_for_every_distribution(t: Templates) -> None:
-    policy = t.around["cdn.yaml"]["Resources"]["MediaBucketPolicy"]["Properties"]["PolicyDocument"]
+    policy = t.others["cdn.yaml"]["Resources"]["MediaBucketPolicy"]["Properties"]["PolicyDocument"]
     del policy["Statement"][0]["Condition"]
 
 
-@plant(data.buckets_let_in_only_whom_they_name)
+@plant(data.bucket_policies_are_exact)
 def bucket_for_everybody(t: Templates) -> None:
     policy = resource(t, "FilesBucketPolicy")["PolicyDocument"]["Statement"]
     policy.append({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "x"})

@@ -22,7 +22,7 @@ def long_lived_queue(t: Templates) -> None:
     resource(t, "SmsQueue")["MessageRetentionPeriod"] = 1209600
 
 
-@plant(messages.queues_outwait_their_workers)
+@plant(messages.visibility_exceeds_worker_timeouts)
 def slow_worker(t: Templates) -> None:
     resource(t, "PaymentsWorkerFunction")["Timeout"] = 61
 
@@ -34,7 +34,7 @@ def plain_queue(t: Templates) -> None:
 
 @plant(messages.messages_are_encrypted)
 def plain_topic(t: Templates) -> None:
-    del t.around["monitoring.yaml"]["Resources"]["AlarmTopic"]["Properties"]["KmsMasterKeyId"]
+    del t.others["monitoring.yaml"]["Resources"]["AlarmTopic"]["Properties"]["KmsMasterKeyId"]
 
 
 @plant(messages.sources_report_single_failures)
@@ -83,32 +83,32 @@ def no_last_resort(t: Templates) -> None:
     del resource(t, "PaymentsRule")["Targets"][0]["DeadLetterConfig"]
 
 
-@plant(messages.queues_let_in_only_whom_they_name)
+@plant(messages.queue_policies_are_exact)
 def open_queue(t: Templates) -> None:
     resource(t, "TasksQueuePolicy")["PolicyDocument"]["Statement"][0]["Principal"] = "*"
 
 
-@plant(messages.queues_let_in_only_whom_they_name)
+@plant(messages.queue_policies_are_exact)
 def open_to_every_rule(t: Templates) -> None:
     del resource(t, "TasksQueuePolicy")["PolicyDocument"]["Statement"][0]["Condition"]
 
 
-@plant(messages.schedules_end_their_tries)
+@plant(messages.schedules_bound_their_retries)
 def endless_tries(t: Templates) -> None:
     del resource(t, "ExpireOrdersFunctionSchedule")["Target"]["RetryPolicy"]
 
 
-@plant(messages.schedules_end_their_tries)
+@plant(messages.schedules_bound_their_retries)
 def tries_behind_the_clock(t: Templates) -> None:
     resource(t, "ExpireOrdersFunctionEventInvokeConfig")["MaximumRetryAttempts"] = 2
 
 
-@plant(messages.asynchronous_failures_are_kept)
+@plant(messages.asynchronous_failures_have_a_destination)
 def vanishing_pictures(t: Templates) -> None:
     del resource(t, "MediaInspectorFunctionEventInvokeConfig")["DestinationConfig"]
 
 
-@plant(messages.event_patterns_fit)
+@plant(messages.event_patterns_fit_the_quota)
 def long_pattern(t: Templates) -> None:
     pattern = resource(t, "NotificationsRule")["EventPattern"]
     pattern["detail-type"] = [f"order.was_seen_{number:03}" for number in range(100)]

@@ -10,7 +10,7 @@ from tests.support.template_faults.planting import (
     allow_in_source,
     plant,
     resource,
-    tell,
+    set_variables,
     written,
 )
 
@@ -74,19 +74,19 @@ def any_sender(t: Templates) -> None:
     allow(t, "PagesFunction", Action=["ses:SendEmail"], Resource={"Fn::Sub": sender})
 
 
-@plant(permissions.ready_made_policies_are_bounded)
+@plant(permissions.managed_policies_are_bounded)
 def ready_made_policy(t: Templates) -> None:
     resource(t, "PagesFunctionRole")["ManagedPolicyArns"].append("arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess")
 
 
-@plant(permissions.ready_made_policies_are_bounded)
+@plant(permissions.managed_policies_are_bounded)
 def reads_every_queue(t: Templates) -> None:
     for policy in resource(t, "SmsWorkerFunctionRole")["Policies"]:
         document = policy["PolicyDocument"]
         document["Statement"] = [part for part in document["Statement"] if part["Effect"] == "Allow"]
 
 
-@plant(permissions.ready_made_policies_are_bounded)
+@plant(permissions.managed_policies_are_bounded)
 def closed_but_for_anothers_queue(t: Templates) -> None:
     for policy in resource(t, "SmsWorkerFunctionRole")["Policies"]:
         for part in policy["PolicyDocument"]["Statement"]:
@@ -105,46 +105,46 @@ def named_role(t: Templates) -> None:
     resource(t, "PagesFunctionRole")["RoleName"] = "pages"
 
 
-@plant(permissions.functions_are_called_by_whom_they_serve)
+@plant(permissions.invoke_permissions_are_exact)
 def called_by_any_api(t: Templates) -> None:
     del resource(t, "HealthFunctionHttpApiPermission")["SourceArn"]
 
 
-@plant(permissions.functions_are_called_by_whom_they_serve)
+@plant(permissions.invoke_permissions_are_exact)
 def called_by_any_bucket(t: Templates) -> None:
     del resource(t, "MediaInspectorFunctionUploadedPermission")["SourceAccount"]
 
 
-@plant(permissions.functions_are_called_by_whom_they_serve)
+@plant(permissions.invoke_permissions_are_exact)
 def address_of_its_own(t: Templates) -> None:
     t.expanded["Resources"]["Url"] = {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "NONE"}}
 
 
-@plant(permissions.tables_belong_to_the_code)
+@plant(permissions.table_permissions_match_the_code)
 def foreign_table(t: Templates) -> None:
     table = {"Fn::GetAtt": ["PaymentsTable", "Arn"]}
     allow_in_source(t, "PagesFunction", Action=["dynamodb:GetItem"], Resource=table)
-    tell(t, "PagesFunction", TABLE_PAYMENTS={"Ref": "PaymentsTable"})
+    set_variables(t, "PagesFunction", TABLE_PAYMENTS={"Ref": "PaymentsTable"})
 
 
-@plant(permissions.tables_belong_to_the_code)
+@plant(permissions.table_permissions_match_the_code)
 def untold_table(t: Templates) -> None:
     allow_in_source(
         t, "PagesFunction", Action=["dynamodb:PutItem"], Resource={"Fn::GetAtt": ["IdempotencyTable", "Arn"]}
     )
 
 
-@plant(permissions.queues_belong_to_the_code)
+@plant(permissions.queue_permissions_match_the_code)
 def silent_queue(t: Templates) -> None:
     del written(t, "AuthFunction")["Environment"]["Variables"]["QUEUE_SMS_URL"]
 
 
-@plant(permissions.buckets_belong_to_the_code)
+@plant(permissions.bucket_permissions_match_the_code)
 def untold_bucket(t: Templates) -> None:
     del written(t, "ResultFunction")["Environment"]["Variables"]["FILES_BUCKET"]
 
 
-@plant(permissions.secrets_belong_to_the_code)
+@plant(permissions.secret_permissions_match_the_code)
 def foreign_secret(t: Templates) -> None:
     path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/yookassa"
     allow_in_source(t, "PagesFunction", Action=["ssm:GetParameter"], Resource={"Fn::Sub": path})

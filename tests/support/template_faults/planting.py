@@ -45,8 +45,8 @@ def allow_in_source(t: Templates, function: str, **statement: Any) -> None:
     written(t, function)["Policies"][0]["Statement"].append({"Effect": "Allow", **statement})
 
 
-def tell(t: Templates, function: str, **variables: Any) -> None:
-    """Tell a function one thing more."""
+def set_variables(t: Templates, function: str, **variables: Any) -> None:
+    """Set more variables of a function."""
     written(t, function)["Environment"]["Variables"].update(variables)
 
 

@@ -31,17 +31,17 @@ def route_at_the_wrong_function(t: Templates) -> None:
     paths(t)["/api/v1/orders"]["post"] = paths(t)["/api/v1/pages"]["get"]
 
 
-@plant(web.routes_are_those_of_the_apps, web.guests_meet_only_public_routes)
+@plant(web.routes_are_those_of_the_apps, web.public_routes_are_listed)
 def route_of_nobody(t: Templates) -> None:
     paths(t)["/api/v1/pages/nobody"] = {"get": paths(t)["/api/v1/pages"]["get"]}
 
 
-@plant(web.guests_meet_only_public_routes)
+@plant(web.public_routes_are_listed)
 def unlisted_open_route(t: Templates) -> None:
     t.source["Metadata"]["Atrium"]["PublicRoutes"].remove("POST /api/v1/auth/login")
 
 
-@plant(web.guests_meet_only_public_routes)
+@plant(web.public_routes_are_listed)
 def listed_closed_route(t: Templates) -> None:
     t.source["Metadata"]["Atrium"]["PublicRoutes"].append("POST /api/v1/orders")
 
@@ -67,27 +67,27 @@ def too_many_integrations(t: Templates) -> None:
     shared.update({f"Function{number}": shared["OrdersFunction"] for number in range(230)})
 
 
-@plant(web.origins_are_named)
+@plant(web.cors_origins_are_explicit)
 def any_origin(t: Templates) -> None:
     resource(t, "HttpApi")["Body"]["x-amazon-apigateway-cors"]["allowOrigins"] = ["*"]
 
 
-@plant(web.origins_are_named)
+@plant(web.cors_origins_are_explicit)
 def any_origin_as_written(t: Templates) -> None:
     written(t, "HttpApi")["CorsConfiguration"] = True
 
 
-@plant(web.origins_are_named)
+@plant(web.cors_origins_are_explicit)
 def origins_that_sam_swallows(t: Templates) -> None:
     resource(t, "HttpApi")["Body"]["x-amazon-apigateway-cors"] = {"Ref": "CorsOrigins"}
 
 
-@plant(web.origins_are_named)
+@plant(web.cors_origins_are_explicit)
 def any_origin_by_parameter(t: Templates) -> None:
     t.source["Parameters"]["CorsOrigins"]["AllowedPattern"] = ".*"
 
 
-@plant(web.origins_are_named)
+@plant(web.cors_origins_are_explicit)
 def any_origin_of_a_bucket(t: Templates) -> None:
     resource(t, "FilesBucket")["CorsConfiguration"]["CorsRules"][0]["AllowedOrigins"] = ["*"]
 
@@ -102,16 +102,16 @@ def a_throttle_in_name_only(t: Templates) -> None:
     t.source["Parameters"]["ThrottleRate"]["Default"] = 10000
 
 
-@plant(web.visits_are_written_down)
+@plant(web.requests_are_logged)
 def no_access_log(t: Templates) -> None:
     del resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]
 
 
-@plant(web.visits_are_written_down)
+@plant(web.requests_are_logged)
 def paths_in_the_access_log(t: Templates) -> None:
     resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]["Format"] = '{"path":"$context.path"}'
 
 
-@plant(web.visits_are_written_down)
+@plant(web.requests_are_logged)
 def access_log_that_no_program_reads(t: Templates) -> None:
     resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]["Format"] = "$context.requestId $context.status"

@@ -1,4 +1,4 @@
-"""Rules about what stands around the stack: the CDN and the role that deploys."""
+"""Rules about the other stacks: the CDN and the roles that deploy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEVER_ON_EVERYTHING = re.compile(r"^(iam|sts|s3|dynamodb|kms|ssm|secretsmanager|
 
 
 def _distributions(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, distribution in of_type(templates.around[CDN], "AWS::CloudFront::Distribution"):
+    for name, distribution in of_type(templates.others[CDN], "AWS::CloudFront::Distribution"):
         yield name, distribution["DistributionConfig"]
 
 
@@ -27,8 +27,8 @@ def _behaviours(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @rule
-def visitors_come_by_tls(templates: Templates) -> list[str]:
-    """Plain HTTP is led to HTTPS or refused; old TLS is not spoken; answers tell browsers to be careful."""
+def viewers_use_tls(templates: Templates) -> list[str]:
+    """Plain HTTP is redirected or refused, TLS is at least 1.2, and answers carry security headers."""
     found = []
     for _, config in _distributions(templates):
         for path, behaviour in _behaviours(config):
@@ -37,13 +37,13 @@ def visitors_come_by_tls(templates: Templates) -> list[str]:
             if not behaviour.get("ResponseHeadersPolicyId"):
                 found.append(f"{path}: no security headers")
         if "TLSv1.2_2021" not in text(config["ViewerCertificate"]):
-            found.append("the certificate's address speaks old TLS")
+            found.append("the certificate's address accepts TLS below 1.2")
     return found
 
 
 @rule
-def origins_are_reached_by_the_cdn_alone(templates: Templates) -> list[str]:
-    """Buckets are read with a signature, the API by TLS."""
+def only_the_cdn_reaches_origins(templates: Templates) -> list[str]:
+    """Buckets are read with signed requests, the API by TLS 1.2."""
     found = []
     for _, config in _distributions(templates):
         for origin in config["Origins"]:
@@ -54,17 +54,17 @@ def origins_are_reached_by_the_cdn_alone(templates: Templates) -> list[str]:
                 custom["OriginProtocolPolicy"] != "https-only" or custom["OriginSSLProtocols"] != ["TLSv1.2"]
             ):
                 found.append(f"{origin['Id']}: reached without TLS 1.2")
-    for name, control in of_type(templates.around[CDN], "AWS::CloudFront::OriginAccessControl"):
+    for name, control in of_type(templates.others[CDN], "AWS::CloudFront::OriginAccessControl"):
         if control["OriginAccessControlConfig"]["SigningBehavior"] != "always":
             found.append(f"{name}: signs only sometimes")
     return found
 
 
 @rule
-def nobody_gets_anothers_answer(templates: Templates) -> list[str]:
-    """What the API answers is cached by person and only when it says so; notifications are never cached."""
+def caches_are_separate_for_each_person(templates: Templates) -> list[str]:
+    """API answers are cached per Authorization and only when they say so; webhooks are never cached."""
     found = []
-    caches = dict(of_type(templates.around[CDN], "AWS::CloudFront::CachePolicy"))
+    caches = dict(of_type(templates.others[CDN], "AWS::CloudFront::CachePolicy"))
     for _, config in _distributions(templates):
         for path, behaviour in _behaviours(config):
             if behaviour["TargetOriginId"] != "api" or behaviour["CachePolicyId"] == CACHING_DISABLED:
@@ -72,19 +72,19 @@ def nobody_gets_anothers_answer(templates: Templates) -> list[str]:
             cache = caches.get(text(behaviour["CachePolicyId"]).strip("${}"), {}).get("CachePolicyConfig", {})
             key = cache.get("ParametersInCacheKeyAndForwardedToOrigin", {})
             if "Authorization" not in key.get("HeadersConfig", {}).get("Headers", []):
-                found.append(f"{path}: people share answers")
+                found.append(f"{path}: Authorization is not part of the cache key")
             if cache.get("DefaultTTL") != 0 or cache.get("MinTTL") != 0 or path.startswith("/webhooks"):
-                found.append(f"{path}: is cached unasked")
+                found.append(f"{path}: is cached without the answer saying so")
             if key.get("QueryStringsConfig", {}).get("QueryStringBehavior") != "all":
-                found.append(f"{path}: questions share answers")
+                found.append(f"{path}: the query is not part of the cache key")
     return found
 
 
 @rule
-def only_the_named_environment_deploys(templates: Templates) -> list[str]:
-    """The role is taken by one repository's jobs of one environment, said in full."""
+def deploy_roles_trust_one_environment(templates: Templates) -> list[str]:
+    """A deploy role trusts the jobs of one repository's environment, named in full, or one service."""
     found = []
-    for name, role in of_type(templates.around[DEPLOY], "AWS::IAM::Role"):
+    for name, role in of_type(templates.others[DEPLOY], "AWS::IAM::Role"):
         for statement in role["AssumeRolePolicyDocument"]["Statement"]:
             principal, condition = statement["Principal"], statement.get("Condition", {})
             if "Federated" in principal:
@@ -99,12 +99,12 @@ def only_the_named_environment_deploys(templates: Templates) -> list[str]:
 
 
 @rule
-def deploying_is_not_ruling(templates: Templates) -> list[str]:
-    """The deploy roles may not do everything, not to everything, and pass on only the stack's own roles."""
+def deploy_roles_are_limited(templates: Templates) -> list[str]:
+    """Deploy roles have no wildcard actions on IAM, none on all resources, and pass roles to named services only."""
     found = []
-    for name, role in of_type(templates.around[DEPLOY], "AWS::IAM::Role"):
+    for name, role in of_type(templates.others[DEPLOY], "AWS::IAM::Role"):
         if role.get("ManagedPolicyArns"):
-            found.append(f"{name}: has ready-made policies")
+            found.append(f"{name}: has managed policies")
         for policy in role["Policies"]:
             for statement in policy["PolicyDocument"]["Statement"]:
                 actions = [str(action) for action in listed(statement.get("Action"))]
@@ -118,5 +118,5 @@ def deploying_is_not_ruling(templates: Templates) -> list[str]:
                 if "*" in resources and any("*" in a or NEVER_ON_EVERYTHING.match(a) for a in actions):
                     found.append(f"{name}: {actions} on everything")
                 if "iam:PassRole" in actions and "iam:PassedToService" not in text(statement.get("Condition", {})):
-                    found.append(f"{name}: passes roles on to anything")
+                    found.append(f"{name}: passes roles to any service")
     return found

@@ -1,10 +1,10 @@
-"""What the templates must keep to: `make validate` looks, and tests/unit/test_template.py plants a fault for each rule.
+"""All rules of the templates: `make validate` applies them, tests/unit/test_template.py plants a fault for each.
 
 Rules look at the template as CloudFormation sees it, after SAM has expanded it, wherever the rule is about AWS; and
 find functions, queues, tables, routes and metrics themselves, so that what is added is covered the day it appears.
 """
 
-from infra.rules import alarms, data, functions, messages, operations, permissions, surroundings, web
+from infra.rules import alarms, data, functions, messages, operations, other_stacks, permissions, web
 from infra.rules.base import RULES, Rule, Templates, findings
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "functions",
     "messages",
     "operations",
+    "other_stacks",
     "permissions",
-    "surroundings",
     "web",
 ]
