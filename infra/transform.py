@@ -1,4 +1,4 @@
-"""The template as CloudFormation will see it: linters miss planted faults in SAM's short forms."""
+"""The template as CloudFormation will see it: linters miss faults in SAM's short forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEMPLATE = ROOT / "template.yaml"
 
 
 class _NoManagedPolicies:
-    """Every function writes its own statements, so no policy name needs a look-up in an account."""
+    """No managed policies: every function has statements of its own, so none is looked up in an account."""
 
     def load(self) -> dict[str, str]:
         return {}
@@ -40,7 +40,7 @@ def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, An
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     from samtranslator.translator.transform import transform
 
-    # It warns of metrics about its own use, which nobody here publishes.
+    # It warns about metrics of its own use, which are not published here.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     expanded: dict[str, Any] = transform(template, _passed_on(declared, given), _NoManagedPolicies())
     return expanded
@@ -55,12 +55,12 @@ def _passed_on(declared: dict[str, Any], given: dict[str, str]) -> dict[str, Any
 def transformed(template: dict[str, Any]) -> dict[str, Any]:
     """`expand` a template whose code is not packaged yet."""
     for resource in template["Resources"].values():
-        # Code is packaged later: SAM's library only wants to see that it has an address.
+        # Code is packaged later: SAM's library only checks that there is a location.
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://artifacts/function.zip"
         elif resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
-    # Left open, SAM would lose the rest of what is said about CORS.
+    # Without a value, SAM would drop the rest of the CORS configuration.
     return expand(
         template, {"CorsOrigins": "https://shop.example.com"} if "CorsOrigins" in template["Parameters"] else {}
     )

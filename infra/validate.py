@@ -34,7 +34,7 @@ def lint_transformed(template: dict[str, object]) -> subprocess.CompletedProcess
 
 
 def main() -> int:
-    """Look at everything that is deployed; the exit code is the number of parts with findings."""
+    """Apply all rules and cfn-lint; returns the number of parts with findings, as exit code."""
     from infra.rules import registry
 
     found = registry.findings(registry.Templates.load())

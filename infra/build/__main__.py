@@ -18,13 +18,13 @@ from infra.http_api import HttpApiError, integrations, share_integrations
 from infra.transform import load
 from shared.core.aws import Service
 
-RUNTIME = "python3.13"  # as in template.yaml: byte code of another version is dead weight
+RUNTIME = "python3.13"  # as in template.yaml: byte code of another version is not used
 COMPOSITION_ROOT = Path("functions", "modules.py")
 ARTIFACTS = ROOT / ".aws-sam" / "build"
 
 
 def find_runtime() -> str:
-    """The path of the interpreter that Lambda will run; raises BuildError where it is missing or only a shim."""
+    """The path of the interpreter that Lambda will run; raises BuildError when it is missing or only a shim."""
     path = os.environ.get("ATRIUM_PYTHON313") or shutil.which(RUNTIME)
     if path:
         answer = subprocess.run([path, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True)
@@ -39,7 +39,7 @@ def find_runtime() -> str:
 def ship_parents(artifacts: Path) -> int:
     """Add what SAM leaves out of its parent packages to each function: their `__init__.py` and the composition root.
 
-    Answers the number of folders.
+    Returns the number of folders.
     """
     folders = [folder for top in artifacts.glob("*/functions") for folder in (top, *top.iterdir()) if folder.is_dir()]
     for folder in folders:

@@ -1,4 +1,4 @@
-"""Byte code for artifacts: SAM's builder drops `.pyc`, and compiling at each cold start costs more than importing."""
+"""Byte code for artifacts: SAM's builder drops `.pyc` files, and compiling at a cold start costs more than importing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from infra.build.tools import BuildError
 def compile_artifacts(python: str, folder: Path) -> tuple[int, int]:
     """Compile everything under `folder` with `python`; the number of files and their size in bytes.
 
-    `unchecked-hash` because time stamps change when files are copied and zipped, which would kill the byte code.
+    `unchecked-hash` because time stamps change when files are copied and zipped, which would make the byte code stale.
     """
     command = [python, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
     # Paths in tracebacks are those that Lambda shows, not those of the machine that built.

@@ -1,4 +1,4 @@
-"""Tools in environments of their own, because their pins clash with everybody's: above all those that package."""
+"""Packaging tools in a virtual environment of their own, because their pins conflict with the project's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class BuildError(Exception):
 
 
 def environment(folder: Path, pins: Path) -> Path:
-    """An environment of its own with what a file pins, made anew when the file changes; the folder of its programs.
+    """A virtual environment with a file's pins, made again when the file changes; returns its folder of programs.
 
     Raises BuildError.
     """

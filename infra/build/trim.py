@@ -1,4 +1,4 @@
-"""Leaves out of the layer what no function reads: two thirds of it describes AWS services that nobody here calls."""
+"""Removes from the layer what no function reads: two thirds of it describe AWS services that are not used here."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 from infra.build.tools import BuildError
 
-# FastAPI asks for pydantic's old interface and takes its absence for «no such models»; importing it costs a cold start.
+# FastAPI asks for pydantic's old interface and treats its absence as «no such models»; importing it costs a cold start.
 UNUSED = ("pydantic/v1", "boto3/examples", "bin")
 # What tools read, never programs. METADATA stays, for `importlib.metadata.version`, and so do the licences.
 UNREAD = ("*.pyi", "*.dist-info/RECORD", "*.dist-info/WHEEL", "*.dist-info/INSTALLER", "*.data")
 
 
 def trim(packages: Path, services: Iterable[str]) -> int:
-    """Trim the folder of the layer's packages to what clients of these services need; the bytes saved."""
+    """Trim the layer's packages to what clients of these AWS services need; returns the bytes saved."""
     before = size_of(packages)
     for name in UNUSED:
         shutil.rmtree(packages / name, ignore_errors=True)
@@ -73,7 +73,7 @@ def _without_prose(node: Any) -> Any:
 
 
 def _trim_endpoints(path: Path, prefixes: set[str]) -> None:
-    """The addresses of the services in use; every client reads this file, and it names three hundred more."""
+    """Keep the endpoints of the services in use: every client reads this file, which has three hundred more."""
     endpoints = json.loads(path.read_text())
     for partition in endpoints["partitions"]:
         partition["services"] = {name: kept for name, kept in partition["services"].items() if name in prefixes}

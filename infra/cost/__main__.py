@@ -1,4 +1,4 @@
-"""`make cost`: what a million orders cost on AWS, from the meter's docs/request-units.json and list prices.
+"""`make cost`: what a million orders cost on AWS, from docs/request-units.json (measured) and list prices.
 
 The worst case for batches: the orders come evenly through 30 days, so that workers see one message at a time. Left
 out, because they depend on the shop and not on this code: text messages and e-mails themselves, traffic out of the
@@ -109,7 +109,7 @@ def table(costs: list[Cost]) -> str:
 
 
 def main() -> int:
-    """Print the bill."""
+    """Print the estimate."""
     parser = argparse.ArgumentParser(prog="python -m infra.cost", description=__doc__)
     parser.add_argument("--orders", type=int, default=prices.MILLION)
     parser.add_argument("--views", type=int, default=50, help="product pages looked at for each order")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 # A function's own work on one vCPU (1769 MB): the framework for a request, the batch processor for messages.
 OWN_WORK_MS = 3.0
-# botocore's and ours for each call, on one vCPU.
+# Work of botocore and this code for each call, on one vCPU.
 WORK_PER_CALL_MS = 1.5
 VCPU_MB = 1769
 

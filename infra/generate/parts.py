@@ -44,7 +44,7 @@ def of_monitoring(template: Template) -> Parts:
     Raises GenerateError for a schedule whose rate has no loop there.
     """
     rates: dict[int, list[str]] = {minutes: [] for minutes in RATES_MINUTES}
-    asked, workers = [], []
+    unscheduled, workers = [], []
     for function, properties in functions(template):
         name = _suffix(properties["FunctionName"])
         schedules = list(sources(properties, "ScheduleV2"))
@@ -53,11 +53,11 @@ def of_monitoring(template: Template) -> Parts:
             if minutes not in rates:
                 raise GenerateError(f"{function} runs every {minutes} minutes: add a loop to infra/monitoring.yaml")
             rates[minutes].append(name)
-        asked += [] if schedules else [name]
+        unscheduled += [] if schedules else [name]
         workers += [queue for source in sources(properties, "SQS") for queue in sorted(named(source["Queue"]))]
     queues = _queues(template)
     found = {
-        "functions": asked,
+        "functions": unscheduled,
         "queues-with-a-worker": [_suffix(queues[name]["QueueName"]) for name in workers],
         "dead-letter-queues": [_suffix(queues[name]["QueueName"]) for name in _ends(template)],
     }
@@ -94,7 +94,7 @@ def _subscription(queue: str) -> Any:
 
 
 def _queue_of(rule: dict[str, Any]) -> str:
-    """A rule's target is called as its queue in the code."""
+    """The queue's name in the code, which is the id of the rule's target."""
     (target,) = rule["Targets"]
     return str(target["Id"])
 
@@ -109,24 +109,24 @@ def _public_routes(template: Template) -> list[str]:
 
 
 def _operations(template: Template) -> Parts:
-    """What who operates is told and may do: every queue, table, bucket, provider and secret of the others."""
+    """Variables and resources of the operations function: every queue, table, bucket, provider and secret in use."""
     others = [function for name, function in functions(template) if name != OPERATIONS]
     queues, ends = _queues(template), _ends(template)
     redriven = [name for name, queue in queues.items() if "RedrivePolicy" in queue]
     behind = [name for name in ends if any(name in named(queues[one]["RedrivePolicy"]) for one in redriven)]
     tables = {_suffix(table["TableName"]): name for name, table in of_type(template, "AWS::DynamoDB::Table")}
     secrets = list(dict.fromkeys(secret for function in others for secret in _secrets(function)))
-    buckets = _variables(others, imports.WHOLE["buckets"])
+    buckets = _variables(others, imports.KINDS["buckets"])
     (bus,) = dict(of_type(template, "AWS::Events::EventBus"))
     variables = {f"TABLE_{table.upper()}": {"Ref": name} for table, name in tables.items()}
-    # A queue's address tells its dead letters' too (its redrive policy).
+    # Dead letters are found through their queue's redrive policy.
     variables |= {
         f"QUEUE_{_suffix(queue['QueueName']).upper().replace('-', '_')}_URL": {"Ref": name}
         for name, queue in queues.items()
         if name not in behind
     }
     variables |= buckets | {"EVENT_BUS": {"Ref": bus}, "PARAMETERS": ",".join(secrets)}
-    variables |= _variables(others, imports.WHOLE["providers"])
+    variables |= _variables(others, imports.KINDS["providers"])
     parameter = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}"
     return {
         "operations-variables": [f"{name}: {_yaml(value)}" for name, value in variables.items()],
@@ -147,7 +147,7 @@ def _queues(template: Template) -> dict[str, dict[str, Any]]:
 
 
 def _ends(template: Template) -> list[str]:
-    """The queues that messages are given up into: the ones that have no dead letters themselves."""
+    """Dead-letter queues and failure destinations: the queues without dead letters of their own."""
     return [name for name, queue in _queues(template).items() if "RedrivePolicy" not in queue]
 
 
@@ -163,7 +163,7 @@ def _variables(these: Iterable[dict[str, Any]], pattern: str) -> dict[str, Any]:
 
 
 def _suffix(name: Any) -> str:
-    """What a name adds to the stack's."""
+    """A physical name without the stack's name before it."""
     return text(name).removeprefix("${AWS::StackName}-")
 
 

@@ -16,7 +16,7 @@ from infra.local.translate import Template
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """What one version of the sources ships."""
+    """The packages of one version of the sources."""
 
     template: Template
     functions: dict[str, Package]

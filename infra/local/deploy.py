@@ -23,7 +23,7 @@ from infra.local.problems import LocalError
 from infra.local.stack import TRY_AGAIN, Stack
 from infra.transform import load
 
-# Kept in the cloud, not beside it: the record and what it describes live and die together.
+# In the emulator's parameter store, so that the record is reset together with what it describes.
 RECORD = "/atrium-local/deployed"
 
 
@@ -51,7 +51,7 @@ class Outcome:
 
 
 class Deployer:
-    """Deploys one source tree to one local cloud, again and again."""
+    """Deploys one source tree to one local cloud, as often as it changes."""
 
     def __init__(self, config: LocalConfig, aws: Aws) -> None:
         self._config = config
@@ -60,10 +60,10 @@ class Deployer:
         self._record: dict[str, Any] = {}
 
     def deploy(self) -> Outcome:
-        """Bring the cloud to the sources' state; raises LocalError with a reason and what to do."""
+        """Deploy the sources as they are now. Raises LocalError with a reason and what to do."""
         wanted = self._collect()
         parameters = self._parameters(wanted.template.get("Parameters", {}))
-        # Ports are parameters, and the dialect may change too: both mean another stack from the same template.
+        # Ports are parameters, and the translation may change: both give another stack from the same template.
         dialect = inspect.getsource(translate) + inspect.getsource(http_api)
         version = _hash(wanted.template_hash, json.dumps(parameters), dialect)
         exists = self._stack.exists()
@@ -81,7 +81,7 @@ class Deployer:
         else:
             self._apply_stack(wanted, parameters, exists=exists)
             if exists:
-                # Code that was updated past the stack's back is unknown to it: say it again.
+                # The stack does not know code that was updated directly: an update set the older code again.
                 self._update_code(functions)
             outcome = Outcome(len(wanted.functions), stack="updated" if exists else "created")
         if outcome.changed:
@@ -129,7 +129,7 @@ class Deployer:
             "EmailSender": "shop@example.com",
             "DeletionProtection": "false",
             "LogRetentionDays": "7",
-            # Tests are a crowd at one address.
+            # Tests send many requests from one address.
             "ThrottleRate": "5000",
             "ThrottleBurst": "5000",
         }

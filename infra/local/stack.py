@@ -25,7 +25,7 @@ class Stack:
         self._aws = aws
 
     def exists(self) -> bool:
-        """Whether it is there and sound; what an earlier failed deploy left is cleared away."""
+        """Whether it exists and is usable; what a failed deploy left is deleted."""
         described = self._describe()
         if described is not None and described["StackStatus"] in _BROKEN:
             self._delete()
@@ -103,5 +103,5 @@ class Stack:
         deadline = time.monotonic() + _TIMEOUT_S
         while (stack := self._describe()) is not None:
             if stack["StackStatus"] == "DELETE_FAILED" or time.monotonic() > deadline:
-                raise LocalError("An earlier, failed deploy cannot be cleared away.", "Run `make reset`.")
+                raise LocalError("An earlier, failed deploy cannot be deleted.", "Run `make reset`.")
             time.sleep(0.1)

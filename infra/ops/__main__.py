@@ -1,10 +1,10 @@
-"""What operators do by hand: `python -m infra.ops <command> --stack atrium-dev`.
+"""Operators' commands: `python -m infra.ops <command> --stack atrium-dev`.
 
     create-secrets   write the secrets that a new stack needs; those that exist stay as they are
-    rotate-jwt-key   sign with a new key; tokens signed with the one before stay good until they expire
+    rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
-    redrive          send a queue's dead letters back to it, once their cause is mended
-    replay-karma     apply the rules of karma to the whole event history; what was counted stays as it is
+    redrive          send a queue's dead letters back to it, once their cause is fixed
+    replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
 
 Credentials and region come from the environment as for the AWS CLI. `AWS_ENDPOINT_URL=http://localhost:4566`
 points everything at the local cloud.
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("--ask-yookassa-key", action="store_true", help="ask for the YooKassa secret key")
     create.add_argument("--ask-openai-key", action="store_true", help="ask for the API key of OpenAI")
 
-    again = command("redrive", "Send a queue's dead letters back to it, once their cause is mended.")
+    again = command("redrive", "Send a queue's dead letters back to it, once their cause is fixed.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
 
     command("replay-karma", "Apply the rules of karma to the whole event history.")

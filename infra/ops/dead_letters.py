@@ -1,4 +1,4 @@
-"""Sending dead letters back to their queue, once their cause is mended."""
+"""`redrive`: sends dead letters back to their queue, once their cause is fixed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.operations import dead_letters, queues
 
 
 def redrive(*, stack: str, queue: str) -> str:
-    """Move what lies in the dead letters of a stack's queue back into it, and say how much that was.
+    """Move the dead letters of a stack's queue back into it; returns a sentence with their number.
 
     Raises OperatorError when there is no such queue.
     """
@@ -23,7 +23,7 @@ def redrive(*, stack: str, queue: str) -> str:
 
 
 def _addresses(sqs: Any, stack: str, queue: str) -> tuple[str, str]:
-    """The queue's address and that of its dead letters, as its own redrive policy names them."""
+    """URL of the queue and of its dead-letter queue, from its redrive policy. Raises OperatorError."""
     try:
         url = sqs.get_queue_url(QueueName=f"{stack}-{queue}")["QueueUrl"]
     except ClientError as error:
@@ -37,7 +37,7 @@ def _addresses(sqs: Any, stack: str, queue: str) -> tuple[str, str]:
 
 
 def _names(sqs: Any, stack: str) -> str:
-    """The stack's queues with dead letters, by the names that the command takes."""
+    """The stack's queues that have dead letters, by the names that the command takes."""
     pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix=f"{stack}-")
     urls = [url for page in pages for url in page.get("QueueUrls", [])]
     named = [

@@ -1,7 +1,7 @@
-"""What stops an operator's command, in one line that says what to do."""
+"""Why an operator's command cannot be carried out."""
 
 from __future__ import annotations
 
 
 class OperatorError(Exception):
-    """The command cannot be carried out; the message is for the person at the keyboard."""
+    """The command cannot be carried out; the message says why and what to do."""

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stack", required=True, help="the CloudFormation stack, such as atrium-dev")
     given = parser.parse_args(arguments)
     try:
-        stacks.enter(given.stack)
+        stacks.use(given.stack)
         done = replay()
     except (OperatorError, AtriumError) as problem:
         detail = problem.public_detail if isinstance(problem, AtriumError) else str(problem)

@@ -50,7 +50,7 @@ def replay() -> Replayed:
 
 def run(*, stack: str) -> str:
     """Replay a stack's history and say what was done."""
-    stacks.enter(stack)
+    stacks.use(stack)
     done = replay()
     return f"{done.entered} entries made from {done.read} events, {done.left_out} left out"
 

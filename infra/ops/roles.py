@@ -1,4 +1,4 @@
-"""Giving roles on an operator's word: the first admin of a stack is made so."""
+"""`grant-role`: gives a role to an account, above all to the first admin of a stack."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from infra.ops.problems import OperatorError
 
 
 def grant(*, stack: str, login: str, role: str) -> str:
-    """Give a role to the person with a phone or e-mail address and say what was done.
+    """Give a role to the account with a phone or e-mail address; returns a sentence about the outcome.
 
-    The operator's own name goes into the audit log. Raises UserNotFoundError and OperatorError.
+    The audit log keeps the operator's user name. Raises UserNotFoundError and OperatorError.
     """
-    stacks.enter(stack)
+    stacks.use(stack)
     # After the environment is set: models read their tables' names from it.
     from shared.identity import directory
     from shared.identity.rules import ROLES

@@ -1,4 +1,4 @@
-"""The secrets of a stack: SSM SecureStrings `/<stack>/<name>`, each a JSON object, never overwritten by accident.
+"""The secrets of a stack: SSM SecureStrings `/<stack>/<name>`, each a JSON object; `create-secrets` overwrites none.
 
 | name | value |
 |---|---|
@@ -37,7 +37,7 @@ Secret = dict[str, Any]
 
 
 def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_api_key: str = "") -> dict[str, Secret]:
-    """Newly made values for every secret; what only others can give is empty until it is set."""
+    """New values for every secret; values of outside services are empty unless given."""
     kid = _kid()
     return {
         "jwt": {"current": kid, "keys": {kid: _key()}},
@@ -61,7 +61,7 @@ def parameter_store() -> Any:
 
 
 def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[str, str]:
-    """Write each secret that is not there yet; says `created` or `kept` for each."""
+    """Write each secret that does not exist; returns `created` or `kept` by name."""
     outcome = {}
     for name, value in wanted.items():
         try:
@@ -75,9 +75,9 @@ def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[s
 
 
 def rotate_jwt_key(ssm: Any, stack: str) -> str:
-    """Add a key, sign with it after ten minutes, keep the one before; says what happens when.
+    """Add a key that signs from ten minutes on and keep the one before; returns a sentence with both ids.
 
-    Raises OperatorError while an earlier rotation is under way: tokens signed with the older key would die.
+    Raises OperatorError while an earlier rotation is under way: tokens signed with the oldest key would become invalid.
     """
     now = clock.now()
     name = f"/{stack}/jwt"
@@ -103,7 +103,7 @@ def rotate_jwt_key(ssm: Any, stack: str) -> str:
 
 
 def ask(prompt: str) -> str:
-    """A secret from the person at the keyboard, not shown."""
+    """Ask for a secret on the terminal, without echo."""
     return getpass.getpass(prompt).strip()
 
 

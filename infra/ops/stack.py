@@ -1,4 +1,4 @@
-"""Makes this process see a deployed stack as its functions do: tables by its outputs, settings by its parameters."""
+"""Gives this process the environment of a deployed stack: tables by its outputs, settings by its parameters."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PARAMETERS = {"OrganisationTimeZone": "ORGANISATION_TIME_ZONE"}
 TABLE_OUTPUT = re.compile(r"(?P<module>[A-Z][a-z]+)TableName\Z")
 
 
-def enter(stack: str) -> None:
-    """Set the environment that `shared` reads to that of a stack. Raises OperatorError when there is no such stack."""
+def use(stack: str) -> None:
+    """Set the variables that `shared` reads for this stack. Raises OperatorError when there is no such stack."""
     try:
         answer = aws.client("cloudformation").describe_stacks(StackName=stack)
     except ClientError as error:

@@ -130,7 +130,7 @@ def variables_are_read(templates: Templates) -> list[str]:
     for name, function in functions(templates.source):
         module = module_of(function)
         unread = sorted(environment(function).keys() - imports.variables(module))
-        found += [f"{name}: nothing reads {key}" for key in unread if not imports.goes_through(module, key)]
+        found += [f"{name}: nothing reads {key}" for key in unread if not imports.reads_all_of_its_kind(module, key)]
     reads = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
     shared = environment(templates.source["Globals"]["Function"])
     return found + [f"Globals: nothing reads {key}" for key in sorted(shared.keys() - reads)]

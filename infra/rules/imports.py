@@ -190,8 +190,8 @@ def variables(module: str) -> frozenset[str]:
     return frozenset(found)
 
 
-# What the settings hand out whole, by the variables that it is made of.
-WHOLE = {
+# Methods of the settings that iterate over all variables of a kind → the pattern of their names.
+KINDS = {
     "queues": r"QUEUE_\w+_URL",
     "tables": r"TABLE_\w+",
     "buckets": r"\w+_BUCKET",
@@ -200,8 +200,8 @@ WHOLE = {
 
 
 @cache
-def _goes_through(module: str) -> frozenset[str]:
-    calls = ((what, call) for name in closure(module) for what in WHOLE for call in _calls(name, what))
+def _kinds_read_whole(module: str) -> frozenset[str]:
+    calls = ((what, call) for name in closure(module) for what in KINDS for call in _calls(name, what))
     return frozenset(what for what, call in calls if _of_settings(call))
 
 
@@ -211,6 +211,6 @@ def _of_settings(call: ast.Call) -> bool:
     return isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "settings"
 
 
-def goes_through(module: str, variable: str) -> bool:
-    """Whether a handler's code takes a variable as one of all of its kind: every queue, every table."""
-    return any(re.fullmatch(WHOLE[what], variable) for what in _goes_through(module))
+def reads_all_of_its_kind(module: str, variable: str) -> bool:
+    """Whether a handler's code iterates over all variables of a kind (queues, tables ...) and so reads this one."""
+    return any(re.fullmatch(KINDS[what], variable) for what in _kinds_read_whole(module))

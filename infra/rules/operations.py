@@ -26,7 +26,7 @@ def _operating(templates: Templates) -> dict[str, dict[str, Any]]:
     return {
         name: function
         for name, function in functions(templates.source)
-        if imports.goes_through(module_of(function), "QUEUE_ANY_URL")
+        if imports.reads_all_of_its_kind(module_of(function), "QUEUE_ANY_URL")
     }
 
 
@@ -36,7 +36,7 @@ def operators_see_everything(templates: Templates) -> list[str]:
     queues = dict(of_type(templates.source, "AWS::SQS::Queue"))
     # Dead letters are found through their queue's redrive policy.
     wanted_queues = queues.keys() - set().union(*(named(queue.get("RedrivePolicy")) for queue in queues.values()))
-    kinds = [pattern for what, pattern in imports.WHOLE.items() if what != "queues"]
+    kinds = [pattern for what, pattern in imports.KINDS.items() if what != "queues"]
     used = {key for _, function in functions(templates.source) for key in environment(function)}
     wanted = {key for key in used if any(re.fullmatch(pattern, key) for pattern in kinds)}
     secrets = {

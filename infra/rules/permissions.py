@@ -179,7 +179,7 @@ def table_permissions_match_the_code(templates: Templates) -> list[str]:
         granted_to_it = {n.removesuffix("Table").lower() for n in granted(function, "dynamodb") & tables.keys()}
         given = {key[6:].lower() for key in environment(function) if key.startswith("TABLE_")}
         module = module_of(function)
-        all_given = {table for table in given if imports.goes_through(module, f"TABLE_{table.upper()}")}
+        all_given = {table for table in given if imports.reads_all_of_its_kind(module, f"TABLE_{table.upper()}")}
         reached = imports.tables(module) | all_given
         found += [f"{name}: may use table {table}, its code cannot" for table in sorted(granted_to_it - reached)]
         found += [f"{name}: TABLE_{table.upper()} and its role disagree" for table in sorted(granted_to_it ^ given)]

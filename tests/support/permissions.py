@@ -1,4 +1,4 @@
-"""Permissions that nobody needed: the template's grants against the calls of a whole test run.
+"""Permissions that no call needed: the template's grants against the calls of a whole test run.
 
 The e2e tests' cloud writes down every call that it authorises (infra/local/call_record.py); integration tests and
 stories of faults, every call of a handler (tests/support/call_record.py). The plugin prints the summary at the end of a
@@ -67,7 +67,7 @@ class Report:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was refused; what is unused is only told."""
+        """Whether nothing was refused; what is unused is only reported."""
         return not self.refused
 
     def lines(self, *, whole: bool = True) -> list[str]:
