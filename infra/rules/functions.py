@@ -103,10 +103,13 @@ def names_contain_the_stack(templates: Templates) -> list[str]:
 
 @rule
 def the_template_fits_quotas(templates: Templates) -> list[str]:
-    """The expanded template stays below 80 % of CloudFormation's quotas for resources and bytes."""
-    resources, size = len(templates.expanded["Resources"]), len(text(templates.expanded))
-    found = [f"{resources} resources of {MOST_RESOURCES}"] if resources > MOST_RESOURCES * 0.8 else []
-    return found + ([f"{size} bytes of {MOST_BYTES}"] if size > MOST_BYTES * 0.8 else [])
+    """Each expanded template stays below 80 % of CloudFormation's quotas for resources and bytes."""
+    found = []
+    for file, template in templates.all():
+        resources, size = len(template["Resources"]), len(text(template))
+        found += [f"{file}: {resources} resources of {MOST_RESOURCES}"] if resources > MOST_RESOURCES * 0.8 else []
+        found += [f"{file}: {size} bytes of {MOST_BYTES}"] if size > MOST_BYTES * 0.8 else []
+    return found
 
 
 @rule

@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from infra.build import __main__ as build
 from infra.build.tools import BuildError
 from infra.http_api import HttpApiError, integrations, routes, share_integrations
-from infra.transform import load, transformed
+from infra.transform import TEMPLATE, load, transformed
 
 # As `sam build` leaves it: resolved folders of artifacts, SAM's metadata, long-form intrinsics.
 BUILT = """
@@ -93,6 +93,13 @@ def test_sam_expands_what_was_built_and_keeps_cors() -> None:
     }
     permissions = [one for one in expanded["Resources"].values() if one["Type"] == "AWS::Lambda::Permission"]
     assert len(permissions) == 1
+
+
+def test_the_whole_template_is_deployed_as_the_rules_see_it(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(TEMPLATE.read_text())
+    assert build.rewrite_template(path) > 10
+    assert transformed(load(path)) == transformed(load())
 
 
 def test_the_payload_is_of_version_two() -> None:

@@ -55,6 +55,17 @@ def too_many_resources(t: Templates) -> None:
         t.expanded["Resources"][f"Topic{number}"] = {"Type": "AWS::SNS::Topic", "Properties": {}}
 
 
+@plant(functions.the_template_fits_quotas)
+def too_many_alarms(t: Templates) -> None:
+    watching = t.others["monitoring.yaml"]["Resources"]
+    watching.update({f"Alarm{number}": watching["ThrottledAlarm"] for number in range(400)})
+
+
+@plant(functions.the_template_fits_quotas)
+def too_many_bytes(t: Templates) -> None:
+    t.expanded["Description"] = "x" * 800_000
+
+
 @plant(functions.variables_hold_no_secrets)
 def secret_setting(t: Templates) -> None:
     resource(t, "OrdersFunction")["Environment"]["Variables"]["YOOKASSA_SECRET_KEY"] = "live_1234"
