@@ -82,7 +82,7 @@ class Payment(PaymentsItem, discriminator="payment"):
 
 
 class Refund(PaymentsItem, discriminator="refund"):
-    """Money on its way back. `status`: requested → pending → succeeded | failed.
+    """One refund of a payment; amounts in minor units. `status`: requested → pending → succeeded | failed.
 
     `sk` holds the caller's refund key, so that the same refund cannot be opened twice; `gsi1` finds it by its id.
     `lines` and `restock` belong to the payable's module; `receipt` to the fiscal receipt.

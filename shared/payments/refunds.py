@@ -117,7 +117,7 @@ def add_refund(
 
 
 def run_refund(*, refund_id: str, payables: Payables, provider: PaymentProvider) -> Refund:
-    """Carry a refund out, or see how it is doing; harmless to repeat.
+    """Create a refund at the provider, or fetch its state from there; safe to repeat.
 
     Without an answer from the provider it is returned as it was, to be tried again with the same key. Raises
     RefundNotFoundError.

@@ -57,7 +57,7 @@ def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Paym
 
 
 def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
-    """Create the payment at the provider and give the payable its link; harmless to repeat.
+    """Create the payment at the provider and give the payable its link; safe to repeat.
 
     Without an answer it stays ``creating`` (returned, not raised) and is tried again with the same key. A refusal
     gets a new key, the first one at once; after four the payment is canceled.
@@ -116,7 +116,7 @@ def refresh(
 
 
 def advance(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
-    """Move a payment on as far as the provider lets it go: start it, or see whether it was paid."""
+    """Start a payment that the provider does not know, or apply what the provider says of a pending one."""
     payment = start(payment_id=payment_id, payables=payables, provider=provider)
     if payment.status != PaymentStatus.PENDING:
         return payment

@@ -30,7 +30,7 @@ class Report:
 
 
 def run(text: str, *, actor: str) -> Report:
-    """Import a file line by line; a wrong line is reported and does not hold up its neighbours.
+    """Import a file line by line; a wrong line is reported, the others are imported.
 
     The stock of an existing product is left alone (orders change it meanwhile): only new sizes take the file's.
     Safe to repeat. Raises InvalidCsvError when the file as a whole cannot be read.

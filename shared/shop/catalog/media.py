@@ -33,7 +33,7 @@ UNUSED_LIFETIME = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A form that uploads one picture; it is good for ten minutes."""
+    """A presigned form that uploads one picture; it expires after ten minutes."""
 
     media: Media
     form: PresignedPost
@@ -154,7 +154,7 @@ def reorder(*, product_id: str, media_ids: Sequence[str], actor: str) -> Product
 
 
 def delete(*, product_id: str, media_id: str) -> None:
-    """Take a picture, or an upload that did not become one, away; a worker deletes its files.
+    """Delete a picture, or an upload that did not become one; a worker deletes its files.
 
     Raises MediaNotFoundError, MediaChangedError.
     """

@@ -84,7 +84,7 @@ class OrderPayable:
         metric("revenue_kopecks", captured_amount, "None")
 
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
-        """Tell the customer that the money comes back; an order paid otherwise stays as it is."""
+        """Announce that the money is refunded; an order that was paid by another payment stays as it is."""
         order = load(payment.payable_id)
         if not order.was_paid:
             order.payment_id = payment.payment_id
@@ -121,7 +121,7 @@ class OrderPayable:
         metric("orders_need_attention")
 
     def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:
-        """The link is dead; the order waits for a new one until its hold ends."""
+        """The link no longer works; the order waits for a new one until its hold ends."""
         order = load(payment.payable_id)
         if order.was_paid or order.payment_id != payment.payment_id:
             return
@@ -132,7 +132,7 @@ class OrderPayable:
         uow.add_event(event.about(order))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Count what went back."""
+        """Count the refund on the order, and return its share of the karma points."""
         order = load(payment.payable_id)
         if order.payment_id != payment.payment_id:
             return

@@ -86,7 +86,7 @@ def cancel(
     def release(uow: UnitOfWork, order: Order) -> None:
         _refuse_under_review(order)
         rules.check_cancel(order.status, as_admin=as_admin)
-        returned = _pay_back(uow, order, reason)
+        returned = _refund_rest(uow, order, reason)
         unsold = events.unrefunded_units(order) if order.was_paid else ()
         release_order(uow, order, OrderStatus.CANCELLED)
         order.cancel_reason = reason or None
@@ -107,7 +107,7 @@ def cancel(
 
 def assemble(*, order_id: str, actor: str) -> Order:
     """Begin to put a paid order together. Raises IllegalTransitionError, PaymentReviewNeededError."""
-    return _step(
+    return _transition(
         order_id, OrderStatus.ASSEMBLING, actor, lambda order: events.OrderAssembling(**events.order_facts(order))
     )
 
@@ -120,23 +120,23 @@ def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
         order.shipped_at = clock.iso(clock.now())
         return events.OrderShipped(**events.order_facts(order), tracking_number=tracking_number)
 
-    return _step(order_id, OrderStatus.SHIPPED, actor, hand_over)
+    return _transition(order_id, OrderStatus.SHIPPED, actor, hand_over)
 
 
 def deliver(*, order_id: str, actor: str) -> Order:
-    """The customer has it. Raises IllegalTransitionError."""
+    """Note that the customer has the parcel. Raises IllegalTransitionError, PaymentReviewNeededError."""
 
     def close(order: Order) -> events.OrderEvent:
         order.delivered_at = order.closed_at = clock.iso(clock.now())
         return events.OrderDelivered(**events.order_facts(order))
 
-    return _step(order_id, OrderStatus.DELIVERED, actor, close)
+    return _transition(order_id, OrderStatus.DELIVERED, actor, close)
 
 
 def set_preorder_status(
     *, order_id: str, actor: str, status: str | None, message: str | None, line_ids: Collection[str] = ()
 ) -> Order:
-    """Say how the preorder stands in this order alone; None goes back to what the wave says.
+    """Set the preorder status of this order alone; None shows the wave's status again.
 
     Applies to the given lines or to all that are preorders. Raises LineNotFoundError.
     """
@@ -165,7 +165,7 @@ def set_preorder_status(
 
 
 def refresh_payment(order: Order, provider: PaymentProvider) -> Order:
-    """Learn what became of an unpaid order's payment; if the provider does not answer, go on with what is known."""
+    """Apply what the provider says of an unpaid order's payment; the order afterwards, unchanged without an answer."""
     if (
         order.status != OrderStatus.AWAITING_PAYMENT
         or order.payment_id is None
@@ -180,7 +180,7 @@ def refresh_payment(order: Order, provider: PaymentProvider) -> Order:
     return load(order.order_id)
 
 
-def _pay_back(uow: UnitOfWork, order: Order, reason: str) -> int:
+def _refund_rest(uow: UnitOfWork, order: Order, reason: str) -> int:
     """Ask for a refund of what is left of the payment; kopecks."""
     if not order.was_paid or order.payment_id is None:
         return 0
@@ -198,8 +198,8 @@ def _pay_back(uow: UnitOfWork, order: Order, reason: str) -> int:
     return left
 
 
-def _step(order_id: str, status: str, actor: str, change_order: Callable[[Order], events.OrderEvent]) -> Order:
-    """Move an order on: `change_order` notes the rest on it and makes the event."""
+def _transition(order_id: str, status: str, actor: str, change_order: Callable[[Order], events.OrderEvent]) -> Order:
+    """Give an order another status; `change_order` sets its other fields and makes the event."""
 
     def act(uow: UnitOfWork, order: Order) -> None:
         _refuse_under_review(order)

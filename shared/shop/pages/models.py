@@ -17,7 +17,7 @@ LISTING = "PAGES"
 
 
 class SitePage(ShopItem, discriminator="page"):
-    """A page's head: which version is shown. A deleted page keeps its head, so that its numbers go on."""
+    """A page: which of its versions is shown. It stays after a deletion, so that version numbers go on."""
 
     slug = UnicodeAttribute()
     title = UnicodeAttribute()

@@ -41,7 +41,7 @@ class Promo(ShopItem, discriminator="promo"):
         return f"PROMO#{code}", "PROMO"
 
     def terms(self) -> Terms:
-        """What the code promises, for the rules."""
+        """The terms of the code, for the rules."""
         return Terms(
             discount_percent=self.discount_percent,
             discount_amount=self.discount_amount,
@@ -56,7 +56,7 @@ class Promo(ShopItem, discriminator="promo"):
 
 
 class PromoUse(ShopItem, discriminator="promo_use"):
-    """How many living orders of one person use a code."""
+    """How many orders of one person use a code; cancelled and expired ones do not count."""
 
     uses = WholeNumber(default=0)
 
