@@ -23,7 +23,7 @@ from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import MessageDelivery
-from shared.notifications.rules import Contact
+from shared.notifications.rules import Contact, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue, seconds_until
 from shared.notifications.texts import Text
 
@@ -64,7 +64,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     """
     command = Command.read(channel, body.get("data") or {}, catalog) if body["type"] == f"{channel}.send" else None
     delivery = _recorded(channel, body["id"], command) if command else _planned(body)
-    if delivery.status != "queued":
+    if delivery.status != DeliveryStatus.QUEUED:
         _fail_over_to_email(delivery, catalog, contact_of)
         raise DuplicateMessage(delivery.id)
     if seconds_until(delivery.send_after):
@@ -73,7 +73,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     contact = None if command else contact_of(delivery.user_id)
     address = command.address if command else rules.address_of(contact, channel) if contact else None
     if address is None:
-        _record_outcome(delivery, "suppressed", "no_address")
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "no_address")
         return
     variables = command.variables if command else delivery.variables
     text = catalog.render(delivery.template, delivery.locale, variables)
@@ -84,18 +84,18 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     try:
         _claim(delivery, address)
     except CapReachedError as cap:
-        _record_outcome(delivery, "suppressed", str(cap))
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
         return
     try:
         provider_message_id = send(outgoing)
     except Suppressed as error:
-        _record_outcome(delivery, "suppressed", str(error))
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(error))
     except PermanentFailure as error:
         _give_up(delivery, str(error), catalog, contact_of)
     except TransientFailure as error:
         _postpone(delivery, body, str(error), catalog, contact_of)
     else:
-        _record_outcome(delivery, "accepted", None, provider_message_id)
+        _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id)
 
 
 def _planned(body: dict[str, Any]) -> MessageDelivery:
@@ -124,7 +124,11 @@ def _claim(delivery: MessageDelivery, address: str) -> None:
         metric("message_attempt_interrupted", channel=delivery.channel)
 
     def lost(old: dict[str, Any] | None) -> Exception:
-        return DeliveryBusyError(delivery.id) if old and old["status"] == "queued" else DuplicateMessage(delivery.id)
+        return (
+            DeliveryBusyError(delivery.id)
+            if old and old["status"] == DeliveryStatus.QUEUED
+            else DuplicateMessage(delivery.id)
+        )
 
     uow = UnitOfWork()
     uow.update(
@@ -134,7 +138,7 @@ def _claim(delivery: MessageDelivery, address: str) -> None:
             MessageDelivery.attempts.set(delivery.attempts + 1),
             MessageDelivery.updated_at.set(clock.iso(now)),
         ],
-        condition=(MessageDelivery.status == "queued")
+        condition=(MessageDelivery.status == DeliveryStatus.QUEUED)
         & (MessageDelivery.attempts == delivery.attempts)
         & (MessageDelivery.lease_until.does_not_exist() | (MessageDelivery.lease_until < clock.iso(now))),
         on_conflict=lost,
@@ -145,7 +149,7 @@ def _claim(delivery: MessageDelivery, address: str) -> None:
 
 
 def _record_outcome(
-    delivery: MessageDelivery, status: str, reason: str | None, provider_message_id: str | None = None
+    delivery: MessageDelivery, status: DeliveryStatus, reason: str | None, provider_message_id: str | None = None
 ) -> None:
     """Store how it ended before anything else; only what may be lost comes after."""
     now = clock.iso(clock.now())
@@ -156,13 +160,16 @@ def _record_outcome(
         MessageDelivery.lease_until.remove(),
         MessageDelivery.reason.set(reason) if reason else MessageDelivery.reason.remove(),
     ]
-    if status == "accepted":
+    if status == DeliveryStatus.ACCEPTED:
         actions.append(MessageDelivery.accepted_at.set(now))
         if provider_message_id:
             actions.append(MessageDelivery.provider_message_id.set(provider_message_id))
     uow = UnitOfWork()
     uow.update(
-        delivery, actions, condition=MessageDelivery.status == "queued", on_conflict=DuplicateMessage(delivery.id)
+        delivery,
+        actions,
+        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
+        on_conflict=DuplicateMessage(delivery.id),
     )
     uow.commit()
     delivery.status = status
@@ -186,9 +193,9 @@ def _postpone(
             MessageDelivery.send_after.set(moment),
             MessageDelivery.reason.set(reason),
             MessageDelivery.lease_until.remove(),
-            *delivery.set_index_keys("queued"),
+            *delivery.set_index_keys(DeliveryStatus.QUEUED),
         ],
-        condition=MessageDelivery.status == "queued",
+        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
         on_conflict=DuplicateMessage(delivery.id),
     )
     uow.commit()
@@ -202,7 +209,7 @@ def _send_later(channel: str, body: dict[str, Any], moment: str | None) -> None:
 
 
 def _give_up(delivery: MessageDelivery, reason: str, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    _record_outcome(delivery, "failed", reason)
+    _record_outcome(delivery, DeliveryStatus.FAILED, reason)
     _fail_over_to_email(delivery, catalog, contact_of)
 
 
@@ -212,7 +219,7 @@ def _fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, cont
     Also runs when the failure is met again, so that a worker's death in between loses nothing. A command is bound to
     the address it names: a code that proves who holds a phone must not go to a mailbox.
     """
-    if delivery.status != "failed" or delivery.channel != "sms" or not delivery.event_type:
+    if delivery.status != DeliveryStatus.FAILED or delivery.channel != "sms" or not delivery.event_type:
         return
     contact = contact_of(delivery.user_id)
     if contact is None:
@@ -229,5 +236,5 @@ def _fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, cont
         variables=delivery.variables,
         event_type=delivery.event_type,
     ).create_or_read()
-    if email.status == "queued":
+    if email.status == DeliveryStatus.QUEUED:
         enqueue(email)

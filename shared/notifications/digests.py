@@ -17,7 +17,7 @@ from shared.notifications import inbox, rules
 from shared.notifications.digest_store import DUE, Digest
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import MessageDelivery
-from shared.notifications.rules import Choices
+from shared.notifications.rules import Choices, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue, find
 from shared.notifications.texts import known_locale
 
@@ -79,7 +79,7 @@ def _close(digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, repor
         report.put_off += 1
     else:
         report.sent += 1
-        if delivery.status == "queued":
+        if delivery.status == DeliveryStatus.QUEUED:
             enqueue(delivery)
     _set_next_due(digest, choices)
 

@@ -27,6 +27,7 @@ from shared.data.base import AtriumModel, TableName
 from shared.data.failures import lost_condition
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 from shared.data.numbers import WholeNumber
+from shared.notifications.rules import DeliveryStatus
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
@@ -90,7 +91,7 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
             ttl=clock.epoch(now + KEPT),
             user_id=user_id,
             channel=channel,
-            status="queued",
+            status=DeliveryStatus.QUEUED,
             template=template,
             locale=locale,
             variables=dict(variables) if variables is not None else None,
@@ -116,9 +117,9 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         """The index key of the deliveries in a status; see `set_index_keys`."""
         return f"STATUS#{status}"
 
-    def set_index_keys(self, status: str) -> list[Action]:
+    def set_index_keys(self, status: DeliveryStatus) -> list[Action]:
         """Index keys by which operators find it in a status: one that went out at once never needs to be found."""
-        if status == "accepted":
+        if status == DeliveryStatus.ACCEPTED:
             return [MessageDelivery.gsi2pk.remove(), MessageDelivery.gsi2sk.remove()]
         return [MessageDelivery.gsi2pk.set(self.in_status(status)), MessageDelivery.gsi2sk.set(self.id)]
 

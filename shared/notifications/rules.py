@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,16 @@ Channel = Literal["sms", "email", "nakama"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEFAULT_TIME_ZONE = "Europe/Moscow"
 DEFAULT_DIGEST_HOUR = 9
+
+
+class DeliveryStatus(StrEnum):
+    """How far a message has come on its channel."""
+
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
 
 
 class Contact(Protocol):
@@ -153,10 +164,10 @@ def retry_delay(channel: str, failed_attempts: int) -> int | None:
 
 
 # What may become of a delivery; `queued` again only by an operator's resend.
-TRANSITIONS: dict[str, frozenset[str]] = {
-    "queued": frozenset({"accepted", "failed", "suppressed"}),
-    "accepted": frozenset({"delivered", "failed"}),
-    "delivered": frozenset(),
-    "failed": frozenset({"queued"}),
-    "suppressed": frozenset({"queued"}),
+TRANSITIONS: dict[DeliveryStatus, frozenset[DeliveryStatus]] = {
+    DeliveryStatus.QUEUED: frozenset({DeliveryStatus.ACCEPTED, DeliveryStatus.FAILED, DeliveryStatus.SUPPRESSED}),
+    DeliveryStatus.ACCEPTED: frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.FAILED}),
+    DeliveryStatus.DELIVERED: frozenset(),
+    DeliveryStatus.FAILED: frozenset({DeliveryStatus.QUEUED}),
+    DeliveryStatus.SUPPRESSED: frozenset({DeliveryStatus.QUEUED}),
 }

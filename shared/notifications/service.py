@@ -15,7 +15,7 @@ from shared.notifications import digest_store, inbox, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
 from shared.notifications.message_catalog import MessageCatalog, MessageKind
 from shared.notifications.models import InboxItem, MessageDelivery
-from shared.notifications.rules import Choices, Contact
+from shared.notifications.rules import Choices, Contact, DeliveryStatus
 from shared.notifications.texts import known_locale
 
 # user id → how they are reached, None when there is no such account: shared.identity.contacts.contact_of.
@@ -41,7 +41,7 @@ def plan(event: DomainEvent, *, catalog: MessageCatalog, contact_of: ContactOf) 
         logger.warning("the recipient does not exist", event_id=event.id, event_type=event.type)
         return
     for delivery in _record(event, kind, contact, catalog):
-        if delivery.status == "queued":
+        if delivery.status == DeliveryStatus.QUEUED:
             enqueue(delivery)
 
 
@@ -140,7 +140,7 @@ def deliveries(
         return Page([found for found in page.items if status in (None, found.status)], page.next_cursor)
     if status is None:
         raise ValueError("deliveries are listed by person or by status")
-    if status in ("accepted", "delivered"):
+    if status in (DeliveryStatus.ACCEPTED, DeliveryStatus.DELIVERED):
         raise NotListedError()
     scope = f"deliveries::{status}"
     return query_page(MessageDelivery.gsi2, MessageDelivery.in_status(status), scope=scope, limit=limit, cursor=cursor)
@@ -156,15 +156,15 @@ def resend(*, delivery_id: str) -> MessageDelivery:
         raise DeliveryNotFoundError()
     if delivery.holds_code:
         raise NotResendableError()
-    if delivery.status != "queued":
-        if "queued" not in rules.TRANSITIONS[delivery.status]:
+    if delivery.status != DeliveryStatus.QUEUED:
+        if DeliveryStatus.QUEUED not in rules.TRANSITIONS[DeliveryStatus(delivery.status)]:
             raise NotResendableError()
         uow = UnitOfWork()
         uow.update(
             delivery,
             [
-                MessageDelivery.status.set("queued"),
-                *delivery.set_index_keys("queued"),
+                MessageDelivery.status.set(DeliveryStatus.QUEUED),
+                *delivery.set_index_keys(DeliveryStatus.QUEUED),
                 MessageDelivery.attempts.set(0),
                 MessageDelivery.reason.remove(),
                 MessageDelivery.lease_until.remove(),

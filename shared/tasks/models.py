@@ -5,6 +5,8 @@ Until it is finished its gsi1 is TASKS#unfinished / when it was asked for.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 
 from shared.data.base import AtriumModel, TableName
@@ -12,7 +14,15 @@ from shared.data.keys_only_index import KeysOnlyGsi1
 from shared.data.numbers import WholeNumber
 
 UNFINISHED = "TASKS#unfinished"
-QUEUED, RUNNING, SUCCEEDED, FAILED = "queued", "running", "succeeded", "failed"
+
+
+class TaskStatus(StrEnum):
+    """How far a task has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
 
 
 class TaskItem(AtriumModel):
@@ -30,7 +40,7 @@ class Task(TaskItem, discriminator="task"):
     id = UnicodeAttribute()
     kind = UnicodeAttribute()
     owner = UnicodeAttribute()
-    status = UnicodeAttribute(default=QUEUED)
+    status = UnicodeAttribute(default=TaskStatus.QUEUED)
     request = JSONAttribute(default=dict)
     result = JSONAttribute(null=True)
     file_key = UnicodeAttribute(null=True)

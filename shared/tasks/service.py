@@ -18,25 +18,25 @@ from shared.data.uow import UnitOfWork
 from shared.providers import storage
 from shared.tasks.errors import TaskNotFoundError
 from shared.tasks.events import TaskEvent, TaskFailed, TaskRequested, TaskSucceeded
-from shared.tasks.models import FAILED, QUEUED, RUNNING, SUCCEEDED, UNFINISHED, Task
+from shared.tasks.models import UNFINISHED, Task, TaskStatus
 
 LIFETIME = timedelta(days=30)
 LINK_LIFETIME = timedelta(minutes=15)
-# Three deliveries at the queue's visibility time-out; a worker that was killed on its last one can't say so itself.
-SILENCE = timedelta(minutes=45)
-# A delivery and the next one: what takes longer has been tried in vain, or nobody tries.
+# Three attempts at the queue's visibility time-out: a worker that was killed in its last one cannot record it.
+MAX_RUN_TIME = timedelta(minutes=45)
+# One attempt and the next: what takes longer failed repeatedly, or no worker runs.
 OVERDUE = timedelta(minutes=15)
 # A DynamoDB item holds 400 KB in all.
 INLINE_LIMIT_BYTES = 200_000
 GAVE_UP = "Something broke on our side and repeating it did not help. Try again later, or tell support the task's id."
-WENT_SILENT = "The work stopped without an answer. Ask for it again, or tell support the task's id."
+STOPPED_ANSWERING = "The work stopped without an answer. Ask for it again, or tell support the task's id."
 
-_FINISHED: Mapping[str, type[TaskEvent]] = {SUCCEEDED: TaskSucceeded, FAILED: TaskFailed}
+_FINISHED: Mapping[TaskStatus, type[TaskEvent]] = {TaskStatus.SUCCEEDED: TaskSucceeded, TaskStatus.FAILED: TaskFailed}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a runner made: a JSON result, and possibly a file that it put into the files bucket."""
+    """A runner's result: JSON, and possibly a file that it put into the files bucket."""
 
     result: dict[str, Any]
     file_key: str | None = None
@@ -95,13 +95,13 @@ def get(task_id: str, *, owner: str) -> TaskView:
     if task.owner != owner:
         raise TaskNotFoundError()
     status, reason, code = task.status, task.reason, task.failure_code
-    if status == RUNNING and clock.now() - clock.parse(task.started_at) > SILENCE:
-        status, reason, code = FAILED, WENT_SILENT, "went_silent"
+    if status == TaskStatus.RUNNING and clock.now() - clock.parse(task.started_at) > MAX_RUN_TIME:
+        status, reason, code = TaskStatus.FAILED, STOPPED_ANSWERING, "went_silent"
     return TaskView(task, status, reason, code, task.result, _link(task))
 
 
 def overdue(*, limit: int, cursor: str | None) -> Page[Task]:
-    """Tasks that were asked for long ago and are neither done nor given up, oldest first."""
+    """Tasks older than OVERDUE that are neither done nor failed, oldest first."""
     too_old = clock.iso(clock.now() - OVERDUE)
     return query_page(
         Task.gsi1,
@@ -115,18 +115,18 @@ def overdue(*, limit: int, cursor: str | None) -> Page[Task]:
 
 
 def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -> None:
-    """Carry a task out. A refusal (a domain error) fails it at once; trouble fails it when the attempts are spent.
+    """Run a task. A domain error fails it at once, any other error when the attempts are used up.
 
-    Runners are repeated after a crash, so they must bear it. A finished task is left alone, a failed one whose
+    Runners are repeated after a crash, so they must be idempotent. A finished task is left alone, a failed one whose
     message is redriven is tried again. Raises whatever the runner raised, so that the queue delivers again.
     """
     task = _find(task_id)
-    if task.status == SUCCEEDED or (task.status == FAILED and not task.can_be_retried):
+    if task.status == TaskStatus.SUCCEEDED or (task.status == TaskStatus.FAILED and not task.can_be_retried):
         return
     moment = clock.iso(clock.now())
     task.update(
         actions=[
-            Task.status.set(RUNNING),
+            Task.status.set(TaskStatus.RUNNING),
             # Again for one that had failed: a redriven message takes it up once more.
             Task.gsi1pk.set(UNFINISHED),
             Task.gsi1sk.set(task.created_at),
@@ -135,7 +135,7 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
             Task.reason.remove(),
             Task.failure_code.remove(),
         ],
-        condition=Task.status.is_in(QUEUED, RUNNING, FAILED),
+        condition=Task.status.is_in(TaskStatus.QUEUED, TaskStatus.RUNNING, TaskStatus.FAILED),
     )
     finished = False
     try:
@@ -171,7 +171,7 @@ def _succeed(task: Task, outcome: Outcome) -> None:
         actions.append(Task.result.set(result))
     if file_key:
         actions += [Task.file_key.set(file_key), Task.file_name.set(file_name)]
-    _finish(task, SUCCEEDED, actions)
+    _finish(task, TaskStatus.SUCCEEDED, actions)
     metric("TaskSucceeded", kind=task.kind)
 
 
@@ -179,16 +179,18 @@ def _fail(task: Task, reason: str, *, code: str, can_be_retried: bool) -> None:
     # The reason may quote a file: it is for who asked, not for the log.
     logger.warning("task failed", task_id=task.id, kind=task.kind, code=code)
     _finish(
-        task, FAILED, [Task.reason.set(reason), Task.failure_code.set(code), Task.can_be_retried.set(can_be_retried)]
+        task,
+        TaskStatus.FAILED,
+        [Task.reason.set(reason), Task.failure_code.set(code), Task.can_be_retried.set(can_be_retried)],
     )
     metric("TaskFailed", kind=task.kind)
 
 
-def _finish(task: Task, status: str, actions: list[Any]) -> None:
+def _finish(task: Task, status: TaskStatus, actions: list[Any]) -> None:
     uow = UnitOfWork()
     stamp = [Task.status.set(status), Task.finished_at.set(clock.iso(clock.now()))]
     stamp += [Task.gsi1pk.remove(), Task.gsi1sk.remove()]
-    uow.update(task, [*actions, *stamp], condition=Task.status == RUNNING)
+    uow.update(task, [*actions, *stamp], condition=Task.status == TaskStatus.RUNNING)
     uow.add_event(_event(_FINISHED[status], task))
     uow.commit()
 

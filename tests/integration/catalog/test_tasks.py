@@ -204,7 +204,7 @@ def test_a_task_whose_worker_was_killed_on_its_last_attempt_reads_as_failed(shop
     Task(*Task.key(task_id)).update([Task.started_at.set(long_ago)])
     silent = result(shop, task_id)
     assert silent["status"] == "failed"
-    assert silent["reason"] == tasks.WENT_SILENT
+    assert silent["reason"] == tasks.STOPPED_ANSWERING
 
 
 def test_a_large_result_lies_in_a_file(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
