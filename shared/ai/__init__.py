@@ -1,1 +1,1 @@
-"""Asking a model: what it is told and not told, what it may cost, and which answers are taken."""
+"""Requests to a language model: masking, daily caps, and answers by a schema."""

@@ -16,5 +16,5 @@ class Source:
 
 
 # (customer id, question) → sources. They are asked for this person's things alone, so nothing of anyone else's is in a
-# prompt, whatever the model is told there.
+# prompt, whatever a text in it says.
 ContextSources: TypeAlias = Callable[[str, str], Iterable[Source]]

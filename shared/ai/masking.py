@@ -1,6 +1,6 @@
-"""What a model is not told: ways to reach a person, cards and documents are replaced by what they were.
+"""Masking of personal data before a model sees it: addresses, cards and documents are replaced by labels.
 
-A long number is hidden unless it is known to be harmless: better a masked sum than a passport told. Kept are what an
+A long number is hidden unless it is known to be harmless: better to mask a sum than to show a passport. Kept is what an
 answer needs: dates and times, sums of money, order numbers (short, or with letters between) and the ids of things.
 """
 

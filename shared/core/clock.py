@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass(slots=True)
 class FrozenClock:
-    """A clock that stands still until it is told to go on."""
+    """A clock that stands still until `tick` moves it."""
 
     at: datetime
 

@@ -1,4 +1,4 @@
-"""What a function is told by its environment, read once and handed out typed."""
+"""A function's settings from its environment, read once and typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ YOOKASSA_SOURCES = (
     "185.71.76.0/27,185.71.77.0/27,77.75.153.0/25,77.75.156.11/32,77.75.156.35/32,77.75.154.128/25,2a02:5180::/32"
 )
 
-# What else is told as an address: our own, the page that shows an order, and AWS where it is an emulator.
+# Other addresses among the settings: our own, the page that shows an order, and AWS where it is an emulator.
 NO_PROVIDERS = ("queue_", "public", "payment_return", "aws_")
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class LambdaContext(Protocol):
-    """What Lambda tells a function about its time."""
+    """The part of Lambda's context that says how much time is left."""
 
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds until the function is stopped."""

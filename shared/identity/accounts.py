@@ -76,7 +76,7 @@ def register(
 
 
 def register_again(*, login: str, password: str, device: Device) -> SignedIn:
-    """The answer to a registration that is repeated: new tokens of the account it made, for who knows its password.
+    """Answer a repeated registration: new tokens of the account that the first one made, given its password.
 
     Raises IdempotencyKeyReusedError for another password, AccountLockedError.
     """
@@ -101,19 +101,19 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
     lockouts.count_attempt(key, cast("Attempts | None", attempts))
     user_id = found.user_id if isinstance(found, Identifier) else NOBODY
     user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
-    kept = credentials.password_hash if isinstance(credentials, Credentials) else None
-    if not hashing.matches(password, kept) or not isinstance(user, User) or not user.is_active:
+    stored = credentials.password_hash if isinstance(credentials, Credentials) else None
+    if not hashing.matches(password, stored) or not isinstance(user, User) or not user.is_active:
         metric("LoginFailed")
         raise InvalidCredentialsError()
     answer = sessions.open_session(user=user, device=device)
     lockouts.reset(key)
-    if kept and hashing.is_outdated(kept):
-        _hash_again(user_id, kept, password)
+    if stored and hashing.is_outdated(stored):
+        _rehash(user_id, stored, password)
     return answer
 
 
 def _first_code(uow: UnitOfWork, user: User, channel: Channel, address: str) -> codes.OutgoingCode | None:
-    """A new person's first code; a spent daily cap does not stop them from registering."""
+    """A new person's first code; a daily cap that is reached does not stop them from registering."""
     try:
         return codes.issue(
             uow,
@@ -129,12 +129,12 @@ def _first_code(uow: UnitOfWork, user: User, channel: Channel, address: str) -> 
         return None
 
 
-def _hash_again(user_id: str, kept: str, password: str) -> None:
-    """Keep the password at today's cost; a change in between wins, this is only an improvement."""
+def _rehash(user_id: str, stored: str, password: str) -> None:
+    """Store the password's hash at today's cost; a change in between wins, because this is only an improvement."""
     try:
         Credentials(*Credentials.key(user_id)).update(
             [Credentials.password_hash.set(hashing.hash_password(password))],
-            condition=Credentials.password_hash == kept,
+            condition=Credentials.password_hash == stored,
         )
     except UpdateError as error:
         if not lost_condition(error):

@@ -1,6 +1,6 @@
-"""One-time codes: made, sent, counted and checked; what a right code does is up to the use case.
+"""One-time codes: made, sent, counted and checked; what follows from a right code is up to the use case.
 
-A code exists once per person, purpose and channel. It is kept as a keyed hash, so that a copy of the table does not
+A code exists once per person, purpose and channel. It is stored as a keyed hash, so that a copy of the table does not
 give it away, and it travels to the message worker in a queue, never in an event.
 """
 
@@ -31,7 +31,7 @@ TEMPLATES = {VERIFY: "verification_code", RESET: "password_reset"}
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCode:
-    """A code on its way to a person; send it once the transaction that keeps its hash is committed."""
+    """A code on its way to a person; send it once the transaction that stores its hash is committed."""
 
     user_id: str
     channel: Channel
@@ -60,9 +60,9 @@ class OutgoingCode:
 
 
 def find(*, user_id: str, purpose: str, channel: Channel) -> VerificationCode | None:
-    """The code that waits for a person, if there is a live one."""
-    kept = VerificationCode.get_or_none(*VerificationCode.key(user_id, purpose, channel), consistent=True)
-    return kept if kept is not None and _is_live(kept) else None
+    """A person's code that can still be redeemed, or None."""
+    stored = VerificationCode.get_or_none(*VerificationCode.key(user_id, purpose, channel), consistent=True)
+    return stored if stored is not None and _is_live(stored) else None
 
 
 def issue(
@@ -111,28 +111,28 @@ def redeem(uow: UnitOfWork, *, user_id: str, purpose: str, channel: Channel, cod
     Each try is counted before the comparison, so five is five also for answers that come at once. Raises
     InvalidCodeError for a wrong code and CodeExpiredError (also at commit) when none is left to answer.
     """
-    kept = find(user_id=user_id, purpose=purpose, channel=channel)
-    if kept is None:
+    stored = find(user_id=user_id, purpose=purpose, channel=channel)
+    if stored is None:
         raise CodeExpiredError()
     try:
-        kept.update(
+        stored.update(
             [VerificationCode.tries.add(1)],
-            condition=(VerificationCode.code_hash == kept.code_hash) & (VerificationCode.tries < rules.CODE_TRIES),
+            condition=(VerificationCode.code_hash == stored.code_hash) & (VerificationCode.tries < rules.CODE_TRIES),
         )
     except UpdateError as error:
         if lost_condition(error):
             raise CodeExpiredError() from None
         raise
-    expected = kept.code_hash
-    if not hmac.compare_digest(_digest((kept.pk, kept.sk), kept.address, code), expected):
+    expected = stored.code_hash
+    if not hmac.compare_digest(_digest((stored.pk, stored.sk), stored.address, code), expected):
         metric("CodeWrong")
         raise InvalidCodeError()
-    uow.delete(kept, condition=VerificationCode.code_hash == expected, on_conflict=CodeExpiredError())
-    return kept
+    uow.delete(stored, condition=VerificationCode.code_hash == expected, on_conflict=CodeExpiredError())
+    return stored
 
 
-def _is_live(kept: VerificationCode) -> bool:
-    return clock.parse(kept.expires_at) > clock.now() and kept.tries < rules.CODE_TRIES
+def _is_live(stored: VerificationCode) -> bool:
+    return clock.parse(stored.expires_at) > clock.now() and stored.tries < rules.CODE_TRIES
 
 
 def _too_soon(sent_at: str) -> CodeTooSoonError:

@@ -106,7 +106,7 @@ def administer(
 
 
 def grant(*, user_id: str, role: Role, actor: str) -> User:
-    """Give a role on the word of an operator, who needs no account: this is how the first admin comes to be."""
+    """Give a role as an operator without an account, on the command line: this is how the first admin is made."""
     user = get_user(user_id)
     return _apply(UnitOfWork(), user, set(user.roles) | {role}, bool(user.is_active), actor)
 
@@ -192,7 +192,7 @@ def _by_index(
 
 
 def _by_group(group: str, scope: str, limit: int, cursor: str | None, fits: Callable[[User], bool]) -> Page[User]:
-    """The members of a small group, in the order of their ids; those who do not fit are passed over."""
+    """The members of a small group, in the order of their ids; those who do not fit are left out."""
     limit = max(1, min(limit, MAX_LIMIT))
     before = str(decode_cursor(scope, cursor).get("sk") or "") if cursor else ""
     found: list[User] = []

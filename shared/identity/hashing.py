@@ -23,12 +23,12 @@ def rounds() -> int:
 
 
 def hash_password(password: str) -> str:
-    """The hash to keep, with its own salt and cost inside."""
+    """The hash to store, with its own salt and cost inside."""
     return bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rounds())).decode()
 
 
 def matches(password: str, password_hash: str | None) -> bool:
-    """Whether a password is the one kept; without a hash the same work is done and the answer is no."""
+    """Whether a password fits the stored hash; without a hash the same work is done and the answer is no."""
     kept = password_hash or _nobody(rounds())
     return bcrypt.checkpw(_prepared(password), kept.encode()) and password_hash is not None
 

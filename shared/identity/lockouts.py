@@ -1,4 +1,4 @@
-"""Wrong passwords in a row. An attempt is counted before the password is looked at, so a burst gets no extra guesses.
+"""Wrong passwords in a row. An attempt is counted before the password is checked, so a burst gets no extra guesses.
 
 Counted per login, not per account, because a login that nobody has must lock in the same way as one that exists.
 """
@@ -24,7 +24,7 @@ LIFETIME = timedelta(days=1)
 
 
 def login_hash(subject: str) -> str:
-    """What stands for a login in the table: strangers' phones that were only tried are not kept readable."""
+    """A login's keyed hash, by which the table knows it: phones that were only tried are not stored readable."""
     key = f"login:{secret_json('pepper')['value']}".encode()
     return hmac.digest(key, subject.encode(), hashlib.sha256).hex()
 

@@ -130,7 +130,7 @@ def change(*, user_id: str, session_id: str, current_password: str, new_password
 
 
 def _owner(channel: Channel, address: str) -> User | None:
-    """Who has an address; the second read happens for strangers too, so that both take the same time."""
+    """The owner of an address; the second read happens without one too, so that both take the same time."""
     owner = Identifier.get_or_none(*Identifier.key(channel, address), consistent=True)
     return User.get_or_none(*User.key(owner.user_id if owner else "usr_nobody"), consistent=True)
 
@@ -142,5 +142,5 @@ def _may_recover(user: User, channel: Channel) -> bool:
 
 
 def _placeholder_id(channel: Channel, address: str) -> str:
-    """The id under which a login without an account gets the same treatment; it cannot be a real one."""
+    """An id, never a real one, under which a login without an account is handled like any other."""
     return f"nobody_{lockouts.login_hash(f'{channel}:{address}')}"

@@ -32,14 +32,14 @@ AVATAR_UPLOAD_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Updated:
+class UpdatedProfile:
     """A profile after a change, and the channels on which a new address now waits for its code."""
 
     user: User
     code_sent: tuple[Channel, ...]
 
 
-def update(*, user_id: str, changes: Mapping[str, Any]) -> Updated:
+def update(*, user_id: str, changes: Mapping[str, Any]) -> UpdatedProfile:
     """Change the fields that are named; None empties a field.
 
     A new phone or e-mail address is only noted: a code goes there, and confirming it makes the change. Whether
@@ -87,7 +87,7 @@ def update(*, user_id: str, changes: Mapping[str, Any]) -> Updated:
     uow.commit()
     for code in outgoing:
         code.send()
-    return Updated(get_user(user_id), tuple(pending))
+    return UpdatedProfile(get_user(user_id), tuple(pending))
 
 
 def request_avatar_upload(*, user_id: str, content_type: str, storage: ObjectStore) -> PresignedPost:
@@ -139,7 +139,7 @@ def avatar_ready(*, user_id: str, upload_id: str, key: str) -> bool:
 
 
 def avatar_rejected(*, user_id: str, upload_id: str, reason: str) -> None:
-    """Tell a person that what they uploaded is no picture; the one they had stays."""
+    """Announce that what a person uploaded is not a picture; the one they had stays."""
     uow = UnitOfWork()
     uow.update(
         User(*User.key(user_id)),

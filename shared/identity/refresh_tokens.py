@@ -1,4 +1,4 @@
-"""Refresh tokens: opaque strings that name their session, carry a secret and cannot be made up by others.
+"""Refresh tokens: opaque strings that name their session, carry a secret and cannot be forged.
 
 The next token of a family is derived from the one presented and a salt kept with the session. Two tabs that refresh
 with the same token at the same moment thus get the same next token, although only hashes are stored.
@@ -23,7 +23,7 @@ TAG_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """A refresh token taken apart."""
+    """A decoded refresh token."""
 
     user_id: str
     session_id: str
@@ -39,17 +39,17 @@ class RefreshToken:
         return RefreshToken(self.user_id, self.session_id, _keyed("successor", self.secret + salt.encode()))
 
     def digest(self) -> str:
-        """What is stored of it."""
+        """The hash that is stored of it."""
         return hashlib.sha256(self._body()).hexdigest()
 
     def encode(self) -> str:
-        """The string that the client keeps."""
+        """The string that the client stores."""
         body = self._body()
         return base64.urlsafe_b64encode(body + _tag(body)).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str) -> RefreshToken:
-        """Take a token apart. Raises InvalidRefreshTokenError for anything that we did not issue.
+        """Decode a token. Raises InvalidRefreshTokenError for anything that we did not issue.
 
         Because forgeries end here, a token that passes and is not the newest must be an old one of that session.
         """

@@ -107,12 +107,12 @@ def clean_roles(roles: Iterable[str]) -> list[Role]:
 
 
 def loses_power(before: Iterable[str], after: Iterable[str]) -> bool:
-    """Whether somebody has a role taken away: access tokens already out still name it, so they must die."""
+    """Whether somebody has a role taken away: access tokens that were issued still name it, so they must be revoked."""
     return bool(set(before) - set(after))
 
 
 def name_key(full_name: str) -> str:
-    """A name as the index keeps it: NFKC, case-folded, single spaces, so that a search by prefix finds it.
+    """A name as the index stores it: NFKC, case-folded, single spaces, so that a search by prefix finds it.
 
     Cut to 200 characters, because compatibility forms grow and a sort key holds 1024 bytes.
     """

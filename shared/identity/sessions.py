@@ -40,7 +40,7 @@ class Device:
 
     @classmethod
     def of(cls, *, user_agent: str, address: str) -> Device:
-        """From what a request says of itself."""
+        """From a request's user agent and network address."""
         return cls(rules.describe_device(user_agent), rules.printable(address, 60) or "unknown")
 
 
@@ -57,7 +57,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """What an access token is worth at this moment."""
+    """Whether an access token is valid at this moment, and for whom (RFC 7662)."""
 
     active: bool
     sub: str | None = None

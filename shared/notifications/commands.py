@@ -1,4 +1,4 @@
-"""Messages that are ordered directly, past the events: a one-time code must not lie in the events table."""
+"""Messages that are ordered directly, not by an event: a one-time code must not lie in the events table."""
 
 from __future__ import annotations
 

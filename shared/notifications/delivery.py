@@ -1,7 +1,7 @@
 """Sending one message: claim it, call the provider, store that it was accepted before anything else can fail.
 
 SQS may bring a message any number of times; the record decides. A claim is a lease, so that a message whose worker
-died is sent by the next. The one gap that no sender can close is a crash between the provider's acceptance and our
+crashed is sent by the next. The one gap that no sender can close is a crash between the provider's acceptance and our
 record of it: then the message goes out again under the same message id, never more often than `RETRY_DELAYS` allows.
 """
 
@@ -107,7 +107,7 @@ def _planned(body: dict[str, Any]) -> MessageDelivery:
 
 
 def _recorded(channel: str, message_id: str, command: Command) -> MessageDelivery:
-    """The record of a command: its message id makes it one message, and what it says is not kept."""
+    """The record of a command: its message id makes it one message, and its variables are not stored."""
     return MessageDelivery.new(
         message_id, channel, user_id=command.user_id, template=command.template, locale=command.locale, variables=None
     ).create_or_read()
@@ -204,7 +204,7 @@ def _postpone(
 
 
 def _send_later(channel: str, body: dict[str, Any], moment: str | None) -> None:
-    """Put the message back until its time; one further off than SQS can wait comes round again on the way."""
+    """Put the message back until its time; a longer wait than SQS allows is made of several."""
     queues.send(channel, body, delay_seconds=min(seconds_until(moment), queues.MAX_DELAY_S))
 
 
@@ -214,9 +214,9 @@ def _give_up(delivery: MessageDelivery, reason: str, catalog: MessageCatalog, co
 
 
 def _fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    """Let e-mail take over from an SMS that failed, unless it has its part already or the person does not want it.
+    """Send an e-mail in place of an SMS that failed, unless there is one already or the person does not want it.
 
-    Also runs when the failure is met again, so that a worker's death in between loses nothing. A command is bound to
+    Also runs when the failure is met again, so that a crash in between loses nothing. A command is bound to
     the address it names: a code that proves who holds a phone must not go to a mailbox.
     """
     if delivery.status != DeliveryStatus.FAILED or delivery.channel != "sms" or not delivery.event_type:

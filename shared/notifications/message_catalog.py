@@ -125,7 +125,7 @@ class Messages:
 
 
 class MessageCatalog:
-    """All modules' messages. Raises ModuleError when two modules bring the same, or one brings half."""
+    """All modules' messages. Raises ModuleError for duplicates and for what is incomplete."""
 
     def __init__(self, modules: Iterable[tuple[str, Messages]]) -> None:
         brought = list(modules)
@@ -182,7 +182,7 @@ class MessageCatalog:
         return next((kind for kind in self._by_event.get(event.type, ()) if kind.applies_to(event)), None)
 
     def language(self, locale: str | None) -> Language:
-        """How a language writes things, with all modules' labels; Russian for one that nobody writes."""
+        """How a language writes things, with all modules' labels; Russian for an unknown one."""
         return self.languages[known_locale(locale)]
 
     def variables_of(self, kind: MessageKind, data: Mapping[str, Any], locale: str | None) -> dict[str, str]:

@@ -41,14 +41,14 @@ class TaskSucceeded(TaskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFailed(TaskEvent):
-    """The work was refused, or its attempts are spent."""
+    """The work was refused, or its attempts are used up."""
 
     type: ClassVar[Literal["task.failed"]] = "task.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesDiscarded(EventData):
-    """Keys in the media bucket that nothing names any more; of any aggregate. Deleted however often it is delivered."""
+    """Keys in the media bucket that nothing refers to any more; of any aggregate. The deletion is idempotent."""
 
     type: ClassVar[Literal["files.discarded"]] = "files.discarded"
     aggregate: ClassVar[str] = "any"

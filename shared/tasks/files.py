@@ -1,4 +1,4 @@
-"""Files that tasks make, and files that nothing names any more."""
+"""Files that tasks make, and the deletion of files that nothing refers to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
+from shared.tasks.events import FilesDiscarded
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome
 
@@ -29,10 +30,10 @@ def csv_of_lines(task: Task, lines: list[str], name: str) -> Outcome:
 
 
 def delete_files(message: dict[str, Any], _: ReceiveInfo) -> None:
-    """Delete files that nothing names any more; one that is gone is fine."""
+    """Delete files that nothing refers to; a missing one is no error."""
     store = storage.from_settings()
-    for key in message["data"]["files"]:
+    for key in FilesDiscarded.from_data(message["data"]).files:
         store.delete(key)
 
 
-HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {"files.discarded": delete_files}
+HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {FilesDiscarded.type: delete_files}

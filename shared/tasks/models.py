@@ -1,4 +1,4 @@
-"""Work that waits for somebody else, in the table `tasks`: pk TASK#id, sk TASK, gone 30 days after it was asked for.
+"""Work that a worker does later, in the table `tasks`: pk TASK#id, sk TASK, gone 30 days after it was asked for.
 
 Until it is finished its gsi1 is TASKS#unfinished / when it was asked for.
 """

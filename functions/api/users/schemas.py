@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from shared.core import clock
 from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel, ApiModel, LongText, ShortText
-from shared.identity.profile import AVATAR_MAX_BYTES, Updated
+from shared.identity.profile import AVATAR_MAX_BYTES, UpdatedProfile
 from shared.identity.public import UserPublic
 from shared.identity.rules import Channel, Locale, Role
 
@@ -50,7 +50,7 @@ class ProfileUpdated(UserPublic):
     code_sent: list[Channel]
 
     @classmethod
-    def after(cls, updated: Updated) -> ProfileUpdated:
+    def after(cls, updated: UpdatedProfile) -> ProfileUpdated:
         """Show a changed profile."""
         return cls(**asdict(UserPublic.of(updated.user)), code_sent=list(updated.code_sent))
 

@@ -11,7 +11,7 @@ class EmailError(Exception):
 
 
 class EmailUnavailableError(EmailError):
-    """Not now, or nobody knows: try again later."""
+    """Not accepted now, or the outcome is unknown: try again later."""
 
 
 class EmailRejectedError(EmailError):

@@ -1,4 +1,4 @@
-"""Telling a player something inside the game."""
+"""Sending a notification to a player inside the game."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class NakamaError(Exception):
-    """The game did not do it."""
+    """The game server did not accept the request."""
 
 
 class NakamaUnavailableError(NakamaError):

@@ -10,11 +10,11 @@ class SmsError(Exception):
 
 
 class SmsNotSentError(SmsError):
-    """It certainly was not sent, and somebody else may send it: the provider is down or over its limits."""
+    """It certainly was not sent, so another sender may try: the provider is down or over its limits."""
 
 
 class SmsUnavailableError(SmsError):
-    """Nobody knows whether it was sent (no answer): try again later, not elsewhere at once."""
+    """Unknown whether it was sent (no answer): try again later, not with another sender at once."""
 
 
 class SmsRejectedError(SmsError):

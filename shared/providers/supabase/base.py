@@ -10,7 +10,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 
 class SupabaseError(Exception):
-    """Supabase did not do it."""
+    """Supabase did not accept the request."""
 
 
 class SupabaseUnavailableError(SupabaseError):
