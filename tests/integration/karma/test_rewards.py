@@ -92,3 +92,9 @@ def test_one_bad_event_does_not_keep_the_others(club: Community) -> None:
 def test_what_no_rule_names_is_worth_nothing(club: Community) -> None:
     event = club.stayed("anna", 2)
     assert not service.reward(type(event)("order.paid", "order", "ord_1", {}, customer_id=event.customer_id), RULES)
+
+
+def test_an_event_that_moves_nothing_has_an_entry_and_is_not_announced(club: Community) -> None:
+    club.happens(club.stayed("anna", 12), club.stayed("anna", 5, visit_id="vis_2"))
+    assert [delta for delta, _ in club.entries("anna")] == [0, 12]
+    assert [event["data"]["delta"] for event in club.aws.events("karma.changed")] == [12]
