@@ -68,7 +68,7 @@ async def read_leaderboard(
     request: Request, period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
 ) -> Response:
     """Those who gave most openly, ever or in the present year or month (UTC), of those who agreed to be shown."""
-    found = service.givers(period=period, limit=limit)
+    found = service.top_donors(period=period, limit=limit)
     shown = [schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)]
     return cacheable(request, ListAnswer[schemas.GiverOut](items=shown), cache_control=NAMES)
 

@@ -37,7 +37,6 @@ __all__ = [
     "cancel",
     "feed",
     "give",
-    "givers",
     "listing",
     "load",
     "mine",
@@ -46,6 +45,7 @@ __all__ = [
     "pay_again",
     "payment_status",
     "public_names",
+    "top_donors",
 ]
 
 
@@ -144,7 +144,7 @@ def feed(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Publi
     return Page(shown, page.next_cursor)
 
 
-def givers(*, period: Period, limit: int) -> list[TopDonor]:
+def top_donors(*, period: Period, limit: int) -> list[TopDonor]:
     """Who gave most in the present period: of the first hundred those who agreed to be shown."""
     everything, year, month = periods_of(clock.iso(clock.now()))
     chosen = {"all": everything, "year": year, "month": month}[period]

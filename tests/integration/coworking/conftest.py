@@ -25,7 +25,9 @@ SPACE = {"name": "Атриум на Красном", "capacity": 2, "time_zone":
 
 
 @dataclass
-class House:
+class Coworking:
+    """Spaces and their visitors, through the API."""
+
     aws: Aws
     clock: FrozenClock
     people: dict[str, User] = field(default_factory=dict)
@@ -53,16 +55,16 @@ class House:
         made: dict[str, Any] = answer.json
         return made
 
-    def enter(self, name: str, **body: Any) -> Answer:
+    def check_in(self, name: str, **body: Any) -> Answer:
         return self.call("POST", "/visits/check-in", body, by=name)
 
-    def leave(self, name: str) -> Answer:
+    def check_out(self, name: str) -> Answer:
         return self.call("POST", "/visits/check-out", by=name)
 
     def present(self, space: dict[str, Any]) -> int:
         return int(self.call("GET", f"/spaces/{space['id']}").json["present"])
 
-    def close_forgotten(self) -> dict[str, int]:
+    def auto_close(self) -> dict[str, int]:
         from functions.schedules.close_visits.handler import handler
 
         return handler({}, Context())
@@ -84,6 +86,6 @@ class House:
 
 
 @pytest.fixture
-def house(aws: Aws) -> Iterator[House]:
+def coworking(aws: Aws) -> Iterator[Coworking]:
     with clock.frozen_at(NOON) as frozen:
-        yield House(aws, frozen)
+        yield Coworking(aws, frozen)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shared.core import clock
-from tests.integration.coworking.conftest import House
+from tests.integration.coworking.conftest import Coworking
 
 NIGHT, LATE = ("20:00", "04:00"), ("18:00", "24:00")
 CHANGES = [
@@ -36,21 +36,21 @@ CHANGES = [
 
 @pytest.mark.parametrize(("zone", "day", "hours", "comes", "closes"), CHANGES)
 def test_a_forgotten_visit_ends_at_the_closing_time_of_the_day_on_which_clocks_change(
-    house: House, zone: str, day: str, hours: tuple[str, str], comes: str, closes: str
+    coworking: Coworking, zone: str, day: str, hours: tuple[str, str], comes: str, closes: str
 ) -> None:
-    house.clock.at = clock.parse(comes)
-    space = house.space(time_zone=zone, opening_hours={day: list(hours)})
-    assert house.enter("anna").status == 201
-    house.clock.at = clock.parse(closes) - timedelta(seconds=1)
-    assert house.enter("boris").status == 201
-    assert house.close_forgotten()["closed"] == 0
-    assert house.leave("boris").json["status"] == "closed"
-    house.clock.at = clock.parse(closes)
-    assert house.enter("vera").code == "space_closed"
-    house.clock.tick(seconds=1)
-    assert house.close_forgotten()["closed"] == 1
-    [mine] = house.call("GET", "/visits", by="anna").json["items"]
+    coworking.clock.at = clock.parse(comes)
+    space = coworking.space(time_zone=zone, opening_hours={day: list(hours)})
+    assert coworking.check_in("anna").status == 201
+    coworking.clock.at = clock.parse(closes) - timedelta(seconds=1)
+    assert coworking.check_in("boris").status == 201
+    assert coworking.auto_close()["closed"] == 0
+    assert coworking.check_out("boris").json["status"] == "closed"
+    coworking.clock.at = clock.parse(closes)
+    assert coworking.check_in("vera").code == "space_closed"
+    coworking.clock.tick(seconds=1)
+    assert coworking.auto_close()["closed"] == 1
+    [mine] = coworking.call("GET", "/visits", by="anna").json["items"]
     stay = clock.parse(closes) - clock.parse(comes)
     assert (mine["status"], clock.parse(mine["check_out"])) == ("auto_closed", clock.parse(closes))
     assert mine["duration_minutes"] == stay // timedelta(minutes=1)
-    assert house.present(space) == 0
+    assert coworking.present(space) == 0

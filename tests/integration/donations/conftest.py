@@ -1,4 +1,4 @@
-"""Givers, the donations functions, the payments worker and a provider in memory."""
+"""Donors, the donations functions, the payments worker and a provider in memory."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tests.support.people import People
 
 
 @dataclass
-class Givers(People):
-    """People who give, and what becomes of it."""
+class Donors(People):
+    """People who donate, the payment provider, and the workers."""
 
     provider: FakePayments = field(default_factory=FakePayments)
 
@@ -73,7 +73,7 @@ class Givers(People):
         failed = payments_worker.handler({"Records": [record]}, Context())["batchItemFailures"]
         return [one["itemIdentifier"] for one in failed]
 
-    def back(self, donation_id: str, amount: int | None = None, *, key: str | None = None) -> Answer:
+    def refund(self, donation_id: str, amount: int | None = None, *, key: str | None = None) -> Answer:
         """Ask for a refund and let the worker carry it out."""
         body = {"reason": "Попросили", **({"amount": amount} if amount else {})}
         answer = self.call("POST", f"/donations/{donation_id}/refunds", body, by="admin", key=key)
@@ -98,11 +98,11 @@ class Givers(People):
 
 
 @pytest.fixture
-def givers(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Givers:
+def donors(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Donors:
     fake = FakePayments()
     monkeypatch.setattr("functions.api.donations.routes.payment_provider", lambda: fake)
     monkeypatch.setattr(payments_worker, "provider", lambda: fake)
-    return Givers(aws, provider=fake)
+    return Donors(aws, provider=fake)
 
 
 @pytest.fixture

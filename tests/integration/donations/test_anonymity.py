@@ -33,7 +33,7 @@ def readable(it: World, thing: str, by: str | None) -> Iterator[tuple[str, str]]
         yield path, answer.body + json.dumps(answer.headers)
 
 
-def test_an_anonymous_giver_is_named_nowhere(it: World, log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_anonymous_donor_is_named_nowhere(it: World, log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
     anna, boris = it.person("anna", phone="+79120000001"), it.person("boris")
     assert it.admin
     assert it.call("PATCH", "/users/me", {"is_public": True}, by="anna").status == 200

@@ -1,4 +1,4 @@
-"""Donations: given, counted once, given back, and shown only as their givers wish."""
+"""Donations: made, counted once, refunded, and shown only as their donors wish."""
 
 from __future__ import annotations
 
@@ -11,191 +11,191 @@ from shared.core import clock, ids
 from shared.coworking.donations.export import export_csv
 from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
-from tests.integration.donations.conftest import Givers
+from tests.integration.donations.conftest import Donors
 
 
-def test_a_donation_is_given_paid_and_counted(givers: Givers) -> None:
-    donation = givers.given(150_000, message="На чай")
+def test_a_donation_is_given_paid_and_counted(donors: Donors) -> None:
+    donation = donors.given(150_000, message="На чай")
 
-    assert givers.stored(donation).status == "succeeded"
-    assert givers.total() == 150_000
-    types = [event["event_type"] for event in givers.aws.events() if event["pk"] == f"donation#{donation}"]
+    assert donors.stored(donation).status == "succeeded"
+    assert donors.total() == 150_000
+    types = [event["event_type"] for event in donors.aws.events() if event["pk"] == f"donation#{donation}"]
     assert types == ["donation.placed", "donation.succeeded"]
-    [mine] = givers.call("GET", "/donations/mine", by="anna").json["items"]
+    [mine] = donors.call("GET", "/donations/mine", by="anna").json["items"]
     assert (mine["status"], mine["payment_url"], mine["message"]) == ("succeeded", None, "На чай")
 
 
-def test_a_repeated_request_is_one_donation_with_one_link(givers: Givers) -> None:
+def test_a_repeated_request_is_one_donation_with_one_link(donors: Donors) -> None:
     body = {"amount": 50_000}
-    first = givers.call("POST", "/donations", body, by="anna", key="k")
-    again = givers.call("POST", "/donations", body, by="anna", key="k")
+    first = donors.call("POST", "/donations", body, by="anna", key="k")
+    again = donors.call("POST", "/donations", body, by="anna", key="k")
     assert first.json == again.json
-    assert len(givers.provider.payments) == 1
+    assert len(donors.provider.payments) == 1
 
 
 @pytest.mark.parametrize("amount", [9_999, 10_000_001])
-def test_an_amount_outside_the_settings_is_refused_with_them(givers: Givers, amount: int) -> None:
-    answer = givers.call("POST", "/donations", {"amount": amount}, by="anna")
+def test_an_amount_outside_the_settings_is_refused_with_them(donors: Donors, amount: int) -> None:
+    answer = donors.call("POST", "/donations", {"amount": amount}, by="anna")
     assert (answer.status, answer.code) == (422, "donation_amount")
     assert (answer.json["min_amount"], answer.json["max_amount"]) == (10_000, 10_000_000)
 
 
-def test_a_notification_that_comes_again_counts_nothing_again(givers: Givers) -> None:
-    donation = givers.given()
+def test_a_notification_that_comes_again_counts_nothing_again(donors: Donors) -> None:
+    donation = donors.given()
     for _ in range(2):
-        assert givers.notify(givers.at_provider(donation)) == []
-    assert givers.total() == 100_000
+        assert donors.notify(donors.at_provider(donation)) == []
+    assert donors.total() == 100_000
 
 
-def test_money_that_comes_after_the_link_died_is_taken_all_the_same(givers: Givers) -> None:
-    donation = givers.give()
-    at_provider = givers.at_provider(donation)
-    givers.provider.decline(at_provider)
-    givers.notify(at_provider, "payment.canceled")
-    assert givers.stored(donation).status == "awaiting_payment"
-    assert givers.total() == 0
-    assert givers.back(donation).code == "nothing_to_refund"
-    givers.provider.pay(at_provider)
-    givers.notify(at_provider)
-    assert (givers.stored(donation).status, givers.total()) == ("succeeded", 100_000)
+def test_money_that_comes_after_the_link_died_is_taken_all_the_same(donors: Donors) -> None:
+    donation = donors.give()
+    at_provider = donors.at_provider(donation)
+    donors.provider.decline(at_provider)
+    donors.notify(at_provider, "payment.canceled")
+    assert donors.stored(donation).status == "awaiting_payment"
+    assert donors.total() == 0
+    assert donors.refund(donation).code == "nothing_to_refund"
+    donors.provider.pay(at_provider)
+    donors.notify(at_provider)
+    assert (donors.stored(donation).status, donors.total()) == ("succeeded", 100_000)
 
 
-def test_a_link_that_the_request_could_not_make_is_made_by_the_worker(givers: Givers) -> None:
-    givers.provider.fail_next("down")
-    answer = givers.call("POST", "/donations", {"amount": 50_000}, by="anna")
+def test_a_link_that_the_request_could_not_make_is_made_by_the_worker(donors: Donors) -> None:
+    donors.provider.fail_next("down")
+    answer = donors.call("POST", "/donations", {"amount": 50_000}, by="anna")
     assert answer.json["payment_url"] is None
-    [placed] = givers.aws.events("donation.placed")
+    [placed] = donors.aws.events("donation.placed")
     donation = answer.json["donation"]["id"]
     body = {"id": placed["sk"], "type": "donation.placed", "aggregate": "donation", "aggregate_id": donation}
-    assert givers.work({**body, "data": placed["data"]}) == []
-    assert givers.call("GET", "/donations/mine", by="anna").json["items"][0]["payment_url"]
+    assert donors.work({**body, "data": placed["data"]}) == []
+    assert donors.call("GET", "/donations/mine", by="anna").json["items"][0]["payment_url"]
 
 
-def test_another_amount_counts_for_nothing_and_can_be_given_back(givers: Givers) -> None:
-    donation = givers.give()
-    givers.pay(donation, amount=70_000)
-    assert givers.stored(donation).status == "held"
-    assert (givers.total(), givers.feed()) == (0, [])
+def test_another_amount_counts_for_nothing_and_can_be_given_back(donors: Donors) -> None:
+    donation = donors.give()
+    donors.pay(donation, amount=70_000)
+    assert donors.stored(donation).status == "held"
+    assert (donors.total(), donors.feed()) == (0, [])
 
-    assert givers.back(donation).json["amount"] == 70_000
-    assert givers.stored(donation).status == "refunded"
-    assert givers.total() == 0
-    assert givers.aws.events("donation.refunded") == []
+    assert donors.refund(donation).json["amount"] == 70_000
+    assert donors.stored(donation).status == "refunded"
+    assert donors.total() == 0
+    assert donors.aws.events("donation.refunded") == []
 
 
-def test_refunds_take_back_what_was_counted_once_and_never_more(givers: Givers) -> None:
-    givers.person("anna", is_public=True)
-    donation = givers.given(100_000)
-    part = givers.back(donation, 30_000, key="r")
-    again = givers.call(
+def test_refunds_take_back_what_was_counted_once_and_never_more(donors: Donors) -> None:
+    donors.person("anna", is_public=True)
+    donation = donors.given(100_000)
+    part = donors.refund(donation, 30_000, key="r")
+    again = donors.call(
         "POST", f"/donations/{donation}/refunds", {"reason": "Попросили", "amount": 30_000}, by="admin", key="r"
     )
     assert again.json["refund_id"] == part.json["refund_id"]
-    assert (givers.total(), givers.feed(), givers.leaders()) == (70_000, [(70_000, "Anna")], [("Anna", 70_000)])
+    assert (donors.total(), donors.feed(), donors.leaders()) == (70_000, [(70_000, "Anna")], [("Anna", 70_000)])
 
-    assert givers.back(donation, 70_001).code == "refund_exceeds_paid"
-    assert givers.back(donation).json["amount"] == 70_000
-    assert (givers.total(), givers.feed(), givers.leaders()) == (0, [], [])
-    assert givers.stored(donation).status == "refunded"
-    told = givers.aws.events("donation.refunded")
+    assert donors.refund(donation, 70_001).code == "refund_exceeds_paid"
+    assert donors.refund(donation).json["amount"] == 70_000
+    assert (donors.total(), donors.feed(), donors.leaders()) == (0, [], [])
+    assert donors.stored(donation).status == "refunded"
+    told = donors.aws.events("donation.refunded")
     assert [event["data"]["full"] for event in told] == [False, True]
-    [given] = givers.aws.events("donation.succeeded")
+    [given] = donors.aws.events("donation.succeeded")
     assert {event["data"]["succeeded_event_id"] for event in told} == {given["sk"]}
 
 
-def test_names_are_shown_only_of_those_who_gave_openly_and_agreed(givers: Givers) -> None:
-    givers.person("anna", is_public=True)
-    givers.given(100_000, by="anna")
-    givers.given(900_000, by="anna", is_anonymous=True, message="Тихо")
-    givers.given(500_000, by="boris")
+def test_names_are_shown_only_of_those_who_gave_openly_and_agreed(donors: Donors) -> None:
+    donors.person("anna", is_public=True)
+    donors.given(100_000, by="anna")
+    donors.given(900_000, by="anna", is_anonymous=True, message="Тихо")
+    donors.given(500_000, by="boris")
 
-    assert givers.feed() == [(500_000, None), (900_000, None), (100_000, "Anna")]
-    assert givers.leaders() == [("Anna", 100_000)]
-    public = givers.call("GET", "/donations").body + givers.call("GET", "/donations/leaderboard").body
+    assert donors.feed() == [(500_000, None), (900_000, None), (100_000, "Anna")]
+    assert donors.leaders() == [("Anna", 100_000)]
+    public = donors.call("GET", "/donations").body + donors.call("GET", "/donations/leaderboard").body
     assert "usr_" not in public
     assert "Boris" not in public
 
 
-def test_who_gave_anonymously_is_in_no_export_or_event_text(givers: Givers) -> None:
-    anna = givers.person("anna", is_public=True)
-    donation = givers.given(900_000, is_anonymous=True, message="=1+1")
-    givers.back(donation, 100_000)
+def test_who_gave_anonymously_is_in_no_export_or_event_text(donors: Donors) -> None:
+    anna = donors.person("anna", is_public=True)
+    donation = donors.given(900_000, is_anonymous=True, message="=1+1")
+    donors.refund(donation, 100_000)
     rows = "".join(export_csv())
     assert donation in rows
     assert "'=1+1" in rows
     assert anna not in rows
-    assert givers.person("boris") not in rows
+    assert donors.person("boris") not in rows
     assert "Anna" not in rows
-    assert "Anna" not in str([event["data"] for event in givers.aws.events()])
+    assert "Anna" not in str([event["data"] for event in donors.aws.events()])
 
 
-def test_an_export_is_made_in_the_background(givers: Givers) -> None:
-    open_gift = givers.given(200_000)
-    answer = givers.call("GET", "/donations/export", by="admin")
+def test_an_export_is_made_in_the_background(donors: Donors) -> None:
+    open_gift = donors.given(200_000)
+    answer = donors.call("GET", "/donations/export", by="admin")
     assert answer.status == 202
-    [task] = givers.aws.events("task.requested")
+    [task] = donors.aws.events("task.requested")
     assert task["data"]["kind"] == "donations.export"
-    assert givers.person("anna") in next(row for row in export_csv() if open_gift in row)
+    assert donors.person("anna") in next(row for row in export_csv() if open_gift in row)
 
 
-def test_a_period_counts_what_came_in_it(givers: Givers) -> None:
-    givers.person("anna", is_public=True)
+def test_a_period_counts_what_came_in_it(donors: Donors) -> None:
+    donors.person("anna", is_public=True)
     moments = {"month": datetime(2026, 3, 10, tzinfo=UTC), "year": datetime(2026, 1, 5, tzinfo=UTC)}
     sums: dict[str, Any] = {}
     for moment in (datetime(2025, 12, 31, tzinfo=UTC), moments["year"], moments["month"]):
         with clock.frozen_at(moment):
-            givers.sign_in_again("anna")
-            givers.given(100_000)
-            sums = {period: givers.leaders(period)[0][1] for period in ("all", "year", "month")}
+            donors.sign_in_again("anna")
+            donors.given(100_000)
+            sums = {period: donors.leaders(period)[0][1] for period in ("all", "year", "month")}
     assert sums == {"all": 300_000, "year": 200_000, "month": 100_000}
 
 
-def test_donations_are_administered_by_admins_only(givers: Givers) -> None:
-    donation = givers.given()
-    assert givers.call("GET", "/donations/all").status == 401
-    assert givers.call("GET", "/donations/all", by="anna").status == 403
-    assert givers.call("POST", f"/donations/{donation}/refunds", {"reason": "x"}, by="anna").status == 403
-    assert givers.call("POST", "/donations/don_nothing/refunds", {"reason": "x"}, by="admin").status == 404
-    [shown] = givers.call("GET", "/donations/all", by="admin").json["items"]
-    assert (shown["id"], shown["user_id"]) == (donation, givers.person("anna"))
+def test_donations_are_administered_by_admins_only(donors: Donors) -> None:
+    donation = donors.given()
+    assert donors.call("GET", "/donations/all").status == 401
+    assert donors.call("GET", "/donations/all", by="anna").status == 403
+    assert donors.call("POST", f"/donations/{donation}/refunds", {"reason": "x"}, by="anna").status == 403
+    assert donors.call("POST", "/donations/don_nothing/refunds", {"reason": "x"}, by="admin").status == 404
+    [shown] = donors.call("GET", "/donations/all", by="admin").json["items"]
+    assert (shown["id"], shown["user_id"]) == (donation, donors.person("anna"))
     assert payment_lookup.payments_of("donation", donation)[0].payment_id == shown["payment_id"]
 
 
-def test_a_gift_is_taken_back_once_however_often_it_is_told(givers: Givers) -> None:
-    givers.person("anna", is_public=True)
-    donation = givers.given(100_000)
+def test_a_donation_is_reversed_once_however_often_its_refund_is_delivered(donors: Donors) -> None:
+    donors.person("anna", is_public=True)
+    donation = donors.given(100_000)
     for number, amount in enumerate((30_000, 20_000)):
-        refund = givers.back(donation, amount, key=f"r{number}").json["refund_id"]
+        refund = donors.refund(donation, amount, key=f"r{number}").json["refund_id"]
         for _ in range(2):
-            assert givers.work({"id": ids.new("evt"), "type": "refund.requested", "data": {"refund_id": refund}}) == []
-            givers.notify(givers.at_provider(donation), "refund.succeeded")
-    assert (givers.total(), givers.leaders(), givers.feed()) == (50_000, [("Anna", 50_000)], [(50_000, "Anna")])
-    assert [event["data"]["refunded_amount"] for event in givers.aws.events("donation.refunded")] == [30_000, 50_000]
-    assert [int(refund["amount"]) for refund in givers.aws.items("payments") if refund["type"] == "refund"] == [
-        int(event["data"]["amount"]) for event in givers.aws.events("donation.refunded")
+            assert donors.work({"id": ids.new("evt"), "type": "refund.requested", "data": {"refund_id": refund}}) == []
+            donors.notify(donors.at_provider(donation), "refund.succeeded")
+    assert (donors.total(), donors.leaders(), donors.feed()) == (50_000, [("Anna", 50_000)], [(50_000, "Anna")])
+    assert [event["data"]["refunded_amount"] for event in donors.aws.events("donation.refunded")] == [30_000, 50_000]
+    assert [int(refund["amount"]) for refund in donors.aws.items("payments") if refund["type"] == "refund"] == [
+        int(event["data"]["amount"]) for event in donors.aws.events("donation.refunded")
     ]
 
 
-def test_who_takes_back_being_shown_is_gone_from_the_feed_and_the_leaderboard(givers: Givers) -> None:
-    anna = givers.person("anna", is_public=True)
-    givers.given(100_000)
-    before = {path: givers.call("GET", path) for path in ("/donations", "/donations/leaderboard")}
+def test_who_withdraws_their_consent_is_gone_from_the_feed_and_the_leaderboard(donors: Donors) -> None:
+    anna = donors.person("anna", is_public=True)
+    donors.given(100_000)
+    before = {path: donors.call("GET", path) for path in ("/donations", "/donations/leaderboard")}
     assert all("Anna" in answer.body for answer in before.values())
     for is_public, is_active in ((False, True), (True, False)):
         User(*User.key(anna)).update([User.is_public.set(is_public), User.is_active.set(is_active)])
-        assert (givers.feed(), givers.leaders()) == ([(100_000, None)], [])
+        assert (donors.feed(), donors.leaders()) == ([(100_000, None)], [])
         for path, old in before.items():
             # Nobody is told that the old answer is still right.
-            now = givers.call("GET", path, etag=old.headers["etag"])
+            now = donors.call("GET", path, etag=old.headers["etag"])
             assert (now.status, "Anna" in now.body) == (200, False)
 
 
-def test_the_worlds_view_of_donations_is_kept_for_moments_only(givers: Givers) -> None:
-    givers.person("anna", is_public=True)
-    givers.given(100_000)
+def test_the_public_view_of_donations_is_cached_for_moments_only(donors: Donors) -> None:
+    donors.person("anna", is_public=True)
+    donors.given(100_000)
     for path in ("/donations", "/donations/leaderboard"):
-        seen = givers.call("GET", path)
+        seen = donors.call("GET", path)
         assert seen.headers["cache-control"] == "public, max-age=10, s-maxage=20"
-        again = givers.call("GET", path, etag=seen.headers["etag"])
+        again = donors.call("GET", path, etag=seen.headers["etag"])
         assert (again.status, again.body) == (304, "")
-    assert givers.call("GET", "/donations/mine", by="anna").headers["cache-control"] == "no-store"
+    assert donors.call("GET", "/donations/mine", by="anna").headers["cache-control"] == "no-store"

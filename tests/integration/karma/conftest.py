@@ -33,13 +33,13 @@ class Community(People):
         found = self.call("GET", "/users/me/karma", by=name).json["items"]
         return [(entry["delta"], entry["reason"]) for entry in found]
 
-    def happens(self, *events: DomainEvent) -> list[str]:
+    def store_and_deliver(self, *events: DomainEvent) -> list[str]:
         """Store events and bring them to the worker; the ids of those that it could not handle."""
         for event in events:
             EventItem.of(event).save()
-        return self.bring(*events)
+        return self.deliver(*events)
 
-    def bring(self, *events: DomainEvent) -> list[str]:
+    def deliver(self, *events: DomainEvent) -> list[str]:
         records = [
             {
                 "messageId": event.id,
@@ -52,7 +52,7 @@ class Community(People):
         failed = worker({"Records": records}, Context())["batchItemFailures"]
         return [one["itemIdentifier"] for one in failed]
 
-    def stayed(self, name: str, hours: float, *, day: int = 10, visit_id: str = "vis_1") -> DomainEvent:
+    def visit_closed(self, name: str, hours: float, *, day: int = 10, visit_id: str = "vis_1") -> DomainEvent:
         """A visit that was closed."""
         data = {
             "visit_id": visit_id,
@@ -64,12 +64,12 @@ class Community(People):
         }
         return DomainEvent("visit.closed", "visit", visit_id, data, customer_id=self.person(name))
 
-    def corrected(self, name: str, before: float, after: float, *, day: int = 10) -> DomainEvent:
+    def visit_corrected(self, name: str, before: float, after: float, *, day: int = 10) -> DomainEvent:
         """A visit whose times an admin put right."""
         data = {"visit_id": "vis_1", "space_id": "spc_1", "before": times(before, day), "after": times(after, day)}
         return DomainEvent("visit.corrected", "visit", "vis_1", data, customer_id=self.person(name))
 
-    def gave(self, name: str, amount: int) -> DomainEvent:
+    def donation_succeeded(self, name: str, amount: int) -> DomainEvent:
         """A donation that was paid."""
         data = {
             "donation_id": "don_1",
@@ -80,7 +80,7 @@ class Community(People):
         }
         return DomainEvent("donation.succeeded", "donation", "don_1", data, customer_id=self.person(name))
 
-    def got_back(self, given: DomainEvent, amount: int, *, sum_of_all: int) -> DomainEvent:
+    def donation_refunded(self, given: DomainEvent, amount: int, *, sum_of_all: int) -> DomainEvent:
         """A refund of a part of a donation, or of what was left."""
         donated = given.data["amount"]
         data = {
@@ -103,5 +103,5 @@ def times(hours: float, day: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def club(aws: Aws) -> Community:
+def community(aws: Aws) -> Community:
     return Community(aws)

@@ -17,20 +17,24 @@ from shared.karma.rules import Rule
 from tests.integration.karma.conftest import Community
 
 
-def live(club: Community) -> None:
+def live(community: Community) -> None:
     """A month in which points are earned, corrected, capped, given by hand, spent, and taken back."""
-    anna, boris = club.person("anna", is_public=True), club.person("boris")
-    club.happens(
-        club.stayed("anna", 10),
-        club.stayed("anna", 9, visit_id="vis_2"),
-        club.corrected("anna", 10, 4),
-        club.stayed("boris", 3, day=11),
+    anna, boris = community.person("anna", is_public=True), community.person("boris")
+    community.store_and_deliver(
+        community.visit_closed("anna", 10),
+        community.visit_closed("anna", 9, visit_id="vis_2"),
+        community.visit_corrected("anna", 10, 4),
+        community.visit_closed("boris", 3, day=11),
     )
-    given = club.gave("anna", 1_500_00)
-    club.happens(given, club.got_back(given, 1_500_00, sum_of_all=1_500_00), club.gave("boris", 800_00))
+    given = community.donation_succeeded("anna", 1_500_00)
+    community.store_and_deliver(
+        given,
+        community.donation_refunded(given, 1_500_00, sum_of_all=1_500_00),
+        community.donation_succeeded("boris", 800_00),
+    )
     for name, delta in (("anna", 50), ("boris", -2)):
         body = {"delta": delta, "reason": "visit.closed"}
-        assert club.call("POST", f"/users/{club.person(name)}/karma", body, by="admin").status == 201
+        assert community.call("POST", f"/users/{community.person(name)}/karma", body, by="admin").status == 201
     placed = DomainEvent("order.placed", "order", "ord_1", {}, customer_id=anna)
     cancelled = DomainEvent("order.cancelled", "order", "ord_1", {}, customer_id=anna)
     for event, points in ((placed, -30), (cancelled, 20)):
@@ -42,58 +46,60 @@ def live(club: Community) -> None:
     assert boris
 
 
-def picture(club: Community) -> dict[str, Any]:
+def picture(community: Community) -> dict[str, Any]:
     """What must be the same: of a capped day's entries only their sum, for the cap falls on whichever came last."""
     moving = {"created_at", "delta"}
-    ledger = [{name: value for name, value in item.items() if name not in moving} for item in club.aws.items("karma")]
+    ledger = [
+        {name: value for name, value in item.items() if name not in moving} for item in community.aws.items("karma")
+    ]
     return {
-        "balances": {name: club.balance(name) for name in club.people},
+        "balances": {name: community.balance(name) for name in community.people},
         "ledger": sorted(ledger, key=lambda item: (item["pk"], item["sk"])),
     }
 
 
-def forget_everything(club: Community) -> None:
-    for item in club.aws.items("karma"):
+def forget_everything(community: Community) -> None:
+    for item in community.aws.items("karma"):
         KarmaItem(item["pk"], item["sk"]).delete()
-    for name in club.people:
-        User(*User.key(club.person(name))).update([User.karma.remove()])
+    for name in community.people:
+        User(*User.key(community.person(name))).update([User.karma.remove()])
 
 
-def test_a_replay_gives_what_living_through_it_gave(club: Community) -> None:
-    live(club)
-    lived = picture(club)
+def test_a_replay_gives_what_living_through_it_gave(community: Community) -> None:
+    live(community)
+    lived = picture(community)
     assert lived["balances"]["anna"] == 12 + 50 - 10
     assert lived["balances"]["boris"] == 3 + 8 - 2
 
-    forget_everything(club)
+    forget_everything(community)
     done = replay()
 
-    assert picture(club) == lived
+    assert picture(community) == lived
     assert (done.entered, done.left_out) == (len([one for one in lived["ledger"] if one["type"] == "karma_entry"]), 0)
 
 
-def test_a_replay_leaves_what_is_there_as_it_is(club: Community) -> None:
-    live(club)
-    lived = picture(club)
+def test_a_replay_leaves_what_is_there_as_it_is(community: Community) -> None:
+    live(community)
+    lived = picture(community)
     assert [replay().entered, replay().entered] == [0, 0]
-    assert picture(club) == lived
+    assert picture(community) == lived
 
 
 def test_a_rule_that_is_added_later_counts_what_happened_before(
-    club: Community, monkeypatch: pytest.MonkeyPatch
+    community: Community, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live(club)
-    event = DomainEvent("order.delivered", "order", "ord_2", {}, customer_id=club.person("anna"))
+    live(community)
+    event = DomainEvent("order.delivered", "order", "ord_2", {}, customer_id=community.person("anna"))
     EventItem.of(event).save()
-    before = club.balance("anna")
+    before = community.balance("anna")
     monkeypatch.setitem(RULES, "order.delivered", Rule("orders", lambda _: iter([("2026-03-10", 5)])))  # type: ignore[arg-type]
     assert (replay().entered, replay().entered) == (1, 0)
-    assert club.balance("anna") == before + 5
+    assert community.balance("anna") == before + 5
 
 
-def test_one_malformed_event_does_not_stop_a_replay(club: Community, capsys: pytest.CaptureFixture[str]) -> None:
-    EventItem.of(DomainEvent("visit.closed", "visit", "vis_9", {}, customer_id=club.person("anna"))).save()
-    EventItem.of(club.stayed("anna", 2)).save()
+def test_one_malformed_event_does_not_stop_a_replay(community: Community, capsys: pytest.CaptureFixture[str]) -> None:
+    EventItem.of(DomainEvent("visit.closed", "visit", "vis_9", {}, customer_id=community.person("anna"))).save()
+    EventItem.of(community.visit_closed("anna", 2)).save()
     done = replay()
-    assert (done.entered, done.left_out, club.balance("anna")) == (1, 1, 2)
+    assert (done.entered, done.left_out, community.balance("anna")) == (1, 1, 2)
     assert "left out: evt_" in capsys.readouterr().err

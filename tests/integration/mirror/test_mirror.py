@@ -132,7 +132,7 @@ def test_notes_go_along_marked_as_notes_and_drafts_stay(project: FakeSupabase, k
     assert [row["kind"] for row in kept.values()] == ([kind] if goes else [])
 
 
-def test_of_attachments_only_the_names_leave_the_house(project: FakeSupabase) -> None:
+def test_of_attachments_only_the_names_are_copied(project: FakeSupabase) -> None:
     keep()
     attachment = {"key": "tickets/secret/key", "name": "чек.pdf", "content_type": "application/pdf", "size": 1}
     say(attachments=[attachment])

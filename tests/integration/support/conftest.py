@@ -1,4 +1,4 @@
-"""A support desk with two agents and an admin, and customers who write to it, on a Tuesday noon in Moscow."""
+"""Two agents and an admin, and customers who write to them, on a Tuesday noon in Moscow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ AGENTS = ("manager", "marta", "admin")
 
 
 @dataclass
-class Help:
+class Support:
+    """Customers and agents with their tickets, through the API."""
+
     aws: Aws
     clock: FrozenClock
     people: dict[str, User] = field(default_factory=dict)
@@ -77,11 +79,11 @@ class Help:
 
         return handler({}, Context())
 
-    def told(self, *types: str) -> list[dict[str, Any]]:
+    def events(self, *types: str) -> list[dict[str, Any]]:
         return [event["data"] for event in self.aws.events(*(f"ticket.{name}" for name in types))]
 
 
 @pytest.fixture
-def desk(aws: Aws) -> Iterator[Help]:
+def support(aws: Aws) -> Iterator[Support]:
     with clock.frozen_at(NOON) as frozen:
-        yield Help(aws, frozen)
+        yield Support(aws, frozen)

@@ -66,7 +66,7 @@ def taken(it: World, whose: str) -> int:
     return sum(int(item["taken"]) for item in it.aws.items("tasks") if item["sk"] == whose)
 
 
-def test_a_new_ticket_is_looked_at_and_stays_as_it_was(it: World) -> None:
+def test_a_new_ticket_is_triaged_and_stays_as_it_was(it: World) -> None:
     it.model.say_next(LOOK)
     ticket_id = open_ticket(it, "Где заказ K7M4-9Q2D? Звоните +7 916 123-45-67")
     before = ticket(it, ticket_id)
@@ -217,7 +217,7 @@ def test_an_attack_in_a_ticket_gets_nothing_of_anyone_else_s_and_changes_nothing
     assert len(it.call("GET", f"/support/tickets/{ticket_id}/messages", by="anna").json["items"]) == 1
 
 
-def test_notes_of_agents_and_earlier_drafts_are_not_told(it: World) -> None:
+def test_internal_notes_and_earlier_drafts_are_not_in_the_prompt(it: World) -> None:
     ticket_id = open_ticket(it)
     it.drain()
     body = {"text": "Клиент грубит", "kind": "internal_note"}

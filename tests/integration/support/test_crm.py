@@ -8,7 +8,7 @@ from shared.identity.models import User
 from shared.providers import supabase
 from shared.providers.supabase.base import Person, SupabaseUnavailableError
 from shared.providers.supabase.fake import FakeSupabase
-from tests.integration.support.conftest import Help
+from tests.integration.support.conftest import Support
 from tests.support import template
 
 ANNA = Person("3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b", "anna@example.com", "+79123456789", "2026-01-01T00:00:00Z")
@@ -21,7 +21,7 @@ def project(monkeypatch: pytest.MonkeyPatch) -> FakeSupabase:
     return fake
 
 
-def known(help_: Help, **fields: object) -> None:
+def known(help_: Support, **fields: object) -> None:
     """Anna's addresses, as she has verified them or not."""
     user = help_.person("anna")
     for name, value in fields.items():
@@ -36,40 +36,40 @@ def known(help_: Help, **fields: object) -> None:
         {"email": None, "email_verified": False, "phone": "+79123456789", "phone_verified": True},
     ],
 )
-def test_an_agent_sees_the_customers_record(desk: Help, project: FakeSupabase, fields: dict[str, object]) -> None:
-    known(desk, **fields)
-    asked = desk.open()
-    answer = desk.call("GET", f"/tickets/{asked}/crm", by="manager")
+def test_an_agent_sees_the_customers_record(support: Support, project: FakeSupabase, fields: dict[str, object]) -> None:
+    known(support, **fields)
+    asked = support.open()
+    answer = support.call("GET", f"/tickets/{asked}/crm", by="manager")
     assert answer.status == 200
     assert (answer.json["person"]["id"], answer.json["person"]["email"]) == (ANNA.id, "anna@example.com")
 
 
-def test_an_address_that_nobody_verified_finds_nobody(desk: Help, project: FakeSupabase) -> None:
-    known(desk, email="anna@example.com", email_verified=False, phone="+79123456789", phone_verified=False)
-    assert desk.call("GET", f"/tickets/{desk.open()}/crm", by="manager").json == {"person": None}
+def test_an_address_that_nobody_verified_finds_nobody(support: Support, project: FakeSupabase) -> None:
+    known(support, email="anna@example.com", email_verified=False, phone="+79123456789", phone_verified=False)
+    assert support.call("GET", f"/tickets/{support.open()}/crm", by="manager").json == {"person": None}
 
 
-def test_somebody_unknown_has_no_record(desk: Help, project: FakeSupabase) -> None:
+def test_somebody_unknown_has_no_record(support: Support, project: FakeSupabase) -> None:
     project.people.clear()
-    known(desk, email="anna@example.com", email_verified=True)
-    assert desk.call("GET", f"/tickets/{desk.open()}/crm", by="manager").json == {"person": None}
+    known(support, email="anna@example.com", email_verified=True)
+    assert support.call("GET", f"/tickets/{support.open()}/crm", by="manager").json == {"person": None}
 
 
-def test_customers_do_not_look_into_the_records(desk: Help, project: FakeSupabase) -> None:
-    asked = desk.open()
-    assert desk.call("GET", f"/tickets/{asked}/crm", by="anna").status == 403
-    assert desk.call("GET", f"/tickets/{asked}/crm").status == 401
-    assert desk.call("GET", "/tickets/tkt_nothing/crm", by="manager").status == 404
+def test_customers_do_not_look_into_the_records(support: Support, project: FakeSupabase) -> None:
+    asked = support.open()
+    assert support.call("GET", f"/tickets/{asked}/crm", by="anna").status == 403
+    assert support.call("GET", f"/tickets/{asked}/crm").status == 401
+    assert support.call("GET", "/tickets/tkt_nothing/crm", by="manager").status == 404
 
 
-def test_a_silent_supabase_is_said_so_and_the_ticket_goes_on(desk: Help, project: FakeSupabase) -> None:
-    known(desk, email="anna@example.com", email_verified=True)
-    asked = desk.open()
+def test_a_silent_supabase_is_reported_and_the_ticket_works_on(support: Support, project: FakeSupabase) -> None:
+    known(support, email="anna@example.com", email_verified=True)
+    asked = support.open()
     project.faults.append(SupabaseUnavailableError("down"))
-    answer = desk.call("GET", f"/tickets/{asked}/crm", by="manager")
+    answer = support.call("GET", f"/tickets/{asked}/crm", by="manager")
     assert (answer.status, answer.code) == (503, "crm_unavailable")
-    assert desk.call("GET", f"/tickets/{asked}", by="manager").status == 200
-    assert desk.say(asked, by="manager").status == 201
+    assert support.call("GET", f"/tickets/{asked}", by="manager").status == 200
+    assert support.say(asked, by="manager").status == 201
 
 
 def test_only_the_mirrors_worker_and_that_route_know_supabase() -> None:
@@ -82,7 +82,7 @@ def test_only_the_mirrors_worker_and_that_route_know_supabase() -> None:
     assert knowing - {"OperationsFunction"} == {"CrmMirrorWorkerFunction", "SupportFunction"}
 
 
-def test_without_a_project_nobody_has_a_record(desk: Help) -> None:
-    known(desk, email="anna@example.com", email_verified=True)
-    assert User.get(*User.key(desk.person("anna").id)).email == "anna@example.com"
-    assert desk.call("GET", f"/tickets/{desk.open()}/crm", by="manager").json == {"person": None}
+def test_without_a_project_nobody_has_a_record(support: Support) -> None:
+    known(support, email="anna@example.com", email_verified=True)
+    assert User.get(*User.key(support.person("anna").id)).email == "anna@example.com"
+    assert support.call("GET", f"/tickets/{support.open()}/crm", by="manager").json == {"person": None}

@@ -11,96 +11,96 @@ from shared.core.settings import settings
 from shared.data.events import EventItem
 from shared.support.counters.projections import two_digits
 from shared.support.tickets import drafts
-from tests.integration.support.conftest import Help
+from tests.integration.support.conftest import Support
 from tests.support.http import Context
 
 TODAY = "?from=2026-03-10&to=2026-03-10"
 
 
-def count(desk: Help, *, times: int = 1) -> None:
+def count(support: Support, *, times: int = 1) -> None:
     """Give all stored events to the projector, so often."""
     from functions.workers.projector.handler import handler
 
-    raw = desk.aws.client("dynamodb").scan(TableName=settings().table("events"))["Items"]
+    raw = support.aws.client("dynamodb").scan(TableName=settings().table("events"))["Items"]
     bodies = [EventItem.from_raw_data(item).event().envelope() for item in raw]
     records = [{"messageId": f"m{number}", "body": json.dumps(body)} for number, body in enumerate(bodies)]
     for _ in range(times):
         assert handler({"Records": records}, Context()) == {"batchItemFailures": []}
 
 
-def stats(desk: Help, query: str = TODAY) -> dict[str, Any]:
-    answer = desk.call("GET", f"/stats{query}", by="admin")
+def stats(support: Support, query: str = TODAY) -> dict[str, Any]:
+    answer = support.call("GET", f"/stats{query}", by="admin")
     assert answer.status == 200, answer.body
     found: dict[str, Any] = answer.json
     return found
 
 
-def test_nothing_happened_yet(desk: Help) -> None:
-    total = stats(desk)["total"]
+def test_nothing_happened_yet(support: Support) -> None:
+    total = stats(support)["total"]
     assert (total["opened"], total["first_response"]) == (0, {"count": 0, "median": None, "p90": None})
     assert (total["ratings"], total["drafts"]["accepted_percent"]) == ({"counts": [0] * 5, "mean": None}, None)
 
 
-def test_times_are_those_that_customers_waited(desk: Help) -> None:
-    tickets = [desk.open() for _ in range(10)]
+def test_times_are_those_that_customers_waited(support: Support) -> None:
+    tickets = [support.open() for _ in range(10)]
     for number, ticket_id in enumerate(tickets, 1):
-        desk.clock.tick(minutes=1)
-        desk.say(ticket_id, "Готово", by="manager", then="resolved" if number > 8 else None)
-        desk.say(ticket_id, "И ещё", by="manager")
-    count(desk, times=3)
-    total = stats(desk)["total"]
+        support.clock.tick(minutes=1)
+        support.say(ticket_id, "Готово", by="manager", then="resolved" if number > 8 else None)
+        support.say(ticket_id, "И ещё", by="manager")
+    count(support, times=3)
+    total = stats(support)["total"]
     assert (total["opened"], total["resolved"]) == (10, 2)
     assert total["first_response"] == {"count": 10, "median": 300, "p90": 540}
     assert total["resolution"] == {"count": 2, "median": 540, "p90": 600}
 
 
-def test_what_happens_later_counts_on_its_own_day(desk: Help) -> None:
-    ticket_id = desk.open()
-    desk.clock.tick(days=1)
-    desk.say(ticket_id, "Готово", by="manager", then="resolved")
-    desk.say(ticket_id, "Нет")
-    desk.change(ticket_id, status="resolved")
-    count(desk, times=2)
-    first, second = stats(desk, "?from=2026-03-10&to=2026-03-11")["days"]
+def test_what_happens_later_counts_on_its_own_day(support: Support) -> None:
+    ticket_id = support.open()
+    support.clock.tick(days=1)
+    support.say(ticket_id, "Готово", by="manager", then="resolved")
+    support.say(ticket_id, "Нет")
+    support.change(ticket_id, status="resolved")
+    count(support, times=2)
+    first, second = stats(support, "?from=2026-03-10&to=2026-03-11")["days"]
     assert (first["opened"], first["resolved"], second["opened"], second["resolved"]) == (1, 0, 0, 1)
     assert (second["reopened"], second["resolution"]["median"]) == (1, 86_000)
 
 
-def test_a_rating_that_is_changed_counts_once(desk: Help) -> None:
-    first, second = desk.open(), desk.open("boris")
+def test_a_rating_that_is_changed_counts_once(support: Support) -> None:
+    first, second = support.open(), support.open("boris")
     for ticket_id, who, rating in ((first, "anna", 1), (second, "boris", 4)):
-        desk.do(ticket_id, "close")
-        desk.do(ticket_id, "rating", {"rating": rating}, by=who)
-    desk.clock.tick(days=1)
-    desk.do(first, "rating", {"rating": 5}, by="anna")
-    count(desk, times=2)
-    found = stats(desk, "?from=2026-03-10&to=2026-03-11")
+        support.do(ticket_id, "close")
+        support.do(ticket_id, "rating", {"rating": rating}, by=who)
+    support.clock.tick(days=1)
+    support.do(first, "rating", {"rating": 5}, by="anna")
+    count(support, times=2)
+    found = stats(support, "?from=2026-03-10&to=2026-03-11")
     assert found["total"]["ratings"] == {"counts": [0, 0, 0, 1, 1], "mean": 4.5}
     assert [day["ratings"]["counts"] for day in found["days"]] == [[0, 0, 0, 1, 0], [0, 0, 0, 0, 1]]
 
 
-def test_what_agents_made_of_drafts_is_counted(desk: Help) -> None:
-    ticket_id = desk.open()
+def test_what_agents_made_of_drafts_is_counted(support: Support) -> None:
+    ticket_id = support.open()
     for number, body in enumerate(
         ({"decision": "sent"}, {"decision": "edited", "text": "А"}, {"decision": "rejected"})
     ):
         draft = drafts.add_draft(ticket_id=ticket_id, task_id=f"tsk_{number}", body="Б", sources=[])
-        desk.do(ticket_id, f"drafts/{draft.message_id}", body)
-    count(desk, times=2)
-    assert stats(desk)["total"]["drafts"] == {"sent": 1, "edited": 1, "rejected": 1, "accepted_percent": 66}
+        support.do(ticket_id, f"drafts/{draft.message_id}", body)
+    count(support, times=2)
+    assert stats(support)["total"]["drafts"] == {"sent": 1, "edited": 1, "rejected": 1, "accepted_percent": 66}
 
 
-def test_a_merged_ticket_was_not_resolved(desk: Help) -> None:
-    first, second = desk.open(), desk.open()
-    desk.do(first, "merge", {"into": second})
-    count(desk)
-    assert stats(desk)["total"]["resolved"] == 0
+def test_a_merged_ticket_was_not_resolved(support: Support) -> None:
+    first, second = support.open(), support.open()
+    support.do(first, "merge", {"into": second})
+    count(support)
+    assert stats(support)["total"]["resolved"] == 0
 
 
-def test_only_admins_see_it_and_only_for_two_years(desk: Help) -> None:
-    assert desk.call("GET", "/stats", by="manager").status == 403
-    assert len(stats(desk, "")["days"]) == 30
-    assert desk.call("GET", "/stats?from=2020-01-01&to=2026-03-10", by="admin").status == 422
+def test_only_admins_see_it_and_only_for_two_years(support: Support) -> None:
+    assert support.call("GET", "/stats", by="manager").status == 403
+    assert len(stats(support, "")["days"]) == 30
+    assert support.call("GET", "/stats?from=2020-01-01&to=2026-03-10", by="admin").status == 422
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_putting_a_ticket_off_stops_no_clock() -> None:
     assert due(after(ticket, "10T10:00", status="snoozed", snoozed_until="2026-03-12T09:00:00.000Z")) == before
 
 
-def test_a_settled_ticket_that_is_opened_again_goes_on_with_what_was_left() -> None:
+def test_a_resolved_ticket_that_is_opened_again_continues_its_clock() -> None:
     ticket = after(opened("10T09:00", "high"), "10T12:00", status="resolved", first_response_at="x")
     assert (due(ticket)[1], ticket.next_check_at) == (None, None)
     assert due(after(ticket, "17T06:00", status="open"))[1] == "17 12:00"
