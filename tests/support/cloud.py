@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Condition
 from typing import Any
 
 import anyio.to_thread
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.base_backend import BackendDict, BaseBackend
+from moto.sqs.models import SQSBackend
+from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
 
 from shared.core import secrets
 from shared.core.settings import settings
@@ -126,6 +131,40 @@ def forget_settings() -> None:
     secrets.forget()
 
 
+Snapshot = list[tuple[BackendDict[Any], str, str, BaseBackend]]
+# By the environment that it was made for: the new account, and the environment with its addresses.
+_new_accounts: dict[tuple[tuple[str, str], ...], tuple[Snapshot, dict[str, str]]] = {}
+
+
+def _new_account(resolver: template.Resolver, environ: dict[str, str]) -> None:
+    """`create` it once in a process; later tests get a copy of what was created, which costs a tenth."""
+    wanted = tuple(sorted(environ.items()))
+    if wanted not in _new_accounts:
+        create(resolver, environ)
+        backends = [(kind, *found) for kind in BackendDict._instances for found in kind.iter_backends()]
+        _new_accounts[wanted] = (_copied(backends), dict(environ))
+        return
+    backends, known = _new_accounts[wanted]
+    environ.update(known)
+    for kind, account, region, backend in _copied(backends):
+        kind[account][region] = backend
+
+
+def _copied(backends: Snapshot) -> Snapshot:
+    """Copied together, so that what refers to each other still does."""
+    # moto's dictionaries of a service's accounts stay its own, and locks cannot be copied.
+    memo: dict[int, Any] = {id(kind): kind for kind, *_ in backends}
+    for _, _, _, backend in backends:
+        if isinstance(backend, SQSBackend):
+            memo |= {id(queue._messages_lock): Condition() for queue in backend.queues.values()}
+        elif isinstance(backend, SimpleSystemManagerBackend):
+            # A dictionary that is not made as dictionaries are.
+            parameters = ParameterDict(backend.account_id, backend.region_name)
+            parameters.update(copy.deepcopy(dict(backend._parameters)))
+            memo[id(backend._parameters)] = parameters
+    return copy.deepcopy(backends, memo)
+
+
 async def _refuse_thread(call: Any, *_: Any, **__: Any) -> Any:
     # FastAPI's way with plain functions. A thread costs more than what ours do, and may not be forked from.
     raise AssertionError(f"{call} would run in a thread: make what FastAPI calls an `async def`")
@@ -143,8 +182,10 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     environ["STACK_NAME"] = template.STACK
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    with mock_aws(), quick_moto.quick():
-        create(resolver, environ)
+    with mock_aws(), ExitStack() as stack:
+        # Before moto's brakes are off: tables are not copied any more then.
+        _new_account(resolver, environ)
+        stack.enter_context(quick_moto.quick())
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         forget_settings()
