@@ -12,6 +12,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from shared.http.api_document import is_public
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "openapi.json"
 # The one route that no FastAPI app serves: its sender dictates the shape.
@@ -19,8 +21,9 @@ WEBHOOK = {
     "post": {
         "tags": ["webhooks"],
         "summary": "YooKassa's notifications",
+        "security": [],
         "description": "200: taken over; anything else is sent again. The body is not trusted, see docs/deploy.md.",
-        "operationId": "yookassa_notification",
+        "operationId": "receiveYookassaNotification",
         "parameters": [
             {"name": "token", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}}
         ],
@@ -32,6 +35,18 @@ WEBHOOK = {
             "404": {"description": "Not the secret path"},
         },
     }
+}
+INFO = {
+    "title": "Atrium",
+    "version": "1",
+    "summary": "A shop, a coworking, donations, karma and customer support behind one HTTP API.",
+    "description": (
+        "Errors are RFC 9457 problem documents (`application/problem+json`); `code` is stable. Amounts are integers "
+        "in minor units (kopecks), times ISO 8601 in UTC. Lists are read page by page: pass `next_cursor` back as "
+        "`cursor` until it is null. `HEAD` answers wherever `GET` does."
+    ),
+    "contact": {"name": "Atrium's maintainers"},
+    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 
 
@@ -49,6 +64,7 @@ def merged() -> dict[str, Any]:
     Raises ValueError when two groups mean different things by one schema name, or serve the same route.
     """
     paths: dict[str, dict[str, Any]] = {"/webhooks/yookassa/{token}": WEBHOOK}
+    tags = {"webhooks": "What partners tell us: payments that changed."}
     components: dict[str, dict[str, Any]] = {}
     for group, app in apps():
         document = app.openapi()
@@ -57,6 +73,7 @@ def merged() -> dict[str, Any]:
             if clash := target.keys() & operations.keys():
                 raise ValueError(f"{path} {sorted(clash)} is served by two groups, one of them {group}")
             target.update(operations)
+            tags |= {tag: _about(group) for operation in operations.values() for tag in operation["tags"]}
         for kind, entries in document.get("components", {}).items():
             known = components.setdefault(kind, {})
             for name, schema in entries.items():
@@ -64,15 +81,28 @@ def merged() -> dict[str, Any]:
                     raise ValueError(f"{kind} {name} of {group} differs from another group's: rename one")
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Atrium",
-            "version": "1",
-            "description": "Errors are RFC 9457 problem documents. Amounts are integers in minor units (kopecks).",
-        },
-        "servers": [{"url": "/"}],
+        "info": INFO,
+        "servers": [{"url": "/", "description": "The address of the stack's HTTP API, or of the local cloud"}],
+        "tags": [{"name": name, "description": said} for name, said in sorted(tags.items())],
         "paths": dict(sorted(paths.items())),
         "components": {kind: dict(sorted(entries.items())) for kind, entries in sorted(components.items())},
     }
+
+
+def _about(group: str) -> str:
+    """What a group is for: the first line of its package's docstring, or else of its handler's."""
+    package, handler = import_module(f"functions.api.{group}"), import_module(f"functions.api.{group}.handler")
+    return (package.__doc__ or handler.__doc__ or group).partition("\n")[0]
+
+
+def public_routes() -> frozenset[str]:
+    """`METHOD /path` of each operation that a guest may call, the webhook among them."""
+    return frozenset(
+        f"{method.upper()} {path}"
+        for path, operations in merged()["paths"].items()
+        for method, operation in operations.items()
+        if is_public(operation)
+    )
 
 
 def text() -> str:

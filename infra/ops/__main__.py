@@ -21,8 +21,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.ops import dead_letters, replay_karma, roles, secrets
 from infra.ops.problems import OperatorError
 from shared.core.errors import AtriumError
+from shared.identity.roles import ROLES, Role
 
-ROLES = ("manager", "admin")
+# Everyone is a customer already.
+GRANTED = tuple(role.value for role in ROLES if role is not Role.CUSTOMER)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
     grant = command("grant-role", "Give a role to a person by phone or e-mail.")
     grant.add_argument("--login", required=True, help="the phone or e-mail address of an existing account")
-    grant.add_argument("--role", required=True, choices=ROLES)
+    grant.add_argument("--role", required=True, choices=GRANTED)
 
     create = command("create-secrets", "Write the secrets that a new stack needs; existing ones stay as they are.")
     create.add_argument("--yookassa-shop-id", default="", help="from the YooKassa merchant profile")

@@ -16,7 +16,7 @@ def grant(*, stack: str, login: str, role: str) -> str:
     stacks.use(stack)
     # After the environment is set: models read their tables' names from it.
     from shared.identity import directory
-    from shared.identity.rules import ROLES
+    from shared.identity.roles import ROLES
 
     wanted = next((known for known in ROLES if known == role), None)
     if wanted is None:

@@ -13,4 +13,5 @@ MODULE = Module(
     payables="shared.coworking.donations.payable:PAYABLES",
     payment_reactions="shared.coworking.payment_reactions:REACTIONS",
     task_runners="shared.coworking.tasks:RUNNERS",
+    permissions="shared.coworking.permissions:PERMISSIONS",
 )

@@ -6,10 +6,12 @@ FastAPI's thread pool for plain `def` costs several times the framework's own ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from mangum import Mangum
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +20,7 @@ from shared.core import ids
 from shared.core.errors import AtriumError, TooLargeError, UnsupportedMediaTypeError
 from shared.core.observability import bind_correlation
 from shared.http import problems
+from shared.http.auth import Permissions, holders_of, permissions_of
 from shared.http.headers import SECURITY_HEADERS
 
 API_PREFIX = "/api/v1"
@@ -25,11 +28,12 @@ MAX_BODY_BYTES = 1_000_000
 CORRELATION_HEADER = "x-correlation-id"
 # Everything else leaves base64-coded, which API Gateway takes apart again, but people reading events do not.
 TEXT_TYPES = ["text/", "application/json", problems.MEDIA_TYPE]
+NOTHING: Permissions = MappingProxyType({})
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 class _Edge:
-    """What every request passes first: correlation id, body limits, security headers."""
+    """What every request passes first: correlation id, body limits, security headers; HEAD is answered as GET is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -41,7 +45,12 @@ class _Edge:
         headers = Headers(scope=scope)
         bind_correlation(_correlation_of(scope, headers))
 
+        head = scope["method"] == "HEAD"
+
         async def send_with_headers(message: Message) -> None:
+            if head and message["type"] == "http.response.body":
+                # RFC 9110 §9.3.2: the same status and headers as GET, and no content.
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 answer[CORRELATION_HEADER] = scope["state"]["correlation_id"]
@@ -54,7 +63,7 @@ class _Edge:
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
             return
-        await self.app(scope, receive, send_with_headers)
+        await self.app({**scope, "method": "GET"} if head else scope, receive, send_with_headers)
 
 
 def _correlation_of(scope: Scope, headers: Headers) -> str:
@@ -80,18 +89,52 @@ def _refuse_bodies_we_do_not_read(scope: Scope, headers: Headers) -> None:
         raise UnsupportedMediaTypeError()
 
 
-def create_app(group: str, *routers: APIRouter) -> FastAPI:
-    """The app of one endpoint group, under `/api/v1`, with problem documents and security headers."""
-    app = FastAPI(
+class GroupApi(FastAPI):
+    """The app of one endpoint group; its OpenAPI document names the problem schema and who may call what."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The group's OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            # Imported here: only tools and tests ask for the document.
+            from shared.http.api_document import complete
+
+            complete(super().openapi())
+        return super().openapi()
+
+
+def operation_id(route: APIRoute) -> str:
+    """The `operationId` of a route: its endpoint's name in camelCase, so `list_products` is `listProducts`."""
+    first, *others = route.name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def required_permissions(router: APIRouter) -> Iterator[str]:
+    """The permissions that the routes of a router require."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield from permissions_of(route.dependant)
+
+
+def create_app(group: str, *routers: APIRouter, permissions: Permissions = NOTHING) -> FastAPI:
+    """The app of one endpoint group, under `/api/v1`, with problem documents and security headers.
+
+    `permissions` says which roles hold what the routes require: `functions.modules.permissions()`. Raises
+    UnknownPermissionError for a route that requires another one.
+    """
+    app = GroupApi(
         title=f"Atrium: {group}",
         version="1",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
         responses=problems.problems(413, 422, 500, 503),
     )
+    app.state.permissions = permissions
     for router in routers:
+        for permission in required_permissions(router):
+            holders_of(permission, permissions)
         app.include_router(router, prefix=API_PREFIX)
     problems.install(app)
     return app

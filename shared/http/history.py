@@ -9,7 +9,7 @@ from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel
 
 
-class HistoryEvent(AnswerModel):
+class HistoryEventOut(AnswerModel):
     """Something that happened to a thing; `occurred_at` is ISO 8601 UTC, `actor` None when no person did it."""
 
     id: str
@@ -19,7 +19,7 @@ class HistoryEvent(AnswerModel):
     data: dict[str, Any]
 
     @classmethod
-    def of(cls, event: DomainEvent) -> HistoryEvent:
+    def of(cls, event: DomainEvent) -> HistoryEventOut:
         """A stored event."""
         return cls(
             id=event.id,

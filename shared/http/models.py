@@ -37,18 +37,24 @@ class AnswerModel(BaseModel):
     model_config = ConfigDict(extra="ignore", from_attributes=True, defer_build=True)
 
 
-# Requests are the stricter of the two; most code says ApiModel when it means a request.
-ApiModel = RequestModel
+def example(**fields: Any) -> ConfigDict:
+    """A model's `model_config` that shows in the API document what somebody may send."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
-class ListAnswer(AnswerModel, Generic[T]):
+class ListOut(AnswerModel, Generic[T]):
     """A page of a listing; `next_cursor` is null at the end."""
 
     items: list[T]
     next_cursor: str | None = None
 
     @classmethod
-    def of(cls, page: Page[S], present: Callable[[S], T]) -> ListAnswer[T]:
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """The schema's name: a list of `ProductOut` is a `ProductListOut`."""
+        return f"{params[0].__name__.removesuffix('Out')}ListOut"
+
+    @classmethod
+    def of(cls, page: Page[S], present: Callable[[S], T]) -> ListOut[T]:
         """A page of stored things, each presented."""
         return cls(items=[present(item) for item in page.items], next_cursor=page.next_cursor)
 

@@ -29,11 +29,11 @@ from shared.identity.models import (
     IdentityItem,
     User,
 )
-from shared.identity.rules import Role
+from shared.identity.roles import ROLES, Role
 from shared.identity.verification import get_user
 
 # Everyone is a customer, so customers are not a group that is listed apart.
-LISTED_ROLES: tuple[Role, ...] = ("manager", "admin")
+LISTED_ROLES = tuple(role for role in ROLES if role is not Role.CUSTOMER)
 
 
 def find(

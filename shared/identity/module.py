@@ -9,3 +9,4 @@ MODULE = Module(
     events="shared.identity.events:EVENTS",
     messages="shared.identity.messages:MESSAGES",
 )
+MODULE = Module(name="identity", permissions="shared.identity.permissions:PERMISSIONS")

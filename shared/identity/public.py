@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from shared.core.settings import settings
 from shared.identity import rules
 from shared.identity.models import User
-from shared.identity.rules import Role
+from shared.identity.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class UserPublic:
+class UserOut:
     """A person as the API shows them to themselves and to admins."""
 
     id: str
@@ -37,7 +37,7 @@ class UserPublic:
     updated_at: str
 
     @classmethod
-    def of(cls, user: User) -> UserPublic:
+    def of(cls, user: User) -> UserOut:
         """Show a stored person."""
         return cls(
             id=user.id,

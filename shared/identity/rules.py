@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from shared.identity.errors import InvalidEmailError, InvalidPhoneError, WeakPasswordError
+from shared.identity.roles import ROLES, Role
 
 Channel = Literal["phone", "email"]
-Role = Literal["customer", "manager", "admin"]
 Locale = Literal["ru", "en"]
 
 CHANNELS: Final[tuple[Channel, ...]] = ("phone", "email")
-ROLES: Final[tuple[Role, ...]] = ("customer", "manager", "admin")
 LOCALES: Final[tuple[Locale, ...]] = ("ru", "en")
 HOME_REGION: Final = "RU"
 

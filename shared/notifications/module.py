@@ -5,3 +5,4 @@ from __future__ import annotations
 from shared.core.modules import Module
 
 MODULE = Module(name="notifications", messages="shared.notifications.messages:MESSAGES")
+MODULE = Module(name="notifications", permissions="shared.notifications.permissions:PERMISSIONS")

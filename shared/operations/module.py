@@ -8,4 +8,5 @@ MODULE = Module(
     name="operations",
     events="shared.operations.events:EVENTS",
     stuck_finders="shared.operations.stuck:FINDERS",
+    permissions="shared.operations.permissions:PERMISSIONS",
 )

@@ -15,4 +15,5 @@ MODULE = Module(
     task_handlers="shared.shop.tasks:HANDLERS",
     ai_context="shared.shop.ai_context:sources",
     stuck_finders="shared.shop.stuck:FINDERS",
+    permissions="shared.shop.permissions:PERMISSIONS",
 )

@@ -11,4 +11,5 @@ MODULE = Module(
     events="shared.support.events:EVENTS",
     ai_runners="shared.support.assistant.reactions:runners",
     ai_reactions="shared.support.assistant.reactions:REACTIONS",
+    permissions="shared.support.permissions:PERMISSIONS",
 )

@@ -1,24 +1,156 @@
-"""docs/openapi.json is what the endpoint groups say now."""
+"""docs/openapi.json is what the endpoint groups say now, and what outside tools can read."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from infra import openapi
+from infra.rules.web import app_routes
+from shared.http.api_document import operations
+from shared.http.app import operation_id
+
+DOCUMENT: dict[str, Any] = openapi.merged()
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+# What RFC 9457 calls it.
+PROBLEMS = {"Problem", "ProblemField"}
+REQUESTS = ("Create", "Update", "Request")
+
+
+def references(part: Any) -> Iterator[str]:
+    """What a part of the document refers to."""
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for inner in part.values():
+            yield from references(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from references(inner)
+
+
+def reached(part: Any) -> set[str]:
+    """The names of the schemas that a part of the document refers to, directly or not."""
+    seen: set[str] = set()
+    waiting = [part]
+    while waiting:
+        for reference in references(waiting.pop()):
+            name = reference.rpartition("/")[2]
+            if name not in seen:
+                seen.add(name)
+                waiting.append(SCHEMAS[name])
+    return seen
 
 
 def test_the_stored_document_is_not_stale() -> None:
     assert openapi.TARGET.read_text() == openapi.text(), "run `make openapi`"
 
 
+def test_the_document_is_valid_openapi() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
+    named = {f"#/components/schemas/{name}" for name in SCHEMAS}
+    assert set(references(DOCUMENT)) == named
+
+
+def test_each_group_s_document_stands_alone() -> None:
+    for group, app in openapi.apps():
+        document = app.openapi()
+        named = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+        assert set(references(document)) <= named, group
+
+
 def test_every_operation_says_who_may_call_it_and_how_it_fails() -> None:
-    for path, operations in openapi.merged()["paths"].items():
-        for method, operation in operations.items():
+    for path, item in DOCUMENT["paths"].items():
+        for method, operation in item.items():
             answers = operation["responses"]
             assert any(status.startswith("2") for status in answers), (method, path)
-            if operation.get("security"):
+            assert "security" in operation, f"{method} {path} does not say who may call it"
+            if operation["security"]:
                 assert "401" in answers, f"{method} {path} does not document 401"
 
 
-def test_operation_names_are_unique() -> None:
-    operations = [operation for path in openapi.merged()["paths"].values() for operation in path.values()]
-    names = [operation["operationId"] for operation in operations]
+def test_a_route_asks_for_a_person_or_is_marked_public() -> None:
+    public = openapi.public_routes()
+    for route, (module, asks) in app_routes().items():
+        assert asks != (route in public), f"{module}: {route} must ask for a person or have openapi_extra=PUBLIC_ROUTE"
+
+
+def test_operation_ids_are_a_verb_and_what_it_is_done_to_and_unique() -> None:
+    names = [operation["operationId"] for operation in operations(DOCUMENT)]
     assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", name)] == []
+
+
+def test_an_operation_id_is_the_endpoint_s_name() -> None:
+    router = APIRouter()
+
+    @router.get("/wishes")
+    async def list_own_wishes() -> None: ...
+
+    [route] = router.routes
+    assert isinstance(route, APIRoute)
+    assert operation_id(route) == "listOwnWishes"
+
+
+def test_answers_and_requests_are_told_apart_by_their_names() -> None:
+    plain = {name for name, schema in SCHEMAS.items() if "enum" in schema}
+    answers = {name for operation in operations(DOCUMENT) for name in reached(operation["responses"])} - plain
+    requests = {name for operation in operations(DOCUMENT) for name in reached(operation.get("requestBody"))} - plain
+    assert {name for name in answers if not name.endswith("Out")} == PROBLEMS
+    assert [name for name in requests if not name.endswith(REQUESTS)] == []
+
+
+def test_every_tag_is_explained_and_used() -> None:
+    explained = {tag["name"] for tag in DOCUMENT["tags"] if tag["description"].endswith(".")}
+    assert explained == {tag for operation in operations(DOCUMENT) for tag in operation["tags"]}
+
+
+def test_the_document_says_nothing_that_only_the_code_needs() -> None:
+    assert "x-public" not in json.dumps(DOCUMENT)
+
+
+def examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Where an example stands, the schema that it stands in, and the example."""
+    for name, schema in SCHEMAS.items():
+        for example in schema.get("examples", []):
+            yield name, schema, example
+        for field, part in schema.get("properties", {}).items():
+            for example in part.get("examples", []):
+                yield f"{name}.{field}", part, example
+
+
+def test_examples_are_valid() -> None:
+    for where, schema, example in examples():
+        found = OAS31Validator({**schema, "components": DOCUMENT["components"]}).iter_errors(example)
+        assert [error.message for error in found] == [], where
+
+
+def test_the_main_bodies_have_examples() -> None:
+    shown = {name for name, schema in SCHEMAS.items() if "examples" in schema}
+    assert shown >= {
+        "CheckInRequest",
+        "DonationCreate",
+        "DonationRefundCreate",
+        "LoginRequest",
+        "MessageCreate",
+        "OrderCreate",
+        "OrderRefundCreate",
+        "PageUpdate",
+        "ProductCreate",
+        "PromoCodeCreate",
+        "QuoteRequest",
+        "RegisterRequest",
+        "SpaceCreate",
+        "TicketCreate",
+        "VisitCreate",
+    }

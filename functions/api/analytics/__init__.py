@@ -1,0 +1,1 @@
+"""Sales, visits and donations in figures, from counters alone."""

@@ -10,19 +10,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.analytics.schemas import (
-    GivenAnswer,
-    ProductAnswer,
-    PromoCodeAnswer,
-    SalesAnswer,
-    SummaryAnswer,
-    VisitsAnswer,
-    WaveAnswer,
+    DonationReportOut,
+    ProductSalesOut,
+    PromoCodeSalesOut,
+    SalesReportOut,
+    SalesSummaryOut,
+    VisitReportOut,
+    WaveOccupancyOut,
 )
 from shared.analytics.periods import Interval
 from shared.coworking.counters.attendance import attendance
 from shared.coworking.counters.donations import donation_report
-from shared.http.auth import AdminOnly
-from shared.http.models import Day, ListAnswer, PageQuery
+from shared.http.auth import Principal, requires
+from shared.http.models import Day, ListOut, PageQuery
 from shared.http.problems import problems
 from shared.shop.counters import reports
 from shared.shop.counters.reports import ProductSort
@@ -36,50 +36,68 @@ SpaceId = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-
 
 
 @router.get("/summary", responses=problems(401, 403))
-async def read_summary(_admin: AdminOnly, first: From = None, last: To = None) -> SummaryAnswer:
+async def get_sales_summary(
+    _user: Annotated[Principal, requires("sales.read_reports")], first: From = None, last: To = None
+) -> SalesSummaryOut:
     """The sums of a period of at most 731 days. A refund counts on its own day."""
-    return SummaryAnswer.of(reports.summary(first=first, last=last))
+    return SalesSummaryOut.of(reports.summary(first=first, last=last))
 
 
 @router.get("/sales", responses=problems(401, 403))
-async def read_sales(_admin: AdminOnly, interval: Interval = "day", first: From = None, last: To = None) -> SalesAnswer:
+async def get_sales_report(
+    _user: Annotated[Principal, requires("sales.read_reports")],
+    interval: Interval = "day",
+    first: From = None,
+    last: To = None,
+) -> SalesReportOut:
     """A period in days, weeks (from Monday) or months, oldest first, empty ones included."""
-    return SalesAnswer.of(interval, reports.sales(interval=interval, first=first, last=last))
+    return SalesReportOut.of(interval, reports.sales(interval=interval, first=first, last=last))
 
 
 @router.get("/products", responses=problems(400, 401, 403))
-async def list_products(_admin: AdminOnly, page: PageQuery, sort: ProductSort = "revenue") -> ListAnswer[ProductAnswer]:
+async def list_product_sales(
+    _user: Annotated[Principal, requires("sales.read_reports")], page: PageQuery, sort: ProductSort = "revenue"
+) -> ListOut[ProductSalesOut]:
     """Products by what they brought in or by units sold, over all time, refunds taken off."""
     found = reports.products(sort=sort, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[ProductAnswer].of(found, ProductAnswer.model_validate)
+    return ListOut[ProductSalesOut].of(found, ProductSalesOut.model_validate)
 
 
 @router.get("/promo-codes", responses=problems(400, 401, 403))
-async def list_promo_codes(_admin: AdminOnly, page: PageQuery) -> ListAnswer[PromoCodeAnswer]:
+async def list_promo_code_sales(
+    _user: Annotated[Principal, requires("sales.read_reports")], page: PageQuery
+) -> ListOut[PromoCodeSalesOut]:
     """Promo codes by uses in paid orders, over all time."""
     found = reports.promo_codes(limit=page.limit, cursor=page.cursor)
-    return ListAnswer[PromoCodeAnswer].of(found, PromoCodeAnswer.of)
+    return ListOut[PromoCodeSalesOut].of(found, PromoCodeSalesOut.of)
 
 
 @router.get("/waves", responses=problems(400, 401, 403))
-async def list_waves(_admin: AdminOnly, page: PageQuery) -> ListAnswer[WaveAnswer]:
+async def list_wave_occupancy(
+    _user: Annotated[Principal, requires("sales.read_reports")], page: PageQuery
+) -> ListOut[WaveOccupancyOut]:
     """Preorder waves and how full they are, newest products first."""
     found = reports.waves(limit=page.limit, cursor=page.cursor)
-    return ListAnswer[WaveAnswer].of(found, WaveAnswer.model_validate)
+    return ListOut[WaveOccupancyOut].of(found, WaveOccupancyOut.model_validate)
 
 
 @router.get("/visits", responses=problems(401, 403))
-async def read_visits(
-    _admin: AdminOnly, space_id: SpaceId | None = None, first: From = None, last: To = None
-) -> VisitsAnswer:
+async def get_visit_report(
+    _user: Annotated[Principal, requires("visits.read_reports")],
+    space_id: SpaceId | None = None,
+    first: From = None,
+    last: To = None,
+) -> VisitReportOut:
     """How a space, or all of them, were visited in at most 731 days, by each space's own clock.
 
     A visit belongs to the day on which it began.
     """
-    return VisitsAnswer.of(attendance(space_id=space_id, first=first, last=last))
+    return VisitReportOut.of(attendance(space_id=space_id, first=first, last=last))
 
 
 @router.get("/donations", responses=problems(401, 403))
-async def read_donations(_admin: AdminOnly, first: From = None, last: To = None) -> GivenAnswer:
+async def get_donation_report(
+    _user: Annotated[Principal, requires("donations.read_reports")], first: From = None, last: To = None
+) -> DonationReportOut:
     """What was given on each of at most 731 days, oldest first, empty ones included. A refund counts on its own day."""
-    return GivenAnswer.of(donation_report(first=first, last=last))
+    return DonationReportOut.of(donation_report(first=first, last=last))

@@ -13,7 +13,7 @@ from shared.shop.counters.models import PromoSales
 from shared.shop.counters.reports import Totals
 
 
-class TotalsAnswer(AnswerModel):
+class SalesTotalsOut(AnswerModel):
     """Sums over the days `first` to `last`, both included."""
 
     first: date
@@ -32,47 +32,47 @@ class TotalsAnswer(AnswerModel):
     average_order: int
 
     @classmethod
-    def of_totals(cls, totals: Totals) -> TotalsAnswer:
+    def of_totals(cls, totals: Totals) -> SalesTotalsOut:
         """A period's sums as the API shows them."""
         return cls.model_validate(_fields(totals))
 
 
-class SummaryAnswer(TotalsAnswer):
+class SalesSummaryOut(SalesTotalsOut):
     """A period's sums, with what they are counted in."""
 
     currency: str
     time_zone: str
 
     @classmethod
-    def of(cls, totals: Totals) -> SummaryAnswer:
+    def of(cls, totals: Totals) -> SalesSummaryOut:
         """A period's sums as the API shows them."""
         return cls.model_validate(
             {**_fields(totals), "currency": settings().currency, "time_zone": settings().organisation_time_zone}
         )
 
 
-class SalesAnswer(AnswerModel):
+class SalesReportOut(AnswerModel):
     """A period in parts, oldest first."""
 
     interval: Interval
     currency: str
     time_zone: str
-    items: list[TotalsAnswer]
+    items: list[SalesTotalsOut]
     # As every list; a period is never longer than one page.
     next_cursor: None = None
 
     @classmethod
-    def of(cls, interval: Interval, parts: list[Totals]) -> SalesAnswer:
+    def of(cls, interval: Interval, parts: list[Totals]) -> SalesReportOut:
         """The parts as the API shows them."""
         return cls(
             interval=interval,
             currency=settings().currency,
             time_zone=settings().organisation_time_zone,
-            items=[TotalsAnswer.of_totals(part) for part in parts],
+            items=[SalesTotalsOut.of_totals(part) for part in parts],
         )
 
 
-class ProductAnswer(AnswerModel):
+class ProductSalesOut(AnswerModel):
     """A product's sales, refunds taken off."""
 
     product_id: str
@@ -82,7 +82,7 @@ class ProductAnswer(AnswerModel):
     revenue: int
 
 
-class PromoCodeAnswer(AnswerModel):
+class PromoCodeSalesOut(AnswerModel):
     """What a promo code did in paid orders; `revenue` is what those orders brought in, refunds taken off."""
 
     code: str
@@ -91,12 +91,12 @@ class PromoCodeAnswer(AnswerModel):
     revenue: int
 
     @classmethod
-    def of(cls, use: PromoSales) -> PromoCodeAnswer:
+    def of(cls, use: PromoSales) -> PromoCodeSalesOut:
         """A stored counter as the API shows it."""
         return cls(code=use.promo_code, uses=use.uses, discount_amount=use.discount, revenue=use.revenue)
 
 
-class WaveAnswer(AnswerModel):
+class WaveOccupancyOut(AnswerModel):
     """How full a wave is: `reserved` of its `capacity` places are taken."""
 
     product_id: str
@@ -107,7 +107,7 @@ class WaveAnswer(AnswerModel):
     reserved: int
 
 
-class PeakAnswer(AnswerModel):
+class VisitPeakOut(AnswerModel):
     """The local hour in which most people were there."""
 
     day: date
@@ -115,7 +115,7 @@ class PeakAnswer(AnswerModel):
     people: int
 
 
-class VisitsAnswer(AnswerModel):
+class VisitReportOut(AnswerModel):
     """How a space was visited; `time_zone` is null when it never was, and of all spaces together.
 
     `by_hour` counts for each local hour of the day the visits that touched it, `by_weekday` from Monday the visits
@@ -128,12 +128,12 @@ class VisitsAnswer(AnswerModel):
     visits: int
     unique_people: int
     mean_minutes: int
-    peak: PeakAnswer | None
+    peak: VisitPeakOut | None
     by_hour: list[int]
     by_weekday: list[int]
 
     @classmethod
-    def of(cls, found: Attendance) -> VisitsAnswer:
+    def of(cls, found: Attendance) -> VisitReportOut:
         """A period's visits as the API shows them."""
         return cls(
             first=found.first,
@@ -142,13 +142,13 @@ class VisitsAnswer(AnswerModel):
             visits=found.visits,
             unique_people=len(found.people),
             mean_minutes=found.mean_minutes,
-            peak=PeakAnswer.model_validate(found.peak) if found.peak else None,
+            peak=VisitPeakOut.model_validate(found.peak) if found.peak else None,
             by_hour=[found.by_hour[hour] for hour in range(24)],
             by_weekday=[found.by_weekday[day] for day in range(7)],
         )
 
 
-class GiftsAnswer(AnswerModel):
+class DonationTotalsOut(AnswerModel):
     """What was given; `net_amount` is what came less what went back, averages are before refunds."""
 
     donations: int
@@ -162,33 +162,33 @@ class GiftsAnswer(AnswerModel):
     net_amount: int
 
 
-class GiftDayAnswer(GiftsAnswer):
+class DonationDayOut(DonationTotalsOut):
     """What was given on one day, and by how many people."""
 
     day: date
     givers: int
 
     @classmethod
-    def of_day(cls, day: date, totals: DonationTotals) -> GiftDayAnswer:
+    def of_day(cls, day: date, totals: DonationTotals) -> DonationDayOut:
         """A day as the API shows it."""
-        shown = GiftsAnswer.model_validate(totals).model_dump()
+        shown = DonationTotalsOut.model_validate(totals).model_dump()
         return cls(**shown, day=day, givers=totals.givers)
 
 
-class GivenAnswer(AnswerModel):
+class DonationReportOut(AnswerModel):
     """A period's donations, together and by day. Who gives on two days is a giver of both, so those have no sum."""
 
     first: date
     last: date
     currency: str
     time_zone: str
-    total: GiftsAnswer
-    items: list[GiftDayAnswer]
+    total: DonationTotalsOut
+    items: list[DonationDayOut]
     # As every list; a period is never longer than one page.
     next_cursor: None = None
 
     @classmethod
-    def of(cls, report: DonationReport) -> GivenAnswer:
+    def of(cls, report: DonationReport) -> DonationReportOut:
         """A period's donations as the API shows them."""
         days = list(report.days)
         return cls(
@@ -196,8 +196,8 @@ class GivenAnswer(AnswerModel):
             last=days[-1],
             currency=settings().currency,
             time_zone=settings().organisation_time_zone,
-            total=GiftsAnswer.model_validate(report.total),
-            items=[GiftDayAnswer.of_day(day, totals) for day, totals in report.days.items()],
+            total=DonationTotalsOut.model_validate(report.total),
+            items=[DonationDayOut.of_day(day, totals) for day, totals in report.days.items()],
         )
 
 

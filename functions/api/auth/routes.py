@@ -7,28 +7,28 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 
 from functions.api.auth.schemas import (
-    ChangeRequest,
-    CodeSent,
-    ConfirmRequest,
-    ForgotRequest,
-    IntrospectAnswer,
-    IntrospectRequest,
+    CodeSentOut,
+    IntrospectionOut,
     LoginRequest,
-    RefreshRequest,
+    PasswordChangeRequest,
+    PasswordForgotRequest,
+    PasswordResetRequest,
     RegisterRequest,
-    ResetRequest,
-    SessionPublic,
-    Tokens,
-    VerifyRequest,
+    SessionOut,
+    TokenIntrospectRequest,
+    TokenRefreshRequest,
+    TokensOut,
+    VerificationCodeRequest,
+    VerificationConfirmRequest,
     present_sessions,
 )
 from shared.data import idempotency
-from shared.http.auth import CurrentUser, ManagerOnly
+from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
 from shared.http.idempotency import KeyHeader
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.identity import accounts, passwords, sessions, verification
-from shared.identity.public import UserPublic
+from shared.identity.public import UserOut
 from shared.identity.sessions import Device, SignedIn
 
 router = APIRouter(prefix="/auth", tags=["auth"])
@@ -43,8 +43,8 @@ async def _device(request: Request) -> Device:
 FromDevice = Annotated[Device, Depends(_device)]
 
 
-@router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429))
-async def register(body: RegisterRequest, device: FromDevice, key: KeyHeader = None) -> Tokens:
+@router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
+async def register_user(body: RegisterRequest, device: FromDevice, key: KeyHeader = None) -> TokensOut:
     """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens."""
     request_key = body.idempotency_key(key)
 
@@ -54,35 +54,35 @@ async def register(body: RegisterRequest, device: FromDevice, key: KeyHeader = N
     def again(_: dict[str, Any]) -> SignedIn:
         return accounts.register_again(login=body.phone or body.email or "", password=body.password, device=device)
 
-    return Tokens.of(idempotency.run(request_key, act, again))
+    return TokensOut.of(idempotency.run(request_key, act, again))
 
 
-@router.post("/login", responses=problems(400, 401, 413, 415, 429))
-async def login(body: LoginRequest, device: FromDevice) -> Tokens:
+@router.post("/login", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
+async def login_user(body: LoginRequest, device: FromDevice) -> TokensOut:
     """Sign in. After five wrong passwords the login is locked for a minute, then for twice as long each time."""
-    return Tokens.of(accounts.log_in(login=body.login, password=body.password, device=device))
+    return TokensOut.of(accounts.log_in(login=body.login, password=body.password, device=device))
 
 
-@router.post("/refresh", responses=problems(400, 401, 413, 415))
-async def refresh(body: RefreshRequest, device: FromDevice) -> Tokens:
+@router.post("/refresh", responses=problems(400, 401, 413, 415), openapi_extra=PUBLIC_ROUTE)
+async def refresh_tokens(body: TokenRefreshRequest, device: FromDevice) -> TokensOut:
     """Exchange the refresh token for new tokens. A token that was replaced before ends the session."""
-    return Tokens.of(sessions.refresh(refresh_token=body.refresh_token, device=device))
+    return TokensOut.of(sessions.refresh(refresh_token=body.refresh_token, device=device))
 
 
 @router.post("/logout", status_code=204, responses=problems(401))
-async def log_out(user: CurrentUser) -> None:
+async def logout_user(user: CurrentUser) -> None:
     """End this session."""
     sessions.log_out(user_id=user.user_id, session_id=user.session_id)
 
 
 @router.post("/logout-all", status_code=204, responses=problems(401, 404))
-async def log_out_everywhere(user: CurrentUser) -> None:
+async def logout_everywhere(user: CurrentUser) -> None:
     """End all of one's sessions, this one too."""
     sessions.log_out_everywhere(user_id=user.user_id)
 
 
 @router.get("/sessions", responses=problems(400, 401, 404))
-async def list_sessions(user: CurrentUser, page: PageQuery) -> ListAnswer[SessionPublic]:
+async def list_sessions(user: CurrentUser, page: PageQuery) -> ListOut[SessionOut]:
     """One's own sessions, the latest sign-in first."""
     found = sessions.list_own(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
     return present_sessions(found, user.session_id)
@@ -94,21 +94,21 @@ async def end_session(session_id: SessionId, user: CurrentUser) -> None:
     sessions.end(user_id=user.user_id, session_id=session_id)
 
 
-@router.post("/password/forgot", status_code=202, responses=problems(400, 413, 415))
-async def forgot_password(body: ForgotRequest) -> CodeSent:
+@router.post("/password/forgot", status_code=202, responses=problems(400, 413, 415), openapi_extra=PUBLIC_ROUTE)
+async def request_password_reset(body: PasswordForgotRequest) -> CodeSentOut:
     """Ask for a code to set a new password. The answer is the same whether or not there is such an account."""
     passwords.forgot(login=body.login)
-    return CodeSent()
+    return CodeSentOut()
 
 
-@router.post("/password/reset", status_code=204, responses=problems(400, 413, 415))
-async def reset_password(body: ResetRequest) -> None:
+@router.post("/password/reset", status_code=204, responses=problems(400, 413, 415), openapi_extra=PUBLIC_ROUTE)
+async def reset_password(body: PasswordResetRequest) -> None:
     """Set a new password with the code; all sessions end."""
     passwords.reset(login=body.login, code=body.code, new_password=body.new_password)
 
 
 @router.post("/password/change", status_code=204, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def change_password(body: ChangeRequest, user: CurrentUser) -> None:
+async def change_password(body: PasswordChangeRequest, user: CurrentUser) -> None:
     """Change one's password; all other sessions end."""
     passwords.change(
         user_id=user.user_id,
@@ -119,19 +119,21 @@ async def change_password(body: ChangeRequest, user: CurrentUser) -> None:
 
 
 @router.post("/verify/request", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def request_code(body: VerifyRequest, user: CurrentUser) -> CodeSent:
+async def request_verification_code(body: VerificationCodeRequest, user: CurrentUser) -> CodeSentOut:
     """Send a code to the phone or e-mail address that waits to be confirmed; at most one a minute."""
     verification.request(user_id=user.user_id, channel=body.channel)
-    return CodeSent()
+    return CodeSentOut()
 
 
 @router.post("/verify/confirm", responses=problems(400, 401, 404, 409, 410, 413, 415))
-async def confirm_code(body: ConfirmRequest, user: CurrentUser) -> UserPublic:
+async def confirm_verification_code(body: VerificationConfirmRequest, user: CurrentUser) -> UserOut:
     """Confirm a phone or e-mail address; a pending new one takes the old one's place."""
-    return UserPublic.of(verification.confirm(user_id=user.user_id, channel=body.channel, code=body.code))
+    return UserOut.of(verification.confirm(user_id=user.user_id, channel=body.channel, code=body.code))
 
 
 @router.post("/introspect", responses=problems(400, 401, 403, 413, 415))
-async def introspect(body: IntrospectRequest, _user: ManagerOnly) -> IntrospectAnswer:
+async def introspect_token(
+    body: TokenIntrospectRequest, _user: Annotated[Principal, requires("tokens.introspect")]
+) -> IntrospectionOut:
     """What an access token is worth at this moment, for other services."""
-    return IntrospectAnswer.of(sessions.introspect(token=body.token))
+    return IntrospectionOut.of(sessions.introspect(token=body.token))

@@ -9,11 +9,12 @@ from pydantic import Field, StringConstraints
 
 from shared.core.paging import Page
 from shared.data.idempotency import IdempotencyKey
-from shared.http.models import AnswerModel, ApiModel, ListAnswer, ShortText
+from shared.http.models import AnswerModel, ListOut, RequestModel, ShortText, example
 from shared.identity import rules
 from shared.identity.models import Session
-from shared.identity.public import UserPublic
-from shared.identity.rules import Channel, Locale, Role
+from shared.identity.public import UserOut
+from shared.identity.roles import Role
+from shared.identity.rules import Channel, Locale
 from shared.identity.sessions import Introspection, SignedIn
 
 # The policy answers with its own code, so the schema only keeps absurd lengths out. Spaces belong to a password.
@@ -22,8 +23,16 @@ Login = Annotated[str, StringConstraints(min_length=1, max_length=320), Field(ex
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(examples=["042917"])]
 
 
-class RegisterRequest(ApiModel):
+class RegisterRequest(RequestModel):
     """A new account; at least one of `phone` and `email`."""
+
+    model_config = example(
+        email="anna@example.com",
+        phone="+79161234567",
+        password="correct horse battery",  # noqa: S106 - an example
+        full_name="Anna Smirnova",
+        locale="ru",
+    )
 
     phone: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     email: Annotated[str, StringConstraints(min_length=1, max_length=320)] | None = None
@@ -42,87 +51,93 @@ class RegisterRequest(ApiModel):
         return IdempotencyKey(f"guest:{owner}", "POST /api/v1/auth/register", key, whole)
 
 
-class LoginRequest(ApiModel):
+class LoginRequest(RequestModel):
     """A phone or an e-mail address, and the password."""
+
+    model_config = example(login="anna@example.com", password="correct horse battery")  # noqa: S106 - an example
 
     login: Login
     password: Password
 
 
-class RefreshRequest(ApiModel):
+class TokenRefreshRequest(RequestModel):
     """The refresh token of the last answer."""
 
     refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=512)]
 
 
-class ForgotRequest(ApiModel):
+class PasswordForgotRequest(RequestModel):
     """Whose password is forgotten."""
 
     login: Login
 
 
-class ResetRequest(ApiModel):
+class PasswordResetRequest(RequestModel):
     """A new password, with the code that was sent."""
+
+    model_config = example(login="anna@example.com", code="042917", new_password="another long password")  # noqa: S106 - an example
 
     login: Login
     code: Code
     new_password: Password
 
 
-class ChangeRequest(ApiModel):
+class PasswordChangeRequest(RequestModel):
     """A new password in place of the current one."""
 
     current_password: Password
     new_password: Password
 
 
-class VerifyRequest(ApiModel):
+class VerificationCodeRequest(RequestModel):
     """Where to send a code."""
 
     channel: Channel
 
 
-class ConfirmRequest(ApiModel):
+class VerificationConfirmRequest(RequestModel):
     """The code that came on a channel."""
+
+    model_config = example(channel="email", code="042917")
 
     channel: Channel
     code: Code
 
 
-class IntrospectRequest(ApiModel):
+class TokenIntrospectRequest(RequestModel):
     """An access token to look into."""
 
     token: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 
-class Tokens(AnswerModel):
+class TokensOut(AnswerModel):
     """A signed-in person's tokens; `expires_in` are the access token's seconds."""
 
-    user: UserPublic
+    user: UserOut
     access_token: str
     refresh_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
     expires_in: int
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> Tokens:
+    def of(cls, signed_in: SignedIn) -> TokensOut:
         """Show a new or refreshed session."""
         return cls(
-            user=UserPublic.of(signed_in.user),
+            user=UserOut.of(signed_in.user),
             access_token=signed_in.access_token,
             refresh_token=signed_in.refresh_token,
             expires_in=signed_in.expires_in,
         )
 
 
-class CodeSent(AnswerModel):
+class CodeSentOut(AnswerModel):
     """A code is on its way, if there is somebody to send it to; times in seconds."""
 
     expires_in: int = int(rules.CODE_TTL.total_seconds())
     resend_after: int = int(rules.CODE_INTERVAL.total_seconds())
 
 
-class SessionPublic(AnswerModel):
+class SessionOut(AnswerModel):
     """A signed-in device; `current` marks the one that asks."""
 
     id: str
@@ -134,7 +149,7 @@ class SessionPublic(AnswerModel):
     current: bool
 
 
-class IntrospectAnswer(AnswerModel):
+class IntrospectionOut(AnswerModel):
     """Whether a token is good now and for whom; `exp` in seconds since 1970."""
 
     active: bool
@@ -143,17 +158,17 @@ class IntrospectAnswer(AnswerModel):
     exp: int | None
 
     @classmethod
-    def of(cls, found: Introspection) -> IntrospectAnswer:
+    def of(cls, found: Introspection) -> IntrospectionOut:
         """Show what was found."""
         roles = rules.clean_roles(found.roles) if found.roles is not None else None
         return cls(active=found.active, sub=found.sub, roles=roles, exp=found.exp)
 
 
-def present_sessions(page: Page[Session], current_id: str) -> ListAnswer[SessionPublic]:
+def present_sessions(page: Page[Session], current_id: str) -> ListOut[SessionOut]:
     """Show a page of a person's sessions."""
-    return ListAnswer[SessionPublic].of(
+    return ListOut[SessionOut].of(
         page,
-        lambda session: SessionPublic(
+        lambda session: SessionOut(
             id=session.id,
             device=session.device,
             address=session.address,

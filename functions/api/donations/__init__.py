@@ -1,0 +1,1 @@
+"""Donations: giving and paying, the public list and ranking, and the accounts of all."""

@@ -13,11 +13,12 @@ from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service
 from shared.coworking.donations.models import Donation, Status
 from shared.data import idempotency
-from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
 from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.tasks import TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/donations", tags=["donations"])
@@ -26,13 +27,15 @@ DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 413, 415))
-async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
+async def create_donation(
+    body: schemas.DonationCreate, user: CurrentUser, key: Idempotent
+) -> schemas.DonationPlacedOut:
     """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
     if body.is_anonymous:
         # Whatever is logged of this request, it does not say who gives.
         forget_person()
 
-    def act() -> schemas.DonationPlaced:
+    def act() -> schemas.DonationPlacedOut:
         donation = service.give(
             user_id=user.user_id,
             amount=body.amount,
@@ -40,56 +43,66 @@ async def give(body: schemas.DonationCreate, user: CurrentUser, key: Idempotent)
             is_anonymous=body.is_anonymous,
             idempotency=key,
         )
-        return schemas.DonationPlaced.of(donation, service.open_link(donation, payment_provider()))
+        return schemas.DonationPlacedOut.of(donation, service.open_link(donation, payment_provider()))
 
     return idempotency.run(key, act, lambda kept: _placed(service.load(kept["donation_id"])))
 
 
-@router.get("", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.DonationShown])
-async def read_feed(request: Request, page: PageQuery) -> Response:
+@router.get(
+    "",
+    responses={**CACHED, **problems(400)},
+    response_model=ListOut[schemas.PublicDonationOut],
+    openapi_extra=PUBLIC_ROUTE,
+)
+async def list_public_donations(request: Request, page: PageQuery) -> Response:
     """What was given, newest first; names only of who gave openly and agreed to be shown."""
     found = service.feed(limit=page.limit, cursor=page.cursor)
-    answer = ListAnswer[schemas.DonationShown].of(found, schemas.DonationShown.of)
+    answer = ListOut[schemas.PublicDonationOut].of(found, schemas.PublicDonationOut.of)
     return cacheable(request, answer, cache_control=NAMES)
 
 
 @router.get("/mine", responses=problems(400, 401))
-async def list_mine(user: CurrentUser, page: PageQuery) -> ListAnswer[schemas.DonationOut]:
+async def list_own_donations(user: CurrentUser, page: PageQuery) -> ListOut[schemas.DonationOut]:
     """One's own donations, newest first."""
     found = service.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
     payments = service.open_payments(found.items)
-    return ListAnswer[schemas.DonationOut].of(
+    return ListOut[schemas.DonationOut].of(
         found, lambda one: schemas.DonationOut.of(one, payments.get(one.donation_id))
     )
 
 
-@router.get("/leaderboard", responses={**CACHED, **problems(400)}, response_model=ListAnswer[schemas.GiverOut])
-async def read_leaderboard(
+@router.get(
+    "/leaderboard",
+    responses={**CACHED, **problems(400)},
+    response_model=ListOut[schemas.DonorRankOut],
+    openapi_extra=PUBLIC_ROUTE,
+)
+async def get_donation_leaderboard(
     request: Request, period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
 ) -> Response:
     """Those who gave most openly, ever or in the present year or month (UTC), of those who agreed to be shown."""
     found = service.top_donors(period=period, limit=limit)
-    shown = [schemas.GiverOut.of(place, one) for place, one in enumerate(found, 1)]
-    return cacheable(request, ListAnswer[schemas.GiverOut](items=shown), cache_control=NAMES)
+    shown = [schemas.DonorRankOut.of(place, one) for place, one in enumerate(found, 1)]
+    return cacheable(request, ListOut[schemas.DonorRankOut](items=shown), cache_control=NAMES)
 
 
 @router.get("/all", responses=problems(400, 401, 403))
-async def list_all(
-    _admin: AdminOnly, page: PageQuery, status: Status = "succeeded"
-) -> ListAnswer[schemas.DonationForAdmin]:
+async def list_donations(
+    _user: Annotated[Principal, requires("donations.read_all")], page: PageQuery, status: Status = "succeeded"
+) -> ListOut[schemas.DonationAdminOut]:
     """Everybody's donations in one status, newest first."""
     found = service.listing(status=status, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[schemas.DonationForAdmin].of(found, schemas.DonationForAdmin.of)
+    return ListOut[schemas.DonationAdminOut].of(found, schemas.DonationAdminOut.of)
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
-async def export_donations(admin: AdminOnly) -> schemas.ExportAccepted:
+async def export_donations(user: Annotated[Principal, requires("donations.export")]) -> TaskQueuedOut:
     """Donations as CSV, made in the background."""
-    return schemas.ExportAccepted(task_id=export.request(actor=admin.user_id).id)
+    return TaskQueuedOut(task_id=export.request(actor=user.user_id).id)
 
 
 @router.post("/{donation_id}/pay", responses=problems(*CHANGED))
-async def pay(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationPlaced:
+async def pay_donation(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationPlacedOut:
     """A link to pay an unpaid donation by: the one that it has, or a new one when that ran out."""
 
     def act() -> Donation:
@@ -101,7 +114,7 @@ async def pay(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> sc
 
 
 @router.post("/{donation_id}/cancel", responses=problems(*CHANGED))
-async def cancel(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationOut:
+async def cancel_donation(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationOut:
     """Give up an unpaid donation. A link that is still open cannot be withdrawn: money that comes by it is taken."""
 
     def act() -> Donation:
@@ -111,24 +124,27 @@ async def cancel(donation_id: DonationId, user: CurrentUser, key: Idempotent) ->
 
 
 @router.post("/{donation_id}/refunds", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def refund(
-    donation_id: DonationId, body: schemas.DonationRefundCreate, admin: AdminOnly, key: Idempotent
-) -> schemas.DonationRefundRequested:
+async def refund_donation(
+    donation_id: DonationId,
+    body: schemas.DonationRefundCreate,
+    user: Annotated[Principal, requires("donations.refund")],
+    key: Idempotent,
+) -> schemas.DonationRefundOut:
     """Give a donation back, in part or whole, never more than came."""
 
     def act() -> tuple[Donation, str, int]:
         return service.ask_refund(
-            donation_id=donation_id, actor=admin.user_id, reason=body.reason, amount=body.amount, idempotency=key
+            donation_id=donation_id, actor=user.user_id, reason=body.reason, amount=body.amount, idempotency=key
         )
 
     def again(kept: dict[str, str]) -> tuple[Donation, str, int]:
         return service.load(donation_id), kept["refund_id"], int(kept["amount"])
 
     donation, refund_id, amount = idempotency.run(key, act, again)
-    shown = schemas.DonationForAdmin.of(donation)
-    return schemas.DonationRefundRequested(donation=shown, refund_id=refund_id, amount=amount)
+    shown = schemas.DonationAdminOut.of(donation)
+    return schemas.DonationRefundOut(donation=shown, refund_id=refund_id, amount=amount)
 
 
-def _placed(donation: Donation) -> schemas.DonationPlaced:
+def _placed(donation: Donation) -> schemas.DonationPlacedOut:
     """A donation as it is now, and the link that it has."""
-    return schemas.DonationPlaced.of(donation, service.open_payments([donation]).get(donation.donation_id))
+    return schemas.DonationPlacedOut.of(donation, service.open_payments([donation]).get(donation.donation_id))

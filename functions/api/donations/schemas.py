@@ -8,7 +8,7 @@ from pydantic import Field
 
 from shared.coworking.donations.models import Donation, Status
 from shared.coworking.donations.service import PublicDonation, TopDonor, payment_status
-from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.payments.models import Payment
 
 # More than the setting ever allows.
@@ -18,6 +18,8 @@ Amount = Annotated[int, Field(ge=1, le=MOST)]
 
 class DonationCreate(RequestModel):
     """What somebody wants to give; an anonymous donation is shown with its message and without a name."""
+
+    model_config = example(amount=100000, message="Thank you for the place!", is_anonymous=False)
 
     amount: Amount
     message: Annotated[LongText, Field(min_length=1, max_length=500)] | None = None
@@ -57,33 +59,33 @@ class DonationOut(AnswerModel):
         )
 
 
-class DonationForAdmin(DonationOut):
+class DonationAdminOut(DonationOut):
     """A donation as admins see it."""
 
     user_id: str
     payment_id: str
 
     @classmethod
-    def of(cls, donation: Donation, payment: Payment | None = None) -> DonationForAdmin:
+    def of(cls, donation: Donation, payment: Payment | None = None) -> DonationAdminOut:
         """A stored donation, with whose it is."""
         shown = DonationOut.of(donation, payment).model_dump()
         return cls(**shown, user_id=donation.user_id, payment_id=donation.payment_id)
 
 
-class DonationPlaced(AnswerModel):
+class DonationPlacedOut(AnswerModel):
     """A donation and where to pay for it; the link is null while the provider has not answered."""
 
     donation: DonationOut
     payment_url: str | None
 
     @classmethod
-    def of(cls, donation: Donation, payment: Payment | None) -> DonationPlaced:
+    def of(cls, donation: Donation, payment: Payment | None) -> DonationPlacedOut:
         """A donation with the payment that it waits for."""
         shown = DonationOut.of(donation, payment)
         return cls(donation=shown, payment_url=shown.payment_url)
 
 
-class DonationShown(AnswerModel):
+class PublicDonationOut(AnswerModel):
     """A donation as the world sees it: `name` is null for who gave anonymously or did not agree to be shown."""
 
     id: str
@@ -94,7 +96,7 @@ class DonationShown(AnswerModel):
     created_at: str
 
     @classmethod
-    def of(cls, shown: PublicDonation) -> DonationShown:
+    def of(cls, shown: PublicDonation) -> PublicDonationOut:
         """What is left of a donation, as it may be shown."""
         donation = shown.donation
         return cls(
@@ -107,7 +109,7 @@ class DonationShown(AnswerModel):
         )
 
 
-class GiverOut(AnswerModel):
+class DonorRankOut(AnswerModel):
     """Somebody who agreed to be shown, and what they gave openly."""
 
     place: int
@@ -115,7 +117,7 @@ class GiverOut(AnswerModel):
     amount: int
 
     @classmethod
-    def of(cls, place: int, giver: TopDonor) -> GiverOut:
+    def of(cls, place: int, giver: TopDonor) -> DonorRankOut:
         """A place."""
         return cls(place=place, name=giver.name, amount=giver.amount)
 
@@ -123,21 +125,16 @@ class GiverOut(AnswerModel):
 class DonationRefundCreate(RequestModel):
     """What goes back: a part, or without an amount all that is left."""
 
+    model_config = example(reason="Given twice by mistake", amount=50000)
+
     reason: ShortText
     amount: Amount | None = None
 
 
-class DonationRefundRequested(AnswerModel):
+class DonationRefundOut(AnswerModel):
     """A donation with a refund that is now on its way."""
 
-    donation: DonationForAdmin
+    donation: DonationAdminOut
     refund_id: str
     amount: int
     status: Literal["requested"] = "requested"
-
-
-class ExportAccepted(AnswerModel):
-    """The export was taken on; `GET /result/{task_id}` says how it goes and gives the file."""
-
-    task_id: str
-    status: Literal["queued"] = "queued"

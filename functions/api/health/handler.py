@@ -7,21 +7,22 @@ from typing import Literal
 from fastapi import APIRouter
 
 from shared.http.app import create_app, lambda_handler
+from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import AnswerModel
 
 router = APIRouter(tags=["health"])
 
 
-class Health(AnswerModel):
+class HealthOut(AnswerModel):
     """Always the same answer."""
 
     status: Literal["ok"] = "ok"
 
 
-@router.get("/health", summary="Whether the API answers")
-async def health() -> Health:
+@router.get("/health", summary="Whether the API answers", openapi_extra=PUBLIC_ROUTE)
+async def get_health() -> HealthOut:
     """The API answers; a guest may ask."""
-    return Health()
+    return HealthOut()
 
 
 app = create_app("health", router)

@@ -1,0 +1,1 @@
+"""Karma: balances, the ranking, and points that admins give."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functions import modules
 from functions.api.karma.routes import leaderboard, users
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("karma", users, leaderboard)
+app = create_app("karma", users, leaderboard, permissions=modules.permissions())
 handler = lambda_handler(app)

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from functions.api.karma.schemas import Award, Awarded, KarmaEntry, KarmaOut, Leader
+from functions.api.karma.schemas import KarmaAwardCreate, KarmaAwardOut, KarmaEntryOut, KarmaOut, KarmaRankOut
 from shared.core.paging import MAX_LIMIT
 from shared.data import idempotency
-from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
 from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.identity import directory
 from shared.karma import service
@@ -24,34 +24,39 @@ UserId = Annotated[str, Path(max_length=64)]
 
 
 @users.get("/me/karma", responses=problems(400, 401, 404))
-async def read_mine(user: CurrentUser, page: PageQuery) -> KarmaOut:
+async def get_own_karma(user: CurrentUser, page: PageQuery) -> KarmaOut:
     """One's own balance and what it comes from, newest first."""
     person = directory.get(user_id=user.user_id)
     found = service.entries(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
-    items = [KarmaEntry.of(entry) for entry in found.items]
+    items = [KarmaEntryOut.of(entry) for entry in found.items]
     return KarmaOut(balance=service.balance_of(person), items=items, next_cursor=found.next_cursor)
 
 
 @users.post("/{user_id}/karma", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def award(user_id: UserId, body: Award, admin: AdminOnly, key: Idempotent) -> Awarded:
+async def award_karma(
+    user_id: UserId, body: KarmaAwardCreate, user: Annotated[Principal, requires("karma.award")], key: Idempotent
+) -> KarmaAwardOut:
     """Give somebody points, or take some; a balance cannot be taken below zero."""
 
-    def act() -> Awarded:
-        done = service.award(
-            user_id=user_id, delta=body.delta, reason=body.reason, actor=admin.user_id, idempotency=key
-        )
-        return Awarded.of(*done)
+    def act() -> KarmaAwardOut:
+        done = service.award(user_id=user_id, delta=body.delta, reason=body.reason, actor=user.user_id, idempotency=key)
+        return KarmaAwardOut.of(*done)
 
-    def again(kept: dict[str, object]) -> Awarded:
+    def again(kept: dict[str, object]) -> KarmaAwardOut:
         entry = service.find(user_id=user_id, source_event_id=str(kept["source_event_id"]))
-        return Awarded.of(entry, int(str(kept["balance"])))
+        return KarmaAwardOut.of(entry, int(str(kept["balance"])))
 
     return idempotency.run(key, act, again)
 
 
-@leaderboard.get("/leaderboard", responses={**CACHED, **problems(400)}, response_model=ListAnswer[Leader])
-async def read_leaderboard(request: Request, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20) -> Response:
+@leaderboard.get(
+    "/leaderboard",
+    responses={**CACHED, **problems(400)},
+    response_model=ListOut[KarmaRankOut],
+    openapi_extra=PUBLIC_ROUTE,
+)
+async def get_karma_leaderboard(request: Request, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20) -> Response:
     """Those with the most karma, of those who agreed to be shown."""
     people = service.leaders(limit=limit)
-    answer = ListAnswer[Leader](items=[Leader.of(place, user) for place, user in enumerate(people, 1)])
+    answer = ListOut[KarmaRankOut](items=[KarmaRankOut.of(place, user) for place, user in enumerate(people, 1)])
     return cacheable(request, answer, cache_control=NAMES)

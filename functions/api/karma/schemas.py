@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from shared.http.models import AnswerModel, RequestModel, ShortText
+from shared.http.models import AnswerModel, RequestModel, ShortText, example
 from shared.identity.models import User
 from shared.karma.models import Entry
 from shared.karma.service import balance_of
@@ -20,14 +20,16 @@ def _something(delta: int) -> int:
     return delta
 
 
-class Award(RequestModel):
+class KarmaAwardCreate(RequestModel):
     """Points that an admin gives, or takes when `delta` is negative."""
+
+    model_config = example(delta=50, reason="Held a workshop")
 
     delta: Annotated[int, Field(ge=-MOST_AT_ONCE, le=MOST_AT_ONCE), AfterValidator(_something)]
     reason: ShortText
 
 
-class KarmaEntry(AnswerModel):
+class KarmaEntryOut(AnswerModel):
     """What somebody got or gave for one event; `reversed_by` is the entry that took it back."""
 
     id: str
@@ -38,7 +40,7 @@ class KarmaEntry(AnswerModel):
     reversed_by: str | None
 
     @classmethod
-    def of(cls, entry: Entry) -> KarmaEntry:
+    def of(cls, entry: Entry) -> KarmaEntryOut:
         """A stored entry."""
         return cls(
             id=entry.id,
@@ -54,23 +56,23 @@ class KarmaOut(AnswerModel):
     """A balance and a page of what it comes from; `next_cursor` is null at the end."""
 
     balance: int
-    items: list[KarmaEntry]
+    items: list[KarmaEntryOut]
     next_cursor: str | None
 
 
-class Awarded(AnswerModel):
+class KarmaAwardOut(AnswerModel):
     """The entry that was made, and the balance after it."""
 
-    entry: KarmaEntry
+    entry: KarmaEntryOut
     balance: int
 
     @classmethod
-    def of(cls, entry: Entry, balance: int) -> Awarded:
+    def of(cls, entry: Entry, balance: int) -> KarmaAwardOut:
         """What an award came to."""
-        return cls(entry=KarmaEntry.of(entry), balance=balance)
+        return cls(entry=KarmaEntryOut.of(entry), balance=balance)
 
 
-class Leader(AnswerModel):
+class KarmaRankOut(AnswerModel):
     """Somebody who agreed to be shown."""
 
     place: int
@@ -78,6 +80,6 @@ class Leader(AnswerModel):
     karma: int
 
     @classmethod
-    def of(cls, place: int, user: User) -> Leader:
+    def of(cls, place: int, user: User) -> KarmaRankOut:
         """A person, without an id."""
         return cls(place=place, name=user.full_name, karma=balance_of(user))

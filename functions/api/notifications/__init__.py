@@ -1,0 +1,1 @@
+"""The inbox, preferences by category and channel, and what was delivered."""

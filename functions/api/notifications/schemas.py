@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, create_model
+from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from functions import modules
-from shared.http.models import AnswerModel, ApiModel
+from shared.http.models import AnswerModel, RequestModel
 from shared.notifications.rules import (
     DEFAULT_DIGEST_HOUR,
     DEFAULT_TIME_ZONE,
@@ -22,7 +22,7 @@ DeliveryStatus = Literal["queued", "accepted", "delivered", "failed", "suppresse
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
-class NotificationAnswer(AnswerModel):
+class NotificationOut(AnswerModel):
     """A message in the inbox; `subject_id` is what it is about, such as an order's id."""
 
     id: str
@@ -35,47 +35,56 @@ class NotificationAnswer(AnswerModel):
     read_at: str | None
 
 
-class ReadAllAnswer(AnswerModel):
+class ReadAllOut(AnswerModel):
     """How many messages were noted as read now, and whether there are more."""
 
     read: int
     more: bool
 
 
-def _choice(name: str, category: Category) -> type[ApiModel]:
+def _choice(name: str, category: Category, base: type[BaseModel], suffix: str) -> type[BaseModel]:
     """What a category leaves to choose: a switch for each of its channels, and for the digest where it can wait."""
     switches: dict[str, Any] = {channel: (bool, channel not in category.off) for channel in category.channels}
     if category.digest_allowed:
         switches["digest"] = (bool, category.low_priority)
-    return create_model(f"{name.title()}Choice", __base__=ApiModel, **switches)
+    return create_model(f"{name.title()}Choice{suffix}", __base__=base, **switches)
 
 
 _OPTIONAL = modules.messages().optional
-_CHOICES: dict[str, type[ApiModel]] = {name: _choice(name, category) for name, category in _OPTIONAL.items()}
-CategoryChoices = create_model(
-    "CategoryChoices",
-    __base__=ApiModel,
-    __doc__="Whether messages of a category may come by a channel, and whether its e-mails come once a day; the inbox "
-    "always has them.",
-    **{name: (choice, Field(default_factory=choice)) for name, choice in _CHOICES.items()},  # type: ignore[call-overload]
-)
 
 
-class QuietHoursChoice(ApiModel):
+def _choices(base: type[BaseModel], suffix: str) -> type[BaseModel]:
+    """A model with a field for each category that leaves something to choose."""
+    made = {name: _choice(name, category, base, suffix) for name, category in _OPTIONAL.items()}
+    model: type[BaseModel] = create_model(
+        f"CategoryChoices{suffix}",
+        __base__=base,
+        __doc__="Whether messages of a category may come by a channel, and whether its e-mails come once a day; the "
+        "inbox always has them.",
+        **{name: (choice, Field(default_factory=choice)) for name, choice in made.items()},  # type: ignore[call-overload]
+    )
+    return model
+
+
+CategoryChoicesUpdate = _choices(RequestModel, "Update")
+CategoryChoicesOut = _choices(AnswerModel, "Out")
+
+
+class QuietHoursUpdate(RequestModel):
     """Local times between which only messages about one's account and orders come."""
 
     start: ClockTime = "22:00"
     end: ClockTime = "09:00"
 
 
-class PreferencesUpdate(ApiModel):
+class PreferencesUpdate(RequestModel):
     """What one wants to hear of where; `quiet_hours` null means that any hour is fine.
 
     What is gathered comes at `digest_hour`, counted in the time zone like all hours here.
     """
 
-    categories: CategoryChoices = Field(default_factory=CategoryChoices)  # type: ignore[valid-type]
-    quiet_hours: QuietHoursChoice | None = Field(default_factory=QuietHoursChoice)
+    categories: CategoryChoicesUpdate = Field(default_factory=CategoryChoicesUpdate)  # type: ignore[valid-type]
+    quiet_hours: QuietHoursUpdate | None = Field(default_factory=QuietHoursUpdate)
     digest_hour: Annotated[int, Field(ge=0, le=23)] = DEFAULT_DIGEST_HOUR
     time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] = DEFAULT_TIME_ZONE
 
@@ -95,20 +104,27 @@ class PreferencesUpdate(ApiModel):
         )
 
 
-class PreferencesAnswer(AnswerModel):
+class QuietHoursOut(AnswerModel):
+    """Local times between which only messages about one's account and orders come."""
+
+    start: str
+    end: str
+
+
+class PreferencesOut(AnswerModel):
     """What one has chosen, defaults filled in."""
 
-    categories: CategoryChoices  # type: ignore[valid-type]
-    quiet_hours: QuietHoursChoice | None
+    categories: CategoryChoicesOut  # type: ignore[valid-type]
+    quiet_hours: QuietHoursOut | None
     digest_hour: int
     time_zone: str
 
     @classmethod
-    def of(cls, choices: Choices) -> PreferencesAnswer:
+    def of(cls, choices: Choices) -> PreferencesOut:
         """The stored choices as the API shows them."""
         quiet = choices.quiet
         return cls(
-            categories=CategoryChoices.model_validate(
+            categories=CategoryChoicesOut.model_validate(
                 {
                     name: {
                         **{channel: not choices.is_off(category, channel) for channel in category.channels},
@@ -117,7 +133,7 @@ class PreferencesAnswer(AnswerModel):
                     for name, category in _OPTIONAL.items()
                 }
             ),
-            quiet_hours=QuietHoursChoice(start=quiet.start.isoformat("minutes"), end=quiet.end.isoformat("minutes"))
+            quiet_hours=QuietHoursOut(start=quiet.start.isoformat("minutes"), end=quiet.end.isoformat("minutes"))
             if quiet
             else None,
             digest_hour=choices.digest_hour,
@@ -125,7 +141,7 @@ class PreferencesAnswer(AnswerModel):
         )
 
 
-class DeliveryAnswer(AnswerModel):
+class MessageDeliveryOut(AnswerModel):
     """A message on a channel as operators see it: never its address, never a code."""
 
     id: str

@@ -1,0 +1,1 @@
+"""The stack itself: queues, dead letters, stuck work and the health of dependencies."""

@@ -7,9 +7,16 @@ from typing import Annotated, Literal, TypeAlias
 from fastapi import APIRouter, Path, Query
 
 from functions import modules
-from functions.api.operations.schemas import DeadLetters, HealthReport, Queues, Redrive, Redriven, StuckOut
-from shared.http.auth import AdminOnly
-from shared.http.models import ListAnswer, PageQuery
+from functions.api.operations.schemas import (
+    DeadLetterListOut,
+    HealthReportOut,
+    QueueListOut,
+    RedriveOut,
+    RedriveRequest,
+    StuckItemOut,
+)
+from shared.http.auth import Principal, requires
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.operations import dead_letters, health, queues, stuck
 from shared.providers.http import ping
@@ -21,34 +28,40 @@ QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET
 
 
 @router.get("/queues", responses=problems(401, 403))
-async def list_queues(_: AdminOnly) -> Queues:
+async def list_queues(_: Annotated[Principal, requires("operations.read")]) -> QueueListOut:
     """Every queue of the stack: what waits, since when, and what was given up."""
-    return Queues.of(queues.stats())
+    return QueueListOut.of(queues.stats())
 
 
 @router.get("/dead-letters/{queue}", responses=problems(401, 403, 404))
-async def read_dead_letters(
-    queue: QueueName, _: AdminOnly, limit: Annotated[int, Query(ge=1, le=dead_letters.MAX_READ)] = 20
-) -> DeadLetters:
+async def list_dead_letters(
+    queue: QueueName,
+    _: Annotated[Principal, requires("operations.read")],
+    limit: Annotated[int, Query(ge=1, le=dead_letters.MAX_READ)] = 20,
+) -> DeadLetterListOut:
     """Some of what a queue's worker gave up, with the last error; reading takes nothing away."""
-    return DeadLetters.of(dead_letters.read(queue=queue, limit=limit))
+    return DeadLetterListOut.of(dead_letters.read(queue=queue, limit=limit))
 
 
 @router.post("/dead-letters/{queue}/redrive", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def redrive(queue: QueueName, admin: AdminOnly, body: Redrive | None = None) -> Redriven:
+async def redrive_dead_letters(
+    queue: QueueName, user: Annotated[Principal, requires("operations.redrive")], body: RedriveRequest | None = None
+) -> RedriveOut:
     """Send dead letters back to their queue, all or some; workers dedupe, so pressing twice is safe."""
     ids = frozenset(body.message_ids) if body and body.message_ids is not None else None
-    return Redriven.of(dead_letters.redrive(queue=queue, message_ids=ids, actor=admin.user_id))
+    return RedriveOut.of(dead_letters.redrive(queue=queue, message_ids=ids, actor=user.user_id))
 
 
 @router.get("/stuck", responses=problems(400, 401, 403))
-async def list_stuck(_: AdminOnly, page: PageQuery, kind: StuckKind | None = None) -> ListAnswer[StuckOut]:
+async def list_stuck_items(
+    _: Annotated[Principal, requires("operations.read")], page: PageQuery, kind: StuckKind | None = None
+) -> ListOut[StuckItemOut]:
     """What waits longer than it should, each kind's oldest first; follow the cursor to the end to have seen all."""
     finders = {name: find for name, find in modules.stuck_finders().items() if kind in (None, name)}
-    return ListAnswer[StuckOut].of(stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckOut.of)
+    return ListOut[StuckItemOut].of(stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckItemOut.of)
 
 
 @router.get("/health", responses=problems(401, 403))
-async def read_health(_: AdminOnly) -> HealthReport:
+async def get_health_report(_: Annotated[Principal, requires("operations.read")]) -> HealthReportOut:
     """Whether each thing that the stack stands on answers, and how fast."""
-    return HealthReport.of(health.check(ping))
+    return HealthReportOut.of(health.check(ping))

@@ -33,13 +33,13 @@ class QueueOut(AnswerModel):
     can_be_redriven: bool
 
 
-class Queues(AnswerModel):
+class QueueListOut(AnswerModel):
     """Every queue of the stack; SQS counts approximately."""
 
     items: list[QueueOut]
 
     @classmethod
-    def of(cls, found: Sequence[QueueStats]) -> Queues:
+    def of(cls, found: Sequence[QueueStats]) -> QueueListOut:
         """All queues' figures."""
         return cls(items=[QueueOut.model_validate(one) for one in found])
 
@@ -67,7 +67,7 @@ class DeadLetterOut(AnswerModel):
         return cls(sent_at=clock.iso(letter.sent_at), **told)
 
 
-class DeadLetters(AnswerModel):
+class DeadLetterListOut(AnswerModel):
     """Some of a queue's dead letters, and how many there are about: SQS gives them in no order and knows no pages."""
 
     items: list[DeadLetterOut]
@@ -75,30 +75,30 @@ class DeadLetters(AnswerModel):
     next_cursor: None = None
 
     @classmethod
-    def of(cls, found: DeadLetterBatch) -> DeadLetters:
+    def of(cls, found: DeadLetterBatch) -> DeadLetterListOut:
         """What was read."""
         return cls(items=[DeadLetterOut.of(letter) for letter in found.letters], total=found.total)
 
 
-class Redrive(RequestModel):
+class RedriveRequest(RequestModel):
     """Which messages to send back, by their ids; all when it is left out."""
 
     message_ids: Annotated[list[MessageId], Field(min_length=1, max_length=MAX_READ)] | None = None
 
 
-class Redriven(AnswerModel):
+class RedriveOut(AnswerModel):
     """How many messages went back, and how many lay there besides."""
 
     moved: int
     left: int
 
     @classmethod
-    def of(cls, moved: RedriveResult) -> Redriven:
+    def of(cls, moved: RedriveResult) -> RedriveOut:
         """What was done."""
         return cls(moved=moved.moved, left=moved.left)
 
 
-class StuckOut(AnswerModel):
+class StuckItemOut(AnswerModel):
     """Something that waits too long, since when and for what; `about` is the order, or the kind of work."""
 
     kind: str
@@ -108,12 +108,12 @@ class StuckOut(AnswerModel):
     about: str | None
 
     @classmethod
-    def of(cls, one: Stuck) -> StuckOut:
+    def of(cls, one: Stuck) -> StuckItemOut:
         """As it was found."""
         return cls.model_validate(one)
 
 
-class CheckOut(AnswerModel):
+class DependencyOut(AnswerModel):
     """One dependency; `reason` says what was wrong."""
 
     kind: str
@@ -123,13 +123,13 @@ class CheckOut(AnswerModel):
     reason: str | None
 
 
-class HealthReport(AnswerModel):
+class HealthReportOut(AnswerModel):
     """Every dependency, and the worst of them."""
 
     status: Literal["ok", "slow", "failed"]
-    items: list[CheckOut]
+    items: list[DependencyOut]
 
     @classmethod
-    def of(cls, checks: list[Check]) -> HealthReport:
+    def of(cls, checks: list[Check]) -> HealthReportOut:
         """What was seen."""
-        return cls(status=health.overall(checks), items=[CheckOut.model_validate(one) for one in checks])
+        return cls(status=health.overall(checks), items=[DependencyOut.model_validate(one) for one in checks])

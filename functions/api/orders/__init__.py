@@ -1,0 +1,1 @@
+"""Orders: quoting, placing, paying, following, assembling, shipping and refunding."""

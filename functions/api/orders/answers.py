@@ -16,7 +16,7 @@ from shared.shop.orders.rules import PricedLine
 Waves = Mapping[tuple[str, int], Wave]
 
 
-class ProblemOut(AnswerModel):
+class OrderProblemOut(AnswerModel):
     """Why the order could not be placed as it stands; `line` is the position in the request."""
 
     code: str
@@ -25,7 +25,7 @@ class ProblemOut(AnswerModel):
     available: int | None = None
 
     @classmethod
-    def of(cls, error: AtriumError) -> ProblemOut:
+    def of(cls, error: AtriumError) -> OrderProblemOut:
         """A refusal, as part of an answer."""
         extra = error.extra
         return cls(
@@ -36,7 +36,7 @@ class ProblemOut(AnswerModel):
         )
 
 
-class QuotedItem(AnswerModel):
+class QuotedItemOut(AnswerModel):
     """A line as the order would have it; a preorder line is split over the waves that have room."""
 
     product_id: str
@@ -48,10 +48,10 @@ class QuotedItem(AnswerModel):
     discount: int
     is_preorder: bool
     preorder_wave: int | None
-    problem: ProblemOut | None
+    problem: OrderProblemOut | None
 
     @classmethod
-    def of(cls, line: PricedLine) -> QuotedItem:
+    def of(cls, line: PricedLine) -> QuotedItemOut:
         """A planned line."""
         return cls(
             product_id=line.product_id,
@@ -63,14 +63,14 @@ class QuotedItem(AnswerModel):
             discount=line.discount,
             is_preorder=line.is_preorder,
             preorder_wave=line.preorder_wave,
-            problem=ProblemOut.of(line.problem) if line.problem else None,
+            problem=OrderProblemOut.of(line.problem) if line.problem else None,
         )
 
 
 class QuoteOut(AnswerModel):
     """What an order would come to now; lines with a problem are not counted."""
 
-    items: list[QuotedItem]
+    items: list[QuotedItemOut]
     total_amount: int
     discount_amount: int
     final_amount: int
@@ -78,13 +78,13 @@ class QuoteOut(AnswerModel):
     promo_code: str | None
     karma_points: int
     max_karma_points: int
-    problems: list[ProblemOut]
+    problems: list[OrderProblemOut]
 
     @classmethod
     def of(cls, quote: Quote, currency: str) -> QuoteOut:
         """A quote."""
         return cls(
-            items=[QuotedItem.of(line) for line in quote.lines],
+            items=[QuotedItemOut.of(line) for line in quote.lines],
             total_amount=quote.totals.total_amount,
             discount_amount=quote.totals.discount_amount,
             final_amount=quote.totals.final_amount,
@@ -92,11 +92,11 @@ class QuoteOut(AnswerModel):
             promo_code=quote.promo.code if quote.promo else None,
             karma_points=quote.karma_points,
             max_karma_points=quote.max_karma_points,
-            problems=[ProblemOut.of(problem) for problem in quote.problems],
+            problems=[OrderProblemOut.of(problem) for problem in quote.problems],
         )
 
 
-class PreorderStatus(AnswerModel):
+class PreorderStatusOut(AnswerModel):
     """How a preorder stands: its wave's status, or what was said about this order alone."""
 
     status: str
@@ -104,7 +104,7 @@ class PreorderStatus(AnswerModel):
     updated_at: str
 
     @classmethod
-    def of(cls, line: OrderLine, waves: Waves) -> PreorderStatus | None:
+    def of(cls, line: OrderLine, waves: Waves) -> PreorderStatusOut | None:
         """The status of a preorder line, None for any other."""
         note, number = line.preorder_note, line.preorder_wave
         if note is not None:
@@ -115,7 +115,7 @@ class PreorderStatus(AnswerModel):
         return cls(status=wave.status, status_message=wave.message, updated_at=wave.updated_at)
 
 
-class OrderItem(AnswerModel):
+class OrderItemOut(AnswerModel):
     """What was bought, as it was at that moment; `discount` is for the whole line."""
 
     line_id: str
@@ -128,11 +128,11 @@ class OrderItem(AnswerModel):
     discount: int
     is_preorder: bool
     preorder_wave: int | None
-    preorder_status: PreorderStatus | None
+    preorder_status: PreorderStatusOut | None
     refunded_quantity: int
 
     @classmethod
-    def of(cls, line: OrderLine, waves: Waves) -> OrderItem:
+    def of(cls, line: OrderLine, waves: Waves) -> OrderItemOut:
         """A stored line."""
         return cls(
             line_id=line.line_id,
@@ -145,7 +145,7 @@ class OrderItem(AnswerModel):
             discount=line.discount,
             is_preorder=line.is_preorder,
             preorder_wave=line.preorder_wave,
-            preorder_status=PreorderStatus.of(line, waves),
+            preorder_status=PreorderStatusOut.of(line, waves),
             refunded_quantity=line.refunded_quantity,
         )
 
@@ -156,7 +156,7 @@ class OrderOut(AnswerModel):
     id: str
     order_number: str
     user_id: str
-    items: list[OrderItem]
+    items: list[OrderItemOut]
     total_amount: int
     discount_amount: int
     final_amount: int
@@ -186,7 +186,7 @@ class OrderOut(AnswerModel):
             id=order.order_id,
             order_number=order.order_number,
             user_id=order.user_id,
-            items=[OrderItem.of(line, waves) for line in order.lines],
+            items=[OrderItemOut.of(line, waves) for line in order.lines],
             total_amount=order.total_amount,
             discount_amount=order.discount_amount,
             final_amount=order.final_amount,
@@ -211,24 +211,17 @@ class OrderOut(AnswerModel):
         )
 
 
-class OrderPlaced(AnswerModel):
+class OrderPlacedOut(AnswerModel):
     """An order and where to pay for it; the link is null while the provider has not answered, or nothing is due."""
 
     order: OrderOut
     payment_url: str | None
 
 
-class RefundRequested(AnswerModel):
+class OrderRefundOut(AnswerModel):
     """An order with a refund that is now on its way."""
 
     order: OrderOut
     refund_id: str
     amount: int
     status: Literal["requested"] = "requested"
-
-
-class ExportAccepted(AnswerModel):
-    """The export was taken on; `GET /result/{task_id}` says how it goes and gives the file."""
-
-    task_id: str
-    status: Literal["queued"] = "queued"

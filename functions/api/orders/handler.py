@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functions import modules
 from functions.api.orders.routes import router
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("orders", router)
+app = create_app("orders", router, permissions=modules.permissions())
 handler = lambda_handler(app)

@@ -8,19 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.orders import answers, schemas
-from functions.api.orders.answers import OrderOut, OrderPlaced
+from functions.api.orders.answers import OrderOut, OrderPlacedOut
 from functions.api.orders.schemas import Status
 from shared.core.settings import settings
 from shared.data import events, idempotency
-from shared.http.auth import AdminOnly, CurrentUser, Principal
-from shared.http.history import HistoryEvent
+from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, Moment, PageQuery
+from shared.http.models import ListOut, Moment, PageQuery
 from shared.http.problems import problems
+from shared.http.tasks import TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
 from shared.shop.orders import export, payment_review, placing, refunds, search, service, store
+from shared.shop.orders import quote as quotes
 from shared.shop.orders.models import Order
-from shared.shop.orders.quote import quote as quote_order
 from shared.shop.orders.refunds import Refunded, RefundLine
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -33,16 +34,16 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 @router.post("/quote", responses=problems(400, 401, 413, 415))
-async def quote(body: schemas.QuoteRequest, user: CurrentUser) -> answers.QuoteOut:
+async def quote_order(body: schemas.QuoteRequest, user: CurrentUser) -> answers.QuoteOut:
     """What an order would come to now, with everything that stands in its way; nothing is kept."""
-    found = quote_order(
+    found = quotes.quote(
         user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code, karma_points=body.karma_points
     )
     return answers.QuoteOut.of(found, settings().currency)
 
 
 @router.post("", status_code=201, responses=problems(*CHANGED))
-async def place(body: schemas.OrderCreate, user: CurrentUser, key: Idempotent) -> OrderPlaced:
+async def place_order(body: schemas.OrderCreate, user: CurrentUser, key: Idempotent) -> OrderPlacedOut:
     """Place an order. Its goods are held for 75 minutes; without the provider's answer `payment_url` comes later."""
 
     def act() -> Order:
@@ -68,10 +69,10 @@ async def list_orders(
     since: From = None,
     until: To = None,
     q: Annotated[str | None, Query(max_length=40, description="An order number, or (admin) a phone")] = None,
-) -> ListAnswer[OrderOut]:
+) -> ListOut[OrderOut]:
     """One's own orders, or all of them for an admin, newest first."""
     found = search.find(
-        owner=None if user.is_admin else user.user_id,
+        owner=_owner(user),
         status=status,
         since=since,
         until=until,
@@ -80,34 +81,37 @@ async def list_orders(
         cursor=page.cursor,
     )
     store.attach_payment_links(found.items)
-    return ListAnswer[OrderOut].of(found, partial(OrderOut.of, waves=store.preorder_waves(found.items)))
+    return ListOut[OrderOut].of(found, partial(OrderOut.of, waves=store.preorder_waves(found.items)))
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
 async def export_orders(
-    admin: AdminOnly, status: Status | None = None, since: From = None, until: To = None
-) -> answers.ExportAccepted:
+    user: Annotated[Principal, requires("orders.export")],
+    status: Status | None = None,
+    since: From = None,
+    until: To = None,
+) -> TaskQueuedOut:
     """Orders as CSV, made in the background."""
-    task = export.request(actor=admin.user_id, status=status, since=since, until=until)
-    return answers.ExportAccepted(task_id=task.id)
+    task = export.request(actor=user.user_id, status=status, since=since, until=until)
+    return TaskQueuedOut(task_id=task.id)
 
 
 @router.get("/{order_id}", responses=problems(*SEEN))
-async def read(order_id: OrderId, user: CurrentUser) -> OrderOut:
+async def get_order(order_id: OrderId, user: CurrentUser) -> OrderOut:
     """One order."""
     return _shown(store.load(order_id, owner=_owner(user)))
 
 
 @router.get("/{order_id}/history", responses=problems(*SEEN))
-async def history(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListAnswer[HistoryEvent]:
+async def list_order_events(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListOut[HistoryEventOut]:
     """What happened to an order, newest first."""
     store.load(order_id, owner=_owner(user))
     found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
+    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))
-async def pay(order_id: OrderId, user: CurrentUser, key: Idempotent) -> OrderPlaced:
+async def pay_order(order_id: OrderId, user: CurrentUser, key: Idempotent) -> OrderPlacedOut:
     """A link to pay with, while the goods are held."""
 
     def act() -> Order:
@@ -117,8 +121,8 @@ async def pay(order_id: OrderId, user: CurrentUser, key: Idempotent) -> OrderPla
 
 
 @router.post("/{order_id}/cancel", responses=problems(*CHANGED))
-async def cancel(
-    order_id: OrderId, user: CurrentUser, key: Idempotent, body: schemas.CancelRequest | None = None
+async def cancel_order(
+    order_id: OrderId, user: CurrentUser, key: Idempotent, body: schemas.OrderCancelRequest | None = None
 ) -> OrderOut:
     """Cancel an order that is not being assembled yet; an admin may until it is shipped. What was paid goes back."""
 
@@ -126,7 +130,7 @@ async def cancel(
         return service.cancel(
             order_id=order_id,
             actor=user.user_id,
-            as_admin=user.is_admin,
+            as_admin=user.may("orders.cancel_any"),
             provider=payment_provider(),
             reason=body.reason if body else "",
             idempotency=key,
@@ -136,34 +140,39 @@ async def cancel(
 
 
 @router.post("/{order_id}/assemble", responses=problems(*ADMINISTERED))
-async def assemble(order_id: OrderId, admin: AdminOnly) -> OrderOut:
+async def assemble_order(order_id: OrderId, user: Annotated[Principal, requires("orders.assemble")]) -> OrderOut:
     """Begin to put a paid order together."""
-    return _shown(service.assemble(order_id=order_id, actor=admin.user_id))
+    return _shown(service.assemble(order_id=order_id, actor=user.user_id))
 
 
 @router.post("/{order_id}/ship", responses=problems(*ADMINISTERED))
-async def ship(order_id: OrderId, body: schemas.ShipRequest, admin: AdminOnly) -> OrderOut:
+async def ship_order(
+    order_id: OrderId, body: schemas.OrderShipRequest, user: Annotated[Principal, requires("orders.ship")]
+) -> OrderOut:
     """Hand the parcel over to the carrier."""
     number = body.tracking_number
-    return _shown(service.ship(order_id=order_id, actor=admin.user_id, tracking_number=number))
+    return _shown(service.ship(order_id=order_id, actor=user.user_id, tracking_number=number))
 
 
 @router.post("/{order_id}/deliver", responses=problems(*ADMINISTERED))
-async def deliver(order_id: OrderId, admin: AdminOnly) -> OrderOut:
+async def deliver_order(order_id: OrderId, user: Annotated[Principal, requires("orders.deliver")]) -> OrderOut:
     """The customer has the order."""
-    return _shown(service.deliver(order_id=order_id, actor=admin.user_id))
+    return _shown(service.deliver(order_id=order_id, actor=user.user_id))
 
 
 @router.post("/{order_id}/refunds", status_code=201, responses=problems(*ADMINISTERED))
-async def refund(
-    order_id: OrderId, body: schemas.RefundCreate, admin: AdminOnly, key: Idempotent
-) -> answers.RefundRequested:
+async def refund_order(
+    order_id: OrderId,
+    body: schemas.OrderRefundCreate,
+    user: Annotated[Principal, requires("orders.refund")],
+    key: Idempotent,
+) -> answers.OrderRefundOut:
     """Give money back, in part or in several parts, never more than was paid."""
 
     def act() -> Refunded:
         return refunds.refund(
             order_id=order_id,
-            actor=admin.user_id,
+            actor=user.user_id,
             reason=body.reason,
             amount=body.amount,
             lines=[RefundLine(line.line_id, line.quantity) for line in body.lines],
@@ -172,15 +181,19 @@ async def refund(
         )
 
     done = idempotency.run(key, act, _refunded_again)
-    return answers.RefundRequested(order=_shown(done.order), refund_id=done.refund_id, amount=done.amount)
+    return answers.OrderRefundOut(order=_shown(done.order), refund_id=done.refund_id, amount=done.amount)
 
 
 @router.patch("/{order_id}/preorder-status", responses=problems(*ADMINISTERED))
-async def set_preorder_status(order_id: OrderId, body: schemas.PreorderStatusUpdate, admin: AdminOnly) -> OrderOut:
+async def set_preorder_status(
+    order_id: OrderId,
+    body: schemas.PreorderStatusUpdate,
+    user: Annotated[Principal, requires("orders.set_preorder_status")],
+) -> OrderOut:
     """Say how the preorder stands in this order alone."""
     changed = service.set_preorder_status(
         order_id=order_id,
-        actor=admin.user_id,
+        actor=user.user_id,
         status=body.status,
         message=body.status_message,
         line_ids=body.line_ids,
@@ -189,15 +202,17 @@ async def set_preorder_status(order_id: OrderId, body: schemas.PreorderStatusUpd
 
 
 @router.post("/{order_id}/attention", responses=problems(*ADMINISTERED))
-async def resolve_attention(order_id: OrderId, body: schemas.AttentionResolve, admin: AdminOnly) -> OrderOut:
+async def resolve_payment_review(
+    order_id: OrderId, body: schemas.PaymentReviewRequest, user: Annotated[Principal, requires("orders.review_payment")]
+) -> OrderOut:
     """Settle an order for which another amount was paid."""
     accept = body.action == "accept"
-    return _shown(payment_review.resolve_payment_review(order_id=order_id, actor=admin.user_id, accept=accept))
+    return _shown(payment_review.resolve_payment_review(order_id=order_id, actor=user.user_id, accept=accept))
 
 
 def _owner(user: Principal) -> str | None:
     """Whose orders this person may see; None for everybody's."""
-    return None if user.is_admin else user.user_id
+    return None if user.may("orders.read_all") else user.user_id
 
 
 def _again(reference: dict[str, str]) -> Order:
@@ -213,6 +228,6 @@ def _shown(order: Order) -> OrderOut:
     return OrderOut.of(order, store.preorder_waves([order]))
 
 
-def _placed(order: Order) -> OrderPlaced:
+def _placed(order: Order) -> OrderPlacedOut:
     shown = _shown(order)
-    return OrderPlaced(order=shown, payment_url=shown.payment_url)
+    return OrderPlacedOut(order=shown, payment_url=shown.payment_url)

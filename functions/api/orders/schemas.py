@@ -6,50 +6,55 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.http.models import PLAIN, PLAIN_LINE, ApiModel
+from shared.http.models import PLAIN, PLAIN_LINE, RequestModel, example
+from shared.http.order_items import Identifier, OrderItems, Quantity, wanted_lines
 from shared.shop.orders.placing import ShippingAddress
-from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, RequestedLine
+from shared.shop.orders.rules import RequestedLine
 
 Status = Literal["awaiting_payment", "paid", "assembling", "shipped", "delivered", "expired", "cancelled"]
 Amount = Annotated[int, Field(ge=1, le=10**12)]
-Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
 Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN_LINE]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), PLAIN]
 PromoCode = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
 
 
-class ItemWanted(ApiModel):
-    """A product in a size."""
-
-    product_id: Identifier
-    size: Annotated[str, StringConstraints(min_length=1, max_length=40), PLAIN]
-    quantity: Quantity
-
-
-class DeliveryWanted(ApiModel):
+class ShippingAddressRequest(RequestModel):
     """Where the order goes: a pick-up point, an address, or both."""
 
     cdek_point: Handle | None = None
     address: Address | None = None
 
 
-class QuoteRequest(ApiModel):
+class QuoteRequest(RequestModel):
     """What a person would like to order; each of `karma_points` lowers the total by a rouble."""
 
-    items: Annotated[list[ItemWanted], Field(min_length=1, max_length=MAX_LINES)]
+    model_config = example(
+        items=[{"product_id": "prd_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "size": "M", "quantity": 2}],
+        promo_code="SPRING-10",
+        karma_points=50,
+    )
+
+    items: OrderItems
     promo_code: PromoCode | None = None
-    delivery: DeliveryWanted = DeliveryWanted()
+    delivery: ShippingAddressRequest = ShippingAddressRequest()
     karma_points: Annotated[int, Field(ge=0, le=10**9)] = 0
 
     def wanted(self) -> list[RequestedLine]:
         """The items, each with its position."""
-        return [RequestedLine(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
+        return wanted_lines(self.items)
 
 
 class OrderCreate(QuoteRequest):
     """An order; `expected_total` is the final amount that the buyer was shown."""
+
+    model_config = example(
+        items=[{"product_id": "prd_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "size": "M", "quantity": 2}],
+        promo_code="SPRING-10",
+        delivery={"address": "Moscow, Tverskaya 1, flat 12"},
+        karma_points=50,
+        expected_total=895000,
+    )
 
     expected_total: Annotated[int, Field(ge=0, le=10**12)] | None = None
 
@@ -58,35 +63,41 @@ class OrderCreate(QuoteRequest):
         return ShippingAddress(self.delivery.address, self.delivery.cdek_point)
 
 
-class CancelRequest(ApiModel):
+class OrderCancelRequest(RequestModel):
     """Why the order is cancelled, in the words of whoever does it."""
+
+    model_config = example(reason="Ordered the wrong size")
 
     reason: Annotated[str, StringConstraints(max_length=250), PLAIN] = ""
 
 
-class ShipRequest(ApiModel):
+class OrderShipRequest(RequestModel):
     """The parcel's tracking number."""
+
+    model_config = example(tracking_number="1234567890")
 
     tracking_number: Handle
 
 
-class RefundLineWanted(ApiModel):
+class RefundLineRequest(RequestModel):
     """Units of a line to give the money back for."""
 
     line_id: Identifier
     quantity: Quantity
 
 
-class RefundCreate(ApiModel):
+class OrderRefundCreate(RequestModel):
     """A refund of a sum or of units of lines; `restock` puts the units back on the shelf."""
 
+    model_config = example(lines=[{"line_id": "1", "quantity": 1}], reason="A seam is torn", restock=False)
+
     amount: Amount | None = None
-    lines: Annotated[list[RefundLineWanted], Field(default_factory=list, max_length=100)]
+    lines: Annotated[list[RefundLineRequest], Field(default_factory=list, max_length=100)]
     reason: Reason
     restock: bool = False
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> RefundCreate:
+    def _one_of_both(self) -> OrderRefundCreate:
         if (self.amount is None) == (not self.lines):
             raise ValueError("give either amount or lines")
         if self.restock and not self.lines:
@@ -94,7 +105,7 @@ class RefundCreate(ApiModel):
         return self
 
 
-class PreorderStatusUpdate(ApiModel):
+class PreorderStatusUpdate(RequestModel):
     """What to say about the preorder in this order alone; a null status goes back to what the wave says."""
 
     status: Literal["open", "full", "in_production", "ready", "completed"] | None
@@ -102,7 +113,7 @@ class PreorderStatusUpdate(ApiModel):
     line_ids: Annotated[list[Identifier], Field(default_factory=list, max_length=100)]
 
 
-class AttentionResolve(ApiModel):
+class PaymentReviewRequest(RequestModel):
     """Accept the amount that was paid, or give it back and let the order go."""
 
     action: Literal["accept", "refund"]

@@ -1,0 +1,1 @@
+"""Pages of the site in Markdown, with every version that they had."""

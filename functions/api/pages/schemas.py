@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText
+from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText, example
 from shared.shop.pages.models import PageVersion, SitePage
 from shared.shop.pages.rules import CONTENT_LIMIT
 from shared.shop.pages.service import PageView
@@ -21,8 +21,10 @@ def _printable(markdown: str) -> str:
 Markdown = Annotated[str, StringConstraints(max_length=CONTENT_LIMIT), AfterValidator(_printable)]
 
 
-class PagePut(RequestModel):
+class PageUpdate(RequestModel):
     """A page as it is to be shown."""
+
+    model_config = example(title="Delivery", content="# Delivery\n\nWe ship **within two days**.", version=0)
 
     title: ShortText
     content: Markdown
@@ -60,7 +62,7 @@ class PageOut(AnswerModel):
         )
 
 
-class PageSummary(AnswerModel):
+class PageSummaryOut(AnswerModel):
     """A page in the list."""
 
     slug: str
@@ -69,12 +71,12 @@ class PageSummary(AnswerModel):
     updated_at: str
 
     @classmethod
-    def of(cls, page: SitePage) -> PageSummary:
+    def of(cls, page: SitePage) -> PageSummaryOut:
         """A page's head."""
         return cls(slug=page.slug, title=page.title, version=int(page.version), updated_at=page.updated_at)
 
 
-class VersionOut(AnswerModel):
+class PageVersionOut(AnswerModel):
     """What a page said at one time."""
 
     version: int
@@ -85,7 +87,7 @@ class VersionOut(AnswerModel):
     created_at: str
 
     @classmethod
-    def of(cls, kept: PageVersion) -> VersionOut:
+    def of(cls, kept: PageVersion) -> PageVersionOut:
         """A kept version."""
         return cls(
             version=int(kept.version),

@@ -1,0 +1,1 @@
+"""The catalogue: products, stock, pictures, preorder waves and the waiting list."""

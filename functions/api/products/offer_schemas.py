@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.core import clock
-from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.shop.catalog import statuses
 from shared.shop.catalog.models import WaitlistEntry, Wave
 
@@ -25,6 +25,8 @@ ShipDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2
 class WaveUpdate(RequestModel):
     """A wave's next status, and what its customers are told."""
 
+    model_config = example(status="in_production", message="Sewing has begun.", ship_date="2026-12-20")
+
     status: WaveStatus | None = None
     message: Message | None = None
     ship_date: ShipDate | None = None
@@ -36,8 +38,10 @@ class WaveUpdate(RequestModel):
         return self
 
 
-class WaitlistJoin(RequestModel):
+class WaitlistCreate(RequestModel):
     """How a guest is reached; somebody signed in needs neither."""
+
+    model_config = example(email="anna@example.com", locale="en")
 
     phone: Annotated[ShortText, Field(max_length=32)] | None = None
     email: Annotated[ShortText, Field(max_length=200)] | None = None
@@ -71,7 +75,7 @@ class WaveOut(AnswerModel):
         )
 
 
-class WaitlistOut(AnswerModel):
+class WaitlistEntryOut(AnswerModel):
     """A place in the line."""
 
     id: str
@@ -79,6 +83,6 @@ class WaitlistOut(AnswerModel):
     created_at: str
 
     @classmethod
-    def of(cls, entry: WaitlistEntry) -> WaitlistOut:
+    def of(cls, entry: WaitlistEntry) -> WaitlistEntryOut:
         """A stored place."""
         return cls(id=entry.id, product_id=entry.product_id, created_at=entry.created_at)

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from functions.api.products.offer_schemas import WaitlistJoin, WaitlistOut, WaveOut, WaveUpdate
+from functions.api.products.offer_schemas import WaitlistCreate, WaitlistEntryOut, WaveOut, WaveUpdate
 from functions.api.products.routes import ProductId, staff
 from shared.data import idempotency
-from shared.http.auth import AdminOnly, OptionalUser
+from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer
+from shared.http.models import ListOut
 from shared.http.problems import problems
 from shared.identity import rules as identity
 from shared.shop.catalog import preorders, products, waitlist
@@ -22,29 +22,35 @@ router = APIRouter(prefix="/products/{product_id}", tags=["products"])
 WaveNumber = Annotated[int, Path(ge=1, le=9999)]
 
 
-@router.get("/waves", responses={**CACHED, **problems(401, 404)}, response_model=ListAnswer[WaveOut])
-async def list_waves(request: Request, product_id: ProductId, user: OptionalUser) -> Response:
+@router.get(
+    "/waves", responses={**CACHED, **problems(401, 404)}, response_model=ListOut[WaveOut], openapi_extra=PUBLIC_ROUTE
+)
+async def list_product_waves(request: Request, product_id: ProductId, user: OptionalUser) -> Response:
     """A product's preorder waves, the first to be made first."""
     hidden = await staff(user)
     view = products.get(product_id, hidden=hidden)
     waves = preorders.waves_of(view.product.id) if view.product.preorder_waves_total else []
-    answer = ListAnswer[WaveOut](items=[WaveOut.of(wave) for wave in waves])
+    answer = ListOut[WaveOut](items=[WaveOut.of(wave) for wave in waves])
     return cacheable(request, answer, cache_control=PRIVATE if hidden else PUBLIC)
 
 
 @router.patch("/waves/{number}", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def move_wave(product_id: ProductId, number: WaveNumber, body: WaveUpdate, admin: AdminOnly) -> WaveOut:
+async def update_product_wave(
+    product_id: ProductId, number: WaveNumber, body: WaveUpdate, user: Annotated[Principal, requires("waves.update")]
+) -> WaveOut:
     """Move a wave on, or change what is said about it; every customer in it is told."""
     product = products.get(product_id, hidden=True, consistent=True).product
     fields = body.model_dump(exclude_unset=True)
-    return WaveOut.of(preorders.move(product=product, number=number, fields=fields, actor=admin.user_id))
+    return WaveOut.of(preorders.move(product=product, number=number, fields=fields, actor=user.user_id))
 
 
-@router.post("/waitlist", status_code=201, responses=problems(400, 401, 404, 409, 413, 415))
-async def join_waitlist(product_id: ProductId, body: WaitlistJoin, user: OptionalUser, key: Idempotent) -> WaitlistOut:
+@router.post("/waitlist", status_code=201, responses=problems(400, 401, 404, 409, 413, 415), openapi_extra=PUBLIC_ROUTE)
+async def join_waitlist(
+    product_id: ProductId, body: WaitlistCreate, user: OptionalUser, key: Idempotent
+) -> WaitlistEntryOut:
     """Stand in line while the product is `waiting`: signed in, or as a guest with a phone or an e-mail."""
 
-    def join() -> WaitlistOut:
+    def join() -> WaitlistEntryOut:
         entry = waitlist.join(
             product_id=product_id,
             user_id=user.user_id if user else None,
@@ -53,9 +59,9 @@ async def join_waitlist(product_id: ProductId, body: WaitlistJoin, user: Optiona
             locale=body.locale,
             idempotency=key,
         )
-        return WaitlistOut.of(entry)
+        return WaitlistEntryOut.of(entry)
 
-    def again(reference: dict[str, str]) -> WaitlistOut:
-        return WaitlistOut.of(waitlist.get(reference["product_id"], reference["id"]))
+    def again(reference: dict[str, str]) -> WaitlistEntryOut:
+        return WaitlistEntryOut.of(waitlist.get(reference["product_id"], reference["id"]))
 
     return idempotency.run(key, join, again)

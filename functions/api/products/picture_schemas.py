@@ -12,19 +12,19 @@ from shared.shop.catalog.models import Media
 from shared.shop.catalog.rules import MEDIA_LIMIT
 
 
-class MediaUpload(RequestModel):
+class MediaUploadRequest(RequestModel):
     """The kind of picture that will be uploaded."""
 
     content_type: Literal["image/jpeg", "image/png", "image/webp"]
 
 
-class MediaOrder(RequestModel):
+class MediaOrderRequest(RequestModel):
     """Every picture of the product, in the order in which they are to be shown."""
 
     media_ids: list[Annotated[str, StringConstraints(max_length=40)]] = Field(max_length=MEDIA_LIMIT * 2)
 
 
-class UploadOut(AnswerModel):
+class MediaUploadOut(AnswerModel):
     """Post `fields`, then the field `file`, to `url` as multipart/form-data."""
 
     media_id: str
@@ -33,12 +33,12 @@ class UploadOut(AnswerModel):
     max_bytes: int
 
     @classmethod
-    def of(cls, upload: Upload, max_bytes: int) -> UploadOut:
+    def of(cls, upload: Upload, max_bytes: int) -> MediaUploadOut:
         """A form that was given out."""
         return cls(media_id=upload.media.id, url=upload.form.url, fields=upload.form.fields, max_bytes=max_bytes)
 
 
-class MediaState(AnswerModel):
+class MediaStatusOut(AnswerModel):
     """An upload and what became of it: pending, ready, or rejected with a reason."""
 
     id: str
@@ -47,6 +47,6 @@ class MediaState(AnswerModel):
     created_at: str
 
     @classmethod
-    def of(cls, media: Media) -> MediaState:
+    def of(cls, media: Media) -> MediaStatusOut:
         """A stored upload."""
         return cls(id=media.id, status=media.status, reason=media.reason, created_at=media.created_at)  # type: ignore[arg-type]

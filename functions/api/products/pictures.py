@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from functions.api.products.picture_schemas import MediaOrder, MediaState, MediaUpload, UploadOut
+from functions.api.products.picture_schemas import MediaOrderRequest, MediaStatusOut, MediaUploadOut, MediaUploadRequest
 from functions.api.products.routes import ProductId
 from functions.api.products.schemas import ProductOut
 from shared.data import idempotency
-from shared.http.auth import AdminOnly, ManagerOnly
+from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer
+from shared.http.models import ListOut
 from shared.http.problems import problems
 from shared.providers import storage
 from shared.shop.catalog import media, products
@@ -23,14 +23,21 @@ MediaId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("", responses=problems(401, 403, 404))
-async def list_uploads(product_id: ProductId, user: ManagerOnly) -> ListAnswer[MediaState]:  # noqa: ARG001
+async def list_product_media(
+    product_id: ProductId, _user: Annotated[Principal, requires("media.read")]
+) -> ListOut[MediaStatusOut]:
     """All uploads of a product: pending, ready, or rejected with the reason."""
     view = products.get(product_id, hidden=True)
-    return ListAnswer[MediaState](items=[MediaState.of(one) for one in media.uploads_of(view.product.id)])
+    return ListOut[MediaStatusOut](items=[MediaStatusOut.of(one) for one in media.uploads_of(view.product.id)])
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def upload_picture(product_id: ProductId, body: MediaUpload, admin: AdminOnly, key: Idempotent) -> UploadOut:
+async def create_media_upload(
+    product_id: ProductId,
+    body: MediaUploadRequest,
+    user: Annotated[Principal, requires("media.write")],
+    key: Idempotent,
+) -> MediaUploadOut:
     """A form to upload one picture with; it shows once its bytes were looked at."""
     store = storage.from_settings()
 
@@ -38,7 +45,7 @@ async def upload_picture(product_id: ProductId, body: MediaUpload, admin: AdminO
         return media.request_upload(
             product_id=product_id,
             content_type=body.content_type,
-            actor=admin.user_id,
+            actor=user.user_id,
             store=store,
             idempotency=key,
         )
@@ -46,17 +53,21 @@ async def upload_picture(product_id: ProductId, body: MediaUpload, admin: AdminO
     def again(reference: dict[str, str]) -> media.Upload:
         return media.form_of(media.find(reference["product_id"], reference["id"]), store)
 
-    return UploadOut.of(idempotency.run(key, allow, again), IMAGE_BYTES_LIMIT)
+    return MediaUploadOut.of(idempotency.run(key, allow, again), IMAGE_BYTES_LIMIT)
 
 
 @router.put("/order", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def order_pictures(product_id: ProductId, body: MediaOrder, admin: AdminOnly) -> ProductOut:
+async def reorder_product_media(
+    product_id: ProductId, body: MediaOrderRequest, user: Annotated[Principal, requires("media.write")]
+) -> ProductOut:
     """Put the pictures into another order; the first is the cover."""
-    view = media.reorder(product_id=product_id, media_ids=body.media_ids, actor=admin.user_id)
+    view = media.reorder(product_id=product_id, media_ids=body.media_ids, actor=user.user_id)
     return ProductOut.of(view)
 
 
 @router.delete("/{media_id}", status_code=204, responses=problems(401, 403, 404, 409))
-async def delete_picture(product_id: ProductId, media_id: MediaId, admin: AdminOnly) -> None:  # noqa: ARG001
+async def delete_product_media(
+    product_id: ProductId, media_id: MediaId, _user: Annotated[Principal, requires("media.write")]
+) -> None:
     """Take a picture away."""
     media.delete(product_id=product_id, media_id=media_id)

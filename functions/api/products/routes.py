@@ -9,21 +9,21 @@ from starlette.responses import Response
 
 from functions.api.products.schemas import (
     ProductCreate,
-    ProductImport,
+    ProductImportRequest,
     ProductOut,
     ProductUpdate,
-    StockChange,
-    TaskAccepted,
+    StockChangeRequest,
 )
 from shared.core import ids
 from shared.core.errors import ForbiddenError, UnauthenticatedError, UnavailableError
 from shared.data import idempotency
 from shared.data.uow import UnitOfWork
-from shared.http.auth import AdminOnly, OptionalUser, Principal, manager_only
+from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires, with_live_session
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.tasks import TaskQueuedOut
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
 from shared.shop.catalog import listing, products, stock
@@ -40,10 +40,12 @@ Words = Annotated[
 
 async def staff(user: Principal | None) -> bool:
     """Whether hidden and archived products may be shown: the session of staff is checked as everywhere."""
-    return user is not None and user.is_staff and bool(await manager_only(user))
+    return user is not None and user.may("products.read_hidden") and bool(with_live_session(user))
 
 
-@router.get("", responses={**CACHED, **problems(400, 401, 403)}, response_model=ListAnswer[ProductOut])
+@router.get(
+    "", responses={**CACHED, **problems(400, 401, 403)}, response_model=ListOut[ProductOut], openapi_extra=PUBLIC_ROUTE
+)
 async def list_products(
     request: Request,
     page: PageQuery,
@@ -60,46 +62,52 @@ async def list_products(
     if state != "active" and not await staff(user):
         raise ForbiddenError() if user else UnauthenticatedError()
     found = listing.browse(q=q, order_type=order_type, sort=sort, state=state, limit=page.limit, cursor=page.cursor)
-    answer = ListAnswer[ProductOut].of(found, ProductOut.of)
+    answer = ListOut[ProductOut].of(found, ProductOut.of)
     return cacheable(request, answer, cache_control=PUBLIC if state == "active" else PRIVATE)
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))
-async def create_product(body: ProductCreate, admin: AdminOnly, key: Idempotent) -> ProductOut:
+async def create_product(
+    body: ProductCreate, user: Annotated[Principal, requires("products.write")], key: Idempotent
+) -> ProductOut:
     """Put a product into the catalogue."""
 
     def create() -> ProductView:
         fields = body.model_dump(exclude={"sizes"})
         pieces = {line.size: line.stock for line in body.sizes}
-        return products.create(fields=fields, stock=pieces, actor=admin.user_id, idempotency=key)
+        return products.create(fields=fields, stock=pieces, actor=user.user_id, idempotency=key)
 
     return ProductOut.of(idempotency.run(key, create, _again))
 
 
 @router.post("/import", status_code=202, responses=problems(400, 401, 403, 413, 415))
-async def import_products(body: ProductImport, admin: AdminOnly, key: Idempotent) -> TaskAccepted:
+async def import_products(
+    body: ProductImportRequest, user: Annotated[Principal, requires("products.import")], key: Idempotent
+) -> TaskQueuedOut:
     """Make and change products from a CSV file, as a task; lines that are wrong are reported by their number."""
 
-    def accept() -> TaskAccepted:
+    def accept() -> TaskQueuedOut:
         task_id = ids.new("tsk")
         file_key = f"tasks/imports/{task_id}.csv"
         try:
             storage.from_settings("files").put(file_key, body.csv.encode(), content_type="text/csv")
         except StorageUnavailableError as error:
             raise UnavailableError() from error
-        return _accept("products.import", admin, key, {"file_key": file_key}, task_id)
+        return _accept("products.import", user, key, {"file_key": file_key}, task_id)
 
-    return idempotency.run(key, accept, TaskAccepted.model_validate)
+    return idempotency.run(key, accept, TaskQueuedOut.model_validate)
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
-async def export_products(admin: AdminOnly) -> TaskAccepted:
+async def export_products(user: Annotated[Principal, requires("products.export")]) -> TaskQueuedOut:
     """Write the catalogue into a CSV file, as a task."""
-    return _accept("products.export", admin, None, {}, ids.new("tsk"))
+    return _accept("products.export", user, None, {}, ids.new("tsk"))
 
 
-@router.get("/{product_id}", responses={**CACHED, **problems(401, 404)}, response_model=ProductOut)
-async def read_product(request: Request, product_id: ProductId, user: OptionalUser) -> Response:
+@router.get(
+    "/{product_id}", responses={**CACHED, **problems(401, 404)}, response_model=ProductOut, openapi_extra=PUBLIC_ROUTE
+)
+async def get_product(request: Request, product_id: ProductId, user: OptionalUser) -> Response:
     """A product by its id or its article."""
     hidden = await staff(user)
     answer = ProductOut.of(products.get(product_id, hidden=hidden))
@@ -107,24 +115,31 @@ async def read_product(request: Request, product_id: ProductId, user: OptionalUs
 
 
 @router.patch("/{product_id}", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def change_product(product_id: ProductId, body: ProductUpdate, admin: AdminOnly) -> ProductOut:
+async def update_product(
+    product_id: ProductId, body: ProductUpdate, user: Annotated[Principal, requires("products.write")]
+) -> ProductOut:
     """Change what is named, if the product still has the version that was read."""
-    view = products.change(product_id=product_id, version=body.version, fields=body.changes(), actor=admin.user_id)
+    view = products.change(product_id=product_id, version=body.version, fields=body.changes(), actor=user.user_id)
     return ProductOut.of(view)
 
 
 @router.delete("/{product_id}", status_code=204, responses=problems(401, 403, 404, 409))
-async def archive_product(product_id: ProductId, admin: AdminOnly) -> None:
+async def archive_product(product_id: ProductId, user: Annotated[Principal, requires("products.write")]) -> None:
     """Take a product out of the catalogue for good; orders keep what was bought."""
-    products.archive(product_id=product_id, actor=admin.user_id)
+    products.archive(product_id=product_id, actor=user.user_id)
 
 
 @router.post("/{product_id}/stock", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def change_stock(product_id: ProductId, body: StockChange, admin: AdminOnly, key: Idempotent) -> ProductOut:
+async def change_stock(
+    product_id: ProductId,
+    body: StockChangeRequest,
+    user: Annotated[Principal, requires("products.change_stock")],
+    key: Idempotent,
+) -> ProductOut:
     """Add pieces of a size or take them away; who did it and why is kept."""
 
     def change() -> ProductView:
-        return stock.change(product_id=product_id, **body.model_dump(), actor=admin.user_id, idempotency=key)
+        return stock.change(product_id=product_id, **body.model_dump(), actor=user.user_id, idempotency=key)
 
     return ProductOut.of(idempotency.run(key, change, _again))
 
@@ -134,10 +149,10 @@ def _again(reference: dict[str, str]) -> ProductView:
 
 
 def _accept(
-    kind: str, admin: Principal, key: idempotency.IdempotencyKey | None, request: dict[str, str], task_id: str
-) -> TaskAccepted:
+    kind: str, user: Principal, key: idempotency.IdempotencyKey | None, request: dict[str, str], task_id: str
+) -> TaskQueuedOut:
     uow = UnitOfWork()
-    tasks.request(uow, kind=kind, owner=admin.user_id, request=request, task_id=task_id)
+    tasks.request(uow, kind=kind, owner=user.user_id, request=request, task_id=task_id)
     uow.store_idempotency_key(key, {"task_id": task_id})
     uow.commit()
-    return TaskAccepted(task_id=task_id)
+    return TaskQueuedOut(task_id=task_id)

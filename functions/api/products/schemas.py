@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.http.models import VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText
+from shared.http.models import VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
 from shared.shop.catalog.rules import (
     PRICE_LIMIT,
     SIZE_PATTERN,
@@ -48,7 +48,7 @@ SizeTable = Annotated[
 ]
 
 
-class SizeIn(RequestModel):
+class ProductSizeRequest(RequestModel):
     """A size and the pieces of it in stock."""
 
     size: Size
@@ -58,11 +58,21 @@ class SizeIn(RequestModel):
 class ProductCreate(RequestModel):
     """A new product; a preorder product says how many waves it has and what one holds."""
 
+    model_config = example(
+        article="COAT-01",
+        name="Wool coat",
+        description="A warm coat for autumn.",
+        price=500000,
+        sizes=[{"size": "S", "stock": 5}, {"size": "M", "stock": 8}],
+        care_instructions="Dry clean only.",
+        order_type="in_stock",
+    )
+
     article: Article
     name: ShortText
     description: LongText = ""
     price: Price
-    sizes: Annotated[list[SizeIn], Field(min_length=1, max_length=SIZES_LIMIT), AfterValidator(_distinct)]
+    sizes: Annotated[list[ProductSizeRequest], Field(min_length=1, max_length=SIZES_LIMIT), AfterValidator(_distinct)]
     size_table: SizeTable = None
     care_instructions: LongText = ""
     order_type: OrderType = "in_stock"
@@ -73,6 +83,8 @@ class ProductCreate(RequestModel):
 
 class ProductUpdate(RequestModel):
     """What is to change, and the version that the caller read. Stock changes by its own route."""
+
+    model_config = example(version=3, price=450000, is_active=True)
 
     # Defaults by factory: they are never used, and the API's description must not promise them.
 
@@ -100,8 +112,10 @@ class ProductUpdate(RequestModel):
         return self.model_dump(exclude_unset=True, exclude={"version"})
 
 
-class StockChange(RequestModel):
+class StockChangeRequest(RequestModel):
     """Pieces that came or went by hand, and why."""
+
+    model_config = example(size="M", delta=10, reason="Delivery from the workshop")
 
     size: Size
     delta: Annotated[
@@ -110,13 +124,13 @@ class StockChange(RequestModel):
     reason: ShortText
 
 
-class ProductImport(RequestModel):
+class ProductImportRequest(RequestModel):
     """A catalogue as a CSV file."""
 
     csv: str = Field(min_length=1, max_length=900_000, description="The file's text: header, one product a line")
 
 
-class SizeOut(AnswerModel):
+class ProductSizeOut(AnswerModel):
     """A size and its stock."""
 
     size: str
@@ -141,7 +155,7 @@ class ProductOut(AnswerModel):
     description: str
     price: int
     currency: str
-    sizes: list[SizeOut]
+    sizes: list[ProductSizeOut]
     size_table: Any = None
     care_instructions: str
     order_type: OrderType
@@ -168,7 +182,7 @@ class ProductOut(AnswerModel):
             description=product.description,
             price=int(product.price),
             currency=product.currency,
-            sizes=[SizeOut.model_validate(line) for line in view.sizes],
+            sizes=[ProductSizeOut.model_validate(line) for line in view.sizes],
             size_table=product.size_table,
             care_instructions=product.care_instructions,
             order_type=product.order_type,  # type: ignore[arg-type]
@@ -184,10 +198,3 @@ class ProductOut(AnswerModel):
             updated_at=product.updated_at,
             version=int(product.version),
         )
-
-
-class TaskAccepted(AnswerModel):
-    """The work was taken on; `GET /result/{task_id}` says how it goes."""
-
-    task_id: str
-    status: Literal["queued"] = "queued"

@@ -1,0 +1,1 @@
+"""Promo codes: keeping them, and checking what one takes off."""

@@ -6,24 +6,30 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from functions.api.promo_codes.schemas import PromoCheck, PromoChecked, PromoCreate, PromoOut, PromoUpdate
+from functions.api.promo_codes.schemas import (
+    PromoCodeCheckOut,
+    PromoCodeCheckRequest,
+    PromoCodeCreate,
+    PromoCodeOut,
+    PromoCodeUpdate,
+)
 from shared.data import idempotency
-from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.auth import CurrentUser, Principal, requires
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.shop.orders.quote import quote
 from shared.shop.promo import service
 from shared.shop.promo.errors import REFUSALS, PromoNotApplicableError
 from shared.shop.promo.models import Promo
 
-router = APIRouter(prefix="/promo-codes", tags=["promo codes"])
+router = APIRouter(prefix="/promo-codes", tags=["promo-codes"])
 Code = Annotated[str, Path(min_length=1, max_length=64, description="The code, in any case")]
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 @router.post("/check", responses=problems(400, 401, 404, 409, 413, 415))
-async def check(body: PromoCheck, user: CurrentUser) -> PromoChecked:
+async def check_promo_code(body: PromoCodeCheckRequest, user: CurrentUser) -> PromoCodeCheckOut:
     """What a code would take off these items for this person now; refusals say exactly why not."""
     found = quote(user_id=user.user_id, items=body.wanted(), promo_code=body.code)
     for problem in found.problems:
@@ -31,39 +37,45 @@ async def check(body: PromoCheck, user: CurrentUser) -> PromoChecked:
             raise problem
     if found.promo is None or all(line.problem for line in found.lines):
         raise PromoNotApplicableError()
-    return PromoChecked.of(found.promo.code, found)
+    return PromoCodeCheckOut.of(found.promo.code, found)
 
 
 @router.get("", responses=problems(400, 401, 403))
-async def list_codes(_admin: AdminOnly, page: PageQuery) -> ListAnswer[PromoOut]:
+async def list_promo_codes(
+    _user: Annotated[Principal, requires("promo_codes.read")], page: PageQuery
+) -> ListOut[PromoCodeOut]:
     """All codes, newest first."""
-    return ListAnswer[PromoOut].of(service.listing(limit=page.limit, cursor=page.cursor), PromoOut.of)
+    return ListOut[PromoCodeOut].of(service.listing(limit=page.limit, cursor=page.cursor), PromoCodeOut.of)
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))
-async def create(body: PromoCreate, admin: AdminOnly, key: Idempotent) -> PromoOut:
+async def create_promo_code(
+    body: PromoCodeCreate, user: Annotated[Principal, requires("promo_codes.write")], key: Idempotent
+) -> PromoCodeOut:
     """Make a code."""
 
     def act() -> Promo:
         fields = body.stored(only_given=False)
-        return service.create(code=body.code, fields=fields, actor=admin.user_id, idempotency=key)
+        return service.create(code=body.code, fields=fields, actor=user.user_id, idempotency=key)
 
-    return PromoOut.of(idempotency.run(key, act, lambda made: service.find(made["code"])))
+    return PromoCodeOut.of(idempotency.run(key, act, lambda made: service.find(made["code"])))
 
 
 @router.get("/{code}", responses=problems(401, 403, 404))
-async def read(code: Code, _admin: AdminOnly) -> PromoOut:
+async def get_promo_code(code: Code, _user: Annotated[Principal, requires("promo_codes.read")]) -> PromoCodeOut:
     """One code."""
-    return PromoOut.of(service.find(code))
+    return PromoCodeOut.of(service.find(code))
 
 
 @router.patch("/{code}", responses=problems(*ADMINISTERED))
-async def update(code: Code, body: PromoUpdate, admin: AdminOnly) -> PromoOut:
+async def update_promo_code(
+    code: Code, body: PromoCodeUpdate, user: Annotated[Principal, requires("promo_codes.write")]
+) -> PromoCodeOut:
     """Change a code's terms; orders placed before keep theirs."""
-    return PromoOut.of(service.update(code=code, fields=body.stored(only_given=True), actor=admin.user_id))
+    return PromoCodeOut.of(service.update(code=code, fields=body.stored(only_given=True), actor=user.user_id))
 
 
 @router.delete("/{code}", status_code=204, responses=problems(401, 403, 404))
-async def delete(code: Code, admin: AdminOnly) -> None:
+async def delete_promo_code(code: Code, user: Annotated[Principal, requires("promo_codes.write")]) -> None:
     """Take a code out of use for good."""
-    service.delete(code=code, actor=admin.user_id)
+    service.delete(code=code, actor=user.user_id)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
-from shared.http.models import PLAIN, AnswerModel, ApiModel, Moment
+from shared.http.models import PLAIN, AnswerModel, Moment, RequestModel, example
+from shared.http.order_items import OrderItems, wanted_lines
 from shared.shop.orders.quote import Quote
-from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, RequestedLine
+from shared.shop.orders.rules import RequestedLine
 from shared.shop.promo.models import Promo
 
 MAX_PRODUCTS = 200
@@ -22,7 +23,7 @@ ProductId = Annotated[str, StringConstraints(min_length=1, max_length=64, patter
 ProductIds = Annotated[list[ProductId], Field(default_factory=list, max_length=MAX_PRODUCTS)]
 
 
-class PromoTerms(ApiModel):
+class PromoCodeTerms(RequestModel):
     """What a code promises: exactly one of `discount_percent` and `discount_amount`; no products means all."""
 
     description: Annotated[str, StringConstraints(max_length=500), PLAIN] = ""
@@ -48,17 +49,28 @@ class PromoTerms(ApiModel):
         return fields
 
 
-class PromoCreate(PromoTerms):
+class PromoCodeCreate(PromoCodeTerms):
     """A new code: 3-32 letters, digits, hyphens or underscores; case does not matter."""
+
+    model_config = example(
+        code="SPRING-10",
+        description="Ten per cent off in spring",
+        discount_percent=10,
+        min_total=300000,
+        max_uses=500,
+        max_uses_per_user=1,
+        valid_from="2026-03-01T00:00:00Z",
+        valid_until="2026-05-31T21:00:00Z",
+    )
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
 
 
-class PromoUpdate(PromoTerms):
+class PromoCodeUpdate(PromoCodeTerms):
     """What to change; fields left out stay, null takes a limit away."""
 
 
-class PromoOut(AnswerModel):
+class PromoCodeOut(AnswerModel):
     """A promo code."""
 
     code: str
@@ -77,7 +89,7 @@ class PromoOut(AnswerModel):
     updated_at: str
 
     @classmethod
-    def of(cls, promo: Promo) -> PromoOut:
+    def of(cls, promo: Promo) -> PromoCodeOut:
         """A stored code."""
         return cls(
             code=promo.code,
@@ -97,26 +109,22 @@ class PromoOut(AnswerModel):
         )
 
 
-class CheckedItem(ApiModel):
-    """A product in a size."""
-
-    product_id: ProductId
-    size: Annotated[str, StringConstraints(min_length=1, max_length=40), PLAIN]
-    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
-
-
-class PromoCheck(ApiModel):
+class PromoCodeCheckRequest(RequestModel):
     """A code, and what it would be used on."""
 
+    model_config = example(
+        code="SPRING-10", items=[{"product_id": "prd_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "size": "M", "quantity": 2}]
+    )
+
     code: Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
-    items: Annotated[list[CheckedItem], Field(min_length=1, max_length=MAX_LINES)]
+    items: OrderItems
 
     def wanted(self) -> list[RequestedLine]:
         """The items, each with its position."""
-        return [RequestedLine(x.product_id, x.size, x.quantity, line) for line, x in enumerate(self.items)]
+        return wanted_lines(self.items)
 
 
-class CheckedLine(AnswerModel):
+class PromoCodeLineOut(AnswerModel):
     """A line with its part of the discount."""
 
     product_id: str
@@ -126,22 +134,22 @@ class CheckedLine(AnswerModel):
     discount: int
 
 
-class PromoChecked(AnswerModel):
+class PromoCodeCheckOut(AnswerModel):
     """What the code takes off, line by line; lines that cannot be bought now are left out."""
 
     code: str
-    items: list[CheckedLine]
+    items: list[PromoCodeLineOut]
     total_amount: int
     discount_amount: int
     final_amount: int
 
     @classmethod
-    def of(cls, code: str, quote: Quote) -> PromoChecked:
+    def of(cls, code: str, quote: Quote) -> PromoCodeCheckOut:
         """A quote with a good code."""
         sold = [line for line in quote.lines if line.problem is None]
         return cls(
             code=code,
-            items=[CheckedLine.model_validate(line) for line in sold],
+            items=[PromoCodeLineOut.model_validate(line) for line in sold],
             total_amount=quote.totals.total_amount,
             discount_amount=quote.totals.discount_amount,
             final_amount=quote.totals.final_amount,

@@ -1,0 +1,1 @@
+"""Requests to the language model, answered by a task."""

@@ -11,8 +11,9 @@ from shared.ai import requests
 from shared.data import idempotency
 from shared.http.auth import CurrentUser
 from shared.http.idempotency import Idempotent
-from shared.http.models import PLAIN, AnswerModel, RequestModel
+from shared.http.models import PLAIN, RequestModel
 from shared.http.problems import problems
+from shared.http.tasks import TaskAcceptedOut
 
 router = APIRouter(prefix="/request", tags=["requests"])
 
@@ -25,14 +26,8 @@ class RequestCreate(RequestModel):
     context: Annotated[str, StringConstraints(max_length=10_000), PLAIN] | None = None
 
 
-class Accepted(AnswerModel):
-    """The task whose result will be the answer."""
-
-    task_id: str
-
-
 @router.post("", status_code=202, responses=problems(400, 401, 413, 415, 429))
-async def ask(body: RequestCreate, user: CurrentUser, key: Idempotent) -> Accepted:
+async def create_model_request(body: RequestCreate, user: CurrentUser, key: Idempotent) -> TaskAcceptedOut:
     """Ask the model; the answer is the result of the task, for 30 days. There are so many requests in a day (UTC)."""
 
     def act() -> str:
@@ -40,4 +35,4 @@ async def ask(body: RequestCreate, user: CurrentUser, key: Idempotent) -> Accept
             user_id=user.user_id, kind=body.kind, text=body.text, context=body.context, idempotency=key
         )
 
-    return Accepted(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))
+    return TaskAcceptedOut(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))

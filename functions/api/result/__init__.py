@@ -1,0 +1,1 @@
+"""Tasks: how background work goes, and the file or text that it made."""

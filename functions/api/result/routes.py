@@ -14,7 +14,7 @@ from shared.tasks import service as tasks
 router = APIRouter(prefix="/result", tags=["result"])
 
 
-class FailureOut(AnswerModel):
+class TaskFailureOut(AnswerModel):
     """Why a task failed: stable and machine-readable, and for people."""
 
     code: str
@@ -34,7 +34,7 @@ class TaskOut(AnswerModel):
     file_url: str | None
     file_name: str | None
     reason: str | None
-    error: FailureOut | None
+    error: TaskFailureOut | None
     attempts: int
     created_at: str
     started_at: str | None
@@ -52,7 +52,7 @@ class TaskOut(AnswerModel):
             file_url=view.file_url,
             file_name=task.file_name,
             reason=view.reason,
-            error=FailureOut(code=view.code or "failed", detail=view.reason) if view.reason else None,
+            error=TaskFailureOut(code=view.code or "failed", detail=view.reason) if view.reason else None,
             attempts=int(task.attempts),
             created_at=task.created_at,
             started_at=task.started_at,
@@ -61,6 +61,6 @@ class TaskOut(AnswerModel):
 
 
 @router.get("/{task_id}", responses=problems(401, 404))
-async def read_result(task_id: Annotated[str, Path(max_length=64)], user: CurrentUser) -> TaskOut:
+async def get_task_result(task_id: Annotated[str, Path(max_length=64)], user: CurrentUser) -> TaskOut:
     """A task of one's own and what came of it; somebody else's is not found."""
     return TaskOut.of(tasks.get(task_id, owner=user.user_id))

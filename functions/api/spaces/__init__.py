@@ -1,0 +1,1 @@
+"""Coworking spaces: hours, capacity and how full they are."""

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from shared.core import clock
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.models import Space
-from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText
+from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText, example
 
 LocalTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Hours = Annotated[
@@ -23,7 +23,7 @@ ZoneName = Annotated[
 Capacity = Annotated[int, Field(ge=1, le=rules.CAPACITY_LIMIT)]
 
 
-class OpeningHours(RequestModel):
+class OpeningHoursRequest(RequestModel):
     """Local hours by day; an end that is not after its begin is on the next day."""
 
     mon: Hours = None
@@ -38,10 +38,18 @@ class OpeningHours(RequestModel):
 class SpaceCreate(RequestModel):
     """A new space."""
 
+    model_config = example(
+        name="The loft",
+        capacity=40,
+        time_zone="Europe/Moscow",
+        opening_hours={"mon": ["09:00", "21:00"], "tue": ["09:00", "21:00"], "sat": ["10:00", "18:00"]},
+        address="Moscow, Pokrovka 4",
+    )
+
     name: ShortText
     capacity: Capacity
     time_zone: ZoneName
-    opening_hours: OpeningHours
+    opening_hours: OpeningHoursRequest
     address: ShortText | None = None
 
     def fields(self) -> dict[str, Any]:
@@ -56,7 +64,7 @@ class SpaceUpdate(RequestModel):
     name: ShortText = Field(default_factory=str)
     capacity: Capacity = Field(default_factory=int)
     time_zone: ZoneName = Field(default_factory=str)
-    opening_hours: OpeningHours = Field(default_factory=OpeningHours)
+    opening_hours: OpeningHoursRequest = Field(default_factory=OpeningHoursRequest)
     address: ShortText | None = None
 
     def fields(self) -> dict[str, Any]:
@@ -65,7 +73,7 @@ class SpaceUpdate(RequestModel):
         return named | (_hours(self.opening_hours) if "opening_hours" in self.model_fields_set else {})
 
 
-def _hours(hours: OpeningHours) -> dict[str, Any]:
+def _hours(hours: OpeningHoursRequest) -> dict[str, Any]:
     return {"opening_hours": {day: times for day, times in hours.model_dump().items() if times}}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter
 
 from functions.api.support.party import TicketId
-from shared.http.auth import ManagerOnly
+from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.providers import supabase
@@ -15,7 +17,7 @@ from shared.support.tickets import service
 router = APIRouter(prefix="/support", tags=["support"])
 
 
-class CrmPerson(AnswerModel):
+class CrmPersonOut(AnswerModel):
     """Somebody as the records have them."""
 
     id: str
@@ -25,15 +27,17 @@ class CrmPerson(AnswerModel):
     last_sign_in_at: str | None
 
 
-class CrmAnswer(AnswerModel):
+class CrmRecordOut(AnswerModel):
     """The customer's record, null when there is none with their verified addresses."""
 
-    person: CrmPerson | None
+    person: CrmPersonOut | None
 
 
 @router.get("/tickets/{ticket_id}/crm", responses=problems(401, 403, 404, 503))
-async def read_crm(ticket_id: TicketId, _agent: ManagerOnly) -> CrmAnswer:
+async def get_ticket_crm_record(
+    ticket_id: TicketId, _agent: Annotated[Principal, requires("tickets.read_all")]
+) -> CrmRecordOut:
     """The customer's record, found by their verified e-mail address or phone."""
     ticket = service.look_up(ticket_id)
     found = lookup.customer(user_id=ticket.customer_id, supabase=supabase.from_settings())
-    return CrmAnswer(person=CrmPerson.model_validate(found) if found else None)
+    return CrmRecordOut(person=CrmPersonOut.model_validate(found) if found else None)

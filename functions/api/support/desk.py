@@ -7,16 +7,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 
 from functions.api.support import desk_schemas as schemas
-from functions.api.support.desk_schemas import ClosedMany, ClosedOut, DecidedOut
+from functions.api.support.desk_schemas import DraftDecisionOut, TicketClosedOut, TicketsClosedOut
 from functions.api.support.party import TicketId
 from functions.api.support.schemas import MessageOut, TicketOut
 from shared.core.errors import InvalidError
 from shared.core.paging import Page
 from shared.data import idempotency
-from shared.http.auth import ManagerOnly, Principal
+from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery, PageRequest
+from shared.http.models import ListOut, PageQuery, PageRequest
 from shared.http.problems import problems
+from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
 from shared.support.tickets import agent_actions, drafts, mail, service, ticket_queues
 from shared.support.tickets.models import Ticket
@@ -36,19 +37,19 @@ class QueueChoiceError(InvalidError):
 
 
 @router.get("/queue", responses=problems(400, 401, 403))
-async def read_queue(
-    agent: ManagerOnly,
+async def list_queued_tickets(
+    agent: Annotated[Principal, requires("tickets.read_all")],
     page: PageQuery,
     view: View | None = None,
     tag: Annotated[schemas.Tag | None, Query()] = None,
     status: Status | None = None,
-) -> ListAnswer[TicketOut]:
+) -> ListOut[TicketOut]:
     """Tickets nobody has taken, one's own or those overdue, what is due first first; or by tag or status, newest first.
 
     One of the three; tickets nobody has taken when none is named.
     """
     found = _queue(agent, page, view, tag, status)
-    return ListAnswer[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=True))
+    return ListOut[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=True))
 
 
 def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | None, status: str | None) -> Page[Ticket]:
@@ -64,16 +65,22 @@ def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | No
 
 
 @router.patch("/tickets/{ticket_id}", responses=problems(*DESK))
-async def update_ticket(ticket_id: TicketId, body: schemas.TicketUpdate, agent: ManagerOnly) -> TicketOut:
+async def update_ticket(
+    ticket_id: TicketId, body: schemas.TicketUpdate, agent: Annotated[Principal, requires("tickets.handle")]
+) -> TicketOut:
     """Change a ticket's subject, priority or tags, or make it open, pending or resolved."""
     fields = body.model_dump(exclude_unset=True)
     return TicketOut.of(agent_actions.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/assign", responses=problems(*DESK))
-async def assign(ticket_id: TicketId, agent: ManagerOnly, body: schemas.Assignment | None = None) -> TicketOut:
+async def assign_ticket(
+    ticket_id: TicketId,
+    agent: Annotated[Principal, requires("tickets.handle")],
+    body: schemas.TicketAssignRequest | None = None,
+) -> TicketOut:
     """Take a ticket, or give it to somebody; of two who do so at once, one is refused."""
-    wanted = body or schemas.Assignment()
+    wanted = body or schemas.TicketAssignRequest()
     given = agent_actions.assign(
         ticket_id=ticket_id, actor=agent.user_id, assignee_id=wanted.assignee_id, instead_of=wanted.instead_of
     )
@@ -81,37 +88,47 @@ async def assign(ticket_id: TicketId, agent: ManagerOnly, body: schemas.Assignme
 
 
 @router.delete("/tickets/{ticket_id}/assign", responses=problems(401, 403, 404, 409))
-async def give_back(ticket_id: TicketId, agent: ManagerOnly) -> TicketOut:
+async def unassign_ticket(ticket_id: TicketId, agent: Annotated[Principal, requires("tickets.handle")]) -> TicketOut:
     """Put a ticket back where anybody may take it."""
     return TicketOut.of(agent_actions.give_back(ticket_id=ticket_id, actor=agent.user_id), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/snooze", responses=problems(*DESK))
-async def snooze(ticket_id: TicketId, body: schemas.Snooze, agent: ManagerOnly) -> TicketOut:
+async def snooze_ticket(
+    ticket_id: TicketId, body: schemas.TicketSnoozeRequest, agent: Annotated[Principal, requires("tickets.handle")]
+) -> TicketOut:
     """Put a ticket off. It is open again then, or as soon as the customer replies; its clocks go on."""
     return TicketOut.of(agent_actions.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/merge", responses=problems(*DESK))
-async def merge(ticket_id: TicketId, body: schemas.Merge, agent: ManagerOnly) -> TicketOut:
+async def merge_ticket(
+    ticket_id: TicketId, body: schemas.TicketMergeRequest, agent: Annotated[Principal, requires("tickets.handle")]
+) -> TicketOut:
     """Close a ticket in favour of another of the same customer; answers the other."""
     return TicketOut.of(agent_actions.merge(ticket_id=ticket_id, into=body.into, actor=agent.user_id), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/suggest", status_code=202, responses=problems(401, 403, 404, 409, 429))
-async def suggest(ticket_id: TicketId, agent: ManagerOnly, key: Idempotent) -> schemas.DraftAccepted:
+async def request_reply_draft(
+    ticket_id: TicketId, agent: Annotated[Principal, requires("tickets.handle")], key: Idempotent
+) -> TaskAcceptedOut:
     """Ask for a draft of an answer, from the customer's own orders and history and the pages; nobody is sent it."""
 
     def act() -> str:
         return suggesting.ask_for_draft(ticket_id=ticket_id, agent_id=agent.user_id, idempotency=key)
 
-    return schemas.DraftAccepted(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))
+    return TaskAcceptedOut(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))
 
 
 @router.post("/tickets/{ticket_id}/drafts/{message_id}", responses=problems(*DESK))
-async def decide_on_draft(
-    ticket_id: TicketId, message_id: MessageId, body: schemas.DraftDecision, agent: ManagerOnly, key: Idempotent
-) -> DecidedOut:
+async def decide_reply_draft(
+    ticket_id: TicketId,
+    message_id: MessageId,
+    body: schemas.DraftDecisionRequest,
+    agent: Annotated[Principal, requires("tickets.handle")],
+    key: Idempotent,
+) -> DraftDecisionOut:
     """Send a draft as it is or edited, or reject it."""
 
     def act() -> drafts.DecidedDraft:
@@ -127,18 +144,22 @@ async def decide_on_draft(
     def again(kept: dict[str, str]) -> drafts.DecidedDraft:
         return drafts.decided(ticket_id=kept["ticket_id"], message_id=kept["id"])
 
-    return DecidedOut.of(idempotency.run(key, act, again))
+    return DraftDecisionOut.of(idempotency.run(key, act, again))
 
 
 @router.post("/tickets/close", responses=problems(400, 401, 403, 413, 415))
-async def close_many(body: schemas.CloseMany, agent: ManagerOnly) -> ClosedMany:
+async def close_tickets(
+    body: schemas.TicketsCloseRequest, agent: Annotated[Principal, requires("tickets.handle")]
+) -> TicketsClosedOut:
     """Close tickets one by one: what cannot be closed does not stop the others."""
     done = agent_actions.close_many(ticket_ids=body.ticket_ids, actor=agent.user_id)
-    return ClosedMany(results=[ClosedOut.of(one) for one in done])
+    return TicketsClosedOut(results=[TicketClosedOut.of(one) for one in done])
 
 
 @router.post("/mail", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))
-async def take_in_mail(body: schemas.Mail, agent: ManagerOnly, key: Idempotent) -> MessageOut:
+async def receive_mail(
+    body: schemas.MailRequest, agent: Annotated[Principal, requires("tickets.receive_mail")], key: Idempotent
+) -> MessageOut:
     """Hear a mail as its sender's words: for the mail server, which signs in as an agent.
 
     A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. Send the mail's Message-ID as the key.

@@ -18,14 +18,14 @@ CLOSED_AT_ONCE = 25
 HEADERS_AT_MOST = 100
 
 
-class Assignment(RequestModel):
+class TicketAssignRequest(RequestModel):
     """Whose the ticket shall be, oneself when left out; `instead_of` is whose it is now, nobody's when left out."""
 
     assignee_id: Id | None = None
     instead_of: Id | None = None
 
 
-class Snooze(RequestModel):
+class TicketSnoozeRequest(RequestModel):
     """When the ticket shall be open again, at most 90 days ahead."""
 
     until: Moment
@@ -41,19 +41,19 @@ class TicketUpdate(RequestModel):
     status: Literal["open", "pending", "resolved"] = Field(default_factory=lambda: "open")
 
 
-class Merge(RequestModel):
+class TicketMergeRequest(RequestModel):
     """The ticket that goes on for both."""
 
     into: Id
 
 
-class CloseMany(RequestModel):
+class TicketsCloseRequest(RequestModel):
     """Tickets to be closed."""
 
     ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=CLOSED_AT_ONCE)]
 
 
-class ClosedOut(AnswerModel):
+class TicketClosedOut(AnswerModel):
     """What came of closing a ticket: `code` says why it is not closed, null when it is."""
 
     ticket_id: str
@@ -61,54 +61,48 @@ class ClosedOut(AnswerModel):
     code: str | None
 
     @classmethod
-    def of(cls, one: Closed) -> ClosedOut:
+    def of(cls, one: Closed) -> TicketClosedOut:
         """One of many."""
         return cls(ticket_id=one.ticket_id, closed=one.code is None, code=one.code)
 
 
-class ClosedMany(AnswerModel):
+class TicketsClosedOut(AnswerModel):
     """What came of closing each, in the order in which they were named."""
 
-    results: list[ClosedOut]
+    results: list[TicketClosedOut]
 
 
-class DraftDecision(RequestModel):
+class DraftDecisionRequest(RequestModel):
     """Send a draft as it is, send `text` in its place, or reject it."""
 
     decision: Decision
     text: Text | None = None
 
 
-class DecidedOut(AnswerModel):
+class DraftDecisionOut(AnswerModel):
     """The draft, and what was sent because of it."""
 
     draft: MessageOut
     answer: MessageOut | None
 
     @classmethod
-    def of(cls, decided: DecidedDraft) -> DecidedOut:
+    def of(cls, decided: DecidedDraft) -> DraftDecisionOut:
         """A draft that was decided on."""
         answer = MessageOut.of(decided.answer, staff=True) if decided.answer else None
         return cls(draft=MessageOut.of(decided.draft, staff=True), answer=answer)
 
 
-class MailHeader(RequestModel):
+class MailHeaderRequest(RequestModel):
     """One header of a mail."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x39\x3b-\x7e]+$")]
     value: Annotated[str, StringConstraints(max_length=1000)]
 
 
-class Mail(RequestModel):
+class MailRequest(RequestModel):
     """A mail as the mail server hands it in: its headers tell whether a machine wrote it."""
 
     sender: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), PLAIN_LINE]
     subject: ShortText
     text: Text
-    headers: Annotated[list[MailHeader], Field(default_factory=list, max_length=HEADERS_AT_MOST)]
-
-
-class DraftAccepted(AnswerModel):
-    """The task that writes a draft; its result names the message."""
-
-    task_id: str
+    headers: Annotated[list[MailHeaderRequest], Field(default_factory=list, max_length=HEADERS_AT_MOST)]

@@ -6,14 +6,19 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from shared.http.auth import CurrentUser, Principal, manager_only
+from shared.http.auth import CurrentUser, Principal, with_live_session
 
 TicketId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
+def is_agent(user: Principal) -> bool:
+    """Whether a person sees everybody's tickets, and of each what only agents see."""
+    return user.may("tickets.read_all")
+
+
 async def _party(user: CurrentUser) -> Principal:
     """Anybody; those who work here with a live session, because they see more."""
-    return await manager_only(user) if user.is_staff else user
+    return with_live_session(user) if is_agent(user) else user
 
 
 Party = Annotated[Principal, Depends(_party)]
@@ -21,4 +26,4 @@ Party = Annotated[Principal, Depends(_party)]
 
 def owner_for(user: Principal) -> str | None:
     """Whose tickets a person may see: one's own, or everybody's (None)."""
-    return None if user.is_staff else user.user_id
+    return None if is_agent(user) else user.user_id

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, StringConstraints
 
-from shared.http.models import AnswerModel, LongText, RequestModel, ShortText
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.providers import storage
 from shared.support.tickets import attachments
 from shared.support.tickets.attachments import BYTES_LIMIT, ContentType, Upload, UploadedFile
@@ -26,7 +26,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A
 Text = Annotated[LongText, Field(min_length=1)]
 
 
-class AttachmentIn(RequestModel):
+class AttachmentCreate(RequestModel):
     """A file that was uploaded, and the name to save it under."""
 
     attachment_id: Id
@@ -36,7 +36,7 @@ class AttachmentIn(RequestModel):
 class WithAttachments(RequestModel):
     """Files come by `POST /support/attachments`."""
 
-    attachments: Annotated[list[AttachmentIn], Field(default_factory=list, max_length=ATTACHMENT_LIMIT)]
+    attachments: Annotated[list[AttachmentCreate], Field(default_factory=list, max_length=ATTACHMENT_LIMIT)]
 
     def named(self) -> list[UploadedFile]:
         """The files that are named."""
@@ -46,6 +46,10 @@ class WithAttachments(RequestModel):
 class TicketCreate(WithAttachments):
     """A request for help."""
 
+    model_config = example(
+        subject="Where is my parcel?", text="I ordered a coat ten days ago and it has not come.", channel="web"
+    )
+
     subject: ShortText
     text: Text
     channel: Literal["web", "app", "nakama"] = "web"
@@ -54,25 +58,29 @@ class TicketCreate(WithAttachments):
 class MessageCreate(WithAttachments):
     """What is said; only agents may write an `internal_note`, or say in which status their answer leaves the ticket."""
 
+    model_config = example(text="It left our warehouse today.", kind="public", then="pending")
+
     text: Text
     kind: Literal["public", "internal_note"] = "public"
     then: Literal["open", "pending", "resolved"] | None = None
 
 
-class Rating(RequestModel):
+class TicketRatingRequest(RequestModel):
     """How well one was helped: 1 badly, 5 very well."""
+
+    model_config = example(rating=5, comment="Quick and kind.")
 
     rating: Annotated[int, Field(ge=1, le=5)]
     comment: Annotated[LongText, Field(min_length=1, max_length=2000)] | None = None
 
 
-class AttachmentRequest(RequestModel):
+class AttachmentUploadRequest(RequestModel):
     """The kind of file that will be uploaded."""
 
     content_type: ContentType
 
 
-class AttachmentForm(AnswerModel):
+class AttachmentUploadOut(AnswerModel):
     """Post `fields`, then the field `file`, to `url` as multipart/form-data; then name it in a message."""
 
     attachment_id: str
@@ -81,7 +89,7 @@ class AttachmentForm(AnswerModel):
     max_bytes: int = BYTES_LIMIT
 
     @classmethod
-    def of(cls, upload: Upload) -> AttachmentForm:
+    def of(cls, upload: Upload) -> AttachmentUploadOut:
         """A form that was given out."""
         return cls(attachment_id=upload.attachment_id, url=upload.form.url, fields=upload.form.fields)
 

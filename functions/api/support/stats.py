@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from shared.http.auth import AdminOnly
+from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel, Day
 from shared.http.problems import problems
 from shared.support.counters.reports import SCORES, SupportStats, support_stats
@@ -17,7 +17,7 @@ From = Annotated[Day | None, Query(alias="from", description=f"First day, {ZONE}
 To = Annotated[Day | None, Query(alias="to", description=f"Last day, {ZONE}, included; today when left out")]
 
 
-class TimesOut(AnswerModel):
+class DurationsOut(AnswerModel):
     """Durations in seconds to two significant digits, null when there were none."""
 
     count: int
@@ -25,20 +25,20 @@ class TimesOut(AnswerModel):
     p90: int | None
 
     @classmethod
-    def of(cls, stats: SupportStats, name: str) -> TimesOut:
+    def of(cls, stats: SupportStats, name: str) -> DurationsOut:
         """One kind of duration."""
         count = sum(often for _, often in stats.times(name))
         return cls(count=count, median=stats.percentile(name, 50), p90=stats.percentile(name, 90))
 
 
-class RatingsOut(AnswerModel):
+class RatingCountsOut(AnswerModel):
     """How often each rating was given, 1 first, and their mean."""
 
     counts: list[int]
     mean: float | None
 
 
-class DraftsOut(AnswerModel):
+class DraftUseOut(AnswerModel):
     """What agents made of drafts; `accepted_percent` were sent, edited or not."""
 
     sent: int
@@ -47,7 +47,7 @@ class DraftsOut(AnswerModel):
     accepted_percent: int | None
 
 
-class HelpedOut(AnswerModel):
+class SupportPeriodOut(AnswerModel):
     """A period: tickets opened, settled for the first time, and opened again; what is rated counts on its day."""
 
     first: str
@@ -55,25 +55,25 @@ class HelpedOut(AnswerModel):
     opened: int
     resolved: int
     reopened: int
-    first_response: TimesOut
-    resolution: TimesOut
-    ratings: RatingsOut
-    drafts: DraftsOut
+    first_response: DurationsOut
+    resolution: DurationsOut
+    ratings: RatingCountsOut
+    drafts: DraftUseOut
 
     @classmethod
-    def of(cls, stats: SupportStats) -> HelpedOut:
+    def of(cls, stats: SupportStats) -> SupportPeriodOut:
         """A period's counters."""
-        resolution = TimesOut.of(stats, "resolution")
+        resolution = DurationsOut.of(stats, "resolution")
         return cls(
             first=stats.first.isoformat(),
             last=stats.last.isoformat(),
             opened=stats.count("opened"),
             resolved=resolution.count,
             reopened=stats.count("reopened"),
-            first_response=TimesOut.of(stats, "first_response"),
+            first_response=DurationsOut.of(stats, "first_response"),
             resolution=resolution,
-            ratings=RatingsOut(counts=[stats.count(f"csat.{score}") for score in SCORES], mean=stats.mean_score),
-            drafts=DraftsOut(
+            ratings=RatingCountsOut(counts=[stats.count(f"csat.{score}") for score in SCORES], mean=stats.mean_score),
+            drafts=DraftUseOut(
                 sent=stats.count("draft.sent"),
                 edited=stats.count("draft.edited"),
                 rejected=stats.count("draft.rejected"),
@@ -82,15 +82,17 @@ class HelpedOut(AnswerModel):
         )
 
 
-class StatsOut(AnswerModel):
+class SupportStatsOut(AnswerModel):
     """A period and its days, oldest first, empty ones included."""
 
-    total: HelpedOut
-    days: list[HelpedOut]
+    total: SupportPeriodOut
+    days: list[SupportPeriodOut]
 
 
 @router.get("/stats", responses=problems(401, 403))
-async def read_support_stats(_admin: AdminOnly, first: From = None, last: To = None) -> StatsOut:
+async def get_support_stats(
+    _user: Annotated[Principal, requires("support.read_reports")], first: From = None, last: To = None
+) -> SupportStatsOut:
     """How customers were helped in at most 731 days; a duration belongs to the day on which it ended."""
     total, days = support_stats(first=first, last=last)
-    return StatsOut(total=HelpedOut.of(total), days=[HelpedOut.of(day) for day in days])
+    return SupportStatsOut(total=SupportPeriodOut.of(total), days=[SupportPeriodOut.of(day) for day in days])

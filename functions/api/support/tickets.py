@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.support import schemas
-from functions.api.support.party import Party, TicketId, owner_for
-from functions.api.support.schemas import AttachmentForm, MessageOut, TicketOut
+from functions.api.support.party import Party, TicketId, is_agent, owner_for
+from functions.api.support.schemas import AttachmentUploadOut, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
 from shared.data import events, idempotency
-from shared.http.auth import CurrentUser, ManagerOnly, Principal
-from shared.http.history import HistoryEvent
+from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.providers import storage
 from shared.support.tickets import attachments, service, ticket_queues
@@ -46,42 +46,44 @@ async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) 
             idempotency=key,
         )
 
-    return TicketOut.of(idempotency.run(key, act, service.posted_before).ticket, staff=user.is_staff)
+    return TicketOut.of(idempotency.run(key, act, service.posted_before).ticket, staff=is_agent(user))
 
 
 @router.get("/tickets", responses=problems(400, 401, 403))
 async def list_tickets(
     user: Party, page: PageQuery, customer_id: Annotated[schemas.Id | None, Query()] = None
-) -> ListAnswer[TicketOut]:
+) -> ListOut[TicketOut]:
     """One's own tickets, newest first; those who work here may name a customer."""
-    if customer_id not in (None, user.user_id) and not user.is_staff:
+    if customer_id not in (None, user.user_id) and not is_agent(user):
         raise ForbiddenError()
     found = ticket_queues.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=user.is_staff))
+    return ListOut[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=is_agent(user)))
 
 
 @router.get("/tickets/{ticket_id}", responses=problems(401, 403, 404))
-async def read_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
+async def get_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
     """A ticket, by its id or its number."""
-    return TicketOut.of(service.look_up(ticket_id, owner=owner_for(user)), staff=user.is_staff)
+    return TicketOut.of(service.look_up(ticket_id, owner=owner_for(user)), staff=is_agent(user))
 
 
 @router.get("/tickets/{ticket_id}/messages", responses=problems(400, 401, 403, 404))
-async def list_messages(ticket_id: TicketId, user: Party, page: PageQuery) -> ListAnswer[MessageOut]:
+async def list_ticket_messages(ticket_id: TicketId, user: Party, page: PageQuery) -> ListOut[MessageOut]:
     """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
     ticket = service.look_up(ticket_id, owner=owner_for(user))
-    found = service.messages(ticket.ticket_id, include_internal=user.is_staff, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[MessageOut].of(found, lambda message: MessageOut.of(message, staff=user.is_staff))
+    found = service.messages(ticket.ticket_id, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
+    return ListOut[MessageOut].of(found, lambda message: MessageOut.of(message, staff=is_agent(user)))
 
 
 @router.post("/tickets/{ticket_id}/messages", status_code=201, responses=problems(*SAYING))
-async def say(ticket_id: TicketId, body: schemas.MessageCreate, user: Party, key: Idempotent) -> MessageOut:
+async def create_ticket_message(
+    ticket_id: TicketId, body: schemas.MessageCreate, user: Party, key: Idempotent
+) -> MessageOut:
     """Reply, or note something for the other agents.
 
     A customer's reply opens a settled ticket again. When it was closed long ago, or merged, the reply goes on in
     another ticket, which the answer names.
     """
-    if not user.is_staff and (body.kind != "public" or body.then is not None):
+    if not is_agent(user) and (body.kind != "public" or body.then is not None):
         raise ForbiddenError()
 
     def act() -> Message:
@@ -95,41 +97,43 @@ async def say(ticket_id: TicketId, body: schemas.MessageCreate, user: Party, key
             ticket_id=ticket_id,
             author_id=user.user_id,
             message=words,
-            staff=user.is_staff,
+            staff=is_agent(user),
             then=body.then,
             idempotency=key,
         ).message
 
     said = idempotency.run(key, act, lambda kept: service.message(kept["ticket_id"], kept["id"]))
-    return MessageOut.of(said, staff=user.is_staff)
+    return MessageOut.of(said, staff=is_agent(user))
 
 
 @router.post("/tickets/{ticket_id}/close", responses=problems(401, 403, 404, 409))
-async def close(ticket_id: TicketId, user: Party) -> TicketOut:
+async def close_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
     """Close a ticket; one that is closed stays so."""
     closed = service.close(ticket_id=ticket_id, actor=user.user_id, owner=owner_for(user))
-    return TicketOut.of(closed, staff=user.is_staff)
+    return TicketOut.of(closed, staff=is_agent(user))
 
 
 @router.post("/tickets/{ticket_id}/rating", responses=problems(400, 401, 404, 409, 413, 415))
-async def rate(ticket_id: TicketId, body: schemas.Rating, user: CurrentUser) -> TicketOut:
+async def rate_ticket(ticket_id: TicketId, body: schemas.TicketRatingRequest, user: CurrentUser) -> TicketOut:
     """Say how well one was helped, once the ticket is resolved or closed; a later rating replaces an earlier one."""
     rated = service.rate(ticket_id=ticket_id, customer_id=user.user_id, csat=body.rating, comment=body.comment)
     return TicketOut.of(rated, staff=False)
 
 
 @router.get("/tickets/{ticket_id}/history", responses=problems(400, 401, 403, 404))
-async def history(ticket_id: TicketId, _manager: ManagerOnly, page: PageQuery) -> ListAnswer[HistoryEvent]:
+async def list_ticket_events(
+    ticket_id: TicketId, _user: Annotated[Principal, requires("tickets.read_all")], page: PageQuery
+) -> ListOut[HistoryEventOut]:
     """What happened to a ticket, newest first."""
     ticket = service.look_up(ticket_id)
     found = events.history("ticket", ticket.ticket_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
+    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
 
 
 @router.post("/attachments", responses=problems(400, 401, 413, 415))
-async def upload_attachment(body: schemas.AttachmentRequest, user: CurrentUser) -> AttachmentForm:
+async def create_attachment_upload(body: schemas.AttachmentUploadRequest, user: CurrentUser) -> AttachmentUploadOut:
     """A form to upload one file with, for a message that names it within a day."""
     store = storage.from_settings("files")
-    return AttachmentForm.of(
+    return AttachmentUploadOut.of(
         attachments.request_upload(user_id=user.user_id, content_type=body.content_type, store=store)
     )

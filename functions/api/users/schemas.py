@@ -9,11 +9,14 @@ from pydantic import Field, StringConstraints
 
 from shared.core import clock
 from shared.data.events import DomainEvent
-from shared.http.models import AnswerModel, ApiModel, LongText, ShortText
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.identity.profile import AVATAR_MAX_BYTES, UpdatedProfile
-from shared.identity.public import UserPublic
-from shared.identity.rules import Channel, Locale, Role
+from shared.identity.public import UserOut
+from shared.identity.roles import ROLES, Role
+from shared.identity.rules import Channel, Locale
 
+# Strict models take no text for an enumeration otherwise.
+RoleName = Annotated[Role, Field(strict=False)]
 Address = Annotated[LongText, Field(min_length=1, max_length=500)]
 Handle = Annotated[LongText, Field(min_length=1, max_length=100)]
 PlayerId = Annotated[
@@ -22,7 +25,7 @@ PlayerId = Annotated[
 ]
 
 
-class ProfileUpdate(ApiModel):
+class ProfileUpdate(RequestModel):
     """What to change; fields left out stay, null empties a field. `avatar` can only be emptied here.
 
     `is_public` lets others see one's name: among those who are in, and on leaderboards. `nakama_user_id` is the player
@@ -30,7 +33,12 @@ class ProfileUpdate(ApiModel):
     one's verified e-mail address.
     """
 
-    full_name: ShortText = ""
+    model_config = example(
+        full_name="Anna Smirnova", address="Moscow, Tverskaya 1, flat 12", telegram="@anna", is_public=True
+    )
+
+    # By factory: it is never used, and the API's description must not promise it.
+    full_name: ShortText = Field(default_factory=str)
     phone: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     email: Annotated[str, StringConstraints(min_length=1, max_length=320)] | None = None
     address: Address | None = None
@@ -44,31 +52,33 @@ class ProfileUpdate(ApiModel):
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileUpdated(UserPublic):
+class ProfileUpdatedOut(UserOut):
     """The profile now, and the channels on which a new address waits for the code that was sent to it."""
 
     code_sent: list[Channel]
 
     @classmethod
-    def after(cls, updated: UpdatedProfile) -> ProfileUpdated:
+    def after(cls, updated: UpdatedProfile) -> ProfileUpdatedOut:
         """Show a changed profile."""
-        return cls(**asdict(UserPublic.of(updated.user)), code_sent=list(updated.code_sent))
+        return cls(**asdict(UserOut.of(updated.user)), code_sent=list(updated.code_sent))
 
 
-class UserUpdate(ApiModel):
+class UserUpdate(RequestModel):
     """What an admin changes; everyone stays a customer."""
 
-    roles: list[Role] = Field(default_factory=list, max_length=3)
+    model_config = example(roles=["customer", "packer"], is_active=True)
+
+    roles: list[RoleName] = Field(default_factory=list, max_length=len(ROLES))
     is_active: bool = True
 
 
-class AvatarRequest(ApiModel):
+class AvatarUploadRequest(RequestModel):
     """What will be uploaded."""
 
     content_type: Literal["image/jpeg", "image/png", "image/webp"]
 
 
-class AvatarUpload(AnswerModel):
+class AvatarUploadOut(AnswerModel):
     """Where and with which form fields to POST the file (last field `file`); sizes in bytes, times in seconds."""
 
     url: str
@@ -77,7 +87,7 @@ class AvatarUpload(AnswerModel):
     expires_in: int
 
 
-class TimelineEvent(AnswerModel):
+class TimelineEventOut(AnswerModel):
     """Something that happened to a person."""
 
     id: str
@@ -88,7 +98,7 @@ class TimelineEvent(AnswerModel):
     data: dict[str, Any]
 
     @classmethod
-    def of(cls, event: DomainEvent) -> TimelineEvent:
+    def of(cls, event: DomainEvent) -> TimelineEventOut:
         """Show a stored event; who acted inside the house is not told."""
         return cls(
             id=event.id,

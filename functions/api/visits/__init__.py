@@ -1,0 +1,1 @@
+"""Visits: checking in and out, door codes, who is present, corrections."""

@@ -7,16 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.visits import schemas
-from functions.api.visits.schemas import CurrentOut, DoorCodeOut, PresentOut, VisitOut, VisitsExportAccepted
+from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVisitorsOut, VisitOut
 from shared.core.errors import ForbiddenError
 from shared.coworking.visits import corrections, door_codes, export, listing, service
 from shared.coworking.visits.models import Visit
 from shared.data import events, idempotency
-from shared.http.auth import AdminOnly, CurrentUser, ManagerOnly, admin_only
-from shared.http.history import HistoryEvent
+from shared.http.auth import CurrentUser, Principal, requires, with_live_session
+from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, Moment, PageQuery
+from shared.http.models import ListOut, Moment, PageQuery
 from shared.http.problems import problems
+from shared.http.tasks import TaskAcceptedOut
 
 router = APIRouter(prefix="/visits", tags=["visits"])
 VisitId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -33,7 +34,7 @@ def _again(kept: dict[str, str]) -> Visit:
 
 
 @router.post("/check-in", status_code=201, responses=problems(*MINE))
-async def check_in(user: CurrentUser, key: Idempotent, body: schemas.CheckIn | None = None) -> VisitOut:
+async def check_in_visitor(user: CurrentUser, key: Idempotent, body: schemas.CheckInRequest | None = None) -> VisitOut:
     """Come in. One person is in at one place at a time."""
     space_id = body.space_id if body else None
 
@@ -44,7 +45,7 @@ async def check_in(user: CurrentUser, key: Idempotent, body: schemas.CheckIn | N
 
 
 @router.post("/check-out", responses=problems(400, 401, 409))
-async def check_out(user: CurrentUser, key: Idempotent) -> VisitOut:
+async def check_out_visitor(user: CurrentUser, key: Idempotent) -> VisitOut:
     """Go."""
 
     def act() -> Visit:
@@ -54,17 +55,17 @@ async def check_out(user: CurrentUser, key: Idempotent) -> VisitOut:
 
 
 @router.get("/current", responses=problems(401))
-async def read_current(user: CurrentUser) -> CurrentOut:
+async def get_current_visit(user: CurrentUser) -> CurrentVisitOut:
     """The visit that one is on."""
     presence = service.present(user.user_id)
-    return CurrentOut(visit=VisitOut.of(presence.visit()) if presence else None)
+    return CurrentVisitOut(visit=VisitOut.of(presence.visit()) if presence else None)
 
 
 @router.get("/present", responses=problems(400, 401, 404))
-async def list_present(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentOut:
+async def list_present_visitors(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentVisitorsOut:
     """Who is in a space or in any: the names of those who agreed to be seen, a number for the rest."""
     found = listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor)
-    return PresentOut.of(found, space_id)
+    return PresentVisitorsOut.of(found, space_id)
 
 
 @router.post("/door-code", responses=problems(401))
@@ -74,22 +75,27 @@ async def issue_door_code(user: CurrentUser) -> DoorCodeOut:
 
 
 @router.post("/scan", responses=problems(*ADMINISTERED))
-async def scan(body: schemas.Scan, manager: ManagerOnly, key: Idempotent) -> VisitOut:
+async def scan_door_code(
+    body: schemas.DoorScanRequest, user: Annotated[Principal, requires("visits.scan")], key: Idempotent
+) -> VisitOut:
     """Let the person behind a door code in, or out when they are in; the visit's status says which it was."""
 
     def act() -> Visit:
-        return door_codes.scan(code=body.code, space_id=body.space_id, actor=manager.user_id, idempotency=key)
+        return door_codes.scan(code=body.code, space_id=body.space_id, actor=user.user_id, idempotency=key)
 
     return VisitOut.of(idempotency.run(key, act, _again))
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403, 404))
 async def export_visits(
-    admin: AdminOnly, space_id: SpaceIn = None, since: From = None, until: To = None
-) -> VisitsExportAccepted:
+    user: Annotated[Principal, requires("visits.export")],
+    space_id: SpaceIn = None,
+    since: From = None,
+    until: To = None,
+) -> TaskAcceptedOut:
     """Visits as CSV, made in the background."""
-    task = export.request(actor=admin.user_id, space_id=space_id, since=since, until=until)
-    return VisitsExportAccepted(task_id=task.id)
+    task = export.request(actor=user.user_id, space_id=space_id, since=since, until=until)
+    return TaskAcceptedOut(task_id=task.id)
 
 
 @router.get("", responses=problems(400, 401, 403))
@@ -100,10 +106,10 @@ async def list_visits(
     space_id: SpaceIn = None,
     since: From = None,
     until: To = None,
-) -> ListAnswer[VisitOut]:
+) -> ListOut[VisitOut]:
     """One's own visits, newest first; an admin's answer has everybody's, or those of a person or a space."""
-    if user.is_admin and user_id != user.user_id:
-        await admin_only(user)
+    if user.may("visits.read_all") and user_id != user.user_id:
+        with_live_session(user)
     elif user_id is None and space_id is None:
         user_id = user.user_id
     elif user_id != user.user_id:
@@ -111,37 +117,39 @@ async def list_visits(
     found = listing.visits(
         user_id=user_id, space_id=space_id, since=since, until=until, limit=page.limit, cursor=page.cursor
     )
-    return ListAnswer[VisitOut].of(found, VisitOut.of)
+    return ListOut[VisitOut].of(found, VisitOut.of)
 
 
 @router.post("", status_code=201, responses=problems(*ADMINISTERED))
-async def create_visit(body: schemas.VisitCreate, admin: AdminOnly, key: Idempotent) -> VisitOut:
+async def create_visit(
+    body: schemas.VisitCreate, user: Annotated[Principal, requires("visits.write")], key: Idempotent
+) -> VisitOut:
     """Write down a visit that is over."""
 
     def act() -> Visit:
-        return corrections.add(**body.model_dump(), actor=admin.user_id, idempotency=key)
+        return corrections.add(**body.model_dump(), actor=user.user_id, idempotency=key)
 
     return VisitOut.of(idempotency.run(key, act, _again))
 
 
 @router.patch("/{visit_id}", responses=problems(*ADMINISTERED))
-async def correct_visit(visit_id: VisitId, body: schemas.VisitCorrection, admin: AdminOnly) -> VisitOut:
+async def correct_visit(
+    visit_id: VisitId, body: schemas.VisitUpdate, user: Annotated[Principal, requires("visits.write")]
+) -> VisitOut:
     """Put a closed visit's times right; its history keeps what they were."""
-    found = corrections.correct(
-        visit_id=visit_id, check_in=body.check_in, check_out=body.check_out, actor=admin.user_id
-    )
+    found = corrections.correct(visit_id=visit_id, check_in=body.check_in, check_out=body.check_out, actor=user.user_id)
     return VisitOut.of(found)
 
 
 @router.get("/{visit_id}/history", responses=problems(400, 401, 404))
-async def history(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListAnswer[HistoryEvent]:
+async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListOut[HistoryEventOut]:
     """What happened to a visit, newest first, with what its times were before each correction."""
-    service.find(visit_id, owner=None if user.is_admin else user.user_id)
+    service.find(visit_id, owner=None if user.may("visits.read_all") else user.user_id)
     found = events.history("visit", visit_id, limit=page.limit, cursor=page.cursor)
-    return ListAnswer[HistoryEvent].of(found, HistoryEvent.of)
+    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
 
 
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))
-async def close_visit(visit_id: VisitId, admin: AdminOnly) -> VisitOut:
+async def close_visit(visit_id: VisitId, user: Annotated[Principal, requires("visits.write")]) -> VisitOut:
     """End somebody's open visit."""
-    return VisitOut.of(service.close(visit_id=visit_id, actor=admin.user_id))
+    return VisitOut.of(service.close(visit_id=visit_id, actor=user.user_id))

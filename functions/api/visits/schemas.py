@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, cast
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
 from shared.coworking.visits.models import Visit
-from shared.http.models import AnswerModel, Moment, RequestModel
+from shared.http.models import AnswerModel, Moment, RequestModel, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Status = Literal["open", "closed", "auto_closed"]
 
 
-class CheckIn(RequestModel):
+class CheckInRequest(RequestModel):
     """Where somebody comes in; without a space it is the main one, that which was opened first."""
+
+    model_config = example(space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
 
     space_id: Id | None = None
 
 
-class Scan(CheckIn):
+class DoorScanRequest(CheckInRequest):
     """A door code, and where its reader hangs."""
+
+    model_config = example(space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", code="v1.01KKB4M1V8.c2lnbmF0dXJl")
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[A-Za-z0-9._-]+$")]
 
@@ -31,13 +35,20 @@ class Scan(CheckIn):
 class VisitCreate(RequestModel):
     """A visit that is over and that nobody wrote down."""
 
+    model_config = example(
+        user_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        check_in="2026-03-02T09:00:00Z",
+        check_out="2026-03-02T17:30:00Z",
+    )
+
     user_id: Id
     space_id: Id
     check_in: Moment
     check_out: Moment
 
 
-class VisitCorrection(RequestModel):
+class VisitUpdate(RequestModel):
     """A closed visit's times as they should be; what is left out stays."""
 
     check_in: Moment | None = None
@@ -75,13 +86,13 @@ class VisitOut(AnswerModel):
         )
 
 
-class CurrentOut(AnswerModel):
+class CurrentVisitOut(AnswerModel):
     """The visit that one is on, or null."""
 
     visit: VisitOut | None
 
 
-class PersonPresent(AnswerModel):
+class PresentVisitorOut(AnswerModel):
     """Somebody who lets others know."""
 
     name: str
@@ -89,7 +100,7 @@ class PersonPresent(AnswerModel):
     space_id: str
 
 
-class PresentOut(AnswerModel):
+class PresentVisitorsOut(AnswerModel):
     """A page of those who are in: `items` agreed to be named, `others` on this page did not; `present` is everybody.
 
     `space_id` is null when all spaces were asked for.
@@ -98,18 +109,18 @@ class PresentOut(AnswerModel):
     space_id: str | None
     capacity: int
     present: int
-    items: list[PersonPresent]
+    items: list[PresentVisitorOut]
     others: int
     next_cursor: str | None
 
     @classmethod
-    def of(cls, found: PresentVisitors, space_id: str | None) -> PresentOut:
+    def of(cls, found: PresentVisitors, space_id: str | None) -> PresentVisitorsOut:
         """Who is in, as the API shows it."""
         return cls(
             space_id=space_id,
             capacity=sum(int(space.capacity) for space in found.spaces),
             present=sum(int(space.present) for space in found.spaces),
-            items=[PersonPresent(name=one.name, since=one.since, space_id=one.space_id) for one in found.people],
+            items=[PresentVisitorOut(name=one.name, since=one.since, space_id=one.space_id) for one in found.people],
             others=found.others,
             next_cursor=found.next_cursor,
         )
@@ -125,9 +136,3 @@ class DoorCodeOut(AnswerModel):
     def of(cls, issued: DoorCode) -> DoorCodeOut:
         """A code that was made now."""
         return cls(code=issued.code, expires_at=clock.iso(issued.expires_at))
-
-
-class VisitsExportAccepted(AnswerModel):
-    """The export is being made: ask /result/{task_id} for it."""
-
-    task_id: str = Field(examples=["tsk_01KKB4M1V8W7Q3Z5N6P2R4S9TA"])

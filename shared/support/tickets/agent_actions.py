@@ -12,6 +12,7 @@ from shared.core.errors import AtriumError
 from shared.identity import directory
 from shared.identity.errors import UserNotFoundError
 from shared.support.events import TicketAssigned, TicketMerged, TicketSnoozed, TicketUpdated
+from shared.support.permissions import PERMISSIONS
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
 from shared.support.tickets.errors import (
@@ -169,7 +170,7 @@ def _check_agent(user_id: str) -> None:
         person = directory.get(user_id=user_id)
     except UserNotFoundError:
         raise NotAnAgentError() from None
-    if not person.is_active or not {"manager", "admin"} & set(person.roles):
+    if not person.is_active or PERMISSIONS["tickets.handle"].isdisjoint(person.roles):
         raise NotAnAgentError()
 
 

@@ -52,7 +52,7 @@ def endless_listings(api: Json) -> list[str]:
     found = []
     for path, item in api["paths"].items():
         for method, operation in item.items():
-            if "ListAnswer" not in json.dumps(operation["responses"].get("200", {})):
+            if "ListOut" not in json.dumps(operation["responses"].get("200", {})):
                 continue
             named = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
             key = f"{method.upper()} {path}"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
 from shared.core.errors import ConflictError, TooManyError
 from shared.http.app import create_app, lambda_handler
-from shared.http.auth import AdminOnly, CurrentUser
+from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.caching import cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListAnswer, PageQuery, RequestModel, ShortText
+from shared.http.models import AnswerModel, ListOut, PageQuery, RequestModel, ShortText
 from tests.support.http import Answer, call, http_event
 
 router = APIRouter(prefix="/jars")
@@ -28,6 +30,10 @@ class JarCreate(RequestModel):
     cookies: int
 
 
+class Label(AnswerModel):
+    text: str
+
+
 @router.post("", status_code=201)
 async def create(body: JarCreate, key: Idempotent) -> dict[str, Any]:
     if body.name == "taken":
@@ -40,8 +46,8 @@ async def create(body: JarCreate, key: Idempotent) -> dict[str, Any]:
 
 
 @router.get("")
-async def listing(page: PageQuery) -> ListAnswer[int]:
-    return ListAnswer(items=[page.limit])
+async def listing(page: PageQuery) -> ListOut[int]:
+    return ListOut(items=[page.limit])
 
 
 @router.get("/mine")
@@ -50,11 +56,16 @@ async def mine(user: CurrentUser) -> dict[str, str]:
 
 
 @router.get("/all")
-async def everything(user: AdminOnly) -> dict[str, str]:
+async def everything(user: Annotated[Principal, requires("jars.read_all")]) -> dict[str, str]:
     return {"user": user.user_id}
 
 
-handler = lambda_handler(create_app("jars", router))
+@router.get("/labels", response_model=Label)
+async def label(request: Request) -> Response:
+    return cacheable(request, Label(text="oat"))
+
+
+handler = lambda_handler(create_app("jars", router, permissions={"jars.read_all": frozenset({"admin"})}))
 
 
 def post(body: Any = None, **options: Any) -> Answer:
@@ -192,3 +203,40 @@ def test_a_plain_function_would_be_noticed(request: pytest.FixtureRequest) -> No
     assert call(threaded, "GET", "/api/v1/plain").status == 200
     request.getfixturevalue("aws")
     assert call(threaded, "GET", "/api/v1/plain").status == 500
+
+
+def plain_headers(answer: Answer) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name != "x-correlation-id"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/jars", 200), ("/jars/labels", 200), ("/jars/mine", 401), ("/nothing", 404)]
+)
+def test_head_answers_as_get_does_without_the_body(path: str, status: int) -> None:
+    got = call(handler, "GET", f"/api/v1{path}")
+    head = call(handler, "HEAD", f"/api/v1{path}")
+    assert (got.status, head.status) == (status, status)
+    assert head.body == ""
+    assert plain_headers(head) == plain_headers(got)
+    assert int(head.headers["content-length"]) == len(got.body.encode()) > 0
+
+
+def test_head_knows_what_the_caller_has_already() -> None:
+    etag = call(handler, "HEAD", "/api/v1/jars/labels").headers["etag"]
+    again = call(handler, "HEAD", "/api/v1/jars/labels", headers={"if-none-match": etag})
+    assert (again.status, again.body, again.headers["etag"]) == (304, "", etag)
+
+
+def test_head_is_refused_where_get_is() -> None:
+    only_post = APIRouter(prefix="/lids")
+
+    @only_post.post("")
+    async def create_lid() -> None: ...
+
+    lids = lambda_handler(create_app("lids", only_post))
+    assert [call(lids, method, "/api/v1/lids").status for method in ("GET", "HEAD")] == [405, 405]
+
+
+def test_head_has_no_operation_of_its_own() -> None:
+    app = create_app("jars", router, permissions={"jars.read_all": frozenset({"admin"})})
+    assert {method for item in app.openapi()["paths"].values() for method in item} == {"get", "post"}

@@ -1,0 +1,21 @@
+"""What staff may do in the coworking and with donations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.identity.roles import Role, held_by
+
+PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
+    "spaces.write": held_by(),
+    "visits.read_all": held_by(),
+    "visits.write": held_by(),
+    "visits.scan": held_by(Role.MANAGER),
+    "visits.export": held_by(Role.ACCOUNTANT),
+    "visits.read_reports": held_by(Role.ACCOUNTANT),
+    "donations.read_all": held_by(Role.ACCOUNTANT),
+    "donations.refund": held_by(Role.ACCOUNTANT),
+    "donations.export": held_by(Role.ACCOUNTANT),
+    "donations.read_reports": held_by(Role.ACCOUNTANT),
+}

@@ -1,0 +1,13 @@
+"""What staff may do with messages that went to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.identity.roles import Role, held_by
+
+PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
+    "messages.read": held_by(),
+    "messages.resend": held_by(),
+}

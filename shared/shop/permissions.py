@@ -1,0 +1,33 @@
+"""What staff may do in the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.identity.roles import Role, held_by
+
+PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
+    "orders.read_all": held_by(Role.PACKER, Role.ACCOUNTANT),
+    "orders.assemble": held_by(Role.PACKER),
+    "orders.ship": held_by(Role.PACKER),
+    "orders.deliver": held_by(Role.PACKER),
+    "orders.cancel_any": held_by(),
+    "orders.refund": held_by(Role.ACCOUNTANT),
+    "orders.review_payment": held_by(Role.ACCOUNTANT),
+    "orders.set_preorder_status": held_by(),
+    "orders.export": held_by(Role.ACCOUNTANT),
+    "products.read_hidden": held_by(Role.MANAGER, Role.CONTENT),
+    "products.write": held_by(Role.CONTENT),
+    "products.change_stock": held_by(),
+    "products.import": held_by(Role.CONTENT),
+    "products.export": held_by(Role.CONTENT, Role.ACCOUNTANT),
+    "media.read": held_by(Role.MANAGER, Role.CONTENT),
+    "media.write": held_by(Role.CONTENT),
+    "waves.update": held_by(),
+    "promo_codes.read": held_by(),
+    "promo_codes.write": held_by(),
+    "pages.read_versions": held_by(Role.CONTENT),
+    "pages.write": held_by(Role.CONTENT),
+    "sales.read_reports": held_by(Role.ACCOUNTANT),
+}

@@ -1,0 +1,17 @@
+"""What staff may do with tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.identity.roles import Role, held_by
+
+PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
+    "tickets.read_all": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "tickets.handle": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "tickets.receive_mail": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "canned_replies.read": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "canned_replies.write": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "support.read_reports": held_by(),
+}
