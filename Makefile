@@ -31,7 +31,7 @@ logs: $(READY) ## follow the functions' logs
 seeds: $(READY) ## put the demo data into a running local cloud again
 	@$(BIN)/python -m infra.local seed
 
-check: lint types validate test ## what CI runs
+check: lint types validate contract test ## what CI runs
 
 lint: $(READY) ## ruff and the import rules
 	@$(BIN)/ruff check .
@@ -71,7 +71,7 @@ $(READY): requirements/dev.txt
 		echo "Dependencies could not be installed (above: why). Check the connection to the package index and repeat." >&2; exit 1; }
 	@touch $(READY)
 
-.PHONY: build generate validate openapi cost lock replay-analytics
+.PHONY: build generate validate openapi contract cost lock replay-analytics
 
 build: $(READY) ## what AWS gets, in .aws-sam/build: SAM's artifacts with byte code (needs python3.13)
 	@$(BIN)/python -m infra.build
@@ -85,6 +85,9 @@ validate: $(READY) ## generated lists, the rules of infra/rules, and cfn-lint ov
 
 openapi: $(READY) ## write docs/openapi.json anew
 	@$(BIN)/python -m infra.openapi
+
+contract: $(READY) ## let outside tools lint docs/openapi.json and make clients of it
+	@$(BIN)/python -m infra.contract
 
 cost: $(READY) ## what a million orders cost on AWS
 	@$(BIN)/python -m infra.cost
