@@ -10,7 +10,8 @@ from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import DuplicateMessage, OnConflict, UnitOfWork
-from shared.identity.models import IdentityItem, User
+from shared.identity.models import User
+from shared.identity.public import visible_users
 from shared.identity.verification import get_user
 from shared.karma.errors import NotEnoughKarmaError, NothingToReverseError, StaleBalanceError
 from shared.karma.events import KarmaChanged, made_by_hand
@@ -168,10 +169,8 @@ def entries(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = No
 def leaders(*, limit: int) -> list[User]:
     """Those with the most karma who agree to be shown, best first; who has just disagreed is left out."""
     ranked = list(LeaderboardEntry.gsi1.entries(LEADERBOARD, scan_index_forward=False, limit=limit))
-    if not ranked:
-        return []
-    people = IdentityItem.read_together(*(User.key(entry.user_id) for entry in ranked))
-    return [one for one in people if isinstance(one, User) and one.is_public and one.is_active]
+    people = visible_users((entry.user_id for entry in ranked), consistent=True)
+    return [people[entry.user_id] for entry in ranked if entry.user_id in people]
 
 
 def refresh_leaderboard_entry(*, user_id: str) -> None:

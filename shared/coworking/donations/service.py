@@ -20,7 +20,7 @@ from shared.coworking.events import DonationPlaced, DonationRefundRequested
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
-from shared.identity.models import IdentityItem, User
+from shared.identity.public import visible_names
 from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
 from shared.payments import rules as payment_rules
@@ -44,7 +44,6 @@ __all__ = [
     "open_payments",
     "pay_again",
     "payment_status",
-    "public_names",
     "top_donors",
 ]
 
@@ -139,7 +138,7 @@ def listing(*, status: str, limit: int = DEFAULT_LIMIT, cursor: str | None = Non
 def feed(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[PublicDonation]:
     """Donations that were paid and not wholly refunded, newest first, as everybody may see them."""
     page = listing(status=DonationStatus.SUCCEEDED, limit=limit, cursor=cursor)
-    known = public_names({one.user_id for one in page.items if not one.is_anonymous})
+    known = visible_names({one.user_id for one in page.items if not one.is_anonymous}, consistent=True)
     shown = [PublicDonation(one, None if one.is_anonymous else known.get(one.user_id)) for one in page.items]
     return Page(shown, page.next_cursor)
 
@@ -152,15 +151,8 @@ def top_donors(*, period: Period, limit: int) -> list[TopDonor]:
     found: Sequence[DonorPeriodTotal] = list(
         DonorPeriodTotal.gsi1.query(ranked, scan_index_forward=False, limit=MAX_RANKED)
     )
-    known = public_names({one.sk for one in found})
+    known = visible_names({one.sk for one in found}, consistent=True)
     return [TopDonor(known[one.sk], one.amount) for one in found if one.sk in known][:limit]
-
-
-def public_names(user_ids: Iterable[str]) -> dict[str, str]:
-    """The names of those who agreed to be shown."""
-    keys = [User.key(user_id) for user_id in sorted(set(user_ids))]
-    people = IdentityItem.read_together(*keys) if keys else []
-    return {one.id: one.full_name for one in people if isinstance(one, User) and one.is_public and one.is_active}
 
 
 def ask_refund(

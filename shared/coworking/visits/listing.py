@@ -13,7 +13,7 @@ from shared.coworking.spaces.models import Space
 from shared.coworking.visits import rules
 from shared.coworking.visits.models import Presence, Visit
 from shared.data.base import query_page
-from shared.identity import names
+from shared.identity.public import visible_names
 
 # Sort before and after every moment.
 FIRST, LAST = "0", "9"
@@ -126,7 +126,7 @@ def present(*, space_id: str | None, limit: int = DEFAULT_LIMIT, cursor: str | N
     """
     asked = [spaces.find(space_id)] if space_id is not None else spaces.listing(limit=MAX_LIMIT).items
     found, next_cursor = _present(asked, f"present:{space_id}", max(1, min(limit, MAX_LIMIT)), cursor)
-    known = names.of_those_who_agreed([one.user_id for one in found])
+    known = visible_names([one.user_id for one in found])
     people = [VisibleVisitor(known[one.user_id], one.check_in, one.space_id) for one in found if one.user_id in known]
     return PresentVisitors(asked, people, len(found) - len(people), next_cursor)
 
