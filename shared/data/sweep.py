@@ -49,7 +49,7 @@ def due_items(index: Any, hash_key: str, condition: Condition, *, limit: int, ch
     """What an index holds up to a moment, oldest first: at most `limit` items, read `chunk` at a time as needed."""
     cursor = None
     for _ in range(limit // chunk):
-        found = index.query(hash_key, condition, limit=chunk, last_evaluated_key=cursor)
+        found = index.query(hash_key, range_key_condition=condition, limit=chunk, last_evaluated_key=cursor)
         yield from found
         cursor = found.last_evaluated_key
         if cursor is None:

@@ -11,6 +11,7 @@ from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.keys_only_index import HydratedQuery
+from shared.data.sweep import due_items
 from shared.data.uow import UnitOfWork
 from shared.support.tickets.models import DESK, DUE, NEVER, TICKET, WATCH, QueueEntry, Ticket
 from shared.support.tickets.rules import UNRESOLVED_STATES
@@ -91,14 +92,8 @@ def overdue(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Ti
 
 def due_for_check(most: int, chunk: int) -> Iterator[Ticket]:
     """The tickets whose clocks are due for a check, longest due first: `most` of them, read in chunks."""
-    queue, cursor = Queue(QueueEntry.gsi2), None
     is_due: Condition = QueueEntry.gsi2sk < clock.iso(clock.now())
-    for _ in range(most // chunk):
-        found = queue.query(WATCH, range_key_condition=is_due, limit=chunk, last_evaluated_key=cursor)
-        yield from found
-        cursor = found.last_evaluated_key
-        if cursor is None:
-            return
+    return due_items(Queue(QueueEntry.gsi2), WATCH, is_due, limit=most, chunk=chunk)
 
 
 def tagged(tag: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Ticket]:
