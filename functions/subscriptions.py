@@ -42,9 +42,8 @@ def _karma() -> frozenset[str]:
 
 
 def _crm_mirror() -> frozenset[str]:
-    from functions.workers.crm_mirror.handler import MIRRORED
-
-    return MIRRORED
+    # Whatever changes a ticket makes a new version of it, which the CRM copies.
+    return frozenset(kind.type for kind in modules.events() if kind.aggregate == "ticket")
 
 
 # Queue, by its name in the code → the event types that it gets from the bus.

@@ -1,4 +1,4 @@
-"""`make generate`: writes the marked lists of template.yaml, infra/monitoring.yaml and pyproject.toml anew.
+"""`make generate`: writes docs/events.md and the marked lists of template.yaml, monitoring.yaml and pyproject.toml.
 
 `--check` writes nothing and fails when something is stale.
 """
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from functions.subscriptions import SUBSCRIPTIONS
+from infra import events_doc
 from infra.generate import parts
 from infra.generate.marked import MarkError, rewrite
 from infra.transform import ROOT, TEMPLATE, load
@@ -24,11 +26,16 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield TEMPLATE, rewrite(TEMPLATE.read_text(), parts.of_template(template))
     yield monitoring, rewrite(monitoring.read_text(), parts.of_monitoring(template))
     yield pyproject, rewrite(pyproject.read_text(), parts.of_pyproject(), step=4)
+    yield events_doc.TARGET, events_doc.text({queue: types() for queue, types in SUBSCRIPTIONS.items()})
+
+
+def _present(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def stale() -> list[str]:
     """The files whose generated lists are not what they must be, by their paths. Raises GenerateError, MarkError."""
-    return [str(path.relative_to(ROOT)) for path, text in generated() if path.read_text() != text]
+    return [str(path.relative_to(ROOT)) for path, text in generated() if _present(path) != text]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail when something is stale")
     check = parser.parse_args(arguments).check
     try:
-        changed = [(path, text) for path, text in generated() if path.read_text() != text]
+        changed = [(path, text) for path, text in generated() if _present(path) != text]
     except (parts.GenerateError, MarkError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1

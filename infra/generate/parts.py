@@ -13,6 +13,7 @@ from typing import Any
 
 from functions.modules import MODULES
 from functions.subscriptions import SUBSCRIPTIONS
+from infra import openapi
 from infra.rules import imports, web
 from infra.rules.alarms import rate_s
 from infra.rules.base import Template, environment, functions, listed, named, of_type, sources, statements, text
@@ -100,8 +101,8 @@ def _queue_of(rule: dict[str, Any]) -> str:
 
 
 def _public_routes(template: Template) -> list[str]:
-    """The routes that ask for nobody, by path; HEAD goes with its GET."""
-    open_routes = web.open_routes(web.event_routes(template))
+    """The routes that the apps declare as open to guests, by path; HEAD goes with its GET."""
+    open_routes = openapi.public_routes() & web.event_routes(template).keys()
     return [
         f"- {json.dumps(route) if '{' in route else route}"
         for route in sorted(open_routes, key=lambda route: route.split(" ")[::-1])

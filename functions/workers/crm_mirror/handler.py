@@ -10,27 +10,6 @@ from shared.messaging.worker import ReceiveInfo, batch_handler
 from shared.providers import supabase
 from shared.support.crm_sync import service
 
-# Whatever changes a ticket: each of these events makes a new version of it.
-MIRRORED = frozenset(
-    {
-        "ticket.opened",
-        "ticket.replied",
-        "ticket.noted",
-        "ticket.assigned",
-        "ticket.status_changed",
-        "ticket.snoozed",
-        "ticket.woken",
-        "ticket.updated",
-        "ticket.merged",
-        "ticket.rated",
-        "ticket.triaged",
-        "ticket.draft_made",
-        "ticket.draft_decided",
-        "ticket.sla_warning",
-        "ticket.sla_breached",
-    }
-)
-
 
 def handle(body: dict[str, Any], _: ReceiveInfo) -> None:
     """One event; while Supabase does not answer, the queue brings it again."""
