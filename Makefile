@@ -6,9 +6,12 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
-# Tests wait for queues more than they compute. A file stays with one worker, for the worlds that its tests share:
-# `loadgroup` of xdist 3.8 groups nothing under pytest 9.2.
+# End-to-end tests wait for queues more than they compute. A file stays with one worker, for what its tests share, and the
+# files start in the order of how long they took last time (tests/conftest.py). `loadgroup` of xdist 3.8 groups nothing
+# under pytest 9.2.
 WORKERS ?= 4
+# One module's unit, integration and story tests alone: make test ONLY=shop
+ONLY ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo reset logs seeds check lint format types test test-unit
@@ -45,11 +48,12 @@ format: $(READY) ## let ruff rewrite the sources
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy
 
-test: $(READY) ## unit, integration and e2e tests, the last against their own local cloud
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(READY) ## unit, integration and e2e tests, the last against their own local cloud (ONLY=shop: one module's)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(ONLY),--module $(ONLY))
 
+# cfn-lint over the expanded template takes longer than all others together: `make test` and `make validate` run it.
 test-unit: $(READY) ## unit tests alone: no sockets, a few seconds
-	@$(BIN)/python -m pytest -n $(WORKERS) tests/unit
+	@$(BIN)/python -m pytest -n 2 -k "not lint" tests/unit
 
 # The environment, made once and again when its pins change; every later start only looks at one file's date.
 $(READY): requirements/dev.txt
@@ -119,6 +123,6 @@ bench-peers: $(READY) ## CPU per placed order, side by side with django-oscar in
 proof: $(READY) ## the long proofs: half an hour or more (ATRIUM_PROOF_SEED repeats a run)
 	@mkdir -p .local && rm -f .local/proof.jsonl
 	@failed=0; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT=$(CURDIR)/.local/proof.jsonl; \
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/faults tests/integration/fuzz || failed=1; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/faults tests/integration/fuzz || failed=1; \
 	$(BIN)/python -m pytest -n 0 -m proof tests/e2e || failed=1; \
 	echo; $(BIN)/python -m tests.support.proof $$ATRIUM_PROOF_REPORT; exit $$failed

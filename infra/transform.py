@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,17 @@ class _NoManagedPolicies:
 
 
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
-    """Read a template, `!Ref` and its like as their long forms."""
+    """Read a template, `!Ref` and its like as their long forms; each caller gets one of its own to change."""
+    fresh: dict[str, Any] = pickle.loads(_parsed(path, path.stat().st_mtime_ns))  # noqa: S301 (our own, of a moment ago)
+    return fresh
+
+
+@cache
+def _parsed(path: Path, _changed_at: int) -> bytes:
+    # Parsing takes a second, reading this a few milliseconds.
     from samtranslator.yaml_helper import yaml_parse
 
-    parsed: dict[str, Any] = yaml_parse(path.read_text())
-    return parsed
+    return pickle.dumps(yaml_parse(path.read_text()))
 
 
 def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from types import TracebackType
 from infra.local.config import REGION, REPOSITORY, Credentials, LocalConfig, credentials, port_is_busy
 from infra.local.problems import LocalError
 
-START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 30
+START_TIMEOUT_S = 180
+# It writes down what it keeps: on a busy machine, after long use, half a minute. Killed, it would lose that.
+STOP_TIMEOUT_S = 180
 # What the child may know of us. Functions inherit the emulator's environment, so nothing else of the person's goes in.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 

@@ -104,13 +104,19 @@ def tables(module: str) -> frozenset[str]:
     return frozenset(table for name in closure(module) if (table := table_of(name)))
 
 
-def _calls(module: str, name: str) -> Iterator[ast.Call]:
-    """The calls of one function in a module, by its bare name or as an attribute."""
+@cache
+def _all_calls(module: str) -> dict[str, list[ast.Call]]:
+    found: dict[str, list[ast.Call]] = {}
     for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called == name:
-                yield node
+            found.setdefault(called, []).append(node)
+    return found
+
+
+def _calls(module: str, name: str) -> list[ast.Call]:
+    """The calls of one function in a module, by its bare name or as an attribute."""
+    return _all_calls(module).get(name, [])
 
 
 @cache
