@@ -28,7 +28,7 @@ async def get_own_karma(user: CurrentUser, page: PageQuery) -> KarmaOut:
     """One's own balance and what it comes from, newest first."""
     person = directory.get(user_id=user.user_id)
     found = service.entries(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
-    items = [KarmaEntryOut.of(entry) for entry in found.items]
+    items = [KarmaEntryOut.model_validate(entry) for entry in found.items]
     return KarmaOut(balance=service.balance_of(person), items=items, next_cursor=found.next_cursor)
 
 

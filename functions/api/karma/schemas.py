@@ -39,18 +39,6 @@ class KarmaEntryOut(AnswerModel):
     created_at: str
     reversed_by: str | None
 
-    @classmethod
-    def of(cls, entry: Entry) -> KarmaEntryOut:
-        """A stored entry."""
-        return cls(
-            id=entry.id,
-            delta=int(entry.delta),
-            reason=entry.reason,
-            source_event_id=entry.source_event_id,
-            created_at=entry.created_at,
-            reversed_by=entry.reversed_by,
-        )
-
 
 class KarmaOut(AnswerModel):
     """A balance and a page of what it comes from; `next_cursor` is null at the end."""
@@ -69,7 +57,7 @@ class KarmaAwardOut(AnswerModel):
     @classmethod
     def of(cls, entry: Entry, balance: int) -> KarmaAwardOut:
         """What an award came to."""
-        return cls(entry=KarmaEntryOut.of(entry), balance=balance)
+        return cls(entry=KarmaEntryOut.model_validate(entry), balance=balance)
 
 
 class KarmaRankOut(AnswerModel):

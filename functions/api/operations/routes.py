@@ -49,7 +49,7 @@ async def redrive_dead_letters(
 ) -> RedriveOut:
     """Send dead letters back to their queue, all or some; workers dedupe, so pressing twice is safe."""
     ids = frozenset(body.message_ids) if body and body.message_ids is not None else None
-    return RedriveOut.of(dead_letters.redrive(queue=queue, message_ids=ids, actor=user.user_id))
+    return RedriveOut.model_validate(dead_letters.redrive(queue=queue, message_ids=ids, actor=user.user_id))
 
 
 @router.get("/stuck", responses=problems(400, 401, 403))
@@ -58,7 +58,9 @@ async def list_stuck_items(
 ) -> ListOut[StuckItemOut]:
     """What waits longer than it should, each kind's oldest first; follow the cursor to the end to have seen all."""
     finders = {name: find for name, find in modules.stuck_finders().items() if kind in (None, name)}
-    return ListOut[StuckItemOut].of(stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckItemOut.of)
+    return ListOut[StuckItemOut].of(
+        stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckItemOut.model_validate
+    )
 
 
 @router.get("/health", responses=problems(401, 403))

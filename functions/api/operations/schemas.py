@@ -10,10 +10,9 @@ from pydantic import Field, StringConstraints
 from shared.core import clock
 from shared.http.models import AnswerModel, RequestModel
 from shared.operations import health
-from shared.operations.dead_letters import MAX_READ, DeadLetter, DeadLetterBatch, RedriveResult
+from shared.operations.dead_letters import MAX_READ, DeadLetter, DeadLetterBatch
 from shared.operations.health import Check
 from shared.operations.queues import QueueStats
-from shared.operations.stuck import Stuck
 
 MessageId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -92,11 +91,6 @@ class RedriveOut(AnswerModel):
     moved: int
     left: int
 
-    @classmethod
-    def of(cls, moved: RedriveResult) -> RedriveOut:
-        """What was done."""
-        return cls(moved=moved.moved, left=moved.left)
-
 
 class StuckItemOut(AnswerModel):
     """Something that waits too long, since when and for what; `about` is the order, or the kind of work."""
@@ -106,11 +100,6 @@ class StuckItemOut(AnswerModel):
     since: str
     status: str
     about: str | None
-
-    @classmethod
-    def of(cls, one: Stuck) -> StuckItemOut:
-        """As it was found."""
-        return cls.model_validate(one)
 
 
 class DependencyOut(AnswerModel):

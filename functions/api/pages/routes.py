@@ -25,7 +25,7 @@ Slug = Annotated[str, Path(max_length=80, pattern=SLUG, description="Lower-case 
 async def list_pages(request: Request, page: PageQuery) -> Response:
     """All pages by slug, without their content."""
     found = pages.listing(limit=page.limit, cursor=page.cursor)
-    return cacheable(request, ListOut[PageSummaryOut].of(found, PageSummaryOut.of))
+    return cacheable(request, ListOut[PageSummaryOut].of(found, PageSummaryOut.model_validate))
 
 
 @router.get("/{slug}", responses={**CACHED, **problems(404)}, response_model=PageOut, openapi_extra=PUBLIC_ROUTE)
@@ -55,7 +55,7 @@ async def list_page_versions(
 ) -> ListOut[PageVersionOut]:
     """Every version that the page ever had, newest first, at most 20 at a time."""
     found = pages.versions(slug, limit=page.limit, cursor=page.cursor)
-    return ListOut[PageVersionOut].of(found, PageVersionOut.of)
+    return ListOut[PageVersionOut].of(found, PageVersionOut.model_validate)
 
 
 @router.get("/{slug}/versions/{number}", responses=problems(401, 403, 404))
@@ -65,4 +65,4 @@ async def get_page_version(
     _user: Annotated[Principal, requires("pages.read_versions")],
 ) -> PageVersionOut:
     """One version of a page."""
-    return PageVersionOut.of(pages.version(slug, number))
+    return PageVersionOut.model_validate(pages.version(slug, number))

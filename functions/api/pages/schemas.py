@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText, example
-from shared.shop.pages.models import PageVersion, SitePage
 from shared.shop.pages.rules import CONTENT_LIMIT
 from shared.shop.pages.service import PageView
 
@@ -70,11 +69,6 @@ class PageSummaryOut(AnswerModel):
     version: int
     updated_at: str
 
-    @classmethod
-    def of(cls, page: SitePage) -> PageSummaryOut:
-        """A page's head."""
-        return cls(slug=page.slug, title=page.title, version=int(page.version), updated_at=page.updated_at)
-
 
 class PageVersionOut(AnswerModel):
     """What a page said at one time."""
@@ -85,15 +79,3 @@ class PageVersionOut(AnswerModel):
     content_html: str
     author: str
     created_at: str
-
-    @classmethod
-    def of(cls, kept: PageVersion) -> PageVersionOut:
-        """A kept version."""
-        return cls(
-            version=int(kept.version),
-            title=kept.title,
-            content=kept.content,
-            content_html=kept.content_html,
-            author=kept.author,
-            created_at=kept.created_at,
-        )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.shop.catalog import statuses
-from shared.shop.catalog.models import WaitlistEntry, Wave
+from shared.shop.catalog.models import Wave
 
 WaveStatus = Literal["open", "full", "in_production", "ready", "completed"]
 Message = Annotated[LongText, Field(max_length=1000)]
@@ -81,8 +81,3 @@ class WaitlistEntryOut(AnswerModel):
     id: str
     product_id: str
     created_at: str
-
-    @classmethod
-    def of(cls, entry: WaitlistEntry) -> WaitlistEntryOut:
-        """A stored place."""
-        return cls(id=entry.id, product_id=entry.product_id, created_at=entry.created_at)

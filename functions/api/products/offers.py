@@ -59,9 +59,9 @@ async def join_waitlist(
             locale=body.locale,
             idempotency=key,
         )
-        return WaitlistEntryOut.of(entry)
+        return WaitlistEntryOut.model_validate(entry)
 
     def again(reference: dict[str, str]) -> WaitlistEntryOut:
-        return WaitlistEntryOut.of(waitlist.get(reference["product_id"], reference["id"]))
+        return WaitlistEntryOut.model_validate(waitlist.get(reference["product_id"], reference["id"]))
 
     return idempotency.run(key, join, again)

@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints
 
 from shared.http.models import AnswerModel, RequestModel
 from shared.shop.catalog.media import Upload
-from shared.shop.catalog.models import Media
 from shared.shop.catalog.rules import MEDIA_LIMIT
 
 
@@ -45,8 +44,3 @@ class MediaStatusOut(AnswerModel):
     status: Literal["pending", "ready", "rejected"]
     reason: str | None
     created_at: str
-
-    @classmethod
-    def of(cls, media: Media) -> MediaStatusOut:
-        """A stored upload."""
-        return cls(id=media.id, status=media.status, reason=media.reason, created_at=media.created_at)  # type: ignore[arg-type]

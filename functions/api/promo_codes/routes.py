@@ -45,7 +45,7 @@ async def list_promo_codes(
     _user: Annotated[Principal, requires("promo_codes.read")], page: PageQuery
 ) -> ListOut[PromoCodeOut]:
     """All codes, newest first."""
-    return ListOut[PromoCodeOut].of(service.listing(limit=page.limit, cursor=page.cursor), PromoCodeOut.of)
+    return ListOut[PromoCodeOut].of(service.listing(limit=page.limit, cursor=page.cursor), PromoCodeOut.model_validate)
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))
@@ -58,13 +58,13 @@ async def create_promo_code(
         fields = body.stored(only_given=False)
         return service.create(code=body.code, fields=fields, actor=user.user_id, idempotency=key)
 
-    return PromoCodeOut.of(idempotency.run(key, act, lambda made: service.find(made["code"])))
+    return PromoCodeOut.model_validate(idempotency.run(key, act, lambda made: service.find(made["code"])))
 
 
 @router.get("/{code}", responses=problems(401, 403, 404))
 async def get_promo_code(code: Code, _user: Annotated[Principal, requires("promo_codes.read")]) -> PromoCodeOut:
     """One code."""
-    return PromoCodeOut.of(service.find(code))
+    return PromoCodeOut.model_validate(service.find(code))
 
 
 @router.patch("/{code}", responses=problems(*ADMINISTERED))
@@ -72,7 +72,9 @@ async def update_promo_code(
     code: Code, body: PromoCodeUpdate, user: Annotated[Principal, requires("promo_codes.write")]
 ) -> PromoCodeOut:
     """Change a code's terms; orders placed before keep theirs."""
-    return PromoCodeOut.of(service.update(code=code, fields=body.stored(only_given=True), actor=user.user_id))
+    return PromoCodeOut.model_validate(
+        service.update(code=code, fields=body.stored(only_given=True), actor=user.user_id)
+    )
 
 
 @router.delete("/{code}", status_code=204, responses=problems(401, 403, 404))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from shared.core import clock
 from shared.http.models import PLAIN, AnswerModel, Moment, RequestModel, example
 from shared.http.order_items import OrderItems, wanted_lines
 from shared.shop.orders.quote import Quote
 from shared.shop.orders.rules import RequestedLine
-from shared.shop.promo.models import Promo
 
 MAX_PRODUCTS = 200
 
@@ -70,6 +70,11 @@ class PromoCodeUpdate(PromoCodeTerms):
     """What to change; fields left out stay, null takes a limit away."""
 
 
+def _in_order(product_ids: Collection[str] | None) -> list[str]:
+    """A stored set, which is never empty: DynamoDB keeps none."""
+    return sorted(product_ids or ())
+
+
 class PromoCodeOut(AnswerModel):
     """A promo code."""
 
@@ -83,30 +88,10 @@ class PromoCodeOut(AnswerModel):
     current_uses: int
     valid_from: str | None
     valid_until: str | None
-    product_ids: list[str]
+    product_ids: Annotated[list[str], BeforeValidator(_in_order)]
     is_active: bool
     created_at: str
     updated_at: str
-
-    @classmethod
-    def of(cls, promo: Promo) -> PromoCodeOut:
-        """A stored code."""
-        return cls(
-            code=promo.code,
-            description=promo.description,
-            discount_percent=promo.discount_percent,
-            discount_amount=promo.discount_amount,
-            min_total=promo.min_total,
-            max_uses=promo.max_uses,
-            max_uses_per_user=promo.max_uses_per_user,
-            current_uses=promo.current_uses,
-            valid_from=promo.valid_from,
-            valid_until=promo.valid_until,
-            product_ids=sorted(promo.product_ids or ()),
-            is_active=promo.is_active,
-            created_at=promo.created_at,
-            updated_at=promo.updated_at,
-        )
 
 
 class PromoCodeCheckRequest(RequestModel):

@@ -41,7 +41,7 @@ async def check_in_visitor(user: CurrentUser, key: Idempotent, body: schemas.Che
     def act() -> Visit:
         return service.check_in(user_id=user.user_id, space_id=space_id, actor=user.user_id, idempotency=key)
 
-    return VisitOut.of(idempotency.run(key, act, _again))
+    return VisitOut.model_validate(idempotency.run(key, act, _again))
 
 
 @router.post("/check-out", responses=problems(400, 401, 409))
@@ -51,14 +51,14 @@ async def check_out_visitor(user: CurrentUser, key: Idempotent) -> VisitOut:
     def act() -> Visit:
         return service.check_out(user_id=user.user_id, actor=user.user_id, idempotency=key)
 
-    return VisitOut.of(idempotency.run(key, act, _again))
+    return VisitOut.model_validate(idempotency.run(key, act, _again))
 
 
 @router.get("/current", responses=problems(401))
 async def get_current_visit(user: CurrentUser) -> CurrentVisitOut:
     """The visit that one is on."""
     presence = service.present(user.user_id)
-    return CurrentVisitOut(visit=VisitOut.of(presence.visit()) if presence else None)
+    return CurrentVisitOut(visit=VisitOut.model_validate(presence.visit()) if presence else None)
 
 
 @router.get("/present", responses=problems(400, 401, 404))
@@ -83,7 +83,7 @@ async def scan_door_code(
     def act() -> Visit:
         return door_codes.scan(code=body.code, space_id=body.space_id, actor=user.user_id, idempotency=key)
 
-    return VisitOut.of(idempotency.run(key, act, _again))
+    return VisitOut.model_validate(idempotency.run(key, act, _again))
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403, 404))
@@ -117,7 +117,7 @@ async def list_visits(
     found = listing.visits(
         user_id=user_id, space_id=space_id, since=since, until=until, limit=page.limit, cursor=page.cursor
     )
-    return ListOut[VisitOut].of(found, VisitOut.of)
+    return ListOut[VisitOut].of(found, VisitOut.model_validate)
 
 
 @router.post("", status_code=201, responses=problems(*ADMINISTERED))
@@ -129,7 +129,7 @@ async def create_visit(
     def act() -> Visit:
         return corrections.add(**body.model_dump(), actor=user.user_id, idempotency=key)
 
-    return VisitOut.of(idempotency.run(key, act, _again))
+    return VisitOut.model_validate(idempotency.run(key, act, _again))
 
 
 @router.patch("/{visit_id}", responses=problems(*ADMINISTERED))
@@ -138,7 +138,7 @@ async def correct_visit(
 ) -> VisitOut:
     """Put a closed visit's times right; its history keeps what they were."""
     found = corrections.correct(visit_id=visit_id, check_in=body.check_in, check_out=body.check_out, actor=user.user_id)
-    return VisitOut.of(found)
+    return VisitOut.model_validate(found)
 
 
 @router.get("/{visit_id}/history", responses=problems(400, 401, 404))
@@ -152,4 +152,4 @@ async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuer
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))
 async def close_visit(visit_id: VisitId, user: Annotated[Principal, requires("visits.write")]) -> VisitOut:
     """End somebody's open visit."""
-    return VisitOut.of(service.close(visit_id=visit_id, actor=user.user_id))
+    return VisitOut.model_validate(service.close(visit_id=visit_id, actor=user.user_id))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
-from shared.coworking.visits.models import Visit
 from shared.http.models import AnswerModel, Moment, RequestModel, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -58,7 +57,7 @@ class VisitUpdate(RequestModel):
 class VisitOut(AnswerModel):
     """A visit; `auto_closed` is one that ended with the opening hours, because nobody checked out."""
 
-    id: str
+    id: Annotated[str, Field(validation_alias="visit_id")]
     user_id: str
     space_id: str
     space_name: str
@@ -68,22 +67,6 @@ class VisitOut(AnswerModel):
     duration_minutes: int | None
     status: Status
     corrected_by: str | None
-
-    @classmethod
-    def of(cls, visit: Visit) -> VisitOut:
-        """A stored visit."""
-        return cls(
-            id=visit.visit_id,
-            user_id=visit.user_id,
-            space_id=visit.space_id,
-            space_name=visit.space_name,
-            time_zone=visit.time_zone,
-            check_in=visit.check_in,
-            check_out=visit.check_out,
-            duration_minutes=None if visit.duration_minutes is None else int(visit.duration_minutes),
-            status=cast(Status, visit.status),
-            corrected_by=visit.corrected_by,
-        )
 
 
 class CurrentVisitOut(AnswerModel):
@@ -120,7 +103,7 @@ class PresentVisitorsOut(AnswerModel):
             space_id=space_id,
             capacity=sum(int(space.capacity) for space in found.spaces),
             present=sum(int(space.present) for space in found.spaces),
-            items=[PresentVisitorOut(name=one.name, since=one.since, space_id=one.space_id) for one in found.people],
+            items=[PresentVisitorOut.model_validate(one) for one in found.people],
             others=found.others,
             next_cursor=found.next_cursor,
         )
