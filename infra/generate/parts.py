@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from functions.modules import MODULES
+from functions import modules
 from functions.subscriptions import SUBSCRIPTIONS
 from infra import openapi
 from infra.rules import imports, web
@@ -80,7 +80,7 @@ def of_pyproject() -> Parts:
 
 def business_modules() -> list[str]:
     """The packages of the modules after karma, the last of the common ones, in the order of the composition root."""
-    packages = [name.removesuffix(".module") for name in MODULES]
+    packages = [name.removesuffix(".module") for name in modules.MODULES]
     return packages[packages.index("shared.karma") + 1 :]
 
 
