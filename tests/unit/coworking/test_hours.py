@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,6 +92,7 @@ UNCHANGING = ("Europe/Moscow", "Asia/Tokyo")
 A_STEP = timedelta(minutes=30)
 
 
+@cache
 def changes(zone: str) -> list[datetime]:
     """The moments of 2026 at which a zone's clocks change; some moment, where they never do."""
     here, moment, found = ZoneInfo(zone), utc("2026-01-02T00:00:00"), [utc("2026-05-05T00:00:00")]
@@ -109,9 +111,9 @@ def test_a_day_is_open_as_its_own_clock_shows_it(zone: str, begin: str, end: str
     here = ZoneInfo(zone)
     is_overnight = end < begin
     for change in changes(zone):
+        steps = [change + number * A_STEP for number in range(-96, 144)]
+        local = [moment.astimezone(here) for moment in steps]
         for which, day in enumerate(rules.DAYS):
-            steps = [change + number * A_STEP for number in range(-96, 144)]
-            local = [moment.astimezone(here) for moment in steps]
             dates = {one.date() for one in local[48:-72] if one.weekday() == which}
             for date in dates:
                 last = date + timedelta(days=1) if is_overnight else date
