@@ -132,7 +132,7 @@ class FaultyMachine(RuleBasedStateMachine):
         )
         interceptor.faulted = None
 
-    def check_invariants(self) -> None:
+    def assert_invariants(self) -> None:
         """Nothing is lost and nothing is double, save a message for each time that a provider's yes was not noted."""
         found = invariants.check(self.it, self.opening)
         excused = [one for one in found if fault_injection.is_double(one)][: self._may_come_twice]

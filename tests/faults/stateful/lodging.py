@@ -217,4 +217,4 @@ class Lodging(Delivering):
             before = [one["data"]["before"] for one in reversed(told) if one["type"] == "visit.corrected"]
             kept = [(clock.parse(one["check_in"]), clock.parse(one["check_out"])) for one in before]
             assert kept == stay.before, "a correction lost what was there before"
-        self.check_invariants()
+        self.assert_invariants()

@@ -94,7 +94,7 @@ class Reckoning(Delivering):
         self.every_order_has_its_reasons()
         for order in rows("shop", "order"):
             self._check_money(order, till_of(self.it.provider, order["order_id"]))
-        self.check_invariants()
+        self.assert_invariants()
 
     def _check_money(self, order: Row, till: Till) -> None:
         sale, settled = self.sales[order["order_id"]], "paid_at" in order

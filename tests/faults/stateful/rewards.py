@@ -236,7 +236,7 @@ class RewardsMachine(Delivering):
         self.nobody_spends_what_is_not_there()
         lived = {name: self._earned(name) for name in NAMES}
         assert {name: self._stored(name) for name in NAMES} == lived
-        self.check_invariants()
+        self.assert_invariants()
         shown = sorted((lived[name], name.title()) for name in NAMES if self.is_shown[name] and lived[name] > 0)
         leaders = self.it.call("GET", "/karma/leaderboard").json["items"]
         assert sorted((one["karma"], one["name"]) for one in leaders) == shown

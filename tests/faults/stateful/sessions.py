@@ -151,4 +151,4 @@ class SessionsMachine(FaultyMachine):
         """Everything heals; then the books must agree."""
         self.heal()
         self.it.run_for(minutes=20)
-        self.check_invariants()
+        self.assert_invariants()
