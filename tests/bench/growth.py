@@ -17,9 +17,9 @@ from urllib.parse import unquote, urlencode
 
 from shared.shop.catalog import rules as catalog
 from tests.bench.figures import Figure, Options
-from tests.bench.units.stage import Measured, Person, Stage, opened
+from tests.bench.units.harness import Measured, Person, Stage, opened
 from tests.bench.units.story import Story, play, standard_order
-from tests.support import crowds
+from tests.support import virtual_items
 from tests.support.http import Answer
 from tests.support.meter import Span
 from tests.support.template import ROOT
@@ -45,7 +45,7 @@ class Point:
     is_endless: bool = False
 
     @classmethod
-    def of(cls, spans: Sequence[Span], crowd: crowds.Crowd | None = None) -> Point:
+    def of(cls, spans: Sequence[Span], crowd: virtual_items.Crowd | None = None) -> Point:
         """Everything in some spans."""
         units, calls = sum(one.reads + one.writes for one in spans), sum(one.count() for one in spans)
         return cls(units, calls, crowd.met if crowd else 0, crowd.is_endless if crowd else False)
@@ -80,7 +80,7 @@ class Curve:
     def _note(self) -> str:
         *_, before, last = self.points.values()
         said = [f"{last.calls} calls", f"{last.met} of the crowd read" if last.met else ""]
-        said.append(f"stopped after {crowds.PATIENCE:,} items" if last.is_endless else "")
+        said.append(f"stopped after {virtual_items.PATIENCE:,} items" if last.is_endless else "")
         said.append("levels off" if self.grows and not last.is_endless and before.units == last.units else "")
         return ", ".join(one for one in said if one)
 
@@ -89,10 +89,10 @@ def curve_of(stage: Stage, what: str, act: Callable[[], Any], sizes: Sequence[in
     """Do something that changes nothing, at each size."""
     curve = Curve(what)
     for size in sizes:
-        with crowds.crowded(size, MOST) as crowd, stage.meter.span() as span:
+        with virtual_items.crowded(size, MOST) as crowd, stage.meter.span() as span:
             try:
                 act()
-            except crowds.EndlessError:
+            except virtual_items.EndlessError:
                 assert crowd.is_endless
         curve.points[size] = Point.of([span], crowd)
     return curve
@@ -185,7 +185,7 @@ def orders(story: Story, sizes: Sequence[int]) -> Iterator[Curve]:
     """The standard order, from its quote to the counters, once at each size."""
     drawn = dict[str, Curve]()
     for size in sizes:
-        with crowds.crowded(size, MOST) as crowd:
+        with virtual_items.crowded(size, MOST) as crowd:
             standard_order(story)
         for operation, spans in _by_operation(story.standard).items():
             curve = drawn.setdefault(operation, Curve(f"order: {operation}"))
@@ -218,7 +218,7 @@ def _by_operation(measured: Sequence[Measured]) -> dict[str, list[Span]]:
 def measure(options: Options) -> Iterator[Figure]:
     """Every way of every GET, and the standard order."""
     options.say("playing the shop's story, every GET in all ways and at each size")
-    with crowds.possible(), opened(Growing) as stage:
+    with virtual_items.possible(), opened(Growing) as stage:
         story = play(stage)
         curves = sorted(stage.curves.values(), key=lambda one: one.what)
         options.say("placing the standard order at each size")

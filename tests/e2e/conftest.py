@@ -15,7 +15,7 @@ from infra.local.config import LocalConfig
 from infra.local.deploy import Deployer
 from tests.e2e.client import Api, Cloud
 from tests.e2e.plugin import DIRECTORY
-from tests.support.chaos_cloud import ChaosCloud, rough_cloud
+from tests.support.chaos_cloud import ChaosCloud, chaos_cloud
 
 START_TIMEOUT_S = 240
 
@@ -78,7 +78,7 @@ def manager(person: Callable[[], Api]) -> Api:
 
 
 @pytest.fixture(scope="session")
-def rough(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosCloud]:
+def chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosCloud]:
     """A second cloud for tests that kill and break."""
-    with rough_cloud(tmp_path_factory.mktemp("rough")) as cloud:
+    with chaos_cloud(tmp_path_factory.mktemp("rough")) as cloud:
         yield cloud

@@ -24,9 +24,9 @@ TRIES = 5
 class Purchase:
     """A buyer with a phone and a mailbox, a product nobody else buys, and their order."""
 
-    def __init__(self, rough: ChaosCloud) -> None:
-        self.rough = rough
-        self.cloud = Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws)
+    def __init__(self, chaos: ChaosCloud) -> None:
+        self.chaos = chaos
+        self.cloud = Cloud(chaos.cloud.base_url, chaos.cloud.outputs, chaos.cloud.aws)
         self.admin = Api(self.cloud).as_demo("admin")
         self.buyer = Api(self.cloud)
         self.buyer.register(email=f"{uuid.uuid4().hex}@example.com")
@@ -117,14 +117,14 @@ class Purchase:
 
         eventually(all_told, within=TIMEOUT_S, what="all messages")
         eventually(lambda: self._sold() == BOUGHT - self.refunds, within=TIMEOUT_S, what="the sale in analytics")
-        eventually(lambda: self.rough.under_way() == 0, within=TIMEOUT_S, what="empty queues")
+        eventually(lambda: self.chaos.under_way() == 0, within=TIMEOUT_S, what="empty queues")
         for channel in ("phone", "email"):
             told = self._told(channel)
             assert len(set(told)) == expected, "each message is there"
             assert len(told) <= expected + repeated_messages, "and no message twice"
         assert self._sold() == BOUGHT - self.refunds
         assert self._is_thanked(), "a gift counts once"
-        assert self.rough.dead_letters() == {}
+        assert self.chaos.dead_letters() == {}
 
     def _insist(self, who: Api, path: str, body: Json) -> Json:
         headers = {"Idempotency-Key": uuid.uuid4().hex}
@@ -150,8 +150,8 @@ class Purchase:
         return items
 
     def _at_provider(self, kind: str) -> list[Json]:
-        found: list[Json] = self.rough.provider()[kind]
-        mine = [one for one in self.rough.provider()["payments"] if one["metadata"].get("payable_id") == self.order_id]
+        found: list[Json] = self.chaos.provider()[kind]
+        mine = [one for one in self.chaos.provider()["payments"] if one["metadata"].get("payable_id") == self.order_id]
         ids = {one["id"] for one in mine}
         return [one for one in found if one["id"] in ids or one.get("payment_id") in ids]
 

@@ -14,8 +14,8 @@ import pytest
 
 from infra.local.config import REGION, STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
+from tests.support.call_gate import Call
 from tests.support.chaos_cloud import ChaosCloud
-from tests.support.gate import Call
 
 WORKER = "openai-worker"
 TIMEOUT_S = 90
@@ -23,9 +23,9 @@ TEXT = {"kind": "question", "text": "Позвоните мне: +7 916 123-45-67
 
 
 @pytest.fixture
-def anna(rough: ChaosCloud) -> Api:
+def anna(chaos: ChaosCloud) -> Api:
     """Somebody new, with a whole day's allowance."""
-    api = Api(Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws))
+    api = Api(Cloud(chaos.cloud.base_url, chaos.cloud.outputs, chaos.cloud.aws))
     api.register(email=f"{uuid.uuid4().hex}@example.com")
     return api
 
@@ -46,9 +46,9 @@ def await_status(api: Api, task_id: str, status: str) -> dict[str, Any]:
     return result(api, task_id)
 
 
-def taken(rough: ChaosCloud, api: Api) -> int:
+def taken(chaos: ChaosCloud, api: Api) -> int:
     """How many requests of the day are charged to a person."""
-    items = rough.cloud.client("dynamodb").scan(TableName=rough.cloud.outputs["TasksTableName"])["Items"]
+    items = chaos.cloud.client("dynamodb").scan(TableName=chaos.cloud.outputs["TasksTableName"])["Items"]
     return sum(int(item["taken"]["N"]) for item in items if item["sk"]["S"] == api.user["id"])
 
 
@@ -56,83 +56,83 @@ def is_question(call: Call) -> bool:
     return call.name == "POST /_sandbox/openai/v1/chat/completions"
 
 
-def asked_of_the_model(rough: ChaosCloud) -> list[str]:
-    found = httpx.get(f"{rough.cloud.base_url}/_sandbox/openai/_requests").raise_for_status().json()
+def asked_of_the_model(chaos: ChaosCloud) -> list[str]:
+    found = httpx.get(f"{chaos.cloud.base_url}/_sandbox/openai/_requests").raise_for_status().json()
     return [json.dumps(one["body"], ensure_ascii=False) for one in found["items"]]
 
 
 def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_charge(
-    rough: ChaosCloud, anna: Api
+    chaos: ChaosCloud, anna: Api
 ) -> None:
     """Dead after the model has answered, before anybody heard of it."""
-    with rough.gate(WORKER).trap(is_question, "after") as trap:
+    with chaos.gate(WORKER).trap(is_question, "after") as trap:
         task_id = ask(anna)
         eventually(lambda: trap.wait(0.2) is not None, within=TIMEOUT_S, what="the question to the model")
         assert result(anna, task_id)["status"] == "running"
-        assert rough.kill(WORKER) >= 1
+        assert chaos.kill(WORKER) >= 1
         trap.drop()
         done = await_status(anna, task_id, "succeeded")
     assert "Магазин открыт с девяти." in done["result"]["answer"]
     assert done["attempts"] == 2
-    assert taken(rough, anna) == 1
-    assert rough.dead_letters() == {}
+    assert taken(chaos, anna) == 1
+    assert chaos.dead_letters() == {}
 
 
-def test_the_model_is_told_no_phone_number(rough: ChaosCloud, anna: Api) -> None:
+def test_the_model_is_told_no_phone_number(chaos: ChaosCloud, anna: Api) -> None:
     await_status(anna, ask(anna), "succeeded")
-    told = asked_of_the_model(rough)
+    told = asked_of_the_model(chaos)
     assert any("[phone]" in one for one in told)
     assert not any("123-45-67" in one for one in told)
 
 
-def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(rough: ChaosCloud, anna: Api) -> None:
-    queue = rough.source(WORKER).queue
+def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(chaos: ChaosCloud, anna: Api) -> None:
+    queue = chaos.source(WORKER).queue
     assert queue
 
     def is_put_off() -> bool:
-        return sum(not one["IsVisible"] and one["ReceiveCount"] == 0 for one in rough.messages(queue)) == len(tasks)
+        return sum(not one["IsVisible"] and one["ReceiveCount"] == 0 for one in chaos.messages(queue)) == len(tasks)
 
-    with rough.provider_fails("openai", "down"):
+    with chaos.provider_fails("openai", "down"):
         tasks = [ask(anna) for _ in range(3)]
         eventually(is_put_off, within=TIMEOUT_S, what="three questions put off")
     for task_id in tasks:
         assert await_status(anna, task_id, "succeeded")["attempts"] == 2
-    assert taken(rough, anna) == len(tasks)
-    assert rough.dead_letters() == {}
+    assert taken(chaos, anna) == len(tasks)
+    assert chaos.dead_letters() == {}
 
 
-def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(rough: ChaosCloud, anna: Api) -> None:
+def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(chaos: ChaosCloud, anna: Api) -> None:
     """Its message arrives as one that was put off for the last time, so that nobody has to wait for a quarter of an
     hour; the deliveries that are left then end among the dead letters.
     """
-    source = rough.source(WORKER)
+    source = chaos.source(WORKER)
     assert source.queue
-    with rough.provider_fails("openai", "down"):
-        with rough.paused(WORKER):
+    with chaos.provider_fails("openai", "down"):
+        with chaos.paused(WORKER):
             task_id = ask(anna)
-            eventually(lambda: len(rough.messages(str(source.queue))) == 1, within=TIMEOUT_S, what="the message")
-            [message] = rough.messages(source.queue)
-            rough.cloud.client("sqs").purge_queue(QueueUrl=source.queue)
+            eventually(lambda: len(chaos.messages(str(source.queue))) == 1, within=TIMEOUT_S, what="the message")
+            [message] = chaos.messages(source.queue)
+            chaos.cloud.client("sqs").purge_queue(QueueUrl=source.queue)
             last = json.dumps({**json.loads(message["Body"]), "tries": 5})
-            rough.cloud.client("sqs").send_message(QueueUrl=source.queue, MessageBody=last)
+            chaos.cloud.client("sqs").send_message(QueueUrl=source.queue, MessageBody=last)
         failed = await_status(anna, task_id, "failed")
         assert failed["error"]["code"] == "gave_up"
-        eventually(lambda: f"{STACK_NAME}-openai-dlq" in rough.dead_letters(), within=TIMEOUT_S, what="a dead letter")
-    assert "1 of 1 dead letters are back" in redrive(rough)
+        eventually(lambda: f"{STACK_NAME}-openai-dlq" in chaos.dead_letters(), within=TIMEOUT_S, what="a dead letter")
+    assert "1 of 1 dead letters are back" in redrive(chaos)
     done = await_status(anna, task_id, "succeeded")
-    assert (done["error"], taken(rough, anna)) == (None, 1)
-    assert rough.dead_letters() == {}
+    assert (done["error"], taken(chaos, anna)) == (None, 1)
+    assert chaos.dead_letters() == {}
 
 
-def redrive(rough: ChaosCloud) -> str:
+def redrive(chaos: ChaosCloud) -> str:
     """The operator's command, as an operator runs it."""
-    keys = rough.cloud.aws.credentials
+    keys = chaos.cloud.aws.credentials
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "AWS_ACCESS_KEY_ID": keys.access_key,
         "AWS_SECRET_ACCESS_KEY": keys.secret_key,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ENDPOINT_URL": rough.cloud.aws.endpoint_url,
+        "AWS_ENDPOINT_URL": chaos.cloud.aws.endpoint_url,
     }
     command = [sys.executable, "-m", "infra.ops", "redrive", "--stack", STACK_NAME, "--queue", "openai"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.client import eventually
-from tests.e2e.help import Help
 from tests.e2e.purchase import TIMEOUT_S, Purchase
+from tests.e2e.support_player import Help
 from tests.support import proof
+from tests.support.call_gate import Match, Moment
 from tests.support.chaos_cloud import ChaosCloud
-from tests.support.gate import Match, Moment
 
 API = "orders"
 PAYMENTS, SMS, EMAIL = "payments-worker", "sms-worker", "email-worker"
@@ -50,8 +50,8 @@ def nth(number: int, match: Match) -> Match:
 class Reaper:
     """Kills one function at each of its deaths in turn, beside the story."""
 
-    def __init__(self, rough: ChaosCloud, deaths: Sequence[Death]) -> None:
-        self._rough = rough
+    def __init__(self, chaos: ChaosCloud, deaths: Sequence[Death]) -> None:
+        self._rough = chaos
         self._deaths = deaths
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -80,24 +80,24 @@ class Reaper:
 
 
 @contextmanager
-def deadly(rough: ChaosCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]:
+def deadly(chaos: ChaosCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]:
     """Functions die while this is open: each one's deaths in their order, different functions' at once."""
     by_function: dict[str, list[Death]] = {}
     for death in deaths:
         by_function.setdefault(death.function, []).append(death)
     with ExitStack() as stack:
-        yield [stack.enter_context(Reaper(rough, mine)) for mine in by_function.values()]
+        yield [stack.enter_context(Reaper(chaos, mine)) for mine in by_function.values()]
 
 
-def story(rough: ChaosCloud) -> Purchase:
+def story(chaos: ChaosCloud) -> Purchase:
     """Buy, pay, give one piece back, give money, make an export, ask the model and for help: all that is fed by a
     queue has its part in it.
     """
-    purchase, asked = Purchase(rough), Help(rough)
+    purchase, asked = Purchase(chaos), Help(chaos)
     asked.ask()
     asked.answer()
     # The request gets no link from the provider, so that the worker has to create the payment.
-    with rough.gate(API).failing(named("POST /_sandbox")):
+    with chaos.gate(API).failing(named("POST /_sandbox")):
         purchase.place()
     purchase.pay()
     purchase.await_paid()
@@ -121,7 +121,7 @@ def killed(reapers: Sequence[Reaper]) -> Counter[str]:
     return Counter(function for reaper in reapers for function, _ in reaper.killed)
 
 
-def test_every_worker_dies_between_its_effect_and_its_note_of_it(rough: ChaosCloud) -> None:
+def test_every_worker_dies_between_its_effect_and_its_note_of_it(chaos: ChaosCloud) -> None:
     """Each function with a queue or a stream dies after its first change, payments at each step of the money."""
     steps = [
         named("POST /_sandbox/yookassa/v3/payments"),
@@ -129,19 +129,19 @@ def test_every_worker_dies_between_its_effect_and_its_note_of_it(rough: ChaosClo
         named("POST /_sandbox/yookassa/v3/refunds"),
         named("TransactWriteItems", "order.refunded"),
     ]
-    others = [name for name in rough.fed if name != PAYMENTS]
+    others = [name for name in chaos.fed if name != PAYMENTS]
     deaths = [Death(PAYMENTS, step, "after") for step in steps]
     deaths += [Death(name, lambda call: call.changes, "after") for name in others]
-    with deadly(rough, deaths) as reapers:
-        story(rough).check_invariants()
+    with deadly(chaos, deaths) as reapers:
+        story(chaos).check_invariants()
     assert killed(reapers) == {**dict.fromkeys(others, 1), PAYMENTS: len(steps)}
 
 
 @pytest.mark.parametrize("step", ["dynamodb.TransactWriteItems", "POST /_sandbox/yookassa/v3/payments"])
-def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(rough: ChaosCloud, step: str) -> None:
+def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(chaos: ChaosCloud, step: str) -> None:
     """After the order is stored and before anybody hears of it; after the provider has opened its payment."""
-    purchase = Purchase(rough)
-    with deadly(rough, [Death(API, named(step), "after")]) as reapers:
+    purchase = Purchase(chaos)
+    with deadly(chaos, [Death(API, named(step), "after")]) as reapers:
         purchase.place()
     purchase.pay()
     purchase.await_paid()
@@ -149,9 +149,9 @@ def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(rough: Cha
     assert killed(reapers) == {API: 1}
 
 
-def test_the_one_gap_repeats_a_message_once_and_the_books_show_it(rough: ChaosCloud) -> None:
-    with deadly(rough, [Death(SMS, named("sns.Publish"), "after")]) as reapers:
-        purchase = Purchase(rough)
+def test_the_one_gap_repeats_a_message_once_and_the_books_show_it(chaos: ChaosCloud) -> None:
+    with deadly(chaos, [Death(SMS, named("sns.Publish"), "after")]) as reapers:
+        purchase = Purchase(chaos)
         purchase.place()
         purchase.pay()
         purchase.await_paid()
@@ -162,32 +162,32 @@ def test_the_one_gap_repeats_a_message_once_and_the_books_show_it(rough: ChaosCl
 
 
 @proof.only
-def test_every_function_dies_before_and_after_every_kind_of_call(rough: ChaosCloud) -> None:
+def test_every_function_dies_before_and_after_every_kind_of_call(chaos: ChaosCloud) -> None:
     """The points are those that an undisturbed story passes; in each round every function dies at its next one."""
-    points = _points(rough)
+    points = _points(chaos)
     rounds, deaths = max(len(mine) for mine in points.values()), 0
     for number in range(rounds):
         chosen = [mine[number % len(mine)] for mine in points.values()]
-        with deadly(rough, [death for death, _ in chosen]) as reapers:
+        with deadly(chaos, [death for death, _ in chosen]) as reapers:
             # One death per function and round: at most one gap on each channel.
             gap = any(name in GAPS and death.moment == "after" for death, name in chosen)
-            story(rough).check_invariants(repeated_messages=int(gap))
+            story(chaos).check_invariants(repeated_messages=int(gap))
         deaths += sum(killed(reapers).values())
         proof.progress(f"killed processes: round {number + 1} of {rounds}, {deaths} deaths")
     assert deaths >= rounds
     proof.report("killed processes", functions=len(points), rounds=rounds, deaths=deaths, lost=0, double=0)
 
 
-def _points(rough: ChaosCloud) -> dict[str, list[tuple[Death, str]]]:
+def _points(chaos: ChaosCloud) -> dict[str, list[tuple[Death, str]]]:
     """Each function's deaths with the names of their calls, from an undisturbed story begun by cold processes."""
-    functions = [*rough.fed, API]
+    functions = [*chaos.fed, API]
     for name in functions:
-        rough.kill(name)
-        rough.gate(name).calls.clear()
-    story(rough).check_invariants()
+        chaos.kill(name)
+        chaos.gate(name).calls.clear()
+    story(chaos).check_invariants()
     points: dict[str, list[tuple[Death, str]]] = {}
     for name in functions:
-        made = Counter(call.name for call in rough.gate(name).calls if call.changes)
+        made = Counter(call.name for call in chaos.gate(name).calls if call.changes)
         moments: tuple[Moment, ...] = ("before", "after")
         points[name] = [
             (Death(name, nth(number, named(call)), moment), call)

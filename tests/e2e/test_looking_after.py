@@ -11,17 +11,17 @@ import pytest
 
 from infra.local.config import STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
+from tests.support.call_gate import Call
 from tests.support.chaos_cloud import COMES_BACK_AFTER_S, ChaosCloud
-from tests.support.gate import Call
 from tests.support.scripted_server import Server, serving
 
 TIMEOUT_S = 60
 
 
 @pytest.fixture
-def admin_there(rough: ChaosCloud) -> Any:
+def admin_there(chaos: ChaosCloud) -> Any:
     """The administrator of the cloud that may be broken."""
-    cloud = Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws)
+    cloud = Cloud(chaos.cloud.base_url, chaos.cloud.outputs, chaos.cloud.aws)
     api = Api(cloud).as_demo("admin")
     yield api
     api.close()
@@ -39,14 +39,14 @@ def letters(admin: Api, name: str) -> list[dict[str, Any]]:
 
 
 def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_once(
-    rough: ChaosCloud, admin_there: Api
+    chaos: ChaosCloud, admin_there: Api
 ) -> None:
-    correlation, source = uuid.uuid4().hex, rough.source("tasks-worker")
+    correlation, source = uuid.uuid4().hex, chaos.source("tasks-worker")
 
     def keeps_the_file(call: Call) -> bool:
         return call.name == "s3.Put"
 
-    with rough.gate("tasks-worker").failing(keeps_the_file):
+    with chaos.gate("tasks-worker").failing(keeps_the_file):
         asked = admin_there.get("/products/export", headers={"x-correlation-id": correlation})
         task = asked.json()["task_id"]
         deaths = source.max_receives * COMES_BACK_AFTER_S + TIMEOUT_S
@@ -71,16 +71,16 @@ def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_on
 
     eventually(status, within=TIMEOUT_S, what="the export")
     # The same message once more, as two admins who press at once may send it.
-    sqs = rough.cloud.client("sqs")
+    sqs = chaos.cloud.client("sqs")
     [event] = [one for one in admin_there.cloud.events("task.requested") if one["data"]["task_id"] == task]
     sqs.send_message(QueueUrl=source.queue, MessageBody=json.dumps(event))
-    eventually(lambda: not rough.messages(str(source.queue)), within=TIMEOUT_S, what="an empty queue")
+    eventually(lambda: not chaos.messages(str(source.queue)), within=TIMEOUT_S, what="an empty queue")
     done = [one for one in admin_there.cloud.events("task.succeeded") if one["data"]["task_id"] == task]
     assert len(done) == 1
     assert queue(admin_there, "tasks")["dead_letters"] == 0
 
 
-def test_health_tells_what_answers_and_what_does_not(rough: ChaosCloud, admin_there: Api) -> None:
+def test_health_tells_what_answers_and_what_does_not(chaos: ChaosCloud, admin_there: Api) -> None:
     def report() -> dict[str, str]:
         told = admin_there.get("/ops/health").json()
         assert told["status"] == max((one["status"] for one in told["items"]), key=["ok", "slow", "failed"].index)
@@ -93,7 +93,7 @@ def test_health_tells_what_answers_and_what_does_not(rough: ChaosCloud, admin_th
         time.sleep(20)
         return 200, {}
 
-    operations, provider = f"{STACK_NAME}-operations", f"{rough.cloud.base_url}/_sandbox/yookassa/v3"
+    operations, provider = f"{STACK_NAME}-operations", f"{chaos.cloud.base_url}/_sandbox/yookassa/v3"
     assert failed() == set()
     assert {what for what in report() if what.startswith("provider ")} == {
         "provider nakama",
@@ -103,15 +103,15 @@ def test_health_tells_what_answers_and_what_does_not(rough: ChaosCloud, admin_th
     }
     server = Server([hang])
     with serving(server):
-        rough.change_function(operations, YOOKASSA_BASE_URL=server.url)
+        chaos.change_function(operations, YOOKASSA_BASE_URL=server.url)
         begun = time.monotonic()
         assert failed() == {"provider yookassa"}
         assert time.monotonic() - begun < 15
-    rough.change_function(operations, YOOKASSA_BASE_URL=server.url)
+    chaos.change_function(operations, YOOKASSA_BASE_URL=server.url)
     assert failed() == {"provider yookassa"}, "nobody listens there any more"
-    rough.change_function(operations, YOOKASSA_BASE_URL=provider)
+    chaos.change_function(operations, YOOKASSA_BASE_URL=provider)
     assert failed() == set()
 
 
-def test_nothing_is_stuck_in_a_sound_stack(rough: ChaosCloud, admin_there: Api) -> None:
+def test_nothing_is_stuck_in_a_sound_stack(chaos: ChaosCloud, admin_there: Api) -> None:
     assert admin_there.get("/ops/stuck").json() == {"items": [], "next_cursor": None}

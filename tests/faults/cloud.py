@@ -14,7 +14,7 @@ from shared.core.clock import FrozenClock
 from shared.core.settings import settings
 from tests.faults import wiring
 from tests.faults.call_interceptor import CallInterceptor
-from tests.faults.mail import Arrived, Queues
+from tests.faults.queues import Arrived, Queues
 from tests.faults.wiring import Schedule, Stream, Uploads, Wiring
 
 

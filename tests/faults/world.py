@@ -35,8 +35,8 @@ from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.call_interceptor import CallInterceptor, Crash, connected
 from tests.faults.cloud import Cloud, Invocation
-from tests.faults.mail import Message
-from tests.faults.outside import Game, Gateway, Provider, reached
+from tests.faults.providers import Game, Gateway, Provider, reached
+from tests.faults.queues import Message
 from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
 from tests.support import cloud as support_cloud

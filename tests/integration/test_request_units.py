@@ -15,11 +15,11 @@ from shared.shop.orders.models import Order
 from shared.shop.promo.models import PromoUse
 from tests.bench.growth import Growing, curve_of
 from tests.bench.units import BAR, first_of_each, record, uncovered
+from tests.bench.units.harness import opened
 from tests.bench.units.minimum import MINIMA
-from tests.bench.units.stage import opened
 from tests.bench.units.story import Story, play
-from tests.support import crowds
-from tests.support.meter import moto_door
+from tests.support import virtual_items
+from tests.support.meter import moto_tables
 
 SIZES = (100, 3_000)
 # What is planted reads all that there is: for it, less has to do.
@@ -30,7 +30,7 @@ FEW = (100, 300)
 
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
-    with crowds.possible(), opened(Growing) as stage:
+    with virtual_items.possible(), opened(Growing) as stage:
         stage.sizes, stage.in_all_ways = SIZES, False
         yield play(stage)
 
@@ -86,9 +86,9 @@ def test_no_get_asks_for_more_when_there_is_more(growing: Growing) -> None:
     assert sum(any(point.met for point in curve.points.values()) for curve in growing.curves.values()) >= 10
 
 
-def stored(kind: str) -> moto_door.Image:
+def stored(kind: str) -> moto_tables.Image:
     """The first item of a type."""
-    return next(one for one in moto_door.images(Order.Meta.table_name) if one["type"] == {"S": kind})
+    return next(one for one in moto_tables.images(Order.Meta.table_name) if one["type"] == {"S": kind})
 
 
 def test_a_list_without_pages_grows(growing: Growing) -> None:

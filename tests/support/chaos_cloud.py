@@ -22,7 +22,7 @@ import httpx
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
 from infra.local.modules.identity.seeds import create_accounts
-from tests.support.gate import Gate
+from tests.support.call_gate import Gate
 
 SANDBOXES = "/_sandbox"
 SANDBOX = f"{SANDBOXES}/yookassa"
@@ -213,15 +213,15 @@ class ChaosCloud:
 
 
 @contextlib.contextmanager
-def rough_cloud(root: Path) -> Iterator[ChaosCloud]:
+def chaos_cloud(root: Path) -> Iterator[ChaosCloud]:
     """Start one, with the demo accounts and empty shelves."""
     with LocalCloud(root=root, seed=False) as cloud:
-        rough = ChaosCloud(cloud)
-        for source in rough.sources:
+        chaos = ChaosCloud(cloud)
+        for source in chaos.sources:
             if source.queue:
                 seconds = SLOW_TO_START_S.get(source.function, COMES_BACK_AFTER_S)
                 attributes = {"VisibilityTimeout": str(seconds)}
                 cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
-        with rough.behind_gates("orders"):
+        with chaos.behind_gates("orders"):
             create_accounts(cloud.base_url, cloud.aws)
-            yield rough
+            yield chaos

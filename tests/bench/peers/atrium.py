@@ -24,13 +24,13 @@ import urllib3
 
 from shared.core import clock
 from shared.providers.payments.fake import FakePayments
-from tests.bench.units.stage import Person, Stage, log_to, sqs_event
+from tests.bench.units.harness import Person, Stage, log_to, sqs_event
 from tests.bench.units.story import ADDRESS, HOODIE, ORDERS_IN_BATCH
 from tests.faults.wiring import Function
 from tests.support import cloud, template
 from tests.support.http import Context
 from tests.support.meter import Meter
-from tests.support.meter.moto_door import Image
+from tests.support.meter.moto_tables import Image
 from tests.support.yookassa_sandbox import Running
 
 STOCK = 100_000

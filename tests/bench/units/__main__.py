@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.units import record
-from tests.bench.units.stage import opened
+from tests.bench.units.harness import opened
 from tests.bench.units.story import begin
 
 with opened() as stage:

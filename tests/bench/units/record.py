@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from tests.bench.units.stage import Measured
+from tests.bench.units.harness import Measured
 from tests.bench.units.story import ORDERS_IN_BATCH, Story
 from tests.support.template import ROOT
 

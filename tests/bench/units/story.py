@@ -15,7 +15,7 @@ from shared.data.events import from_stream_image
 from shared.identity import rules as identity
 from shared.providers.nakama.base import Account
 from shared.support.tickets import drafts
-from tests.bench.units.stage import Measured, Person, Stage, sqs_event
+from tests.bench.units.harness import Measured, Person, Stage, sqs_event
 
 PASSWORD = "correct horse battery"
 NEW_PASSWORD = "another long battery"

@@ -24,7 +24,7 @@ from shared.shop.orders import rules
 from shared.shop.orders.models import Order, OrderLine
 from shared.support.models import SupportItem
 from shared.tasks.models import TaskItem
-from tests.faults.mail import Arrived
+from tests.faults.queues import Arrived
 from tests.faults.world import World
 
 M = TypeVar("M", bound=AtriumModel)

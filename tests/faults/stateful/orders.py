@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.faults.stateful.base import CALLS, PICK
-from tests.faults.stateful.sales import Code, Wish, uses_of
+from tests.faults.stateful.orders_model import Code, Wish, uses_of
 from tests.faults.stateful.shopping import BUYERS, WAYS, Shopping, out_of
 from tests.faults.stateful.tables import Row, rows
 

@@ -16,7 +16,7 @@ from shared.karma.models import KarmaItem
 from tests.faults import invariants
 from tests.faults.stateful.base import CALLS, PICK, choose
 from tests.faults.stateful.deliveries import Delivering
-from tests.faults.stateful.sales import CANCELLED, EXPIRED, till_of
+from tests.faults.stateful.orders_model import CANCELLED, EXPIRED, till_of
 from tests.faults.stateful.tables import rows
 from tests.support.http import Answer
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.faults.stateful.base import CALLS, PICK, choose
-from tests.faults.stateful.reckoning import BUYERS, Reckoning
-from tests.faults.stateful.sales import (
+from tests.faults.stateful.orders_base import BUYERS, Reckoning
+from tests.faults.stateful.orders_model import (
     ASSEMBLING,
     DELIVERED,
     PAID,

@@ -10,8 +10,8 @@ from tests.faults.stateful import running
 from tests.faults.stateful.base import OPERATIONS, FaultyMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
-from tests.faults.stateful.rooms import AutumnRoomsMachine, RoomsMachine
 from tests.faults.stateful.sessions import SessionsMachine
+from tests.faults.stateful.visits import AutumnRoomsMachine, RoomsMachine
 from tests.faults.stateful.waves import WavesMachine
 from tests.support import proof
 

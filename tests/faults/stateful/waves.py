@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.faults.stateful.base import CALLS, PICK
-from tests.faults.stateful.sales import Wish, back
+from tests.faults.stateful.orders_model import Wish, back
 from tests.faults.stateful.shopping import BUYERS, WAYS, Shopping
 from tests.faults.stateful.tables import Row, rows
 

@@ -244,7 +244,7 @@ def test_one_malformed_event_does_not_stop_a_replay(
 
 def test_a_batch_is_counted_together_and_one_bad_message_fails_alone(aws: Aws) -> None:
     from functions.workers.projector.handler import handler
-    from tests.bench.units.stage import sqs_event
+    from tests.bench.units.harness import sqs_event
 
     orders = [order_event("paid", line("cap", 1, 1500), number=f"{n}", late=False) for n in range(40)]
     bodies = [event.envelope() for event in orders]

@@ -9,7 +9,7 @@ import pytest
 
 from shared.core.settings import settings
 from shared.providers.payments.fake import FakePayments
-from tests.integration.fuzz.asking import OPERATIONS, Json
+from tests.integration.fuzz.operations import OPERATIONS, Json
 from tests.integration.fuzz.world import Builder
 from tests.support import cloud, gateway, proof
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 
 from shared.core.paging import MAX_LIMIT
-from tests.integration.fuzz.asking import DOCUMENT, JSON, OPERATIONS, Json, filled, of_admin
+from tests.integration.fuzz.operations import DOCUMENT, JSON, OPERATIONS, Json, filled, of_admin
 from tests.integration.fuzz.world import Builder
 
 BAD_LIMITS = ["0", "101", "1e9", "-1", "", "x", "1000000000", "9" * 5_000]

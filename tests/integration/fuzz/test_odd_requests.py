@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.fuzz.asking import DOCUMENT, JSON, OPERATIONS, Json, fault, filled, of_admin
+from tests.integration.fuzz.operations import DOCUMENT, JSON, OPERATIONS, Json, fault, filled, of_admin
 from tests.integration.fuzz.world import Builder
 from tests.support import gateway, proof
 

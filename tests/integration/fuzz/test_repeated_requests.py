@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests import modules
-from tests.integration.fuzz.asking import OPERATIONS, Json, filled
+from tests.integration.fuzz.operations import OPERATIONS, Json, filled
 from tests.integration.fuzz.world import Builder
 
 # What creates and takes no key: a new picture replaces the last.

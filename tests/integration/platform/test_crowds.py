@@ -11,7 +11,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from shared.core import ids
 from shared.data.base import query_page
 from shared.shop.models import ShopItem
-from tests.support import cloud, crowds
+from tests.support import cloud, virtual_items
 
 
 class Member(ShopItem, discriminator="crowd_member"):
@@ -24,7 +24,7 @@ class Member(ShopItem, discriminator="crowd_member"):
 @pytest.fixture
 def club() -> Iterator[Member]:
     """One member, listed in both ways, and beside it what there is once."""
-    with pytest.MonkeyPatch.context() as patch, crowds.possible(), cloud.running(patch):
+    with pytest.MonkeyPatch.context() as patch, virtual_items.possible(), cloud.running(patch):
         member = ids.new("mem")
         found = Member("CLUB", f"MEMBER#{member}", name=member, gsi1pk="ALL", gsi1sk=member)
         found.save()
@@ -44,7 +44,7 @@ def pages(source: Any, key: str, limit: int, **more: Any) -> list[list[Any]]:
 
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_pages_hold_each_of_a_crowd_once_and_in_order(club: Member, newest_first: bool) -> None:
-    with crowds.crowded(250):
+    with virtual_items.crowded(250):
         found = pages(Member, "CLUB", 100, newest_first=newest_first)
     keys = [one.sk for page in found for one in page]
     assert [len(page) for page in found] == [100, 100, 52]
@@ -53,7 +53,7 @@ def test_pages_hold_each_of_a_crowd_once_and_in_order(club: Member, newest_first
 
 
 def test_an_index_that_holds_keys_finds_the_lookalikes_where_they_lie(club: Member) -> None:
-    with crowds.crowded(1_000_000) as crowd:
+    with virtual_items.crowded(1_000_000) as crowd:
         [page] = [query_page(Member.gsi1, "ALL", scope="s", limit=30)]
         assert crowd.met >= 29  # one may be the member itself
         assert all(one.name == one.gsi1sk == one.sk.partition("#")[2] for one in page.items)
@@ -61,17 +61,17 @@ def test_an_index_that_holds_keys_finds_the_lookalikes_where_they_lie(club: Memb
 
 
 def test_what_has_a_bound_does_not_crowd(club: Member) -> None:
-    with crowds.crowded(1_000, {"crowd_member": 7}):
+    with virtual_items.crowded(1_000, {"crowd_member": 7}):
         assert len(pages(Member, "CLUB", 100)[0]) == 2 + 7
 
 
 def test_who_reads_on_and_on_is_stopped(club: Member) -> None:
-    with crowds.crowded(1_000_000) as crowd, pytest.raises(crowds.EndlessError):
+    with virtual_items.crowded(1_000_000) as crowd, pytest.raises(virtual_items.EndlessError):
         list(Member.query("CLUB"))
     assert crowd.is_endless
 
 
 def test_afterwards_nobody_is_left(club: Member) -> None:
-    with crowds.crowded(100):
+    with virtual_items.crowded(100):
         assert len(list(Member.query("CLUB"))) == 102
     assert len(list(Member.query("CLUB"))) == 2

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
-from tests.support.gate import Gate
+from tests.support.call_gate import Gate
 from tests.support.scripted_server import Server, serving
 
 DYNAMODB = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.meter import moto_door, rules
+from tests.support.meter import moto_tables, rules
 from tests.support.meter.rules import Item
 
 
@@ -39,12 +39,12 @@ class Pending:
     operation: str
     params: dict[str, Any]
     writes: list[tuple[Write, Item | None]] = field(default_factory=list)
-    seen: list[list[moto_door.Image]] = field(default_factory=list)
+    seen: list[list[moto_tables.Image]] = field(default_factory=list)
 
     @classmethod
     def of(cls, operation: str, params: dict[str, Any]) -> Pending:
         """Look at the items that a request is about to write."""
-        found = [(one, moto_door.image(one.table, one.key)) for one in _writes(operation, params)]
+        found = [(one, moto_tables.image(one.table, one.key)) for one in _writes(operation, params)]
         return cls(operation, params, found)
 
 
@@ -60,14 +60,14 @@ def charges_of(pending: Pending, answer: dict[str, Any]) -> list[Charge]:
 
 def _charge(pending: Pending, write: Write, before: Item | None) -> Iterator[Charge]:
     transactional = pending.operation == "TransactWriteItems"
-    after = moto_door.image(write.table, write.key)
+    after = moto_tables.image(write.table, write.key)
     # A write that lost its condition is charged like one that won; the new image is then known for a put alone.
     attempted = after if after != before else write.put or before
     size = max((rules.size_of(one) for one in (before, attempted) if one is not None), default=0)
     # A ConditionCheck is charged like the write of the item: no page says that it is cheaper.
     units = rules.write_units(before, attempted, transactional=transactional)
     yield Charge(write.table, key_text(write.key), writes=units, size=size)
-    for index in moto_door.indexes(write.table):
+    for index in moto_tables.indexes(write.table):
         units = rules.index_units(index, before, after)
         if units:
             sizes = [rules.size_of(one) for one in (index.entry(before), index.entry(after)) if one is not None]
@@ -80,7 +80,7 @@ def key_text(key: dict[str, Any]) -> str:
 
 
 def _key_of(table: str, item: dict[str, Any]) -> dict[str, Any]:
-    return {name: item[name] for name in moto_door.key_names(table)}
+    return {name: item[name] for name in moto_tables.key_names(table)}
 
 
 def _writes(operation: str, params: dict[str, Any]) -> list[Write]:
@@ -132,13 +132,13 @@ def _get(pending: Pending, answer: dict[str, Any]) -> Iterator[Charge]:
 def _batch_get(pending: Pending, _: dict[str, Any]) -> Iterator[Charge]:
     for table, request in pending.params["RequestItems"].items():
         for key in request["Keys"]:
-            yield _read(table, key, moto_door.image(table, key), consistent=bool(request.get("ConsistentRead")))
+            yield _read(table, key, moto_tables.image(table, key), consistent=bool(request.get("ConsistentRead")))
 
 
 def _transact_get(pending: Pending, _: dict[str, Any]) -> Iterator[Charge]:
     for one in pending.params["TransactItems"]:
         table, key = one["Get"]["TableName"], one["Get"]["Key"]
-        yield _read(table, key, moto_door.image(table, key), transactional=True)
+        yield _read(table, key, moto_tables.image(table, key), transactional=True)
 
 
 def _query(pending: Pending, _: dict[str, Any]) -> Iterator[Charge]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from shared.core import aws
 from shared.data import base
 from shared.providers.http import JsonClient
-from tests.support.meter import moto_door
+from tests.support.meter import moto_tables
 from tests.support.meter.charges import Charge, Pending, charges_of
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class Meter:
         for span in self._spans:
             span.calls.append(call)
 
-    def saw(self, items: list[moto_door.Image]) -> None:
+    def saw(self, items: list[moto_tables.Image]) -> None:
         """A Query has looked at these items."""
         if self._pending is not None:
             self._pending.seen.append(items)
@@ -178,7 +178,7 @@ def metered() -> Iterator[Meter]:
     emitter.register("after-call", meter.after)
     JsonClient._send = counted  # type: ignore[method-assign]
     try:
-        with moto_door.watched_queries(meter.saw):
+        with moto_tables.watched_queries(meter.saw):
             yield meter
     finally:
         JsonClient._send = send  # type: ignore[method-assign]

@@ -19,7 +19,7 @@ from typing import Any
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
-from tests.support.lookalikes import ID, Lookalikes, Mark, Pairs, likeness, rewritten
+from tests.support.item_copies import ID, Lookalikes, Mark, Pairs, likeness, rewritten
 
 LIKE_ID = re.compile(r"(?<=_[0-9A-Z]{10})([A-Z]\d{7})(?=[0-9A-Z]{8})|(?<![0-9A-Za-z])([A-Z]\d{7})(?![0-9A-Za-z])")
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"

@@ -19,8 +19,8 @@ SERVER = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
 class Help:
     """A customer with a mailbox that they have verified, who plays under the same address, and an agent."""
 
-    def __init__(self, rough: ChaosCloud) -> None:
-        self.cloud = Cloud(rough.cloud.base_url, rough.cloud.outputs, rough.cloud.aws)
+    def __init__(self, chaos: ChaosCloud) -> None:
+        self.cloud = Cloud(chaos.cloud.base_url, chaos.cloud.outputs, chaos.cloud.aws)
         self.agent = Api(self.cloud).as_demo("manager")
         self.asker = Api(self.cloud)
         email = f"{uuid.uuid4().hex}@example.com"

@@ -12,9 +12,9 @@ from hypothesis.stateful import precondition, rule
 
 from shared.core import clock
 from tests.faults.stateful.base import PICK, choose
-from tests.faults.stateful.lodging import HOURS, NAMES, UNSURE, Lodging
-from tests.faults.stateful.stays import LONGEST, Stay
 from tests.faults.stateful.tables import rows
+from tests.faults.stateful.visits_base import HOURS, NAMES, UNSURE, Lodging
+from tests.faults.stateful.visits_model import LONGEST, Stay
 
 SHIFTS = st.sampled_from([0, 0, -60, -20, 30, 90, -1600])
 

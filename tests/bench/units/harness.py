@@ -32,8 +32,8 @@ from tests.faults.wiring import Function
 from tests.support import cloud, http
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
-from tests.support.meter import Meter, Span, metered, moto_door
-from tests.support.meter.moto_door import Image
+from tests.support.meter import Meter, Span, metered, moto_tables
+from tests.support.meter.moto_tables import Image
 from tests.support.people import create_user
 
 MONDAY_NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # noon in Moscow: nobody's quiet hours
@@ -163,7 +163,7 @@ class Stage:
 
     def _announced(self) -> list[Image]:
         [stream] = self.wires.streams
-        items = [one for one in moto_door.images(stream.table) if one["sk"]["S"] not in self._published]
+        items = [one for one in moto_tables.images(stream.table) if one["sk"]["S"] not in self._published]
         return sorted(items, key=lambda item: str(item["sk"]["S"]))
 
     def _publish(self) -> bool:

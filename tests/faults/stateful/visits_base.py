@@ -12,8 +12,8 @@ from shared.core import clock
 from tests.faults import invariants
 from tests.faults.stateful.base import CALLS, PICK, choose
 from tests.faults.stateful.deliveries import Delivering
-from tests.faults.stateful.stays import Code, Hours, Room, Stay
 from tests.faults.stateful.tables import Row, rows
+from tests.faults.stateful.visits_model import Code, Hours, Room, Stay
 from tests.support.http import Answer
 
 NAMES = ("anna", "boris", "vera")

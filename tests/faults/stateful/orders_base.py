@@ -8,7 +8,7 @@ from hypothesis.stateful import invariant
 
 from tests.faults import invariants
 from tests.faults.stateful.deliveries import Delivering
-from tests.faults.stateful.sales import CANCELLED, WAITS, Sale, Till, Wish, till_of
+from tests.faults.stateful.orders_model import CANCELLED, WAITS, Sale, Till, Wish, till_of
 from tests.faults.stateful.tables import Row, rows
 
 BUYERS = ("anna", "boris", "vera")
