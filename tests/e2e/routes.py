@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
@@ -11,10 +12,17 @@ from typing import Any
 
 import httpx
 
+from shared.http.api_document import is_public
 from tests.e2e.client import Cloud
-from tests.support import template
+from tests.support.template import ROOT
 
-PUBLIC = frozenset(template.load()["Metadata"]["Atrium"]["PublicRoutes"])
+DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
+PUBLIC = frozenset(
+    f"{method.upper()} {path}"
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    if is_public(operation)
+)
 # An id that nothing has.
 UNKNOWN = "01KKB4M1V8W7Q3Z5N6P2R4S9TA"
 AT_ONCE = 3

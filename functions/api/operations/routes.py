@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Query
 
 from functions import modules
 from functions.api.operations.schemas import (
-    DeadLetterListOut,
+    DeadLettersOut,
     HealthReportOut,
-    QueueListOut,
+    QueuesOut,
     RedriveOut,
     RedriveRequest,
     StuckItemOut,
@@ -28,9 +28,9 @@ QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET
 
 
 @router.get("/queues", responses=problems(401, 403))
-async def list_queues(_: Annotated[Principal, requires("operations.read")]) -> QueueListOut:
+async def list_queues(_: Annotated[Principal, requires("operations.read")]) -> QueuesOut:
     """Every queue of the stack: what waits, since when, and what was given up."""
-    return QueueListOut.of(queues.stats())
+    return QueuesOut.of(queues.stats())
 
 
 @router.get("/dead-letters/{queue}", responses=problems(401, 403, 404))
@@ -38,9 +38,9 @@ async def list_dead_letters(
     queue: QueueName,
     _: Annotated[Principal, requires("operations.read")],
     limit: Annotated[int, Query(ge=1, le=dead_letters.MAX_READ)] = 20,
-) -> DeadLetterListOut:
+) -> DeadLettersOut:
     """Some of what a queue's worker gave up, with the last error; reading takes nothing away."""
-    return DeadLetterListOut.of(dead_letters.read(queue=queue, limit=limit))
+    return DeadLettersOut.of(dead_letters.read(queue=queue, limit=limit))
 
 
 @router.post("/dead-letters/{queue}/redrive", responses=problems(400, 401, 403, 404, 409, 413, 415))

@@ -32,13 +32,13 @@ class QueueOut(AnswerModel):
     can_be_redriven: bool
 
 
-class QueueListOut(AnswerModel):
+class QueuesOut(AnswerModel):
     """Every queue of the stack; SQS counts approximately."""
 
     items: list[QueueOut]
 
     @classmethod
-    def of(cls, found: Sequence[QueueStats]) -> QueueListOut:
+    def of(cls, found: Sequence[QueueStats]) -> QueuesOut:
         """All queues' figures."""
         return cls(items=[QueueOut.model_validate(one) for one in found])
 
@@ -66,7 +66,7 @@ class DeadLetterOut(AnswerModel):
         return cls(sent_at=clock.iso(letter.sent_at), **told)
 
 
-class DeadLetterListOut(AnswerModel):
+class DeadLettersOut(AnswerModel):
     """Some of a queue's dead letters, and how many there are about: SQS gives them in no order and knows no pages."""
 
     items: list[DeadLetterOut]
@@ -74,7 +74,7 @@ class DeadLetterListOut(AnswerModel):
     next_cursor: None = None
 
     @classmethod
-    def of(cls, found: DeadLetterBatch) -> DeadLetterListOut:
+    def of(cls, found: DeadLetterBatch) -> DeadLettersOut:
         """What was read."""
         return cls(items=[DeadLetterOut.of(letter) for letter in found.letters], total=found.total)
 

@@ -16,7 +16,7 @@ BAD_LIMITS = ["0", "101", "1e9", "-1", "", "x", "1000000000", "9" * 5_000]
 # Listings that come whole, and the request's field that says how long they get.
 WHOLE = {
     "GET /api/v1/products/{product_id}/waves": ("ProductCreate", "preorder_waves_total"),
-    "GET /api/v1/products/{product_id}/media": ("MediaOrder", "media_ids"),
+    "GET /api/v1/products/{product_id}/media": ("MediaOrderRequest", "media_ids"),
 }
 
 

@@ -279,6 +279,18 @@ def test_a_given_role_comes_with_the_next_refresh(api: Api) -> None:
     assert event["data"] == {"before": ["customer"], "after": ["customer", "manager"]}
 
 
+def test_a_person_may_hold_several_narrower_roles_and_is_listed_under_each(api: Api) -> None:
+    admin, person = api.admin(), api.register(phone=PHONE)
+    path = f"/users/{person['user']['id']}"
+    answer = api("PATCH", path, {"roles": ["support_agent", "packer"]}, token=admin["access_token"])
+    assert answer.json["roles"] == ["customer", "packer", "support_agent"]
+    for role in ("packer", "support_agent"):
+        [listed] = api("GET", f"/users?role={role}", token=admin["access_token"]).json["items"]
+        assert listed["id"] == person["user"]["id"]
+    assert api("GET", "/users?role=accountant", token=admin["access_token"]).json["items"] == []
+    assert api("GET", "/users", token=api.refresh(person["refresh_token"]).json["access_token"]).status == 403
+
+
 def test_a_role_taken_away_is_gone_at_once(api: Api) -> None:
     admin, person = api.admin(), api.register(phone=PHONE)
     path = f"/users/{person['user']['id']}"

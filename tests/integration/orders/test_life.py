@@ -38,6 +38,24 @@ def test_an_order_goes_its_way_to_the_customer(shop: Shop) -> None:
     assert history[0]["actor"] == shop.admin.id
 
 
+def test_a_packer_sends_orders_off_and_gives_no_money_back(shop: Shop) -> None:
+    order = shop.paid((shop.product(), "M", 1))
+    shop.person("packer", "packer")
+    listed = shop.call("GET", "/orders", by="packer").json["items"]
+    assert [one["id"] for one in listed] == [order["id"]]
+    assert act(shop, order, "assemble", by="packer").json["status"] == "assembling"
+    assert act(shop, order, "refunds", {"amount": 100, "reason": "A gift"}, by="packer").status == 403
+    assert act(shop, order, "ship", {"tracking_number": "1"}, by="packer").json["status"] == "shipped"
+    assert act(shop, order, "deliver", by="packer").json["status"] == "delivered"
+
+
+def test_an_accountant_gives_money_back_and_sends_nothing_off(shop: Shop) -> None:
+    order = shop.paid((shop.product(), "M", 1))
+    shop.person("accountant", "accountant")
+    assert act(shop, order, "assemble", by="accountant").status == 403
+    assert act(shop, order, "refunds", {"amount": 100, "reason": "A late parcel"}, by="accountant").status == 201
+
+
 @pytest.mark.parametrize("what", ["assemble", "deliver", "ship"])
 def test_steps_out_of_turn_are_refused(shop: Shop, what: str) -> None:
     order = shop.placed((shop.product(), "M", 1))
