@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pynamodb.exceptions import PynamoDBException
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -60,7 +60,9 @@ class ProblemField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document (RFC 9457) as every refusal of this API carries it."""
+    """A problem document (RFC 9457) as every refusal of this API carries it; some carry more, as its §3.2 allows."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["urn:atrium:problem:not_found"])
     title: str
