@@ -1,201 +1,136 @@
-"""Which permission each route asks for, and which roles hold it."""
+"""The comparison of permissions with calls: every kind of difference is seen."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+import copy
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import iter_route_contexts
 
-from functions import modules
-from infra.openapi import apps
-from shared.http.app import API_PREFIX, create_app
-from shared.http.auth import Principal, UnknownPermissionError, permissions_of, requires
-from shared.identity.roles import ROLES, Role
-from tests.support.template import ROOT
+from tests.support import call_record, permissions
+from tests.support import template as template_file
+from tests.support.grants import IN_PROCESS, LOCAL_CLOUD, PHONE, Call, Grant, Place, grants, refused, used
 
-PERMISSIONS = modules.permissions()
-ROUTES = {
-    "GET /analytics/donations": "donations.read_reports",
-    "GET /analytics/products": "sales.read_reports",
-    "GET /analytics/promo-codes": "sales.read_reports",
-    "GET /analytics/sales": "sales.read_reports",
-    "GET /analytics/summary": "sales.read_reports",
-    "GET /analytics/visits": "visits.read_reports",
-    "GET /analytics/waves": "sales.read_reports",
-    "POST /auth/introspect": "tokens.introspect",
-    "GET /donations/all": "donations.read_all",
-    "GET /donations/export": "donations.export",
-    "POST /donations/{donation_id}/refunds": "donations.refund",
-    "GET /notifications/deliveries": "messages.read",
-    "POST /notifications/deliveries/{delivery_id}/resend": "messages.resend",
-    "GET /ops/dead-letters/{queue}": "operations.read",
-    "POST /ops/dead-letters/{queue}/redrive": "operations.redrive",
-    "GET /ops/health": "operations.read",
-    "GET /ops/queues": "operations.read",
-    "GET /ops/stuck": "operations.read",
-    "GET /orders/export": "orders.export",
-    "POST /orders/{order_id}/assemble": "orders.assemble",
-    "POST /orders/{order_id}/attention": "orders.review_payment",
-    "POST /orders/{order_id}/deliver": "orders.deliver",
-    "PATCH /orders/{order_id}/preorder-status": "orders.set_preorder_status",
-    "POST /orders/{order_id}/refunds": "orders.refund",
-    "POST /orders/{order_id}/ship": "orders.ship",
-    "DELETE /pages/{slug}": "pages.write",
-    "PUT /pages/{slug}": "pages.write",
-    "GET /pages/{slug}/versions": "pages.read_versions",
-    "GET /pages/{slug}/versions/{number}": "pages.read_versions",
-    "POST /products": "products.write",
-    "GET /products/export": "products.export",
-    "POST /products/import": "products.import",
-    "DELETE /products/{product_id}": "products.write",
-    "PATCH /products/{product_id}": "products.write",
-    "GET /products/{product_id}/media": "media.read",
-    "POST /products/{product_id}/media": "media.write",
-    "PUT /products/{product_id}/media/order": "media.write",
-    "DELETE /products/{product_id}/media/{media_id}": "media.write",
-    "POST /products/{product_id}/stock": "products.change_stock",
-    "PATCH /products/{product_id}/waves/{number}": "waves.update",
-    "GET /promo-codes": "promo_codes.read",
-    "POST /promo-codes": "promo_codes.write",
-    "DELETE /promo-codes/{code}": "promo_codes.write",
-    "GET /promo-codes/{code}": "promo_codes.read",
-    "PATCH /promo-codes/{code}": "promo_codes.write",
-    "POST /spaces": "spaces.write",
-    "DELETE /spaces/{space_id}": "spaces.write",
-    "PATCH /spaces/{space_id}": "spaces.write",
-    "GET /support/canned-replies": "canned_replies.read",
-    "POST /support/canned-replies": "canned_replies.write",
-    "DELETE /support/canned-replies/{reply_id}": "canned_replies.write",
-    "GET /support/canned-replies/{reply_id}": "canned_replies.read",
-    "PATCH /support/canned-replies/{reply_id}": "canned_replies.write",
-    "POST /support/mail": "tickets.receive_mail",
-    "GET /support/queue": "tickets.read_all",
-    "GET /support/stats": "support.read_reports",
-    "POST /support/tickets/close": "tickets.handle",
-    "PATCH /support/tickets/{ticket_id}": "tickets.handle",
-    "DELETE /support/tickets/{ticket_id}/assign": "tickets.handle",
-    "POST /support/tickets/{ticket_id}/assign": "tickets.handle",
-    "GET /support/tickets/{ticket_id}/crm": "tickets.read_all",
-    "POST /support/tickets/{ticket_id}/drafts/{message_id}": "tickets.handle",
-    "GET /support/tickets/{ticket_id}/history": "tickets.read_all",
-    "POST /support/tickets/{ticket_id}/merge": "tickets.handle",
-    "POST /support/tickets/{ticket_id}/snooze": "tickets.handle",
-    "POST /support/tickets/{ticket_id}/suggest": "tickets.handle",
-    "GET /users": "users.read",
-    "GET /users/{user_id}": "users.read",
-    "PATCH /users/{user_id}": "users.update",
-    "POST /users/{user_id}/karma": "karma.award",
-    "POST /visits": "visits.write",
-    "GET /visits/export": "visits.export",
-    "POST /visits/scan": "visits.scan",
-    "PATCH /visits/{visit_id}": "visits.write",
-    "POST /visits/{visit_id}/close": "visits.write",
-}
-# What the people who pack, write, help and count may do.
-NARROW = {
-    Role.PACKER: {"orders.read_all", "orders.assemble", "orders.ship", "orders.deliver"},
-    Role.CONTENT: {
-        "products.read_hidden",
-        "products.write",
-        "products.import",
-        "products.export",
-        "media.read",
-        "media.write",
-        "pages.read_versions",
-        "pages.write",
-    },
-    Role.SUPPORT_AGENT: {
-        "tickets.read_all",
-        "tickets.handle",
-        "tickets.receive_mail",
-        "canned_replies.read",
-        "canned_replies.write",
-    },
-    Role.ACCOUNTANT: {
-        "orders.read_all",
-        "orders.refund",
-        "orders.review_payment",
-        "orders.export",
-        "products.export",
-        "sales.read_reports",
-        "visits.export",
-        "visits.read_reports",
-        "donations.read_all",
-        "donations.refund",
-        "donations.export",
-        "donations.read_reports",
-    },
-    Role.MANAGER: {
-        "tokens.introspect",
-        "products.read_hidden",
-        "media.read",
-        "visits.scan",
-        "tickets.read_all",
-        "tickets.handle",
-        "tickets.receive_mail",
-        "canned_replies.read",
-        "canned_replies.write",
-    },
-}
+SHOP = "arn:aws:dynamodb:eu-central-1:123456789012:table/atrium-test-shop"
+READ = Grant("orders", "dynamodb:GetItem", SHOP)
+WRITE = Grant("orders", "dynamodb:PutItem", SHOP)
+INDEX = Grant("orders", "dynamodb:Query", f"{SHOP}/index/*")
 
 
-def required() -> dict[str, str]:
-    """`METHOD /path` below the API's prefix → the permission that the route asks for, from the apps themselves."""
-    return {
-        f"{method} {context.path.removeprefix(API_PREFIX)}": permission
-        for _, app in apps()
-        for context in iter_route_contexts(app.routes)
-        for permission in permissions_of(context.dependant)
-        for method in context.methods or ()
+def test_a_grant_fits_its_own_function_action_and_resource_only() -> None:
+    assert READ.permits(Call("orders", "dynamodb:GetItem", SHOP))
+    assert not READ.permits(Call("pages", "dynamodb:GetItem", SHOP))
+    assert not READ.permits(Call("orders", "dynamodb:PutItem", SHOP))
+    assert not READ.permits(Call("orders", "dynamodb:GetItem", SHOP + "-other"))
+    assert INDEX.permits(Call("orders", "dynamodb:Query", f"{SHOP}/index/gsi1"))
+    assert not INDEX.permits(Call("orders", "dynamodb:Query", SHOP))
+
+
+def test_a_grant_on_all_but_something_fits_everything_else() -> None:
+    texts = Grant("sms-worker", "sns:Publish", "arn:aws:sns:*:*:*", excludes=True)
+    assert texts.permits(Call("sms-worker", "sns:Publish", PHONE))
+    assert not texts.permits(Call("sms-worker", "sns:Publish", "arn:aws:sns:eu-central-1:1:alarms"))
+
+
+def test_what_nobody_used_and_what_was_refused_are_told_apart() -> None:
+    calls = [Call("orders", "dynamodb:GetItem", SHOP), Call("orders", "dynamodb:Scan", SHOP)]
+    assert used([READ, WRITE], calls) == {READ}
+    assert refused([READ, WRITE], calls) == [calls[1]]
+
+
+def test_the_report_counts_a_use_in_either_place() -> None:
+    def here(place: Place) -> list[Grant]:
+        table = f"arn:aws:dynamodb:{place.region}:{place.account}:table/{place.stack}-shop"
+        return [Grant("orders", f"dynamodb:{action}", table) for action in ("GetItem", "PutItem", "DeleteItem")]
+
+    calls = {
+        place: [Call("orders", action, here(place)[0].resource)]
+        for place, action in ((IN_PROCESS, "dynamodb:GetItem"), (LOCAL_CLOUD, "dynamodb:PutItem"))
+    }
+    unused = ("orders", "dynamodb:DeleteItem", "dynamodb:table/shop")
+    granted = {place: here(place) for place in calls}
+
+    report = permissions.compare(granted, calls, {})
+    assert (len(report.granted), report.unused, report.refused) == (3, [unused], [])
+    assert any("nobody used: orders" in line for line in report.lines())
+
+    excused = permissions.compare(granted, calls, {unused: "a rainy day"})
+    assert (excused.unused, excused.rare) == ([], [unused])
+
+    outdated = permissions.compare(granted, calls, {("orders", "dynamodb:GetItem", "dynamodb:table/shop"): "never"})
+    assert outdated.used_after_all == [("orders", "dynamodb:GetItem", "dynamodb:table/shop")]
+
+
+def test_a_refused_call_makes_the_run_unsound() -> None:
+    report = permissions.compare({IN_PROCESS: [READ]}, {IN_PROCESS: [Call("orders", "dynamodb:Scan", SHOP)]}, {})
+    assert not report.sound
+    assert report.refused == [("orders", "dynamodb:Scan", "dynamodb:table/shop")]
+    assert any("refused" in line for line in report.lines(whole=False))
+
+
+def test_a_run_is_read_from_what_the_cloud_and_the_workers_wrote_down(tmp_path: Path) -> None:
+    table = "arn:aws:dynamodb:us-east-1:000000000000:table/atrium-shop"
+    asked = {"who": "atrium-orders", "action": "dynamodb:GetItem", "resource": table}
+    probe = {"who": "probe-1234", "action": "iam:CreateUser", "resource": "*"}
+    (tmp_path / "calls.jsonl").write_text(
+        "".join(json.dumps({**call, "allowed": True}) + "\n" for call in (asked, probe))
+    )
+    mine = {"who": "orders", "action": "dynamodb:PutItem", "resource": SHOP}
+    (tmp_path / "in-process-1.jsonl").write_text(json.dumps(mine) + "\n")
+
+    report = permissions.of_run(tmp_path)
+
+    assert report.sound
+    used_by_run = set(report.granted) - set(report.unused) - set(report.rare)
+    assert {(function, action) for function, action, _ in used_by_run} == {
+        ("orders", "dynamodb:GetItem"),
+        ("orders", "dynamodb:PutItem"),
     }
 
 
-def asked_for_in_code() -> Iterator[str]:
-    """The permissions that endpoints ask for by `user.may(...)`, where an answer depends on them."""
-    for path in sorted((ROOT / "functions" / "api").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "may":
-                [permission] = node.args
-                yield str(ast.literal_eval(permission))
+def test_a_permission_that_is_added_is_reported_until_somebody_needs_it() -> None:
+    template = copy.deepcopy(template_file.load())
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": "dynamodb:Scan",
+        "Resource": {"Fn::GetAtt": ["ShopTable", "Arn"]},
+    }
+    template["Resources"]["PagesFunction"]["Properties"]["Policies"][0]["Statement"].append(statement)
+    report = permissions.compare({IN_PROCESS: grants(template, IN_PROCESS)}, {}, {})
+    assert ("pages", "dynamodb:Scan", "dynamodb:table/shop") in report.unused
 
 
-def test_each_route_asks_for_the_permission_that_is_written_here() -> None:
-    assert required() == ROUTES
+def test_the_rare_ones_are_permissions_of_the_template() -> None:
+    granted = {grant.short(IN_PROCESS) for grant in grants(template_file.load(), IN_PROCESS)}
+    assert permissions.RARE.keys() <= granted
 
 
-def test_every_permission_is_declared_and_used() -> None:
-    assert set(required().values()) | set(asked_for_in_code()) == set(PERMISSIONS)
-
-
-def test_an_admin_holds_every_permission_and_a_customer_none() -> None:
-    for permission, holders in PERMISSIONS.items():
-        assert Role.ADMIN in holders, permission
-        assert Role.CUSTOMER not in holders, permission
-        assert holders <= set(ROLES), permission
-
-
-@pytest.mark.parametrize("role", NARROW)
-def test_a_narrower_role_holds_what_its_work_needs(role: Role) -> None:
-    assert {permission for permission, holders in PERMISSIONS.items() if role in holders} == NARROW[role]
-
-
-def test_a_person_with_several_roles_may_what_any_of_them_may() -> None:
-    person = Principal("usr_1", "ses_1", frozenset({Role.CUSTOMER, Role.PACKER, Role.CONTENT}), PERMISSIONS)
-    assert person.may("orders.ship")
-    assert person.may("pages.write")
-    assert not person.may("orders.refund")
-
-
-def test_a_permission_that_nobody_declares_is_an_error() -> None:
-    router = APIRouter()
-
-    @router.get("/wishes", dependencies=[requires("wishes.raed")])
-    async def list_wishes() -> None: ...
-
-    with pytest.raises(UnknownPermissionError, match=r"wishes\.raed"):
-        create_app("wishes", router, permissions={"wishes.read": frozenset({Role.ADMIN})})
-    with pytest.raises(UnknownPermissionError, match=r"wishes\.raed"):
-        Principal("usr_1", "ses_1", frozenset({Role.ADMIN}), PERMISSIONS).may("wishes.raed")
+@pytest.mark.parametrize(
+    ("service", "operation", "asked", "expected"),
+    [
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            {"TransactItems": [{"Put": {"TableName": "a"}}, {"ConditionCheck": {"TableName": "b"}}]},
+            [("dynamodb:PutItem", "table/a"), ("dynamodb:ConditionCheckItem", "table/b")],
+        ),
+        ("dynamodb", "BatchGetItem", {"RequestItems": {"a": {}}}, [("dynamodb:BatchGetItem", "table/a")]),
+        ("dynamodb", "Query", {"TableName": "a", "IndexName": "gsi1"}, [("dynamodb:Query", "table/a/index/gsi1")]),
+        ("sqs", "SendMessageBatch", {"QueueUrl": "http://x/1/SmsQueue"}, [("sqs:SendMessage", ":atrium-test-sms")]),
+        ("s3", "HeadObject", {"Bucket": "b", "Key": "k/1"}, [("s3:GetObject", ":::b/k/1")]),
+        ("s3", "CreateBucket", {"Bucket": "b"}, []),
+        ("ssm", "GetParameter", {"Name": "/atrium-test/jwt"}, [("ssm:GetParameter", "parameter/atrium-test/jwt")]),
+        ("sesv2", "SendEmail", {"FromEmailAddress": "a@b.c"}, [("ses:SendEmail", "identity/a@b.c")]),
+        ("sns", "Publish", {"PhoneNumber": "+79990000000"}, [("sns:Publish", PHONE)]),
+        ("kms", "Decrypt", {}, [("kms:Decrypt", "*")]),
+    ],
+)
+def test_an_api_call_is_read_as_the_permissions_that_it_needs(
+    service: str, operation: str, asked: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    found = list(call_record.requests(service, operation, asked))
+    assert [action for action, _ in found] == [action for action, _ in expected]
+    assert all(resource.endswith(end) for (_, resource), (_, end) in zip(found, expected, strict=True))
+    assert "+7999" not in str(found)

@@ -1,0 +1,201 @@
+"""Which permission each route asks for, and which roles hold it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import iter_route_contexts
+
+from functions import modules
+from infra.openapi import apps
+from shared.http.app import API_PREFIX, create_app
+from shared.http.auth import Principal, UnknownPermissionError, permissions_of, requires
+from shared.identity.roles import ROLES, Role
+from tests.support.template import ROOT
+
+PERMISSIONS = modules.permissions()
+ROUTES = {
+    "GET /analytics/donations": "donations.read_reports",
+    "GET /analytics/products": "sales.read_reports",
+    "GET /analytics/promo-codes": "sales.read_reports",
+    "GET /analytics/sales": "sales.read_reports",
+    "GET /analytics/summary": "sales.read_reports",
+    "GET /analytics/visits": "visits.read_reports",
+    "GET /analytics/waves": "sales.read_reports",
+    "POST /auth/introspect": "tokens.introspect",
+    "GET /donations/all": "donations.read_all",
+    "GET /donations/export": "donations.export",
+    "POST /donations/{donation_id}/refunds": "donations.refund",
+    "GET /notifications/deliveries": "messages.read",
+    "POST /notifications/deliveries/{delivery_id}/resend": "messages.resend",
+    "GET /ops/dead-letters/{queue}": "operations.read",
+    "POST /ops/dead-letters/{queue}/redrive": "operations.redrive",
+    "GET /ops/health": "operations.read",
+    "GET /ops/queues": "operations.read",
+    "GET /ops/stuck": "operations.read",
+    "GET /orders/export": "orders.export",
+    "POST /orders/{order_id}/assemble": "orders.assemble",
+    "POST /orders/{order_id}/attention": "orders.review_payment",
+    "POST /orders/{order_id}/deliver": "orders.deliver",
+    "PATCH /orders/{order_id}/preorder-status": "orders.set_preorder_status",
+    "POST /orders/{order_id}/refunds": "orders.refund",
+    "POST /orders/{order_id}/ship": "orders.ship",
+    "DELETE /pages/{slug}": "pages.write",
+    "PUT /pages/{slug}": "pages.write",
+    "GET /pages/{slug}/versions": "pages.read_versions",
+    "GET /pages/{slug}/versions/{number}": "pages.read_versions",
+    "POST /products": "products.write",
+    "GET /products/export": "products.export",
+    "POST /products/import": "products.import",
+    "DELETE /products/{product_id}": "products.write",
+    "PATCH /products/{product_id}": "products.write",
+    "GET /products/{product_id}/media": "media.read",
+    "POST /products/{product_id}/media": "media.write",
+    "PUT /products/{product_id}/media/order": "media.write",
+    "DELETE /products/{product_id}/media/{media_id}": "media.write",
+    "POST /products/{product_id}/stock": "products.change_stock",
+    "PATCH /products/{product_id}/waves/{number}": "waves.update",
+    "GET /promo-codes": "promo_codes.read",
+    "POST /promo-codes": "promo_codes.write",
+    "DELETE /promo-codes/{code}": "promo_codes.write",
+    "GET /promo-codes/{code}": "promo_codes.read",
+    "PATCH /promo-codes/{code}": "promo_codes.write",
+    "POST /spaces": "spaces.write",
+    "DELETE /spaces/{space_id}": "spaces.write",
+    "PATCH /spaces/{space_id}": "spaces.write",
+    "GET /support/canned-replies": "canned_replies.read",
+    "POST /support/canned-replies": "canned_replies.write",
+    "DELETE /support/canned-replies/{reply_id}": "canned_replies.write",
+    "GET /support/canned-replies/{reply_id}": "canned_replies.read",
+    "PATCH /support/canned-replies/{reply_id}": "canned_replies.write",
+    "POST /support/mail": "tickets.receive_mail",
+    "GET /support/queue": "tickets.read_all",
+    "GET /support/stats": "support.read_reports",
+    "POST /support/tickets/close": "tickets.handle",
+    "PATCH /support/tickets/{ticket_id}": "tickets.handle",
+    "DELETE /support/tickets/{ticket_id}/assign": "tickets.handle",
+    "POST /support/tickets/{ticket_id}/assign": "tickets.handle",
+    "GET /support/tickets/{ticket_id}/crm": "tickets.read_all",
+    "POST /support/tickets/{ticket_id}/drafts/{message_id}": "tickets.handle",
+    "GET /support/tickets/{ticket_id}/history": "tickets.read_all",
+    "POST /support/tickets/{ticket_id}/merge": "tickets.handle",
+    "POST /support/tickets/{ticket_id}/snooze": "tickets.handle",
+    "POST /support/tickets/{ticket_id}/suggest": "tickets.handle",
+    "GET /users": "users.read",
+    "GET /users/{user_id}": "users.read",
+    "PATCH /users/{user_id}": "users.update",
+    "POST /users/{user_id}/karma": "karma.award",
+    "POST /visits": "visits.write",
+    "GET /visits/export": "visits.export",
+    "POST /visits/scan": "visits.scan",
+    "PATCH /visits/{visit_id}": "visits.write",
+    "POST /visits/{visit_id}/close": "visits.write",
+}
+# What the people who pack, write, help and count may do.
+NARROW = {
+    Role.PACKER: {"orders.read_all", "orders.assemble", "orders.ship", "orders.deliver"},
+    Role.CONTENT: {
+        "products.read_hidden",
+        "products.write",
+        "products.import",
+        "products.export",
+        "media.read",
+        "media.write",
+        "pages.read_versions",
+        "pages.write",
+    },
+    Role.SUPPORT_AGENT: {
+        "tickets.read_all",
+        "tickets.handle",
+        "tickets.receive_mail",
+        "canned_replies.read",
+        "canned_replies.write",
+    },
+    Role.ACCOUNTANT: {
+        "orders.read_all",
+        "orders.refund",
+        "orders.review_payment",
+        "orders.export",
+        "products.export",
+        "sales.read_reports",
+        "visits.export",
+        "visits.read_reports",
+        "donations.read_all",
+        "donations.refund",
+        "donations.export",
+        "donations.read_reports",
+    },
+    Role.MANAGER: {
+        "tokens.introspect",
+        "products.read_hidden",
+        "media.read",
+        "visits.scan",
+        "tickets.read_all",
+        "tickets.handle",
+        "tickets.receive_mail",
+        "canned_replies.read",
+        "canned_replies.write",
+    },
+}
+
+
+def required() -> dict[str, str]:
+    """`METHOD /path` below the API's prefix → the permission that the route asks for, from the apps themselves."""
+    return {
+        f"{method} {context.path.removeprefix(API_PREFIX)}": permission
+        for _, app in apps()
+        for context in iter_route_contexts(app.routes)
+        for permission in permissions_of(context.dependant)
+        for method in context.methods or ()
+    }
+
+
+def asked_for_in_code() -> Iterator[str]:
+    """The permissions that endpoints ask for by `user.may(...)`, where an answer depends on them."""
+    for path in sorted((ROOT / "functions" / "api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "may":
+                [permission] = node.args
+                yield str(ast.literal_eval(permission))
+
+
+def test_each_route_asks_for_the_permission_that_is_written_here() -> None:
+    assert required() == ROUTES
+
+
+def test_every_permission_is_declared_and_used() -> None:
+    assert set(required().values()) | set(asked_for_in_code()) == set(PERMISSIONS)
+
+
+def test_an_admin_holds_every_permission_and_a_customer_none() -> None:
+    for permission, holders in PERMISSIONS.items():
+        assert Role.ADMIN in holders, permission
+        assert Role.CUSTOMER not in holders, permission
+        assert holders <= set(ROLES), permission
+
+
+@pytest.mark.parametrize("role", NARROW)
+def test_a_narrower_role_holds_what_its_work_needs(role: Role) -> None:
+    assert {permission for permission, holders in PERMISSIONS.items() if role in holders} == NARROW[role]
+
+
+def test_a_person_with_several_roles_may_what_any_of_them_may() -> None:
+    person = Principal("usr_1", "ses_1", frozenset({Role.CUSTOMER, Role.PACKER, Role.CONTENT}), PERMISSIONS)
+    assert person.may("orders.ship")
+    assert person.may("pages.write")
+    assert not person.may("orders.refund")
+
+
+def test_a_permission_that_nobody_declares_is_an_error() -> None:
+    router = APIRouter()
+
+    @router.get("/wishes", dependencies=[requires("wishes.raed")])
+    async def list_wishes() -> None: ...
+
+    with pytest.raises(UnknownPermissionError, match=r"wishes\.raed"):
+        create_app("wishes", router, permissions={"wishes.read": frozenset({Role.ADMIN})})
+    with pytest.raises(UnknownPermissionError, match=r"wishes\.raed"):
+        Principal("usr_1", "ses_1", frozenset({Role.ADMIN}), PERMISSIONS).may("wishes.raed")
