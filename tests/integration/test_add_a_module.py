@@ -26,7 +26,7 @@ from shared.core import clock
 from shared.core.modules import Registry
 from shared.data.events import EventItem
 from shared.karma import service as karma
-from tests.bench.units.stage import sqs_event
+from tests.bench.units.harness import sqs_event
 from tests.support import call_record, cloud
 from tests.support import template as template_file
 from tests.support.cloud import Aws

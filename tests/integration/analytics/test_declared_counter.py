@@ -25,7 +25,7 @@ from shared.core.modules import Module, Registry
 from shared.core.settings import settings
 from shared.data.events import DomainEvent
 from shared.data.numbers import WholeNumber
-from tests.bench.units.stage import sqs_event
+from tests.bench.units.harness import sqs_event
 from tests.integration.analytics.conftest import keep, line, order_event
 from tests.support.cloud import Aws
 from tests.support.template import STACK
