@@ -8,5 +8,5 @@ MODULE = Module(
     name="identity",
     events="shared.identity.events:EVENTS",
     messages="shared.identity.messages:MESSAGES",
+    permissions="shared.identity.permissions:PERMISSIONS",
 )
-MODULE = Module(name="identity", permissions="shared.identity.permissions:PERMISSIONS")

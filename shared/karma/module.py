@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="karma", events="shared.karma.events:EVENTS")
-MODULE = Module(name="karma", permissions="shared.karma.permissions:PERMISSIONS")
+MODULE = Module(
+    name="karma",
+    events="shared.karma.events:EVENTS",
+    permissions="shared.karma.permissions:PERMISSIONS",
+)

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from shared.core.modules import Module
 
-MODULE = Module(name="notifications", messages="shared.notifications.messages:MESSAGES")
-MODULE = Module(name="notifications", permissions="shared.notifications.permissions:PERMISSIONS")
+MODULE = Module(
+    name="notifications",
+    messages="shared.notifications.messages:MESSAGES",
+    permissions="shared.notifications.permissions:PERMISSIONS",
+)

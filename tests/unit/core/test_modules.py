@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import types
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,29 @@ def test_what_a_module_declares_is_there(part: str) -> None:
         reference = getattr(module, part)
         if reference is not None:
             assert load(reference) is not None, f"{module.name}: {part}"
+
+
+# Where a part lies by convention: the file's stem, the name in it, the part.
+BY_CONVENTION = (
+    ("events", "EVENTS", "events"),
+    ("messages", "MESSAGES", "messages"),
+    ("permissions", "PERMISSIONS", "permissions"),
+    ("karma_rules", "RULES", "karma_rules"),
+    ("payment_reactions", "REACTIONS", "payment_reactions"),
+    ("tasks", "RUNNERS", "task_runners"),
+    ("stuck", "FINDERS", "stuck_finders"),
+)
+
+
+@pytest.mark.parametrize("module", list(modules.REGISTRY.modules()), ids=lambda module: module.name)
+def test_what_a_module_has_it_declares(module: Module) -> None:
+    for stem, name, part in BY_CONVENTION:
+        try:
+            found = import_module(f"shared.{module.name}.{stem}")
+        except ModuleNotFoundError:
+            continue
+        if hasattr(found, name):
+            assert getattr(module, part) == f"shared.{module.name}.{stem}:{name}", f"{module.name} has {part}"
 
 
 def test_two_modules_cannot_bring_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
