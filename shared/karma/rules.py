@@ -47,6 +47,8 @@ def points_of(rules: Rules, event_type: str, data: Mapping[str, Any]) -> dict[st
     try:
         for day, points in rule.points(data):
             days[day] += points
+    except MalformedEventError:
+        raise
     except (KeyError, TypeError, ValueError) as error:
         raise MalformedEventError(f"{event_type} lacks what its rule needs: {error}") from error
     return {day: points for day, points in days.items() if points}

@@ -150,7 +150,10 @@ def test_other_failures_are_pynamodbs(aws: Aws) -> None:
         work.commit()
 
 
-def test_a_write_that_is_never_answered_is_a_busy_service_and_no_fault_of_ours(aws: Aws) -> None:
+def test_a_write_that_is_never_answered_is_a_busy_service_and_no_fault_of_ours(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
     alone, together = written("mine"), UnitOfWork()
     together.create(Sheet("SHEET", "2"))
     together.create(Sheet("SHEET", "3"))
