@@ -125,4 +125,5 @@ proof: $(READY) ## the long proofs: half an hour or more (ATRIUM_PROOF_SEED repe
 	@failed=0; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT=$(CURDIR)/.local/proof.jsonl; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/faults tests/integration/fuzz || failed=1; \
 	$(BIN)/python -m pytest -n 0 -m proof tests/e2e || failed=1; \
+	$(BIN)/python -m pytest -n 0 tests/e2e/test_security_matrix.py || failed=1; \
 	echo; $(BIN)/python -m tests.support.proof $$ATRIUM_PROOF_REPORT; exit $$failed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,17 @@ def _sort(items: list[pytest.Item]) -> None:
 
     # Stable: tests of a file keep their order.
     items.sort(key=place)
+    items[:] = _interleaved(items)
+
+
+def _interleaved(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Files of e2e tests and others in turn: e2e tests mostly wait, and starve one another when all run at once."""
+    files: dict[bool, dict[str, list[pytest.Item]]] = {True: {}, False: {}}
+    for item in items:
+        name = item.nodeid.partition("::")[0]
+        files[name.startswith("tests/e2e/")].setdefault(name, []).append(item)
+    turns = zip_longest(files[True].values(), files[False].values(), fillvalue=[])
+    return [item for turn in turns for file in turn for item in file]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

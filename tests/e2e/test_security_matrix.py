@@ -16,10 +16,13 @@ from infra.local import secrets_store
 from shared.http.headers import SECURITY_HEADERS
 from tests.e2e.client import Api, Cloud
 from tests.e2e.routes import PUBLIC, Route, deployed_routes, everywhere, send
+from tests.support import proof
 from tests.support.fuzzing import is_gateways_own
 
 # What a route may answer to a stranger: not signed in, not allowed, nothing here, or not understood. Never 2xx.
 REFUSALS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429})
+# `make test` tries every route with two of the eight wrong tokens, `make proof` with all.
+STEP = 1 if proof.ON else 4
 # What a manager may do beyond a customer; everything else that customers may not is the admins'.
 OF_MANAGERS = {
     "GET /api/v1/products/{product_id}/media",
@@ -142,8 +145,8 @@ def test_a_token_that_is_wrong_in_one_thing_opens_nothing(
     api.register()
     opened = {
         f"{key} with {name}": status
-        for name, token in bad_tokens(cloud, api).items()
-        for key, status in try_all(cloud, closed, token).items()
+        for number, (name, token) in enumerate(bad_tokens(cloud, api).items())
+        for key, status in try_all(cloud, closed[number % STEP :: STEP], token).items()
         if status != 401
     }
     assert opened == {}

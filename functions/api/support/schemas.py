@@ -58,7 +58,7 @@ class TicketCreate(WithAttachments):
 class MessageCreate(WithAttachments):
     """What is said; only agents may write an `internal_note`, or say in which status their answer leaves the ticket."""
 
-    model_config = example(text="It left our warehouse today.", kind="public", then="pending")
+    model_config = example(text="The tracking page says nothing. Where is my parcel?", kind="public")
 
     text: Text
     kind: Literal["public", "internal_note"] = "public"

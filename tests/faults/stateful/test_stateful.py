@@ -17,9 +17,9 @@ from tests.support import proof
 
 # Operations in `make test` and in `make proof`.
 MACHINES: dict[type[FaultyMachine], tuple[int, int]] = {
-    OrdersMachine: (150, 6_000),
-    WavesMachine: (100, 3_000),
-    SessionsMachine: (100, 1_500),
+    OrdersMachine: (75, 6_000),
+    WavesMachine: (50, 3_000),
+    SessionsMachine: (50, 1_500),
     RoomsMachine: (50, 2_000),
     AutumnRoomsMachine: (50, 1_000),
     RewardsMachine: (50, 2_000),
