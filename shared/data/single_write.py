@@ -15,6 +15,7 @@ from pynamodb.expressions.operand import Value
 from pynamodb.expressions.update import Action, RemoveAction, SetAction
 
 from shared.data.base import connection
+from shared.data.failures import LOST_CONDITION
 
 # What an item's attributes are after a write, None for one that is gone; in DynamoDB's JSON.
 Image: TypeAlias = Mapping[str, Mapping[str, Any] | None]
@@ -64,7 +65,7 @@ def write(kind: str, request: dict[str, Any], after: Image) -> None:
         code = error.response["Error"]["Code"]
         if code == "TransactionConflictException":
             raise BusyError from error
-        if code != "ConditionalCheckFailedException":
+        if code != LOST_CONDITION:
             raise failure(f"{operation} failed", error) from error
         old: dict[str, dict[str, Any]] | None = error.response.get("Item")  # type: ignore[assignment]
         if error.response["ResponseMetadata"].get("RetryAttempts") and _is_ours(kind, old, after):

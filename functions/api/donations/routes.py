@@ -10,7 +10,7 @@ from starlette.responses import Response
 from functions.api.donations import schemas
 from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
-from shared.coworking.donations import export, service
+from shared.coworking.donations import export, service, store, unpaid
 from shared.coworking.donations.models import Donation, Status
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
@@ -45,7 +45,7 @@ async def create_donation(
         )
         return schemas.DonationPlacedOut.of(donation, service.open_link(donation, payment_provider()))
 
-    return idempotency.run(key, act, lambda kept: _placed(service.load(kept["donation_id"])))
+    return idempotency.run(key, act, lambda kept: _placed(store.load(kept["donation_id"])))
 
 
 @router.get(
@@ -106,11 +106,11 @@ async def pay_donation(donation_id: DonationId, user: CurrentUser, key: Idempote
     """A link to pay an unpaid donation by: the one that it has, or a new one when that ran out."""
 
     def act() -> Donation:
-        return service.pay_again(
+        return unpaid.pay_again(
             donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key
         )
 
-    return _placed(idempotency.run(key, act, lambda kept: service.load(kept["donation_id"])))
+    return _placed(idempotency.run(key, act, lambda kept: store.load(kept["donation_id"])))
 
 
 @router.post("/{donation_id}/cancel", responses=problems(*CHANGED))
@@ -118,9 +118,9 @@ async def cancel_donation(donation_id: DonationId, user: CurrentUser, key: Idemp
     """Give up an unpaid donation. A link that is still open cannot be withdrawn: money that comes by it is taken."""
 
     def act() -> Donation:
-        return service.cancel(donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
+        return unpaid.cancel(donation_id=donation_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
 
-    return _placed(idempotency.run(key, act, lambda kept: service.load(kept["donation_id"]))).donation
+    return _placed(idempotency.run(key, act, lambda kept: store.load(kept["donation_id"]))).donation
 
 
 @router.post("/{donation_id}/refunds", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
@@ -138,7 +138,7 @@ async def refund_donation(
         )
 
     def again(kept: dict[str, str]) -> tuple[Donation, str, int]:
-        return service.load(donation_id), kept["refund_id"], int(kept["amount"])
+        return store.load(donation_id), kept["refund_id"], int(kept["amount"])
 
     donation, refund_id, amount = idempotency.run(key, act, again)
     shown = schemas.DonationAdminOut.of(donation)

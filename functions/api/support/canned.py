@@ -15,7 +15,7 @@ from shared.http.models import VERSION_LIMIT, AnswerModel, ListOut, PageQuery, R
 from shared.http.problems import problems
 from shared.support.canned import service
 from shared.support.canned.models import CannedReply
-from shared.support.tickets import service as tickets
+from shared.support.tickets.editor import find
 
 router = APIRouter(prefix="/support/canned-replies", tags=["support"])
 ReplyId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -86,7 +86,7 @@ async def get_canned_reply(
     reply = service.find(reply_id)
     shown = RenderedReplyOut.model_validate(reply)
     if ticket_id is not None:
-        shown.rendered = service.render(reply, ticket=tickets.find(ticket_id), agent_id=agent.user_id)
+        shown.rendered = service.render(reply, ticket=find(ticket_id), agent_id=agent.user_id)
     return shown
 
 

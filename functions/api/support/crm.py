@@ -12,7 +12,7 @@ from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.providers import supabase
 from shared.support.crm_sync import lookup
-from shared.support.tickets import service
+from shared.support.tickets import threads
 
 router = APIRouter(prefix="/support", tags=["support"])
 
@@ -38,6 +38,6 @@ async def get_ticket_crm_record(
     ticket_id: TicketId, _agent: Annotated[Principal, requires("tickets.read_all")]
 ) -> CrmRecordOut:
     """The customer's record, found by their verified e-mail address or phone."""
-    ticket = service.look_up(ticket_id)
+    ticket = threads.look_up(ticket_id)
     found = lookup.customer(user_id=ticket.customer_id, supabase=supabase.from_settings())
     return CrmRecordOut(person=CrmPersonOut.model_validate(found) if found else None)

@@ -21,6 +21,7 @@ from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
 from shared.support.tickets import agent_actions, drafts, mail, service, ticket_queues
 from shared.support.tickets.models import Ticket
+from shared.support.tickets.replies import PostedMessage
 from shared.support.tickets.rules import Status
 
 router = APIRouter(prefix="/support", tags=["support"])
@@ -165,7 +166,7 @@ async def receive_mail(
     A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. Send the mail's Message-ID as the key.
     """
 
-    def act() -> service.PostedMessage:
+    def act() -> PostedMessage:
         return mail.take_in(
             sender=body.sender,
             subject=body.subject,

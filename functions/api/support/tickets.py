@@ -17,9 +17,9 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.providers import storage
-from shared.support.tickets import attachments, service, ticket_queues
+from shared.support.tickets import attachments, editor, service, threads, ticket_queues
 from shared.support.tickets.models import Attachment, Message
-from shared.support.tickets.service import NewMessage
+from shared.support.tickets.replies import NewMessage, PostedMessage
 
 router = APIRouter(prefix="/support", tags=["support"])
 SAYING = (400, 401, 403, 404, 409, 413, 415)
@@ -35,7 +35,7 @@ def _kept(body: schemas.WithAttachments, user: Principal) -> list[Attachment]:
 async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) -> TicketOut:
     """Ask for help."""
 
-    def act() -> service.PostedMessage:
+    def act() -> PostedMessage:
         words = NewMessage(body.text, _kept(body, user))
         return service.open_ticket(
             customer_id=user.user_id,
@@ -63,14 +63,14 @@ async def list_tickets(
 @router.get("/tickets/{ticket_id}", responses=problems(401, 403, 404))
 async def get_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
     """A ticket, by its id or its number."""
-    return TicketOut.of(service.look_up(ticket_id, owner=owner_for(user)), staff=is_agent(user))
+    return TicketOut.of(threads.look_up(ticket_id, owner=owner_for(user)), staff=is_agent(user))
 
 
 @router.get("/tickets/{ticket_id}/messages", responses=problems(400, 401, 403, 404))
 async def list_ticket_messages(ticket_id: TicketId, user: Party, page: PageQuery) -> ListOut[MessageOut]:
     """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
-    ticket = service.look_up(ticket_id, owner=owner_for(user))
-    found = service.messages(ticket.ticket_id, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
+    ticket = threads.look_up(ticket_id, owner=owner_for(user))
+    found = threads.messages(ticket.ticket_id, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
     return ListOut[MessageOut].of(found, lambda message: MessageOut.of(message, staff=is_agent(user)))
 
 
@@ -89,7 +89,7 @@ async def create_ticket_message(
     def act() -> Message:
         if body.attachments:
             # Files are kept for a ticket that is there, and for nothing else.
-            service.find(ticket_id, owner=owner_for(user))
+            editor.find(ticket_id, owner=owner_for(user))
         words = NewMessage(body.text, _kept(body, user))
         if body.kind == "internal_note":
             return service.note(ticket_id=ticket_id, author_id=user.user_id, message=words, idempotency=key)
@@ -102,7 +102,7 @@ async def create_ticket_message(
             idempotency=key,
         ).message
 
-    said = idempotency.run(key, act, lambda kept: service.message(kept["ticket_id"], kept["id"]))
+    said = idempotency.run(key, act, lambda kept: threads.message(kept["ticket_id"], kept["id"]))
     return MessageOut.of(said, staff=is_agent(user))
 
 
@@ -125,7 +125,7 @@ async def list_ticket_events(
     ticket_id: TicketId, _user: Annotated[Principal, requires("tickets.read_all")], page: PageQuery
 ) -> ListOut[HistoryEventOut]:
     """What happened to a ticket, newest first."""
-    ticket = service.look_up(ticket_id)
+    ticket = threads.look_up(ticket_id)
     found = events.history("ticket", ticket.ticket_id, limit=page.limit, cursor=page.cursor)
     return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
 

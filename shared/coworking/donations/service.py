@@ -15,7 +15,6 @@ from shared.coworking.donations.errors import DonationAmountError, NotDonatedErr
 from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
 from shared.coworking.donations.payable import PAYABLES, payable_of
 from shared.coworking.donations.store import load
-from shared.coworking.donations.unpaid import cancel, pay_again
 from shared.coworking.events import DonationPlaced, DonationRefundRequested
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
@@ -31,21 +30,6 @@ from shared.providers.payments.base import PaymentProvider
 Period: TypeAlias = Literal["all", "year", "month"]
 # So many donors of a period are read; those of them who agreed to be shown are shown.
 MAX_RANKED = 100
-
-__all__ = [
-    "ask_refund",
-    "cancel",
-    "feed",
-    "give",
-    "listing",
-    "load",
-    "mine",
-    "open_link",
-    "open_payments",
-    "pay_again",
-    "payment_status",
-    "top_donors",
-]
 
 
 @dataclass(frozen=True, slots=True)

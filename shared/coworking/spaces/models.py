@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
+from shared.core.hours import Hours
 from shared.coworking.models import CoworkingItem
-from shared.coworking.spaces.rules import OpeningHours
 from shared.data.numbers import WholeNumber
 
 IN_USE = "SPACES#open"
@@ -37,6 +37,6 @@ class Space(CoworkingItem, discriminator="space"):
         return bool(self.gsi1pk != IN_USE)
 
     @property
-    def hours(self) -> OpeningHours:
+    def hours(self) -> Hours:
         """The opening hours, for the rules."""
         return {day: (times[0], times[1]) for day, times in self.opening_hours.items()}

@@ -6,11 +6,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shared.core.hours import A_DAY, DAYS, MIDNIGHT, Span, minutes, span
-from shared.core.hours import Hours as OpeningHours
+from shared.core.hours import A_DAY, DAYS, Hours, Span, minutes, span
 from shared.coworking.spaces.errors import SpaceInvalidError
-
-__all__ = ["CAPACITY_LIMIT", "DAYS", "MIDNIGHT", "OpeningHours", "check_hours", "closes_at", "opens_at", "zone"]
 
 CAPACITY_LIMIT = 1000
 
@@ -23,7 +20,7 @@ def zone(name: str) -> ZoneInfo:
         raise SpaceInvalidError("There is no such time zone; write it as Europe/Moscow.") from None
 
 
-def check_hours(hours: OpeningHours) -> None:
+def check_hours(hours: Hours) -> None:
     """Refuse hours of no length, and hours that run into those of the next day. Raises SpaceInvalidError."""
     spans: list[tuple[int, int]] = []
     for number, day in enumerate(DAYS):
@@ -37,7 +34,7 @@ def check_hours(hours: OpeningHours) -> None:
         raise SpaceInvalidError("The opening hours of one day run into those of the next.")
 
 
-def closes_at(hours: OpeningHours, zone_name: str, moment: datetime) -> datetime | None:
+def closes_at(hours: Hours, zone_name: str, moment: datetime) -> datetime | None:
     """The end (UTC) of the hours that a moment falls into; None when the space is closed then."""
     today = moment.astimezone(zone(zone_name)).date()
     spans = (_span(hours, zone_name, today + ahead * A_DAY) for ahead in (-1, 0, 1))
@@ -45,12 +42,12 @@ def closes_at(hours: OpeningHours, zone_name: str, moment: datetime) -> datetime
     return max((span[1] for span in spans if span is not None and span[0] <= moment < span[1]), default=None)
 
 
-def opens_at(hours: OpeningHours, zone_name: str, moment: datetime) -> datetime | None:
+def opens_at(hours: Hours, zone_name: str, moment: datetime) -> datetime | None:
     """The next begin (UTC) of opening hours after a moment; None when the space never opens."""
     today = moment.astimezone(zone(zone_name)).date()
     spans = (_span(hours, zone_name, today + ahead * A_DAY) for ahead in range(9))
     return next((span[0] for span in spans if span is not None and span[0] > moment), None)
 
 
-def _span(hours: OpeningHours, zone_name: str, day: date) -> Span | None:
+def _span(hours: Hours, zone_name: str, day: date) -> Span | None:
     return span(hours, zone(zone_name), day)

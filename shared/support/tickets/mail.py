@@ -11,8 +11,9 @@ from shared.identity.errors import InvalidEmailError, UserNotFoundError
 from shared.support.tickets import rules, service
 from shared.support.tickets.errors import SenderUnknownError, TicketNotFoundError
 from shared.support.tickets.models import Ticket
+from shared.support.tickets.replies import NewMessage, PostedMessage
 from shared.support.tickets.rules import TicketChannel
-from shared.support.tickets.service import NewMessage, PostedMessage
+from shared.support.tickets.threads import by_number
 
 # `[K7M4-9Q2D]`, as our mails carry it in their subjects.
 _NUMBER = re.compile(r"\[([0-9A-Z]{4}-[0-9A-Z]{4})\]")
@@ -62,7 +63,7 @@ def _customer(sender: str) -> str:
 def _ticket_named_in(subject: str, customer_id: str) -> Ticket | None:
     for number in _NUMBER.findall(subject.upper()):
         try:
-            return service.by_number(number, owner=customer_id)
+            return by_number(number, owner=customer_id)
         except TicketNotFoundError:
             continue
     return None

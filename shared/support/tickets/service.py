@@ -11,23 +11,7 @@ from shared.support.tickets.errors import TicketNotResolvedError
 from shared.support.tickets.models import Message, Ticket
 from shared.support.tickets.replies import NewMessage, PostedMessage, agent_reply, customer_reply, new_ticket
 from shared.support.tickets.rules import AuthorRole, MessageKind
-from shared.support.tickets.threads import by_number, look_up, message, messages
-
-__all__ = [
-    "NewMessage",
-    "PostedMessage",
-    "by_number",
-    "close",
-    "find",
-    "look_up",
-    "message",
-    "messages",
-    "note",
-    "open_ticket",
-    "posted_before",
-    "rate",
-    "reply",
-]
+from shared.support.tickets.threads import message
 
 
 def open_ticket(

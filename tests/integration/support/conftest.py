@@ -12,7 +12,7 @@ import pytest
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.identity.models import User
-from shared.support.tickets import service
+from shared.support.tickets.editor import find
 from shared.support.tickets.models import Ticket
 from tests.support import http
 from tests.support.cloud import Aws
@@ -62,7 +62,7 @@ class Support:
         return self.call("PATCH", f"/tickets/{ticket_id}", fields, by="manager")
 
     def ticket(self, ticket_id: str) -> Ticket:
-        return service.find(ticket_id)
+        return find(ticket_id)
 
     def bodies(self, ticket_id: str, by: str) -> list[str]:
         """What somebody sees of a ticket, oldest first."""

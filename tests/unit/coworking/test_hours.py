@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.core.hours import DAYS
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.errors import SpaceInvalidError
 
 OFFICE = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00", "21:00"))
 CLUB = {"fri": ("18:00", "02:30"), "sat": ("18:00", "02:30")}
-ALWAYS = dict.fromkeys(rules.DAYS, ("00:00", "24:00"))
+ALWAYS = dict.fromkeys(DAYS, ("00:00", "24:00"))
 
 
 def utc(text: str) -> datetime:
@@ -113,7 +114,7 @@ def test_a_day_is_open_as_its_own_clock_shows_it(zone: str, begin: str, end: str
     for change in changes(zone):
         steps = [change + number * A_STEP for number in range(-96, 144)]
         local = [moment.astimezone(here) for moment in steps]
-        for which, day in enumerate(rules.DAYS):
+        for which, day in enumerate(DAYS):
             dates = {one.date() for one in local[48:-72] if one.weekday() == which}
             for date in dates:
                 last = date + timedelta(days=1) if is_overnight else date
