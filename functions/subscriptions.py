@@ -1,6 +1,6 @@
 """Which events each queue gets from the bus: exactly the types that its worker does something about.
 
-Derived from what the modules bring and from what a worker handles by itself, which stands beside its code.
+Derived from the modules' declarations and from what a worker handles by itself, which is declared beside its code.
 `python -m infra.generate` writes the patterns of template.yaml from it; no function imports it.
 """
 

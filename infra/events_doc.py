@@ -45,10 +45,10 @@ def text(consumers: Mapping[str, frozenset[str]]) -> str:
 
 def _section(kind: type[EventData], queues: list[str]) -> str:
     lines = [f"\n### `{kind.type}`\n", f"\n{_summary(kind)}\n"]
-    heard = ", ".join(f"`{queue}`" for queue in queues) or "none; it is kept in the history"
+    consumers = ", ".join(f"`{queue}`" for queue in queues) or "none; it is kept in the history"
     lines.append(
         f"\nAggregate `{kind.aggregate}`, version {kind.version}. "
-        f"Producer: `{kind.__module__}.{kind.__name__}`. Consumers: {heard}.\n"
+        f"Producer: `{kind.__module__}.{kind.__name__}`. Consumers: {consumers}.\n"
     )
     rows = list(_rows(kind))
     if rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 
-def keep(path: Path) -> None:
+def install(path: Path) -> None:
     """Append to `path` each new (role session, action, resource) that policies are asked about, as JSON lines.
 
     The emulator decides in one function, whose context holds exactly these three; request bodies are not in it.

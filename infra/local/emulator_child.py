@@ -27,9 +27,9 @@ def main() -> None:
     from ministack.app import main as ministack
 
     threading.Thread(target=_stop_with_parent, daemon=True).start()
-    stream_memory.keep()
+    stream_memory.install()
     if len(sys.argv) > 1:
-        call_record.keep(Path(sys.argv[1]))
+        call_record.install(Path(sys.argv[1]))
     sys.argv = sys.argv[:1]
     ministack()
 

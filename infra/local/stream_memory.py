@@ -1,7 +1,7 @@
 """Lets the emulator keep DynamoDB's streams over a restart, as it keeps everything else.
 
 It saves how far each consumer has read but not what they read, so after a restart the event publisher would wait at a
-place that the new, empty stream reaches only after as many changes as before: no event would be heard of until then.
+place that the new, empty stream reaches only after as many changes as before: no event would be delivered until then.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 RECORDS, TRIMMED, NUMBER = "stream_records", "stream_trimmed", "stream_number"
 
 
-def keep() -> None:
+def install() -> None:
     """Have the emulator save its streams with its tables, and read them back when it starts."""
     from ministack.services import dynamodb
 

@@ -31,7 +31,7 @@ class Replayed:
 
 
 def replay() -> Replayed:
-    """Enter whatever the ledger lacks; what takes back an entry waits until that entry is there."""
+    """Add the entries that the ledger lacks; what takes back an entry waits until that entry is there."""
     done = Replayed()
     waiting = list[DomainEvent]()
     for event in all_events():

@@ -15,6 +15,6 @@ class Source:
     text: str
 
 
-# (customer id, question) → sources. They are asked for this person's things alone, so nothing of anyone else's is in a
+# (customer id, question) → sources. They return this person's own data alone, so nothing of anyone else's is in a
 # prompt, whatever a text in it says.
 ContextSources: TypeAlias = Callable[[str, str], Iterable[Source]]

@@ -1,7 +1,7 @@
 """Masking of personal data before a model sees it: addresses, cards and documents are replaced by labels.
 
 A long number is hidden unless it is known to be harmless: better to mask a sum than to show a passport. Kept is what an
-answer needs: dates and times, sums of money, order numbers (short, or with letters between) and the ids of things.
+answer needs: dates and times, sums of money, order numbers (short, or with letters between) and the ids of records.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
 from shared.data.idempotency import MESSAGE_LIFETIME
 from shared.data.numbers import WholeNumber
 
-# `evt_` and the seven letters of a ULID that stand for 32.8 seconds: https://github.com/ulid/spec
+# `evt_` and the seven letters of a ULID that encode 32.8 seconds: https://github.com/ulid/spec
 TIME_PREFIX = 11
 
 
@@ -60,7 +60,7 @@ class AdditiveCounter(CounterItem):
 
 
 class VersionedCounter(CounterItem):
-    """A counter that is read, changed and written while `version` stands still."""
+    """A counter that is read, changed and written while `version` is unchanged."""
 
     version = WholeNumber(default=0)
 

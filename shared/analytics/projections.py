@@ -165,7 +165,7 @@ class Projection:
             yield Change(self.model, key, entry.amounts, entry.maxima, entry.latest, when_first=first)
 
     def _view(self, event: DomainEvent) -> EventView:
-        # Whom an event concerns stands beside its data.
+        # Whom an event concerns is in the envelope, not in its data.
         data = {"customer_id": event.customer_id, **event.data}
         zone = ZoneInfo(data[self.zone]) if self.zone else periods.organisation_zone()
         return EventView(data, event.occurred_at, zone)

@@ -1,4 +1,4 @@
-"""The kinds of things that can go wrong. A module derives its own errors; HTTP learns their status in one table."""
+"""The kinds of errors. A module derives its own errors; HTTP learns their status in one table."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class NotFoundError(AtriumError):
 
 
 class ConflictError(AtriumError):
-    """The state of things does not allow it now."""
+    """The present state does not allow it."""
 
     code = "conflict"
     detail = "The current state does not allow this."

@@ -1,6 +1,6 @@
 """What the coworking announces: never a name of a person, a phone, an address or a donor's message.
 
-Amounts are kopecks, times ISO 8601 UTC. Whose visit or donation it is stands in the event's `customer_id` alone.
+Amounts are kopecks, times ISO 8601 UTC. Whose visit or donation it is, is in the event's `customer_id` alone.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ M = TypeVar("M", bound="AtriumModel")
 
 
 class TableName:
-    """Looks a table's physical name up when it is used, so that importing a model reads no environment."""
+    """Resolves a table's physical name when it is used, so that importing a model reads no environment."""
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -120,7 +120,7 @@ def query_page(
     try:
         items = list(results)
     except QueryError as error:
-        # A place that is not between the bounds of the range condition: made up, too.
+        # A position that is not between the bounds of the range condition: made up, too.
         if start and code_of(error) == "ValidationException":
             raise InvalidCursorError() from None
         raise

@@ -50,7 +50,7 @@ class DailyCap:
         """Make counting one a part of a transaction: exactly once, and only with it.
 
         Raises what `exceeded` makes, here for a cap of 0 and otherwise at the commit. Everybody's counter is one item:
-        thousands of transactions in a day do not crowd it.
+        thousands of transactions in a day do not contend for it.
         """
         if self.cap <= 0:
             raise exceeded()

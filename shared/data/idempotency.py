@@ -102,7 +102,7 @@ def find(key: IdempotencyKey) -> dict[str, Any] | None:
 
 
 def is_done(consumer: str, message_id: str) -> bool:
-    """Whether a consumer has handled a message; a cheap look before work that costs money."""
+    """Whether a consumer has handled a message; a cheap check before work that costs money."""
     return MessageRecord.get_or_none(f"CONSUMER#{consumer}#{message_id}", "DONE", consistent=True) is not None
 
 

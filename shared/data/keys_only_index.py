@@ -1,4 +1,4 @@
-"""Slim indexes: they hold keys only, and what they find is read where it lies.
+"""Slim indexes: they hold keys only, and the items are read from the table.
 
 A change of an item then rewrites no copies: only one that moves it within an index costs writes there. A page costs
 one Query and one BatchGet.
@@ -27,7 +27,7 @@ class Readable(Protocol):
 class HydratedQuery:
     """The items that a query of a slim index points at; iterating reads them, in the index's order.
 
-    An entry whose item has left its place in the index meanwhile is passed over.
+    An entry whose item has meanwhile another key in the index is passed over.
     """
 
     def __init__(self, index: Readable, entries: ResultIterator[Any]) -> None:

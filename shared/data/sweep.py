@@ -31,7 +31,7 @@ def sweep(
 ) -> int:
     """Call `act` for each item until `may_go_on` says no; how many items were left for the next run.
 
-    One item's trouble never stops the others: `on_left` hears of each of `errors`, everything else is raised.
+    One item's failure never stops the others: `on_left` is called with each of `errors`, everything else is raised.
     """
     left = 0
     for item in items:

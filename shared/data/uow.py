@@ -54,7 +54,7 @@ class _Operation:
     kind: str
     request: dict[str, Any]
     on_conflict: OnConflict
-    # What the item's attributes are afterwards, None when that cannot be told before: then it is never written alone.
+    # What the item's attributes are afterwards, None when that is not known before: then it is never written alone.
     after: single_write.Image | None = None
     # A repeated request or message explains all other lost conditions of its transaction: it is reported first.
     is_repeat_guard: bool = False
@@ -130,7 +130,7 @@ class UnitOfWork:
         self._operations[-1].is_repeat_guard = True
 
     def store_idempotency_key(self, key: IdempotencyKey | None, reference: dict[str, Any]) -> None:
-        """Keep the request's key and its result's reference in the same transaction; None does nothing."""
+        """Store the request's key and its result's reference in the same transaction; None does nothing."""
         if key is None:
             return
         record = RequestRecord.of(key, reference)

@@ -55,7 +55,7 @@ class ListOut(AnswerModel, Generic[T]):
 
     @classmethod
     def of(cls, page: Page[S], present: Callable[[S], T]) -> ListOut[T]:
-        """A page of stored things, each presented."""
+        """A page of stored items, each presented."""
         return cls(items=[present(item) for item in page.items], next_cursor=page.next_cursor)
 
 
@@ -78,7 +78,7 @@ PageQuery = Annotated[PageRequest, Depends(_page)]
 
 
 PLAIN = AfterValidator(text.plain)
-"""Add to a text field's `Annotated`, after its `StringConstraints`; what a text must be stands with `text.plain`."""
+"""Add to a text field's `Annotated`, after its `StringConstraints`; the rules of a text are at `text.plain`."""
 PLAIN_LINE = AfterValidator(partial(text.plain, lines=False))
 """The same for a text of one line, such as a name: it may end in a subject or a file."""
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), PLAIN_LINE]

@@ -84,7 +84,7 @@ def by_login(*, login: str) -> User:
 def administer(
     *, actor_id: str, user_id: str, roles: Iterable[str] | None = None, is_active: bool | None = None
 ) -> User:
-    """Change somebody's roles, or disable or enable them; None leaves things as they are.
+    """Change somebody's roles, or disable or enable them; None changes nothing.
 
     Raises SelfLockoutError when admins would take the admin role or the account from themselves, or have just lost
     it: two admins who demote each other at once cannot both succeed, so one always remains.

@@ -128,7 +128,7 @@ def avatar_ready(*, user_id: str, upload_id: str, key: str) -> bool:
         condition=User.avatar_upload == upload_id,
         on_conflict=UserNotFoundError(),
     )
-    # As long as this upload waits, no other takes the old picture's place.
+    # As long as this upload waits, no other replaces the old picture.
     _discard(uow, user)
     uow.add_event(UserUpdated(fields=["avatar"]).about(user_id))
     try:

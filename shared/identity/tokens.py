@@ -61,7 +61,7 @@ def verify_access(token: str) -> AccessClaims:
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=issuer(),
-            # Times are held against our own clock below, which tests can stop.
+            # Times are compared with our own clock below, which tests can stop.
             options={"require": REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )
         return _checked(claims)

@@ -1,6 +1,6 @@
 """Why a message failed last, stored for two weeks beside the records of what was handled.
 
-A message cannot be changed, so its error lies in the table `idempotency`: pk FAILURE#id of the message, sk FAILURE. SQS
+A message cannot be changed, so its error is stored in the table `idempotency`: pk FAILURE#message id, sk FAILURE. SQS
 keeps the id when it moves a message to the dead letters. A worker that was killed records nothing.
 """
 

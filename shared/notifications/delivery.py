@@ -214,7 +214,7 @@ def _give_up(delivery: MessageDelivery, reason: str, catalog: MessageCatalog, co
 
 
 def _fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    """Send an e-mail in place of an SMS that failed, unless there is one already or the person does not want it.
+    """Send an e-mail instead of an SMS that failed, unless there is one already or the person does not want it.
 
     Also runs when the failure is met again, so that a crash in between loses nothing. A command is bound to
     the address it names: a code that proves who holds a phone must not go to a mailbox.

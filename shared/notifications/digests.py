@@ -32,7 +32,7 @@ class DigestChangedError(Exception):
 
 @dataclass(slots=True)
 class Report:
-    """What one run did: how many digests were sent, put off to another day, left for the next run."""
+    """What one run did: how many digests were sent, postponed to another day, left for the next run."""
 
     sent: int = 0
     put_off: int = 0

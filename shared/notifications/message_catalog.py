@@ -1,4 +1,4 @@
-"""The catalogue of messages: which event becomes which message, for whom, in which words.
+"""The catalogue of messages: which event becomes which message, for whom, with which text.
 
 Each module declares its own messages as data (`Messages`, the part `messages` of its `module.py`) in its own folder;
 `functions.modules.messages()` assembles the catalogue that the workers hand in. These files are light: the workers that
@@ -182,7 +182,7 @@ class MessageCatalog:
         return next((kind for kind in self._by_event.get(event.type, ()) if kind.applies_to(event)), None)
 
     def language(self, locale: str | None) -> Language:
-        """How a language writes things, with all modules' labels; Russian for an unknown one."""
+        """The formats of a language, with all modules' labels; Russian for an unknown one."""
         return self.languages[known_locale(locale)]
 
     def variables_of(self, kind: MessageKind, data: Mapping[str, Any], locale: str | None) -> dict[str, str]:

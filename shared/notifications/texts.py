@@ -22,7 +22,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """How a language writes things.
+    """The formats and labels of a language.
 
     `money` has `whole` and `part` (kopecks, two digits), `duration` has `hours` and `minutes`, `day` and `moment` are
     formats of `strftime`. `labels` are the words for stored values, by group: `labels["wave_status"]["full"]`.

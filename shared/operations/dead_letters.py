@@ -100,7 +100,7 @@ def move_back(
 ) -> RedriveResult:
     """Move dead letters back, each sent before it is deleted: a run that is broken off loses nothing.
 
-    Only what lies there now: a message that fails again may come back meanwhile.
+    Only what is in the queue now: a message that fails again may come back meanwhile.
     """
     total = queues.count(queues.attributes(dead_letter_url))
     sqs, moved, others = aws.client("sqs"), 0, list[Message]()

@@ -1,4 +1,4 @@
-"""What can go wrong when somebody looks after the stack."""
+"""What can go wrong when staff operate the stack."""
 
 from __future__ import annotations
 

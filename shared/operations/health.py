@@ -1,4 +1,4 @@
-"""Whether each thing that the stack stands on answers, and how fast: for people, when something is wrong.
+"""Whether each dependency of the stack answers, and how fast: for people, when something is wrong.
 
 Every check is a single request with a short time-out, and all together are bounded: what hangs costs its own two
 seconds. The report holds status words alone: no address, no name from a secret, no text from another system.
@@ -44,7 +44,7 @@ class BadAnswerError(Exception):
 
 
 def check(ping: Ping) -> list[Check]:
-    """Look at every dependency that the template gives this function; providers last, which may hang."""
+    """Check every dependency that the template gives this function; providers last, which may hang."""
     ends = time.monotonic() + TOTAL_TIMEOUT_S
     return [_run(kind, name, act, ends) for kind, name, act in _checks(ping)]
 

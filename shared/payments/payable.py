@@ -56,7 +56,7 @@ class PayableHandler(Protocol):
         """Say what is to be paid, also when it has been paid or is no longer ``open`` (receipts of refunds need it)."""
 
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:
-        """The payment has a link (``payment.confirmation_url``), which lies with the payment.
+        """The payment has a link (``payment.confirmation_url``), which is stored with the payment.
 
         Raises ``NotPayableError``, now or by a lost condition, when the payable is no longer open.
         """

@@ -67,7 +67,7 @@ def _apply_notification(message: Mapping[str, Any], payables: Payables, provider
         metric("webhook_unknown_object")
 
 
-# A payable was placed: its payment, whose id may stand in the event as `payment_id`, is created at the provider.
+# A payable was placed: its payment, whose id may be in the event as `payment_id`, is created at the provider.
 START_PAYMENT = Reaction(_start, is_reconciled=True)
 # What was paid beforehand is in the customer's hands: the closing receipt is due.
 CLOSE_PREPAYMENT = Reaction(_close_prepayment)

@@ -143,7 +143,7 @@ def apply_notification(*, event: str, object_id: str, payables: Payables, provid
 
 
 def postpone(item: Payment | Refund) -> None:
-    """Put off the next check of an open item; one that has been open for a month is left to people."""
+    """Postpone the next check of an open item; one that has been open for a month is left to people."""
     check_at = rules.next_check_at(created_at=clock.parse(item.created_at), now=clock.now())
     if check_at is None:
         logger.error("given up on", pk=item.pk, sk=item.sk, status=item.status)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 
 def is_in(address: str, networks: Iterable[str]) -> bool:
-    """Whether an address lies in one of the networks (CIDR).
+    """Whether an address is in one of the networks (CIDR).
 
-    IPv4 written as IPv6 (``::ffff:185.71.76.5``) counts as the IPv4 address that it is. Nonsense lies nowhere.
+    IPv4 written as IPv6 (``::ffff:185.71.76.5``) counts as the IPv4 address that it is. What is no address is in none.
     """
     try:
         source = ipaddress.ip_address(address.strip())
@@ -25,7 +25,7 @@ def source_address(peer: str, forwarded_for: str | None, trusted_proxies: Sequen
     """Who sent a request: the peer, or, when the peer is a proxy of ours, whom that proxy says it serves.
 
     ``X-Forwarded-For`` grows to the right, each proxy adding its peer. Read from the right, the first address that is
-    not a trusted proxy is the sender; whatever stands left of it the sender may have made up.
+    not a trusted proxy is the sender; the sender may have forged whatever is left of it.
     """
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     if hops and hops[-1] == peer:

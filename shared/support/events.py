@@ -98,7 +98,7 @@ class TicketAssigned(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSnoozed(TicketEvent):
-    """The ticket was put off until a moment (ISO 8601 UTC)."""
+    """The ticket was snoozed until a moment (ISO 8601 UTC)."""
 
     type: ClassVar[Literal["ticket.snoozed"]] = "ticket.snoozed"
 

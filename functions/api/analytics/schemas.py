@@ -97,7 +97,7 @@ class PromoCodeSalesOut(AnswerModel):
 
 
 class WaveOccupancyOut(AnswerModel):
-    """How full a wave is: `reserved` of its `capacity` places are taken."""
+    """How full a wave is: `reserved` of its `capacity` units are taken."""
 
     product_id: str
     wave_number: int

@@ -127,7 +127,7 @@ async def request_verification_code(body: VerificationCodeRequest, user: Current
 
 @router.post("/verify/confirm", responses=problems(400, 401, 404, 409, 410, 413, 415))
 async def confirm_verification_code(body: VerificationConfirmRequest, user: CurrentUser) -> UserOut:
-    """Confirm a phone or e-mail address; a pending new one takes the old one's place."""
+    """Confirm a phone or e-mail address; a pending new one replaces the old one."""
     return UserOut.of(verification.confirm(user_id=user.user_id, channel=body.channel, code=body.code))
 
 

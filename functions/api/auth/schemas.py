@@ -105,7 +105,7 @@ class VerificationConfirmRequest(RequestModel):
 
 
 class TokenIntrospectRequest(RequestModel):
-    """An access token to look into."""
+    """An access token to inspect."""
 
     token: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 

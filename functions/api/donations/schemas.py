@@ -27,7 +27,7 @@ class DonationCreate(RequestModel):
 
 
 class DonationOut(AnswerModel):
-    """A donation as its giver sees it; where to pay stands in it while it waits for its money and the link works."""
+    """A donation as its giver sees it; `payment_url` is set while it is unpaid and the link is valid."""
 
     id: str
     amount: int
@@ -118,7 +118,7 @@ class DonorRankOut(AnswerModel):
 
     @classmethod
     def of(cls, place: int, giver: TopDonor) -> DonorRankOut:
-        """A place."""
+        """A donor at a rank, 1 is the first."""
         return cls(place=place, name=giver.name, amount=giver.amount)
 
 

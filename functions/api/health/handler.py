@@ -1,4 +1,4 @@
-"""`GET /health`: the API answers. It looks at nothing else, so that it is cheap to ask and never lies about others."""
+"""`GET /health`: the API answers. It checks no dependency, so that it is cheap and says nothing about others."""
 
 from __future__ import annotations
 

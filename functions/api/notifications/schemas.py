@@ -78,9 +78,9 @@ class QuietHoursUpdate(RequestModel):
 
 
 class PreferencesUpdate(RequestModel):
-    """What one wants to hear of where; `quiet_hours` null means that any hour is fine.
+    """Which messages one wants by which channel; `quiet_hours` null means that any hour is fine.
 
-    What is gathered comes at `digest_hour`, counted in the time zone like all hours here.
+    The digest comes at `digest_hour`, counted in the time zone like all hours here.
     """
 
     categories: CategoryChoicesUpdate = Field(default_factory=CategoryChoicesUpdate)  # type: ignore[valid-type]

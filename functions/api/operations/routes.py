@@ -65,5 +65,5 @@ async def list_stuck_items(
 
 @router.get("/health", responses=problems(401, 403))
 async def get_health_report(_: Annotated[Principal, requires("operations.read")]) -> HealthReportOut:
-    """Whether each thing that the stack stands on answers, and how fast."""
+    """Whether each dependency of the stack answers, and how fast."""
     return HealthReportOut.of(health.check(ping))

@@ -17,7 +17,7 @@ Waves = Mapping[tuple[str, int], Wave]
 
 
 class OrderProblemOut(AnswerModel):
-    """Why the order could not be placed as it stands; `line` is the position in the request."""
+    """Why the order could not be placed as requested; `line` is the position in the request."""
 
     code: str
     detail: str
@@ -37,7 +37,7 @@ class OrderProblemOut(AnswerModel):
 
 
 class QuotedItemOut(AnswerModel):
-    """A line as the order would have it; a preorder line is split over the waves that have room."""
+    """A line as the order would have it; a preorder line is split over the waves that have free units."""
 
     product_id: str
     article: str
@@ -97,7 +97,7 @@ class QuoteOut(AnswerModel):
 
 
 class PreorderStatusOut(AnswerModel):
-    """How a preorder stands: its wave's status, or what was said about this order alone."""
+    """The status of a preorder: its wave's status, or what was said about this order alone."""
 
     status: str
     status_message: str | None
@@ -151,7 +151,7 @@ class OrderItemOut(AnswerModel):
 
 
 class OrderOut(AnswerModel):
-    """An order. `needs_attention`: another amount was paid, and a person must settle that first."""
+    """An order. `needs_attention`: another amount was paid, and an admin must decide about it first."""
 
     id: str
     order_number: str

@@ -35,7 +35,7 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 @router.post("/quote", responses=problems(400, 401, 413, 415))
 async def quote_order(body: schemas.QuoteRequest, user: CurrentUser) -> answers.QuoteOut:
-    """What an order would come to now, with everything that stands in its way; nothing is kept."""
+    """What an order would come to now, with every reason against it; nothing is stored."""
     found = quotes.quote(
         user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code, karma_points=body.karma_points
     )
@@ -190,7 +190,7 @@ async def set_preorder_status(
     body: schemas.PreorderStatusUpdate,
     user: Annotated[Principal, requires("orders.set_preorder_status")],
 ) -> OrderOut:
-    """Say how the preorder stands in this order alone."""
+    """Set the preorder status of this order alone."""
     changed = service.set_preorder_status(
         order_id=order_id,
         actor=user.user_id,
@@ -205,7 +205,7 @@ async def set_preorder_status(
 async def resolve_payment_review(
     order_id: OrderId, body: schemas.PaymentReviewRequest, user: Annotated[Principal, requires("orders.review_payment")]
 ) -> OrderOut:
-    """Settle an order for which another amount was paid."""
+    """Decide about an order for which another amount was paid."""
     accept = body.action == "accept"
     return _shown(payment_review.resolve_payment_review(order_id=order_id, actor=user.user_id, accept=accept))
 

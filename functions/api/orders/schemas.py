@@ -87,7 +87,7 @@ class RefundLineRequest(RequestModel):
 
 
 class OrderRefundCreate(RequestModel):
-    """A refund of a sum or of units of lines; `restock` puts the units back on the shelf."""
+    """A refund of a sum or of units of lines; `restock` returns the units to stock."""
 
     model_config = example(lines=[{"line_id": "1", "quantity": 1}], reason="A seam is torn", restock=False)
 
@@ -114,6 +114,6 @@ class PreorderStatusUpdate(RequestModel):
 
 
 class PaymentReviewRequest(RequestModel):
-    """Accept the amount that was paid, or give it back and let the order go."""
+    """Accept the amount that was paid, or refund it and release the order."""
 
     action: Literal["accept", "refund"]

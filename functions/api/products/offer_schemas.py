@@ -23,7 +23,7 @@ ShipDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2
 
 
 class WaveUpdate(RequestModel):
-    """A wave's next status, and what its customers are told."""
+    """A wave's next status, and the message to its customers."""
 
     model_config = example(status="in_production", message="Sewing has begun.", ship_date="2026-12-20")
 
@@ -76,7 +76,7 @@ class WaveOut(AnswerModel):
 
 
 class WaitlistEntryOut(AnswerModel):
-    """A place in the line."""
+    """An entry of the waiting list."""
 
     id: str
     product_id: str

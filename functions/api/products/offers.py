@@ -38,7 +38,7 @@ async def list_product_waves(request: Request, product_id: ProductId, user: Opti
 async def update_product_wave(
     product_id: ProductId, number: WaveNumber, body: WaveUpdate, user: Annotated[Principal, requires("waves.update")]
 ) -> WaveOut:
-    """Move a wave on, or change what is said about it; every customer in it is told."""
+    """Move a wave on, or change what is said about it; every customer in it is notified."""
     product = products.get(product_id, hidden=True, consistent=True).product
     fields = body.model_dump(exclude_unset=True)
     return WaveOut.of(preorders.move(product=product, number=number, fields=fields, actor=user.user_id))
@@ -48,7 +48,7 @@ async def update_product_wave(
 async def join_waitlist(
     product_id: ProductId, body: WaitlistCreate, user: OptionalUser, key: Idempotent
 ) -> WaitlistEntryOut:
-    """Stand in line while the product is `waiting`: signed in, or as a guest with a phone or an e-mail."""
+    """Join the waiting list while the product is `waiting`: signed in, or as a guest with a phone or an e-mail."""
 
     def join() -> WaitlistEntryOut:
         entry = waitlist.join(

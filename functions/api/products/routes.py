@@ -32,7 +32,7 @@ from shared.tasks import service as tasks
 
 router = APIRouter(prefix="/products", tags=["products"])
 ProductId = Annotated[str, Path(max_length=64, description="The product's id or its article")]
-Words = Annotated[
+SearchText = Annotated[
     str | None,
     Query(min_length=2, max_length=100, description="Words of the name or article, or their beginnings"),
 ]
@@ -50,7 +50,7 @@ async def list_products(
     request: Request,
     page: PageQuery,
     user: OptionalUser,
-    q: Words = None,
+    q: SearchText = None,
     order_type: Literal["in_stock", "preorder", "waiting"] | None = None,
     sort: Literal["newest", "price", "-price", "name"] = "newest",
     state: Annotated[

@@ -68,7 +68,7 @@ async def list_canned_replies(
 async def create_canned_reply(
     body: CannedReplyCreate, agent: Annotated[Principal, requires("canned_replies.write")], key: Idempotent
 ) -> CannedReplyOut:
-    """Keep a new canned reply."""
+    """Store a new canned reply."""
 
     def act() -> CannedReply:
         return service.create(title=body.title, text=body.text, actor=agent.user_id, idempotency=key)

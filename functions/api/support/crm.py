@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from functions.api.support.party import TicketId
+from functions.api.support.access import TicketId
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel
 from shared.http.problems import problems

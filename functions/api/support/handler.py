@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.support import canned, crm, desk, stats, tickets
+from functions.api.support import agent_actions, canned, crm, stats, tickets
 from shared.http.app import create_app, lambda_handler
 
 app = create_app(
-    "support", desk.router, canned.router, crm.router, stats.router, tickets.router, permissions=modules.permissions()
+    "support",
+    agent_actions.router,
+    canned.router,
+    crm.router,
+    stats.router,
+    tickets.router,
+    permissions=modules.permissions(),
 )
 handler = lambda_handler(app)

@@ -95,7 +95,7 @@ class AttachmentUploadOut(AnswerModel):
 
 
 # What only those who work here see of a ticket; its customer gets these instead.
-OF_THE_DESK: dict[str, Any] = {
+HIDDEN_FROM_CUSTOMERS: dict[str, Any] = {
     "assignee_id": None,
     "tags": [],
     "snoozed_until": None,
@@ -109,7 +109,7 @@ OF_THE_DESK: dict[str, Any] = {
 
 
 class TicketOut(AnswerModel):
-    """A ticket. For its customer one that was put off is `open`, and what is the desk's alone is null or empty."""
+    """A ticket. For its customer a snoozed one is `open`, and what only agents see is null or empty."""
 
     id: str
     number: str
@@ -144,7 +144,7 @@ class TicketOut(AnswerModel):
         """A stored ticket."""
         stored = {name: getattr(ticket, name) for name in cls.model_fields if name != "id"}
         if not staff:
-            stored |= OF_THE_DESK
+            stored |= HIDDEN_FROM_CUSTOMERS
             stored["status"] = TicketStatus.OPEN if ticket.status == TicketStatus.SNOOZED else ticket.status
         return cls(id=ticket.ticket_id, **stored)
 
@@ -171,7 +171,7 @@ class AttachmentOut(AnswerModel):
 class MessageOut(AnswerModel):
     """Something that was said; `ticket_id` is another's when a reply went on there.
 
-    `sources` and `decision` are a draft's. Customers are not told which agent it was.
+    `sources` and `decision` are a draft's. Customers do not see which agent it was.
     """
 
     id: str

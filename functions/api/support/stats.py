@@ -48,7 +48,7 @@ class DraftUseOut(AnswerModel):
 
 
 class SupportPeriodOut(AnswerModel):
-    """A period: tickets opened, settled for the first time, and opened again; what is rated counts on its day."""
+    """A period: tickets opened, resolved for the first time, and opened again; what is rated counts on its day."""
 
     first: str
     last: str

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.support import schemas
-from functions.api.support.party import Party, TicketId, is_agent, owner_for
+from functions.api.support.access import Party, TicketId, is_agent, owner_for
 from functions.api.support.schemas import AttachmentUploadOut, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
 from shared.data import events, idempotency
@@ -36,12 +36,12 @@ async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) 
     """Ask for help."""
 
     def act() -> PostedMessage:
-        words = NewMessage(body.text, _kept(body, user))
+        message = NewMessage(body.text, _kept(body, user))
         return service.open_ticket(
             customer_id=user.user_id,
             actor=user.user_id,
             subject=body.subject,
-            message=words,
+            message=message,
             channel=body.channel,
             idempotency=key,
         )
@@ -80,7 +80,7 @@ async def create_ticket_message(
 ) -> MessageOut:
     """Reply, or note something for the other agents.
 
-    A customer's reply opens a settled ticket again. When it was closed long ago, or merged, the reply goes on in
+    A customer's reply opens a resolved ticket again. When it was closed long ago, or merged, the reply goes on in
     another ticket, which the answer names.
     """
     if not is_agent(user) and (body.kind != "public" or body.then is not None):
@@ -90,13 +90,13 @@ async def create_ticket_message(
         if body.attachments:
             # Files are kept for a ticket that is there, and for nothing else.
             editor.find(ticket_id, owner=owner_for(user))
-        words = NewMessage(body.text, _kept(body, user))
+        message = NewMessage(body.text, _kept(body, user))
         if body.kind == "internal_note":
-            return service.note(ticket_id=ticket_id, author_id=user.user_id, message=words, idempotency=key)
+            return service.note(ticket_id=ticket_id, author_id=user.user_id, message=message, idempotency=key)
         return service.reply(
             ticket_id=ticket_id,
             author_id=user.user_id,
-            message=words,
+            message=message,
             staff=is_agent(user),
             then=body.then,
             idempotency=key,

@@ -99,7 +99,7 @@ class TimelineEventOut(AnswerModel):
 
     @classmethod
     def of(cls, event: DomainEvent) -> TimelineEventOut:
-        """Show a stored event; who acted inside the house is not told."""
+        """Show a stored event; which member of staff acted is not shown."""
         return cls(
             id=event.id,
             type=event.type,

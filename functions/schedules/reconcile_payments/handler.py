@@ -1,4 +1,4 @@
-"""Every 15 minutes: find payments and refunds that should have heard from the provider, and have the worker ask.
+"""Every 15 minutes: find payments and refunds that lack a notification of the provider, and have the worker ask.
 
 It only finds and queues: each item then succeeds or fails alone, with the queue's retries and dead letters.
 """
@@ -19,7 +19,7 @@ MAX_ITEMS = 200
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Queue what is due and put off its next look; answers how much that was."""
+    """Queue what is due and postpone its next check; returns the number."""
     bind_correlation(getattr(context, "aws_request_id", "") or ids.new("tsk"))
     due = payment_lookup.due(now=clock.now(), limit=MAX_ITEMS)
     for item in due:

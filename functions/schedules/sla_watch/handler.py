@@ -1,4 +1,4 @@
-"""Every minute: warns of tickets that are nearly or wholly overdue, and wakes those whose snooze is over."""
+"""Every minute: warns of tickets that are nearly or wholly overdue, and opens those whose snooze is over."""
 
 from __future__ import annotations
 

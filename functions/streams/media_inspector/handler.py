@@ -21,7 +21,7 @@ from shared.shop.catalog import media
 from shared.shop.catalog.errors import MediaNotFoundError
 from shared.shop.catalog.statuses import MediaStatus
 
-# A key is never written twice: what lies under it may be kept for good.
+# A key is never written twice: the object may be cached for ever.
 FOREVER = "public, max-age=31536000, immutable"
 
 

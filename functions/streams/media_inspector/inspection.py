@@ -1,4 +1,4 @@
-"""Looks at what was really uploaded. Pillow is used in this function alone.
+"""Inspects what was really uploaded. Pillow is used in this function alone.
 
 A picture is decoded whole and written again, so that nothing but pixels (and the colour profile) survives: no EXIF,
 no place where it was taken, no bytes hidden behind the end.

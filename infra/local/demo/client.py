@@ -120,26 +120,26 @@ class DemoClient:
     def await_result(self, task_id: str, what: str) -> Row:
         """Waits until a task of one's own has succeeded; returns its result."""
 
-        def look() -> Row | None:
+        def check_once() -> Row | None:
             task = self.api("GET", f"/result/{task_id}", expect=200, doing=f"Asking for {task_id}")
             check(task["status"] != "failed", f"{what} should be made, but failed: {task['reason']}")
             return task["result"] if task["status"] == "succeeded" else None
 
-        return wait_for(look, what)
+        return wait_for(check_once, what)
 
     def _await(self, channel: str, to: str, pattern: str, what: str) -> re.Match[str]:
-        def look() -> re.Match[str] | None:
+        def check_once() -> re.Match[str] | None:
             found = (re.search(pattern, text) for text in self.messages(channel, to))
             return next(filter(None, found), None)
 
-        return wait_for(look, what)
+        return wait_for(check_once, what)
 
 
-def wait_for(look: Callable[[], T | None], what: str, *, timeout_s: float = TIMEOUT_S) -> T:
+def wait_for(check_once: Callable[[], T | None], what: str, *, timeout_s: float = TIMEOUT_S) -> T:
     """Looks again and again until there is something; DemoError when it does not come within the time (seconds)."""
     deadline = time.monotonic() + timeout_s
     while True:
-        if (found := look()) is not None:
+        if (found := check_once()) is not None:
             return found
         if time.monotonic() > deadline:
             raise DemoError(

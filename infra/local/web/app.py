@@ -91,7 +91,7 @@ async def _record_sms_times(context: WebContext, views: Views) -> None:
     while True:
         await asyncio.sleep(_LOOK_EVERY_S)
         if context.ready.is_set():
-            # The emulator may be stopping; the next look will tell.
+            # The emulator may be stopping; the next check will show.
             with contextlib.suppress(OSError):
                 await run_in_threadpool(views.record_sms_times)
 

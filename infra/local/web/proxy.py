@@ -15,7 +15,7 @@ _HOP_BY_HOP = {
 }  # fmt: skip
 # API Gateway's own limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 _MAX_BODY = 10 * 1024 * 1024
-# More than API Gateway's 30 s: a crowd of cold functions on two cores takes its time.
+# More than API Gateway's 30 s: many cold starts at once on two cores are slow.
 _TIMEOUT_S = 60
 
 

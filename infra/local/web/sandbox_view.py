@@ -33,7 +33,7 @@ class SandboxView:
                 "content": json.loads(one["content"]),
                 "at": one["create_time"],
             }
-            for one in self.nakama.told(limit)
+            for one in self.nakama.latest_notifications(limit)
         ]
 
     def rows(self, table: str, query: str, limit: int) -> list[Row]:

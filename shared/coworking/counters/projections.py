@@ -17,12 +17,12 @@ from shared.core import clock
 from shared.coworking.counters.models import DonationDay, DonorDay, VisitDay
 
 AN_HOUR = timedelta(hours=1)
-# Stands for all spaces together, beside the ids of each.
+# The key of all spaces together, beside the ids of each.
 ALL_SPACES = "ALL"
 
 
 def _closed(event: EventView) -> Iterator[Entry]:
-    """A finished visit; its times stand in the event."""
+    """A finished visit; its times are in the event."""
     return _entries(event, ((event.data, 1),))
 
 

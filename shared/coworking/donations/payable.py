@@ -123,7 +123,7 @@ class DonationPayable:
             uow.add_event(events.of_donation(donation, given_back))
 
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Nothing was refunded, so nothing changes; an admin has to look into it."""
+        """Nothing was refunded, so nothing changes; an admin has to investigate."""
         donation = load(payment.payable_id)
         failed = DonationRefundFailed(**events.fields_of(donation), refund_id=refund.refund_id)
         uow.add_event(events.of_donation(donation, failed))

@@ -1,1 +1,1 @@
-"""Models that write: the interface, and a fake. The adapter stands with the one function that may use its library."""
+"""Models that write: the interface, and a fake. The adapter is in the one function that may import its library."""

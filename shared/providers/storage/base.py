@@ -41,7 +41,7 @@ class ObjectInfo:
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object that lies in a bucket since a moment."""
+    """An object in a bucket, and when it was stored."""
 
     key: str
     since: datetime

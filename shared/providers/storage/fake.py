@@ -75,7 +75,7 @@ class FakeStore:
         content_type: str,
         cache_control: str | None = None,  # noqa: ARG002
     ) -> None:
-        """Keep it."""
+        """Store the object."""
         self.objects[key] = (data, content_type)
 
     def delete(self, key: str) -> None:
@@ -83,7 +83,7 @@ class FakeStore:
         self.objects.pop(key, None)
 
     def copy(self, source: str, target: str) -> None:
-        """Keep it twice."""
+        """Copy the object."""
         self.objects[target] = self._found(source)
 
     def listed(self, prefix: str, *, after: str = "", limit: int) -> list[StoredObject]:

@@ -1,7 +1,7 @@
 """What the catalogue announces; amounts in kopecks, times and days ISO 8601.
 
 `message` of a wave is what staff publish to all its customers, as it was when it was said. The `reason` of a change
-of stock stands in its event alone, which is the record of that change.
+of stock is in its event alone, which is the record of that change.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class StockAttribute(Attribute[dict[str, int]]):
 
 
 class Product(ShopItem, discriminator="product"):
-    """What is sold; what changes with each order lies in Availability and Wave, so that orders do not write this."""
+    """What is sold; what changes with each order is in Availability and Wave, so that orders do not write this."""
 
     id = UnicodeAttribute()
     article = UnicodeAttribute()

@@ -192,7 +192,7 @@ class OrderRefundFailed(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPreorderStatusChanged(OrderEvent):
-    """Staff said how the preorder stands in some lines of this order; the words to it stay on those lines."""
+    """Staff set the preorder status of some lines of this order; the message stays on those lines."""
 
     type: ClassVar[Literal["order.preorder_status_changed"]] = "order.preorder_status_changed"
 

@@ -113,7 +113,7 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
 
 
 def warn(order_id: str) -> None:
-    """Announce, once per order, that its goods are held only a little longer."""
+    """Add, once per order, the event that the hold of its goods ends soon."""
     order = load(order_id)
     if order.status != OrderStatus.AWAITING_PAYMENT or order.is_warned:
         return

@@ -33,7 +33,7 @@ def _optional_map(kind: type[M], *, stored_as: str | None = None) -> Attribute[M
 
 
 class PreorderNote(MapAttribute[str, Any]):
-    """What an admin says about the preorder in this order alone; it stands before the wave's own status."""
+    """What an admin says about the preorder in this order alone; it overrides the wave's own status."""
 
     status = UnicodeAttribute()
     message = UnicodeAttribute(null=True)
@@ -80,7 +80,7 @@ class PaymentReview(MapAttribute[str, Any]):
 class Order(ShopItem, discriminator="order"):
     """An order with its lines; amounts in kopecks, times ISO 8601 UTC. `version` counts every change.
 
-    While it waits for money, `payment_status` says `creating` and the link lies with its payment alone
+    While it waits for money, `payment_status` says `creating` and the link is stored with its payment alone
     (`store.attach_payment_links`), so that storing the link does not write the order again.
     """
 

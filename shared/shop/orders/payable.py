@@ -228,7 +228,7 @@ def receipt_line(line: OrderLine, quantity: int, total: int) -> ReceiptLine:
 
 
 def _refund_lines(order: Order, refund: Refund) -> list[dict[str, Any]]:
-    """The refund on the products it is for; a bare sum lies on all lines in proportion to what they cost."""
+    """The refund on the products it is for; a bare sum is split over all lines in proportion to what they cost."""
     if refund.lines:
         found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]
     else:

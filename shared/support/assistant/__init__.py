@@ -1,1 +1,1 @@
-"""What a model adds to tickets: a first look at each, and drafts of answers for agents."""
+"""What a model adds to tickets: a triage of each, and drafts of answers for agents."""

@@ -40,7 +40,7 @@ MESSAGES = Messages(
         MessageKind(
             "ticket.status_changed", "ticket_resolved", "support", _TICKET, only={"to": "resolved"}, by_others=True
         ),
-        # Who was told of the resolution, or closed it themselves, is only asked how it was.
+        # Who was notified of the resolution, or closed it themselves, is only asked how it was.
         MessageKind(
             "ticket.status_changed",
             "ticket_closed",

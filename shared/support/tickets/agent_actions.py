@@ -69,7 +69,7 @@ def snooze(*, ticket_id: str, actor: str, until: datetime) -> Ticket:
     def act(editor: TicketEditor) -> None:
         if not editor.moment < until <= editor.moment + rules.SNOOZE_LIMIT:
             raise SnoozeInvalidError()
-        editor.apply("snooze", announce=False)
+        editor.apply("snooze", add_event=False)
         editor.ticket.snoozed_until = clock.iso(until)
         editor.add_event(TicketSnoozed(**editor.ref, until=clock.iso(until)))
 
@@ -145,7 +145,7 @@ def _closed(ticket_id: str, actor: str) -> Closed:
 
 def _merge_source(editor: TicketEditor, target: Ticket) -> None:
     editor.ticket.merged_into = target.ticket_id
-    editor.apply("close", announce=False)
+    editor.apply("close", add_event=False)
     _add_system_message(editor, f"Merged into {target.number}.")
     editor.add_event(TicketMerged(**editor.ref, into=target.ticket_id))
 

@@ -93,7 +93,7 @@ def decide(
     actor: str,
     idempotency: IdempotencyKey | None = None,
 ) -> DecidedDraft:
-    """Send a draft as it is, send `text` in its place, or reject it; each draft once.
+    """Send a draft as it is, send `text` instead, or reject it; each draft once.
 
     Raises TicketNotFoundError, MessageNotFoundError, DraftDecidedError, DraftTextError, TicketClosedError,
     TicketMergedError.

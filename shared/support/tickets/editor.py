@@ -32,7 +32,7 @@ class TicketEditor:
         self._updated: list[Message] = []
         self._events: list[DomainEvent] = []
         self._is_touched = False
-        # What is announced carries the version that the ticket has afterwards.
+        # The events carry the version that the ticket has afterwards.
         ticket.version += 1
 
     @property
@@ -41,7 +41,7 @@ class TicketEditor:
         ticket = self.ticket
         return TicketRef(ticket_id=ticket.ticket_id, number=ticket.number, ticket_version=ticket.version)
 
-    def apply(self, action: Action, *, announce: bool = True) -> None:
+    def apply(self, action: Action, *, add_event: bool = True) -> None:
         """Change the status as the table of transitions says. Raises TicketClosedError, TicketStatusError."""
         ticket, now = self.ticket, clock.iso(self.moment)
         before, ticket.status = ticket.status, rules.next_status(ticket.status, action)
@@ -54,7 +54,7 @@ class TicketEditor:
         ticket.closed_at = now if ticket.status == TicketStatus.CLOSED else None
         if before == TicketStatus.SNOOZED:
             ticket.snoozed_until = None
-        if announce:
+        if add_event:
             self.add_event(
                 TicketStatusChanged(
                     **self.ref, before=before, after=ticket.status, resolution_seconds=resolution_seconds
@@ -94,7 +94,7 @@ class TicketEditor:
         self._updated.append(message)
 
     def add_event(self, event: TicketEvent) -> None:
-        """Announce something about the ticket, done by this editor's actor."""
+        """Add an event about the ticket, done by this editor's actor."""
         self._events.append(event.of(self.ticket.ticket_id, customer_id=self.ticket.customer_id, actor=self.actor))
 
     def seconds_since_opening(self) -> int:
@@ -102,7 +102,7 @@ class TicketEditor:
         return int((self.moment - clock.parse(self.ticket.created_at)).total_seconds())
 
     def touch(self) -> None:
-        """Write the ticket though nothing is announced: its clocks are recalculated."""
+        """Write the ticket though no event is added: its clocks are recalculated."""
         self._is_touched = True
 
     def write(self, uow: UnitOfWork) -> None:

@@ -59,7 +59,7 @@ def _check(due: Ticket, report: Report) -> None:
             return False, []
         is_over = ticket.status == TicketStatus.SNOOZED and ticket.snoozed_until <= now
         if is_over:
-            editor.apply("wake", announce=False)
+            editor.apply("wake", add_event=False)
             editor.add_event(TicketWoken(**editor.ref))
         announced = _announce(editor, now)
         editor.touch()

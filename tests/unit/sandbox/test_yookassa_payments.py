@@ -96,7 +96,7 @@ def test_a_pending_refund_counts_against_the_payment_until_it_is_refused(ctx: Co
 
     with pytest.raises(ApiError, match="exceeds"):
         refunds.create(ctx, all_of_it)
-    refunds.settle(ctx, waiting["id"], "canceled")
+    refunds.set_outcome(ctx, waiting["id"], "canceled")
     assert refunds.create(ctx, all_of_it)["status"] == "succeeded"
     assert events(ctx) == ["payment.succeeded", "refund.succeeded"]
 

@@ -16,7 +16,7 @@ def operations(admin: DemoClient, busy: set[str], tell: Narrator) -> None:
     """What admins see of the queues: each queue of this story has run empty, nothing waits too long."""
     seen_empty: set[str] = set()
 
-    def look() -> bool | None:
+    def check_once() -> bool | None:
         queues = admin.api("GET", "/ops/queues", expect=200, doing="Looking at the queues")["items"]
         named = {one["name"]: one for one in queues if one["name"] in busy}
         check(set(named) == busy, f"These queues should be listed: {', '.join(sorted(busy))}.")
@@ -28,7 +28,7 @@ def operations(admin: DemoClient, busy: set[str], tell: Narrator) -> None:
                 seen_empty.add(name)
         return True if seen_empty == busy else None
 
-    wait_for(look, "Empty queues")
+    wait_for(check_once, "Empty queues")
     tell.done("The queues have run empty, and nothing was given up", ", ".join(sorted(busy)))
     for kind in ("messages", "tasks"):
         stuck = admin.items("/ops/stuck", "Looking for what is stuck", kind=kind)

@@ -89,11 +89,11 @@ def _works(shop: DemoClient, items: list[Row], code: str) -> bool:
 
 def _across(shop: DemoClient, product: Row) -> Choice | None:
     waves = shop.api("GET", f"/products/{product['id']}/waves", expect=200, doing="Reading the waves")["items"]
-    rooms = [w["capacity"] - w["current_count"] for w in waves if w["status"] == "open"]
-    rooms = [room for room in rooms if room > 0]
-    if len(rooms) < 2 or rooms[0] >= LONGEST_LINE or product["price"] <= 0:
+    free_units = [w["capacity"] - w["current_count"] for w in waves if w["status"] == "open"]
+    free_units = [free for free in free_units if free > 0]
+    if len(free_units) < 2 or free_units[0] >= LONGEST_LINE or product["price"] <= 0:
         return None
-    return Choice(product, str(product["sizes"][0]["size"]), rooms[0] + 1)
+    return Choice(product, str(product["sizes"][0]["size"]), free_units[0] + 1)
 
 
 def _with_more_waves(admin: DemoClient, product: Row, narrator: Narrator) -> Row:

@@ -181,11 +181,11 @@ def spend_karma(customer: DemoClient, admin: DemoClient, tell: Narrator) -> None
 def await_order(client: DemoClient, order: Row, field: str, value: str) -> Row:
     """Waits until a field of the order has a value; returns the order."""
 
-    def look() -> Row | None:
+    def check_once() -> Row | None:
         current = _order(client, order["id"])
         return current if current[field] == value else None
 
-    return wait_for(look, f"Order {order['order_number']} with {field} {value}")
+    return wait_for(check_once, f"Order {order['order_number']} with {field} {value}")
 
 
 def provider_refunded(client: DemoClient, provider_payment_id: str) -> int:

@@ -42,11 +42,11 @@ def ask(customer: DemoClient, agent: DemoClient, phone: str, tell: Narrator) -> 
     check(again["id"] == ticket["id"], "The same request with the same key should give the same ticket.")
     tell.done(f"Ticket {ticket['number']}; a double click gives the same one", ticket["id"])
 
-    def look() -> Row | None:
+    def check_once() -> Row | None:
         seen = _ticket(agent, ticket)
         return seen if seen["category"] else None
 
-    seen = wait_for(look, f"The first look at ticket {ticket['number']}")
+    seen = wait_for(check_once, f"The first look at ticket {ticket['number']}")
     seems = (
         f"{seen['category']}, {seen['sentiment']}, in “{seen['language']}”, suggested: {seen['ai_suggested_priority']}"
     )
@@ -90,13 +90,13 @@ def mirror(agent: DemoClient, ticket: Row, tell: Narrator) -> None:
     rest = f"{agent.base_url}/_sandbox/supabase/rest/v1/support_tickets?select=status,csat,version&id=eq.{ticket['id']}"
     path = f"/support/tickets/{ticket['id']}"
 
-    def look() -> Row | None:
+    def check_once() -> Row | None:
         now = agent.api("GET", path, expect=200, doing="Reading the ticket")
         rows = agent.fetch("GET", rest, headers=headers).body
         wanted = {"status": now["status"], "csat": now["csat"], "version": now["version"]}
         return wanted if rows == [wanted] else None
 
-    row = wait_for(look, f"The newest version of ticket {ticket['number']} in the mirror")
+    row = wait_for(check_once, f"The newest version of ticket {ticket['number']} in the mirror")
     tell.done(f"The mirror at Supabase has ticket {ticket['number']} as it is now", f"version {row['version']}")
 
 
@@ -147,12 +147,12 @@ def _check_prompts(client: DemoClient, ticket: Row, phone: str, tell: Narrator) 
 
 
 def _await_notification(customer: DemoClient, email: str, ticket: Row, words: str, tell: Narrator) -> None:
-    def look() -> Row | None:
+    def check_once() -> Row | None:
         found = customer.items("/notifications", "Reading her inbox")
         about = (one for one in found if one["subject_id"] == ticket["id"] and re.search(words, one["title"]))
         return next(about, None)
 
-    wait_for(look, f"A notification about ticket {ticket['number']}")
+    wait_for(check_once, f"A notification about ticket {ticket['number']}")
     tell.message(customer.await_mail(email, rf"(?i)(.*{words}.*)", f"about ticket {ticket['number']}"))
 
 

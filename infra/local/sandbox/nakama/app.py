@@ -101,13 +101,13 @@ class Game:
         raise Refused(UNAUTHENTICATED, "Auth token invalid")
 
     def notifications(self, account: Document, limit: int) -> Document:
-        """What a player was told, the oldest first."""
+        """A player's notifications, the oldest first."""
         mine = self._store.select("notification", [("user_id", "=", account["id"])])[:limit]
         shown = [{name: value for name, value in one.items() if name != "user_id"} for one in mine]
         return _full({"notifications": shown, "cacheable_cursor": shown[-1]["id"] if shown else ""})
 
-    def told(self, limit: int) -> list[Document]:
-        """What players were told last, the newest first, and who."""
+    def latest_notifications(self, limit: int) -> list[Document]:
+        """The latest notifications of all players, the newest first, each with its player."""
         found, _ = self._store.page("notification", (), limit=limit, before=None)
         return [{**one, "player": self._player(one["user_id"])} for one in found]
 

@@ -53,9 +53,9 @@ def _route(ctx: Context, path: str, operation: Operation, models: Sequence[str],
             try:
                 _authenticate(ctx, request)
                 body = _body(request, raw)
-                ctx.keep(path, body)
-                struck = ctx.faults.take_for_request(request.method, path, OWN_MODES)
-                mode = struck.mode if struck else None
+                ctx.record_request(path, body)
+                fault = ctx.faults.take_for_request(request.method, path, OWN_MODES)
+                mode = fault.mode if fault else None
                 if mode in REFUSALS:
                     raise REFUSALS[mode]
                 return operation(Asked(ctx, body, _model(body, models, default), mode))

@@ -26,15 +26,15 @@ class Context:
     requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_REQUESTS))
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def keep(self, path: str, body: Any) -> None:
-        """Keep what was asked, so that tests can read back what a model would have been told."""
+    def record_request(self, path: str, body: Any) -> None:
+        """Record a request, so that tests can read what a model would have been sent."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         self.requests.append({"path": path, "body": body, "at": at})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: its body, the model that it names, and the fault of ours that strikes it, if one does."""
+    """One request: its body, the model that it names, and the injected fault that applies to it, if any."""
 
     ctx: Context
     body: Mapping[str, Any]

@@ -47,16 +47,16 @@ def prompt_tokens(turns: Sequence[Turn]) -> int:
 def answer(turns: Sequence[Turn], schema: Schema | None, limit: int | None, *, is_off_schema: bool = False) -> Answer:
     """The answer to a prompt, cut where the limit (tokens) says; with a schema it is JSON that fits it.
 
-    As a model does, it says less where a form leaves it little room: JSON that is cut is of no use.
+    As a model does, it says less where a form leaves it few characters: JSON that is cut is of no use.
     """
     if is_off_schema:
         text = json.dumps({"unexpected": quotation(turns, 100)}, ensure_ascii=False)
     elif schema is not None:
-        room = QUOTED_CHARACTERS
+        max_quotation = QUOTED_CHARACTERS
         text = json.dumps(instance(schema, turns), ensure_ascii=False)
-        while limit is not None and tokens(text) > limit and room > SHORTEST_QUOTATION:
-            room //= 2
-            text = json.dumps(instance(schema, turns, room), ensure_ascii=False)
+        while limit is not None and tokens(text) > limit and max_quotation > SHORTEST_QUOTATION:
+            max_quotation //= 2
+            text = json.dumps(instance(schema, turns, max_quotation), ensure_ascii=False)
     else:
         text = quotation(turns)
     is_cut = limit is not None and tokens(text) > limit
@@ -73,20 +73,20 @@ def quotation(turns: Sequence[Turn], limit: int = QUOTED_CHARACTERS) -> str:
     return "\n".join(parts)[:limit]
 
 
-def instance(schema: Schema, turns: Sequence[Turn], room: int = QUOTED_CHARACTERS) -> Any:
+def instance(schema: Schema, turns: Sequence[Turn], max_quotation: int = QUOTED_CHARACTERS) -> Any:
     """A valid instance of a schema (the subset that structured outputs allow), the same for the same prompt.
 
-    No quotation in it is longer than `room` (characters).
+    No quotation in it is longer than `max_quotation` (characters).
 
     https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
     """
-    return _Instance(schema.get("$defs", {}), turns, room).of(schema)
+    return _Instance(schema.get("$defs", {}), turns, max_quotation).of(schema)
 
 
 class _Instance:
-    def __init__(self, definitions: Mapping[str, Schema], turns: Sequence[Turn], room: int) -> None:
+    def __init__(self, definitions: Mapping[str, Schema], turns: Sequence[Turn], max_quotation: int) -> None:
         self._definitions = definitions
-        self._room = room
+        self._max_quotation = max_quotation
         self._turns = turns
         self._asked = "\n".join(turn.text for turn in turns if turn.role == "user")
 
@@ -119,7 +119,7 @@ class _Instance:
         # Strict schemas cannot hold a limit: a description can.
         told = AT_MOST.search(schema.get("description", ""))
         limit = int(told[1]) if told else schema.get("maxLength", QUOTED_CHARACTERS)
-        return quotation(self._turns, min(limit, self._room)).ljust(schema.get("minLength", 0), ".")
+        return quotation(self._turns, min(limit, self._max_quotation)).ljust(schema.get("minLength", 0), ".")
 
     def _integer(self, schema: Schema, _: str) -> int:
         return int(schema.get("minimum", 0))

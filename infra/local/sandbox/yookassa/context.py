@@ -39,7 +39,7 @@ class Context:
         """The sandbox's time, UTC."""
         return self.clock() + self.clock_offset
 
-    def announce(self, event: str, subject: Mapping[str, Any]) -> None:
+    def add_notification(self, event: str, subject: Mapping[str, Any]) -> None:
         """Writes a notification to be sent: a part of the transaction that changed the object."""
         copies = NOTIFICATION_COPIES[self.faults.take(NOTIFICATION_MODES)]
         moment = self.now()

@@ -42,12 +42,12 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
             wake()
         return JSONResponse({"now": timestamp(ctx.now())})
 
-    async def settle_refund(request: Request) -> Response:
+    async def set_refund_outcome(request: Request) -> Response:
         body = await faults.read_json(request)
         status = str(body.get("status")) if isinstance(body, dict) else ""
         try:
             with ctx.store.transaction():
-                refund = refunds.settle(ctx, request.path_params["id"], status)
+                refund = refunds.set_outcome(ctx, request.path_params["id"], status)
         except ApiError as error:
             return JSONResponse(error.document(), error.status)
         wake()
@@ -57,5 +57,5 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         *faults.routes(ctx.faults),
         Route("/_state", state, methods=["GET"]),
         Route("/_clock", clock, methods=["GET", "POST", "DELETE"]),
-        Route("/_refunds/{id}", settle_refund, methods=["POST"]),
+        Route("/_refunds/{id}", set_refund_outcome, methods=["POST"]),
     ]

@@ -104,7 +104,7 @@ def approve(ctx: Context, payment_id: str) -> Document:
     payment["status"] = "waiting_for_capture"
     payment["_deadline"] = payment["expires_at"] = timestamp(ctx.now() + CAPTURE_WINDOW)
     ctx.store.put("payment", payment)
-    ctx.announce("payment.waiting_for_capture", public(payment))
+    ctx.add_notification("payment.waiting_for_capture", public(payment))
     return payment
 
 
@@ -179,7 +179,7 @@ def _succeed(ctx: Context, payment: Document) -> Document:
             payment["receipt_registration"] = "succeeded"
             receipts.register(ctx, "payment", payment["id"], payment["_receipt"], total=kopecks)
         ctx.store.put("payment", payment)
-        ctx.announce("payment.succeeded", public(payment))
+        ctx.add_notification("payment.succeeded", public(payment))
     return payment
 
 
@@ -195,4 +195,4 @@ def _cancel(ctx: Context, payment: Document, party: str, reason: str) -> None:
     payment["cancellation_details"] = {"party": party, "reason": reason}
     with ctx.store.transaction():
         ctx.store.put("payment", payment)
-        ctx.announce("payment.canceled", public(payment))
+        ctx.add_notification("payment.canceled", public(payment))

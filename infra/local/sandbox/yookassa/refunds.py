@@ -55,7 +55,7 @@ def find(ctx: Context, refund_id: str) -> Document:
     return refund
 
 
-def settle(ctx: Context, refund_id: str, status: str) -> Document:
+def set_outcome(ctx: Context, refund_id: str, status: str) -> Document:
     """Ends a refund that a fault left pending, the way the bank would."""
     refund = find(ctx, refund_id)
     if refund["status"] != "pending" or status not in {"succeeded", "canceled"}:
@@ -73,7 +73,7 @@ def _settle(ctx: Context, refund: Document, status: str) -> Document:
             _give_back(ctx, refund)
         ctx.store.put("refund", refund)
         if status == "succeeded":
-            ctx.announce("refund.succeeded", payments.public(refund))
+            ctx.add_notification("refund.succeeded", payments.public(refund))
     return payments.public(refund)
 
 

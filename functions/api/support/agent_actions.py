@@ -1,4 +1,4 @@
-"""What agents do: look after the queues, hand tickets on, put them off, merge and close them."""
+"""What agents do: list the queues, assign, snooze, merge and close tickets, and decide about drafts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from functions.api.support import desk_schemas as schemas
-from functions.api.support.desk_schemas import DraftDecisionOut, TicketClosedOut, TicketsClosedOut
-from functions.api.support.party import TicketId
+from functions.api.support import agent_schemas as schemas
+from functions.api.support.access import TicketId
+from functions.api.support.agent_schemas import DraftDecisionOut, TicketClosedOut, TicketsClosedOut
 from functions.api.support.schemas import MessageOut, TicketOut
 from shared.core.errors import InvalidError
 from shared.core.paging import Page
@@ -27,7 +27,7 @@ from shared.support.tickets.rules import Status
 router = APIRouter(prefix="/support", tags=["support"])
 MessageId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 View = Literal["unassigned", "mine", "overdue"]
-DESK = (400, 401, 403, 404, 409, 413, 415)
+REFUSALS = (400, 401, 403, 404, 409, 413, 415)
 
 
 class QueueChoiceError(InvalidError):
@@ -65,7 +65,7 @@ def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | No
     return ticket_queues.assigned_to(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
 
 
-@router.patch("/tickets/{ticket_id}", responses=problems(*DESK))
+@router.patch("/tickets/{ticket_id}", responses=problems(*REFUSALS))
 async def update_ticket(
     ticket_id: TicketId, body: schemas.TicketUpdate, agent: Annotated[Principal, requires("tickets.handle")]
 ) -> TicketOut:
@@ -74,7 +74,7 @@ async def update_ticket(
     return TicketOut.of(agent_actions.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields), staff=True)
 
 
-@router.post("/tickets/{ticket_id}/assign", responses=problems(*DESK))
+@router.post("/tickets/{ticket_id}/assign", responses=problems(*REFUSALS))
 async def assign_ticket(
     ticket_id: TicketId,
     agent: Annotated[Principal, requires("tickets.handle")],
@@ -90,19 +90,19 @@ async def assign_ticket(
 
 @router.delete("/tickets/{ticket_id}/assign", responses=problems(401, 403, 404, 409))
 async def unassign_ticket(ticket_id: TicketId, agent: Annotated[Principal, requires("tickets.handle")]) -> TicketOut:
-    """Put a ticket back where anybody may take it."""
+    """Remove the assignee, so that any agent may take the ticket."""
     return TicketOut.of(agent_actions.give_back(ticket_id=ticket_id, actor=agent.user_id), staff=True)
 
 
-@router.post("/tickets/{ticket_id}/snooze", responses=problems(*DESK))
+@router.post("/tickets/{ticket_id}/snooze", responses=problems(*REFUSALS))
 async def snooze_ticket(
     ticket_id: TicketId, body: schemas.TicketSnoozeRequest, agent: Annotated[Principal, requires("tickets.handle")]
 ) -> TicketOut:
-    """Put a ticket off. It is open again then, or as soon as the customer replies; its clocks go on."""
+    """Snooze a ticket. It is open again then, or as soon as the customer replies; its clocks go on."""
     return TicketOut.of(agent_actions.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until), staff=True)
 
 
-@router.post("/tickets/{ticket_id}/merge", responses=problems(*DESK))
+@router.post("/tickets/{ticket_id}/merge", responses=problems(*REFUSALS))
 async def merge_ticket(
     ticket_id: TicketId, body: schemas.TicketMergeRequest, agent: Annotated[Principal, requires("tickets.handle")]
 ) -> TicketOut:
@@ -122,7 +122,7 @@ async def request_reply_draft(
     return TaskAcceptedOut(task_id=idempotency.run(key, act, lambda kept: str(kept["task_id"])))
 
 
-@router.post("/tickets/{ticket_id}/drafts/{message_id}", responses=problems(*DESK))
+@router.post("/tickets/{ticket_id}/drafts/{message_id}", responses=problems(*REFUSALS))
 async def decide_reply_draft(
     ticket_id: TicketId,
     message_id: MessageId,
@@ -161,7 +161,7 @@ async def close_tickets(
 async def receive_mail(
     body: schemas.MailRequest, agent: Annotated[Principal, requires("tickets.receive_mail")], key: Idempotent
 ) -> MessageOut:
-    """Hear a mail as its sender's words: for the mail server, which signs in as an agent.
+    """Store a mail as a message of its sender: for the mail server, which signs in as an agent.
 
     A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. Send the mail's Message-ID as the key.
     """

@@ -73,7 +73,7 @@ class TicketsClosedOut(AnswerModel):
 
 
 class DraftDecisionRequest(RequestModel):
-    """Send a draft as it is, send `text` in its place, or reject it."""
+    """Send a draft as it is, send `text` instead, or reject it."""
 
     decision: Decision
     text: Text | None = None

@@ -1,4 +1,4 @@
-"""Who takes part in a ticket: its customer, or those who work here."""
+"""Who may read a ticket: its customer, and agents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def is_agent(user: Principal) -> bool:
 
 
 async def _party(user: CurrentUser) -> Principal:
-    """Anybody; those who work here with a live session, because they see more."""
+    """Anybody signed in; an agent needs a live session, because agents see more."""
     return with_live_session(user) if is_agent(user) else user
 
 
