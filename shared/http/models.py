@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -35,6 +35,12 @@ class AnswerModel(BaseModel):
     """What a caller gets: the declared fields and nothing else."""
 
     model_config = ConfigDict(extra="ignore", from_attributes=True, defer_build=True)
+
+    @classmethod
+    def copy_of(cls, item: object, **computed: Any) -> Self:
+        """An answer whose fields are `computed`, and for all others the item's attributes of the same names."""
+        copied = {name: getattr(item, name) for name in cls.model_fields if name not in computed}
+        return cls(**copied, **computed)
 
 
 def example(**fields: Any) -> ConfigDict:

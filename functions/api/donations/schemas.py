@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -42,20 +42,13 @@ class DonationOut(AnswerModel):
     succeeded_at: str | None
 
     @classmethod
-    def of(cls, donation: Donation, payment: Payment | None = None) -> DonationOut:
+    def of(cls, donation: Donation, payment: Payment | None = None) -> Self:
         """A stored donation, with the payment that it waits for."""
-        return cls(
+        return cls.copy_of(
+            donation,
             id=donation.donation_id,
-            amount=int(donation.amount),
-            refunded_amount=int(donation.refunded_amount),
-            currency=donation.currency,
-            message=donation.message,
-            is_anonymous=bool(donation.is_anonymous),
-            status=cast(Status, donation.status),
             payment_status=payment_status(donation, payment),
             payment_url=payment.confirmation_url if payment and payment.status == "pending" else None,
-            created_at=donation.created_at,
-            succeeded_at=donation.succeeded_at,
         )
 
 
@@ -64,12 +57,6 @@ class DonationAdminOut(DonationOut):
 
     user_id: str
     payment_id: str
-
-    @classmethod
-    def of(cls, donation: Donation, payment: Payment | None = None) -> DonationAdminOut:
-        """A stored donation, with whose it is."""
-        shown = DonationOut.of(donation, payment).model_dump()
-        return cls(**shown, user_id=donation.user_id, payment_id=donation.payment_id)
 
 
 class DonationPlacedOut(AnswerModel):
@@ -101,7 +88,7 @@ class PublicDonationOut(AnswerModel):
         donation = shown.donation
         return cls(
             id=donation.donation_id,
-            amount=int(donation.amount - donation.refunded_amount),
+            amount=donation.amount - donation.refunded_amount,
             currency=donation.currency,
             message=donation.message,
             name=shown.name,

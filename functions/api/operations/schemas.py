@@ -62,8 +62,7 @@ class DeadLetterOut(AnswerModel):
     @classmethod
     def of(cls, letter: DeadLetter) -> DeadLetterOut:
         """A dead letter as it was read."""
-        fields = {name: getattr(letter, name) for name in cls.model_fields if name != "sent_at"}
-        return cls(sent_at=clock.iso(letter.sent_at), **fields)
+        return cls.copy_of(letter, sent_at=clock.iso(letter.sent_at))
 
 
 class DeadLettersOut(AnswerModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
 from functions.api.orders.schemas import Status
 from shared.core.errors import AtriumError
@@ -53,18 +53,7 @@ class QuotedItemOut(AnswerModel):
     @classmethod
     def of(cls, line: PricedLine) -> QuotedItemOut:
         """A planned line."""
-        return cls(
-            product_id=line.product_id,
-            article=line.article,
-            name=line.name,
-            size=line.size,
-            quantity=line.quantity,
-            price=line.price,
-            discount=line.discount,
-            is_preorder=line.is_preorder,
-            preorder_wave=line.preorder_wave,
-            problem=OrderProblemOut.of(line.problem) if line.problem else None,
-        )
+        return cls.copy_of(line, problem=OrderProblemOut.of(line.problem) if line.problem else None)
 
 
 class QuoteOut(AnswerModel):
@@ -134,20 +123,7 @@ class OrderItemOut(AnswerModel):
     @classmethod
     def of(cls, line: OrderLine, waves: Waves) -> OrderItemOut:
         """A stored line."""
-        return cls(
-            line_id=line.line_id,
-            product_id=line.product_id,
-            article=line.article,
-            name=line.name,
-            size=line.size,
-            quantity=line.quantity,
-            price=line.price,
-            discount=line.discount,
-            is_preorder=line.is_preorder,
-            preorder_wave=line.preorder_wave,
-            preorder_status=PreorderStatusOut.of(line, waves),
-            refunded_quantity=line.refunded_quantity,
-        )
+        return cls.copy_of(line, preorder_status=PreorderStatusOut.of(line, waves))
 
 
 class OrderOut(AnswerModel):
@@ -182,32 +158,11 @@ class OrderOut(AnswerModel):
     @classmethod
     def of(cls, order: Order, waves: Waves) -> OrderOut:
         """A stored order, with the waves that its lines are in."""
-        return cls(
+        return cls.copy_of(
+            order,
             id=order.order_id,
-            order_number=order.order_number,
-            user_id=order.user_id,
             items=[OrderItemOut.of(line, waves) for line in order.lines],
-            total_amount=order.total_amount,
-            discount_amount=order.discount_amount,
-            final_amount=order.final_amount,
-            refunded_amount=order.refunded_amount,
-            currency=order.currency,
-            status=cast(Status, order.status),
-            payment_status=order.payment_status,
-            promo_code=order.promo_code,
-            karma_points=order.karma_points,
-            delivery_address=order.delivery_address,
-            cdek_point=order.cdek_point,
-            tracking_number=order.tracking_number,
-            payment_id=order.payment_id,
-            payment_url=order.payment_url,
-            receipt_url=order.receipt_url,
             needs_attention=order.payment_review is not None,
-            created_at=order.created_at,
-            updated_at=order.updated_at,
-            paid_at=order.paid_at,
-            shipped_at=order.shipped_at,
-            hold_expires_at=order.hold_expires_at,
         )
 
 

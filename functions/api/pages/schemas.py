@@ -49,16 +49,7 @@ class PageOut(AnswerModel):
     @classmethod
     def of(cls, view: PageView) -> PageOut:
         """A page with the version that is shown."""
-        page, shown = view.page, view.shown
-        return cls(
-            slug=page.slug,
-            title=shown.title,
-            content=shown.content,
-            content_html=shown.content_html,
-            version=int(shown.version),
-            created_at=page.created_at,
-            updated_at=page.updated_at,
-        )
+        return cls.copy_of(view.shown, created_at=view.page.created_at, updated_at=view.page.updated_at)
 
 
 class PageSummaryOut(AnswerModel):

@@ -63,16 +63,7 @@ class WaveOut(AnswerModel):
     @classmethod
     def of(cls, wave: Wave) -> WaveOut:
         """A stored wave."""
-        return cls(
-            wave_number=int(wave.wave_number),
-            capacity=int(wave.capacity),
-            current_count=int(wave.current_count),
-            status=wave.status,  # type: ignore[arg-type]
-            ship_date=wave.ship_date,
-            message=wave.message,
-            is_completed=wave.status == statuses.WaveStatus.COMPLETED,
-            completed_at=wave.completed_at,
-        )
+        return cls.copy_of(wave, is_completed=wave.status == statuses.WaveStatus.COMPLETED)
 
 
 class WaitlistEntryOut(AnswerModel):

@@ -174,27 +174,11 @@ class ProductOut(AnswerModel):
     @classmethod
     def of(cls, view: ProductView) -> ProductOut:
         """A product as it was read."""
-        product, availability = view.product, view.availability
-        return cls(
-            id=product.id,
-            article=product.article,
-            name=product.name,
-            description=product.description,
-            price=int(product.price),
-            currency=product.currency,
+        return cls.copy_of(
+            view.product,
             sizes=[ProductSizeOut.model_validate(line) for line in view.sizes],
-            size_table=product.size_table,
-            care_instructions=product.care_instructions,
-            order_type=product.order_type,  # type: ignore[arg-type]
             stock_count=view.stock_count,
-            preorder_waves_total=int(product.preorder_waves_total),
-            preorder_wave_capacity=int(product.preorder_wave_capacity),
-            current_wave=int(availability.current_wave),
-            current_wave_count=int(availability.current_wave_count),
-            is_active=product.is_active,
-            is_archived=product.is_archived,
+            current_wave=view.availability.current_wave,
+            current_wave_count=view.availability.current_wave_count,
             media=[MediaOut.model_validate(picture) for picture in view.media],
-            created_at=product.created_at,
-            updated_at=product.updated_at,
-            version=int(product.version),
         )

@@ -44,19 +44,14 @@ class TaskOut(AnswerModel):
     def of(cls, view: tasks.TaskView) -> TaskOut:
         """A task as its owner sees it."""
         task = view.task
-        return cls(
+        return cls.copy_of(
+            task,
             task_id=task.id,
-            kind=task.kind,
-            status=view.status,  # type: ignore[arg-type]
+            status=view.status,
             result=view.result,
             file_url=view.file_url,
-            file_name=task.file_name,
             reason=view.reason,
             error=TaskFailureOut(code=view.code or "failed", detail=view.reason) if view.reason else None,
-            attempts=int(task.attempts),
-            created_at=task.created_at,
-            started_at=task.started_at,
-            finished_at=task.finished_at,
         )
 
 

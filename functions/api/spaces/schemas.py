@@ -112,18 +112,10 @@ class SpaceOut(AnswerModel):
         now = clock.now()
         closes = rules.closes_at(space.hours, space.time_zone, now)
         opens = None if closes else rules.opens_at(space.hours, space.time_zone, now)
-        return cls(
-            id=space.id,
-            name=space.name,
-            address=space.address,
-            capacity=int(space.capacity),
-            present=int(space.present),
-            time_zone=space.time_zone,
+        return cls.copy_of(
+            space,
             opening_hours=OpeningHoursOut(**space.opening_hours),
             is_open=closes is not None,
             closes_at=clock.iso(closes) if closes else None,
             opens_at=clock.iso(opens) if opens else None,
-            version=int(space.version),
-            created_at=space.created_at,
-            updated_at=space.updated_at,
         )

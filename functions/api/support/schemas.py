@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -142,11 +142,10 @@ class TicketOut(AnswerModel):
     @classmethod
     def of(cls, ticket: Ticket, *, staff: bool) -> TicketOut:
         """A stored ticket."""
-        stored = {name: getattr(ticket, name) for name in cls.model_fields if name != "id"}
-        if not staff:
-            stored |= HIDDEN_FROM_CUSTOMERS
-            stored["status"] = TicketStatus.OPEN if ticket.status == TicketStatus.SNOOZED else ticket.status
-        return cls(id=ticket.ticket_id, **stored)
+        if staff:
+            return cls.copy_of(ticket, id=ticket.ticket_id)
+        status = TicketStatus.OPEN if ticket.status == TicketStatus.SNOOZED else ticket.status
+        return cls.copy_of(ticket, id=ticket.ticket_id, status=status, **HIDDEN_FROM_CUSTOMERS)
 
 
 class AttachmentOut(AnswerModel):
@@ -160,12 +159,7 @@ class AttachmentOut(AnswerModel):
     @classmethod
     def of(cls, attachment: Attachment) -> AttachmentOut:
         """A stored attachment."""
-        return cls(
-            name=attachment.name,
-            content_type=attachment.content_type,
-            size=attachment.size,
-            url=attachments.link(attachment, store=storage.from_settings("files")),
-        )
+        return cls.copy_of(attachment, url=attachments.link(attachment, store=storage.from_settings("files")))
 
 
 class MessageOut(AnswerModel):
@@ -189,16 +183,9 @@ class MessageOut(AnswerModel):
     @classmethod
     def of(cls, message: Message, *, staff: bool) -> MessageOut:
         """A stored message."""
-        return cls(
+        return cls.copy_of(
+            message,
             id=message.message_id,
-            ticket_id=message.ticket_id,
             author_id=message.author_id if staff or message.author_role == "customer" else None,
-            author_role=cast(Role, message.author_role),
-            kind=cast(Kind, message.kind),
-            body=message.body,
             attachments=[AttachmentOut.of(one) for one in message.attachments],
-            automatic=message.automatic,
-            sources=list(message.sources),
-            decision=cast("Decision | None", message.decision),
-            created_at=message.created_at,
         )

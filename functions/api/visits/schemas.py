@@ -101,8 +101,8 @@ class PresentVisitorsOut(AnswerModel):
         """Who is in, as the API shows it."""
         return cls(
             space_id=space_id,
-            capacity=sum(int(space.capacity) for space in found.spaces),
-            present=sum(int(space.present) for space in found.spaces),
+            capacity=sum(space.capacity for space in found.spaces),
+            present=sum(space.present for space in found.spaces),
             items=[PresentVisitorOut.model_validate(one) for one in found.people],
             others=found.others,
             next_cursor=found.next_cursor,

@@ -110,7 +110,7 @@ class DonationPayable:
         donation = load(payment.payable_id)
         if donation.payment_id != payment.payment_id:
             return
-        refunded = int(refund.amount)
+        refunded = refund.amount
         donation.refunded_amount += refunded
         if payment.refunded_amount >= payment.captured_amount:
             donation.status = DonationStatus.REFUNDED

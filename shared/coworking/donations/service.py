@@ -155,7 +155,7 @@ def ask_refund(
     if donation.status not in (DonationStatus.SUCCEEDED, DonationStatus.AMOUNT_MISMATCH):
         raise NotDonatedError()
     payment = payment_lookup.get(donation.payment_id)
-    left = payment_rules.refundable(captured=int(payment.captured_amount), reserved=int(payment.refund_reserved))
+    left = payment_rules.refundable(captured=payment.captured_amount, reserved=payment.refund_reserved)
     wanted = left if amount is None else amount
     if wanted <= 0:
         raise NotDonatedError()
