@@ -11,7 +11,7 @@ from functions.api.donations import schemas
 from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service, store, unpaid
-from shared.coworking.donations.models import Donation, Status
+from shared.coworking.donations.models import Donation, DonationStatus
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
 from shared.http.caching import CACHED, NAMES, cacheable
@@ -88,7 +88,9 @@ async def get_donation_leaderboard(
 
 @router.get("/all", responses=problems(400, 401, 403))
 async def list_donations(
-    _user: Annotated[Principal, requires("donations.read_all")], page: PageQuery, status: Status = "succeeded"
+    _user: Annotated[Principal, requires("donations.read_all")],
+    page: PageQuery,
+    status: DonationStatus = DonationStatus.SUCCEEDED,
 ) -> ListOut[schemas.DonationAdminOut]:
     """Everybody's donations in one status, newest first."""
     found = service.listing(status=status, limit=page.limit, cursor=page.cursor)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from shared.coworking.donations.models import Donation, Status
+from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.service import PublicDonation, TopDonor, payment_status
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.payments.models import Payment
@@ -35,7 +35,7 @@ class DonationOut(AnswerModel):
     currency: str
     message: str | None
     is_anonymous: bool
-    status: Status
+    status: DonationStatus
     payment_status: str
     payment_url: str | None
     created_at: str

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.notifications.schemas import (
-    DeliveryStatus,
     MessageDeliveryOut,
     NotificationOut,
     PreferencesOut,
@@ -18,6 +17,7 @@ from shared.http.auth import CurrentUser, Principal, requires
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.notifications import inbox, service
+from shared.notifications.rules import DeliveryStatus
 
 router = APIRouter(prefix="/notifications", tags=["notifications"])
 ItemId = Annotated[str, Path(max_length=64)]
@@ -65,7 +65,7 @@ async def list_message_deliveries(
 ) -> ListOut[MessageDeliveryOut]:
     """Messages by person, by status or both, newest first; with neither, the failed ones."""
     if user_id is None and status is None:
-        status = "failed"
+        status = DeliveryStatus.FAILED
     found = service.deliveries(user_id=user_id, status=status, limit=page.limit, cursor=page.cursor)
     return ListOut[MessageDeliveryOut].of(found, MessageDeliveryOut.model_validate)
 

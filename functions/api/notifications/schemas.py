@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
@@ -15,10 +15,10 @@ from shared.notifications.rules import (
     Category,
     Channel,
     Choices,
+    DeliveryStatus,
     QuietHours,
 )
 
-DeliveryStatus = Literal["queued", "accepted", "delivered", "failed", "suppressed"]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from functions.api.orders.schemas import Status
 from shared.core.errors import AtriumError
 from shared.http.models import AnswerModel
 from shared.shop.catalog.models import Wave
 from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.quote import Quote
-from shared.shop.orders.rules import PricedLine
+from shared.shop.orders.rules import OrderStatus, PricedLine
 
 Waves = Mapping[tuple[str, int], Wave]
 
@@ -138,7 +137,7 @@ class OrderOut(AnswerModel):
     final_amount: int
     refunded_amount: int
     currency: str
-    status: Status
+    status: OrderStatus
     payment_status: str | None
     promo_code: str | None
     karma_points: int

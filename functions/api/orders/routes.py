@@ -9,7 +9,6 @@ from fastapi import APIRouter, Path, Query
 
 from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
-from functions.api.orders.schemas import Status
 from shared.core.settings import settings
 from shared.data import events, idempotency
 from shared.http.auth import CurrentUser, Principal, requires
@@ -23,6 +22,7 @@ from shared.shop.orders import export, payment_review, placing, refunds, search,
 from shared.shop.orders import quote as quotes
 from shared.shop.orders.models import Order
 from shared.shop.orders.refunds import Refunded, RefundLine
+from shared.shop.orders.rules import OrderStatus
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 OrderId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -65,7 +65,7 @@ async def place_order(body: schemas.OrderCreate, user: CurrentUser, key: Idempot
 async def list_orders(
     user: CurrentUser,
     page: PageQuery,
-    status: Status | None = None,
+    status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
     q: Annotated[str | None, Query(max_length=40, description="An order number, or (admin) a phone")] = None,
@@ -87,7 +87,7 @@ async def list_orders(
 @router.get("/export", status_code=202, responses=problems(401, 403))
 async def export_orders(
     user: Annotated[Principal, requires("orders.export")],
-    status: Status | None = None,
+    status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
 ) -> TaskQueuedOut:

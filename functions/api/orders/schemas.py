@@ -8,10 +8,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from shared.http.models import PLAIN, PLAIN_LINE, RequestModel, example
 from shared.http.order_items import Identifier, OrderItems, Quantity, wanted_lines
+from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.orders.placing import ShippingAddress
 from shared.shop.orders.rules import RequestedLine
 
-Status = Literal["awaiting_payment", "paid", "assembling", "shipped", "delivered", "expired", "cancelled"]
 Amount = Annotated[int, Field(ge=1, le=10**12)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
 Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN_LINE]
@@ -108,7 +108,7 @@ class OrderRefundCreate(RequestModel):
 class PreorderStatusUpdate(RequestModel):
     """What to say about the preorder in this order alone; a null status goes back to what the wave says."""
 
-    status: Literal["open", "full", "in_production", "ready", "completed"] | None
+    status: Annotated[WaveStatus, Field(strict=False)] | None
     status_message: Annotated[str, StringConstraints(max_length=500), PLAIN] | None = None
     line_ids: Annotated[list[Identifier], Field(default_factory=list, max_length=100)]
 

@@ -8,10 +8,11 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
-from shared.shop.catalog import statuses
 from shared.shop.catalog.models import Wave
+from shared.shop.catalog.statuses import WaveStatus
 
-WaveStatus = Literal["open", "full", "in_production", "ready", "completed"]
+# Strict models take no text for an enumeration otherwise.
+WaveStatusName = Annotated[WaveStatus, Field(strict=False)]
 Message = Annotated[LongText, Field(max_length=1000)]
 
 
@@ -27,7 +28,7 @@ class WaveUpdate(RequestModel):
 
     model_config = example(status="in_production", message="Sewing has begun.", ship_date="2026-12-20")
 
-    status: WaveStatus | None = None
+    status: WaveStatusName | None = None
     message: Message | None = None
     ship_date: ShipDate | None = None
 
@@ -63,7 +64,7 @@ class WaveOut(AnswerModel):
     @classmethod
     def of(cls, wave: Wave) -> WaveOut:
         """A stored wave."""
-        return cls.copy_of(wave, is_completed=wave.status == statuses.WaveStatus.COMPLETED)
+        return cls.copy_of(wave, is_completed=wave.status == WaveStatus.COMPLETED)
 
 
 class WaitlistEntryOut(AnswerModel):

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from shared.http.models import AnswerModel, RequestModel
 from shared.shop.catalog.media import Upload
 from shared.shop.catalog.rules import MEDIA_LIMIT
+from shared.shop.catalog.statuses import MediaStatus
 
 
 class MediaUploadRequest(RequestModel):
@@ -41,6 +42,6 @@ class MediaStatusOut(AnswerModel):
     """An upload and what became of it: pending, ready, or rejected with a reason."""
 
     id: str
-    status: Literal["pending", "ready", "rejected"]
+    status: MediaStatus
     reason: str | None
     created_at: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
@@ -10,6 +10,7 @@ from shared.http.auth import CurrentUser
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.tasks import service as tasks
+from shared.tasks.models import TaskStatus
 
 router = APIRouter(prefix="/result", tags=["result"])
 
@@ -29,7 +30,7 @@ class TaskOut(AnswerModel):
 
     task_id: str
     kind: str
-    status: Literal["queued", "running", "succeeded", "failed"]
+    status: TaskStatus
     result: dict[str, Any] | None
     file_url: str | None
     file_name: str | None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
+from shared.coworking.visits.models import VisitStatus
 from shared.http.models import AnswerModel, Moment, RequestModel, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Status = Literal["open", "closed", "auto_closed"]
 
 
 class CheckInRequest(RequestModel):
@@ -65,7 +65,7 @@ class VisitOut(AnswerModel):
     check_in: str
     check_out: str | None
     duration_minutes: int | None
-    status: Status
+    status: VisitStatus
     corrected_by: str | None
 
 

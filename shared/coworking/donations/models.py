@@ -12,15 +12,11 @@ who gave.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, TypeAlias
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
-
-# The same values as below, as the API's schemas name them.
-Status: TypeAlias = Literal["awaiting_payment", "succeeded", "held", "cancelled", "refunded"]
 
 
 class DonationStatus(StrEnum):
