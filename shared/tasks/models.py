@@ -35,7 +35,7 @@ class TaskItem(AtriumModel):
 
 
 class Task(TaskItem, discriminator="task"):
-    """One piece of work; `request` and `result` are JSON, a large result or a file lies in S3 at `file_key`."""
+    """One piece of work; `request` and `result` are JSON, a large result or a file is in S3 at `file_key`."""
 
     id = UnicodeAttribute()
     kind = UnicodeAttribute()

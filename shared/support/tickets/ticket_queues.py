@@ -23,10 +23,13 @@ def queue_entries(ticket: Ticket) -> dict[str, QueueEntry]:
     entries = {}
     if ticket.status in UNRESOLVED_STATES:
         due = min(clocks.open_targets(ticket).values(), default=None)
-        desk = entries[DESK] = QueueEntry(ticket.pk, DESK)
-        desk.gsi1pk, desk.gsi1sk = QueueEntry.assigned_to(ticket.assignee_id), f"{due or NEVER}#{ticket.ticket_id}"
+        agent_entry = entries[DESK] = QueueEntry(ticket.pk, DESK)
+        agent_entry.gsi1pk, agent_entry.gsi1sk = (
+            QueueEntry.assigned_to(ticket.assignee_id),
+            f"{due or NEVER}#{ticket.ticket_id}",
+        )
         if due:
-            desk.gsi2pk, desk.gsi2sk = DUE, f"{due}#{ticket.ticket_id}"
+            agent_entry.gsi2pk, agent_entry.gsi2sk = DUE, f"{due}#{ticket.ticket_id}"
     if ticket.next_check_at:
         watch = entries[WATCH] = QueueEntry(ticket.pk, WATCH)
         watch.gsi2pk, watch.gsi2sk = WATCH, f"{ticket.next_check_at}#{ticket.ticket_id}"
