@@ -16,13 +16,13 @@ KINDS = frozenset(f"ai.{kind}" for kind in WORK)
 
 
 @invariant
-def allowances(ledger: Snapshot) -> Iterator[str]:
+def allowances(snapshot: Snapshot) -> Iterator[str]:
     """A day's counters say how many requests were taken in, by each person, by all together and by support."""
-    taken = {(item.pk.removeprefix("AI#"), item.sk): int(item.taken) for item in ledger.all(Allowance)}
+    taken = {(item.pk.removeprefix("AI#"), item.sk): int(item.taken) for item in snapshot.all(Allowance)}
     asked: Counter[tuple[str, str]] = Counter()
     # One triage a ticket, taken when it was opened; there is no cap to reach in a story.
-    asked.update((clock.iso(one.occurred_at)[:10], TRIAGE) for one in ledger.events_of("ticket.opened"))
-    for task in ledger.all(Task):
+    asked.update((clock.iso(one.occurred_at)[:10], TRIAGE) for one in snapshot.events_of("ticket.opened"))
+    for task in snapshot.all(Task):
         if task.kind == suggesting.KIND:
             asked[task.created_at[:10], DRAFTS] += 1
         if task.kind in KINDS:

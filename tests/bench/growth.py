@@ -1,9 +1,9 @@
 """Growth: calls and request units of a request while there are a hundred, ten thousand and a million items.
 
 The shop's story is played by the real functions on an in-process AWS. Every GET is asked in all the ways that
-docs/openapi.json knows, and the standard order is placed, paid, told and counted, while every partition that a Query
-reads holds so many items. Those beyond the story's own are simulated: lookalikes that exist when a page reaches them
-(tests/support/crowds). What has a bound in the business is simulated up to that bound.
+docs/openapi.json knows, and the standard order is placed, paid, notified and counted, while every partition that a
+Query reads holds so many items. The others are simulated: lookalikes that exist when a page reaches them
+(tests/support/virtual_items.py). What has a bound in the business is simulated up to that bound.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Point:
     is_endless: bool = False
 
     @classmethod
-    def of(cls, spans: Sequence[Span], crowd: virtual_items.Crowd | None = None) -> Point:
+    def of(cls, spans: Sequence[Span], virtual: virtual_items.VirtualItems | None = None) -> Point:
         """Everything in some spans."""
         units, calls = sum(one.reads + one.writes for one in spans), sum(one.count() for one in spans)
-        return cls(units, calls, crowd.met if crowd else 0, crowd.is_endless if crowd else False)
+        return cls(units, calls, virtual.met if virtual else 0, virtual.is_endless if virtual else False)
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class Curve:
 
     def _note(self) -> str:
         *_, before, last = self.points.values()
-        said = [f"{last.calls} calls", f"{last.met} of the crowd read" if last.met else ""]
+        said = [f"{last.calls} calls", f"{last.met} simulated items read" if last.met else ""]
         said.append(f"stopped after {virtual_items.PATIENCE:,} items" if last.is_endless else "")
         said.append("levels off" if self.grows and not last.is_endless and before.units == last.units else "")
         return ", ".join(one for one in said if one)
@@ -89,12 +89,12 @@ def curve_of(stage: Stage, what: str, act: Callable[[], Any], sizes: Sequence[in
     """Do something that changes nothing, at each size."""
     curve = Curve(what)
     for size in sizes:
-        with virtual_items.crowded(size, MOST) as crowd, stage.meter.span() as span:
+        with virtual_items.simulated(size, MOST) as virtual, stage.meter.span() as span:
             try:
                 act()
             except virtual_items.EndlessError:
-                assert crowd.is_endless
-        curve.points[size] = Point.of([span], crowd)
+                assert virtual.is_endless
+        curve.points[size] = Point.of([span], virtual)
     return curve
 
 
@@ -185,11 +185,11 @@ def orders(story: Story, sizes: Sequence[int]) -> Iterator[Curve]:
     """The standard order, from its quote to the counters, once at each size."""
     drawn = dict[str, Curve]()
     for size in sizes:
-        with virtual_items.crowded(size, MOST) as crowd:
+        with virtual_items.simulated(size, MOST) as virtual:
             standard_order(story)
         for operation, spans in _by_operation(story.standard).items():
             curve = drawn.setdefault(operation, Curve(f"order: {operation}"))
-            curve.points[size] = replace(Point.of(spans), is_endless=crowd.is_endless)
+            curve.points[size] = replace(Point.of(spans), is_endless=virtual.is_endless)
     yield from drawn.values()
 
 

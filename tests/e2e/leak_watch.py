@@ -18,7 +18,7 @@ from infra.local import logs
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
 from infra.local.web.proxy import Gateway
-from tests.support.leaks import MADE_UP, Seen, in_items, in_logs
+from tests.support.leaks import MADE_UP, SensitiveValues, in_items, in_logs
 
 # Read from Parameter Store as one; the rest of its path says which.
 SECRETS = f"/{STACK_NAME}/"
@@ -30,7 +30,7 @@ class LeakWatch:
     """Remembers what people and functions say through the local web server."""
 
     def __init__(self) -> None:
-        self.seen = Seen()
+        self.seen = SensitiveValues()
         self._handle = Gateway.handle
 
     def __enter__(self) -> LeakWatch:

@@ -1,4 +1,4 @@
-"""One purchase from the shelf to a partial refund, with its books: what there must be at its end, exactly once."""
+"""One purchase from the catalogue to a partial refund, with its invariants: what must exist at its end, once."""
 
 from __future__ import annotations
 

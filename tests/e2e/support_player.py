@@ -1,4 +1,4 @@
-"""A player who asks support for help, with its books: what the game and the mirror must hold, exactly once."""
+"""A player who asks support for help, with its invariants: what the game and the CRM copy must hold, exactly once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Help:
         assert said.is_success, said.text
 
     def notices(self) -> list[Json]:
-        """What the player was told in the game."""
+        """The notifications that the player got in the game."""
         answer = httpx.get(f"{self._game}/v2/notification?limit=100", headers=self._player)
         found: list[Json] = answer.json().get("notifications", [])
         return found

@@ -1,4 +1,4 @@
-"""The model and tickets on the deployed stack: what it is told, read back from its sandbox, and what it cannot do."""
+"""The model and tickets on the deployed stack: what it is sent, read back from its sandbox, and what it cannot do."""
 
 from __future__ import annotations
 

@@ -86,14 +86,14 @@ def test_who_comes_in_is_seen_while_somebody_looks(cloud: Cloud, page: Any, api:
     body = {"name": "Атриум на крыше", "capacity": 3, "time_zone": "Asia/Vladivostok", "opening_hours": ALWAYS}
     space = admin.post("/spaces", body).json()
     page.goto(f"{cloud.base_url}/_local/coworking")
-    room = page.get_by_role("article").filter(has_text="Атриум на крыше")
-    assert room.get_by_text("0 of 3").is_visible()
+    article = page.get_by_role("article").filter(has_text="Атриум на крыше")
+    assert article.get_by_text("0 of 3").is_visible()
     assert api.post("/visits/check-in", {"space_id": space["id"]}).status_code == 201
-    room.get_by_text("1 of 3").wait_for()
+    article.get_by_text("1 of 3").wait_for()
     present = page.locator("[data-part=present]").get_by_role("row").filter(has_text="Вера Входова")
     assert present.get_by_text("Атриум на крыше").is_visible()
     assert api.post("/visits/check-out").status_code == 200
-    room.get_by_text("0 of 3").wait_for()
+    article.get_by_text("0 of 3").wait_for()
     visits = page.locator("[data-part=visits]").get_by_role("row").filter(has_text="Вера Входова")
     assert visits.get_by_text(" min").is_visible()
 

@@ -149,7 +149,7 @@ def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(chaos: Cha
     assert killed(reapers) == {API: 1}
 
 
-def test_the_one_gap_repeats_a_message_once_and_the_books_show_it(chaos: ChaosCloud) -> None:
+def test_the_one_gap_repeats_a_message_once_and_the_records_show_it(chaos: ChaosCloud) -> None:
     with deadly(chaos, [Death(SMS, named("sns.Publish"), "after")]) as reapers:
         purchase = Purchase(chaos)
         purchase.place()

@@ -122,7 +122,7 @@ def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
 
 
 def test_support_goes_on_while_the_game_and_the_mirror_are_away(chaos: ChaosCloud) -> None:
-    """In each outage somebody is helped; when both are back, they hear of everything once."""
+    """In each outage somebody gets an answer; when both are back, each message is sent once."""
     helped = [Help(chaos) for _ in OUTAGES]
     for outage, one in zip(OUTAGES, helped, strict=True):
         with chaos.provider_fails("nakama", **outage), chaos.provider_fails("supabase", **outage):

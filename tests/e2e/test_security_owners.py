@@ -48,7 +48,7 @@ def things(person: Callable[[], Api], admin: Api) -> PathParamFactories:
 
 
 def test_there_is_a_thing_for_every_path_parameter(cloud: Cloud) -> None:
-    """Whoever adds a route with a new kind of thing says in `things.py` how to make one."""
+    """Whoever adds a route with a new kind of thing says in its module's `api_requests.py` how to make one."""
     assert {name for route in deployed_routes(cloud) for name in route.names} <= path_params().keys()
 
 

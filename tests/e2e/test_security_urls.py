@@ -133,7 +133,7 @@ def test_a_field_for_addresses_is_found_by_its_name_or_its_format() -> None:
 
 
 def test_no_text_is_an_address_to_go_to(cloud: Cloud, staff: Api, trap: socket.socket) -> None:
-    """An address in each text of each body; the functions that hear of it later have their time, too."""
+    """An address in each text of each body; the functions that get its events have time to run, too."""
     things = PathParamFactories(staff, staff)
     made = {name: things(name) for name in path_params()}
     # One of its own for each text: what one operation shows to everybody is another's password.

@@ -99,7 +99,7 @@ class CallInterceptor:
 
     @contextmanager
     def off_record(self) -> Iterator[None]:
-        """Calls made inside are neither counted nor struck: somebody only looks."""
+        """Calls made inside are neither counted nor given faults: they only read."""
         kept, self.is_counting = self.is_counting, False
         try:
             yield

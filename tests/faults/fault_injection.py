@@ -1,7 +1,7 @@
 """Running a story once for each call and each thing that can happen to it, and checking all invariants afterwards.
 
 A story is a generator: what it does before its first `yield` is the scenery; what follows is watched, and each call
-that leaves a process can be struck there; after a second `yield` all has come to rest, and the story says what must be
+that leaves a process can fail there; after a second `yield` all has come to rest, and the story says what must be
 true then.
 """
 
@@ -34,7 +34,7 @@ KEYLESS = frozenset({"sns.Publish", "sesv2.SendEmail", "nakama.notify"})
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a story: its calls, which was struck, what it used, and what did not agree."""
+    """One run of a story: its calls, which got the fault, what it used, and what did not agree."""
 
     story: str
     calls: tuple[Call, ...]
@@ -159,7 +159,7 @@ def chance(share: float) -> Callable[[Fault], bool]:
 def run_with_faults(name: str, share: float = 1) -> tuple[Run, tuple[Run, ...]]:
     """A story without a fault, and once for each of its faults, or for a share of them.
 
-    It is told once: at each call to be struck the process forks, and the child suffers the fault.
+    It runs once: at each call that gets a fault the process forks, and the child suffers the fault.
     """
     children: deque[tuple[int, int]] = deque()
     faulted: list[Run] = []

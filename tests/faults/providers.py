@@ -44,7 +44,7 @@ class Numbered:
 
 @dataclass
 class Provider(FakePayments):
-    """The payment provider, which also knows what it has told the shop about."""
+    """The payment provider, which also knows of what it has sent notifications."""
 
     told: dict[str, str] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Provider(FakePayments):
 
 @dataclass
 class Game(FakeNakama):
-    """The game, whose players read what they are told."""
+    """The game, whose players read their notifications."""
 
     cloud: Cloud | None = None
 

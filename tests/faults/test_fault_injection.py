@@ -12,7 +12,7 @@ SHARE = 1.0 if proof.ON else 0.0025
 STORIES = sorted(fault_injection.all_stories())
 # Routes that change nothing but must be asked for with a body.
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-# The last test finds the stories told: a file stays with one worker (`--dist loadfile`).
+# The last test needs the stories run before it: a file stays with one worker (`--dist loadfile`).
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -27,7 +27,7 @@ def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
 
 
 def test_every_use_case_has_a_story() -> None:
-    """Every route that changes something, every worker, stream, upload and schedule is struck in some story."""
+    """Every route that changes something, every worker, stream, upload and schedule gets a fault in some story."""
     template = wiring.read()
     used = frozenset[str]().union(*(fault_injection.run_with_faults(name, SHARE)[0].used for name in STORIES))
     wanted = {route.key for route in template.routes if route.method in CHANGES}

@@ -160,7 +160,7 @@ class World:
         raise AssertionError("at least one try")
 
     def watch(self, look: Callable[[], T]) -> T:
-        """Look at something in the middle of a story without becoming part of it."""
+        """Read something in the middle of a story without becoming part of it."""
         with self.interceptor.off_record():
             return look()
 

@@ -10,15 +10,15 @@ from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
 @invariant
-def accounts(ledger: Snapshot) -> Iterator[str]:
+def accounts(snapshot: Snapshot) -> Iterator[str]:
     """Sessions, passwords, codes, addresses and memberships are somebody's, and agree with what the person says."""
-    people = {user.id: user for user in ledger.all(User)}
+    people = {user.id: user for user in snapshot.all(User)}
     for model in (Credentials, Session, VerificationCode):
-        for item in ledger.all(model):
+        for item in snapshot.all(model):
             owner = item.pk.removeprefix("USER#")
             if owner not in people and not owner.startswith("nobody_"):
                 yield f"{item.sk} of {item.pk}: of nobody"
-    claimed = {identifier.pk: identifier.user_id for identifier in ledger.all(Identifier)}
+    claimed = {identifier.pk: identifier.user_id for identifier in snapshot.all(Identifier)}
     used = {
         Identifier.key(channel, address)[0]: user.id
         for user in people.values()
@@ -28,17 +28,17 @@ def accounts(ledger: Snapshot) -> Iterator[str]:
     for pk in sorted(claimed.keys() | used.keys()):
         if claimed.get(pk) != used.get(pk):
             yield f"{pk}: belongs to {claimed.get(pk)}, used by {used.get(pk)}"
-    found = {(group.pk.removeprefix("GROUP#"), group.sk) for group in ledger.all(Group)}
+    found = {(group.pk.removeprefix("GROUP#"), group.sk) for group in snapshot.all(Group)}
     wanted = {(role, user.id) for user in people.values() for role in user.roles if role != "customer"}
     wanted |= {("disabled", user.id) for user in people.values() if not user.is_active}
     yield from (f"group {member}: {'missing' if member in wanted else 'too much'}" for member in sorted(found ^ wanted))
 
 
 @invariant
-def registrations(ledger: Snapshot) -> Iterator[str]:
+def registrations(snapshot: Snapshot) -> Iterator[str]:
     """Who registered was announced once, and is there."""
-    registered = Counter(event.aggregate_id for event in ledger.events_of("user.registered"))
-    people = {user.id for user in ledger.all(User)}
+    registered = Counter(event.aggregate_id for event in snapshot.events_of("user.registered"))
+    people = {user.id for user in snapshot.all(User)}
     for user_id, times in registered.items():
         if times != 1 or user_id not in people:
             yield f"user.registered of {user_id}: {times} times, account {user_id in people}"

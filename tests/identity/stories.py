@@ -148,7 +148,7 @@ def a_forgotten_password_is_replaced(it: World) -> Iterator[None]:
 
 
 def _forget_deliveries(it: World) -> None:
-    """What was sent before the story is no part of its books."""
+    """What was sent before the story is not checked by its invariants."""
     from shared.notifications.models import MessageDelivery
 
     for item in it.aws.items("notifications"):

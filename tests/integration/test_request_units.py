@@ -82,7 +82,7 @@ def test_an_order_has_no_write_that_nobody_asked_for(story: Story) -> None:
 def test_no_get_asks_for_more_when_there_is_more(growing: Growing) -> None:
     assert growing.not_drawn() == []
     assert {what: curve.points for what, curve in growing.curves.items() if curve.grows} == {}
-    # The crowd was there to be met: by lists at least, whose pages it fills.
+    # Simulated items were there to be read: by lists at least, whose pages they fill.
     assert sum(any(point.met for point in curve.points.values()) for curve in growing.curves.values()) >= 10
 
 

@@ -13,22 +13,22 @@ from tests.faults.invariants.snapshot import GONE, Snapshot, invariant
 
 
 @invariant
-def balances(ledger: Snapshot) -> Iterator[str]:
+def balances(snapshot: Snapshot) -> Iterator[str]:
     """The balance on a person is the sum of their entries."""
     sums: Counter[str] = Counter()
-    for entry in ledger.all(Entry):
+    for entry in snapshot.all(Entry):
         sums[entry.user_id] += int(entry.delta)
-    for user in ledger.all(User):
+    for user in snapshot.all(User):
         if int(user.karma or 0) != sums[user.id]:
             yield f"karma of {user.id}: {user.karma}, its entries add up to {sums[user.id]}"
 
 
 @invariant
-def entries_and_events(ledger: Snapshot) -> Iterator[str]:
+def entries_and_events(snapshot: Snapshot) -> Iterator[str]:
     """Every event that is worth something has its entry, and every entry that changed a balance was announced once."""
-    told = Counter(str(event.data["source_event_id"]) for event in ledger.events_of("karma.changed"))
-    entries = {str(entry.source_event_id): entry for entry in ledger.all(Entry)}
-    for event in ledger.events:
+    told = Counter(str(event.data["source_event_id"]) for event in snapshot.events_of("karma.changed"))
+    entries = {str(entry.source_event_id): entry for entry in snapshot.all(Entry)}
+    for event in snapshot.events:
         if event.customer_id and points_of(modules.karma_rules(), event.type, event.data) and event.id not in entries:
             yield f"{event.type} {event.id}: has no entry"
     for source, entry in entries.items():
@@ -36,7 +36,7 @@ def entries_and_events(ledger: Snapshot) -> Iterator[str]:
             yield f"karma for {source}: announced {told[source]} times"
     for source in told.keys() - entries.keys():
         yield f"karma for {source}: announced, but not in the ledger"
-    for event in ledger.events_of(*modules.karma_rules()):
+    for event in snapshot.events_of(*modules.karma_rules()):
         taken_back = modules.karma_rules()[event.type].reverses(event.data)
         entry = entries.get(taken_back or "")
         if entry is not None and entry.reversed_by is None:
@@ -44,24 +44,24 @@ def entries_and_events(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def standings(ledger: Snapshot) -> Iterator[str]:
+def standings(snapshot: Snapshot) -> Iterator[str]:
     """On the leaderboard are those who agreed and have karma, with what they have."""
-    shown = {place.user_id: int(place.gsi1sk.partition("#")[0]) for place in ledger.all(LeaderboardEntry)}
-    wanted = {user.id: int(user.karma) for user in ledger.all(User) if user.is_public and int(user.karma or 0) > 0}
+    shown = {place.user_id: int(place.gsi1sk.partition("#")[0]) for place in snapshot.all(LeaderboardEntry)}
+    wanted = {user.id: int(user.karma) for user in snapshot.all(User) if user.is_public and int(user.karma or 0) > 0}
     for user_id in shown.keys() | wanted.keys():
         if shown.get(user_id) != wanted.get(user_id):
             yield f"standing of {user_id}: {shown.get(user_id)}, expected {wanted.get(user_id)}"
 
 
 @invariant
-def orders(ledger: Snapshot) -> Iterator[str]:
+def orders(snapshot: Snapshot) -> Iterator[str]:
     """What an order took of its buyer's karma and did not give back is what its entries add up to."""
-    about = {event.id: event.aggregate_id for event in ledger.events if event.aggregate == "order"}
+    about = {event.id: event.aggregate_id for event in snapshot.events if event.aggregate == "order"}
     sums: Counter[str] = Counter()
-    for entry in ledger.all(Entry):
+    for entry in snapshot.all(Entry):
         if entry.source_event_id in about:
             sums[about[entry.source_event_id]] += int(entry.delta)
-    for order in ledger.orders.values():
+    for order in snapshot.orders.values():
         if sums[order.order_id] != order.karma_returned - order.karma_points:
             yield f"order {order.order_id}: its entries add up to {sums[order.order_id]}"
         if order.status in GONE and order.karma_returned != order.karma_points:

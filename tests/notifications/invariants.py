@@ -17,13 +17,13 @@ TWICE = "came too often:"
 
 
 @invariant
-def planned(ledger: Snapshot) -> Iterator[str]:
+def planned(snapshot: Snapshot) -> Iterator[str]:
     """An event that calls for a message led to one item in the person's inbox, and every delivery has its event."""
     catalog = modules.messages()
-    people = {user.id for user in ledger.all(User)}
-    items = Counter((item.pk.removeprefix("PERSON#"), item.id) for item in ledger.all(InboxItem))
+    people = {user.id for user in snapshot.all(User)}
+    items = Counter((item.pk.removeprefix("PERSON#"), item.id) for item in snapshot.all(InboxItem))
     wanted: Counter[tuple[str, str]] = Counter()
-    for event in ledger.events:
+    for event in snapshot.events:
         kind = catalog.message_of(event)
         reader = kind.recipient(event) if kind else None
         if reader in people:
@@ -31,31 +31,31 @@ def planned(ledger: Snapshot) -> Iterator[str]:
     for item in sorted(items.keys() | wanted.keys()):
         if items[item] != wanted[item]:
             yield f"inbox {item}: {items[item]} items for {wanted[item]} events"
-    events = {event.id for event in ledger.events}
-    for delivery in ledger.all(MessageDelivery):
+    events = {event.id for event in snapshot.events}
+    for delivery in snapshot.all(MessageDelivery):
         if delivery.event_type and delivery.message_id not in events:
             yield f"delivery {delivery.id}: of no event"
 
 
 @invariant
-def delivered(ledger: Snapshot) -> Iterator[str]:
+def delivered(snapshot: Snapshot) -> Iterator[str]:
     """Every planned message was sent or is still to be sent at its time; nothing is forgotten on the way."""
-    for delivery in ledger.all(MessageDelivery):
-        later = delivery.send_after and clock.parse(delivery.send_after) > ledger.world.clock.at
+    for delivery in snapshot.all(MessageDelivery):
+        later = delivery.send_after and clock.parse(delivery.send_after) > snapshot.world.clock.at
         if delivery.status == "queued" and not later:
             yield f"delivery {delivery.id}: never sent"
-        if delivery.status == "failed" and not ledger.world.interceptor.outages:
+        if delivery.status == "failed" and not snapshot.world.interceptor.outages:
             yield f"delivery {delivery.id}: given up ({delivery.reason})"
 
 
 @invariant
-def arrived(ledger: Snapshot) -> Iterator[str]:
+def arrived(snapshot: Snapshot) -> Iterator[str]:
     """What arrived is what was accepted: nothing twice, nothing that nobody planned, nothing noted that never came."""
     catalog = modules.messages()
-    people = {user.id: user for user in ledger.all(User)}
+    people = {user.id: user for user in snapshot.all(User)}
     wanted: Counter[tuple[str, str, str]] = Counter()
     codes: Counter[str] = Counter()
-    for delivery in ledger.all(MessageDelivery):
+    for delivery in snapshot.all(MessageDelivery):
         if delivery.status != "accepted":
             continue
         if delivery.variables is None:
@@ -65,7 +65,7 @@ def arrived(ledger: Snapshot) -> Iterator[str]:
         text = catalog.render(delivery.template, delivery.locale, delivery.variables)
         to = rules.address_of(person, delivery.channel) or ""
         wanted[delivery.channel, to, text.body if delivery.channel == "email" else text.short] += 1
-    came = Counter((one.channel, one.to, one.text) for one in ledger.arrived)
+    came = Counter((one.channel, one.to, one.text) for one in snapshot.arrived)
     for message, times in (wanted - came).items():
         yield f"message {message}: accepted, but came {times} times too few"
     for message, times in came.items():
@@ -78,19 +78,19 @@ def arrived(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def queues(ledger: Snapshot) -> Iterator[str]:
+def queues(snapshot: Snapshot) -> Iterator[str]:
     """Nothing waits that is due, and nobody has given up on anything."""
-    cloud = ledger.world.cloud
+    cloud = snapshot.world.cloud
     fed = {source.queue.name for source in cloud.wiring.sources}
     for name, messages in cloud.queues.messages.items():
         for message in messages:
             kind = json.loads(message.body).get("type")
             if name not in fed:
                 yield f"dead letter in {name}: {kind}"
-            elif message.visible_at <= ledger.world.clock.at:
+            elif message.visible_at <= snapshot.world.clock.at:
                 yield f"message in {name}: {kind} is due"
     yield from (
         f"stream of {stream.table}: {len(records)} records left" for stream, records in cloud.streams if records
     )
     yield from (f"upload not inspected: {one.event}" for _, one in cloud.uploads)
-    yield from (f"notification not taken: {notice}" for notice in ledger.world.notices)
+    yield from (f"notification not taken: {notice}" for notice in snapshot.world.notices)

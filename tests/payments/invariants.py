@@ -14,30 +14,30 @@ from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
 
 ONCE = {
     "payment.held": Once(
-        lambda ledger: (one.payment_id for one in ledger.all(Payment) if one.amount_mismatch), data("payment_id")
+        lambda snapshot: (one.payment_id for one in snapshot.all(Payment) if one.amount_mismatch), data("payment_id")
     ),
-    "refund.requested": Once(lambda ledger: (one.refund_id for one in ledger.all(Refund)), data("refund_id")),
+    "refund.requested": Once(lambda snapshot: (one.refund_id for one in snapshot.all(Refund)), data("refund_id")),
     "refund.succeeded": Once(
-        lambda ledger: (one.refund_id for one in ledger.all(Refund) if one.status == "succeeded"), data("refund_id")
+        lambda snapshot: (one.refund_id for one in snapshot.all(Refund) if one.status == "succeeded"), data("refund_id")
     ),
     "refund.failed": Once(
-        lambda ledger: (one.refund_id for one in ledger.all(Refund) if one.status == "failed"), data("refund_id")
+        lambda snapshot: (one.refund_id for one in snapshot.all(Refund) if one.status == "failed"), data("refund_id")
     ),
 }
 
 
 @invariant
-def provider(ledger: Snapshot) -> Iterator[str]:
+def provider(snapshot: Snapshot) -> Iterator[str]:
     """Each payment of ours is at most one live payment at the provider, in the same state and of the same amount."""
-    theirs = ledger.world.provider.payments
-    ours = {one.provider_payment_id: one for one in ledger.payments.values() if one.provider_payment_id}
+    theirs = snapshot.world.provider.payments
+    ours = {one.provider_payment_id: one for one in snapshot.payments.values() if one.provider_payment_id}
     for provider_id, seen in theirs.items():
         payment = ours.get(provider_id)
         if payment is None:
             if seen.status == "succeeded" and seen.refunded_amount < seen.amount:
                 yield f"provider's {provider_id}: charged {seen.amount} for no payment of ours"
             elif seen.status == "pending" and not _is_given_up(
-                ledger.payments.get(seen.metadata.get("payment_id", ""))
+                snapshot.payments.get(seen.metadata.get("payment_id", ""))
             ):
                 yield f"provider's {provider_id}: a link that we do not know of can be paid"
             continue
@@ -53,17 +53,17 @@ def provider(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def refunds(ledger: Snapshot) -> Iterator[str]:
+def refunds(snapshot: Snapshot) -> Iterator[str]:
     """Refunds add up to what their payment says, and each is one refund at the provider."""
-    theirs = ledger.world.provider.refunds
-    claimed = [refund.provider_refund_id for refund in ledger.all(Refund) if refund.provider_refund_id]
+    theirs = snapshot.world.provider.refunds
+    claimed = [refund.provider_refund_id for refund in snapshot.all(Refund) if refund.provider_refund_id]
     for refund_id in theirs.keys() - set(claimed):
         if theirs[refund_id].status == "succeeded":
             yield f"provider's refund {refund_id}: belongs to no refund of ours"
     if len(claimed) != len(set(claimed)):
         yield "two refunds of ours are one at the provider"
-    for payment in ledger.payments.values():
-        found = ledger.refunds_of(payment)
+    for payment in snapshot.payments.values():
+        found = snapshot.refunds_of(payment)
         done = sum(int(one.amount) for one in found if one.status == "succeeded")
         reserved = sum(int(one.amount) for one in found if one.status != "failed")
         if (payment.refunded_amount, payment.refund_reserved) != (done, reserved):
@@ -71,24 +71,24 @@ def refunds(ledger: Snapshot) -> Iterator[str]:
             yield f"payment {payment.payment_id}: says {sums} refunded and reserved, its refunds {(done, reserved)}"
         if reserved > payment.captured_amount:
             yield f"payment {payment.payment_id}: {reserved} refunded of {int(payment.captured_amount)}"
-    for refund in ledger.all(Refund):
+    for refund in snapshot.all(Refund):
         seen = theirs.get(refund.provider_refund_id or "")
-        if refund.payment_id not in ledger.payments:
+        if refund.payment_id not in snapshot.payments:
             yield f"refund {refund.refund_id}: of no payment"
         if seen is not None and (seen.amount != refund.amount or (seen.status == "succeeded") != _went(refund)):
             yield f"refund {refund.refund_id}: {refund.status} {refund.amount}, theirs {seen.status} {seen.amount}"
 
 
 @invariant
-def unfinished(ledger: Snapshot) -> Iterator[str]:
+def unfinished(snapshot: Snapshot) -> Iterator[str]:
     """Nothing waits that somebody has the answer to, and whatever waits will be looked at again."""
-    theirs = ledger.world.provider
-    for payment in ledger.payments.values():
+    theirs = snapshot.world.provider
+    for payment in snapshot.payments.values():
         if payment.status == "creating":
             yield f"payment {payment.payment_id}: was never begun at the provider"
         if payment.status in ("creating", "pending") and payment.gsi2sk is None:
             yield f"payment {payment.payment_id}: nobody will look at it again"
-    for refund in ledger.all(Refund):
+    for refund in snapshot.all(Refund):
         pending = theirs.refunds.get(refund.provider_refund_id or "")
         if refund.status in rules.REFUND_OPEN and (pending is None or pending.status != "pending"):
             yield f"refund {refund.refund_id}: still {refund.status}"
@@ -97,12 +97,12 @@ def unfinished(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def payables(ledger: Snapshot) -> Iterator[str]:
+def payables(snapshot: Snapshot) -> Iterator[str]:
     """No payment is for something that does not exist."""
     there: dict[str, Collection[str]] = {}
     for file in modules.parts("invariants"):
-        there |= {kind: ids(ledger) for kind, ids in getattr(file, "PAYABLES", {}).items()}
-    for payment in ledger.payments.values():
+        there |= {kind: ids(snapshot) for kind, ids in getattr(file, "PAYABLES", {}).items()}
+    for payment in snapshot.payments.values():
         if payment.payable_id not in there[payment.payable_kind]:
             yield f"payment {payment.payment_id}: for no {payment.payable_kind}"
 

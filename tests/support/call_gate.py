@@ -95,7 +95,7 @@ class Gate:
 
     @property
     def url(self) -> str:
-        """Where the function is told to find everything."""
+        """The addresses that the function gets."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @contextlib.contextmanager

@@ -147,7 +147,7 @@ def _note(params: dict[str, Any], model: Any) -> None:
 
 
 def attend() -> None:
-    """Look at every call of the process from now on; asking twice is asking once.
+    """Record every call of the process from now on; asking twice is asking once.
 
     Not by the session's events: a client copies those when it is made, so one of before would not be heard.
     """

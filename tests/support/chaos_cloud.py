@@ -132,10 +132,10 @@ class ChaosCloud:
         return sum(len(self.messages(source.queue)) for source in self.sources if source.queue)
 
     def provider(self) -> dict[str, Any]:
-        """The payment provider's own books."""
+        """The payments as the provider's sandbox keeps them."""
         with urllib.request.urlopen(f"{self.cloud.base_url}{SANDBOX}/_state") as answer:
-            books: dict[str, Any] = json.load(answer)
-        return books
+            kept: dict[str, Any] = json.load(answer)
+        return kept
 
     def _scan(self, table: str) -> list[dict[str, Any]]:
         pages = self.cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)

@@ -48,7 +48,7 @@ class Leak:
 
 
 @dataclass
-class Seen:
+class SensitiveValues:
     """The secrets and the personal data that a run used, by kind."""
 
     secrets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -130,7 +130,7 @@ def _spellings(value: str) -> set[str]:
     return found
 
 
-def in_logs(seen: Seen, lines: Iterable[tuple[str, str]]) -> Iterator[Leak]:
+def in_logs(seen: SensitiveValues, lines: Iterable[tuple[str, str]]) -> Iterator[Leak]:
     """Whatever the lines, each with the name of its log, say of secrets and people."""
     finder = Finder({**seen.secrets, **seen.personal})
     done: dict[str, set[str]] = {}
@@ -139,7 +139,7 @@ def in_logs(seen: Seen, lines: Iterable[tuple[str, str]]) -> Iterator[Leak]:
         yield from (Leak(kind, f"the log of {log}: {_opening(line)}") for kind in sorted(kinds))
 
 
-def in_items(seen: Seen, items: Iterable[tuple[str, Json]]) -> Iterator[Leak]:
+def in_items(seen: SensitiveValues, items: Iterable[tuple[str, Json]]) -> Iterator[Leak]:
     """Whatever the stored items, each with its table's name, keep of secrets in the clear; attributes as DynamoDB's."""
     finder = Finder(seen.secrets)
     for table, item in items:

@@ -94,26 +94,26 @@ class FakePayables:
 
 
 @dataclass
-class Books:
-    """A thing on sale, and the use cases of paying for it."""
+class PaymentFlow:
+    """One payable of the tests, and the use cases of paying for it."""
 
     provider: FakePayments
-    things: FakePayables = field(default_factory=FakePayables)
-    thing_id: str = "thing_1"
+    payables: FakePayables = field(default_factory=FakePayables)
+    payable_id: str = "thing_1"
     # What the use cases talk to; a test may put something between.
     through: PaymentProvider | None = None
 
     def __post_init__(self) -> None:
-        Thing(pk=f"THING#{self.thing_id}", sk="THING").save()
+        Thing(pk=f"THING#{self.payable_id}", sk="THING").save()
 
     @property
     def with_all(self) -> dict[str, Any]:
-        return {"payables": {"thing": self.things}, "provider": self.through or self.provider}
+        return {"payables": {"thing": self.payables}, "provider": self.through or self.provider}
 
     def place(self, *, attempt: int = 1) -> Payment:
         """Sell the thing: what a business does in its own transaction."""
         uow = UnitOfWork()
-        payment = service.open_payment(uow=uow, payable=self.things.describe(self.thing_id), attempt=attempt)
+        payment = service.open_payment(uow=uow, payable=self.payables.describe(self.payable_id), attempt=attempt)
         uow.commit()
         return payment
 
@@ -146,7 +146,7 @@ class Books:
 
     @property
     def thing(self) -> Thing:
-        return Thing.get(f"THING#{self.thing_id}", "THING", consistent_read=True)
+        return Thing.get(f"THING#{self.payable_id}", "THING", consistent_read=True)
 
     def make_unavailable(self) -> None:
         """Somebody else got it."""

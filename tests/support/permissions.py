@@ -16,7 +16,7 @@ from typing import Any
 from tests.support import template as template_file
 from tests.support.grants import IN_PROCESS, LOCAL_CLOUD, Call, Grant, Place, grants, refused, used
 
-Short = tuple[str, str, str]
+GrantKey = tuple[str, str, str]
 FILE = template_file.ROOT / "bench-results" / "permissions.json"
 
 # The local cloud asks about this action without a resource (infra/local/translate.py).
@@ -28,7 +28,7 @@ BUS = "arn:aws:events:us-east-1:000000000000:event-bus/atrium"
 # Needed, but by what no test run does: function, action, resource → when it is needed.
 _SHOP, _IDENTITY, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/identity", "dynamodb:table/payments"
 _KARMA = "dynamodb:table/karma"
-RARE: dict[Short, str] = {
+RARE: dict[GrantKey, str] = {
     ("email-worker", "sqs:SendMessage", "sqs:email"): "quiet hours and a pausing provider put an e-mail off",
     ("email-worker", "ssm:GetParameter", "ssm:parameter/<stack>/smtp"): "stacks that send through an SMTP server",
     ("expire-orders", "dynamodb:PutItem", _PAYMENTS): "an order that was paid twice: one payment goes back",
@@ -59,11 +59,11 @@ RARE |= {(f"{worker}-worker", "dynamodb:PutItem", "dynamodb:table/idempotency"):
 class Report:
     """What a run showed about permissions, each as (function, action, resource)."""
 
-    granted: list[Short] = field(default_factory=list)
-    unused: list[Short] = field(default_factory=list)
-    rare: list[Short] = field(default_factory=list)
-    used_after_all: list[Short] = field(default_factory=list)
-    refused: list[Short] = field(default_factory=list)
+    granted: list[GrantKey] = field(default_factory=list)
+    unused: list[GrantKey] = field(default_factory=list)
+    rare: list[GrantKey] = field(default_factory=list)
+    used_after_all: list[GrantKey] = field(default_factory=list)
+    refused: list[GrantKey] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
@@ -89,12 +89,12 @@ class Report:
 
 
 def compare(
-    granted: Mapping[Place, list[Grant]], calls: Mapping[Place, Iterable[Call]], rare: Mapping[Short, str]
+    granted: Mapping[Place, list[Grant]], calls: Mapping[Place, Iterable[Call]], rare: Mapping[GrantKey, str]
 ) -> Report:
     """Hold the calls made in each place against what is granted there; the places have the same grants."""
-    everything: set[Short] = set()
-    seen: set[Short] = set()
-    denied: set[Short] = set()
+    everything: set[GrantKey] = set()
+    seen: set[GrantKey] = set()
+    denied: set[GrantKey] = set()
     for place, here in granted.items():
         functions = {grant.function for grant in here}
         made = [call for call in calls.get(place, ()) if call.function in functions]

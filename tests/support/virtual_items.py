@@ -1,6 +1,6 @@
-"""Tables of moto in which partitions hold a million items that exist only while somebody looks at them.
+"""Tables of moto in which partitions hold a million items that exist only while they are read.
 
-While `crowded(size)` lasts, a Query finds beside a partition's own items `size` lookalikes of the first of them: copies
+Within `simulated(size)` a query finds beside a partition's own items `size` lookalikes of the first of them: copies
 under other ids, made when a page reaches them and found again by their keys. A page is as long as DynamoDB's, of
 `Limit` items or a megabyte, so code that reads on and on does so here, too, until `PATIENCE` items.
 """
@@ -37,7 +37,7 @@ class EndlessError(Exception):
 
 
 @dataclass
-class Crowd:
+class VirtualItems:
     """What is in the tables beside what is really there.
 
     `most` says of which types there are never more; `met` counts the lookalikes that were read, `looked_at` all items.
@@ -83,9 +83,9 @@ class Crowd:
             marks = self._marks(item, asked["hash_key"].value, names)
             kind = item.attrs["type"].value if "type" in item.attrs else ""
             size = min([self.size, self.most.get(kind, ALL), *(10**mark.digits - 1 for mark in marks)])
-            crowd = Lookalikes(table, item, names, marks, size)
-            if marks and size and _is_asked_for(crowd.like(0), asked):
-                return crowd
+            virtual = Lookalikes(table, item, names, marks, size)
+            if marks and size and _is_asked_for(virtual.like(0), asked):
+                return virtual
         return Lookalikes(table, None, names, (), 0)
 
     def _marks(self, item: Item, partition: str, names: tuple[str, ...]) -> tuple[Mark, ...]:
@@ -106,7 +106,7 @@ class Crowd:
         return (*marks, Mark(word, f"{word}~{self._letter(word)}"))
 
     def _letter(self, mark: str) -> str:
-        """A letter for each original, by which its lookalikes are told from those of another."""
+        """A letter for each original, by which its lookalikes are distinguished from those of another."""
         return self._letters.setdefault(mark, LETTERS[len(self._letters)])
 
     def _originals(self, *keys: str) -> tuple[list[str], Pairs]:
@@ -120,11 +120,11 @@ class Crowd:
                     pairs[mark] = f"{mark}~{like}" if f"{mark}~{like}" in key else like
         return [rewritten(key, [(like, mark) for mark, like in pairs.items()]) for key in keys], list(pairs.items())
 
-    def _page(self, found: list[Item], crowd: Lookalikes, asked: dict[str, Any]) -> tuple[list[Item], int, Any]:
+    def _page(self, found: list[Item], virtual: Lookalikes, asked: dict[str, Any]) -> tuple[list[Item], int, Any]:
         """As DynamoDB pages: from the start key on, up to the limit or a megabyte."""
         table, index = asked["self"], asked.get("index_name")
         page, size, last, own = list[Item](), 0, None, {id(item) for item in found}
-        for item in _merged(found, crowd, asked["exclusive_start_key"], forward=asked["scan_index_forward"]):
+        for item in _merged(found, virtual, asked["exclusive_start_key"], forward=asked["scan_index_forward"]):
             size += item.size()
             if len(page) == asked["limit"] or size > PAGE_BYTES:
                 last = table._get_last_evaluated_key(page[-1], index)
@@ -169,32 +169,32 @@ def _is_asked_for(item: Item, asked: dict[str, Any]) -> bool:
     )
 
 
-def _merged(found: list[Item], crowd: Lookalikes, start: Any, *, forward: bool) -> Iterator[Item]:
+def _merged(found: list[Item], virtual: Lookalikes, start: Any, *, forward: bool) -> Iterator[Item]:
     """Items and lookalikes in their common order, behind a start key."""
-    after = tuple(start[name]["S"] for name in crowd.names) if start else None
-    own = [(tuple(item.attrs[name].value for name in crowd.names), item) for item in found]
-    low, high = 0, len(crowd)
+    after = tuple(start[name]["S"] for name in virtual.names) if start else None
+    own = [(tuple(item.attrs[name].value for name in virtual.names), item) for item in found]
+    low, high = 0, len(virtual)
     if after is not None:
         own = [one for one in own if (one[0] > after if forward else one[0] < after)]
-        low, high = (bisect_right(crowd, after), high) if forward else (low, bisect_left(crowd, after))
+        low, high = (bisect_right(virtual, after), high) if forward else (low, bisect_left(virtual, after))
     places = range(low, high) if forward else range(high - 1, low - 1, -1)
-    others = ((crowd[place], crowd.like(place)) for place in places)
+    others = ((virtual[place], virtual.like(place)) for place in places)
     own.sort(key=lambda one: one[0], reverse=not forward)
     return (item for _, item in heapq.merge(own, others, key=lambda one: one[0], reverse=not forward))
 
 
 @contextmanager
-def crowded(size: int, most: Mapping[str, int] | None = None) -> Iterator[Crowd]:
+def simulated(size: int, most: Mapping[str, int] | None = None) -> Iterator[VirtualItems]:
     """Every partition that can hold many items holds so many, until the block ends."""
-    crowd = Crowd(size, most or {})
-    _current.append(crowd)
+    virtual = VirtualItems(size, most or {})
+    _current.append(virtual)
     try:
-        yield crowd
+        yield virtual
     finally:
-        _current.remove(crowd)
+        _current.remove(virtual)
 
 
-_current: list[Crowd] = []
+_current: list[VirtualItems] = []
 
 
 @contextmanager

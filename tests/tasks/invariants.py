@@ -15,20 +15,22 @@ def _of_a_model(task: Task) -> bool:
 
 ONCE = {
     "task.requested": Once(
-        lambda ledger: (one.id for one in ledger.all(Task) if not _of_a_model(one)), data("task_id")
+        lambda snapshot: (one.id for one in snapshot.all(Task) if not _of_a_model(one)), data("task_id")
     ),
-    "task.ai_requested": Once(lambda ledger: (one.id for one in ledger.all(Task) if _of_a_model(one)), data("task_id")),
+    "task.ai_requested": Once(
+        lambda snapshot: (one.id for one in snapshot.all(Task) if _of_a_model(one)), data("task_id")
+    ),
     "task.succeeded": Once(
-        lambda ledger: (one.id for one in ledger.all(Task) if one.status == "succeeded"), data("task_id")
+        lambda snapshot: (one.id for one in snapshot.all(Task) if one.status == "succeeded"), data("task_id")
     ),
 }
 
 
 @invariant
-def tasks(ledger: Snapshot) -> Iterator[str]:
+def tasks(snapshot: Snapshot) -> Iterator[str]:
     """No task is left between asked for and finished."""
-    for task in ledger.all(Task):
+    for task in snapshot.all(Task):
         if task.status not in ("succeeded", "failed"):
             yield f"task {task.id} ({task.kind}): still {task.status}"
-        if task.file_key and task.file_key not in ledger.objects(settings().files_bucket):
+        if task.file_key and task.file_key not in snapshot.objects(settings().files_bucket):
             yield f"task {task.id}: its file is missing"

@@ -174,7 +174,7 @@ BOOKS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_peers_accept_books_that_agree() -> None:
+def test_peers_accept_an_outcome_that_agrees() -> None:
     from tests.bench.peers import check_invariants
 
     check_invariants(BOOKS, orders=20, messages=2)
@@ -186,10 +186,10 @@ def test_peers_accept_books_that_agree() -> None:
     + [{"totals": [459_000]}, {"totals": []}, {"totals": [413_100, "4131.00"]}],
     ids=str,
 )
-def test_peers_refuse_books_in_which_anything_is_missing(wrong: dict[str, Any]) -> None:
-    from tests.bench.peers import BooksError, check_invariants
+def test_peers_refuse_an_outcome_in_which_anything_is_missing(wrong: dict[str, Any]) -> None:
+    from tests.bench.peers import OutcomeError, check_invariants
 
-    with pytest.raises(BooksError):
+    with pytest.raises(OutcomeError):
         check_invariants({**BOOKS, **wrong}, orders=20, messages=2)
 
 

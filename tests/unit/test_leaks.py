@@ -8,7 +8,7 @@ from urllib.parse import quote
 import jwt
 import pytest
 
-from tests.support.leaks import Leak, Seen, in_items, in_logs
+from tests.support.leaks import Leak, SensitiveValues, in_items, in_logs
 
 TOKEN = jwt.encode({"sub": "usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "sid": "ses_1"}, "k" * 32, algorithm="HS256")
 PERSON = {
@@ -21,8 +21,8 @@ PERSON = {
 
 
 @pytest.fixture
-def seen() -> Seen:
-    found = Seen()
+def seen() -> SensitiveValues:
+    found = SensitiveValues()
     found.take(json.dumps(PERSON))
     found.take(json.dumps({"user": {}, "access_token": TOKEN, "refresh_token": "rotated-" * 8}).encode())
     found.codes_in("042917 is your code")
@@ -31,7 +31,7 @@ def seen() -> Seen:
     return found
 
 
-def found_in(seen: Seen, line: str) -> set[str]:
+def found_in(seen: SensitiveValues, line: str) -> set[str]:
     return {leak.kind for leak in in_logs(seen, [("auth", line)])}
 
 
@@ -55,7 +55,7 @@ def found_in(seen: Seen, line: str) -> set[str]:
         ("доставка: Москва, ул. Ленина, 1", "address"),
     ],
 )
-def test_a_planted_leak_is_found(seen: Seen, line: str, kind: str) -> None:
+def test_a_planted_leak_is_found(seen: SensitiveValues, line: str, kind: str) -> None:
     assert found_in(seen, line) == {kind}
 
 
@@ -68,17 +68,17 @@ def test_a_planted_leak_is_found(seen: Seen, line: str, kind: str) -> None:
         "",
     ],
 )
-def test_a_clean_line_is_clean(seen: Seen, line: str) -> None:
+def test_a_clean_line_is_clean(seen: SensitiveValues, line: str) -> None:
     assert found_in(seen, line) == set()
 
 
-def test_a_finding_says_where_and_not_what(seen: Seen) -> None:
+def test_a_finding_says_where_and_not_what(seen: SensitiveValues) -> None:
     line = json.dumps({"location": "log_in:12", "message": "signed in", "password": "correct-horse-7"})
     [leak] = in_logs(seen, [("auth", line)])
     assert str(leak) == "a password in the log of auth: log_in:12 'signed in'"
 
 
-def test_a_table_keeps_no_secret_in_the_clear_but_may_know_people(seen: Seen) -> None:
+def test_a_table_keeps_no_secret_in_the_clear_but_may_know_people(seen: SensitiveValues) -> None:
     clean = {"type": {"S": "user"}, "phone": {"S": "+79123456789"}, "full_name": {"S": "Анна Петрова"}}
     plain = {"type": {"S": "code"}, "code": {"S": "042917"}, "sent": {"N": "731204"}}
     nested = {"type": {"S": "event"}, "data": {"M": {"list": {"L": [{"S": f"got {TOKEN}"}]}}}}
@@ -92,13 +92,13 @@ def test_a_table_keeps_no_secret_in_the_clear_but_may_know_people(seen: Seen) ->
 
 
 def test_a_refused_request_tells_of_nobody_but_its_password_is_one() -> None:
-    seen = Seen()
+    seen = SensitiveValues()
     seen.take(json.dumps({"login": "somebody", "password": "almost-right-7"}), refused=True)
     assert (dict(seen.secrets), dict(seen.personal)) == ({"password": {"almost-right-7"}}, {})
 
 
 def test_what_is_too_short_or_no_json_is_not_looked_for() -> None:
-    seen = Seen()
+    seen = SensitiveValues()
     for body in (
         b"\xff",
         "",

@@ -30,13 +30,13 @@ BY_NAME_ONLY = True
 BAR = 0.5
 ORDERS = 300
 AT_A_TIME = 10
-# A buyer with a phone besides is told by text as well; a figure on the side needs fewer.
+# A buyer with a phone besides gets a text as well; a figure on the side needs fewer.
 SIDE_SHARE = 3
 SHOP = Path(__file__).parent / "oscar" / "shop.py"
 TOTALS = {413_100, "4131.00"}
 
 
-class BooksError(Exception):
+class OutcomeError(Exception):
     """What a side says that it did is not what was asked of it."""
 
 
@@ -57,13 +57,13 @@ class Side:
         return [sum(sample.values()) for sample in self.samples]
 
     def ask(self, line: str) -> Any:
-        """Say something and wait for the answer. BooksError: it has ended instead."""
+        """Say something and wait for the answer. OutcomeError: it has ended instead."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         print(line, file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
         if not answer:
-            raise BooksError(f"{self.name} ended with {self.process.wait()}")
+            raise OutcomeError(f"{self.name} ended with {self.process.wait()}")
         return json.loads(answer)
 
     def place(self, number: int, *, counts: bool = True) -> None:
@@ -81,19 +81,19 @@ class Side:
         return ", ".join(f"{name} {shares[name]:.1f}" for name in first)
 
 
-def check_invariants(books: Mapping[str, Any], *, orders: int, messages: int) -> None:
-    """Every order is there, paid, with the discount, off the stock, with its address and told. Raises BooksError."""
+def check_invariants(outcome: Mapping[str, Any], *, orders: int, messages: int) -> None:
+    """Every order is there, paid, with the discount, off the stock, with address and messages. Raises OutcomeError."""
     wanted = {
         "orders": orders,
         "paid": orders,
         "promo_uses": orders,
         "addresses": orders,
-        "left": books["stock"] - orders,
+        "left": outcome["stock"] - orders,
         "messages": orders * messages,
     }
-    wrong = {name: (books[name], value) for name, value in wanted.items() if books[name] != value}
-    if wrong or len(books["totals"]) != 1 or not TOTALS.issuperset(books["totals"]):
-        raise BooksError(f"found and wanted: {wrong}; totals: {books['totals']}")
+    wrong = {name: (outcome[name], value) for name, value in wanted.items() if outcome[name] != value}
+    if wrong or len(outcome["totals"]) != 1 or not TOTALS.issuperset(outcome["totals"]):
+        raise OutcomeError(f"found and wanted: {wrong}; totals: {outcome['totals']}")
 
 
 def _process(stack: ExitStack, command: list[str], environ: dict[str, str]) -> subprocess.Popen[str]:
@@ -122,14 +122,14 @@ def oscar(stack: ExitStack) -> Side:
 
 
 def measure(options: Options) -> Iterator[Figure]:
-    """Both, in turn; then their books."""
+    """Both, in turn; then their outcome."""
     blocks = (options.runs or ORDERS) // AT_A_TIME or 1
     with ExitStack() as stack:
         options.say("starting both")
         sandbox = stack.enter_context(running_sandbox())
         other = oscar(stack)
         by_email = atrium(stack, sandbox, "a placed order", has_phone=False)
-        by_phone = atrium(stack, sandbox, "a placed order, also told by SMS", has_phone=True, every=SIDE_SHARE)
+        by_phone = atrium(stack, sandbox, "a placed order, also notified by SMS", has_phone=True, every=SIDE_SHARE)
         sides = [other, by_email, by_phone]
         for side in sides:
             side.place(AT_A_TIME, counts=False)
@@ -139,7 +139,7 @@ def measure(options: Options) -> Iterator[Figure]:
                 if turn % side.every == 0:
                     side.place(AT_A_TIME)
         for side in sides:
-            check_invariants(side.ask("books"), orders=side.placed, messages=side.messages)
+            check_invariants(side.ask("outcome"), orders=side.placed, messages=side.messages)
     yield _figure(by_email, other, bar=BAR)
     yield _figure(by_phone, other, bar=None)
 

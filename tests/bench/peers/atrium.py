@@ -1,6 +1,6 @@
 """The Atrium side: a process of its own that runs the real handlers against an AWS on loopback.
 
-Each line on its standard input asks for so many orders; the answer is one line of JSON. The last line is `books`.
+Each line on its standard input asks for so many orders; the answer is one line of JSON. The last line is `outcome`.
 What an order sets off is run here, too: requests, the provider's notification, the publisher, every worker. Counted is
 the CPU of this process from an event's arrival as text to the answer's text, as Lambda's runtime sees it; AWS and the
 payment provider are other processes.
@@ -145,7 +145,7 @@ class Shop:
         return {operation: seconds * 1000 / number for operation, seconds in spent.items()}
 
     def _place(self) -> Counter[str]:
-        """One order of somebody who has an account: quoted, placed, paid, told and counted."""
+        """One order of somebody who has an account: quoted, placed, paid, notified and counted."""
         stage = self.stage
         stage.clock.tick(seconds=PAUSE_SECONDS)
         # Each has a buyer of its own: a person is sent only so many messages in a day.
@@ -163,7 +163,7 @@ class Shop:
         self.orders.append((buyer, order["id"]))
         return Counter(stage.cpu)
 
-    def books(self) -> dict[str, Any]:
+    def outcome(self) -> dict[str, Any]:
         """What the API and the tables say afterwards."""
         stage = self.stage
         seen = [stage.ask("GET", f"/orders/{order}", by=buyer).json for buyer, order in self.orders]
@@ -199,7 +199,7 @@ def main() -> None:
         shop.open()
         out = sys.stdout
         for line in sys.stdin:
-            answer = shop.books() if line.strip() == "books" else shop.place(int(line))
+            answer = shop.outcome() if line.strip() == "outcome" else shop.place(int(line))
             print(json.dumps(answer), file=out, flush=True)
 
 

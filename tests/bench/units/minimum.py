@@ -65,7 +65,7 @@ def _told(channels: int) -> Minimum:
     return Minimum(
         (
             Need("the person: how they are reached", reads=STRONG),
-            Need("what they chose to hear of", reads=EVENTUAL),
+            Need("the notification preferences", reads=EVENTUAL),
             Need("the inbox item, which is also the plan", ALONE),
             Need("the list of unread items finds it", ENTRY),
             Need("a record for each channel", channels * ALONE),

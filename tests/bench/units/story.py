@@ -93,7 +93,7 @@ class Story:
 
 
 def begin(stage: Stage) -> Story:
-    """The shop opens, and its standard order is placed, paid, told and counted."""
+    """The shop opens, and its standard order is placed, paid, notified and counted."""
     story = Story(stage, stage.person("admin", "admin"), stage.person("anna"))
     _open_shop(story)
     standard_order(story)
@@ -113,7 +113,7 @@ def play(stage: Stage) -> Story:
     _requests(story)
     _support(story)
     _messages_and_reports(story)
-    _looking_after(story)
+    _operations(story)
     return story
 
 
@@ -456,7 +456,7 @@ def _messages_and_reports(story: Story) -> None:
         ask("GET", f"/analytics/{report}", by=admin)
 
 
-def _looking_after(story: Story) -> None:
+def _operations(story: Story) -> None:
     stage, ask, admin = story.stage, story.stage.ask, story.admin
     ask("GET", "/ops/queues", by=admin)
     letter = {"id": ids.new("evt"), "type": "files.discarded", "data": {"files": []}}

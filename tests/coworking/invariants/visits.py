@@ -12,26 +12,26 @@ from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
 @invariant
-def presences(ledger: Snapshot) -> Iterator[str]:
+def presences(snapshot: Snapshot) -> Iterator[str]:
     """Open visits and presences are the same, one a person at most; a space counts its own, never above its size."""
-    visits = {one.visit_id: one for one in ledger.all(Visit)}
-    inside = {one.visit_id: one for one in ledger.all(Presence)}
+    visits = {one.visit_id: one for one in snapshot.all(Visit)}
+    inside = {one.visit_id: one for one in snapshot.all(Presence)}
     for visit_id in sorted({one for one, visit in visits.items() if visit.status == VisitStatus.OPEN} ^ inside.keys()):
         yield f"visit {visit_id}: {'nobody is in for it' if visit_id in visits else 'somebody is in without it'}"
     people = Counter(one.user_id for one in visits.values() if one.status == VisitStatus.OPEN)
     yield from (f"person {person}: is in {times} times" for person, times in people.items() if times > 1)
     counts = Counter(one.space_id for one in inside.values())
-    for space in ledger.all(Space):
+    for space in snapshot.all(Space):
         count = int(space.present)
         if count != counts[space.id] or not 0 <= count <= int(space.capacity):
             yield f"space {space.id}: counts {count} of {int(space.capacity)}, {counts[space.id]} are in"
 
 
 @invariant
-def visit_histories(ledger: Snapshot) -> Iterator[str]:
+def visit_histories(snapshot: Snapshot) -> Iterator[str]:
     """A visit's events, one after the other, lead exactly to what the visit says."""
     told: dict[str, dict[str, object]] = {}
-    for event in ledger.events_of("visit.opened", "visit.closed", "visit.corrected"):
+    for event in snapshot.events_of("visit.opened", "visit.closed", "visit.corrected"):
         visit_id, known = event.aggregate_id, told.setdefault(event.aggregate_id, {})
         if event.type == "visit.opened" and known:
             yield f"visit {visit_id}: opened after something else"
@@ -40,11 +40,11 @@ def visit_histories(ledger: Snapshot) -> Iterator[str]:
         elif event.type == "visit.corrected" and event.data["before"] != _times(known):
             yield f"visit {visit_id}: corrected from {event.data['before']}, it was {_times(known)}"
         known.update(event.data.get("after", event.data))
-    visits = {one.visit_id: one for one in ledger.all(Visit)}
+    visits = {one.visit_id: one for one in snapshot.all(Visit)}
     for visit_id in sorted(visits.keys() | told.keys()):
         visit, known = visits.get(visit_id), told.get(visit_id, {})
         if visit is None:
-            yield f"visit {visit_id}: told of, and not there"
+            yield f"visit {visit_id}: has events, and is not there"
         elif visit.status == VisitStatus.OPEN and (known.get("check_in") != visit.check_in or "check_out" in known):
             yield f"visit {visit_id}: is open, its events say {known}"
         elif visit.status != VisitStatus.OPEN and (_times(known), known.get("status")) != (
@@ -59,18 +59,18 @@ def _times(known: dict[str, object]) -> dict[str, object]:
 
 
 @invariant
-def doors(ledger: Snapshot) -> Iterator[str]:
+def doors(snapshot: Snapshot) -> Iterator[str]:
     """A door code that was used opened or ended a visit: as many uses as visits that somebody else began or ended."""
     through = [
         one
-        for one in ledger.events_of("visit.opened", "visit.closed")
-        if one.actor not in (None, one.customer_id) and _scanned(one.actor, ledger)
+        for one in snapshot.events_of("visit.opened", "visit.closed")
+        if one.actor not in (None, one.customer_id) and _scanned(one.actor, snapshot)
     ]
-    uses = len(ledger.all(UsedDoorCode))
+    uses = len(snapshot.all(UsedDoorCode))
     if uses != len(through):
         yield f"door codes: {uses} were used, {len(through)} visits began or ended by them"
 
 
-def _scanned(actor: str | None, ledger: Snapshot) -> bool:
-    person = ledger.people.get(actor or "")
+def _scanned(actor: str | None, snapshot: Snapshot) -> bool:
+    person = snapshot.people.get(actor or "")
     return person is not None and "admin" not in person.roles

@@ -24,14 +24,14 @@ def a_space_is_opened_changed_and_given_up(it: World) -> Iterator[None]:
 
 @story
 def people_come_and_go(it: World) -> Iterator[None]:
-    room = space(it)
+    space_id = space(it)
     for name in ("anna", "boris"):
         it.person(name)
     it.person("manager", "manager")
     yield
-    expect(it, it.call("POST", "/visits/check-in", {"space_id": room}, by="anna", key="in"), 201)
+    expect(it, it.call("POST", "/visits/check-in", {"space_id": space_id}, by="anna", key="in"), 201)
     code = door_code(it, "boris")
-    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": room}, by="manager", key="scan"))
+    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": space_id}, by="manager", key="scan"))
     it.tick(hours=1)
     gone = expect(it, it.call("POST", "/visits/check-out", by="anna", key="out"))
     code = door_code(it, "boris")
@@ -40,21 +40,21 @@ def people_come_and_go(it: World) -> Iterator[None]:
     expect(it, it.call("PATCH", f"/visits/{gone['id']}", change, by="admin"), again=(409,))
     it.drain()
     yield
-    seen = it.call("GET", f"/analytics/visits?space_id={room}", by="admin").json
+    seen = it.call("GET", f"/analytics/visits?space_id={space_id}", by="admin").json
     assert (seen["visits"], seen["unique_people"], seen["mean_minutes"]) == (2, 2, 75)
-    assert it.call("GET", f"/spaces/{room}").json["present"] == 0
+    assert it.call("GET", f"/spaces/{space_id}").json["present"] == 0
 
 
 @story
 def an_admin_writes_down_and_closes(it: World) -> Iterator[None]:
-    room = space(it)
+    space_id = space(it)
     anna = it.person("anna")
     visit = expect(it, it.call("POST", "/visits/check-in", {}, by="anna", key="in"), 201)
     it.tick(minutes=30)
     yield
     expect(it, it.call("POST", f"/visits/{visit['id']}/close", by="admin"), again=(409,))
     times = {"check_in": "2026-03-09T08:00:00Z", "check_out": "2026-03-09T10:00:00Z"}
-    body = {"user_id": anna.id, "space_id": room, **times}
+    body = {"user_id": anna.id, "space_id": space_id, **times}
     expect(it, it.call("POST", "/visits", body, by="admin", key="late"), 201)
     task = expect(it, it.call("GET", "/visits/export", by="admin"), 202)["task_id"]
     it.drain()
@@ -65,7 +65,7 @@ def an_admin_writes_down_and_closes(it: World) -> Iterator[None]:
 
 @story
 def who_forgets_to_go_is_told_in_the_morning(it: World) -> Iterator[None]:
-    room = space(it)
+    space_id = space(it)
     for name in ("anna", "boris"):
         it.person(name, phone=PHONE if name == "anna" else None)
         expect(it, it.call("POST", "/visits/check-in", {}, by=name, key="in"), 201)
@@ -82,5 +82,5 @@ def who_forgets_to_go_is_told_in_the_morning(it: World) -> Iterator[None]:
     for name in ("anna", "boris"):
         [mine] = it.call("GET", "/visits", by=name).json["items"]
         assert (mine["status"], mine["check_out"]) == ("auto_closed", "2026-03-10T18:00:00.000Z")
-    assert it.call("GET", f"/spaces/{room}").json["present"] == 0
+    assert it.call("GET", f"/spaces/{space_id}").json["present"] == 0
     assert {"anna@example.com", "boris@example.com", PHONE} == {one.to for one in it.cloud.arrived}

@@ -12,34 +12,34 @@ from tests.faults.invariants.snapshot import Once, Snapshot, invariant
 
 
 @invariant
-def one_event_each(ledger: Snapshot) -> Iterator[str]:
+def one_event_each(snapshot: Snapshot) -> Iterator[str]:
     """What can happen to a thing once was announced once; what did not happen was not announced."""
     for file in modules.parts("invariants"):
         once: dict[str, Once] = getattr(file, "ONCE", {})
         for event_type, fact in once.items():
-            things, gone = Counter(iter(fact.things(ledger))), set(fact.gone(ledger))
-            announced = Counter(fact.subject(event) for event in ledger.events_of(event_type))
+            things, gone = Counter(iter(fact.things(snapshot))), set(fact.gone(snapshot))
+            announced = Counter(fact.subject(event) for event in snapshot.events_of(event_type))
             for thing in sorted(announced.keys() | things.keys()):
                 if announced[thing] != things[thing] and not (thing in gone and announced[thing] == 1):
                     yield f"{event_type} of {thing}: announced {announced[thing]} times for {things[thing]}"
 
 
 @invariant
-def published(ledger: Snapshot) -> Iterator[str]:
+def published(snapshot: Snapshot) -> Iterator[str]:
     """Every stored event reached the bus, each thing's events in their order, and nothing else did."""
     on_bus: list[str] = []
-    for entry in ledger.world.cloud.bus:
+    for entry in snapshot.world.cloud.bus:
         event_id = json.loads(entry["Detail"])["id"]
         if event_id not in on_bus:
             on_bus.append(event_id)
-    stored = [event.id for event in ledger.events]
+    stored = [event.id for event in snapshot.events]
     for event_id in set(stored) ^ set(on_bus):
         yield f"event {event_id}: {'never published' if event_id in stored else 'published but not stored'}"
     places = {event_id: place for place, event_id in enumerate(on_bus)}
     last: dict[tuple[str, str], int] = {}
     # Requests that cross may store what they have to tell in another order than they thought of it.
-    moments = {event_id: moment for moment, event_id in enumerate(ledger.world.cloud.stored)}
-    for event in sorted(ledger.events, key=lambda one: moments.get(one.id, -1)):
+    moments = {event_id: moment for moment, event_id in enumerate(snapshot.world.cloud.stored)}
+    for event in sorted(snapshot.events, key=lambda one: moments.get(one.id, -1)):
         about, place = (event.aggregate, event.aggregate_id), places.get(event.id, -1)
         if place < last.get(about, -1):
             yield f"{event.type} of {event.aggregate_id}: published before what had happened before"
@@ -47,17 +47,17 @@ def published(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def requests(ledger: Snapshot) -> Iterator[str]:
+def requests(snapshot: Snapshot) -> Iterator[str]:
     """A remembered request points at something that is there."""
-    known = _known_ids(ledger)
-    for record in ledger.all(RequestRecord):
+    known = _known_ids(snapshot)
+    for record in snapshot.all(RequestRecord):
         for name, value in record.reference.items():
             if isinstance(value, str) and value not in known:
                 yield f"request {record.pk} {record.sk}: {name} {value} is nothing"
 
 
-def _known_ids(ledger: Snapshot) -> set[str]:
-    known: set[str] = {event.aggregate_id for event in ledger.events}
-    for event in ledger.events:
+def _known_ids(snapshot: Snapshot) -> set[str]:
+    known: set[str] = {event.aggregate_id for event in snapshot.events}
+    for event in snapshot.events:
         known |= {value for value in event.data.values() if isinstance(value, str)}
     return known

@@ -140,7 +140,7 @@ class Snapshot:
 
 
 def taken(order: Order, line: OrderLine) -> int:
-    """Units of a line that are not on the shelf: held, sold, or written off with a refund."""
+    """Units of a line that are not available: held, sold, or written off with a refund."""
     if order.status in GONE and not order.was_paid:
         return 0
     return int(line.quantity - line.restocked_quantity)

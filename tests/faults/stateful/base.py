@@ -56,7 +56,7 @@ class FaultyMachine(RuleBasedStateMachine):
         self._listen_for_races()
 
     def teardown(self) -> None:
-        """At the end of a story everything comes to rest, and the books are checked."""
+        """At the end of a story the queues drain, and the invariants are checked."""
         try:
             # Not after a failure: that one is to be told, not what follows from it.
             if sys.exc_info()[0] is None:
@@ -65,7 +65,7 @@ class FaultyMachine(RuleBasedStateMachine):
             self._stack.close()
 
     def come_to_rest(self) -> None:
-        """Heal everything, let time pass until nothing waits, and compare the books."""
+        """Heal everything, let time pass until nothing waits, and check the invariants."""
         raise NotImplementedError
 
     def count(self) -> None:

@@ -81,7 +81,7 @@ class OrdersMachine(Shopping):
         return Wish(buyer, basket, promo)
 
     def refusal(self, wish: Wish) -> str | None:
-        """Too little on the shelf is said before a code that is used up."""
+        """A lack of stock is reported before a code that is used up."""
         orders = rows("shop", "order")
         out = out_of(orders)
         if any(self.stock[product] - out[product] < units for product, units in wish.basket.items()):
@@ -95,7 +95,7 @@ class OrdersMachine(Shopping):
         return None
 
     def check_shelves(self, orders: list[Row]) -> None:
-        """Every piece and every use is on the shelf or in exactly one order."""
+        """Every unit and every use is available or in exactly one order."""
         out, uses = out_of(orders), uses_of(orders)
         for shelf in rows("shop", "availability"):
             product = shelf["product_id"]

@@ -33,7 +33,7 @@ class Reckoning(Delivering):
     # What subclasses say.
 
     def open_shop(self) -> None:
-        """Put things on the shelves."""
+        """Create the products with their stock."""
         raise NotImplementedError
 
     def refusal(self, wish: Wish) -> str | None:
@@ -75,7 +75,7 @@ class Reckoning(Delivering):
         self.check_shelves(orders)
 
     def _heard_of(self, order: Row) -> Sale:
-        """An order that no answer told of: there must be a request for it that got none."""
+        """An order that no answer named: there must be a request for it that got no answer."""
         names = {person.id: name for name, person in self.it.people.items()}
         wish = next((one for one in self.unheard if one.is_what(order, self.it.people[one.buyer].id)), None)
         assert wish is not None, f"nobody asked for this order of {names[order['user_id']]}: {order['lines']}"
@@ -84,7 +84,7 @@ class Reckoning(Delivering):
         return self.sales[order["order_id"]]
 
     def come_to_rest(self) -> None:
-        """Everything heals and every hold runs out; then the money and the books must agree."""
+        """Everything heals and every hold runs out; then the money and the invariants must hold."""
         self.heal()
         for name, refund in list(self.it.provider.refunds.items()):
             if refund.status == "pending":

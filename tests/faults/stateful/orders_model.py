@@ -91,7 +91,7 @@ class Code:
 
 
 def units_out(order: Row) -> Counter[str]:
-    """Units by product that are not on the shelf because of an order."""
+    """Units by product that are not available because of an order."""
     out: Counter[str] = Counter()
     for line in order["lines"]:
         out[line["product_id"]] += line["quantity"] - back(order, line)
@@ -99,7 +99,7 @@ def units_out(order: Row) -> Counter[str]:
 
 
 def back(order: Row, line: Row) -> int:
-    """Units of a line that went back to the shelf: all when nobody paid, else those that were taken back."""
+    """Units of a line that went back to stock: all when nobody paid, else those that were taken back."""
     if order["status"] in ENDED and "paid_at" not in order:
         return int(line["quantity"])
     return int(line["restocked_quantity"])
@@ -130,7 +130,7 @@ class Till:
 
 
 def till_of(provider: Any, order_id: str) -> Till:
-    """Read the provider's own books, not ours."""
+    """Read the provider's own records, not ours."""
     mine = [one for one in provider.payments.values() if one.metadata.get("payable_id") == order_id]
     paid = [one for one in mine if one.status == "succeeded"]
     refunds = [one for one in provider.refunds.values() if one.provider_payment_id in {pay.id for pay in paid}]

@@ -55,7 +55,7 @@ class Bought:
 
 
 class RewardsMachine(Delivering):
-    """Two people, of whom one agrees to be shown, a room, and a shop with enough of everything."""
+    """Two people, of whom one agrees to be shown, a space, and a shop with enough of everything."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -227,7 +227,7 @@ class RewardsMachine(Delivering):
         return points
 
     def come_to_rest(self) -> None:
-        """Everything heals; balances, books and the leaderboard must agree, and a replay must change nothing of it."""
+        """Everything heals; balances, invariants and the leaderboard must agree, and a replay must change nothing."""
         self.heal()
         for name, refund in list(self.it.provider.refunds.items()):
             if refund.status == "pending":

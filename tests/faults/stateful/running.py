@@ -1,4 +1,4 @@
-"""Running a machine: so many operations, by a seed that is told."""
+"""Running a machine: so many operations, by a seed that is reported."""
 
 from __future__ import annotations
 

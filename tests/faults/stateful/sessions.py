@@ -148,7 +148,7 @@ class SessionsMachine(FaultyMachine):
             assert family.is_ended or counts, "a session is lost"
 
     def come_to_rest(self) -> None:
-        """Everything heals; then the books must agree."""
+        """Everything heals; then the invariants must hold."""
         self.heal()
         self.it.run_for(minutes=20)
         self.assert_invariants()

@@ -225,7 +225,7 @@ def _body(wish: Wish) -> Row:
 
 
 def out_of(orders: list[Row]) -> Counter[str]:
-    """Units by product that are off the shelf."""
+    """Units by product that are not available."""
     return sum((units_out(order) for order in orders), Counter())
 
 

@@ -18,7 +18,7 @@ from tests.faults.stateful.base import FaultyMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
 from tests.faults.stateful.sessions import SessionsMachine
-from tests.faults.stateful.visits import AutumnRoomsMachine, RoomsMachine
+from tests.faults.stateful.visits import AutumnVisitsMachine, VisitsMachine
 from tests.faults.stateful.waves import WavesMachine
 from tests.support import proof
 
@@ -113,7 +113,7 @@ def forgotten_visits_end_when_they_are_found(patch: Patch) -> None:
     patch.setattr(rules, "ending", lambda now, closes_at: (now, "closed" if now <= closes_at else "auto_closed"))
 
 
-def rooms_close_by_the_clock_of_the_morning(patch: Patch) -> None:
+def spaces_close_by_the_clock_of_the_morning(patch: Patch) -> None:
     """The closing time is reckoned from the opening by the clock, as if no hour were skipped or came twice."""
     from shared.coworking.spaces import rules
 
@@ -209,15 +209,15 @@ PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "a freed place stays taken": (WavesMachine, a_freed_place_stays_taken),
     "a wave is counted without a condition": (WavesMachine, conditions_are_dropped("Wave")),
     "an old refresh token stays good": (SessionsMachine, an_old_refresh_token_stays_good),
-    "a room is entered without a condition": (RoomsMachine, conditions_are_dropped("Space")),
-    "somebody may be in twice": (RoomsMachine, nothing_has_to_be_new("Presence")),
-    "door codes are not used up": (RoomsMachine, codes_are_not_used_up),
-    "the slower reader hears something else": (RoomsMachine, the_slower_reader_hears_something_else),
-    "forgotten visits end when they are found": (RoomsMachine, forgotten_visits_end_when_they_are_found),
-    "rooms close without regard to spring": (RoomsMachine, rooms_close_by_the_clock_of_the_morning),
-    "rooms close without regard to autumn": (AutumnRoomsMachine, rooms_close_by_the_clock_of_the_morning),
-    "corrections forget what was there": (RoomsMachine, corrections_forget),
-    "visits may overlap": (RoomsMachine, visits_may_overlap),
+    "a space is entered without a condition": (VisitsMachine, conditions_are_dropped("Space")),
+    "somebody may be in twice": (VisitsMachine, nothing_has_to_be_new("Presence")),
+    "door codes are not used up": (VisitsMachine, codes_are_not_used_up),
+    "the slower reader hears something else": (VisitsMachine, the_slower_reader_hears_something_else),
+    "forgotten visits end when they are found": (VisitsMachine, forgotten_visits_end_when_they_are_found),
+    "spaces close without regard to spring": (VisitsMachine, spaces_close_by_the_clock_of_the_morning),
+    "spaces close without regard to autumn": (AutumnVisitsMachine, spaces_close_by_the_clock_of_the_morning),
+    "corrections forget what was there": (VisitsMachine, corrections_forget),
+    "visits may overlap": (VisitsMachine, visits_may_overlap),
     "a day has no cap": (RewardsMachine, a_day_has_no_cap),
     "an event is counted as often as it comes": (RewardsMachine, nothing_has_to_be_new("Entry")),
     "balances are written as they were read": (RewardsMachine, balances_are_written_as_they_were_read),

@@ -11,7 +11,7 @@ from tests.faults.stateful.base import OPERATIONS, FaultyMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
 from tests.faults.stateful.sessions import SessionsMachine
-from tests.faults.stateful.visits import AutumnRoomsMachine, RoomsMachine
+from tests.faults.stateful.visits import AutumnVisitsMachine, VisitsMachine
 from tests.faults.stateful.waves import WavesMachine
 from tests.support import proof
 
@@ -20,8 +20,8 @@ MACHINES: dict[type[FaultyMachine], tuple[int, int]] = {
     OrdersMachine: (75, 6_000),
     WavesMachine: (50, 3_000),
     SessionsMachine: (50, 1_500),
-    RoomsMachine: (50, 2_000),
-    AutumnRoomsMachine: (50, 1_000),
+    VisitsMachine: (50, 2_000),
+    AutumnVisitsMachine: (50, 1_000),
     RewardsMachine: (50, 2_000),
 }
 
@@ -33,7 +33,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(machine: type[FaultyMachine])
     OPERATIONS[name] = 0
     proof.progress(f"{name}: {wanted:,} operations, ATRIUM_PROOF_SEED={running.SEED}")
     for turn in count():
-        # Some stories end early; what they leave out is told in others.
+        # Some stories end early; what they leave out happens in others.
         running.run(machine, operations=wanted - OPERATIONS[name], number=running.SEED + turn)
         if OPERATIONS[name] >= wanted:
             break

@@ -1,6 +1,6 @@
 """Rooms and those who keep them: admins put right what was written down, and change hours under people's feet.
 
-The stories are told over the night on which clocks change: in Berlin at two, in Beirut at midnight.
+The stories run over the night on which clocks change: in Berlin at two, in Beirut at midnight.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from hypothesis.stateful import precondition, rule
 from shared.core import clock
 from tests.faults.stateful.base import PICK, choose
 from tests.faults.stateful.tables import rows
-from tests.faults.stateful.visits_base import HOURS, NAMES, UNSURE, Lodging
+from tests.faults.stateful.visits_base import HOURS, NAMES, UNSURE, VisitsBase
 from tests.faults.stateful.visits_model import LONGEST, Stay
 
 SHIFTS = st.sampled_from([0, 0, -60, -20, 30, 90, -1600])
 
 
-class RoomsMachine(Lodging):
+class VisitsMachine(VisitsBase):
     """A Saturday in spring, on which the night is an hour shorter."""
 
     # Off the full minute, so that a call's few milliseconds never cross a closing time.
     BEGINS = datetime(2026, 3, 28, 15, 0, 17, tzinfo=UTC)
 
-    @rule(room=PICK, hours=PICK, more=st.booleans())
-    def a_room_changes(self, room: int, hours: int, more: bool) -> None:
-        """A room gets other hours, and perhaps a chair more."""
+    @rule(space=PICK, hours=PICK, more=st.booleans())
+    def a_space_changes(self, space: int, hours: int, more: bool) -> None:
+        """A space gets other hours, and perhaps one more seat."""
         self.count()
-        chosen, wanted = choose(list(self.rooms.values()), room), choose(list(HOURS), hours)
+        chosen, wanted = choose(list(self.spaces.values()), space), choose(list(HOURS), hours)
         assert chosen is not None
         assert wanted is not None
         body = {"version": chosen.version, "opening_hours": wanted, "capacity": chosen.capacity + more}
@@ -61,12 +61,12 @@ class RoomsMachine(Lodging):
         return "visit_overlap" if any(one.is_beside(began, ended) for one in mine) else None
 
     @rule(
-        name=st.sampled_from(NAMES), room=PICK, ago=st.sampled_from([1, 3, 30, 60]), minutes=st.sampled_from([30, 90])
+        name=st.sampled_from(NAMES), space=PICK, ago=st.sampled_from([1, 3, 30, 60]), minutes=st.sampled_from([30, 90])
     )
-    def an_admin_writes_a_visit_down(self, name: str, room: int, ago: int, minutes: int) -> None:
+    def an_admin_writes_a_visit_down(self, name: str, space: int, ago: int, minutes: int) -> None:
         """A visit that nobody wrote down."""
         self.count()
-        chosen = choose(list(self.rooms.values()), room)
+        chosen = choose(list(self.spaces.values()), space)
         assert chosen is not None
         began = clock.parse(clock.iso(self.it.clock.at - timedelta(hours=ago)))
         ended = began + timedelta(minutes=minutes)
@@ -100,7 +100,7 @@ class RoomsMachine(Lodging):
         self._expect(answer, 200, refusal)
 
 
-class AutumnRoomsMachine(RoomsMachine):
+class AutumnVisitsMachine(VisitsMachine):
     """The same on a Saturday in autumn, on which the night is an hour longer."""
 
     BEGINS = datetime(2026, 10, 24, 14, 0, 17, tzinfo=UTC)

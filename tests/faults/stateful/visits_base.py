@@ -13,7 +13,7 @@ from tests.faults import invariants
 from tests.faults.stateful.base import CALLS, PICK, choose
 from tests.faults.stateful.deliveries import Delivering
 from tests.faults.stateful.tables import Row, rows
-from tests.faults.stateful.visits_model import Code, Hours, Room, Stay
+from tests.faults.stateful.visits_model import Code, Hours, SpaceModel, Stay
 from tests.support.http import Answer
 
 NAMES = ("anna", "boris", "vera")
@@ -25,21 +25,21 @@ DAYTIME: Hours = {"sat": ("10:00", "23:30"), "sun": ("05:00", "21:00"), "mon": (
 HOURS = (NIGHTS, DAYTIME)
 
 
-class Lodging(Delivering):
-    """Three people, a room for one and a room for two."""
+class VisitsBase(Delivering):
+    """Three people, a space for one and a space for two."""
 
     def __init__(self) -> None:
         super().__init__()
         for name in NAMES:
             self.who(name)
         self.reader = self.who("reader", "manager")
-        self.rooms: dict[str, Room] = {}
+        self.spaces: dict[str, SpaceModel] = {}
         self.stays: dict[str, Stay] = {}
         self.codes: list[Code] = []
         for zone, capacity, hours in (("Europe/Berlin", 1, NIGHTS), ("Asia/Beirut", 2, DAYTIME)):
             body = {"name": zone, "capacity": capacity, "time_zone": zone, "opening_hours": hours}
             made = self.ask("POST", "/spaces", body, self.boss).json["id"]
-            self.rooms[made] = Room(made, zone, capacity, hours)
+            self.spaces[made] = SpaceModel(made, zone, capacity, hours)
         self.opening = invariants.opened(self.it)
 
     # What is so.
@@ -51,20 +51,20 @@ class Lodging(Delivering):
     def _is_forgotten(self, presence: Row | None) -> bool:
         return presence is not None and self.it.clock.at > self.stays[presence["visit_id"]].closes
 
-    def _refusal(self, name: str, room: Room) -> str | None:
+    def _refusal(self, name: str, space: SpaceModel) -> str | None:
         """Why somebody cannot come in now."""
-        if room.open_until(self.it.clock.at) is None:
+        if space.open_until(self.it.clock.at) is None:
             return "space_closed"
         mine = self._inside(name)
         if mine is not None and not self._is_forgotten(mine):
             return "already_checked_in"
-        others = [one for one in rows("coworking", "presence") if one["space_id"] == room.id and one != mine]
-        return "space_full" if len(others) >= room.capacity else None
+        others = [one for one in rows("coworking", "presence") if one["space_id"] == space.id and one != mine]
+        return "space_full" if len(others) >= space.capacity else None
 
     def _came(self, name: str, told: Any) -> None:
-        room, began = self.rooms[told["space_id"]], clock.parse(told["check_in"])
-        closes = room.open_until(began)
-        assert closes is not None, "somebody came into a closed room"
+        space, began = self.spaces[told["space_id"]], clock.parse(told["check_in"])
+        closes = space.open_until(began)
+        assert closes is not None, "somebody checked in to a closed space"
         self.stays.setdefault(told["id"], Stay(told["id"], name, began, closes))
 
     def _went(self, told: Any) -> None:
@@ -83,17 +83,17 @@ class Lodging(Delivering):
 
     # What people do.
 
-    @rule(name=st.sampled_from(NAMES), room=PICK)
-    def come_in(self, name: str, room: int) -> None:
+    @rule(name=st.sampled_from(NAMES), space=PICK)
+    def come_in(self, name: str, space: int) -> None:
         """Somebody comes."""
         self.count()
-        self._come_in(name, choose(list(self.rooms.values()), room))
+        self._come_in(name, choose(list(self.spaces.values()), space))
 
-    def _come_in(self, name: str, room: Room | None) -> None:
-        assert room is not None
-        refusal = self._refusal(name, room)
+    def _come_in(self, name: str, space: SpaceModel | None) -> None:
+        assert space is not None
+        refusal = self._refusal(name, space)
         self.was_interrupted = False
-        answer = self.ask("POST", "/visits/check-in", {"space_id": room.id}, self.who(name))
+        answer = self.ask("POST", "/visits/check-in", {"space_id": space.id}, self.who(name))
         if answer.status == 201:
             self._came(name, answer.json)
         self._expect(answer, 201, refusal)
@@ -114,19 +114,19 @@ class Lodging(Delivering):
         self.codes.append(Code(code, name, self.it.clock.at))
         return self.codes[-1]
 
-    def _scan(self, code: Code, room: Room) -> Answer:
-        answer = self.ask("POST", "/visits/scan", {"code": code.text, "space_id": room.id}, self.reader)
+    def _scan(self, code: Code, space: SpaceModel) -> Answer:
+        answer = self.ask("POST", "/visits/scan", {"code": code.text, "space_id": space.id}, self.reader)
         if answer.status == 200:
             assert not code.is_used, "a door code went through twice"
             code.is_used = True
             (self._went if answer.json["check_out"] else lambda told: self._came(code.person, told))(answer.json)
         return answer
 
-    @rule(name=st.sampled_from(NAMES), room=PICK, seconds=st.sampled_from([0, 0, 40, 70]))
-    def through_the_door(self, name: str, room: int, seconds: int) -> None:
+    @rule(name=st.sampled_from(NAMES), space=PICK, seconds=st.sampled_from([0, 0, 40, 70]))
+    def through_the_door(self, name: str, space: int, seconds: int) -> None:
         """Somebody shows a code, in time or too late."""
         self.count()
-        chosen = choose(list(self.rooms.values()), room)
+        chosen = choose(list(self.spaces.values()), space)
         assert chosen is not None
         code = self._show(name)
         self.it.tick(seconds=seconds)
@@ -136,22 +136,22 @@ class Lodging(Delivering):
         self._expect(self._scan(code, chosen), 200, "door_code_expired" if seconds > 60 else refusal)
 
     @precondition(lambda self: any(one.is_used for one in self.codes))
-    @rule(room=PICK)
-    def a_code_is_shown_again(self, room: int) -> None:
+    @rule(space=PICK)
+    def a_code_is_shown_again(self, space: int) -> None:
         """The last code that went through comes once more."""
         self.count()
-        code, chosen = [one for one in self.codes if one.is_used][-1], choose(list(self.rooms.values()), room)
+        code, chosen = [one for one in self.codes if one.is_used][-1], choose(list(self.spaces.values()), space)
         age = self.it.clock.at - code.shown_at
         if chosen is None or abs(age - CODES_LIVE) < UNSURE:
             return
         self.was_interrupted = False
         self._expect(self._scan(code, chosen), 200, "door_code_expired" if age > CODES_LIVE else "door_code_used")
 
-    @rule(call=CALLS, name=st.sampled_from(NAMES), room=PICK)
-    def two_readers_see_one_code(self, call: int, name: str, room: int) -> None:
+    @rule(call=CALLS, name=st.sampled_from(NAMES), space=PICK)
+    def two_readers_see_one_code(self, call: int, name: str, space: int) -> None:
         """In the middle of a scan another reader scans the same code."""
         self.count()
-        chosen, heard = choose(list(self.rooms.values()), room), list[Answer]()
+        chosen, heard = choose(list(self.spaces.values()), space), list[Answer]()
         assert chosen is not None
         code = self._show(name)
         self.meanwhile(call, lambda: heard.append(self._scan(code, chosen)))
@@ -160,11 +160,11 @@ class Lodging(Delivering):
         if any(one.status == 200 for one in heard):
             assert [one.code for one in heard if one.status != 200] == ["door_code_used"] * (len(heard) - 1)
 
-    @rule(call=CALLS, name=st.sampled_from(NAMES), room=PICK)
-    def somebody_comes_meanwhile(self, call: int, name: str, room: int) -> None:
+    @rule(call=CALLS, name=st.sampled_from(NAMES), space=PICK)
+    def somebody_comes_meanwhile(self, call: int, name: str, space: int) -> None:
         """In the middle of what comes next, somebody comes in, perhaps by another device."""
         self.count()
-        self.meanwhile(call, lambda: self._come_in(name, choose(list(self.rooms.values()), room)))
+        self.meanwhile(call, lambda: self._come_in(name, choose(list(self.spaces.values()), space)))
 
     @rule(hours=st.sampled_from([2, 3, 5, 8]))
     def hours_pass(self, hours: int) -> None:
@@ -183,7 +183,7 @@ class Lodging(Delivering):
 
     @invariant()
     def visits_are_what_was_lived(self) -> None:
-        """Nothing is written that nobody did, one visit a person is open, and rooms count their own."""
+        """Nothing is written that nobody did, one visit a person is open, and spaces count their own visits."""
         visits = rows("coworking", "visit")
         assert {one["visit_id"] for one in visits} == self.stays.keys()
         for row in visits:
@@ -199,10 +199,10 @@ class Lodging(Delivering):
         assert len({one["user_id"] for one in inside}) == len(inside), "somebody is in twice"
         for space in rows("coworking", "space"):
             count = sum(one["space_id"] == space["id"] for one in inside)
-            assert space["present"] == count <= self.rooms[space["id"]].capacity
+            assert space["present"] == count <= self.spaces[space["id"]].capacity
 
     def come_to_rest(self) -> None:
-        """Everything heals, every room closes; histories and books must agree with what was lived."""
+        """Everything heals, every space closes; histories and invariants must agree with the model."""
         self.heal()
         self.it.drain()
         self.it.tick(hours=30)

@@ -1,4 +1,4 @@
-"""The model of rooms: open as the clock on their wall shows it, and who is in. It shares no code with the product."""
+"""The model of spaces: open by their local time, and who is present. It shares no code with the product."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST = timedelta(hours=25)
 
 
 @dataclass
-class Room:
+class SpaceModel:
     """A space as the admins know it."""
 
     id: str

@@ -61,8 +61,8 @@ class WavesMachine(Shopping):
         self.meanwhile(call, lambda: self.buy(self._wish(buyer, units), "key"))
 
     @rule(product=PICK, buyer=st.sampled_from(BUYERS))
-    def stand_in_line(self, product: int, buyer: str) -> None:
-        """Somebody wants to be told when there is a place."""
+    def join_the_waitlist(self, product: int, buyer: str) -> None:
+        """Somebody joins the waitlist."""
         self.count()
         chosen = self.products[product % len(self.products)]
         answer = self.ask("POST", f"/products/{chosen}/waitlist", {}, self.who(buyer))
@@ -122,14 +122,14 @@ class WavesMachine(Shopping):
         """The staff stop the sale of a product, or take it up again."""
         self.count()
         chosen = self.products[product % len(self.products)]
-        had_room = self._room(chosen) > 0
+        had_room = self._free_units(chosen) > 0
         self.was_interrupted = False
         if self._change(chosen, {"order_type": order_type}):
             self.closed.discard(chosen)
             if self.was_interrupted:
                 # Which of the two came last is seen only by what is stored.
                 [stored] = [one for one in rows("shop", "product") if one["id"] == chosen]
-                order_type, had_room = stored["order_type"], self._room(chosen) > 0
+                order_type, had_room = stored["order_type"], self._free_units(chosen) > 0
             if order_type == "waiting" and had_room:
                 self.closed.add(chosen)
 
@@ -147,7 +147,7 @@ class WavesMachine(Shopping):
     def _waves(self, product: str) -> dict[int, Row]:
         return {one["wave_number"]: one for one in rows("shop", "wave") if one["product_id"] == product}
 
-    def _room(self, product: str) -> int:
+    def _free_units(self, product: str) -> int:
         open_waves = [one for one in self._waves(product).values() if one["status"] == "open"]
         return sum(one["capacity"] - one.get("current_count", 0) for one in open_waves)
 
@@ -155,7 +155,7 @@ class WavesMachine(Shopping):
         """There is a place for everybody in the open waves together, or the whole order is refused."""
         types = {one["id"]: one["order_type"] for one in rows("shop", "product")}
         for product, units in wish.basket.items():
-            if types[product] == "waiting" or self._room(product) < units:
+            if types[product] == "waiting" or self._free_units(product) < units:
                 return "preorder_sold_out"
         return None
 
@@ -172,12 +172,12 @@ class WavesMachine(Shopping):
             waves = self._waves(product)
             for number, wave in sorted(waves.items()):
                 self._check_wave(product, number, wave, taken[product, number])
-            current = next((one for _, one in sorted(waves.items()) if _has_room(one)), waves[max(waves)])
+            current = next((one for _, one in sorted(waves.items()) if _has_free_units(one)), waves[max(waves)])
             told = shown[product]["current_wave"], shown[product].get("current_wave_count", 0)
             assert told == (current["wave_number"], current.get("current_count", 0)), f"{told}, but {current}"
-            if not self._room(product):
+            if not self._free_units(product):
                 self.closed.discard(product)
-            closed = product in self.closed or not self._room(product)
+            closed = product in self.closed or not self._free_units(product)
             assert types[product] == ("waiting" if closed else "preorder"), f"{types[product]}: {waves}"
 
     def _check_wave(self, product: str, number: int, wave: Row, held: int) -> None:
@@ -193,5 +193,5 @@ class WavesMachine(Shopping):
         assert held <= count
 
 
-def _has_room(wave: Row) -> bool:
+def _has_free_units(wave: Row) -> bool:
     return bool(wave["status"] == "open" and wave.get("current_count", 0) < wave["capacity"])

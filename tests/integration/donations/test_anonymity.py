@@ -1,4 +1,4 @@
-"""Who gives anonymously: told by no public answer, no answer to others, no log line and no file."""
+"""Who gives anonymously is named in no public answer, no answer to others, no log line and no file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted of donations, by day: exactly, however often and in whatever order it is told."""
+"""What is counted of donations, by day: exactly, however often and in whatever order the events come."""
 
 from __future__ import annotations
 

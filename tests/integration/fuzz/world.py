@@ -63,7 +63,7 @@ class Builder:
             (self._goods, GOODS),
             (self._orders, ORDERS),
             (self._news, NEWS),
-            (self._rooms, ROOMS),
+            (self._coworking, ROOMS),
             (self._support, TICKETS),
         )
         for make, made in makers:
@@ -138,7 +138,7 @@ class Builder:
             "line_id": [line["line_id"] for order in orders for line in order["items"]],
         }
 
-    def _rooms(self) -> None:
+    def _coworking(self) -> None:
         days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
         always = {day: ["00:00", "24:00"] for day in days}
         body = {"name": "Атриум", "capacity": 50, "time_zone": "Europe/Moscow", "opening_hours": always}

@@ -1,4 +1,4 @@
-"""People who can be told things, a post office that carries messages, and what arrived."""
+"""Recipients, the path of a message from event to provider, and the messages that were sent."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def moved(**data: Any) -> DomainEvent:
 
 
 @dataclass
-class Office:
+class MessageFlow:
     """Carries messages from the queues to the workers' use case, with fakes for the outside world."""
 
     sms: FakeSms = field(default_factory=FakeSms)
@@ -124,8 +124,8 @@ class Office:
 
 
 @pytest.fixture
-def office(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Office:
-    post = Office()
+def flow(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> MessageFlow:
+    post = MessageFlow()
     monkeypatch.setattr(queues, "send", post.send)
     return post
 

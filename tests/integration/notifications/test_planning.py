@@ -11,44 +11,44 @@ from shared.data.event_types import MalformedEventError
 from shared.messaging import queues
 from shared.notifications import inbox
 from shared.notifications.rules import Choices, QuietHours
-from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, Office, event, moved, person
+from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, MessageFlow, event, moved, person
 from tests.support.cloud import Aws
 
 NIGHT = Choices(quiet=QuietHours(clock_time(22), clock_time(9)), time_zone="Europe/Moscow")
 
 
-def test_a_paid_order_is_told_by_sms_by_email_and_in_the_inbox(office: Office) -> None:
+def test_a_paid_order_is_told_by_sms_by_email_and_in_the_inbox(flow: MessageFlow) -> None:
     person()
     paid = event()
-    office.plan(paid)
-    office.carry()
-    assert office.phones == ["Заказ K7M2-PQ4R оплачен: 4 050,00 ₽. Спасибо!"]
-    assert office.subjects == ["Заказ K7M2-PQ4R оплачен"]
-    assert office.sms.sent[0].phone == PHONE
-    assert office.email.sent[0].to == EMAIL
+    flow.plan(paid)
+    flow.carry()
+    assert flow.phones == ["Заказ K7M2-PQ4R оплачен: 4 050,00 ₽. Спасибо!"]
+    assert flow.subjects == ["Заказ K7M2-PQ4R оплачен"]
+    assert flow.sms.sent[0].phone == PHONE
+    assert flow.email.sent[0].to == EMAIL
     [item] = inbox.page(user_id=ANNA, unread=True).items
     assert (item.title, item.subject_id) == ("Заказ K7M2-PQ4R оплачен", "ord_1")
-    assert office.record(paid, "sms").status == "accepted"
+    assert flow.record(paid, "sms").status == "accepted"
 
 
-def test_an_event_delivered_thirteen_times_is_one_message(office: Office) -> None:
+def test_an_event_delivered_thirteen_times_is_one_message(flow: MessageFlow) -> None:
     person()
     paid = event()
     for _ in range(13):
-        office.plan(paid)
-    assert len(office.waiting) == 26
-    (sms, email), repeats = office.waiting[:2], office.waiting[2:]
-    office.deliver(*sms[:2])
-    office.deliver(*email[:2])
+        flow.plan(paid)
+    assert len(flow.waiting) == 26
+    (sms, email), repeats = flow.waiting[:2], flow.waiting[2:]
+    flow.deliver(*sms[:2])
+    flow.deliver(*email[:2])
     for channel, body, _ in repeats:
-        _ignore_repeats(office, channel, body)
-    assert len(office.phones) == 1
-    assert len(office.subjects) == 1
+        _ignore_repeats(flow, channel, body)
+    assert len(flow.phones) == 1
+    assert len(flow.subjects) == 1
     assert len(inbox.page(user_id=ANNA, unread=False).items) == 1
 
 
 def test_a_death_between_record_and_queue_is_healed_when_the_event_comes_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    flow: MessageFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person()
     paid = event()
@@ -59,106 +59,106 @@ def test_a_death_between_record_and_queue_is_healed_when_the_event_comes_again(
     with monkeypatch.context() as broken:
         broken.setattr(queues, "send", die)
         with pytest.raises(ConnectionError):
-            office.plan(paid)
-    assert office.waiting == []
-    office.plan(paid)
-    office.carry()
-    assert (len(office.phones), len(office.subjects)) == (1, 1)
+            flow.plan(paid)
+    assert flow.waiting == []
+    flow.plan(paid)
+    flow.carry()
+    assert (len(flow.phones), len(flow.subjects)) == (1, 1)
 
 
-def test_a_repeat_after_the_person_changed_their_mind_adds_nothing(office: Office) -> None:
+def test_a_repeat_after_the_person_changed_their_mind_adds_nothing(flow: MessageFlow) -> None:
     person()
     inbox.choose(user_id=ANNA, choices=Choices(off={"orders": frozenset({"sms", "email"})}))
     paid = event()
-    office.plan(paid)
+    flow.plan(paid)
     inbox.choose(user_id=ANNA, choices=Choices())
-    office.plan(paid)
-    assert office.waiting == []
+    flow.plan(paid)
+    assert flow.waiting == []
 
 
-def test_a_channel_turned_off_is_not_used(office: Office) -> None:
+def test_a_channel_turned_off_is_not_used(flow: MessageFlow) -> None:
     person()
     inbox.choose(user_id=ANNA, choices=Choices(off={"orders": frozenset({"sms"})}))
-    office.plan(event())
-    assert [channel for channel, _, _ in office.waiting] == ["email"]
+    flow.plan(event())
+    assert [channel for channel, _, _ in flow.waiting] == ["email"]
 
 
-def test_each_person_is_written_to_in_their_language(office: Office) -> None:
+def test_each_person_is_written_to_in_their_language(flow: MessageFlow) -> None:
     person(locale="en")
-    office.plan(event())
-    office.carry()
-    assert office.phones == ["Order K7M2-PQ4R is paid: 4 050.00 RUB. Thank you!"]
+    flow.plan(event())
+    flow.carry()
+    assert flow.phones == ["Order K7M2-PQ4R is paid: 4 050.00 RUB. Thank you!"]
 
 
-def test_a_person_without_an_email_address_gets_an_sms(office: Office) -> None:
+def test_a_person_without_an_email_address_gets_an_sms(flow: MessageFlow) -> None:
     person(email=None)
-    office.plan(event())
-    assert [channel for channel, _, _ in office.waiting] == ["sms"]
+    flow.plan(event())
+    assert [channel for channel, _, _ in flow.waiting] == ["sms"]
 
 
-def test_an_event_about_nobody_we_know_makes_no_message(office: Office, aws: Aws) -> None:
-    office.plan(event(user_id="usr_unknown"))
+def test_an_event_about_nobody_we_know_makes_no_message(flow: MessageFlow, aws: Aws) -> None:
+    flow.plan(event(user_id="usr_unknown"))
     assert aws.items("notifications") == []
 
 
 @pytest.mark.parametrize("event_type", ["order.assembled", "user.updated", "wave.filled"])
-def test_most_events_are_nobodys_message(office: Office, aws: Aws, event_type: str) -> None:
+def test_most_events_are_nobodys_message(flow: MessageFlow, aws: Aws, event_type: str) -> None:
     person()
-    office.plan(event(event_type))
+    flow.plan(event(event_type))
     assert aws.items("notifications") == []
 
 
-def test_a_malformed_event_leaves_nothing_behind(office: Office, aws: Aws) -> None:
+def test_a_malformed_event_leaves_nothing_behind(flow: MessageFlow, aws: Aws) -> None:
     person()
     with pytest.raises(MalformedEventError):
-        office.plan(event(final_amount="a lot"))
+        flow.plan(event(final_amount="a lot"))
     assert aws.items("notifications") == []
 
 
-def test_quiet_hours_hold_news_back_until_morning(office: Office, time: FrozenClock) -> None:
+def test_quiet_hours_hold_news_back_until_morning(flow: MessageFlow, time: FrozenClock) -> None:
     person(email=None)
     inbox.choose(user_id=ANNA, choices=NIGHT)
     time.tick(hours=13)  # 01:00 in Moscow
-    office.plan(moved())
+    flow.plan(moved())
     waited = 0
-    while office.waiting:
-        assert office.phones == []
+    while flow.waiting:
+        assert flow.phones == []
         # SQS waits fifteen minutes at most, so the message comes round again on the way.
-        [(_, _, delay)] = office.waiting
+        [(_, _, delay)] = flow.waiting
         assert 0 < delay <= queues.MAX_DELAY_S
         waited += delay
         time.tick(seconds=delay)
-        office.carry()
+        flow.carry()
     assert waited == 8 * 3600
-    assert office.phones == ["Предзаказ «Hoodie»: вещи готовы к отправке."]
+    assert flow.phones == ["Предзаказ «Hoodie»: вещи готовы к отправке."]
 
 
-def test_an_order_is_told_of_at_night_too(office: Office, time: FrozenClock) -> None:
+def test_an_order_is_told_of_at_night_too(flow: MessageFlow, time: FrozenClock) -> None:
     person()
     inbox.choose(user_id=ANNA, choices=NIGHT)
     time.tick(hours=13)
-    office.plan(event())
-    office.carry()
-    assert len(office.phones) == 1
+    flow.plan(event())
+    flow.carry()
+    assert len(flow.phones) == 1
 
 
-def test_a_guest_in_the_waiting_line_is_left_to_who_knows_how_to_reach_them(office: Office, aws: Aws) -> None:
-    office.plan(event("waitlist.slot_available", user_id=None, product_name="Hoodie"))
-    assert (office.waiting, aws.items("notifications")) == ([], [])
+def test_a_guest_in_the_waiting_line_is_left_to_who_knows_how_to_reach_them(flow: MessageFlow, aws: Aws) -> None:
+    flow.plan(event("waitlist.slot_available", user_id=None, product_name="Hoodie"))
+    assert (flow.waiting, aws.items("notifications")) == ([], [])
 
 
-def test_no_record_holds_an_address(office: Office, aws: Aws) -> None:
+def test_no_record_holds_an_address(flow: MessageFlow, aws: Aws) -> None:
     person()
-    office.plan(event())
-    office.carry()
+    flow.plan(event())
+    flow.carry()
     kept = str(aws.items("notifications"))
     assert PHONE not in kept
     assert EMAIL not in kept
-    assert PHONE not in str(office.waiting)
+    assert PHONE not in str(flow.waiting)
 
 
-def _ignore_repeats(office: Office, channel: str, body: dict[str, object]) -> None:
+def _ignore_repeats(flow: MessageFlow, channel: str, body: dict[str, object]) -> None:
     from shared.data.idempotency import DuplicateMessage
 
     with pytest.raises(DuplicateMessage):
-        office.deliver(channel, body)
+        flow.deliver(channel, body)

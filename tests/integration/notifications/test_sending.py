@@ -19,7 +19,7 @@ from shared.providers.email.base import EmailRejectedError, EmailUnavailableErro
 from shared.providers.sms.base import SmsNotSentError, SmsRejectedError, SmsUnavailableError
 from shared.providers.sms.failover import FailoverSms
 from shared.providers.sms.fake import FakeSms
-from tests.integration.notifications.conftest import ANNA, PHONE, Office, event, person
+from tests.integration.notifications.conftest import ANNA, PHONE, MessageFlow, event, person
 from tests.support.cloud import Aws
 
 # Those that also carry codes, whose addresses come with a command.
@@ -38,13 +38,13 @@ CODE = {
 
 
 @pytest.fixture
-def sms_only(office: Office) -> dict[str, Any]:
+def sms_only(flow: MessageFlow) -> dict[str, Any]:
     """A planned SMS, as its queue message, for a person who has e-mail too but got only this one."""
     person(email=None)
-    office.plan(event())
-    [(channel, body, _)] = office.waiting
+    flow.plan(event())
+    [(channel, body, _)] = flow.waiting
     assert channel == "sms"
-    office.waiting.clear()
+    flow.waiting.clear()
     return body
 
 
@@ -52,34 +52,34 @@ def statuses(aws: Aws) -> dict[str, str]:
     return {item["sk"]: item["status"] for item in aws.items("notifications") if item["type"] == "delivery"}
 
 
-def test_a_message_that_comes_twice_is_sent_once(office: Office, sms_only: dict[str, Any]) -> None:
-    office.deliver("sms", sms_only)
+def test_a_message_that_comes_twice_is_sent_once(flow: MessageFlow, sms_only: dict[str, Any]) -> None:
+    flow.deliver("sms", sms_only)
     with pytest.raises(DuplicateMessage):
-        office.deliver("sms", sms_only)
-    assert len(office.phones) == 1
+        flow.deliver("sms", sms_only)
+    assert len(flow.phones) == 1
 
 
-def test_two_workers_at_once_make_one_call(office: Office, sms_only: dict[str, Any]) -> None:
+def test_two_workers_at_once_make_one_call(flow: MessageFlow, sms_only: dict[str, Any]) -> None:
     second_answers: list[Exception] = []
 
     class Slow(FakeSms):
         def send(self, *, phone: str, text: str, message_id: str) -> str:
             try:
-                office.deliver("sms", sms_only)
+                flow.deliver("sms", sms_only)
             except DeliveryBusyError as busy:
                 second_answers.append(busy)
             return super().send(phone=phone, text=text, message_id=message_id)
 
-    slow, office.sms = Slow(), FakeSms()
+    slow, flow.sms = Slow(), FakeSms()
     delivery.deliver(
         "sms", sms_only, send=delivery_by(slow), catalog=modules.messages(), contact_of=lambda _: _person()
     )
     assert len(second_answers) == 1
-    assert len(slow.sent) + len(office.sms.sent) == 1
+    assert len(slow.sent) + len(flow.sms.sent) == 1
 
 
 def test_acceptance_is_noted_before_anything_that_can_fail_after_it(
-    office: Office, sms_only: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    flow: MessageFlow, sms_only: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise OSError("no metrics today")
@@ -87,112 +87,112 @@ def test_acceptance_is_noted_before_anything_that_can_fail_after_it(
     with monkeypatch.context() as today:
         today.setattr(delivery, "metric", broken)
         with pytest.raises(OSError, match="metrics"):
-            office.deliver("sms", sms_only)
+            flow.deliver("sms", sms_only)
     with pytest.raises(DuplicateMessage):
-        office.deliver("sms", sms_only)
-    assert len(office.phones) == 1
+        flow.deliver("sms", sms_only)
+    assert len(flow.phones) == 1
 
 
 def test_a_worker_that_died_before_the_call_is_followed_by_another(
-    office: Office, sms_only: dict[str, Any], time: FrozenClock
+    flow: MessageFlow, sms_only: dict[str, Any], time: FrozenClock
 ) -> None:
-    office.sms.faults.append(KeyboardInterrupt())  # type: ignore[arg-type]
+    flow.sms.faults.append(KeyboardInterrupt())  # type: ignore[arg-type]
     with pytest.raises(KeyboardInterrupt):
-        office.deliver("sms", sms_only)
+        flow.deliver("sms", sms_only)
     with pytest.raises(DeliveryBusyError):
-        office.deliver("sms", sms_only)
+        flow.deliver("sms", sms_only)
     time.tick(seconds=61)
-    office.deliver("sms", sms_only)
-    assert len(office.phones) == 1
+    flow.deliver("sms", sms_only)
+    assert len(flow.phones) == 1
 
 
 def test_a_message_that_kills_its_workers_is_given_up(
-    office: Office, sms_only: dict[str, Any], time: FrozenClock
+    flow: MessageFlow, sms_only: dict[str, Any], time: FrozenClock
 ) -> None:
     for _ in range(3):
-        office.sms.faults.append(KeyboardInterrupt())  # type: ignore[arg-type]
+        flow.sms.faults.append(KeyboardInterrupt())  # type: ignore[arg-type]
         with pytest.raises(KeyboardInterrupt):
-            office.deliver("sms", sms_only)
+            flow.deliver("sms", sms_only)
         time.tick(seconds=61)
-    office.deliver("sms", sms_only)
-    assert office.phones == []
+    flow.deliver("sms", sms_only)
+    assert flow.phones == []
     [failed] = service.deliveries(status="failed").items
     assert failed.reason == "interrupted_too_often"
 
 
-def test_an_outage_is_waited_out(office: Office, sms_only: dict[str, Any], time: FrozenClock) -> None:
-    office.sms.faults.append(SmsUnavailableError("no answer"))
-    office.deliver("sms", sms_only)
-    [(channel, body, delay)] = office.waiting
+def test_an_outage_is_waited_out(flow: MessageFlow, sms_only: dict[str, Any], time: FrozenClock) -> None:
+    flow.sms.faults.append(SmsUnavailableError("no answer"))
+    flow.deliver("sms", sms_only)
+    [(channel, body, delay)] = flow.waiting
     assert (channel, body, delay) == ("sms", sms_only, 20)
     time.tick(seconds=delay)
-    office.carry()
-    assert len(office.phones) == 1
+    flow.carry()
+    assert len(flow.phones) == 1
 
 
 def test_a_message_that_comes_early_waits_for_its_time(
-    office: Office, sms_only: dict[str, Any], time: FrozenClock
+    flow: MessageFlow, sms_only: dict[str, Any], time: FrozenClock
 ) -> None:
-    office.sms.faults.append(SmsUnavailableError("no answer"))
-    office.deliver("sms", sms_only)
+    flow.sms.faults.append(SmsUnavailableError("no answer"))
+    flow.deliver("sms", sms_only)
     time.tick(seconds=5)
-    office.deliver("sms", sms_only)
-    assert office.phones == []
-    assert office.waiting[-1][2] == 15
+    flow.deliver("sms", sms_only)
+    assert flow.phones == []
+    assert flow.waiting[-1][2] == 15
 
 
-def test_email_outlives_an_outage_of_hours_and_is_sent_once(office: Office, time: FrozenClock) -> None:
+def test_email_outlives_an_outage_of_hours_and_is_sent_once(flow: MessageFlow, time: FrozenClock) -> None:
     person(phone=None)
     paid = event()
-    office.plan(paid)
-    office.email.faults.extend([EmailUnavailableError("down")] * 12)
-    while office.waiting:
-        delay = max(wait for _, _, wait in office.waiting)
+    flow.plan(paid)
+    flow.email.faults.extend([EmailUnavailableError("down")] * 12)
+    while flow.waiting:
+        delay = max(wait for _, _, wait in flow.waiting)
         time.tick(seconds=delay)
-        office.carry()
-    assert office.subjects == ["Заказ K7M2-PQ4R оплачен"]
-    assert office.record(paid, "email").attempts == 13
+        flow.carry()
+    assert flow.subjects == ["Заказ K7M2-PQ4R оплачен"]
+    assert flow.record(paid, "email").attempts == 13
 
 
-def test_the_second_provider_takes_over_from_the_first(office: Office, sms_only: dict[str, Any]) -> None:
+def test_the_second_provider_takes_over_from_the_first(flow: MessageFlow, sms_only: dict[str, Any]) -> None:
     first, second = FakeSms(), FakeSms()
     first.faults.append(SmsNotSentError("throttled"))
-    office.sms = FailoverSms([first, second])  # type: ignore[assignment]
-    office.deliver("sms", sms_only)
+    flow.sms = FailoverSms([first, second])  # type: ignore[assignment]
+    flow.deliver("sms", sms_only)
     assert (len(first.sent), len(second.sent)) == (0, 1)
 
 
-def test_email_takes_over_from_an_sms_that_failed(office: Office) -> None:
+def test_email_takes_over_from_an_sms_that_failed(flow: MessageFlow) -> None:
     person(email=None)
     paid = event()
-    office.plan(paid)
+    flow.plan(paid)
     person()  # the address was added meanwhile
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    office.carry()
-    office.carry()
-    assert office.subjects == ["Заказ K7M2-PQ4R оплачен"]
-    assert office.record(paid, "sms").status == "failed"
-    assert office.record(paid, "email").status == "accepted"
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.carry()
+    flow.carry()
+    assert flow.subjects == ["Заказ K7M2-PQ4R оплачен"]
+    assert flow.record(paid, "sms").status == "failed"
+    assert flow.record(paid, "email").status == "accepted"
 
 
-def test_email_that_was_sent_anyway_is_not_sent_again_for_the_sms(office: Office) -> None:
+def test_email_that_was_sent_anyway_is_not_sent_again_for_the_sms(flow: MessageFlow) -> None:
     person()
-    office.plan(event())
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    office.carry()
-    for channel, body, _ in office.waiting:
+    flow.plan(event())
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.carry()
+    for channel, body, _ in flow.waiting:
         with pytest.raises(DuplicateMessage):
-            office.deliver(channel, body)
-    assert len(office.subjects) == 1
+            flow.deliver(channel, body)
+    assert len(flow.subjects) == 1
 
 
-def test_a_death_between_failure_and_takeover_is_healed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_death_between_failure_and_takeover_is_healed(flow: MessageFlow, monkeypatch: pytest.MonkeyPatch) -> None:
     person(email=None)
-    office.plan(event())
-    [(channel, body, _)] = office.waiting
-    office.waiting.clear()
+    flow.plan(event())
+    [(channel, body, _)] = flow.waiting
+    flow.waiting.clear()
     person()
-    office.sms.faults.append(SmsRejectedError("no such number"))
+    flow.sms.faults.append(SmsRejectedError("no such number"))
 
     def die(_: object) -> None:
         raise ConnectionError
@@ -200,66 +200,66 @@ def test_a_death_between_failure_and_takeover_is_healed(office: Office, monkeypa
     with monkeypatch.context() as broken:
         broken.setattr(delivery, "enqueue", die)
         with pytest.raises(ConnectionError):
-            office.deliver(channel, body)
+            flow.deliver(channel, body)
     with pytest.raises(DuplicateMessage):
-        office.deliver(channel, body)
-    office.carry()
-    assert len(office.subjects) == 1
+        flow.deliver(channel, body)
+    flow.carry()
+    assert len(flow.subjects) == 1
 
 
-def test_who_wants_no_email_is_not_written_to_instead(office: Office) -> None:
+def test_who_wants_no_email_is_not_written_to_instead(flow: MessageFlow) -> None:
     person()
     inbox.choose(user_id=ANNA, choices=Choices(off={"orders": frozenset({"email"})}))
-    office.plan(event())
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    office.carry()
-    assert office.waiting == []
-    assert office.subjects == []
+    flow.plan(event())
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.carry()
+    assert flow.waiting == []
+    assert flow.subjects == []
 
 
-def test_a_refused_email_fails_at_once(office: Office) -> None:
+def test_a_refused_email_fails_at_once(flow: MessageFlow) -> None:
     person(phone=None)
     paid = event()
-    office.plan(paid)
-    office.email.faults.append(EmailRejectedError("no such mailbox"))
-    office.carry()
-    assert (office.record(paid, "email").status, office.record(paid, "email").reason) == ("failed", "rejected")
-    assert office.waiting == []
+    flow.plan(paid)
+    flow.email.faults.append(EmailRejectedError("no such mailbox"))
+    flow.carry()
+    assert (flow.record(paid, "email").status, flow.record(paid, "email").reason) == ("failed", "rejected")
+    assert flow.waiting == []
 
 
-def test_a_person_who_took_their_phone_away_is_not_written_to(office: Office, sms_only: dict[str, Any]) -> None:
+def test_a_person_who_took_their_phone_away_is_not_written_to(flow: MessageFlow, sms_only: dict[str, Any]) -> None:
     person(phone=None)
-    office.deliver("sms", sms_only)
+    flow.deliver("sms", sms_only)
     [kept] = service.deliveries(status="suppressed").items
     assert kept.reason == "no_address"
 
 
-def test_a_code_is_sent_once_and_kept_nowhere(office: Office, aws: Aws) -> None:
+def test_a_code_is_sent_once_and_kept_nowhere(flow: MessageFlow, aws: Aws) -> None:
     person()
-    office.deliver("sms", CODE)
+    flow.deliver("sms", CODE)
     for _ in range(12):
         with pytest.raises(DuplicateMessage):
-            office.deliver("sms", CODE)
-    assert office.phones == ["123456 is your verification code. Do not share it."]
+            flow.deliver("sms", CODE)
+    assert flow.phones == ["123456 is your verification code. Do not share it."]
     assert "123456" not in str(aws.items("notifications")).replace(PHONE, "")
     assert PHONE not in str(aws.items("notifications"))
 
 
-def test_a_code_for_a_phone_never_goes_to_a_mailbox(office: Office, aws: Aws) -> None:
+def test_a_code_for_a_phone_never_goes_to_a_mailbox(flow: MessageFlow, aws: Aws) -> None:
     person()
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    office.deliver("sms", CODE)
-    assert office.waiting == []
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.deliver("sms", CODE)
+    assert flow.waiting == []
     assert statuses(aws) == {"DELIVERY#sms": "failed"}
 
 
-def test_a_code_survives_an_outage_with_its_digits(office: Office, time: FrozenClock) -> None:
+def test_a_code_survives_an_outage_with_its_digits(flow: MessageFlow, time: FrozenClock) -> None:
     person()
-    office.sms.faults.append(SmsUnavailableError("no answer"))
-    office.deliver("sms", CODE)
+    flow.sms.faults.append(SmsUnavailableError("no answer"))
+    flow.deliver("sms", CODE)
     time.tick(seconds=20)
-    office.carry()
-    assert office.phones == ["123456 is your verification code. Do not share it."]
+    flow.carry()
+    assert flow.phones == ["123456 is your verification code. Do not share it."]
 
 
 @pytest.mark.parametrize(
@@ -271,9 +271,9 @@ def test_a_code_survives_an_outage_with_its_digits(office: Office, time: FrozenC
         {**CODE["data"], "variables": {}},  # type: ignore[dict-item]
     ],
 )
-def test_a_command_that_lacks_something_is_refused_whole(office: Office, aws: Aws, data: dict[str, Any]) -> None:
+def test_a_command_that_lacks_something_is_refused_whole(flow: MessageFlow, aws: Aws, data: dict[str, Any]) -> None:
     with pytest.raises(MalformedCommandError):
-        office.deliver("sms", {**CODE, "data": data})
+        flow.deliver("sms", {**CODE, "data": data})
     assert aws.items("notifications") == []
 
 
@@ -283,106 +283,106 @@ def cap(monkeypatch: pytest.MonkeyPatch, **caps: int) -> None:
     settings.cache_clear()
 
 
-def test_a_person_gets_so_many_sms_a_day(office: Office, monkeypatch: pytest.MonkeyPatch, time: FrozenClock) -> None:
+def test_a_person_gets_so_many_sms_a_day(flow: MessageFlow, monkeypatch: pytest.MonkeyPatch, time: FrozenClock) -> None:
     cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=2)
     person(email=None)
     for _ in range(3):
-        office.plan(event())
-    office.carry()
-    assert len(office.phones) == 2
+        flow.plan(event())
+    flow.carry()
+    assert len(flow.phones) == 2
     [held] = service.deliveries(status="suppressed").items
     assert held.reason == "cap_per_person"
     time.tick(days=1)
-    office.plan(event())
-    office.carry()
-    assert len(office.phones) == 3
+    flow.plan(event())
+    flow.carry()
+    assert len(flow.phones) == 3
 
 
-def test_everyone_together_gets_so_many_sms_a_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everyone_together_gets_so_many_sms_a_day(flow: MessageFlow, monkeypatch: pytest.MonkeyPatch) -> None:
     cap(monkeypatch, SMS_DAILY_CAP_TOTAL=2)
     for name in ("usr_anna", "usr_boris", "usr_clara"):
         person(name, email=None)
-        office.plan(event(user_id=name))
-    office.carry()
-    assert len(office.phones) == 2
+        flow.plan(event(user_id=name))
+    flow.carry()
+    assert len(flow.phones) == 2
     [held] = service.deliveries(status="suppressed").items
     assert held.reason == "cap_in_total"
 
 
-def test_a_suppressed_message_uses_up_nothing(office: Office, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_suppressed_message_uses_up_nothing(flow: MessageFlow, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=1)
     person(email=None)
     for _ in range(3):
-        office.plan(event())
-    office.carry()
+        flow.plan(event())
+    flow.carry()
     counted = {item["sk"]: int(item["sent"]) for item in aws.items("notifications") if item["type"] == "spending"}
     assert counted == {ANNA: 1, "TOTAL": 1}
 
 
-def test_codes_are_capped_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_codes_are_capped_too(flow: MessageFlow, monkeypatch: pytest.MonkeyPatch) -> None:
     cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=1)
-    office.deliver("sms", CODE)
-    office.deliver("sms", {**CODE, "id": "ntf_01KKB4M1V8B2C3D4E5F6G7H8JR"})
-    assert len(office.phones) == 1
+    flow.deliver("sms", CODE)
+    flow.deliver("sms", {**CODE, "id": "ntf_01KKB4M1V8B2C3D4E5F6G7H8JR"})
+    assert len(flow.phones) == 1
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Settings) if one.name.startswith(CODED)])
 def test_each_cap_in_the_settings_ends_a_days_messages(
-    office: Office, monkeypatch: pytest.MonkeyPatch, time: FrozenClock, name: str
+    flow: MessageFlow, monkeypatch: pytest.MonkeyPatch, time: FrozenClock, name: str
 ) -> None:
     channel, _, whose = name.partition("_daily_cap_")
     cap(monkeypatch, **{name.upper(): 2})
     person(email="anna@example.com")
     to = {"per_person": [ANNA] * 3, "total": [ANNA, "usr_boris", "usr_clara"]}[whose]
     data = {**CODE["data"], "phone": PHONE, "email": "anna@example.com"}
-    sent = {"sms": office.sms.sent, "email": office.email.sent}[channel]
+    sent = {"sms": flow.sms.sent, "email": flow.email.sent}[channel]
     for day in (1, 2):
         for number, user_id in enumerate(to):
             message = {"id": f"ntf_{day}_{number}", "type": f"{channel}.send", "data": {**data, "user_id": user_id}}
-            office.deliver(channel, message)
+            flow.deliver(channel, message)
         assert len(sent) == 2 * day
         time.tick(days=1)
 
 
-def test_a_guests_address_is_capped_like_a_person(office: Office, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_guests_address_is_capped_like_a_person(flow: MessageFlow, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     """Anybody can leave a stranger's number in the line of every product."""
     cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=2)
     guest = {name: value for name, value in CODE["data"].items() if name != "user_id"}
     for number, phone in enumerate([PHONE, PHONE, PHONE, "+79160000001"]):
-        office.deliver("sms", {**CODE, "id": f"ntf_{number}", "data": {**guest, "phone": phone}})
-    assert [message.phone for message in office.sms.sent] == [PHONE, PHONE, "+79160000001"]
+        flow.deliver("sms", {**CODE, "id": f"ntf_{number}", "data": {**guest, "phone": phone}})
+    assert [message.phone for message in flow.sms.sent] == [PHONE, PHONE, "+79160000001"]
     assert PHONE not in str(aws.items("notifications"))
 
 
-def test_an_operator_gives_a_failed_message_another_chance(office: Office, sms_only: dict[str, Any]) -> None:
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    office.deliver("sms", sms_only)
+def test_an_operator_gives_a_failed_message_another_chance(flow: MessageFlow, sms_only: dict[str, Any]) -> None:
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.deliver("sms", sms_only)
     [failed] = service.deliveries(status="failed").items
     service.resend(delivery_id=failed.id)
     service.resend(delivery_id=failed.id)
-    first, second = office.waiting
-    office.deliver(*first[:2])
+    first, second = flow.waiting
+    flow.deliver(*first[:2])
     with pytest.raises(DuplicateMessage):
-        office.deliver(*second[:2])
-    assert len(office.phones) == 1
+        flow.deliver(*second[:2])
+    assert len(flow.phones) == 1
     with pytest.raises(NotResendableError):
         service.resend(delivery_id=failed.id)
 
 
-def test_a_code_cannot_be_sent_again_by_an_operator(office: Office) -> None:
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    office.deliver("sms", CODE)
+def test_a_code_cannot_be_sent_again_by_an_operator(flow: MessageFlow) -> None:
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.deliver("sms", CODE)
     [failed] = service.deliveries(status="failed").items
     with pytest.raises(NotResendableError):
         service.resend(delivery_id=failed.id)
 
 
 def test_logs_name_no_address_and_no_code(
-    office: Office, caplog: pytest.LogCaptureFixture, sms_only: dict[str, Any]
+    flow: MessageFlow, caplog: pytest.LogCaptureFixture, sms_only: dict[str, Any]
 ) -> None:
-    office.sms.faults.append(SmsUnavailableError(f"could not reach {PHONE}"))
-    office.deliver("sms", sms_only)
-    office.deliver("sms", CODE)
+    flow.sms.faults.append(SmsUnavailableError(f"could not reach {PHONE}"))
+    flow.deliver("sms", sms_only)
+    flow.deliver("sms", CODE)
     printed = " ".join(str(vars(record)) for record in caplog.records)
     assert "message finished" in printed
     assert PHONE not in printed

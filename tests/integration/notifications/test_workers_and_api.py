@@ -13,7 +13,7 @@ from moto.sns.models import sns_backends
 
 from shared.data.events import DomainEvent
 from shared.identity import tokens
-from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, Office, event, invoke, moved, person
+from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, MessageFlow, event, invoke, moved, person
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
 from tests.support.template import REGION, ROOT
@@ -98,15 +98,15 @@ def api(aws: Aws, call: Call) -> Call:
     return ask
 
 
-def happened(office: Office, *events: DomainEvent) -> None:
+def happened(flow: MessageFlow, *events: DomainEvent) -> None:
     person()
     person(BORIS, phone=None, email=None)
     for one in events:
-        office.plan(one)
+        flow.plan(one)
 
 
-def test_an_inbox_is_read_newest_first_and_page_by_page(api: Call, office: Office) -> None:
-    happened(office, event("order.placed"), event("order.paid"), event("order.shipped", tracking_number="1"))
+def test_an_inbox_is_read_newest_first_and_page_by_page(api: Call, flow: MessageFlow) -> None:
+    happened(flow, event("order.placed"), event("order.paid"), event("order.shipped", tracking_number="1"))
     first = api("GET", "?limit=2", token=token()).json
     assert [item["event_type"] for item in first["items"]] == ["order.shipped", "order.paid"]
     rest = api("GET", f"?limit=2&cursor={first['next_cursor']}", token=token()).json
@@ -114,15 +114,15 @@ def test_an_inbox_is_read_newest_first_and_page_by_page(api: Call, office: Offic
     assert first["items"][0]["read_at"] is None
 
 
-def test_a_cursor_of_the_whole_inbox_is_no_cursor_of_the_unread(api: Call, office: Office) -> None:
-    happened(office, event("order.placed"), event("order.paid"))
+def test_a_cursor_of_the_whole_inbox_is_no_cursor_of_the_unread(api: Call, flow: MessageFlow) -> None:
+    happened(flow, event("order.placed"), event("order.paid"))
     cursor = api("GET", "?limit=1", token=token()).json["next_cursor"]
     answer = api("GET", f"?unread=true&cursor={cursor}", token=token())
     assert (answer.status, answer.code) == (400, "invalid_cursor")
 
 
-def test_what_was_read_leaves_the_unread(api: Call, office: Office) -> None:
-    happened(office, event("order.placed"), event("order.paid"))
+def test_what_was_read_leaves_the_unread(api: Call, flow: MessageFlow) -> None:
+    happened(flow, event("order.placed"), event("order.paid"))
     newest = api("GET", "?unread=true", token=token()).json["items"][0]
     read = api("POST", f"/{newest['id']}/read", token=token())
     assert read.json["read_at"] is not None
@@ -131,15 +131,15 @@ def test_what_was_read_leaves_the_unread(api: Call, office: Office) -> None:
     assert len(api("GET", "", token=token()).json["items"]) == 2
 
 
-def test_everything_is_read_at_once(api: Call, office: Office) -> None:
-    happened(office, event("order.placed"), event("order.paid"))
+def test_everything_is_read_at_once(api: Call, flow: MessageFlow) -> None:
+    happened(flow, event("order.placed"), event("order.paid"))
     assert api("POST", "/read-all", token=token()).json == {"read": 2, "more": False}
     assert api("POST", "/read-all", token=token()).json == {"read": 0, "more": False}
     assert api("GET", "?unread=true", token=token()).json["items"] == []
 
 
-def test_nobody_reads_anothers_inbox(api: Call, office: Office) -> None:
-    happened(office, event())
+def test_nobody_reads_anothers_inbox(api: Call, flow: MessageFlow) -> None:
+    happened(flow, event())
     [item] = api("GET", "", token=token()).json["items"]
     assert api("GET", "", token=token(BORIS)).json["items"] == []
     answer = api("POST", f"/{item['id']}/read", token=token(BORIS))
@@ -167,7 +167,7 @@ def test_preferences_begin_with_everything_on(api: Call) -> None:
     }
 
 
-def test_preferences_are_kept_and_obeyed(api: Call, office: Office) -> None:
+def test_preferences_are_kept_and_obeyed(api: Call, flow: MessageFlow) -> None:
     wanted = {
         "categories": {"preorders": {"sms": False, "email": True}},
         "quiet_hours": None,
@@ -178,8 +178,8 @@ def test_preferences_are_kept_and_obeyed(api: Call, office: Office) -> None:
     assert api("GET", "/preferences", token=token()).json == kept.json
     assert kept.json["categories"]["preorders"] == {"sms": False, "email": True, "digest": False}
     assert kept.json["quiet_hours"] is None
-    happened(office, moved())
-    assert [channel for channel, _, _ in office.waiting] == ["email"]
+    happened(flow, moved())
+    assert [channel for channel, _, _ in flow.waiting] == ["email"]
 
 
 @pytest.mark.parametrize(
@@ -201,29 +201,29 @@ def test_nonsense_preferences_are_refused(api: Call, aws: Aws, body: dict[str, A
     assert aws.items("notifications") == []
 
 
-def test_an_operator_sees_failures_and_sends_again(api: Call, office: Office, admin: str) -> None:
+def test_an_operator_sees_failures_and_sends_again(api: Call, flow: MessageFlow, admin: str) -> None:
     from shared.providers.sms.base import SmsRejectedError
 
-    happened(office, event())
-    office.sms.faults.append(SmsRejectedError("no such number"))
-    channel, body, _ = office.waiting.pop(0)
-    office.deliver(channel, body)
-    office.waiting.clear()
+    happened(flow, event())
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    channel, body, _ = flow.waiting.pop(0)
+    flow.deliver(channel, body)
+    flow.waiting.clear()
     [failed] = api("GET", "/deliveries", token=admin).json["items"]
     assert (failed["channel"], failed["status"], failed["reason"]) == ("sms", "failed", "rejected")
     assert PHONE not in json.dumps(failed)
     again = api("POST", f"/deliveries/{failed['id']}/resend", token=admin)
     assert (again.status, again.json["status"]) == (202, "queued")
-    office.carry()
-    assert len(office.phones) == 1
+    flow.carry()
+    assert len(flow.phones) == 1
     answer = api("POST", f"/deliveries/{failed['id']}/resend", token=admin)
     assert (answer.status, answer.code) == (409, "not_resendable")
 
 
-def test_deliveries_are_found_by_person_and_by_status(api: Call, office: Office, admin: str) -> None:
-    happened(office, event(), event("order.placed"))
-    office.carry()
-    office.plan(event("order.expired"))
+def test_deliveries_are_found_by_person_and_by_status(api: Call, flow: MessageFlow, admin: str) -> None:
+    happened(flow, event(), event("order.placed"))
+    flow.carry()
+    flow.plan(event("order.expired"))
     by_person = api("GET", f"/deliveries?user_id={ANNA}", token=admin).json["items"]
     assert len(by_person) == 6
     both = api("GET", f"/deliveries?user_id={ANNA}&status=queued", token=admin).json["items"]

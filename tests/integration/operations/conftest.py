@@ -1,4 +1,4 @@
-"""Admins before the operations function, and messages that nobody could handle."""
+"""The operations function called by admins, and messages that no worker could handle."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ENVELOPE = {"aggregate": "visit", "aggregate_id": "vis_1", "actor": None, "occur
 
 
 @dataclass
-class Office:
-    """Where operators sit."""
+class OperationsFixture:
+    """Calls of the operations API by role, and access to the stack's queues."""
 
     aws: Aws
     tokens: dict[str, str] = field(default_factory=dict)
@@ -78,5 +78,5 @@ def message(kind: str = "visit.closed", **data: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def office(aws: Aws) -> Office:
-    return Office(aws)
+def operations_api(aws: Aws) -> OperationsFixture:
+    return OperationsFixture(aws)

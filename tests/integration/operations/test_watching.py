@@ -19,18 +19,20 @@ from shared.payments.payable import Payable
 from shared.shop.orders.models import Order
 from shared.tasks import service as tasks
 from shared.tasks.service import Outcome
-from tests.integration.operations.conftest import Office, message
+from tests.integration.operations.conftest import OperationsFixture, message
 from tests.support import template
 
 ROUTES = ["/queues", "/dead-letters/karma", "/stuck", "/health"]
 
 
-def queues(office: Office) -> dict[str, dict[str, Any]]:
-    return {one["name"]: one for one in office.call("GET", "/queues").json["items"]}
+def queues(operations_api: OperationsFixture) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in operations_api.call("GET", "/queues").json["items"]}
 
 
-def test_every_queue_of_the_template_is_shown_under_the_name_that_a_redrive_takes(office: Office) -> None:
-    shown = queues(office)
+def test_every_queue_of_the_template_is_shown_under_the_name_that_a_redrive_takes(
+    operations_api: OperationsFixture,
+) -> None:
+    shown = queues(operations_api)
     named = {
         str(queue["QueueName"]["Fn::Sub"]).removeprefix("${AWS::StackName}-")
         for queue in template.resources("AWS::SQS::Queue").values()
@@ -41,11 +43,11 @@ def test_every_queue_of_the_template_is_shown_under_the_name_that_a_redrive_take
     }
 
 
-def test_a_queue_shows_what_waits_and_what_was_given_up(office: Office) -> None:
-    office.send("KarmaQueue", message(), message())
-    office.send("KarmaDeadLetters", message())
-    office.send("UndeliveredEvents", message())
-    shown = queues(office)
+def test_a_queue_shows_what_waits_and_what_was_given_up(operations_api: OperationsFixture) -> None:
+    operations_api.send("KarmaQueue", message(), message())
+    operations_api.send("KarmaDeadLetters", message())
+    operations_api.send("UndeliveredEvents", message())
+    shown = queues(operations_api)
     figures = {"waiting": 2, "in_flight": 0, "delayed": 0, "oldest_age_s": None, "dead_letters": 1}
     assert shown["karma"] == {"name": "karma", **figures, "can_be_redriven": True}
     nothing = dict.fromkeys(("waiting", "in_flight", "delayed", "oldest_age_s"))
@@ -53,10 +55,10 @@ def test_a_queue_shows_what_waits_and_what_was_given_up(office: Office) -> None:
     assert shown["undelivered-events"] == end
 
 
-def grow_old(office: Office, queue: str, *ages: int) -> None:
+def grow_old(operations_api: OperationsFixture, queue: str, *ages: int) -> None:
     """CloudWatch saw the oldest message of a queue, minute by minute until now."""
     for minutes, age in enumerate(reversed(ages)):
-        office.aws.client("cloudwatch").put_metric_data(
+        operations_api.aws.client("cloudwatch").put_metric_data(
             Namespace="AWS/SQS",
             MetricData=[
                 {
@@ -69,19 +71,19 @@ def grow_old(office: Office, queue: str, *ages: int) -> None:
         )
 
 
-def test_the_oldest_messages_age_is_what_cloudwatch_saw_last(office: Office) -> None:
-    grow_old(office, "SmsQueue", 4000, 90, 150)
-    shown = queues(office)
+def test_the_oldest_messages_age_is_what_cloudwatch_saw_last(operations_api: OperationsFixture) -> None:
+    grow_old(operations_api, "SmsQueue", 4000, 90, 150)
+    shown = queues(operations_api)
     assert (shown["sms"]["oldest_age_s"], shown["email"]["oldest_age_s"]) == (150, None)
 
 
-def stuck(office: Office, query: str = "") -> list[tuple[str, str]]:
+def stuck(operations_api: OperationsFixture, query: str = "") -> list[tuple[str, str]]:
     """What is stuck, through all pages."""
     found, cursor = [], ""
     # A token lives for a quarter of an hour, by whatever clock.
-    office.tokens.clear()
+    operations_api.tokens.clear()
     for _ in range(50):
-        answer = office.call("GET", f"/stuck?limit=2{query}{cursor}")
+        answer = operations_api.call("GET", f"/stuck?limit=2{query}{cursor}")
         assert answer.status == 200, answer.body
         found += [(one["kind"], one["id"]) for one in answer.json["items"]]
         if not answer.json["next_cursor"]:
@@ -96,13 +98,13 @@ def now(aws: Any) -> Iterator[FrozenClock]:
         yield frozen
 
 
-def test_messages_that_wait_too_long_are_stuck(office: Office) -> None:
-    grow_old(office, "SmsQueue", 1900)
-    grow_old(office, "EmailQueue", 2000)
-    grow_old(office, "KarmaQueue", 3000)
-    grow_old(office, "TasksQueue", 1700)
-    assert stuck(office) == [("messages", "email"), ("messages", "karma"), ("messages", "sms")]
-    [first, *_] = office.call("GET", "/stuck").json["items"]
+def test_messages_that_wait_too_long_are_stuck(operations_api: OperationsFixture) -> None:
+    grow_old(operations_api, "SmsQueue", 1900)
+    grow_old(operations_api, "EmailQueue", 2000)
+    grow_old(operations_api, "KarmaQueue", 3000)
+    grow_old(operations_api, "TasksQueue", 1700)
+    assert stuck(operations_api) == [("messages", "email"), ("messages", "karma"), ("messages", "sms")]
+    [first, *_] = operations_api.call("GET", "/stuck").json["items"]
     waited = clock.now() - clock.parse(first["since"])
     assert timedelta(seconds=1990) < waited < timedelta(seconds=2060)
 
@@ -122,35 +124,37 @@ def broken(_: Any) -> Outcome:
     raise OSError("no disk")
 
 
-def test_tasks_that_are_not_finished_are_stuck_until_they_are(office: Office, now: FrozenClock) -> None:
+def test_tasks_that_are_not_finished_are_stuck_until_they_are(
+    operations_api: OperationsFixture, now: FrozenClock
+) -> None:
     queued, done, failed, running = task(), task(), task(), task()
     run(done, lambda _: Outcome({}))
     for one, last in ((failed, True), (running, False)):
         with pytest.raises(OSError, match="no disk"):
             run(one, broken, last=last)
-    assert stuck(office) == []
+    assert stuck(operations_api) == []
     now.tick(minutes=16)
     late = task()
-    assert stuck(office) == [("tasks", one) for one in sorted((queued, running))]
-    [first, *_] = office.call("GET", "/stuck?kind=tasks").json["items"]
+    assert stuck(operations_api) == [("tasks", one) for one in sorted((queued, running))]
+    [first, *_] = operations_api.call("GET", "/stuck?kind=tasks").json["items"]
     assert (first["about"], first["status"]) == ("products.export", "queued")
     run(running, lambda _: Outcome({}))
     # A redriven message takes a failed one up again, and that may get stuck as well.
     with pytest.raises(OSError, match="no disk"):
         run(failed, broken)
-    assert stuck(office) == [("tasks", one) for one in sorted((queued, failed))]
+    assert stuck(operations_api) == [("tasks", one) for one in sorted((queued, failed))]
     run(failed, lambda _: Outcome({}))
-    assert late not in dict(stuck(office))
+    assert late not in dict(stuck(operations_api))
 
 
-def test_uploads_that_nobody_inspected_are_stuck(office: Office, now: FrozenClock) -> None:
-    s3, bucket = office.aws.client("s3"), settings().media_bucket
+def test_uploads_that_nobody_inspected_are_stuck(operations_api: OperationsFixture, now: FrozenClock) -> None:
+    s3, bucket = operations_api.aws.client("s3"), settings().media_bucket
     keys = [f"uploads/products/prd_1/med_{number}" for number in range(5)]
     for key in [*keys, "media/products/shown.png"]:
         s3.put_object(Bucket=bucket, Key=key, Body=b"x")
-    assert stuck(office) == []
+    assert stuck(operations_api) == []
     now.tick(minutes=11)
-    assert stuck(office) == [("uploads", key) for key in keys]
+    assert stuck(operations_api) == [("uploads", key) for key in keys]
 
 
 @pytest.fixture
@@ -179,28 +183,30 @@ def unpaid(aws: Any) -> Callable[[str], str]:
 
 
 def test_payments_that_are_still_being_created_are_stuck(
-    office: Office, now: FrozenClock, unpaid: Callable[[str], str]
+    operations_api: OperationsFixture, now: FrozenClock, unpaid: Callable[[str], str]
 ) -> None:
     made = {}
     for status in ("pending", "creating", "pending", "pending", "pending", "creating"):
         made[unpaid(status)] = status
         now.tick(seconds=1)
-    assert stuck(office) == []
+    assert stuck(operations_api) == []
     now.tick(minutes=11)
     fresh = unpaid("creating")
-    assert stuck(office) == [("payments", one) for one, status in made.items() if status == "creating"]
-    assert fresh not in dict(stuck(office, "&kind=payments"))
-    assert stuck(office, "&kind=tasks") == []
+    assert stuck(operations_api) == [("payments", one) for one, status in made.items() if status == "creating"]
+    assert fresh not in dict(stuck(operations_api, "&kind=payments"))
+    assert stuck(operations_api, "&kind=tasks") == []
 
 
-def test_a_kind_or_a_cursor_that_is_made_up_is_refused(office: Office) -> None:
+def test_a_kind_or_a_cursor_that_is_made_up_is_refused(operations_api: OperationsFixture) -> None:
     assert set(modules.stuck_finders()) == {"messages", "tasks", "uploads", "payments"}
-    assert office.call("GET", "/stuck?kind=people").status == 422
-    assert office.call("GET", "/stuck?cursor=nonsense").code == "invalid_cursor"
+    assert operations_api.call("GET", "/stuck?kind=people").status == 422
+    assert operations_api.call("GET", "/stuck?cursor=nonsense").code == "invalid_cursor"
 
 
 @pytest.mark.parametrize("path", ROUTES)
-def test_only_admins_look_after_the_stack(office: Office, path: str) -> None:
-    assert [office.call("GET", path, by=who).status for who in (None, "customer", "manager")] == [401, 403, 403]
-    refused = [office.call("POST", "/dead-letters/karma/redrive", {}, by=who).status for who in (None, "manager")]
+def test_only_admins_look_after_the_stack(operations_api: OperationsFixture, path: str) -> None:
+    assert [operations_api.call("GET", path, by=who).status for who in (None, "customer", "manager")] == [401, 403, 403]
+    refused = [
+        operations_api.call("POST", "/dead-letters/karma/redrive", {}, by=who).status for who in (None, "manager")
+    ]
     assert refused == [401, 403]

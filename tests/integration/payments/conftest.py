@@ -11,7 +11,7 @@ from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
-from tests.support.payable import Books
+from tests.support.payable import PaymentFlow
 
 
 @pytest.fixture
@@ -26,5 +26,5 @@ def provider() -> FakePayments:
 
 
 @pytest.fixture
-def books(aws: Aws, frozen: FrozenClock, provider: FakePayments) -> Books:
-    return Books(provider)
+def flow(aws: Aws, frozen: FrozenClock, provider: FakePayments) -> PaymentFlow:
+    return PaymentFlow(provider)

@@ -13,7 +13,7 @@ from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.payments import service
 from shared.providers.payments.fake import FakePayments
-from tests.support.payable import Books
+from tests.support.payable import PaymentFlow
 
 
 class CrashError(BaseException):
@@ -57,13 +57,13 @@ class Between:
 
 
 @contextmanager
-def dying(books: Books, monkeypatch: pytest.MonkeyPatch, *, at: int, after: bool) -> Iterator[Crasher]:
+def dying(flow: PaymentFlow, monkeypatch: pytest.MonkeyPatch, *, at: int, after: bool) -> Iterator[Crasher]:
     crasher = Crasher(at, after)
-    books.through = Between(books.provider, crasher)
+    flow.through = Between(flow.provider, crasher)
     with monkeypatch.context() as patch:
         patch.setattr(UnitOfWork, "commit", crasher.around(UnitOfWork.commit))
         yield crasher
-    books.through = None
+    flow.through = None
 
 
 def deliver(step: Callable[[], Any]) -> Any:
@@ -75,34 +75,36 @@ def deliver(step: Callable[[], Any]) -> Any:
             continue
 
 
-def sale_and_refund(books: Books, provider: FakePayments) -> None:
+def sale_and_refund(flow: PaymentFlow, provider: FakePayments) -> None:
     """The whole life of a payment: start, paid, webhook, partial refund, refund's webhook."""
-    payment = books.place()
-    deliver(lambda: service.start(payment_id=payment.payment_id, **books.with_all))
+    payment = flow.place()
+    deliver(lambda: service.start(payment_id=payment.payment_id, **flow.with_all))
     (provider_id,) = provider.payments
     provider.pay(provider_id)
-    deliver(lambda: books.notify("payment.succeeded", provider_id))
-    refund = books.ask_refund(payment.payment_id, 3_000)
-    deliver(lambda: books.run(refund))
+    deliver(lambda: flow.notify("payment.succeeded", provider_id))
+    refund = flow.ask_refund(payment.payment_id, 3_000)
+    deliver(lambda: flow.run(refund))
     (refund_id,) = provider.refunds
-    deliver(lambda: books.notify("refund.succeeded", refund_id))
+    deliver(lambda: flow.notify("refund.succeeded", refund_id))
 
 
-def late_sale(books: Books, provider: FakePayments) -> None:
+def late_sale(flow: PaymentFlow, provider: FakePayments) -> None:
     """Money that comes too late and goes back."""
-    payment = books.place()
-    deliver(lambda: service.start(payment_id=payment.payment_id, **books.with_all))
-    books.make_unavailable()
+    payment = flow.place()
+    deliver(lambda: service.start(payment_id=payment.payment_id, **flow.with_all))
+    flow.make_unavailable()
     (provider_id,) = provider.payments
     provider.pay(provider_id)
-    deliver(lambda: books.notify("payment.succeeded", provider_id))
+    deliver(lambda: flow.notify("payment.succeeded", provider_id))
     (refund,) = payment_lookup.refunds_of(payment.payment_id)
-    deliver(lambda: books.run(refund))
+    deliver(lambda: flow.run(refund))
 
 
-def calls_of(story: Callable[[Books, FakePayments], None], books: Books, monkeypatch: pytest.MonkeyPatch) -> int:
-    with dying(books, monkeypatch, at=0, after=False) as crasher:
-        story(books, books.provider)
+def calls_of(
+    story: Callable[[PaymentFlow, FakePayments], None], flow: PaymentFlow, monkeypatch: pytest.MonkeyPatch
+) -> int:
+    with dying(flow, monkeypatch, at=0, after=False) as crasher:
+        story(flow, flow.provider)
     return crasher.seen
 
 
@@ -115,14 +117,14 @@ CALLERS_OWN = {1, 6}
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", [at for at in range(1, SALE_CALLS + 1) if at not in CALLERS_OWN])
 def test_a_sale_and_its_refund_survive_a_crash(
-    books: Books, provider: FakePayments, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
+    flow: PaymentFlow, provider: FakePayments, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
 ) -> None:
-    with dying(books, monkeypatch, at=at, after=after) as crasher:
-        sale_and_refund(books, provider)
+    with dying(flow, monkeypatch, at=at, after=after) as crasher:
+        sale_and_refund(flow, provider)
     assert crasher.has_crashed
-    (payment,) = payment_lookup.payments_of("thing", books.thing_id)
+    (payment,) = payment_lookup.payments_of("thing", flow.payable_id)
     assert (payment.status, payment.captured_amount, payment.refunded_amount) == ("succeeded", 10_000, 3_000)
-    thing = books.thing
+    thing = flow.thing
     assert (thing.status, thing.paid, thing.refunds, thing.refunded) == ("paid", 10_000, 1, 3_000)
     assert (len(provider.payments), len(provider.refunds)) == (1, 1)
     assert provider.payments[payment.provider_payment_id or ""].refunded_amount == 3_000
@@ -131,21 +133,21 @@ def test_a_sale_and_its_refund_survive_a_crash(
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", range(2, LATE_CALLS + 1))
 def test_late_money_goes_back_once_through_a_crash(
-    books: Books, provider: FakePayments, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
+    flow: PaymentFlow, provider: FakePayments, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
 ) -> None:
-    with dying(books, monkeypatch, at=at, after=after) as crasher:
-        late_sale(books, provider)
+    with dying(flow, monkeypatch, at=at, after=after) as crasher:
+        late_sale(flow, provider)
     assert crasher.has_crashed
-    thing = books.thing
+    thing = flow.thing
     assert (thing.status, thing.paid, thing.late_refunds, thing.refunded) == ("waiting", 0, 1, 10_000)
     assert len(provider.refunds) == 1
 
 
 @pytest.mark.parametrize(("story", "calls"), [(sale_and_refund, SALE_CALLS), (late_sale, LATE_CALLS)])
 def test_every_call_is_covered(
-    books: Books,
+    flow: PaymentFlow,
     monkeypatch: pytest.MonkeyPatch,
-    story: Callable[[Books, FakePayments], None],
+    story: Callable[[PaymentFlow, FakePayments], None],
     calls: int,
 ) -> None:
-    assert calls_of(story, books, monkeypatch) == calls
+    assert calls_of(story, flow, monkeypatch) == calls

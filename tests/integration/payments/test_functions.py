@@ -20,7 +20,7 @@ from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
 from tests.support.http import Context
-from tests.support.payable import Books
+from tests.support.payable import PaymentFlow
 from tests.support.template import ROOT
 
 
@@ -41,11 +41,11 @@ def post(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def wired(books: Books, provider: FakePayments, monkeypatch: pytest.MonkeyPatch) -> Books:
-    """The worker, selling things through the provider in memory."""
-    monkeypatch.setattr(modules, "payables", lambda: {"thing": books.things, "order": books.things})
-    monkeypatch.setattr(worker, "provider", lambda: books.through or provider)
-    return books
+def wired(flow: PaymentFlow, provider: FakePayments, monkeypatch: pytest.MonkeyPatch) -> PaymentFlow:
+    """The worker, with payables of the tests and the provider in memory."""
+    monkeypatch.setattr(modules, "payables", lambda: {"thing": flow.payables, "order": flow.payables})
+    monkeypatch.setattr(worker, "provider", lambda: flow.through or provider)
+    return flow
 
 
 def work(*bodies: dict[str, Any]) -> list[str]:
@@ -162,18 +162,18 @@ def test_how_late_the_notification_came_is_measured(
 # The worker.
 
 
-def test_a_notification_pays_once_however_often_it_is_delivered(wired: Books, provider: FakePayments) -> None:
+def test_a_notification_pays_once_however_often_it_is_delivered(wired: PaymentFlow, provider: FakePayments) -> None:
     provider_id = wired.started().provider_payment_id or ""
     provider.pay(provider_id)
     assert work(notification(provider_id), notification(provider_id)) == []
     assert wired.thing.paid == 10_000
 
 
-def test_a_payment_that_is_not_ours_does_not_hold_up_the_queue(wired: Books) -> None:
+def test_a_payment_that_is_not_ours_does_not_hold_up_the_queue(wired: PaymentFlow) -> None:
     assert work(notification("22d6d597-000f-5000-9000-145f6df21d6f")) == []
 
 
-def test_a_poisonous_message_fails_alone(wired: Books, provider: FakePayments) -> None:
+def test_a_poisonous_message_fails_alone(wired: PaymentFlow, provider: FakePayments) -> None:
     provider_id = wired.started().provider_payment_id or ""
     provider.pay(provider_id)
     assert work({"id": "evt_1", "type": "nonsense", "data": {}}, notification(provider_id)) == ["m0"]
@@ -181,18 +181,24 @@ def test_a_poisonous_message_fails_alone(wired: Books, provider: FakePayments) -
 
 
 @pytest.mark.parametrize("data", [{}, {"payment_id": None}])
-def test_an_order_whose_checkout_got_no_answer_is_finished(wired: Books, data: dict[str, Any]) -> None:
+def test_an_order_whose_checkout_got_no_answer_is_finished(wired: PaymentFlow, data: dict[str, Any]) -> None:
     payment = wired.place()
     # The worker looks under «order», so the thing stands in for one.
-    payment.gsi1pk = f"PAYABLE#order#{wired.thing_id}"
+    payment.gsi1pk = f"PAYABLE#order#{wired.payable_id}"
     payment.save()
-    placed = {"id": "evt_1", "type": "order.placed", "aggregate": "order", "aggregate_id": wired.thing_id, "data": data}
+    placed = {
+        "id": "evt_1",
+        "type": "order.placed",
+        "aggregate": "order",
+        "aggregate_id": wired.payable_id,
+        "data": data,
+    }
     assert work(placed) == []
     assert wired.thing.url == "https://pay.example.com/1"
 
 
 def test_while_the_provider_is_down_a_message_is_put_off_and_then_left_to_reconciliation(
-    wired: Books, aws: Aws, provider: FakePayments
+    wired: PaymentFlow, aws: Aws, provider: FakePayments
 ) -> None:
     payment = wired.place()
     message = {"id": "evt_1", "type": "order.placed", "data": {"payment_id": payment.payment_id}, "aggregate_id": "x"}
@@ -203,13 +209,13 @@ def test_while_the_provider_is_down_a_message_is_put_off_and_then_left_to_reconc
     assert _delayed(aws) == 1
 
 
-def test_a_notification_is_never_given_up(wired: Books, provider: FakePayments) -> None:
+def test_a_notification_is_never_given_up(wired: PaymentFlow, provider: FakePayments) -> None:
     provider_id = wired.started().provider_payment_id or ""
     provider.fail_next("down")
     assert work({**notification(provider_id), "tries": 5}) == ["m0"]
 
 
-def test_a_requested_refund_is_carried_out(wired: Books, provider: FakePayments) -> None:
+def test_a_requested_refund_is_carried_out(wired: PaymentFlow, provider: FakePayments) -> None:
     refund = wired.ask_refund(wired.paid().payment_id, 2_500)
     event = {"id": "evt_2", "type": "refund.requested", "data": RefundRequested(**refund_facts(refund)).to_data()}
     assert work(event, event) == []
@@ -217,14 +223,14 @@ def test_a_requested_refund_is_carried_out(wired: Books, provider: FakePayments)
     assert provider.calls.count("create_refund") == 1
 
 
-def test_a_handed_over_preorder_gets_its_closing_receipt(wired: Books, provider: FakePayments) -> None:
+def test_a_handed_over_preorder_gets_its_closing_receipt(wired: PaymentFlow, provider: FakePayments) -> None:
     payment = wired.paid()
-    payment.update([type(payment).gsi1pk.set(f"PAYABLE#order#{wired.thing_id}")])
+    payment.update([type(payment).gsi1pk.set(f"PAYABLE#order#{wired.payable_id}")])
     delivered = {
         "id": "evt_3",
         "type": "order.delivered",
         "aggregate": "order",
-        "aggregate_id": wired.thing_id,
+        "aggregate_id": wired.payable_id,
         "data": {},
     }
     assert work(delivered, delivered) == []
@@ -236,7 +242,7 @@ def test_the_worker_knows_who_owns_orders_and_which_provider_takes_the_money(aws
     assert isinstance(worker.provider(), CircuitBreakerPayments)
 
 
-def test_the_recorded_batch_is_understood(wired: Books) -> None:
+def test_the_recorded_batch_is_understood(wired: PaymentFlow) -> None:
     assert worker.handler(recorded("payments"), Context()) == {"batchItemFailures": []}
 
 
@@ -250,7 +256,7 @@ def reconcile_now(aws: Aws) -> list[str]:
 
 
 def test_a_payment_without_a_notification_is_found(
-    wired: Books, aws: Aws, provider: FakePayments, frozen: FrozenClock
+    wired: PaymentFlow, aws: Aws, provider: FakePayments, frozen: FrozenClock
 ) -> None:
     provider.pay(wired.started().provider_payment_id or "")
     assert reconcile.handler({}, Context()) == {"queued": 0}
@@ -261,7 +267,7 @@ def test_a_payment_without_a_notification_is_found(
     assert reconcile.handler({}, Context()) == {"queued": 0}
 
 
-def test_a_payment_that_was_never_created_is_created(wired: Books, aws: Aws, frozen: FrozenClock) -> None:
+def test_a_payment_that_was_never_created_is_created(wired: PaymentFlow, aws: Aws, frozen: FrozenClock) -> None:
     wired.place()
     frozen.tick(minutes=2)
     assert reconcile_now(aws) == []
@@ -269,7 +275,7 @@ def test_a_payment_that_was_never_created_is_created(wired: Books, aws: Aws, fro
 
 
 def test_a_payment_that_could_not_be_created_in_time_is_given_up(
-    wired: Books, aws: Aws, frozen: FrozenClock, provider: FakePayments
+    wired: PaymentFlow, aws: Aws, frozen: FrozenClock, provider: FakePayments
 ) -> None:
     wired.place()
     frozen.tick(minutes=80)
@@ -278,7 +284,7 @@ def test_a_payment_that_could_not_be_created_in_time_is_given_up(
 
 
 def test_a_pending_refund_is_asked_about_until_it_ends(
-    wired: Books, aws: Aws, frozen: FrozenClock, provider: FakePayments
+    wired: PaymentFlow, aws: Aws, frozen: FrozenClock, provider: FakePayments
 ) -> None:
     provider.refund_outcome = "pending"
     wired.run(wired.ask_refund(wired.paid().payment_id, 1_000))
@@ -288,7 +294,7 @@ def test_a_pending_refund_is_asked_about_until_it_ends(
     assert wired.thing.refund_failures == 1
 
 
-def test_a_refund_whose_event_got_lost_is_carried_out(wired: Books, aws: Aws, frozen: FrozenClock) -> None:
+def test_a_refund_whose_event_got_lost_is_carried_out(wired: PaymentFlow, aws: Aws, frozen: FrozenClock) -> None:
     wired.ask_refund(wired.paid().payment_id, 1_000)
     frozen.tick(minutes=15)
     assert reconcile_now(aws) == []
@@ -296,7 +302,7 @@ def test_a_refund_whose_event_got_lost_is_carried_out(wired: Books, aws: Aws, fr
 
 
 def test_a_provider_that_is_down_at_reconciliation_is_asked_again_at_the_next(
-    wired: Books, aws: Aws, frozen: FrozenClock, provider: FakePayments
+    wired: PaymentFlow, aws: Aws, frozen: FrozenClock, provider: FakePayments
 ) -> None:
     provider.pay(wired.started().provider_payment_id or "")
     frozen.tick(minutes=15)
@@ -310,7 +316,7 @@ def test_a_provider_that_is_down_at_reconciliation_is_asked_again_at_the_next(
 
 
 def test_one_run_takes_no_more_than_its_share_and_the_next_goes_on(
-    wired: Books, frozen: FrozenClock, monkeypatch: pytest.MonkeyPatch
+    wired: PaymentFlow, frozen: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reconcile, "MAX_ITEMS", 2)
     for attempt in range(1, 4):
@@ -319,7 +325,7 @@ def test_one_run_takes_no_more_than_its_share_and_the_next_goes_on(
     assert [reconcile.handler({}, Context())["queued"] for _ in range(3)] == [2, 1, 0]
 
 
-def test_what_has_been_open_for_a_month_is_left_to_people(wired: Books, frozen: FrozenClock) -> None:
+def test_what_has_been_open_for_a_month_is_left_to_people(wired: PaymentFlow, frozen: FrozenClock) -> None:
     payment = wired.started()
     frozen.tick(days=31)
     assert reconcile.handler({}, Context()) == {"queued": 1}

@@ -14,9 +14,9 @@ from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
 @invariant
-def counters(ledger: Snapshot) -> Iterator[str]:
+def counters(snapshot: Snapshot) -> Iterator[str]:
     """The analytics counters, and what reports show of them, are what all events add up to."""
-    expected = _expected_counters(ledger.events)
+    expected = _expected_counters(snapshot.events)
     generation = Generations.read().current
     stored = {(item.pk, item.sk): item for item in AnalyticsItem.scan() if isinstance(item, CounterItem)}
     for (model, key), values in expected.items():
@@ -28,8 +28,8 @@ def counters(ledger: Snapshot) -> Iterator[str]:
     for item in stored.values():
         if not isinstance(item, ProcessedEvents):
             yield f"analytics, {type(item).__name__} {item.pk} {item.sk}: counted, though nothing happened"
-    first = min((event.occurred_at for event in ledger.events), default=ledger.world.clock.at).date()
-    for day in reports.sales(interval="day", first=first, last=ledger.world.clock.at.date()):
+    first = min((event.occurred_at for event in snapshot.events), default=snapshot.world.clock.at).date()
+    for day in reports.sales(interval="day", first=first, last=snapshot.world.clock.at.date()):
         wanted = expected.get((SalesDay, SalesDay.key(day.first.isoformat())), {})
         if day.sums != {name: wanted.get(name, 0) for name in day.sums}:
             yield f"sales of {day.first}: {day.sums}, expected {wanted}"

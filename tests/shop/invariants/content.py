@@ -13,11 +13,11 @@ from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
 @invariant
-def pages(ledger: Snapshot) -> Iterator[str]:
+def pages(snapshot: Snapshot) -> Iterator[str]:
     """A page's head names its last version, and there are no others."""
-    heads = {page.slug: int(page.version) for page in ledger.all(SitePage)}
+    heads = {page.slug: int(page.version) for page in snapshot.all(SitePage)}
     versions: dict[str, set[int]] = {}
-    for version in ledger.all(PageVersion):
+    for version in snapshot.all(PageVersion):
         versions.setdefault(version.slug, set()).add(int(version.version))
     for slug in heads.keys() | versions.keys():
         if versions.get(slug) != set(range(1, heads.get(slug, 0) + 1)):
@@ -25,13 +25,13 @@ def pages(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def pictures(ledger: Snapshot) -> Iterator[str]:
+def pictures(snapshot: Snapshot) -> Iterator[str]:
     """Every picture that is shown has its files, every file is shown, and no upload lies about."""
-    stored = ledger.objects(settings().media_bucket)
+    stored = snapshot.objects(settings().media_bucket)
     shown = {
-        key for product in ledger.products.values() for one in product.media for key in (one.key, one.thumbnail_key)
+        key for product in snapshot.products.values() for one in product.media for key in (one.key, one.thumbnail_key)
     }
-    shown |= {user.avatar_key for user in ledger.all(User) if user.avatar_key}
+    shown |= {user.avatar_key for user in snapshot.all(User) if user.avatar_key}
     yield from (f"file {key}: missing" for key in sorted(shown - stored))
-    waiting: set[Any] = {media.upload_key for media in ledger.all(Media) if media.status == "pending"}
+    waiting: set[Any] = {media.upload_key for media in snapshot.all(Media) if media.status == "pending"}
     yield from (f"file {key}: of nothing" for key in sorted(stored - shown - waiting))

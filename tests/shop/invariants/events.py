@@ -13,38 +13,38 @@ from shared.shop.promo.models import Promo
 from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
 
 
-def _refunds_of_orders(ledger: Snapshot) -> Iterator[str]:
-    for one in ledger.all(Refund):
-        order = ledger.orders.get(one.payable_id)
+def _refunds_of_orders(snapshot: Snapshot) -> Iterator[str]:
+    for one in snapshot.all(Refund):
+        order = snapshot.orders.get(one.payable_id)
         if order is not None and order.payment_id == one.payment_id and one.status == "succeeded":
             yield one.refund_id
 
 
-def _deleted_pictures(ledger: Snapshot) -> Iterator[str]:
-    return (event.data["media_id"] for event in ledger.events_of("media.deleted"))
+def _deleted_pictures(snapshot: Snapshot) -> Iterator[str]:
+    return (event.data["media_id"] for event in snapshot.events_of("media.deleted"))
 
 
 ONCE = {
     "order.refunded": Once(_refunds_of_orders, data("refund_id")),
-    "order.late_refund": Once(lambda ledger: ledger.late_refunds_of("order"), data("payment_id")),
+    "order.late_refund": Once(lambda snapshot: snapshot.late_refunds_of("order"), data("payment_id")),
     "wave.opened": Once(
-        lambda ledger: (f"{one.product_id}#{int(one.wave_number)}" for one in ledger.all(Wave)),
+        lambda snapshot: (f"{one.product_id}#{int(one.wave_number)}" for one in snapshot.all(Wave)),
         lambda event: f"{event.data['product_id']}#{event.data['wave_number']}",
     ),
-    "product.created": Once(lambda ledger: ledger.products),
-    "promo.created": Once(lambda ledger: (one.code for one in ledger.all(Promo)), data("code")),
+    "product.created": Once(lambda snapshot: snapshot.products),
+    "promo.created": Once(lambda snapshot: (one.code for one in snapshot.all(Promo)), data("code")),
     "page.published": Once(
-        lambda ledger: (f"{one.slug}#{int(one.version)}" for one in ledger.all(PageVersion)),
+        lambda snapshot: (f"{one.slug}#{int(one.version)}" for one in snapshot.all(PageVersion)),
         lambda event: f"{event.data['slug']}#{event.data['version']}",
     ),
     # A picture that was deleted keeps its history.
     "media.ready": Once(
-        lambda ledger: (one.id for one in ledger.all(Media) if one.status == "ready"),
+        lambda snapshot: (one.id for one in snapshot.all(Media) if one.status == "ready"),
         data("media_id"),
         _deleted_pictures,
     ),
     "media.rejected": Once(
-        lambda ledger: (one.id for one in ledger.all(Media) if one.status == "rejected"),
+        lambda snapshot: (one.id for one in snapshot.all(Media) if one.status == "rejected"),
         data("media_id"),
         _deleted_pictures,
     ),
@@ -52,11 +52,11 @@ ONCE = {
 
 
 @invariant
-def order_histories(ledger: Snapshot) -> Iterator[str]:
+def order_histories(snapshot: Snapshot) -> Iterator[str]:
     """An order's events, replayed by the table of transitions, lead exactly to where the order is."""
-    for order in ledger.orders.values():
+    for order in snapshot.orders.values():
         status: str | None = None
-        for event in ledger.events:
+        for event in snapshot.events:
             what = event.type.removeprefix("order.")
             if event.aggregate != "order" or event.aggregate_id != order.order_id:
                 continue
@@ -70,8 +70,8 @@ def order_histories(ledger: Snapshot) -> Iterator[str]:
                 status = what
         if status != order.status:
             yield f"order {order.order_id}: its events lead to {status}, it is {order.status}"
-    for event in ledger.events:
-        if event.aggregate == "order" and event.aggregate_id not in ledger.orders:
+    for event in snapshot.events:
+        if event.aggregate == "order" and event.aggregate_id not in snapshot.orders:
             yield f"{event.type}: about no order"
 
 
@@ -82,10 +82,10 @@ def _may(status: str | None, to: str, *, late: bool) -> bool:
 
 
 @invariant
-def waitlist_calls(ledger: Snapshot) -> Iterator[str]:
+def waitlist_calls(snapshot: Snapshot) -> Iterator[str]:
     """Who waited is called once, and waits no longer."""
-    called = Counter(event.aggregate_id for event in ledger.events_of("waitlist.slot_available"))
-    waiting = {entry.id for entry in ledger.all(WaitlistEntry)}
+    called = Counter(event.aggregate_id for event in snapshot.events_of("waitlist.slot_available"))
+    waiting = {entry.id for entry in snapshot.all(WaitlistEntry)}
     for entry_id, times in called.items():
         if times > 1 or entry_id in waiting:
             yield f"waitlist entry {entry_id}: called {times} times, still waiting {entry_id in waiting}"

@@ -25,33 +25,33 @@ from tests.faults.invariants.snapshot import GONE, Snapshot, invariant, taken
 
 
 @invariant
-def stock(ledger: Snapshot) -> Iterator[str]:
+def stock(snapshot: Snapshot) -> Iterator[str]:
     """What was there at first, plus what was delivered, less what orders took, is what is there; never below zero."""
-    sold = ledger.sold
+    sold = snapshot.sold
     delivered: Counter[tuple[str, str]] = Counter()
-    for event in ledger.events_of("product.stock_changed"):
-        if event.id not in ledger.known_events:
+    for event in snapshot.events_of("product.stock_changed"):
+        if event.id not in snapshot.known_events:
             delivered[event.data["product_id"], event.data["size"]] += int(event.data["delta"])
-    for shelf, pieces in ledger.shelves.items():
+    for shelf, pieces in snapshot.shelves.items():
         if pieces < 0:
             yield f"{shelf}: {pieces} pieces"
-        if shelf in ledger.opening and pieces != ledger.opening[shelf] + delivered[shelf] - sold[shelf]:
+        if shelf in snapshot.opening and pieces != snapshot.opening[shelf] + delivered[shelf] - sold[shelf]:
             yield (
-                f"{shelf}: {pieces} pieces, of {ledger.opening[shelf]} with {delivered[shelf]} delivered "
+                f"{shelf}: {pieces} pieces, of {snapshot.opening[shelf]} with {delivered[shelf]} delivered "
                 f"and {sold[shelf]} sold"
             )
 
 
 @invariant
-def wave_counts(ledger: Snapshot) -> Iterator[str]:
+def wave_counts(snapshot: Snapshot) -> Iterator[str]:
     """A wave counts the places that orders took in it, and its product follows from its waves."""
     places: Counter[tuple[str, int]] = Counter()
-    for order in ledger.orders.values():
+    for order in snapshot.orders.values():
         for line in order.lines:
             if line.is_preorder and line.preorder_wave is not None:
                 places[line.product_id, line.preorder_wave] += taken(order, line)
     by_product: dict[str, list[Wave]] = {}
-    for wave in ledger.all(Wave):
+    for wave in snapshot.all(Wave):
         by_product.setdefault(wave.product_id, []).append(wave)
         number, count = int(wave.wave_number), int(wave.current_count)
         expected = places[wave.product_id, number]
@@ -64,41 +64,43 @@ def wave_counts(ledger: Snapshot) -> Iterator[str]:
             yield f"{name}: counts {count} of {int(wave.capacity)}"
         if is_open and (wave.status == WaveStatus.FULL) != (count >= int(wave.capacity)):
             yield f"{name}: is {wave.status} with {count} of {int(wave.capacity)}"
-    for left in ledger.all(Availability):
+    for left in snapshot.all(Availability):
         states = [wave.as_state() for wave in by_product.get(left.product_id, [])]
         shown, real = (int(left.current_wave), int(left.current_wave_count)), waves.current(states)
         if states and shown != real:
             yield f"{left.product_id}: shows wave and count {shown}, they are {real}"
-        product = ledger.products.get(left.product_id)
+        product = snapshot.products.get(left.product_id)
         if product is not None and product.order_type == ProductOrderType.PREORDER and not waves.free_units(states):
             yield f"{left.product_id}: takes preorders without a place left"
 
 
 @invariant
-def wave_members(ledger: Snapshot) -> Iterator[str]:
+def wave_members(snapshot: Snapshot) -> Iterator[str]:
     """Each order is a member of exactly the waves that its lines are in, with what it still holds there."""
     most: Counter[tuple[str, int, str]] = Counter()
     least: Counter[tuple[str, int, str]] = Counter()
-    for order in ledger.orders.values():
+    for order in snapshot.orders.values():
         for line in order.lines:
             if line.is_preorder and line.preorder_wave is not None and order.status not in GONE:
                 place = (line.product_id, line.preorder_wave, order.order_id)
                 most[place] += line.quantity - line.restocked_quantity
                 least[place] += line.held_quantity
-    found = {(one.product_id, int(one.wave_number), one.order_id): int(one.quantity) for one in ledger.all(WaveMember)}
+    found = {
+        (one.product_id, int(one.wave_number), one.order_id): int(one.quantity) for one in snapshot.all(WaveMember)
+    }
     for place in sorted(found.keys() | {place for place, units in least.items() if units}):
         if not least[place] <= found.get(place, 0) <= most[place] or found.get(place, 1) < 1:
             yield f"member {place}: {found.get(place)} places, its lines hold {least[place]} to {most[place]}"
 
 
 @invariant
-def promo_uses(ledger: Snapshot) -> Iterator[str]:
+def promo_uses(snapshot: Snapshot) -> Iterator[str]:
     """A code's counter, the people's counters and the living orders with that code are the same number."""
-    using = Counter((one.promo_code, one.user_id) for one in ledger.orders.values() if one.status not in GONE)
+    using = Counter((one.promo_code, one.user_id) for one in snapshot.orders.values() if one.status not in GONE)
     by_person: Counter[tuple[str | None, str]] = Counter()
-    for use in ledger.all(PromoUse):
+    for use in snapshot.all(PromoUse):
         by_person[use.pk.removeprefix("PROMO#"), use.sk.removeprefix("USER#")] += use.uses
-    for promo in ledger.all(Promo):
+    for promo in snapshot.all(Promo):
         orders = sum(count for (code, _), count in using.items() if code == promo.code)
         people = sum(count for (code, _), count in by_person.items() if code == promo.code)
         if not promo.current_uses == people == orders:
@@ -111,9 +113,9 @@ def promo_uses(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def holds(ledger: Snapshot) -> Iterator[str]:
+def holds(snapshot: Snapshot) -> Iterator[str]:
     """Exactly the orders that wait for money hold their goods until a moment, and each is found by its number."""
-    for order in ledger.orders.values():
+    for order in snapshot.orders.values():
         is_waiting = order.status == rules.OrderStatus.AWAITING_PAYMENT and order.payment_review is None
         if is_waiting != (order.hold_expires_at is not None):
             yield f"order {order.order_id} ({order.status}): holds its goods until {order.hold_expires_at}"
@@ -123,36 +125,36 @@ def holds(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def catalogue(ledger: Snapshot) -> Iterator[str]:
+def catalogue(snapshot: Snapshot) -> Iterator[str]:
     """A product is whole: its availability, its article, its search entries, its place in every listing."""
-    for left in {one.product_id for one in ledger.all(Availability)} ^ ledger.products.keys():
+    for left in {one.product_id for one in snapshot.all(Availability)} ^ snapshot.products.keys():
         yield f"product {left}: is half there"
-    claimed = {claim.pk: claim.product_id for claim in ledger.all(ArticleClaim)}
-    worn = {ArticleClaim.key(product.article)[0]: product.id for product in ledger.products.values()}
+    claimed = {claim.pk: claim.product_id for claim in snapshot.all(ArticleClaim)}
+    worn = {ArticleClaim.key(product.article)[0]: product.id for product in snapshot.products.values()}
     for pk in sorted(claimed.keys() | worn.keys()):
         if claimed.get(pk) != worn.get(pk):
             yield f"{pk}: claimed for {claimed.get(pk)}, worn by {worn.get(pk)}"
-    wanted = {key for product in ledger.products.values() for key in _entries(product)}
-    found = {(one.pk, one.sk) for model in (WordEntry, SortEntry) for one in ledger.all(model)}
+    wanted = {key for product in snapshot.products.values() for key in _entries(product)}
+    found = {(one.pk, one.sk) for model in (WordEntry, SortEntry) for one in snapshot.all(model)}
     for key in sorted(wanted ^ found):
         yield f"search entry {key}: {'missing' if key in wanted else 'of nothing'}"
-    for media in ledger.all(Media):
-        product = ledger.products.get(media.product_id)
+    for media in snapshot.all(Media):
+        product = snapshot.products.get(media.product_id)
         shown = product is not None and any(one.id == media.id for one in product.media)
         if product is None or shown != (media.status == "ready"):
             yield f"media {media.id} ({media.status}): shown {shown}"
-    known = {media.id for media in ledger.all(Media)}
-    for product in ledger.products.values():
+    known = {media.id for media in snapshot.all(Media)}
+    for product in snapshot.products.values():
         yield from (f"picture {one.id} of {product.id}: of nothing" for one in product.media if one.id not in known)
 
 
 @invariant
-def waiting_line(ledger: Snapshot) -> Iterator[str]:
+def waiting_line(snapshot: Snapshot) -> Iterator[str]:
     """Who stands in line stands there once, under all their names."""
-    claims = {(one.pk, one.sk): one.entry_id for one in ledger.all(WaitlistClaim)}
+    claims = {(one.pk, one.sk): one.entry_id for one in snapshot.all(WaitlistClaim)}
     wanted = {
         WaitlistClaim.key(entry.product_id, person): entry.id
-        for entry in ledger.all(WaitlistEntry)
+        for entry in snapshot.all(WaitlistEntry)
         for person in entry.identities()
     }
     for key in sorted(claims.keys() ^ wanted.keys()):

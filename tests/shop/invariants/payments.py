@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from shared.shop.orders.models import Order
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
-PAYABLES = {"order": lambda ledger: ledger.orders}
+PAYABLES = {"order": lambda snapshot: snapshot.orders}
 
 
 @invariant
-def orders_and_payments(ledger: Snapshot) -> Iterator[str]:
+def orders_and_payments(snapshot: Snapshot) -> Iterator[str]:
     """An order has as many payments as were begun, one of them live at most, and shows what its payment says."""
-    for order in ledger.orders.values():
-        name, paid = f"order {order.order_id}", ledger.payments_of(order)
+    for order in snapshot.orders.values():
+        name, paid = f"order {order.order_id}", snapshot.payments_of(order)
         if len(paid) != order.payment_attempts:
             yield f"{name}: {order.payment_attempts} payments begun, {len(paid)} there"
         live = [one for one in paid if one.status == "succeeded" and one.refund_reserved < one.captured_amount]
         if len(live) > 1:
             yield f"{name}: paid {len(live)} times"
-        yield from _order_and_its_payment(ledger, order, name)
+        yield from _order_and_its_payment(snapshot, order, name)
 
 
-def _order_and_its_payment(ledger: Snapshot, order: Order, name: str) -> Iterator[str]:
-    payment = ledger.payments.get(order.payment_id or "")
+def _order_and_its_payment(snapshot: Snapshot, order: Order, name: str) -> Iterator[str]:
+    payment = snapshot.payments.get(order.payment_id or "")
     if payment is None:
         if order.final_amount or order.payment_id:
             yield f"{name}: its payment {order.payment_id} is missing"

@@ -12,7 +12,7 @@ from tests.shop.factories import pay, place, preorder, product, promo, state
 
 
 def paid_order(it: World, *items: tuple[str, str, int], **more: Any) -> Any:
-    """Anna's order, paid and told of."""
+    """Anna's order, paid, and its notices sent."""
     it.person("anna", phone=PHONE)
     order = place(it, *items, **more)
     it.drain()

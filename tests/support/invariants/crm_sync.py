@@ -1,4 +1,4 @@
-"""The mirror: what it holds of a ticket is what the house holds, and every message that goes there is there once."""
+"""The CRM copy holds of a ticket what its own table holds, and each message that is copied once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
 @invariant
-def mirrored(ledger: Snapshot) -> Iterator[str]:
-    """Nothing is missing, nothing is older than it should be, and no draft has left the house."""
-    tables = ledger.world.project.tables
-    tickets = {ticket.ticket_id: rows.of_ticket(ticket) for ticket in ledger.all(Ticket)}
-    said = ledger.all(Message)
+def mirrored(snapshot: Snapshot) -> Iterator[str]:
+    """Nothing is missing, nothing is older than it should be, and no draft was copied."""
+    tables = snapshot.world.project.tables
+    tickets = {ticket.ticket_id: rows.of_ticket(ticket) for ticket in snapshot.all(Ticket)}
+    said = snapshot.all(Message)
     messages = {one.message_id: rows.of_message(one) for one in said if rows.is_synced(one)}
     for table, wanted in ((rows.TICKETS, tickets), (rows.MESSAGES, messages)):
         there = tables.get(table, {})

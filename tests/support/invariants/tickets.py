@@ -20,32 +20,32 @@ TOLD = {
 
 
 @invariant
-def queues(ledger: Snapshot) -> Iterator[str]:
+def queues(snapshot: Snapshot) -> Iterator[str]:
     """Every ticket stands where its fields say, and nothing else stands anywhere."""
     wanted = {
         (place.pk, name): place.serialize()
-        for ticket in ledger.all(Ticket)
+        for ticket in snapshot.all(Ticket)
         for name, place in ticket_queues.queue_entries(ticket).items()
     }
-    found = {(place.pk, place.sk): place.serialize() for place in ledger.all(QueueEntry)}
+    found = {(place.pk, place.sk): place.serialize() for place in snapshot.all(QueueEntry)}
     for key in sorted(wanted.keys() | found.keys()):
         if wanted.get(key) != found.get(key):
             yield f"{' '.join(key)}: is {found.get(key)}, should be {wanted.get(key)}"
 
 
 @invariant
-def threads(ledger: Snapshot) -> Iterator[str]:
-    """Every message was told of once, as what it is, and every draft's decision, too."""
+def threads(snapshot: Snapshot) -> Iterator[str]:
+    """Every message has one event of its kind, and every draft's decision has one, too."""
     told = Counter(
-        (event.aggregate_id, event.data["message_id"], TOLD[event.type]) for event in ledger.events_of(*TOLD)
+        (event.aggregate_id, event.data["message_id"], TOLD[event.type]) for event in snapshot.events_of(*TOLD)
     )
     said = Counter(
-        (one.ticket_id, one.message_id, one.kind) for one in ledger.all(Message) if one.kind in TOLD.values()
+        (one.ticket_id, one.message_id, one.kind) for one in snapshot.all(Message) if one.kind in TOLD.values()
     )
     yield from (f"message {key}: told {told[key]} times, there {said[key]} times" for key in told.keys() ^ said.keys())
     yield from (f"message {key}: told {times} times" for key, times in told.items() if times > 1)
-    decided = {event.data["message_id"]: event.data["decision"] for event in ledger.events_of("ticket.draft_decided")}
-    for draft in ledger.all(Message):
+    decided = {event.data["message_id"]: event.data["decision"] for event in snapshot.events_of("ticket.draft_decided")}
+    for draft in snapshot.all(Message):
         if draft.kind == MessageKind.DRAFT and draft.decision != decided.get(draft.message_id):
             yield f"draft {draft.message_id}: {draft.decision}, its events say {decided.get(draft.message_id)}"
         if draft.kind == MessageKind.DRAFT and (draft.decision in ("sent", "edited")) != bool(draft.answer_id):
@@ -53,13 +53,13 @@ def threads(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def ticket_histories(ledger: Snapshot) -> Iterator[str]:
+def ticket_histories(snapshot: Snapshot) -> Iterator[str]:
     """A ticket's events, one after the other, lead exactly to its status, its agent and its version."""
     histories: dict[str, list[DomainEvent]] = {}
-    for event in ledger.events:
+    for event in snapshot.events:
         if event.aggregate == "ticket":
             histories.setdefault(event.aggregate_id, []).append(event)
-    tickets = {one.ticket_id: one for one in ledger.all(Ticket)}
+    tickets = {one.ticket_id: one for one in snapshot.all(Ticket)}
     for ticket_id in sorted(histories.keys() ^ tickets.keys()):
         yield f"ticket {ticket_id}: {'nobody told of it' if ticket_id in tickets else 'told of, and not there'}"
     for ticket_id in sorted(histories.keys() & tickets.keys()):
@@ -80,9 +80,9 @@ def ticket_histories(ledger: Snapshot) -> Iterator[str]:
 
 
 @invariant
-def merges(ledger: Snapshot) -> Iterator[str]:
+def merges(snapshot: Snapshot) -> Iterator[str]:
     """Two tickets that were merged name each other, and the one is closed."""
-    tickets = {one.ticket_id: one for one in ledger.all(Ticket)}
+    tickets = {one.ticket_id: one for one in snapshot.all(Ticket)}
     into = {(one.ticket_id, one.merged_into) for one in tickets.values() if one.merged_into}
     of = {(source, one.ticket_id) for one in tickets.values() for source in one.merged_from}
     yield from (f"tickets {pair}: only one of them knows that they were merged" for pair in sorted(into ^ of))

@@ -43,7 +43,7 @@ class Pending:
 
     @classmethod
     def of(cls, operation: str, params: dict[str, Any]) -> Pending:
-        """Look at the items that a request is about to write."""
+        """Read the items that a request is about to write."""
         found = [(one, moto_tables.image(one.table, one.key)) for one in _writes(operation, params)]
         return cls(operation, params, found)
 

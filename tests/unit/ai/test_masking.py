@@ -1,4 +1,4 @@
-"""What a model is not told, in the shapes in which people write it."""
+"""What a model is not sent, in the shapes in which people write it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ANN = {"phone": "+79001234567", "text": "Код 123456", "message_id": "ntf_1"}
 
 
 class Sns:
-    """A client that fails as told."""
+    """A client that fails as configured."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error

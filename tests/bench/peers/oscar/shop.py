@@ -1,6 +1,6 @@
 """The Oscar side: a process of its own, in Oscar's environment, that places orders over WSGI and says what they took.
 
-Each line on its standard input asks for so many orders; the answer is one line of JSON. The last line is `books`.
+Each line on its standard input asks for so many orders; the answer is one line of JSON. The last line is `outcome`.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def place(browser: Browser, product: Any) -> None:
         raise RuntimeError(f"the order led to {where}")
 
 
-def books(product: Any) -> dict[str, Any]:
+def outcome(product: Any) -> dict[str, Any]:
     """What the tables say afterwards."""
     from django.core import mail
 
@@ -160,8 +160,8 @@ def main() -> None:
     product, browser = open_shop(), Browser()
     sign_in(browser)
     for line in sys.stdin:
-        if line.strip() == "books":
-            print(json.dumps({**books(product), "stock": STOCK}), flush=True)
+        if line.strip() == "outcome":
+            print(json.dumps({**outcome(product), "stock": STOCK}), flush=True)
             continue
         browser.cpu = 0.0
         for _ in range(int(line)):

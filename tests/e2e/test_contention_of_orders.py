@@ -1,4 +1,4 @@
-"""A crowd on the deployed stack: every request is a process of its own, and what is sold is what there was."""
+"""Many buyers at once on the deployed stack, each request a process of its own: no more is sold than there was."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUSY = {"busy", "too_busy", "order_changed"}
 
 
 @pytest.fixture(scope="module")
-def crowd(cloud: Cloud) -> Iterator[list[Api]]:
+def buyers(cloud: Cloud) -> Iterator[list[Api]]:
     """People who order at the same time, each over a connection of their own."""
     buyers = [Api(cloud) for _ in range(CONNECTIONS)]
     for buyer in buyers:
@@ -66,14 +66,14 @@ def said(answer: httpx.Response) -> Json:
     return dict(found)
 
 
-def all_order(crowd: list[Api], times: int, act: Callable[[Api], Json]) -> tuple[list[Json], Counter[str]]:
-    """`times` orders over the crowd's connections; the orders placed, and how often each refusal came."""
+def all_order(buyers: list[Api], times: int, act: Callable[[Api], Json]) -> tuple[list[Json], Counter[str]]:
+    """`times` orders over the buyers' connections; the orders placed, and how often each refusal came."""
 
     def in_turn(index: int) -> list[Json]:
-        return [act(crowd[index]) for _ in range(index, times, len(crowd))]
+        return [act(buyers[index]) for _ in range(index, times, len(buyers))]
 
-    with ThreadPoolExecutor(len(crowd)) as pool:
-        answers = [answer for part in pool.map(in_turn, range(len(crowd))) for answer in part]
+    with ThreadPoolExecutor(len(buyers)) as pool:
+        answers = [answer for part in pool.map(in_turn, range(len(buyers))) for answer in part]
     placed = [answer["order"] for answer in answers if "order" in answer]
     return placed, Counter(answer["code"] for answer in answers if "order" not in answer)
 
@@ -87,9 +87,9 @@ def kept(cloud: Cloud, product_id: str) -> Counter[str]:
     return Counter(item["type"]["S"] for item in items if item.get("order_id", {}).get("S") in orders)
 
 
-def test_two_hundred_buyers_of_twenty_units(cloud: Cloud, admin: Api, crowd: list[Api]) -> None:
+def test_two_hundred_buyers_of_twenty_units(cloud: Cloud, admin: Api, buyers: list[Api]) -> None:
     hoodie = product(admin, sizes=[{"size": "M", "stock": 20}])["id"]
-    placed, refused = all_order(crowd, 200, lambda buyer: order(buyer, hoodie))
+    placed, refused = all_order(buyers, 200, lambda buyer: order(buyer, hoodie))
     assert len(placed) == 20
     assert refused == {"out_of_stock": 180}
     assert len({one["order_number"] for one in placed}) == 20
@@ -97,18 +97,18 @@ def test_two_hundred_buyers_of_twenty_units(cloud: Cloud, admin: Api, crowd: lis
     assert kept(cloud, hoodie) == {"order": 20}, "no orphans"
 
 
-def test_the_last_uses_of_a_promo_code(admin: Api, crowd: list[Api]) -> None:
+def test_the_last_uses_of_a_promo_code(admin: Api, buyers: list[Api]) -> None:
     hoodie = product(admin, sizes=[{"size": "M", "stock": 100}])["id"]
     code = f"LAST{uuid.uuid4().hex[:8].upper()}"
     assert admin.post("/promo-codes", {"code": code, "discount_percent": 10, "max_uses": 3}).status_code == 201
-    placed, refused = all_order(crowd, 40, lambda buyer: order(buyer, hoodie, promo_code=code))
+    placed, refused = all_order(buyers, 40, lambda buyer: order(buyer, hoodie, promo_code=code))
     assert len(placed) == 3
     assert refused == {"promo_used_up": 37}
     assert admin.get(f"/promo-codes/{code}").json()["current_uses"] == 3
     assert admin.get(f"/products/{hoodie}").json()["sizes"][0]["stock"] == 97
 
 
-def test_the_boundary_of_two_waves(admin: Api, crowd: list[Api]) -> None:
+def test_the_boundary_of_two_waves(admin: Api, buyers: list[Api]) -> None:
     coat = product(
         admin,
         sizes=[{"size": "M"}],
@@ -116,7 +116,7 @@ def test_the_boundary_of_two_waves(admin: Api, crowd: list[Api]) -> None:
         preorder_waves_total=2,
         preorder_wave_capacity=5,
     )["id"]
-    placed, refused = all_order(crowd, 24, lambda buyer: order(buyer, coat, quantity=3))
+    placed, refused = all_order(buyers, 24, lambda buyer: order(buyer, coat, quantity=3))
     assert len(placed) == 3
     assert refused == {"preorder_sold_out": 21}
     waves = admin.get(f"/products/{coat}/waves").json()["items"]

@@ -9,21 +9,21 @@ import pytest
 
 from tests.coworking.api_requests import SPACE
 from tests.e2e.client import Api, Cloud
-from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
+from tests.e2e.test_contention_of_requests import BUSY, at_once, statuses
 
 CAPACITY, CROWD = 2, 6
 
 
 @pytest.fixture
 def space(admin: Api) -> str:
-    """A room for two."""
+    """A space for two."""
     made = admin.post("/spaces", {**SPACE, "name": "На двоих", "capacity": CAPACITY})
     assert made.status_code == 201, made.text
     return str(made.json()["id"])
 
 
 @pytest.fixture
-def crowd(cloud: Cloud) -> Iterator[list[Api]]:
+def devices(cloud: Cloud) -> Iterator[list[Api]]:
     people = [Api(cloud) for _ in range(CROWD)]
     yield people
     for one in people:
@@ -38,41 +38,41 @@ def refusals(answers: list[httpx.Response]) -> set[str]:
     return {answer.json()["code"] for answer in answers if answer.status_code == 409}
 
 
-def test_two_devices_at_once_open_one_visit(crowd: list[Api], api: Api, space: str) -> None:
+def test_two_devices_at_once_open_one_visit(devices: list[Api], api: Api, space: str) -> None:
     api.register()
-    for one in crowd:
+    for one in devices:
         one.tokens = api.tokens
-    answers = at_once(*entering(crowd, space))
+    answers = at_once(*entering(devices, space))
     assert statuses(answers)[201] == 1
     assert set(statuses(answers)) <= {201, *BUSY}
     assert refusals(answers) == {"already_checked_in"}
     assert api.get(f"/spaces/{space}").json()["present"] == 1
-    gone = at_once(*[lambda one=one: one.post("/visits/check-out") for one in crowd])
+    gone = at_once(*[lambda one=one: one.post("/visits/check-out") for one in devices])
     assert statuses(gone)[200] == 1
     assert api.get(f"/spaces/{space}").json()["present"] == 0
     assert len(api.get("/visits").json()["items"]) == 1
 
 
-def test_a_crowd_never_exceeds_the_capacity(crowd: list[Api], api: Api, space: str) -> None:
-    for one in crowd:
+def test_a_crowd_never_exceeds_the_capacity(devices: list[Api], api: Api, space: str) -> None:
+    for one in devices:
         one.register()
-    answers = at_once(*entering(crowd, space))
+    answers = at_once(*entering(devices, space))
     assert statuses(answers)[201] <= CAPACITY
     assert set(statuses(answers)) <= {201, *BUSY}
     assert refusals(answers) <= {"space_full"}
     # Who was told to come again does; then it is full.
-    for one in crowd:
+    for one in devices:
         one.post("/visits/check-in", {"space_id": space})
     assert api.get(f"/spaces/{space}").json()["present"] == CAPACITY
 
 
-def test_a_door_code_goes_through_one_reader(crowd: list[Api], api: Api, manager: Api, space: str) -> None:
+def test_a_door_code_goes_through_one_reader(devices: list[Api], api: Api, manager: Api, space: str) -> None:
     api.register()
-    for one in crowd:
+    for one in devices:
         one.tokens = manager.tokens
     code = api.post("/visits/door-code").json()["code"]
     body = {"code": code, "space_id": space}
-    answers = at_once(*[lambda one=one: one.post("/visits/scan", body) for one in crowd])
+    answers = at_once(*[lambda one=one: one.post("/visits/scan", body) for one in devices])
     assert statuses(answers)[200] == 1
     assert set(statuses(answers)) <= {200, *BUSY}
     assert refusals(answers) == {"door_code_used"}

@@ -44,7 +44,7 @@ def pages(source: Any, key: str, limit: int, **more: Any) -> list[list[Any]]:
 
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_pages_hold_each_of_a_crowd_once_and_in_order(club: Member, newest_first: bool) -> None:
-    with virtual_items.crowded(250):
+    with virtual_items.simulated(250):
         found = pages(Member, "CLUB", 100, newest_first=newest_first)
     keys = [one.sk for page in found for one in page]
     assert [len(page) for page in found] == [100, 100, 52]
@@ -53,25 +53,25 @@ def test_pages_hold_each_of_a_crowd_once_and_in_order(club: Member, newest_first
 
 
 def test_an_index_that_holds_keys_finds_the_lookalikes_where_they_lie(club: Member) -> None:
-    with virtual_items.crowded(1_000_000) as crowd:
+    with virtual_items.simulated(1_000_000) as virtual:
         [page] = [query_page(Member.gsi1, "ALL", scope="s", limit=30)]
-        assert crowd.met >= 29  # one may be the member itself
+        assert virtual.met >= 29  # one may be the member itself
         assert all(one.name == one.gsi1sk == one.sk.partition("#")[2] for one in page.items)
         assert Member.get(page.items[0].pk, page.items[0].sk).name == page.items[0].name
 
 
 def test_what_has_a_bound_does_not_crowd(club: Member) -> None:
-    with virtual_items.crowded(1_000, {"crowd_member": 7}):
+    with virtual_items.simulated(1_000, {"crowd_member": 7}):
         assert len(pages(Member, "CLUB", 100)[0]) == 2 + 7
 
 
 def test_who_reads_on_and_on_is_stopped(club: Member) -> None:
-    with virtual_items.crowded(1_000_000) as crowd, pytest.raises(virtual_items.EndlessError):
+    with virtual_items.simulated(1_000_000) as virtual, pytest.raises(virtual_items.EndlessError):
         list(Member.query("CLUB"))
-    assert crowd.is_endless
+    assert virtual.is_endless
 
 
 def test_afterwards_nobody_is_left(club: Member) -> None:
-    with virtual_items.crowded(100):
+    with virtual_items.simulated(100):
         assert len(list(Member.query("CLUB"))) == 102
     assert len(list(Member.query("CLUB"))) == 2

@@ -1,4 +1,4 @@
-"""Many agents at one ticket at once, on the deployed stack: it is one's, and nothing that was said is lost."""
+"""Many agents at one ticket at once, on the deployed stack: one of them gets it, and no reply is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.client import Api, Cloud, eventually
-from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
+from tests.e2e.test_contention_of_requests import BUSY, at_once, statuses
 
 CROWD = 4
 

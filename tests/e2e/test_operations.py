@@ -1,4 +1,4 @@
-"""Admins looking after the deployed stack: a task that could not be done lies dead, is seen, mended and sent back."""
+"""Operations on the deployed stack: a failed task is listed as a dead letter, and redriven once its cause is fixed."""
 
 from __future__ import annotations
 

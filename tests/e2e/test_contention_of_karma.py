@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.client import Api, Cloud
-from tests.e2e.test_contention_at_one_thing import BUSY, at_once, statuses
+from tests.e2e.test_contention_of_requests import BUSY, at_once, statuses
 
 POINTS, AT_A_TIME, ORDERS = 50, 20, 5
 

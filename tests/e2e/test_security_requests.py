@@ -1,4 +1,4 @@
-"""Side doors: crooked paths, odd methods, foreign origins and forged notifications."""
+"""Unusual requests: malformed paths, other methods, foreign origins and forged notifications."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOREIGN = "https://evil.example"
 
 @pytest.fixture(scope="module")
 def sample(cloud: Cloud) -> list[Route]:
-    """Closed routes of every function: a path is crooked in the same way for all."""
+    """Closed routes of every function: a malformed path is the same for all."""
     closed = [route for route in deployed_routes(cloud) if route.key not in PUBLIC]
     by_group: dict[str, Route] = {}
     for route in closed:
@@ -26,8 +26,8 @@ def sample(cloud: Cloud) -> list[Route]:
     return list(by_group.values())
 
 
-def test_no_side_door_is_open(cloud: Cloud, sample: list[Route]) -> None:
-    """Other methods, method overrides and crooked paths, as a guest."""
+def test_unusual_methods_and_paths_open_nothing(cloud: Cloud, sample: list[Route]) -> None:
+    """Other methods, method overrides and malformed paths, as a guest."""
 
     def tried(route: Route) -> list[tuple[str, httpx.Response]]:
         path = route.path
