@@ -31,13 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def cloud() -> Cloud:
     """The run's one local cloud; every test shares it, so tests make their own people and products."""
     directory = Path(os.environ[DIRECTORY])
-    told = directory / "cloud.json"
+    facts_file = directory / "cloud.json"
     deadline = time.monotonic() + START_TIMEOUT_S
-    while not told.exists():
+    while not facts_file.exists():
         if time.monotonic() > deadline:
             pytest.fail(f"The local cloud did not start; see {directory}/host.log", pytrace=False)
         time.sleep(0.1)
-    facts = json.loads(told.read_text())
+    facts = json.loads(facts_file.read_text())
     if "error" in facts:
         pytest.fail(f"The local cloud did not start: {facts['error']}", pytrace=False)
     config = LocalConfig(directory / "state", facts["port"], facts["cloud_port"])

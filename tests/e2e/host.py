@@ -29,7 +29,7 @@ def _keep_logs(cloud: LocalCloud, path: Path) -> None:
 
 def main(root: Path) -> None:
     """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
-    told = root / "cloud.json"
+    facts_file = root / "cloud.json"
     try:
         with (
             LeakWatch() as watch,
@@ -40,16 +40,16 @@ def main(root: Path) -> None:
                 report=lambda line: print(line, flush=True),
             ) as cloud,
         ):
-            _tell(told, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
+            _tell(facts_file, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
             sys.stdin.read()
             _keep_logs(cloud, root / "functions.log")
             watch.report(cloud, root / REPORT)
     except LocalError as error:
-        _tell(told, {"error": f"{error.message} {error.hint}"})
+        _tell(facts_file, {"error": f"{error.message} {error.hint}"})
         raise SystemExit(1) from error
     except BaseException as error:
-        if not told.exists():
-            _tell(told, {"error": repr(error)})
+        if not facts_file.exists():
+            _tell(facts_file, {"error": repr(error)})
         raise
 
 

@@ -54,13 +54,13 @@ class LeakWatch:
         self._learn(cloud)
         lines, items = list(_lines(cloud)), list(_items(cloud))
         found = [*in_logs(self.seen, lines), *in_items(self.seen, items)]
-        told = {
+        found_leaks = {
             "leaks": sorted({str(leak) for leak in found}),
             "lines": len(lines),
             "items": len(items),
             "known": {kind: len(values) for kind, values in {**self.seen.secrets, **self.seen.personal}.items()},
         }
-        path.write_text(json.dumps(told, ensure_ascii=False))
+        path.write_text(json.dumps(found_leaks, ensure_ascii=False))
 
     def _learn(self, cloud: LocalCloud) -> None:
         """The stored secrets, and the codes that reached people."""

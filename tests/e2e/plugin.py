@@ -104,9 +104,9 @@ def _look_for_leaks(session: pytest.Session, directory: Path) -> None:
     """The cloud looks through its logs and tables before it stops, when every test has said what it had to say."""
     session.config.stash[HOST].stop()
     report = directory / leaks.REPORT
-    told = json.loads(report.read_text()) if report.exists() else {"leaks": ["nobody looked: see host.log"]}
-    session.config.stash[LEAKS] = leaks.lines_of(told)
-    if told["leaks"]:
+    found_leaks = json.loads(report.read_text()) if report.exists() else {"leaks": ["nobody looked: see host.log"]}
+    session.config.stash[LEAKS] = leaks.lines_of(found_leaks)
+    if found_leaks["leaks"]:
         session.config.stash[FAILED] = True
         if session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

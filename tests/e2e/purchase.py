@@ -112,16 +112,16 @@ class Purchase:
         # And the code that proves that the phone and the mailbox are the buyer's.
         expected = len(events) + 1
 
-        def all_told() -> bool:
-            return all(len(self._told(channel)) >= expected for channel in ("phone", "email"))
+        def all_notified() -> bool:
+            return all(len(self._messages(channel)) >= expected for channel in ("phone", "email"))
 
-        eventually(all_told, within=TIMEOUT_S, what="all messages")
+        eventually(all_notified, within=TIMEOUT_S, what="all messages")
         eventually(lambda: self._sold() == BOUGHT - self.refunds, within=TIMEOUT_S, what="the sale in analytics")
         eventually(lambda: self.chaos.under_way() == 0, within=TIMEOUT_S, what="empty queues")
         for channel in ("phone", "email"):
-            told = self._told(channel)
-            assert len(set(told)) == expected, "each message is there"
-            assert len(told) <= expected + repeated_messages, "and no message twice"
+            messages = self._messages(channel)
+            assert len(set(messages)) == expected, "each message is there"
+            assert len(messages) <= expected + repeated_messages, "and no message twice"
         assert self._sold() == BOUGHT - self.refunds
         assert self._is_thanked(), "a gift counts once"
         assert self.chaos.dead_letters() == {}
@@ -138,7 +138,7 @@ class Purchase:
         link: str | None = self.order()["payment_url"]
         return link
 
-    def _told(self, channel: str) -> list[str]:
+    def _messages(self, channel: str) -> list[str]:
         return [one["text"] for one in self.cloud.inbox(self.buyer.user[channel])]
 
     def _sold(self) -> int:

@@ -87,6 +87,6 @@ def everywhere(routes: list[Route], act: Callable[[Route], httpx.Response]) -> d
         return dict(zip([route.key for route in routes], pool.map(act, routes), strict=True))
 
 
-def told(answer: httpx.Response) -> tuple[int, str]:
+def outcome(answer: httpx.Response) -> tuple[int, str]:
     """What an answer gives away: its status and, of a refusal, the code."""
     return answer.status_code, "" if answer.is_success else answer.json()["code"]

@@ -72,7 +72,7 @@ class Help:
         rows: list[Json] = answer.json()
         return rows
 
-    def await_told(self) -> None:
+    def await_notified(self) -> None:
         """Wait until the game and the mirror have heard of everything."""
         eventually(lambda: len(self.notices()) >= 2, within=TIMEOUT_S, what="two notices in the game")
         eventually(self._is_mirrored, within=TIMEOUT_S, what="the ticket in the mirror")
@@ -84,7 +84,7 @@ class Help:
 
     def check_invariants(self, *, repeated_notices: int = 0) -> None:
         """Each notice once, but for those whose sender died before it could note them; each message once."""
-        self.await_told()
+        self.await_notified()
         notices: list[Any] = [one["subject"] for one in self.notices()]
         assert len(set(notices)) == 2
         assert len(notices) <= 2 + repeated_notices, "no notice twice"

@@ -80,9 +80,9 @@ def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_c
 
 def test_the_model_is_told_no_phone_number(chaos: ChaosCloud, anna: Api) -> None:
     await_status(anna, ask(anna), "succeeded")
-    told = asked_of_the_model(chaos)
-    assert any("[phone]" in one for one in told)
-    assert not any("123-45-67" in one for one in told)
+    prompts = asked_of_the_model(chaos)
+    assert any("[phone]" in one for one in prompts)
+    assert not any("123-45-67" in one for one in prompts)
 
 
 def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(chaos: ChaosCloud, anna: Api) -> None:

@@ -34,7 +34,7 @@ def order_of(api: Api, admin: Api) -> str:
     return str(ok(api.post("/orders", {"items": items, "delivery": {"address": "Дом"}}))["order"]["order_number"])
 
 
-def told(cloud: Cloud, mark: str) -> list[str]:
+def prompts_with(cloud: Cloud, mark: str) -> list[str]:
     """The prompts that hold a text, as the model's sandbox was sent them."""
     kept = httpx.get(f"{cloud.base_url}/_sandbox/openai/_requests").raise_for_status().json()["items"]
     prompts = [json.dumps(one["body"], ensure_ascii=False) for one in kept]
@@ -67,7 +67,7 @@ def test_an_attack_in_a_ticket_is_told_as_data_and_gets_nothing_of_anyone_else_s
     draft = eventually(drafted, within=TIMEOUT_S, what="the draft")["result"]
     # The stand-in uses all that it was given: this customer's order is among it, and no other's.
     assert f"order:{own}" in draft["sources"]
-    prompts = told(cloud, mark)
+    prompts = prompts_with(cloud, mark)
     assert len(prompts) == 2, "a triage and a draft"
     for prompt in prompts:
         system = json.loads(prompt)["messages"][0]

@@ -160,8 +160,8 @@ def test_what_a_player_was_told_is_seen(cloud: Cloud, page: Any, api: Api, manag
     assert manager.post(f"/support/tickets/{opened['id']}/messages", {"text": "В почте"}).status_code == 201
     page.goto(f"{cloud.base_url}/_local/support")
     part(page, "notices", name).get_by_text(opened["number"]).first.wait_for()
-    told = part(page, "deliveries", "ticket_answered").filter(has_text="nakama")
-    told.get_by_text("accepted").first.wait_for()
+    notice = part(page, "deliveries", "ticket_answered").filter(has_text="nakama")
+    notice.get_by_text("accepted").first.wait_for()
 
 
 def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:

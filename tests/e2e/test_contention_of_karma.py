@@ -37,7 +37,7 @@ def test_orders_at_once_never_spend_more_karma_than_there_is(devices: list[Api],
     placed = [answer.json()["order"] for answer in answers if answer.status_code == 201]
     assert set(statuses(answers)) <= {201, *BUSY}
     assert 1 <= len(placed) <= POINTS // AT_A_TIME
-    # Who was told to come again does; then there is too little for anybody.
+    # Who was asked to repeat the request does; then there is too little for anybody.
     placed += [answer.json()["order"] for one in devices if (answer := one.post("/orders", body)).status_code == 201]
     assert len(placed) == POINTS // AT_A_TIME
     assert {order["final_amount"] for order in placed} == {100_000 - AT_A_TIME * 100}

@@ -60,7 +60,7 @@ def test_a_crowd_never_exceeds_the_capacity(devices: list[Api], api: Api, space:
     assert statuses(answers)[201] <= CAPACITY
     assert set(statuses(answers)) <= {201, *BUSY}
     assert refusals(answers) <= {"space_full"}
-    # Who was told to come again does; then it is full.
+    # Who was asked to repeat the request does; then it is full.
     for one in devices:
         one.post("/visits/check-in", {"space_id": space})
     assert api.get(f"/spaces/{space}").json()["present"] == CAPACITY

@@ -17,16 +17,20 @@ from tests.e2e.client import Cloud
 
 def test_the_story_plays_twice(cloud: Cloud) -> None:
     for _ in range(2):
-        told = io.StringIO()
-        play(DemoClient(cloud.base_url), Narrator(Console(file=told, width=200)))
+        output = io.StringIO()
+        play(DemoClient(cloud.base_url), Narrator(Console(file=output, width=200)))
         shop = ("is paid", "The parcel is on its way", "partially refunded", "Refund for order")
-        rooms = ("she is in, at", "A second check-in is refused", "A point of karma for each full hour: 3")
+        coworking = ("she is in, at", "A second check-in is refused", "A point of karma for each full hour: 3")
         karma = ("Your donation of", "has 53 karma", "On the leaderboards: place", "33 karma left", "given, 8 karma")
-        desk = ("changed nothing: normal, open", "the admin, a moment later, is refused", "her phone number is masked")
-        told_her = ("An answer to your request", "is resolved", "she gives five of five")
+        tickets = (
+            "changed nothing: normal, open",
+            "the admin, a moment later, is refused",
+            "her phone number is masked",
+        )
+        answered = ("An answer to your request", "is resolved", "she gives five of five")
         work = ("it is one task", "The mirror at Supabase has ticket", "The queues have run empty", "waits too long")
-        for words in (*shop, *rooms, *karma, *desk, *told_her, *work):
-            assert words in told.getvalue()
+        for words in (*shop, *coworking, *karma, *tickets, *answered, *work):
+            assert words in output.getvalue()
 
 
 def test_without_a_running_cloud_it_says_what_to_do(

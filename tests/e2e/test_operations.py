@@ -82,9 +82,11 @@ def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_on
 
 def test_health_tells_what_answers_and_what_does_not(chaos: ChaosCloud, admin_there: Api) -> None:
     def report() -> dict[str, str]:
-        told = admin_there.get("/ops/health").json()
-        assert told["status"] == max((one["status"] for one in told["items"]), key=["ok", "slow", "failed"].index)
-        return {f"{one['kind']} {one['name']}": one["status"] for one in told["items"]}
+        health_report = admin_there.get("/ops/health").json()
+        assert health_report["status"] == max(
+            (one["status"] for one in health_report["items"]), key=["ok", "slow", "failed"].index
+        )
+        return {f"{one['kind']} {one['name']}": one["status"] for one in health_report["items"]}
 
     def failed() -> set[str]:
         return {what for what, how in report().items() if how == "failed"}

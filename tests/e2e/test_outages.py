@@ -114,9 +114,9 @@ def test_texts_go_by_the_gateway_and_mails_later_while_their_providers_are_down(
         eventually(lambda: _postponed(chaos) >= 3, within=TIMEOUT_S, what="three mails put off")
     phone, mailbox = purchase.buyer.user["phone"], purchase.buyer.user["email"]
     eventually(lambda: len(purchase.cloud.inbox(mailbox)) == 3, within=TIMEOUT_S, what="the mails after the outage")
-    told = [request[3] for request in sms_gateway.requests]
-    assert [message["to"] for message in told] == [phone] * 3
-    assert len({message["id"] for message in told}) == 3, "each once"
+    messages = [request[3] for request in sms_gateway.requests]
+    assert [message["to"] for message in messages] == [phone] * 3
+    assert len({message["id"] for message in messages}) == 3, "each once"
     assert purchase.cloud.inbox(phone) == []
     assert chaos.dead_letters() == {}
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.client import Api, Cloud
 from tests.e2e.path_param_factories import PathParamFactories, path_params
-from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, send, told
+from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, outcome, send
 from tests.support import fuzzing
 
 # Things that are everybody's to name in a body or a query.
@@ -69,7 +69,11 @@ def test_other_peoples_things_look_as_if_they_were_not_there(
     def seen_by(who: Api, routes: list[Route]) -> dict[str, tuple[int, str]]:
         """Where somebody can tell things that exist from things that do not."""
         real, unreal = asked(who, routes), asked(who, routes, about_nothing=True)
-        return {key: told(real[key]) for key in real if real[key].is_success or told(real[key]) != told(unreal[key])}
+        return {
+            key: outcome(real[key])
+            for key in real
+            if real[key].is_success or outcome(real[key]) != outcome(unreal[key])
+        }
 
     api.register()
     assert seen_by(api, named) == {}

@@ -128,8 +128,8 @@ class Cloud:
         self.queues.send(queue, message["MessageBody"], delay_seconds=int(message.get("DelaySeconds", 0)))
 
     def _texted(self, sent: dict[str, Any]) -> None:
-        told = {name: values[0] for name, values in parse_qs(sent["raw"]).items()}
-        self.arrive("sms", told["PhoneNumber"], told["Message"])
+        parameters = {name: values[0] for name, values in parse_qs(sent["raw"]).items()}
+        self.arrive("sms", parameters["PhoneNumber"], parameters["Message"])
 
     def _mailed(self, sent: dict[str, Any]) -> None:
         simple = sent["Content"]["Simple"]

@@ -46,15 +46,15 @@ class Numbered:
 class Provider(FakePayments):
     """The payment provider, which also knows of what it has sent notifications."""
 
-    told: dict[str, str] = field(default_factory=dict)
+    notified: dict[str, str] = field(default_factory=dict)
 
     def news(self) -> list[tuple[str, str]]:
         """(event, object id) of what has happened since the last look: what YooKassa notifies of."""
         found: list[tuple[str, str]] = []
         for kind, things in (("payment", self.payments), ("refund", self.refunds)):
             for thing_id, thing in things.items():
-                if thing.status != self.told.get(thing_id, "pending"):
-                    self.told[thing_id] = thing.status
+                if thing.status != self.notified.get(thing_id, "pending"):
+                    self.notified[thing_id] = thing.status
                     if (kind, thing.status) != ("refund", "canceled"):
                         found.append((f"{kind}.{thing.status}", thing_id))
         return found

@@ -197,44 +197,46 @@ class _Reader:
                 wiring.rules.append(Rule(name, properties["EventPattern"], queue, undelivered))
         return wiring
 
-    def _connect(self, function: Function, properties: dict[str, Any], kind: str, told: dict[str, Any]) -> None:
+    def _connect(self, function: Function, properties: dict[str, Any], kind: str, event_source: dict[str, Any]) -> None:
         wiring = self.wiring
         if kind == "HttpApi":
-            wiring.routes.append(Route(told["Method"], told["Path"], function))
+            wiring.routes.append(Route(event_source["Method"], event_source["Path"], function))
         elif kind == "SQS":
-            assert told.get("FunctionResponseTypes") == ["ReportBatchItemFailures"], function.name
-            queue = self._logical(told["Queue"])
+            assert event_source.get("FunctionResponseTypes") == ["ReportBatchItemFailures"], function.name
+            queue = self._logical(event_source["Queue"])
             assert queue
-            window = int(self.resolve(told.get("MaximumBatchingWindowInSeconds", 0)))
-            wiring.sources.append(Source(wiring.queues[queue], function, int(told.get("BatchSize", 10)), window))
+            window = int(self.resolve(event_source.get("MaximumBatchingWindowInSeconds", 0)))
+            wiring.sources.append(
+                Source(wiring.queues[queue], function, int(event_source.get("BatchSize", 10)), window)
+            )
         elif kind == "DynamoDB":
-            assert told.get("FunctionResponseTypes") == ["ReportBatchItemFailures"], function.name
-            table = self._logical(told["Stream"])
+            assert event_source.get("FunctionResponseTypes") == ["ReportBatchItemFailures"], function.name
+            table = self._logical(event_source["Stream"])
             assert table
-            names = [json.loads(one["Pattern"])["eventName"] for one in told["FilterCriteria"]["Filters"]]
-            failures = told.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+            names = [json.loads(one["Pattern"])["eventName"] for one in event_source["FilterCriteria"]["Filters"]]
+            failures = event_source.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
             wiring.streams.append(
                 Stream(
                     self.resolve.ref(table),
                     function,
-                    int(told.get("BatchSize", 100)),
+                    int(event_source.get("BatchSize", 100)),
                     frozenset(name for group in names for name in group),
-                    int(told.get("MaximumRetryAttempts", -1)),
+                    int(event_source.get("MaximumRetryAttempts", -1)),
                     self._logical(failures),
                 )
             )
         elif kind == "S3":
-            rules = told["Filter"]["S3Key"]["Rules"]
+            rules = event_source["Filter"]["S3Key"]["Rules"]
             prefix = next(rule["Value"] for rule in rules if rule["Name"] == "prefix")
             invoked = properties.get("EventInvokeConfig", {})
             failures = invoked.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
             retries = int(invoked.get("MaximumRetryAttempts", DEFAULT_ASYNC_RETRIES))
-            bucket = str(self.resolve(told["Bucket"]))
+            bucket = str(self.resolve(event_source["Bucket"]))
             wiring.uploads.append(Uploads(bucket, prefix, function, retries, self._logical(failures)))
         elif kind == "ScheduleV2":
-            match = re.fullmatch(r"rate\((\d+) (\w+)\)", told["ScheduleExpression"])
+            match = re.fullmatch(r"rate\((\d+) (\w+)\)", event_source["ScheduleExpression"])
             if match is None:
-                raise NotImplementedError(told["ScheduleExpression"])
+                raise NotImplementedError(event_source["ScheduleExpression"])
             seconds = int(match[1]) * UNITS[match[2]]
             wiring.schedules.append(Schedule(function, timedelta(seconds=seconds)))
         else:

@@ -26,15 +26,15 @@ def balances(snapshot: Snapshot) -> Iterator[str]:
 @invariant
 def entries_and_events(snapshot: Snapshot) -> Iterator[str]:
     """Every event that is worth something has its entry, and every entry that changed a balance was announced once."""
-    told = Counter(str(event.data["source_event_id"]) for event in snapshot.events_of("karma.changed"))
+    announced = Counter(str(event.data["source_event_id"]) for event in snapshot.events_of("karma.changed"))
     entries = {str(entry.source_event_id): entry for entry in snapshot.all(Entry)}
     for event in snapshot.events:
         if event.customer_id and points_of(modules.karma_rules(), event.type, event.data) and event.id not in entries:
             yield f"{event.type} {event.id}: has no entry"
     for source, entry in entries.items():
-        if told[source] != (1 if entry.delta else 0):
-            yield f"karma for {source}: announced {told[source]} times"
-    for source in told.keys() - entries.keys():
+        if announced[source] != (1 if entry.delta else 0):
+            yield f"karma for {source}: announced {announced[source]} times"
+    for source in announced.keys() - entries.keys():
         yield f"karma for {source}: announced, but not in the ledger"
     for event in snapshot.events_of(*modules.karma_rules()):
         taken_back = modules.karma_rules()[event.type].reverses(event.data)

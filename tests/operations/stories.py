@@ -31,8 +31,8 @@ def a_dead_letter_is_sent_back_and_completed(it: World) -> Iterator[None]:
     yield
     # Who died before it was sent has hidden it for a minute, and it lies there still.
     hidden = it.aws.client("sqs").get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])["Attributes"]
-    told = it.watch(lambda: expect(it, it.call("GET", f"/result/{task}", by="admin")))
+    result = it.watch(lambda: expect(it, it.call("GET", f"/result/{task}", by="admin")))
     is_there = int(hidden["ApproximateNumberOfMessagesNotVisible"]) == 1
-    assert told["status"] == "succeeded" or (it.interceptor.faulted and is_there), told
+    assert result["status"] == "succeeded" or (it.interceptor.faulted and is_there), result
     done = [event for event in it.aws.events("task.succeeded") if event["data"]["task_id"] == task]
-    assert len(done) == (told["status"] == "succeeded")
+    assert len(done) == (result["status"] == "succeeded")

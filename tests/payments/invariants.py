@@ -41,13 +41,13 @@ def provider(snapshot: Snapshot) -> Iterator[str]:
             ):
                 yield f"provider's {provider_id}: a link that we do not know of can be paid"
             continue
-        told = f"payment {payment.payment_id}"
+        name = f"payment {payment.payment_id}"
         if (payment.status == "succeeded") != (seen.status == "succeeded"):
-            yield f"{told}: {payment.status} with us, {seen.status} at the provider"
+            yield f"{name}: {payment.status} with us, {seen.status} at the provider"
         elif payment.status == "succeeded" and payment.captured_amount != seen.amount:
-            yield f"{told}: {payment.captured_amount} with us, {seen.amount} at the provider"
+            yield f"{name}: {payment.captured_amount} with us, {seen.amount} at the provider"
         if payment.refunded_amount != seen.refunded_amount:
-            yield f"{told}: {payment.refunded_amount} refunded with us, {seen.refunded_amount} at the provider"
+            yield f"{name}: {payment.refunded_amount} refunded with us, {seen.refunded_amount} at the provider"
     for provider_id in ours.keys() - theirs.keys():
         yield f"payment {ours[provider_id].payment_id}: its provider's payment does not exist"
 

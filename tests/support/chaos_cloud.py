@@ -103,9 +103,9 @@ class ChaosCloud:
     def invoke(self, name: str) -> Any:
         """Run a scheduled job now."""
         answer = self.cloud.client("lambda").invoke(FunctionName=f"{STACK_NAME}-{name}", Payload=b"{}")
-        told = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, told
-        return told
+        payload = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, payload
+        return payload
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """What lies in a queue (its address or a dead-letter queue's), in flight or delayed too; nothing is touched."""

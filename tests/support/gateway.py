@@ -88,12 +88,12 @@ def answer(method: str, url: str, headers: dict[str, str], body: bytes) -> Answe
     event["requestContext"]["http"]["path"] = path
     _put_body(event, body)
     module, _, name = route.handler.rpartition(".")
-    told: dict[str, Any] = getattr(import_module(module), name)(event, Context())
-    # What cannot be told to Lambda as JSON is an error there, too.
-    told = json.loads(json.dumps(told))
-    text = told.get("body") or ""
-    content = base64.b64decode(text) if told.get("isBase64Encoded") else text.encode()
-    return Answer(told["statusCode"], {k.lower(): v for k, v in (told.get("headers") or {}).items()}, content)
+    payload: dict[str, Any] = getattr(import_module(module), name)(event, Context())
+    # What cannot be returned to Lambda as JSON is an error there, too.
+    payload = json.loads(json.dumps(payload))
+    text = payload.get("body") or ""
+    content = base64.b64decode(text) if payload.get("isBase64Encoded") else text.encode()
+    return Answer(payload["statusCode"], {k.lower(): v for k, v in (payload.get("headers") or {}).items()}, content)
 
 
 def _put_body(event: dict[str, Any], body: bytes) -> None:

@@ -149,12 +149,14 @@ def in_items(seen: SensitiveValues, items: Iterable[tuple[str, Json]]) -> Iterat
                     yield Leak(kind, f"the table {table}, {item.get('type', {}).get('S', '?')}.{name}")
 
 
-def lines_of(told: Json) -> list[str]:
+def lines_of(found: Json) -> list[str]:
     """A run's report as people read it: `leaks`, and how many `lines`, `items` and `known` texts there were."""
-    if told["leaks"]:
-        return ["Leaks:", *(f"  {leak}" for leak in told["leaks"][:MOST_SHOWN])]
-    known = sum(told["known"].values())
-    return [f"{told['lines']:,} log lines and {told['items']:,} items hold none of {known:,} secrets and personal data"]
+    if found["leaks"]:
+        return ["Leaks:", *(f"  {leak}" for leak in found["leaks"][:MOST_SHOWN])]
+    known = sum(found["known"].values())
+    return [
+        f"{found['lines']:,} log lines and {found['items']:,} items hold none of {known:,} secrets and personal data"
+    ]
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A small HTTP server on loopback that answers what it is told to, for the tests of HTTP clients."""
+"""A small HTTP server on loopback that gives scripted answers, for the tests of HTTP clients."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """CPU of the application per placed order, beside django-oscar.
 
 Both sides do the same business: a person with an account orders one piece with a promo code and an address, pays, and
-is told. They run in turn, ten orders at a time, each in a process of its own that counts its own CPU while it handles
-what arrives. Atrium: every function that an order sets off, AWS and the payment provider on loopback in other
+is notified. They run in turn, ten orders at a time, each in a process of its own that counts its own CPU while it
+handles what arrives. Atrium: every function that an order sets off, AWS and the payment provider on loopback in other
 processes. Oscar: the requests that an order cannot do without, its payment approved in place, its database in memory.
 """
 

@@ -77,8 +77,8 @@ class Loopback(Stage):
         if not self._shards:
             arn = self.aws.client("dynamodb").describe_table(TableName=stream.table)["Table"]["LatestStreamArn"]
             for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-                told = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-                self._shards[shard["ShardId"]] = streams.get_shard_iterator(**told)["ShardIterator"]
+                iterator_request = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+                self._shards[shard["ShardId"]] = streams.get_shard_iterator(**iterator_request)["ShardIterator"]
         images = []
         for shard, iterator in self._shards.items():
             answer = streams.get_records(ShardIterator=iterator)

@@ -130,8 +130,8 @@ class Stage:
     def notify(self, event: str, subject: str | dict[str, Any]) -> None:
         """The payment provider tells of something: of an object, or of one by its id."""
         token = cloud.SECRETS["yookassa"]["webhook_token"]
-        told = {"id": subject, "created_at": clock.iso(clock.now())} if isinstance(subject, str) else subject
-        body = {"type": "notification", "event": event, "object": told}
+        notified_object = {"id": subject, "created_at": clock.iso(clock.now())} if isinstance(subject, str) else subject
+        body = {"type": "notification", "event": event, "object": notified_object}
         self.ask("POST", f"/webhooks/yookassa/{token}", body, source_ip=YOOKASSA)
 
     def pay(self, order: dict[str, Any]) -> None:

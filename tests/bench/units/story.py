@@ -446,8 +446,8 @@ def _messages_and_reports(story: Story) -> None:
     ask("PUT", "/notifications/preferences", QUIET, by=anna)
     ask("GET", "/notifications/preferences", by=anna)
     # By now Anna has had her day's share of texts: the last ones were not sent.
-    told = ask("GET", f"/notifications/deliveries?user_id={anna.id}", by=admin).json["items"]
-    lost = next(one["id"] for one in told if one["status"] == "suppressed")
+    deliveries = ask("GET", f"/notifications/deliveries?user_id={anna.id}", by=admin).json["items"]
+    lost = next(one["id"] for one in deliveries if one["status"] == "suppressed")
     ask("GET", "/notifications/deliveries?status=suppressed", by=admin, label="GET deliveries in a state")
     stage.clock.tick(days=1)
     ask("POST", f"/notifications/deliveries/{lost}/resend", by=admin)

@@ -30,9 +30,9 @@ def presences(snapshot: Snapshot) -> Iterator[str]:
 @invariant
 def visit_histories(snapshot: Snapshot) -> Iterator[str]:
     """A visit's events, one after the other, lead exactly to what the visit says."""
-    told: dict[str, dict[str, object]] = {}
+    announced: dict[str, dict[str, object]] = {}
     for event in snapshot.events_of("visit.opened", "visit.closed", "visit.corrected"):
-        visit_id, known = event.aggregate_id, told.setdefault(event.aggregate_id, {})
+        visit_id, known = event.aggregate_id, announced.setdefault(event.aggregate_id, {})
         if event.type == "visit.opened" and known:
             yield f"visit {visit_id}: opened after something else"
         elif event.type == "visit.closed" and "check_out" in known:
@@ -41,8 +41,8 @@ def visit_histories(snapshot: Snapshot) -> Iterator[str]:
             yield f"visit {visit_id}: corrected from {event.data['before']}, it was {_times(known)}"
         known.update(event.data.get("after", event.data))
     visits = {one.visit_id: one for one in snapshot.all(Visit)}
-    for visit_id in sorted(visits.keys() | told.keys()):
-        visit, known = visits.get(visit_id), told.get(visit_id, {})
+    for visit_id in sorted(visits.keys() | announced.keys()):
+        visit, known = visits.get(visit_id), announced.get(visit_id, {})
         if visit is None:
             yield f"visit {visit_id}: has events, and is not there"
         elif visit.status == VisitStatus.OPEN and (known.get("check_in") != visit.check_in or "check_out" in known):

@@ -58,7 +58,7 @@ class FaultyMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """At the end of a story the queues drain, and the invariants are checked."""
         try:
-            # Not after a failure: that one is to be told, not what follows from it.
+            # Not after a failure: that one is to be reported, not what follows from it.
             if sys.exc_info()[0] is None:
                 self.come_to_rest()
         finally:

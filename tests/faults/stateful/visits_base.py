@@ -61,19 +61,19 @@ class VisitsBase(Delivering):
         others = [one for one in rows("coworking", "presence") if one["space_id"] == space.id and one != mine]
         return "space_full" if len(others) >= space.capacity else None
 
-    def _came(self, name: str, told: Any) -> None:
-        space, began = self.spaces[told["space_id"]], clock.parse(told["check_in"])
+    def _came(self, name: str, visit: Any) -> None:
+        space, began = self.spaces[visit["space_id"]], clock.parse(visit["check_in"])
         closes = space.open_until(began)
         assert closes is not None, "somebody checked in to a closed space"
-        self.stays.setdefault(told["id"], Stay(told["id"], name, began, closes))
+        self.stays.setdefault(visit["id"], Stay(visit["id"], name, began, closes))
 
-    def _went(self, told: Any) -> None:
-        stay = self.stays[told["id"]]
-        stay.ended, stay.how = clock.parse(told["check_out"]), told["status"]
+    def _went(self, visit: Any) -> None:
+        stay = self.stays[visit["id"]]
+        stay.ended, stay.how = clock.parse(visit["check_out"]), visit["status"]
         late = self.it.clock.at > stay.closes
         assert stay.ended <= stay.closes, "somebody stayed past the closing time"
-        assert (stay.how == "auto_closed") == (stay.ended == stay.closes), told
-        assert self.was_interrupted or (stay.how == "auto_closed") == late, told
+        assert (stay.how == "auto_closed") == (stay.ended == stay.closes), visit
+        assert self.was_interrupted or (stay.how == "auto_closed") == late, visit
 
     def _expect(self, answer: Answer, status: int, refusal: str | None) -> None:
         if not self.was_interrupted:
@@ -119,7 +119,7 @@ class VisitsBase(Delivering):
         if answer.status == 200:
             assert not code.is_used, "a door code went through twice"
             code.is_used = True
-            (self._went if answer.json["check_out"] else lambda told: self._came(code.person, told))(answer.json)
+            (self._went if answer.json["check_out"] else lambda visit: self._came(code.person, visit))(answer.json)
         return answer
 
     @rule(name=st.sampled_from(NAMES), space=PICK, seconds=st.sampled_from([0, 0, 40, 70]))
@@ -213,8 +213,8 @@ class VisitsBase(Delivering):
         self.visits_are_what_was_lived()
         for stay in self.stays.values():
             assert stay.ended is not None, "a forgotten visit is still open"
-            told = self.it.call("GET", f"/visits/{stay.id}/history?limit=100", by=self.boss).json["items"]
-            before = [one["data"]["before"] for one in reversed(told) if one["type"] == "visit.corrected"]
+            visit = self.it.call("GET", f"/visits/{stay.id}/history?limit=100", by=self.boss).json["items"]
+            before = [one["data"]["before"] for one in reversed(visit) if one["type"] == "visit.corrected"]
             kept = [(clock.parse(one["check_in"]), clock.parse(one["check_out"])) for one in before]
             assert kept == stay.before, "a correction lost what was there before"
         self.assert_invariants()

@@ -173,8 +173,8 @@ class WavesMachine(Shopping):
             for number, wave in sorted(waves.items()):
                 self._check_wave(product, number, wave, taken[product, number])
             current = next((one for _, one in sorted(waves.items()) if _has_free_units(one)), waves[max(waves)])
-            told = shown[product]["current_wave"], shown[product].get("current_wave_count", 0)
-            assert told == (current["wave_number"], current.get("current_count", 0)), f"{told}, but {current}"
+            displayed = shown[product]["current_wave"], shown[product].get("current_wave_count", 0)
+            assert displayed == (current["wave_number"], current.get("current_count", 0)), f"{displayed}, but {current}"
             if not self._free_units(product):
                 self.closed.discard(product)
             closed = product in self.closed or not self._free_units(product)

@@ -167,9 +167,11 @@ def test_every_correction_stays_in_the_history(coworking: Coworking) -> None:
         coworking.clock.tick(minutes=1)
         body = {"check_out": f"2026-03-09T{hour:02d}:00:00Z"}
         assert coworking.call("PATCH", f"/visits/{visit['id']}", body, by="admin").status == 200
-    told = coworking.call("GET", f"/visits/{visit['id']}/history", by="anna").json["items"]
-    changes = [(one["data"]["before"]["check_out"], one["data"]["after"]["check_out"]) for one in reversed(told[:-1])]
+    history = coworking.call("GET", f"/visits/{visit['id']}/history", by="anna").json["items"]
+    changes = [
+        (one["data"]["before"]["check_out"], one["data"]["after"]["check_out"]) for one in reversed(history[:-1])
+    ]
     hours = [(before[11:13], after[11:13]) for before, after in changes]
     assert hours == [("10", "11"), ("11", "12"), ("12", "09")]
-    assert told[-1]["data"]["check_out"] == "2026-03-09T10:00:00.000Z"
-    assert all(one["actor"] == coworking.people["admin"].id for one in told)
+    assert history[-1]["data"]["check_out"] == "2026-03-09T10:00:00.000Z"
+    assert all(one["actor"] == coworking.people["admin"].id for one in history)

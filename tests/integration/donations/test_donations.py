@@ -97,10 +97,10 @@ def test_refunds_take_back_what_was_counted_once_and_never_more(donors: Donors) 
     assert donors.refund(donation).json["amount"] == 70_000
     assert (donors.total(), donors.feed(), donors.leaders()) == (0, [], [])
     assert donors.stored(donation).status == "refunded"
-    told = donors.aws.events("donation.refunded")
-    assert [event["data"]["full"] for event in told] == [False, True]
+    refunds = donors.aws.events("donation.refunded")
+    assert [event["data"]["full"] for event in refunds] == [False, True]
     [given] = donors.aws.events("donation.succeeded")
-    assert {event["data"]["succeeded_event_id"] for event in told} == {given["sk"]}
+    assert {event["data"]["succeeded_event_id"] for event in refunds} == {given["sk"]}
 
 
 def test_names_are_shown_only_of_those_who_gave_openly_and_agreed(donors: Donors) -> None:
@@ -185,7 +185,7 @@ def test_who_withdraws_their_consent_is_gone_from_the_feed_and_the_leaderboard(d
         User(*User.key(anna)).update([User.is_public.set(is_public), User.is_active.set(is_active)])
         assert (donors.feed(), donors.leaders()) == ([(100_000, None)], [])
         for path, old in before.items():
-            # Nobody is told that the old answer is still right.
+            # Nobody gets a 304 for the old answer.
             now = donors.call("GET", path, etag=old.headers["etag"])
             assert (now.status, "Anna" in now.body) == (200, False)
 

@@ -48,7 +48,7 @@ def run_out(donors: Donors, donation: str) -> str:
     return at_provider
 
 
-def told(donors: Donors, donation: str) -> list[str]:
+def event_types(donors: Donors, donation: str) -> list[str]:
     return [event["event_type"] for event in donors.aws.events() if event["pk"] == f"donation#{donation}"]
 
 
@@ -80,7 +80,7 @@ def test_a_donation_whose_link_ran_out_gets_a_new_one_and_is_paid_by_it(donors: 
     assert mine(donors, donation)[:2] == ("succeeded", "partially_refunded")
     assert donors.refund(donation).status == 201
     assert (mine(donors, donation)[:2], donors.total()) == (("refunded", "refunded"), 0)
-    types = told(donors, donation)
+    types = event_types(donors, donation)
     assert types[:3] == ["donation.placed", "donation.payment_canceled", "donation.succeeded"]
 
 
@@ -143,7 +143,7 @@ def test_a_donation_is_given_up_once(donors: Donors) -> None:
     assert (second.status, second.code, second.json["donation_status"]) == (409, "donation_not_open", "cancelled")
     assert pay(donors, donation).code == "donation_not_open"
     assert mine(donors, donation) == ("cancelled", "canceled", None)
-    assert told(donors, donation) == ["donation.placed", "donation.cancelled"]
+    assert event_types(donors, donation) == ["donation.placed", "donation.cancelled"]
 
 
 def test_money_for_a_donation_that_was_given_up_is_taken(donors: Donors) -> None:

@@ -64,18 +64,18 @@ def test_granting_a_role_makes_the_first_admin(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["--stack", template.STACK, "--login", "nobody@example.com"], "There is no such user"),
         (["--stack", template.STACK, "--login", "12"], "not a valid phone"),
     ],
 )
 def test_a_command_that_fails_says_why_in_one_line(
-    stack: str, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    stack: str, arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["grant-role", "--role", "admin", *arguments]) == 1
     error = capsys.readouterr().err
-    assert told in error
+    assert expected in error
     assert error.count("\n") == 1
 
 

@@ -159,10 +159,10 @@ def test_unknown_and_wrong_and_disabled_get_one_answer(api: Api) -> None:
         api.login("not a login"),
         api.login("gone@example.com"),
     ]
-    told = [{k: v for k, v in a.json.items() if k not in {"request_id", "instance"}} for a in answers]
+    bodies = [{k: v for k, v in a.json.items() if k not in {"request_id", "instance"}} for a in answers]
     assert [a.status for a in answers] == [401] * 4
-    assert all(each == told[0] for each in told)
-    assert told[0]["code"] == "invalid_credentials"
+    assert all(each == bodies[0] for each in bodies)
+    assert bodies[0]["code"] == "invalid_credentials"
 
 
 @pytest.mark.parametrize("login", [PHONE, "nobody@example.com"])

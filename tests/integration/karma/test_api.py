@@ -27,9 +27,9 @@ def test_an_admin_gives_and_takes_and_a_repeated_request_is_harmless(community: 
     assert (given.status, given.json["balance"], again.json) == (201, 50, given.json)
     assert community.balance("anna") == 30
     assert community.entries("anna") == [(-20, "Ошибка"), (50, "Субботник")]
-    told = community.aws.events("karma.changed")
-    assert [event["data"]["balance"] for event in told] == [50, 30]
-    assert all(event["data"]["source_event_id"] == event["sk"] for event in told)
+    changes = community.aws.events("karma.changed")
+    assert [event["data"]["balance"] for event in changes] == [50, 30]
+    assert all(event["data"]["source_event_id"] == event["sk"] for event in changes)
 
 
 def test_nobody_is_taken_more_than_there_is(community: Community) -> None:
@@ -69,7 +69,7 @@ def test_who_agrees_later_is_shown_and_who_disagrees_is_hidden_at_once(community
     def wish(is_public: bool) -> None:
         assert community.call("PATCH", "/users/me", {"is_public": is_public}, by="anna").status == 200
 
-    def told() -> None:
+    def changes() -> None:
         newest = max(event["sk"] for event in community.aws.events("user.updated"))
         community.deliver(EventItem.get(f"user#{community.person('anna')}", newest).event())
 
@@ -78,14 +78,14 @@ def test_who_agrees_later_is_shown_and_who_disagrees_is_hidden_at_once(community
 
     wish(True)
     assert shown() == []
-    told()
+    changes()
     assert shown() == ["Anna"]
     wish(False)
     assert shown() == []
-    told()
+    changes()
     wish(True)
     assert shown() == []
-    told()
+    changes()
     assert shown() == ["Anna"]
 
 

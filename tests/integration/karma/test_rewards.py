@@ -17,8 +17,8 @@ def test_a_full_hour_is_a_point(community: Community) -> None:
 
     assert community.balance("anna") == 3
     assert community.entries("anna") == [(3, "visit.closed")]
-    [told] = community.aws.events("karma.changed")
-    assert (told["data"]["delta"], told["data"]["balance"], told["data"]["reason"]) == (3, 3, "visit.closed")
+    [changes] = community.aws.events("karma.changed")
+    assert (changes["data"]["delta"], changes["data"]["balance"], changes["data"]["reason"]) == (3, 3, "visit.closed")
 
 
 def test_less_than_an_hour_is_no_entry(community: Community) -> None:

@@ -34,14 +34,14 @@ def people(aws: Aws) -> None:
     person(AGENT, email="agent@example.com", phone="+79120000000", locale="en")
 
 
-def told(flow: MessageFlow) -> list[tuple[str, str]]:
+def sent_emails(flow: MessageFlow) -> list[tuple[str, str]]:
     flow.carry()
     return [(message.to, message.subject) for message in flow.email.sent]
 
 
 def test_an_agents_answer_is_told_to_the_customer(flow: MessageFlow, people: None) -> None:
     flow.plan(replied("agent", actor=AGENT))
-    assert told(flow) == [(EMAIL, "Ответ на обращение K7M2-PQ4R")]
+    assert sent_emails(flow) == [(EMAIL, "Ответ на обращение K7M2-PQ4R")]
     assert flow.phones == [], "texts about support come only to those who ask for them"
     [item] = inbox.page(user_id=ANNA, unread=True).items
     assert (item.category, item.subject_id) == ("support", "tkt_1")
@@ -49,7 +49,7 @@ def test_an_agents_answer_is_told_to_the_customer(flow: MessageFlow, people: Non
 
 def test_a_customers_reply_is_told_to_whose_ticket_it_is(flow: MessageFlow, people: None) -> None:
     flow.plan(replied("customer", actor=ANNA))
-    assert told(flow) == [("agent@example.com", "The customer has replied: K7M2-PQ4R")]
+    assert sent_emails(flow) == [("agent@example.com", "The customer has replied: K7M2-PQ4R")]
     assert inbox.page(user_id=ANNA, unread=True).items == []
 
 
@@ -81,7 +81,7 @@ def test_telling_somebody_changes_no_ticket(flow: MessageFlow, people: None, aws
 def test_a_resolution_is_told_unless_the_customer_made_it(flow: MessageFlow, people: None) -> None:
     flow.plan(ticket("status_changed", **{"from": "open", "to": "resolved"}))
     flow.plan(ticket("status_changed", actor=ANNA, **{"from": "open", "to": "resolved"}))
-    assert told(flow) == [(EMAIL, "Обращение K7M2-PQ4R решено")]
+    assert sent_emails(flow) == [(EMAIL, "Обращение K7M2-PQ4R решено")]
 
 
 def test_other_changes_of_status_are_nobodys_message(flow: MessageFlow, people: None, aws: Aws) -> None:
@@ -92,7 +92,7 @@ def test_other_changes_of_status_are_nobodys_message(flow: MessageFlow, people: 
 
 def test_an_unresolved_ticket_that_is_closed_is_told_at_once(flow: MessageFlow, people: None) -> None:
     flow.plan(ticket("status_changed", **{"from": "open", "to": "closed"}))
-    assert told(flow) == [(EMAIL, "Обращение K7M2-PQ4R закрыто")]
+    assert sent_emails(flow) == [(EMAIL, "Обращение K7M2-PQ4R закрыто")]
 
 
 @pytest.mark.parametrize(("before", "actor"), [("resolved", None), ("resolved", AGENT), ("open", ANNA)])
@@ -107,7 +107,7 @@ def test_the_question_how_it_was_waits_for_the_days_digest(
     assert flow.waiting == []
     time.tick(hours=21, minutes=1)
     digests.run(catalog=modules.messages(), contact_of=contact_of)
-    assert told(flow) == [(EMAIL, "Ваши новости: 1")]
+    assert sent_emails(flow) == [(EMAIL, "Ваши новости: 1")]
     assert "Как мы справились?" in flow.email.sent[0].text
 
 
@@ -115,14 +115,14 @@ def test_an_assignment_is_told_but_not_to_who_made_it(flow: MessageFlow, people:
     flow.plan(ticket("assigned", actor="usr_lead", assignee_id=AGENT))
     flow.plan(ticket("assigned", actor=AGENT, assignee_id=AGENT))
     flow.plan(ticket("assigned", actor="usr_lead", assignee_id=None))
-    assert told(flow) == [("agent@example.com", "A ticket for you: K7M2-PQ4R")]
+    assert sent_emails(flow) == [("agent@example.com", "A ticket for you: K7M2-PQ4R")]
 
 
 def test_an_agent_is_warned_before_and_after_a_breach(flow: MessageFlow, people: None) -> None:
     clocks = {"target": "first_response", "due": "2026-03-10T12:30:00.000Z", "assignee_id": AGENT}
     flow.plan(ticket("sla_warning", actor=None, **clocks))
     flow.plan(ticket("sla_breached", actor=None, **clocks))
-    assert [subject for _, subject in told(flow)] == [
+    assert [subject for _, subject in sent_emails(flow)] == [
         "Due soon: K7M2-PQ4R, first answer",
         "Overdue: K7M2-PQ4R, first answer",
     ]

@@ -38,10 +38,12 @@ class OperationsFixture:
 
     def send(self, queue: str, *bodies: Any, **attributes: str) -> None:
         """Put messages into a queue, by its logical id."""
-        told = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+        message_attributes = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
         for body in bodies:
             text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-            self.aws.client("sqs").send_message(QueueUrl=self.url(queue), MessageBody=text, MessageAttributes=told)
+            self.aws.client("sqs").send_message(
+                QueueUrl=self.url(queue), MessageBody=text, MessageAttributes=message_attributes
+            )
 
     def waiting(self, queue: str) -> list[dict[str, Any]]:
         """What can be received from a queue now; afterwards it still can be."""

@@ -67,8 +67,8 @@ def test_providers_that_do_not_answer_or_are_broken_have_failed(
     for how, reason in ((silent, "no answer"), (lambda url, timeout_s: 503, "status 503")):
         providers(how)
         report = operations_api.call("GET", "/health")
-        [told] = [one for one in report.json["items"] if (one["kind"], one["name"]) == ("provider", "yookassa")]
-        assert (told["status"], told["reason"]) == ("failed", reason)
+        [entry] = [one for one in report.json["items"] if (one["kind"], one["name"]) == ("provider", "yookassa")]
+        assert (entry["status"], entry["reason"]) == ("failed", reason)
         assert "secret@" not in report.body
 
 

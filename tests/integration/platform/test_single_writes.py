@@ -74,13 +74,13 @@ def test_a_lost_condition_is_the_use_cases_own_error_and_shows_the_old_item(aws:
     sheet().save()
     work, never = UnitOfWork(), Sheet.text == "something else"
 
-    def told(old: Any) -> Exception:
+    def conflict(old: Any) -> Exception:
         return MovedError(was=old["text"])
 
     if kind == "update":
-        work.update(sheet(), [Sheet.text.set("new")], condition=never, on_conflict=told)
+        work.update(sheet(), [Sheet.text.set("new")], condition=never, on_conflict=conflict)
     else:
-        getattr(work, kind)(sheet(), condition=never, on_conflict=told)
+        getattr(work, kind)(sheet(), condition=never, on_conflict=conflict)
     with pytest.raises(MovedError) as caught:
         work.commit()
     assert caught.value.extra == {"was": "blank"}

@@ -53,8 +53,8 @@ def notice(player: str) -> Notice:
 
 def test_a_notice_is_in_the_players_list(sandbox: Running, token: str, player: str) -> None:
     client(sandbox).notify(notice(player))
-    _, told, _ = sandbox.call("GET", "/v2/notification?limit=10", headers=bearer(token))
-    [one] = told["notifications"]
+    _, notified, _ = sandbox.call("GET", "/v2/notification?limit=10", headers=bearer(token))
+    [one] = notified["notifications"]
     assert (one["subject"], one["code"], one["persistent"]) == ("Ответ", 100, True)
     assert json.loads(one["content"]) == {"text": "Поддержка ответила.", "message_id": "evt_1-nakama"}
 
@@ -156,5 +156,5 @@ def test_a_restart_finds_players_and_notices(tmp_path: Path) -> None:
             _, made, _ = game.call("POST", SIGN_IN, ANNA, SERVER)
             mine = game.call("GET", "/v2/account", headers=bearer(made["token"]))[1]["user"]["id"]
             client(game).notify(notice(mine))
-            told = game.call("GET", "/v2/notification?limit=10", headers=bearer(made["token"]))[1]
-            assert len(told["notifications"]) == times
+            notified = game.call("GET", "/v2/notification?limit=10", headers=bearer(made["token"]))[1]
+            assert len(notified["notifications"]) == times

@@ -110,18 +110,18 @@ def test_a_schema_that_is_not_strict_is_refused_when_strictness_is_asked_for(cli
 
 
 def test_responses_answer_plainly_streamed_and_by_a_schema(client: OpenAI) -> None:
-    told: Any = {"model": "gpt-4o-mini", "instructions": "The shop opens at nine.", "input": "When do you open?"}
-    plain = client.responses.create(**told)
+    request: Any = {"model": "gpt-4o-mini", "instructions": "The shop opens at nine.", "input": "When do you open?"}
+    plain = client.responses.create(**request)
     assert plain.status == "completed"
     assert "opens at nine" in plain.output_text
     assert plain.usage
     assert plain.usage.input_tokens > 5
-    with client.responses.stream(**told) as events:
+    with client.responses.stream(**request) as events:
         kinds = [event.type for event in events]
         assert events.get_final_response().output_text == plain.output_text
     assert kinds[0] == "response.created"
     assert kinds.count("response.output_text.delta") > 2
-    assert client.responses.parse(**told, text_format=Verdict).output_parsed
+    assert client.responses.parse(**request, text_format=Verdict).output_parsed
 
 
 def test_embeddings_come_as_base64_and_as_floats_and_are_alike_for_like_texts(client: OpenAI) -> None:

@@ -57,7 +57,7 @@ def drafts(it: World, ticket_id: str) -> list[Any]:
     return [one for one in said if one["kind"] == "ai_draft"]
 
 
-def told(it: World, number: int = -1) -> Any:
+def prompt_data(it: World, number: int = -1) -> Any:
     """The document that the model was given."""
     return json.loads(it.model.prompts[number][1].content)
 
@@ -78,7 +78,7 @@ def test_a_new_ticket_is_triaged_and_stays_as_it_was(it: World) -> None:
     assert after["ai_suggested_priority"] == "high"
     for name in ("priority", "status", "assignee_id", "tags", "first_response_due"):
         assert after[name] == before[name]
-    assert told(it)["text"] == "Где заказ K7M4-9Q2D? Звоните [phone]"
+    assert prompt_data(it)["text"] == "Где заказ K7M4-9Q2D? Звоните [phone]"
     assert taken(it, "TRIAGE") == 1
 
 
@@ -165,7 +165,7 @@ def test_a_draft_rests_on_the_customer_s_orders_pages_and_timeline_and_says_so(i
     assert draft["sources"] == [f"order:{number}", "page:delivery"]
     done = it.call("GET", f"/result/{task_id}", by="manager").json
     assert done["result"] == {"ticket_id": ticket_id, "message_id": draft["id"], "sources": draft["sources"]}
-    document = told(it)
+    document = prompt_data(it)
     sources = {one["id"]: one["text"] for one in document["sources"]}
     assert "paid" in sources[f"order:{number}"]
     assert "два дня" in sources["page:delivery"]
@@ -210,8 +210,8 @@ def test_an_attack_in_a_ticket_gets_nothing_of_anyone_else_s_and_changes_nothing
     # The attack arrives as data: in the document, as one text, and nowhere in our instructions.
     system = [prompt[0].content for prompt in it.model.prompts[prompts:]]
     assert not any("Ignore your instructions" in text for text in system)
-    assert told(it)["conversation"][-1]["text"] == ATTACK
-    assert told(it, prompts)["text"] == ATTACK
+    assert prompt_data(it)["conversation"][-1]["text"] == ATTACK
+    assert prompt_data(it, prompts)["text"] == ATTACK
     # A draft is no answer: the customer has none, and other orders are as they were.
     assert [one["author_role"] for one in drafts(it, ticket_id)] == ["assistant"]
     assert len(it.call("GET", f"/support/tickets/{ticket_id}/messages", by="anna").json["items"]) == 1
@@ -225,7 +225,7 @@ def test_internal_notes_and_earlier_drafts_are_not_in_the_prompt(it: World) -> N
     for number in range(2):
         suggest(it, ticket_id, key=str(number))
         it.drain()
-    assert [one["text"] for one in told(it)["conversation"]] == ["Где мой заказ?"]
+    assert [one["text"] for one in prompt_data(it)["conversation"]] == ["Где мой заказ?"]
 
 
 def test_the_same_key_is_one_draft_and_a_lost_worker_makes_no_second(it: World) -> None:

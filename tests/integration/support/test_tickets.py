@@ -42,9 +42,9 @@ def test_a_ticket_is_opened_answered_and_goes_on(support: Support) -> None:
     assert support.bodies(ticket["id"], "anna") == support.bodies(ticket["id"], "manager")
     assert set(support.bodies(ticket["id"], "anna")) == {"Подойдёт ли M?", "Подойдёт", "А L?"}
     known = {"ticket_id": ticket["id"], "number": ticket["number"]}
-    [told] = support.events("opened")
-    told.pop("message_id")
-    assert told == {**known, "version": 1, "channel": "web", "priority": "normal", "automatic": False}
+    [announced] = support.events("opened")
+    announced.pop("message_id")
+    assert announced == {**known, "version": 1, "channel": "web", "priority": "normal", "automatic": False}
     by_agent, by_customer = sorted(support.events("replied"), key=lambda data: data["version"])
     assert (by_agent["by"], by_agent["first_response_seconds"]) == ("agent", 0)
     assert (by_customer["by"], "first_response_seconds" in by_customer) == ("customer", False)

@@ -38,8 +38,8 @@ def a_wave_moves_and_all_in_it_are_told(it: World) -> Iterator[None]:
     expect(it, it.call("PATCH", f"/products/{waited}/waves/1", news, by="admin"), again=(409,))
     it.drain()
     yield
-    told = {one.to for one in it.cloud.arrived if "в производстве" in one.text or "производств" in one.text}
-    assert {PHONE, "anna@example.com", "boris@example.com"} <= told
+    notified = {one.to for one in it.cloud.arrived if "в производстве" in one.text or "производств" in one.text}
+    assert {PHONE, "anna@example.com", "boris@example.com"} <= notified
 
 
 @story

@@ -11,7 +11,7 @@ from shared.support.tickets.models import Message, QueueEntry, Ticket
 from shared.support.tickets.rules import MessageKind, TicketStatus
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
-TOLD = {
+ANNOUNCED = {
     "ticket.opened": MessageKind.PUBLIC,
     "ticket.replied": MessageKind.PUBLIC,
     "ticket.noted": MessageKind.NOTE,
@@ -36,14 +36,18 @@ def queues(snapshot: Snapshot) -> Iterator[str]:
 @invariant
 def threads(snapshot: Snapshot) -> Iterator[str]:
     """Every message has one event of its kind, and every draft's decision has one, too."""
-    told = Counter(
-        (event.aggregate_id, event.data["message_id"], TOLD[event.type]) for event in snapshot.events_of(*TOLD)
+    announced = Counter(
+        (event.aggregate_id, event.data["message_id"], ANNOUNCED[event.type])
+        for event in snapshot.events_of(*ANNOUNCED)
     )
     said = Counter(
-        (one.ticket_id, one.message_id, one.kind) for one in snapshot.all(Message) if one.kind in TOLD.values()
+        (one.ticket_id, one.message_id, one.kind) for one in snapshot.all(Message) if one.kind in ANNOUNCED.values()
     )
-    yield from (f"message {key}: told {told[key]} times, there {said[key]} times" for key in told.keys() ^ said.keys())
-    yield from (f"message {key}: told {times} times" for key, times in told.items() if times > 1)
+    yield from (
+        f"message {key}: announced {announced[key]} times, there {said[key]} times"
+        for key in announced.keys() ^ said.keys()
+    )
+    yield from (f"message {key}: announced {times} times" for key, times in announced.items() if times > 1)
     decided = {event.data["message_id"]: event.data["decision"] for event in snapshot.events_of("ticket.draft_decided")}
     for draft in snapshot.all(Message):
         if draft.kind == MessageKind.DRAFT and draft.decision != decided.get(draft.message_id):
@@ -61,7 +65,7 @@ def ticket_histories(snapshot: Snapshot) -> Iterator[str]:
             histories.setdefault(event.aggregate_id, []).append(event)
     tickets = {one.ticket_id: one for one in snapshot.all(Ticket)}
     for ticket_id in sorted(histories.keys() ^ tickets.keys()):
-        yield f"ticket {ticket_id}: {'nobody told of it' if ticket_id in tickets else 'told of, and not there'}"
+        yield f"ticket {ticket_id}: {'without events' if ticket_id in tickets else 'has events, and is not there'}"
     for ticket_id in sorted(histories.keys() & tickets.keys()):
         ticket, events = tickets[ticket_id], sorted(histories[ticket_id], key=lambda one: int(one.data["version"]))
         status, agent, warned = "", None, Counter[tuple[str, str]]()
@@ -76,7 +80,9 @@ def ticket_histories(snapshot: Snapshot) -> Iterator[str]:
             yield f"ticket {ticket_id}: is {(ticket.status, ticket.assignee_id)}, its events say {(status, agent)}"
         if int(events[-1].data["version"]) > ticket.version:
             yield f"ticket {ticket_id}: has version {ticket.version}, its events are further"
-        yield from (f"ticket {ticket_id}: {what} was told {times} times" for what, times in warned.items() if times > 1)
+        yield from (
+            f"ticket {ticket_id}: {what} was announced {times} times" for what, times in warned.items() if times > 1
+        )
 
 
 @invariant

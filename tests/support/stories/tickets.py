@@ -73,8 +73,8 @@ def the_clock_warns_and_wakes(it: World) -> Iterator[None]:
             it.run_schedule("SlaWatchFunction")
             it.drain()
     yield
-    told = [event["event_type"] for event in it.aws.events() if event["pk"] == f"ticket#{left}"]
-    assert sorted(told) == ["ticket.opened", "ticket.sla_breached", "ticket.sla_warning", "ticket.triaged"]
+    types = [event["event_type"] for event in it.aws.events() if event["pk"] == f"ticket#{left}"]
+    assert sorted(types) == ["ticket.opened", "ticket.sla_breached", "ticket.sla_warning", "ticket.triaged"]
     assert it.call("GET", f"/support/tickets/{later}", by="manager").json["status"] == "open"
 
 

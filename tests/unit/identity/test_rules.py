@@ -103,7 +103,7 @@ def test_names_are_found_whatever_their_case_and_spacing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agent", "told"),
+    ("agent", "expected"),
     [
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "Safari, iPhone"),
@@ -114,5 +114,5 @@ def test_names_are_found_whatever_their_case_and_spacing() -> None:
         ("\x1b[31mred", "[31mred"),
     ],
 )
-def test_devices_are_named_as_people_know_them(agent: str, told: str) -> None:
-    assert rules.describe_device(agent) == told
+def test_devices_are_named_as_people_know_them(agent: str, expected: str) -> None:
+    assert rules.describe_device(agent) == expected

@@ -82,17 +82,17 @@ class Browser:
         if method == "POST":
             form["csrfmiddlewaretoken"] = self._cookies["csrftoken"]
         body = urlencode(form).encode()
-        told: dict[str, Any] = {}
+        response: dict[str, Any] = {}
         environ = self._environ(method, path, body)
         started = time.process_time()
-        answer = self._app(environ, lambda status, headers, _=None: told.update(status=status, headers=headers))
+        answer = self._app(environ, lambda status, headers, _=None: response.update(status=status, headers=headers))
         text = b"".join(answer)
         answer.close()
         self.cpu += time.process_time() - started
-        self._keep(told["headers"])
-        if int(told["status"][:3]) != expect:
-            raise RuntimeError(f"{method} {path}: {told['status']} {text[:2000].decode()}")
-        return dict(told["headers"]).get("Location", ""), text.decode()
+        self._keep(response["headers"])
+        if int(response["status"][:3]) != expect:
+            raise RuntimeError(f"{method} {path}: {response['status']} {text[:2000].decode()}")
+        return dict(response["headers"]).get("Location", ""), text.decode()
 
     def _environ(self, method: str, path: str, body: bytes) -> dict[str, Any]:
         return {
