@@ -28,7 +28,7 @@ def _donation(made: PathParamFactories) -> str:
     return str(ok(made.owner.post("/donations", {"amount": 50_000}))["donation"]["id"])
 
 
-# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+# Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "space_id": _space,
     "visit_id": _visit,

@@ -73,7 +73,7 @@ class Help:
         return rows
 
     def await_notified(self) -> None:
-        """Wait until the game and the mirror have heard of everything."""
+        """Wait until the game and the CRM copy have everything."""
         eventually(lambda: len(self.notices()) >= 2, within=TIMEOUT_S, what="two notices in the game")
         eventually(self._is_mirrored, within=TIMEOUT_S, what="the ticket in the mirror")
 

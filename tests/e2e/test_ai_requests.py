@@ -64,7 +64,7 @@ def asked_of_the_model(chaos: ChaosCloud) -> list[str]:
 def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_charge(
     chaos: ChaosCloud, anna: Api
 ) -> None:
-    """Dead after the model has answered, before anybody heard of it."""
+    """Dead after the model has answered, before its answer was recorded."""
     with chaos.gate(WORKER).trap(is_question, "after") as trap:
         task_id = ask(anna)
         eventually(lambda: trap.wait(0.2) is not None, within=TIMEOUT_S, what="the question to the model")

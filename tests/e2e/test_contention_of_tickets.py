@@ -45,7 +45,7 @@ def test_a_ticket_that_two_agents_take_at_once_is_ones(agents: list[Api], ticket
     assert admin.get(f"/support/tickets/{ticket}").json()["assignee_id"] in owners
 
 
-def test_everything_that_is_said_at_once_is_heard(agents: list[Api], ticket: str, api: Api, admin: Api) -> None:
+def test_no_concurrent_reply_is_lost(agents: list[Api], ticket: str, api: Api, admin: Api) -> None:
     path = f"/support/tickets/{ticket}/messages"
     says = [lambda one=one, n=n: one.post(path, {"text": f"Ответ {n}"}) for n, one in enumerate([api, *agents])]
     answers = at_once(*says)
@@ -53,14 +53,14 @@ def test_everything_that_is_said_at_once_is_heard(agents: list[Api], ticket: str
     said = {answer.json()["body"] for answer in answers if answer.status_code == 201}
     assert said
 
-    def heard() -> bool:
+    def all_stored() -> bool:
         return said <= {one["body"] for one in api.get(path).json()["items"]}
 
-    eventually(heard, within=10, what="what was said")
+    eventually(all_stored, within=10, what="what was said")
 
-    def of_the_desk() -> dict[str, Any]:
+    def for_agents() -> dict[str, Any]:
         return admin.get(f"/support/tickets/{ticket}").json()
 
     # What the model thinks of it is one more change, which comes at its own time.
-    eventually(lambda: of_the_desk()["category"] is not None, within=60, what="what the ticket is about")
-    assert of_the_desk()["version"] == 2 + len(said)
+    eventually(lambda: for_agents()["category"] is not None, within=60, what="what the ticket is about")
+    assert for_agents()["version"] == 2 + len(said)

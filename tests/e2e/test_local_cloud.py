@@ -99,7 +99,7 @@ def test_the_payment_sandbox_is_mounted(cloud: Cloud) -> None:
     assert httpx.get(address, auth=("100500", "test_sandbox_secret"), timeout=30).status_code == 200
 
 
-def test_an_unknown_route_is_answered_by_the_api_and_an_unknown_page_by_the_door(cloud: Cloud) -> None:
+def test_an_unknown_route_is_answered_by_the_api_and_an_unknown_page_by_the_web_server(cloud: Cloud) -> None:
     assert httpx.get(f"{cloud.base_url}/api/v9/nothing", timeout=30).status_code == 404
     odd = httpx.get(f"{cloud.base_url}/api/v1/products/a%0Ab", timeout=30)
     assert (odd.status_code, odd.json()["code"]) == (404, "product_not_found")

@@ -12,7 +12,7 @@ from infra.local import secrets_store
 from tests.e2e.client import Cloud
 
 
-def test_the_official_sdk_works_at_the_front_door(cloud: Cloud) -> None:
+def test_the_official_sdk_works_at_the_local_address(cloud: Cloud) -> None:
     project = create_client(f"{cloud.base_url}/_sandbox/supabase", secrets_store.SUPABASE_SERVICE_KEY)
     email = f"{uuid.uuid4().hex}@example.com"
     made = project.auth.admin.create_user({"email": email, "email_confirm": True}).user
@@ -23,7 +23,7 @@ def test_the_official_sdk_works_at_the_front_door(cloud: Cloud) -> None:
     project.auth._http_client.close()
 
 
-def test_a_player_signs_in_at_the_front_door(cloud: Cloud) -> None:
+def test_a_player_signs_in_at_the_local_address(cloud: Cloud) -> None:
     game = f"{cloud.base_url}/_sandbox/nakama"
     server = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
     body = {"email": f"{uuid.uuid4().hex}@example.com", "password": "a long password"}

@@ -22,9 +22,9 @@ def world(cloud: Cloud, person: Callable[[], Api], manager: Api, admin: Api) -> 
     owner.register()
     reserve.register()
     # Ids of somebody else's: what is asked about an order or a session must not end the one who asks.
-    things = PathParamFactories(reserve, admin)
+    factories = PathParamFactories(reserve, admin)
     known: dict[str, list[Any]] = {
-        name: [int(made) if made.isdecimal() else made] for name in path_params() if (made := things(name))
+        name: [int(made) if made.isdecimal() else made] for name in path_params() if (made := factories(name))
     }
     known["size"] = ["M"]
     tokens = {"customer": owner.tokens["access_token"], "manager": manager.tokens["access_token"]}

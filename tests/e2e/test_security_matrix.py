@@ -101,7 +101,7 @@ def to_guests(cloud: Cloud, routes: list[Route]) -> dict[str, httpx.Response]:
 
 @pytest.fixture(scope="module")
 def to_customers(cloud: Cloud, closed: list[Route]) -> dict[str, int]:
-    """What every closed route answers to a customer, about things that do not exist."""
+    """What every closed route answers to a customer, about objects that do not exist."""
     somebody = Api(cloud)
     somebody.register()
     answers = try_all(cloud, closed, somebody.tokens["access_token"])

@@ -1,4 +1,4 @@
-"""Other people's things: every deployed route that takes the id of something, tried with what is somebody else's."""
+"""Other people's objects: every deployed route that takes the id of something, tried with what is somebody else's."""
 
 from __future__ import annotations
 
@@ -41,23 +41,23 @@ def bodies() -> dict[str, Any]:
 
 
 @pytest.fixture
-def things(person: Callable[[], Api], admin: Api) -> PathParamFactories:
+def factories(person: Callable[[], Api], admin: Api) -> PathParamFactories:
     owner = person()
     owner.register()
     return PathParamFactories(owner, admin)
 
 
 def test_there_is_a_thing_for_every_path_parameter(cloud: Cloud) -> None:
-    """Whoever adds a route with a new kind of thing says in its module's `api_requests.py` how to make one."""
+    """Whoever adds a route with a new kind of id says in its module's `api_requests.py` how to make one."""
     assert {name for route in deployed_routes(cloud) for name in route.names} <= path_params().keys()
 
 
 def test_other_peoples_things_look_as_if_they_were_not_there(
-    cloud: Cloud, closed: list[Route], bodies: dict[str, Any], things: PathParamFactories, api: Api, manager: Api
+    cloud: Cloud, closed: list[Route], bodies: dict[str, Any], factories: PathParamFactories, api: Api, manager: Api
 ) -> None:
     """Not 403: that would tell a stranger that there is something. At the end their owner shows that they were."""
     named = [route for route in closed if route.names]
-    paths = {route.key: route.path_to(things) for route in named}
+    paths = {route.key: route.path_to(factories) for route in named}
 
     def asked(who: Api, routes: list[Route], *, about_nothing: bool = False) -> dict[str, httpx.Response]:
         def ask(route: Route) -> httpx.Response:
@@ -67,7 +67,7 @@ def test_other_peoples_things_look_as_if_they_were_not_there(
         return everywhere(routes, ask)
 
     def seen_by(who: Api, routes: list[Route]) -> dict[str, tuple[int, str]]:
-        """Where somebody can tell things that exist from things that do not."""
+        """Where somebody can tell objects that exist from those that do not."""
         real, unreal = asked(who, routes), asked(who, routes, about_nothing=True)
         return {
             key: outcome(real[key])
@@ -83,15 +83,15 @@ def test_other_peoples_things_look_as_if_they_were_not_there(
     assert seen_by(manager, owned).keys() == HELPED, "a manager is no owner either"
     # What is taken away comes last, and each route that a customer may use is found out as soon as the right one asks.
     owned.sort(key=lambda route: (route.method == "DELETE", route.key))
-    shown = {route.key for route in owned if seen_by(things.owner, [route])}
-    shown |= {route.key for route in owned if route.key not in shown and seen_by(things.admin, [route])}
+    shown = {route.key for route in owned if seen_by(factories.owner, [route])}
+    shown |= {route.key for route in owned if route.key not in shown and seen_by(factories.admin, [route])}
     assert shown == {route.key for route in owned}
 
 
 def test_no_request_of_a_customer_names_anothers_thing_but_in_its_path(
     cloud: Cloud, closed: list[Route], api: Api
 ) -> None:
-    """Ids in bodies and queries are the staff's alone, or of things that everybody may see."""
+    """Ids in bodies and queries are the staff's alone, or of objects that everybody may see."""
     api.register()
     operations = {f"{one.method.upper()} {one.path}": one for one in fuzzing.operations()}
     naming, paths = {}, {}

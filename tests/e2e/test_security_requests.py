@@ -63,8 +63,8 @@ def test_a_notification_is_a_hint_and_no_proof(cloud: Cloud, person: Callable[[]
     """Wrong token, forged claim, replay: nothing that a body says makes an order paid."""
     owner = person()
     owner.register()
-    things = PathParamFactories(owner, admin)
-    where = f"/orders/{things('order_id')}"
+    factories = PathParamFactories(owner, admin)
+    where = f"/orders/{factories('order_id')}"
     link = eventually(lambda: owner.get(where).json()["payment_url"], what="a payment link")
     # The provider's own id of the payment is the last part of its page's address.
     claimed = {"id": link.rpartition("/")[2], "status": "succeeded", "paid": True}
@@ -73,7 +73,7 @@ def test_a_notification_is_a_hint_and_no_proof(cloud: Cloud, person: Callable[[]
     assert httpx.post(f"{at}{UNKNOWN}", json=claim, timeout=60).status_code == 404
     stray = {**claim, "object": {**claimed, "id": "2d9d4e5a-000f-5000-8000-1b2c3d4e5f60"}}
     for body in (claim, claim, stray):
-        assert httpx.post(at + things("token"), json=body, timeout=60).status_code == 200
+        assert httpx.post(at + factories("token"), json=body, timeout=60).status_code == 200
     eventually(lambda: under_way(cloud) == 0, within=60, what="the notifications' being handled")
     after = owner.get(where).json()
     assert (after["status"], after["paid_at"]) == ("awaiting_payment", None)

@@ -99,9 +99,9 @@ def with_each_text(body: Any, put: Callable[[], str]) -> Iterator[Any]:
                 yield other
 
 
-def good_bodies(things: PathParamFactories) -> Iterator[tuple[Route, Json]]:
-    """Every operation that takes a body, with a good one about things that exist."""
-    known = {"product_id": [things("product_id")], "size": ["M"]}
+def good_bodies(factories: PathParamFactories) -> Iterator[tuple[Route, Json]]:
+    """Every operation that takes a body, with a valid one about objects that exist."""
+    known = {"product_id": [factories("product_id")], "size": ["M"]}
     for operation in fuzzing.operations():
         if isinstance(good := fuzzing.good_body(operation), dict):
             body = fuzzing.weave(good, known, lambda some: some[0])
@@ -110,13 +110,13 @@ def good_bodies(things: PathParamFactories) -> Iterator[tuple[Route, Json]]:
 
 def test_what_takes_an_address_takes_no_private_one(cloud: Cloud, staff: Api) -> None:
     """There is no such field now; the first one has to say no to these."""
-    things, taken = PathParamFactories(staff, staff), []
+    factories, taken = PathParamFactories(staff, staff), []
     fields = url_fields(fuzzing.document())
-    for route, body in good_bodies(things) if fields else ():
+    for route, body in good_bodies(factories) if fields else ():
         for name in {name for key, name in fields if key == route.key}:
             for address in PRIVATE:
                 asked = fuzzing.weave({name: "", **body}, {name: [address]}, lambda some: some[0])
-                answer = send(cloud, route, staff.tokens["access_token"], path=route.path_to(things), body=asked)
+                answer = send(cloud, route, staff.tokens["access_token"], path=route.path_to(factories), body=asked)
                 if answer.status_code != 422 or name not in answer.text:
                     taken.append((route.key, name, address, answer.status_code))
     assert taken == []
@@ -134,11 +134,13 @@ def test_a_field_for_addresses_is_found_by_its_name_or_its_format() -> None:
 
 def test_no_text_is_an_address_to_go_to(cloud: Cloud, staff: Api, trap: socket.socket) -> None:
     """An address in each text of each body; the functions that get its events have time to run, too."""
-    things = PathParamFactories(staff, staff)
-    made = {name: things(name) for name in path_params()}
+    factories = PathParamFactories(staff, staff)
+    made = {name: factories(name) for name in path_params()}
     # One of its own for each text: what one operation shows to everybody is another's password.
     addresses = (f"http://127.0.0.1:{trap.getsockname()[1]}/{uuid.uuid4().hex}" for _ in itertools.count())
-    asked = [(route, body) for route, good in good_bodies(things) for body in with_each_text(good, addresses.__next__)]
+    asked = [
+        (route, body) for route, good in good_bodies(factories) for body in with_each_text(good, addresses.__next__)
+    ]
     assert len(asked) > 40
     taken = set()
     for route, body in asked:

@@ -51,12 +51,12 @@ class Provider(FakePayments):
     def news(self) -> list[tuple[str, str]]:
         """(event, object id) of what has happened since the last look: what YooKassa notifies of."""
         found: list[tuple[str, str]] = []
-        for kind, things in (("payment", self.payments), ("refund", self.refunds)):
-            for thing_id, thing in things.items():
-                if thing.status != self.notified.get(thing_id, "pending"):
-                    self.notified[thing_id] = thing.status
-                    if (kind, thing.status) != ("refund", "canceled"):
-                        found.append((f"{kind}.{thing.status}", thing_id))
+        for kind, items in (("payment", self.payments), ("refund", self.refunds)):
+            for item_id, item in items.items():
+                if item.status != self.notified.get(item_id, "pending"):
+                    self.notified[item_id] = item.status
+                    if (kind, item.status) != ("refund", "canceled"):
+                        found.append((f"{kind}.{item.status}", item_id))
         return found
 
 

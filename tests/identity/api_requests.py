@@ -10,7 +10,7 @@ from tests.e2e.path_param_factories import PathParamFactory, first
 Json = dict[str, Any]
 
 
-# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+# Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "user_id": lambda made: str(made.owner.user["id"]),
     "session_id": lambda made: first(made.owner, "/auth/sessions", {}),

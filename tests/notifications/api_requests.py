@@ -10,7 +10,7 @@ def _delivery(made: PathParamFactories) -> str:
     return first(made.admin, "/notifications/deliveries", query)
 
 
-# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+# Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "delivery_id": _delivery,
     "notification_id": lambda made: first(made.owner, "/notifications", {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.e2e.path_param_factories import PathParamFactory
 
-# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+# Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "queue": lambda _: "payments",
 }

@@ -38,7 +38,7 @@ def _picture(made: PathParamFactories) -> str:
     return str(ok(made)["media_id"])
 
 
-# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+# Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "order_id": _order,
     "product_id": _product,

@@ -24,7 +24,7 @@ def _canned_reply(made: PathParamFactories) -> str:
     return str(ok(made.admin.post("/support/canned-replies", body))["id"])
 
 
-# Path parameter → makes a real thing that it can stand for, the customer's own where things are owned.
+# Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "ticket_id": _ticket,
     "message_id": _message,

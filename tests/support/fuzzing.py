@@ -101,7 +101,7 @@ def names_in(operation: Operation) -> set[str]:
 
 @dataclass
 class World:
-    """Where the requests go, the people's tokens by role, and things that exist, by the names that APIs give them."""
+    """Where the requests go, the people's tokens by role, and ids that exist, by the names that APIs give them."""
 
     session: requests.Session
     address: str
@@ -149,7 +149,7 @@ def is_gateways_own(response: Any) -> bool:
 
 
 def weave(value: Any, known: dict[str, list[Any]], pick: Callable[[list[Any]], Any]) -> Any:
-    """The same body with existing things in place of made-up ones, wherever a field has the name of one."""
+    """The same body with existing ids in place of made-up ones, wherever a field has the name of one."""
     if isinstance(value, dict):
         return {
             name: pick(known[name]) if name in known and isinstance(inner, str | int) else weave(inner, known, pick)
@@ -160,7 +160,7 @@ def weave(value: Any, known: dict[str, list[Any]], pick: Callable[[list[Any]], A
 
 @st.composite
 def requests_of(draw: st.DrawFn, operation: Operation, known: dict[str, list[Any]], mode: GenerationMode) -> Case:
-    """A request to an operation, most of them about things that exist."""
+    """A request to an operation, most of them about objects that exist."""
     case = draw(operation.as_strategy(generation_mode=mode))
     if draw(st.sampled_from([True, True, True, False])):
         parameters = case.path_parameters or {}
@@ -169,7 +169,7 @@ def requests_of(draw: st.DrawFn, operation: Operation, known: dict[str, list[Any
             if name in known and not _is_wrong(case, ParameterLocation.PATH):
                 parameters[name] = draw(st.sampled_from(known[name]))
         if mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
-            case.body = weave(case.body, known, lambda things: draw(st.sampled_from(things)))
+            case.body = weave(case.body, known, lambda values: draw(st.sampled_from(values)))
     return case
 
 

@@ -131,7 +131,7 @@ class Shop:
         self.product = self.stage.ask("POST", "/products", body, by=self.admin).json["id"]
         code = {"code": CODE, "discount_percent": 10, "max_uses": STOCK, "max_uses_per_user": 1}
         self.stage.ask("POST", "/promo-codes", code, by=self.admin)
-        self.stage.settle()
+        self.stage.drain()
 
     def place(self, number: int) -> dict[str, float]:
         """Orders, one after another; the functions' CPU milliseconds per order, by operation."""
@@ -157,9 +157,9 @@ class Shop:
         stage.cpu.clear()
         body["expected_total"] = stage.ask("POST", "/orders/quote", body, by=signed_in).json["final_amount"]
         order = stage.ask("POST", "/orders", body, by=signed_in, headers=key).json["order"]
-        stage.settle()
+        stage.drain()
         stage.pay(order)
-        stage.settle()
+        stage.drain()
         self.orders.append((buyer, order["id"]))
         return Counter(stage.cpu)
 

@@ -76,7 +76,7 @@ class Person:
 
 @dataclass
 class Stage:
-    """Where a story is played: requests come in, events and messages travel by `settle`, and all is measured."""
+    """Where a story is played: requests come in, events and messages travel by `drain`, and all is measured."""
 
     aws: Aws
     meter: Meter
@@ -152,7 +152,7 @@ class Stage:
         record = {"s3": {"bucket": {"name": settings().media_bucket}, "object": {"key": key}}}
         self.invoke(uploads.function, {"Records": [record]}, f"upload to {key.split('/')[1]}")
 
-    def settle(self) -> None:
+    def drain(self) -> None:
         """Publish what was announced and deliver what waits, until nothing does."""
         while self._publish() or self._deliver():
             pass

@@ -82,7 +82,7 @@ class Story:
         """An order whose payment has been applied."""
         order = self.placed(product, quantity=quantity, by=by)
         self.stage.pay(order)
-        self.stage.settle()
+        self.stage.drain()
         return order
 
     def code(self, channel: str, *, to: str) -> str:
@@ -127,7 +127,7 @@ def _open_shop(story: Story) -> None:
     stage.ask(
         "POST", "/orders", {**story.wanted(story.hoodie), "promo_code": "SPRING"}, by=admin, label="another order"
     )
-    stage.settle()
+    stage.drain()
 
 
 def standard_order(story: Story) -> None:
@@ -140,9 +140,9 @@ def standard_order(story: Story) -> None:
     quoted = stage.ask("POST", "/orders/quote", body, by=anna).json
     body["expected_total"] = quoted["final_amount"]
     order = stage.ask("POST", "/orders", body, by=anna, headers=story.key()).json["order"]
-    stage.settle()
+    stage.drain()
     stage.pay(order)
-    stage.settle()
+    stage.drain()
     story.standard = stage.measured[begin:]
 
 
@@ -172,12 +172,12 @@ def _customers(story: Story) -> None:
     body = {"email": email, "password": PASSWORD, "full_name": "Борис Петров"}
     boris = ask("POST", "/auth/register", body).json
     code = story.code("email", to=email)
-    stage.settle()
+    stage.drain()
     ask("POST", "/auth/verify/confirm", {"channel": "email", "code": code}, by=boris["access_token"])
     ask("PATCH", "/users/me", {"phone": "+79990001122"}, by=boris["access_token"])
     stage.clock.tick(minutes=2)
     ask("POST", "/auth/verify/request", {"channel": "phone"}, by=boris["access_token"])
-    stage.settle()
+    stage.drain()
     ask("PATCH", "/users/me", {"address": ADDRESS}, by=boris["access_token"])
     ask("GET", "/users/me", by=boris["access_token"])
     signed = ask("POST", "/auth/login", {"login": email, "password": PASSWORD}).json
@@ -202,7 +202,7 @@ def _customers(story: Story) -> None:
     ask("GET", f"/users/{boris['user']['id']}", by=admin)
     ask("PATCH", f"/users/{boris['user']['id']}", {"roles": ["customer", "manager"]}, by=admin)
     ask("GET", "/users/me/timeline", by=story.anna)
-    stage.settle()
+    stage.drain()
 
 
 def _catalogue(story: Story) -> None:
@@ -226,7 +226,7 @@ def _catalogue(story: Story) -> None:
     ask("DELETE", f"/products/{product}", by=admin)
     task = ask("POST", "/products/import", {"csv": SHEET}, by=admin, headers=story.key()).json["task_id"]
     ask("GET", "/products/export", by=admin)
-    stage.settle()
+    stage.drain()
     ask("GET", f"/result/{task}", by=admin)
     for version in (0, 1):
         body = {"title": "Доставка и оплата", "content": "# Доставка\n\nПо всей России. " * 10, "version": version}
@@ -244,7 +244,7 @@ def _catalogue(story: Story) -> None:
     ask("PATCH", "/promo-codes/AUTUMN", {"discount_amount": 60000}, by=admin)
     ask("DELETE", "/promo-codes/AUTUMN", by=admin)
     ask("GET", "/health")
-    stage.settle()
+    stage.drain()
 
 
 def _orders(story: Story) -> None:
@@ -254,25 +254,25 @@ def _orders(story: Story) -> None:
     ask("GET", f"/orders/{order['id']}/history", by=anna)
     ask("POST", f"/orders/{order['id']}/assemble", by=admin)
     ask("POST", f"/orders/{order['id']}/ship", {"tracking_number": "1234567890"}, by=admin)
-    stage.settle()
+    stage.drain()
     body = {"lines": [{"line_id": order["items"][0]["line_id"], "quantity": 1}], "reason": "Брак", "restock": True}
     ask("POST", f"/orders/{order['id']}/refunds", body, by=admin, headers=story.key())
-    stage.settle()
+    stage.drain()
     ask("POST", f"/orders/{order['id']}/deliver", by=admin)
-    stage.settle()
+    stage.drain()
     unpaid = story.placed(story.hoodie)
     ask("POST", f"/orders/{unpaid['id']}/pay", by=anna, headers=story.key())
     ask("POST", f"/orders/{unpaid['id']}/cancel", {"reason": "Передумал"}, by=anna, headers=story.key())
-    stage.settle()
+    stage.drain()
     late = story.placed(story.hoodie)
-    stage.settle()
+    stage.drain()
     stage.clock.tick(minutes=65)
     stage.run("ExpireOrdersFunction")
     stage.run("ReconcilePaymentsFunction")
-    stage.settle()
+    stage.drain()
     stage.clock.tick(minutes=15)
     stage.run("ExpireOrdersFunction")
-    stage.settle()
+    stage.drain()
     assert ask("GET", f"/orders/{late['id']}", by=anna).json["status"] == "expired"
     for _ in range(20):
         story.placed(story.hoodie, by=admin)
@@ -281,14 +281,14 @@ def _orders(story: Story) -> None:
     ask("GET", "/orders?limit=20", by=admin, label="GET /api/v1/orders, everybody's")
     ask("GET", f"/orders?q={order['order_number']}", by=anna, label="GET /api/v1/orders, by number")
     ask("GET", "/orders/export", by=admin)
-    stage.settle()
+    stage.drain()
     odd = story.placed(story.hoodie)
     paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == odd["id"]][-1]
     stage.provider.pay(paid.id, amount=100)
     stage.notify("payment.succeeded", paid.id)
-    stage.settle()
+    stage.drain()
     ask("POST", f"/orders/{odd['id']}/attention", {"action": "refund"}, by=admin)
-    stage.settle()
+    stage.drain()
 
 
 def _preorders(story: Story) -> None:
@@ -300,15 +300,15 @@ def _preorders(story: Story) -> None:
     preorder = {"status": "ready", "status_message": "Ваше уже готово"}
     ask("PATCH", f"/orders/{first['id']}/preorder-status", preorder, by=admin)
     last = story.placed(product)
-    stage.settle()
+    stage.drain()
     ask("POST", f"/products/{product}/waitlist", {}, by=anna, headers=story.key())
     guest = {"email": "guest@example.com"}
     ask("POST", f"/products/{product}/waitlist", guest, headers=story.key(), label="a guest joins the waitlist")
     ask("POST", f"/orders/{last['id']}/cancel", by=anna, headers=story.key(), label="cancel a preorder")
-    stage.settle()
+    stage.drain()
     del body["line_ids"]
     ask("PATCH", f"/products/{product}/waves/1", body, by=admin)
-    stage.settle()
+    stage.drain()
 
 
 def _coworking(story: Story) -> None:
@@ -343,7 +343,7 @@ def _coworking(story: Story) -> None:
     ask("GET", f"/visits/{visit}/history", by=anna)
     ask("GET", f"/visits?space_id={space}", by=admin, label="GET /api/v1/visits, of a space")
     ask("GET", "/visits/export", by=admin)
-    stage.settle()
+    stage.drain()
     ask("GET", f"/analytics/visits?space_id={space}", by=admin)
 
 
@@ -353,19 +353,19 @@ def _thanks(story: Story) -> None:
     body = {"delta": 50, "reason": "Помощь на субботнике"}
     for _ in range(2):
         ask("POST", f"/users/{anna.id}/karma", body, by=admin, headers=story.key())
-    stage.settle()
+    stage.drain()
     ask("GET", "/users/me/karma", by=anna)
     gifts = []
     for number in range(2):
         gift = {"amount": 150_000, "message": "На новые стулья и хороший чай", "is_anonymous": bool(number)}
         gifts.append(ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"])
         paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == gifts[-1]][-1]
-        stage.settle()
+        stage.drain()
         stage.provider.pay(paid.id)
         stage.notify("payment.succeeded", paid.id)
-        stage.settle()
+        stage.drain()
     unpaid = ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"]
-    stage.settle()
+    stage.drain()
     stage.clock.tick(minutes=61)
     ask("POST", f"/donations/{unpaid}/pay", by=anna, headers=story.key())
     ask("POST", f"/donations/{unpaid}/cancel", by=anna, headers=story.key())
@@ -376,7 +376,7 @@ def _thanks(story: Story) -> None:
     ask("GET", "/donations/export", by=admin)
     part = {"amount": 50_000, "reason": "Попросили вернуть часть"}
     ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
-    stage.settle()
+    stage.drain()
     ask("GET", "/karma/leaderboard")
 
 
@@ -386,7 +386,7 @@ def _requests(story: Story) -> None:
     # The second one: the day's counters are there.
     for label in ("the first request of a day", ""):
         ask("POST", "/request", body, by=anna, headers=story.key(), label=label)
-    stage.settle()
+    stage.drain()
 
 
 def _support(story: Story) -> None:
@@ -430,11 +430,11 @@ def _support(story: Story) -> None:
     ask("POST", f"{first}/rating", {"rating": 5, "comment": "Быстро и понятно"}, by=anna)
     ask("POST", "/support/tickets/close", {"ticket_ids": [tickets[2]["id"], tickets[3]["id"]]}, by=admin)
     assert ask("GET", fourth, by=admin, label="GET a ticket, as staff").json["status"] == "closed"
-    stage.settle()
+    stage.drain()
     ask("GET", "/support/stats", by=admin)
     stage.clock.tick(days=1)
     stage.run("SendDigestsFunction")
-    stage.settle()
+    stage.drain()
 
 
 def _messages_and_reports(story: Story) -> None:
@@ -451,7 +451,7 @@ def _messages_and_reports(story: Story) -> None:
     ask("GET", "/notifications/deliveries?status=suppressed", by=admin, label="GET deliveries in a state")
     stage.clock.tick(days=1)
     ask("POST", f"/notifications/deliveries/{lost}/resend", by=admin)
-    stage.settle()
+    stage.drain()
     for report in ("summary", "sales?interval=week", "products", "promo-codes", "waves", "donations"):
         ask("GET", f"/analytics/{report}", by=admin)
 
@@ -465,7 +465,7 @@ def _operations(story: Story) -> None:
     sqs.send_message(QueueUrl=dead, MessageBody=json.dumps(letter))
     ask("GET", "/ops/dead-letters/tasks", by=admin)
     ask("POST", "/ops/dead-letters/tasks/redrive", {}, by=admin)
-    stage.settle()
+    stage.drain()
     ask("GET", "/ops/stuck", by=admin)
     ask("GET", "/ops/health", by=admin)
 

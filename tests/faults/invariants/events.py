@@ -13,20 +13,20 @@ from tests.faults.invariants.snapshot import Once, Snapshot, invariant
 
 @invariant
 def one_event_each(snapshot: Snapshot) -> Iterator[str]:
-    """What can happen to a thing once was announced once; what did not happen was not announced."""
+    """What can happen to a subject once was announced once; what did not happen was not announced."""
     for file in modules.parts("invariants"):
         once: dict[str, Once] = getattr(file, "ONCE", {})
         for event_type, fact in once.items():
-            things, gone = Counter(iter(fact.things(snapshot))), set(fact.gone(snapshot))
+            subjects, gone = Counter(iter(fact.subjects(snapshot))), set(fact.gone(snapshot))
             announced = Counter(fact.subject(event) for event in snapshot.events_of(event_type))
-            for thing in sorted(announced.keys() | things.keys()):
-                if announced[thing] != things[thing] and not (thing in gone and announced[thing] == 1):
-                    yield f"{event_type} of {thing}: announced {announced[thing]} times for {things[thing]}"
+            for subject in sorted(announced.keys() | subjects.keys()):
+                if announced[subject] != subjects[subject] and not (subject in gone and announced[subject] == 1):
+                    yield f"{event_type} of {subject}: announced {announced[subject]} times for {subjects[subject]}"
 
 
 @invariant
 def published(snapshot: Snapshot) -> Iterator[str]:
-    """Every stored event reached the bus, each thing's events in their order, and nothing else did."""
+    """Every stored event reached the bus, each aggregate's events in their order, and nothing else did."""
     on_bus: list[str] = []
     for entry in snapshot.world.cloud.bus:
         event_id = json.loads(entry["Detail"])["id"]
@@ -35,15 +35,15 @@ def published(snapshot: Snapshot) -> Iterator[str]:
     stored = [event.id for event in snapshot.events]
     for event_id in set(stored) ^ set(on_bus):
         yield f"event {event_id}: {'never published' if event_id in stored else 'published but not stored'}"
-    places = {event_id: place for place, event_id in enumerate(on_bus)}
+    positions = {event_id: position for position, event_id in enumerate(on_bus)}
     last: dict[tuple[str, str], int] = {}
     # Requests that cross may store what they have to tell in another order than they thought of it.
     moments = {event_id: moment for moment, event_id in enumerate(snapshot.world.cloud.stored)}
     for event in sorted(snapshot.events, key=lambda one: moments.get(one.id, -1)):
-        about, place = (event.aggregate, event.aggregate_id), places.get(event.id, -1)
-        if place < last.get(about, -1):
+        about, position = (event.aggregate, event.aggregate_id), positions.get(event.id, -1)
+        if position < last.get(about, -1):
             yield f"{event.type} of {event.aggregate_id}: published before what had happened before"
-        last[about] = place
+        last[about] = position
 
 
 @invariant

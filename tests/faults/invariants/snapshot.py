@@ -161,13 +161,13 @@ def _of_itself(event: DomainEvent) -> str:
 
 @dataclass(frozen=True)
 class Once:
-    """A business fact that is announced once for each of `things`; `subject` names the thing that an event is about.
+    """A business fact that is announced once for each of `subjects` (ids); `subject` gives that of an event.
 
-    Things in `gone` are no longer stored: one announcement of each stays. A file of invariants lists its module's as
+    Subjects in `gone` are no longer stored: one announcement of each stays. A file of invariants lists its module's as
     `ONCE`, by event type.
     """
 
-    things: Callable[[Snapshot], Iterable[str]]
+    subjects: Callable[[Snapshot], Iterable[str]]
     subject: Callable[[DomainEvent], str] = _of_itself
     gone: Callable[[Snapshot], Iterable[str]] = lambda _: ()
 

@@ -206,6 +206,6 @@ def _in_own_thread(act: Callable[[], None]) -> None:
         raise raised[0]
 
 
-def choose(things: list[T], pick: int) -> T | None:
+def choose(items: list[T], pick: int) -> T | None:
     """One of them, or None of none."""
-    return things[pick % len(things)] if things else None
+    return items[pick % len(items)] if items else None

@@ -153,7 +153,7 @@ class Shopping(Reckoning):
         if answer.status == 200:
             sale.asked.add(step)
         assert answer.status in (200, 409), answer.body
-        # A step that was taken and not heard of is refused when it is repeated.
+        # A step that was taken and not answered is refused when it is repeated.
         assert answer.status == 409 or (status == before and not attention), (status, answer.body)
         if status == before and not attention and self._now(sale)[0] != status:
             sale.asked.add(step)

@@ -133,7 +133,7 @@ def codes_are_not_used_up(patch: Patch) -> None:
     nothing_has_to_be_new("UsedDoorCode")(patch)
 
 
-def the_slower_reader_hears_something_else(patch: Patch) -> None:
+def the_slower_reader_gets_another_answer(patch: Patch) -> None:
     from shared.coworking.visits import door_codes
 
     patch.setattr(door_codes, "_refuse_if_used", lambda _: None)
@@ -191,7 +191,7 @@ def a_replay_forgets_what_was_spent(patch: Patch) -> None:
     patch.setattr(service, "restore", lambda event: event.data["reason"] != "order.placed" and plain(event))
 
 
-def wishes_to_be_shown_are_not_heard(patch: Patch) -> None:
+def consent_to_be_shown_is_ignored(patch: Patch) -> None:
     from shared.karma import service
 
     patch.setattr(service, "refresh_leaderboard_entry", lambda *, user_id: None)
@@ -212,7 +212,7 @@ PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "a space is entered without a condition": (VisitsMachine, conditions_are_dropped("Space")),
     "somebody may be in twice": (VisitsMachine, nothing_has_to_be_new("Presence")),
     "door codes are not used up": (VisitsMachine, codes_are_not_used_up),
-    "the slower reader hears something else": (VisitsMachine, the_slower_reader_hears_something_else),
+    "the slower reader gets another answer": (VisitsMachine, the_slower_reader_gets_another_answer),
     "forgotten visits end when they are found": (VisitsMachine, forgotten_visits_end_when_they_are_found),
     "spaces close without regard to spring": (VisitsMachine, spaces_close_by_the_clock_of_the_morning),
     "spaces close without regard to autumn": (AutumnVisitsMachine, spaces_close_by_the_clock_of_the_morning),
@@ -225,7 +225,7 @@ PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "orders keep their points": (RewardsMachine, orders_keep_their_points),
     "each part of a gift takes back the whole": (RewardsMachine, each_part_of_a_gift_takes_back_the_whole),
     "a replay forgets what was spent": (RewardsMachine, a_replay_forgets_what_was_spent),
-    "wishes to be shown are not heard": (RewardsMachine, wishes_to_be_shown_are_not_heard),
+    "wishes to be shown are not heard": (RewardsMachine, consent_to_be_shown_is_ignored),
 }
 
 

@@ -1,4 +1,4 @@
-"""Rooms and those who keep them: admins put right what was written down, and change hours under people's feet.
+"""Spaces and their admins: visits are corrected, and hours change while people are present.
 
 The stories run over the night on which clocks change: in Berlin at two, in Beirut at midnight.
 """
@@ -34,7 +34,7 @@ class VisitsMachine(VisitsBase):
         assert wanted is not None
         body = {"version": chosen.version, "opening_hours": wanted, "capacity": chosen.capacity + more}
         answer = self.ask("PATCH", f"/spaces/{chosen.id}", body, self.boss)
-        # A change that was made and not heard of is refused when it is repeated.
+        # A change that was made and not answered is refused when it is repeated.
         assert answer.status in (200, 409), answer.body
         chosen.version, chosen.hours, chosen.capacity = chosen.version + 1, wanted, chosen.capacity + more
 

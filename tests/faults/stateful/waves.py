@@ -1,4 +1,4 @@
-"""Preorders: waves that fill, free places and are moved on, orders that span them, and products that wait."""
+"""Preorders: waves that fill, free units and are moved on, orders that span them, and products with a waitlist."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ MOST_WAVES = 6
 
 @dataclass
 class Made:
-    """A wave that went into production, and how many places were taken: those pieces are being made, come what may."""
+    """A wave that went into production, and how many of its units were taken: those are being made in any case."""
 
-    places: int
+    units_taken: int
 
 
 class WavesMachine(Shopping):
-    """Two products sold in waves, of which there are soon too few places."""
+    """Two products sold in waves, of which there are soon too few units."""
 
     def open_shop(self) -> None:
         """A product with two waves, and one with a single wave."""
         self.products: list[str] = []
         self.made: dict[tuple[str, int], Made] = {}
-        # Products that the staff closed although there were places: they stay closed.
+        # Products that the staff closed although there were units left: they stay closed.
         self.closed: set[str] = set()
         self.moved: set[tuple[str, int, str]] = set()
         for number in (2, 1):
@@ -91,7 +91,7 @@ class WavesMachine(Shopping):
             return
         self.moved.add((chosen, number, status))
         answer = self.it.call("PATCH", f"/products/{chosen}/waves/{number}", {"status": status}, by=self.boss)
-        # A move that was made and not heard of is refused when it is repeated.
+        # A move that was made and not answered is refused when it is repeated.
         assert answer.status in (200, 409), answer.body
 
     @rule(product=PICK, capacity=st.integers(1, 5))
@@ -152,7 +152,7 @@ class WavesMachine(Shopping):
         return sum(one["capacity"] - one.get("current_count", 0) for one in open_waves)
 
     def refusal(self, wish: Wish) -> str | None:
-        """There is a place for everybody in the open waves together, or the whole order is refused."""
+        """The open waves together have enough units, or the whole order is refused."""
         types = {one["id"]: one["order_type"] for one in rows("shop", "product")}
         for product, units in wish.basket.items():
             if types[product] == "waiting" or self._free_units(product) < units:
@@ -189,7 +189,9 @@ class WavesMachine(Shopping):
             return
         assert (product, number, status) in self.moved, f"nobody moved wave {number} to {status}"
         made = self.made.setdefault((product, number), Made(count))
-        assert count == made.places, f"wave {number} is in production and changes from {made.places} to {count}"
+        assert count == made.units_taken, (
+            f"wave {number} is in production and changes from {made.units_taken} to {count}"
+        )
         assert held <= count
 
 

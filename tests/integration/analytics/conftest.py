@@ -68,7 +68,7 @@ def count(*events: DomainEvent) -> None:
             continue
 
 
-def keep(*events: DomainEvent) -> None:
+def store(*events: DomainEvent) -> None:
     """Put events into the events table, from which a replay reads."""
     for event in events:
         EventItem.of(event).save()

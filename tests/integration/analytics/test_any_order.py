@@ -18,7 +18,7 @@ from shared.analytics.projections import Add, Projection
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
-from tests.integration.analytics.conftest import keep
+from tests.integration.analytics.conftest import store
 from tests.support.cloud import Aws
 
 Random = random.Random
@@ -197,7 +197,7 @@ def test_order_repetition_and_batches_change_no_counter(aws: Aws, time: FrozenCl
 def test_a_replay_gives_all_counters_that_living_through_it_gave(aws: Aws, time: FrozenClock, seed: int) -> None:
     rng = Random(100 + seed)
     events = history(time, rng, length=60)
-    keep(*events)
+    store(*events)
     for batch in batches(counted(events), rng):
         service.project_all(batch)
     lived = counters(aws, 1)

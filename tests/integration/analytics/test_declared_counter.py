@@ -26,7 +26,7 @@ from shared.core.settings import settings
 from shared.data.events import DomainEvent
 from shared.data.numbers import WholeNumber
 from tests.bench.units.harness import sqs_event
-from tests.integration.analytics.conftest import keep, line, order_event
+from tests.integration.analytics.conftest import line, order_event, store
 from tests.support.cloud import Aws
 from tests.support.template import STACK
 
@@ -109,7 +109,7 @@ def test_a_declared_counter_is_counted_reported_and_replayed(aws: Aws, time: Fro
     time.tick(days=1)
     events = [first, wish(5, name="Anna B."), wish(2, name="Boris", by="usr_boris")]
     assert "wish.left" in modules.counters()
-    keep(*events)
+    store(*events)
     bodies = [event.envelope() for event in reversed(events)]
     assert handler(sqs_event(*bodies, bodies[0]), None) == {"batchItemFailures": []}
     for _ in range(2):
@@ -153,7 +153,7 @@ def test_a_replay_counts_by_the_zone_of_the_stack(
     for name in ("POWERTOOLS_SERVICE_NAME", "ORGANISATION_TIME_ZONE", "STACK_NAME"):
         monkeypatch.setenv(name, "")
     time.at = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
-    keep(wish(1))
+    store(wish(1))
     zone = {"ParameterKey": "OrganisationTimeZone", "ParameterValue": "Asia/Novosibirsk"}
     described = {"StackName": STACK, "CreationTime": time.at, "StackStatus": "CREATE_COMPLETE", "Parameters": [zone]}
     with Stubber(client("cloudformation")) as stub:

@@ -18,7 +18,7 @@ from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage
 from shared.shop.counters import reports
-from tests.integration.analytics.conftest import count, keep, line, order_event, refund, wave_event
+from tests.integration.analytics.conftest import count, line, order_event, refund, store, wave_event
 from tests.support.cloud import Aws
 from tests.support.http import Context
 from tests.support.meter import metered
@@ -192,7 +192,7 @@ def test_the_recorded_message_is_counted_once_and_bad_ones_fail_alone(aws: Aws) 
 
 def test_a_replay_gives_what_living_through_it_gave(aws: Aws, time: FrozenClock) -> None:
     events = history(time)
-    keep(*events)
+    store(*events)
     count(*events)
     lived = picture(aws)
     done = replay()
@@ -204,14 +204,14 @@ def test_a_replay_gives_what_living_through_it_gave(aws: Aws, time: FrozenClock)
 
 
 def test_a_replay_mends_counters_that_were_lost(aws: Aws, time: FrozenClock) -> None:
-    keep(*history(time))
+    store(*history(time))
     assert reports.summary().sums["orders_paid"] == 0
     replay()
     assert reports.summary().sums["orders_paid"] == 2
 
 
 def test_orders_that_come_during_a_replay_are_counted_in_both(aws: Aws, time: FrozenClock) -> None:
-    keep(*history(time))
+    store(*history(time))
     building = service.begin_rebuild()
     during = order_event("paid", line("cap", 1, 1500), number="Z", late=False)
     # Not in the events table: as if it was written behind the place that the replay's scan has reached.
@@ -226,7 +226,7 @@ def test_orders_that_come_during_a_replay_are_counted_in_both(aws: Aws, time: Fr
 
 def test_reports_show_the_old_counters_until_the_new_ones_are_complete(aws: Aws, time: FrozenClock) -> None:
     events = history(time)
-    keep(*events)
+    store(*events)
     count(*events)
     service.begin_rebuild()
     assert reports.summary().sums["orders_paid"] == 2
@@ -236,7 +236,7 @@ def test_reports_show_the_old_counters_until_the_new_ones_are_complete(aws: Aws,
 def test_one_malformed_event_does_not_stop_a_replay(
     aws: Aws, time: FrozenClock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keep(*history(time), DomainEvent("order.paid", "order", "ord_1", {"items": []}))
+    store(*history(time), DomainEvent("order.paid", "order", "ord_1", {"items": []}))
     done = replay()
     assert (done.malformed, reports.summary().sums["orders_paid"]) == (1, 2)
     assert "left out: evt_" in capsys.readouterr().err

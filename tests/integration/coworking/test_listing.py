@@ -113,7 +113,7 @@ def test_a_search_for_few_among_very_many_stops_and_can_go_on(
     assert [one for page in found for one in page] == wanted
 
 
-# One person is in one place at a time.
+# A person's visits do not overlap.
 
 
 @pytest.mark.parametrize(

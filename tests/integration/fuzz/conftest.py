@@ -1,4 +1,4 @@
-"""One in-process account for all of a worker's fuzz tests; every test makes its own things in it."""
+"""One in-process account for all of a worker's fuzz tests; every test makes its own objects in it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def builder() -> Iterator[Builder]:
 @pytest.fixture(scope="module")
 def known(builder: Builder) -> Json:
     names = {name for _, path, _ in OPERATIONS for name in gateway.Route("", path, "").names}
-    return {name: things[0] for name, things in builder.world(names).known.items()}
+    return {name: objects[0] for name, objects in builder.world(names).known.items()}
 
 
 @pytest.fixture

@@ -47,20 +47,20 @@ def test_every_operation_with_a_key_has_a_request_to_repeat() -> None:
 def test_a_repeated_request_acts_once(builder: Builder, http: httpx.Client, known: Json, key: str) -> None:
     method, _, path = key.partition(" ")
     # A line forms before what is not sold yet; and one of two orders and of two donations is cancelled here.
-    product, order, gift = (builder.things[name] for name in ("product_id", "order_id", "donation_id"))
+    product, order, gift = (builder.objects[name] for name in ("product_id", "order_id", "donation_id"))
     paid = path.endswith("/pay")
-    things = {**known, "product_id": product[2 if "waitlist" in path else 0]}
-    things |= {"order_id": order[paid], "donation_id": gift[paid]}
+    objects = {**known, "product_id": product[2 if "waitlist" in path else 0]}
+    objects |= {"order_id": order[paid], "donation_id": gift[paid]}
     # The customer is in, the admin is not.
     is_customers = any(part in path for part in ("/orders", "check-out", "/{donation_id}/"))
     role = "customer" if is_customers else "admin"
     who = {} if "waitlist" in path else {"authorization": f"Bearer {builder.tokens[role]}"}
 
     def ask(body: Json | None, **headers: str) -> httpx.Response:
-        return http.request(method, filled(path, things), json=body, headers={**who, **headers})
+        return http.request(method, filled(path, objects), json=body, headers={**who, **headers})
 
     once = {"idempotency-key": uuid.uuid4().hex}
-    body, other = (BODIES[key](things, mark) for mark in ("b" + uuid.uuid4().hex[:8], "c" + uuid.uuid4().hex[:8]))
+    body, other = (BODIES[key](objects, mark) for mark in ("b" + uuid.uuid4().hex[:8], "c" + uuid.uuid4().hex[:8]))
     first, again = ask(body, **once), ask(body, **once)
     assert first.is_success, first.text
     assert (again.status_code, shown(again)) == (first.status_code, shown(first))

@@ -38,11 +38,11 @@ GOODS = ORDERS | {
 
 
 class Builder:
-    """Makes things through the API, as admins and customers do; `things` holds the last of each by name."""
+    """Makes objects through the API, as admins and customers do; `objects` holds the ids of the last ones by name."""
 
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
-        self.things: dict[str, list[Any]] = {}
+        self.objects: dict[str, list[Any]] = {}
         self._users: dict[str, User] = {}
         # What Schemathesis' requests were answered with: (operation, status).
         self.seen: Counter[tuple[str, int]] = Counter()
@@ -51,13 +51,13 @@ class Builder:
         self._http = httpx.Client(transport=gateway.Transport(), base_url=gateway.ADDRESS + "/api/v1")
 
     def world(self, names: Set[str]) -> World:
-        """Fresh people with fresh sessions, and fresh things with these names: what is not asked for costs nothing.
+        """Fresh people with fresh sessions, and fresh objects with these names: what is not asked for costs nothing.
 
         What was made before is given again until `spoil`.
         """
         if self._last and names <= self._last.known.keys() | self._names:
             return self._last
-        self.things = {}
+        self.objects = {}
         self._people()
         makers = (
             (self._goods, GOODS),
@@ -72,7 +72,7 @@ class Builder:
         session = requests.Session()
         session.mount(gateway.ADDRESS, gateway.Adapter())
         self._names = set(names)
-        self._last = World(session, gateway.ADDRESS, dict(self.tokens), dict(self.things), self.seen)
+        self._last = World(session, gateway.ADDRESS, dict(self.tokens), dict(self.objects), self.seen)
         return self._last
 
     def sign_in(self, world: World) -> None:
@@ -98,10 +98,10 @@ class Builder:
             self._users[role] = user
             self.tokens[role] = _token(user)
         spare = sessions.open_session(user=self._users["customer"], device=Device("another", "192.0.2.2"))
-        self.things["session_id"] = [spare.session_id]
+        self.objects["session_id"] = [spare.session_id]
         # Not the admin's own: an admin who loses the role would be a guest for the rest.
-        self.things["user_id"] = [self._users["customer"].id]
-        self.things["queue"] = ["payments", "undelivered-events"]
+        self.objects["user_id"] = [self._users["customer"].id]
+        self.objects["queue"] = ["payments", "undelivered-events"]
 
     def _goods(self) -> None:
         name = uuid.uuid4().hex[:10]
@@ -113,7 +113,7 @@ class Builder:
         picture = self.call("admin", "POST", f"/products/{hoodie['id']}/media", {"content_type": "image/png"})
         self.call("admin", "PUT", f"/pages/page-{name}", {"title": "О нас", "content": "# Мы"})
         promo = self.call("admin", "POST", "/promo-codes", {"code": f"C{name}", "discount_percent": 10})
-        self.things |= {
+        self.objects |= {
             "product_id": [hoodie["id"], coat["id"], gone["id"], hoodie["article"]],
             "size": ["M"],
             "media_id": [picture["media_id"]],
@@ -127,12 +127,12 @@ class Builder:
 
     def _orders(self) -> None:
         orders = []
-        for product_id in self.things["product_id"][:2]:
+        for product_id in self.objects["product_id"][:2]:
             items = [{"product_id": product_id, "size": "M", "quantity": 1}]
             body = {"items": items, "delivery": {"address": "Дом"}}
             orders.append(self.call("customer", "POST", "/orders", body)["order"])
         given = [self.call("customer", "POST", "/donations", {"amount": 50_000}) for _ in range(2)]
-        self.things |= {
+        self.objects |= {
             "donation_id": [one["donation"]["id"] for one in given],
             "order_id": [order["id"] for order in orders],
             "line_id": [line["line_id"] for order in orders for line in order["items"]],
@@ -147,7 +147,7 @@ class Builder:
         over = {"user_id": self._users["customer"].id, "space_id": space, **times}
         visits = [self.call("admin", "POST", "/visits", over)["id"]]
         visits.append(self.call("customer", "POST", "/visits/check-in", {"space_id": space})["id"])
-        self.things |= {"space_id": [space], "visit_id": visits}
+        self.objects |= {"space_id": [space], "visit_id": visits}
 
     def _support(self) -> None:
         agent, customer = self._users["manager"].id, self._users["customer"]
@@ -155,7 +155,7 @@ class Builder:
         tickets = [self.call("customer", "POST", "/support/tickets", body)["id"] for _ in range(3)]
         draft = drafts.add_draft(ticket_id=tickets[0], task_id=ids.new("tsk"), body="Подойдёт", sources=["product"])
         canned = self.call("admin", "POST", "/support/canned-replies", {"title": "Размер", "text": "{{agent_name}}"})
-        self.things |= {
+        self.objects |= {
             "ticket_id": tickets,
             "into": tickets,
             "ticket_ids": [tickets],
@@ -174,7 +174,7 @@ class Builder:
         notifications.plan(
             DomainEvent.from_envelope(event.envelope()), catalog=modules.messages(), contact_of=contact_of
         )
-        self.things |= {"notification_id": [event.id], "delivery_id": [f"{event.id}-email"]}
+        self.objects |= {"notification_id": [event.id], "delivery_id": [f"{event.id}-email"]}
 
 
 def _token(user: User) -> str:

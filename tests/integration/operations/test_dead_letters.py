@@ -57,7 +57,7 @@ def test_no_more_are_read_than_asked_for(operations_api: OperationsFixture) -> N
     assert operations_api.call("GET", f"{KARMA}?limit=51").status == 422
 
 
-def test_what_is_personal_or_secret_is_struck_out(operations_api: OperationsFixture) -> None:
+def test_what_is_personal_or_secret_is_redacted(operations_api: OperationsFixture) -> None:
     command = {
         "id": "evt_1:sms",
         "type": "sms.send",

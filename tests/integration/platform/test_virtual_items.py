@@ -43,7 +43,7 @@ def pages(source: Any, key: str, limit: int, **more: Any) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
-def test_pages_hold_each_of_a_crowd_once_and_in_order(club: Member, newest_first: bool) -> None:
+def test_pages_hold_each_simulated_item_once_and_in_order(club: Member, newest_first: bool) -> None:
     with virtual_items.simulated(250):
         found = pages(Member, "CLUB", 100, newest_first=newest_first)
     keys = [one.sk for page in found for one in page]
@@ -60,7 +60,7 @@ def test_an_index_that_holds_keys_finds_the_lookalikes_where_they_lie(club: Memb
         assert Member.get(page.items[0].pk, page.items[0].sk).name == page.items[0].name
 
 
-def test_what_has_a_bound_does_not_crowd(club: Member) -> None:
+def test_what_has_a_bound_is_not_simulated_beyond_it(club: Member) -> None:
     with virtual_items.simulated(1_000, {"crowd_member": 7}):
         assert len(pages(Member, "CLUB", 100)[0]) == 2 + 7
 

@@ -44,17 +44,17 @@ def stock(snapshot: Snapshot) -> Iterator[str]:
 
 @invariant
 def wave_counts(snapshot: Snapshot) -> Iterator[str]:
-    """A wave counts the places that orders took in it, and its product follows from its waves."""
-    places: Counter[tuple[str, int]] = Counter()
+    """A wave counts the units that orders took in it, and its product follows from its waves."""
+    units_taken: Counter[tuple[str, int]] = Counter()
     for order in snapshot.orders.values():
         for line in order.lines:
             if line.is_preorder and line.preorder_wave is not None:
-                places[line.product_id, line.preorder_wave] += taken(order, line)
+                units_taken[line.product_id, line.preorder_wave] += taken(order, line)
     by_product: dict[str, list[Wave]] = {}
     for wave in snapshot.all(Wave):
         by_product.setdefault(wave.product_id, []).append(wave)
         number, count = int(wave.wave_number), int(wave.current_count)
-        expected = places[wave.product_id, number]
+        expected = units_taken[wave.product_id, number]
         name = f"wave {number} of {wave.product_id}"
         is_open = wave.status in (WaveStatus.OPEN, WaveStatus.FULL)
         # What was given back while the wave is being made stays counted: those pieces will exist.
@@ -82,15 +82,15 @@ def wave_members(snapshot: Snapshot) -> Iterator[str]:
     for order in snapshot.orders.values():
         for line in order.lines:
             if line.is_preorder and line.preorder_wave is not None and order.status not in GONE:
-                place = (line.product_id, line.preorder_wave, order.order_id)
-                most[place] += line.quantity - line.restocked_quantity
-                least[place] += line.held_quantity
+                member = (line.product_id, line.preorder_wave, order.order_id)
+                most[member] += line.quantity - line.restocked_quantity
+                least[member] += line.held_quantity
     found = {
         (one.product_id, int(one.wave_number), one.order_id): int(one.quantity) for one in snapshot.all(WaveMember)
     }
-    for place in sorted(found.keys() | {place for place, units in least.items() if units}):
-        if not least[place] <= found.get(place, 0) <= most[place] or found.get(place, 1) < 1:
-            yield f"member {place}: {found.get(place)} places, its lines hold {least[place]} to {most[place]}"
+    for member in sorted(found.keys() | {member for member, units in least.items() if units}):
+        if not least[member] <= found.get(member, 0) <= most[member] or found.get(member, 1) < 1:
+            yield f"member {member}: {found.get(member)} units, its lines hold {least[member]} to {most[member]}"
 
 
 @invariant
@@ -126,7 +126,7 @@ def holds(snapshot: Snapshot) -> Iterator[str]:
 
 @invariant
 def catalogue(snapshot: Snapshot) -> Iterator[str]:
-    """A product is whole: its availability, its article, its search entries, its place in every listing."""
+    """A product is whole: its availability, its article, its search entries, its entry in every listing."""
     for left in {one.product_id for one in snapshot.all(Availability)} ^ snapshot.products.keys():
         yield f"product {left}: is half there"
     claimed = {claim.pk: claim.product_id for claim in snapshot.all(ArticleClaim)}
@@ -158,4 +158,4 @@ def waiting_line(snapshot: Snapshot) -> Iterator[str]:
         for person in entry.identities()
     }
     for key in sorted(claims.keys() ^ wanted.keys()):
-        yield f"place in line {key}: {'no entry' if key in claims else 'no claim'}"
+        yield f"waitlist entry {key}: {'no entry' if key in claims else 'no claim'}"

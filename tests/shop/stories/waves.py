@@ -1,4 +1,4 @@
-"""Preorders: waves that fill, move and have places again, and the people on the waitlist."""
+"""Preorders: waves that fill, move and have units again, and the people on the waitlist."""
 
 from __future__ import annotations
 

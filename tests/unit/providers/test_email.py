@@ -138,7 +138,7 @@ def test_the_password_is_not_shown() -> None:
     assert "geheim" not in repr(SmtpConfig("h", password="geheim"))
 
 
-def test_the_fake_keeps_mail_and_fails_when_told() -> None:
+def test_the_fake_keeps_mail_and_fails_when_configured_to() -> None:
     fake = FakeEmail()
     fake.faults.append(EmailUnavailableError("later"))
     with pytest.raises(EmailUnavailableError):
