@@ -104,7 +104,7 @@ class Api:
         return self.request("DELETE", path, **options)
 
     def register(self, **overrides: Any) -> Json:
-        """Open a new account, by a fresh phone unless told otherwise, and sign in; gives the user."""
+        """Open a new account, by a fresh phone unless another identifier is given, and sign in; gives the user."""
         person = {"phone": fresh_phone(), "password": "correct-horse-7", "full_name": "Анна Петрова", **overrides}
         return self._signed_in(self.post("/auth/register", person), 201)
 

@@ -214,7 +214,7 @@ class ChaosCloud:
 
 @contextlib.contextmanager
 def chaos_cloud(root: Path) -> Iterator[ChaosCloud]:
-    """Start one, with the demo accounts and empty shelves."""
+    """Start one, with the demo accounts and no products."""
     with LocalCloud(root=root, seed=False) as cloud:
         chaos = ChaosCloud(cloud)
         for source in chaos.sources:

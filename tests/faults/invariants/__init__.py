@@ -27,7 +27,7 @@ def all_invariants() -> tuple[Invariant, ...]:
 def opened(world: World) -> Snapshot:
     """Note what is in stock now, so that the sums can be checked later."""
     now = Snapshot(world)
-    first = {size: pieces + now.sold[size] for size, pieces in now.shelves.items()}
+    first = {size: pieces + now.sold[size] for size, pieces in now.units_in_stock.items()}
     return Snapshot(world, first, frozenset(event.id for event in now.events))
 
 

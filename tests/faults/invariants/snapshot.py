@@ -123,14 +123,14 @@ class Snapshot:
         return self.world.cloud.arrived
 
     @cached_property
-    def shelves(self) -> Sizes:
+    def units_in_stock(self) -> Sizes:
         """Pieces per product and size."""
         left = self.all(Availability)
         return {(one.product_id, size): pieces for one in left for size, pieces in one.stock.items()}
 
     @cached_property
     def sold(self) -> Counter[tuple[str, str]]:
-        """Pieces that orders took from the shelves, by product and size."""
+        """Units that orders took from stock, by product and size."""
         found: Counter[tuple[str, str]] = Counter()
         for order in self.orders.values():
             for line in order.lines:

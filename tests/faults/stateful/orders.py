@@ -60,7 +60,7 @@ class OrdersMachine(Shopping):
 
     @rule(call=CALLS, buyer=st.sampled_from(BUYERS), other=st.sampled_from(BUYERS), promo=st.sampled_from(list(CODES)))
     def two_want_one_code(self, call: int, buyer: str, other: str, promo: str) -> None:
-        """Two people use a code at once, for things that have nothing to do with one another."""
+        """Two people use a code at once, for different products."""
         self.count()
         self.meanwhile(call, lambda: self.buy(self._wish(other, (0, 1), promo), "key"))
         self.buy(self._wish(buyer, (1, 0), promo), "key")
@@ -97,10 +97,12 @@ class OrdersMachine(Shopping):
     def check_shelves(self, orders: list[Row]) -> None:
         """Every unit and every use is available or in exactly one order."""
         out, uses = out_of(orders), uses_of(orders)
-        for shelf in rows("shop", "availability"):
-            product = shelf["product_id"]
-            assert shelf["stock"]["M"] == self.stock[product] - out[product], f"stock {shelf['stock']}, out {out}"
-            assert shelf["stock"]["M"] >= 0
+        for availability in rows("shop", "availability"):
+            product = availability["product_id"]
+            assert availability["stock"]["M"] == self.stock[product] - out[product], (
+                f"stock {availability['stock']}, out {out}"
+            )
+            assert availability["stock"]["M"] >= 0
         for promo in rows("shop", "promo"):
             mine, code = uses.get(promo["code"], {}), CODES[promo["code"]]
             assert promo.get("current_uses", 0) == sum(mine.values()), f"{promo['code']}: {mine}"

@@ -35,7 +35,7 @@ STEPS_OF_STAFF = {
 
 
 class Shopping(Reckoning):
-    """Orders in general; subclasses say what is on the shelves and who may buy what."""
+    """Orders in general; subclasses say what is in stock and who may buy what."""
 
     # Buying.
 

@@ -31,8 +31,8 @@ def stock_comes_back_twice(patch: Patch) -> None:
 
     plain = reservation.release
 
-    def twice(uow: Any, shelves: Any, order: Any, units: Any) -> None:
-        plain(uow, shelves, order, [(line, 2 * number) for line, number in units])
+    def twice(uow: Any, availability: Any, order: Any, units: Any) -> None:
+        plain(uow, availability, order, [(line, 2 * number) for line, number in units])
 
     patch.setattr(reservation, "release", twice)
 

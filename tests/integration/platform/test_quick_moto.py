@@ -43,13 +43,13 @@ def rows(aws: Aws) -> list[dict[str, Any]]:
     ]
 
 
-def shelf(aws: Aws) -> dict[str, Any]:
+def stored(aws: Aws) -> dict[str, Any]:
     return {item["pk"]: item.get("stock") for item in aws.items("shop")}
 
 
 def test_a_transaction_is_done_whole(aws: Aws, rows: list[dict[str, Any]]) -> None:
     aws.client("dynamodb").transact_write_items(TransactItems=rows)
-    assert shelf(aws) == {"new": {"S": 1}, "replaced": None, "changed": {"S": 3}}
+    assert stored(aws) == {"new": {"S": 1}, "replaced": None, "changed": {"S": 3}}
 
 
 def test_a_cancelled_transaction_is_undone_whole(aws: Aws, rows: list[dict[str, Any]]) -> None:
@@ -63,7 +63,7 @@ def test_a_cancelled_transaction_is_undone_whole(aws: Aws, rows: list[dict[str, 
     with pytest.raises(ClientError) as refusal:
         aws.client("dynamodb").transact_write_items(TransactItems=[*rows, refused])
     assert refusal.value.response["Error"]["Code"] == "TransactionCanceledException"
-    assert shelf(aws) == {"changed": {"S": 5}, "removed": {"S": 5}, "replaced": {"S": 5}}
+    assert stored(aws) == {"changed": {"S": 5}, "removed": {"S": 5}, "replaced": {"S": 5}}
 
 
 def test_an_answer_reads_as_moto_itself_gives_it(aws: Aws, rows: list[dict[str, Any]]) -> None:

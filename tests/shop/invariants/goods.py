@@ -1,4 +1,4 @@
-"""Goods: what is on the shelves, in waves, held and promised, against the orders that say so."""
+"""Goods: stock, units of waves, holds and promo uses, against the orders."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def stock(snapshot: Snapshot) -> Iterator[str]:
     for event in snapshot.events_of("product.stock_changed"):
         if event.id not in snapshot.known_events:
             delivered[event.data["product_id"], event.data["size"]] += int(event.data["delta"])
-    for shelf, pieces in snapshot.shelves.items():
-        if pieces < 0:
-            yield f"{shelf}: {pieces} pieces"
-        if shelf in snapshot.opening and pieces != snapshot.opening[shelf] + delivered[shelf] - sold[shelf]:
+    for size, units in snapshot.units_in_stock.items():
+        if units < 0:
+            yield f"{size}: {units} units"
+        if size in snapshot.opening and units != snapshot.opening[size] + delivered[size] - sold[size]:
             yield (
-                f"{shelf}: {pieces} pieces, of {snapshot.opening[shelf]} with {delivered[shelf]} delivered "
-                f"and {sold[shelf]} sold"
+                f"{size}: {units} units, of {snapshot.opening[size]} with {delivered[size]} delivered "
+                f"and {sold[size]} sold"
             )
 
 
@@ -57,7 +57,7 @@ def wave_counts(snapshot: Snapshot) -> Iterator[str]:
         expected = units_taken[wave.product_id, number]
         name = f"wave {number} of {wave.product_id}"
         is_open = wave.status in (WaveStatus.OPEN, WaveStatus.FULL)
-        # What was given back while the wave is being made stays counted: those pieces will exist.
+        # What was given back while the wave is being made stays counted: those units will exist.
         if (count != expected) if is_open else (count < expected):
             yield f"{name} ({wave.status}): counts {count}, orders took {expected}"
         if not 0 <= count <= int(wave.capacity):

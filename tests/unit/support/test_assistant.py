@@ -1,4 +1,4 @@
-"""What the model may write at most has room in what it may cost: an answer that is cut is none."""
+"""The longest answer that the model may write fits its token limit: an answer that is cut off is unusable."""
 
 from __future__ import annotations
 
