@@ -7,8 +7,6 @@ from typing import Any, get_args
 
 import pytest
 
-from shared.coworking.donations.models import DonationStatus
-from shared.coworking.donations.models import Status as DonationStatusName
 from shared.support.tickets import rules
 
 
@@ -21,7 +19,6 @@ from shared.support.tickets import rules
         (rules.Kind, rules.MessageKind),
         (rules.Role, rules.AuthorRole),
         (rules.Decision, rules.DraftDecision),
-        (DonationStatusName, DonationStatus),
     ],
 )
 def test_the_api_names_the_same_values(names: Any, kinds: type[StrEnum]) -> None:
