@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from infra.local.demo.client import DemoClient, DemoError, Row
 from infra.local.demo.narrator import Narrator
+from infra.local.modules.shop import seeds
 
 PIECES_WANTED = 2
 LONGEST_LINE = 50
@@ -32,7 +33,11 @@ class Choice:
 def from_stock(shop: DemoClient, admin: DemoClient, narrator: Narrator) -> Choice:
     """Two pieces of something that is in stock."""
     products = shop.items("/products", "Browsing what is in stock", order_type="in_stock")
-    for product in products:
+    # Demo products first: others may be changed by whoever made them while the demo plays.
+    seeded = {one.fields["article"] for one in seeds.PRODUCTS}
+    for listed in sorted(products, key=lambda one: one["article"] not in seeded):
+        # The list may come from a cache; what is left is what the product says now.
+        product = shop.api("GET", f"/products/{listed['id']}", expect=200, doing="Reading a product")
         for size in product["sizes"]:
             if size["stock"] >= PIECES_WANTED and product["price"] > 0:
                 return Choice(product, size["size"], PIECES_WANTED)
