@@ -153,6 +153,7 @@ class OrderOut(AnswerModel):
     paid_at: str | None
     shipped_at: str | None
     hold_expires_at: str | None
+    cancel_reason: str | None
 
     @classmethod
     def of(cls, order: Order, waves: Waves) -> OrderOut:

@@ -71,6 +71,7 @@ def test_cancelling_an_unpaid_order_releases_what_it_held(shop: Shop) -> None:
     assert (shop.stock(hoodie), shop.uses(), shop.uses_by("anna")) == (3, 1, 1)
     cancelled = act(shop, order, "cancel", {"reason": "Передумала"}, by="anna").json
     assert (cancelled["status"], cancelled["payment_url"], cancelled["hold_expires_at"]) == ("cancelled", None, None)
+    assert cancelled["cancel_reason"] == "Передумала"
     assert (shop.stock(hoodie), shop.uses(), shop.uses_by("anna"), shop.holds()) == (5, 0, 0, 0)
     again = act(shop, order, "cancel", by="anna")
     assert (again.status, again.code) == (409, "illegal_transition")
