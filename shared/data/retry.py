@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from shared.core.errors import ConflictError
+from shared.data.uow import WriteConflictError
 
 T = TypeVar("T")
 ATTEMPTS = 8
@@ -15,14 +15,11 @@ FIRST_DELAY_S = 0.01
 LONGEST_DELAY_S = 0.3
 
 
-class StaleReadError(ConflictError):
+class StaleReadError(WriteConflictError):
     """Somebody changed what was read before it was written: read it again and repeat.
 
     Answered to a caller only when every attempt was lost.
     """
-
-    code = "write_conflict"
-    detail = "Somebody changed this at the same moment. Read it again and repeat."
 
 
 def retry_on_conflict(
