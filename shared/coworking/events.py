@@ -76,7 +76,8 @@ class VisitOpened(VisitEvent):
 class VisitClosed(VisitEvent):
     """Somebody checked out (`closed`), or was checked out when the space closed (`auto_closed`).
 
-    `time_zone` is the space's; the oldest events lack it.
+    `time_zone` is the space's; the oldest events lack it. `proven`: whether a door code or staff stand for both of its
+    ends; absent on events of visits that began before this was recorded.
     """
 
     type: ClassVar[Literal["visit.closed"]] = "visit.closed"
@@ -84,6 +85,7 @@ class VisitClosed(VisitEvent):
     space_name: str
     time_zone: str | None = optional()
     status: str
+    proven: bool | None = optional()
     check_in: str
     check_out: str
     duration_minutes: int
@@ -96,6 +98,7 @@ class VisitCorrected(VisitEvent):
     type: ClassVar[Literal["visit.corrected"]] = "visit.corrected"
 
     time_zone: str | None = optional()
+    was_proven: bool | None = optional()
     before: VisitTimes
     after: VisitTimes
 

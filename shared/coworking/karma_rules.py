@@ -1,4 +1,4 @@
-"""What visits and donations are worth in karma."""
+"""What visits and donations are worth in karma: hours that nobody vouches for are worth nothing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ def _visit(check_out: str, duration_minutes: int) -> tuple[str, int]:
 
 def _visit_closed(data: Mapping[str, Any]) -> Points:
     closed = VisitClosed.from_data(data)
+    if closed.proven is False:
+        return
     yield _visit(closed.check_out, closed.duration_minutes)
 
 
 def _visit_corrected(data: Mapping[str, Any]) -> Points:
     corrected = VisitCorrected.from_data(data)
-    day, points = _visit(corrected.before["check_out"], corrected.before["duration_minutes"])
-    yield day, -points
+    if corrected.was_proven is not False:
+        day, points = _visit(corrected.before["check_out"], corrected.before["duration_minutes"])
+        yield day, -points
     yield _visit(corrected.after["check_out"], corrected.after["duration_minutes"])
 
 

@@ -11,7 +11,12 @@ from tests.e2e.path_param_factories import PathParamFactories, PathParamFactory,
 
 Json = dict[str, Any]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SPACE = {"capacity": 9, "time_zone": "Europe/Moscow", "opening_hours": {day: ["00:00", "24:00"] for day in DAYS}}
+SPACE = {
+    "capacity": 9,
+    "time_zone": "Europe/Moscow",
+    "opening_hours": {day: ["00:00", "24:00"] for day in DAYS},
+    "requires_door_code": False,
+}
 
 
 def _space(made: PathParamFactories) -> str:

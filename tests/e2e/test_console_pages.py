@@ -84,6 +84,7 @@ def test_a_buyer_who_comes_back_from_paying_sees_the_order_become_paid(cloud: Cl
 def test_who_comes_in_is_seen_while_somebody_looks(cloud: Cloud, page: Any, api: Api, admin: Api) -> None:
     api.register(full_name="Вера Входова")
     body = {"name": "Атриум на крыше", "capacity": 3, "time_zone": "Asia/Vladivostok", "opening_hours": ALWAYS}
+    body["requires_door_code"] = False
     space = admin.post("/spaces", body).json()
     page.goto(f"{cloud.base_url}/_local/coworking")
     article = page.get_by_role("article").filter(has_text="Атриум на крыше")

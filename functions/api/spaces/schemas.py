@@ -21,6 +21,7 @@ ZoneName = Annotated[
     Field(examples=["Europe/Moscow"]),
 ]
 Capacity = Annotated[int, Field(ge=1, le=rules.CAPACITY_LIMIT)]
+DOOR_CODE = "Whether people come in by a door code alone; without it they may also check in by themselves"
 
 
 class OpeningHoursRequest(RequestModel):
@@ -51,6 +52,7 @@ class SpaceCreate(RequestModel):
     time_zone: ZoneName
     opening_hours: OpeningHoursRequest
     address: ShortText | None = None
+    requires_door_code: bool = Field(default=True, description=DOOR_CODE)
 
     def fields(self) -> dict[str, Any]:
         """What is stored."""
@@ -66,6 +68,7 @@ class SpaceUpdate(RequestModel):
     time_zone: ZoneName = Field(default_factory=str)
     opening_hours: OpeningHoursRequest = Field(default_factory=OpeningHoursRequest)
     address: ShortText | None = None
+    requires_door_code: bool = Field(default_factory=bool, description=DOOR_CODE)
 
     def fields(self) -> dict[str, Any]:
         """What was named."""
@@ -99,6 +102,7 @@ class SpaceOut(AnswerModel):
     present: int
     time_zone: str
     opening_hours: OpeningHoursOut
+    requires_door_code: bool
     is_open: bool
     closes_at: str | None
     opens_at: str | None

@@ -25,7 +25,7 @@ SpaceIn = Annotated[schemas.Id | None, Query(alias="space_id")]
 UserIn = Annotated[schemas.Id | None, Query(alias="user_id")]
 From = Annotated[Moment | None, Query(alias="from", description="Begun at or after this moment")]
 To = Annotated[Moment | None, Query(alias="to", description="Begun before this moment")]
-MINE = (400, 401, 404, 409, 413, 415)
+MINE = (400, 401, 403, 404, 409, 413, 415)
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
@@ -35,7 +35,7 @@ def _again(kept: dict[str, str]) -> Visit:
 
 @router.post("/check-in", status_code=201, responses=problems(*MINE))
 async def check_in_visitor(user: CurrentUser, key: Idempotent, body: schemas.CheckInRequest | None = None) -> VisitOut:
-    """Come in. One person is in at one place at a time."""
+    """Come in by oneself, where the space does not demand a door code. One person is in at one place at a time."""
     space_id = body.space_id if body else None
 
     def act() -> Visit:
@@ -46,7 +46,7 @@ async def check_in_visitor(user: CurrentUser, key: Idempotent, body: schemas.Che
 
 @router.post("/check-out", responses=problems(400, 401, 409))
 async def check_out_visitor(user: CurrentUser, key: Idempotent) -> VisitOut:
-    """Go."""
+    """Go. Hours give karma when the door code was shown on the way out too."""
 
     def act() -> Visit:
         return service.check_out(user_id=user.user_id, actor=user.user_id, idempotency=key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
@@ -54,8 +54,16 @@ class VisitUpdate(RequestModel):
     check_out: Moment | None = None
 
 
+def _is_proven(stored: bool | None) -> bool:
+    """Visits from before proof was recorded count as proven, as they did then."""
+    return stored is not False
+
+
 class VisitOut(AnswerModel):
-    """A visit; `auto_closed` is one that ended with the opening hours, because nobody checked out."""
+    """A visit; `auto_closed` is one that ended with the opening hours, because nobody checked out.
+
+    `proven`: a door code or staff stand for its ends (for its beginning while it is open); only such hours give karma.
+    """
 
     id: Annotated[str, Field(validation_alias="visit_id")]
     user_id: str
@@ -67,6 +75,7 @@ class VisitOut(AnswerModel):
     duration_minutes: int | None
     status: VisitStatus
     corrected_by: str | None
+    proven: Annotated[bool, BeforeValidator(_is_proven)]
 
 
 class CurrentVisitOut(AnswerModel):

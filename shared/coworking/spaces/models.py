@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 
 from shared.core.hours import Hours
 from shared.coworking.models import CoworkingItem
@@ -22,6 +22,8 @@ class Space(CoworkingItem, discriminator="space"):
     opening_hours = JSONAttribute()
     address = UnicodeAttribute(null=True)
     present = WholeNumber(default=0)
+    # Spaces that were stored before there was this setting demand a code, as new ones do.
+    requires_door_code = BooleanAttribute(default=True)
     version = WholeNumber(default=1)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

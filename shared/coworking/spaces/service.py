@@ -19,7 +19,7 @@ from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 
-FIELDS = ("name", "capacity", "time_zone", "opening_hours", "address")
+FIELDS = ("name", "capacity", "time_zone", "opening_hours", "address", "requires_door_code")
 
 
 def find(space_id: str, *, consistent: bool = False, archived: bool = False) -> Space:

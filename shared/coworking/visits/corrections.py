@@ -41,6 +41,7 @@ def add(
         duration_minutes=rules.minutes(check_in, check_out),
         status=VisitStatus.CLOSED,
         corrected_by=actor,
+        proven=True,
     )
     visit.set_index_keys()
     _refuse_overlap(visit)
@@ -55,25 +56,28 @@ def add(
 def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
     """Change a closed visit's times, None leaves one as it is; its history keeps what they were.
 
+    Afterwards the visit is proven, because staff vouch for its times, also for those that stay.
+
     Raises VisitNotFoundError, VisitOpenError, VisitTimesError, VisitOverlapError, VisitChangedError.
     """
     visit = find(visit_id)
     if visit.status == VisitStatus.OPEN:
         raise VisitOpenError()
-    before = events.times(visit)
+    before, was_proven = events.times(visit), visit.proven
     begin, finish = check_in or clock.parse(visit.check_in), check_out or clock.parse(visit.check_out)
     rules.check_times(begin, finish, now=clock.now())
     visit.check_in, visit.check_out = clock.iso(begin), clock.iso(finish)
     visit.duration_minutes = rules.minutes(begin, finish)
     visit.corrected_by = actor
-    if events.times(visit) == before:
+    visit.proven = True
+    if events.times(visit) == before and was_proven is not False:
         return find(visit_id)
     visit.set_index_keys()
     _refuse_overlap(visit)
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])
     uow = UnitOfWork()
     uow.put(visit, condition=same, on_conflict=VisitChangedError())
-    uow.add_event(events.corrected(visit, before=before, actor=actor))
+    uow.add_event(events.corrected(visit, before=before, was_proven=was_proven, actor=actor))
     uow.commit()
     return visit
 

@@ -63,9 +63,14 @@ def scan(*, code: str, space_id: str | None, actor: str, idempotency: Idempotenc
     try:
         presence = service.end_if_overdue(claims.user_id)
         if presence is not None:
-            return service.end(presence, actor=actor, idempotency=idempotency, extra_writes=use)
+            return service.end(presence, actor=actor, proven=True, idempotency=idempotency, extra_writes=use)
         return service.check_in(
-            user_id=claims.user_id, space_id=space_id, actor=actor, idempotency=idempotency, extra_writes=use
+            user_id=claims.user_id,
+            space_id=space_id,
+            actor=actor,
+            proven=True,
+            idempotency=idempotency,
+            extra_writes=use,
         )
     except AtriumError:
         # Another reader was faster with this code: that is the reason, whatever else was lost.

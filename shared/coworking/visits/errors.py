@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import ConflictError, InvalidError, NotFoundError
+from shared.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 
 
 class VisitNotFoundError(NotFoundError):
@@ -24,6 +24,13 @@ class NotCheckedInError(ConflictError):
 
     code = "not_checked_in"
     detail = "You are not checked in."
+
+
+class DoorCodeRequiredError(ForbiddenError):
+    """The space lets people in by a door code alone."""
+
+    code = "door_code_required"
+    detail = "This space is entered with a door code. Ask for one and show it at the door."
 
 
 class SpaceFullError(ConflictError):

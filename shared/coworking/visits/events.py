@@ -23,18 +23,20 @@ def closed(visit: Visit, *, actor: str | None) -> DomainEvent:
         space_name=visit.space_name,
         time_zone=visit.time_zone,
         status=visit.status,
+        proven=visit.proven,
         **times(visit),
     )
     return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)
 
 
-def corrected(visit: Visit, *, before: VisitTimes, actor: str) -> DomainEvent:
-    """The event of a correction; `before` are the times that the visit had."""
+def corrected(visit: Visit, *, before: VisitTimes, was_proven: bool | None, actor: str) -> DomainEvent:
+    """The event of a correction; `before` are the times that the visit had, `was_proven` what they were worth."""
     event = VisitCorrected(
         visit_id=visit.visit_id,
         space_id=visit.space_id,
         time_zone=visit.time_zone,
         before=before,
+        was_proven=was_proven,
         after=times(visit),
     )
     return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)

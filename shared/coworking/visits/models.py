@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from shared.core import clock
 from shared.coworking.models import CoworkingItem
@@ -30,7 +30,11 @@ class VisitStatus(StrEnum):
 
 
 class Visit(CoworkingItem, discriminator="visit"):
-    """One stay in a space; times ISO 8601 UTC."""
+    """One stay in a space; times ISO 8601 UTC.
+
+    `proven`: whether both ends are known from a door code or from staff, and none only from what the visitor said or
+    the closing job assumed. While a visit is open it speaks of its beginning. None on visits older than the attribute.
+    """
 
     visit_id = UnicodeAttribute()
     user_id = UnicodeAttribute()
@@ -42,6 +46,7 @@ class Visit(CoworkingItem, discriminator="visit"):
     duration_minutes = WholeNumber(null=True)
     status = UnicodeAttribute(default=VisitStatus.OPEN)
     corrected_by = UnicodeAttribute(null=True)
+    proven = BooleanAttribute(null=True)
 
     @staticmethod
     def key(visit_id: str) -> tuple[str, str]:
@@ -75,6 +80,7 @@ class Presence(CoworkingItem, discriminator="presence"):
     time_zone = UnicodeAttribute()
     check_in = UnicodeAttribute()
     closes_at = UnicodeAttribute()
+    proven = BooleanAttribute(null=True)
 
     @staticmethod
     def key(user_id: str) -> tuple[str, str]:
@@ -98,6 +104,7 @@ class Presence(CoworkingItem, discriminator="presence"):
             time_zone=visit.time_zone,
             check_in=visit.check_in,
             closes_at=clock.iso(closes_at),
+            proven=visit.proven,
         )
         presence.gsi1pk, presence.gsi1sk = cls.in_space(visit.space_id), f"{visit.check_in}#{visit.user_id}"
         presence.gsi2pk, presence.gsi2sk = DUE, f"{presence.closes_at}#{visit.user_id}"
@@ -112,6 +119,7 @@ class Presence(CoworkingItem, discriminator="presence"):
             space_name=self.space_name,
             time_zone=self.time_zone,
             check_in=self.check_in,
+            proven=self.proven,
         )
         visit.set_index_keys()
         return visit

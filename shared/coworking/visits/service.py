@@ -13,6 +13,7 @@ from shared.coworking.spaces.models import IN_USE, Space
 from shared.coworking.visits import events, rules
 from shared.coworking.visits.errors import (
     AlreadyCheckedInError,
+    DoorCodeRequiredError,
     NotCheckedInError,
     SpaceClosedError,
     SpaceFullError,
@@ -32,25 +33,34 @@ def check_in(
     user_id: str,
     space_id: str | None,
     actor: str,
+    proven: bool = False,
     idempotency: IdempotencyKey | None = None,
     extra_writes: ExtraWrites | None = None,
 ) -> Visit:
-    """Begin a visit of the space that is named, or of the main one.
+    """Begin a visit of the space that is named, or of the main one; `proven` says that a door code was shown.
 
-    Raises SpaceNotFoundError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
+    Raises SpaceNotFoundError, DoorCodeRequiredError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
     """
     space = spaces.find_or_main(space_id)
+    if space.requires_door_code and not proven:
+        # Who is in already is told that, whatever the space demands of those who come.
+        raise DoorCodeRequiredError() if end_if_overdue(user_id) is None else AlreadyCheckedInError()
     try:
-        return _open_visit(space, user_id, actor, idempotency, extra_writes)
+        return _open_visit(space, user_id, actor, proven, idempotency, extra_writes)
     except AlreadyCheckedInError:
         # Yesterday's visit that the schedule has not closed yet must keep nobody out.
         if end_if_overdue(user_id) is not None:
             raise
-    return _open_visit(space, user_id, actor, idempotency, extra_writes)
+    return _open_visit(space, user_id, actor, proven, idempotency, extra_writes)
 
 
 def _open_visit(
-    space: Space, user_id: str, actor: str, idempotency: IdempotencyKey | None, extra_writes: ExtraWrites | None
+    space: Space,
+    user_id: str,
+    actor: str,
+    proven: bool,
+    idempotency: IdempotencyKey | None,
+    extra_writes: ExtraWrites | None,
 ) -> Visit:
     now = clock.now()
     closes_at = hours.closes_at(space.hours, space.time_zone, now)
@@ -64,6 +74,7 @@ def _open_visit(
         space_name=space.name,
         time_zone=space.time_zone,
         check_in=clock.iso(now),
+        proven=proven,
     )
     visit.set_index_keys()
     uow = UnitOfWork()
@@ -111,12 +122,18 @@ def end(
     presence: Presence,
     *,
     actor: str | None,
+    proven: bool = False,
     idempotency: IdempotencyKey | None = None,
     extra_writes: ExtraWrites | None = None,
 ) -> Visit:
-    """End the open visit of a presence. Raises NotCheckedInError when it has ended meanwhile."""
+    """End the open visit of a presence; `proven` says that a door code or staff ends it.
+
+    Raises NotCheckedInError when it has ended meanwhile.
+    """
     visit = presence.visit()
     moment, visit.status = rules.ending(clock.now(), clock.parse(presence.closes_at))
+    if visit.proven is not None:
+        visit.proven = visit.proven and proven and visit.status == VisitStatus.CLOSED
     visit.check_out = clock.iso(moment)
     visit.duration_minutes = rules.minutes(clock.parse(visit.check_in), moment)
     uow = UnitOfWork()
@@ -130,6 +147,7 @@ def end(
             Visit.status.set(visit.status),
             Visit.check_out.set(visit.check_out),
             Visit.duration_minutes.set(visit.duration_minutes),
+            *([] if visit.proven is None else [Visit.proven.set(visit.proven)]),
         ],
         condition=Visit.status == VisitStatus.OPEN,
         on_conflict=NotCheckedInError(),
@@ -148,7 +166,7 @@ def close(*, visit_id: str, actor: str) -> Visit:
     if presence is None or presence.visit_id != visit_id:
         raise VisitClosedError()
     try:
-        return end(presence, actor=actor)
+        return end(presence, actor=actor, proven=True)
     except NotCheckedInError:
         raise VisitClosedError() from None
 

@@ -63,7 +63,13 @@ class RewardsMachine(Delivering):
             self.who(name)
         self.midnight = self.it.clock.at.replace(hour=0, minute=0)
         hours = {"tue": ["09:00", "21:00"]}
-        space = {"name": "Зал", "capacity": 9, "time_zone": "Europe/Moscow", "opening_hours": hours}
+        space = {
+            "name": "Зал",
+            "capacity": 9,
+            "time_zone": "Europe/Moscow",
+            "opening_hours": hours,
+            "requires_door_code": False,
+        }
         goods = {"article": "A-1", "name": "Худи", "price": PRICE, "sizes": [{"size": "M", "stock": 99}]}
         self.space = self.ask("POST", "/spaces", space, self.boss).json["id"]
         self.product = self.ask("POST", "/products", goods, self.boss).json["id"]

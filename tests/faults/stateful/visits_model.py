@@ -22,6 +22,7 @@ class SpaceModel:
     zone: str
     capacity: int
     hours: Hours
+    requires_door_code: bool = False
     version: int = 1
 
     def open_until(self, moment: datetime) -> datetime | None:

@@ -21,7 +21,13 @@ from tests.support.people import create_user, sign_in
 
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 HOURS = {day: ["09:00", "21:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
-SPACE = {"name": "Атриум на Красном", "capacity": 2, "time_zone": "Europe/Moscow", "opening_hours": HOURS}
+SPACE = {
+    "name": "Атриум на Красном",
+    "capacity": 2,
+    "time_zone": "Europe/Moscow",
+    "opening_hours": HOURS,
+    "requires_door_code": False,
+}
 
 
 @dataclass

@@ -41,6 +41,7 @@ def test_a_visit_begins_and_ends(coworking: Coworking) -> None:
         "check_out": "2026-03-10T10:30:59.000Z",
         "duration_minutes": 90,
         "status": "closed",
+        "proven": False,
         "time_zone": "Europe/Moscow",
     }
 
