@@ -38,6 +38,11 @@ class LocalConfig:
         return f"http://localhost:{self.port}"
 
     @property
+    def web_origins(self) -> tuple[str, ...]:
+        """Where the web app may be served from: here, and by the development servers of Vite and others."""
+        return (self.base_url, "http://localhost:5173", "http://localhost:3000")
+
+    @property
     def cloud_url(self) -> str:
         """The emulator's own address, for AWS clients."""
         return f"http://127.0.0.1:{self.cloud_port}"

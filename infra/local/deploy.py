@@ -118,7 +118,7 @@ class Deployer:
         local = {
             "StageName": "local",
             "PublicBaseUrl": base,
-            "CorsOrigins": f"{base},http://localhost:5173,http://localhost:3000",
+            "CorsOrigins": ",".join(self._config.web_origins),
             "YookassaBaseUrl": f"{base}/_sandbox/yookassa/v3",
             "OpenAiBaseUrl": f"{base}/_sandbox/openai/v1",
             "NakamaBaseUrl": f"{base}/_sandbox/nakama",

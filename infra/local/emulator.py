@@ -45,7 +45,7 @@ class Emulator:
         with self.config.emulator_log.open("ab") as log:
             process = self._process = subprocess.Popen(
                 # The environment's own interpreter: functions run with `sys.executable` and see its packages.
-                [sys.executable, "-m", "infra.local.emulator_child", *([str(self._calls)] if self._calls else [])],
+                [sys.executable, "-m", "infra.local.emulator_child", *self._arguments()],
                 cwd=REPOSITORY,
                 env=self._environment(),
                 stdin=subprocess.PIPE,
@@ -84,6 +84,9 @@ class Emulator:
         shutil.rmtree(state / "tmp", ignore_errors=True)
         for name in ("cloud", "s3", "tmp"):
             (state / name).mkdir(parents=True, exist_ok=True)
+
+    def _arguments(self) -> list[str]:
+        return [",".join(self.config.web_origins), *([str(self._calls)] if self._calls else [])]
 
     def _environment(self) -> dict[str, str]:
         state = self.config.state

@@ -13,6 +13,12 @@ import threading
 from pathlib import Path
 
 from infra.local import call_record, stream_memory
+from infra.local.request_guard import RequestGuard
+
+# Its own switches (reset, settings, what was sent) and its functions: for programs alone.
+PROGRAM_PATHS = ("/_ministack", "/_localstack", "/_aws", "/health", "/restapis")
+# Names under which SDKs address buckets and APIs; browsers resolve them to this computer without asking anybody.
+HOST_SUFFIXES = (".localhost",)
 
 
 def _stop_with_parent() -> None:
@@ -23,15 +29,26 @@ def _stop_with_parent() -> None:
 
 
 def main() -> None:
-    """Run MiniStack until SIGTERM or until the parent goes; an argument names the file that keeps functions' calls."""
-    from ministack.app import main as ministack
+    """Run MiniStack until SIGTERM or until the parent goes.
+
+    Arguments: the origins whose pages may use presigned links, with commas, and the file that keeps functions' calls.
+    """
+    from ministack import app as ministack
 
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     stream_memory.install()
-    if len(sys.argv) > 1:
-        call_record.install(Path(sys.argv[1]))
+    origins, *calls = sys.argv[1:]
+    if calls:
+        call_record.install(Path(calls[0]))
     sys.argv = sys.argv[:1]
-    ministack()
+    ministack.app = RequestGuard(
+        ministack.app,
+        origins=origins.split(","),
+        program_paths=PROGRAM_PATHS,
+        host_suffixes=HOST_SUFFIXES,
+        embeds=True,
+    )
+    ministack.main()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from infra.local import secrets_store
+from infra.local.request_guard import RequestGuard, own_origins
 from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.openai import create_app as create_openai
 from infra.local.sandbox.supabase import create_app as create_supabase
@@ -27,6 +28,8 @@ from infra.local.web.views import Views
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _LOOK_EVERY_S = 2
+# CORS and tokens hold there, as they do behind the CDN.
+_DECIDED_BY_THE_API = ("/api/", "/webhooks/", "/media/", "/.well-known/")
 
 
 class _Rest(PathConvertor):
@@ -70,7 +73,7 @@ def create_app(context: WebContext) -> Starlette:
     async def nothing(_: Request) -> Response:
         return Response("Nothing here. The console is at /_local/\n", 404, media_type="text/plain")
 
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
         routes=[
             Route("/api/{path:rest}", gateway.handle, methods=_METHODS),
@@ -85,6 +88,8 @@ def create_app(context: WebContext) -> Starlette:
             Route("/{path:path}", nothing, methods=_METHODS),
         ],
     )
+    app.add_middleware(RequestGuard, origins=own_origins(context.config.port), shared_paths=_DECIDED_BY_THE_API)
+    return app
 
 
 async def _record_sms_times(context: WebContext, views: Views) -> None:
