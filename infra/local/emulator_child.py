@@ -17,6 +17,8 @@ from infra.local.request_guard import RequestGuard
 
 # Its own switches (reset, settings, what was sent) and its functions: for programs alone.
 PROGRAM_PATHS = ("/_ministack", "/_localstack", "/_aws", "/health", "/restapis")
+# As behind the CDN: whoever gets there meets the API's own CORS and tokens.
+SHARED_PATHS = ("/_aws/execute-api/",)
 # Names under which SDKs address buckets and APIs; browsers resolve them to this computer without asking anybody.
 HOST_SUFFIXES = (".localhost",)
 
@@ -44,6 +46,7 @@ def main() -> None:
     ministack.app = RequestGuard(
         ministack.app,
         origins=origins.split(","),
+        shared_paths=SHARED_PATHS,
         program_paths=PROGRAM_PATHS,
         host_suffixes=HOST_SUFFIXES,
         embeds=True,

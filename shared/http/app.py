@@ -53,7 +53,9 @@ class _Edge:
                 message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                answer[CORRELATION_HEADER] = scope["state"]["correlation_id"]
+                if not answer.get("cache-control", "").startswith("public"):
+                    # What a shared cache keeps says nothing of who asked for it first.
+                    answer[CORRELATION_HEADER] = scope["state"]["correlation_id"]
                 for name, value in SECURITY_HEADERS.items():
                     answer.setdefault(name, value)
             await send(message)

@@ -105,9 +105,10 @@ async def get_order(order_id: OrderId, user: CurrentUser) -> OrderOut:
 @router.get("/{order_id}/history", responses=problems(*SEEN))
 async def list_order_events(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListOut[HistoryEventOut]:
     """What happened to an order, newest first."""
-    store.load(order_id, owner=_owner(user))
+    owner = _owner(user)
+    store.load(order_id, owner=owner)
     found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
+    return ListOut[HistoryEventOut].of(found, HistoryEventOut.shown_to(owner) if owner else HistoryEventOut.of)
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))

@@ -53,7 +53,7 @@ async def create_avatar_upload(body: AvatarUploadRequest, user: CurrentUser) -> 
 async def list_own_events(user: CurrentUser, page: PageQuery) -> ListOut[TimelineEventOut]:
     """What happened to oneself, newest first."""
     found = events.timeline(user.user_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[TimelineEventOut].of(found, TimelineEventOut.of)
+    return ListOut[TimelineEventOut].of(found, lambda event: TimelineEventOut.of(event, user.user_id))
 
 
 @router.get("", responses=problems(400, 401, 403))

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from shared.core import clock
 from shared.data.events import DomainEvent
+from shared.http.history import without_other_people
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.identity.profile import AVATAR_MAX_BYTES, UpdatedProfile
 from shared.identity.public import UserOut
@@ -98,13 +99,13 @@ class TimelineEventOut(AnswerModel):
     data: dict[str, Any]
 
     @classmethod
-    def of(cls, event: DomainEvent) -> TimelineEventOut:
-        """Show a stored event; which member of staff acted is not shown."""
+    def of(cls, event: DomainEvent, user_id: str) -> TimelineEventOut:
+        """Show a stored event to its customer; which member of staff acted is not shown."""
         return cls(
             id=event.id,
             type=event.type,
             aggregate=event.aggregate,
             aggregate_id=event.aggregate_id,
             occurred_at=clock.iso(event.occurred_at),
-            data=event.data,
+            data=without_other_people(event.data, user_id),
         )

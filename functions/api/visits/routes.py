@@ -144,9 +144,10 @@ async def correct_visit(
 @router.get("/{visit_id}/history", responses=problems(400, 401, 404))
 async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListOut[HistoryEventOut]:
     """What happened to a visit, newest first, with what its times were before each correction."""
-    service.find(visit_id, owner=None if user.may("visits.read_all") else user.user_id)
+    owner = None if user.may("visits.read_all") else user.user_id
+    service.find(visit_id, owner=owner)
     found = events.history("visit", visit_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
+    return ListOut[HistoryEventOut].of(found, HistoryEventOut.shown_to(owner) if owner else HistoryEventOut.of)
 
 
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))

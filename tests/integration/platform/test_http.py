@@ -80,6 +80,13 @@ def test_an_answer_carries_the_security_headers_and_the_correlation_id() -> None
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_an_answer_that_caches_keep_carries_no_correlation_id() -> None:
+    for headers in ({}, {"if-none-match": "*"}):
+        answer = call(handler, "GET", "/api/v1/jars/labels", headers={"x-correlation-id": "my-trace-1", **headers})
+        assert answer.headers["cache-control"].startswith("public")
+        assert "x-correlation-id" not in answer.headers
+
+
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "<script>", "ключ"])
 def test_an_odd_correlation_id_is_replaced(given: str) -> None:
     answer = post({"name": "oat", "cookies": 1}, headers={"x-correlation-id": given})

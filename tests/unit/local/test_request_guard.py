@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.emulator_child import HOST_SUFFIXES, PROGRAM_PATHS
+from infra.local.emulator_child import HOST_SUFFIXES, PROGRAM_PATHS, SHARED_PATHS
 from infra.local.request_guard import RequestGuard, own_origins
 
 OWN = "http://localhost:8000"
@@ -20,7 +20,14 @@ async def _behind(scope: Any, receive: Any, send: Any) -> None:
 
 
 WEB = RequestGuard(_behind, origins=own_origins(8000), shared_paths=("/api/",))
-EMULATOR = RequestGuard(_behind, origins=[OWN], program_paths=PROGRAM_PATHS, host_suffixes=HOST_SUFFIXES, embeds=True)
+EMULATOR = RequestGuard(
+    _behind,
+    origins=[OWN],
+    shared_paths=SHARED_PATHS,
+    program_paths=PROGRAM_PATHS,
+    host_suffixes=HOST_SUFFIXES,
+    embeds=True,
+)
 
 
 def ask(guard: RequestGuard, method: str, path: str, **headers: str) -> int:
@@ -94,6 +101,8 @@ def test_switches_want_json(kind: str) -> None:
 
 def test_the_api_decides_by_itself_which_origins_may_ask() -> None:
     assert ask(WEB, "OPTIONS", "/api/v1/products", origin=EVIL, sec_fetch_site="cross-site") == 200
+    # The web server hands requests on as they are.
+    assert ask(EMULATOR, "GET", "/_aws/execute-api/1/$default/api/v1/products", origin=EVIL) == 200
 
 
 @pytest.mark.parametrize(
