@@ -14,28 +14,42 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from mangum import Mangum
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Match
+from starlette.types import Message, Receive, Scope, Send
 
 from shared.core import ids
 from shared.core.errors import AtriumError, TooLargeError, UnsupportedMediaTypeError
 from shared.core.observability import bind_correlation
 from shared.http import problems
-from shared.http.auth import Permissions, holders_of, permissions_of
+from shared.http.auth import (
+    PUBLIC_MARK,
+    WITHOUT_LIVE_SESSION,
+    Permissions,
+    holders_of,
+    needs_live_session,
+    permissions_of,
+)
 from shared.http.headers import SECURITY_HEADERS
 
 API_PREFIX = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
+HEAD_REFUSED = "GET starts a task here, so there is no HEAD."
 CORRELATION_HEADER = "x-correlation-id"
 # Everything else leaves base64-coded, which API Gateway takes apart again, but people reading events do not.
 TEXT_TYPES = ["text/", "application/json", problems.MEDIA_TYPE]
+# RFC 9110 §9.2.1.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOTHING: Permissions = MappingProxyType({})
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 class _Edge:
-    """What every request passes first: correlation id, body limits, security headers; HEAD is answered as GET is."""
+    """What every request passes first: correlation id, body limits, security headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    HEAD is answered as GET is, but with 405 where GET starts a task: HEAD is safe (RFC 9110 §9.2.1).
+    """
+
+    def __init__(self, app: FastAPI) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +79,24 @@ class _Edge:
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
             return
-        await self.app({**scope, "method": "GET"} if head else scope, receive, send_with_headers)
+        if head:
+            scope = {**scope, "method": "GET"}
+            if self._starts_task(scope):
+                refusal = problems.document(
+                    405, "method_not_allowed", HEAD_REFUSED, instance=scope["path"], headers={"Allow": "GET"}
+                )
+                await refusal(scope, receive, send_with_headers)
+                return
+        await self.app(scope, receive, send_with_headers)
+
+    def _starts_task(self, scope: Scope) -> bool:
+        """Whether a GET's route says that it starts something, by its status 202."""
+        path = scope["path"].removeprefix(API_PREFIX)
+        for route in self.app.state.routes:
+            match, _ = route.matches({"type": "http", "method": "GET", "path": path})
+            if match is Match.FULL:
+                return bool(route.status_code == 202)
+        return False
 
 
 def _correlation_of(scope: Scope, headers: Headers) -> str:
@@ -117,11 +148,31 @@ def required_permissions(router: APIRouter) -> Iterator[str]:
             yield from permissions_of(route.dependant)
 
 
+class UnguardedRouteError(Exception):
+    """A route changes something for whoever has a token, although its session may have ended."""
+
+
+def refuse_unguarded(router: APIRouter) -> None:
+    """Raise UnguardedRouteError for a route that changes something and neither is public nor wants a live session."""
+    for route in router.routes:
+        if not isinstance(route, APIRoute):
+            raise UnguardedRouteError(f"{route!r} is no plain route: give each router to create_app itself")
+        if (route.openapi_extra or {}).get(PUBLIC_MARK):
+            continue
+        for method in sorted((route.methods or set()) - SAFE_METHODS):
+            if (method, route.path) not in WITHOUT_LIVE_SESSION and not needs_live_session(route.dependant):
+                raise UnguardedRouteError(
+                    f"{method} {route.path} changes something: ask for LiveUser, ConfirmedUser or requires(…), "
+                    "or mark it PUBLIC_ROUTE (shared/http/auth.py)"
+                )
+
+
 def create_app(group: str, *routers: APIRouter, permissions: Permissions = NOTHING) -> FastAPI:
     """The app of one endpoint group, under `/api/v1`, with problem documents and security headers.
 
     `permissions` says which roles hold what the routes require: `functions.modules.permissions()`. Raises
-    UnknownPermissionError for a route that requires another one.
+    UnknownPermissionError for a route that requires another one, UnguardedRouteError for one that changes something
+    without a live session.
     """
     app = GroupApi(
         title=f"Atrium: {group}",
@@ -134,7 +185,9 @@ def create_app(group: str, *routers: APIRouter, permissions: Permissions = NOTHI
         responses=problems.problems(413, 422, 500, 503),
     )
     app.state.permissions = permissions
+    app.state.routes = [route for router in routers for route in router.routes]
     for router in routers:
+        refuse_unguarded(router)
         for permission in required_permissions(router):
             holders_of(permission, permissions)
         app.include_router(router, prefix=API_PREFIX)

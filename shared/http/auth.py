@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
@@ -13,6 +13,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.core.errors import ForbiddenError, UnauthenticatedError
 from shared.core.observability import bind_person
+
+if TYPE_CHECKING:
+    from shared.identity.rights import LiveRights
 
 Permissions = Mapping[str, frozenset[str]]
 """Permission → the roles that hold it."""
@@ -29,18 +32,8 @@ PUBLIC_ROUTE: dict[str, Any] = {PUBLIC_MARK: True}
 """A route's `openapi_extra` that says that guests may call it. A route asks for a person or has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """The person behind a request; `roles` always holds `customer`, `permissions` is the table of the app."""
-
-    user_id: str
-    session_id: str
-    roles: frozenset[str]
-    permissions: Permissions
-
-    def may(self, permission: str) -> bool:
-        """Whether one of the person's roles holds a permission. Raises UnknownPermissionError."""
-        return not self.roles.isdisjoint(holders_of(permission, self.permissions))
+WITHOUT_LIVE_SESSION = frozenset({("POST", "/auth/logout")})
+"""(method, path) of the routes that change something for a token alone: ending a session that has ended is no error."""
 
 
 class SessionEndedError(UnauthenticatedError):
@@ -48,6 +41,59 @@ class SessionEndedError(UnauthenticatedError):
 
     code = "session_ended"
     detail = "This session has ended. Sign in again."
+
+
+class AddressUnconfirmedError(ForbiddenError):
+    """Neither the phone nor the e-mail address of the account is confirmed."""
+
+    code = "address_unconfirmed"
+    detail = (
+        "Confirm your phone or e-mail address first: POST /api/v1/auth/verify/request sends a code, "
+        "POST /api/v1/auth/verify/confirm takes it."
+    )
+
+
+def _read_live(user_id: str, session_id: str) -> LiveRights | None:
+    # Imported by the first request that needs it: public routes start without it.
+    from shared.identity.rights import live_rights
+
+    return live_rights(user_id, session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The person behind a request; `roles` are the token's and hold `customer`, `permissions` is the app's table.
+
+    The token's roles only save a read: what opens more than a customer has, the live session and the present roles
+    decide. They are read by `read_live` when first asked for and kept for the request.
+    """
+
+    user_id: str
+    session_id: str
+    roles: frozenset[str]
+    permissions: Permissions
+    read_live: Callable[[str, str], LiveRights | None] = field(default=_read_live, repr=False, compare=False)
+    _kept: list[LiveRights | None] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def live(self) -> LiveRights | None:
+        """The present roles, None when the session has ended; read once in a request."""
+        if not self._kept:
+            self._kept.append(self.read_live(self.user_id, self.session_id))
+        return self._kept[0]
+
+    def claims(self, permission: str) -> bool:
+        """Whether a role in the token holds a permission: it may refuse, not allow. Raises UnknownPermissionError."""
+        return not self.roles.isdisjoint(holders_of(permission, self.permissions))
+
+    def may(self, permission: str) -> bool:
+        """Whether a role that the person holds now, and has in the token, holds a permission.
+
+        False once the session has ended: whose role is gone is a customer. Raises UnknownPermissionError.
+        """
+        if not self.claims(permission):
+            return False
+        live = self.live()
+        return live is not None and not live.roles.isdisjoint(self.roles & holders_of(permission, self.permissions))
 
 
 class UnknownPermissionError(Exception):
@@ -89,16 +135,24 @@ async def current_user(request: Request, user: Annotated[Principal | None, Depen
     return user
 
 
-def with_live_session(user: Principal) -> Principal:
-    """The person, whose session must not have ended. Raises SessionEndedError.
-
-    Staff's tokens open much, so they are also checked against the session, not only the clock.
-    """
-    from shared.identity import sessions
-
-    if not sessions.is_live(user.user_id, user.session_id):
+async def live_user(user: Annotated[Principal, Depends(current_user)]) -> Principal:
+    """The person, whose session must not have ended. Raises SessionEndedError."""
+    if user.live() is None:
         raise SessionEndedError()
     return user
+
+
+async def confirmed_user(user: Annotated[Principal, Depends(live_user)]) -> Principal:
+    """The person, one of whose addresses must be confirmed. Raises SessionEndedError, AddressUnconfirmedError."""
+    live = user.live()
+    if live is None or not live.is_confirmed:
+        raise AddressUnconfirmedError()
+    return user
+
+
+async def optional_confirmed_user(user: Annotated[Principal | None, Depends(optional_user)]) -> Principal | None:
+    """A guest (None), or a person as `confirmed_user` wants them. Raises SessionEndedError, AddressUnconfirmedError."""
+    return None if user is None else await confirmed_user(await live_user(user))
 
 
 _ASKED: dict[Callable[..., Any], str] = {}
@@ -106,15 +160,19 @@ _ASKED: dict[Callable[..., Any], str] = {}
 
 @cache
 def requires(permission: str) -> Any:
-    """A dependency: the person, who must hold a permission and whose session must be live.
+    """A dependency: the person, who must hold a permission now and whose session must be live.
 
-    Its answer to others is 403 (ForbiddenError). `create_app` refuses a permission that no module declares.
+    Its answer to others is 403 (ForbiddenError), to a session that has ended 401 (SessionEndedError). `create_app`
+    refuses a permission that no module declares.
     """
 
     async def holder(user: Annotated[Principal, Depends(current_user)]) -> Principal:
+        if not user.claims(permission):
+            raise ForbiddenError()
+        await live_user(user)
         if not user.may(permission):
             raise ForbiddenError()
-        return with_live_session(user)
+        return user
 
     _ASKED[holder] = permission
     return Depends(holder)
@@ -128,5 +186,18 @@ def permissions_of(dependant: Dependant) -> Iterator[str]:
         yield from permissions_of(part)
 
 
+def needs_live_session(dependant: Dependant) -> bool:
+    """Whether one of a route's dependencies refuses a session that has ended."""
+    asks = dependant.call in _ASKED or dependant.call in (live_user, confirmed_user)
+    return asks or any(needs_live_session(part) for part in dependant.dependencies)
+
+
 OptionalUser = Annotated[Principal | None, Depends(optional_user)]
 CurrentUser = Annotated[Principal, Depends(current_user)]
+"""For reading one's own: the token decides."""
+LiveUser = Annotated[Principal, Depends(live_user)]
+"""For whatever changes something, or hands out a door code, a link to pay by, contact data or sessions."""
+ConfirmedUser = Annotated[Principal, Depends(confirmed_user)]
+"""For whatever holds goods, places, promo codes or the model's work."""
+OptionalConfirmedUser = Annotated[Principal | None, Depends(optional_confirmed_user)]
+"""For what guests may do too: whoever is signed in needs a live session and a confirmed address."""

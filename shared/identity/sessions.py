@@ -26,6 +26,7 @@ from shared.identity.errors import (
 from shared.identity.events import UserSessionsEnded, UserTokenReused
 from shared.identity.models import IdentityItem, Session, User
 from shared.identity.refresh_tokens import RefreshToken, new_salt
+from shared.identity.rights import live_rights
 
 # One loss means that the other tab rotated and we answer with its token; a second can only be a deletion.
 ROTATION_ATTEMPTS = 3
@@ -107,21 +108,17 @@ def refresh(*, refresh_token: str, device: Device) -> SignedIn:
         raise InvalidRefreshTokenError() from None
 
 
-def is_live(user_id: str, session_id: str) -> bool:
-    """Whether a session still counts; routes for admins and managers ask on every request."""
-    user, session = _load(user_id, session_id)
-    return user is not None and session is not None and session.is_live(user, clock.now())
-
-
 def introspect(*, token: str) -> Introspection:
     """What another service may believe of an access token; anything not valid is just inactive."""
     try:
         claims = tokens.verify_access(token)
     except (InvalidTokenError, TokenExpiredError):
         return Introspection(active=False)
-    if not is_live(claims.user_id, claims.session_id):
+    live = live_rights(claims.user_id, claims.session_id)
+    if live is None:
         return Introspection(active=False)
-    roles = tuple(rules.clean_roles(claims.roles))
+    # As our own routes decide: a role counts when the token has it and the person still holds it.
+    roles = tuple(rules.clean_roles(claims.roles & live.roles))
     return Introspection(True, claims.user_id, roles, clock.epoch(claims.expires_at))
 
 

@@ -18,6 +18,7 @@ from mangum import Mangum
 from pydantic import Field
 
 from shared.http.app import API_PREFIX, create_app, lambda_handler
+from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import AnswerModel, RequestModel, ShortText
 from tests.bench.artifacts import ROOT
 from tests.bench.figures import Figure, Options, median_figure
@@ -57,7 +58,7 @@ def _router() -> APIRouter:
     async def health() -> Receipt:
         return Receipt(recipient="everybody", pieces=0)
 
-    @router.post("/parcels/{number}", status_code=201)
+    @router.post("/parcels/{number}", status_code=201, openapi_extra=PUBLIC_ROUTE)
     async def send(number: int, body: Parcel, limit: int = 20) -> Receipt:
         return Receipt(recipient=body.recipient, pieces=number + limit + sum(line.quantity for line in body.lines))
 

@@ -20,13 +20,14 @@ def create_user(
     *roles: str,
     full_name: str | None = None,
     claimed: bool = False,
+    confirmed: bool = True,
     user_id: str | None = None,
     **fields: Any,
 ) -> User:
     """A stored user with the address `<name>@example.com`; `fields` are further attributes, e.g. `phone` (E.164).
 
-    With `claimed` the e-mail address and the phone are confirmed and registered to the user, and the roles' groups know
-    them, as after a registration. Everybody has the role `customer` too.
+    The e-mail address and the phone are confirmed unless `confirmed` is off. With `claimed` they are registered to the
+    user too, and the roles' groups know them, as after a registration. Everybody has the role `customer` too.
     """
     user = User.new(
         user_id or ids.new("usr"),
@@ -37,8 +38,9 @@ def create_user(
     user.email = f"{name}@example.com"
     for field_name, value in fields.items():
         setattr(user, field_name, value)
-    if claimed:
-        user.email_verified, user.phone_verified = user.email is not None, user.phone is not None
+    if confirmed:
+        user.email_verified = fields.get("email_verified", user.email is not None)
+        user.phone_verified = fields.get("phone_verified", user.phone is not None)
     user.save()
     if claimed:
         for channel, address in (("email", user.email), ("phone", user.phone)):

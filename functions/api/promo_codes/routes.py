@@ -14,7 +14,7 @@ from functions.api.promo_codes.schemas import (
     PromoCodeUpdate,
 )
 from shared.data import idempotency
-from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.auth import LiveUser, Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -29,7 +29,7 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 @router.post("/check", responses=problems(400, 401, 404, 409, 413, 415))
-async def check_promo_code(body: PromoCodeCheckRequest, user: CurrentUser) -> PromoCodeCheckOut:
+async def check_promo_code(body: PromoCodeCheckRequest, user: LiveUser) -> PromoCodeCheckOut:
     """What a code would take off these items for this person now; refusals say exactly why not."""
     found = quote(user_id=user.user_id, items=body.wanted(), promo_code=body.code)
     for problem in found.problems:

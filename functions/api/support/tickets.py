@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.api.support import schemas
-from functions.api.support.access import Party, TicketId, is_agent, owner_for
+from functions.api.support.access import TicketId, is_agent, owner_for
 from functions.api.support.schemas import AttachmentUploadOut, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
 from shared.data import events, idempotency
-from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
@@ -32,7 +32,7 @@ def _kept(body: schemas.WithAttachments, user: Principal) -> list[Attachment]:
 
 
 @router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 413, 415))
-async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) -> TicketOut:
+async def open_ticket(body: schemas.TicketCreate, user: LiveUser, key: Idempotent) -> TicketOut:
     """Ask for help."""
 
     def act() -> PostedMessage:
@@ -51,7 +51,7 @@ async def open_ticket(body: schemas.TicketCreate, user: Party, key: Idempotent) 
 
 @router.get("/tickets", responses=problems(400, 401, 403))
 async def list_tickets(
-    user: Party, page: PageQuery, customer_id: Annotated[schemas.Id | None, Query()] = None
+    user: CurrentUser, page: PageQuery, customer_id: Annotated[schemas.Id | None, Query()] = None
 ) -> ListOut[TicketOut]:
     """One's own tickets, newest first; those who work here may name a customer."""
     if customer_id not in (None, user.user_id) and not is_agent(user):
@@ -61,13 +61,13 @@ async def list_tickets(
 
 
 @router.get("/tickets/{ticket_id}", responses=problems(401, 403, 404))
-async def get_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
+async def get_ticket(ticket_id: TicketId, user: CurrentUser) -> TicketOut:
     """A ticket, by its id or its number."""
     return TicketOut.of(threads.look_up(ticket_id, owner=owner_for(user)), staff=is_agent(user))
 
 
 @router.get("/tickets/{ticket_id}/messages", responses=problems(400, 401, 403, 404))
-async def list_ticket_messages(ticket_id: TicketId, user: Party, page: PageQuery) -> ListOut[MessageOut]:
+async def list_ticket_messages(ticket_id: TicketId, user: CurrentUser, page: PageQuery) -> ListOut[MessageOut]:
     """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
     ticket = threads.look_up(ticket_id, owner=owner_for(user))
     found = threads.messages(ticket.ticket_id, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
@@ -76,7 +76,7 @@ async def list_ticket_messages(ticket_id: TicketId, user: Party, page: PageQuery
 
 @router.post("/tickets/{ticket_id}/messages", status_code=201, responses=problems(*SAYING))
 async def create_ticket_message(
-    ticket_id: TicketId, body: schemas.MessageCreate, user: Party, key: Idempotent
+    ticket_id: TicketId, body: schemas.MessageCreate, user: LiveUser, key: Idempotent
 ) -> MessageOut:
     """Reply, or note something for the other agents.
 
@@ -107,14 +107,14 @@ async def create_ticket_message(
 
 
 @router.post("/tickets/{ticket_id}/close", responses=problems(401, 403, 404, 409))
-async def close_ticket(ticket_id: TicketId, user: Party) -> TicketOut:
+async def close_ticket(ticket_id: TicketId, user: LiveUser) -> TicketOut:
     """Close a ticket; one that is closed stays so."""
     closed = service.close(ticket_id=ticket_id, actor=user.user_id, owner=owner_for(user))
     return TicketOut.of(closed, staff=is_agent(user))
 
 
 @router.post("/tickets/{ticket_id}/rating", responses=problems(400, 401, 404, 409, 413, 415))
-async def rate_ticket(ticket_id: TicketId, body: schemas.TicketRatingRequest, user: CurrentUser) -> TicketOut:
+async def rate_ticket(ticket_id: TicketId, body: schemas.TicketRatingRequest, user: LiveUser) -> TicketOut:
     """Say how well one was helped, once the ticket is resolved or closed; a later rating replaces an earlier one."""
     rated = service.rate(ticket_id=ticket_id, customer_id=user.user_id, csat=body.rating, comment=body.comment)
     return TicketOut.of(rated, staff=False)
@@ -131,7 +131,7 @@ async def list_ticket_events(
 
 
 @router.post("/attachments", responses=problems(400, 401, 413, 415))
-async def create_attachment_upload(body: schemas.AttachmentUploadRequest, user: CurrentUser) -> AttachmentUploadOut:
+async def create_attachment_upload(body: schemas.AttachmentUploadRequest, user: LiveUser) -> AttachmentUploadOut:
     """A form to upload one file with, for a message that names it within a day."""
     store = storage.from_settings("files")
     return AttachmentUploadOut.of(

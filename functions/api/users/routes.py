@@ -15,7 +15,7 @@ from functions.api.users.schemas import (
     UserUpdate,
 )
 from shared.data import events
-from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.identity import directory, profile
@@ -28,20 +28,20 @@ UserId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("/me", responses=problems(401, 404))
-async def get_own_profile(user: CurrentUser) -> UserOut:
+async def get_own_profile(user: LiveUser) -> UserOut:
     """One's own profile."""
     return UserOut.of(directory.get(user_id=user.user_id))
 
 
 @router.patch("/me", responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def update_own_profile(body: ProfileUpdate, user: CurrentUser) -> ProfileUpdatedOut:
+async def update_own_profile(body: ProfileUpdate, user: LiveUser) -> ProfileUpdatedOut:
     """Change one's profile. A new phone or e-mail address counts once its code is confirmed."""
     changes = body.model_dump(exclude_unset=True)
     return ProfileUpdatedOut.after(profile.update(user_id=user.user_id, changes=changes))
 
 
 @router.post("/me/avatar", status_code=201, responses=problems(400, 401, 404, 413, 415))
-async def create_avatar_upload(body: AvatarUploadRequest, user: CurrentUser) -> AvatarUploadOut:
+async def create_avatar_upload(body: AvatarUploadRequest, user: LiveUser) -> AvatarUploadOut:
     """A form to upload one's picture with; it shows once it has been looked at."""
     upload = profile.request_avatar_upload(
         user_id=user.user_id, content_type=body.content_type, storage=storage.from_settings()

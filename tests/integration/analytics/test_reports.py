@@ -15,6 +15,7 @@ from shared.identity import tokens
 from tests.integration.analytics.conftest import count, line, order_event, refund, wave_event
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
+from tests.support.people import create_user, sign_in
 from tests.support.template import ROOT
 
 Call = Callable[..., Answer]
@@ -22,12 +23,10 @@ PATHS = ["/summary", "/sales", "/products", "/promo-codes", "/waves"]
 
 
 @pytest.fixture
-def admin(monkeypatch: pytest.MonkeyPatch, aws: Aws) -> Callable[[], str]:
+def admin(aws: Aws) -> Callable[[], str]:
     """Gives a fresh access token: tests walk through weeks, and a token lives for minutes."""
-    from shared.identity import sessions
-
-    monkeypatch.setattr(sessions, "is_live", lambda *_: True)
-    return lambda: tokens.issue_access(user_id="usr_admin", session_id="ses_9", roles=["customer", "admin"])
+    person = create_user("admin", "admin")
+    return lambda: sign_in(person).access_token
 
 
 @pytest.fixture
@@ -179,7 +178,8 @@ def test_reports_read_no_order_and_no_event(ask: Call, aws: Aws, monkeypatch: py
     monkeypatch.setattr(BaseClient, "_make_api_call", watch)
     for path in PATHS:
         assert ask(path).status == 200
-    assert tables <= {aws.environ["TABLE_ANALYTICS"], ""}
+    # The identity table says who asks.
+    assert tables <= {aws.environ["TABLE_ANALYTICS"], aws.environ["TABLE_IDENTITY"], ""}
 
 
 def test_the_recorded_request_is_answered(aws: Aws, admin: Callable[[], str]) -> None:

@@ -12,10 +12,11 @@ from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 
 from shared.data.events import DomainEvent
-from shared.identity import tokens
+from shared.identity.models import User
 from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, MessageFlow, event, invoke, moved, person
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
+from tests.support.people import create_user, sign_in
 from tests.support.template import REGION, ROOT
 
 Call = Callable[..., Answer]
@@ -77,15 +78,13 @@ def test_a_poisonous_event_fails_alone(aws: Aws) -> None:
 
 
 def token(user_id: str = ANNA) -> str:
-    return tokens.issue_access(user_id=user_id, session_id="ses_1", roles=["customer"])
+    found = User.get_or_none(*User.key(user_id))
+    return sign_in(found or create_user(user_id[-4:].lower(), user_id=user_id)).access_token
 
 
 @pytest.fixture
-def admin(monkeypatch: pytest.MonkeyPatch, aws: Aws) -> str:
-    from shared.identity import sessions
-
-    monkeypatch.setattr(sessions, "is_live", lambda *_: True)
-    return tokens.issue_access(user_id="usr_admin", session_id="ses_9", roles=["customer", "admin"])
+def admin(aws: Aws) -> str:
+    return sign_in(create_user("admin", "admin")).access_token
 
 
 @pytest.fixture

@@ -10,8 +10,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from shared.core.errors import ConflictError, TooManyError
-from shared.http.app import create_app, lambda_handler
-from shared.http.auth import CurrentUser, Principal, requires
+from shared.http.app import UnguardedRouteError, create_app, lambda_handler
+from shared.http.auth import (
+    PUBLIC_ROUTE,
+    WITHOUT_LIVE_SESSION,
+    ConfirmedUser,
+    CurrentUser,
+    LiveUser,
+    Principal,
+    requires,
+)
 from shared.http.caching import cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, ListOut, PageQuery, RequestModel, ShortText
@@ -34,7 +42,7 @@ class Label(AnswerModel):
     text: str
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, openapi_extra=PUBLIC_ROUTE)
 async def create(body: JarCreate, key: Idempotent) -> dict[str, Any]:
     if body.name == "taken":
         raise JarTakenError(holder="someone")
@@ -237,11 +245,62 @@ def test_head_knows_what_the_caller_has_already() -> None:
 def test_head_is_refused_where_get_is() -> None:
     only_post = APIRouter(prefix="/lids")
 
-    @only_post.post("")
+    @only_post.post("", openapi_extra=PUBLIC_ROUTE)
     async def create_lid() -> None: ...
 
     lids = lambda_handler(create_app("lids", only_post))
     assert [call(lids, method, "/api/v1/lids").status for method in ("GET", "HEAD")] == [405, 405]
+
+
+def test_head_of_a_get_that_starts_a_task_starts_nothing() -> None:
+    started: list[str] = []
+    tasks = APIRouter(prefix="/jars")
+
+    @tasks.get("/export", status_code=202)
+    async def export_jars() -> str:
+        started.append("task")
+        return "tsk_1"
+
+    @tasks.get("/{jar}")
+    async def get_jar(jar: str) -> str:
+        return jar
+
+    api = lambda_handler(create_app("jars", tasks))
+    head = call(api, "HEAD", "/api/v1/jars/export")
+    assert (head.status, head.headers["allow"], head.body, started) == (405, "GET", "", [])
+    assert call(api, "HEAD", "/api/v1/jars/oat").status == 200
+    assert (call(api, "GET", "/api/v1/jars/export").status, started) == (202, ["task"])
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_an_app_with_a_change_for_whoever_has_a_token_does_not_start(method: str) -> None:
+    unguarded = APIRouter(prefix="/jars")
+
+    @unguarded.api_route("/open", methods=[method])
+    async def open_jar(user: CurrentUser) -> None: ...
+
+    with pytest.raises(UnguardedRouteError, match=f"{method} /jars/open"):
+        create_app("jars", unguarded)
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [LiveUser, ConfirmedUser, Annotated[Principal, requires("jars.read_all")]],
+    ids=["live", "confirmed", "permission"],
+)
+def test_a_change_wants_a_live_session(guard: Any) -> None:
+    guarded = APIRouter(prefix="/jars")
+
+    async def open_jar(user: Any) -> None: ...
+
+    open_jar.__annotations__["user"] = guard
+    guarded.add_api_route("/open", open_jar, methods=["POST"])
+    assert create_app("jars", guarded, permissions={"jars.read_all": frozenset({"admin"})})
+
+
+def test_a_session_is_ended_with_the_token_alone() -> None:
+    """The allow-list: everything else that changes something asks for a live session."""
+    assert {("POST", "/auth/logout")} == WITHOUT_LIVE_SESSION
 
 
 def test_head_has_no_operation_of_its_own() -> None:

@@ -11,13 +11,13 @@ import pytest
 
 from functions.api.requests.handler import handler
 from shared.core.settings import settings
-from shared.identity import tokens
 from shared.tasks.models import Task
 from tests.faults.call_interceptor import Call, Kind
 from tests.faults.world import World
 from tests.support import http
 from tests.support.cloud import Aws, forget_settings
 from tests.support.http import Answer
+from tests.support.people import create_user, sign_in
 
 QUESTION = {"kind": "question", "text": "Когда привезут K7M4-9Q2D?", "context": "Доставка — два дня."}
 ANSWER = {"answer": "Через два дня.", "is_answered": True}
@@ -102,7 +102,7 @@ def test_the_same_key_twice_is_one_task_and_one_charge(it: World) -> None:
 
 
 def test_two_clicks_at_once_are_one_task(aws: Aws, at_once: Callable[..., list[Any]]) -> None:
-    token = tokens.issue_access(user_id="usr_1", session_id="ses_1", roles=frozenset({"customer"}))
+    token = sign_in(create_user("anna")).access_token
 
     def click() -> Answer:
         headers = {"Idempotency-Key": "click"}

@@ -1,0 +1,33 @@
+"""What a person holds at this moment, whatever their access token says: the live session and the present roles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import cast
+
+from shared.core import clock
+from shared.identity.models import IdentityItem, Session, User
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRights:
+    """A person with a live session: the roles that they hold now, and whether one of their addresses is confirmed."""
+
+    roles: frozenset[str]
+    is_confirmed: bool
+
+
+def live_rights(user_id: str, session_id: str) -> LiveRights | None:
+    """What a person's session is worth now, read consistently in one BatchGet; None once the session has ended."""
+    user, session = IdentityItem.read_together(User.key(user_id), Session.key(user_id, session_id))
+    person, signed_in = cast("User | None", user), cast("Session | None", session)
+    if person is None or signed_in is None or not signed_in.is_live(person, clock.now()):
+        return None
+    return LiveRights(frozenset(person.roles or ()), person.phone_verified or person.email_verified)
+
+
+def holds_any(user_id: str, roles: Collection[str]) -> bool:
+    """Whether a person holds one of some roles now, for work that goes on after their request; one consistent read."""
+    user = User.get_or_none(*User.key(user_id), consistent=True)
+    return user is not None and bool(user.is_active) and not set(user.roles or ()).isdisjoint(roles)
