@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import NotFoundError
+from shared.core.errors import ForbiddenError, NotFoundError
 
 
 class TaskNotFoundError(NotFoundError):
@@ -10,3 +10,10 @@ class TaskNotFoundError(NotFoundError):
 
     code = "task_not_found"
     detail = "There is no such task."
+
+
+class TaskPermissionLostError(ForbiddenError):
+    """Whoever asked for the work no longer holds the permission that it needs."""
+
+    code = "task_permission_lost"
+    detail = "Your role no longer allows this work."

@@ -40,6 +40,8 @@ class Task(TaskItem, discriminator="task"):
     id = UnicodeAttribute()
     kind = UnicodeAttribute()
     owner = UnicodeAttribute()
+    # What its owner had to hold to ask for it, and has to hold to read it.
+    permission = UnicodeAttribute(null=True)
     status = UnicodeAttribute(default=TaskStatus.QUEUED)
     request = JSONAttribute(default=dict)
     result = JSONAttribute(null=True)

@@ -16,12 +16,12 @@ from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.providers import storage
-from shared.tasks.errors import TaskNotFoundError
+from shared.tasks.errors import TaskNotFoundError, TaskPermissionLostError
 from shared.tasks.events import TaskEvent, TaskFailed, TaskRequested, TaskSucceeded
 from shared.tasks.models import UNFINISHED, Task, TaskStatus
 
 LIFETIME = timedelta(days=30)
-LINK_LIFETIME = timedelta(minutes=15)
+LINK_LIFETIME = timedelta(minutes=5)
 # Three attempts at the queue's visibility time-out: a worker that was killed in its last one cannot record it.
 MAX_RUN_TIME = timedelta(minutes=45)
 # One attempt and the next: what takes longer failed repeatedly, or no worker runs.
@@ -45,10 +45,30 @@ class Outcome:
 
 Runner: TypeAlias = Callable[[Task], Outcome]
 
+# Tasks stored without their permission, by kind: those that everybody may ask for need none.
+PERMISSION_OF_KIND: Mapping[str, str] = {
+    "ai.suggest": "tickets.handle",
+    "donations.export": "donations.export",
+    "orders.export": "orders.export",
+    "products.export": "products.export",
+    "products.import": "products.import",
+    "visits.export": "visits.export",
+}
+
+
+def permission_of(task: Task) -> str | None:
+    """What the owner of a task must hold to have it run and to read it; None when nothing."""
+    return task.permission or PERMISSION_OF_KIND.get(task.kind)
+
+
+def nobody(permission: str) -> bool:  # noqa: ARG001 - the answer to every question
+    """Holds no permission."""
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task as its owner sees it; `file_url` is a link that is good for 15 minutes."""
+    """A task as its owner sees it; `file_url` is a link that is good for five minutes."""
 
     task: Task
     status: str
@@ -65,11 +85,13 @@ def request(
     owner: str,
     request: Mapping[str, Any],
     task_id: str | None = None,
+    permission: str | None = None,
     event: type[TaskEvent] = TaskRequested,
 ) -> Task:
     """Add a task to the caller's transaction; `event` starts it: `task.requested`, unless another worker's is named.
 
-    `kind` is `<noun>.<verb>`.
+    `kind` is `<noun>.<verb>`. `permission` is what the owner needs, now, when the work begins and when its result is
+    read; None for what everybody may ask for.
     """
     task_id = task_id or ids.new("tsk")
     moment = clock.now()
@@ -78,6 +100,7 @@ def request(
         id=task_id,
         kind=kind,
         owner=owner,
+        permission=permission,
         request=dict(request),
         created_at=clock.iso(moment),
         gsi1pk=UNFINISHED,
@@ -89,10 +112,15 @@ def request(
     return task
 
 
-def get(task_id: str, *, owner: str) -> TaskView:
-    """A task and what came of it, for the person who asked for it. Raises TaskNotFoundError for anybody else."""
+def get(task_id: str, *, owner: str, may: Callable[[str], bool] = nobody) -> TaskView:
+    """A task and what came of it, for the person who asked for it.
+
+    `may` says whether the owner still holds a permission. Raises TaskNotFoundError for anybody else, and for an owner
+    who has lost the permission that the task was made under.
+    """
     task = _find(task_id)
-    if task.owner != owner:
+    permission = permission_of(task)
+    if task.owner != owner or (permission is not None and not may(permission)):
         raise TaskNotFoundError()
     status, reason, code = task.status, task.reason, task.failure_code
     if status == TaskStatus.RUNNING and clock.now() - clock.parse(task.started_at) > MAX_RUN_TIME:
@@ -114,8 +142,17 @@ def overdue(*, limit: int, cursor: str | None) -> Page[Task]:
     )
 
 
-def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -> None:
+def run(
+    task_id: str,
+    *,
+    runners: Mapping[str, Runner],
+    is_last_attempt: bool,
+    holds: Callable[[str, str], bool] | None = None,
+) -> None:
     """Run a task. A domain error fails it at once, any other error when the attempts are used up.
+
+    `holds` says whether a person (id) holds a permission now: an owner who has lost the task's fails it, before its
+    work begins and once more before what came of it is kept.
 
     Runners are repeated after a crash, so they must be idempotent. A finished task is left alone, a failed one whose
     message is redriven is tried again. Raises whatever the runner raised, so that the queue delivers again.
@@ -139,7 +176,9 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
     )
     finished = False
     try:
+        _refuse_without_permission(task, holds)
         outcome = runners[task.kind](task)
+        _refuse_without_permission(task, holds)
         finished = True
     except (UnavailableError, UpstreamError):
         raise
@@ -151,6 +190,12 @@ def run(task_id: str, *, runners: Mapping[str, Runner], is_last_attempt: bool) -
         if not finished and is_last_attempt:
             _fail(task, GAVE_UP, code="gave_up", can_be_retried=True)
     _succeed(task, outcome)
+
+
+def _refuse_without_permission(task: Task, holds: Callable[[str, str], bool] | None) -> None:
+    permission = permission_of(task)
+    if permission is not None and holds is not None and not holds(task.owner, permission):
+        raise TaskPermissionLostError()
 
 
 def _find(task_id: str) -> Task:

@@ -23,7 +23,7 @@ class TaskFailureOut(AnswerModel):
 
 
 class TaskOut(AnswerModel):
-    """A task: `result` or, for what is long or a file, `file_url` (good for 15 minutes) when it succeeded.
+    """A task: `result` or, for what is long or a file, `file_url` (good for five minutes) when it succeeded.
 
     `error` (and its text as `reason`) when it failed; `attempts` counts how often the work was begun.
     """
@@ -58,5 +58,5 @@ class TaskOut(AnswerModel):
 
 @router.get("/{task_id}", responses=problems(401, 404))
 async def get_task_result(task_id: Annotated[str, Path(max_length=64)], user: CurrentUser) -> TaskOut:
-    """A task of one's own and what came of it; somebody else's is not found."""
-    return TaskOut.of(tasks.get(task_id, owner=user.user_id))
+    """A task of one's own and what came of it, as long as one holds the permission that it was asked for under."""
+    return TaskOut.of(tasks.get(task_id, owner=user.user_id, may=user.may))

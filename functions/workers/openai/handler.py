@@ -8,6 +8,7 @@ from functions import modules
 from functions.workers.openai import adapter
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
+from shared.identity import rights
 from shared.messaging import queues
 from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
 from shared.providers.ai.base import AiProvider, AiUnavailableError
@@ -30,7 +31,12 @@ def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
     """Carry a task out; after the last attempt it has failed, with a reason that a person can read."""
     runners = modules.ai_runners(provider())
     try:
-        tasks.run(message["data"]["task_id"], runners=runners, is_last_attempt=is_last_attempt)
+        tasks.run(
+            message["data"]["task_id"],
+            runners=runners,
+            is_last_attempt=is_last_attempt,
+            holds=lambda user_id, permission: rights.holds_any(user_id, modules.permissions()[permission]),
+        )
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.
         return

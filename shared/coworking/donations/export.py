@@ -31,7 +31,7 @@ COLUMNS = (
 def request(*, actor: str) -> Task:
     """Ask for an export in the background; whoever asks may read the task."""
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, request={})
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request={})
     uow.commit()
     return task
 

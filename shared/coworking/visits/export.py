@@ -41,7 +41,7 @@ def request(
         spaces.find(space_id, archived=True)
     wanted = {"space_id": space_id, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, request=wanted)
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=wanted)
     uow.commit()
     return task
 

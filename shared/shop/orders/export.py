@@ -51,7 +51,7 @@ def request(
     check_period(since, until)
     filters = {"status": status, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, request=filters)
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=filters)
     uow.commit()
     return task
 

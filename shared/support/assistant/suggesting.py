@@ -56,7 +56,9 @@ def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey 
     refuse_merged(find(ticket_id))
     uow = UnitOfWork()
     request = {"ticket_id": ticket_id}
-    task = tasks.request(uow, kind=KIND, owner=agent_id, request=request, event=TaskAiRequested)
+    task = tasks.request(
+        uow, kind=KIND, owner=agent_id, permission="tickets.handle", request=request, event=TaskAiRequested
+    )
     daily_caps.count_request(uow, subject=DRAFTS, cap=settings().ai_draft_daily_cap)
     uow.store_idempotency_key(idempotency, {"task_id": task.id})
     uow.commit()
