@@ -38,6 +38,10 @@ class Settings:
     email_transport: str
     currency: str
     organisation_time_zone: str
+    max_unpaid_orders: int
+    max_unpaid_pieces: int
+    new_account_orders_per_hour: int
+    new_account_check_ins_per_hour: int
     vat_code: int
     payment_hold_minutes: int
     payment_link_minutes: int
@@ -132,6 +136,10 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         email_transport=get("EMAIL_TRANSPORT") or "ses",
         currency="RUB",
         organisation_time_zone=get("ORGANISATION_TIME_ZONE") or "UTC",
+        max_unpaid_orders=int(get("MAX_UNPAID_ORDERS") or 3),
+        max_unpaid_pieces=int(get("MAX_UNPAID_PIECES") or 10),
+        new_account_orders_per_hour=int(get("NEW_ACCOUNT_ORDERS_PER_HOUR") or 20),
+        new_account_check_ins_per_hour=int(get("NEW_ACCOUNT_CHECK_INS_PER_HOUR") or 20),
         vat_code=int(get("VAT_CODE") or 1),
         payment_hold_minutes=75,  # the link and a quarter of an hour for a late notification
         payment_link_minutes=60,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from shared.core import clock
@@ -12,10 +13,13 @@ from shared.identity.models import IdentityItem, Session, User
 
 @dataclass(frozen=True, slots=True)
 class LiveRights:
-    """A person with a live session: the roles that they hold now, and whether one of their addresses is confirmed."""
+    """A person with a live session: the roles that they hold now, whether one of their addresses is confirmed, and when
+    they registered.
+    """
 
     roles: frozenset[str]
     is_confirmed: bool
+    created_at: datetime
 
 
 def live_rights(user_id: str, session_id: str) -> LiveRights | None:
@@ -24,7 +28,8 @@ def live_rights(user_id: str, session_id: str) -> LiveRights | None:
     person, signed_in = cast("User | None", user), cast("Session | None", session)
     if person is None or signed_in is None or not signed_in.is_live(person, clock.now()):
         return None
-    return LiveRights(frozenset(person.roles or ()), person.phone_verified or person.email_verified)
+    is_confirmed = person.phone_verified or person.email_verified
+    return LiveRights(frozenset(person.roles or ()), is_confirmed, clock.parse(person.created_at))
 
 
 def holds_any(user_id: str, roles: Collection[str]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from shared.core import ids
+from shared.core import clock, ids
 from shared.identity import sessions
 from shared.identity.models import Group, Identifier, User
 from shared.identity.sessions import Device, SignedIn
@@ -26,8 +27,9 @@ def create_user(
 ) -> User:
     """A stored user with the address `<name>@example.com`; `fields` are further attributes, e.g. `phone` (E.164).
 
-    The e-mail address and the phone are confirmed unless `confirmed` is off. With `claimed` they are registered to the
-    user too, and the roles' groups know them, as after a registration. Everybody has the role `customer` too.
+    The account is a week old. The e-mail address and the phone are confirmed unless `confirmed` is off. With `claimed`
+    they are registered to the user too, and the roles' groups know them, as after a registration. Everybody has the
+    role `customer` too.
     """
     user = User.new(
         user_id or ids.new("usr"),
@@ -35,6 +37,7 @@ def create_user(
         roles={"customer", *roles},
         locale=fields.pop("locale", "ru"),
     )
+    user.created_at = clock.iso(clock.now() - timedelta(days=7))
     user.email = f"{name}@example.com"
     for field_name, value in fields.items():
         setattr(user, field_name, value)

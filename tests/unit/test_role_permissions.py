@@ -11,6 +11,7 @@ from fastapi.routing import iter_route_contexts
 
 from functions import modules
 from infra.openapi import apps
+from shared.core import clock
 from shared.http.app import API_PREFIX, create_app
 from shared.http.auth import Principal, UnknownPermissionError, permissions_of, requires
 from shared.identity.rights import LiveRights
@@ -185,7 +186,7 @@ def test_a_narrower_role_holds_what_its_work_needs(role: Role) -> None:
 
 def test_a_person_with_several_roles_may_what_any_of_them_may() -> None:
     roles = frozenset({Role.CUSTOMER, Role.PACKER, Role.CONTENT})
-    person = Principal("usr_1", "ses_1", roles, PERMISSIONS, lambda *_: LiveRights(roles, True))
+    person = Principal("usr_1", "ses_1", roles, PERMISSIONS, lambda *_: LiveRights(roles, True, clock.now()))
     assert person.may("orders.ship")
     assert person.may("pages.write")
     assert not person.may("orders.refund")

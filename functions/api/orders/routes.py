@@ -13,6 +13,7 @@ from functions.api.orders.answers import OrderOut, OrderPlacedOut
 from shared.core.settings import settings
 from shared.data import events, idempotency
 from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
+from shared.http.client import NewAccountClient
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, Moment, PageQuery
@@ -44,7 +45,9 @@ async def quote_order(body: schemas.QuoteRequest, user: LiveUser) -> answers.Quo
 
 
 @router.post("", status_code=201, responses=problems(*ADMINISTERED, 429))
-async def place_order(body: schemas.OrderCreate, user: ConfirmedUser, key: Idempotent) -> OrderPlacedOut:
+async def place_order(
+    body: schemas.OrderCreate, user: ConfirmedUser, client: NewAccountClient, key: Idempotent
+) -> OrderPlacedOut:
     """Place an order. Its goods are held for 75 minutes; without the provider's answer `payment_url` comes later."""
 
     def act() -> Order:
@@ -55,6 +58,7 @@ async def place_order(body: schemas.OrderCreate, user: ConfirmedUser, key: Idemp
             promo_code=body.promo_code,
             expected_total=body.expected_total,
             karma_points=body.karma_points,
+            client=client,
             idempotency=key,
         )
         return placing.create_payment_link(placed, payment_provider())

@@ -13,6 +13,7 @@ from shared.coworking.visits import corrections, door_codes, export, listing, se
 from shared.coworking.visits.models import Visit
 from shared.data import events, idempotency
 from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
+from shared.http.client import NewAccountClient
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, Moment, PageQuery
@@ -34,13 +35,19 @@ def _again(kept: dict[str, str]) -> Visit:
 
 @router.post("/check-in", status_code=201, responses=problems(*ADMINISTERED, 429))
 async def check_in_visitor(
-    user: ConfirmedUser, key: Idempotent, body: schemas.CheckInRequest | None = None
+    user: ConfirmedUser, client: NewAccountClient, key: Idempotent, body: schemas.CheckInRequest | None = None
 ) -> VisitOut:
     """Come in by oneself, where the space does not demand a door code. One person is in at one place at a time."""
     space_id = body.space_id if body else None
 
     def act() -> Visit:
-        return service.check_in(user_id=user.user_id, space_id=space_id, actor=user.user_id, idempotency=key)
+        return service.check_in(
+            user_id=user.user_id,
+            space_id=space_id,
+            actor=user.user_id,
+            idempotency=key,
+            extra_writes=service.count_new_account(client) if client is not None else None,
+        )
 
     return VisitOut.model_validate(idempotency.run(key, act, _again))
 

@@ -5,6 +5,7 @@
 | visit | VISIT#id | VISIT | VISITOR#person / check-in#id | VISITED#space / check-in#id |
 | presence: somebody is checked in | PRESENT#person | PRESENT | PRESENT#space / check-in#person | DUE / closing#person |
 | a door code that was used | DOOR#nonce | USED | | |
+| check-ins of new accounts from one client in an hour | CLIENT#block#hour | CHECKINS | | |
 """
 
 from __future__ import annotations
@@ -132,3 +133,14 @@ class UsedDoorCode(CoworkingItem, discriminator="used_door_code"):
     def key(nonce: str) -> tuple[str, str]:
         """(pk, sk) of a code's use."""
         return f"DOOR#{nonce}", "USED"
+
+
+class ClientCheckIns(CoworkingItem, discriminator="client_check_ins"):
+    """How many check-ins new accounts made in an hour (UTC) from one block of addresses; gone two hours later."""
+
+    used = WholeNumber(default=0)
+
+    @staticmethod
+    def key(block: str, hour: str) -> tuple[str, str]:
+        """(pk, sk) of a client's hour."""
+        return f"CLIENT#{block}#{hour}", "CHECKINS"

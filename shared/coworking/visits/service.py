@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.core import clock, ids
+from shared.core.settings import settings
 from shared.coworking.spaces import rules as hours
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.errors import SpaceNotFoundError
@@ -20,7 +21,8 @@ from shared.coworking.visits.errors import (
     VisitClosedError,
     VisitNotFoundError,
 )
-from shared.coworking.visits.models import Presence, Visit, VisitStatus
+from shared.coworking.visits.models import ClientCheckIns, Presence, Visit, VisitStatus
+from shared.data import client_caps
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 
@@ -52,6 +54,12 @@ def check_in(
         if end_if_overdue(user_id) is not None:
             raise
     return _open_visit(space, user_id, actor, proven, idempotency, extra_writes)
+
+
+def count_new_account(client: str) -> ExtraWrites:
+    """Counts a check-in of a new account from a network address in its transaction; there NewAccountCapError."""
+    cap = settings().new_account_check_ins_per_hour
+    return lambda uow: client_caps.count_in(uow, ClientCheckIns, client=client, cap=cap)
 
 
 def _open_visit(

@@ -125,6 +125,20 @@ class RefundLineError(InvalidError):
     detail = "This line does not have that many units to refund."
 
 
+class TooManyUnpaidOrdersError(ConflictError):
+    """The person has as many unpaid orders as may hold goods; `max_unpaid_orders` says how many that is."""
+
+    code = "too_many_unpaid_orders"
+    detail = "Pay or cancel one of your unpaid orders first."
+
+
+class TooManyPiecesError(ConflictError):
+    """Too many pieces of one product in unpaid orders; `available` says how many more the person may hold."""
+
+    code = "too_many_pieces"
+    detail = "You cannot hold that many of this product without paying. Order fewer, or pay an unpaid order first."
+
+
 class OrderChangedError(StaleReadError):
     """Somebody else changed the order at the same moment; use cases read it again by themselves."""
 

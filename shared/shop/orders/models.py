@@ -3,6 +3,8 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | order with its lines | ORDER#number | ORDER | CUSTOMER#user / id | ORDERS#status / id |
+| a person's unpaid orders | UNPAID#user | UNPAID | | |
+| orders of new accounts from one client in an hour | CLIENT#block#hour | ORDERS | | |
 
 An order's id is a ULID, so ids sort by time and a period is a range of ids: the holds that end next are the oldest of
 the orders that wait for money. The first letters of its random part are the order's number, so that an order is found
@@ -14,7 +16,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from pynamodb.attributes import Attribute, BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    Attribute,
+    BooleanAttribute,
+    JSONAttribute,
+    ListAttribute,
+    MapAttribute,
+    UnicodeAttribute,
+)
 from ulid import ULID
 
 from shared.core import ids
@@ -117,6 +126,8 @@ class Order(ShopItem, discriminator="order"):
     cancel_reason = UnicodeAttribute(null=True)
     hold_expires_at = UnicodeAttribute(null=True)
     is_warned = BooleanAttribute(null=True)
+    # Whether it is on its person's list of unpaid orders (`unpaid`).
+    is_counted_unpaid = BooleanAttribute(null=True)
     version = WholeNumber(default=1)
 
     @staticmethod
@@ -159,6 +170,29 @@ class Order(ShopItem, discriminator="order"):
     def was_paid(self) -> bool:
         """Whether the order was paid (or cost nothing), whatever its status is by now."""
         return self.paid_at is not None
+
+
+class UnpaidOrders(ShopItem, discriminator="unpaid_orders"):
+    """A person's unpaid orders that hold goods: order id → product id → pieces. `stamp` differs after each change."""
+
+    held = JSONAttribute(default=dict)
+    stamp = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def key(user_id: str) -> tuple[str, str]:
+        """(pk, sk) of a person's list."""
+        return f"UNPAID#{user_id}", "UNPAID"
+
+
+class ClientOrders(ShopItem, discriminator="client_orders"):
+    """How many orders new accounts placed in an hour (UTC) from one block of addresses; gone two hours later."""
+
+    used = WholeNumber(default=0)
+
+    @staticmethod
+    def key(block: str, hour: str) -> tuple[str, str]:
+        """(pk, sk) of a client's hour."""
+        return f"CLIENT#{block}#{hour}", "ORDERS"
 
 
 def smallest_id_at(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.settings import settings
+from shared.data import client_caps
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
@@ -16,7 +17,7 @@ from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider
-from shared.shop.orders import events, karma, reservation, rules
+from shared.shop.orders import events, karma, reservation, rules, unpaid
 from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.errors import (
     DeliveryRequiredError,
@@ -25,7 +26,7 @@ from shared.shop.orders.errors import (
     PriceChangedError,
     TooManyLinesError,
 )
-from shared.shop.orders.models import Order, OrderLine
+from shared.shop.orders.models import ClientOrders, Order, OrderLine, UnpaidOrders
 from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.reservation import OutOfStockFactory
@@ -49,13 +50,16 @@ def place(
     promo_code: str | None = None,
     expected_total: int | None = None,
     karma_points: int = 0,
+    client: str | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> Order:
     """Place an order and hold its goods for 75 minutes; what costs nothing is paid at once.
 
     Whatever was read before, the transaction's own conditions decide; where only the plan was out of date it is
-    made again. Raises what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
-    and TooBusyError when the plan was out of date each time.
+    made again. `client` is the network address that a new account orders from, None for one that needs no cap. Raises
+    what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
+    TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError, and TooBusyError when the plan was out of date
+    each time.
     """
     if not shipping_address.address and not shipping_address.cdek_point:
         raise DeliveryRequiredError()
@@ -79,8 +83,10 @@ def place(
         )
         _refuse(quoted, expected_total)
         order = _draft(user_id, quoted, shipping_address, buyer)
+        open_orders = unpaid.read(user_id)
+        unpaid.refuse_too_many(open_orders, order.lines)
         try:
-            _commit(order, quoted, availability, requested, buyer, idempotency)
+            _commit(order, quoted, availability, requested, buyer, open_orders, client, idempotency)
         except OutOfStockError:
             metric("oversell_refused")
             raise
@@ -154,6 +160,8 @@ def _commit(
     availability: Mapping[str, ProductAvailability],
     requested: Sequence[RequestedLine],
     buyer: User | None,
+    open_orders: UnpaidOrders,
+    client: str | None,
     idempotency: IdempotencyKey | None,
 ) -> None:
     uow = UnitOfWork()
@@ -166,6 +174,10 @@ def _commit(
         uow.add_event(event)
     if buyer is not None:
         karma.spend_points(uow, order, announced[0], buyer=buyer)
+    if order.status == OrderStatus.AWAITING_PAYMENT:
+        unpaid.add(uow, open_orders, order)
+    if client is not None:
+        client_caps.count_in(uow, ClientOrders, client=client, cap=settings().new_account_orders_per_hour)
     order.set_index_keys()
     uow.create(order, on_conflict=NumberTakenError())
     uow.store_idempotency_key(idempotency, {"order_id": order.order_id})

@@ -15,7 +15,7 @@ from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Wave
-from shared.shop.orders import rules
+from shared.shop.orders import rules, unpaid
 from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError
 from shared.shop.orders.models import Order, smallest_id_at
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
@@ -34,10 +34,12 @@ def load(order_id: str, *, owner: str | None = None) -> Order:
 def save(uow: UnitOfWork, order: Order, *, updated: bool = True) -> None:
     """Write a changed order in the caller's transaction; `updated` when the change is one that people would name.
 
-    At commit OrderChangedError when somebody was faster.
+    One that no longer waits for money is taken off its person's unpaid orders. At commit OrderChangedError when
+    somebody was faster.
     """
     seen = order.version
     order.version = seen + 1
+    unpaid.remove_if_settled(uow, order)
     if updated:
         order.updated_at = clock.iso(clock.now())
     order.set_index_keys()

@@ -377,7 +377,7 @@ def test_an_ended_session_cannot_change_the_password(api: Api) -> None:
     token = api.register(phone=PHONE)["access_token"]
     api("POST", "/auth/logout", token=token)
     body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
-    assert api("POST", "/auth/password/change", body, token=token).status == 404
+    assert api("POST", "/auth/password/change", body, token=token).code == "session_ended"
     assert api.login().status == 200
 
 
