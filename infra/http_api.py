@@ -5,7 +5,7 @@ resources, neither of which AWS raises (https://docs.aws.amazon.com/apigateway/l
 So `template.yaml` keeps its `HttpApi` events, and before SAM sees it they become the API's `DefinitionBody`: one shared
 integration for each function
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html) and one
-permission. `make build`, the local deploy and the rules all go through `share_integrations`.
+permission. `infra/derive.py` applies `share_integrations`.
 """
 
 from __future__ import annotations

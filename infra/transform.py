@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from infra.http_api import share_integrations
+from infra.derive import derive
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "template.yaml"
@@ -37,11 +37,11 @@ def _parsed(path: Path, _changed_at: int) -> bytes:
 
 
 def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
-    """Share the HTTP API's integrations and expand SAM's resources, as a deploy does; `template` is consumed.
+    """Write what follows from the template into it (infra/derive.py) and expand SAM's resources, as a deploy does; `template` is consumed.
 
     Raises samtranslator's InvalidDocumentException and HttpApiError.
     """
-    share_integrations(template)
+    derive(template)
     declared = template.get("Parameters", {})
     given = {name: item["Default"] for name, item in declared.items() if "Default" in item} | parameters
     # SAM's library asks boto3 for a region, to know the partition.

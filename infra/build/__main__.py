@@ -14,7 +14,8 @@ import yaml
 from infra.build.bytecode import compile_artifacts
 from infra.build.tools import ROOT, BuildError, sam
 from infra.build.trim import trim
-from infra.http_api import HttpApiError, integrations, share_integrations
+from infra.derive import derive
+from infra.http_api import HttpApiError, integrations
 from infra.transform import load
 from shared.core.aws import Service
 
@@ -50,12 +51,12 @@ def ship_parents(artifacts: Path) -> int:
 
 
 def rewrite_template(path: Path) -> int:
-    """Share the HTTP API's integrations in the template that `sam deploy` will read; returns their number.
+    """Write what follows from it into the template that `sam deploy` will read; returns their number.
 
     Raises BuildError.
     """
     try:
-        template = share_integrations(load(path))
+        template = derive(load(path))
     except HttpApiError as error:
         raise BuildError(f"template.yaml: {error}") from error
     path.write_text(yaml.dump(template, Dumper=_WithoutAliases, sort_keys=False, width=120, allow_unicode=True))

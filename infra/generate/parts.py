@@ -154,7 +154,7 @@ def _ends(template: Template) -> list[str]:
 
 def _secrets(function: dict[str, Any]) -> Iterator[str]:
     for statement in statements(function):
-        if "ssm:GetParameter" in listed(statement["Action"]):
+        if "ssm:GetParameters" in listed(statement["Action"]):
             yield from (text(resource).rpartition("/")[2] for resource in listed(statement["Resource"]))
 
 

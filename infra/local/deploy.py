@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
-from infra import http_api
+from infra import derive, http_api
 from infra.local import artifacts, translate
 from infra.local.artifacts import Artifacts
 from infra.local.aws import Aws
@@ -64,7 +64,7 @@ class Deployer:
         wanted = self._collect()
         parameters = self._parameters(wanted.template.get("Parameters", {}))
         # Ports are parameters, and the translation may change: both give another stack from the same template.
-        dialect = inspect.getsource(translate) + inspect.getsource(http_api)
+        dialect = "".join(map(inspect.getsource, (translate, http_api, derive)))
         version = _hash(wanted.template_hash, json.dumps(parameters), dialect)
         exists = self._stack.exists()
         record = self._read_record() if exists else {}

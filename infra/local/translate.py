@@ -3,8 +3,8 @@
 Why this file exists: an HTTP API's routes are the OpenAPI `Body` of its Api resource. AWS reads the body; MiniStack
 ignores it and would serve no routes. So the body is written out as the resources that AWS makes of it: one Integration
 for each shared integration, one Route for each operation. And MiniStack checks SES v2's SendEmail against the resource
-`*` and no sender, and DescribeEventBus against a rule: these two permissions are widened here. Alarms that compute with
-metrics it does not know at all: they are left out. Nothing else is changed.
+`*` and no sender, GetParameters against `*`, and DescribeEventBus against a rule: these permissions are widened here.
+Alarms that compute with metrics it does not know at all: they are left out. Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from infra.http_api import integrations, routes
 from infra.transform import expand
 
 Template = dict[str, Any]
+WIDENED = ("ses:SendEmail", ["ses:SendEmail"], ["events:DescribeEventBus"], ["ssm:GetParameters"])
 
 
 def to_cloudformation(template: Template, parameters: dict[str, str]) -> Template:
@@ -73,7 +74,7 @@ def _integration_id(api: str, function: str) -> str:
 def _widen(policies: list[dict[str, Any]]) -> None:
     for policy in policies:
         for statement in policy["PolicyDocument"]["Statement"]:
-            if statement.get("Action") in ("ses:SendEmail", ["ses:SendEmail"], ["events:DescribeEventBus"]):
+            if statement.get("Action") in WIDENED:
                 statement["Resource"] = "*"
                 statement.pop("Condition", None)
 

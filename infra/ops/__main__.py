@@ -5,6 +5,9 @@
     grant-role       give a role to a person by phone or e-mail (the first admin)
     redrive          send a queue's dead letters back to it, once their cause is fixed
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
+    check-account    what of the account's own limits is too low to go live (no stack); 1 when something is to do
+    raise-parameter-throughput
+                     turn SSM's high-throughput setting on for the account and region (no stack)
 
 Credentials and region come from the environment as for the AWS CLI. `AWS_ENDPOINT_URL=http://localhost:4566`
 points everything at the local cloud.
@@ -18,8 +21,9 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import dead_letters, replay_karma, roles, secrets
+from infra.ops import account, dead_letters, replay_karma, roles, secrets
 from infra.ops.problems import OperatorError
+from shared.core import aws
 from shared.core.errors import AtriumError
 from shared.identity.roles import ROLES, Role
 
@@ -54,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
 
     command("replay-karma", "Apply the rules of karma to the whole event history.")
     command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
+    commands.add_parser("check-account", help="What of the account's own limits is too low to go live.")
+    commands.add_parser("raise-parameter-throughput", help="Turn SSM's high-throughput setting on.")
     return root
 
 
@@ -63,6 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.command == "grant-role":
             print(roles.grant(stack=given.stack, login=given.login, role=given.role))
+        elif given.command == "check-account":
+            found = list(account.check())
+            print(*found, sep="\n")
+            return 0 if all(one.ok for one in found) else 1
+        elif given.command == "raise-parameter-throughput":
+            print(account.raise_parameter_throughput(aws.client("ssm")))
         elif given.command == "redrive":
             print(dead_letters.redrive(stack=given.stack, queue=given.queue))
         elif given.command == "replay-karma":

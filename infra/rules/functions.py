@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from infra.derive import PARAMETERS_READ
 from infra.rules import imports
 from infra.rules.base import (
     Templates,
@@ -147,7 +148,7 @@ def variables_are_set(templates: Templates) -> list[str]:
         given |= environment(function).keys()
     read = frozenset().union(*(imports.variables(module_of(function)) for _, function in functions(templates.source)))
     # Whether a queue is meant is not known from its name alone; messages fail loudly without an address.
-    missing = {key for key in read - given - FOR_TESTS if not key.startswith("QUEUE_")}
+    missing = {key for key in read - given - FOR_TESTS - {PARAMETERS_READ} if not key.startswith("QUEUE_")}
     return [f"{key} is read by the code and set nowhere" for key in sorted(missing)]
 
 

@@ -43,7 +43,7 @@ def operators_see_everything(templates: Templates) -> list[str]:
         text(resource).rpartition("/")[2]
         for _, function in functions(templates.source)
         for statement in statements(function)
-        if "ssm:GetParameter" in listed(statement["Action"])
+        if "ssm:GetParameters" in listed(statement["Action"])
         for resource in listed(statement["Resource"])
     }
     found = [] if _operating(templates) else ["no function shows the queues"]

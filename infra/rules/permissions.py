@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from infra.derive import PARAMETERS_READ, READ, parameters_of
 from infra.rules import imports
 from infra.rules.base import (
     Template,
@@ -21,6 +22,7 @@ from infra.rules.base import (
     statements,
     text,
 )
+from shared.core.secrets import MOST_NAMES
 
 MANAGED = "arn:aws:iam::aws:policy/"
 # Attached by SAM to every function: logs, and traces, which have no resource in IAM.
@@ -221,12 +223,18 @@ def bucket_permissions_match_the_code(templates: Templates) -> list[str]:
 
 @rule
 def secret_permissions_match_the_code(templates: Templates) -> list[str]:
-    """A role reads only the secrets that the function's code can ask for, each by its whole name."""
+    """A role reads only the secrets that the function's code can ask for, each by its whole name, all in one call."""
     found = []
+    for name, function in of_type(templates.expanded, "AWS::Lambda::Function"):
+        allowed = parameters_of(dict(functions(templates.source))[name])
+        if environment(function).get(PARAMETERS_READ, "") != ",".join(allowed) or len(allowed) > MOST_NAMES:
+            found.append(f"{name}: does not know that it reads {allowed}, or reads more than {MOST_NAMES}")
     for name, function in functions(templates.source):
         reached = imports.secrets(module_of(function))
         for statement in statements(function):
-            if "ssm:GetParameter" not in listed(statement["Action"]):
+            if {"ssm:GetParameter", "ssm:GetParametersByPath"} & set(listed(statement["Action"])):
+                found.append(f"{name}: secrets are read by {READ}, and no other call")
+            if READ not in listed(statement["Action"]):
                 continue
             for resource in map(text, listed(statement.get("Resource"))):
                 secret = resource.rpartition("/")[2]

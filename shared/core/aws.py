@@ -27,16 +27,18 @@ def session() -> Session:
 
 
 @lru_cache(maxsize=32)
-def client(service: Service, *, timeout_s: float | None = None) -> Any:
+def client(service: Service, *, timeout_s: float | None = None, attempts: int | None = None) -> Any:
     """A cached client for an AWS service, with short time-outs and standard retries.
 
-    With `timeout_s` one attempt has to be answered within that time: for whoever asks how AWS is, and not for more.
+    With `timeout_s` (seconds) one attempt has to be answered within that time: for whoever asks how AWS is, and not
+    for more. `attempts` is how often a call is made at most, the first time included, if that is not what its service
+    and `timeout_s` say.
     """
     once = timeout_s is not None or service in NEVER_REPEATED
     config = Config(
         connect_timeout=timeout_s or CONNECT_TIMEOUT_S,
         read_timeout=timeout_s or READ_TIMEOUT_S,
-        retries={"total_max_attempts": 1 if once else 3, "mode": "standard"},
+        retries={"total_max_attempts": attempts or (1 if once else 3), "mode": "standard"},
         # The form that works on AWS, on the local cloud and in presigned links alike.
         s3={"addressing_style": "path"} if service == "s3" else None,
         signature_version="s3v4" if service == "s3" else None,

@@ -1,29 +1,115 @@
-"""Secrets live in SSM Parameter Store as encrypted JSON and are read through Powertools, cached for five minutes."""
+"""Secrets live in SSM Parameter Store as encrypted JSON; a process reads those of its function in one call.
+
+An account may ask 40 times a second until its high-throughput setting is on (`python -m infra.ops check-account`), so
+what a thousand environments ask must be little and spread: one `GetParameters` for all names, a random lifetime, and the value known
+so far while SSM refuses (https://docs.aws.amazon.com/general/latest/gr/ssm.html,
+https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html).
+"""
 
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
-from shared.core import aws
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.core import aws, clock
+from shared.core.errors import UnavailableError
+from shared.core.observability import logger, metric
 from shared.core.settings import settings
 
+# A value is never older than this while SSM answers; each process draws its own lifetime, from half of it up.
 CACHE_SECONDS = 300
+# After a failed read the next one waits this long, from half of it up: refusals are not answered with more requests.
+RETRY_SECONDS = 20.0
+# With no value at all a request fails at once within this time after a failed read.
+REFUSE_SECONDS = 1.0
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html (Names: at most 10 items)
+MOST_NAMES = 10
+TIMEOUT_S = 2.0
+
+
+class SecretUnavailableError(UnavailableError):
+    """A secret could not be read and none is known from before; HTTP answers 503 with `Retry-After`."""
+
+
+@dataclass(slots=True)
+class _Store:
+    """What this process knows: secret name → JSON text, and when it asks again."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    read_again: datetime | None = None
+    refuse_until: datetime | None = None
+
+    def text(self, name: str) -> str:
+        """The secret's JSON text. Raises SecretUnavailableError."""
+        now = clock.now()
+        if name not in self.texts:
+            if self.refuse_until and now < self.refuse_until:
+                raise SecretUnavailableError()
+            self._read(name, now)
+        elif self.read_again and now >= self.read_again:
+            self._read(name, now)
+        if name not in self.texts:
+            self.refuse_until = now + timedelta(seconds=REFUSE_SECONDS)
+            metric("secrets_unavailable")
+            raise SecretUnavailableError()
+        return self.texts[name]
+
+    def _read(self, name: str, now: datetime) -> None:
+        """Read the function's secrets anew. On failure known values stay, until the process ends at the latest."""
+        names = _first_names(name, settings().parameters_read, self.texts)
+        try:
+            found = _get_parameters(names, attempts=1 if name in self.texts else 3)
+        except (ClientError, BotoCoreError) as error:
+            self.read_again = now + _jittered(RETRY_SECONDS)
+            logger.warning("secrets could not be read", secrets=names, cause=_cause(error))
+            if name in self.texts:
+                metric("secrets_stale")
+            return
+        if missing := sorted(set(names) - found.keys()):
+            logger.error("secrets are missing", secrets=missing)
+        self.texts |= found
+        self.read_again = now + _jittered(CACHE_SECONDS)
+
+
+def _first_names(asked: str, function: Iterable[str], known: Iterable[str]) -> list[str]:
+    """The secret that is asked for and as many of the function's others as one call takes."""
+    return list(dict.fromkeys((asked, *function, *known)))[:MOST_NAMES]
+
+
+def _get_parameters(names: list[str], *, attempts: int) -> dict[str, str]:
+    """The texts of those that exist, by name. Raises ClientError and BotoCoreError."""
+    path = f"/{settings().stack_name}/"
+    ssm = aws.client("ssm", timeout_s=TIMEOUT_S, attempts=attempts)
+    answer = ssm.get_parameters(Names=[path + name for name in names], WithDecryption=True)
+    return {one["Name"].removeprefix(path): one["Value"] for one in answer["Parameters"]}
+
+
+def _cause(error: ClientError | BotoCoreError) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+
+
+def _jittered(longest_s: float) -> timedelta:
+    return timedelta(seconds=random.uniform(longest_s / 2, longest_s))  # noqa: S311 - spreads load, hides nothing
 
 
 @lru_cache(maxsize=1)
-def _store() -> Any:
-    # Imported here: most warm paths and several cold ones never need a secret.
-    from aws_lambda_powertools.utilities.parameters import SSMProvider
-
-    return SSMProvider(boto3_client=aws.client("ssm"))
+def _store() -> _Store:
+    return _Store()
 
 
 def secret_json(name: str) -> dict[str, Any]:
-    """The secret `/<stack>/<name>` as a dict; raises Powertools' GetParameterError when it does not exist."""
-    text = _store().get(f"/{settings().stack_name}/{name}", max_age=CACHE_SECONDS, decrypt=True)
-    return cast(dict[str, Any], json.loads(text))
+    """The secret `/<stack>/<name>` as a dict, at most `CACHE_SECONDS` old while SSM answers.
+
+    Raises SecretUnavailableError when it cannot be read, or does not exist, and no earlier value is known.
+    """
+    return cast(dict[str, Any], json.loads(_store().text(name)))
 
 
 def forget() -> None:

@@ -59,6 +59,7 @@ class Settings:
     donation_min: int
     donation_max: int
     parameters: tuple[str, ...]
+    parameters_read: tuple[str, ...]
     openai_base_url: str
     openai_model: str
     openai_timeout_s: float
@@ -157,6 +158,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         donation_min=int(get("DONATION_MIN") or 100_00),
         donation_max=int(get("DONATION_MAX") or 100_000_00),
         parameters=_listed(get("PARAMETERS", "")),
+        parameters_read=_listed(get("PARAMETERS_READ", "")),
         openai_base_url=get("OPENAI_BASE_URL", "https://api.openai.com/v1").rstrip("/"),
         openai_model=get("OPENAI_MODEL") or "gpt-4o-mini",
         openai_timeout_s=40.0,  # twice in the worker's 90 s: an answer and its repair

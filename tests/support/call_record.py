@@ -89,6 +89,9 @@ def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tu
         yield "s3:PutObject", f"arn:aws:s3:::{asked['Bucket']}/{asked['Key']}"
     elif service == "s3":
         yield action, "arn:aws:s3:::" + "/".join(str(asked[key]) for key in ("Bucket", "Key") if key in asked)
+    elif service == "ssm" and "Names" in asked:
+        for name in asked["Names"]:
+            yield action, f"arn:aws:ssm:{_AT}:parameter{name}"
     elif service == "ssm":
         yield action, f"arn:aws:ssm:{_AT}:parameter{asked.get('Name') or asked['ResourceId']}"
     elif service == "events" and operation == "DescribeEventBus":

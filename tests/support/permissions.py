@@ -30,7 +30,7 @@ _SHOP, _IDENTITY, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/identity", 
 _KARMA = "dynamodb:table/karma"
 RARE: dict[GrantKey, str] = {
     ("email-worker", "sqs:SendMessage", "sqs:email"): "quiet hours and a pausing provider put an e-mail off",
-    ("email-worker", "ssm:GetParameter", "ssm:parameter/<stack>/smtp"): "stacks that send through an SMTP server",
+    ("email-worker", "ssm:GetParameters", "ssm:parameter/<stack>/smtp"): "stacks that send through an SMTP server",
     ("expire-orders", "dynamodb:PutItem", _PAYMENTS): "an order that was paid twice: one payment goes back",
     ("expire-orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
     ("media-inspector", "s3:ListBucket", "s3:media"): "S3 says 404, not 403, of an upload that is gone",
@@ -43,7 +43,7 @@ RARE: dict[GrantKey, str] = {
     ("support", "s3:ListBucket", "s3:files"): "S3 says 404, not 403, of an upload that is not there",
     (
         "support",
-        "ssm:GetParameter",
+        "ssm:GetParameters",
         "ssm:parameter/<stack>/supabase",
     ): "the mirror's key; in process a fake answers in its place",
     ("tasks-worker", "dynamodb:ConditionCheckItem", _SHOP): "an import that changes a running preorder",

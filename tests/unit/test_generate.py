@@ -85,7 +85,7 @@ def test_a_new_queue_table_and_secret_are_shown_to_operators() -> None:
     template["Resources"]["WishesQueue"] = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}
     template["Resources"]["WishesTable"] = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": name}}
     secret = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/wishes"
-    statement = {"Effect": "Allow", "Action": ["ssm:GetParameter"], "Resource": {"Fn::Sub": secret}}
+    statement = {"Effect": "Allow", "Action": ["ssm:GetParameters"], "Resource": {"Fn::Sub": secret}}
     template["Resources"]["HealthFunction"]["Properties"]["Policies"] = [{"Statement": [statement]}]
     found = parts.of_template(template)
     assert {"QUEUE_WISHES_URL: !Ref WishesQueue", "TABLE_WISHES: !Ref WishesTable"} <= set(

@@ -122,6 +122,12 @@ def test_the_rare_ones_are_permissions_of_the_template() -> None:
         ("s3", "HeadObject", {"Bucket": "b", "Key": "k/1"}, [("s3:GetObject", ":::b/k/1")]),
         ("s3", "CreateBucket", {"Bucket": "b"}, []),
         ("ssm", "GetParameter", {"Name": "/atrium-test/jwt"}, [("ssm:GetParameter", "parameter/atrium-test/jwt")]),
+        (
+            "ssm",
+            "GetParameters",
+            {"Names": ["/atrium-test/jwt", "/atrium-test/pepper"]},
+            [("ssm:GetParameters", "parameter/atrium-test/jwt"), ("ssm:GetParameters", "parameter/atrium-test/pepper")],
+        ),
         ("sesv2", "SendEmail", {"FromEmailAddress": "a@b.c"}, [("ses:SendEmail", "identity/a@b.c")]),
         ("sns", "Publish", {"PhoneNumber": "+79990000000"}, [("sns:Publish", PHONE)]),
         ("kms", "Decrypt", {}, [("kms:Decrypt", "*")]),

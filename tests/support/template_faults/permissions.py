@@ -55,7 +55,7 @@ def whole_bucket(t: Templates) -> None:
 @plant(permissions.resources_are_exact)
 def all_secrets(t: Templates) -> None:
     path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/*"
-    allow(t, "PagesFunction", Action=["ssm:GetParameter"], Resource={"Fn::Sub": path})
+    allow(t, "PagesFunction", Action=["ssm:GetParameters"], Resource={"Fn::Sub": path})
 
 
 @plant(permissions.resources_are_exact)
@@ -147,4 +147,15 @@ def untold_bucket(t: Templates) -> None:
 @plant(permissions.secret_permissions_match_the_code)
 def foreign_secret(t: Templates) -> None:
     path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/yookassa"
-    allow_in_source(t, "PagesFunction", Action=["ssm:GetParameter"], Resource={"Fn::Sub": path})
+    allow_in_source(t, "PagesFunction", Action=["ssm:GetParameters"], Resource={"Fn::Sub": path})
+
+
+@plant(permissions.secret_permissions_match_the_code)
+def secrets_one_by_one(t: Templates) -> None:
+    path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/jwt"
+    allow_in_source(t, "AuthFunction", Action=["ssm:GetParameter"], Resource={"Fn::Sub": path})
+
+
+@plant(permissions.secret_permissions_match_the_code)
+def secrets_that_the_function_does_not_know(t: Templates) -> None:
+    del resource(t, "AuthFunction")["Environment"]["Variables"]["PARAMETERS_READ"]

@@ -92,10 +92,11 @@ def test_sending_mail_and_asking_about_the_bus_are_the_permissions_that_are_wide
     mail = {"Effect": "Allow", "Action": ["ses:SendEmail"], "Resource": "arn:aws:ses:::identity/shop"}
     bus = {"Effect": "Allow", "Action": ["events:DescribeEventBus"], "Resource": "arn:aws:events:::event-bus/atrium"}
     read = {"Effect": "Allow", "Action": ["ssm:GetParameter"], "Resource": "arn:aws:ssm:::parameter/x"}
-    worker["Properties"]["Policies"] = [{"Version": "2012-10-17", "Statement": [mail, bus, read]}]
+    secrets = {"Effect": "Allow", "Action": ["ssm:GetParameters"], "Resource": "arn:aws:ssm:::parameter/x"}
+    worker["Properties"]["Policies"] = [{"Version": "2012-10-17", "Statement": [mail, bus, read, secrets]}]
     policies = expanded(Worker=worker)["WorkerRole"]["Properties"]["Policies"]
     statements = policies[0]["PolicyDocument"]["Statement"]
-    assert [item["Resource"] for item in statements] == ["*", "*", "arn:aws:ssm:::parameter/x"]
+    assert [item["Resource"] for item in statements] == ["*", "*", "arn:aws:ssm:::parameter/x", "*"]
 
 
 def test_alarms_that_compute_are_left_out_and_others_stay() -> None:
