@@ -13,14 +13,22 @@ Template = dict[str, Any]
 
 PARAMETERS_READ = "PARAMETERS_READ"
 READ = "ssm:GetParameters"
+ALIAS = "live"
+UNBUILT = "0" * 64
+# Properties of Globals.Function that hold for every role of the stack; SAM itself gives them to functions' roles alone.
+OF_ROLES = {"RolePath": "Path", "PermissionsBoundary": "PermissionsBoundary"}
 
 
-def derive(template: Template) -> Template:
+def derive(template: Template, *, aliases: bool = True, release: str = UNBUILT) -> Template:
     """Change `template`, a SAM template with long-form intrinsics, and return it; a second time changes nothing.
 
-    Raises HttpApiError.
+    With `aliases` the API calls its functions by the alias `live`, which a deploy moves step by step; `release` names
+    the version that this deploy publishes, ten hexadecimal digits of it. Raises HttpApiError.
     """
     name_parameters(template)
+    own_schedule_roles(template)
+    if aliases:
+        publish_aliases(template, release)
     return share_integrations(template)
 
 
@@ -44,6 +52,62 @@ def parameters_of(function: Template) -> list[str]:
     resources = [resource for statement in statements for resource in _listed(statement["Resource"])]
     written = [resource["Fn::Sub"] if isinstance(resource, dict) else str(resource) for resource in resources]
     return sorted({text.rpartition("/")[2] for text in written})
+
+
+def own_schedule_roles(template: Template) -> None:
+    """Write the role of each `ScheduleV2` event out, with the path and the boundary of the functions' roles.
+
+    SAM makes this role without a path, and a deploy role makes roles below its environment's path only
+    (infra/deploy-role.yaml).
+    """
+    common = template.get("Globals", {}).get("Function", {})
+    inherited = {written: common[key] for key, written in OF_ROLES.items() if key in common}
+    for name, resource in list(template["Resources"].items()):
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        for event, schedule in resource["Properties"].get("Events", {}).items():
+            if schedule["Type"] == "ScheduleV2" and "RoleArn" not in schedule["Properties"]:
+                role = f"{name}{event}Role"
+                template["Resources"][role] = _schedule_role(name, inherited)
+                schedule["Properties"]["RoleArn"] = {"Fn::GetAtt": [role, "Arn"]}
+
+
+def _schedule_role(function: str, inherited: Template) -> Template:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "scheduler.amazonaws.com"}}
+    invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": {"Fn::GetAtt": [function, "Arn"]}}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            **inherited,
+            "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+            "Policies": [{"PolicyName": "invoke", "PolicyDocument": {"Version": "2012-10-17", "Statement": [invoke]}}],
+        },
+    }
+
+
+def publish_aliases(template: Template, release: str) -> None:
+    """Let each function behind the API publish a version with every release, which CodeDeploy moves its alias to.
+
+    SAM publishes when a function's own code changes. Most code is in the layer, and settings are parameters, whose
+    values SAM does not look at even with `AutoPublishAliasAllProperties`: their changes would never reach the alias. So
+    every build names a release in place of the code's hash
+    (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html).
+    """
+    if "CanaryRole" not in template["Resources"]:
+        return
+    preference = {
+        "Type": {"Ref": "DeploymentType"},
+        "Role": {"Fn::GetAtt": ["CanaryRole", "Arn"]},
+        "Alarms": {"Fn::If": ["HasDeploymentAlarm", [{"Ref": "DeploymentAlarm"}], [{"Ref": "AWS::NoValue"}]]},
+    }
+    for resource in template["Resources"].values():
+        events = resource.get("Properties", {}).get("Events", {})
+        if resource["Type"] == "AWS::Serverless::Function" and any(e["Type"] == "HttpApi" for e in events.values()):
+            resource["Properties"] |= {
+                "AutoPublishAlias": ALIAS,
+                "AutoPublishCodeSha256": release,
+                "DeploymentPreference": preference,
+            }
 
 
 def _listed(value: Any) -> list[Any]:

@@ -38,11 +38,12 @@ def share_integrations(template: Template) -> Template:
     bodies: dict[str, Template] = {}
     permissions: dict[str, Any] = {}
     for function, event, properties in _take_events(resources):
+        called = f"{function}.Alias" if "AutoPublishAlias" in resources[function]["Properties"] else function
         api = properties.get("ApiId", {}).get("Ref") if isinstance(properties.get("ApiId"), dict) else None
         if api not in resources or resources[api]["Type"] != "AWS::Serverless::HttpApi":
             raise HttpApiError(f"{function}: event {event} names no HttpApi of this template")
-        _add_operation(bodies.setdefault(api, _empty_body()), function, event, properties)
-        permissions[f"{function}{api}Permission"] = _permission(function, api)
+        _add_operation(bodies.setdefault(api, _empty_body()), function, event, properties, called)
+        permissions[f"{function}{api}Permission"] = _permission(called, api)
     for api, body in bodies.items():
         properties = resources[api].setdefault("Properties", {})
         if "DefinitionBody" in properties or "DefinitionUri" in properties:
@@ -96,7 +97,7 @@ def _empty_body() -> Template:
     }
 
 
-def _add_operation(body: Template, function: str, event: str, properties: Template) -> None:
+def _add_operation(body: Template, function: str, event: str, properties: Template, called: str) -> None:
     unknown = properties.keys() - {"ApiId", "Method", "Path"}
     if unknown or not {"Method", "Path"} <= properties.keys():
         raise HttpApiError(f"{function}: event {event} must have a Method and a Path, and no {sorted(unknown)}")
@@ -105,7 +106,7 @@ def _add_operation(body: Template, function: str, event: str, properties: Templa
     key = ANY_METHOD if method in ("any", "*") else method
     if key not in OPERATIONS or key in operations:
         raise HttpApiError(f"{function}: event {event} is a second {method.upper()} {path}, or no method of HTTP")
-    integrations(body)[function] = _integration(function)
+    integrations(body)[function] = _integration(called)
     operations[key] = {
         INTEGRATION: {"$ref": f"#/components/{INTEGRATIONS}/{function}"},
         # API Gateway warns of a path's parameter that is not declared, and FailOnWarnings makes that an error.
@@ -116,22 +117,22 @@ def _add_operation(body: Template, function: str, event: str, properties: Templa
     }
 
 
-def _integration(function: str) -> Template:
+def _integration(called: str) -> Template:
+    # `Function.Alias` is SAM's name for the alias that a function publishes; its Ref is the alias's ARN.
+    target = called if called.endswith(".Alias") else f"{called}.Arn"
     uri = (
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${"
-        + function
-        + ".Arn}/invocations"
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${" + target + "}/invocations"
     )
     return {"type": "aws_proxy", "httpMethod": "POST", "uri": {"Fn::Sub": uri}, "payloadFormatVersion": "2.0"}
 
 
-def _permission(function: str, api: str) -> Template:
+def _permission(called: str, api: str) -> Template:
     arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/*"
     return {
         "Type": "AWS::Lambda::Permission",
         "Properties": {
             "Action": "lambda:InvokeFunction",
-            "FunctionName": {"Ref": function},
+            "FunctionName": {"Ref": called},
             "Principal": "apigateway.amazonaws.com",
             "SourceArn": {"Fn::Sub": [arn, {"__ApiId__": {"Ref": api}, "__Stage__": "*"}]},
         },

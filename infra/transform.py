@@ -36,12 +36,12 @@ def _parsed(path: Path, _changed_at: int) -> bytes:
     return pickle.dumps(yaml_parse(path.read_text()))
 
 
-def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+def expand(template: dict[str, Any], parameters: dict[str, str], *, aliases: bool = True) -> dict[str, Any]:
     """Write what follows from the template into it (infra/derive.py) and expand SAM's resources, as a deploy does; `template` is consumed.
 
     Raises samtranslator's InvalidDocumentException and HttpApiError.
     """
-    derive(template)
+    derive(template, aliases=aliases)
     declared = template.get("Parameters", {})
     given = {name: item["Default"] for name, item in declared.items() if "Default" in item} | parameters
     # SAM's library asks boto3 for a region, to know the partition.
@@ -50,6 +50,7 @@ def expand(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, An
 
     # It warns about metrics of its own use, which are not published here.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
+    logging.getLogger("samtranslator.feature_toggle.feature_toggle").setLevel(logging.ERROR)
     expanded: dict[str, Any] = transform(template, _passed_on(declared, given), _NoManagedPolicies())
     return expanded
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import yaml
 from infra.build.bytecode import compile_artifacts
 from infra.build.tools import ROOT, BuildError, sam
 from infra.build.trim import trim
-from infra.derive import derive
+from infra.derive import UNBUILT, derive
 from infra.http_api import HttpApiError, integrations
 from infra.transform import load
 from shared.core.aws import Service
@@ -50,13 +51,13 @@ def ship_parents(artifacts: Path) -> int:
     return len(folders)
 
 
-def rewrite_template(path: Path) -> int:
+def rewrite_template(path: Path, release: str = UNBUILT) -> int:
     """Write what follows from it into the template that `sam deploy` will read; returns their number.
 
     Raises BuildError.
     """
     try:
-        template = derive(load(path))
+        template = derive(load(path), release=release)
     except HttpApiError as error:
         raise BuildError(f"template.yaml: {error}") from error
     path.write_text(yaml.dump(template, Dumper=_WithoutAliases, sort_keys=False, width=120, allow_unicode=True))
@@ -79,7 +80,7 @@ def main() -> int:
         os.environ["PATH"] = f"{Path(runtime).resolve().parent}{os.pathsep}{os.environ['PATH']}"
         print("sam build: functions and the layer, for arm64", flush=True)
         sam("build", "--parallel", "--build-dir", str(ARTIFACTS))
-        shared = rewrite_template(ARTIFACTS / "template.yaml")
+        shared = rewrite_template(ARTIFACTS / "template.yaml", secrets.token_hex(32))
         ship_parents(ARTIFACTS)
         saved = sum(trim(layer, get_args(Service)) for layer in ARTIFACTS.glob("*/python"))
         count, size = compile_artifacts(runtime, ARTIFACTS)

@@ -4,7 +4,9 @@ Why this file exists: an HTTP API's routes are the OpenAPI `Body` of its Api res
 ignores it and would serve no routes. So the body is written out as the resources that AWS makes of it: one Integration
 for each shared integration, one Route for each operation. And MiniStack checks SES v2's SendEmail against the resource
 `*` and no sender, GetParameters against `*`, and DescribeEventBus against a rule: these permissions are widened here.
-Alarms that compute with metrics it does not know at all: they are left out. Nothing else is changed.
+Alarms that compute with metrics it does not know at all: they are left out. Here one person is every client and code is
+changed in place: routes have no throttles of their own, roles no path, functions no aliases and versions. Nothing else
+is changed.
 """
 
 from __future__ import annotations
@@ -24,12 +26,15 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
 
     Raises samtranslator's InvalidDocumentException, whose `message` names the resource, and HttpApiError.
     """
-    expanded = expand(template, parameters)
+    expanded = expand(template, parameters, aliases=False)
     for logical_id, resource in list(expanded["Resources"].items()):
         if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in resource["Properties"]:
             expanded["Resources"].update(_routes(logical_id, resource["Properties"]))
         elif resource["Type"] == "AWS::IAM::Role":
             _widen(resource["Properties"].get("Policies", []))
+            resource["Properties"].pop("Path", None)
+        elif resource["Type"] == "AWS::ApiGatewayV2::Stage":
+            resource["Properties"].pop("RouteSettings", None)
         elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
             del expanded["Resources"][logical_id]
     return expanded

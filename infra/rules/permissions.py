@@ -25,6 +25,7 @@ from infra.rules.base import (
 from shared.core.secrets import MOST_NAMES
 
 MANAGED = "arn:aws:iam::aws:policy/"
+BOUNDARY = {"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]}
 # Attached by SAM to every function: logs, and traces, which have no resource in IAM.
 BASIC_POLICIES = {f"{MANAGED}service-role/AWSLambdaBasicExecutionRole", f"{MANAGED}AWSXrayWriteOnlyAccess"}
 # Attached by SAM to functions with a queue or stream, for all of the account: a Deny must take the others back.
@@ -42,6 +43,9 @@ SOURCE_POLICIES = {
 }
 # A pattern may end in a star below a table's indexes or below a folder of a bucket, and nowhere else.
 PATTERN = re.compile(r"^(\$\{\w+Table\.Arn\}/index/\*|arn:\$\{AWS::Partition\}:s3:::[^*]+?/[^*]+/\*)$")
+ROLE_TAKERS = {"lambda.amazonaws.com", "scheduler.amazonaws.com", "codedeploy.amazonaws.com", "backup.amazonaws.com"}
+# CodeDeploy moves aliases of any function of the stack: each deploy names its own.
+ALIAS_ACTIONS = {"lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"}
 NO_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 
 
@@ -98,8 +102,10 @@ def resources_are_exact(templates: Templates) -> list[str]:
                 found.append(f"{name}: {actions} on everything but {text(statement['NotResource'])}")
             for resource in map(text, listed(statement.get("Resource"))):
                 of_sender = actions == ["ses:SendEmail"] and "ses:FromAddress" in text(statement.get("Condition", {}))
-                of_metrics = actions == ["cloudwatch:GetMetricData"]
-                if "*" in resource and not PATTERN.match(resource) and not of_sender and not of_metrics:
+                of_metrics = actions in (["cloudwatch:GetMetricData"], ["cloudwatch:DescribeAlarms"])
+                of_aliases = set(actions) <= ALIAS_ACTIONS and resource.endswith(":function:${AWS::StackName}-*")
+                exempt = of_sender or of_metrics or of_aliases
+                if "*" in resource and not PATTERN.match(resource) and not exempt:
                     found.append(f"{name}: {actions} on {resource}")
                 if "/index/" in resource and actions != ["dynamodb:Query"]:
                     found.append(f"{name}: {actions} on an index, which can only be queried")
@@ -135,7 +141,7 @@ def managed_policies_are_bounded(templates: Templates) -> list[str]:
 
 @rule
 def roles_are_for_services(templates: Templates) -> list[str]:
-    """A role of the stack is taken by Lambda or the Scheduler alone, and has a name of CloudFormation's making."""
+    """A role of the stack is taken by one of AWS's services that run it, and has a name of CloudFormation's making."""
     found = []
     for name, role in roles(templates.expanded):
         for statement in role["AssumeRolePolicyDocument"]["Statement"]:
@@ -143,14 +149,25 @@ def roles_are_for_services(templates: Templates) -> list[str]:
             services = (
                 {str(service) for service in listed(principal.get("Service"))} if isinstance(principal, dict) else set()
             )
-            if (
-                not services
-                or not services <= {"lambda.amazonaws.com", "scheduler.amazonaws.com"}
-                or len(principal) > 1
-            ):
+            if not services or not services <= ROLE_TAKERS or len(principal) > 1:
                 found.append(f"{name}: may be taken by {principal}")
         if "RoleName" in role:
             found.append(f"{name}: has a name of its own, which needs CAPABILITY_NAMED_IAM")
+    return found
+
+
+@rule
+def roles_stay_within_their_environment(templates: Templates) -> list[str]:
+    """Every role lies below its environment's path and takes the boundary that infra/deploy-role.yaml makes.
+
+    The deploy role of an environment may make and change no other.
+    """
+    found = []
+    for name, role in roles(templates.expanded):
+        if text(role.get("Path", "/")) != "/atrium/${StageName}/":
+            found.append(f"{name}: lies at {text(role.get('Path', '/'))}, not below its environment's path")
+        if role.get("PermissionsBoundary") != BOUNDARY:
+            found.append(f"{name}: has no boundary when one is given")
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi.routing import iter_route_contexts
 
 from infra import http_api
+from infra.derive import ALIAS
 from infra.openapi import apps
 from infra.rules.base import Template, Templates, functions, module_of, named, of_type, rule, sources, text
 from shared.http.auth import current_user
@@ -102,6 +103,30 @@ def open_routes(deployed: Iterable[str]) -> set[str]:
     """
     guarded = {route for route, (_, asks) in app_routes().items() if asks}
     return {route for route in deployed if not route.startswith("HEAD ")} - guarded
+
+
+@rule
+def the_api_calls_what_a_deploy_moves(templates: Templates) -> list[str]:
+    """The API calls each of its functions by the alias that CodeDeploy moves, and may do so."""
+    resources = templates.expanded["Resources"]
+    behind = set(deployed_routes(templates.expanded).values())
+    found = []
+    called: set[str] = set()
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        for function, integration in http_api.integrations(api.get("Body", {})).items():
+            targets = named(integration["uri"]) & resources.keys()
+            called |= targets
+            if f"{function}Alias{ALIAS}" not in targets:
+                found.append(f"{name}: calls {function} past its alias, so a deploy is never gradual")
+    allowed = set().union(
+        *(named(one["FunctionName"]) for _, one in of_type(templates.expanded, "AWS::Lambda::Permission"))
+    )
+    found += [f"{alias}: the API may not call it" for alias in sorted(called - allowed)]
+    for function in sorted(behind):
+        moved = resources.get(f"{function}Alias{ALIAS}", {}).get("UpdatePolicy", {})
+        if "CodeDeployLambdaAliasUpdate" not in moved:
+            found.append(f"{function}: CodeDeploy does not move its alias")
+    return found
 
 
 @rule

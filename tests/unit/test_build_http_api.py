@@ -11,7 +11,9 @@ from samtranslator.yaml_helper import yaml_parse
 
 from infra.build import __main__ as build
 from infra.build.tools import BuildError
+from infra.derive import derive
 from infra.http_api import HttpApiError, integrations, routes, share_integrations
+from infra.local.translate import to_cloudformation
 from infra.transform import TEMPLATE, load, transformed
 
 # As `sam build` leaves it: resolved folders of artifacts, SAM's metadata, long-form intrinsics.
@@ -137,3 +139,30 @@ def test_an_api_with_events_and_a_body_of_its_own_stops_the_build(built: Path) -
     built.write_text(BUILT.replace("FailOnWarnings: true", "DefinitionBody: {openapi: 3.0.1}"))
     with pytest.raises(BuildError, match="definition of its own"):
         build.rewrite_template(built)
+
+
+def test_every_release_publishes_a_version_of_each_function_behind_the_api() -> None:
+    """Code in the layer and the values of parameters change no property of a function that SAM would look at."""
+
+    def versions(release: str) -> set[str]:
+        found = transformed(derive(load(), release=release))["Resources"]
+        return {name for name, one in found.items() if one["Type"] == "AWS::Lambda::Version"}
+
+    first, second = versions("a" * 64), versions("b" * 64)
+    behind = {name for name, one in transformed(load())["Resources"].items() if one["Type"] == "AWS::Lambda::Alias"}
+    assert len(first) == len(second) == len(behind) > 10
+    assert not first & second
+
+
+def test_the_local_cloud_has_neither_versions_nor_throttles_of_routes_nor_paths_of_roles() -> None:
+    template = load()
+    for resource in template["Resources"].values():
+        if resource["Type"].startswith("AWS::Serverless::") and "CodeUri" in resource["Properties"]:
+            resource["Properties"]["CodeUri"] = "s3://artifacts/function.zip"
+    template["Resources"]["SharedLayer"]["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
+    local = to_cloudformation(template, {"StageName": "local", "CorsOrigins": "http://localhost:8000"})["Resources"]
+    kinds = {one["Type"] for one in local.values()}
+    assert not kinds & {"AWS::Lambda::Version", "AWS::Lambda::Alias", "AWS::CodeDeploy::DeploymentGroup"}
+    assert not [name for name, one in local.items() if one["Type"] == "AWS::IAM::Role" and "Path" in one["Properties"]]
+    (stage,) = (one["Properties"] for one in local.values() if one["Type"] == "AWS::ApiGatewayV2::Stage")
+    assert "RouteSettings" not in stage

@@ -105,6 +105,16 @@ def named_role(t: Templates) -> None:
     resource(t, "PagesFunctionRole")["RoleName"] = "pages"
 
 
+@plant(permissions.roles_stay_within_their_environment)
+def role_of_every_environment(t: Templates) -> None:
+    del resource(t, "PagesFunctionRole")["Path"]
+
+
+@plant(permissions.roles_stay_within_their_environment)
+def role_without_a_boundary(t: Templates) -> None:
+    del resource(t, "ExpireOrdersFunctionScheduleRole")["PermissionsBoundary"]
+
+
 @plant(permissions.invoke_permissions_are_exact)
 def called_by_any_api(t: Templates) -> None:
     del resource(t, "HealthFunctionHttpApiPermission")["SourceArn"]

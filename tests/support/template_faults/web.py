@@ -36,6 +36,23 @@ def route_of_nobody(t: Templates) -> None:
     paths(t)["/api/v1/pages/nobody"] = {"get": paths(t)["/api/v1/pages"]["get"]}
 
 
+@plant(web.the_api_calls_what_a_deploy_moves)
+def route_past_the_alias(t: Templates) -> None:
+    body = t.expanded["Resources"]["HttpApi"]["Properties"]["Body"]
+    uri = body["components"][INTEGRATIONS]["PagesFunction"]["uri"]
+    uri["Fn::Sub"] = uri["Fn::Sub"].replace("${PagesFunctionAliaslive}", "${PagesFunction.Arn}")
+
+
+@plant(web.the_api_calls_what_a_deploy_moves)
+def alias_that_jumps(t: Templates) -> None:
+    del t.expanded["Resources"]["PagesFunctionAliaslive"]["UpdatePolicy"]
+
+
+@plant(web.the_api_calls_what_a_deploy_moves)
+def alias_that_the_api_may_not_call(t: Templates) -> None:
+    t.expanded["Resources"]["PagesFunctionHttpApiPermission"]["Properties"]["FunctionName"] = {"Ref": "PagesFunction"}
+
+
 @plant(web.public_routes_are_listed)
 def unlisted_open_route(t: Templates) -> None:
     t.source["Metadata"]["Atrium"]["PublicRoutes"].remove("POST /api/v1/auth/login")
