@@ -12,6 +12,8 @@ READY := $(VENV)/.installed
 WORKERS ?= 4
 # One module's unit, integration and story tests alone: make test ONLY=shop
 ONLY ?=
+AUDITED := requirements/dev.txt requirements/build.txt requirements/peers.txt shared/requirements.txt \
+	$(wildcard functions/*/*/requirements.txt)
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo reset logs seeds check lint format types test test-unit
@@ -75,7 +77,7 @@ $(READY): requirements/dev.txt
 		echo "Dependencies could not be installed (above: why). Check the connection to the package index and repeat." >&2; exit 1; }
 	@touch $(READY)
 
-.PHONY: build generate validate openapi contract cost lock replay-analytics
+.PHONY: build generate validate openapi contract cost lock replay-analytics audit
 
 build: $(READY) ## what AWS gets, in .aws-sam/build: SAM's artifacts with byte code (needs python3.13)
 	@$(BIN)/python -m infra.build
@@ -95,6 +97,10 @@ contract: $(READY) ## let outside tools lint docs/openapi.json and make clients 
 
 cost: $(READY) ## what a million orders cost on AWS
 	@$(BIN)/python -m infra.cost
+
+audit: $(READY) ## known vulnerabilities in everything that is pinned, the functions' own files included
+	@for file in $(AUDITED); do echo "$$file"; \
+		$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r $$file || exit 1; done
 
 lock: $(READY) ## pin requirements/*.in again (UPGRADE=1 takes newer versions)
 	@$(BIN)/python -m infra.lock $(if $(UPGRADE),--upgrade)

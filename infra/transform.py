@@ -37,7 +37,9 @@ def _parsed(path: Path, _changed_at: int) -> bytes:
 
 
 def expand(template: dict[str, Any], parameters: dict[str, str], *, aliases: bool = True) -> dict[str, Any]:
-    """Write what follows from the template into it (infra/derive.py) and expand SAM's resources, as a deploy does; `template` is consumed.
+    """Write what follows from the template into it (infra/derive.py) and expand SAM's resources, as a deploy does.
+
+    `template` is consumed; without `aliases` the API calls its functions as they are.
 
     Raises samtranslator's InvalidDocumentException and HttpApiError.
     """

@@ -14,7 +14,7 @@ from shared.core import aws
 # 40 requests a second for an account, or thousands (billed by the request) with this setting on:
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html
 THROUGHPUT = "/ssm/parameter-store/high-throughput-enabled"
-# New accounts get 10 to 50 of the documented 1,000; reserved concurrency and the 100 that must stay unreserved come off:
+# New accounts get 10 to 50 of the documented 1,000; reserved concurrency, and 100 that stay unreserved, come off it:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 ENOUGH_CONCURRENCY = 1000
 

@@ -148,6 +148,22 @@ def alarms_can_fire(templates: Templates) -> list[str]:
     return found
 
 
+@rule
+def alarms_reach_somebody(templates: Templates) -> list[str]:
+    """The alarms' topic has a subscription for each address that is given, and a deploy without any is refused."""
+    template = templates.others[MONITORING]
+    taken = {
+        name
+        for _, properties in of_type(template, "AWS::SNS::Subscription")
+        for name in named(properties["Endpoint"])
+        if "AlarmTopic" in named(properties["TopicArn"])
+    }
+    asserted = named(template.get("Rules", {}))
+    found = [] if taken else ["no subscription of the alarms' topic"]
+    found += [f"{name}: a deploy does not ask for it" for name in sorted(taken - asserted)]
+    return found + [f"{name}: asked for, subscribed by nobody" for name in sorted(asserted - taken)]
+
+
 @cache
 def emitted() -> dict[str, frozenset[str]]:
     """Metric name → its dimensions, from every call of `metric` in the product; `*` stands for what is filled in."""

@@ -6,9 +6,11 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from infra.transform import ROOT, load, transformed
 
@@ -19,18 +21,22 @@ Template = dict[str, Any]
 class Templates:
     """Everything that is deployed.
 
-    `source` is template.yaml as written, `expanded` as CloudFormation sees it; `others` are infra/*.yaml by file name.
+    `source` is template.yaml as written, `expanded` as CloudFormation sees it; `others` are infra/*.yaml by file name,
+    `workflows` those of .github/workflows.
     """
 
     source: Template
     expanded: Template
     others: dict[str, Template]
+    workflows: dict[str, Template] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Template) -> Templates:
         """`template.yaml` in the given version, with the other stacks as they are."""
         others = {path.name: unfolded(load(path)) for path in sorted((ROOT / "infra").glob("*.yaml"))}
-        return cls(source, transformed(copy.deepcopy(source)), others)
+        files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+        workflows = {path.name: yaml.safe_load(path.read_text()) for path in files}
+        return cls(source, transformed(copy.deepcopy(source)), others, workflows)
 
     @classmethod
     def load(cls) -> Templates:

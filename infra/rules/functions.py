@@ -13,6 +13,7 @@ from infra.rules.base import (
     functions,
     listed,
     module_of,
+    named,
     of_type,
     rule,
     sources,
@@ -97,7 +98,8 @@ def names_contain_the_stack(templates: Templates) -> list[str]:
         for name, resource in template["Resources"].items():
             key = NAMES.get(resource["Type"])
             given = text(resource.get("Properties", {}).get(key, "")) if key else None
-            if given is not None and "StackName}" not in given:
+            of_environment = given is not None and {"StackPrefix", "EnvironmentName"} <= named({"Fn::Sub": given})
+            if given is not None and "StackName}" not in given and not of_environment:
                 found.append(f"{file}: {name} has the name {given or '(none)'}")
     return found
 

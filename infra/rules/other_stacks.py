@@ -6,11 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from infra.rules.base import Templates, listed, of_type, rule, text
+from infra.rules.base import Templates, listed, named, of_type, rule, text
 
 CDN = "cdn.yaml"
 DEPLOY = "deploy-role.yaml"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+# What gives a role more than it had, and which of these takes a boundary as a condition:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+STRENGTHENS = {"iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"}
+# CloudFormation reads a role's policies before it updates or deletes the role.
+READS_ROLES = {"iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"}
+OWN_ROLES = "role/atrium/${EnvironmentName}/*"
 # Who may pass a role on, or make one, may become it: these stand alone, on named roles, with a condition for passing.
 NEVER_ON_EVERYTHING = re.compile(r"^(iam|sts|s3|dynamodb|kms|ssm|secretsmanager|organizations):")
 
@@ -119,4 +125,55 @@ def deploy_roles_are_limited(templates: Templates) -> list[str]:
                     found.append(f"{name}: {actions} on everything")
                 if "iam:PassRole" in actions and "iam:PassedToService" not in text(statement.get("Condition", {})):
                     found.append(f"{name}: passes roles to any service")
+    return found
+
+
+@rule
+def deploy_roles_make_bounded_roles(templates: Templates) -> list[str]:
+    """Roles are made and strengthened below the environment's path and within its boundary, which stays on them."""
+    found = []
+    denied: set[str] = set()
+    allowed: set[str] = set()
+    for name, role in of_type(templates.others[DEPLOY], "AWS::IAM::Role"):
+        for policy in role["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                actions = set(map(str, listed(statement["Action"])))
+                resources = [text(resource) for resource in listed(statement["Resource"])]
+                if statement["Effect"] == "Deny":
+                    denied |= actions
+                    continue
+                allowed |= actions
+                boundary = statement.get("Condition", {}).get("StringEquals", {}).get("iam:PermissionsBoundary")
+                if actions & STRENGTHENS and boundary != {"Ref": "Boundary"}:
+                    found.append(f"{name}: {sorted(actions & STRENGTHENS)} without the boundary")
+                if actions & (STRENGTHENS | {"iam:UpdateAssumeRolePolicy"}) and any(
+                    not resource.endswith(OWN_ROLES) for resource in resources
+                ):
+                    found.append(f"{name}: {sorted(actions)} on roles of other environments: {resources}")
+    for action in ("iam:DeleteRolePermissionsBoundary", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"):
+        if action not in denied:
+            found.append(f"{action} is not denied")
+    return found + [f"{action}: CloudFormation needs it" for action in sorted(READS_ROLES - allowed)]
+
+
+@rule
+def artifacts_belong_to_one_environment(templates: Templates) -> list[str]:
+    """Deploy roles read and write artifacts in their environment's own bucket: private, by TLS, not for ever."""
+    template = templates.others[DEPLOY]
+    found = ["the account-wide bucket of SAM is used"] if "aws-sam-cli-managed" in str(template) else []
+    buckets = dict(of_type(template, "AWS::S3::Bucket"))
+    secured = {
+        name
+        for _, policy in of_type(template, "AWS::S3::BucketPolicy")
+        if "aws:SecureTransport" in str(policy)
+        for name in named(policy["Bucket"])
+    }
+    found += [] if buckets else ["no bucket for artifacts"]
+    for name, bucket in buckets.items():
+        if "EnvironmentName" not in named(bucket["BucketName"]) or "AWS::Region" not in named(bucket["BucketName"]):
+            found.append(f"{name}: shared by environments or regions")
+        if list(bucket.get("PublicAccessBlockConfiguration", {}).values()) != [True] * 4 or name not in secured:
+            found.append(f"{name}: public, or read without TLS")
+        if not bucket.get("LifecycleConfiguration"):
+            found.append(f"{name}: keeps everything for ever")
     return found

@@ -25,7 +25,8 @@ from infra.rules.base import (
 from shared.core.secrets import MOST_NAMES
 
 MANAGED = "arn:aws:iam::aws:policy/"
-BOUNDARY = {"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]}
+_POLICY = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/atrium-boundaries/${PermissionsBoundaryName}"
+BOUNDARY = {"Fn::If": ["HasBoundary", {"Fn::Sub": _POLICY}, {"Ref": "AWS::NoValue"}]}
 # Attached by SAM to every function: logs, and traces, which have no resource in IAM.
 BASIC_POLICIES = {f"{MANAGED}service-role/AWSLambdaBasicExecutionRole", f"{MANAGED}AWSXrayWriteOnlyAccess"}
 # Attached by SAM to functions with a queue or stream, for all of the account: a Deny must take the others back.

@@ -4,7 +4,7 @@ Rules look at the template as CloudFormation sees it, after SAM has expanded it,
 find functions, queues, tables, routes and metrics themselves, so that what is added is covered the day it appears.
 """
 
-from infra.rules import alarms, data, functions, messages, operations, other_stacks, permissions, web
+from infra.rules import alarms, data, functions, messages, operations, other_stacks, permissions, web, workflows
 from infra.rules.base import RULES, Rule, Templates, findings
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "other_stacks",
     "permissions",
     "web",
+    "workflows",
 ]

@@ -1,8 +1,8 @@
 """Secrets live in SSM Parameter Store as encrypted JSON; a process reads those of its function in one call.
 
 An account may ask 40 times a second until its high-throughput setting is on (`python -m infra.ops check-account`), so
-what a thousand environments ask must be little and spread: one `GetParameters` for all names, a random lifetime, and the value known
-so far while SSM refuses (https://docs.aws.amazon.com/general/latest/gr/ssm.html,
+what a thousand environments ask must be little and spread: one `GetParameters` for all names, a random lifetime, and
+the value known so far while SSM refuses (https://docs.aws.amazon.com/general/latest/gr/ssm.html,
 https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html).
 """
 

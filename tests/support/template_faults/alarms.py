@@ -65,6 +65,16 @@ def alarm_without_words(t: Templates) -> None:
     del monitoring(t)["ThrottledAlarm"]["Properties"]["AlarmDescription"]
 
 
+@plant(alarms.alarms_reach_somebody)
+def alarms_that_nobody_gets(t: Templates) -> None:
+    del t.others["monitoring.yaml"]["Rules"]
+
+
+@plant(alarms.alarms_reach_somebody)
+def address_without_a_subscription(t: Templates) -> None:
+    del t.others["monitoring.yaml"]["Resources"]["AlarmSubscription"]
+
+
 @plant(alarms.metrics_have_alarms_or_are_listed)
 def metric_without_an_alarm(t: Templates) -> None:
     del monitoring(t)["refundfailedAlarm"]

@@ -73,3 +73,43 @@ def deploying_is_everything(t: Templates) -> None:
 def roles_for_anything(t: Templates) -> None:
     statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::1:role/x"}
     deploy_role(t, "DeployRole")["Policies"][0]["PolicyDocument"]["Statement"].append(statement)
+
+
+def _statement(t: Templates, action: str) -> dict[str, Any]:
+    """The statement of the stack's role that names an action first."""
+    for statement in deploy_role(t, "StackRole")["Policies"][0]["PolicyDocument"]["Statement"]:
+        if statement["Action"] == action or statement["Action"][0] == action:
+            found: dict[str, Any] = statement
+            return found
+    raise LookupError(action)
+
+
+@plant(other_stacks.deploy_roles_make_bounded_roles)
+def role_stronger_than_its_maker(t: Templates) -> None:
+    del _statement(t, "iam:CreateRole")["Condition"]
+
+
+@plant(other_stacks.deploy_roles_make_bounded_roles)
+def roles_of_another_environment(t: Templates) -> None:
+    _statement(t, "iam:CreateRole")["Resource"]["Fn::Sub"] = "arn:aws:iam::${AWS::AccountId}:role/atrium/*"
+
+
+@plant(other_stacks.deploy_roles_make_bounded_roles)
+def boundary_that_can_be_taken_off(t: Templates) -> None:
+    _statement(t, "iam:DeleteRolePermissionsBoundary")["Effect"] = "Allow"
+
+
+@plant(other_stacks.deploy_roles_make_bounded_roles)
+def policies_that_cloudformation_cannot_list(t: Templates) -> None:
+    _statement(t, "iam:GetRole")["Action"].remove("iam:ListAttachedRolePolicies")
+
+
+@plant(other_stacks.artifacts_belong_to_one_environment)
+def artifacts_for_all_environments(t: Templates) -> None:
+    bucket = t.others["deploy-role.yaml"]["Resources"]["ArtifactBucket"]["Properties"]
+    bucket["BucketName"] = {"Fn::Sub": "atrium-artifacts-${AWS::AccountId}-${AWS::Region}"}
+
+
+@plant(other_stacks.artifacts_belong_to_one_environment)
+def artifacts_without_tls(t: Templates) -> None:
+    del t.others["deploy-role.yaml"]["Resources"]["ArtifactBucketPolicy"]

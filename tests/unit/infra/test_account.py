@@ -14,12 +14,12 @@ class Fake:
         self.ready = ready
         self.updated: dict[str, str] = {}
 
-    def get_service_setting(self, *, SettingId: str) -> Any:
-        assert SettingId == account.THROUGHPUT
+    def get_service_setting(self, **asked: str) -> Any:
+        assert asked == {"SettingId": account.THROUGHPUT}
         return {"ServiceSetting": {"SettingValue": "true" if self.ready else "false"}}
 
-    def update_service_setting(self, *, SettingId: str, SettingValue: str) -> None:
-        self.updated[SettingId] = SettingValue
+    def update_service_setting(self, **asked: str) -> None:
+        self.updated |= asked
 
     def get_account_settings(self) -> Any:
         return {"AccountLimit": {"ConcurrentExecutions": 1000 if self.ready else 10}}
@@ -45,4 +45,4 @@ def test_an_account_that_is_ready_has_nothing_to_do() -> None:
 def test_the_throughput_is_raised_by_its_setting() -> None:
     fake = Fake(ready=False)
     account.raise_parameter_throughput(fake)
-    assert fake.updated == {"/ssm/parameter-store/high-throughput-enabled": "true"}
+    assert fake.updated == {"SettingId": "/ssm/parameter-store/high-throughput-enabled", "SettingValue": "true"}
