@@ -44,6 +44,7 @@ def _routes(api: str, properties: dict[str, Any]) -> dict[str, Any]:
     """Take the body out of an Api's properties and give back its Integrations and Routes."""
     body = properties.pop("Body")
     properties.pop("FailOnWarnings", None)
+    properties.pop("DisableExecuteApiEndpoint", None)
     properties.update(ProtocolType="HTTP", Name=properties.get("Name") or body["info"]["title"])
     cors = body.get("x-amazon-apigateway-cors") or properties.get("CorsConfiguration")
     if isinstance(cors, dict):

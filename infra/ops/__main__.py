@@ -5,6 +5,7 @@
     grant-role       give a role to a person by phone or e-mail (the first admin)
     redrive          send a queue's dead letters back to it, once their cause is fixed
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
+    origin-key       make the key by which functions know the CDN, and its hash (no stack)
     check-account    what of the account's own limits is too low to go live (no stack); 1 when something is to do
     raise-parameter-throughput
                      turn SSM's high-throughput setting on for the account and region (no stack)
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
 
     command("replay-karma", "Apply the rules of karma to the whole event history.")
     command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
+    commands.add_parser("origin-key", help="Make the key by which functions know the CDN, and its hash.")
     commands.add_parser("check-account", help="What of the account's own limits is too low to go live.")
     commands.add_parser("raise-parameter-throughput", help="Turn SSM's high-throughput setting on.")
     return root
@@ -69,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.command == "grant-role":
             print(roles.grant(stack=given.stack, login=given.login, role=given.role))
+        elif given.command == "origin-key":
+            print(*secrets.origin_key(), sep="\n")
         elif given.command == "check-account":
             found = list(account.check())
             print(*found, sep="\n")

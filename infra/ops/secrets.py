@@ -20,6 +20,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -100,6 +101,12 @@ def rotate_jwt_key(ssm: Any, stack: str) -> str:
     }
     ssm.put_parameter(Name=name, Type="SecureString", Value=json.dumps(rotated), Overwrite=True)
     return f"key {kid} signs from {clock.iso(starts)} on; key {previous} stays good for tokens that it has signed"
+
+
+def origin_key() -> tuple[str, str]:
+    """A new key of the CDN as two lines: the key for infra/cdn.yaml, and its SHA-256 for template.yaml."""
+    key = secrets.token_urlsafe(48)
+    return f"OriginKey (infra/cdn.yaml): {key}", f"OriginHashes (template.yaml): {sha256(key.encode()).hexdigest()}"
 
 
 def ask(prompt: str) -> str:

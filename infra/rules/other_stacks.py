@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.rules.base import Templates, listed, named, of_type, rule, text
+from shared.http.origin import HEADER
 
 CDN = "cdn.yaml"
 DEPLOY = "deploy-role.yaml"
+WAF = "waf.yaml"
+DOORS = ("/api/v1/auth/", "/api/v1/support/mail", "/webhooks/")
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 # What gives a role more than it had, and which of these takes a boundary as a condition:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
@@ -30,6 +33,48 @@ def _behaviours(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "*", config["DefaultCacheBehavior"]
     for behaviour in config.get("CacheBehaviors", []):
         yield behaviour["PathPattern"], behaviour
+
+
+@rule
+def doors_have_rates_per_address(templates: Templates) -> list[str]:
+    """The web ACL limits each address at the doors of strangers, and its body-size rule blocks no page's text."""
+    found = []
+    for name, acl in of_type(templates.others[WAF], "AWS::WAFv2::WebACL"):
+        rules = [one["Fn::If"][1] if "Fn::If" in one else one for one in acl["Rules"]]
+        limited = {
+            str(rate["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"])
+            for one in rules
+            if (rate := one["Statement"].get("RateBasedStatement"))
+            and rate["AggregateKeyType"] == "IP"
+            and "Block" in one["Action"]
+        }
+        found += [f"{name}: no rate for {door}" for door in DOORS if not any(door.startswith(one) for one in limited)]
+        counted = [
+            override["Name"]
+            for one in rules
+            for override in one["Statement"].get("ManagedRuleGroupStatement", {}).get("RuleActionOverrides", [])
+            if "Count" in override["ActionToUse"]
+        ]
+        if "SizeRestrictions_BODY" not in counted:
+            found.append(f"{name}: blocks bodies of more than 8 KB, of which the API takes 1 MB")
+        if acl["Scope"] != "CLOUDFRONT" or "us-east-1" not in text(templates.others[WAF].get("Rules", {})):
+            found.append(f"{name}: is not of CloudFront, or is not asked to be made in us-east-1")
+    return found
+
+
+@rule
+def the_cdn_shows_its_key(templates: Templates) -> list[str]:
+    """The CDN sends its key to the API alone, under the name that functions know, from a parameter that is not shown."""
+    found = []
+    parameter = templates.others[CDN]["Parameters"].get("OriginKey", {})
+    if parameter.get("NoEcho") is not True or parameter.get("Default"):
+        found.append("parameter OriginKey is shown, or has a value for everybody")
+    for _, config in _distributions(templates):
+        for origin in config["Origins"]:
+            headers = text(origin.get("OriginCustomHeaders", ""))
+            if (HEADER in headers and "OriginKey" in headers) != (origin["Id"] == "api"):
+                found.append(f"{origin['Id']}: sends the key, or the API lacks it")
+    return found
 
 
 @rule

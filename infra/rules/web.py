@@ -12,7 +12,8 @@ from fastapi.routing import iter_route_contexts
 from infra import http_api
 from infra.derive import ALIAS
 from infra.openapi import apps
-from infra.rules.base import Template, Templates, functions, module_of, named, of_type, rule, sources, text
+from infra.rules import imports
+from infra.rules.base import Template, Templates, environment, functions, module_of, named, of_type, rule, sources, text
 from shared.http.auth import current_user
 
 SIGNED_IN = {current_user}
@@ -212,6 +213,53 @@ def apis_are_throttled(templates: Templates) -> list[str]:
                 limit = templates.source["Parameters"].get(limit.get("Ref"), {}).get("Default")
             if not isinstance(limit, int) or not 0 < limit <= 2000:
                 found.append(f"{name}: {key} is {limit}")
+    return found
+
+
+# Parts of routes that cost much for each request, whoever sends it.
+COSTLY = re.compile(r"/(import|export|suggest|mail|verify/\w+|password/\w+)$|^POST /api/v1/request$")
+
+
+@rule
+def costly_routes_have_throttles(templates: Templates) -> list[str]:
+    """A route that guests may write to, or that costs much, has a throttle below the one of all routes."""
+    parameters = templates.source["Parameters"]
+    deployed = deployed_routes(templates.expanded).keys()
+    public = set(templates.source["Metadata"]["Atrium"]["PublicRoutes"])
+    wanted = {
+        route
+        for route in deployed
+        if (route in public and not route.startswith("GET "))
+        or (COSTLY.search(route) and not route.startswith("HEAD "))
+    }
+    found = []
+    for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
+        throttles = stage.get("RouteSettings", {})
+        found += [f"{name}: {route} has no throttle of its own" for route in sorted(wanted - throttles.keys())]
+        # API Gateway refuses settings of a route that does not exist.
+        found += [f"{name}: {route} has a throttle and does not exist" for route in sorted(throttles.keys() - deployed)]
+        for route, settings in throttles.items():
+            for key, parameter in (("ThrottlingRateLimit", "ThrottleRate"), ("ThrottlingBurstLimit", "ThrottleBurst")):
+                if not 0 < settings.get(key, 0) <= parameters[parameter]["Default"]:
+                    found.append(f"{name}: {route} has {settings.get(key)} as {key}")
+    return found
+
+
+@rule
+def the_api_has_one_door(templates: Templates) -> list[str]:
+    """With an address of its own the API closes execute-api's; with the CDN in front every function asks for its key."""
+    found = []
+    closed = {"Fn::If": ["HasApiDomain", True, False]}
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        configured = str(api.get("Body", {}).get("servers"))
+        if str(closed) not in configured and api.get("DisableExecuteApiEndpoint") != closed:
+            found.append(f"{name}: stays open at execute-api beside its own address")
+    if "ORIGIN_HASHES" not in environment(templates.source["Globals"]["Function"]):
+        found.append("functions do not know the CDN's key")
+    behind = set(deployed_routes(templates.expanded).values())
+    for name, function in functions(templates.source):
+        if name in behind and "shared.http.origin" not in imports.closure(module_of(function)):
+            found.append(f"{name}: answers whoever comes past the CDN")
     return found
 
 

@@ -33,6 +33,7 @@ class Settings:
     payment_return_url: str
     webhook_allowed_cidrs: tuple[str, ...]
     webhook_trusted_proxies: tuple[str, ...]
+    origin_hashes: tuple[str, ...]
     sms_fallback_url: str
     email_sender: str
     email_transport: str
@@ -132,6 +133,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         payment_return_url=get("PAYMENT_RETURN_URL") or f"{public}/",
         webhook_allowed_cidrs=_listed(get("WEBHOOK_ALLOWED_CIDRS") or YOOKASSA_SOURCES),
         webhook_trusted_proxies=_listed(get("WEBHOOK_TRUSTED_PROXIES", "")),
+        origin_hashes=_listed(get("ORIGIN_HASHES", "")),
         sms_fallback_url=get("SMS_FALLBACK_URL", ""),
         email_sender=get("EMAIL_SENDER", "no-reply@example.com"),
         email_transport=get("EMAIL_TRANSPORT") or "ses",

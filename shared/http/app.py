@@ -18,9 +18,9 @@ from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
 from shared.core import ids
-from shared.core.errors import AtriumError, TooLargeError, UnsupportedMediaTypeError
+from shared.core.errors import AtriumError, ForbiddenError, TooLargeError, UnsupportedMediaTypeError
 from shared.core.observability import bind_correlation
-from shared.http import problems
+from shared.http import origin, problems
 from shared.http.auth import (
     PUBLIC_MARK,
     WITHOUT_LIVE_SESSION,
@@ -43,8 +43,14 @@ NOTHING: Permissions = MappingProxyType({})
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
+class NotThroughCdnError(ForbiddenError):
+    """The CDN is in front and did not send this request; it learns nothing more."""
+
+    detail = "Not allowed."
+
+
 class _Edge:
-    """What every request passes first: correlation id, body limits, security headers.
+    """What every request passes first: the CDN's key, correlation id, body limits, security headers.
 
     HEAD is answered as GET is, but with 405 where GET starts a task: HEAD is safe (RFC 9110 §9.2.1).
     """
@@ -75,6 +81,8 @@ class _Edge:
             await send(message)
 
         try:
+            if origin.refuses(headers):
+                raise NotThroughCdnError()
             _refuse_bodies_we_do_not_read(scope, headers)
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)

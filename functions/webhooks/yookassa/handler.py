@@ -16,6 +16,7 @@ from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
+from shared.http import origin
 from shared.http.headers import SECURITY_HEADERS
 from shared.messaging import queues
 from shared.payments.sources import is_in, source_address
@@ -28,6 +29,9 @@ EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_fo
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer 200 only when the notification is safely queued (or is one that we do not use); else it comes again."""
     bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
+    if origin.refuses(event.get("headers") or {}):
+        metric("webhook_refused")
+        return _problem(403, "forbidden")
     secret = secret_json("yookassa")
     if not _same(event.get("pathParameters", {}).get("token", ""), str(secret["webhook_token"])):
         return _problem(404, "not_found")
@@ -57,6 +61,8 @@ def _same(given: str, expected: str) -> bool:
 
 
 def _source(event: dict[str, Any]) -> str:
+    if origin.is_required():
+        return origin.client_address(event)
     headers = event.get("headers") or {}
     peer = event["requestContext"]["http"]["sourceIp"]
     return source_address(peer, headers.get("x-forwarded-for"), settings().webhook_trusted_proxies)

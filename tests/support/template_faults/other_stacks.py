@@ -21,6 +21,38 @@ def deploy_role(t: Templates, name: str) -> dict[str, Any]:
     return found
 
 
+def acl_rules(t: Templates) -> list[dict[str, Any]]:
+    """The web ACL's rules."""
+    found: list[dict[str, Any]] = t.others["waf.yaml"]["Resources"]["WebAcl"]["Properties"]["Rules"]
+    return found
+
+
+@plant(other_stacks.doors_have_rates_per_address)
+def door_without_a_rate(t: Templates) -> None:
+    acl_rules(t).pop(1)
+
+
+@plant(other_stacks.doors_have_rates_per_address)
+def rate_that_only_counts(t: Templates) -> None:
+    acl_rules(t)[0]["Action"] = {"Count": {}}
+
+
+@plant(other_stacks.doors_have_rates_per_address)
+def bodies_of_eight_kilobytes(t: Templates) -> None:
+    group = acl_rules(t)[3]["Fn::If"][1]["Statement"]["ManagedRuleGroupStatement"]
+    group["RuleActionOverrides"].pop(0)
+
+
+@plant(other_stacks.the_cdn_shows_its_key)
+def cdn_without_a_key(t: Templates) -> None:
+    del distribution(t)["Origins"][2]["OriginCustomHeaders"]
+
+
+@plant(other_stacks.the_cdn_shows_its_key)
+def key_for_all_to_see(t: Templates) -> None:
+    del t.others["cdn.yaml"]["Parameters"]["OriginKey"]["NoEcho"]
+
+
 @plant(other_stacks.viewers_use_tls)
 def plain_http(t: Templates) -> None:
     distribution(t)["CacheBehaviors"][0]["ViewerProtocolPolicy"] = "allow-all"

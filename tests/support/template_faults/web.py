@@ -119,6 +119,43 @@ def a_throttle_in_name_only(t: Templates) -> None:
     t.source["Parameters"]["ThrottleRate"]["Default"] = 10000
 
 
+def stage(t: Templates) -> dict[str, Any]:
+    """The API's stage."""
+    found: dict[str, Any] = t.expanded["Resources"]["HttpApiApiGatewayDefaultStage"]["Properties"]
+    return found
+
+
+@plant(web.costly_routes_have_throttles)
+def login_at_any_rate(t: Templates) -> None:
+    del stage(t)["RouteSettings"]["POST /api/v1/auth/login"]
+
+
+@plant(web.costly_routes_have_throttles)
+def export_at_any_rate(t: Templates) -> None:
+    del stage(t)["RouteSettings"]["GET /api/v1/visits/export"]
+
+
+@plant(web.costly_routes_have_throttles)
+def throttle_of_no_route(t: Templates) -> None:
+    stage(t)["RouteSettings"]["POST /api/v1/auth/sign-in"] = {"ThrottlingRateLimit": 1, "ThrottlingBurstLimit": 1}
+
+
+@plant(web.costly_routes_have_throttles)
+def throttle_above_all(t: Templates) -> None:
+    stage(t)["RouteSettings"]["POST /api/v1/auth/login"]["ThrottlingRateLimit"] = 10_000
+
+
+@plant(web.the_api_has_one_door)
+def second_door(t: Templates) -> None:
+    body = t.expanded["Resources"]["HttpApi"]["Properties"]["Body"]
+    body["servers"] = []
+
+
+@plant(web.the_api_has_one_door)
+def door_without_a_lock(t: Templates) -> None:
+    t.source["Resources"]["PagesFunction"]["Properties"]["Handler"] = "functions.workers.sms.handler.handler"
+
+
 @plant(web.requests_are_logged)
 def no_access_log(t: Templates) -> None:
     del resource(t, "HttpApiApiGatewayDefaultStage")["AccessLogSettings"]
