@@ -1,13 +1,16 @@
 """What operators may see of a message: which thing it is about, never what it says.
 
 Bodies hold ids; commands to send something hold addresses, names and codes. So texts are shown by their field's name
-and shape, and everything else is redacted.
+and shape, and everything else is redacted. What looks like an identifier but holds somebody's number or address, by
+the same function that masks what a model is sent, is redacted too.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from shared.core.masking import mask
 
 REDACTED = "***"
 # Fields that hold an identifier or a word from a fixed list; besides those, all that end in `_id` or `_at`.
@@ -17,6 +20,8 @@ SAFE_FIELDS = frozenset(
 SAFE_FIELD = re.compile(r"(?:[a-z]+_)*(?:id|at)")
 # An id (API Gateway ends its own in =), a moment or a word: no space, no @, and no row of digits that could be dialled.
 SAFE_VALUE = re.compile(r"(?!\+?[\d().-]{5,}\Z)[A-Za-z0-9_.:#=-]{1,80}")
+# Eleven digits and more are a phone's or a card's; no counter, sum in kopecks or moment in seconds is as long.
+LARGEST_SHOWN = 10**10
 MAX_DEPTH = 6
 MAX_ITEMS = 20
 
@@ -30,18 +35,22 @@ def masked(value: Any, *, name: str = "", depth: int = 0) -> Any:
         return [masked(part, name=name, depth=depth + 1) for part in value[:MAX_ITEMS]]
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int | float) and name not in {"code", "phone"}:
+    if isinstance(value, int | float) and name not in {"code", "phone"} and abs(value) < LARGEST_SHOWN:
         return value
     return value if isinstance(value, str) and _may_show(name, value) else REDACTED
 
 
 def safe_word(value: Any) -> str | None:
     """An identifier or a word from a fixed list as it is, or None for anything else."""
-    return value if isinstance(value, str) and SAFE_VALUE.fullmatch(value) else None
+    return value if isinstance(value, str) and _is_identifier(value) else None
 
 
 def _may_show(name: str, value: str) -> bool:
-    return (name in SAFE_FIELDS or SAFE_FIELD.fullmatch(name) is not None) and SAFE_VALUE.fullmatch(value) is not None
+    return (name in SAFE_FIELDS or SAFE_FIELD.fullmatch(name) is not None) and _is_identifier(value)
+
+
+def _is_identifier(value: str) -> bool:
+    return SAFE_VALUE.fullmatch(value) is not None and mask(value) == value
 
 
 def _field(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from shared.core.visible_text import visible
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.providers import storage
 from shared.support.tickets import attachments
@@ -143,7 +144,7 @@ class TicketOut(AnswerModel):
     def of(cls, ticket: Ticket, *, staff: bool) -> TicketOut:
         """A stored ticket."""
         if staff:
-            return cls.copy_of(ticket, id=ticket.ticket_id)
+            return cls.copy_of(ticket, id=ticket.ticket_id, subject=visible(ticket.subject))
         status = TicketStatus.OPEN if ticket.status == TicketStatus.SNOOZED else ticket.status
         return cls.copy_of(ticket, id=ticket.ticket_id, status=status, **HIDDEN_FROM_CUSTOMERS)
 
@@ -165,6 +166,7 @@ class AttachmentOut(AnswerModel):
 class MessageOut(AnswerModel):
     """Something that was said; `ticket_id` is another's when a reply went on there.
 
+    Agents read `body` as a model is sent it, but for the masking: normalised, without invisible characters.
     `sources` and `decision` are a draft's. Customers do not see which agent it was.
     """
 
@@ -186,6 +188,7 @@ class MessageOut(AnswerModel):
         return cls.copy_of(
             message,
             id=message.message_id,
+            body=visible(message.body) if staff else message.body,
             author_id=message.author_id if staff or message.author_role == "customer" else None,
             attachments=[AttachmentOut.of(one) for one in message.attachments],
         )

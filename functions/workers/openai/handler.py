@@ -6,6 +6,7 @@ from typing import Any
 
 from functions import modules
 from functions.workers.openai import adapter
+from shared.ai.masking_provider import MaskingProvider
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.identity import rights
@@ -23,8 +24,8 @@ MAX_TRIES = 5
 
 
 def provider() -> AiProvider:
-    """The model that this environment is set up for."""
-    return adapter.from_settings()
+    """The model that this environment is set up for, behind the masking."""
+    return MaskingProvider(adapter.from_settings())
 
 
 def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:

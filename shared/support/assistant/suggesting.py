@@ -15,6 +15,7 @@ from shared.ai.models import DRAFTS
 from shared.ai.structured_completion import Answer, Prompt
 from shared.core import clock
 from shared.core.settings import settings
+from shared.core.visible_text import visible
 from shared.data import events, idempotency
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
@@ -96,7 +97,8 @@ def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources
         provider, Prompt("draft", INSTRUCTIONS, data, MAX_TOKENS), _form([one.id for one in sources])
     )
     used: list[str] = answer.sources  # type: ignore[attr-defined] # added by _form
-    return answer.text, list(dict.fromkeys(used))
+    # An agent approves what they see: nothing invisible is in what they send.
+    return visible(answer.text), list(dict.fromkeys(used))
 
 
 def _form(known: Sequence[str]) -> type[Draft]:

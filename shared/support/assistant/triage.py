@@ -15,6 +15,7 @@ from shared.ai.models import TRIAGE
 from shared.ai.structured_completion import Answer, Prompt
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
+from shared.core.visible_text import visible
 from shared.data import idempotency
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
@@ -57,7 +58,8 @@ def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
         messages = threads.messages(ticket_id, include_internal=False, limit=1, newest_first=False).items
         data = {"subject": ticket.subject, "channel": ticket.channel, "text": messages[0].body if messages else ""}
         answer, _ = structured_completion.complete(provider, Prompt("triage", INSTRUCTIONS, data, MAX_TOKENS), Triage)
-        drafts.annotate(ticket_id=ticket_id, source_event_id=event_id, **answer.model_dump())
+        found = {**answer.model_dump(), "summary": visible(answer.summary)}
+        drafts.annotate(ticket_id=ticket_id, source_event_id=event_id, **found)
     except (AiDailyCapError, PromptRefusedError, AnswerMismatchError, TicketNotFoundError) as reason:
         # Agents work without it.
         logger.warning("ticket not triaged", ticket_id=ticket_id, code=reason.code)
