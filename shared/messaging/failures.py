@@ -15,6 +15,7 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException
 
 from shared.core import clock
+from shared.core.masking import CARD, DOCUMENT, EMAIL, PHONE, mask
 from shared.core.observability import correlation_id, logger
 from shared.data.idempotency import IdempotencyItem
 from shared.data.numbers import WholeNumber
@@ -23,7 +24,8 @@ from shared.data.numbers import WholeNumber
 LIFETIME = timedelta(days=14)
 MAX_TEXT = 300
 # Error texts hold no personal data by our own rule; those of others may quote an address, a phone or a code.
-QUOTED = re.compile(r"\S+@\S+|\+?\d[\d\s()-]{2,}\d")
+_LABELS = "|".join(map(re.escape, (EMAIL, PHONE, CARD, DOCUMENT)))
+QUOTED = re.compile(rf"{_LABELS}|\S+@\S+|\+?\d[\d\s()-]{{2,}}\d")
 
 
 class Failure(IdempotencyItem, discriminator="failure"):
@@ -70,4 +72,4 @@ def describe(error: Exception) -> str:
 
 def redacted(text: str) -> str:
     """Somebody's text, short, and without addresses and rows of digits."""
-    return QUOTED.sub("***", " ".join(text.split()))[:MAX_TEXT]
+    return QUOTED.sub("***", mask(" ".join(text.split())))[:MAX_TEXT]

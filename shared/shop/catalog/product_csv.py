@@ -138,7 +138,7 @@ def _cells(view: ProductView) -> list[str]:
         format_rub(product.price),
         product.order_type,
         _escape("|".join(f"{line.size}:{line.stock}" for line in view.sizes)),
-        table,
+        _escape(table),
         _escape(product.care_instructions),
         str(product.preorder_waves_total),
         str(product.preorder_wave_capacity),

@@ -96,6 +96,7 @@ def test_what_is_personal_or_secret_is_redacted(operations_api: OperationsFixtur
     [
         (ValueError("no such person: anna@example.com"), "ValueError: no such person: ***"),
         (RuntimeError("code 481516 for +7 (999) 111-22-33 is old"), "RuntimeError: code *** for *** is old"),
+        (RuntimeError("no 8_916_123_45_67"), "RuntimeError: no ***"),
         (KeyError("task_id"), "KeyError: 'task_id'"),
         (OSError(), "OSError"),
         (ValueError("x" * 900), f"ValueError: {'x' * 300}"),
