@@ -118,6 +118,7 @@ class Deployer:
         local = {
             "StageName": "local",
             "PublicBaseUrl": base,
+            "MailAuthservId": "mail.localhost",
             "CorsOrigins": ",".join(self._config.web_origins),
             "YookassaBaseUrl": f"{base}/_sandbox/yookassa/v3",
             "OpenAiBaseUrl": f"{base}/_sandbox/openai/v1",

@@ -72,6 +72,7 @@ class Settings:
     support_hours: str
     support_holidays: str
     support_reopen_days: int
+    mail_authserv_id: str
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -172,6 +173,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
         support_holidays=get("SUPPORT_HOLIDAYS", ""),
         support_reopen_days=int(get("SUPPORT_REOPEN_DAYS") or 7),
+        # Without our mail server's own id nothing says that a mail is from whom it names: every sender is unverified.
+        mail_authserv_id=get("MAIL_AUTHSERV_ID", "").strip(),
         environ=environ,
     )
 

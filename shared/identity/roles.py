@@ -9,7 +9,8 @@ from typing import Final
 class Role(StrEnum):
     """What a person is to the organisation; everyone is a customer, and a person may hold several roles.
 
-    An admin holds every permission. The narrower roles hold what `shared/*/permissions.py` gives them.
+    An admin holds every permission. The narrower roles hold what `shared/*/permissions.py` gives them. A mail gateway
+    is a machine: it hands in mail, and reads nothing.
     """
 
     CUSTOMER = "customer"
@@ -17,6 +18,7 @@ class Role(StrEnum):
     CONTENT = "content"
     SUPPORT_AGENT = "support_agent"
     ACCOUNTANT = "accountant"
+    MAIL_GATEWAY = "mail_gateway"
     MANAGER = "manager"
     ADMIN = "admin"
 

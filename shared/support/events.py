@@ -56,6 +56,15 @@ class TicketReplied(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMailReplyRequested(TicketEvent):
+    """An agent answered a mail whose sender is not verified: the answer goes to its address as a plain mail."""
+
+    type: ClassVar[Literal["ticket.mail_reply_requested"]] = "ticket.mail_reply_requested"
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketNoted(TicketEvent):
     """An agent added an internal note."""
 
@@ -220,6 +229,7 @@ class CannedReplyDeleted(CannedReplyEvent):
 EVENTS = (
     TicketOpened,
     TicketReplied,
+    TicketMailReplyRequested,
     TicketNoted,
     TicketStatusChanged,
     TicketUpdated,

@@ -11,5 +11,6 @@ MODULE = Module(
     events="shared.support.events:EVENTS",
     ai_runners="shared.support.assistant.reactions:runners",
     ai_reactions="shared.support.assistant.reactions:REACTIONS",
+    task_handlers="shared.support.tasks:HANDLERS",
     permissions="shared.support.permissions:PERMISSIONS",
 )

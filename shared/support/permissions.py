@@ -10,7 +10,7 @@ from shared.identity.roles import Role, held_by
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "tickets.read_all": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
     "tickets.handle": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
-    "tickets.receive_mail": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "tickets.receive_mail": held_by(Role.MAIL_GATEWAY),
     "canned_replies.read": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
     "canned_replies.write": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
     "support.read_reports": held_by(),

@@ -36,6 +36,7 @@ SECRETS: dict[str, dict[str, Any]] = {
     "smtp": {"host": "127.0.0.1", "port": 2525, "username": "", "password": ""},
 }
 PARAMETERS = {"StageName": "local", "PublicBaseUrl": "http://localhost:8000", "CorsOrigins": "http://localhost:3000"}
+PARAMETERS["MailAuthservId"] = "mail.localhost"
 TABLE_KEYS = ("TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
 
 

@@ -112,7 +112,6 @@ NARROW = {
     Role.SUPPORT_AGENT: {
         "tickets.read_all",
         "tickets.handle",
-        "tickets.receive_mail",
         "canned_replies.read",
         "canned_replies.write",
     },
@@ -130,6 +129,7 @@ NARROW = {
         "donations.export",
         "donations.read_reports",
     },
+    Role.MAIL_GATEWAY: {"tickets.receive_mail"},
     Role.MANAGER: {
         "tokens.introspect",
         "products.read_hidden",
@@ -137,7 +137,6 @@ NARROW = {
         "visits.scan",
         "tickets.read_all",
         "tickets.handle",
-        "tickets.receive_mail",
         "canned_replies.read",
         "canned_replies.write",
     },

@@ -161,17 +161,23 @@ async def close_tickets(
 async def receive_mail(
     body: schemas.MailRequest, agent: Annotated[Principal, requires("tickets.receive_mail")], key: Idempotent
 ) -> MessageOut:
-    """Store a mail as a message of its sender: for the mail server, which signs in as an agent.
+    """Store a mail as a message of its sender: for the mail server, which signs in with a role of its own.
 
-    A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. Send the mail's Message-ID as the key.
+    A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. A mail that our server did not find to be
+    from its sender (DMARC, or aligned DKIM or SPF) opens a ticket that is nobody's. Send the mail's Message-ID as the
+    key; without a key the same mail with the same Message-ID is stored once.
     """
+    headers = [(header.name, header.value) for header in body.headers]
+    key = key or mail.idempotency_key(
+        gateway_id=agent.user_id, sender=body.sender, subject=body.subject, text=body.text, headers=headers
+    )
 
     def act() -> PostedMessage:
         return mail.take_in(
             sender=body.sender,
             subject=body.subject,
             text=body.text,
-            headers={header.name: header.value for header in body.headers},
+            headers=headers,
             actor=agent.user_id,
             idempotency=key,
         )

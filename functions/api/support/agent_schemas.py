@@ -96,11 +96,14 @@ class MailHeaderRequest(RequestModel):
     """One header of a mail."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x39\x3b-\x7e]+$")]
-    value: Annotated[str, StringConstraints(max_length=1000)]
+    value: Annotated[str, StringConstraints(max_length=4000)]
 
 
 class MailRequest(RequestModel):
-    """A mail as the mail server hands it in: its headers tell whether a machine wrote it."""
+    """A mail as the mail server hands it in: `sender` is the address in `From`, `headers` are in the mail's order.
+
+    They say whether a machine wrote it, and, in our server's own `Authentication-Results`, whether the sender did.
+    """
 
     sender: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), PLAIN_LINE]
     subject: ShortText

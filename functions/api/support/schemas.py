@@ -110,11 +110,17 @@ HIDDEN_FROM_CUSTOMERS: dict[str, Any] = {
 
 
 class TicketOut(AnswerModel):
-    """A ticket. For its customer a snoozed one is `open`, and what only agents see is null or empty."""
+    """A ticket. For its customer a snoozed one is `open`, and what only agents see is null or empty.
+
+    `sender_verified` is false for a mail that nothing proves to be from its sender: it is nobody's (`customer_id` is
+    null), and answers go to `sender_address` by mail.
+    """
 
     id: str
     number: str
-    customer_id: str
+    customer_id: str | None
+    sender_verified: bool
+    sender_address: str | None
     subject: str
     channel: Channel
     status: Status

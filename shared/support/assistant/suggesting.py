@@ -86,7 +86,9 @@ def _run(task: Task, provider: AiProvider, context_sources: ContextSources) -> O
 def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources) -> tuple[str, list[str]]:
     messages = threads.messages(ticket.ticket_id, include_internal=False, limit=LAST_MESSAGES).items[::-1]
     question = " ".join([ticket.subject, *(one.body for one in messages if one.author_role == "customer")])
-    sources = [*context_sources(ticket.customer_id, question), *_timeline(ticket.customer_id)]
+    # Of a sender who is not verified nobody knows whose data they may be answered from.
+    customer_id = ticket.customer_id
+    sources = [*context_sources(customer_id, question), *_timeline(customer_id)] if customer_id else []
     data = {
         "ticket": {"number": ticket.number, "subject": ticket.subject, "status": ticket.status},
         "conversation": [{"from": one.author_role, "at": one.created_at, "text": one.body} for one in messages],

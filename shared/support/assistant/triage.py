@@ -53,8 +53,11 @@ def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
     if idempotency.is_done(drafts.TRIAGE, event_id):
         return
     try:
-        _charge(event_id)
         ticket = find(ticket_id)
+        if not ticket.sender_verified:
+            # Anybody can write such a mail: it takes no request from the day's.
+            return
+        _charge(event_id)
         messages = threads.messages(ticket_id, include_internal=False, limit=1, newest_first=False).items
         data = {"subject": ticket.subject, "channel": ticket.channel, "text": messages[0].body if messages else ""}
         answer, _ = structured_completion.complete(provider, Prompt("triage", INSTRUCTIONS, data, MAX_TOKENS), Triage)

@@ -69,7 +69,7 @@ def delete(*, reply_id: str, actor: str) -> None:
 
 def render(reply: CannedReply, *, ticket: Ticket, agent_id: str) -> str:
     """The text with the values of a ticket and an agent; a name that is not known any more is left out."""
-    keys = {User.key(ticket.customer_id), User.key(agent_id)}
+    keys = {User.key(one) for one in (ticket.customer_id, agent_id) if one}
     names = {person.id: person.full_name for person in User.batch_get(keys)}
     customer = names.get(ticket.customer_id, "")
     return rules.render(

@@ -56,6 +56,7 @@ MESSAGES = Messages(
         MessageKind("ticket.sla_warning", "ticket_due", "desk", _TARGET, recipient_field="assignee_id"),
         MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
     ),
+    commands={"ticket_mail_reply": frozenset({"ticket", "text"})},
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
     labels={"ru": ru.LABELS, "en": en.LABELS},
 )

@@ -10,6 +10,9 @@ TEXTS: dict[str, Text] = {
         "Support has answered your request {ticket}.",
         "Support has answered your request {ticket}.\n\nThe answer is on the request's page, where you can also reply.",
     ),
+    "ticket_mail_reply": Text(
+        "An answer to your request {ticket}", "An answer to your request {ticket}.", "{text}\n\nRequest {ticket}"
+    ),
     "ticket_asked": Text(
         "The customer has replied: {ticket}",
         "The customer has replied in {ticket}.",

@@ -110,7 +110,8 @@ def merge(*, ticket_id: str, into: str, actor: str) -> Ticket:
             return target
         if source.merged_into or target.merged_into:
             raise TicketMergedError(merged_into=source.merged_into or target.merged_into)
-        is_same_customer = source.customer_id == target.customer_id
+        # Of mails whose senders are not verified nobody knows whether they are from one person.
+        is_same_customer = source.customer_id is not None and source.customer_id == target.customer_id
         if not is_same_customer or ticket_id == into or target.status == TicketStatus.CLOSED:
             raise MergeInvalidError()
         if len(target.merged_from) >= rules.MERGE_LIMIT:

@@ -2,7 +2,7 @@
 
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
-| ticket | TICKET#number | TICKET | REQUESTER#person / id | TICKETS#status / id |
+| ticket | TICKET#number | TICKET | REQUESTER#person / id, unless unverified | TICKETS#status / id |
 | message | TICKET#number | MESSAGE#id | PUBLIC#number / id, public ones only | |
 | queue entry: an agent has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
 | queue entry: the clocks are to be checked | TICKET#number | WATCH | | WATCH / moment#id |
@@ -42,7 +42,10 @@ class Ticket(SupportItem, discriminator="ticket"):
 
     ticket_id = UnicodeAttribute()
     number = UnicodeAttribute()
-    customer_id = UnicodeAttribute()
+    # Nobody's, when it came by a mail whose sender is not verified: `sender_address` is what the mail says.
+    customer_id = UnicodeAttribute(null=True)
+    sender_verified = BooleanAttribute(default=True)
+    sender_address = UnicodeAttribute(null=True)
     subject = UnicodeAttribute()
     channel = UnicodeAttribute()
     status = UnicodeAttribute()
@@ -103,7 +106,8 @@ class Ticket(SupportItem, discriminator="ticket"):
     def set_index_keys(self) -> None:
         """Write the keys that follow from the values."""
         self.pk, self.sk = self.key(self.ticket_id)
-        self.gsi1pk, self.gsi1sk = self.of_customer(self.customer_id), self.ticket_id
+        if self.customer_id:
+            self.gsi1pk, self.gsi1sk = self.of_customer(self.customer_id), self.ticket_id
         self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.ticket_id
 
 

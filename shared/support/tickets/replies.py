@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.settings import settings
-from shared.support.events import TicketOpened, TicketReplied
+from shared.support.events import TicketMailReplyRequested, TicketOpened, TicketReplied
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, find
 from shared.support.tickets.errors import TicketMergedError
@@ -68,6 +68,8 @@ def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) 
             first_response_seconds=first_response_seconds,
         )
     )
+    if not ticket.sender_verified:
+        editor.add_event(TicketMailReplyRequested(**editor.ref, message_id=message.message_id))
     editor.apply(rules.ACTIONS_TO[then] if then else "answer")
     return message
 
@@ -75,20 +77,26 @@ def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) 
 def new_ticket(
     edits: Edits,
     *,
-    customer_id: str,
+    customer_id: str | None,
     actor: str,
     subject: str,
     message: NewMessage,
     channel: str,
     priority: str,
     follows: str | None = None,
+    sender_address: str | None = None,
 ) -> PostedMessage:
-    """Open a ticket with its first message; `follows` is the ticket that it goes on from."""
+    """Open a ticket with its first message; `follows` is the ticket that it goes on from.
+
+    Without a customer it is a mail's whose sender is not verified: answers go to `sender_address`.
+    """
     number = rules.new_number()
     ticket = Ticket(
         ticket_id=Ticket.new_id(number),
         number=number,
         customer_id=customer_id,
+        sender_verified=customer_id is not None,
+        sender_address=sender_address,
         subject=subject,
         channel=channel,
         status=TicketStatus.OPEN,

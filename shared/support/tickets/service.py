@@ -16,15 +16,16 @@ from shared.support.tickets.threads import message
 
 def open_ticket(
     *,
-    customer_id: str,
+    customer_id: str | None,
     actor: str,
     subject: str,
     message: NewMessage,
     channel: str = "web",
     priority: str = "normal",
+    sender_address: str | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> PostedMessage:
-    """Open a customer's ticket with its first message."""
+    """Open a customer's ticket with its first message, or nobody's, by mail from an address that is not verified."""
 
     def make(edits: Edits) -> PostedMessage:
         return new_ticket(
@@ -35,6 +36,7 @@ def open_ticket(
             message=message,
             channel=channel,
             priority=priority,
+            sender_address=sender_address,
         )
 
     return commit(make, idempotency=idempotency, reference=lambda posted: _reference(posted.message))

@@ -20,7 +20,7 @@ from tests.support.http import Answer, Context
 from tests.support.people import create_user, sign_in
 
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
-AGENTS = ("manager", "marta", "admin")
+AGENTS = ("manager", "marta", "admin", "mail_gateway")
 
 
 @dataclass

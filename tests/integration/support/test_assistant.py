@@ -292,3 +292,15 @@ def test_a_prompt_that_bypasses_the_completion_is_masked_all_the_same(
     open_ticket(it)
     it.drain()
     assert [one.content for one in it.model.prompts[-1]] == ["Say it.", "тел. [phone]", '["[email]"]']
+
+
+def test_a_mail_of_an_unverified_sender_gets_no_triage_and_a_draft_without_the_customers_data(it: World) -> None:
+    it.person("mail_gateway", "mail_gateway")
+    it.person("anna")
+    body = {"sender": "anna@example.com", "subject": "Заказ", "text": "Где мой заказ?"}
+    opened = it.call("POST", "/support/mail", body, by="mail_gateway").json["ticket_id"]
+    it.drain()
+    assert it.model.prompts == []
+    suggest(it, opened)
+    it.drain()
+    assert prompt_data(it)["sources"] == []

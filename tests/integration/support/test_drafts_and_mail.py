@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from shared.data.uow import DuplicateMessage
+from shared.messaging.worker import ReceiveInfo
+from shared.support.tasks import send_mail_reply
 from shared.support.tickets import drafts
 from tests.integration.support.conftest import Support
 from tests.support.http import Answer
@@ -91,10 +93,22 @@ def test_a_draft_is_decided_on_with_the_text_that_it_needs(support: Support) -> 
     assert support.do(ticket_id, f"drafts/{draft_id}", {"decision": "rejected"}).status == 200
 
 
-def mail(support: Support, subject: str = "Где заказ?", sender: str = "Anna@example.com", **headers: str) -> Answer:
+OURS = "mail.localhost"
+PASSED = f"{OURS}; dmarc=pass header.from=example.com"
+
+
+def mail(
+    support: Support,
+    subject: str = "Где заказ?",
+    sender: str = "Anna@example.com",
+    found: str | None = PASSED,
+    by: str = "mail_gateway",
+    **headers: str,
+) -> Answer:
     said = [{"name": name.replace("_", "-"), "value": value} for name, value in headers.items()]
+    said += [{"name": "Authentication-Results", "value": found}] if found is not None else []
     body = {"sender": sender, "subject": subject, "text": "Пишу вам", "headers": said}
-    return support.call("POST", "/mail", body, by="manager")
+    return support.call("POST", "/mail", body, by=by)
 
 
 def test_a_mail_opens_a_ticket_and_its_answer_goes_on_in_it(support: Support) -> None:
@@ -135,6 +149,68 @@ def test_a_machines_mail_is_marked_and_reopens_nothing(support: Support) -> None
     bulk = mail(support, "Рассылка", Precedence="bulk").json
     [opened] = [event for event in support.aws.events("ticket.opened") if event["data"]["message_id"] == bulk["id"]]
     assert opened["data"]["automatic"] is True
+
+
+@pytest.mark.parametrize(
+    "found",
+    [None, f"{OURS}; dmarc=fail", "mx.evil.example; dmarc=pass", f"{OURS}; spf=pass smtp.mailfrom=evil.example"],
+)
+def test_a_spoofed_mail_does_not_speak_for_a_customer(support: Support, found: str | None) -> None:
+    theirs = support.ticket(support.open())
+    opened = mail(support, f"Re: [{theirs.number}]", found=found)
+    assert opened.status == 201, opened.body
+    assert (opened.json["author_id"], opened.json["author_role"]) == (None, "customer")
+    ticket_id = opened.json["ticket_id"]
+    assert ticket_id != theirs.ticket_id
+    shown = support.call("GET", f"/tickets/{ticket_id}", by="manager").json
+    assert (shown["sender_verified"], shown["customer_id"]) == (False, None)
+    assert shown["sender_address"] == "Anna@example.com"
+    assert support.bodies(theirs.ticket_id, "anna") == ["Где он?"]
+    # Neither the customer nor their records lead to it, nor it to them.
+    assert [one["id"] for one in support.call("GET", "/tickets", by="anna").json["items"]] == [theirs.ticket_id]
+    assert support.call("GET", f"/tickets/{ticket_id}", by="anna").code == "ticket_not_found"
+    assert support.call("GET", f"/tickets/{ticket_id}/crm", by="manager").json == {"person": None}
+    assert support.do(ticket_id, "merge", {"into": theirs.ticket_id}).code == "merge_invalid"
+    assert support.do(theirs.ticket_id, "merge", {"into": ticket_id}).code == "merge_invalid"
+    other = mail(support, found=found).json["ticket_id"]
+    assert support.do(other, "merge", {"into": ticket_id}).code == "merge_invalid"
+    [event] = [one for one in support.aws.events("ticket.opened") if one["data"]["ticket_id"] == ticket_id]
+    assert event.get("customer_id") is None
+    # Whether the address is an account's shows nowhere.
+    stranger = mail(support, sender="nobody@example.com", found=found)
+    assert (stranger.status, set(stranger.json)) == (201, set(opened.json))
+
+
+def test_an_answer_to_an_unverified_sender_is_a_plain_mail_to_their_address(support: Support) -> None:
+    support.person("anna")
+    ticket_id = mail(support, found=None).json["ticket_id"]
+    answered = support.say(ticket_id, "Здравствуйте", by="manager")
+    [event] = support.aws.events("ticket.mail_reply_requested")
+    assert event["data"]["message_id"] == answered.json["id"]
+    envelope = {"id": event["sk"], "type": event["event_type"], "data": event["data"]}
+    send_mail_reply(envelope, ReceiveInfo("msg", 1))
+    [command] = support.aws.messages("email")
+    assert command["data"]["email"] == "Anna@example.com"
+    assert command["data"]["variables"] == {"ticket": support.ticket(ticket_id).number, "text": "Здравствуйте"}
+    verified = support.open()
+    support.say(verified, "Здравствуйте", by="manager")
+    assert len(support.aws.events("ticket.mail_reply_requested")) == 1
+
+
+def test_a_mail_that_is_handed_in_twice_is_stored_once(support: Support) -> None:
+    support.person("anna")
+    first, second = (mail(support, Message_ID="<1@example.com>", Received=when).json for when in ("now", "later"))
+    assert first["id"] == second["id"]
+    assert mail(support, "Другое", Message_ID="<1@example.com>").json["id"] != first["id"]
+    assert mail(support, found=None, Message_ID="<1@example.com>").json["id"] != first["id"]
+
+
+@pytest.mark.parametrize("name", ["anna", "manager"])
+def test_only_the_mail_gateway_hands_in_mail_and_does_nothing_else(support: Support, name: str) -> None:
+    assert mail(support, by=name).status == 403
+    ticket_id = support.open()
+    assert support.call("GET", f"/tickets/{ticket_id}", by="mail_gateway").status == 404
+    assert support.call("GET", "/queue", by="mail_gateway").status == 403
 
 
 def uploaded(support: Support, name: str = "anna", content_type: str = "text/plain") -> str:

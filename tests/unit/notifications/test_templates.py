@@ -14,6 +14,7 @@ CATALOG = modules.messages()
 
 SAMPLE: dict[str, str | list[str]] = {
     "code": "123456",
+    "text": "Здравствуйте",
     "order_number": "K7M2-PQ4R",
     "amount": "4 050,00 ₽",
     "tracking_number": "10005000123",
@@ -67,7 +68,12 @@ def test_every_message_fills_exactly_its_templates_variables() -> None:
 
 
 def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
-    used = {kind.template for kind in CATALOG.kinds} | {"verification_code", "password_reset", "digest"}
+    used = {kind.template for kind in CATALOG.kinds} | {
+        "verification_code",
+        "password_reset",
+        "digest",
+        "ticket_mail_reply",
+    }
     assert used == CATALOG.variables.keys()
 
 

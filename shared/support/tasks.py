@@ -1,0 +1,34 @@
+"""The work of support that the worker of the queue `tasks` does: plain mails to senders who are not verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.messaging.queues import send
+from shared.messaging.worker import ReceiveInfo
+from shared.support.events import TicketMailReplyRequested
+
+
+def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
+    """Mail an agent's answer to the address that a ticket's mail named: no account is looked up or mentioned."""
+    from shared.support.tickets import threads
+    from shared.support.tickets.editor import find
+
+    asked = TicketMailReplyRequested.from_data(message["data"])
+    ticket = find(asked.ticket_id)
+    if ticket.sender_verified or not ticket.sender_address:
+        return
+    command = {
+        "email": ticket.sender_address,
+        "template": "ticket_mail_reply",
+        "locale": "en" if ticket.language == "en" else "ru",
+        "variables": {"ticket": ticket.number, "text": threads.message(ticket.ticket_id, asked.message_id).body},
+    }
+    # The id stays the same however often the event comes: the sender's delivery record makes it one message.
+    send("email", {"id": f"{message['id']}:email", "type": "email.send", "data": command})
+
+
+HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {
+    TicketMailReplyRequested.type: send_mail_reply,
+}
