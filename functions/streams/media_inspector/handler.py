@@ -6,6 +6,7 @@ Safe to repeat: the same upload leads to the same keys, and only a pending one i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -16,13 +17,16 @@ from shared.core.observability import bind_correlation, logger, metric
 from shared.data.uow import DuplicateMessage
 from shared.identity import profile
 from shared.providers import storage
-from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, ObjectTooLargeError
+from shared.providers.storage.base import ObjectExistsError, ObjectNotFoundError, ObjectStore, ObjectTooLargeError
 from shared.shop.catalog import media
 from shared.shop.catalog.errors import MediaNotFoundError
 from shared.shop.catalog.statuses import MediaStatus
 
 # A key is never written twice: the object may be cached for ever.
 FOREVER = "public, max-age=31536000, immutable"
+# Lambda tries three times (MaximumRetryAttempts): what ended two attempts, as a crash or a time-out, is rejected at the
+# third, so that nothing is pending for ever.
+LAST_ATTEMPT = 3
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
@@ -50,12 +54,13 @@ def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore
     try:
         if media.find(product_id, media_id).status != MediaStatus.PENDING:
             return
-        image, kind = _decoded(key, store, inspection.MAX_BYTES)
-        picture, small = inspection.shown(image, kind), inspection.thumbnail(image)
+        picture = inspection.product_picture(_uploaded(media_id, key, store, inspection.MAX_BYTES))
         base = f"{media.READY}/{product_id}/{media_id}"
-        shown_key, small_key = f"{base}.{picture.extension}", f"{base}.thumbnail.{small.extension}"
-        _keep(store, shown_key, picture)
-        _keep(store, small_key, small)
+        shown_key, small_key = f"{base}.{picture.extension}", f"{base}.thumbnail.webp"
+        kept = _keep(store, shown_key, picture)
+        # An inspection that stopped half-way may have kept what came under the same form before: it stays, and the
+        # thumbnail is of what is kept.
+        _keep(store, small_key, inspection.small_picture(kept))
         try:
             media.accept(product_id=product_id, media_id=media_id, key=shown_key, thumbnail_key=small_key)
         except MediaNotFoundError:
@@ -66,8 +71,9 @@ def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore
         metric("MediaAccepted")
     except NotAPictureError as error:
         logger.warning("upload is no picture", media_id=media_id, reason=str(error))
-        media.reject(product_id=product_id, media_id=media_id, reason=str(error))
-        metric("MediaRejected")
+        with suppress(MediaNotFoundError, DuplicateMessage):
+            media.reject(product_id=product_id, media_id=media_id, reason=str(error))
+            metric("MediaRejected")
     except (ObjectNotFoundError, MediaNotFoundError, DuplicateMessage):
         # Inspected before, or deleted before we came: nothing is left to do.
         logger.info("upload needs no inspection", media_id=media_id)
@@ -76,14 +82,14 @@ def product_picture(product_id: str, media_id: str, key: str, store: ObjectStore
 def avatar(user_id: str, upload_id: str, key: str, store: ObjectStore) -> None:
     """A person's picture."""
     try:
-        image, _ = _decoded(key, store, profile.AVATAR_MAX_BYTES)
+        picture = inspection.avatar_picture(_uploaded(upload_id, key, store, profile.AVATAR_MAX_BYTES))
     except NotAPictureError as error:
         profile.avatar_rejected(user_id=user_id, upload_id=upload_id, reason=str(error))
         return
     except ObjectNotFoundError:
         return
     shown_key = f"media/avatars/{user_id}/{upload_id}.jpg"
-    _keep(store, shown_key, inspection.avatar(image))
+    _keep(store, shown_key, picture)
     if not profile.avatar_ready(user_id=user_id, upload_id=upload_id, key=shown_key):
         logger.info("avatar was replaced meanwhile", upload_id=upload_id)
         store.delete(shown_key)
@@ -95,12 +101,20 @@ INSPECTORS: Mapping[str, Callable[[str, str, str, ObjectStore], None]] = {
 }
 
 
-def _decoded(key: str, store: ObjectStore, max_bytes: int) -> tuple[Any, str]:
+def _uploaded(upload_id: str, key: str, store: ObjectStore, max_bytes: int) -> bytes:
+    """The bytes of an upload. Raises NotAPictureError, also at the last attempt at what no attempt survived."""
+    if media.count_attempt(upload_id) >= LAST_ATTEMPT:
+        raise NotAPictureError("The file could not be inspected. Save the picture anew and upload it again.")
     try:
-        return inspection.decode(store.get(key, max_bytes=max_bytes))
+        return store.get(key, max_bytes=max_bytes)
     except ObjectTooLargeError:
         raise NotAPictureError(f"The file is larger than {max_bytes // 1024 // 1024} MB.") from None
 
 
-def _keep(store: ObjectStore, key: str, rendered: Rendered) -> None:
-    store.put(key, rendered.data, content_type=rendered.content_type, cache_control=FOREVER)
+def _keep(store: ObjectStore, key: str, rendered: Rendered) -> bytes:
+    """Write what was inspected under a key that is never written again; what is kept there, ours or an earlier one."""
+    try:
+        store.put(key, rendered.data, content_type=rendered.content_type, cache_control=FOREVER, only_if_new=True)
+    except ObjectExistsError:
+        return store.get(key)
+    return rendered.data

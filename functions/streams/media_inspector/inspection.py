@@ -1,20 +1,20 @@
 """Inspects what was really uploaded. Pillow is used in this function alone.
 
-A picture is decoded whole and written again, so that nothing but pixels (and the colour profile) survives: no EXIF,
-no place where it was taken, no bytes hidden behind the end.
+A picture is decoded whole, converted to sRGB and written again, so that nothing but pixels survives: no EXIF, no colour
+profile, no place where it was taken, no second frame, no bytes hidden behind the end. Whatever a decoder raises for
+somebody's bytes, the picture is refused with a reason.
 """
 
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SIDE = 12_000
@@ -29,8 +29,11 @@ SAVE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "PNG": {"optimize": True},
     "WEBP": {"quality": 82, "method": 4},
 }
-# All that Pillow's decoders raise for bytes that are no picture, or half of one.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, struct.error, zlib.error)
+# A camera's file of several pictures, of which the first is the one it shows.
+SAME_AS = {"MPO": "JPEG"}
+# Larger profiles are no camera's; printers' tables have a few hundred kilobytes.
+MAX_PROFILE_BYTES = 4 * 1024 * 1024
+DAMAGED = "The file is not a JPEG, PNG or WebP picture, or it is damaged."
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -48,25 +51,57 @@ class Rendered:
     content_type: str
 
 
-def decode(data: bytes) -> tuple[Image.Image, str]:
-    """The picture, upright, and its format. Raises NotAPictureError."""
-    if not data:
-        raise NotAPictureError("The file is empty.")
+def product_picture(data: bytes) -> Rendered:
+    """The picture that a product page shows. Raises NotAPictureError."""
+    with _refusing():
+        image, kind = decode(data)
+        return shown(image, kind)
+
+
+def small_picture(data: bytes) -> Rendered:
+    """The thumbnail of a picture. Raises NotAPictureError."""
+    with _refusing():
+        image, _ = decode(data)
+        return thumbnail(image)
+
+
+def avatar_picture(data: bytes) -> Rendered:
+    """A person's picture. Raises NotAPictureError."""
+    with _refusing():
+        image, _ = decode(data)
+        return avatar(image)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn whatever a decoder or an encoder raises into NotAPictureError: nothing in here speaks to AWS."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=list(FORMATS))
-            # Known from the header: a picture that is too large is never decoded.
-            width, height = image.size
-            if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-                raise NotAPictureError(f"The picture is too large: {width} × {height} pixels.")
-            kind = image.format or ""
-            image.load()
-            return _upright(image), kind
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            yield
+    except NotAPictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise NotAPictureError("The picture is too large.") from None
-    except BROKEN as error:
-        raise NotAPictureError("The file is not a JPEG, PNG or WebP picture, or it is damaged.") from error
+    except Exception as error:  # decoders raise anything: RecursionError, struct.error, AssertionError …
+        raise NotAPictureError(DAMAGED) from error
+
+
+def decode(data: bytes) -> tuple[Image.Image, str]:
+    """The picture, upright and in sRGB, and its format. Raises NotAPictureError."""
+    if not data:
+        raise NotAPictureError("The file is empty.")
+    with _refusing():
+        image = Image.open(io.BytesIO(data), formats=list(FORMATS))
+        # Known from the header: a picture that is too large is never decoded.
+        width, height = image.size
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+            raise NotAPictureError(f"The picture is too large: {width} × {height} pixels.")
+        kind = SAME_AS.get(image.format or "", image.format or "")
+        if kind not in FORMATS or not width or not height:
+            raise NotAPictureError(DAMAGED)
+        image.load()
+        return _upright(image), kind
 
 
 def shown(image: Image.Image, kind: str) -> Rendered:
@@ -88,9 +123,33 @@ def _upright(image: Image.Image) -> Image.Image:
     # The camera's orientation lives in the EXIF data that we drop: it has to be applied first.
     profile = image.info.get("icc_profile")
     upright = ImageOps.exif_transpose(image)
-    plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    plain.info = {"icc_profile": profile} if profile and upright.mode in ("RGB", "RGBA") else {}
-    return plain
+    plain = _in_srgb(upright, profile) or upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    # A new picture of the same pixels: nothing that was read from the file goes with it.
+    bare = Image.new(plain.mode, plain.size)
+    bare.paste(plain)
+    return bare
+
+
+def _in_srgb(image: Image.Image, profile: Any) -> Image.Image | None:
+    """The picture converted from its own colour profile; None when there is none that fits it."""
+    if not isinstance(profile, bytes) or not 0 < len(profile) <= MAX_PROFILE_BYTES:
+        return None
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    colours = image.convert("RGB") if image.mode in ("P", "PA", "RGBA", "RGBX") else image
+    if image.mode == "LA":
+        colours = image.convert("L")
+    if colours.mode not in ("RGB", "CMYK", "L", "LAB"):
+        return None
+    try:
+        converted = ImageCms.profileToProfile(
+            colours, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        # A profile that is broken or made for other colours: the picture is shown as if it had none.
+        return None
+    if converted is not None and alpha is not None:
+        converted.putalpha(alpha)
+    return converted
 
 
 def _within(image: Image.Image, side: int) -> Image.Image:
@@ -112,8 +171,6 @@ def _flat(image: Image.Image) -> Image.Image:
 def _write(image: Image.Image, kind: str) -> Rendered:
     extension, content_type = FORMATS[kind]
     options = dict(SAVE_OPTIONS[kind])
-    if profile := image.info.get("icc_profile"):
-        options["icc_profile"] = profile
     target = io.BytesIO()
     (_flat(image) if kind == "JPEG" else image).save(target, kind, **options)
     return Rendered(target.getvalue(), extension, content_type)

@@ -15,6 +15,10 @@ class ObjectNotFoundError(StorageError):
     """There is no object under this key."""
 
 
+class ObjectExistsError(StorageError):
+    """There is an object under this key already."""
+
+
 class ObjectTooLargeError(StorageError):
     """The object is larger than the caller is willing to read."""
 
@@ -62,8 +66,10 @@ class ObjectStore(Protocol):
     def get(self, key: str, *, max_bytes: int | None = None) -> bytes:
         """Read an object. Raises ObjectNotFoundError, and ObjectTooLargeError before reading more than allowed."""
 
-    def put(self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None) -> None:
-        """Write an object over whatever is there."""
+    def put(
+        self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None, only_if_new: bool = False
+    ) -> None:
+        """Write an object over whatever is there; with ``only_if_new`` raises ObjectExistsError instead."""
 
     def delete(self, key: str) -> None:
         """Remove an object; none is fine."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shared.core import clock
 from shared.providers.storage.base import (
+    ObjectExistsError,
     ObjectInfo,
     ObjectNotFoundError,
     ObjectTooLargeError,
@@ -74,8 +75,11 @@ class FakeStore:
         *,
         content_type: str,
         cache_control: str | None = None,  # noqa: ARG002
+        only_if_new: bool = False,
     ) -> None:
         """Store the object."""
+        if only_if_new and key in self.objects:
+            raise ObjectExistsError(key)
         self.objects[key] = (data, content_type)
 
     def delete(self, key: str) -> None:

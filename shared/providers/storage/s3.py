@@ -10,6 +10,7 @@ from urllib.parse import quote
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.providers.storage.base import (
+    ObjectExistsError,
     ObjectInfo,
     ObjectNotFoundError,
     ObjectTooLargeError,
@@ -19,6 +20,8 @@ from shared.providers.storage.base import (
 )
 
 MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html: a 409 is to be sent again.
+EXISTS = frozenset({"412", "PreconditionFailed"})
 
 
 class S3Store:
@@ -61,9 +64,13 @@ class S3Store:
                 raise ObjectTooLargeError(key)
             return cast(bytes, answer["Body"].read())
 
-    def put(self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None) -> None:
+    def put(
+        self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None, only_if_new: bool = False
+    ) -> None:
         """Write it whole."""
         extra = {"CacheControl": cache_control} if cache_control else {}
+        if only_if_new:
+            extra["IfNoneMatch"] = "*"
         with _translated(key):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type, **extra)
 
@@ -95,6 +102,8 @@ def _translated(key: str) -> Iterator[None]:
         code = error.response.get("Error", {}).get("Code", "")
         if code in MISSING:
             raise ObjectNotFoundError(key) from error
+        if code in EXISTS:
+            raise ObjectExistsError(key) from error
         raise StorageUnavailableError(code) from error
     except BotoCoreError as error:
         raise StorageUnavailableError(type(error).__name__) from error

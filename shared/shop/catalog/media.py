@@ -19,7 +19,7 @@ from shared.shop.catalog.errors import (
     ProductArchivedError,
     TooManyMediaError,
 )
-from shared.shop.catalog.models import Media, Product, ReadyMedia
+from shared.shop.catalog.models import InspectionAttempts, Media, Product, ReadyMedia
 from shared.shop.catalog.statuses import MediaStatus
 from shared.shop.catalog.views import ProductView
 from shared.tasks.events import FilesDiscarded
@@ -100,6 +100,19 @@ def find(product_id: str, media_id: str) -> Media:
     if media is None:
         raise MediaNotFoundError()
     return media
+
+
+def count_attempt(upload_id: str) -> int:
+    """Count that an inspection of an upload begins, before anything can go wrong with it; which attempt this is."""
+    attempts = InspectionAttempts(*InspectionAttempts.key(upload_id))
+    attempts.update(
+        actions=[
+            InspectionAttempts.attempts.add(1),
+            InspectionAttempts.item_type.set(InspectionAttempts),
+            InspectionAttempts.ttl.set(clock.epoch(clock.now() + UNUSED_LIFETIME)),
+        ]
+    )
+    return int(attempts.attempts)
 
 
 def accept(*, product_id: str, media_id: str, key: str, thumbnail_key: str) -> None:

@@ -203,6 +203,17 @@ class Media(ShopItem, discriminator="media"):
         return f"PRODUCT#{product_id}", f"MEDIA#{media_id}"
 
 
+class InspectionAttempts(ShopItem, discriminator="inspection_attempts"):
+    """How often the inspection of an upload (a picture of a product or a person) was begun."""
+
+    attempts = WholeNumber(default=0)
+
+    @staticmethod
+    def key(upload_id: str) -> tuple[str, str]:
+        """(pk, sk) of an upload's attempts."""
+        return f"INSPECTION#{upload_id}", "ATTEMPTS"
+
+
 class ArticleClaim(ShopItem, discriminator="article"):
     """Makes an article unique, and leads from it to the product."""
 

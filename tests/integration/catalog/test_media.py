@@ -211,3 +211,42 @@ def test_a_portrait_that_comes_too_late_leaves_nothing(shop: Shop, monkeypatch: 
     shop.put(form.fields["key"], picture())
     shop.inspect(form.fields["key"])
     assert shop.stored() == set()
+
+
+def test_a_form_that_is_used_again_does_not_change_what_is_kept(shop: Shop) -> None:
+    made = shop.product()
+    answer = shop.call("POST", f"/products/{made['id']}/media", {"content_type": "image/png"}, by="admin").json
+    key, base = answer["fields"]["key"], f"media/products/{made['id']}/{answer['media_id']}"
+    # An inspection that stopped after it had kept the picture.
+    s3 = shop.aws.client("s3")
+    first = picture((640, 320))
+    s3.put_object(Bucket=settings().media_bucket, Key=f"{base}.png", Body=first, ContentType="image/png")
+    shop.put(key, picture((100, 900)))
+    shop.inspect(key)
+    assert shop.file("media", f"{base}.png") == first
+    small = Image.open(io.BytesIO(shop.file("media", f"{base}.thumbnail.webp")))
+    assert small.size == (480, 240)
+
+
+def test_what_ends_every_inspection_is_rejected_and_not_pending_for_ever(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shop.product()
+    answer = shop.call("POST", f"/products/{made['id']}/media", {"content_type": "image/png"}, by="admin").json
+    key = answer["fields"]["key"]
+    shop.put(key, picture())
+
+    class Killed(BaseException):
+        """What a time-out or too little memory does to the function."""
+
+    def killed(_: bytes) -> None:
+        raise Killed
+
+    monkeypatch.setattr("functions.streams.media_inspector.inspection.product_picture", killed)
+    for _ in range(2):
+        with pytest.raises(Killed):
+            shop.inspect(key)
+    shop.inspect(key)
+    [state] = shop.call("GET", f"/products/{made['id']}/media", by="admin").json["items"]
+    assert (state["status"], state["reason"][:32]) == ("rejected", "The file could not be inspected.")
+    assert key not in shop.stored()
