@@ -1,8 +1,9 @@
 """Files that come with messages, in the bucket `files`.
 
-A browser sends a file to `incoming/`, where what nobody attaches is forgotten within a day. Attaching copies it to
-`attachments/`, before the transaction that names it: what is written about can always be read, and what was copied
-for a message that then failed is the same file when the message is tried again.
+A browser sends a file to `incoming/`, where what nobody attaches is forgotten within a day. Attaching reads it, looks at
+its bytes and writes them to `attachments/`, once, before the transaction that names it: what is written about can
+always be read, is never written again, and what was kept for a message that then failed is the same file when the
+message is tried again.
 """
 
 from __future__ import annotations
@@ -13,8 +14,17 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from shared.core import ids
-from shared.providers.storage.base import ObjectNotFoundError, ObjectStore, PresignedPost
+from shared.providers.storage.base import (
+    ObjectExistsError,
+    ObjectInfo,
+    ObjectNotFoundError,
+    ObjectStore,
+    ObjectTooLargeError,
+    PresignedPost,
+)
+from shared.support.tickets import file_types
 from shared.support.tickets.errors import AttachmentInvalidError
+from shared.support.tickets.file_types import WrongTypeError
 from shared.support.tickets.models import Attachment
 
 INCOMING, ATTACHED = "incoming", "attachments"
@@ -54,7 +64,7 @@ def request_upload(*, user_id: str, content_type: ContentType, store: ObjectStor
 
 
 def attach(files: Sequence[UploadedFile], *, user_id: str, store: ObjectStore) -> list[Attachment]:
-    """Copy files that a person has uploaded to where messages' attachments are kept. Raises AttachmentInvalidError."""
+    """Keep files that a person has uploaded where messages' attachments are. Raises AttachmentInvalidError."""
     return [_attach(one, user_id, store) for one in files]
 
 
@@ -67,10 +77,22 @@ def _attach(file: UploadedFile, user_id: str, store: ObjectStore) -> Attachment:
     if not ids.is_id("att", file.attachment_id):
         raise AttachmentInvalidError()
     # The person's id is part of both keys: nobody attaches what another has uploaded.
-    key = f"{ATTACHED}/{user_id}/{file.attachment_id}"
+    upload, key = (f"{place}/{user_id}/{file.attachment_id}" for place in (INCOMING, ATTACHED))
+    kept = _keep(upload, key, store)
+    return Attachment(key=key, name=file.name, content_type=kept.content_type, size=kept.size)  # type: ignore[no-untyped-call]
+
+
+def _keep(upload: str, key: str, store: ObjectStore) -> ObjectInfo:
+    """Keep exactly the bytes that were looked at; what was kept of this upload before stays."""
     try:
-        store.copy(f"{INCOMING}/{user_id}/{file.attachment_id}", key)
-        info = store.info(key)
-    except ObjectNotFoundError:
+        content_type = store.info(upload).content_type
+        # Its form may be used again until it expires: what comes after this is not what is kept.
+        data = file_types.checked(store.get(upload, max_bytes=BYTES_LIMIT), content_type)
+        store.put(key, data, content_type=content_type, only_if_new=True)
+    except (ObjectNotFoundError, ObjectTooLargeError):
         raise AttachmentInvalidError() from None
-    return Attachment(key=key, name=file.name, content_type=info.content_type, size=info.size)  # type: ignore[no-untyped-call]
+    except WrongTypeError:
+        raise AttachmentInvalidError("An attachment is not a file of the type that was asked for.") from None
+    except ObjectExistsError:
+        return store.info(key)
+    return ObjectInfo(len(data), content_type)

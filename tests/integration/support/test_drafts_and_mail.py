@@ -236,6 +236,25 @@ def test_files_are_attached_to_messages_and_can_be_downloaded(support: Support) 
     assert kept["Body"].read() == b"words"
 
 
+def test_a_file_that_is_attached_again_after_another_upload_is_the_first_one(support: Support) -> None:
+    file_id = uploaded(support)
+    named = [{"attachment_id": file_id, "name": "чек.txt"}]
+    ticket_id = support.open(attachments=named)
+    bucket, key = support.aws.environ["FILES_BUCKET"], f"incoming/{support.person('anna').id}/{file_id}"
+    s3 = support.aws.client("s3")
+    s3.put_object(Bucket=bucket, Key=key, Body=b"something else", ContentType="text/plain")
+    assert support.say(ticket_id, attachments=named).status == 201
+    assert s3.get_object(Bucket=bucket, Key=key.replace("incoming", "attachments"))["Body"].read() == b"words"
+
+
+@pytest.mark.parametrize("content_type", ["image/jpeg", "image/png", "image/webp", "application/pdf"])
+def test_a_file_is_what_its_type_says(support: Support, content_type: str) -> None:
+    file_id = uploaded(support, content_type=content_type)
+    body = {"subject": "Файл", "text": "Вот", "attachments": [{"attachment_id": file_id, "name": "a"}]}
+    refused = support.call("POST", "/tickets", body, by="anna")
+    assert (refused.status, refused.code) == (422, "attachment_invalid")
+
+
 def test_nobody_attaches_what_is_not_theirs_or_not_there(support: Support) -> None:
     file_id = uploaded(support, "anna")
     for name, wanted in (("boris", file_id), ("anna", "att_01KKB4M1V8W7Q3Z5N6P2R4S9TA"), ("anna", "x")):

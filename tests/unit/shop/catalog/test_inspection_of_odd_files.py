@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -91,11 +92,12 @@ def _swapped_primaries() -> bytes:
     return bytes(swapped)
 
 
-@pytest.mark.parametrize(
-    "surprise",
-    [RecursionError, MemoryError, struct.error, AssertionError, ZeroDivisionError, NotImplementedError, SyntaxError]
-    + [OverflowError, AttributeError, UnicodeDecodeError, zlib.error, Image.DecompressionBombError, OSError, EOFError],
-)
+SURPRISES: list[type[Exception]] = [RecursionError, MemoryError, struct.error, AssertionError, ZeroDivisionError]
+SURPRISES += [NotImplementedError, SyntaxError, OverflowError, AttributeError, UnicodeDecodeError, zlib.error]
+SURPRISES += [Image.DecompressionBombError, OSError, EOFError]
+
+
+@pytest.mark.parametrize("surprise", SURPRISES)
 @pytest.mark.parametrize("place", ["PIL.Image.open", "PIL.Image.Image.save", "PIL.ImageOps.exif_transpose"])
 @pytest.mark.parametrize("render", RENDERERS)
 def test_any_surprise_of_a_decoder_or_encoder_is_a_refusal(
@@ -124,12 +126,8 @@ def test_a_damaged_file_is_shown_or_refused(
         data[at % len(data)] = value
     if cut < len(data) // 2:
         del data[-cut or len(data) :]
-    try:
-        rendered = render(bytes(data))
-    except NotAPictureError as refusal:
-        assert str(refusal)
-    else:
-        assert SECRET not in rendered.data
+    with suppress(NotAPictureError):
+        assert SECRET not in render(bytes(data)).data
 
 
 @given(
