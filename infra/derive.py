@@ -29,6 +29,8 @@ def derive(template: Template, *, aliases: bool = True, release: str = UNBUILT) 
     own_schedule_roles(template)
     if aliases:
         publish_aliases(template, release)
+    else:
+        template["Resources"].pop("CanaryRole", None)
     return share_integrations(template)
 
 

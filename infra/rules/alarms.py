@@ -172,7 +172,7 @@ def emitted() -> dict[str, frozenset[str]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "metric":
                 labels = {word.arg for word in node.keywords if word.arg and word.arg not in ("value", "unit")}
-                found[_written(node.args[0])] = frozenset({"stage", *labels})
+                found[_written(node.args[0])] = frozenset({"stack", *labels})
     return found
 
 

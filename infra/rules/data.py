@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -131,4 +132,59 @@ def bucket_policies_are_exact(templates: Templates) -> list[str]:
                 found.append(f"{bucket}: lets a service in for whomever")
             if listed(statement["Action"]) != ["s3:GetObject"]:
                 found.append(f"{bucket}: allows {statement['Action']}")
+    return found
+
+
+@rule
+def buckets_keep_versions(templates: Templates) -> list[str]:
+    """What is deleted or written over can be had back for a while, and not for ever; only uploads are gone sooner."""
+    found = []
+    for file, template in templates.all():
+        for name, bucket in of_type(template, "AWS::S3::Bucket"):
+            if "Enabled" not in str(bucket.get("VersioningConfiguration")):
+                found.append(f"{file}: {name} keeps no versions")
+            lifecycle = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
+            if not any("NoncurrentVersionExpiration" in one and "Prefix" not in one for one in lifecycle):
+                found.append(f"{file}: {name} keeps old versions for ever")
+            # Personal data that should be gone after days would stay as an old version.
+            found += [
+                f"{file}: {name} keeps versions of what {one['Id']} lets expire"
+                for one in lifecycle
+                if "Prefix" in one and "ExpirationInDays" in one and "NoncurrentVersionExpiration" not in one
+            ]
+    return found
+
+
+@rule
+def bucket_names_carry_the_region(templates: Templates) -> list[str]:
+    """S3 knows a bucket's name worldwide: wherever one is written it ends in BucketSuffix, or names the region."""
+    found = []
+    for file, template in (("template.yaml", templates.source), *templates.others.items()):
+        for written in sorted(set(_strings(template))):
+            if re.search(r"-(media|files|web)-\$\{AWS::AccountId\}(?!\$\{BucketSuffix\}|\*)", written):
+                found.append(f"{file}: {written}")
+    return found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _strings(part)
+
+
+@rule
+def backups_take_every_table_and_bucket(templates: Templates) -> list[str]:
+    """AWS Backup, where it is on, copies every table by the stack's name, and every bucket that outlives the stack."""
+    found = []
+    selections = [one for _, one in of_type(templates.expanded, "AWS::Backup::BackupSelection")]
+    taken = {text(one) for selection in selections for one in selection["BackupSelection"]["Resources"]}
+    for name, table in of_type(templates.expanded, "AWS::DynamoDB::Table"):
+        if not text(table["TableName"]).startswith("${AWS::StackName}-") or not any(
+            one.endswith(":table/${AWS::StackName}-*") for one in taken
+        ):
+            found.append(f"{name}: is in no backup")
+    for name, _ in of_type(templates.expanded, "AWS::S3::Bucket"):
+        if f"${{{name}.Arn}}" not in taken:
+            found.append(f"{name}: is in no backup")
     return found

@@ -64,7 +64,7 @@ def doors_have_rates_per_address(templates: Templates) -> list[str]:
 
 @rule
 def the_cdn_shows_its_key(templates: Templates) -> list[str]:
-    """The CDN sends its key to the API alone, under the name that functions know, from a parameter that is not shown."""
+    """The CDN sends its key to the API alone, under the name that functions know, from a hidden parameter."""
     found = []
     parameter = templates.others[CDN]["Parameters"].get("OriginKey", {})
     if parameter.get("NoEcho") is not True or parameter.get("Default"):

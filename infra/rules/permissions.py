@@ -44,6 +44,11 @@ SOURCE_POLICIES = {
 }
 # A pattern may end in a star below a table's indexes or below a folder of a bucket, and nowhere else.
 PATTERN = re.compile(r"^(\$\{\w+Table\.Arn\}/index/\*|arn:\$\{AWS::Partition\}:s3:::[^*]+?/[^*]+/\*)$")
+BACKUP = "backup.amazonaws.com"
+BACKUP_POLICIES = {
+    "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+    "arn:${AWS::Partition}:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
+}
 ROLE_TAKERS = {"lambda.amazonaws.com", "scheduler.amazonaws.com", "codedeploy.amazonaws.com", "backup.amazonaws.com"}
 # CodeDeploy moves aliases of any function of the stack: each deploy names its own.
 ALIAS_ACTIONS = {"lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"}
@@ -122,7 +127,7 @@ def managed_policies_are_bounded(templates: Templates) -> list[str]:
         fed.setdefault(f"{function}Role", set()).add(source)
     for name, role in roles(templates.expanded):
         for managed in map(text, role.get("ManagedPolicyArns", [])):
-            if managed in BASIC_POLICIES:
+            if managed in BASIC_POLICIES or (managed in BACKUP_POLICIES and BACKUP in str(role)):
                 continue
             if managed not in SOURCE_POLICIES:
                 found.append(f"{name}: {managed}")

@@ -226,12 +226,9 @@ def costly_routes_have_throttles(templates: Templates) -> list[str]:
     parameters = templates.source["Parameters"]
     deployed = deployed_routes(templates.expanded).keys()
     public = set(templates.source["Metadata"]["Atrium"]["PublicRoutes"])
-    wanted = {
-        route
-        for route in deployed
-        if (route in public and not route.startswith("GET "))
-        or (COSTLY.search(route) and not route.startswith("HEAD "))
-    }
+    read = {route for route in deployed if route.startswith("HEAD ")}
+    guests = {route for route in public if not route.startswith("GET ")}
+    wanted = (guests & deployed) | {route for route in deployed - read if COSTLY.search(route)}
     found = []
     for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
         throttles = stage.get("RouteSettings", {})
@@ -247,7 +244,7 @@ def costly_routes_have_throttles(templates: Templates) -> list[str]:
 
 @rule
 def the_api_has_one_door(templates: Templates) -> list[str]:
-    """With an address of its own the API closes execute-api's; with the CDN in front every function asks for its key."""
+    """With an address of its own the API closes execute-api's; with the CDN in front functions ask for its key."""
     found = []
     closed = {"Fn::If": ["HasApiDomain", True, False]}
     for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):

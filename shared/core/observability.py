@@ -40,11 +40,13 @@ def forget_person() -> None:
 
 
 def metric(name: str, value: float = 1, unit: str = "Count", **dimensions: str) -> None:
-    """Write one CloudWatch metric in the embedded metric format, with `service` and the given dimensions.
+    """Write one CloudWatch metric in the embedded metric format, with the stack and the given dimensions.
+
+    An account and region may hold several stacks of one stage, so that the stage would mix them.
 
     The format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     """
-    labels = {"stage": settings().stage, **dimensions}
+    labels = {"stack": settings().stack_name, **dimensions}
     line = {
         "_aws": {
             "Timestamp": int(clock.now().timestamp() * 1000),
@@ -56,6 +58,7 @@ def metric(name: str, value: float = 1, unit: str = "Count", **dimensions: str) 
                 }
             ],
         },
+        "stage": settings().stage,  # for searches in the log; a dimension would make a metric of its own
         **labels,
         name: value,
     }

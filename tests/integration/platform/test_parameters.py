@@ -33,7 +33,7 @@ class Ssm:
 
 
 @pytest.fixture
-def ssm(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ssm]:
+def ssm(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Ssm:
     seen, send = Ssm(), BaseClient._make_api_call
 
     def watched(client: Any, operation: str, params: Any) -> Any:
@@ -48,7 +48,7 @@ def ssm(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ssm]:
     monkeypatch.setenv("PARAMETERS_READ", "jwt,pepper")
     settings.cache_clear()
     secrets.forget()
-    yield seen
+    return seen
 
 
 @pytest.fixture

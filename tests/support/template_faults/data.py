@@ -62,3 +62,36 @@ def bucket_for_every_distribution(t: Templates) -> None:
 def bucket_for_everybody(t: Templates) -> None:
     policy = resource(t, "FilesBucketPolicy")["PolicyDocument"]["Statement"]
     policy.append({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "x"})
+
+
+@plant(data.buckets_keep_versions)
+def files_without_versions(t: Templates) -> None:
+    del resource(t, "FilesBucket")["VersioningConfiguration"]
+
+
+@plant(data.buckets_keep_versions)
+def versions_for_ever(t: Templates) -> None:
+    rules = resource(t, "MediaBucket")["LifecycleConfiguration"]["Rules"]
+    rules[:] = [one for one in rules if one["Id"] != "drop-versions"]
+
+
+@plant(data.buckets_keep_versions)
+def exports_that_stay_as_versions(t: Templates) -> None:
+    del resource(t, "FilesBucket")["LifecycleConfiguration"]["Rules"][1]["NoncurrentVersionExpiration"]
+
+
+@plant(data.bucket_names_carry_the_region)
+def bucket_of_every_region(t: Templates) -> None:
+    t.source["Resources"]["MediaBucket"]["Properties"]["BucketName"]["Fn::Sub"] = (
+        "${AWS::StackName}-media-${AWS::AccountId}"
+    )
+
+
+@plant(data.backups_take_every_table_and_bucket)
+def table_in_no_backup(t: Templates) -> None:
+    resource(t, "ShopTable")["TableName"] = "shop"
+
+
+@plant(data.backups_take_every_table_and_bucket)
+def bucket_in_no_backup(t: Templates) -> None:
+    resource(t, "BackupSelection")["BackupSelection"]["Resources"].pop()
