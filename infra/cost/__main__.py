@@ -2,7 +2,8 @@
 
 The worst case for batches: the orders come evenly through 30 days, so that workers see one message at a time. Left
 out, because they depend on the shop and not on this code: text messages and e-mails themselves, traffic out of the
-CDN, storage, alarms, traces, and the payment provider's fee.
+CDN, storage, and the payment provider's fee. What a stack costs without any order (alarms, metrics, keys, the web ACL)
+is printed by the month.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from infra.cost import prices
+from infra.cost import prices, standing
 from infra.cost.durations import run_ms
 from infra.cost.prices import Prices
+from infra.rules.base import Templates
 from infra.transform import load
+from shared.core.secrets import CACHE_SECONDS
 
 UNITS = Path(__file__).resolve().parents[2] / "docs" / "request-units.json"
 # The API's access log writes a line for each request.
 ACCESS_LOG_BYTES = 330
+# What a buyer's browser asks besides looking at products: sign in, quote, order, pay, look at the order.
+REQUESTS_OF_AN_ORDER = 10
 SENT_BY_CODE = "sqs.SendMessage"
 
 
@@ -96,6 +101,11 @@ def traces(*, orders: int, at: Prices = prices.FRANKFURT) -> float:
     return orders * at.trace * float(sum(one["runs"] for one in operations if one["times"] == "orders"))
 
 
+def secrets_read(environments: int, *, at: Prices = prices.FRANKFURT) -> float:
+    """What environments that are warm for 30 days ask of Parameter Store, each at half to all of the cache's time."""
+    return environments * 30 * 86_400 / (CACHE_SECONDS * 0.75) * at.parameter_request
+
+
 def table(costs: list[Cost]) -> str:
     """Readable lines, each service in its own column."""
     head = f"{'operation':38}" + "".join(f"{name:>10}" for name in (*COLUMNS, "total $"))
@@ -125,6 +135,10 @@ def main() -> int:
     cdn = given.orders * given.views * at.cdn_request
     print(f"\nrequests to the CDN itself, besides: {cdn:.2f} $ at list price")
     print(f"traces by X-Ray, besides: {traces(orders=given.orders, at=at):.2f} $ at most")
+    looked_at = given.orders * (given.views + REQUESTS_OF_AN_ORDER)
+    print(f"requests that the web ACL looks at, if deployed: {looked_at * at.web_acl_request:.2f} $ at most")
+    print(f"a hundred warm environments that read their secrets for a month: {secrets_read(100, at=at):.2f} $")
+    print(f"a month of the stack itself, whoever comes:\n\n{standing.table(standing.standing(Templates.load(), at))}\n")
     print(f"without a CDN every view reaches a function: {sum(cost.total for cost in bare):.2f} $")
     for other in prices.REGIONS.values():
         if other is not at:

@@ -31,6 +31,18 @@ class Prices:
     log_gb: float
     # https://aws.amazon.com/xray/pricing/ (traces recorded)
     trace: float
+    # https://aws.amazon.com/cloudwatch/pricing/ (a month of: a metric that an alarm reads, a custom one, a dashboard)
+    alarm_metric: float
+    metric: float
+    dashboard: float
+    # https://aws.amazon.com/kms/pricing/ (a customer managed key by the month)
+    key: float
+    # https://aws.amazon.com/waf/pricing/ (by the month: a web ACL, a rule; requests that it inspects)
+    web_acl: float
+    web_acl_rule: float
+    web_acl_request: float
+    # https://aws.amazon.com/systems-manager/pricing/ (Parameter Store with the high-throughput setting)
+    parameter_request: float
     # https://aws.amazon.com/cloudfront/pricing/ (HTTPS requests; traffic is billed by the GB besides)
     cdn_request: float
 
@@ -46,6 +58,14 @@ FRANKFURT = Prices(
     bus_event=1.00 / MILLION,
     log_gb=0.63,
     trace=5.00 / MILLION,
+    alarm_metric=0.10,
+    metric=0.30,
+    dashboard=3.00,
+    key=1.00,
+    web_acl=5.00,
+    web_acl_rule=1.00,
+    web_acl_request=0.60 / MILLION,
+    parameter_request=5.00 / MILLION,
     cdn_request=1.20 / MILLION,
 )
 VIRGINIA = Prices(
@@ -59,6 +79,14 @@ VIRGINIA = Prices(
     bus_event=1.00 / MILLION,
     log_gb=0.50,
     trace=5.00 / MILLION,
+    alarm_metric=0.10,
+    metric=0.30,
+    dashboard=3.00,
+    key=1.00,
+    web_acl=5.00,
+    web_acl_rule=1.00,
+    web_acl_request=0.60 / MILLION,
+    parameter_request=5.00 / MILLION,
     cdn_request=1.00 / MILLION,
 )
 REGIONS = {prices.region: prices for prices in (FRANKFURT, VIRGINIA)}

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from infra import cost as package
-from infra.cost import prices
+from infra.cost import prices, standing
 from infra.cost.__main__ import Cost, cost_of, estimate, memory_of
 from infra.cost.durations import run_ms
+from infra.rules.base import Templates
 from infra.transform import ROOT
 
 assert package  # the command is `python -m infra.cost`
@@ -88,3 +89,22 @@ def test_the_page_quotes_the_present_sum(region: str) -> None:
 def test_the_page_quotes_what_no_cdn_would_cost() -> None:
     total = sum(cost.total for cost in estimate(orders=1_000_000, views=50, hit_ratio=0))
     assert f"{total:.2f}" in (ROOT / "docs" / "performance.md").read_text(), "run `make cost` and quote it"
+
+
+def test_the_page_quotes_what_a_stack_costs_by_the_month() -> None:
+    lines = standing.standing(Templates.load(), AT)
+    page = (ROOT / "docs" / "performance.md").read_text()
+    always = sum(one.total for one in lines if not one.optional)
+    assert f"{always:.2f} $ a month" in page, "run `make cost` and quote it"
+    assert f"{sum(one.total for one in lines):.2f} $" in page, "run `make cost` and quote it"
+    assert all(one.count for one in lines)
+
+
+def test_an_alarm_costs_by_the_metrics_that_it_reads() -> None:
+    templates = Templates.load()
+    before, *_ = standing.standing(templates, AT)
+    resources = templates.others["monitoring.yaml"]["Resources"]
+    resources["Another"] = resources["ServerErrorsAlarm"]
+    after, *_ = standing.standing(templates, AT)
+    assert after.count == before.count + 2
+    assert str(after.count) in standing.table([after])
