@@ -26,7 +26,9 @@ T = TypeVar("T")
 CALL_TAKES = timedelta(milliseconds=1)
 # How long DynamoDB remembers a transaction's client token.
 TOKEN_LIFETIME = timedelta(minutes=10)
-READS = frozenset({"GetItem", "BatchGetItem", "Query", "GetParameters", "GetObject", "HeadObject", "GetQueueAttributes"})
+READS = frozenset(
+    {"GetItem", "BatchGetItem", "Query", "GetParameters", "GetObject", "HeadObject", "GetQueueAttributes"}
+)
 READ_PREFIXES = ("get_", "GET ")
 
 
