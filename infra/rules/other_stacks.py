@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from typing import Any
 
 from infra.rules.base import Templates, listed, named, of_type, rule, text
@@ -222,3 +223,26 @@ def artifacts_belong_to_one_environment(templates: Templates) -> list[str]:
         if not bucket.get("LifecycleConfiguration"):
             found.append(f"{name}: keeps everything for ever")
     return found
+
+
+@rule
+def the_boundary_lets_the_stack_work(templates: Templates) -> list[str]:
+    """What the stack's roles are allowed, their boundary allows too: a refusal would show on AWS alone."""
+    (boundary,) = (one for _, one in of_type(templates.others[DEPLOY], "AWS::IAM::ManagedPolicy"))
+    patterns = [
+        str(action)
+        for statement in boundary["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
+    ]
+    found = []
+    for name, role in of_type(templates.expanded, "AWS::IAM::Role"):
+        for policy in role.get("Policies", []):
+            for statement in listed(policy["PolicyDocument"]["Statement"]):
+                if statement["Effect"] == "Allow":
+                    found += [
+                        f"{name}: {action} is beyond the boundary of {DEPLOY}"
+                        for action in map(str, listed(statement["Action"]))
+                        if not any(fnmatch(action, pattern) for pattern in patterns)
+                    ]
+    return found + [f"the boundary allows {one}" for one in patterns if one == "*" or one.startswith(("iam:", "sts:"))]

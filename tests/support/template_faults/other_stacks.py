@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.rules import other_stacks
 from infra.rules.base import Templates
-from tests.support.template_faults.planting import plant
+from tests.support.template_faults.planting import allow, plant
 
 
 def distribution(t: Templates) -> dict[str, Any]:
@@ -145,3 +145,14 @@ def artifacts_for_all_environments(t: Templates) -> None:
 @plant(other_stacks.artifacts_belong_to_one_environment)
 def artifacts_without_tls(t: Templates) -> None:
     del t.others["deploy-role.yaml"]["Resources"]["ArtifactBucketPolicy"]
+
+
+@plant(other_stacks.the_boundary_lets_the_stack_work)
+def function_that_needs_another_service(t: Templates) -> None:
+    allow(t, "PagesFunction", Action=["translate:TranslateText"], Resource="*")
+
+
+@plant(other_stacks.the_boundary_lets_the_stack_work)
+def boundary_that_makes_roles(t: Templates) -> None:
+    boundary = t.others["deploy-role.yaml"]["Resources"]["Boundary"]["Properties"]["PolicyDocument"]
+    boundary["Statement"][0]["Action"].append("iam:CreateRole")
