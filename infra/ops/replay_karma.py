@@ -2,6 +2,7 @@
 
 What is in the ledger stays as it is, so a rule that was added later counts what happened before it, and running it
 again changes nothing. Entries that no rule makes (given by hand, spent in orders) come from what was announced of them.
+Public scores are rebuilt: entries of before there were scores are marked by what their events say.
 """
 
 from __future__ import annotations
@@ -28,16 +29,19 @@ class Replayed:
     read: int = 0
     entered: int = 0
     left_out: int = 0
+    scores: int = 0
 
 
 def replay() -> Replayed:
     """Add the entries that the ledger lacks; what takes back an entry waits until that entry is there."""
     done = Replayed()
     waiting = list[DomainEvent]()
+    people = set[str]()
     for event in all_events():
         done.read += 1
         try:
             _enter(event, done)
+            people |= _mark(event)
         except NothingToReverseError:
             waiting.append(event)
     for event in waiting:
@@ -45,6 +49,9 @@ def replay() -> Replayed:
             _enter(event, done)
         except NothingToReverseError:
             _leave_out(event, "what it takes back is not in the history", done)
+    for user_id in sorted(people):
+        service.rebuild_score(user_id=user_id)
+        done.scores += 1
     return done
 
 
@@ -52,7 +59,19 @@ def run(*, stack: str) -> str:
     """Replay a stack's history and say what was done."""
     stacks.use(stack)
     done = replay()
-    return f"{done.entered} entries made from {done.read} events, {done.left_out} left out"
+    return (
+        f"{done.entered} entries made from {done.read} events, {done.left_out} left out, "
+        f"{done.scores} public scores rebuilt"
+    )
+
+
+def _mark(event: DomainEvent) -> set[str]:
+    """Mark what an event's entry is for the public score: whose score is to be rebuilt, nobody for a bad event."""
+    try:
+        user_id = service.mark_public(event, modules.karma_rules())
+    except (MalformedEventError, KeyError):
+        return set()
+    return {user_id} if user_id else set()
 
 
 def _enter(event: DomainEvent, done: Replayed) -> None:

@@ -51,9 +51,16 @@ def _reversed_donation(data: Mapping[str, Any]) -> str | None:
     return refund.succeeded_event_id if refund.full else None
 
 
+def _given_anonymously(data: Mapping[str, Any]) -> bool:
+    """Whether nobody may learn of a donation or its refund, from however small a move of a public number."""
+    return bool(data["is_anonymous"])
+
+
 RULES: Mapping[str, Rule] = {
     VisitClosed.type: Rule("visits", _visit_closed, VISITS_DAILY_CAP),
     VisitCorrected.type: Rule("visits", _visit_corrected, VISITS_DAILY_CAP),
-    DonationSucceeded.type: Rule("donations", _donation_succeeded),
-    DonationRefunded.type: Rule("donations", _donation_refunded, reverses=_reversed_donation),
+    DonationSucceeded.type: Rule("donations", _donation_succeeded, is_anonymous=_given_anonymously),
+    DonationRefunded.type: Rule(
+        "donations", _donation_refunded, reverses=_reversed_donation, is_anonymous=_given_anonymously
+    ),
 }

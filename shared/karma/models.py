@@ -4,22 +4,24 @@
 |---|---|---|---|
 | entry | PERSON#user | ENTRY#id | |
 | a day's tally of a capped rule | PERSON#user | DAY#category#day | |
-| leaderboard entry of one who agreed to be shown | PERSON#user | STANDING | STANDINGS / balance#user |
+| public score | PERSON#user | STANDING | SCORES / score#user, while positive and the person agreed to be shown |
 
-The balance is stored on the person (`User.karma`). An entry's id is its event's: one event makes one entry, and entries
+The balance is stored on the person (`User.karma`). The leaderboard never shows it: the public score counts the entries
+that are public, so that it does not move with what was given anonymously or spent. An entry's id is its event's: one event makes one entry, and entries
 sort by when what they are for happened.
 """
 
 from __future__ import annotations
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from shared.core import clock
 from shared.data.base import AtriumModel, TableName
 from shared.data.keys_only_index import KeysOnlyGsi1
 from shared.data.numbers import WholeNumber
 
-LEADERBOARD = "STANDINGS"
+# Not the partition of earlier entries ("STANDINGS"), which ranked people by their whole balance.
+LEADERBOARD = "SCORES"
 ENTRIES = "ENTRY#"
 
 
@@ -43,12 +45,16 @@ class KarmaItem(AtriumModel):
 
 
 class Entry(KarmaItem, discriminator="karma_entry"):
-    """Points that somebody got or gave for one event; `reason` is the event's type or what an admin wrote."""
+    """Points that somebody got or gave for one event; `reason` is the event's type or what an admin wrote.
+
+    `is_public` is set when the entry counts in the public score. Entries of before there was one get it by a replay.
+    """
 
     delta = WholeNumber()
     reason = UnicodeAttribute()
     source_event_id = UnicodeAttribute()
     created_at = UnicodeAttribute()
+    is_public = BooleanAttribute(null=True)
     reversed_by = UnicodeAttribute(null=True)
 
     @classmethod
@@ -57,7 +63,7 @@ class Entry(KarmaItem, discriminator="karma_entry"):
         return cls.of_person(user_id), f"{ENTRIES}krm_{source_event_id.partition('_')[2]}"
 
     @classmethod
-    def new(cls, *, user_id: str, delta: int, reason: str, source_event_id: str) -> Entry:
+    def new(cls, *, user_id: str, delta: int, reason: str, source_event_id: str, is_public: bool) -> Entry:
         """A new entry, created now."""
         return cls(
             *cls.key(user_id, source_event_id),
@@ -65,6 +71,7 @@ class Entry(KarmaItem, discriminator="karma_entry"):
             reason=reason,
             source_event_id=source_event_id,
             created_at=clock.iso(clock.now()),
+            is_public=is_public or None,
         )
 
     @property
@@ -85,14 +92,27 @@ class DayTally(KarmaItem, discriminator="karma_day"):
 
 
 class LeaderboardEntry(KarmaItem, discriminator="karma_standing"):
-    """The leaderboard entry of a person who has karma and agreed to be shown."""
+    """A person's public score: points from what they did openly. Spending and anonymous gifts do not move it.
+
+    `points` may be negative after a correction. Items of before there was a score have none until a replay.
+    """
+
+    points = WholeNumber(null=True)
 
     @classmethod
     def key(cls, user_id: str) -> tuple[str, str]:
-        """(pk, sk) of a person's leaderboard entry."""
+        """(pk, sk) of a person's score."""
         return cls.of_person(user_id), "STANDING"
 
     @classmethod
-    def of(cls, user_id: str, balance: int) -> LeaderboardEntry:
-        """The entry of a positive balance (points)."""
-        return cls(*cls.key(user_id), gsi1pk=LEADERBOARD, gsi1sk=f"{balance:012d}#{user_id}")
+    def of(cls, user_id: str, points: int, *, is_shown: bool) -> LeaderboardEntry:
+        """A score, ranked while it is positive and its person agrees to be shown."""
+        entry = cls(*cls.key(user_id), points=points)
+        if is_shown and points > 0:
+            entry.gsi1pk, entry.gsi1sk = LEADERBOARD, f"{points:012d}#{user_id}"
+        return entry
+
+    @property
+    def ranked_points(self) -> int:
+        """The points by which the index ranks this entry: an index entry knows nothing but its keys."""
+        return int(str(self.gsi1sk).partition("#")[0])

@@ -21,13 +21,24 @@ Points: TypeAlias = Iterator[tuple[str, int]]
 class Rule:
     """What an event of one type gives: its category, and at most how many points of that category on a day.
 
-    `reverses` names the event whose entry this one takes back whole, if it does.
+    `reverses` names the event whose entry this one takes back whole, if it does. `is_anonymous` says whether nobody
+    may learn of an event: its points are in the balance, but not in the public score. A category with a cap cannot have
+    such events, because its open ones would then give less. Raises ValueError for one that has both.
     """
 
     category: str
     points: Callable[[Mapping[str, Any]], Points]
     daily_cap: int | None = None
     reverses: Callable[[Mapping[str, Any]], str | None] = lambda _: None
+    is_anonymous: Callable[[Mapping[str, Any]], bool] | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_anonymous is not None and self.daily_cap is not None:
+            raise ValueError(f"the category {self.category!r} has a daily cap, so none of its events can be anonymous")
+
+    def is_public(self, data: Mapping[str, Any]) -> bool:
+        """Whether an event's points count in the public score."""
+        return self.is_anonymous is None or not self.is_anonymous(data)
 
     def granted(self, total: int) -> int:
         """What a day with so many points gives."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pynamodb.expressions.condition import Condition
 
 from shared.core.paging import DEFAULT_LIMIT, Page
@@ -19,6 +21,14 @@ from shared.karma.models import ENTRIES, LEADERBOARD, DayTally, Entry, Leaderboa
 from shared.karma.rules import Rule, Rules, points_of
 
 
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """Somebody on the leaderboard: their name and public score (points)."""
+
+    name: str
+    score: int
+
+
 def balance_of(user: User) -> int:
     """A person's points."""
     return int(user.karma or 0)
@@ -31,42 +41,63 @@ def add_entry(
     delta: int,
     reason: str,
     source_event_id: str,
+    is_public: bool = False,
     on_conflict: OnConflict = None,
 ) -> Entry:
     """Add an entry and the balance that follows from it to the caller's transaction, without announcing it.
 
+    `is_public` counts it in the public score too: only what everybody may learn of the person.
+
     At commit `on_conflict` (StaleBalanceError) when `user` was changed since it was read, DuplicateMessage for an event
     that has an entry.
     """
-    entry = Entry.new(user_id=user.id, delta=delta, reason=reason, source_event_id=source_event_id)
+    entry = Entry.new(user_id=user.id, delta=delta, reason=reason, source_event_id=source_event_id, is_public=is_public)
     uow.create(entry, on_conflict=DuplicateMessage(f"karma for {source_event_id}"))
     if delta:
         balance = balance_of(user) + delta
         condition = User.pk.exists() & _unchanged(user)
         uow.update(user, [User.karma.set(balance)], condition=condition, on_conflict=on_conflict or StaleBalanceError())
-        _write_leaderboard_entry(uow, user, balance)
+        if is_public:
+            _add_to_score(uow, user, delta)
     return entry
 
 
 def give(
-    uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, on_conflict: OnConflict = None
+    uow: UnitOfWork,
+    user: User,
+    *,
+    points: int,
+    reason: str,
+    source_event_id: str,
+    is_public: bool = False,
+    on_conflict: OnConflict = None,
 ) -> Entry:
     """Give points (or take them, when negative) in the caller's transaction, and announce it unless they are 0.
 
-    At commit as `add_entry`.
+    `is_public` and the commit's errors as `add_entry`.
     """
     if points:
         changed = KarmaChanged(
             delta=points, balance=balance_of(user) + points, reason=reason, source_event_id=source_event_id
         )
         uow.add_event(changed.of(user.id, customer_id=user.id))
-    return add_entry(uow, user, delta=points, reason=reason, source_event_id=source_event_id, on_conflict=on_conflict)
+    return add_entry(
+        uow,
+        user,
+        delta=points,
+        reason=reason,
+        source_event_id=source_event_id,
+        is_public=is_public,
+        on_conflict=on_conflict,
+    )
 
 
 def spend(
     uow: UnitOfWork, user: User, *, points: int, reason: str, source_event_id: str, on_conflict: OnConflict = None
 ) -> None:
     """Take points in the caller's transaction; the balance is never below zero afterwards.
+
+    The public score stays: whoever spends more than it would show that there was more.
 
     Raises NotEnoughKarmaError; at commit as `add_entry`.
     """
@@ -90,7 +121,7 @@ def award(
             raise NotEnoughKarmaError(balance=max(0, balance_of(user)))
         event = made_by_hand(user_id, delta=delta, balance=balance, reason=reason, actor=actor)
         uow = UnitOfWork()
-        entry = add_entry(uow, user, delta=delta, reason=reason, source_event_id=event.id)
+        entry = add_entry(uow, user, delta=delta, reason=reason, source_event_id=event.id, is_public=True)
         uow.add_event(event)
         uow.store_idempotency_key(idempotency, {"source_event_id": event.id, "balance": balance})
         uow.commit()
@@ -118,7 +149,14 @@ def reward(event: DomainEvent, rules: Rules) -> bool:
         uow = UnitOfWork()
         delta = sum(_grant(uow, user_id, rule, day, points) for day, points in days.items())
         user = get_user(user_id)
-        entry = give(uow, user, points=delta, reason=event.type, source_event_id=event.id)
+        entry = give(
+            uow,
+            user,
+            points=delta,
+            reason=event.type,
+            source_event_id=event.id,
+            is_public=rule.is_public(event.data),
+        )
         reversed_event = rule.reverses(event.data)
         if reversed_event is not None:
             uow.update(
@@ -147,7 +185,15 @@ def restore(event: DomainEvent, rules: Rules) -> bool:
     def act() -> None:
         uow = UnitOfWork()
         user = get_user(event.aggregate_id)
-        add_entry(uow, user, delta=changed.delta, reason=changed.reason, source_event_id=changed.source_event_id)
+        add_entry(
+            uow,
+            user,
+            delta=changed.delta,
+            reason=changed.reason,
+            source_event_id=changed.source_event_id,
+            # What was given by hand; all else that no rule makes is spending.
+            is_public=changed.source_event_id == event.id,
+        )
         uow.commit()
 
     retry_on_conflict(act, on=StaleBalanceError)
@@ -166,11 +212,48 @@ def entries(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = No
     )
 
 
-def leaders(*, limit: int) -> list[User]:
-    """Those with the most karma who agree to be shown, best first; who has just disagreed is left out."""
+def mark_public(event: DomainEvent, rules: Rules) -> str | None:
+    """Mark the ledger's entry of an event as public if it is, for entries of before there was a public score.
+
+    Returns the person whose score is then to be rebuilt, None when the event has no entry or one that was marked.
+    """
+    if event.type == KarmaChanged.type:
+        user_id: str | None = event.aggregate_id
+        is_public = KarmaChanged.read(event).source_event_id == event.id
+    else:
+        rule, user_id = rules.get(event.type), event.customer_id
+        is_public = rule is not None and rule.is_public(event.data)
+    if user_id is None or not is_public:
+        return None
+    entry = Entry.get_or_none(*Entry.key(user_id, event.id), consistent=True)
+    if entry is None or entry.is_public:
+        return None
+    entry.update([Entry.is_public.set(True)], condition=Entry.pk.exists())
+    return user_id
+
+
+def rebuild_score(*, user_id: str) -> int:
+    """Write a person's public score as the ledger's public entries have it; the score (points)."""
+
+    def act() -> int:
+        user = get_user(user_id)
+        known = LeaderboardEntry.get_or_none(*LeaderboardEntry.key(user_id), consistent=True)
+        ledger = Entry.query(Entry.of_person(user_id), Entry.sk.startswith(ENTRIES), consistent_read=True)
+        score = sum(entry.delta for entry in ledger if entry.is_public)
+        uow = UnitOfWork()
+        uow.check(User, *User.key(user_id), condition=_unchanged(user), on_conflict=StaleBalanceError())
+        _write_score(uow, user, known, score)
+        uow.commit()
+        return score
+
+    return retry_on_conflict(act, on=StaleBalanceError)
+
+
+def leaders(*, limit: int) -> list[Leader]:
+    """Those with the highest public score who agree to be shown, best first; who has just disagreed is left out."""
     ranked = list(LeaderboardEntry.gsi1.entries(LEADERBOARD, scan_index_forward=False, limit=limit))
     people = visible_users((entry.user_id for entry in ranked), consistent=True)
-    return [people[entry.user_id] for entry in ranked if entry.user_id in people]
+    return [Leader(people[entry.user_id].full_name, entry.ranked_points) for entry in ranked if entry.user_id in people]
 
 
 def refresh_leaderboard_entry(*, user_id: str) -> None:
@@ -180,10 +263,11 @@ def refresh_leaderboard_entry(*, user_id: str) -> None:
         user = get_user(user_id)
         uow = UnitOfWork()
         uow.check(User, *User.key(user_id), condition=_unchanged(user), on_conflict=StaleBalanceError())
-        if user.is_public:
-            _write_leaderboard_entry(uow, user, balance_of(user))
-        else:
-            uow.delete(LeaderboardEntry(*LeaderboardEntry.key(user_id)))
+        known = LeaderboardEntry.get_or_none(*LeaderboardEntry.key(user_id), consistent=True)
+        if known is None or known.points is None:
+            # Nothing counts publicly yet; whatever will is written as the person has chosen by then.
+            return
+        _write_score(uow, user, known, known.points)
         uow.commit()
 
     retry_on_conflict(act, on=StaleBalanceError)
@@ -197,13 +281,20 @@ def _unchanged(user: User) -> Condition:
     return both
 
 
-def _write_leaderboard_entry(uow: UnitOfWork, user: User, balance: int) -> None:
-    if not user.is_public:
-        return
-    if balance > 0:
-        uow.put(LeaderboardEntry.of(user.id, balance))
-    else:
-        uow.delete(LeaderboardEntry(*LeaderboardEntry.key(user.id)))
+def _add_to_score(uow: UnitOfWork, user: User, delta: int) -> None:
+    known = LeaderboardEntry.get_or_none(*LeaderboardEntry.key(user.id), consistent=True)
+    _write_score(uow, user, known, (known.points or 0 if known else 0) + delta)
+
+
+def _write_score(uow: UnitOfWork, user: User, known: LeaderboardEntry | None, points: int) -> None:
+    """Write a score over the one that was read. At commit StaleBalanceError when somebody was faster."""
+    seen = known.points if known else None
+    unchanged = LeaderboardEntry.points.does_not_exist() if seen is None else LeaderboardEntry.points == seen
+    uow.put(
+        LeaderboardEntry.of(user.id, points, is_shown=bool(user.is_public)),
+        condition=unchanged,
+        on_conflict=StaleBalanceError(),
+    )
 
 
 def _grant(uow: UnitOfWork, user_id: str, rule: Rule, day: str, points: int) -> int:

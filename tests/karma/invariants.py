@@ -45,9 +45,12 @@ def entries_and_events(snapshot: Snapshot) -> Iterator[str]:
 
 @invariant
 def standings(snapshot: Snapshot) -> Iterator[str]:
-    """On the leaderboard are those who agreed and have karma, with what they have."""
-    shown = {place.user_id: int(place.gsi1sk.partition("#")[0]) for place in snapshot.all(LeaderboardEntry)}
-    wanted = {user.id: int(user.karma) for user in snapshot.all(User) if user.is_public and int(user.karma or 0) > 0}
+    """On the leaderboard are those who agreed and earned points openly, with what they earned so."""
+    shown = {place.user_id: place.ranked_points for place in snapshot.all(LeaderboardEntry) if place.gsi1sk}
+    scores: Counter[str] = Counter()
+    for entry in snapshot.all(Entry):
+        scores[entry.user_id] += int(entry.delta) if entry.is_public else 0
+    wanted = {user.id: scores[user.id] for user in snapshot.all(User) if user.is_public and scores[user.id] > 0}
     for user_id in shown.keys() | wanted.keys():
         if shown.get(user_id) != wanted.get(user_id):
             yield f"standing of {user_id}: {shown.get(user_id)}, expected {wanted.get(user_id)}"

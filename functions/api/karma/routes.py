@@ -56,7 +56,10 @@ async def award_karma(
     openapi_extra=PUBLIC_ROUTE,
 )
 async def get_karma_leaderboard(request: Request, limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20) -> Response:
-    """Those with the most karma, of those who agreed to be shown."""
+    """Those with the most karma for what they did openly, of those who agreed to be shown.
+
+    Anonymous gifts and spending do not move it.
+    """
     people = service.leaders(limit=limit)
-    answer = ListOut[KarmaRankOut](items=[KarmaRankOut.of(place, user) for place, user in enumerate(people, 1)])
+    answer = ListOut[KarmaRankOut](items=[KarmaRankOut.of(place, leader) for place, leader in enumerate(people, 1)])
     return cacheable(request, answer, cache_control=NAMES)

@@ -7,9 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from shared.http.models import AnswerModel, RequestModel, ShortText, example
-from shared.identity.models import User
 from shared.karma.models import Entry
-from shared.karma.service import balance_of
+from shared.karma.service import Leader
 
 MOST_AT_ONCE = 1_000_000
 
@@ -61,13 +60,13 @@ class KarmaAwardOut(AnswerModel):
 
 
 class KarmaRankOut(AnswerModel):
-    """Somebody who agreed to be shown."""
+    """Somebody who agreed to be shown; `karma` is what they got for what they did openly."""
 
     place: int
     name: str
     karma: int
 
     @classmethod
-    def of(cls, place: int, user: User) -> KarmaRankOut:
+    def of(cls, place: int, leader: Leader) -> KarmaRankOut:
         """A person, without an id."""
-        return cls(place=place, name=user.full_name, karma=balance_of(user))
+        return cls(place=place, name=leader.name, karma=leader.score)

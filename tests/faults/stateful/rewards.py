@@ -44,6 +44,7 @@ class Gift:
 
     person: str
     amount: int
+    is_anonymous: bool
 
 
 @dataclass
@@ -122,7 +123,7 @@ class RewardsMachine(Delivering):
         self.count()
         answer = self.ask("POST", "/donations", {"amount": amount, "is_anonymous": secret}, self.who(name))
         assert answer.status == 201, answer.body
-        self.gifts[answer.json["donation"]["id"]] = Gift(name, amount)
+        self.gifts[answer.json["donation"]["id"]] = Gift(name, amount, secret)
 
     @precondition(lambda self: self.gifts)
     @rule(which=PICK, share=st.sampled_from([1, 3]))
@@ -217,15 +218,21 @@ class RewardsMachine(Delivering):
             assert self._stored(name) == sums[key], "a balance is not what its entries add up to"
             assert sums[key] >= min(0, taken_back[key]), f"{name} has {sums[key]}"
 
-    def _earned(self, name: str) -> int:
-        """What somebody must have in the end, by what they did, what the provider holds, and what became of orders."""
+    def _earned_openly(self, name: str, *, with_anonymous: bool = False) -> int:
+        """What the leaderboard must show of somebody: what they did where others may know of it."""
         days: Counter[int] = Counter()
         for stay in self.stays.values():
             days[stay.day] += stay.hours if stay.person == name else 0
         points = self.awarded[name] + sum(min(DAILY_CAP, hours) for hours in days.values())
         for gift_id, gift in self.gifts.items():
             till = till_of(self.it.provider, gift_id)
-            points += (till.taken - till.returned) // A_POINT_GIVEN if gift.person == name else 0
+            is_seen = gift.person == name and (with_anonymous or not gift.is_anonymous)
+            points += (till.taken - till.returned) // A_POINT_GIVEN if is_seen else 0
+        return points
+
+    def _earned(self, name: str) -> int:
+        """What somebody must have in the end, by what they did, what the provider holds, and what became of orders."""
+        points = self._earned_openly(name, with_anonymous=True)
         for order in rows("shop", "order"):
             bought, till = self.orders[order["order_id"]], till_of(self.it.provider, order["order_id"])
             if bought.person == name and order["status"] not in (CANCELLED, EXPIRED):
@@ -243,7 +250,8 @@ class RewardsMachine(Delivering):
         lived = {name: self._earned(name) for name in NAMES}
         assert {name: self._stored(name) for name in NAMES} == lived
         self.assert_invariants()
-        shown = sorted((lived[name], name.title()) for name in NAMES if self.is_shown[name] and lived[name] > 0)
+        open_scores = {name: self._earned_openly(name) for name in NAMES if self.is_shown[name]}
+        shown = sorted((score, name.title()) for name, score in open_scores.items() if score > 0)
         leaders = self.it.call("GET", "/karma/leaderboard").json["items"]
         assert sorted((one["karma"], one["name"]) for one in leaders) == shown
         self._live_again(lived)

@@ -12,7 +12,7 @@ from shared.data.events import DomainEvent, EventItem
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.karma import service
-from shared.karma.models import KarmaItem
+from shared.karma.models import Entry, KarmaItem, LeaderboardEntry
 from shared.karma.rules import Rule
 from tests.integration.karma.conftest import Community
 
@@ -103,3 +103,26 @@ def test_one_malformed_event_does_not_stop_a_replay(community: Community, capsys
     done = replay()
     assert (done.entered, done.left_out, community.balance("anna")) == (1, 1, 2)
     assert "left out: evt_" in capsys.readouterr().err
+
+
+def test_a_replay_makes_public_scores_of_a_ledger_from_before_there_were_any(community: Community) -> None:
+    """Old items rank by the whole balance, in another partition that nobody reads."""
+    anna = community.person("anna", is_public=True)
+    secret = community.donation_succeeded("anna", 900_00)
+    secret.data["is_anonymous"] = True
+    community.store_and_deliver(community.visit_closed("anna", 3), secret)
+    for item in community.aws.items("karma"):
+        if item["type"] == "karma_entry":
+            Entry(item["pk"], item["sk"]).update([Entry.is_public.remove()])
+    old = LeaderboardEntry(*LeaderboardEntry.key(anna), gsi1pk="STANDINGS", gsi1sk=f"{12:012d}#{anna}")
+    old.save()
+    assert (community.balance("anna"), service.leaders(limit=5)) == (12, [])
+
+    assert (replay().scores, replay().scores) == (1, 0)
+    assert service.leaders(limit=5) == [service.Leader("Anna", 3)]
+    assert community.balance("anna") == 12
+
+
+def test_a_category_with_a_cap_cannot_have_anonymous_events() -> None:
+    with pytest.raises(ValueError, match="daily cap"):
+        Rule("gifts", lambda _: iter(()), daily_cap=5, is_anonymous=lambda _: True)
