@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shared.ai.context import ContextSources, Source
     from shared.analytics.projections import Projection
     from shared.data.event_types import EventData
+    from shared.data.personal_data import Parts
     from shared.karma.rules import Rule
     from shared.messaging.worker import ReceiveInfo
     from shared.notifications.message_catalog import MessageCatalog
@@ -38,6 +39,7 @@ MODULES = (
     "shared.notifications.module",
     "shared.operations.module",
     "shared.ai.module",
+    "shared.privacy.module",
     "shared.karma.module",
     "shared.shop.module",
     "shared.coworking.module",
@@ -82,8 +84,10 @@ def payment_reactions() -> Mapping[str, Reaction]:
 
 
 def task_runners() -> Mapping[str, Runner]:
-    """Kind of task → the work."""
-    return REGISTRY.table("task_runners")
+    """Kind of task → the work; a copy of a person's data is made of the parts of all modules."""
+    from shared.privacy import export
+
+    return {**REGISTRY.table("task_runners"), export.KIND: lambda task: export.run(task, personal_data())}
 
 
 def task_handlers() -> Mapping[str, TaskHandler]:
@@ -123,6 +127,11 @@ def stuck_finders() -> Mapping[str, Finder]:
 def permissions() -> Mapping[str, frozenset[str]]:
     """Permission → roles that hold it."""
     return REGISTRY.table("permissions")
+
+
+def personal_data() -> Parts:
+    """Which personal data each module stores, and how it is exported and erased."""
+    return tuple(REGISTRY.parts("personal_data"))
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,8 @@ class Module:
     stuck_finders: str | None = None
     # Permission → roles that hold it.
     permissions: str | None = None
+    # What it stores of people, how it is exported and erased: shared.data.personal_data.PersonalData.
+    personal_data: str | None = None
 
 
 PARTS = tuple(field.name for field in fields(Module) if field.name != "name")

@@ -14,4 +14,5 @@ MODULE = Module(
     payment_reactions="shared.coworking.payment_reactions:REACTIONS",
     task_runners="shared.coworking.tasks:RUNNERS",
     permissions="shared.coworking.permissions:PERMISSIONS",
+    personal_data="shared.coworking.personal_data:PERSONAL_DATA",
 )

@@ -72,6 +72,8 @@ class User(IdentityItem, discriminator="user"):
     roles = UnicodeSetAttribute()
     is_active = BooleanAttribute(default=True)
     session_epoch = WholeNumber(default=0)
+    # When the account's erasure begins, while its owner has asked for it.
+    erase_after = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
 

@@ -9,4 +9,5 @@ MODULE = Module(
     events="shared.identity.events:EVENTS",
     messages="shared.identity.messages:MESSAGES",
     permissions="shared.identity.permissions:PERMISSIONS",
+    personal_data="shared.identity.personal_data:PERSONAL_DATA",
 )

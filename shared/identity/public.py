@@ -35,6 +35,7 @@ class UserOut:
     is_active: bool
     created_at: str
     updated_at: str
+    erase_after: str | None
 
     @classmethod
     def of(cls, user: User) -> UserOut:
@@ -60,6 +61,7 @@ class UserOut:
             is_active=user.is_active,
             created_at=user.created_at,
             updated_at=user.updated_at,
+            erase_after=user.erase_after,
         )
 
 

@@ -7,8 +7,9 @@
 | public score | PERSON#user | STANDING | SCORES / score#user, while positive and the person agreed to be shown |
 
 The balance is stored on the person (`User.karma`). The leaderboard never shows it: the public score counts the entries
-that are public, so that it does not move with what was given anonymously or spent. An entry's id is its event's: one event makes one entry, and entries
-sort by when what they are for happened.
+that are public, so that it does not move with what was given anonymously or spent.
+
+An entry's id is its event's: one event makes one entry, and entries sort by when what they are for happened.
 """
 
 from __future__ import annotations

@@ -8,4 +8,5 @@ MODULE = Module(
     name="karma",
     events="shared.karma.events:EVENTS",
     permissions="shared.karma.permissions:PERMISSIONS",
+    personal_data="shared.karma.personal_data:PERSONAL_DATA",
 )

@@ -8,4 +8,5 @@ MODULE = Module(
     name="notifications",
     messages="shared.notifications.messages:MESSAGES",
     permissions="shared.notifications.permissions:PERMISSIONS",
+    personal_data="shared.notifications.personal_data:PERSONAL_DATA",
 )

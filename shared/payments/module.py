@@ -8,4 +8,5 @@ MODULE = Module(
     name="payments",
     events="shared.payments.events:EVENTS",
     payment_reactions="shared.payments.reactions:REACTIONS",
+    personal_data="shared.payments.personal_data:PERSONAL_DATA",
 )

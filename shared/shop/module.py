@@ -16,4 +16,5 @@ MODULE = Module(
     ai_context="shared.shop.ai_context:sources",
     stuck_finders="shared.shop.stuck:FINDERS",
     permissions="shared.shop.permissions:PERMISSIONS",
+    personal_data="shared.shop.personal_data:PERSONAL_DATA",
 )

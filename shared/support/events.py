@@ -226,6 +226,13 @@ class CannedReplyDeleted(CannedReplyEvent):
     type: ClassVar[Literal["canned_reply.deleted"]] = "canned_reply.deleted"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketErased(TicketEvent):
+    """The ticket's texts and files were erased with its customer's account."""
+
+    type: ClassVar[Literal["ticket.erased"]] = "ticket.erased"
+
+
 EVENTS = (
     TicketOpened,
     TicketReplied,
@@ -246,4 +253,5 @@ EVENTS = (
     CannedReplyCreated,
     CannedReplyUpdated,
     CannedReplyDeleted,
+    TicketErased,
 )

@@ -13,4 +13,5 @@ MODULE = Module(
     ai_reactions="shared.support.assistant.reactions:REACTIONS",
     task_handlers="shared.support.tasks:HANDLERS",
     permissions="shared.support.permissions:PERMISSIONS",
+    personal_data="shared.support.personal_data:PERSONAL_DATA",
 )

@@ -1,6 +1,6 @@
 """Work that a worker does later, in the table `tasks`: pk TASK#id, sk TASK, gone 30 days after it was asked for.
 
-Until it is finished its gsi1 is TASKS#unfinished / when it was asked for.
+Its gsi1 is TASKS#unfinished until it is finished, then OWNER#user, each with when it was asked for.
 """
 
 from __future__ import annotations
@@ -60,3 +60,8 @@ class Task(TaskItem, discriminator="task"):
     def key(task_id: str) -> tuple[str, str]:
         """(pk, sk) of a task."""
         return f"TASK#{task_id}", "TASK"
+
+    @staticmethod
+    def of_owner(owner: str) -> str:
+        """gsi1pk of one person's finished tasks."""
+        return f"OWNER#{owner}"

@@ -9,4 +9,5 @@ MODULE = Module(
     events="shared.tasks.events:EVENTS",
     task_handlers="shared.tasks.files:HANDLERS",
     stuck_finders="shared.tasks.stuck:FINDERS",
+    personal_data="shared.tasks.personal_data:PERSONAL_DATA",
 )

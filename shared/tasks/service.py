@@ -87,11 +87,12 @@ def request(
     task_id: str | None = None,
     permission: str | None = None,
     event: type[TaskEvent] = TaskRequested,
+    lifetime: timedelta = LIFETIME,
 ) -> Task:
     """Add a task to the caller's transaction; `event` starts it: `task.requested`, unless another worker's is named.
 
-    `kind` is `<noun>.<verb>`. `permission` is what the owner needs, now, when the work begins and when its result is
-    read; None for what everybody may ask for.
+    After its `lifetime` it and its result can no longer be read. `kind` is `<noun>.<verb>`. `permission` is what the
+    owner needs, now, when the work begins and when its result is read; None for what everybody may ask for.
     """
     task_id = task_id or ids.new("tsk")
     moment = clock.now()
@@ -105,14 +106,16 @@ def request(
         created_at=clock.iso(moment),
         gsi1pk=UNFINISHED,
         gsi1sk=clock.iso(moment),
-        ttl=clock.epoch(moment + LIFETIME),
+        ttl=clock.epoch(moment + lifetime),
     )
     uow.create(task)
     uow.add_event(_event(event, task))
     return task
 
 
-def get(task_id: str, *, owner: str, may: Callable[[str], bool] = nobody) -> TaskView:
+def get(
+    task_id: str, *, owner: str, may: Callable[[str], bool] = nobody, with_link: bool = True
+) -> TaskView:
     """A task and what came of it, for the person who asked for it.
 
     `may` says whether the owner still holds a permission. Raises TaskNotFoundError for anybody else, and for an owner
@@ -125,7 +128,14 @@ def get(task_id: str, *, owner: str, may: Callable[[str], bool] = nobody) -> Tas
     status, reason, code = task.status, task.reason, task.failure_code
     if status == TaskStatus.RUNNING and clock.now() - clock.parse(task.started_at) > MAX_RUN_TIME:
         status, reason, code = TaskStatus.FAILED, STOPPED_ANSWERING, "went_silent"
-    return TaskView(task, status, reason, code, task.result, _link(task))
+    return TaskView(task, status, reason, code, task.result, _link(task) if with_link else None)
+
+
+def finished(owner: str, *, limit: int, cursor: str | None) -> Page[Task]:
+    """A person's tasks that are done or failed, oldest first."""
+    return query_page(
+        Task.gsi1, Task.of_owner(owner), scope=f"tasks:{owner}", limit=limit, cursor=cursor, newest_first=False
+    )
 
 
 def overdue(*, limit: int, cursor: str | None) -> Page[Task]:
@@ -234,7 +244,7 @@ def _fail(task: Task, reason: str, *, code: str, can_be_retried: bool) -> None:
 def _finish(task: Task, status: TaskStatus, actions: list[Any]) -> None:
     uow = UnitOfWork()
     stamp = [Task.status.set(status), Task.finished_at.set(clock.iso(clock.now()))]
-    stamp += [Task.gsi1pk.remove(), Task.gsi1sk.remove()]
+    stamp += [Task.gsi1pk.set(Task.of_owner(task.owner)), Task.gsi1sk.set(task.created_at)]
     uow.update(task, [*actions, *stamp], condition=Task.status == TaskStatus.RUNNING)
     uow.add_event(_event(_FINISHED[status], task))
     uow.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import IO, Protocol
 
 
 class StorageError(Exception):
@@ -71,8 +71,14 @@ class ObjectStore(Protocol):
     ) -> None:
         """Write an object over whatever is there; with ``only_if_new`` raises ObjectExistsError instead."""
 
+    def put_file(self, key: str, file: IO[bytes], *, content_type: str) -> None:
+        """Write an object from an open file, read while it is sent."""
+
     def delete(self, key: str) -> None:
         """Remove an object; none is fine."""
+
+    def erase(self, key: str) -> None:
+        """Remove an object with all of its earlier versions; none is fine."""
 
     def copy(self, source: str, target: str) -> None:
         """Copy an object within the bucket. Raises ObjectNotFoundError."""

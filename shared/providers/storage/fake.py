@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 
 from shared.core import clock
 from shared.providers.storage.base import (
@@ -81,6 +82,14 @@ class FakeStore:
         if only_if_new and key in self.objects:
             raise ObjectExistsError(key)
         self.objects[key] = (data, content_type)
+
+    def put_file(self, key: str, file: IO[bytes], *, content_type: str) -> None:
+        """Store what the file holds."""
+        self.objects[key] = (file.read(), content_type)
+
+    def erase(self, key: str) -> None:
+        """Forget it."""
+        self.delete(key)
 
     def delete(self, key: str) -> None:
         """Forget it."""

@@ -41,5 +41,8 @@ class Supabase(Protocol):
     def insert(self, table: str, rows: Sequence[Row]) -> int:
         """Add rows, passing over those whose id is there; how many were added. Raises SupabaseError."""
 
+    def delete(self, table: str, *, where: Mapping[str, str]) -> int:
+        """Remove the rows that meet all conditions; how many there were. Raises SupabaseError."""
+
     def find_person(self, *, email: str | None, phone: str | None) -> Person | None:
         """Who has this e-mail address, else who has this phone (E.164). Raises SupabaseError."""

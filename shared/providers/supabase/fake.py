@@ -34,6 +34,15 @@ class FakeSupabase:
         kept.update({row["id"]: dict(row) for row in fresh})
         return len(fresh)
 
+    def delete(self, table: str, *, where: Mapping[str, str]) -> int:
+        """Remove rows, or fail as scripted."""
+        self._fail()
+        rows = self._rows(table)
+        met = [name for name, row in rows.items() if all(_meets(row, *one) for one in where.items())]
+        for name in met:
+            del rows[name]
+        return len(met)
+
     def find_person(self, *, email: str | None, phone: str | None) -> Person | None:
         """Who has one of the addresses, or fail as scripted."""
         self._fail()

@@ -32,6 +32,10 @@ class SupabaseRest:
         prefer = "return=representation,resolution=ignore-duplicates"
         return len(self._call("POST", table, {"on_conflict": "id", "select": "id"}, list(rows), prefer))
 
+    def delete(self, table: str, *, where: Mapping[str, str]) -> int:
+        """`DELETE` with filters."""
+        return len(self._call("DELETE", table, {**where, "select": "id"}, None, "return=representation"))
+
     def find_person(self, *, email: str | None, phone: str | None) -> Person | None:
         """By the view that infra/mirror.sql makes of the project's people."""
         for column, value in (("email", email.lower() if email else None), ("phone", phone)):

@@ -12,7 +12,7 @@ from shared.core.observability import metric
 from shared.data.events import DomainEvent
 from shared.providers.supabase.base import Supabase
 from shared.support.crm_sync import rows
-from shared.support.events import TicketNoted, TicketOpened, TicketReplied
+from shared.support.events import TicketErased, TicketNoted, TicketOpened, TicketReplied
 from shared.support.tickets.models import Message, Ticket
 
 # The events of messages that are copied.
@@ -22,13 +22,17 @@ MESSAGE_EVENTS: Mapping[str, type[TicketOpened | TicketReplied | TicketNoted]] =
 
 
 def copy(event: DomainEvent, *, supabase: Supabase) -> None:
-    """Copy a ticket's present state, and the message that its event names.
+    """Copy a ticket's present state, and the message that its event names; remove the rows of an erased one.
 
     Raises SupabaseUnavailableError, SupabaseRejectedError, MalformedEventError.
     """
     ticket_id = event.aggregate_id
+    if event.type == TicketErased.type:
+        supabase.delete(rows.MESSAGES, where={"ticket_id": f"eq.{ticket_id}"})
+        supabase.delete(rows.TICKETS, where={"id": f"eq.{ticket_id}"})
+        return
     ticket = Ticket.get_or_none(*Ticket.key(ticket_id), consistent=True)
-    if ticket is None or ticket.ticket_id != ticket_id:
+    if ticket is None or ticket.ticket_id != ticket_id or ticket.erased_at:
         return
     if not _write(ticket, supabase):
         metric("mirror_was_current")

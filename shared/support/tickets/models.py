@@ -73,6 +73,8 @@ class Ticket(SupportItem, discriminator="ticket"):
     merged_into = UnicodeAttribute(null=True)
     merged_from = ListAttribute[str](default=list)
     follows = UnicodeAttribute(null=True)
+    # When its texts and files were erased with its customer's account.
+    erased_at = UnicodeAttribute(null=True)
     version = WholeNumber(default=1)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

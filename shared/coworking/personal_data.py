@@ -1,0 +1,97 @@
+"""What the coworking stores of a person: visits and donations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.core.paging import MAX_LIMIT
+from shared.coworking.donations import service as donations
+from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
+from shared.coworking.donations.store import load, save
+from shared.coworking.visits import listing
+from shared.coworking.visits import service as visits
+from shared.coworking.visits.errors import NotCheckedInError
+from shared.coworking.visits.models import Presence, Visit
+from shared.data.personal_data import Blocker, ExportFile, Kept, PersonalData, Retention, every, records
+from shared.data.retry import retry_on_conflict
+from shared.data.uow import UnitOfWork
+from shared.payments.personal_data import ACCOUNTING, of_payables, running_refunds
+
+
+def _donations(user_id: str) -> Iterator[Donation]:
+    yield from every(lambda cursor: donations.mine(user_id=user_id, limit=MAX_LIMIT, cursor=cursor))
+
+
+def _visits(user_id: str) -> Iterator[Visit]:
+    yield from every(lambda cursor: listing.visits(user_id=user_id, limit=MAX_LIMIT, cursor=cursor))
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """Visits, donations and what was paid for them."""
+    yield ExportFile("visits.json", records(_visits(user_id), user_id))
+    yield ExportFile("donations.json", records(_donations(user_id), user_id))
+    paid = of_payables("donation", (one.donation_id for one in _donations(user_id)))
+    yield ExportFile("payments.json", records(paid, user_id))
+
+
+def blockers(user_id: str) -> Iterator[Blocker]:
+    """Donations of which money is on its way back, or which came with another amount."""
+    yield from running_refunds(one.payment_id for one in _donations(user_id))
+
+
+def erase(user_id: str) -> None:
+    """Close the open visit, give up unpaid donations, take out what donors wrote and their places among donors."""
+    presence = visits.present(user_id)
+    if presence is not None:
+        _close(presence)
+    for donation in _donations(user_id):
+        retry_on_conflict(lambda donation_id=donation.donation_id: _erase_donation(donation_id))  # type: ignore[misc]
+        for period in periods_of(str(donation.succeeded_at or donation.created_at)):
+            DonorPeriodTotal(*DonorPeriodTotal.key(period, user_id)).delete()
+
+
+def _close(presence: Presence) -> None:
+    try:
+        visits.end(presence, actor=None)
+    except NotCheckedInError:
+        return
+
+
+def _erase_donation(donation_id: str) -> None:
+    donation = load(donation_id)
+    is_unpaid = donation.status == DonationStatus.AWAITING_PAYMENT
+    if not donation.message and not is_unpaid:
+        return
+    donation.message = None
+    if is_unpaid:
+        # Money that still comes by its link is accepted, as for every donation that was cancelled.
+        donation.status = DonationStatus.CANCELLED
+    uow = UnitOfWork()
+    save(uow, donation)
+    uow.commit()
+
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    blockers=blockers,
+    kept=(
+        Kept("donations without what the donor wrote, under the account's random id", ACCOUNTING, "5 years"),
+        Kept("times of visits, under the account's random id", "the counters of spaces are made of them", "5 years"),
+    ),
+    retention=(
+        Retention("Space", "no personal data", "until it is deleted", "kept"),
+        Retention("Visit", "who was where and when", "under a random id after the erasure", "kept"),
+        Retention("Presence", "who is where", "until the visit ends, at the latest when the space closes", "replaced"),
+        Retention("UsedDoorCode", "no personal data", "minutes", "ttl"),
+        Retention(
+            "Donation", "who gave how much; what they wrote", "5 years after its year; words until erasure", "kept"
+        ),
+        Retention(
+            "DonorPeriodTotal", "what a person gave openly in a period", "until the account is erased", "erasure"
+        ),
+        Retention("VisitDay", "random ids by day of a space", "statistics, without names", "kept"),
+        Retention("DonationDay", "no personal data", "statistics", "kept"),
+        Retention("DonorDay", "random ids by day", "statistics, without names", "kept"),
+    ),
+)

@@ -1,0 +1,164 @@
+"""What a module says about the personal data that it stores: the part `personal_data` of its `module.py`.
+
+A module exports its records of a person, erases them, and says for each of its models how long an item lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from pynamodb.attributes import MapAttribute
+
+from shared.core.paging import MAX_LIMIT, Page
+from shared.data.base import AtriumModel, connection
+
+# What replaces a text that must not stay where an item needs one.
+ERASED = "erased"
+STAFF = "staff"
+_KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "ttl", "item_type", "version"})
+_SECRETS = ("_hash", "_salt", "epoch", "idempotence_key", "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file of the export: `records` are plain JSON objects, read while they are written, or `content` is its bytes.
+
+    `name` is its path in the module's folder. `content` is called when the file is written, and may give None for one
+    that is gone.
+    """
+
+    name: str
+    records: Iterable[Mapping[str, Any]] | None = None
+    content: Callable[[], bytes | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays after an erasure: `what`, by which law or for which `reason`, and `until` when."""
+
+    what: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something of a person's that must be finished before their account can be erased."""
+
+    kind: str
+    id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the items of one model live, and what ends them.
+
+    `enforced_by` is `ttl` (the attribute), `erasure` (with the person's account), `replaced` (a fixed number of items,
+    overwritten or deleted with what they describe), or `kept` (no personal data, or by law).
+    """
+
+    model: str
+    holds: str
+    lives: str
+    enforced_by: str
+
+
+def _no_records(_user_id: str) -> Iterator[ExportFile]:
+    return iter(())
+
+
+def _nothing(_user_id: str) -> None:
+    return
+
+
+def _no_blockers(_user_id: str) -> Iterator[Blocker]:
+    return iter(())
+
+
+def _unchanged(_event_id: str, _event_type: str, _data: Mapping[str, Any]) -> dict[str, Any] | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData:
+    """The part: each function takes the person's id. `erase` is repeated after a crash, so it must be idempotent.
+
+    `blockers` are what the person must finish before an erasure is accepted, `waits_for` what is waited for when it is
+    due. `redact` gives an event's data without the free texts that it holds, None when it holds none.
+    """
+
+    retention: tuple[Retention, ...] = ()
+    export: Callable[[str], Iterable[ExportFile]] = _no_records
+    erase: Callable[[str], None] = _nothing
+    blockers: Callable[[str], Iterable[Blocker]] = _no_blockers
+    waits_for: Callable[[str], Iterable[Blocker]] = _no_blockers
+    redact: Callable[[str, str, Mapping[str, Any]], dict[str, Any] | None] = _unchanged
+    kept: tuple[Kept, ...] = field(default_factory=tuple)
+
+
+Parts: TypeAlias = tuple[tuple[str, PersonalData], ...]
+"""(module's name, its part) of every module that has one."""
+
+
+def every(read: Callable[[str | None], Page[Any]]) -> Iterator[Any]:
+    """All items of a listing; `read` takes the cursor and gives a page."""
+    cursor: str | None = None
+    while True:
+        page = read(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def records(items: Iterable[AtriumModel], user_id: str) -> Iterator[dict[str, Any]]:
+    """Items as the person may have them: without keys, secrets and the ids of other people (`staff`)."""
+    for item in items:
+        yield record(item, user_id)
+
+
+def record(item: AtriumModel, user_id: str) -> dict[str, Any]:
+    """One item, as `records`."""
+    values = {
+        name: value
+        for name, value in item.attribute_values.items()
+        if name not in _KEYS and not name.endswith(_SECRETS) and value is not None
+    }
+    return {name: plain(value, user_id) for name, value in values.items()}
+
+
+def plain(value: Any, user_id: str) -> Any:
+    """A value as JSON; the id of anybody but the person becomes `staff`."""
+    if isinstance(value, MapAttribute):
+        return plain(value.attribute_values, user_id)
+    if isinstance(value, Mapping):
+        return {str(name): plain(one, user_id) for name, one in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(plain(one, user_id) for one in value)
+    if isinstance(value, list | tuple):
+        return [plain(one, user_id) for one in value]
+    if isinstance(value, str) and value.startswith("usr_") and value != user_id:
+        return STAFF
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def delete_partition(model: type[AtriumModel], pk: str, *, keep: frozenset[str] = frozenset()) -> int:
+    """Delete every item of a partition of the model's table, of whatever class, except those with an sk in `keep`.
+
+    Reads raw keys, so items of classes that this function never imported go too. How many were deleted.
+    """
+    model._get_connection()
+    table, deleted, start = model.Meta.table_name, 0, None
+    while True:
+        page = connection().query(table, pk, consistent_read=True, exclusive_start_key=start, limit=MAX_LIMIT)
+        for item in page["Items"]:
+            sk = item["sk"]["S"]
+            if sk not in keep:
+                connection().delete_item(table, pk, sk)
+                deleted += 1
+        start = page.get("LastEvaluatedKey")
+        if start is None:
+            return deleted

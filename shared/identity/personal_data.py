@@ -1,0 +1,100 @@
+"""What identity stores of a person: the profile, how they sign in, and where from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.core import clock
+from shared.data.personal_data import ExportFile, Kept, PersonalData, Retention, delete_partition, records
+from shared.data.uow import UnitOfWork, WriteConflictError
+from shared.identity import lockouts
+from shared.identity.directory import LISTED_ROLES
+from shared.identity.models import DISABLED, Attempts, Group, Identifier, Session, User
+from shared.identity.rules import CHANNELS
+from shared.providers import storage
+from shared.providers.storage.base import ObjectNotFoundError
+
+# What an erased account is called wherever an old record still shows a name.
+NAME = "—"
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """The profile, the sessions with their devices and addresses, and the picture."""
+    user = User.get(*User.key(user_id), consistent_read=True)
+    yield ExportFile("profile.json", records([user], user_id))
+    yield ExportFile("sessions.json", records(Session.query(user.pk, Session.sk.startswith("SESSION#")), user_id))
+    if user.avatar_key:
+        yield ExportFile(f"avatar.{str(user.avatar_key).rpartition('.')[2]}", content=lambda: _picture(user.avatar_key))
+
+
+def _picture(key: str) -> bytes | None:
+    try:
+        return storage.from_settings().get(key)
+    except ObjectNotFoundError:
+        return None
+
+
+def erase(user_id: str) -> None:
+    """Free phone and e-mail, delete how the person signs in, and leave an account without anything of theirs."""
+    user = User.get_or_none(*User.key(user_id), consistent=True)
+    if user is None:
+        return
+    for channel in CHANNELS:
+        if address := user.identifier(channel):
+            _free(Identifier(*Identifier.key(channel, address)), user_id)
+            Attempts(*Attempts.key(lockouts.login_hash(f"{channel}:{address}"))).delete()
+    # Sessions, codes, credentials, further ways to sign in: whatever lies beside the account.
+    delete_partition(User, user.pk, keep=frozenset({user.sk}))
+    for group in (*LISTED_ROLES, DISABLED):
+        Group(*Group.key(group, user_id)).delete()
+    if user.avatar_key:
+        storage.from_settings().erase(user.avatar_key)
+    now = clock.iso(clock.now())
+    # Whole, so that an attribute that is added later does not stay: only these are written.
+    User(
+        user.pk,
+        user.sk,
+        full_name=NAME,
+        roles={"customer"},
+        locale=user.locale,
+        is_active=False,
+        is_public=False,
+        karma=user.karma,
+        total_donated=user.total_donated,
+        session_epoch=user.session_epoch + 1,
+        created_at=user.created_at,
+        updated_at=now,
+    ).save()
+
+
+def _free(identifier: Identifier, user_id: str) -> None:
+    uow = UnitOfWork()
+    uow.delete(identifier, condition=Identifier.pk.does_not_exist() | (Identifier.user_id == user_id))
+    try:
+        uow.commit()
+    except WriteConflictError:
+        # Somebody else's by now: not this person's to free.
+        return
+
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    kept=(
+        Kept(
+            "the account's random id, without name, contacts and any way to sign in",
+            "orders, payments and counters refer to it",
+            "as long as those records are kept",
+        ),
+    ),
+    retention=(
+        Retention("User", "profile, contacts, roles", "until the account is erased", "erasure"),
+        Retention("Credentials", "the password's hash", "until the account is erased", "erasure"),
+        Retention("Session", "device, network address", "30 days after the sign-in or until it ends", "ttl"),
+        Retention("VerificationCode", "the address that a code went to", "10 minutes, removed within days", "ttl"),
+        Retention("Identifier", "phone or e-mail", "until it is changed or the account is erased", "erasure"),
+        Retention("Group", "who has a role or is disabled", "until that changes or the account is erased", "erasure"),
+        Retention("Attempts", "a keyed hash of a login", "1 day", "ttl"),
+        Retention("Counter", "how many codes an address got on a day", "days after its day", "ttl"),
+    ),
+)

@@ -1,0 +1,55 @@
+"""What karma stores of a person: a ledger of points, and the place on the leaderboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.core.paging import MAX_LIMIT
+from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, records
+from shared.karma import service
+from shared.karma.events import KarmaChanged
+from shared.karma.models import Entry, LeaderboardEntry
+
+
+def _entries(user_id: str) -> Iterator[Entry]:
+    yield from every(lambda cursor: service.entries(user_id=user_id, limit=MAX_LIMIT, cursor=cursor))
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """The ledger."""
+    yield ExportFile("ledger.json", records(_entries(user_id), user_id))
+
+
+def erase(user_id: str) -> None:
+    """Take the person off the leaderboard, and the words out of what was given by hand."""
+    LeaderboardEntry(*LeaderboardEntry.key(user_id)).delete()
+    for entry in _entries(user_id):
+        # Reasons of rules and of spending are event types; everything else was written by somebody.
+        if not _is_event_type(entry.reason) and entry.reason != ERASED:
+            entry.update([Entry.reason.set(ERASED)], condition=Entry.pk.exists())
+
+
+def _is_event_type(reason: str) -> bool:
+    noun, dot, verb = reason.partition(".")
+    return bool(dot) and noun.isidentifier() and verb.isidentifier()
+
+
+def redact(event_id: str, event_type: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The reason of points that were given by hand, whose event is its own source."""
+    if event_type != KarmaChanged.type or data.get("source_event_id") != event_id:
+        return None
+    return {**data, "reason": ERASED}
+
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    redact=redact,
+    kept=(Kept("points by event, under the account's random id", "orders were paid with them", "5 years"),),
+    retention=(
+        Retention("Entry", "points and why; the words of awards", "words until the account is erased", "erasure"),
+        Retention("DayTally", "points of a day under a cap", "with the ledger, under a random id", "kept"),
+        Retention("LeaderboardEntry", "the public score", "until the account is erased", "erasure"),
+    ),
+)

@@ -1,0 +1,53 @@
+"""What notifications store of a person: what they chose, their inbox, and what was sent to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.core.paging import MAX_LIMIT
+from shared.data.base import query_page
+from shared.data.personal_data import ExportFile, PersonalData, Retention, delete_partition, every, records
+from shared.notifications import inbox
+from shared.notifications.digest_store import Digest
+from shared.notifications.models import InboxItem, MessageDelivery
+from shared.notifications.preferences import Preferences
+
+
+def _deliveries(user_id: str) -> Iterator[MessageDelivery]:
+    key = MessageDelivery.of_person(user_id)
+    yield from every(
+        lambda cursor: query_page(
+            MessageDelivery.gsi1, key, scope=f"own-deliveries:{user_id}", limit=MAX_LIMIT, cursor=cursor
+        )
+    )
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """Choices, the inbox, and every message with what became of it."""
+    chosen = Preferences.get_or_none(*Preferences.key(user_id))
+    yield ExportFile("preferences.json", records([chosen] if chosen else [], user_id))
+    items = every(lambda cursor: inbox.page(user_id=user_id, unread=False, limit=MAX_LIMIT, cursor=cursor))
+    yield ExportFile("inbox.json", records(items, user_id))
+    yield ExportFile("deliveries.json", records(_deliveries(user_id), user_id))
+    digest = Digest.get_or_none(*Digest.key(user_id))
+    yield ExportFile("digest.json", records([digest] if digest else [], user_id))
+
+
+def erase(user_id: str) -> None:
+    """Delete all of it."""
+    for delivery in list(_deliveries(user_id)):
+        delivery.delete()
+    delete_partition(InboxItem, InboxItem.inbox_of(user_id))
+
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    retention=(
+        Retention("MessageDelivery", "what was sent to a person, without its address", "180 days", "ttl"),
+        Retention("InboxItem", "a message's text", "180 days", "ttl"),
+        Retention("Preferences", "what a person chose", "until the account is erased", "erasure"),
+        Retention("Digest", "lines of the next digest", "180 days", "ttl"),
+        Retention("Spending", "how many messages a person got on a day", "days after its day", "ttl"),
+    ),
+)

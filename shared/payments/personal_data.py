@@ -1,0 +1,46 @@
+"""What payments store of a person: who paid what. They hold no name, no contact and no card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from shared.core.paging import MAX_LIMIT
+from shared.data.personal_data import Blocker, Kept, PersonalData, Retention
+from shared.payments import lookup
+from shared.payments.models import Payment, Refund
+
+ACCOUNTING = "402-FZ art. 29 (accounting documents), Tax Code art. 23 (tax documents)"
+
+
+def of_payables(kind: str, payable_ids: Iterable[str]) -> Iterator[Payment | Refund]:
+    """All payments of some payables, each followed by its refunds."""
+    for payable_id in payable_ids:
+        for payment in lookup.payments_of(kind, payable_id):
+            yield payment
+            if payment.refund_reserved or payment.refunded_amount:
+                yield from lookup.refunds_of(payment.payment_id)
+
+
+def running_refunds(payment_ids: Iterable[str]) -> Iterator[Blocker]:
+    """Payments of which money is on its way back, and those that came with another amount."""
+    chunk: list[str] = []
+    for payment_id in (*payment_ids, ""):
+        if payment_id:
+            chunk.append(payment_id)
+        if chunk and (not payment_id or len(chunk) == MAX_LIMIT):
+            for payment in lookup.read_many(chunk):
+                if payment.refund_reserved > payment.refunded_amount:
+                    yield Blocker("payment", payment.payment_id, "refund_running")
+                elif payment.amount_mismatch and payment.refunded_amount < payment.captured_amount:
+                    yield Blocker("payment", payment.payment_id, "amount_mismatch")
+            chunk = []
+
+
+# The modules whose payables they are export them; they are kept as they are, because they name nobody.
+PERSONAL_DATA = PersonalData(
+    kept=(Kept("payments and refunds, under the account's random id", ACCOUNTING, "5 years after their year"),),
+    retention=(
+        Retention("Payment", "who paid how much for what", "5 years after its year", "kept"),
+        Retention("Refund", "what was given back and why", "5 years after its year", "kept"),
+    ),
+)

@@ -1,0 +1,143 @@
+"""What the shop stores of a person: orders with contacts and addresses, waiting lists, and the use of promo codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from shared.core import clock
+from shared.core.paging import MAX_LIMIT
+from shared.data import events
+from shared.data.base import query_page
+from shared.data.personal_data import ERASED, Blocker, ExportFile, Kept, PersonalData, Retention, every, plain, records
+from shared.payments.personal_data import ACCOUNTING, of_payables, running_refunds
+from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.statuses import ProductState
+from shared.shop.orders import store
+from shared.shop.orders.models import Order
+from shared.shop.orders.rules import OrderStatus
+from shared.shop.promo.models import PromoUse
+
+# Paid and not yet on its way: without its address nobody could deliver it.
+TO_BE_SENT = frozenset({OrderStatus.PAID, OrderStatus.ASSEMBLING})
+
+
+def _orders(user_id: str) -> Iterator[Order]:
+    yield from every(lambda cursor: store.of_customer(user_id, limit=MAX_LIMIT, cursor=cursor))
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """Orders with lines, their payments and history, waiting lists, promo codes."""
+    yield ExportFile("orders.json", records(_orders(user_id), user_id))
+    yield ExportFile("order-history.json", _history(user_id))
+    paid = of_payables("order", (order.order_id for order in _orders(user_id)))
+    yield ExportFile("payments.json", records(paid, user_id))
+    yield ExportFile("waitlists.json", records((entry for entry, _ in _waiting(user_id)), user_id))
+    yield ExportFile("promo-codes.json", ({"code": code, "uses": use.uses} for code, use in _promo_uses(user_id)))
+
+
+def _history(user_id: str) -> Iterator[dict[str, Any]]:
+    for order in _orders(user_id):
+        order_id = str(order.order_id)
+        for event in every(lambda cursor, of=order_id: events.history("order", of, limit=MAX_LIMIT, cursor=cursor)):  # type: ignore[misc]
+            yield {
+                "order_id": order_id,
+                "type": event.type,
+                "occurred_at": clock.iso(event.occurred_at),
+                "data": plain(event.data, user_id),
+            }
+
+
+def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:
+    """The person's entries: they are found by product, of which there are few."""
+    person = f"USER#{user_id}"
+    for state in ProductState:
+        products = every(
+            lambda cursor, state=state: query_page(  # type: ignore[misc]
+                Product.gsi1, Product.listing(state), scope=f"waiting:{state}", limit=MAX_LIMIT, cursor=cursor
+            )
+        )
+        while chunk := list(islice(products, MAX_LIMIT)):
+            for claim in WaitlistClaim.batch_get([WaitlistClaim.key(product.id, person) for product in chunk]):
+                product_id = claim.pk.removeprefix("WAITLIST#")
+                entry = WaitlistEntry.get_or_none(*WaitlistEntry.key(product_id, claim.entry_id))
+                if entry is not None:
+                    yield entry, claim
+
+
+def _promo_uses(user_id: str) -> Iterator[tuple[str, PromoUse]]:
+    for code in sorted({str(order.promo_code) for order in _orders(user_id) if order.promo_code}):
+        use = PromoUse.get_or_none(*PromoUse.key(code, user_id))
+        if use is not None:
+            yield code, use
+
+
+def blockers(user_id: str) -> Iterator[Blocker]:
+    """Orders that are paid and not sent, those that somebody looks at, and refunds on their way."""
+    for order in _orders(user_id):
+        if order.status in TO_BE_SENT or order.payment_review is not None:
+            yield Blocker("order", order.order_id, order.status)
+    yield from running_refunds(str(order.payment_id) for order in _orders(user_id) if order.payment_id)
+
+
+def waits_for(user_id: str) -> Iterator[Blocker]:
+    """Unpaid orders: each is paid, cancelled or expired when its hold ends, and then gives back what it holds."""
+    for order in _orders(user_id):
+        if order.status == OrderStatus.AWAITING_PAYMENT:
+            yield Blocker("order", order.order_id, order.status)
+
+
+def erase(user_id: str) -> None:
+    """Take contacts, addresses and words out of the orders, and the person off the waiting lists."""
+    for order in _orders(user_id):
+        if any((order.phone, order.email, order.delivery_address, order.cdek_point, order.cancel_reason)):
+            store.change(order.order_id, lambda _, found: _erase_order(found))
+    for entry, claim in list(_waiting(user_id)):
+        entry.delete()
+        claim.delete()
+
+
+def _erase_order(order: Order) -> None:
+    order.phone = order.email = order.delivery_address = order.cdek_point = None
+    order.cancel_reason = ERASED if order.cancel_reason else None
+
+
+def redact(_event_id: str, event_type: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What people wrote into the oldest cancellations; later ones hold none."""
+    return {**data, "reason": ERASED} if event_type == "order.cancelled" and data.get("reason") else None
+
+
+_NOBODY = "no personal data"
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    blockers=blockers,
+    waits_for=waits_for,
+    redact=redact,
+    kept=(
+        Kept(
+            "orders and what was bought, without contacts and addresses, under the account's random id",
+            f"{ACCOUNTING}; consumers' claims (2300-1 art. 19)",
+            "5 years after their year",
+        ),
+        Kept("how often a promo code was used by the account", "each person uses it so often", "as long as the code"),
+    ),
+    retention=(
+        Retention("Order", "contacts, address, goods", "5 years after its year; contacts until erasure", "kept"),
+        Retention(
+            "WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"
+        ),
+        Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
+        Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
+        Retention("PromoUse", "uses by random id", "as long as the code", "kept"),
+        *(
+            Retention(model, _NOBODY, "until it is deleted", "kept")
+            for model in (
+                *("Product", "Availability", "Wave", "Media", "ArticleClaim", "WordEntry", "SortEntry", "Promo"),
+                *("SitePage", "PageVersion", "SalesDay", "ProductSales", "PromoSales", "WaveFill"),
+            )
+        ),
+    ),
+)

@@ -1,0 +1,104 @@
+"""What support stores of a person: tickets, messages and attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.core import clock
+from shared.core.paging import MAX_LIMIT
+from shared.data.base import query_page
+from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, record, records
+from shared.data.uow import UnitOfWork
+from shared.providers import storage
+from shared.providers.storage.base import ObjectNotFoundError
+from shared.support.events import TicketErased
+from shared.support.tickets import threads
+from shared.support.tickets.models import Attachment, Message, Ticket
+
+# What agents and the model say of a ticket among themselves.
+INTERNAL = frozenset(
+    {"assignee_id", "summary", "sentiment", "ai_suggested_priority", "tags", "category", "sla_notices_sent"}
+)
+
+
+def _tickets(user_id: str) -> Iterator[Ticket]:
+    key = Ticket.of_customer(user_id)
+    yield from every(
+        lambda cursor: query_page(Ticket.gsi1, key, scope=f"own-tickets:{user_id}", limit=MAX_LIMIT, cursor=cursor)
+    )
+
+
+def _messages(ticket: Ticket, *, include_internal: bool) -> Iterator[Message]:
+    yield from every(
+        lambda cursor: threads.messages(
+            ticket.ticket_id, include_internal=include_internal, limit=MAX_LIMIT, cursor=cursor
+        )
+    )
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """Tickets, the messages that the person can see, and their files."""
+    yield ExportFile("tickets.json", (_shown(ticket, user_id) for ticket in _tickets(user_id)))
+    messages = (one for ticket in _tickets(user_id) for one in _messages(ticket, include_internal=False))
+    yield ExportFile("messages.json", records(messages, user_id))
+    for ticket in _tickets(user_id):
+        for message in _messages(ticket, include_internal=False):
+            for number, attachment in enumerate(message.attachments):
+                name = f"attachments/{message.message_id}-{number}-{_file_name(attachment)}"
+                yield ExportFile(name, content=lambda key=attachment.key: _read(key))  # type: ignore[misc]
+
+
+def _shown(ticket: Ticket, user_id: str) -> dict[str, object]:
+    return {name: value for name, value in record(ticket, user_id).items() if name not in INTERNAL}
+
+
+def _file_name(attachment: Attachment) -> str:
+    """The name that the file came with, as one part of a path."""
+    return str(attachment.name).replace("/", "_").replace("\\", "_").lstrip(".") or "file"
+
+
+def _read(key: str) -> bytes | None:
+    try:
+        return storage.from_settings("files").get(key)
+    except ObjectNotFoundError:
+        return None
+
+
+def erase(user_id: str) -> None:
+    """Take the words and files out of all tickets; how many there were and how fast they were answered stays."""
+    for ticket in _tickets(user_id):
+        if ticket.erased_at:
+            continue
+        for message in _messages(ticket, include_internal=True):
+            for attachment in message.attachments:
+                storage.from_settings("files").erase(attachment.key)
+            message.update([Message.body.set(ERASED), Message.attachments.set([])], condition=Message.pk.exists())
+        uow = UnitOfWork()
+        uow.update(
+            ticket,
+            [
+                Ticket.subject.set(ERASED),
+                Ticket.summary.remove(),
+                Ticket.csat_comment.remove(),
+                Ticket.erased_at.set(clock.iso(clock.now())),
+                Ticket.version.add(1),
+            ],
+            condition=Ticket.version == ticket.version,
+        )
+        erased = TicketErased(ticket_id=ticket.ticket_id, number=ticket.number, ticket_version=ticket.version + 1)
+        uow.add_event(erased.of(ticket.ticket_id, customer_id=user_id))
+        uow.commit()
+
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    kept=(Kept("tickets without words and files, under the account's random id", "statistics of support", "5 years"),),
+    retention=(
+        Retention("Ticket", "subject, ratings", "words until the account is erased", "erasure"),
+        Retention("Message", "what was written, files", "words until the account is erased", "erasure"),
+        Retention("QueueEntry", "no personal data", "while the ticket waits", "replaced"),
+        Retention("CannedReply", "no personal data", "until it is deleted", "kept"),
+        Retention("SupportDay", "no personal data", "statistics", "kept"),
+    ),
+)

@@ -1,0 +1,48 @@
+"""What tasks store of a person: what they asked for in the background, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.core.paging import MAX_LIMIT
+from shared.data.personal_data import ExportFile, PersonalData, Retention, every, records
+from shared.providers import storage
+from shared.providers.storage.base import ObjectNotFoundError
+from shared.tasks import service
+from shared.tasks.models import Task
+
+RESULTS = "tasks/results/"
+
+
+def _finished(user_id: str) -> Iterator[Task]:
+    yield from every(lambda cursor: service.finished(user_id, limit=MAX_LIMIT, cursor=cursor))
+
+
+def export(user_id: str) -> Iterator[ExportFile]:
+    """Requests with their results, to the model too; long results are files. Earlier exports are not in an export."""
+    yield ExportFile("tasks.json", records(_finished(user_id), user_id))
+    for task in _finished(user_id):
+        if task.file_key and str(task.file_key).startswith(RESULTS):
+            yield ExportFile(f"results/{task.id}.json", content=lambda task=task: _read(task))  # type: ignore[misc]
+
+
+def _read(task: Task) -> bytes | None:
+    try:
+        return storage.from_settings("files").get(str(task.file_key))
+    except ObjectNotFoundError:
+        return None
+
+
+def erase(user_id: str) -> None:
+    """Delete the tasks and their files; one that still runs is gone with its time to live, 30 days after it began."""
+    for task in list(_finished(user_id)):
+        if task.file_key:
+            storage.from_settings("files").erase(str(task.file_key))
+        task.delete()
+
+
+PERSONAL_DATA = PersonalData(
+    export=export,
+    erase=erase,
+    retention=(Retention("Task", "texts and results of a person's requests", "30 days", "ttl"),),
+)

@@ -1,0 +1,196 @@
+"""A person gets a copy of all their data, and is gone from every module when they ask for it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions import modules
+from shared.core import aws, clock
+from shared.core.settings import settings
+from shared.identity import hashing
+from shared.identity.models import Credentials, User
+from shared.privacy import erasure
+from shared.privacy.models import Erasure
+from tests.faults import world
+from tests.faults.world import World
+from tests.identity.factories import PASSWORD, PHONE
+
+ADDRESS = "Москва, Тверская 1, кв. 12"
+TRACES = ("anna@example.com", PHONE, "Anna Smirnova", ADDRESS, "@anna_telegram", "Моя тайна", "Личный отзыв")
+TABLES = (
+    *("identity", "payments", "tasks", "notifications", "shop", "coworking", "support", "karma", "events"),
+    "analytics",
+)
+
+
+@pytest.fixture
+def it() -> Iterator[World]:
+    with world.running() as running:
+        person = running.person("anna", phone=PHONE)
+        assert running.admin
+        Credentials.new(person.id, hashing.hash_password(PASSWORD)).save()
+        yield running
+
+
+def everything_stored() -> str:
+    """All items of all tables and the keys of all files, as text."""
+    found: list[Any] = []
+    client = aws.client("dynamodb")
+    for table in TABLES:
+        start: dict[str, Any] = {}
+        while True:
+            page = client.scan(TableName=settings().table(table), **start)
+            found += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                break
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+    return json.dumps(found, ensure_ascii=False, default=str)
+
+
+def live(it: World) -> None:
+    """A profile, visits, a gift, a ticket, points given by hand, a question to the model."""
+    anna = it.people["anna"]
+    profile = {"full_name": "Anna Smirnova", "address": ADDRESS, "telegram": "@anna_telegram", "is_public": True}
+    assert it.call("PATCH", "/users/me", profile, by="anna").status == 200
+    body = {"amount": 250_000, "message": "Моя тайна"}
+    gift = it.call("POST", "/donations", body, by="anna", key="gift").json["donation"]["id"]
+    it.drain()
+    assert it.pay(gift, kind="donation")
+    unpaid = it.call("POST", "/donations", {"amount": 50_000, "message": "Моя тайна"}, by="anna", key="unpaid")
+    assert unpaid.status == 201
+    ticket = {"subject": "Моя тайна", "text": "Моя тайна: +79990000000"}
+    answer = it.call("POST", "/support/tickets", ticket, by="anna", key="ticket")
+    assert answer.status == 201, answer.body
+    points = {"delta": 5, "reason": "Личный отзыв"}
+    assert it.call("POST", f"/users/{anna.id}/karma", points, by="admin", key="points").status == 201
+    asked = it.call("POST", "/requests", {"type": "question", "text": "Моя тайна?"}, by="anna", key="question")
+    assert asked.status in (202, 422), asked.body
+    it.drain()
+    it.run_for(minutes=40)
+
+
+def copy_of(it: World, name: str) -> zipfile.ZipFile:
+    answer = it.call("POST", "/users/me/export", by=name)
+    assert answer.status == 202, answer.body
+    it.drain()
+    task = it.call("GET", f"/result/{answer.json['task_id']}", by=name).json
+    assert task["status"] == "succeeded", task
+    assert task["file_url"]
+    key = f"tasks/exports/{answer.json['task_id']}/personal-data.zip"
+    stored = aws.client("s3").get_object(Bucket=settings().files_bucket, Key=key)["Body"].read()
+    return zipfile.ZipFile(io.BytesIO(stored))
+
+
+def test_the_copy_holds_what_every_module_stores_and_nothing_of_staff(it: World) -> None:
+    live(it)
+    archive = copy_of(it, "anna")
+    files = {name: archive.read(name).decode() for name in archive.namelist()}
+    text = "\n".join(files.values())
+    for trace in TRACES:
+        assert trace in text, trace
+    assert it.people["admin"].id not in text
+    assert "password_hash" not in text and "token_hash" not in text
+    assert json.loads(files["coworking/donations.json"])[0]["amount"] in (250_000, 50_000)
+    assert {name.partition("/")[0] for name in files} >= {
+        *("identity", "coworking", "support", "karma", "notifications", "shop", "events", "tasks"),
+    }
+    assert json.loads(files["retention.json"])
+
+
+def test_only_the_owner_reads_the_copy_and_only_so_many_are_made(it: World) -> None:
+    it.person("boris")
+    first = it.call("POST", "/users/me/export", by="anna").json["task_id"]
+    running = it.call("POST", "/users/me/export", by="anna")
+    assert (running.status, running.code, running.json["task_id"]) == (409, "export_running", first)
+    it.drain()
+    assert it.call("GET", f"/result/{first}", by="boris").status == 404
+    assert it.call("GET", f"/result/{first}", by="admin").status == 404
+    for _ in range(2):
+        assert it.call("POST", "/users/me/export", by="anna").status == 202
+        it.drain()
+    refused = it.call("POST", "/users/me/export", by="anna")
+    assert (refused.status, refused.code) == (429, "export_daily_limit")
+    assert int(refused.headers["retry-after"]) > 0
+
+
+def ask(it: World, name: str = "anna", password: str = PASSWORD) -> Any:
+    return it.call("POST", "/users/me/erase", {"password": password}, by=name)
+
+
+def test_an_erasure_wants_the_password_and_can_be_cancelled(it: World) -> None:
+    wrong = ask(it, password="not the password")
+    assert (wrong.status, wrong.code) == (422, "wrong_password")
+    asked = ask(it)
+    assert asked.status == 202, asked.body
+    assert asked.json["kept"]
+    due = clock.parse(asked.json["erase_after"])
+    assert due - clock.now() > timedelta(days=13)
+    assert ask(it).json["erase_after"] == asked.json["erase_after"]
+    assert it.call("GET", "/users/me", by="anna").json["erase_after"] == asked.json["erase_after"]
+    assert it.call("DELETE", "/users/me/erase", by="anna").status == 204
+    assert it.call("GET", "/users/me", by="anna").json["erase_after"] is None
+    again = it.call("DELETE", "/users/me/erase", by="anna")
+    assert (again.status, again.code) == (404, "erasure_not_requested")
+
+
+def test_an_admin_cannot_erase_themselves(it: World) -> None:
+    Credentials.new(it.admin.id, hashing.hash_password(PASSWORD)).save()
+    refused = ask(it, "admin")
+    assert (refused.status, refused.code) == (409, "erasure_of_admin")
+
+
+def test_after_the_erasure_nothing_of_the_person_is_stored_anywhere(it: World) -> None:
+    live(it)
+    anna = it.people["anna"]
+    assert any(trace in everything_stored() for trace in TRACES)
+    assert ask(it).status == 202
+    it.drain()
+    reports = [_run_after(days) for days in (12.5, 15)]
+    it.drain()
+    it.run_for(minutes=20)
+    assert reports[0].reminded == 1
+    assert reports[1].erased == 1, reports
+
+    stored = everything_stored()
+    assert [trace for trace in TRACES if trace in stored] == []
+    user = User.get(*User.key(anna.id), consistent_read=True)
+    assert (user.is_active, user.phone, user.email, set(user.roles)) == (False, None, None, {"customer"})
+    login = it.call("POST", "/auth/login", {"login": "anna@example.com", "password": PASSWORD})
+    assert (login.status, login.code) == (401, "invalid_credentials")
+    assert it.call("GET", "/karma/leaderboard").json["items"] == []
+    assert it.call("GET", "/donations/leaderboard").json["items"] == []
+    [shown] = it.call("GET", "/donations").json["items"]
+    assert (shown["name"], shown["message"]) == (None, None)
+    assert Erasure.get(*Erasure.key(anna.id)).status == "done"
+    assert erasure.run(modules.personal_data()).erased == 0
+
+
+def _run_after(days: float) -> erasure.Report:
+    """Run the schedule's work as if so many days had passed since the request."""
+    moved = clock.now() + timedelta(days=days)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: moved)
+        return erasure.run(modules.personal_data())
+
+
+def test_an_erasure_that_is_stopped_anywhere_goes_on(it: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    live(it)
+    assert ask(it).status == 202
+    it.drain()
+    _run_after(12.5)
+    parts = modules.personal_data()
+    for stopped_at in range(1, len(parts) + 1):
+        steps = iter(range(stopped_at))
+        moved = clock.now() + timedelta(days=15)
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "now", lambda moved=moved: moved)
+            erasure.run(parts, may_go_on=lambda steps=steps: next(steps, None) is not None)
+    _run_after(15)
+    assert [trace for trace in TRACES if trace in everything_stored()] == []
