@@ -126,9 +126,7 @@ PERSONAL_DATA = PersonalData(
     ),
     retention=(
         Retention("Order", "contacts, address, goods", "5 years after its year; contacts until erasure", "kept"),
-        Retention(
-            "WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"
-        ),
+        Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
         Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("PromoUse", "uses by random id", "as long as the code", "kept"),

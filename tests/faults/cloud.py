@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
+from shared.data.personal_data import ERASED
 from tests.faults import wiring
 from tests.faults.call_interceptor import CallInterceptor
 from tests.faults.queues import Arrived, Queues
@@ -110,8 +111,11 @@ class Cloud:
                 records.append({"eventID": number, "eventName": "INSERT", "dynamodb": change})
 
     def _refuse_change(self, sent: dict[str, Any]) -> None:
-        # Only new items are put on a stream here: a stream of changes would need the old image too.
-        assert sent["TableName"] not in {stream.table for stream, _ in self.streams}, "a stored event was changed"
+        # Only new items are put on a stream here: a stream of changes would need the old image too. Publishing passes
+        # over the one change that there is: an erasure takes a text out of an event's data.
+        is_redacted = str(sent.get("UpdateExpression")).startswith("SET ") and f"\\"{ERASED}\\"" in str(sent)
+        is_event = sent["TableName"] in {stream.table for stream, _ in self.streams}
+        assert not is_event or is_redacted, "a stored event was changed"
 
     def _published(self, sent: dict[str, Any]) -> None:
         for entry in sent["Entries"]:

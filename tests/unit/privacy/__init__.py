@@ -1,0 +1,1 @@
+"""What modules say about personal data."""

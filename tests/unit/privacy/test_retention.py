@@ -1,0 +1,83 @@
+"""Every model says how long its items live, every module that stores people's ids brings its part, and the page agrees."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from functions import modules
+from infra import privacy_doc
+from shared.data.base import AtriumModel
+from tests.support.template import ROOT
+
+# Attributes and keys by which an item belongs to a person.
+OF_A_PERSON = frozenset({"user_id", "customer_id", "owner", "author_id"})
+# Packages that are no modules: the modules whose counters and records they are speak for them.
+PLATFORM = frozenset({"data", "messaging", "analytics"})
+ENFORCED_BY = frozenset({"ttl", "erasure", "replaced", "kept"})
+
+
+def models() -> dict[str, Path]:
+    """Stored class → its file: whatever has a discriminator."""
+    found: dict[str, Path] = {}
+    for path in sorted((ROOT / "shared").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and any(word.arg == "discriminator" for word in node.keywords):
+                found[node.name] = path.relative_to(ROOT)
+    return found
+
+
+MODELS = models()
+ENTRIES = {one.model: one for _, part in modules.personal_data() for one in part.retention}
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_every_model_says_how_long_its_items_live(model: str) -> None:
+    assert model in ENTRIES, f"{MODELS[model]}: add a Retention of {model} to its module's personal_data.py"
+
+
+def test_no_entry_is_of_a_model_that_is_gone_or_named_twice() -> None:
+    named = Counter(one.model for _, part in modules.personal_data() for one in part.retention)
+    assert {name for name, times in named.items() if times > 1 or name not in MODELS} == set()
+    assert {one.enforced_by for one in ENTRIES.values()} <= ENFORCED_BY
+
+
+@pytest.mark.parametrize("model", sorted(name for name, one in ENTRIES.items() if one.enforced_by == "ttl"))
+def test_what_ends_by_its_time_to_live_is_given_one_where_it_is_made(model: str) -> None:
+    makers = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "shared").rglob("*.py")
+        if (f"{model}(" in (text := path.read_text()) or path.relative_to(ROOT) == MODELS[model]) and "ttl" in text
+    ]
+    assert makers, f"nobody who makes a {model} sets its ttl"
+
+
+def stores_people(package: str) -> bool:
+    """Whether a package's models name a person in an attribute or in a key."""
+    for path in {path for path in MODELS.values() if path.parts[1] == package}:
+        module = import_module(".".join(path.with_suffix("").parts))
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, AtriumModel) and OF_A_PERSON & set(value.get_attributes()):
+                return True
+        if "user_id" in (ROOT / path).read_text():
+            return True
+    return False
+
+
+@pytest.mark.parametrize("package", sorted({path.parts[1] for path in MODELS.values()} - PLATFORM))
+def test_a_module_that_stores_people_exports_and_erases_them(package: str) -> None:
+    parts = dict(modules.personal_data())
+    assert package in parts, f"shared/{package}/module.py: personal_data is missing (docs/add-a-module.md)"
+    if stores_people(package) and package not in ("ai", "payments", "privacy"):
+        # A payment is exported by the module whose payable it is; counters of a day end by themselves.
+        plain = type(parts[package])()
+        assert parts[package].export is not plain.export, f"{package} stores people's items and exports none"
+        assert parts[package].erase is not plain.erase, f"{package} stores people's items and erases none"
+
+
+def test_the_page_is_what_the_parts_say() -> None:
+    assert privacy_doc.TARGET.read_text() == privacy_doc.text(), "run `python -m infra.privacy_doc`"
