@@ -22,7 +22,7 @@ router = APIRouter(prefix="/users/me", tags=["users"])
 class AccountErase(RequestModel):
     """The account's password: a copied access token alone erases nothing."""
 
-    model_config = example(password="demo-customer-1")
+    model_config = example(password="demo-customer-1")  # noqa: S106 - the demo account's
 
     password: Annotated[str, Field(min_length=1, max_length=200)]
 

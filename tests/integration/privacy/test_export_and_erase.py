@@ -98,7 +98,7 @@ def test_the_copy_holds_what_every_module_stores_and_nothing_of_staff(it: World)
     for trace in TRACES:
         assert trace in text, trace
     assert it.people["admin"].id not in text
-    assert "password_hash" not in text and "token_hash" not in text
+    assert [secret for secret in ("password_hash", "token_hash") if secret in text] == []
     assert json.loads(files["coworking/donations.json"])[0]["amount"] in (250_000, 50_000)
     assert {name.partition("/")[0] for name in files} >= {
         *("identity", "coworking", "support", "karma", "notifications", "shop", "events", "tasks"),

@@ -1,4 +1,4 @@
-"""Every model says how long its items live, every module that stores people's ids brings its part, and the page agrees."""
+"""Every model says how long its items live, modules that store people bring their parts, and the page agrees."""
 
 from __future__ import annotations
 
