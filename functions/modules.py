@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.payments.payable import Payables
     from shared.payments.reactions import Reaction
     from shared.providers.ai.base import AiProvider
+    from shared.tasks.exports import TableMaker
     from shared.tasks.service import Runner
 
     TaskHandler = Callable[[dict[str, Any], ReceiveInfo], None]
@@ -88,6 +89,11 @@ def task_runners() -> Mapping[str, Runner]:
     from shared.privacy import export
 
     return {**REGISTRY.table("task_runners"), export.KIND: lambda task: export.run(task, personal_data())}
+
+
+def export_tables() -> Mapping[str, TableMaker]:
+    """Kind of export → the table that it writes."""
+    return REGISTRY.table("export_tables")
 
 
 def task_handlers() -> Mapping[str, TaskHandler]:

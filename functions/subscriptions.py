@@ -31,6 +31,12 @@ def _notifications() -> frozenset[str]:
     return frozenset(modules.messages().event_types)
 
 
+def _exports() -> frozenset[str]:
+    from shared.tasks.events import TaskExportRequested
+
+    return frozenset({TaskExportRequested.type})
+
+
 def _projector() -> frozenset[str]:
     return frozenset(modules.counters())
 
@@ -50,6 +56,7 @@ def _crm_mirror() -> frozenset[str]:
 SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
     "payments": _payments,
     "tasks": _tasks,
+    "exports": _exports,
     "openai": _openai,
     "notifications": _notifications,
     "projector": _projector,

@@ -4,7 +4,7 @@
 create table if not exists support_tickets (
     id text primary key,
     number text not null,
-    customer_id text not null,
+    customer_id text not null, -- empty for a mail whose sender is not verified
     subject text not null,
     channel text not null,
     status text not null,

@@ -34,6 +34,8 @@ class Module:
     payment_reactions: str | None = None
     # Kind of task → shared.tasks.service.Runner.
     task_runners: str | None = None
+    # Kind of export → shared.tasks.exports.TableMaker, written into a workbook by the worker of the queue `exports`.
+    export_tables: str | None = None
     # Event type → function (message, delivery) run by the worker of the queue `tasks`.
     task_handlers: str | None = None
     # Function (provider, context_sources) → kind of task → Runner, run by the worker of the queue `openai`.

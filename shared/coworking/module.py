@@ -13,6 +13,7 @@ MODULE = Module(
     payables="shared.coworking.donations.payable:PAYABLES",
     payment_reactions="shared.coworking.payment_reactions:REACTIONS",
     task_runners="shared.coworking.tasks:RUNNERS",
+    export_tables="shared.coworking.tasks:TABLES",
     permissions="shared.coworking.permissions:PERMISSIONS",
     personal_data="shared.coworking.personal_data:PERSONAL_DATA",
 )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
+from fastapi import Query
 from pydantic import Field
 
 from shared.http.models import AnswerModel
+from shared.tasks.exports import FileFormat
+
+FormatQuery: TypeAlias = Annotated[
+    FileFormat, Query(alias="format", description="CSV, or a workbook with typed cells (.xlsx)")
+]
 
 
 class TaskAcceptedOut(AnswerModel):

@@ -12,6 +12,7 @@ MODULE = Module(
     payables="shared.shop.orders.payable:PAYABLES",
     payment_reactions="shared.shop.payment_reactions:REACTIONS",
     task_runners="shared.shop.tasks:RUNNERS",
+    export_tables="shared.shop.tasks:TABLES",
     task_handlers="shared.shop.tasks:HANDLERS",
     ai_context="shared.shop.ai_context:sources",
     stuck_finders="shared.shop.stuck:FINDERS",

@@ -13,6 +13,7 @@ from shared.messaging.queues import send
 from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
 from shared.shop.catalog.events import ProductAvailableAgain, WaitlistSlotAvailable, WaveMoved, WaveSlotFreed
+from shared.tasks.exports import Table, TableMaker
 from shared.tasks.files import csv_of_lines, csv_outcome
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Runner
@@ -40,6 +41,20 @@ def export_orders(task: Task) -> Outcome:
     from shared.shop.orders.export import export_csv
 
     return csv_of_lines(task, list(export_csv(task.request)), "orders.csv")
+
+
+def products_table(_: Task) -> Table:
+    """The catalogue as a table."""
+    from shared.shop.catalog import product_csv
+
+    return product_csv.table()
+
+
+def orders_table(task: Task) -> Table:
+    """Orders, filtered as the admin asked, as a table."""
+    from shared.shop.orders.export import table
+
+    return table(task.request)
 
 
 def notify_wave(message: dict[str, Any], _: ReceiveInfo) -> None:
@@ -88,6 +103,7 @@ RUNNERS: Mapping[str, Runner] = {
     "products.export": export_products,
     "orders.export": export_orders,
 }
+TABLES: Mapping[str, TableMaker] = {"products.export": products_table, "orders.export": orders_table}
 HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {
     WaveMoved.type: notify_wave,
     WaveSlotFreed.type: notify_waitlist,

@@ -33,6 +33,13 @@ class TaskAiRequested(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskExportRequested(TaskEvent):
+    """An export as a workbook: work for the worker of the queue `exports`."""
+
+    type: ClassVar[Literal["task.export_requested"]] = "task.export_requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSucceeded(TaskEvent):
     """The work is done."""
 
@@ -56,4 +63,4 @@ class FilesDiscarded(EventData):
     files: list[str]
 
 
-EVENTS = (TaskRequested, TaskAiRequested, TaskSucceeded, TaskFailed, FilesDiscarded)
+EVENTS = (TaskRequested, TaskAiRequested, TaskExportRequested, TaskSucceeded, TaskFailed, FilesDiscarded)

@@ -127,6 +127,7 @@ def test_business_modules_are_those_after_karma() -> None:
 def test_workers_are_sent_what_the_modules_bring() -> None:
     assert SUBSCRIPTIONS["karma"]() == {"user.updated", *modules.karma_rules()}
     assert SUBSCRIPTIONS["tasks"]() == {"task.requested", *modules.task_handlers()}
+    assert SUBSCRIPTIONS["exports"]() == {"task.export_requested"}
     assert SUBSCRIPTIONS["openai"]() == {"task.ai_requested", *modules.ai_reactions()}
     assert SUBSCRIPTIONS["payments"]() == modules.payment_reactions().keys()
 

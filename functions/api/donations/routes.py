@@ -18,7 +18,7 @@ from shared.http.caching import CACHED, NAMES, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.http.tasks import TaskQueuedOut
+from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/donations", tags=["donations"])
@@ -96,9 +96,11 @@ async def list_donations(
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
-async def export_donations(user: Annotated[Principal, requires("donations.export")]) -> TaskQueuedOut:
+async def export_donations(
+    user: Annotated[Principal, requires("donations.export")], file_format: FormatQuery = "csv"
+) -> TaskQueuedOut:
     """Donations as CSV, made in the background."""
-    return TaskQueuedOut(task_id=export.request(actor=user.user_id).id)
+    return TaskQueuedOut(task_id=export.request(actor=user.user_id, file_format=file_format).id)
 
 
 @router.post("/{donation_id}/pay", responses=problems(*CHANGED))

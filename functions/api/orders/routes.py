@@ -18,7 +18,7 @@ from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, Moment, PageQuery
 from shared.http.problems import problems
-from shared.http.tasks import TaskQueuedOut
+from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
 from shared.shop.orders import export, payment_review, placing, refunds, search, service, store
 from shared.shop.orders import quote as quotes
@@ -95,9 +95,10 @@ async def export_orders(
     status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
+    file_format: FormatQuery = "csv",
 ) -> TaskQueuedOut:
-    """Orders as CSV, made in the background."""
-    task = export.request(actor=user.user_id, status=status, since=since, until=until)
+    """Orders as CSV or a workbook, made in the background."""
+    task = export.request(actor=user.user_id, status=status, since=since, until=until, file_format=file_format)
     return TaskQueuedOut(task_id=task.id)
 
 

@@ -23,12 +23,14 @@ from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.http.tasks import TaskQueuedOut
+from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
 from shared.shop.catalog import listing, products, stock
 from shared.shop.catalog.views import ProductView
 from shared.tasks import service as tasks
+from shared.tasks.events import TaskEvent, TaskRequested
+from shared.tasks.exports import event_for
 
 router = APIRouter(prefix="/products", tags=["products"])
 ProductId = Annotated[str, Path(max_length=64, description="The product's id or its article")]
@@ -99,9 +101,11 @@ async def import_products(
 
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
-async def export_products(user: Annotated[Principal, requires("products.export")]) -> TaskQueuedOut:
-    """Write the catalogue into a CSV file, as a task."""
-    return _accept("products.export", user, None, {}, ids.new("tsk"))
+async def export_products(
+    user: Annotated[Principal, requires("products.export")], file_format: FormatQuery = "csv"
+) -> TaskQueuedOut:
+    """Write the catalogue into a CSV file or a workbook, as a task; CSV can be imported again."""
+    return _accept("products.export", user, None, {}, ids.new("tsk"), event_for(file_format))
 
 
 @router.get(
@@ -149,10 +153,15 @@ def _again(reference: dict[str, str]) -> ProductView:
 
 
 def _accept(
-    kind: str, user: Principal, key: idempotency.IdempotencyKey | None, request: dict[str, str], task_id: str
+    kind: str,
+    user: Principal,
+    key: idempotency.IdempotencyKey | None,
+    request: dict[str, str],
+    task_id: str,
+    event: type[TaskEvent] = TaskRequested,
 ) -> TaskQueuedOut:
     uow = UnitOfWork()
-    tasks.request(uow, kind=kind, owner=user.user_id, permission=kind, request=request, task_id=task_id)
+    tasks.request(uow, kind=kind, owner=user.user_id, permission=kind, request=request, task_id=task_id, event=event)
     uow.store_idempotency_key(key, {"task_id": task_id})
     uow.commit()
     return TaskQueuedOut(task_id=task_id)

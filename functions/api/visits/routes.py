@@ -18,7 +18,7 @@ from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, Moment, PageQuery
 from shared.http.problems import problems
-from shared.http.tasks import TaskAcceptedOut
+from shared.http.tasks import FormatQuery, TaskAcceptedOut
 
 router = APIRouter(prefix="/visits", tags=["visits"])
 VisitId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -100,9 +100,10 @@ async def export_visits(
     space_id: SpaceIn = None,
     since: From = None,
     until: To = None,
+    file_format: FormatQuery = "csv",
 ) -> TaskAcceptedOut:
-    """Visits as CSV, made in the background."""
-    task = export.request(actor=user.user_id, space_id=space_id, since=since, until=until)
+    """Visits as CSV or a workbook, made in the background."""
+    task = export.request(actor=user.user_id, space_id=space_id, since=since, until=until, file_format=file_format)
     return TaskAcceptedOut(task_id=task.id)
 
 

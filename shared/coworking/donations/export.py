@@ -12,6 +12,7 @@ from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.service import listing
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
+from shared.tasks.exports import FileFormat, Table, event_for
 from shared.tasks.models import Task
 
 KIND = "donations.export"
@@ -28,10 +29,10 @@ COLUMNS = (
 )
 
 
-def request(*, actor: str) -> Task:
+def request(*, actor: str, file_format: FileFormat = "csv") -> Task:
     """Ask for an export in the background; whoever asks may read the task."""
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request={})
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request={}, event=event_for(file_format))
     uow.commit()
     return task
 
@@ -39,12 +40,27 @@ def request(*, actor: str) -> Task:
 def export_csv() -> Iterator[str]:
     """CSV text in pieces: a header, then the donations status by status, newest first; amounts in roubles."""
     yield row(COLUMNS)
+    yield from map(row, _rows())
+
+
+def table() -> Table:
+    """The same rows, for a workbook."""
+    return Table(
+        "donations",
+        COLUMNS,
+        _rows(),
+        money=frozenset({"amount", "refunded_amount"}),
+        moments=frozenset({"created_at", "succeeded_at"}),
+    )
+
+
+def _rows() -> Iterator[tuple[Any, ...]]:
     for status in DonationStatus:
         cursor: str | None = None
         while True:
             page = listing(status=status, limit=MAX_LIMIT, cursor=cursor)
             for donation in page.items:
-                yield row(_values(donation))
+                yield _values(donation)
             cursor = page.next_cursor
             if cursor is None:
                 break

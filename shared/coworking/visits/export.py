@@ -15,6 +15,7 @@ from shared.coworking.visits import listing
 from shared.coworking.visits.models import Visit
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
+from shared.tasks.exports import FileFormat, Table, event_for
 from shared.tasks.models import Task
 
 KIND = "visits.export"
@@ -33,7 +34,12 @@ COLUMNS = (
 
 
 def request(
-    *, actor: str, space_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+    *,
+    actor: str,
+    space_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    file_format: FileFormat = "csv",
 ) -> Task:
     """Ask for an export in the background. Raises SpaceNotFoundError, InvalidPeriodError."""
     check_period(since, until)
@@ -41,7 +47,7 @@ def request(
         spaces.find(space_id, archived=True)
     wanted = {"space_id": space_id, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=wanted)
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=wanted, event=event_for(file_format))
     uow.commit()
     return task
 
@@ -52,9 +58,18 @@ def export_csv(wanted: Mapping[str, Any]) -> Iterator[str]:
     `wanted` may name `space_id`, `from` and `to` (ISO 8601); without a space it is all of them, archived ones too.
     """
     yield row(COLUMNS)
+    yield from map(row, _rows(wanted))
+
+
+def table(wanted: Mapping[str, Any]) -> Table:
+    """The same rows, for a workbook."""
+    return Table("visits", COLUMNS, _rows(wanted), moments=frozenset({"check_in", "check_out"}))
+
+
+def _rows(wanted: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     for space_id in [wanted["space_id"]] if wanted.get("space_id") else spaces.all_ids():
         for visit in _visits(space_id, _moment(wanted.get("from")), _moment(wanted.get("to"))):
-            yield row(getattr(visit, name) for name in COLUMNS)
+            yield tuple(getattr(visit, name) for name in COLUMNS)
 
 
 def _visits(space_id: str, since: datetime | None, until: datetime | None) -> Iterator[Visit]:

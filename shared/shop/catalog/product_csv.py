@@ -30,6 +30,7 @@ from shared.shop.catalog.rules import (
 )
 from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
+from shared.tasks.exports import Table
 
 COLUMNS = (
     "article",
@@ -115,33 +116,43 @@ def export(write: Any) -> int:
     writer = csv.writer(write, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     count = 0
+    for values in _rows():
+        writer.writerow([_escape(value) if isinstance(value, str) else value for value in values])
+        count += 1
+    return count
+
+
+def table() -> Table:
+    """The same rows, for a workbook."""
+    return Table("products", COLUMNS, _rows(), money=frozenset({"price"}))
+
+
+def _rows() -> Iterator[list[Any]]:
     for state in (ProductState.ACTIVE, ProductState.HIDDEN):
         cursor: str | None = None
         while True:
             page = listing.browse(state=state, limit=50, cursor=cursor)
             for view in page.items:
-                writer.writerow(_cells(view))
-                count += 1
+                yield _values(view)
             cursor = page.next_cursor
             if cursor is None:
                 break
-    return count
 
 
-def _cells(view: ProductView) -> list[str]:
+def _values(view: ProductView) -> list[Any]:
     product: Product = view.product
-    table = json.dumps(product.size_table, ensure_ascii=False) if product.size_table is not None else ""
+    size_table = json.dumps(product.size_table, ensure_ascii=False) if product.size_table is not None else ""
     return [
-        _escape(product.article),
-        _escape(product.name),
-        _escape(product.description),
+        product.article,
+        product.name,
+        product.description,
         format_rub(product.price),
         product.order_type,
-        _escape("|".join(f"{line.size}:{line.stock}" for line in view.sizes)),
-        _escape(table),
-        _escape(product.care_instructions),
-        str(product.preorder_waves_total),
-        str(product.preorder_wave_capacity),
+        "|".join(f"{line.size}:{line.stock}" for line in view.sizes),
+        size_table,
+        product.care_instructions,
+        product.preorder_waves_total,
+        product.preorder_wave_capacity,
         "true" if product.is_active else "false",
     ]
 

@@ -16,6 +16,7 @@ from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
 from shared.shop.orders.store import attach_payment_links
 from shared.tasks import service as tasks
+from shared.tasks.exports import FileFormat, Table, event_for
 from shared.tasks.models import Task
 
 KIND = "orders.export"
@@ -44,14 +45,22 @@ COLUMNS = (
 )
 
 
+MONEY = frozenset({"price", "discount", "line_total", "final_amount", "refunded_amount"})
+
+
 def request(
-    *, actor: str, status: str | None = None, since: datetime | None = None, until: datetime | None = None
+    *,
+    actor: str,
+    status: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    file_format: FileFormat = "csv",
 ) -> Task:
     """Ask for an export in the background; whoever asks may read the task. Raises InvalidPeriodError."""
     check_period(since, until)
     filters = {"status": status, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=filters)
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=filters, event=event_for(file_format))
     uow.commit()
     return task
 
@@ -61,8 +70,18 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
 
     `filters` may name `status`, `from` and `to` (ISO 8601).
     """
-    chosen = filters or {}
     yield row(COLUMNS)
+    yield from map(row, _rows(filters or {}))
+
+
+def table(filters: Mapping[str, Any]) -> Table:
+    """The same rows, for a workbook."""
+    return Table(
+        "orders", COLUMNS, _rows(filters), money=MONEY, moments=frozenset({"created_at", "paid_at", "shipped_at"})
+    )
+
+
+def _rows(chosen: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     cursor: str | None = None
     while True:
         page = find(
@@ -74,15 +93,15 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
             cursor=cursor,
         )
         for order in attach_payment_links(page.items):
-            yield from _rows(order)
+            yield from _lines(order)
         cursor = page.next_cursor
         if cursor is None:
             return
 
 
-def _rows(order: Order) -> Iterator[str]:
+def _lines(order: Order) -> Iterator[tuple[Any, ...]]:
     for line in order.lines:
-        yield row(
+        yield (
             (
                 order.order_number,
                 order.created_at,

@@ -28,6 +28,8 @@ def of_ticket(ticket: Ticket) -> dict[str, Any]:
     return {
         "id": ticket.ticket_id,
         **{name: getattr(ticket, name) for name in COPIED_FIELDS},
+        # The CRM's column takes no null: a ticket by mail whose sender is not verified has nobody's id.
+        "customer_id": ticket.customer_id or "",
         "tags": list(ticket.tags),
         "csat": ticket.csat,
         "version": ticket.version,

@@ -1,7 +1,7 @@
 """Files that come with messages, in the bucket `files`.
 
-A browser sends a file to `incoming/`, where what nobody attaches is forgotten within a day. Attaching reads it, looks at
-its bytes and writes them to `attachments/`, once, before the transaction that names it: what is written about can
+A browser sends a file to `incoming/`, where what nobody attaches is forgotten within a day. Attaching reads it, looks
+at its bytes and writes them to `attachments/`, once, before the transaction that names it: what is written about can
 always be read, is never written again, and what was kept for a message that then failed is the same file when the
 message is tried again.
 """

@@ -1,0 +1,34 @@
+"""Exports as tables: what CSV and workbooks are written from, and which worker writes an export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from shared.tasks.events import TaskEvent, TaskExportRequested, TaskRequested
+from shared.tasks.models import Task
+
+FileFormat: TypeAlias = Literal["csv", "xlsx"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with the values as CSV has them; `money` are columns of roubles, `moments` of ISO 8601 UTC.
+
+    `name` is the file's name without its ending.
+    """
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    money: frozenset[str] = frozenset()
+    moments: frozenset[str] = frozenset()
+
+
+TableMaker: TypeAlias = Callable[[Task], Table]
+
+
+def event_for(file_format: FileFormat) -> type[TaskEvent]:
+    """The event that starts an export: workbooks have a worker of their own, with the library that writes them."""
+    return TaskExportRequested if file_format == "xlsx" else TaskRequested
