@@ -34,6 +34,7 @@ RARE: dict[GrantKey, str] = {
     ("expire-orders", "dynamodb:PutItem", _PAYMENTS): "an order that was paid twice: one payment goes back",
     ("expire-orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
     ("media-inspector", "s3:ListBucket", "s3:media"): "S3 says 404, not 403, of an upload that is gone",
+    ("media-inspector", "s3:GetObject", "s3:media/media/*"): "a picture that an inspection kept before it stopped",
     ("notifications-api", "sqs:SendMessage", "sqs:email"): "an e-mail that an admin sends again",
     ("notifications-api", "sqs:SendMessage", "sqs:nakama"): "a notice that an admin sends again",
     ("orders", "dynamodb:DeleteItem", _KARMA): "points move of somebody who no longer agrees to be shown",
@@ -51,7 +52,7 @@ RARE: dict[GrantKey, str] = {
     ("users", "s3:PutObject", "s3:media/uploads/avatars/*"): "the form with which a browser uploads a portrait",
 }
 _WHY = "why a message failed is noted by what runs the worker, which is no function's own code"
-_NOTED = ("crm-mirror", "email", "karma", "nakama", "notifications", "payments", "sms")
+_NOTED = ("crm-mirror", "email", "exports", "karma", "nakama", "notifications", "payments", "sms")
 RARE |= {(f"{worker}-worker", "dynamodb:PutItem", "dynamodb:table/idempotency"): _WHY for worker in _NOTED}
 
 

@@ -56,7 +56,7 @@ def an_admin_writes_down_and_closes(it: World) -> Iterator[None]:
     times = {"check_in": "2026-03-09T08:00:00Z", "check_out": "2026-03-09T10:00:00Z"}
     body = {"user_id": anna.id, "space_id": space_id, **times}
     expect(it, it.call("POST", "/visits", body, by="admin", key="late"), 201)
-    task = expect(it, it.call("GET", "/visits/export", by="admin"), 202)["task_id"]
+    task = expect(it, it.call("GET", "/visits/export?format=xlsx", by="admin"), 202)["task_id"]
     it.drain()
     it.run_for(minutes=30)
     yield

@@ -134,12 +134,14 @@ def files_come_in_and_go_out(it: World) -> Iterator[None]:
         expect(it, it.call("POST", "/products/import", {"csv": SHEET}, by="admin", key="in"), 202),
         expect(it, it.call("GET", "/products/export", by="admin"), 202),
         expect(it, it.call("GET", "/orders/export", by="admin"), 202),
+        expect(it, it.call("GET", "/orders/export?format=xlsx", by="admin"), 202),
+        expect(it, it.call("GET", "/products/export?format=xlsx", by="admin"), 202),
     ]
     it.drain()
     it.run_for(minutes=30)
     yield
     results = [it.call("GET", f"/result/{one['task_id']}", by="admin").json for one in asked]
-    assert [one["status"] for one in results] == ["succeeded"] * 3, results
+    assert [one["status"] for one in results] == ["succeeded"] * 5, results
     said = results[0]["result"]
     # A line that was done before the worker died is found as it should be the second time.
     assert said["created"] + said["updated"] + said["unchanged"] == 3, said

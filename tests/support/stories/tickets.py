@@ -52,6 +52,9 @@ def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None
     found = [{"name": "Authentication-Results", "value": "mail.localhost; dmarc=pass"}]
     mail = {"sender": "anna@example.com", "subject": "Возврат", "text": "Хочу вернуть", "headers": found}
     expect(it, it.call("POST", "/support/mail", mail, by="mail_gateway", key="mail"), 201)
+    unproven = {**mail, "headers": []}
+    nobodys = expect(it, it.call("POST", "/support/mail", unproven, by="mail_gateway", key="unproven"), 201)
+    say(it, nobodys["ticket_id"], "by mail", by="manager")
     expect(it, it.call("POST", "/support/tickets/close", {"ticket_ids": [first, third]}, by="manager"))
     it.drain()
     yield

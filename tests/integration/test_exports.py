@@ -1,0 +1,54 @@
+"""Every export as a workbook, from the route to the file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from openpyxl import load_workbook
+
+from shared.core.settings import settings
+from tests.faults import world
+from tests.faults.world import World
+from tests.shop.factories import place, product
+
+
+@pytest.fixture
+def it() -> Iterator[World]:
+    with world.running() as running:
+        running.person("admin", "admin")
+        yield running
+
+
+@pytest.mark.parametrize("what", ["orders", "products", "visits", "donations"])
+def test_an_export_is_a_workbook_when_it_is_asked_for(it: World, what: str) -> None:
+    from functions import modules
+
+    it.person("anna")
+    place(it, (product(it), "M", 1))
+    answer = it.call("GET", f"/{what}/export?format=xlsx", by="admin")
+    assert answer.status == 202, answer.body
+    it.drain()
+    result = it.call("GET", f"/result/{answer.json['task_id']}", by="admin").json
+    assert result["status"] == "succeeded"
+    key = f"tasks/exports/{answer.json['task_id']}/{what}.xlsx"
+    assert key in result["file_url"]
+    stored = it.aws.client("s3").get_object(Bucket=settings().files_bucket, Key=key)
+    sheet = load_workbook(io.BytesIO(stored["Body"].read())).active
+    assert sheet.max_row == 1 + result["result"]["rows"]
+    assert f"{what}.export" in modules.export_tables()
+    if what in ("orders", "products"):
+        head = [cell.value for cell in sheet[1]]
+        assert isinstance(sheet.cell(2, head.index("price") + 1).value, int | float)
+
+
+def test_every_export_has_both_formats() -> None:
+    from functions import modules
+
+    csv = {kind for kind in modules.task_runners() if kind.endswith(".export")}
+    assert modules.export_tables().keys() == csv
+
+
+def test_an_unknown_format_is_refused(it: World) -> None:
+    assert it.call("GET", "/orders/export?format=ods", by="admin").status == 422
