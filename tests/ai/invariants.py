@@ -20,8 +20,10 @@ def allowances(snapshot: Snapshot) -> Iterator[str]:
     """A day's counters say how many requests were taken in, by each person, by all together and by support."""
     taken = {(item.pk.removeprefix("AI#"), item.sk): int(item.taken) for item in snapshot.all(Allowance)}
     asked: Counter[tuple[str, str]] = Counter()
-    # One triage a ticket, taken when it was opened; there is no cap to reach in a story.
-    asked.update((clock.iso(one.occurred_at)[:10], TRIAGE) for one in snapshot.events_of("ticket.opened"))
+    # One triage a customer's ticket, taken when it was opened; there is no cap to reach in a story. Mail of unverified
+    # senders, which is no customer's, takes none.
+    opened = [one for one in snapshot.events_of("ticket.opened") if one.customer_id]
+    asked.update((clock.iso(one.occurred_at)[:10], TRIAGE) for one in opened)
     for task in snapshot.all(Task):
         if task.kind == suggesting.KIND:
             asked[task.created_at[:10], DRAFTS] += 1

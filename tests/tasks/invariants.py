@@ -13,9 +13,17 @@ def _of_a_model(task: Task) -> bool:
     return bool(task.kind.startswith("ai."))
 
 
+def _is_workbook(task: Task) -> bool:
+    return bool((task.file_name or "").endswith(".xlsx"))
+
+
 ONCE = {
     "task.requested": Once(
-        lambda snapshot: (one.id for one in snapshot.all(Task) if not _of_a_model(one)), data("task_id")
+        lambda snapshot: (one.id for one in snapshot.all(Task) if not _of_a_model(one) and not _is_workbook(one)),
+        data("task_id"),
+    ),
+    "task.export_requested": Once(
+        lambda snapshot: (one.id for one in snapshot.all(Task) if _is_workbook(one)), data("task_id")
     ),
     "task.ai_requested": Once(
         lambda snapshot: (one.id for one in snapshot.all(Task) if _of_a_model(one)), data("task_id")
