@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from shared.core import clock
 from shared.tasks.exports import Table
@@ -42,7 +42,8 @@ def write(table: Table, *, max_rows: int = MAX_ROWS) -> tuple[bytes, int]:
 def _fill(book: Any, table: Table, max_rows: int) -> int:
     bold = book.add_format({"bold": True})
     formats = [_format(book, table, column) for column in table.columns]
-    count, sheet, line = 0, None, max_rows
+    sheet: Any = None
+    count, line = 0, max_rows
     for values in _with_end(table):
         if line >= max_rows:
             sheet, line = book.add_worksheet(), 1
