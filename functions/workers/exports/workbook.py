@@ -89,7 +89,7 @@ def _write(sheet: Any, line: int, at: int, value: Any, cell_format: Any) -> None
         return
     if isinstance(value, bool):
         sheet.write_boolean(line, at, value)
-    elif isinstance(value, int | float | Decimal) and abs(value) <= MAX_NUMBER:
+    elif isinstance(value, int | float | Decimal) and -MAX_NUMBER <= value <= MAX_NUMBER:
         sheet.write_number(line, at, value, cell_format)
     elif isinstance(value, datetime):
         sheet.write_datetime(line, at, value, cell_format)
