@@ -113,9 +113,7 @@ def request(
     return task
 
 
-def get(
-    task_id: str, *, owner: str, may: Callable[[str], bool] = nobody, with_link: bool = True
-) -> TaskView:
+def get(task_id: str, *, owner: str, may: Callable[[str], bool] = nobody, with_link: bool = True) -> TaskView:
     """A task and what came of it, for the person who asked for it.
 
     `may` says whether the owner still holds a permission. Raises TaskNotFoundError for anybody else, and for an owner
