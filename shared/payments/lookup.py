@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 
-from shared.core import clock
+from shared.data.sweep import due_items
 from shared.payments.errors import PaymentNotFoundError, RefundNotFoundError
 from shared.payments.models import OPEN, Payment, PaymentsItem, Refund
+
+CHUNK = 100
 
 
 def get(payment_id: str) -> Payment:
@@ -47,6 +49,7 @@ def get_refund(refund_id: str) -> tuple[Refund, Payment]:
     raise RefundNotFoundError()
 
 
-def due(*, now: datetime, limit: int) -> list[Payment | Refund]:
-    """Open payments and refunds whose next check is due, longest overdue first."""
-    return list(PaymentsItem.gsi2.query(OPEN, PaymentsItem.gsi2sk <= clock.iso(now), limit=limit))
+def due(*, now: datetime) -> Iterator[Payment | Refund]:
+    """All open payments and refunds whose next check is due, longest overdue first, read as they are needed."""
+    until = now + timedelta(milliseconds=1)
+    return due_items(PaymentsItem.gsi2, OPEN, PaymentsItem.gsi2sk, until=until, chunk=CHUNK, job="payments")

@@ -9,26 +9,39 @@ from typing import Any
 
 from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
+from shared.core.time_budget import TimeBudget
+from shared.data.sweep import sweep
 from shared.messaging import queues
 from shared.payments import lookup as payment_lookup
 from shared.payments import service
 from shared.payments.models import Payment, Refund
 
-# One run's share; what is left over is still the longest overdue at the next one.
-MAX_ITEMS = 200
+# Enough to finish the payment at hand.
+RESERVE_S = 5
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Queue what is due and postpone its next check; returns the number."""
+    """Queue what is due and postpone its next check; what the time does not suffice for is left to the next run."""
     bind_correlation(getattr(context, "aws_request_id", "") or ids.new("tsk"))
-    due = payment_lookup.due(now=clock.now(), limit=MAX_ITEMS)
-    for item in due:
+    queued = 0
+
+    def act(item: Payment | Refund) -> None:
+        nonlocal queued
         # Queued first: a crash between the two asks once too often, never once too seldom.
         queues.send("payments", {"id": ids.new("tsk"), **_message(item)})
         service.postpone(item)
-    logger.info("reconciliation queued", due=len(due), is_cut_short=len(due) == MAX_ITEMS)
-    metric("payments_reconciled", len(due))
-    return {"queued": len(due)}
+        queued += 1
+
+    may_go_on = TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on
+    left = sweep(payment_lookup.due(now=clock.now()), act, on_left=_log_left, may_go_on=may_go_on)
+    logger.info("reconciliation queued", due=queued, left=left)
+    metric("payments_reconciled", queued)
+    return {"queued": queued}
+
+
+def _log_left(item: Payment | Refund, error: Exception) -> None:
+    logger.warning("payment left for the next run", pk=item.pk, sk=item.sk, cause=repr(error))
+    metric("payments_left")
 
 
 def _message(item: Payment | Refund) -> dict[str, Any]:

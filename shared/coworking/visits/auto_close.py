@@ -12,8 +12,6 @@ from shared.coworking.visits.models import DUE, Presence
 from shared.coworking.visits.service import end
 from shared.data.sweep import always, due_items, sweep
 
-# One run's share; what is left over is still the longest due at the next one.
-MAX_VISITS = 500
 CHUNK = 50
 
 
@@ -37,7 +35,7 @@ def run(*, may_go_on: Callable[[], bool] = always) -> Report:
         except NotCheckedInError:
             report.gone += 1
 
-    due = due_items(Presence.gsi2, DUE, Presence.gsi2sk < clock.iso(clock.now()), limit=MAX_VISITS, chunk=CHUNK)
+    due = due_items(Presence.gsi2, DUE, Presence.gsi2sk, until=clock.now(), chunk=CHUNK, job="visits")
     report.left = sweep(due, act, on_left=_log_left, may_go_on=may_go_on)
     logger.info("visits looked at", closed=report.closed, gone=report.gone, left=report.left)
     metric("visits_auto_closed", report.closed)

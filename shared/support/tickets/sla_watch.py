@@ -16,8 +16,6 @@ from shared.support.tickets.rules import TicketStatus
 from shared.support.tickets.sla import calendar, clocks
 from shared.support.tickets.sla.clocks import SlaCheck
 
-# One run's share; what is left over is still the longest due at the next one.
-MAX_TICKETS = 500
 CHUNK = 50
 
 
@@ -35,7 +33,7 @@ def run(*, may_go_on: Callable[[], bool] = always) -> Report:
     """Check the tickets that are due for it, longest due first; one ticket's failure never stops the others."""
     report = Report()
     report.left = sweep(
-        ticket_queues.due_for_check(MAX_TICKETS, CHUNK),
+        ticket_queues.due_for_check(CHUNK),
         lambda ticket: _check(ticket, report),
         on_left=_log_left,
         may_go_on=may_go_on,

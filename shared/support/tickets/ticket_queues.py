@@ -93,10 +93,17 @@ def overdue(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Ti
     )
 
 
-def due_for_check(most: int, chunk: int) -> Iterator[Ticket]:
-    """The tickets whose clocks are due for a check, longest due first: `most` of them, read in chunks."""
-    is_due: Condition = QueueEntry.gsi2sk < clock.iso(clock.now())
-    return due_items(Queue(QueueEntry.gsi2), WATCH, is_due, limit=most, chunk=chunk)
+def due_for_check(chunk: int) -> Iterator[Ticket]:
+    """The tickets whose clocks are due for a check, longest due first, read in chunks."""
+    return due_items(
+        Queue(QueueEntry.gsi2),
+        WATCH,
+        QueueEntry.gsi2sk,
+        until=clock.now(),
+        chunk=chunk,
+        job="tickets",
+        due_at=lambda ticket: clock.parse(ticket.next_check_at),
+    )
 
 
 def tagged(tag: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Ticket]:

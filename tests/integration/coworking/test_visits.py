@@ -378,13 +378,14 @@ def test_a_space_that_changes_its_hours_lets_open_visits_end_as_they_began(cowor
     assert coworking.check_in("boris").code == "space_closed"
 
 
-def test_a_run_closes_a_share_and_the_next_one_the_rest(coworking: Coworking, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_closes_all_that_is_due_in_however_many_chunks(
+    coworking: Coworking, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from shared.coworking.visits import auto_close
 
     monkeypatch.setattr(auto_close, "CHUNK", 2)
-    monkeypatch.setattr(auto_close, "MAX_VISITS", 4)
     coworking.space(capacity=10)
     for name in ("anna", "boris", "vera", "gleb", "dina"):
         coworking.check_in(name)
     coworking.clock.tick(hours=10)
-    assert [coworking.auto_close()["closed"] for _ in range(3)] == [4, 1, 0]
+    assert [coworking.auto_close()["closed"] for _ in range(2)] == [5, 0]

@@ -14,6 +14,7 @@ from functions.webhooks.yookassa import handler as webhook
 from functions.workers.payments import handler as worker
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
+from shared.data.uow import WriteConflictError
 from shared.payments import lookup as payment_lookup
 from shared.payments.events import RefundRequested, refund_facts
 from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
@@ -315,14 +316,36 @@ def test_a_provider_that_is_down_at_reconciliation_is_asked_again_at_the_next(
     assert wired.thing.status == "paid"
 
 
-def test_one_run_takes_no_more_than_its_share_and_the_next_goes_on(
+def test_one_run_takes_all_that_its_time_suffices_for_and_the_next_goes_on(
     wired: PaymentFlow, frozen: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile, "MAX_ITEMS", 2)
+    monkeypatch.setattr(payment_lookup, "CHUNK", 2)
+    for attempt in range(1, 6):
+        wired.place(attempt=attempt)
+    frozen.tick(minutes=2)
+    left = iter([30_000] * 4 + [0])
+    nearly_over = Context()
+    monkeypatch.setattr(nearly_over, "get_remaining_time_in_millis", lambda: next(left), raising=False)
+    assert reconcile.handler({}, nearly_over) == {"queued": 4}
+    assert [reconcile.handler({}, Context())["queued"] for _ in range(2)] == [1, 0]
+
+
+def test_one_payment_that_cannot_be_queued_does_not_stop_the_others(
+    wired: PaymentFlow, frozen: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for attempt in range(1, 4):
         wired.place(attempt=attempt)
     frozen.tick(minutes=2)
-    assert [reconcile.handler({}, Context())["queued"] for _ in range(3)] == [2, 1, 0]
+    postpone, seen = reconcile.service.postpone, []
+
+    def poisoned(item: Any) -> None:
+        seen.append(item.pk)
+        if item.pk == seen[0]:
+            raise WriteConflictError()
+        postpone(item)
+
+    monkeypatch.setattr(reconcile.service, "postpone", poisoned)
+    assert reconcile.handler({}, Context()) == {"queued": 2}
 
 
 def test_what_has_been_open_for_a_month_is_left_to_people(wired: PaymentFlow, frozen: FrozenClock) -> None:
