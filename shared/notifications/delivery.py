@@ -68,7 +68,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         _fail_over_to_email(delivery, catalog, contact_of)
         raise DuplicateMessage(delivery.id)
     if seconds_until(delivery.send_after):
-        _send_later(channel, body, delivery.send_after)
+        _send_later(delivery, body)
         return
     contact = None if command else contact_of(delivery.user_id)
     address = command.address if command else rules.address_of(contact, channel) if contact else None
@@ -200,12 +200,21 @@ def _postpone(
     )
     uow.commit()
     logger.warning("message postponed", delivery_id=delivery.id, reason=reason, delay_seconds=delay)
-    _send_later(delivery.channel, body, moment)
+    delivery.send_after = moment
+    _send_later(delivery, body)
 
 
-def _send_later(channel: str, body: dict[str, Any], moment: str | None) -> None:
-    """Put the message back until its time; a longer wait than SQS allows is made of several."""
-    queues.send(channel, body, delay_seconds=min(seconds_until(moment), queues.MAX_DELAY_S))
+def _send_later(delivery: MessageDelivery, body: dict[str, Any]) -> None:
+    """Put the message off until its time.
+
+    A command goes back into its queue, because its code must be stored nowhere else: as often as RETRY_DELAYS says,
+    which is why its worker's function allows recursive loops. All others go by the due index when the wait is long.
+    """
+    if body["type"] == f"{delivery.channel}.send":
+        wait = min(seconds_until(delivery.send_after), queues.MAX_DELAY_S)
+        queues.send(delivery.channel, body, delay_seconds=wait)
+    else:
+        enqueue(delivery)
 
 
 def _give_up(delivery: MessageDelivery, reason: str, catalog: MessageCatalog, contact_of: ContactOf) -> None:

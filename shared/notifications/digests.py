@@ -21,8 +21,6 @@ from shared.notifications.rules import Choices, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue, find
 from shared.notifications.texts import known_locale
 
-# One run's share; what is left over is the longest due at the next one.
-MAX_DIGESTS = 500
 CHUNK = 50
 
 
@@ -49,7 +47,7 @@ def run(*, catalog: MessageCatalog, contact_of: ContactOf, may_go_on: Callable[[
         except DigestChangedError:
             report.left += 1
 
-    due = due_items(Digest.gsi2, DUE, Digest.gsi2sk < clock.iso(clock.now()), limit=MAX_DIGESTS, chunk=CHUNK)
+    due = due_items(Digest.gsi2, DUE, Digest.gsi2sk, until=clock.now(), chunk=CHUNK, job="digests")
     left = sweep(due, act, on_left=_log_left, may_go_on=may_go_on)
     report.left += left
     logger.info("digests looked at", sent=report.sent, put_off=report.put_off, left=report.left)

@@ -11,7 +11,7 @@ from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
-from shared.notifications import digest_store, inbox, rules
+from shared.notifications import digest_store, due_index, inbox, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
 from shared.notifications.message_catalog import MessageCatalog, MessageKind
 from shared.notifications.models import InboxItem, MessageDelivery
@@ -20,6 +20,8 @@ from shared.notifications.texts import known_locale
 
 # user id → how they are reached, None when there is no such account: shared.identity.contacts.contact_of.
 ContactOf = Callable[[str], Contact | None]
+# The first retries wait in the queue: few enough for Lambda's recursion guard, which stops a message after about 16.
+MAX_QUEUE_WAIT_S = 300
 
 
 class AlreadyPlannedError(Exception):
@@ -107,10 +109,16 @@ def find(delivery_id: str) -> MessageDelivery | None:
 
 
 def enqueue(delivery: MessageDelivery) -> None:
-    """Queue a delivery for its channel's worker. Twice is harmless: the worker claims the record first."""
-    body = {"id": delivery.id, "type": f"{delivery.channel}.deliver", "data": {"delivery_id": delivery.id}}
+    """Queue a delivery for its channel's worker. Twice is harmless: the worker claims the record first.
+
+    What waits longer than MAX_QUEUE_WAIT_S goes into the due index instead, from which a schedule queues it.
+    """
     wait = seconds_until(delivery.send_after)
-    queues.send(delivery.channel, body, delay_seconds=min(wait, queues.MAX_DELAY_S))
+    if wait > MAX_QUEUE_WAIT_S:
+        due_index.defer(delivery, clock.parse(delivery.send_after or ""))
+        return
+    body = {"id": delivery.id, "type": f"{delivery.channel}.deliver", "data": {"delivery_id": delivery.id}}
+    queues.send(delivery.channel, body, delay_seconds=wait)
 
 
 def seconds_until(moment: str | None) -> int:

@@ -16,7 +16,7 @@ from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
 from shared.identity.contacts import contact_of
 from shared.messaging import queues
-from shared.notifications import delivery, service
+from shared.notifications import deferred, delivery, service
 from shared.notifications.models import MessageDelivery
 from shared.notifications.senders import by_email, by_nakama, by_sms
 from shared.providers.email.fake import FakeEmail
@@ -102,6 +102,10 @@ class MessageFlow:
     def deliver(self, channel: str, body: dict[str, Any]) -> None:
         senders = {"sms": by_sms(self.sms), "email": by_email(self.email), "nakama": by_nakama(self.game)}
         delivery.deliver(channel, body, send=senders[channel], catalog=modules.messages(), contact_of=contact_of)
+
+    def release(self) -> deferred.Report:
+        """Queue the deferred deliveries that are due, as the schedule does."""
+        return deferred.run(catalog=modules.messages(), contact_of=contact_of)
 
     def carry(self) -> list[tuple[str, int]]:
         """Deliver everything that waits now, once; gives (channel, delay) of each."""
