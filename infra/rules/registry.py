@@ -4,7 +4,18 @@ Rules look at the template as CloudFormation sees it, after SAM has expanded it,
 find functions, queues, tables, routes and metrics themselves, so that what is added is covered the day it appears.
 """
 
-from infra.rules import alarms, data, functions, messages, operations, other_stacks, permissions, web, workflows
+from infra.rules import (
+    alarms,
+    data,
+    functions,
+    loops,
+    messages,
+    operations,
+    other_stacks,
+    permissions,
+    web,
+    workflows,
+)
 from infra.rules.base import RULES, Rule, Templates, findings
 
 __all__ = [
@@ -15,6 +26,7 @@ __all__ = [
     "data",
     "findings",
     "functions",
+    "loops",
     "messages",
     "operations",
     "other_stacks",
