@@ -18,6 +18,7 @@ from infra.rules.permissions import policies, roles
 # Below it a loop that is not allowed would be stopped.
 ALLOW = "Allow"
 REASON = "RecursiveLoopReason"
+ARN_PARTS = ("arn", "partition", "service", "region", "account", "resource")
 SENDS = {
     "sqs": ("sqs:SendMessage",),
     "sns": ("sns:Publish",),
@@ -83,17 +84,21 @@ def _covers(resource: str, kind: str, name: str, prefix: str, logical_id: str = 
     """Whether a resource, which may hold stars, is or may be the target."""
     if resource == "*":
         return True
+    resource, name = _plain(resource), _plain(name)
     if kind == "s3":
         # The bucket as an ARN by name or by reference, then the keys.
-        bucket = re.match(r"(?:arn:[^:]*:s3:::|\$\{)([^/]*?)(?:\.Arn\})?(?:/(.*))?$", resource)
+        bucket = re.match(r"(?:arn:[^:]*:s3:::|\$\{)([^/}]*?)(?:\.Arn)?\}?(?:/(.*))?$", resource)
         if bucket is None or (bucket[1] != logical_id and not fnmatchcase(name, bucket[1])):
             return False
         keys = (bucket[2] or "").partition("*")[0]
         return keys.startswith(prefix) or prefix.startswith(keys)
     parts = resource.split(":", 5)
-    # A partition or an account that is filled in holds colons itself: the last part is the name.
-    last = re.sub(r"\$\{AWS::(Partition|Region|AccountId)\}", "x", resource).split(":")[-1] if len(parts) > 4 else ""
-    return bool(last) and fnmatchcase(name.replace("::", ""), last.replace("::", ""))
+    return len(parts) == len(ARN_PARTS) and fnmatchcase(name, parts[-1].removeprefix("function:"))
+
+
+def _plain(value: str) -> str:
+    """Without the colons of `${AWS::…}`, so that an ARN can be split at its own."""
+    return re.sub(r"\$\{AWS::(\w+)\}", r"<\1>", value)
 
 
 def sending(template: Template) -> dict[str, set[str]]:
@@ -178,9 +183,9 @@ def listing_conditions_are_on_listings(templates: Templates) -> list[str]:
                 *(_buckets(one) for one in statements if one.get("Effect") == "Allow" and _actions(one, READS))
             )
             for statement in statements:
-                keys = {
-                    str(key).lower() for by_key in statement.get("Condition", {}).values() for key in by_key
-                } & set(LISTING_KEYS)
+                keys = {str(key).lower() for by_key in statement.get("Condition", {}).values() for key in by_key} & set(
+                    LISTING_KEYS
+                )
                 if not keys:
                     continue
                 actions = {str(action).lower() for action in listed(statement.get("Action"))}
