@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shared.payments.reactions import Reaction
     from shared.providers.ai.base import AiProvider
     from shared.tasks.exports import TableMaker
-    from shared.tasks.service import Runner
+    from shared.tasks.service import ResumableRunner, Runner
 
     TaskHandler = Callable[[dict[str, Any], ReceiveInfo], None]
     AiReaction = Callable[[dict[str, Any], AiProvider], None]
@@ -84,7 +84,7 @@ def payment_reactions() -> Mapping[str, Reaction]:
     return REGISTRY.table("payment_reactions")
 
 
-def task_runners() -> Mapping[str, Runner]:
+def task_runners() -> Mapping[str, Runner | ResumableRunner]:
     """Kind of task → the work; a copy of a person's data is made of the parts of all modules."""
     from shared.privacy import export
 

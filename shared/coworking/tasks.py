@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
+from shared.core.csv_format import row
 from shared.tasks.exports import Table, TableMaker
-from shared.tasks.files import csv_of_lines
+from shared.tasks.files import csv_of_pages
 from shared.tasks.models import Task
-from shared.tasks.service import Outcome, Runner
+from shared.tasks.service import Outcome, Progress, ResumableRunner
 
 
-def export_visits(task: Task) -> Outcome:
+def export_visits(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
     """Write visits, filtered as the admin asked, into a file."""
-    from shared.coworking.visits.export import export_csv
+    from shared.coworking.visits.export import COLUMNS, pages
 
-    return csv_of_lines(task, list(export_csv(task.request)), "visits.csv")
+    rest = partial(pages, task.request)
+    return csv_of_pages(task, may_go_on, heading=row(COLUMNS), pages=rest, name="visits.csv")
 
 
-def export_donations(task: Task) -> Outcome:
+def export_donations(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
     """Write all donations into a file."""
-    from shared.coworking.donations.export import export_csv
+    from shared.coworking.donations.export import COLUMNS, pages
 
-    return csv_of_lines(task, list(export_csv()), "donations.csv")
+    return csv_of_pages(task, may_go_on, heading=row(COLUMNS), pages=pages, name="donations.csv")
 
 
 def visits_table(task: Task) -> Table:
@@ -39,4 +42,7 @@ def donations_table(_: Task) -> Table:
 
 
 TABLES: Mapping[str, TableMaker] = {"visits.export": visits_table, "donations.export": donations_table}
-RUNNERS: Mapping[str, Runner] = {"visits.export": export_visits, "donations.export": export_donations}
+RUNNERS: Mapping[str, ResumableRunner] = {
+    "visits.export": ResumableRunner(export_visits),
+    "donations.export": ResumableRunner(export_donations),
+}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -13,6 +14,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from shared.core.observability import bind_correlation, logger
 from shared.data.idempotency import DuplicateMessage
 from shared.messaging import failures
+
+# As long as no function may run: outside Lambda.
+UNLIMITED_MS = 900_000
 
 LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], Any]
 
@@ -23,10 +27,12 @@ class MalformedMessageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReceiveInfo:
-    """How SQS delivered a message: its id there, and which attempt this is, from 1."""
+    """How SQS delivered a message: its id there, which attempt this is, from 1, and how much time the function has."""
 
     message_id: str
     attempt: int
+    # Milliseconds until the function is stopped.
+    remaining_ms: Callable[[], int] = field(default=lambda: UNLIMITED_MS, compare=False)
 
 
 Handle: TypeAlias = Callable[[dict[str, Any], ReceiveInfo], None]
@@ -38,9 +44,11 @@ def batch_handler(handle: Handle) -> LambdaHandler:
     A message that was handled before (DuplicateMessage) is a success. The queue needs `ReportBatchItemFailures`.
     """
 
-    def record_handler(record: SQSRecord) -> None:
+    def record_handler(remaining_ms: Callable[[], int], record: SQSRecord) -> None:
         received = ReceiveInfo(
-            record.message_id, int(record.raw_event["attributes"].get("ApproximateReceiveCount", "1"))
+            record.message_id,
+            int(record.raw_event["attributes"].get("ApproximateReceiveCount", "1")),
+            remaining_ms,
         )
         body: dict[str, Any] = {}
         bind_correlation(received.message_id)
@@ -60,7 +68,8 @@ def batch_handler(handle: Handle) -> LambdaHandler:
     def handler(event: dict[str, Any], context: Any) -> Any:
         # One processor per call: it keeps its failures, and an environment lives through many calls.
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        return process_partial_response(event, record_handler, processor, context)
+        remaining_ms = getattr(context, "get_remaining_time_in_millis", lambda: UNLIMITED_MS)
+        return process_partial_response(event, partial(record_handler, remaining_ms), processor, context)
 
     return handler
 

@@ -80,9 +80,7 @@ def _log_left(entry: DueDelivery, error: Exception) -> None:
     metric("deferred_left")
 
 
-def _release(
-    entry: DueDelivery, now: datetime, catalog: MessageCatalog, contact_of: ContactOf, report: Report
-) -> None:
+def _release(entry: DueDelivery, now: datetime, catalog: MessageCatalog, contact_of: ContactOf, report: Report) -> None:
     """Queue one delivery that is due, or defer it again, or drop it. Raises DueChangedError."""
     delivery = find(entry.delivery_id)
     if delivery is None or delivery.status != DeliveryStatus.QUEUED:

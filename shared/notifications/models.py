@@ -6,7 +6,7 @@
 | InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
 | Preferences (`preferences`) | PERSON#<user> | PREFERENCES | |
 | Digest (`digest_store`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while a line waits |
-| DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id>, only while deferred |
+| DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id> |
 | Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
 
 A delivery is in gsi2 only when it did not go out at once. A message id is the event's id (or the command's), so a

@@ -5,42 +5,56 @@ Each function imports what it alone needs: a batch is mostly of one kind, and a 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from shared.core.csv_format import row
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging.queues import send
 from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
 from shared.shop.catalog.events import ProductAvailableAgain, WaitlistSlotAvailable, WaveMoved, WaveSlotFreed
+from shared.tasks import service
 from shared.tasks.exports import Table, TableMaker
-from shared.tasks.files import csv_of_lines, csv_outcome
+from shared.tasks.files import csv_of_pages
 from shared.tasks.models import Task
-from shared.tasks.service import Outcome, Runner
+from shared.tasks.service import Outcome, Progress, ResumableRunner
+
+WAVE_TASK = "wave.notify"
+WAITLIST_TASK = "waitlist.notify"
 
 
-def import_products(task: Task) -> Outcome:
+def import_products(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
     """Make and change products from the uploaded file."""
     from shared.shop.catalog import importing
 
     text = storage.from_settings("files").get(task.request["file_key"]).decode()
-    return Outcome(importing.run(text, actor=task.owner).as_dict())
+    done = task.progress or {"line": 0, "report": {}}
+    report, line = importing.run(
+        text,
+        actor=task.owner,
+        report=importing.Report(**done["report"]),
+        after_line=done["line"],
+        may_go_on=may_go_on,
+    )
+    return Outcome(report.as_dict()) if line is None else Progress({"line": line, "report": report.as_dict()})
 
 
-def export_products(task: Task) -> Outcome:
+def export_products(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
     """Write the catalogue into a file."""
     from shared.shop.catalog import product_csv
 
-    text = io.StringIO(newline="")
-    count = product_csv.export(text)
-    return csv_outcome(task, text.getvalue(), "products.csv", count)
+    heading = product_csv.heading()
+    return csv_of_pages(task, may_go_on, heading=heading, pages=product_csv.pages, name="products.csv")
 
 
-def export_orders(task: Task) -> Outcome:
+def export_orders(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
     """Write orders, filtered as the admin asked, into a file."""
-    from shared.shop.orders.export import export_csv
+    from shared.shop.orders.export import COLUMNS, pages
 
-    return csv_of_lines(task, list(export_csv(task.request)), "orders.csv")
+    rest = partial(pages, task.request)
+    return csv_of_pages(task, may_go_on, heading=row(COLUMNS), pages=rest, name="orders.csv")
 
 
 def products_table(_: Task) -> Table:
@@ -58,23 +72,64 @@ def orders_table(task: Task) -> Table:
 
 
 def notify_wave(message: dict[str, Any], _: ReceiveInfo) -> None:
-    """Notify the customers of a wave that moved, 100 orders at a time."""
+    """Have a task notify the customers of a wave that moved, whatever their number."""
+    # A message of an earlier version names the event it goes on with, and where.
+    event_id, cursor = message.get("first_id") or message["id"], message.get("cursor")
+    request = {"event_id": event_id, "moved": message["data"], "cursor": cursor}
+    _request_task(WAVE_TASK, event_id, message, request)
+
+
+def notify_members(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
+    """Announce a moved wave to the orders in it, page by page."""
     from shared.shop.catalog import preorders
 
-    event_id = message.get("first_id") or message["id"]
-    moved = WaveMoved.from_data(message["data"])
-    rest = preorders.notify_members(event_id, moved, cursor=message.get("cursor"))
-    if rest:
-        send("tasks", {**message, "id": f"{event_id}:{rest[-16:]}", "first_id": event_id, "cursor": rest})
+    moved = WaveMoved.from_data(task.request["moved"])
+    cursor = (task.progress or task.request)["cursor"]
+    while True:
+        cursor = preorders.notify_members(task.request["event_id"], moved, cursor=cursor)
+        if cursor is None:
+            return Outcome({})
+        if not may_go_on():
+            return Progress({"cursor": cursor})
 
 
 def notify_waitlist(message: dict[str, Any], _: ReceiveInfo) -> None:
-    """Notify the first on the waiting list that units have become free."""
+    """Notify the first on the waiting list that units have become free; many of them in a task."""
     from shared.shop.catalog import waitlist
 
     kind = WaveSlotFreed if message["type"] == WaveSlotFreed.type else ProductAvailableAgain
     freed = kind.from_data(message["data"])
+    if freed.quantity > waitlist.MAX_NOTIFIED:
+        request = {"event_id": message["id"], "product_id": freed.product_id, "quantity": freed.quantity}
+        _request_task(WAITLIST_TASK, message["id"], message, request)
+        return
     waitlist.notify_next(event_id=message["id"], product_id=freed.product_id, quantity=freed.quantity)
+
+
+def notify_many_waiting(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
+    """Offer many units to the waiting list, piece by piece, until units or people are used up."""
+    from shared.shop.catalog import waitlist
+
+    asked, unit = task.request, (task.progress or {"unit": 0})["unit"]
+    while unit < asked["quantity"] and waitlist.has_people(asked["product_id"]):
+        waitlist.notify_next(
+            event_id=asked["event_id"], product_id=asked["product_id"], quantity=asked["quantity"], first=unit
+        )
+        unit += waitlist.MAX_NOTIFIED
+        if not may_go_on():
+            return Progress({"unit": unit})
+    return Outcome({})
+
+
+def _request_task(kind: str, event_id: str, message: dict[str, Any], request: dict[str, Any]) -> None:
+    """Start a task for an event, once, however often the event comes. Raises DuplicateMessage when it was started."""
+    task_id = f"tsk_{event_id.removeprefix('evt_')}"
+    uow = UnitOfWork()
+    owner = message.get("actor") or "system"
+    service.request(
+        uow, kind=kind, owner=owner, request=request, task_id=task_id, on_conflict=DuplicateMessage(task_id)
+    )
+    uow.commit()
 
 
 def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
@@ -98,10 +153,12 @@ def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
     waitlist.forget_guest(guest)
 
 
-RUNNERS: Mapping[str, Runner] = {
-    "products.import": import_products,
-    "products.export": export_products,
-    "orders.export": export_orders,
+RUNNERS: Mapping[str, ResumableRunner] = {
+    "products.import": ResumableRunner(import_products),
+    "products.export": ResumableRunner(export_products),
+    "orders.export": ResumableRunner(export_orders),
+    WAVE_TASK: ResumableRunner(notify_members),
+    WAITLIST_TASK: ResumableRunner(notify_many_waiting),
 }
 TABLES: Mapping[str, TableMaker] = {"products.export": products_table, "orders.export": orders_table}
 HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {

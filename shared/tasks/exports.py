@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from shared.core.csv_format import row
 from shared.tasks.events import TaskEvent, TaskExportRequested, TaskRequested
 from shared.tasks.models import Task
 
 FileFormat: TypeAlias = Literal["csv", "xlsx"]
+RowPages: TypeAlias = Iterator[tuple[Sequence[Sequence[Any]], Any]]
+"""(the rows of a page, the place behind it: JSON, None at the end)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,18 @@ class Table:
 
 
 TableMaker: TypeAlias = Callable[[Task], Table]
+
+
+def rows_of(pages: RowPages) -> Iterator[Sequence[Any]]:
+    """All rows of all pages."""
+    for rows, _ in pages:
+        yield from rows
+
+
+def lines_of(pages: RowPages) -> Iterator[tuple[list[str], Any]]:
+    """The pages with their rows as lines of CSV."""
+    for rows, place in pages:
+        yield [row(values) for values in rows], place
 
 
 def event_for(file_format: FileFormat) -> type[TaskEvent]:

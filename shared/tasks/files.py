@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
 from shared.tasks.events import FilesDiscarded
 from shared.tasks.models import Task
-from shared.tasks.service import Outcome
+from shared.tasks.service import Outcome, Progress
+
+Pages: TypeAlias = Iterator[tuple[list[str], Any]]
+"""(the lines of a page, the place behind it: JSON, None at the end)"""
 
 CSV_TYPE = "text/csv; charset=utf-8"
 # Spreadsheets take a file without it for an old eight-bit encoding.
@@ -24,9 +27,29 @@ def csv_outcome(task: Task, text: str, name: str, rows: int) -> Outcome:
     return Outcome({"rows": rows}, file_key=key, file_name=name)
 
 
-def csv_of_lines(task: Task, lines: list[str], name: str) -> Outcome:
-    """`csv_outcome` of lines that begin with a heading."""
-    return csv_outcome(task, "".join(lines), name, max(len(lines) - 1, 0))
+def csv_of_pages(
+    task: Task, may_go_on: Callable[[], bool], *, heading: str, pages: Callable[[Any], Pages], name: str
+) -> Outcome | Progress:
+    """The step of an export: `csv_outcome` of a heading and all pages, in as many invocations as it takes.
+
+    `pages` goes on from a place (None: the beginning) and gives each page's lines with the place behind it, JSON, None
+    at the end. What an invocation came to is kept as a part of the file until the last one puts the parts together.
+    """
+    store = storage.from_settings("files")
+    done = task.progress or {"parts": 0, "rows": 0, "place": None}
+    lines: list[str] = []
+    for found, place in pages(done["place"]):
+        lines += found
+        if place is not None and not may_go_on():
+            parts, rows = done["parts"] + 1, done["rows"] + len(lines)
+            store.put(_part_key(task, parts), "".join(lines).encode(), content_type=CSV_TYPE)
+            return Progress({"parts": parts, "rows": rows, "place": place})
+    earlier = [store.get(_part_key(task, number)).decode() for number in range(1, done["parts"] + 1)]
+    return csv_outcome(task, "".join([heading, *earlier, *lines]), name, done["rows"] + len(lines))
+
+
+def _part_key(task: Task, number: int) -> str:
+    return f"tasks/exports/{task.id}/parts/{number:05}"
 
 
 def delete_files(message: dict[str, Any], _: ReceiveInfo) -> None:

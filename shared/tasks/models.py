@@ -44,6 +44,10 @@ class Task(TaskItem, discriminator="task"):
     permission = UnicodeAttribute(null=True)
     status = UnicodeAttribute(default=TaskStatus.QUEUED)
     request = JSONAttribute(default=dict)
+    # Where a runner that did not finish in one invocation goes on, and when it came there.
+    progress = JSONAttribute(null=True)
+    progress_at = UnicodeAttribute(null=True)
+    continuations = WholeNumber(default=0)
     result = JSONAttribute(null=True)
     file_key = UnicodeAttribute(null=True)
     file_name = UnicodeAttribute(null=True)

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+from pynamodb.expressions.condition import Condition
+
 from shared.core import clock, ids
 from shared.core.errors import AtriumError, UnavailableError, UpstreamError
 from shared.core.observability import logger, metric
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.data.events import DomainEvent
-from shared.data.uow import UnitOfWork
+from shared.data.sweep import always
+from shared.data.uow import DuplicateMessage, OnConflict, UnitOfWork
 from shared.providers import storage
 from shared.tasks.errors import TaskNotFoundError, TaskPermissionLostError
 from shared.tasks.events import TaskEvent, TaskFailed, TaskRequested, TaskSucceeded
@@ -67,6 +70,23 @@ def nobody(permission: str) -> bool:  # noqa: ARG001 - the answer to every quest
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a runner came before its time was over: JSON that tells the next invocation where to go on."""
+
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ResumableRunner:
+    """A runner for work of any size: `step` goes on from `task.progress` as long as the given function says so.
+
+    Each step does at least one piece, so that the work ends; like all runners it is repeated after a crash.
+    """
+
+    step: Callable[[Task, Callable[[], bool]], Outcome | Progress]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """A task as its owner sees it; `file_url` is a link that is good for five minutes."""
 
@@ -88,11 +108,13 @@ def request(
     permission: str | None = None,
     event: type[TaskEvent] = TaskRequested,
     lifetime: timedelta = LIFETIME,
+    on_conflict: OnConflict = None,
 ) -> Task:
     """Add a task to the caller's transaction; `event` starts it: `task.requested`, unless another worker's is named.
 
     After its `lifetime` it and its result can no longer be read. `kind` is `<noun>.<verb>`. `permission` is what the
     owner needs, now, when the work begins and when its result is read; None for what everybody may ask for.
+    `on_conflict` is raised when there is a task with the given `task_id` already.
     """
     task_id = task_id or ids.new("tsk")
     moment = clock.now()
@@ -108,7 +130,7 @@ def request(
         gsi1sk=clock.iso(moment),
         ttl=clock.epoch(moment + lifetime),
     )
-    uow.create(task)
+    uow.create(task, on_conflict=on_conflict)
     uow.add_event(_event(event, task))
     return task
 
@@ -153,14 +175,19 @@ def overdue(*, limit: int, cursor: str | None) -> Page[Task]:
 def run(
     task_id: str,
     *,
-    runners: Mapping[str, Runner],
+    runners: Mapping[str, Runner | ResumableRunner],
     is_last_attempt: bool,
     holds: Callable[[str, str], bool] | None = None,
+    may_go_on: Callable[[], bool] = always,
 ) -> None:
     """Run a task. A domain error fails it at once, any other error when the attempts are used up.
 
     `holds` says whether a person (id) holds a permission now: an owner who has lost the task's fails it, before its
     work begins and once more before what came of it is kept.
+
+    A resumable runner that has not finished when `may_go_on` says no stores where it is, and an event starts another
+    invocation there. The event goes by the outbox, which carries no lineage, so that Lambda's recursion guard does not
+    take long work for an endless loop.
 
     Runners are repeated after a crash, so they must be idempotent. A finished task is left alone, a failed one whose
     message is redriven is tried again. Raises whatever the runner raised, so that the queue delivers again.
@@ -174,7 +201,7 @@ def run(
             Task.status.set(TaskStatus.RUNNING),
             # Again for one that had failed: a redriven message takes it up once more.
             Task.gsi1pk.set(UNFINISHED),
-            Task.gsi1sk.set(task.created_at),
+            Task.gsi1sk.set(task.progress_at or task.created_at),
             Task.started_at.set(moment),
             Task.attempts.set(task.attempts + 1),
             Task.reason.remove(),
@@ -185,7 +212,8 @@ def run(
     finished = False
     try:
         _refuse_without_permission(task, holds)
-        outcome = runners[task.kind](task)
+        runner = runners[task.kind]
+        outcome = runner.step(task, may_go_on) if isinstance(runner, ResumableRunner) else runner(task)
         _refuse_without_permission(task, holds)
         finished = True
     except (UnavailableError, UpstreamError):
@@ -197,7 +225,37 @@ def run(
     finally:
         if not finished and is_last_attempt:
             _fail(task, GAVE_UP, code="gave_up", can_be_retried=True)
-    _succeed(task, outcome)
+    if isinstance(outcome, Progress):
+        _continue(task, outcome)
+    else:
+        _succeed(task, outcome)
+
+
+def _continue(task: Task, progress: Progress) -> None:
+    """Store where the next invocation goes on, in one transaction with the event that starts it."""
+    moment = clock.iso(clock.now())
+    uow = UnitOfWork()
+    uow.update(
+        task,
+        [
+            Task.progress.set(progress.state),
+            Task.progress_at.set(moment),
+            Task.gsi1sk.set(moment),
+            Task.continuations.add(1),
+        ],
+        # A message that comes twice must not start the rest twice.
+        condition=(Task.status == TaskStatus.RUNNING) & _as_read(task),
+        on_conflict=DuplicateMessage(task.id),
+    )
+    uow.add_event(_event(TaskRequested, task))
+    uow.commit()
+    logger.info("task goes on in another invocation", task_id=task.id, kind=task.kind)
+
+
+def _as_read(task: Task) -> Condition:
+    if not task.progress_at:
+        return Task.progress_at.does_not_exist()
+    return (Task.progress_at == task.progress_at) & (Task.continuations == task.continuations)
 
 
 def _refuse_without_permission(task: Task, holds: Callable[[str, str], bool] | None) -> None:

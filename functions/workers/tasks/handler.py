@@ -6,11 +6,15 @@ from typing import Any
 
 from functions import modules
 from shared.core.settings import settings
+from shared.core.time_budget import TimeBudget
 from shared.identity import rights
 from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
 from shared.tasks.events import TaskRequested
+
+# Enough to finish the page at hand and to put a file together.
+RESERVE_S = 20
 
 
 def run_task(message: dict[str, Any], delivery: ReceiveInfo) -> None:
@@ -24,6 +28,7 @@ def run_task(message: dict[str, Any], delivery: ReceiveInfo) -> None:
             runners=modules.task_runners(),
             is_last_attempt=is_last,
             holds=lambda user_id, permission: rights.holds_any(user_id, modules.permissions()[permission]),
+            may_go_on=TimeBudget(delivery.remaining_ms, RESERVE_S * 1000).may_go_on,
         )
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.

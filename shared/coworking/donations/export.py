@@ -12,7 +12,8 @@ from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.service import listing
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
-from shared.tasks.exports import FileFormat, Table, event_for
+from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
+from shared.tasks.files import Pages
 from shared.tasks.models import Task
 
 KIND = "donations.export"
@@ -40,7 +41,7 @@ def request(*, actor: str, file_format: FileFormat = "csv") -> Task:
 def export_csv() -> Iterator[str]:
     """CSV text in pieces: a header, then the donations status by status, newest first; amounts in roubles."""
     yield row(COLUMNS)
-    yield from map(row, _rows())
+    yield from map(row, rows_of(row_pages()))
 
 
 def table() -> Table:
@@ -48,22 +49,26 @@ def table() -> Table:
     return Table(
         "donations",
         COLUMNS,
-        _rows(),
+        rows_of(row_pages()),
         money=frozenset({"amount", "refunded_amount"}),
         moments=frozenset({"created_at", "succeeded_at"}),
     )
 
 
-def _rows() -> Iterator[tuple[Any, ...]]:
-    for status in DonationStatus:
-        cursor: str | None = None
-        while True:
-            page = listing(status=status, limit=MAX_LIMIT, cursor=cursor)
-            for donation in page.items:
-                yield _values(donation)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+def pages(place: list[Any] | None = None) -> Pages:
+    """`row_pages` as lines of CSV."""
+    return lines_of(row_pages(place))
+
+
+def row_pages(place: list[Any] | None = None) -> RowPages:
+    """The rows page by page from a place on, [number of statuses done, cursor], each with the place behind it."""
+    statuses = list(DonationStatus)
+    number, cursor = place or [0, None]
+    while number < len(statuses):
+        page = listing(status=statuses[number], limit=MAX_LIMIT, cursor=cursor)
+        cursor = page.next_cursor
+        number += cursor is None
+        yield [_values(one) for one in page.items], [number, cursor] if number < len(statuses) else None
 
 
 def _values(donation: Donation) -> tuple[Any, ...]:

@@ -12,10 +12,10 @@ from shared.core.paging import MAX_LIMIT
 from shared.core.periods import check_period
 from shared.coworking.spaces import service as spaces
 from shared.coworking.visits import listing
-from shared.coworking.visits.models import Visit
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
-from shared.tasks.exports import FileFormat, Table, event_for
+from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
+from shared.tasks.files import Pages
 from shared.tasks.models import Task
 
 KIND = "visits.export"
@@ -58,28 +58,31 @@ def export_csv(wanted: Mapping[str, Any]) -> Iterator[str]:
     `wanted` may name `space_id`, `from` and `to` (ISO 8601); without a space it is all of them, archived ones too.
     """
     yield row(COLUMNS)
-    yield from map(row, _rows(wanted))
+    yield from map(row, rows_of(row_pages(wanted)))
 
 
 def table(wanted: Mapping[str, Any]) -> Table:
     """The same rows, for a workbook."""
-    return Table("visits", COLUMNS, _rows(wanted), moments=frozenset({"check_in", "check_out"}))
+    return Table("visits", COLUMNS, rows_of(row_pages(wanted)), moments=frozenset({"check_in", "check_out"}))
 
 
-def _rows(wanted: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    for space_id in [wanted["space_id"]] if wanted.get("space_id") else spaces.all_ids():
-        for visit in _visits(space_id, _moment(wanted.get("from")), _moment(wanted.get("to"))):
-            yield tuple(getattr(visit, name) for name in COLUMNS)
+def pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> Pages:
+    """`row_pages` as lines of CSV."""
+    return lines_of(row_pages(wanted, place))
 
 
-def _visits(space_id: str, since: datetime | None, until: datetime | None) -> Iterator[Visit]:
-    cursor: str | None = None
-    while True:
-        page = listing.visits(space_id=space_id, since=since, until=until, limit=MAX_LIMIT, cursor=cursor)
-        yield from page.items
+def row_pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> RowPages:
+    """The rows page by page from a place on, {spaces that are left, cursor in the first}, each with the one behind."""
+    since, until = _moment(wanted.get("from")), _moment(wanted.get("to"))
+    if place is None:
+        place = {"spaces": [wanted["space_id"]] if wanted.get("space_id") else list(spaces.all_ids()), "cursor": None}
+    left, cursor = list(place["spaces"]), place["cursor"]
+    while left:
+        page = listing.visits(space_id=left[0], since=since, until=until, limit=MAX_LIMIT, cursor=cursor)
         cursor = page.next_cursor
-        if cursor is None:
-            return
+        left = left if cursor else left[1:]
+        rows = [tuple(getattr(visit, name) for name in COLUMNS) for visit in page.items]
+        yield rows, {"spaces": left, "cursor": cursor} if left else None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shared.core.errors import AtriumError, UnavailableError
 from shared.data.retry import retry_on_conflict
+from shared.data.sweep import always
 from shared.shop.catalog import product_csv, products
 from shared.shop.catalog.errors import ProductNotFoundError, VersionConflictError
 from shared.shop.catalog.views import ProductView
@@ -29,14 +31,27 @@ class Report:
         return asdict(self)
 
 
-def run(text: str, *, actor: str) -> Report:
+def run(
+    text: str,
+    *,
+    actor: str,
+    report: Report | None = None,
+    after_line: int = 0,
+    may_go_on: Callable[[], bool] = always,
+) -> tuple[Report, int | None]:
     """Import a file line by line; a wrong line is reported, the others are imported.
 
     The stock of an existing product is left alone (orders change it meanwhile): only new sizes take the file's.
-    Safe to repeat. Raises InvalidCsvError when the file as a whole cannot be read.
+    Safe to repeat. Returns the report and the last line that was imported, None at the end of the file; another call
+    with both goes on `after_line`. Raises InvalidCsvError when the file as a whole cannot be read.
     """
-    report = Report()
+    report, done_here = report or Report(), None
     for line, cells in product_csv.rows(text):
+        if line <= after_line:
+            continue
+        if done_here is not None and not may_go_on():
+            return report, done_here
+        done_here = line
         try:
             done = _import(cells, actor)
         except UnavailableError:
@@ -47,7 +62,7 @@ def run(text: str, *, actor: str) -> Report:
                 report.errors += _errors(line, error)
         else:
             setattr(report, done, getattr(report, done) + 1)
-    return report
+    return report, None
 
 
 def _import(cells: Any, actor: str) -> str:

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from shared.core.csv_format import escape_formula as _escape
-from shared.core.csv_format import unescape_formula
+from shared.core.csv_format import row, unescape_formula
 from shared.core.errors import FieldError, InvalidError
 from shared.core.money import format_rub, parse_rub
 from shared.core.text import plain
@@ -30,7 +29,8 @@ from shared.shop.catalog.rules import (
 )
 from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
-from shared.tasks.exports import Table
+from shared.tasks.exports import RowPages, Table, lines_of, rows_of
+from shared.tasks.files import Pages
 
 COLUMNS = (
     "article",
@@ -67,6 +67,10 @@ class InvalidRowError(InvalidError):
 
     code = "csv_row_invalid"
     detail = "The line cannot be imported."
+
+
+# Products read at once by an export.
+PAGE = 50
 
 
 def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -113,30 +117,38 @@ def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] |
 
 def export(write: Any) -> int:
     """Write the active and the hidden products to a text stream, newest first; returns how many."""
-    writer = csv.writer(write, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    write.write(heading())
     count = 0
-    for values in _rows():
-        writer.writerow([_escape(value) if isinstance(value, str) else value for value in values])
-        count += 1
+    for lines, _ in pages():
+        write.write("".join(lines))
+        count += len(lines)
     return count
+
+
+def heading() -> str:
+    """The first line."""
+    return row(COLUMNS)
 
 
 def table() -> Table:
     """The same rows, for a workbook."""
-    return Table("products", COLUMNS, _rows(), money=frozenset({"price"}))
+    return Table("products", COLUMNS, rows_of(row_pages()), money=frozenset({"price"}))
 
 
-def _rows() -> Iterator[list[Any]]:
-    for state in (ProductState.ACTIVE, ProductState.HIDDEN):
-        cursor: str | None = None
-        while True:
-            page = listing.browse(state=state, limit=50, cursor=cursor)
-            for view in page.items:
-                yield _values(view)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+def pages(place: list[Any] | None = None) -> Pages:
+    """`row_pages` as lines of CSV."""
+    return lines_of(row_pages(place))
+
+
+def row_pages(place: list[Any] | None = None) -> RowPages:
+    """The rows page by page from a place on, [number of states done, cursor], each with the place behind it."""
+    states = (ProductState.ACTIVE, ProductState.HIDDEN)
+    number, cursor = place or [0, None]
+    while number < len(states):
+        page = listing.browse(state=states[number], limit=PAGE, cursor=cursor)
+        cursor = page.next_cursor
+        number += cursor is None
+        yield [_values(view) for view in page.items], [number, cursor] if number < len(states) else None
 
 
 def _values(view: ProductView) -> list[Any]:

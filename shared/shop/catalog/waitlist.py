@@ -18,6 +18,7 @@ from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
 from shared.shop.catalog.statuses import ProductOrderType
 
 CONSUMER = "waitlist"
+# As many as one piece of the work; what frees more units is a task of several.
 MAX_NOTIFIED = 50
 # As long as a message to a guest may take, dead letters included.
 GUEST_LIFETIME = timedelta(days=14)
@@ -88,23 +89,24 @@ def has_people(product_id: str) -> bool:
     return next(line, None) is not None
 
 
-def notify_next(*, event_id: str, product_id: str, quantity: int) -> int:
+def notify_next(*, event_id: str, product_id: str, quantity: int, first: int = 0) -> int:
     """Notify as many people as there are free units, first come first; who was notified leaves the list.
 
-    Each unit of an event is offered once, however often the event is delivered. Returns how many were notified now.
+    Each unit of an event is offered once, however often the event is delivered. At most MAX_NOTIFIED units, from the
+    `first` on. Returns how many were notified now.
     """
     try:
         product = products.get(product_id).product
     except ProductNotFoundError:
         return 0
-    units = min(quantity, MAX_NOTIFIED)
+    units = min(quantity, first + MAX_NOTIFIED)
     line = WaitlistEntry.query(
         WaitlistEntry.key(product_id, "")[0],
         WaitlistEntry.sk.startswith("PLACE#"),
         consistent_read=True,
         page_size=MAX_NOTIFIED,
     )
-    notified = unit = 0
+    notified, unit = 0, first
     entry = next(line, None)
     while unit < units and entry is not None:
         try:

@@ -16,7 +16,8 @@ from shared.shop.orders.models import Order
 from shared.shop.orders.search import find
 from shared.shop.orders.store import attach_payment_links
 from shared.tasks import service as tasks
-from shared.tasks.exports import FileFormat, Table, event_for
+from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
+from shared.tasks.files import Pages
 from shared.tasks.models import Task
 
 KIND = "orders.export"
@@ -71,18 +72,23 @@ def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
     `filters` may name `status`, `from` and `to` (ISO 8601).
     """
     yield row(COLUMNS)
-    yield from map(row, _rows(filters or {}))
+    yield from map(row, rows_of(row_pages(filters)))
 
 
 def table(filters: Mapping[str, Any]) -> Table:
     """The same rows, for a workbook."""
-    return Table(
-        "orders", COLUMNS, _rows(filters), money=MONEY, moments=frozenset({"created_at", "paid_at", "shipped_at"})
-    )
+    moments = frozenset({"created_at", "paid_at", "shipped_at"})
+    return Table("orders", COLUMNS, rows_of(row_pages(filters)), money=MONEY, moments=moments)
 
 
-def _rows(chosen: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    cursor: str | None = None
+def pages(filters: Mapping[str, Any] | None = None, cursor: str | None = None) -> Pages:
+    """`row_pages` as lines of CSV."""
+    return lines_of(row_pages(filters, cursor))
+
+
+def row_pages(filters: Mapping[str, Any] | None = None, cursor: str | None = None) -> RowPages:
+    """The rows page by page from a cursor on, each page with the cursor behind it, None at the end."""
+    chosen = filters or {}
     while True:
         page = find(
             owner=None,
@@ -92,9 +98,8 @@ def _rows(chosen: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             limit=MAX_LIMIT,
             cursor=cursor,
         )
-        for order in attach_payment_links(page.items):
-            yield from _lines(order)
         cursor = page.next_cursor
+        yield [line for order in attach_payment_links(page.items) for line in _lines(order)], cursor
         if cursor is None:
             return
 

@@ -12,6 +12,8 @@ from functions import modules
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.core.settings import settings
+from shared.providers import storage
+from shared.shop.catalog import preorders, product_csv
 from shared.tasks import service as tasks
 from shared.tasks.models import Task
 from tests.integration.catalog.conftest import Shop
@@ -233,3 +235,63 @@ def test_a_message_that_nobody_knows_fails_alone(shop: Shop) -> None:
     assert shop.work({"id": "x", "type": "nonsense", "data": {}}, good) == ["0"]
     assert result(shop, task_id)["status"] == "succeeded"
     assert settings().environ["TASKS_MAX_RECEIVES"] == "3"
+
+
+def test_a_long_import_goes_on_in_other_invocations(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"NEW-{number},Кепка,1500.50,ONE:7,in_stock,,," for number in range(4)]
+    task_id = ask(shop, HEAD + "\r\n".join([*lines, "BAD,,x,M:1,in_stock,,,"]))
+    monkeypatch.setattr("shared.core.time_budget.TimeBudget.may_go_on", lambda _: False)
+    done = 0
+    while len(requested := shop.envelopes("task.requested")) > done:
+        assert result(shop, task_id)["status"] in ("queued", "running")
+        assert shop.work(requested[done]) == []
+        done += 1
+    report = result(shop, task_id)["result"]
+    assert (done, report["created"], report["failed"]) == (5, 4, 1)
+
+
+def test_a_long_export_is_put_together_of_its_parts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        shop.product(article=f"A-{number}")
+    assert shop.call("GET", "/products/export", by="admin").status == 202
+    whole = _export(shop, 0)
+    monkeypatch.setattr("shared.core.time_budget.TimeBudget.may_go_on", lambda _: False)
+    monkeypatch.setattr(product_csv, "PAGE", 1)
+    assert shop.call("GET", "/products/export", by="admin").status == 202
+    assert _export(shop, 1) == whole
+    assert len(shop.envelopes("task.requested")) > 3
+
+
+def _export(shop: Shop, done: int) -> bytes:
+    while len(requested := shop.envelopes("task.requested")) > done:
+        # A message that comes twice starts nothing twice.
+        assert shop.work(requested[done], requested[done]) == []
+        done += 1
+    task = Task.get(*Task.key(requested[-1]["aggregate_id"]))
+    assert task.status == "succeeded"
+    return storage.from_settings("files").get(str(task.file_key))
+
+
+def test_ten_thousand_orders_take_a_few_invocations_and_no_message_to_itself(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number of messages to its own queue stays none, however many orders there are."""
+    pages: list[str | None] = []
+
+    def page(_event_id: str, _moved: Any, *, cursor: str | None = None) -> str | None:
+        pages.append(cursor)
+        return str(len(pages)) if len(pages) < 100 else None
+
+    made = shop.preorder(waves=1, capacity=10)
+    shop.call("PATCH", f"/products/{made['id']}/waves/1", {"status": "in_production"}, by="admin")
+    monkeypatch.setattr(preorders, "notify_members", page)
+    # Each invocation has time for thirty pages.
+    monkeypatch.setattr("shared.core.time_budget.TimeBudget.may_go_on", lambda _: len(pages) % 30 != 0)
+    assert shop.work(*shop.envelopes("wave.moved")) == []
+    done = 0
+    while len(requested := shop.envelopes("task.requested")) > done:
+        assert shop.work(requested[done]) == []
+        done += 1
+    assert (len(pages), done) == (100, 4)
+    assert pages == [None, *map(str, range(1, 100))]
+    assert shop.aws.messages("tasks") == []

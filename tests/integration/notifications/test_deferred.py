@@ -32,9 +32,7 @@ def night(aws: Aws, time: FrozenClock) -> None:
     time.tick(hours=13)  # 01:00 in Moscow
 
 
-def test_a_night_costs_no_hop_through_the_queue(
-    flow: MessageFlow, night: None, time: FrozenClock, aws: Aws
-) -> None:
+def test_a_night_costs_no_hop_through_the_queue(flow: MessageFlow, night: None, time: FrozenClock, aws: Aws) -> None:
     flow.plan(moved())
     assert len(entries(aws)) == 1
     assert PHONE not in str(entries(aws))
