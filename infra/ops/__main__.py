@@ -4,6 +4,7 @@
     rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
     redrive          send a queue's dead letters back to it, once their cause is fixed
+    restore          bring a table back to an earlier moment, beside the table that is in use
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
     origin-key       make the key by which functions know the CDN, and its hash (no stack)
     check-account    what of the account's own limits is too low to go live (no stack); 1 when something is to do
@@ -22,7 +23,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import account, dead_letters, replay_karma, roles, secrets
+from infra.ops import account, dead_letters, replay_karma, restore, roles, secrets
 from infra.ops.problems import OperatorError
 from shared.core import aws
 from shared.core.errors import AtriumError
@@ -57,6 +58,12 @@ def parser() -> argparse.ArgumentParser:
     again = command("redrive", "Send a queue's dead letters back to it, once their cause is fixed.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
 
+    back = command("restore", "Restore a table by point-in-time recovery, beside the one that is in use.")
+    back.add_argument("--table", required=True, help="shop, payments, identity, ...")
+    back.add_argument("--to", required=True, help="`latest`, or a moment in ISO 8601 such as 2026-11-28T10:00:00Z")
+    back.add_argument("--bring-back", action="store_true", help="write the items that the table in use lacks into it")
+    back.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+
     command("replay-karma", "Apply the rules of karma to the whole event history.")
     command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
     commands.add_parser("origin-key", help="Make the key by which functions know the CDN, and its hash.")
@@ -81,6 +88,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(account.raise_parameter_throughput(aws.client("ssm")))
         elif given.command == "redrive":
             print(dead_letters.redrive(stack=given.stack, queue=given.queue))
+        elif given.command == "restore":
+            print(
+                restore.run(
+                    stack=given.stack,
+                    table=given.table,
+                    to=given.to,
+                    bring_back=given.bring_back,
+                    dry_run=given.dry_run,
+                )
+            )
         elif given.command == "replay-karma":
             print(replay_karma.run(stack=given.stack))
         elif given.command == "create-secrets":
