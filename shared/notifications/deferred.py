@@ -70,7 +70,6 @@ def run(*, catalog: MessageCatalog, contact_of: ContactOf, may_go_on: Callable[[
         report.left += sweep(chain([head], entries), act, on_left=_log_left, may_go_on=may_go_on)
     record_backlog_age("deferred_deliveries", (now - oldest).total_seconds())
     logger.info("deferred deliveries looked at", queued=report.queued, deferred=report.deferred, left=report.left)
-    return report
     metric("deliveries_released", report.queued)
     return report
 

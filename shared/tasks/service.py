@@ -254,8 +254,10 @@ def _continue(task: Task, progress: Progress) -> None:
 
 def _as_read(task: Task) -> Condition:
     if not task.progress_at:
-        return Task.progress_at.does_not_exist()
-    return (Task.progress_at == task.progress_at) & (Task.continuations == task.continuations)
+        first: Condition = Task.progress_at.does_not_exist()
+        return first
+    same: Condition = (Task.progress_at == task.progress_at) & (Task.continuations == task.continuations)
+    return same
 
 
 def _refuse_without_permission(task: Task, holds: Callable[[str, str], bool] | None) -> None:
