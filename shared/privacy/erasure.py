@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core import clock
@@ -102,14 +102,17 @@ class Report:
 def run(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> Report:
     """Take the next step of every erasure that is due; one that is stopped goes on where it was, in the next run."""
     report = Report()
-    until = Erasure.gsi1sk < clock.iso(clock.now())
     report.left = sweep(
-        due_items(Erasure.gsi1, ERASURES, until, limit=500, chunk=25),
+        due_items(Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, due_at=_due_at),
         lambda erasure: _step(erasure, parts, report, may_go_on),
         on_left=_log_left,
         may_go_on=may_go_on,
     )
     return report
+
+
+def _due_at(erasure: Erasure) -> datetime:
+    return clock.parse(str(erasure.gsi1sk).partition("#")[0])
 
 
 def _log_left(erasure: Erasure, error: Exception) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
-from shared.http.auth import CurrentUser
+from shared.http.auth import CurrentUser, live_user
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.tasks import service as tasks
@@ -59,4 +59,8 @@ class TaskOut(AnswerModel):
 @router.get("/{task_id}", responses=problems(401, 404))
 async def get_task_result(task_id: Annotated[str, Path(max_length=64)], user: CurrentUser) -> TaskOut:
     """A task of one's own and what came of it, as long as one holds the permission that it was asked for under."""
-    return TaskOut.of(tasks.get(task_id, owner=user.user_id, may=user.may))
+    view = tasks.get(task_id, owner=user.user_id, may=user.may)
+    if view.file_url is not None:
+        # A link opens the file for whoever has it, so a token whose session has ended gets none.
+        await live_user(user)
+    return TaskOut.of(view)

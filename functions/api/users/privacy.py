@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from functions import modules
-from shared.http.auth import CurrentUser, with_live_session
+from shared.http.auth import LiveUser
 from shared.http.models import AnswerModel, RequestModel, example
 from shared.http.problems import problems
 from shared.http.tasks import TaskQueuedOut
@@ -55,23 +55,20 @@ class ErasureOut(AnswerModel):
 
 
 @router.post("/export", status_code=202, responses=problems(401, 409, 429))
-async def export_own_data(user: CurrentUser) -> TaskQueuedOut:
+async def export_own_data(user: LiveUser) -> TaskQueuedOut:
     """Have a copy made of everything that is stored of oneself: a zip file, at `GET /result/{task_id}` for a week."""
-    with_live_session(user)
     return TaskQueuedOut(task_id=export.request(user_id=user.user_id).id)
 
 
 @router.post("/erase", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def erase_own_account(body: AccountErase, user: CurrentUser) -> ErasureOut:
+async def erase_own_account(body: AccountErase, user: LiveUser) -> ErasureOut:
     """Have one's account erased in 14 days; until then it can be cancelled, and everything works as before."""
-    with_live_session(user)
     found = erasure.request(user_id=user.user_id, password=body.password, parts=modules.personal_data())
     return ErasureOut.of(found)
 
 
 @router.delete("/erase", status_code=204, response_class=Response, responses=problems(401, 404, 409))
-async def cancel_erasure(user: CurrentUser) -> Response:
+async def cancel_erasure(user: LiveUser) -> Response:
     """Keep one's account."""
-    with_live_session(user)
     erasure.cancel(user_id=user.user_id)
     return Response(status_code=204)

@@ -9,6 +9,7 @@ from typing import Any
 from functions import modules
 from functions.workers.exports import workbook
 from shared.core.settings import settings
+from shared.identity import rights
 from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
 from shared.providers import storage
 from shared.tasks import service as tasks
@@ -44,7 +45,12 @@ def handle(message: dict[str, Any], delivery: ReceiveInfo) -> None:
     attempts = int(settings().environ.get("EXPORTS_MAX_RECEIVES", "3"))
     try:
         is_last = delivery.attempt >= attempts
-        tasks.run(message["data"]["task_id"], runners=runners(), is_last_attempt=is_last)
+        tasks.run(
+            message["data"]["task_id"],
+            runners=runners(),
+            is_last_attempt=is_last,
+            holds=lambda user_id, permission: rights.holds_any(user_id, modules.permissions()[permission]),
+        )
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.
         return
