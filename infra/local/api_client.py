@@ -39,6 +39,15 @@ class ApiClient:
         found: dict[str, Any] = answer.json() if answer.data else {}
         return found
 
+    def mails(self, address: str) -> list[str]:
+        """The texts of the e-mails that came to an address, newest first. Raises LocalError."""
+        try:
+            answer = self._http.request("GET", f"{self._base_url}/_local/inbox", fields={"to": address, "limit": "20"})
+            rows = answer.json()["inbox"]
+        except (urllib3.exceptions.HTTPError, ValueError, KeyError) as error:
+            raise LocalError(f"The local inbox was not shown ({type(error).__name__}).", "See `make logs`.") from error
+        return [str(row["text"]) for row in rows]
+
     def press(self, url: str, action: str) -> None:
         """Press a button of the provider's page. Raises LocalError."""
         answer = self._http.request("POST", url, fields={"action": action}, encode_multipart=False, redirect=False)

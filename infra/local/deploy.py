@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from infra.transform import load
 
 # In the emulator's parameter store, so that the record is reset together with what it describes.
 RECORD = "/atrium-local/deployed"
+# Environment variable with template parameters as JSON, for whoever wants others than this laptop's.
+PARAMETERS = "ATRIUM_PARAMETERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,9 @@ class Deployer:
             # Tests send many requests from one address.
             "ThrottleRate": "5000",
             "ThrottleBurst": "5000",
+            "NewAccountOrdersPerHour": "1000",
+            "NewAccountCheckInsPerHour": "1000",
+            **json.loads(os.environ.get(PARAMETERS) or "{}"),
         }
         return {name: value for name, value in local.items() if name in declared}
 

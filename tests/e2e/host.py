@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 from infra.local import logs
 from infra.local.cloud import LocalCloud
+from infra.local.deploy import PARAMETERS
 from infra.local.problems import LocalError
 from tests.e2e.leak_watch import LeakWatch
 from tests.support.leaks import REPORT
@@ -29,6 +31,8 @@ def _keep_logs(cloud: LocalCloud, path: Path) -> None:
 
 def main(root: Path) -> None:
     """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
+    # One person orders in the place of many, from one address.
+    os.environ[PARAMETERS] = json.dumps({"MaxUnpaidOrders": "100", "MaxUnpaidPieces": "300"})
     facts_file = root / "cloud.json"
     try:
         with (

@@ -104,7 +104,7 @@ def test_one_refresh_token_has_one_successor(api: Api, people: list[Api]) -> Non
 
 
 def test_one_code_is_taken_once(api: Api, people: list[Api]) -> None:
-    user = api.register()
+    user = api.register(confirm=False)
     as_same(people, api)
     body = {"channel": "phone", "code": api.code_sent_to(user["phone"])}
     answers = at_once(*(lambda one=one: one.post("/auth/verify/confirm", body) for one in people))
@@ -113,7 +113,7 @@ def test_one_code_is_taken_once(api: Api, people: list[Api]) -> None:
 
 
 def test_guesses_at_once_are_no_more_guesses(api: Api, people: list[Api]) -> None:
-    user = api.register()
+    user = api.register(confirm=False)
     as_same(people, api)
     code = api.code_sent_to(user["phone"])
     wrong = [f"{(int(code) + step) % 1_000_000:06d}" for step in range(1, AT_ONCE + 1)]
@@ -135,7 +135,7 @@ def test_one_phone_is_registered_once(people: list[Api]) -> None:
 
 
 def test_one_code_resets_one_password(api: Api, people: list[Api]) -> None:
-    user = api.register()
+    user = api.register(confirm=False)
     verification = api.code_sent_to(user["phone"])
     assert api.post("/auth/verify/confirm", {"channel": "phone", "code": verification}).status_code == 200
     api.post("/auth/password/forgot", {"login": user["phone"]})

@@ -181,6 +181,44 @@ def test_an_admin_who_has_left_is_a_guest(
         assert {key: status for key, status in answers.items() if status != 401} == {}
 
 
+def test_an_admin_who_has_left_gets_a_customers_answer(
+    cloud: Cloud, closed: list[Route], admin: Api, person: Callable[[], Api]
+) -> None:
+    """Demoted, signed out or disabled: on each route that customers may use, the answer of a customer who has left.
+
+    tests/integration/security tries the same with things that exist.
+    """
+    owner = person()
+    owner.register()
+    ticket = owner.post("/support/tickets", {"subject": "Размер", "text": "Подойдёт ли M?"}).json()["id"]
+    for leave in (demote, sign_out, disable):
+        gone, customer = as_new_admin(person(), admin), person()
+        customer.register()
+        for one in (gone, customer):
+            leave(admin, one)
+        theirs, hers = (try_all(cloud, closed, one.tokens["access_token"]) for one in (gone, customer))
+        # Where only staff may go, the roles in the token decide which refusal it is.
+        odd = {key: (theirs[key], hers[key]) for key in theirs if theirs[key] != hers[key]}
+        assert {key: pair for key, pair in odd.items() if pair != (401, 403)} == {}, leave.__name__
+        assert gone.get(f"/support/tickets/{ticket}").status_code == 404
+        assert [one for one in gone.get("/orders").json()["items"] if one["user_id"] != gone.user["id"]] == []
+
+
+def demote(admin: Api, one: Api) -> None:
+    ok = admin.patch(f"/users/{one.user['id']}", {"roles": ["customer"]})
+    assert ok.status_code == 200, ok.text
+    # What takes a role away ends the sessions; a customer has none to lose.
+    one.post("/auth/logout-all")
+
+
+def sign_out(admin: Api, one: Api) -> None:
+    assert one.post("/auth/logout").status_code == 204
+
+
+def disable(admin: Api, one: Api) -> None:
+    assert admin.patch(f"/users/{one.user['id']}", {"is_active": False}).status_code == 200
+
+
 def as_new_admin(made: Api, admin: Api) -> Api:
     user = made.register()
     assert admin.patch(f"/users/{user['id']}", {"roles": ["customer", "admin"]}).status_code == 200
