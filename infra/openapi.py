@@ -43,7 +43,7 @@ INFO = {
     "description": (
         "Errors are RFC 9457 problem documents (`application/problem+json`); `code` is stable. Amounts are integers "
         "in minor units (kopecks), times ISO 8601 in UTC. Lists are read page by page: pass `next_cursor` back as "
-        "`cursor` until it is null. `HEAD` answers wherever `GET` does."
+        "`cursor` until it is null. `HEAD` answers wherever `GET` does, but where `GET` starts a task."
     ),
     "contact": {"name": "Atrium's maintainers"},
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

@@ -19,7 +19,9 @@ from shared.shop.catalog.models import (
 )
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 from shared.shop.orders import rules
+from shared.shop.orders.models import UnpaidOrders
 from shared.shop.orders.store import by_number
+from shared.shop.orders.unpaid import pieces_of
 from shared.shop.promo.models import Promo, PromoUse
 from tests.faults.invariants.snapshot import GONE, Snapshot, invariant, taken
 
@@ -110,6 +112,21 @@ def promo_uses(snapshot: Snapshot) -> Iterator[str]:
     for who in by_person.keys() | {who for who in using if who[0]}:
         if by_person[who] != using[who]:
             yield f"promo {who}: counts {by_person[who]}, has {using[who]} orders"
+
+
+@invariant
+def unpaid_orders(snapshot: Snapshot) -> Iterator[str]:
+    """Each person's list holds exactly their orders that wait for money, with the pieces that those hold."""
+    listed = {list_.pk.removeprefix("UNPAID#"): list_.held for list_ in snapshot.all(UnpaidOrders)}
+    waiting: dict[str, dict[str, dict[str, int]]] = {}
+    for order in snapshot.orders.values():
+        if order.status == rules.OrderStatus.AWAITING_PAYMENT:
+            waiting.setdefault(order.user_id, {})[order.order_id] = dict(pieces_of(order.lines))
+        if bool(order.is_counted_unpaid) != (order.status == rules.OrderStatus.AWAITING_PAYMENT):
+            yield f"order {order.order_id} ({order.status}): listed as unpaid is {order.is_counted_unpaid}"
+    for user_id in listed.keys() | waiting.keys():
+        if listed.get(user_id) != waiting.get(user_id):
+            yield f"{user_id}: lists {listed.get(user_id)}, has {waiting.get(user_id)}"
 
 
 @invariant
