@@ -47,7 +47,8 @@ EVENT = (
 )
 SEEN = Need("was this request seen: strongly, or a repeat could slip through", reads=STRONG)
 REMEMBERED = Need("the request's key, in the state's transaction", IN_TRANSACTION)
-LIVE = Need("admins' sessions are checked: account and session in one batch", reads=2 * STRONG)
+LIVE = Need("the live session and the present roles decide: account and session in one batch", reads=2 * STRONG)
+UNPAID = Need("what the person holds without having paid, never above the caps", IN_TRANSACTION, STRONG)
 ORDER = Need("the order as it is now, to change it under its version", reads=STRONG)
 TICKET = Need("the ticket as it is now, to change it under its version", reads=STRONG)
 SHELF = Need("product and availability", reads=2 * EVENTUAL)
@@ -93,10 +94,12 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/products": Minimum(
         (Need("a page of entries", reads=0.5), Need("20 products and their availability", reads=20 * 2 * EVENTUAL)), 3
     ),
-    "POST /api/v1/orders/quote": Minimum((SHELF, *CODE), calls=3),
+    "POST /api/v1/orders/quote": Minimum((LIVE, SHELF, *CODE), calls=4),
     "POST /api/v1/orders": Minimum(
         (
+            LIVE,
             SEEN,
+            UNPAID,
             Need("the buyer's address for messages and receipts", reads=EVENTUAL),
             SHELF,
             *CODE,
@@ -112,7 +115,7 @@ MINIMA: dict[str, Minimum] = {
             Need("is the payment still to be created, is the order still open: before the provider and after", reads=3),
             Need("the link, on the payment alone", ALONE),
         ),
-        calls=5 + 1 + 2 + 1 + 1 + 1,
+        calls=1 + 1 + 5 + 1 + 2 + 1 + 1 + 1,
     ),
     "PaymentsWorkerFunction: payment.notification": Minimum(
         (
@@ -122,9 +125,10 @@ MINIMA: dict[str, Minimum] = {
             Need("nobody need look at it again", ENTRY),
             Need("the order", IN_TRANSACTION),
             Need("the listing by status", MOVED),
+            UNPAID,
             *EVENT,
         ),
-        calls=1 + 2 + 1,
+        calls=1 + 3 + 1,
     ),
     "publish order.placed": Minimum((), calls=1),
     "publish order.paid": Minimum((), calls=1),
@@ -167,6 +171,7 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/spaces/{space_id}": Minimum((Need("the space with its counter", reads=EVENTUAL),), calls=1),
     "POST /api/v1/visits/check-in": Minimum(
         (
+            LIVE,
             SEEN,
             Need("the space: its hours and its zone", reads=EVENTUAL),
             Need("one presence a person", IN_TRANSACTION),
@@ -177,10 +182,11 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=3,
+        calls=4,
     ),
     "POST /api/v1/visits/check-out": Minimum(
         (
+            LIVE,
             SEEN,
             Need("where the person is in", reads=STRONG),
             Need("the presence goes, with what found it", IN_TRANSACTION + 2 * ENTRY),
@@ -189,7 +195,7 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=3,
+        calls=4,
     ),
     "GET /api/v1/ops/dead-letters/{queue}": Minimum(
         (LIVE, Need("why the one letter failed", reads=EVENTUAL)),
@@ -201,6 +207,7 @@ MINIMA: dict[str, Minimum] = {
     ),
     "POST /api/v1/support/tickets": Minimum(
         (
+            LIVE,
             SEEN,
             Need("the ticket, under its number", IN_TRANSACTION),
             Need("my tickets, and tickets by status, find it", 2 * ENTRY),
@@ -210,7 +217,7 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=2,
+        calls=3,
     ),
     "an agent answers": Minimum(
         (
@@ -241,6 +248,7 @@ MINIMA: dict[str, Minimum] = {
     ),
     "POST /api/v1/donations": Minimum(
         (
+            LIVE,
             SEEN,
             Need("the donation", IN_TRANSACTION),
             Need("my donations, and donations by status, find it", 2 * ENTRY),
@@ -251,10 +259,11 @@ MINIMA: dict[str, Minimum] = {
             Need("is the payment still to be created, the donation still open: before the provider and after", reads=3),
             Need("the link, on the payment alone", ALONE),
         ),
-        calls=1 + 1 + 2 + 1 + 1 + 1,
+        calls=1 + 1 + 1 + 2 + 1 + 1 + 1,
     ),
     "POST /api/v1/donations/{donation_id}/cancel": Minimum(
         (
+            LIVE,
             SEEN,
             Need("the donation: which payment to ask about", reads=STRONG),
             Need("the payment: has it a link that the provider can be asked about", reads=STRONG),
@@ -263,20 +272,21 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=1 + 1 + 1 + 1 + 1 + 1,
+        calls=1 + 1 + 1 + 1 + 1 + 1 + 1,
     ),
     "GET /api/v1/analytics/donations": Minimum(
         (LIVE, Need("which generation of counters", reads=EVENTUAL), Need("the days", reads=0.5)), calls=3
     ),
     "POST /api/v1/request": Minimum(
         (
+            LIVE,
             SEEN,
             Need("the task", IN_TRANSACTION),
             Need("the person's and everyone's cap", 2 * IN_TRANSACTION),
             Need("the event, in the state's transaction", IN_TRANSACTION),
             REMEMBERED,
         ),
-        calls=2,
+        calls=3,
     ),
     "OpenaiWorkerFunction: task.ai_requested": Minimum(
         (
@@ -290,6 +300,6 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/users/me/karma": Minimum(
         (Need("oneself: the balance", reads=STRONG), Need("a page of entries", reads=0.5)), calls=2
     ),
-    "GET /api/v1/users/me": Minimum((Need("oneself", reads=STRONG),), calls=1),
+    "GET /api/v1/users/me": Minimum((LIVE, Need("oneself", reads=STRONG)), calls=2),
     "GET /api/v1/notifications": Minimum((Need("15 items with their texts: 8.5 KB", reads=1.5),), calls=1),
 }
