@@ -50,6 +50,7 @@ class Settings:
     sms_daily_cap_total: int
     email_daily_cap_per_person: int
     email_daily_cap_total: int
+    registrations_per_client: int
     nakama_base_url: str
     supabase_base_url: str
     nakama_notify_rpc: str
@@ -151,6 +152,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),
         email_daily_cap_total=int(get("EMAIL_DAILY_CAP_TOTAL") or 50000),
+        registrations_per_client=int(get("REGISTRATIONS_PER_CLIENT") or 20),  # of an address block, in an hour
         nakama_base_url=get("NAKAMA_BASE_URL", "").rstrip("/"),
         supabase_base_url=get("SUPABASE_BASE_URL", "").rstrip("/"),
         nakama_notify_rpc=get("NAKAMA_NOTIFY_RPC") or "atrium_notify",

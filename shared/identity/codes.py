@@ -1,6 +1,7 @@
 """One-time codes: made, sent, counted and checked; what follows from a right code is up to the use case.
 
-A code exists once per person, purpose and channel. It is stored as a keyed hash, so that a copy of the table does not
+A code exists once per person, purpose and channel; of a password reset several wait side by side, see
+`shared.identity.resets`. A code is stored as a keyed hash, so that a copy of the table does not
 give it away, and it travels to the message worker in a queue, never in an event.
 """
 
@@ -20,25 +21,31 @@ from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
 from shared.identity import daily_caps, rules
 from shared.identity.errors import CodeExpiredError, CodeTooSoonError, InvalidCodeError
-from shared.identity.models import VerificationCode
+from shared.identity.models import User, VerificationCode
 from shared.identity.rules import Channel
 from shared.messaging import queues
 
 VERIFY = "verify"
 RESET = "reset"
-TEMPLATES = {VERIFY: "verification_code", RESET: "password_reset"}
+# Sent to a confirmed address of an account, in place of its password, before a contact or the password changes.
+CHANGE = "change"
+TEMPLATES = {VERIFY: "verification_code", RESET: "password_reset", CHANGE: "change_code"}
+IN_USE = "address_in_use"
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCode:
-    """A code on its way to a person; send it once the transaction that stores its hash is committed."""
+    """A code on its way to a person; send it once the transaction that stores its hash is committed.
+
+    Without a `code` it is the notice `template` to the owner of an address that somebody else named.
+    """
 
     user_id: str
     channel: Channel
     address: str
     locale: str
-    purpose: str
-    code: str = field(repr=False)
+    template: str
+    code: str | None = field(repr=False)
 
     def send(self) -> bool:
         """Hand the code to the message worker. False when the queue did not take it: the person can ask again."""
@@ -46,23 +53,28 @@ class OutgoingCode:
         data = {
             "user_id": self.user_id,
             self.channel: self.address,
-            "template": TEMPLATES[self.purpose],
+            "template": self.template,
             "locale": self.locale,
-            "variables": {"code": self.code},
+            "variables": {"code": self.code} if self.code else {},
         }
         try:
             queues.send(queue, {"id": ids.new("ntf"), "type": f"{queue}.send", "data": data})
         except (BotoCoreError, ClientError):
-            logger.exception("a code could not be queued", channel=self.channel, purpose=self.purpose)
+            logger.exception("a code could not be queued", channel=self.channel, template=self.template)
             metric("CodeNotQueued")
             return False
         return True
 
 
+def in_use_notice(owner: User, channel: Channel, address: str) -> OutgoingCode:
+    """What the owner of a confirmed address is sent when somebody else names it: no code, so nobody can pass one on."""
+    return OutgoingCode(owner.id, channel, address, owner.locale, IN_USE, None)
+
+
 def find(*, user_id: str, purpose: str, channel: Channel) -> VerificationCode | None:
     """A person's code that can still be redeemed, or None."""
     stored = VerificationCode.get_or_none(*VerificationCode.key(user_id, purpose, channel), consistent=True)
-    return stored if stored is not None and _is_live(stored) else None
+    return stored if stored is not None and is_live(stored) else None
 
 
 def issue(
@@ -74,18 +86,36 @@ def issue(
     address: str,
     locale: str,
     is_new_person: bool = False,
-    counts_for_all: bool = True,
+    client: str | None = None,
 ) -> OutgoingCode:
     """Add a fresh code to the caller's transaction; it replaces an older one.
 
-    Raises CodeTooSoonError within 60 s of the last (also at commit, when two ask at once) and DailyLimitError.
+    Raises CodeTooSoonError within 60 s of the last (also at commit, when two ask at once); the commit raises
+    DailyLimitError and, for a `client` (an address block), TooManyError when a cap is reached. The first codes of a
+    new person are not counted here: a registration counts them once it is committed, before they are sent.
     """
     now = clock.now()
     key = VerificationCode.key(user_id, purpose, channel)
     last = None if is_new_person else VerificationCode.get_or_none(*key, consistent=True)
     if last is not None and clock.parse(last.sent_at) + rules.CODE_INTERVAL > now:
         raise _too_soon(last.sent_at)
-    daily_caps.count_code(channel=channel, user_id=user_id, address=address, counts_for_all=counts_for_all)
+    if not is_new_person:
+        daily_caps.count_code(
+            uow, channel=channel, purpose=purpose, user_id=user_id, address=address, client=client, is_guest=False
+        )
+    item, code = new(key, address)
+    a_minute_ago = clock.iso(now - rules.CODE_INTERVAL)
+    uow.put(
+        item,
+        condition=VerificationCode.pk.does_not_exist() | (VerificationCode.sent_at <= a_minute_ago),
+        on_conflict=lambda old: _too_soon(old["sent_at"] if old else clock.iso(now)),
+    )
+    return OutgoingCode(user_id, channel, address, locale, TEMPLATES[purpose], code)
+
+
+def new(key: tuple[str, str], address: str) -> tuple[VerificationCode, str]:
+    """A code for an address, not yet stored: the item at `key`, and the code itself, which only the message holds."""
+    now = clock.now()
     code = ids.digits(rules.CODE_DIGITS)
     item = VerificationCode(
         *key,
@@ -96,17 +126,38 @@ def issue(
         expires_at=clock.iso(now + rules.CODE_TTL),
         ttl=clock.epoch(now + rules.CODE_TTL),
     )
-    a_minute_ago = clock.iso(now - rules.CODE_INTERVAL)
-    uow.put(
-        item,
-        condition=VerificationCode.pk.does_not_exist() | (VerificationCode.sent_at <= a_minute_ago),
-        on_conflict=lambda old: _too_soon(old["sent_at"] if old else clock.iso(now)),
-    )
-    return OutgoingCode(user_id, channel, address, locale, purpose, code)
+    return item, code
+
+
+def answers(stored: VerificationCode, code: str) -> bool:
+    """Whether this is the code of an item, in constant time."""
+    return hmac.compare_digest(_digest((stored.pk, stored.sk), stored.address, code), stored.code_hash)
 
 
 def redeem(uow: UnitOfWork, *, user_id: str, purpose: str, channel: Channel, code: str) -> VerificationCode:
-    """Check a code and add its removal to the caller's transaction: of several right answers at once, one commits.
+    """Check a code and add its removal to the caller's transaction, as `check` and `consume` do."""
+    stored = check(user_id=user_id, purpose=purpose, channel=channel, code=code)
+    consume(uow, stored)
+    return stored
+
+
+def consume(uow: UnitOfWork, stored: VerificationCode) -> None:
+    """Remove a code in the caller's transaction: of several right answers at once, one commits (CodeExpiredError)."""
+    uow.delete(stored, condition=VerificationCode.code_hash == stored.code_hash, on_conflict=CodeExpiredError())
+
+
+def remove_all(uow: UnitOfWork, user_id: str, *, but: VerificationCode | None = None) -> None:
+    """Remove whatever codes of a person wait, of all purposes and channels: who asked for them may be gone by now."""
+    waiting = VerificationCode.query(
+        VerificationCode.key(user_id, "", "phone")[0], VerificationCode.sk.startswith("CODE#"), consistent_read=True
+    )
+    for stored in waiting:
+        if but is None or stored.sk != but.sk:
+            uow.delete(stored)
+
+
+def check(*, user_id: str, purpose: str, channel: Channel, code: str) -> VerificationCode:
+    """The code that this is the answer to; it stays until `consume`.
 
     Each try is counted before the comparison, so five is five also for answers that come at once. Raises
     InvalidCodeError for a wrong code and CodeExpiredError (also at commit) when none is left to answer.
@@ -123,15 +174,14 @@ def redeem(uow: UnitOfWork, *, user_id: str, purpose: str, channel: Channel, cod
         if lost_condition(error):
             raise CodeExpiredError() from None
         raise
-    expected = stored.code_hash
-    if not hmac.compare_digest(_digest((stored.pk, stored.sk), stored.address, code), expected):
+    if not answers(stored, code):
         metric("CodeWrong")
         raise InvalidCodeError()
-    uow.delete(stored, condition=VerificationCode.code_hash == expected, on_conflict=CodeExpiredError())
     return stored
 
 
-def _is_live(stored: VerificationCode) -> bool:
+def is_live(stored: VerificationCode) -> bool:
+    """Whether a code can still be answered: neither expired nor tried too often."""
     return clock.parse(stored.expires_at) > clock.now() and stored.tries < rules.CODE_TRIES
 
 

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from shared.identity.models import User
+from dataclasses import dataclass
+
+from shared.core import ids
+from shared.identity.models import FormerContact, User
 
 
-def contact_of(user_id: str) -> User | None:
-    """A person with their phone, e-mail address, player and language; None when there is no such account.
+@dataclass(frozen=True, slots=True)
+class ReachableContact:
+    """A person's confirmed addresses, player and language; None for an address that nobody has shown to be theirs."""
 
-    Read consistently, because the account may be seconds old.
+    id: str
+    phone: str | None
+    email: str | None
+    email_verified: bool
+    nakama_user_id: str | None
+    locale: str
+
+
+def contact_of(recipient_id: str) -> ReachableContact | None:
+    """How somebody is reached: a person (`usr_…`), or the owner of an address that was just replaced (`fmr_…`).
+
+    None when there is no such account, or the address is no longer kept. Only confirmed addresses count, and an account
+    that confirmed none has no player either: it is sent nothing but codes. Read consistently, because the account may
+    be seconds old.
     """
-    return User.get_or_none(*User.key(user_id), consistent=True)
+    if ids.is_id("fmr", recipient_id):
+        former = FormerContact.get_or_none(*FormerContact.key(recipient_id), consistent=True)
+        if former is None:
+            return None
+        return ReachableContact(former.id, former.phone, former.email, former.email is not None, None, former.locale)
+    user = User.get_or_none(*User.key(recipient_id), consistent=True)
+    if user is None:
+        return None
+    phone = user.phone if user.phone_verified else None
+    email = user.email if user.email_verified else None
+    player = user.nakama_user_id if phone or email else None
+    return ReachableContact(user.id, phone, email, email is not None, player, user.locale)

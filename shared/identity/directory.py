@@ -11,7 +11,7 @@ from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
-from shared.identity import rules
+from shared.identity import addresses, rules
 from shared.identity.errors import (
     InvalidEmailError,
     InvalidPhoneError,
@@ -25,11 +25,11 @@ from shared.identity.models import (
     ALL_USERS,
     DISABLED,
     Group,
-    Identifier,
     IdentityItem,
     User,
 )
 from shared.identity.roles import ROLES, Role
+from shared.identity.rules import Channel
 from shared.identity.verification import get_user
 
 # Everyone is a customer, so customers are not a group that is listed apart.
@@ -55,9 +55,9 @@ def find(
         return (wanted_role is None or wanted_role in user.roles) and is_active in (None, user.is_active)
 
     if q:
-        owner = _owner_of(q)
-        if owner is not None:
-            return Page([owner] if fits(owner) else [])
+        people = _people_with(q)
+        if people:
+            return Page([user for user in people if fits(user)])
         # A search is narrow enough for the rest to be filtered.
         return _by_index(User.gsi2, ALL_NAMES, scope, limit, cursor, wanted_role, is_active, rules.name_key(q))
     if wanted_role is not None:
@@ -73,12 +73,17 @@ def get(*, user_id: str) -> User:
 
 
 def by_login(*, login: str) -> User:
-    """The person with a phone or an e-mail address. Raises UserNotFoundError and the errors of a malformed login."""
+    """The person who has confirmed a phone or an e-mail address, or else the only account that names it.
+
+    Raises UserNotFoundError, also when several accounts name it and none has confirmed it, and the errors of a
+    malformed login.
+    """
     channel, address = rules.normalise_login(login)
-    owner = Identifier.get_or_none(*Identifier.key(channel, address), consistent=True)
-    if owner is None:
+    people = _all_with(channel, address)
+    confirmed = [user for user in people if addresses.has_confirmed(user, channel, address)]
+    if len(confirmed or people) != 1:
         raise UserNotFoundError()
-    return get_user(owner.user_id)
+    return (confirmed or people)[0]
 
 
 def administer(
@@ -153,13 +158,20 @@ def _set_membership(uow: UnitOfWork, group: str, user_id: str, was: bool, is_now
         uow.delete(membership)
 
 
-def _owner_of(q: str) -> User | None:
+def _people_with(q: str) -> list[User]:
     try:
         channel, address = rules.normalise_login(q)
     except (InvalidPhoneError, InvalidEmailError):
-        return None
-    owner = Identifier.get_or_none(*Identifier.key(channel, address))
-    return User.get_or_none(*User.key(owner.user_id)) if owner else None
+        return []
+    return _all_with(channel, address)
+
+
+def _all_with(channel: Channel, address: str) -> list[User]:
+    """Everybody who has an address, confirmed or not: the owner first, then the newest account first."""
+    found = addresses.holders(channel, address, limit=2 * rules.CLAIMS_PER_ADDRESS)
+    user_ids = dict.fromkeys([found.holder_id, *found.claimant_ids] if found.holder_id else found.claimant_ids)
+    people = IdentityItem.read_together(*(User.key(each) for each in user_ids if each)) if user_ids else []
+    return [user for user in people if isinstance(user, User) and user.identifier(channel) == address]
 
 
 def _by_index(

@@ -61,6 +61,27 @@ class UserEmailChanged(UserEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserContactReplaced(UserEvent):
+    """A confirmed phone number or e-mail address no longer belongs to the account; `former` is the id under which the
+    address can be reached for some days.
+    """
+
+    type: ClassVar[Literal["user.contact_replaced"]] = "user.contact_replaced"
+
+    channel: str
+    former: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSignedInOnNewDevice(UserEvent):
+    """A person signed in from a device that they had not used before; `device` is a browser and a system."""
+
+    type: ClassVar[Literal["user.signed_in_on_new_device"]] = "user.signed_in_on_new_device"
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserUpdated(UserEvent):
     """A person changed their profile; the fields' names in order, not their values."""
 
@@ -139,6 +160,8 @@ EVENTS = (
     UserVerified,
     UserPhoneChanged,
     UserEmailChanged,
+    UserContactReplaced,
+    UserSignedInOnNewDevice,
     UserUpdated,
     UserPasswordChanged,
     UserPasswordReset,

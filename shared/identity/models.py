@@ -5,8 +5,12 @@
 | User | USER#<id> | USER | gsi1 USERS / <id> (newest first); gsi2 NAMES / <name>#<id> (prefix search) |
 | Credentials | USER#<id> | CREDENTIALS | |
 | Session | USER#<id> | SESSION#<id> | |
-| VerificationCode | USER#<id> | CODE#<purpose>#<channel> | |
+| VerificationCode | USER#<id> | CODE#<purpose>#<channel>, of resets CODE#reset#<channel>#<id> | |
+| KnownDevice | USER#<id> | DEVICE#<hash> | |
 | Identifier | PHONE#<e164> or EMAIL#<address> | IDENTIFIER | |
+| Claim | as Identifier's | CLAIM#<user id> | |
+| ResetRequest | RESET#<hash> | REQUEST | |
+| FormerContact | FORMER#<id> | CONTACT | |
 | Group | GROUP#<admin, manager or disabled> | <user id> | |
 | Attempts | LOGIN#<hash> | ATTEMPTS | |
 | Counter | CAP#<day>#<what> | COUNTER | |
@@ -168,7 +172,10 @@ class Session(IdentityItem, discriminator="session"):
 
 
 class VerificationCode(IdentityItem, discriminator="code"):
-    """A code that was sent to `address` and waits for an answer; only its keyed hash is kept."""
+    """A code that was sent to `address` and waits for an answer; only its keyed hash is kept.
+
+    `tries` counts wrong answers; of a reset code it counts the requests that share it, which have tries of their own.
+    """
 
     code_hash = UnicodeAttribute()
     address = UnicodeAttribute()
@@ -181,9 +188,18 @@ class VerificationCode(IdentityItem, discriminator="code"):
         """(pk, sk) of the code for a purpose: one item, so that a new code replaces the old."""
         return f"USER#{user_id}", f"CODE#{purpose}#{channel}"
 
+    @classmethod
+    def reset_key(cls, user_id: str, channel: Channel, code_id: str) -> tuple[str, str]:
+        """(pk, sk) of one of the reset codes that wait side by side."""
+        return f"USER#{user_id}", f"CODE#reset#{channel}#{code_id}"
+
 
 class Identifier(IdentityItem, discriminator="identifier"):
-    """Makes a phone or an e-mail address belong to one person only."""
+    """Makes a phone or an e-mail address belong to one person only, who has confirmed it.
+
+    Earlier versions wrote these items for unconfirmed addresses too: when the person's flag is not set, the item is a
+    claim like any other.
+    """
 
     user_id = UnicodeAttribute()
 
@@ -191,6 +207,70 @@ class Identifier(IdentityItem, discriminator="identifier"):
     def key(cls, channel: Channel, address: str) -> tuple[str, str]:
         """(pk, sk) of the owner of an address."""
         return f"{channel.upper()}#{address}", "IDENTIFIER"
+
+
+class Claim(IdentityItem, discriminator="claim"):
+    """An account names a phone or an e-mail address that it has not confirmed; several accounts may name the same one.
+
+    Their ids sort by the moment they were made, so the last key is the newest claim.
+    """
+
+    @classmethod
+    def key(cls, channel: Channel, address: str, user_id: str) -> tuple[str, str]:
+        """(pk, sk) of an account's claim to an address."""
+        return Identifier.key(channel, address)[0], f"CLAIM#{user_id}"
+
+    @property
+    def user_id(self) -> str:
+        """The account's id."""
+        return self.sk.removeprefix("CLAIM#")
+
+
+class KnownDevice(IdentityItem, discriminator="device"):
+    """A person signed in from a kind of device in an address block before; `ttl` moves with their sign-ins."""
+
+    @classmethod
+    def key(cls, user_id: str, fingerprint: str) -> tuple[str, str]:
+        """(pk, sk) of a person's device."""
+        return f"USER#{user_id}", f"DEVICE#{fingerprint}"
+
+
+class ResetRequest(IdentityItem, discriminator="reset_request"):
+    """Who asked for a password reset, and the wrong codes of that requester alone.
+
+    One item per token, under the token's keyed hash, and one per client, which holds when a code was last sent for it
+    (`sent_at`). `code_sk` is the sort key of the code that answers it, if there is one, among those of `owner`.
+    """
+
+    owner = UnicodeAttribute()
+    code_sk = UnicodeAttribute(null=True)
+    tries = WholeNumber(default=0)
+    sent_at = UnicodeAttribute(null=True)
+    expires_at = UnicodeAttribute()
+
+    @classmethod
+    def key(cls, hashed: str) -> tuple[str, str]:
+        """(pk, sk) of a request by the keyed hash of its token or client."""
+        return f"RESET#{hashed}", "REQUEST"
+
+
+class FormerContact(IdentityItem, discriminator="former_contact"):
+    """An address that was just replaced, for the days in which its owner is still notified of that."""
+
+    user_id = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(default="ru")
+
+    @classmethod
+    def key(cls, contact_id: str) -> tuple[str, str]:
+        """(pk, sk) of a former contact by its id, `fmr_…`."""
+        return f"FORMER#{contact_id}", "CONTACT"
+
+    @property
+    def id(self) -> str:
+        """The contact's id, `fmr_…`."""
+        return self.pk.removeprefix("FORMER#")
 
 
 class Group(IdentityItem, discriminator="group"):
@@ -203,14 +283,14 @@ class Group(IdentityItem, discriminator="group"):
 
 
 class Attempts(IdentityItem, discriminator="attempts"):
-    """Wrong passwords in a row for one login, whether or not an account has it."""
+    """Wrong passwords for one login, in a row from one client or in an hour from all, whether or not it exists."""
 
     failures = WholeNumber()
     locked_until = UnicodeAttribute(null=True)
 
     @classmethod
     def key(cls, login_hash: str) -> tuple[str, str]:
-        """(pk, sk) of a login's attempts."""
+        """(pk, sk) of the attempts of a login and client."""
         return f"LOGIN#{login_hash}", "ATTEMPTS"
 
 

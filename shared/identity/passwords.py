@@ -3,142 +3,151 @@
 from __future__ import annotations
 
 from shared.core import clock
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import codes, hashing, lockouts, rules
-from shared.identity.codes import RESET
+from shared.identity import addresses, codes, devices, hashing, lockouts, reauthentication, resets, rules, sessions
 from shared.identity.errors import (
     CodeExpiredError,
-    CodeTooSoonError,
-    DailyLimitError,
+    IdentifierTakenError,
     InvalidCodeError,
     InvalidEmailError,
     InvalidPhoneError,
-    SessionNotFoundError,
     UserChangedError,
     WrongPasswordError,
 )
 from shared.identity.events import UserPasswordChanged, UserPasswordReset
-from shared.identity.models import Attempts, Credentials, Identifier, IdentityItem, Session, User
+from shared.identity.models import Attempts, Credentials, KnownDevice, User, VerificationCode
+from shared.identity.resets import Requester
 from shared.identity.rules import Channel
+from shared.identity.sessions import Device
 
 
-def forgot(*, login: str) -> None:
+def forgot(*, login: str, device: Device) -> str:
     """Send a reset code, if there is an account and the address may be used for it.
 
-    Says nothing either way. A login without an account goes the same way, up to the sending, under a made-up id.
+    Returns the token to give with the code. Says nothing either way: a login without an account goes the same way, up
+    to the sending, under a made-up id.
     """
+    token = resets.new_token()
     try:
         channel, address = rules.normalise_login(login)
     except (InvalidPhoneError, InvalidEmailError):
-        return
-    user = _owner(channel, address)
-    reachable = user is not None and _may_recover(user, channel)
-    uow = UnitOfWork()
-    try:
-        outgoing = codes.issue(
-            uow,
-            user_id=user.id if user is not None and reachable else _placeholder_id(channel, address),
-            purpose=RESET,
-            channel=channel,
-            address=address,
-            locale=user.locale if user is not None else "ru",
-            counts_for_all=reachable,
-        )
-        uow.commit()
-    except (CodeTooSoonError, DailyLimitError):
-        return
-    if reachable:
+        return token
+    user, requester = _requester(channel, address, device)
+    outgoing = resets.request(
+        requester, token=token, locale=user.locale if user is not None else "ru", counts_for_all=user is not None
+    )
+    if outgoing is not None and user is not None:
         outgoing.send()
+    return token
 
 
-def reset(*, login: str, code: str, new_password: str) -> None:
-    """Set a new password with the code that was sent; all sessions end and the lock is lifted.
+def reset(*, login: str, code: str, new_password: str, device: Device, reset_token: str | None = None) -> None:
+    """Set a new password with the code that was sent; all sessions and waiting codes end and the lock is lifted.
 
-    Raises InvalidCodeError for everything that is not right about login and code, and WeakPasswordError.
+    `reset_token`: what `forgot` returned; without it wrong codes count for the client. Raises InvalidCodeError for
+    everything that is not right about login, token and code, and WeakPasswordError.
     """
     rules.check_password(new_password, field="new_password")
     try:
         channel, address = rules.normalise_login(login)
     except (InvalidPhoneError, InvalidEmailError):
         raise InvalidCodeError() from None
-    user = _owner(channel, address)
-    user_id = user.id if user is not None and _may_recover(user, channel) else _placeholder_id(channel, address)
-    uow = UnitOfWork()
+    user, requester = _requester(channel, address, device)
+    answered = resets.check(requester, code=code, token=reset_token)
+    if user is None:
+        raise InvalidCodeError()
+    hashed = hashing.hash_password(new_password)
     try:
-        codes.redeem(uow, user_id=user_id, purpose=RESET, channel=channel, code=code)
-        if user is None:
-            raise InvalidCodeError()
-        flag, value = (User.phone_verified, User.phone) if channel == "phone" else (User.email_verified, User.email)
-        uow.put(Credentials.new(user.id, hashing.hash_password(new_password)))
-        uow.update(
-            user,
-            # The code came to this address, so it is shown to be theirs.
-            [User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
-            condition=(User.is_active == True) & (value == address),  # noqa: E712 - an expression
-            on_conflict=InvalidCodeError(),
-        )
-        for each in rules.CHANNELS:
-            if theirs := user.identifier(each):
-                uow.delete(Attempts(*Attempts.key(lockouts.login_hash(f"{each}:{theirs}"))))
-        uow.add_event(UserPasswordReset(channel=channel).about(user.id))
-        uow.commit()
-    except CodeExpiredError:
+        retry_on_conflict(lambda: _set_new(user, channel, address, hashed, answered, device))
+    except (CodeExpiredError, IdentifierTakenError):
         raise InvalidCodeError() from None
 
 
-def change(*, user_id: str, session_id: str, current_password: str, new_password: str) -> None:
-    """Change one's password: the session that asks stays, all others end. To ask once more is harmless.
+def change(
+    *,
+    user_id: str,
+    session_id: str,
+    new_password: str,
+    current_password: str | None = None,
+    current_code: str | None = None,
+) -> None:
+    """Change one's password: the session that asks stays, all others and all waiting codes end.
 
-    Raises WrongPasswordError, WeakPasswordError, SessionNotFoundError when the session has ended, and
-    AccountLockedError after five wrong passwords: a stolen access token is no licence to guess.
+    To ask once more is harmless. Takes the present password, or a code for a change that was sent to a confirmed
+    address. Raises WrongPasswordError, InvalidCodeError, CodeExpiredError, WeakPasswordError, SessionNotFoundError when
+    the session has ended, and AccountLockedError after five wrong passwords: a stolen access token is no licence to
+    guess.
     """
     rules.check_password(new_password, field="new_password")
-    key = lockouts.login_hash(f"change:{user_id}")
-    lockouts.count_attempt(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
-    user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
-    stored = credentials.password_hash if isinstance(credentials, Credentials) else None
-    if not isinstance(user, User):
+    user = User.get_or_none(*User.key(user_id), consistent=True)
+    if user is None:
         raise WrongPasswordError()
-    if not hashing.matches(current_password, stored):
-        if not hashing.matches(new_password, stored):
-            raise WrongPasswordError()
-        # It has been changed to this already, and the answer got lost.
-        lockouts.reset(key)
-        return
-    lockouts.reset(key)
-    epoch = user.session_epoch
     uow = UnitOfWork()
-    uow.put(
-        Credentials.new(user_id, hashing.hash_password(new_password)),
-        condition=Credentials.password_hash == stored,
-        on_conflict=UserChangedError(),
-    )
-    uow.update(
-        user,
-        [User.session_epoch.set(epoch + 1)],
-        condition=User.session_epoch == epoch,
-        on_conflict=UserChangedError(),
-    )
-    uow.update(
-        Session(*Session.key(user_id, session_id)),
-        [Session.epoch.set(epoch + 1)],
-        condition=Session.epoch == epoch,
-        on_conflict=SessionNotFoundError(),
-    )
+    try:
+        answered = reauthentication.require(
+            uow, user=user, session_id=session_id, current_password=current_password, current_code=current_code
+        )
+    except WrongPasswordError:
+        stored = Credentials.get_or_none(*Credentials.key(user_id), consistent=True)
+        if current_password is None or not hashing.matches(new_password, stored.password_hash if stored else None):
+            raise
+        # It has been changed to this already, and the answer got lost.
+        reauthentication.forget_failures(user=user, session_id=session_id)
+        return
+    uow.put(Credentials.new(user_id, hashing.hash_password(new_password)))
+    actions, unchanged = sessions.end_others(uow, user=user, session_id=session_id)
+    uow.update(user, actions, condition=unchanged, on_conflict=UserChangedError())
+    codes.remove_all(uow, user_id, but=answered)
     uow.add_event(UserPasswordChanged().about(user_id))
     uow.commit()
 
 
-def _owner(channel: Channel, address: str) -> User | None:
-    """The owner of an address; the second read happens without one too, so that both take the same time."""
-    owner = Identifier.get_or_none(*Identifier.key(channel, address), consistent=True)
-    return User.get_or_none(*User.key(owner.user_id if owner else "usr_nobody"), consistent=True)
+def _set_new(
+    user: User, channel: Channel, address: str, password_hash: str, answered: VerificationCode, device: Device
+) -> None:
+    flag, value = (User.phone_verified, User.phone) if channel == "phone" else (User.email_verified, User.email)
+    uow = UnitOfWork()
+    codes.consume(uow, answered)
+    codes.remove_all(uow, user.id, but=answered)
+    uow.put(Credentials.new(user.id, password_hash))
+    # The code came to this address, so it is shown to be theirs.
+    addresses.take(uow, user_id=user.id, channel=channel, address=address)
+    uow.update(
+        user,
+        [User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
+        condition=(User.is_active == True) & (value == address),  # noqa: E712 - an expression
+        on_conflict=InvalidCodeError(),
+    )
+    for each in rules.CHANNELS:
+        if theirs := user.identifier(each):
+            login = f"{each}:{theirs}"
+            for key in (
+                lockouts.client_key(login, device.block),
+                lockouts.device_key(login, device.block, device.kind),
+            ):
+                uow.delete(Attempts(*Attempts.key(key)))
+    uow.add_event(UserPasswordReset(channel=channel).about(user.id))
+    uow.commit()
 
 
-def _may_recover(user: User, channel: Channel) -> bool:
+def _requester(channel: Channel, address: str, device: Device) -> tuple[User | None, Requester]:
+    """The account that may be recovered by an address, and who asks; the same reads without one."""
+    user = _recoverable(channel, address)
+    account_id = user.id if user is not None else _placeholder_id(channel, address)
+    known = KnownDevice.get_or_none(*devices.key(account_id, device.kind, device.block)) is not None
+    return user, Requester(account_id, channel, address, device.block, known)
+
+
+def _recoverable(channel: Channel, address: str) -> User | None:
+    """Who has confirmed the address; else the newest account that names it, if that has confirmed nothing at all."""
+    holder, claimant = addresses.both(channel, address)
+    user = holder if addresses.has_confirmed(holder, channel, address) else claimant or holder
+    if user is None or not user.is_active or user.identifier(channel) != address:
+        return None
     verified = user.is_verified(channel)
     any_verified = user.phone_verified or user.email_verified
-    return user.is_active and rules.may_recover_by(verified=verified, any_verified=any_verified)
+    return user if rules.may_recover_by(verified=verified, any_verified=any_verified) else None
 
 
 def _placeholder_id(channel: Channel, address: str) -> str:

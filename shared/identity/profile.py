@@ -8,12 +8,12 @@ from typing import Any
 
 from shared.core import clock, ids
 from shared.data.uow import UnitOfWork
-from shared.identity import codes, rules
+from shared.identity import addresses, codes, contact_changes, reauthentication, rules, sessions
 from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError
 from shared.identity.events import UserAvatarRejected, UserUpdated, contact_changed
 from shared.identity.models import User, name_index
 from shared.identity.rules import CHANNELS, Channel
-from shared.identity.verification import get_user, release_identifier
+from shared.identity.verification import get_user
 from shared.providers.storage.base import ObjectStore, PresignedPost
 from shared.tasks.events import FilesDiscarded
 
@@ -39,12 +39,22 @@ class UpdatedProfile:
     code_sent: tuple[Channel, ...]
 
 
-def update(*, user_id: str, changes: Mapping[str, Any]) -> UpdatedProfile:
+def update(
+    *,
+    user_id: str,
+    session_id: str,
+    changes: Mapping[str, Any],
+    client: str,
+    current_password: str | None = None,
+    current_code: str | None = None,
+) -> UpdatedProfile:
     """Change the fields that are named; None empties a field.
 
     A new phone or e-mail address is only noted: a code goes there, and confirming it makes the change. Whether
-    somebody else has it is not said before that. Emptying `avatar` removes the picture. Raises the errors of
-    malformed addresses, IdentifierRequiredError, CodeTooSoonError and DailyLimitError; then nothing has changed.
+    somebody else has it is not said before that. Both, and taking one away, demand the present password or a code to a
+    confirmed address; other changes do not look at them. Emptying `avatar` removes the picture. `client`: the address
+    block that asks. Raises the errors of malformed addresses, IdentifierRequiredError, those of
+    `reauthentication.require`, CodeTooSoonError, DailyLimitError and TooManyError; then nothing has changed.
     """
     user = get_user(user_id)
     uow = UnitOfWork()
@@ -55,6 +65,7 @@ def update(*, user_id: str, changes: Mapping[str, Any]) -> UpdatedProfile:
         actions += [User.avatar_key.remove(), User.avatar_upload.remove()]
         _discard(uow, user)
     pending: dict[Channel, str] = {}
+    removed: list[Channel] = []
     for channel in CHANNELS:
         if channel not in changes:
             continue
@@ -68,6 +79,16 @@ def update(*, user_id: str, changes: Mapping[str, Any]) -> UpdatedProfile:
             if not user.is_verified(other) or changes.get(other, "kept") is None:
                 raise IdentifierRequiredError()
             actions += _removal(uow, user, channel, current)
+            removed.append(channel)
+    unchanged = User.pk.exists() & (User.updated_at == user.updated_at)
+    if pending or removed:
+        reauthentication.require(
+            uow, user=user, session_id=session_id, current_password=current_password, current_code=current_code
+        )
+    if removed:
+        ending, same_epoch = sessions.end_others(uow, user=user, session_id=session_id)
+        actions += ending
+        unchanged &= same_epoch
     outgoing = [
         codes.issue(
             uow,
@@ -76,11 +97,11 @@ def update(*, user_id: str, changes: Mapping[str, Any]) -> UpdatedProfile:
             channel=channel,
             address=address,
             locale=changes.get("locale") or user.locale,
+            client=client,
         )
         for channel, address in pending.items()
     ]
     if actions:
-        unchanged = User.pk.exists() & (User.updated_at == user.updated_at)
         actions.append(User.updated_at.set(clock.iso(clock.now())))
         uow.update(user, actions, condition=unchanged, on_conflict=UserChangedError())
         uow.add_event(UserUpdated(fields=sorted(set(changes) - set(pending))).about(user_id))
@@ -164,7 +185,7 @@ def _setting(attribute: Any, value: str | None) -> Any:
 
 
 def _removal(uow: UnitOfWork, user: User, channel: Channel, current: str) -> list[Any]:
-    release_identifier(uow, user_id=user.id, channel=channel, address=current)
+    addresses.release(uow, user_id=user.id, channel=channel, address=current)
+    contact_changes.notify_former(uow, user=user, channel=channel)
     uow.add_event(contact_changed(channel, removed=True).about(user.id))
-    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
-    return [value.remove(), flag.set(False)]
+    return addresses.without(channel)

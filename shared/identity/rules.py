@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -33,6 +34,26 @@ CODE_DIGITS: Final = 6
 CODE_TTL: Final = timedelta(minutes=10)
 CODE_TRIES: Final = 5
 CODE_INTERVAL: Final = timedelta(seconds=60)
+
+# Failures of one login in an hour, counted over all clients that its owner never signed in from. A botnet that gives
+# each of its addresses five guesses stops here; known devices are not counted and never wait for it.
+LOGIN_FAILURES_PER_HOUR: Final = 50
+# Of one client (an address block) in an hour. An office or a mobile carrier shares a block, so they are no tighter.
+CLIENT_FAILURES_PER_HOUR: Final = 100
+CLIENT_CODES_PER_HOUR: Final = 60
+# An unconfirmed address may be a stranger's: this many accounts may name it at once, the oldest loses it.
+CLAIMS_PER_ADDRESS: Final = 10
+# Resets that wait for their code side by side, so that a stranger's request replaces nobody else's code.
+LIVE_RESETS: Final = 3
+LIVE_RESETS_KNOWN: Final = 6
+# Who asks again within CODE_INTERVAL gets a token for the code that was sent: each token has CODE_TRIES.
+REQUESTS_PER_RESET: Final = 5
+# Resets without a token (older clients) that fail for one login in an hour, over all clients.
+RESETS_WITHOUT_TOKEN_PER_HOUR: Final = 50
+
+DEVICE_TTL: Final = timedelta(days=180)
+# Longer than a notice is retried (about four hours), shorter than anybody needs to keep an old address.
+FORMER_CONTACT_TTL: Final = timedelta(days=7)
 
 
 def normalise_phone(text: str) -> str:
@@ -118,12 +139,33 @@ def name_key(full_name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", full_name).casefold().split())[:200]
 
 
-def describe_device(user_agent: str) -> str:
-    """What a person recognises of a user agent, such as `Firefox, Windows`; unknown agents by their first word."""
+def address_block(address: str) -> str:
+    """The block of network addresses that counts as one client: IPv4 /24, IPv6 /64 (what one subscriber is given).
+
+    An address that cannot be read is a block of its own.
+    """
+    try:
+        parsed = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return printable(address, 60) or "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 64), strict=False))
+
+
+def device_kind(user_agent: str) -> str:
+    """Browser and system from fixed tables, `unknown` otherwise: unlike `describe_device` never the caller's text, so
+    it may stand in an event and in a message.
+    """
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
-    known = ", ".join(part for part in (browser, system) if part)
-    return known or printable(user_agent.split(" ")[0].split("/")[0], 60) or "unknown"
+    return ", ".join(part for part in (browser, system) if part) or "unknown"
+
+
+def describe_device(user_agent: str) -> str:
+    """What a person recognises of a user agent, such as `Firefox, Windows`; unknown agents by their first word."""
+    known = device_kind(user_agent)
+    return known if known != "unknown" else printable(user_agent.split(" ")[0].split("/")[0], 60) or "unknown"
 
 
 def printable(text: str, limit: int) -> str:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import cast
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
@@ -15,7 +17,7 @@ from shared.data.base import query_page
 from shared.data.failures import lost_condition
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import rules, tokens
+from shared.identity import devices, rules, tokens
 from shared.identity.errors import (
     InvalidRefreshTokenError,
     InvalidTokenError,
@@ -23,8 +25,8 @@ from shared.identity.errors import (
     TokenExpiredError,
     UserNotFoundError,
 )
-from shared.identity.events import UserSessionsEnded, UserTokenReused
-from shared.identity.models import IdentityItem, Session, User
+from shared.identity.events import UserSessionsEnded, UserSignedInOnNewDevice, UserTokenReused
+from shared.identity.models import IdentityItem, KnownDevice, Session, User
 from shared.identity.refresh_tokens import RefreshToken, new_salt
 from shared.identity.rights import live_rights
 
@@ -34,15 +36,25 @@ ROTATION_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where somebody signs in from: a readable device and a network address."""
+    """Where somebody signs in from: a readable device, a network address, and the device's kind from fixed tables."""
 
     name: str
     address: str
+    kind: str = "unknown"
 
     @classmethod
     def of(cls, *, user_agent: str, address: str) -> Device:
         """From a request's user agent and network address."""
-        return cls(rules.describe_device(user_agent), rules.printable(address, 60) or "unknown")
+        return cls(
+            rules.describe_device(user_agent),
+            rules.printable(address, 60) or "unknown",
+            rules.device_kind(user_agent),
+        )
+
+    @property
+    def block(self) -> str:
+        """The address block that counts as one client."""
+        return rules.address_block(self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,49 @@ def open_session(*, user: User, device: Device) -> SignedIn:
     session, answer = prepare(user=user, device=device)
     session.save()
     return answer
+
+
+def sign_in(*, user: User, device: Device) -> SignedIn:
+    """Sign a person in and remember the device; a device that they have not used before is announced to them."""
+    known = KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block))
+    if known is not None and (known.ttl or 0) > clock.epoch(clock.now() + rules.DEVICE_TTL / 2):
+        return open_session(user=user, device=device)
+    session, answer = prepare(user=user, device=device)
+    uow = UnitOfWork()
+    uow.create(session)
+    uow.put(devices.remembered(user.id, device.kind, device.block))
+    if known is None and not _has_used(user.id, device):
+        uow.add_event(UserSignedInOnNewDevice(device=device.kind).about(user.id))
+    uow.commit()
+    return answer
+
+
+def _has_used(user_id: str, device: Device) -> bool:
+    """Whether one of the sessions of the last days was on this device: accounts older than their list of devices."""
+    sessions = Session.query(Session.key(user_id, "")[0], Session.sk.startswith("SESSION#"), limit=50)
+    return any((one.device, rules.address_block(one.address)) == (device.name, device.block) for one in sessions)
+
+
+def require_live(user: User, session_id: str) -> Session:
+    """The session that asks, which must still count for `user`. Raises SessionNotFoundError."""
+    session = Session.get_or_none(*Session.key(user.id, session_id), consistent=True)
+    if session is None or not session.is_live(user, clock.now()):
+        raise SessionNotFoundError()
+    return session
+
+
+def end_others(uow: UnitOfWork, *, user: User, session_id: str) -> tuple[list[Action], Condition]:
+    """End all sessions of a person but one, in the caller's transaction: what to add to the update of the person, and
+    the condition under which it holds. The transaction fails with SessionNotFoundError when that one has ended.
+    """
+    epoch = user.session_epoch
+    uow.update(
+        Session(*Session.key(user.id, session_id)),
+        [Session.epoch.set(epoch + 1)],
+        condition=Session.epoch == epoch,
+        on_conflict=SessionNotFoundError(),
+    )
+    return [User.session_epoch.set(epoch + 1)], User.session_epoch == epoch
 
 
 def refresh(*, refresh_token: str, device: Device) -> SignedIn:

@@ -4,76 +4,65 @@ from __future__ import annotations
 
 from shared.core import clock
 from shared.core.errors import UnavailableError
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import codes
-from shared.identity.codes import VERIFY
+from shared.identity import addresses, codes, contact_changes, daily_caps, sessions
+from shared.identity.codes import CHANGE, VERIFY
 from shared.identity.errors import (
     AlreadyVerifiedError,
     ChannelMissingError,
-    IdentifierTakenError,
+    DailyLimitError,
     UserChangedError,
     UserNotFoundError,
 )
 from shared.identity.events import UserVerified, contact_changed
-from shared.identity.models import Identifier, User
+from shared.identity.models import User, VerificationCode
 from shared.identity.rules import Channel
 
 
-def request(*, user_id: str, channel: Channel) -> None:
+def request(*, user_id: str, session_id: str, channel: Channel, client: str) -> None:
     """Send a code to the address that waits to be confirmed: a pending new one, otherwise the account's own.
 
-    Raises AlreadyVerifiedError, ChannelMissingError, CodeTooSoonError, DailyLimitError, and UnavailableError when
-    the code could not be handed on.
+    `client`: the address block that asks. Raises SessionNotFoundError, AlreadyVerifiedError, ChannelMissingError,
+    CodeTooSoonError, DailyLimitError, TooManyError, and UnavailableError when the code could not be handed on.
     """
     user = get_user(user_id)
+    sessions.require_live(user, session_id)
     waiting = codes.find(user_id=user_id, purpose=VERIFY, channel=channel)
     address = waiting.address if waiting else user.identifier(channel)
     if address is None:
         raise ChannelMissingError()
-    if address == user.identifier(channel) and user.is_verified(channel):
+    waiting_new = address != user.identifier(channel)
+    if not waiting_new and user.is_verified(channel):
         raise AlreadyVerifiedError()
-    uow = UnitOfWork()
-    outgoing = codes.issue(uow, user_id=user_id, purpose=VERIFY, channel=channel, address=address, locale=user.locale)
-    uow.commit()
-    if not outgoing.send():
-        raise UnavailableError("The code could not be sent. Ask for another one in a minute.")
+    # An account that names somebody's confirmed address gets no code, as at its registration.
+    _send(user, VERIFY, channel, address, client, owner=addresses.owner(channel, address) if not waiting_new else None)
 
 
-def confirm(*, user_id: str, channel: Channel, code: str) -> User:
+def request_change_code(*, user_id: str, session_id: str, channel: Channel, client: str) -> None:
+    """Send a code that stands for the password when a contact or the password changes, to a confirmed address.
+
+    Raises ChannelMissingError when the account has no confirmed address on this channel, and as `request` does.
+    """
+    user = get_user(user_id)
+    sessions.require_live(user, session_id)
+    address = user.identifier(channel)
+    if address is None or not user.is_verified(channel):
+        raise ChannelMissingError("Your account has no confirmed address for this channel.")
+    _send(user, CHANGE, channel, address, client)
+
+
+def confirm(*, user_id: str, session_id: str, channel: Channel, code: str) -> User:
     """Take a code: confirms the account's own address, or changes to the pending one.
 
-    Raises InvalidCodeError, CodeExpiredError, and IdentifierTakenError when another account has the new address.
+    Whoever else only names the address loses it. After a change all other sessions end, and the old address is
+    notified if it was confirmed. Raises SessionNotFoundError, InvalidCodeError, CodeExpiredError, and
+    IdentifierTakenError when another account has confirmed the address: of several at once one wins.
     """
-    uow = UnitOfWork()
-    address = codes.redeem(uow, user_id=user_id, purpose=VERIFY, channel=channel, code=code).address
-    user = get_user(user_id)
-    current = user.identifier(channel)
-    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
-    if address != current:
-        uow.create(Identifier(*Identifier.key(channel, address), user_id=user_id), on_conflict=IdentifierTakenError())
-        if current is not None:
-            release_identifier(uow, user_id=user_id, channel=channel, address=current)
-        uow.add_event(contact_changed(channel).about(user_id))
-    else:
-        uow.add_event(UserVerified(channel=channel).about(user_id))
-    unchanged = value.does_not_exist() if current is None else value == current
-    uow.update(
-        user,
-        [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
-        condition=User.pk.exists() & unchanged,
-        on_conflict=UserChangedError(),
-    )
-    uow.commit()
+    sessions.require_live(get_user(user_id), session_id)
+    stored = codes.check(user_id=user_id, purpose=VERIFY, channel=channel, code=code)
+    retry_on_conflict(lambda: _confirm(user_id, session_id, channel, stored))
     return get_user(user_id)
-
-
-def release_identifier(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
-    """Make an address free for others, in the caller's transaction."""
-    uow.delete(
-        Identifier(*Identifier.key(channel, address)),
-        condition=Identifier.user_id == user_id,
-        on_conflict=UserChangedError(),
-    )
 
 
 def get_user(user_id: str) -> User:
@@ -82,3 +71,50 @@ def get_user(user_id: str) -> User:
     if user is None:
         raise UserNotFoundError()
     return user
+
+
+def _send(user: User, purpose: str, channel: Channel, address: str, client: str, owner: User | None = None) -> None:
+    uow = UnitOfWork()
+    outgoing = codes.issue(
+        uow,
+        user_id=user.id,
+        purpose=purpose,
+        channel=channel,
+        address=address,
+        locale=user.locale,
+        client=client,
+    )
+    uow.commit()
+    if owner is not None and owner.id != user.id:
+        uow = UnitOfWork()
+        try:
+            daily_caps.count_notice(uow, channel=channel, address=address)
+            uow.commit()
+        except DailyLimitError:
+            return
+        outgoing = codes.in_use_notice(owner, channel, address)
+    if not outgoing.send():
+        raise UnavailableError("The code could not be sent. Ask for another one in a minute.")
+
+
+def _confirm(user_id: str, session_id: str, channel: Channel, stored: VerificationCode) -> None:
+    user = get_user(user_id)
+    address, current = stored.address, user.identifier(channel)
+    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
+    unchanged = value.does_not_exist() if current is None else value == current
+    actions = [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))]
+    uow = UnitOfWork()
+    codes.consume(uow, stored)
+    addresses.take(uow, user_id=user_id, channel=channel, address=address)
+    if address != current:
+        if current is not None:
+            addresses.release(uow, user_id=user_id, channel=channel, address=current)
+            contact_changes.notify_former(uow, user=user, channel=channel)
+        ending, same_epoch = sessions.end_others(uow, user=user, session_id=session_id)
+        actions += ending
+        unchanged &= same_epoch
+        uow.add_event(contact_changed(channel).about(user_id))
+    else:
+        uow.add_event(UserVerified(channel=channel).about(user_id))
+    uow.update(user, actions, condition=User.pk.exists() & unchanged, on_conflict=UserChangedError())
+    uow.commit()

@@ -14,6 +14,7 @@ from functions.api.auth.schemas import (
     PasswordForgotRequest,
     PasswordResetRequest,
     RegisterRequest,
+    ResetCodeSentOut,
     SessionOut,
     TokenIntrospectRequest,
     TokenRefreshRequest,
@@ -45,21 +46,31 @@ FromDevice = Annotated[Device, Depends(_device)]
 
 @router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
 async def register_user(body: RegisterRequest, device: FromDevice, key: KeyHeader = None) -> TokensOut:
-    """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens."""
+    """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens.
+
+    Whether an address is taken is not said: its owner is notified by message.
+    """
     request_key = body.idempotency_key(key)
 
     def act() -> SignedIn:
         return accounts.register(device=device, idempotency=request_key, **body.model_dump())
 
-    def again(_: dict[str, Any]) -> SignedIn:
-        return accounts.register_again(login=body.phone or body.email or "", password=body.password, device=device)
+    def again(reference: dict[str, Any]) -> SignedIn:
+        return accounts.register_again(
+            user_id=reference["user_id"],
+            login=body.phone or body.email or "",
+            password=body.password,
+            device=device,
+        )
 
     return TokensOut.of(idempotency.run(request_key, act, again))
 
 
 @router.post("/login", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
 async def login_user(body: LoginRequest, device: FromDevice) -> TokensOut:
-    """Sign in. After five wrong passwords the login is locked for a minute, then for twice as long each time."""
+    """Sign in. After five wrong passwords the login is locked for this client for a minute, then for twice as long
+    each time.
+    """
     return TokensOut.of(accounts.log_in(login=body.login, password=body.password, device=device))
 
 
@@ -70,7 +81,7 @@ async def refresh_tokens(body: TokenRefreshRequest, device: FromDevice) -> Token
 
 
 @router.post("/logout", status_code=204, responses=problems(401))
-async def logout_user(user: CurrentUser) -> None:
+async def logout_user(user: LiveUser) -> None:
     """End this session."""
     sessions.log_out(user_id=user.user_id, session_id=user.session_id)
 
@@ -95,40 +106,55 @@ async def end_session(session_id: SessionId, user: LiveUser) -> None:
 
 
 @router.post("/password/forgot", status_code=202, responses=problems(400, 413, 415), openapi_extra=PUBLIC_ROUTE)
-async def request_password_reset(body: PasswordForgotRequest) -> CodeSentOut:
+async def request_password_reset(body: PasswordForgotRequest, device: FromDevice) -> ResetCodeSentOut:
     """Ask for a code to set a new password. The answer is the same whether or not there is such an account."""
-    passwords.forgot(login=body.login)
-    return CodeSentOut()
+    return ResetCodeSentOut(reset_token=passwords.forgot(login=body.login, device=device))
 
 
 @router.post("/password/reset", status_code=204, responses=problems(400, 413, 415), openapi_extra=PUBLIC_ROUTE)
-async def reset_password(body: PasswordResetRequest) -> None:
-    """Set a new password with the code; all sessions end."""
-    passwords.reset(login=body.login, code=body.code, new_password=body.new_password)
+async def reset_password(body: PasswordResetRequest, device: FromDevice) -> None:
+    """Set a new password with the code; all sessions end. With the `reset_token` nobody else's tries count."""
+    passwords.reset(
+        login=body.login,
+        code=body.code,
+        new_password=body.new_password,
+        device=device,
+        reset_token=body.reset_token,
+    )
 
 
-@router.post("/password/change", status_code=204, responses=problems(400, 401, 404, 409, 413, 415, 429))
+@router.post("/password/change", status_code=204, responses=problems(400, 401, 404, 409, 410, 413, 415, 429))
 async def change_password(body: PasswordChangeRequest, user: LiveUser) -> None:
-    """Change one's password; all other sessions end."""
+    """Change one's password, given the present one or a code for a change; all other sessions end."""
     passwords.change(
         user_id=user.user_id,
         session_id=user.session_id,
         current_password=body.current_password,
+        current_code=body.current_code,
         new_password=body.new_password,
     )
 
 
 @router.post("/verify/request", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def request_verification_code(body: VerificationCodeRequest, user: LiveUser) -> CodeSentOut:
-    """Send a code to the phone or e-mail address that waits to be confirmed; at most one a minute."""
-    verification.request(user_id=user.user_id, channel=body.channel)
+async def request_verification_code(
+    body: VerificationCodeRequest, user: LiveUser, device: FromDevice
+) -> CodeSentOut:
+    """Send a code to the phone or e-mail address that waits to be confirmed; at most one a minute.
+
+    With the purpose `change` the code goes to the present, confirmed address, and stands for the password where a
+    contact or the password changes (`current_code`).
+    """
+    send = verification.request_change_code if body.purpose == "change" else verification.request
+    send(user_id=user.user_id, session_id=user.session_id, channel=body.channel, client=device.block)
     return CodeSentOut()
 
 
 @router.post("/verify/confirm", responses=problems(400, 401, 404, 409, 410, 413, 415))
 async def confirm_verification_code(body: VerificationConfirmRequest, user: LiveUser) -> UserOut:
     """Confirm a phone or e-mail address; a pending new one replaces the old one."""
-    return UserOut.of(verification.confirm(user_id=user.user_id, channel=body.channel, code=body.code))
+    return UserOut.of(
+        verification.confirm(user_id=user.user_id, session_id=user.session_id, channel=body.channel, code=body.code)
+    )
 
 
 @router.post("/introspect", responses=problems(400, 401, 403, 413, 415))

@@ -80,19 +80,24 @@ class PasswordResetRequest(RequestModel):
     login: Login
     code: Code
     new_password: Password
+    reset_token: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
 class PasswordChangeRequest(RequestModel):
-    """A new password in place of the current one."""
+    """A new password, given the present one or a code that was sent for a change."""
 
-    current_password: Password
+    model_config = example(current_password="correct horse battery", new_password="another long password")  # noqa: S106 - an example
+
+    current_password: Password | None = None
+    current_code: Code | None = None
     new_password: Password
 
 
 class VerificationCodeRequest(RequestModel):
-    """Where to send a code."""
+    """Where to send a code, and what for: to confirm an address, or in place of the password before a change."""
 
     channel: Channel
+    purpose: Literal["verify", "change"] = "verify"
 
 
 class VerificationConfirmRequest(RequestModel):
@@ -135,6 +140,12 @@ class CodeSentOut(AnswerModel):
 
     expires_in: int = int(rules.CODE_TTL.total_seconds())
     resend_after: int = int(rules.CODE_INTERVAL.total_seconds())
+
+
+class ResetCodeSentOut(CodeSentOut):
+    """As above; `reset_token` goes with the code and binds it to who asked. It is given for unknown logins too."""
+
+    reset_token: str
 
 
 class SessionOut(AnswerModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from functions.api.users.schemas import (
     AvatarUploadOut,
@@ -21,6 +21,7 @@ from shared.http.problems import problems
 from shared.identity import directory, profile
 from shared.identity.public import UserOut
 from shared.identity.roles import Role
+from shared.identity.rules import address_block
 from shared.providers import storage
 
 router = APIRouter(prefix="/users", tags=["users"])
@@ -33,11 +34,22 @@ async def get_own_profile(user: LiveUser) -> UserOut:
     return UserOut.of(directory.get(user_id=user.user_id))
 
 
-@router.patch("/me", responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def update_own_profile(body: ProfileUpdate, user: LiveUser) -> ProfileUpdatedOut:
-    """Change one's profile. A new phone or e-mail address counts once its code is confirmed."""
-    changes = body.model_dump(exclude_unset=True)
-    return ProfileUpdatedOut.after(profile.update(user_id=user.user_id, changes=changes))
+@router.patch("/me", responses=problems(400, 401, 404, 409, 410, 413, 415, 429))
+async def update_own_profile(body: ProfileUpdate, user: LiveUser, request: Request) -> ProfileUpdatedOut:
+    """Change one's profile. A new phone or e-mail address counts once its code is confirmed.
+
+    Changing or removing one of them asks for `current_password` or `current_code`, and a live session.
+    """
+    changes = body.model_dump(exclude_unset=True, exclude={"current_password", "current_code"})
+    updated = profile.update(
+        user_id=user.user_id,
+        session_id=user.session_id,
+        changes=changes,
+        client=address_block(request.client.host if request.client else ""),
+        current_password=body.current_password,
+        current_code=body.current_code,
+    )
+    return ProfileUpdatedOut.after(updated)
 
 
 @router.post("/me/avatar", status_code=201, responses=problems(400, 401, 404, 413, 415))
@@ -50,7 +62,7 @@ async def create_avatar_upload(body: AvatarUploadRequest, user: LiveUser) -> Ava
 
 
 @router.get("/me/timeline", responses=problems(400, 401))
-async def list_own_events(user: CurrentUser, page: PageQuery) -> ListOut[TimelineEventOut]:
+async def list_own_events(user: LiveUser, page: PageQuery) -> ListOut[TimelineEventOut]:
     """What happened to oneself, newest first."""
     found = events.timeline(user.user_id, limit=page.limit, cursor=page.cursor)
     return ListOut[TimelineEventOut].of(found, lambda event: TimelineEventOut.of(event, user.user_id))

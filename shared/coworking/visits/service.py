@@ -62,12 +62,6 @@ def count_new_account(client: str) -> ExtraWrites:
     return lambda uow: client_caps.count_in(uow, ClientCheckIns, client=client, cap=cap)
 
 
-def count_new_account(client: str) -> ExtraWrites:
-    """Counts a check-in of a new account from a network address in its transaction; there NewAccountCapError."""
-    cap = settings().new_account_check_ins_per_hour
-    return lambda uow: client_caps.count_in(uow, ClientCheckIns, client=client, cap=cap)
-
-
 def _open_visit(
     space: Space,
     user_id: str,

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from shared.identity.messages import en, ru
-from shared.notifications.message_catalog import MessageKind, Messages
+from shared.notifications.message_catalog import MessageKind, Messages, text_or_empty
 from shared.notifications.rules import Category
 
 CODE = frozenset({"code"})
 
 MESSAGES = Messages(
     categories=(Category("account", optional=False, transactional=True),),
-    kinds=(MessageKind("user.registered", "registered", "account"),),
-    commands={"verification_code": CODE, "password_reset": CODE},
+    kinds=(
+        MessageKind("user.registered", "registered", "account"),
+        MessageKind("user.password_changed", "password_changed", "account"),
+        MessageKind("user.password_reset", "password_changed", "account"),
+        MessageKind("user.phone_changed", "contact_changed", "account"),
+        MessageKind("user.email_changed", "contact_changed", "account"),
+        # To the address that was replaced, which the account no longer has.
+        MessageKind("user.contact_replaced", "contact_replaced", "account", recipient_field="former"),
+        MessageKind("user.roles_changed", "roles_changed", "account"),
+        MessageKind(
+            "user.signed_in_on_new_device", "new_device", "account", variables={"device": ("device", text_or_empty)}
+        ),
+    ),
+    commands={
+        "verification_code": CODE,
+        "password_reset": CODE,
+        "change_code": CODE,
+        "address_in_use": frozenset(),
+    },
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
 )

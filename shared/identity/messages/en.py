@@ -17,6 +17,49 @@ TEXTS: dict[str, Text] = {
         "Your password reset code: {code}\n\nIt is valid for 10 minutes. Do not share it with anyone.\n"
         "If you did not ask for it, there is nothing to do: your password still works.",
     ),
+    "change_code": Text(
+        "Confirm a change",
+        "{code} is your code to change contacts or password. Do not share it.",
+        "Your code to change your contacts or your password: {code}\n\nIt is valid for 10 minutes. "
+        "Do not share it with anyone.\n"
+        "If you did not ask for it, sign out on all devices and change your password.",
+    ),
+    "address_in_use": Text(
+        "Somebody registered with your address",
+        "Somebody registered with your address. You have an account: sign in or reset the password.",
+        "Somebody registered with your address, which belongs to your account already.\n\n"
+        "If that was you, sign in, or reset your password. If not, there is nothing to do: nobody else can confirm it.",
+    ),
+    "password_changed": Text(
+        "Your password was changed",
+        "Your password was changed. Not you? Reset it now.",
+        "The password of your account was changed, and other devices were signed out.\n\n"
+        "If that was not you, reset your password now and write to support.",
+    ),
+    "contact_changed": Text(
+        "Your contacts were changed",
+        "A contact of your account was changed. Not you? Write to support.",
+        "The phone number or e-mail address of your account was changed, and other devices were signed out.\n\n"
+        "If that was not you, reset your password now and write to support.",
+    ),
+    "contact_replaced": Text(
+        "This address no longer belongs to your account",
+        "This address was removed from your account. Not you? Write to support.",
+        "This address was replaced in your account, or removed from it.\n\n"
+        "If that was not you, write to support at once.",
+    ),
+    "roles_changed": Text(
+        "Your rights were changed",
+        "The roles of your account were changed.",
+        "The roles of your account were changed. Sign in again to use them.\n\n"
+        "If you did not expect that, write to support.",
+    ),
+    "new_device": Text(
+        "Sign-in from a new device",
+        "Sign-in from a new device: {device}. Not you? Change your password.",
+        "Somebody signed in to your account from a new device: {device}.\n\n"
+        "If that was not you, sign out on all devices and change your password.",
+    ),
     "registered": Text(
         "Welcome",
         "Welcome! Your account is ready.",

@@ -69,12 +69,24 @@ def test_neither_password_nor_code_nor_token_is_stored_readably(api: Api) -> Non
 
 
 @pytest.mark.parametrize("field", ["phone", "email"])
-def test_a_taken_identifier_is_refused_however_it_is_written(api: Api, field: str) -> None:
-    api.register(phone=PHONE, email=EMAIL)
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_registration_does_not_say_that_an_identifier_is_taken(api: Api, field: str, confirmed: bool) -> None:
+    channel = "phone" if field == "phone" else "email"
+    owner = api.register(phone=PHONE, email=EMAIL)
+    if confirmed:
+        assert api.confirm(owner["access_token"], api.code(channel), channel).status == 200
     again = {"phone": "8-912-345-67-89", "email": "  ANNA@Example.com"}[field]
-    answer = api("POST", "/auth/register", {field: again, "password": PASSWORD, "full_name": "Eve"})
-    assert (answer.status, answer.code) == (409, "identifier_taken")
-    assert answer.json["errors"][0]["field"] == field
+    free = {"phone": "+79160000001", "email": "free@example.com"}[field]
+    taken, fresh = (
+        api("POST", "/auth/register", {field: value, "password": "one of Eve's own", "full_name": "Eve"})
+        for value in (again, free)
+    )
+    assert (taken.status, fresh.status) == (201, 201)
+    assert taken.json.keys() == fresh.json.keys()
+    assert taken.json["user"][field] == owner["user"][field]
+    volatile = {"id", field, "created_at", "updated_at"}
+    shown = [{k: v for k, v in one.json["user"].items() if k not in volatile} for one in (taken, fresh)]
+    assert shown[0] == shown[1]
 
 
 def test_a_registration_that_is_repeated_opens_one_account(api: Api, aws: Aws) -> None:
@@ -87,17 +99,28 @@ def test_a_registration_that_is_repeated_opens_one_account(api: Api, aws: Aws) -
     assert (other.status, other.code) == (422, "idempotency_key_reused")
     thief = api("POST", "/auth/register", {**body, "password": "another one 1"}, headers={"Idempotency-Key": "r-1"})
     assert (thief.status, thief.code) == (422, "idempotency_key_reused")
-    assert api("POST", "/auth/register", body, headers={"Idempotency-Key": "r-2"}).code == "identifier_taken"
+    other_key = api("POST", "/auth/register", body, headers={"Idempotency-Key": "r-2"})
+    assert other_key.json["user"]["id"] != first.json["user"]["id"]
     stranger = api("POST", "/auth/register", {**body, "phone": "+79160000001"}, headers={"Idempotency-Key": "r-1"})
     assert stranger.json["user"]["id"] != first.json["user"]["id"], "a key is its sender's own"
 
 
-def test_of_two_who_register_one_phone_at_once_one_gets_it(api: Api, together: Callable[..., list[Any]]) -> None:
+def test_of_several_who_register_one_phone_at_once_one_confirms_it(
+    api: Api, together: Callable[..., list[Any]]
+) -> None:
     body = {"phone": PHONE, "password": PASSWORD, "full_name": "Anna"}
     answers = together(lambda _: api("POST", "/auth/register", body), 4)
-    assert sorted(a.status for a in answers) == [201, 409, 409, 409]
-    kinds = sorted(item["type"] for item in api.aws.items("identity") if item.get("type") in {"user", "session"})
-    assert kinds == ["session", "user"], "a refused registration leaves nothing behind"
+    assert [a.status for a in answers] == [201] * 4
+    codes = {m["data"]["user_id"]: m["data"]["variables"]["code"] for m in api.aws.messages("sms")}
+    confirmed = together(
+        lambda i: api.confirm(answers[i].json["access_token"], codes[answers[i].json["user"]["id"]]), 4
+    )
+    assert sorted(a.status for a in confirmed) == [200, 409, 409, 409]
+    assert {a.code for a in confirmed if a.status == 409} == {"identifier_taken"}
+    users = [item for item in api.aws.items("identity") if item.get("type") == "user"]
+    assert [item["phone"] for item in users if "phone" in item] == [PHONE]
+    kinds = sorted(item["type"] for item in api.aws.items("identity") if item["pk"] == f"PHONE#{PHONE}")
+    assert kinds == ["identifier"]
 
 
 @pytest.mark.parametrize(

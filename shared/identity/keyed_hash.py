@@ -1,0 +1,13 @@
+"""Keyed hashes of what the table must recognise but not store readable: logins, devices, reset tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from shared.core.secrets import secret_json
+
+
+def keyed(label: str, text: str) -> str:
+    """The HMAC-SHA256 of a text under the pepper, in hexadecimal; `label` keeps one use apart from another."""
+    return hmac.digest(f"{label}:{secret_json('pepper')['value']}".encode(), text.encode(), hashlib.sha256).hex()
