@@ -138,6 +138,9 @@ class Deployer:
             "ThrottleBurst": "5000",
             "NewAccountOrdersPerHour": "1000",
             "NewAccountCheckInsPerHour": "1000",
+            "RegistrationsPerClient": "100000",
+            "CodesPerClient": "100000",
+            "FailedLoginsPerClient": "100000",
             **json.loads(os.environ.get(PARAMETERS) or "{}"),
         }
         return {name: value for name, value in local.items() if name in declared}

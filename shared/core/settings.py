@@ -51,6 +51,8 @@ class Settings:
     email_daily_cap_per_person: int
     email_daily_cap_total: int
     registrations_per_client: int
+    codes_per_client: int
+    failed_logins_per_client: int
     nakama_base_url: str
     supabase_base_url: str
     nakama_notify_rpc: str
@@ -152,7 +154,10 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),
         email_daily_cap_total=int(get("EMAIL_DAILY_CAP_TOTAL") or 50000),
-        registrations_per_client=int(get("REGISTRATIONS_PER_CLIENT") or 20),  # of an address block, in an hour
+        # Of one client (an address block) in an hour; offices and mobile carriers share blocks, so no tighter.
+        registrations_per_client=int(get("REGISTRATIONS_PER_CLIENT") or 20),
+        codes_per_client=int(get("CODES_PER_CLIENT") or 60),
+        failed_logins_per_client=int(get("FAILED_LOGINS_PER_CLIENT") or 100),
         nakama_base_url=get("NAKAMA_BASE_URL", "").rstrip("/"),
         supabase_base_url=get("SUPABASE_BASE_URL", "").rstrip("/"),
         nakama_notify_rpc=get("NAKAMA_NOTIFY_RPC") or "atrium_notify",

@@ -23,9 +23,9 @@ class ReachableContact:
 def contact_of(recipient_id: str) -> ReachableContact | None:
     """How somebody is reached: a person (`usr_…`), or the owner of an address that was just replaced (`fmr_…`).
 
-    None when there is no such account, or the address is no longer kept. Only confirmed addresses count, and an account
-    that confirmed none has no player either: it is sent nothing but codes. Read consistently, because the account may
-    be seconds old.
+    None when there is no such account, or the address is no longer kept. Only confirmed addresses count: an account that
+    confirmed none is sent nothing but codes (the game itself says whether a player is theirs). Read consistently,
+    because the account may be seconds old.
     """
     if ids.is_id("fmr", recipient_id):
         former = FormerContact.get_or_none(*FormerContact.key(recipient_id), consistent=True)
@@ -37,5 +37,4 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
         return None
     phone = user.phone if user.phone_verified else None
     email = user.email if user.email_verified else None
-    player = user.nakama_user_id if phone or email else None
-    return ReachableContact(user.id, phone, email, email is not None, player, user.locale)
+    return ReachableContact(user.id, phone, email, email is not None, user.nakama_user_id, user.locale)

@@ -50,7 +50,7 @@ def count_code(
     hashed = lockouts.login_hash(address)
     budget = f"{channel}#{purpose}"
     if client is not None:
-        _count_of_client(uow, f"{channel}-codes", client, rules.CLIENT_CODES_PER_HOUR)
+        _count_of_client(uow, f"{channel}-codes", client, settings().codes_per_client)
         if is_guest:
             _count(uow, f"{budget}#client#{_hashed(client)}#{hashed[:32]}", PER_CLIENT_AND_ADDRESS)
     _count(uow, f"{budget}#person#{user_id}", per_person)
@@ -78,7 +78,7 @@ def client_failures(client: str) -> Counter:
 
 def require_few_failures(counted: Counter | None) -> None:
     """Refuse an address block that tried too many wrong passwords in this hour. Raises TooManyError."""
-    if counted is not None and counted.sent >= rules.CLIENT_FAILURES_PER_HOUR:
+    if counted is not None and counted.sent >= settings().failed_logins_per_client:
         raise _client_exceeded()
 
 

@@ -25,6 +25,7 @@ from shared.identity.models import (
     ALL_USERS,
     DISABLED,
     Group,
+    Identifier,
     IdentityItem,
     User,
 )
@@ -72,13 +73,19 @@ def get(*, user_id: str) -> User:
     return get_user(user_id)
 
 
-def by_login(*, login: str) -> User:
+def by_login(*, login: str, confirmed_only: bool = False) -> User:
     """The person who has confirmed a phone or an e-mail address, or else the only account that names it.
 
     Raises UserNotFoundError, also when several accounts name it and none has confirmed it, and the errors of a
-    malformed login.
+    malformed login. `confirmed_only` never takes an account for the owner that only names the address.
     """
     channel, address = rules.normalise_login(login)
+    if confirmed_only:
+        held = Identifier.get_or_none(*Identifier.key(channel, address), consistent=True)
+        person = get_user(held.user_id) if held is not None else None
+        if person is None or not addresses.has_confirmed(person, channel, address):
+            raise UserNotFoundError()
+        return person
     people = _all_with(channel, address)
     confirmed = [user for user in people if addresses.has_confirmed(user, channel, address)]
     if len(confirmed or people) != 1:

@@ -38,9 +38,6 @@ CODE_INTERVAL: Final = timedelta(seconds=60)
 # Failures of one login in an hour, counted over all clients that its owner never signed in from. A botnet that gives
 # each of its addresses five guesses stops here; known devices are not counted and never wait for it.
 LOGIN_FAILURES_PER_HOUR: Final = 50
-# Of one client (an address block) in an hour. An office or a mobile carrier shares a block, so they are no tighter.
-CLIENT_FAILURES_PER_HOUR: Final = 100
-CLIENT_CODES_PER_HOUR: Final = 60
 # An unconfirmed address may be a stranger's: this many accounts may name it at once, the oldest loses it.
 CLAIMS_PER_ADDRESS: Final = 10
 # Resets that wait for their code side by side, so that a stranger's request replaces nobody else's code.

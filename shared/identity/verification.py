@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pynamodb.expressions.update import Action
+
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.data.retry import retry_on_conflict
@@ -102,7 +104,7 @@ def _confirm(user_id: str, session_id: str, channel: Channel, stored: Verificati
     address, current = stored.address, user.identifier(channel)
     value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
     unchanged = value.does_not_exist() if current is None else value == current
-    actions = [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))]
+    actions: list[Action] = [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))]
     uow = UnitOfWork()
     codes.consume(uow, stored)
     addresses.take(uow, user_id=user_id, channel=channel, address=address)

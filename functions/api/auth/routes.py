@@ -81,7 +81,7 @@ async def refresh_tokens(body: TokenRefreshRequest, device: FromDevice) -> Token
 
 
 @router.post("/logout", status_code=204, responses=problems(401))
-async def logout_user(user: LiveUser) -> None:
+async def logout_user(user: CurrentUser) -> None:
     """End this session."""
     sessions.log_out(user_id=user.user_id, session_id=user.session_id)
 

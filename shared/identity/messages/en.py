@@ -56,7 +56,7 @@ TEXTS: dict[str, Text] = {
     ),
     "new_device": Text(
         "Sign-in from a new device",
-        "Sign-in from a new device: {device}. Not you? Change your password.",
+        "Sign-in from a new device. Not you? Change your password.",
         "Somebody signed in to your account from a new device: {device}.\n\n"
         "If that was not you, sign out on all devices and change your password.",
     ),

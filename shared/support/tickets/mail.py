@@ -85,7 +85,7 @@ def idempotency_key(
 
 def _customer(sender: str) -> str:
     try:
-        person = directory.by_login(login=sender)
+        person = directory.by_login(login=sender, confirmed_only=True)
     except (UserNotFoundError, InvalidEmailError):
         raise SenderUnknownError() from None
     if not person.is_active or not person.email_verified:

@@ -68,12 +68,8 @@ def test_every_message_fills_exactly_its_templates_variables() -> None:
 
 
 def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
-    used = {kind.template for kind in CATALOG.kinds} | {
-        "verification_code",
-        "password_reset",
-        "digest",
-        "ticket_mail_reply",
-    }
+    used = {kind.template for kind in CATALOG.kinds} | {"verification_code", "password_reset", "digest"}
+    used |= {"change_code", "address_in_use", "ticket_mail_reply"}
     assert used == CATALOG.variables.keys()
 
 
