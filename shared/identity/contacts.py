@@ -23,8 +23,8 @@ class ReachableContact:
 def contact_of(recipient_id: str) -> ReachableContact | None:
     """How somebody is reached: a person (`usr_…`), or the owner of an address that was just replaced (`fmr_…`).
 
-    None when there is no such account, or the address is no longer kept. Only confirmed addresses count: an account that
-    confirmed none is sent nothing but codes (the game itself says whether a player is theirs). Read consistently,
+    None when there is no such account, or the address is no longer kept. Only confirmed addresses count: an account
+    that confirmed none is sent nothing but codes (the game itself says whether a player is theirs). Read consistently,
     because the account may be seconds old.
     """
     if ids.is_id("fmr", recipient_id):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from shared.identity.models import Credentials, Group, Identifier, Session, User, VerificationCode
+from shared.identity.models import Claim, Credentials, Group, Identifier, Session, User, VerificationCode
+from shared.identity.rules import CHANNELS
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
@@ -18,16 +19,18 @@ def accounts(snapshot: Snapshot) -> Iterator[str]:
             owner = item.pk.removeprefix("USER#")
             if owner not in people and not owner.startswith("nobody_"):
                 yield f"{item.sk} of {item.pk}: of nobody"
-    claimed = {identifier.pk: identifier.user_id for identifier in snapshot.all(Identifier)}
-    used = {
-        Identifier.key(channel, address)[0]: user.id
+    named = {
+        (Identifier.key(channel, address)[0], user.id, user.is_verified(channel))
         for user in people.values()
-        for channel, address in (("phone", user.phone), ("email", user.email))
-        if address
+        for channel in CHANNELS
+        if (address := user.identifier(channel))
     }
-    for pk in sorted(claimed.keys() | used.keys()):
-        if claimed.get(pk) != used.get(pk):
-            yield f"{pk}: belongs to {claimed.get(pk)}, used by {used.get(pk)}"
+    stored = {(identifier.pk, identifier.user_id, True) for identifier in snapshot.all(Identifier)}
+    stored |= {(claim.pk, claim.user_id, False) for claim in snapshot.all(Claim)}
+    for pk, user_id, confirmed in sorted(stored ^ named):
+        kind = "confirmed" if confirmed else "only named"
+        where = "stored, but not of the person" if (pk, user_id, confirmed) in stored else "of the person, not stored"
+        yield f"{pk}: {kind} by {user_id}: {where}"
     found = {(group.pk.removeprefix("GROUP#"), group.sk) for group in snapshot.all(Group)}
     wanted = {(role, user.id) for user in people.values() for role in user.roles if role != "customer"}
     wanted |= {("disabled", user.id) for user in people.values() if not user.is_active}

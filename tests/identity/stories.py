@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.faults.steps import expect, story
 from tests.faults.world import World
-from tests.identity.factories import PASSWORD, PHONE, code_for
+from tests.identity.factories import PASSWORD, code_for
 from tests.support.http import Answer
 
 VERA = {"phone": "+79990001122", "email": "vera@example.com"}
@@ -158,17 +158,21 @@ def _forget_deliveries(it: World) -> None:
 
 @story
 def a_profile_changes(it: World) -> Iterator[None]:
-    anna = it.person("anna", phone=PHONE)
-    yield
-    body = {"full_name": "Анна Новая", "address": "Дом 2", "email": "new@example.com"}
-    expect(it, it.call("PATCH", "/users/me", body, by="anna"), again=(429,))
-    it.drain()
-    confirm(
-        it, lambda: anna.token, lambda token: it.call("PATCH", "/users/me", body, token=token), "email", body["email"]
-    )
+    token = registered(it)["access_token"]
     it.drain()
     yield
-    me = it.call("GET", "/users/me", by="anna").json
+    body = {
+        "full_name": "Анна Новая",
+        "address": "Дом 2",
+        "email": "new@example.com",
+        "current_password": PASSWORD,
+    }
+    expect(it, it.call("PATCH", "/users/me", body, token=token), again=(429,))
+    it.drain()
+    confirm(it, lambda: token, lambda token: it.call("PATCH", "/users/me", body, token=token), "email", body["email"])
+    it.drain()
+    yield
+    me = it.call("POST", "/auth/login", {**DEVICE, "login": VERA["phone"]}).json["user"]
     assert (me["full_name"], me["email"]) == ("Анна Новая", "new@example.com")
 
 

@@ -15,6 +15,7 @@ CATALOG = modules.messages()
 SAMPLE: dict[str, str | list[str]] = {
     "code": "123456",
     "text": "Здравствуйте",
+    "device": "Yandex Browser, Windows",
     "order_number": "K7M2-PQ4R",
     "amount": "4 050,00 ₽",
     "tracking_number": "10005000123",
