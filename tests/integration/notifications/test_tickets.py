@@ -183,7 +183,7 @@ def test_nobody_writes_to_an_account_that_is_somebody_elses(
     record = flow.record(happened, "nakama")
     assert (record.status, record.reason) == ("suppressed", "not_their_account")
     # An address that nobody confirmed may be a stranger's.
-    assert [one["to"] for one in mails(aws)] == ([EMAIL] if verified else [])
+    assert [one.to for one in flow.email.sent] == ([EMAIL] if verified else [])
 
 
 def test_a_game_that_is_down_is_asked_again_until_it_is_back(flow: MessageFlow, aws: Aws, time: FrozenClock) -> None:
