@@ -100,7 +100,7 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
         raise InvalidCredentialsError() from None
     subject = f"{channel}:{address}"
     candidates = addresses.holders(channel, address).pair
-    # Everything in one call, whether or not there is an account: two people, two passwords, two devices, the counters.
+    # Everything in one call, whether or not there is an account: two people, two passwords, the device, the counters.
     by_block, by_device = (
         lockouts.client_key(subject, device.block),
         lockouts.device_key(subject, device.block, device.kind),
@@ -109,15 +109,15 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
     keys = [
         *(User.key(each) for each in candidates),
         *(Credentials.key(each) for each in candidates),
-        *(devices.key(each, device.kind, device.block) for each in candidates),
+        devices.key(candidates[0], device.kind, device.block),
         Attempts.key(by_block),
         Attempts.key(by_device),
         (failures.pk, failures.sk),
     ]
     *found, seen_block, seen_device, counted = IdentityItem.read_together(*keys)
-    # Who only names a confirmed address is a stranger to it, whatever devices they have.
-    is_owned = addresses.has_confirmed(found[0], channel, address)
-    is_known = any(isinstance(item, KnownDevice) for item in (found[4:5] if is_owned else found[4:6]))
+    # The devices of an account that only names the address are not looked at, although it might sign in: how they are
+    # counted would tell it whether the address has an owner.
+    is_known = addresses.has_confirmed(found[0], channel, address) and isinstance(found[4], KnownDevice)
     key, seen = (by_device, seen_device) if is_known else (by_block, seen_block)
     if not is_known:
         daily_caps.require_few_failures(cast("Counter | None", counted))

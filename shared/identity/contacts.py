@@ -35,6 +35,5 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
     user = User.get_or_none(*User.key(recipient_id), consistent=True)
     if user is None:
         return None
-    phone = user.phone if user.phone_verified else None
-    email = user.email if user.email_verified else None
+    phone, email = user.confirmed("phone"), user.confirmed("email")
     return ReachableContact(user.id, phone, email, email is not None, user.nakama_user_id, user.locale)

@@ -113,6 +113,10 @@ class User(IdentityItem, discriminator="user"):
         """The phone or the e-mail address."""
         return self.phone if channel == "phone" else self.email
 
+    def confirmed(self, channel: Channel) -> str | None:
+        """The phone or the e-mail address, if the person has shown that it is theirs: messages go to no other."""
+        return self.identifier(channel) if self.is_verified(channel) else None
+
     def is_verified(self, channel: Channel) -> bool:
         """Whether the person has shown that the phone or e-mail address is theirs."""
         return self.phone_verified if channel == "phone" else self.email_verified

@@ -123,8 +123,8 @@ def _draft(user_id: str, quoted: Quote, shipping_address: ShippingAddress, buyer
         order_number=number,
         user_id=user_id,
         # Receipts and mail go to addresses that somebody has shown to be theirs.
-        phone=buyer.phone if buyer and buyer.phone_verified else None,
-        email=buyer.email if buyer and buyer.email_verified else None,
+        phone=buyer.confirmed("phone") if buyer else None,
+        email=buyer.confirmed("email") if buyer else None,
         lines=[
             OrderLine(  # type: ignore[no-untyped-call]
                 line_id=ids.new("lin"),

@@ -361,3 +361,15 @@ def test_a_role_goes_to_no_account_that_only_names_an_address_with_others(api: A
     api.register(email=EMAIL, password=PASSWORD)
     with pytest.raises(UserNotFoundError):
         directory.by_login(login=EMAIL)
+
+
+@pytest.mark.parametrize("owned", [True, False])
+def test_whose_devices_are_known_does_not_tell_an_account_that_its_address_has_an_owner(
+    api: Api, time: FrozenClock, owned: bool
+) -> None:
+    if owned:
+        owner(api)
+    register(api, phone=PHONE)
+    seen = [api.login(password="wrong password", source_ip=STRANGER).status for _ in range(6)]
+    seen += [api.login(password="wrong password", source_ip=STRANGER, headers=PHONE_AGENT).status]
+    assert seen == [401] * 5 + [429] * 2
