@@ -15,7 +15,7 @@ from functions.api.users.schemas import (
     UserUpdate,
 )
 from shared.data import events
-from shared.http.auth import CurrentUser, LiveUser, Principal, requires
+from shared.http.auth import LiveUser, Principal, requires
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.identity import directory, profile

@@ -31,7 +31,7 @@ def play_later(story: Story) -> None:
 def ask(customer: DemoClient, agent: DemoClient, phone: str, tell: Narrator) -> tuple[Row, str]:
     """A ticket with a phone number and an attack in it; the model has a first look that decides nothing."""
     tell.chapter("She asks support for help")
-    email = _add_email(customer, tell)
+    email = _add_email(customer, phone, tell)
     # The first order of this story: lists have the newest first.
     order = customer.items("/orders", "Reading her orders")[-1]
     text = f"Order {order['order_number']} has not come. Call me at {phone}! {ATTACK}"
@@ -100,14 +100,19 @@ def mirror(agent: DemoClient, ticket: Row, tell: Narrator) -> None:
     tell.done(f"The mirror at Supabase has ticket {ticket['number']} as it is now", f"version {row['version']}")
 
 
-def _add_email(customer: DemoClient, tell: Narrator) -> str:
+def _add_email(customer: DemoClient, phone: str, tell: Narrator) -> str:
     email = f"anna.{secrets.token_hex(6)}@example.com"
-    customer.api("PATCH", "/users/me", {"email": email}, expect=200, doing="Adding an e-mail address")
+    wanted = {"channel": "phone", "purpose": "change"}
+    customer.api("POST", "/auth/verify/request", wanted, expect=202, doing="Asking for a code for the change")
+    # Not «verification»: the code of the registration came to the same phone.
+    text = customer.await_sms(phone, r"\b\d{6} is your code to change", "with the code for a change")
+    body: Row = {"email": email, "current_code": text[:6]}
+    customer.api("PATCH", "/users/me", body, expect=200, doing="Adding an e-mail address")
     code = customer.await_mail(email, r"\b(\d{6})\b", "with the verification code")
     confirm = {"channel": "email", "code": code}
     customer.api("POST", "/auth/verify/confirm", confirm, expect=200, doing="Confirming the e-mail address")
     # Support's mails respect the night; the story is also played at night.
-    body: Row = {"quiet_hours": None}
+    body = {"quiet_hours": None}
     customer.api("PUT", "/notifications/preferences", body, expect=200, doing="Choosing to be told at any hour")
     tell.done("She adds an e-mail address, and wants to be told at any hour", email)
     return email
