@@ -14,7 +14,7 @@ from shared.data.failures import lost_condition
 from shared.data.idempotency import IdempotencyKey, IdempotencyKeyReusedError
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import addresses, codes, daily_caps, devices, hashing, lockouts, rules, sessions
+from shared.identity import addresses, codes, daily_caps, devices, hashing, lockouts, password_policy, rules, sessions
 from shared.identity.errors import (
     IdentifierRequiredError,
     InvalidCredentialsError,
@@ -55,7 +55,7 @@ def register(
     is notified in place of a code. Raises TooManyError when too many registered from one address block in an hour, and
     the errors of what is malformed.
     """
-    rules.check_password(password)
+    password_policy.check(password, names=(full_name, email, phone))
     given: dict[Channel, str] = {}
     if phone is not None:
         given["phone"] = rules.normalise_phone(phone)

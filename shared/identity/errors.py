@@ -35,13 +35,13 @@ class InvalidEmailError(InvalidError):
 
 
 class WeakPasswordError(InvalidError):
-    """Shorter or longer than the policy allows."""
+    """Shorter or longer than the policy allows, too common, or made of the owner's names; the detail says which."""
 
     code = "weak_password"
     detail = "A password has 8 to 128 characters."
 
-    def __init__(self, field: str) -> None:
-        super().__init__(errors=[FieldError(field, self.code, self.detail)])
+    def __init__(self, field: str, why: str | None = None) -> None:
+        super().__init__(why, errors=[FieldError(field, self.code, why or self.detail)])
 
 
 class IdentifierRequiredError(InvalidError):

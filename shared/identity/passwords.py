@@ -5,7 +5,18 @@ from __future__ import annotations
 from shared.core import clock
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import addresses, codes, devices, hashing, lockouts, reauthentication, resets, rules, sessions
+from shared.identity import (
+    addresses,
+    codes,
+    devices,
+    hashing,
+    lockouts,
+    password_policy,
+    reauthentication,
+    resets,
+    rules,
+    sessions,
+)
 from shared.identity.errors import (
     CodeExpiredError,
     IdentifierTakenError,
@@ -57,6 +68,8 @@ def reset(*, login: str, code: str, new_password: str, device: Device, reset_tok
     answered = resets.check(requester, code=code, token=reset_token)
     if user is None:
         raise InvalidCodeError()
+    # After the code: what the owner is called is nobody else's to learn.
+    password_policy.check(new_password, field="new_password", names=(user.full_name, user.email, user.phone))
     hashed = hashing.hash_password(new_password)
     try:
         retry_on_conflict(lambda: _set_new(user, channel, address, hashed, answered, device))
@@ -95,6 +108,7 @@ def change(
         # It has been changed to this already, and the answer got lost.
         reauthentication.forget_failures(user=user, session_id=session_id)
         return
+    password_policy.check(new_password, field="new_password", names=(user.full_name, user.email, user.phone))
     uow.put(Credentials.new(user_id, hashing.hash_password(new_password)))
     actions, unchanged = sessions.end_others(uow, user=user, session_id=session_id)
     uow.update(user, actions, condition=unchanged, on_conflict=UserChangedError())
