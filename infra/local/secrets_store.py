@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 
 from infra.local.aws import Aws
 from infra.local.config import STACK_NAME
+from shared.identity import token_keys
 
 YOOKASSA_SHOP_ID = "100500"
 YOOKASSA_SECRET_KEY = "test_sandbox_secret"  # noqa: S105 - the sandbox's fixed key, known to everyone
@@ -18,7 +18,6 @@ NAKAMA_HTTP_KEY = "defaulthttpkey"
 SUPABASE_SERVICE_KEY = "test_sandbox_service_key"
 
 _SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
-    "jwt": lambda: {"current": "k1", "keys": {"k1": base64.b64encode(secrets.token_bytes(48)).decode()}},
     "pepper": lambda: {"value": secrets.token_urlsafe(32)},
     "yookassa": lambda: {
         "shop_id": YOOKASSA_SHOP_ID,
@@ -36,11 +35,24 @@ _SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
 def ensure(aws: Aws) -> None:
     """Make each secret that is absent."""
     ssm = aws.client("ssm")
-    for name, make in _SECRETS.items():
+
+    def exists(name: str) -> bool:
         try:
             ssm.get_parameter(Name=_path(name))
         except ssm.exceptions.ParameterNotFound:
-            ssm.put_parameter(Name=_path(name), Type="SecureString", Value=json.dumps(make()))
+            return False
+        return True
+
+    def write(name: str, value: dict[str, Any]) -> None:
+        ssm.put_parameter(Name=_path(name), Type="SecureString", Value=json.dumps(value), Overwrite=True)
+
+    # The two belong together; a data folder of before holds an HS256 key alone.
+    if not (exists("jwt") and exists("jwt_public")):
+        for name, value in token_keys.fresh_secrets("k1").items():
+            write(name, value)
+    for name, make in _SECRETS.items():
+        if not exists(name):
+            write(name, make())
 
 
 def read(aws: Aws, name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 | name | value |
 |---|---|
-| jwt | `current`, `keys` {kid: key}, after a rotation also `previous` and `current_from` |
+| jwt, jwt_public | the keys of access tokens: shared/identity/token_keys.py |
 | pepper | `value`: keys the hashes of codes and tokens; changing it ends all sessions |
 | yookassa | `shop_id`, `secret_key`, `webhook_token` (the last part of the webhook's address) |
 | sms_http | `token` of the second SMS provider |
@@ -28,20 +28,22 @@ from botocore.exceptions import ClientError
 from infra.ops.problems import OperatorError
 from shared.core import aws, clock
 from shared.core.secrets import CACHE_SECONDS
+from shared.identity import token_keys
 
 # Every function has read the new key before the first token is signed with it.
 LEAD = timedelta(seconds=2 * CACHE_SECONDS)
 # The last token signed with the old key has expired by then.
 OLD_KEY_LIFE = timedelta(minutes=15)
+# How long after the first Ed25519 key HS256 tokens are good: the time to deploy in, and a token's life.
+LEGACY_LIFE = timedelta(days=1)
 
 Secret = dict[str, Any]
 
 
 def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_api_key: str = "") -> dict[str, Secret]:
     """New values for every secret; values of outside services are empty unless given."""
-    kid = _kid()
     return {
-        "jwt": {"current": kid, "keys": {kid: _key()}},
+        **token_keys.fresh_secrets(_kid()),
         "pepper": {"value": _key()},
         "yookassa": {
             "shop_id": yookassa_shop_id,
@@ -78,29 +80,59 @@ def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[s
 def rotate_jwt_key(ssm: Any, stack: str) -> str:
     """Add a key that signs from ten minutes on and keep the one before; returns a sentence with both ids.
 
-    Raises OperatorError while an earlier rotation is under way: tokens signed with the oldest key would become invalid.
+    Run in a stack whose tokens are HS256 still, it adds the first Ed25519 key, which signs from the next deployment on;
+    HS256 tokens stay good for a day. Raises OperatorError while an earlier rotation is under way: tokens signed with
+    the oldest key would become invalid.
     """
     now = clock.now()
-    name = f"/{stack}/jwt"
+    secret = _read(ssm, f"/{stack}/jwt")
+    if "signing" not in secret:
+        return _leave_hs256(ssm, stack, secret)
+    signing: Secret = secret["signing"]
+    if started := signing.get("current_from"):
+        free_from = clock.parse(started) + OLD_KEY_LIFE + timedelta(seconds=CACHE_SECONDS)
+        if now < free_from:
+            raise OperatorError(f"the last rotation ends at {clock.iso(free_from)}; wait until then")
+    kid, previous, starts = _kid(), signing["current"], now + LEAD
+    rotated = token_keys.secrets_of(
+        {
+            "current": kid,
+            "previous": previous,
+            "current_from": clock.iso(starts),
+            "keys": {previous: signing["keys"][previous], kid: token_keys.new_seed()},
+        }
+    )
+    legacy = _read(ssm, f"/{stack}/jwt_public").get("legacy")
+    if legacy and now < clock.parse(legacy["until"]):
+        rotated["jwt_public"]["legacy"] = legacy
+    # The public half first: what has the private one may sign.
+    _write(ssm, stack, "jwt_public", rotated["jwt_public"])
+    _write(ssm, stack, "jwt", rotated["jwt"])
+    return f"key {kid} signs from {clock.iso(starts)} on; key {previous} stays good for tokens that it has signed"
+
+
+def _leave_hs256(ssm: Any, stack: str, secret: Secret) -> str:
+    """Add the first Ed25519 key beside the HS256 ones, which what is deployed now goes on to read from `jwt`."""
+    kid, until = _kid(), clock.iso(clock.now() + LEGACY_LIFE)
+    fresh_keys = token_keys.fresh_secrets(kid)
+    legacy = {"keys": secret["keys"], "until": until}
+    _write(ssm, stack, "jwt_public", {**fresh_keys["jwt_public"], "legacy": legacy})
+    _write(ssm, stack, "jwt", {**secret, **fresh_keys["jwt"]})
+    return f"key {kid} signs from the next deployment on; HS256 tokens stay good until {until}: deploy before"
+
+
+def _read(ssm: Any, name: str) -> Secret:
     try:
-        secret: Secret = json.loads(ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+        value: Secret = json.loads(ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise
         raise OperatorError(f"there is no secret {name} yet; run create-secrets first") from None
-    if started := secret.get("current_from"):
-        free_from = clock.parse(started) + OLD_KEY_LIFE + timedelta(seconds=CACHE_SECONDS)
-        if now < free_from:
-            raise OperatorError(f"the last rotation ends at {clock.iso(free_from)}; wait until then")
-    kid, previous, starts = _kid(), secret["current"], now + LEAD
-    rotated = {
-        "current": kid,
-        "previous": previous,
-        "current_from": clock.iso(starts),
-        "keys": {previous: secret["keys"][previous], kid: _key()},
-    }
-    ssm.put_parameter(Name=name, Type="SecureString", Value=json.dumps(rotated), Overwrite=True)
-    return f"key {kid} signs from {clock.iso(starts)} on; key {previous} stays good for tokens that it has signed"
+    return value
+
+
+def _write(ssm: Any, stack: str, name: str, value: Secret) -> None:
+    ssm.put_parameter(Name=f"/{stack}/{name}", Type="SecureString", Value=json.dumps(value), Overwrite=True)
 
 
 def origin_key() -> tuple[str, str]:

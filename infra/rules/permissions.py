@@ -52,6 +52,8 @@ BACKUP_POLICIES = {
 ROLE_TAKERS = {"lambda.amazonaws.com", "scheduler.amazonaws.com", "codedeploy.amazonaws.com", "backup.amazonaws.com"}
 # CodeDeploy moves aliases of any function of the stack: each deploy names its own.
 ALIAS_ACTIONS = {"lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"}
+TOKEN_ISSUERS = {"AuthFunctionRole"}
+READS_PARAMETERS = {"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"}
 NO_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 
 
@@ -263,4 +265,18 @@ def secret_permissions_match_the_code(templates: Templates) -> list[str]:
                 secret = resource.rpartition("/")[2]
                 if not resource.endswith(f":parameter/${{AWS::StackName}}/{secret}") or secret not in reached:
                     found.append(f"{name}: may read {resource}, its code cannot")
+    return found
+
+
+@rule
+def only_issuers_sign_tokens(templates: Templates) -> list[str]:
+    """Who may read the private key of access tokens can make a token of anybody: the functions that issue them only."""
+    found = []
+    for name, role in roles(templates.expanded):
+        for statement in policies(role):
+            if statement["Effect"] != "Allow" or not READS_PARAMETERS & set(listed(statement.get("Action"))):
+                continue
+            private = [r for r in map(text, listed(statement.get("Resource"))) if r.endswith("/jwt") or r[-1:] == "*"]
+            if private and name not in TOKEN_ISSUERS:
+                found.append(f"{name}: may read {private[0]}, the private key of access tokens")
     return found

@@ -46,14 +46,14 @@ class _Store:
     read_again: datetime | None = None
     refuse_until: datetime | None = None
 
-    def text(self, name: str) -> str:
-        """The secret's JSON text. Raises SecretUnavailableError."""
+    def text(self, name: str, *, force: bool = False) -> str:
+        """The secret's JSON text, with `force` read anew. Raises SecretUnavailableError."""
         now = clock.now()
         if name not in self.texts:
             if self.refuse_until and now < self.refuse_until:
                 raise SecretUnavailableError()
             self._read(name, now)
-        elif self.read_again and now >= self.read_again:
+        elif force or (self.read_again and now >= self.read_again):
             self._read(name, now)
         if name not in self.texts:
             self.refuse_until = now + timedelta(seconds=REFUSE_SECONDS)
@@ -104,12 +104,12 @@ def _store() -> _Store:
     return _Store()
 
 
-def secret_json(name: str) -> dict[str, Any]:
-    """The secret `/<stack>/<name>` as a dict, at most `CACHE_SECONDS` old while SSM answers.
+def secret_json(name: str, *, force: bool = False) -> dict[str, Any]:
+    """The secret `/<stack>/<name>` as a dict, at most `CACHE_SECONDS` old while SSM answers; with `force` read anew.
 
     Raises SecretUnavailableError when it cannot be read, or does not exist, and no earlier value is known.
     """
-    return cast(dict[str, Any], json.loads(_store().text(name)))
+    return cast(dict[str, Any], json.loads(_store().text(name, force=force)))
 
 
 def forget() -> None:

@@ -1,10 +1,14 @@
-"""Access tokens: short-lived JWTs, signed with the newest of the keys that are valid."""
+"""Access tokens: short-lived JWTs, signed with Ed25519, so that functions that only read them cannot make them.
+
+The algorithm follows from the key that `kid` names, never from the token's header (RFC 8725, 3.1). HS256 tokens of
+before stay good while `jwt_public` lists their keys, at most until its `legacy.until`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import jwt
@@ -12,10 +16,12 @@ import jwt
 from shared.core import clock
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
-from shared.identity import rules
+from shared.identity import rules, token_keys
 from shared.identity.errors import InvalidTokenError, TokenExpiredError
 
-ALGORITHM: Final = "HS256"
+LEGACY_ALGORITHM: Final = "HS256"
+# How often made-up key ids may make this environment read the public keys again.
+REFETCH_INTERVAL: Final = timedelta(seconds=30)
 AUDIENCE: Final = "atrium-api"
 TYPE: Final = "access"
 REQUIRED: Final = ["exp", "iat", "iss", "aud", "sub", "sid", "typ", "roles"]
@@ -46,7 +52,7 @@ def issue_access(*, user_id: str, session_id: str, roles: Iterable[str]) -> str:
         "iat": clock.epoch(now),
         "exp": clock.epoch(now + rules.ACCESS_TTL),
     }
-    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid})
+    return jwt.encode(claims, key, algorithm=token_keys.ALGORITHM, headers={"kid": kid})
 
 
 def verify_access(token: str) -> AccessClaims:
@@ -54,16 +60,18 @@ def verify_access(token: str) -> AccessClaims:
     if len(token) > MAX_TOKEN_LENGTH:
         raise InvalidTokenError()
     try:
-        key = _key(jwt.get_unverified_header(token).get("kid"))
+        algorithm, key = _key(jwt.get_unverified_header(token).get("kid"))
         claims: dict[str, Any] = jwt.decode(
             token,
             key,
-            algorithms=[ALGORITHM],
+            algorithms=[algorithm],
             audience=AUDIENCE,
             issuer=issuer(),
             # Times are compared with our own clock below, which tests can stop.
             options={"require": REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )
+        if algorithm == LEGACY_ALGORITHM and claims["exp"] - claims["iat"] > rules.ACCESS_TTL.total_seconds():
+            raise InvalidTokenError()
         return _checked(claims)
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
         raise InvalidTokenError() from None
@@ -86,18 +94,46 @@ def _checked(claims: dict[str, Any]) -> AccessClaims:
     return AccessClaims(user_id, session_id, frozenset(rules.clean_roles(roles)), expires_at)
 
 
-def _signing_key() -> tuple[str, bytes]:
+def jwks() -> dict[str, list[dict[str, str]]]:
+    """The public keys as a JWK set (RFC 7517), for everybody: nothing but public members."""
+    keys = secret_json("jwt_public")["keys"]
+    return {"keys": [{name: jwk[name] for name in token_keys.PUBLIC_MEMBERS} for jwk in keys]}
+
+
+def _signing_key() -> tuple[str, Any]:
     """The current key; until `current_from` the one before, so that every function has read the new one by then."""
-    secret = secret_json("jwt")
-    kid = secret["current"]
-    starts, previous = secret.get("current_from"), secret.get("previous")
-    if starts and previous in secret["keys"] and clock.now() < clock.parse(starts):
+    signing = secret_json("jwt")["signing"]
+    kid = signing["current"]
+    starts, previous = signing.get("current_from"), signing.get("previous")
+    if starts and previous in signing["keys"] and clock.now() < clock.parse(starts):
         kid = previous
-    return kid, secret["keys"][kid].encode()
+    return kid, token_keys.private_key(signing["keys"][kid])
 
 
-def _key(kid: object) -> bytes:
-    key = secret_json("jwt")["keys"].get(kid) if isinstance(kid, str) else None
-    if not key:
+_refetched_at: datetime | None = None
+
+
+def _key(kid: object) -> tuple[str, Any]:
+    """(algorithm, key) of a key id; an unknown one makes the keys be read again, at most every 30 seconds."""
+    global _refetched_at
+    if not isinstance(kid, str):
         raise InvalidTokenError()
-    return bytes(key.encode())
+    found = _find(secret_json("jwt_public"), kid)
+    now = clock.now()
+    if found is None and (_refetched_at is None or abs(now - _refetched_at) >= REFETCH_INTERVAL):
+        _refetched_at = now
+        found = _find(secret_json("jwt_public", force=True), kid)
+    if found is None:
+        raise InvalidTokenError()
+    return found
+
+
+def _find(secret: dict[str, Any], kid: str) -> tuple[str, Any] | None:
+    for jwk in secret["keys"]:
+        if jwk["kid"] == kid:
+            return token_keys.ALGORITHM, token_keys.public_key(jwk)
+    legacy = secret.get("legacy") or {}
+    key = legacy.get("keys", {}).get(kid)
+    if key and clock.now() < clock.parse(legacy["until"]):
+        return LEGACY_ALGORITHM, key.encode()
+    return None

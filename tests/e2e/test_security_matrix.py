@@ -14,6 +14,7 @@ import pytest
 
 from infra.local import secrets_store
 from shared.http.headers import SECURITY_HEADERS
+from shared.identity import token_keys
 from tests.e2e.client import Api, Cloud
 from tests.e2e.routes import PUBLIC, Route, deployed_routes, everywhere, send
 from tests.support import proof
@@ -48,9 +49,9 @@ OF_MANAGERS = {
 }
 
 
-def signing_key(cloud: Cloud) -> tuple[str, bytes]:
-    secret = secrets_store.read(cloud.aws, "jwt")
-    return secret["current"], secret["keys"][secret["current"]].encode()
+def signing_key(cloud: Cloud) -> tuple[str, Any]:
+    signing = secrets_store.read(cloud.aws, "jwt")["signing"]
+    return signing["current"], token_keys.private_key(signing["keys"][signing["current"]])
 
 
 def bad_tokens(cloud: Cloud, customer: Api) -> dict[str, str]:
@@ -58,8 +59,8 @@ def bad_tokens(cloud: Cloud, customer: Api) -> dict[str, str]:
     kid, key = signing_key(cloud)
     good = jwt.decode(customer.tokens["access_token"], options={"verify_signature": False})
 
-    def signed(claims: dict[str, Any], with_key: bytes = key, **headers: Any) -> str:
-        return jwt.encode(claims, with_key, algorithm="HS256", headers={"kid": kid, **headers})
+    def signed(claims: dict[str, Any], with_key: Any = key, **headers: Any) -> str:
+        return jwt.encode(claims, with_key, algorithm="EdDSA", headers={"kid": kid, **headers})
 
     def unsigned() -> str:
         def part(value: dict[str, Any]) -> str:
@@ -69,7 +70,7 @@ def bad_tokens(cloud: Cloud, customer: Api) -> dict[str, str]:
 
     now = int(time.time())
     return {
-        "bad signature": signed({**good, "roles": ["admin"]}, b"another key of thirty-two bytes!!"),
+        "bad signature": signed({**good, "roles": ["admin"]}, token_keys.private_key(token_keys.new_seed())),
         "alg none": unsigned(),
         "expired": signed({**good, "iat": now - 7200, "exp": now - 3600}),
         "wrong type": signed({**good, "typ": "refresh"}),

@@ -23,10 +23,11 @@ from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
 
 from shared.core import secrets
 from shared.core.settings import settings
+from shared.identity import token_keys
 from tests.support import quick_moto, template
 
 SECRETS: dict[str, dict[str, Any]] = {
-    "jwt": {"current": "k1", "keys": {"k1": base64.b64encode(b"a" * 32).decode()}},
+    **token_keys.secrets_of({"current": "k1", "keys": {"k1": base64.urlsafe_b64encode(b"a" * 32).decode()}}),
     "pepper": {"value": base64.b64encode(b"p" * 32).decode()},
     "yookassa": {"shop_id": "100500", "secret_key": "test_sandbox_secret", "webhook_token": "hook-token-for-tests"},
     "openai": {"api_key": "sk-for-tests"},

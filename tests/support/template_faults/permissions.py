@@ -169,3 +169,9 @@ def secrets_one_by_one(t: Templates) -> None:
 @plant(permissions.secret_permissions_match_the_code)
 def secrets_that_the_function_does_not_know(t: Templates) -> None:
     del resource(t, "AuthFunction")["Environment"]["Variables"]["PARAMETERS_READ"]
+
+
+@plant(permissions.only_issuers_sign_tokens)
+def a_reader_of_the_private_key(t: Templates) -> None:
+    path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/jwt"
+    allow(t, "PagesFunction", Action="ssm:GetParameters", Resource={"Fn::Sub": path})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -9,18 +10,23 @@ import pytest
 
 from shared.core import secrets
 from shared.core.settings import settings
+from shared.identity import token_keys, tokens
+
+OLD_SEED, NEW_SEED = (base64.urlsafe_b64encode(letter * 32).decode() for letter in (b"o", b"n"))
 
 
 class MemoryStore:
     """Answers as Powertools' provider does."""
 
     def __init__(self) -> None:
+        self.forced = 0
         self.values: dict[str, dict[str, Any]] = {
-            "jwt": {"current": "new", "keys": {"old": "o" * 48, "new": "n" * 48}},
+            **token_keys.secrets_of({"current": "new", "keys": {"old": OLD_SEED, "new": NEW_SEED}}),
             "pepper": {"value": "p" * 48},
         }
 
-    def get(self, path: str, **_options: Any) -> str:
+    def get(self, path: str, *, force_fetch: bool = False, **_options: Any) -> str:
+        self.forced += force_fetch
         return json.dumps(self.values[path.rsplit("/", 1)[1]])
 
 
@@ -28,6 +34,7 @@ class MemoryStore:
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
     kept = MemoryStore()
     monkeypatch.setattr(secrets, "_store", lambda: kept)
+    monkeypatch.setattr(tokens, "_refetched_at", None)
     monkeypatch.setenv("PASSWORD_ROUNDS", "4")
     settings.cache_clear()
     return kept

@@ -9,12 +9,14 @@ import jwt
 import pytest
 
 from shared.core import clock
-from shared.identity import hashing, tokens
+from shared.identity import hashing, token_keys, tokens
 from shared.identity.errors import InvalidRefreshTokenError, InvalidTokenError, TokenExpiredError
 from shared.identity.refresh_tokens import RefreshToken, new_salt
-from tests.unit.identity.conftest import MemoryStore
+from tests.unit.identity.conftest import NEW_SEED, MemoryStore
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+HS_KEY = "h" * 48
+LEGACY = {"keys": {"hs": HS_KEY}, "until": "2026-03-02T13:00:00.000Z"}
 pytestmark = pytest.mark.usefixtures("store")
 
 
@@ -22,7 +24,7 @@ def issue() -> str:
     return tokens.issue_access(user_id="usr_1", session_id="ses_1", roles={"admin", "customer"})
 
 
-def signed(*, key: str = "n" * 48, algorithm: str = "HS256", kid: str | None = "new", **changes: Any) -> str:
+def signed(*, key: Any = None, algorithm: str = "EdDSA", kid: str | None = "new", headers: dict[str, Any] | None = None, **changes: Any) -> str:
     claims: dict[str, Any] = {
         "iss": tokens.issuer(),
         "aud": tokens.AUDIENCE,
@@ -35,7 +37,8 @@ def signed(*, key: str = "n" * 48, algorithm: str = "HS256", kid: str | None = "
         **changes,
     }
     kept = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(kept, key, algorithm=algorithm, headers={"kid": kid} if kid else {})
+    key = token_keys.private_key(NEW_SEED) if key is None else key
+    return jwt.encode(kept, key, algorithm=algorithm, headers={**({"kid": kid} if kid else {}), **(headers or {})})
 
 
 def test_a_token_says_who_and_in_which_session_for_fifteen_minutes() -> None:
@@ -58,11 +61,12 @@ def test_the_example_of_the_refused_ones_is_good_by_itself() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"key": "x" * 48},
+        {"key": token_keys.private_key(token_keys.new_seed())},
         {"kid": "old"},
         {"kid": "unknown"},
         {"kid": None},
         {"algorithm": "HS512", "key": "n" * 64},
+        {"algorithm": "HS256", "key": "n" * 48},
         {"iss": "somebody else"},
         {"iss": None},
         {"aud": "another api"},
@@ -92,9 +96,70 @@ def test_an_unsigned_token_is_refused() -> None:
         tokens.verify_access(unsigned)
 
 
-def test_a_key_of_another_algorithm_is_refused_even_when_the_signature_fits() -> None:
+def test_a_key_of_another_algorithm_is_refused_even_when_the_signature_fits(store: MemoryStore) -> None:
+    store.values["jwt_public"]["legacy"] = LEGACY
+    with clock.frozen_at(NOON), pytest.raises(InvalidTokenError):
+        tokens.verify_access(signed(algorithm="HS384", kid="hs", key=HS_KEY))
+
+
+@pytest.mark.parametrize("form", ["x", "raw"])
+def test_the_public_key_is_no_secret_of_an_hs256_token(store: MemoryStore, form: str) -> None:
+    jwk = next(jwk for jwk in store.values["jwt_public"]["keys"] if jwk["kid"] == "new")
+    key: Any = jwk["x"] if form == "x" else token_keys.public_key(jwk).public_bytes_raw()
     with pytest.raises(InvalidTokenError):
-        tokens.verify_access(signed(algorithm="HS384"))
+        tokens.verify_access(signed(algorithm="HS256", key=key))
+
+
+def test_an_hs256_kid_never_takes_eddsa(store: MemoryStore) -> None:
+    store.values["jwt_public"]["legacy"] = LEGACY
+    with clock.frozen_at(NOON), pytest.raises(InvalidTokenError):
+        tokens.verify_access(signed(kid="hs"))
+
+
+def test_a_key_that_the_token_itself_brings_is_ignored() -> None:
+    seed = token_keys.new_seed()
+    for header in ({"jwk": token_keys.public_jwk("new", seed)}, {"jku": "https://e.com"}, {"x5u": "https://e.com"}):
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(signed(key=token_keys.private_key(seed), headers=header))
+
+
+def test_hs256_tokens_of_before_are_good_until_the_legacy_keys_end(store: MemoryStore) -> None:
+    with clock.frozen_at(NOON) as time:
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY))
+        store.values["jwt_public"]["legacy"] = LEGACY
+        assert tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY)).user_id == "usr_1"
+        long = clock.epoch(clock.now()) + 3600
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY, exp=long))
+        time.tick(hours=1)
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY))
+
+
+def test_made_up_key_ids_read_the_keys_again_at_most_every_thirty_seconds(store: MemoryStore) -> None:
+    with clock.frozen_at(NOON) as time:
+        for number in range(20):
+            with pytest.raises(InvalidTokenError):
+                tokens.verify_access(signed(kid=f"made-up-{number}"))
+        assert store.forced == 1
+        time.tick(seconds=30)
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(signed(kid="made-up"))
+        assert store.forced == 2
+
+
+def test_the_key_set_shows_public_members_alone(store: MemoryStore) -> None:
+    store.values["jwt_public"]["keys"][0]["d"] = "private"
+    store.values["jwt_public"]["legacy"] = LEGACY
+    assert tokens.jwks().keys() == {"keys"}
+    assert all(set(jwk) == set(token_keys.PUBLIC_MEMBERS) for jwk in tokens.jwks()["keys"])
+
+
+def test_reading_a_token_needs_no_private_key(store: MemoryStore) -> None:
+    token = issue()
+    del store.values["jwt"]
+    assert tokens.verify_access(token).user_id == "usr_1"
 
 
 @pytest.mark.parametrize("text", ["", "a", "a.b.c", "é.é.é", "\ud83d", "A" * 10_000, "e30.e30.e30"])
@@ -104,7 +169,7 @@ def test_nonsense_is_refused(text: str) -> None:
 
 
 def test_both_keys_are_good_and_the_new_one_signs_from_its_time_on(store: MemoryStore) -> None:
-    store.values["jwt"] |= {"previous": "old", "current_from": "2026-03-02T12:00:00.000Z"}
+    store.values["jwt"]["signing"] |= {"previous": "old", "current_from": "2026-03-02T12:00:00.000Z"}
     with clock.frozen_at(NOON) as time:
         time.tick(seconds=-1)
         before = issue()
