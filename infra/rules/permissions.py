@@ -54,6 +54,16 @@ ROLE_TAKERS = {"lambda.amazonaws.com", "scheduler.amazonaws.com", "codedeploy.am
 ALIAS_ACTIONS = {"lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"}
 TOKEN_ISSUERS = {"AuthFunctionRole"}
 READS_PARAMETERS = {"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"}
+# Who may write people as a whole; all others single attributes, and never these.
+IDENTITY_OWNERS = {"AuthFunction", "UsersFunction"}
+IDENTITY_POWER = {
+    *("roles", "is_active", "session_epoch", "password_hash", "phone", "email", "phone_verified", "email_verified"),
+    *("epoch", "token_hash", "code_hash", "user_id", "*"),
+}
+DYNAMODB_WRITES = {
+    f"dynamodb:{action}"
+    for action in ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate")
+} | {"dynamodb:PartiQLDelete"}
 NO_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 
 
@@ -279,4 +289,33 @@ def only_issuers_sign_tokens(templates: Templates) -> list[str]:
             private = [r for r in map(text, listed(statement.get("Resource"))) if r.endswith("/jwt") or r[-1:] == "*"]
             if private and name not in TOKEN_ISSUERS:
                 found.append(f"{name}: may read {private[0]}, the private key of access tokens")
+    return found
+
+
+@rule
+def identity_writes_are_bounded(templates: Templates) -> list[str]:
+    """Functions that touch people for one attribute may write that one: no roles, no password, no whole item.
+
+    ForAllValues is true of a request without the key, so `Null` must demand it:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    """
+    found = []
+    for name, function in functions(templates.source):
+        for statement in statements(function):
+            writes = DYNAMODB_WRITES & set(listed(statement["Action"]))
+            if name in IDENTITY_OWNERS or statement["Effect"] != "Allow" or not writes:
+                continue
+            if "IdentityTable" not in named(statement.get("Resource")):
+                continue
+            condition = statement.get("Condition", {})
+            attributes = set(listed(condition.get("ForAllValues:StringEquals", {}).get("dynamodb:Attributes")))
+            keys = listed(condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys"))
+            present = condition.get("Null", {})
+            guarded = all(
+                str(present.get(f"dynamodb:{key}")).lower() == "false" for key in ("Attributes", "LeadingKeys")
+            )
+            if writes != {"dynamodb:UpdateItem"}:
+                found.append(f"{name}: {sorted(writes)} on identity")
+            elif not attributes or attributes & IDENTITY_POWER or keys != ["USER#*"] or not guarded:
+                found.append(f"{name}: may update more of identity than single attributes of a person")
     return found

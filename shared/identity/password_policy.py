@@ -34,7 +34,7 @@ _RUSSIAN_KEYS: Final = str.maketrans(
 _LATIN: Final = dict(
     zip(
         map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
+        ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"],
         strict=True,
     )
 )

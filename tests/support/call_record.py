@@ -11,7 +11,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -123,6 +125,21 @@ def _of_tables(operation: str, asked: dict[str, Any]) -> Iterator[tuple[str, str
         yield f"dynamodb:{operation}", table(asked["TableName"]) + index
 
 
+def item_details(asked: dict[str, Any]) -> Iterator[tuple[frozenset[str] | None, str | None]]:
+    """The attributes and the partition key that each written or read item of a call names, in the order of `requests`.
+
+    `dynamodb:Attributes` holds the attributes of the key and of all expressions:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    """
+    for each in [next(iter(item.values())) for item in asked.get("TransactItems", ())] or [asked]:
+        item = each.get("Key") or each.get("Item")
+        if isinstance(item, dict):
+            names = {*item, *each.get("ExpressionAttributeNames", {}).values()}
+            yield frozenset(names), item.get("pk", {}).get("S")
+        else:
+            yield None, None
+
+
 @cache
 def _permitted(call: Call) -> bool:
     return any(grant.permits(call) for grant in _granted().get(call.function, ()))
@@ -141,12 +158,18 @@ def _note(params: dict[str, Any], model: Any) -> None:
     function = _asking()
     if function is None:
         return
-    for action, resource in requests(model.service_model.service_name, model.name, params):
-        call = Call(function, action, resource)
+    service = model.service_model.service_name
+    details = item_details(params) if service == "dynamodb" else ()
+    for (action, resource), (attributes, key) in zip_longest(
+        requests(service, model.name, params), details, fillvalue=(None, None)
+    ):
+        call = Call(function, str(action), str(resource))
         made.add(call)
-        if not _permitted(call):
+        if not _permitted(replace(call, attributes=attributes, leading_key=key)):
             refused.append(call)
-            raise AssertionError(f"{function} is not permitted {action} on {resource} in template.yaml")
+            raise AssertionError(
+                f"{function} is not permitted {action} on {resource} in template.yaml, with {sorted(attributes or ())}"
+            )
 
 
 def attend() -> None:

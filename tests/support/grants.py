@@ -46,20 +46,29 @@ class Call:
     function: str
     action: str
     resource: str
+    # Of an item in DynamoDB: the top-level attributes that the request names, and its partition key; else None.
+    attributes: frozenset[str] | None = None
+    leading_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One action on one resource pattern, or on all but that pattern."""
+    """One action on one resource pattern, or on all but that pattern; perhaps for some attributes and keys only."""
 
     function: str
     action: str
     resource: str
     excludes: bool = False
+    attributes: frozenset[str] | None = None
+    leading_keys: str | None = None
 
     def permits(self, call: Call) -> bool:
         """Whether this lets a call through."""
         if call.function != self.function or not _alike(call.action, self.action):
+            return False
+        if self.attributes is not None and call.attributes is not None and not call.attributes <= self.attributes:
+            return False
+        if self.leading_keys and call.leading_key is not None and not _alike(call.leading_key, self.leading_keys):
             return False
         return _alike(call.resource, self.resource) != self.excludes
 
@@ -116,10 +125,17 @@ def _of(properties: dict[str, Any], arns: Arns) -> Iterator[Grant]:
     for statement in statements(properties):
         if statement["Effect"] != "Allow":
             continue
+        condition = statement.get("Condition", {})
+        named = condition.get("ForAllValues:StringEquals", {}).get("dynamodb:Attributes")
+        leading = listed(condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys"))
+        attributes = frozenset(map(str, listed(named))) if named is not None else None
+        leading_keys = str(leading[0]) if leading else None
         for key, excludes in (("Resource", False), ("NotResource", True)):
             for resource in listed(statement.get(key)):
                 for action in listed(statement.get("Action")):
-                    yield Grant(name_of(properties), str(action), str(arns(resource)), excludes)
+                    yield Grant(
+                        name_of(properties), str(action), str(arns(resource)), excludes, attributes, leading_keys
+                    )
 
 
 def used(granted: Iterable[Grant], calls: Iterable[Call]) -> set[Grant]:

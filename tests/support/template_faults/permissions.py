@@ -175,3 +175,23 @@ def secrets_that_the_function_does_not_know(t: Templates) -> None:
 def a_reader_of_the_private_key(t: Templates) -> None:
     path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/jwt"
     allow(t, "PagesFunction", Action="ssm:GetParameters", Resource={"Fn::Sub": path})
+
+
+@plant(permissions.identity_writes_are_bounded)
+def any_attribute_of_a_person(t: Templates) -> None:
+    table = {"Fn::GetAtt": ["IdentityTable", "Arn"]}
+    allow_in_source(t, "OrdersFunction", Action=["dynamodb:UpdateItem"], Resource=table)
+
+
+@plant(permissions.identity_writes_are_bounded)
+def roles_among_the_attributes(t: Templates) -> None:
+    for statement in t.source["Resources"]["KarmaWorkerFunction"]["Properties"]["Policies"][0]["Statement"]:
+        if "Condition" in statement:
+            statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"].append("roles")
+
+
+@plant(permissions.identity_writes_are_bounded)
+def attributes_need_not_be_named(t: Templates) -> None:
+    for statement in t.source["Resources"]["KarmaWorkerFunction"]["Properties"]["Policies"][0]["Statement"]:
+        if "Condition" in statement:
+            del statement["Condition"]["Null"]

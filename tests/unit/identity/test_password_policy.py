@@ -48,7 +48,14 @@ def test_the_length_is_refused_as_before(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["correct horse battery", "another long password", "tundra-9-Kelp", "жёлтый зонт у моря", "xK9#mQ2vLp", "Z" + "ab7!kqwmz" * 12],
+    [
+        "correct horse battery",
+        "another long password",
+        "tundra-9-Kelp",
+        "жёлтый зонт у моря",
+        "xK9#mQ2vLp",
+        "Z" + "ab7!kqwmz" * 12,
+    ],
 )
 def test_an_unusual_password_is_taken(password: str) -> None:
     password_policy.check(password, names=NAMES)

@@ -24,7 +24,14 @@ def issue() -> str:
     return tokens.issue_access(user_id="usr_1", session_id="ses_1", roles={"admin", "customer"})
 
 
-def signed(*, key: Any = None, algorithm: str = "EdDSA", kid: str | None = "new", headers: dict[str, Any] | None = None, **changes: Any) -> str:
+def signed(
+    *,
+    key: Any = None,
+    algorithm: str = "EdDSA",
+    kid: str | None = "new",
+    headers: dict[str, Any] | None = None,
+    **changes: Any,
+) -> str:
     claims: dict[str, Any] = {
         "iss": tokens.issuer(),
         "aud": tokens.AUDIENCE,
