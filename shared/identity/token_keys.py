@@ -2,8 +2,8 @@
 
 | secret | shape | read by |
 |---|---|---|
-| jwt | `signing`: `current`, `keys` {kid: private seed, base64url}, after a rotation `previous` and `current_from` | auth |
-| jwt_public | `keys`: a JWK set (RFC 8037); while HS256 ends also `legacy`: `keys` {kid: secret}, `until` | every reader |
+| jwt | `signing`: `current`, `keys` {kid: private seed, base64url}, later `previous` and `current_from` | auth |
+| jwt_public | `keys`: a JWK set; while HS256 ends also `legacy`: `keys` {kid: secret}, `until` | every reader |
 
 A stack that was made before holds HS256 keys in `jwt` as `current` and `keys`; nothing signs with them any more.
 """
