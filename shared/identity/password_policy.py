@@ -31,10 +31,11 @@ MIN_NAME: Final = 3
 _RUSSIAN_KEYS: Final = str.maketrans(
     "йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 )  # ЙЦУКЕН over QWERTY
+_CYRILLIC: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _LATIN: Final = dict(
     zip(
-        map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
-        ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"],
+        map(ord, _CYRILLIC),
+        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
         strict=True,
     )
 )

@@ -136,9 +136,7 @@ async def change_password(body: PasswordChangeRequest, user: LiveUser) -> None:
 
 
 @router.post("/verify/request", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def request_verification_code(
-    body: VerificationCodeRequest, user: LiveUser, device: FromDevice
-) -> CodeSentOut:
+async def request_verification_code(body: VerificationCodeRequest, user: LiveUser, device: FromDevice) -> CodeSentOut:
     """Send a code to the phone or e-mail address that waits to be confirmed; at most one a minute.
 
     With the purpose `change` the code goes to the present, confirmed address, and stands for the password where a
