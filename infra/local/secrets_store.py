@@ -9,6 +9,18 @@ from typing import Any
 
 from infra.local.aws import Aws
 from infra.local.config import STACK_NAME
+from shared.core.secret_shapes import (
+    ExolveSecret,
+    NakamaSecret,
+    OpenAiSecret,
+    PepperSecret,
+    SecretShape,
+    SmscSecret,
+    SmsHttpSecret,
+    SmtpSecret,
+    SupabaseSecret,
+    YookassaSecret,
+)
 from shared.identity import token_keys
 
 YOOKASSA_SHOP_ID = "100500"
@@ -16,20 +28,26 @@ YOOKASSA_SECRET_KEY = "test_sandbox_secret"  # noqa: S105 - the sandbox's fixed 
 OPENAI_API_KEY = "sk-sandbox"  # the sandbox's, too
 NAKAMA_HTTP_KEY = "defaulthttpkey"
 SUPABASE_SERVICE_KEY = "test_sandbox_service_key"
+EXOLVE_API_KEY = "test_sandbox_exolve_key"
+EXOLVE_SENDER = "79990000000"
+SMSC_API_KEY = "test_sandbox_smsc_key"
 
-_SECRETS: dict[str, Callable[[], dict[str, Any]]] = {
-    "pepper": lambda: {"value": secrets.token_urlsafe(32)},
-    "yookassa": lambda: {
-        "shop_id": YOOKASSA_SHOP_ID,
-        "secret_key": YOOKASSA_SECRET_KEY,
-        "webhook_token": secrets.token_urlsafe(24),
-    },
-    "openai": lambda: {"api_key": OPENAI_API_KEY},
-    "sms_http": lambda: {"token": secrets.token_urlsafe(16)},
-    "nakama": lambda: {"http_key": NAKAMA_HTTP_KEY},
-    "supabase": lambda: {"service_key": SUPABASE_SERVICE_KEY},
-    "smtp": lambda: {"host": "localhost", "port": 25, "username": "", "password": "", "starttls": False},
-}
+
+def _token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+_SHAPES: tuple[Callable[[], SecretShape], ...] = (
+    lambda: PepperSecret(secrets.token_urlsafe(32)),
+    lambda: YookassaSecret(YOOKASSA_SHOP_ID, YOOKASSA_SECRET_KEY, _token()),
+    lambda: OpenAiSecret(OPENAI_API_KEY),
+    lambda: ExolveSecret(EXOLVE_API_KEY, EXOLVE_SENDER, _token()),
+    lambda: SmscSecret(SMSC_API_KEY, login="", password="", sender="", webhook_token=_token()),
+    lambda: SmsHttpSecret(_token()),
+    lambda: NakamaSecret(NAKAMA_HTTP_KEY),
+    lambda: SupabaseSecret(SUPABASE_SERVICE_KEY),
+    lambda: SmtpSecret("localhost", 25, username="", password="", security="none"),
+)
 
 
 def ensure(aws: Aws) -> None:
@@ -50,9 +68,9 @@ def ensure(aws: Aws) -> None:
     if not (exists("jwt") and exists("jwt_public")):
         for name, value in token_keys.fresh_secrets("k1").items():
             write(name, value)
-    for name, make in _SECRETS.items():
-        if not exists(name):
-            write(name, make())
+    for shape in (make() for make in _SHAPES):
+        if not exists(shape.NAME):
+            write(shape.NAME, shape.document())
 
 
 def read(aws: Aws, name: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Operators' commands: `python -m infra.ops <command> --stack atrium-dev`.
 
     create-secrets   write the secrets that a new stack needs; those that exist stay as they are
+    set-secret       change fields of one secret, such as a partner's key
     rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
     redrive          send a queue's dead letters back to it, once their cause is fixed
@@ -55,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("--ask-yookassa-key", action="store_true", help="ask for the YooKassa secret key")
     create.add_argument("--ask-openai-key", action="store_true", help="ask for the API key of OpenAI")
 
+    change = command("set-secret", "Change fields of one secret; the others stay as they are.")
+    change.add_argument("--secret", required=True, help="exolve, smsc, smtp, nakama, ...")
+    change.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="what is not secret")
+    change.add_argument("--ask", action="append", default=[], metavar="FIELD", help="ask for a secret value")
+
     again = command("redrive", "Send a queue's dead letters back to it, once their cause is fixed.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
 
@@ -108,6 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             for name, outcome in secrets.create_secrets(secrets.parameter_store(), given.stack, wanted).items():
                 print(f"/{given.stack}/{name}: {outcome}")
+        elif given.command == "set-secret":
+            changes = dict(one.partition("=")[::2] for one in given.set)
+            changes |= {field: secrets.ask(f"{given.secret} {field}: ") for field in given.ask}
+            print(secrets.set_fields(secrets.parameter_store(), given.stack, given.secret, changes))
         else:
             print(secrets.rotate_jwt_key(secrets.parameter_store(), given.stack))
     except (OperatorError, AtriumError) as problem:

@@ -1,15 +1,7 @@
 """The secrets of a stack: SSM SecureStrings `/<stack>/<name>`, each a JSON object; `create-secrets` overwrites none.
 
-| name | value |
-|---|---|
-| jwt, jwt_public | the keys of access tokens: shared/identity/token_keys.py |
-| pepper | `value`: keys the hashes of codes and tokens; changing it ends all sessions |
-| yookassa | `shop_id`, `secret_key`, `webhook_token` (the last part of the webhook's address) |
-| sms_http | `token` of the second SMS provider |
-| openai | `api_key` of the model's provider |
-| nakama | `http_key`: the game's server lets whoever has it call its functions |
-| supabase | `service_key`: the mirror's key that no row policy stops |
-| smtp | `host`, `port`, `username`, `password`, `starttls` |
+What each holds is described by its class in `shared.core.secret_shapes`, which writes and reads it, and for `jwt` and
+`jwt_public`, the keys of access tokens, by `shared.identity.token_keys`.
 """
 
 from __future__ import annotations
@@ -27,7 +19,19 @@ from botocore.exceptions import ClientError
 
 from infra.ops.problems import OperatorError
 from shared.core import aws, clock
-from shared.core.secrets import CACHE_SECONDS
+from shared.core.secret_shapes import (
+    SHAPES,
+    ExolveSecret,
+    NakamaSecret,
+    OpenAiSecret,
+    PepperSecret,
+    SmscSecret,
+    SmsHttpSecret,
+    SmtpSecret,
+    SupabaseSecret,
+    YookassaSecret,
+)
+from shared.core.secrets import CACHE_SECONDS, MalformedSecretError
 from shared.identity import token_keys
 
 # Every function has read the new key before the first token is signed with it.
@@ -44,17 +48,20 @@ def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_a
     """New values for every secret; values of outside services are empty unless given."""
     return {
         **token_keys.fresh_secrets(_kid()),
-        "pepper": {"value": _key()},
-        "yookassa": {
-            "shop_id": yookassa_shop_id,
-            "secret_key": yookassa_secret_key,
-            "webhook_token": secrets.token_urlsafe(24),
+        **{
+            shape.NAME: shape.document()
+            for shape in (
+                PepperSecret(_key()),
+                YookassaSecret(yookassa_shop_id, yookassa_secret_key, webhook_token=_token()),
+                OpenAiSecret(openai_api_key),
+                ExolveSecret(api_key="", sender="", webhook_token=_token()),
+                SmscSecret(api_key="", login="", password="", sender="", webhook_token=_token()),
+                SmsHttpSecret(token=""),
+                NakamaSecret(http_key=""),
+                SupabaseSecret(service_key=""),
+                SmtpSecret(host="", username="", password=""),
+            )
         },
-        "openai": {"api_key": openai_api_key},
-        "sms_http": {"token": ""},
-        "nakama": {"http_key": ""},
-        "supabase": {"service_key": ""},
-        "smtp": {"host": "", "port": 587, "username": "", "password": "", "starttls": True},
     }
 
 
@@ -75,6 +82,36 @@ def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[s
                 raise
             outcome[name] = "kept"
     return outcome
+
+
+def set_fields(ssm: Any, stack: str, name: str, changes: Mapping[str, str]) -> str:
+    """Change fields of a stored secret, such as a partner's key, and keep the others; returns a sentence.
+
+    Texts of numbers become numbers. Raises OperatorError: no such secret, not stored yet, a field or value that its
+    class does not know.
+    """
+    shape = SHAPES.get(name)
+    if shape is None:
+        raise OperatorError(f"there is no secret {name!r}; known are {', '.join(SHAPES)}")
+    path = f"/{stack}/{name}"
+    try:
+        stored: Secret = json.loads(ssm.get_parameter(Name=path, WithDecryption=True)["Parameter"]["Value"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterNotFound":
+            raise
+        raise OperatorError(f"there is no secret {path} yet; run create-secrets first") from None
+    numbers = {key for key in ("port", "timeout") if key in shape.field_names()}
+    given = {key: _number(value) if key in numbers else value for key, value in changes.items()}
+    try:
+        changed = shape.read({**shape.read(stored).document(), **given})
+    except MalformedSecretError as error:
+        raise OperatorError(f"{path}: {error.problem}") from None
+    ssm.put_parameter(Name=path, Type="SecureString", Value=json.dumps(changed.document()), Overwrite=True)
+    return f"{path}: changed {', '.join(changes)}; functions read it within {CACHE_SECONDS // 60} minutes"
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
 
 
 def rotate_jwt_key(ssm: Any, stack: str) -> str:
@@ -144,6 +181,10 @@ def origin_key() -> tuple[str, str]:
 def ask(prompt: str) -> str:
     """Ask for a secret on the terminal, without echo."""
     return getpass.getpass(prompt).strip()
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def _kid() -> str:

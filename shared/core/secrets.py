@@ -1,5 +1,7 @@
 """Secrets live in SSM Parameter Store as encrypted JSON; a process reads those of its function in one call.
 
+What each holds is described by its class in `shared.core.secret_shapes`.
+
 An account may ask 40 times a second until its high-throughput setting is on (`python -m infra.ops check-account`), so
 what a thousand environments ask must be little and spread: one `GetParameters` for all names, a random lifetime, and
 the value known so far while SSM refuses (https://docs.aws.amazon.com/general/latest/gr/ssm.html,
@@ -99,6 +101,19 @@ def _jittered(longest_s: float) -> timedelta:
     return timedelta(seconds=random.uniform(longest_s / 2, longest_s))  # noqa: S311 - spreads load, hides nothing
 
 
+class MalformedSecretError(Exception):
+    """A secret is not stored as its readers expect. The text names the parameter and the field, never a value."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{parameter_name(name)}: {problem}")
+        self.problem = problem
+
+
+def parameter_name(name: str) -> str:
+    """The SSM parameter that holds a secret of this stack."""
+    return f"/{settings().stack_name}/{name}"
+
+
 @lru_cache(maxsize=1)
 def _store() -> _Store:
     return _Store()
@@ -107,9 +122,18 @@ def _store() -> _Store:
 def secret_json(name: str, *, force: bool = False) -> dict[str, Any]:
     """The secret `/<stack>/<name>` as a dict, at most `CACHE_SECONDS` old while SSM answers; with `force` read anew.
 
-    Raises SecretUnavailableError when it cannot be read, or does not exist, and no earlier value is known.
+    Raises SecretUnavailableError when it cannot be read, or does not exist, and no earlier value is known, and
+    MalformedSecretError when it is no JSON object.
     """
-    return cast(dict[str, Any], json.loads(_store().text(name, force=force)))
+    text = _store().text(name, force=force)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        # Without its cause, which quotes the text.
+        raise MalformedSecretError(name, "not JSON") from None
+    if not isinstance(value, dict):
+        raise MalformedSecretError(name, "not a JSON object")
+    return cast(dict[str, Any], value)
 
 
 def forget() -> None:

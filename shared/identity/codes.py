@@ -16,6 +16,7 @@ from pynamodb.exceptions import UpdateError
 
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
+from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
@@ -191,5 +192,5 @@ def _too_soon(sent_at: str) -> CodeTooSoonError:
 
 
 def _digest(key: tuple[str, str], address: str, code: str) -> str:
-    secret = f"code:{secret_json('pepper')['value']}".encode()
+    secret = f"code:{PepperSecret.read(secret_json('pepper')).value}".encode()
     return hmac.digest(secret, "|".join((*key, address, code)).encode(), hashlib.sha256).hex()

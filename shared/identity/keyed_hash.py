@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 
 
 def keyed(label: str, text: str) -> str:
     """The HMAC-SHA256 of a text under the pepper, in hexadecimal; `label` keeps one use apart from another."""
-    return hmac.digest(f"{label}:{secret_json('pepper')['value']}".encode(), text.encode(), hashlib.sha256).hex()
+    pepper = PepperSecret.read(secret_json("pepper")).value
+    return hmac.digest(f"{label}:{pepper}".encode(), text.encode(), hashlib.sha256).hex()

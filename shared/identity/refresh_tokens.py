@@ -14,6 +14,7 @@ import secrets
 from dataclasses import dataclass
 
 from shared.core import ids
+from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 from shared.identity.errors import InvalidRefreshTokenError
 
@@ -77,5 +78,5 @@ def _tag(body: bytes) -> bytes:
 
 
 def _keyed(purpose: str, message: bytes) -> bytes:
-    key = f"{purpose}:refresh:{secret_json('pepper')['value']}".encode()
+    key = f"{purpose}:refresh:{PepperSecret.read(secret_json('pepper')).value}".encode()
     return hmac.digest(key, message, hashlib.sha256)

@@ -14,6 +14,7 @@ from typing import Any
 
 from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
+from shared.core.secret_shapes import YookassaSecret
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
 from shared.http import origin
@@ -32,8 +33,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if origin.refuses(event.get("headers") or {}):
         metric("webhook_refused")
         return _problem(403, "forbidden")
-    secret = secret_json("yookassa")
-    if not _same(event.get("pathParameters", {}).get("token", ""), str(secret["webhook_token"])):
+    secret = YookassaSecret.read(secret_json("yookassa"))
+    if not _same(event.get("pathParameters", {}).get("token", ""), secret.webhook_token):
         return _problem(404, "not_found")
     source = _source(event)
     if not is_in(source, settings().webhook_allowed_cidrs):

@@ -13,6 +13,7 @@ from typing import Any
 import openai
 from openai.types.chat import ChatCompletion
 
+from shared.core.secret_shapes import OpenAiSecret
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
 from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Completion, Message, ResponseSchema, Usage
@@ -26,7 +27,8 @@ REFUSALS = (openai.BadRequestError, openai.UnprocessableEntityError)
 def from_settings() -> OpenAi:
     """The model that this environment is set up for; it keeps its connections, and is made anew with a new key."""
     now = settings()
-    return _client(now.openai_base_url, str(secret_json("openai")["api_key"]), now.openai_model, now.openai_timeout_s)
+    key = OpenAiSecret.read(secret_json("openai")).api_key
+    return _client(now.openai_base_url, key, now.openai_model, now.openai_timeout_s)
 
 
 class OpenAi:

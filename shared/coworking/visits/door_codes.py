@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.core import clock, ids
 from shared.core.errors import AtriumError
+from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 from shared.coworking.visits import service
 from shared.coworking.visits.errors import DoorCodeExpiredError, DoorCodeInvalidError, DoorCodeUsedError
@@ -96,6 +97,6 @@ def _read(code: str) -> _Claims:
 
 def _signature(text: str) -> str:
     # A key of its own: what is signed here can never pass for a code or a token that the same secret protects.
-    key = f"door:{secret_json('pepper')['value']}".encode()
+    key = f"door:{PepperSecret.read(secret_json('pepper')).value}".encode()
     digest = hmac.digest(key, text.encode(errors="replace"), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
 
+from shared.core.secret_shapes import SmtpSecret
 from shared.providers.email.base import Email, EmailRejectedError, EmailUnavailableError
 
-
-@dataclass(frozen=True)
-class SmtpConfig:
-    """A server; ``security`` is starttls, tls or none (a server on this machine). ``timeout`` in seconds."""
-
-    host: str
-    port: int = 587
-    username: str | None = None
-    password: str | None = None
-    security: str = "starttls"
-    timeout: float = 10.0
-
-    def __repr__(self) -> str:
-        return f"SmtpConfig(host={self.host!r}, port={self.port})"
+# The server is configured by the secret itself.
+SmtpConfig = SmtpSecret
 
 
 class SmtpEmail:
     """One connection per message: a worker sends few, and a kept connection dies unseen while Lambda is frozen."""
 
-    def __init__(self, config: SmtpConfig, sender: str) -> None:
+    def __init__(self, config: SmtpSecret, sender: str) -> None:
         self._config = config
         self._sender = sender
 

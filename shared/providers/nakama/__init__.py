@@ -12,12 +12,13 @@ def from_settings() -> Nakama | None:
     now = settings()
     if not now.nakama_base_url:
         return None
+    from shared.core.secret_shapes import NakamaSecret
     from shared.core.secrets import secret_json
     from shared.providers.nakama.rpc import NakamaRpc
 
     return NakamaRpc(
         now.nakama_base_url,
-        str(secret_json("nakama")["http_key"]),
+        NakamaSecret.read(secret_json("nakama")).http_key,
         notify_rpc=now.nakama_notify_rpc,
         account_rpc=now.nakama_account_rpc,
     )

@@ -12,13 +12,12 @@ def from_settings(*, with_circuit_breaker: bool = False) -> PaymentProvider:
 
     It keeps its connections between calls, and is made anew when its keys have been rotated.
     """
+    from shared.core.secret_shapes import YookassaSecret
     from shared.core.secrets import secret_json
     from shared.core.settings import settings
 
-    secret = secret_json("yookassa")
-    provider = _yookassa(
-        settings().yookassa_base_url, str(secret["shop_id"]), str(secret["secret_key"]), settings().vat_code
-    )
+    secret = YookassaSecret.read(secret_json("yookassa"))
+    provider = _yookassa(settings().yookassa_base_url, secret.shop_id, secret.secret_key, settings().vat_code)
     if not with_circuit_breaker:
         return provider
     from shared.providers.payments.circuit_breaker import CircuitBreakerPayments

@@ -15,8 +15,9 @@ def from_settings() -> SmsSender:
     url = settings().sms_fallback_url
     if not url:
         return first
+    from shared.core.secret_shapes import SmsHttpSecret
     from shared.core.secrets import secret_json
     from shared.providers.sms.failover import FailoverSms
     from shared.providers.sms.http import HttpSms
 
-    return FailoverSms([first, HttpSms(url, str(secret_json("sms_http")["token"]))])
+    return FailoverSms([first, HttpSms(url, SmsHttpSecret.read(secret_json("sms_http")).token)])

@@ -12,7 +12,8 @@ def from_settings() -> Supabase | None:
     url = settings().supabase_base_url
     if not url:
         return None
+    from shared.core.secret_shapes import SupabaseSecret
     from shared.core.secrets import secret_json
     from shared.providers.supabase.rest import SupabaseRest
 
-    return SupabaseRest(url, str(secret_json("supabase")["service_key"]))
+    return SupabaseRest(url, SupabaseSecret.read(secret_json("supabase")).service_key)
