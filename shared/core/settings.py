@@ -37,6 +37,7 @@ class Settings:
     sms_fallback_url: str
     email_sender: str
     email_transport: str
+    ses_configuration_set: str
     currency: str
     organisation_time_zone: str
     max_unpaid_orders: int
@@ -46,6 +47,14 @@ class Settings:
     vat_code: int
     payment_hold_minutes: int
     payment_link_minutes: int
+    sms_senders_russia: tuple[str, ...]
+    sms_senders_other: tuple[str, ...]
+    sms_sender_id: str
+    exolve_base_url: str
+    smsc_base_url: str
+    sms_countries: tuple[str, ...]
+    sms_number_types: tuple[str, ...]
+    sms_daily_cap_per_prefix: int
     sms_daily_cap_per_person: int
     sms_daily_cap_total: int
     email_daily_cap_per_person: int
@@ -139,8 +148,9 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         webhook_trusted_proxies=_listed(get("WEBHOOK_TRUSTED_PROXIES", "")),
         origin_hashes=_listed(get("ORIGIN_HASHES", "")),
         sms_fallback_url=get("SMS_FALLBACK_URL", ""),
-        email_sender=get("EMAIL_SENDER", "no-reply@example.com"),
+        email_sender=get("EMAIL_SENDER", ""),
         email_transport=get("EMAIL_TRANSPORT") or "ses",
+        ses_configuration_set=get("SES_CONFIGURATION_SET", ""),
         currency="RUB",
         organisation_time_zone=get("ORGANISATION_TIME_ZONE") or "UTC",
         max_unpaid_orders=int(get("MAX_UNPAID_ORDERS") or 3),
@@ -150,6 +160,14 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         vat_code=int(get("VAT_CODE") or 1),
         payment_hold_minutes=75,  # the link and a quarter of an hour for a late notification
         payment_link_minutes=60,
+        sms_senders_russia=_listed(get("SMS_SENDERS_RUSSIA") or "exolve,smsc"),
+        sms_senders_other=_listed(get("SMS_SENDERS_OTHER") or "sns"),
+        sms_sender_id=get("SMS_SENDER_ID", ""),
+        exolve_base_url=(get("EXOLVE_BASE_URL") or "https://api.exolve.ru").rstrip("/"),
+        smsc_base_url=(get("SMSC_BASE_URL") or "https://smsc.ru").rstrip("/"),
+        sms_countries=_listed(get("SMS_COUNTRIES") or "RU"),
+        sms_number_types=_listed(get("SMS_NUMBER_TYPES") or "mobile"),
+        sms_daily_cap_per_prefix=int(get("SMS_DAILY_CAP_PER_PREFIX") or 100),
         sms_daily_cap_per_person=int(get("SMS_DAILY_CAP_PER_PERSON") or 20),
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),

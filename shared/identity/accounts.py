@@ -58,7 +58,7 @@ def register(
     password_policy.check(password, names=(full_name, email, phone))
     given: dict[Channel, str] = {}
     if phone is not None:
-        given["phone"] = rules.normalise_phone(phone)
+        given["phone"] = rules.messageable_phone(phone)
     if email is not None:
         given["email"] = rules.normalise_email(email)
     if not given:

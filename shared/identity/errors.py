@@ -24,6 +24,16 @@ class InvalidPhoneError(InvalidError):
         super().__init__(errors=[FieldError("phone", self.code, self.detail)])
 
 
+class PhoneNotAllowedError(InvalidError):
+    """A number of a country or kind that is sent no text messages; the field's error says which of the two."""
+
+    code = "phone_not_allowed"
+    detail = "Text messages are not sent to this number. Give a mobile number of a country that is served."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(errors=[FieldError("phone", reason, self.detail)])
+
+
 class InvalidEmailError(InvalidError):
     """Not an e-mail address by RFC 5321."""
 

@@ -72,7 +72,7 @@ def update(
         text = changes[channel]
         if text is not None:
             if (address := rules.normalise(channel, text)) != user.identifier(channel):
-                pending[channel] = address
+                pending[channel] = rules.messageable_phone(address) if channel == "phone" else address
         elif (current := user.identifier(channel)) is not None:
             other: Channel = "email" if channel == "phone" else "phone"
             # The one that stays must be able to bring its owner back in.

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from shared.identity.errors import InvalidEmailError, InvalidPhoneError, WeakPasswordError
+from shared.core import phone_numbers
+from shared.identity.errors import InvalidEmailError, InvalidPhoneError, PhoneNotAllowedError, WeakPasswordError
 from shared.identity.roles import ROLES, Role
 
 Channel = Literal["phone", "email"]
@@ -65,6 +66,18 @@ def normalise_phone(text: str) -> str:
     if number.extension or not phonenumbers.is_valid_number(number):
         raise InvalidPhoneError()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def messageable_phone(text: str) -> str:
+    """A phone number in E.164 that may be sent text messages by this deployment's settings.
+
+    For numbers that are new to us; one that is known already is only normalised, so that its owner can sign in.
+    Raises InvalidPhoneError, PhoneNotAllowedError.
+    """
+    phone = normalise_phone(text)
+    if reason := phone_numbers.refusal(phone):
+        raise PhoneNotAllowedError(reason)
+    return phone
 
 
 def normalise_email(text: str) -> str:

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 MAX_ANSWER_BYTES = 2_000_000
 
 
 class NoAnswerError(Exception):
     """Nothing usable came back in time: whether the other side did it is unknown."""
+
+
+class NotConnectedError(NoAnswerError):
+    """No connection was made, so nothing was sent: the other side certainly did not do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ class JsonClient:
             finally:
                 # A body that was read to its end has given its connection back by now; any other loses it.
                 response.close()
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            raise NotConnectedError(type(error).__name__) from error
         except (HTTPError, OSError) as error:
             raise NoAnswerError(type(error).__name__) from error
         try:

@@ -56,7 +56,7 @@ async def join_waitlist(
         entry = waitlist.join(
             product_id=product_id,
             user_id=user.user_id if user else None,
-            phone=identity.normalise_phone(body.phone) if body.phone else None,
+            phone=identity.messageable_phone(body.phone) if body.phone else None,
             email=identity.normalise_email(body.email) if body.email else None,
             locale=body.locale,
             idempotency=key,

@@ -1,23 +1,71 @@
-"""Text messages: SNS first, an HTTP gateway when SNS cannot, and a fake."""
+"""Text messages: MTS Exolve, SMSC.ru, SNS, an HTTP gateway, and a fake."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shared.providers.sms.base import SmsSender
+from shared.providers.sms.failover import RoutedSms
 
 
-def from_settings() -> SmsSender:
-    """SNS, followed by the gateway at ``sms_fallback_url`` where one is set (secret ``sms_http``: ``token``)."""
+class UnknownSenderError(Exception):
+    """The settings name a sender that does not exist; the text says which one and what there is."""
+
+
+def from_settings() -> RoutedSms:
+    """The senders of this environment by country: one table from the beginning of a number to who sends there.
+
+    SNS has no route to Russia without a registered sender, and accepts and drops such messages. Where a gateway is
+    set (`sms_fallback_url`), it is tried last. Raises UnknownSenderError.
+    """
+    from shared.core.settings import settings
+
+    now = settings()
+    routes = {"+7": now.sms_senders_russia, "": now.sms_senders_other}
+    last = ("http",) if now.sms_fallback_url else ()
+    made = {name: _sender(name) for name in dict.fromkeys(one for names in routes.values() for one in (*names, *last))}
+    return RoutedSms({start: [made[name] for name in (*names, *last)] for start, names in routes.items()})
+
+
+def _sender(name: str) -> SmsSender:
+    if name not in _SENDERS:
+        raise UnknownSenderError(f"{name!r} is no sender of text messages; there are {', '.join(_SENDERS)}")
+    return _SENDERS[name]()
+
+
+def _exolve() -> SmsSender:
+    from shared.core.secret_shapes import ExolveSecret
+    from shared.core.secrets import secret_json
+    from shared.core.settings import settings
+    from shared.providers.sms.exolve import ExolveSms
+
+    return ExolveSms(settings().exolve_base_url, ExolveSecret.read(secret_json("exolve")))
+
+
+def _smsc() -> SmsSender:
+    from shared.core.secret_shapes import SmscSecret
+    from shared.core.secrets import secret_json
+    from shared.core.settings import settings
+    from shared.providers.sms.smsc import SmscSms
+
+    return SmscSms(settings().smsc_base_url, SmscSecret.read(secret_json("smsc")))
+
+
+def _sns() -> SmsSender:
     from shared.core import aws
     from shared.core.settings import settings
     from shared.providers.sms.sns import SnsSms
 
-    first = SnsSms(aws.client("sns"))
-    url = settings().sms_fallback_url
-    if not url:
-        return first
+    return SnsSms(aws.client("sns"), sender_id=settings().sms_sender_id or None)
+
+
+def _http() -> SmsSender:
     from shared.core.secret_shapes import SmsHttpSecret
     from shared.core.secrets import secret_json
-    from shared.providers.sms.failover import FailoverSms
+    from shared.core.settings import settings
     from shared.providers.sms.http import HttpSms
 
-    return FailoverSms([first, HttpSms(url, SmsHttpSecret.read(secret_json("sms_http")).token)])
+    return HttpSms(settings().sms_fallback_url, SmsHttpSecret.read(secret_json("sms_http")).token)
+
+
+_SENDERS: dict[str, Callable[[], SmsSender]] = {"exolve": _exolve, "smsc": _smsc, "sns": _sns, "http": _http}

@@ -14,7 +14,11 @@ class SmsNotSentError(SmsError):
 
 
 class SmsUnavailableError(SmsError):
-    """Unknown whether it was sent (no answer): try again later, not with another sender at once."""
+    """Unknown whether it was sent (no answer), but this sender drops a repeat: try again later, and only with it."""
+
+
+class SmsOutcomeUnknownError(SmsUnavailableError):
+    """Unknown whether it was sent, and the provider has no key against doubles: it must never be repeated."""
 
 
 class SmsRejectedError(SmsError):
@@ -24,5 +28,12 @@ class SmsRejectedError(SmsError):
 class SmsSender(Protocol):
     """A way to send text messages."""
 
+    @property
+    def provider(self) -> str:
+        """The provider's name, by which the settings, delivery records and reports know it."""
+
     def send(self, *, phone: str, text: str, message_id: str) -> str:
-        """Send to an E.164 number; returns the provider's id. ``message_id`` is ours, for its dedupe if it has any."""
+        """Send to an E.164 number; returns the provider's id. ``message_id`` is ours, for its dedupe if it has any.
+
+        Raises SmsNotSentError, SmsUnavailableError, SmsOutcomeUnknownError, SmsRejectedError.
+        """

@@ -1,11 +1,17 @@
-"""Several ways to send, tried in order."""
+"""Several ways to send, tried in order, and which ones by the number's country."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shared.core.observability import logger, metric
-from shared.providers.sms.base import SmsNotSentError, SmsSender
+from shared.providers.sms.base import (
+    SmsNotSentError,
+    SmsOutcomeUnknownError,
+    SmsRejectedError,
+    SmsSender,
+    SmsUnavailableError,
+)
 
 
 class FailoverSms:
@@ -16,13 +22,43 @@ class FailoverSms:
             raise ValueError("no senders")
         self._senders = tuple(senders)
 
-    def send(self, *, phone: str, text: str, message_id: str) -> str:
-        """Send by the first that can. Raises the last sender's error."""
-        *others, last = self._senders
-        for sender in others:
+    def senders_for(self, phone: str) -> Sequence[SmsSender]:  # noqa: ARG002 - the same for all numbers here
+        """The senders for a number, in the order in which they are tried."""
+        return self._senders
+
+    def send(self, *, phone: str, text: str, message_id: str, without: Collection[str] = ()) -> str:
+        """Send by the first that can, `without` providers that were tried before; returns `<provider>:<its id>`.
+
+        Raises the last sender's error, SmsRejectedError when no sender is left.
+        """
+        senders = [sender for sender in self.senders_for(phone) if sender.provider not in without]
+        last: Exception = SmsRejectedError("no_sender_left")
+        for sender in senders:
             try:
-                return sender.send(phone=phone, text=text, message_id=message_id)
+                sent = sender.send(phone=phone, text=text, message_id=message_id)
             except SmsNotSentError as error:
-                logger.warning("sms failover", message_id=message_id, sender=type(sender).__name__, cause=str(error))
-                metric("sms_failover", sender=type(sender).__name__)
-        return last.send(phone=phone, text=text, message_id=message_id)
+                last = error
+                if sender is not senders[-1]:
+                    provider = sender.provider
+                    logger.warning("sms failover", message_id=message_id, sender=provider, cause=str(error))
+                    metric("sms_failover", sender=provider)
+            except SmsUnavailableError as error:
+                if len(senders) > 1 and not isinstance(error, SmsOutcomeUnknownError):
+                    # A later attempt would begin with another sender, which knows nothing of this one's key.
+                    raise SmsOutcomeUnknownError(str(error)) from error
+                raise
+            else:
+                return f"{sender.provider}:{sent}"
+        raise last
+
+
+class RoutedSms(FailoverSms):
+    """Chooses the senders by the number's beginning: the longest that is in the table decides, `""` is for the rest."""
+
+    def __init__(self, routes: Mapping[str, Sequence[SmsSender]]) -> None:
+        super().__init__([sender for senders in routes.values() for sender in senders])
+        self._routes = sorted(routes.items(), key=lambda route: len(route[0]), reverse=True)
+
+    def senders_for(self, phone: str) -> Sequence[SmsSender]:
+        """See FailoverSms."""
+        return next((senders for start, senders in self._routes if phone.startswith(start)), ())

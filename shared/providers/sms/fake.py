@@ -21,6 +21,7 @@ class FakeSms:
 
     sent: list[SentSms] = field(default_factory=list)
     faults: deque[Exception] = field(default_factory=deque)
+    provider: str = "fake"
 
     def send(self, *, phone: str, text: str, message_id: str) -> str:
         """Keep the message, or fail as scripted."""

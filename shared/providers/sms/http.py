@@ -9,7 +9,9 @@ from shared.providers.sms.base import SmsNotSentError, SmsRejectedError, SmsUnav
 
 
 class HttpSms:
-    """The gateway at ``url``; it dedupes on the id that it is sent, so a repeat within the deadline is harmless."""
+    """The gateway at ``url``; it dedupes on the id that it is sent, so a repeat is harmless."""
+
+    provider = "http"
 
     def __init__(self, url: str, token: str, *, deadline: float = 5.0) -> None:
         parts = urlsplit(url)

@@ -12,13 +12,15 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
-from shared.providers.sms.base import SmsNotSentError, SmsRejectedError, SmsUnavailableError
+from shared.providers.sms.base import SmsNotSentError, SmsOutcomeUnknownError, SmsRejectedError
 
 REJECTIONS = frozenset({"InvalidParameter", "InvalidParameterValue", "OptedOut", "ValidationException"})
 
 
 class SnsSms:
     """SNS `Publish` to a phone number; ``client`` is a botocore SNS client."""
+
+    provider = "sns"
 
     def __init__(self, client: Any, *, sender_id: str | None = None) -> None:
         self._client = client
@@ -35,9 +37,13 @@ class SnsSms:
             code = error.response.get("Error", {}).get("Code", "")
             if code in REJECTIONS:
                 raise SmsRejectedError(code) from error
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500 and code != "ServiceUnavailable":
+                # The service failed after it had the request.
+                raise SmsOutcomeUnknownError(code) from error
             raise SmsNotSentError(code) from error
         except (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError) as error:
             raise SmsNotSentError(type(error).__name__) from error
         except BotoCoreError as error:
-            raise SmsUnavailableError(type(error).__name__) from error
+            # SNS has no key against doubles.
+            raise SmsOutcomeUnknownError(type(error).__name__) from error
         return str(answer["MessageId"])
