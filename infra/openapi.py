@@ -36,6 +36,35 @@ WEBHOOK = {
         },
     }
 }
+SMS_WEBHOOK = {
+    "post": {
+        "tags": ["webhooks"],
+        "summary": "Delivery reports of text messages",
+        "security": [],
+        "description": "200: taken over, or says nothing final; anything else is sent again. See docs/deploy.md.",
+        "operationId": "receiveSmsReport",
+        "parameters": [
+            {
+                "name": "provider",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "enum": ["exolve", "smsc"]},
+            },
+            {"name": "token", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}},
+        ],
+        "requestBody": {
+            "content": {
+                "application/json": {"schema": {"type": "object", "x-max-bytes": 64_000}},
+                "application/x-www-form-urlencoded": {"schema": {"type": "object", "x-max-bytes": 64_000}},
+            }
+        },
+        "responses": {
+            "200": {"description": "Queued, or not of use here", "content": {"application/json": {"schema": {}}}},
+            "400": {"description": "Not a report"},
+            "404": {"description": "Not a provider, or not its secret path"},
+        },
+    }
+}
 INFO = {
     "title": "Atrium",
     "version": "1",
@@ -63,8 +92,11 @@ def merged() -> dict[str, Any]:
 
     Raises ValueError when two groups mean different things by one schema name, or serve the same route.
     """
-    paths: dict[str, dict[str, Any]] = {"/webhooks/yookassa/{token}": WEBHOOK}
-    tags = {"webhooks": "What partners tell us: payments that changed."}
+    paths: dict[str, dict[str, Any]] = {
+        "/webhooks/yookassa/{token}": WEBHOOK,
+        "/webhooks/sms/{provider}/{token}": SMS_WEBHOOK,
+    }
+    tags = {"webhooks": "What partners report: payments that changed, texts that were delivered."}
     components: dict[str, dict[str, Any]] = {}
     for group, app in apps():
         document = app.openapi()

@@ -33,7 +33,8 @@ def of_template(template: Template) -> Parts:
     """The lists of template.yaml: event patterns, public routes, and what operators see. Raises GenerateError."""
     patterns = {
         f"events-of-{queue}": [f"- {event}" for event in sorted(_subscription(queue)())]
-        for queue in map(_queue_of, dict(of_type(template, "AWS::Events::Rule")).values())
+        # Rules of the account's default bus carry events of AWS, which no module declares.
+        for queue in (_queue_of(one) for _, one in of_type(template, "AWS::Events::Rule") if "EventBusName" in one)
     }
     rules = [f"- !GetAtt {name}.Arn" for name, _ in of_type(template, "AWS::Events::Rule")]
     return patterns | {"rules": rules, "public-routes": _public_routes(template)} | _operations(template)

@@ -131,6 +131,10 @@ class Deployer:
             "WebhookAllowedCidrs": "127.0.0.0/8,::1/128",
             "PaymentReturnUrl": f"{base}/_local/",
             "EmailSender": "shop@example.com",
+            "ExolveBaseUrl": f"{base}/_sandbox/exolve",
+            "SmscBaseUrl": f"{base}/_sandbox/smsc",
+            # Tests and the demo make up people whose numbers begin alike.
+            "SmsPrefixDailyCap": "100000",
             "DeletionProtection": "false",
             "LogRetentionDays": "7",
             # Tests send many requests from one address.

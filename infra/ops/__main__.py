@@ -4,6 +4,7 @@
     set-secret       change fields of one secret, such as a partner's key
     rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
+    lift-suppression write to an e-mail address again that bounced or complained
     redrive          send a queue's dead letters back to it, once their cause is fixed
     restore          bring a table back to an earlier moment, beside the table that is in use
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
@@ -24,7 +25,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import account, dead_letters, replay_karma, restore, roles, secrets
+from infra.ops import account, dead_letters, replay_karma, restore, roles, secrets, suppressions
 from infra.ops.problems import OperatorError
 from shared.core import aws
 from shared.core.errors import AtriumError
@@ -60,6 +61,9 @@ def parser() -> argparse.ArgumentParser:
     change.add_argument("--secret", required=True, help="exolve, smsc, smtp, nakama, ...")
     change.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="what is not secret")
     change.add_argument("--ask", action="append", default=[], metavar="FIELD", help="ask for a secret value")
+
+    lifted = command("lift-suppression", "Write to an e-mail address again that bounced or complained.")
+    lifted.add_argument("--email", required=True, help="the address")
 
     again = command("redrive", "Send a queue's dead letters back to it, once their cause is fixed.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
@@ -114,6 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             for name, outcome in secrets.create_secrets(secrets.parameter_store(), given.stack, wanted).items():
                 print(f"/{given.stack}/{name}: {outcome}")
+        elif given.command == "lift-suppression":
+            print(suppressions.lift(stack=given.stack, email=given.email))
         elif given.command == "set-secret":
             changes = dict(one.partition("=")[::2] for one in given.set)
             changes |= {field: secrets.ask(f"{given.secret} {field}: ") for field in given.ask}

@@ -54,7 +54,7 @@ class Settings:
     smsc_base_url: str
     sms_countries: tuple[str, ...]
     sms_number_types: tuple[str, ...]
-    sms_daily_cap_per_prefix: int
+    sms_prefix_daily_cap: int
     sms_daily_cap_per_person: int
     sms_daily_cap_total: int
     email_daily_cap_per_person: int
@@ -167,7 +167,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         smsc_base_url=(get("SMSC_BASE_URL") or "https://smsc.ru").rstrip("/"),
         sms_countries=_listed(get("SMS_COUNTRIES") or "RU"),
         sms_number_types=_listed(get("SMS_NUMBER_TYPES") or "mobile"),
-        sms_daily_cap_per_prefix=int(get("SMS_DAILY_CAP_PER_PREFIX") or 100),
+        sms_prefix_daily_cap=int(get("SMS_PREFIX_DAILY_CAP") or 100),
         sms_daily_cap_per_person=int(get("SMS_DAILY_CAP_PER_PERSON") or 20),
         sms_daily_cap_total=int(get("SMS_DAILY_CAP_TOTAL") or 5000),
         email_daily_cap_per_person=int(get("EMAIL_DAILY_CAP_PER_PERSON") or 50),

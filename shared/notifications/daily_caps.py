@@ -1,11 +1,16 @@
-"""How many messages are tried on a day (UTC), for one person and for everyone, by channel."""
+"""How many messages are tried on a day (UTC), for one person and for everyone, by channel.
+
+Texts are also counted by block of numbers: pumping sends to many numbers of one operator, who shares the charge
+(https://docs.aws.amazon.com/sns/latest/dg/channels-sms-awssms.html calls it artificially inflated traffic).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
 
-from shared.core import clock
+from shared.core import clock, phone_numbers
+from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.daily_caps import DailyCap
 from shared.data.numbers import WholeNumber
@@ -16,7 +21,7 @@ TOTAL = "TOTAL"
 
 
 class CapReachedError(Exception):
-    """A day's cap on a channel is reached. The text is the reason: the person's cap, or everyone's."""
+    """A day's cap on a channel is reached. The text is the reason: the person's cap, the prefix's, or everyone's."""
 
 
 class Spending(NotificationsItem, discriminator="spending"):
@@ -31,11 +36,36 @@ class Spending(NotificationsItem, discriminator="spending"):
         return cls(f"SPENDING#{now:%Y-%m-%d}#{channel}", subject, ttl=clock.epoch(now + timedelta(days=8)))
 
 
+class PrefixSpending(NotificationsItem, discriminator="prefix_spending"):
+    """How many texts were tried on a day to a block of numbers."""
+
+    sent = WholeNumber(default=0)
+
+    @classmethod
+    def today(cls, channel: str, prefix: str) -> PrefixSpending:
+        """Today's counter of a block of numbers, beside those of `Spending`."""
+        now = clock.now()
+        key = f"SPENDING#{now:%Y-%m-%d}#{channel}"
+        return cls(key, f"PREFIX#{prefix}", ttl=clock.epoch(now + timedelta(days=8)))
+
+
 def count_message(channel: str, user_id: str, address: str) -> None:
-    """Count one message to a person, under both caps. Raises CapReachedError; then nothing may be sent."""
+    """Count one message to a person, under all caps. Raises CapReachedError; then nothing may be sent."""
     per_person, in_total = _daily_caps(channel)
     _count(channel, _guest(address) if user_id == GUEST else user_id, per_person, "cap_per_person")
+    if channel == "sms":
+        _count_prefix(phone_numbers.prefix(address))
     _count(channel, TOTAL, in_total, "cap_in_total")
+
+
+def _count_prefix(prefix: str) -> None:
+    try:
+        counter, cap = PrefixSpending.today("sms", prefix), settings().sms_prefix_daily_cap
+        DailyCap(counter, PrefixSpending.sent, cap).count(lambda: CapReachedError("cap_per_prefix"))
+    except CapReachedError:
+        metric("sms_prefix_cap_reached")
+        logger.warning("the day's cap on texts to a block of numbers is reached", prefix=prefix)
+        raise
 
 
 def _guest(address: str) -> str:

@@ -7,22 +7,24 @@ record of it: then the message goes out again under the same message id, never m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from shared.core import clock
+from pynamodb.expressions.update import Action
+
+from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
-from shared.notifications import rules
+from shared.notifications import rules, suppressions
 from shared.notifications.commands import Command
 from shared.notifications.daily_caps import CapReachedError, count_message
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
-from shared.notifications.models import MessageDelivery
+from shared.notifications.models import MessageDelivery, provider_of
 from shared.notifications.rules import Contact, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue, seconds_until
 from shared.notifications.texts import Text
@@ -35,6 +37,17 @@ class TransientFailure(Exception):
     """The provider did not take the message; a later attempt may succeed. The text is the reason."""
 
 
+class AccountBlocked(TransientFailure):
+    """The provider refuses all our messages for now: a quota, an address that is not verified, sending is paused.
+
+    No fault of the message, which waits until an operator has mended it. The text is the reason.
+    """
+
+
+class OutcomeUnknown(Exception):
+    """The provider may have taken the message, and a repeat would be a second one. The text is the reason."""
+
+
 class PermanentFailure(Exception):
     """The provider will not take this message, however often it is tried. The text is the reason."""
 
@@ -45,15 +58,22 @@ class Suppressed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message with its address, in memory only; `contact` is None when the address came with a command."""
+    """A message with its address, in memory only; `contact` is None when the address came with a command.
+
+    `tried` are providers that took it before and reported that it was not delivered.
+    """
 
     to: str = field(repr=False)
     text: Text = field(repr=False)
     message_id: str
+    tried: tuple[str, ...] = ()
     contact: Contact | None = field(default=None, repr=False)
 
 
+# Returns the provider's id of the message, `<provider>:<its id>`.
 Send = Callable[[Outgoing], str]
+# A refusal by an account's limits lasts for hours: a day's quota, or until somebody has looked at the alarm.
+ACCOUNT_DELAY_S = 900
 
 
 def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageCatalog, contact_of: ContactOf) -> None:
@@ -77,7 +97,13 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         return
     variables = command.variables if command else delivery.variables
     text = catalog.render(delivery.template, delivery.locale, variables)
-    outgoing = Outgoing(address, text, delivery.id, contact)
+    outgoing = Outgoing(address, text, delivery.id, tuple(delivery.tried or ()), contact)
+    if channel == "email" and (cause := suppressions.cause_of(address)):
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
+        return
+    if channel == "sms" and (refusal := phone_numbers.refusal(address)):
+        _give_up(delivery, refusal, catalog, contact_of)
+        return
     if rules.retry_delay(channel, delivery.attempts) is None:
         _give_up(delivery, "interrupted_too_often", catalog, contact_of)
         return
@@ -92,6 +118,11 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(error))
     except PermanentFailure as error:
         _give_up(delivery, str(error), catalog, contact_of)
+    except OutcomeUnknown as error:
+        metric("message_outcome_unknown")
+        _record_outcome(delivery, DeliveryStatus.ACCEPTED, str(error))
+    except AccountBlocked as error:
+        _wait_for_account(delivery, body, str(error))
     except TransientFailure as error:
         _postpone(delivery, body, str(error), catalog, contact_of)
     else:
@@ -155,7 +186,7 @@ def _record_outcome(
     now = clock.iso(clock.now())
     actions = [
         MessageDelivery.status.set(status),
-        *delivery.set_index_keys(status),
+        *delivery.set_index_keys(status, provider_message_id),
         MessageDelivery.updated_at.set(now),
         MessageDelivery.lease_until.remove(),
         MessageDelivery.reason.set(reason) if reason else MessageDelivery.reason.remove(),
@@ -164,6 +195,8 @@ def _record_outcome(
         actions.append(MessageDelivery.accepted_at.set(now))
         if provider_message_id:
             actions.append(MessageDelivery.provider_message_id.set(provider_message_id))
+            if provider := provider_of(provider_message_id):
+                actions.append(MessageDelivery.provider.set(provider))
     uow = UnitOfWork()
     uow.update(
         delivery,
@@ -185,6 +218,18 @@ def _postpone(
     if delay is None:
         _give_up(delivery, reason, catalog, contact_of)
         return
+    _wait(delivery, body, reason, delay, [])
+
+
+def _wait_for_account(delivery: MessageDelivery, body: dict[str, Any], reason: str) -> None:
+    """Plan the next attempt, which counts as the first: the message is not given up for what is not its fault."""
+    metric("message_account_blocked")
+    _wait(delivery, body, reason, ACCOUNT_DELAY_S, [MessageDelivery.attempts.set(0)])
+
+
+def _wait(
+    delivery: MessageDelivery, body: dict[str, Any], reason: str, delay: int, more_actions: Sequence[Action]
+) -> None:
     moment = clock.iso(clock.now() + timedelta(seconds=delay))
     uow = UnitOfWork()
     uow.update(
@@ -194,6 +239,7 @@ def _postpone(
             MessageDelivery.reason.set(reason),
             MessageDelivery.lease_until.remove(),
             *delivery.set_index_keys(DeliveryStatus.QUEUED),
+            *more_actions,
         ],
         condition=MessageDelivery.status == DeliveryStatus.QUEUED,
         on_conflict=DuplicateMessage(delivery.id),
@@ -228,7 +274,13 @@ def _fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, cont
     Also runs when the failure is met again, so that a crash in between loses nothing. A command is bound to
     the address it names: a code that proves who holds a phone must not go to a mailbox.
     """
-    if delivery.status != DeliveryStatus.FAILED or delivery.channel != "sms" or not delivery.event_type:
+    if delivery.status == DeliveryStatus.FAILED:
+        send_email_instead(delivery, catalog, contact_of)
+
+
+def send_email_instead(delivery: MessageDelivery, catalog: MessageCatalog, contact_of: ContactOf) -> None:
+    """Queue the e-mail that stands in for an SMS; nothing for other channels, commands, and who wants no e-mail."""
+    if delivery.channel != "sms" or not delivery.event_type:
         return
     contact = contact_of(delivery.user_id)
     if contact is None:

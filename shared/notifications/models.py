@@ -7,10 +7,12 @@
 | Preferences (`preferences`) | PERSON#<user> | PREFERENCES | |
 | Digest (`digest_store`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while a line waits |
 | DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id> |
-| Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user> or TOTAL | |
+| Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user>, TOTAL or, for SMS, PREFIX#<first seven digits> | |
+| SuppressedAddress (`suppressions`) | SUPPRESSED#<hash of the address> | SUPPRESSION | |
 
-A delivery is in gsi2 only when it did not go out at once. A message id is the event's id (or the command's), so a
-message exists once per event and channel.
+A delivery is in gsi2 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while
+it is accepted and a report may come. A message id is the event's id (or the command's), so a message exists once per event
+and channel.
 """
 
 from __future__ import annotations
@@ -32,11 +34,19 @@ from shared.notifications.rules import DeliveryStatus
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
+# Providers that report later what became of a message; by the others nobody asks for it.
+REPORTING = frozenset({"exolve", "smsc", "ses"})
 
 
 def delivery_id_of(message_id: str, channel: str) -> str:
     """The id of a message on a channel."""
     return f"{message_id}{CHANNEL_SEPARATOR}{channel}"
+
+
+def provider_of(provider_message_id: str | None) -> str | None:
+    """The provider of `<provider>:<its id>`; None when the id names none."""
+    provider, separator, _ = (provider_message_id or "").partition(":")
+    return provider if separator else None
 
 
 class NotificationsItem(AtriumModel):
@@ -64,10 +74,14 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
     send_after = UnicodeAttribute(null=True)
     lease_until = UnicodeAttribute(null=True)
     provider = UnicodeAttribute(null=True)
+    # `<provider>:<its id>`
     provider_message_id = UnicodeAttribute(null=True)
+    # Providers that accepted it and then reported that it was not delivered.
+    tried = ListAttribute[str](null=True)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     accepted_at = UnicodeAttribute(null=True)
+    delivered_at = UnicodeAttribute(null=True)
 
     @classmethod
     def new(
@@ -118,9 +132,26 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         """The index key of the deliveries in a status; see `set_index_keys`."""
         return f"STATUS#{status}"
 
-    def set_index_keys(self, status: DeliveryStatus) -> list[Action]:
-        """Index keys by which operators find it in a status: one that went out at once never needs to be found."""
-        if status == DeliveryStatus.ACCEPTED:
+    @staticmethod
+    def of_provider(provider_message_id: str) -> str:
+        """The index key of the accepted delivery that a provider knows by this id, `<provider>:<its id>`."""
+        return f"PROVIDER#{provider_message_id}"
+
+    @classmethod
+    def by_provider_message(cls, provider_message_id: str) -> MessageDelivery | None:
+        """The accepted delivery that a report is about; None when there is none, or no report is expected any more."""
+        found: list[MessageDelivery] = list(cls.gsi2.query(cls.of_provider(provider_message_id), limit=1))
+        return found[0] if found else None
+
+    def set_index_keys(self, status: DeliveryStatus, provider_message_id: str | None = None) -> list[Action]:
+        """Index keys by which operators find it in a status, and reports one that was accepted.
+
+        One that went out at once, by a provider that reports nothing, never needs to be found.
+        """
+        if status == DeliveryStatus.ACCEPTED and provider_of(provider_message_id) in REPORTING:
+            key = self.of_provider(str(provider_message_id))
+            return [MessageDelivery.gsi2pk.set(key), MessageDelivery.gsi2sk.set(self.id)]
+        if status in (DeliveryStatus.ACCEPTED, DeliveryStatus.DELIVERED):
             return [MessageDelivery.gsi2pk.remove(), MessageDelivery.gsi2sk.remove()]
         return [MessageDelivery.gsi2pk.set(self.in_status(status)), MessageDelivery.gsi2sk.set(self.id)]
 

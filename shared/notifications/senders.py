@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from shared.notifications.delivery import Outgoing, PermanentFailure, Send, Suppressed, TransientFailure
+from shared.notifications.delivery import (
+    AccountBlocked,
+    OutcomeUnknown,
+    Outgoing,
+    PermanentFailure,
+    Send,
+    Suppressed,
+    TransientFailure,
+)
 from shared.notifications.rules import Contact
-from shared.providers.email.base import Email, EmailError, EmailRejectedError, EmailSender
+from shared.providers.email.base import Email, EmailAccountError, EmailError, EmailRejectedError, EmailSender
 from shared.providers.nakama.base import Account, Nakama, NakamaError, NakamaRejectedError, Notice
-from shared.providers.sms.base import SmsError, SmsRejectedError, SmsSender
+from shared.providers.sms.base import SmsError, SmsOutcomeUnknownError, SmsRejectedError, SmsSender
+from shared.providers.sms.failover import FailoverSms
 
 
 def by_sms(sender: SmsSender) -> Send:
-    """Sends the short text to a phone. Only the kind of failure is kept: a provider's words may quote the number."""
+    """Sends the short text to a phone. Only the kind of failure is kept: a provider's words may quote the number.
+
+    A message that a provider took and did not deliver goes by another one.
+    """
 
     def send(message: Outgoing) -> str:
+        sent = {"phone": message.to, "text": message.text.short, "message_id": message.message_id}
         try:
-            return sender.send(phone=message.to, text=message.text.short, message_id=message.message_id)
+            if isinstance(sender, FailoverSms):
+                return sender.send(**sent, without=message.tried)
+            if message.tried:
+                raise PermanentFailure("undelivered")
+            return sender.send(**sent)
         except SmsRejectedError as error:
-            raise PermanentFailure("rejected") from error
+            raise PermanentFailure("undelivered" if message.tried else "rejected") from error
+        except SmsOutcomeUnknownError as error:
+            raise OutcomeUnknown("outcome_unknown") from error
         except SmsError as error:
             raise TransientFailure("provider_unavailable") from error
 
@@ -35,7 +54,9 @@ def by_email(sender: EmailSender) -> Send:
             headers={"Auto-Submitted": "auto-generated"},
         )
         try:
-            return sender.send(email)
+            return f"{sender.provider}:{sender.send(email)}"
+        except EmailAccountError as error:
+            raise AccountBlocked(error.reason) from error
         except EmailRejectedError as error:
             raise PermanentFailure("rejected") from error
         except EmailError as error:

@@ -188,6 +188,9 @@ class _Reader:
             for event in properties.get("Events", {}).values():
                 self._connect(function, properties, event["Type"], event["Properties"])
         for name, properties in template.resources("AWS::Events::Rule").items():
+            if "EventBusName" not in properties:
+                # What AWS's own services report by the account's default bus.
+                continue
             for target in properties["Targets"]:
                 if target.get("InputPath") != "$.detail":
                     raise NotImplementedError(f"{name} sends something else than the detail")

@@ -44,8 +44,15 @@ SECRETS: dict[str, dict[str, Any]] = {
     "supabase": {"service_key": "service-key-for-tests"},
     "smtp": {"host": "127.0.0.1", "port": 2525, "username": "", "password": ""},
 }
-PARAMETERS = {"StageName": "local", "PublicBaseUrl": "http://localhost:8000", "CorsOrigins": "http://localhost:3000"}
-PARAMETERS["MailAuthservId"] = "mail.localhost"
+PARAMETERS = {
+    "StageName": "local",
+    "PublicBaseUrl": "http://localhost:8000",
+    "CorsOrigins": "http://localhost:3000",
+    "MailAuthservId": "mail.localhost",
+    "EmailSender": "no-reply@example.com",
+    # moto answers for SNS; the senders to Russia have tests of their own.
+    "SmsSendersRussia": "sns",
+}
 TABLE_KEYS = ("TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
 
 

@@ -19,4 +19,4 @@ def from_settings() -> EmailSender:
     from shared.core import aws
     from shared.providers.email.ses import SesEmail
 
-    return SesEmail(aws.client("sesv2"), sender)
+    return SesEmail(aws.client("sesv2"), sender, configuration_set=settings().ses_configuration_set)

@@ -14,6 +14,17 @@ class EmailUnavailableError(EmailError):
     """Not accepted now, or the outcome is unknown: try again later."""
 
 
+class EmailAccountError(EmailUnavailableError):
+    """The provider takes no message of ours now: a quota, an unverified address, a paused account.
+
+    `reason` is a word for delivery records and operators.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class EmailRejectedError(EmailError):
     """It will never be sent: no such mailbox, or a message the provider does not take."""
 
@@ -40,5 +51,9 @@ class Email:
 class EmailSender(Protocol):
     """A way to send e-mail."""
 
+    @property
+    def provider(self) -> str:
+        """The provider's name in delivery records."""
+
     def send(self, email: Email) -> str:
-        """Send and return the provider's id. Raises EmailUnavailableError or EmailRejectedError."""
+        """Send and return the provider's id. Raises EmailUnavailableError, EmailAccountError or EmailRejectedError."""

@@ -14,6 +14,7 @@ class FakeEmail:
 
     sent: list[Email] = field(default_factory=list)
     faults: deque[Exception] = field(default_factory=deque)
+    provider: str = "fake"
 
     def send(self, email: Email) -> str:
         """Keep the message, or fail as scripted."""

@@ -16,6 +16,8 @@ SmtpConfig = SmtpSecret
 class SmtpEmail:
     """One connection per message: a worker sends few, and a kept connection dies unseen while Lambda is frozen."""
 
+    provider = "smtp"
+
     def __init__(self, config: SmtpSecret, sender: str) -> None:
         self._config = config
         self._sender = sender

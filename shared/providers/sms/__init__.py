@@ -23,14 +23,13 @@ def from_settings() -> RoutedSms:
     now = settings()
     routes = {"+7": now.sms_senders_russia, "": now.sms_senders_other}
     last = ("http",) if now.sms_fallback_url else ()
-    made = {name: _sender(name) for name in dict.fromkeys(one for names in routes.values() for one in (*names, *last))}
-    return RoutedSms({start: [made[name] for name in (*names, *last)] for start, names in routes.items()})
+    return RoutedSms({start: [_maker(name) for name in (*names, *last)] for start, names in routes.items()})
 
 
-def _sender(name: str) -> SmsSender:
+def _maker(name: str) -> Callable[[], SmsSender]:
     if name not in _SENDERS:
         raise UnknownSenderError(f"{name!r} is no sender of text messages; there are {', '.join(_SENDERS)}")
-    return _SENDERS[name]()
+    return _SENDERS[name]
 
 
 def _exolve() -> SmsSender:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from shared.core.observability import logger, metric
 from shared.providers.sms.base import (
@@ -55,10 +55,10 @@ class FailoverSms:
 class RoutedSms(FailoverSms):
     """Chooses the senders by the number's beginning: the longest that is in the table decides, `""` is for the rest."""
 
-    def __init__(self, routes: Mapping[str, Sequence[SmsSender]]) -> None:
-        super().__init__([sender for senders in routes.values() for sender in senders])
+    def __init__(self, routes: Mapping[str, Sequence[Callable[[], SmsSender]]]) -> None:
         self._routes = sorted(routes.items(), key=lambda route: len(route[0]), reverse=True)
 
     def senders_for(self, phone: str) -> Sequence[SmsSender]:
-        """See FailoverSms."""
-        return next((senders for start, senders in self._routes if phone.startswith(start)), ())
+        """Made on demand: a sender that is not set up keeps nobody from sending to other countries."""
+        makers = next((makers for start, makers in self._routes if phone.startswith(start)), ())
+        return [make() for make in makers]

@@ -37,7 +37,10 @@ class SnsSms:
             code = error.response.get("Error", {}).get("Code", "")
             if code in REJECTIONS:
                 raise SmsRejectedError(code) from error
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500 and code != "ServiceUnavailable":
+            if (
+                error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500
+                and code != "ServiceUnavailable"
+            ):
                 # The service failed after it had the request.
                 raise SmsOutcomeUnknownError(code) from error
             raise SmsNotSentError(code) from error

@@ -76,6 +76,27 @@ def _told(channels: int) -> Minimum:
     )
 
 
+SENT_BY_SMS = Minimum(
+    (
+        Need("the record: sent already?", reads=STRONG),
+        Need("the person's address, which is kept nowhere else", reads=STRONG),
+        Need("the claim, before the provider is called", ALONE),
+        Need("the person's, the block of numbers' and everyone's cap", 3 * ALONE),
+        Need("that it was sent, before anything else can fail", ALONE),
+    ),
+    calls=2 + 1 + 3 + 1 + 1,
+)
+SENT_BY_EMAIL = Minimum(
+    (
+        Need("the record: sent already?", reads=STRONG),
+        Need("the person's address, which is kept nowhere else", reads=STRONG),
+        Need("whether the address bounced or complained", reads=0.5),
+        Need("the claim, before the provider is called", ALONE),
+        Need("the person's and everyone's cap", 2 * ALONE),
+        Need("that it was sent, before anything else can fail", ALONE),
+    ),
+    calls=3 + 1 + 2 + 1 + 1,
+)
 SENT = Minimum(
     (
         Need("the record: sent already?", reads=STRONG),
@@ -136,8 +157,8 @@ MINIMA: dict[str, Minimum] = {
     "PaymentsWorkerFunction: order.placed": Minimum((Need("the payment: has it its link", reads=STRONG),), calls=1),
     "NotificationsWorkerFunction: order.placed": _told(2),
     "NotificationsWorkerFunction: order.paid": _told(2),
-    "SmsWorkerFunction: sms.deliver": SENT,
-    "EmailWorkerFunction: email.deliver": SENT,
+    "SmsWorkerFunction: sms.deliver": SENT_BY_SMS,
+    "EmailWorkerFunction: email.deliver": SENT_BY_EMAIL,
     "NotificationsWorkerFunction: ticket.replied": _told(2),
     "NakamaWorkerFunction: nakama.deliver": Minimum(SENT.needs, calls=SENT.calls + 1),
     "CrmMirrorWorkerFunction: ticket.opened": Minimum(

@@ -1,0 +1,59 @@
+"""E-mail addresses that get no more mail: their mailbox does not exist, or their owner reported ours as spam.
+
+Sending to them costs the reputation of all our mail (https://docs.aws.amazon.com/ses/latest/dg/sending-review-process.html).
+An address is known by its hash alone and stays until an operator lifts it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import PutError
+
+from shared.core import clock
+from shared.core.observability import metric
+from shared.data.failures import lost_condition
+from shared.notifications.models import NotificationsItem
+
+Cause = Literal["bounced", "complained"]
+
+
+class SuppressedAddress(NotificationsItem, discriminator="suppressed_address"):
+    """An address that is not written to, and why."""
+
+    cause = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+
+    @classmethod
+    def key(cls, address: str) -> tuple[str, str]:
+        """(pk, sk) of an address, whichever way its letters are written."""
+        return f"SUPPRESSED#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}", "SUPPRESSION"
+
+
+def suppress(address: str, cause: Cause) -> None:
+    """Write to an address no more; the first cause stays."""
+    item = SuppressedAddress(*SuppressedAddress.key(address), cause=cause, created_at=clock.iso(clock.now()))
+    try:
+        item.save(condition=SuppressedAddress.pk.does_not_exist())
+    except PutError as error:
+        if not lost_condition(error):
+            raise
+        return
+    metric("email_address_suppressed", cause=cause)
+
+
+def cause_of(address: str) -> str | None:
+    """Why an address is not written to; None: it may be."""
+    found = SuppressedAddress.get_or_none(*SuppressedAddress.key(address))
+    return found.cause if found else None
+
+
+def lift(address: str) -> bool:
+    """Write to an address again; whether it was suppressed."""
+    found = SuppressedAddress.get_or_none(*SuppressedAddress.key(address), consistent=True)
+    if found is None:
+        return False
+    found.delete()
+    return True
