@@ -11,8 +11,8 @@
 | SuppressedAddress (`suppressions`) | SUPPRESSED#<hash of the address> | SUPPRESSION | |
 
 A delivery is in gsi2 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while
-it is accepted and a report may come. A message id is the event's id (or the command's), so a message exists once per event
-and channel.
+it is accepted and a report may come. A message id is the event's id (or the command's), so a message exists once per
+event and channel.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ from infra.local import secrets_store
 from infra.local.request_guard import RequestGuard, own_origins
 from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.openai import create_app as create_openai
+from infra.local.sandbox.sms.exolve import create_app as create_exolve
+from infra.local.sandbox.sms.smsc import create_app as create_smsc
 from infra.local.sandbox.supabase import create_app as create_supabase
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 from infra.local.web import console, docs
@@ -45,15 +47,25 @@ def create_app(context: WebContext) -> Starlette:
     """`/api` and `/webhooks` to the functions, `/media` to the bucket, `/docs`, the console and the sandboxes."""
     gateway = Gateway(context)
     media = Media(context)
-    views = Views(context)
+    state = context.config.state
+    exolve = create_exolve(
+        state_path=state / "sandbox-exolve.sqlite",
+        api_key=secrets_store.EXOLVE_API_KEY,
+        report_url=_WebhookAddress(context, "exolve", "sms/exolve"),
+    )
+    smsc = create_smsc(
+        state_path=state / "sandbox-smsc.sqlite",
+        api_key=secrets_store.SMSC_API_KEY,
+        report_url=_WebhookAddress(context, "smsc", "sms/smsc"),
+    )
+    views = Views(context, [exolve.state.messages, smsc.state.messages])
     yookassa = create_yookassa(
         state_path=context.config.state / "sandbox-yookassa.sqlite",
         public_base_url=context.config.base_url,
-        webhook_url=_WebhookAddress(context),
+        webhook_url=_WebhookAddress(context, "yookassa", "yookassa"),
         shop_id=secrets_store.YOOKASSA_SHOP_ID,
         secret_key=secrets_store.YOOKASSA_SECRET_KEY,
     )
-    state = context.config.state
     nakama = create_nakama(state_path=state / "sandbox-nakama.sqlite", http_key=secrets_store.NAKAMA_HTTP_KEY)
     openai = create_openai(api_key=secrets_store.OPENAI_API_KEY)
     supabase = create_supabase(
@@ -81,6 +93,8 @@ def create_app(context: WebContext) -> Starlette:
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             *docs.routes(context),
             Mount("/_sandbox/yookassa", yookassa),
+            Mount("/_sandbox/exolve", exolve),
+            Mount("/_sandbox/smsc", smsc),
             Mount("/_sandbox/openai", openai),
             Mount("/_sandbox/nakama", nakama),
             Mount("/_sandbox/supabase", supabase),
@@ -102,14 +116,15 @@ async def _record_sms_times(context: WebContext, views: Views) -> None:
 
 
 class _WebhookAddress:
-    """Where the provider sends notifications, as its cabinet would be told: the secret segment is read once."""
+    """Where a provider sends notifications, as its cabinet would hold it: the secret segment is read once."""
 
-    def __init__(self, context: WebContext) -> None:
+    def __init__(self, context: WebContext, secret: str, path: str) -> None:
         self._context = context
+        self._secret, self._path = secret, path
         self._token = ""
 
     def __call__(self) -> str | None:
         if not self._context.ready.is_set():
             return None
-        self._token = self._token or secrets_store.read(self._context.aws, "yookassa")["webhook_token"]
-        return f"{self._context.config.base_url}/webhooks/yookassa/{self._token}"
+        self._token = self._token or secrets_store.read(self._context.aws, self._secret)["webhook_token"]
+        return f"{self._context.config.base_url}/webhooks/{self._path}/{self._token}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
 from infra.local.config import DEMO_ACCOUNTS
+from infra.local.sandbox.sms.messages import Messages
 from infra.local.web.context import WebContext
 from infra.local.web.sms_timestamps import SmsTimestamps
 
@@ -20,13 +22,14 @@ _MOST_EVENTS_READ = 5000
 class Views:
     """Reads for people; nothing here changes what the system does."""
 
-    def __init__(self, context: WebContext) -> None:
+    def __init__(self, context: WebContext, sms_sandboxes: Sequence[Messages] = ()) -> None:
         self._context = context
+        self._sms_sandboxes = sms_sandboxes
         self._sms_timestamps = SmsTimestamps(context.config.state / "inbox-times.json")
 
     def inbox(self, limit: int = 100, to: str | None = None) -> list[Row]:
         """SMS and e-mails that were sent, newest first; `to` narrows to one phone or address."""
-        rows = self._sms() + self._emails()
+        rows = self._sms() + self._sandbox_sms() + self._emails()
         if to:
             rows = [row for row in rows if row["to"] == to]
         # Of two with the same time, the one that was sent later comes first.
@@ -97,6 +100,21 @@ class Views:
                 "id": message["MessageId"],
             }
             for phone, message in sent
+        ]
+
+    def _sandbox_sms(self) -> list[Row]:
+        return [
+            {
+                "channel": "sms",
+                "to": message["to"],
+                "subject": None,
+                "text": message["text"],
+                "html": None,
+                "at": message["at"],
+                "id": message["id"],
+            }
+            for sandbox in self._sms_sandboxes
+            for message in sandbox.all()
         ]
 
     def _emails(self) -> list[Row]:
