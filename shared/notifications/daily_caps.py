@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+from pynamodb.exceptions import UpdateError
+
 from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.daily_caps import DailyCap
+from shared.data.failures import lost_condition
 from shared.data.numbers import WholeNumber
 from shared.notifications.commands import GUEST
 from shared.notifications.models import NotificationsItem
@@ -56,6 +59,21 @@ def count_message(channel: str, user_id: str, address: str) -> None:
     if channel == "sms":
         _count_prefix(phone_numbers.prefix(address))
     _count(channel, TOTAL, in_total, "cap_in_total")
+
+
+def give_back(channel: str, user_id: str, address: str) -> None:
+    """Take one message off today's counters of the person and of everyone: the provider refused all of ours.
+
+    Repeated after a crash it may not be taken off: the safe side.
+    """
+    for subject in (_guest(address) if user_id == GUEST else user_id, TOTAL):
+        counter = Spending.today(channel, subject)
+        try:
+            counter.update([Spending.sent.add(-1)], condition=Spending.sent > 0)
+        except UpdateError as error:
+            # Counted before midnight.
+            if not lost_condition(error):
+                raise
 
 
 def _count_prefix(prefix: str) -> None:

@@ -20,7 +20,7 @@ from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
 from shared.notifications import rules, suppressions
 from shared.notifications.commands import Command
-from shared.notifications.daily_caps import CapReachedError, count_message
+from shared.notifications.daily_caps import CapReachedError, count_message, give_back
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
@@ -122,7 +122,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         metric("message_outcome_unknown")
         _record_outcome(delivery, DeliveryStatus.ACCEPTED, str(error))
     except AccountBlocked as error:
-        _wait_for_account(delivery, body, str(error))
+        _wait_for_account(delivery, body, str(error), address)
     except TransientFailure as error:
         _postpone(delivery, body, str(error), catalog, contact_of)
     else:
@@ -221,8 +221,9 @@ def _postpone(
     _wait(delivery, body, reason, delay, [])
 
 
-def _wait_for_account(delivery: MessageDelivery, body: dict[str, Any], reason: str) -> None:
+def _wait_for_account(delivery: MessageDelivery, body: dict[str, Any], reason: str, address: str) -> None:
     """Plan the next attempt, which counts as the first: the message is not given up for what is not its fault."""
+    give_back(delivery.channel, delivery.user_id, address)
     metric("message_account_blocked")
     _wait(delivery, body, reason, ACCOUNT_DELAY_S, [MessageDelivery.attempts.set(0)])
 

@@ -52,9 +52,9 @@ def report(flow: MessageFlow, message_id: str, status: str, provider: str = "exo
     data = {"provider": provider, "provider_message_id": message_id, "status": status}
     body = {"id": "ntf_1", "type": "sms.report", "data": data}
     reports.apply_sms_report(body, catalog=modules.messages(), contact_of=contact_of)
-    while flow.waiting and flow.waiting[0][1]["type"] == "sms.report":
-        _, body, _ = flow.waiting.pop(0)
-        reports.apply_sms_report(body, catalog=modules.messages(), contact_of=contact_of)
+    for second_look in [one for one in flow.waiting if one[1]["type"] == "sms.report"]:
+        flow.waiting.remove(second_look)
+        reports.apply_sms_report(second_look[1], catalog=modules.messages(), contact_of=contact_of)
 
 
 def again(delivery: MessageDelivery) -> MessageDelivery:
@@ -263,11 +263,10 @@ def call(provider: str, token: str, body: str) -> int:
     return int(webhook(asked, Context())["statusCode"])
 
 
-def test_the_recorded_report_is_queued(aws: Aws) -> None:
+def test_the_recorded_report_is_queued(flow: MessageFlow) -> None:
     assert webhook(RECORDED, Context())["statusCode"] == 200
-    # moto's queues have no delays in tests.
-    [message] = aws.messages("sms")
-    assert message["type"] == "sms.report"
+    [(queue, message, _)] = flow.waiting
+    assert (queue, message["type"]) == ("sms", "sms.report")
     wanted = {"provider": "exolve", "provider_message_id": "439166538239448536", "status": "delivered"}
     assert message["data"] == wanted
 
@@ -287,14 +286,16 @@ def test_the_recorded_report_is_queued(aws: Aws) -> None:
         ("smsc", SECRETS["smsc"]["webhook_token"], "id=1&phone=7999&status=-1", 200),
     ],
 )
-def test_what_is_no_final_report_is_not_queued(aws: Aws, provider: str, token: str, body: str, status: int) -> None:
+def test_what_is_no_final_report_is_not_queued(
+    flow: MessageFlow, provider: str, token: str, body: str, status: int
+) -> None:
     assert call(provider, token, body) == status
-    assert aws.messages("sms") == []
+    assert flow.waiting == []
 
 
-def test_a_form_of_smsc_is_queued(aws: Aws) -> None:
+def test_a_form_of_smsc_is_queued(flow: MessageFlow) -> None:
     assert call("smsc", SECRETS["smsc"]["webhook_token"], "id=17&phone=79123456789&status=20") == 200
-    [message] = aws.messages("sms")
+    [(_, message, _)] = flow.waiting
     assert message["data"]["status"] == "failed"
     assert PHONE.lstrip("+") not in str(message), "a report carries no number further"
     assert ANNA not in str(message)

@@ -35,7 +35,7 @@ class Messages:
     def keep(
         self, message_id: str, phone: str, text: str, report: Callable[[Document, bool], tuple[str, bytes]]
     ) -> None:
-        """Keep a text to a number in E.164 and report it later; `report` gives the content type and body of a report."""
+        """Keep a text to a number in E.164 and report it later; `report` gives a report's content type and body."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         message = {"id": message_id, "to": phone, "text": text, "at": now, "status": "sent"}
         self._store.put(KIND, message)
