@@ -43,7 +43,7 @@ class SecretShape:
         given = cls.upgrade(dict(stored))
         if unknown := sorted(set(given) - set(cls.field_names())):
             raise cls.malformed(f"unknown field {unknown[0]!r}, known are {', '.join(cls.field_names())}")
-        types = _types_of(cls)
+        types = _types_of(cls.NAME)
         for field in dataclasses.fields(cls):
             if field.name not in given:
                 if field.default is dataclasses.MISSING:
@@ -200,8 +200,8 @@ SHAPES: dict[str, type[SecretShape]] = {
 
 
 @cache
-def _types_of(shape: type[SecretShape]) -> dict[str, Any]:
-    return get_type_hints(shape)
+def _types_of(name: str) -> dict[str, Any]:
+    return get_type_hints(SHAPES[name])
 
 
 # Type of a field → how an error describes it, and whether a value of JSON is one.

@@ -18,7 +18,7 @@ from shared.providers.sms.base import SmsError, SmsOutcomeUnknownError, SmsRejec
 from shared.providers.sms.failover import FailoverSms
 
 
-def by_sms(sender: SmsSender) -> Send:
+def by_sms(sender: SmsSender | FailoverSms) -> Send:
     """Sends the short text to a phone. Only the kind of failure is kept: a provider's words may quote the number.
 
     A message that a provider took and did not deliver goes by another one.

@@ -10,7 +10,7 @@ from typing import Any, Self
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from shared.providers.email.base import Email, EmailRejectedError, EmailUnavailableError
+from shared.providers.email.base import Email, EmailAccountError, EmailRejectedError, EmailUnavailableError
 from shared.providers.email.fake import FakeEmail
 from shared.providers.email.ses import SesEmail
 from shared.providers.email.smtp import SmtpConfig, SmtpEmail
@@ -88,6 +88,46 @@ def test_ses_gets_both_texts_and_our_id() -> None:
 def test_ses_refusals_are_told_from_ses_being_away(cause: Exception, expected: type[Exception]) -> None:
     with pytest.raises(expected):
         SesEmail(Ses(cause), "shop@example.com").send(ANN)
+
+
+def refusal(code: str, text: str = "") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": text}}, "SendEmail")
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        (
+            refusal(
+                "MessageRejected",
+                "Email address is not verified. The following identities failed the check: a@b.c",
+            ),
+            "sender_not_verified",
+        ),
+        (refusal("MailFromDomainNotVerifiedException"), "sender_not_verified"),
+        (refusal("MailFromDomainNotVerified"), "sender_not_verified"),
+        (refusal("AccountSuspendedException"), "sending_paused"),
+        (refusal("SendingPausedException"), "sending_paused"),
+        (refusal("MessageRejected", "Sending paused for this account."), "sending_paused"),
+        (refusal("LimitExceededException"), "quota"),
+        (refusal("TooManyRequestsException", "Maximum sending rate exceeded."), "quota"),
+        (refusal("Throttling", "Daily message quota exceeded."), "quota"),
+        (refusal("BadRequestException", "Daily message quota exceeded."), "quota"),
+        (refusal("NotFoundException", "Configuration set <x> does not exist."), "misconfigured"),
+    ],
+    ids=str,
+)
+def test_a_refusal_of_our_account_is_no_refusal_of_the_message(cause: ClientError, reason: str) -> None:
+    with pytest.raises(EmailAccountError) as raised:
+        SesEmail(Ses(cause), "shop@example.com").send(ANN)
+    assert raised.value.reason == reason
+
+
+def test_the_configuration_set_that_reports_bounces_is_named() -> None:
+    ses = Ses()
+    SesEmail(ses, "shop@example.com", configuration_set="atrium-mail").send(ANN)
+    SesEmail(ses, "shop@example.com").send(ANN)
+    assert [request.get("ConfigurationSetName") for request in ses.sent] == ["atrium-mail", None]
 
 
 def test_smtp_is_encrypted_before_the_password_and_our_id_is_the_message_id(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from shared.providers.sms.base import SmsNotSentError, SmsRejectedError, SmsUnavailableError
-from shared.providers.sms.failover import FailoverSms
+from shared.providers.sms.base import SmsNotSentError, SmsOutcomeUnknownError, SmsRejectedError, SmsUnavailableError
+from shared.providers.sms.failover import FailoverSms, RoutedSms
 from shared.providers.sms.fake import FakeSms
 from shared.providers.sms.sns import SnsSms
 
@@ -49,13 +49,43 @@ def test_sns_is_asked_for_a_transactional_message() -> None:
         (refusal("Throttling"), SmsNotSentError),
         (refusal("AuthorizationError"), SmsNotSentError),
         (EndpointConnectionError(endpoint_url="https://sns"), SmsNotSentError),
-        (ReadTimeoutError(endpoint_url="https://sns"), SmsUnavailableError),
+        (ReadTimeoutError(endpoint_url="https://sns"), SmsOutcomeUnknownError),
     ],
     ids=str,
 )
 def test_what_went_wrong_says_whether_it_may_have_been_sent(cause: Exception, expected: type[Exception]) -> None:
     with pytest.raises(expected):
         SnsSms(Sns(cause)).send(**ANN)
+
+
+def test_sns_is_given_the_sender_id_of_the_setting() -> None:
+    sns = Sns()
+    SnsSms(sns, sender_id="Atrium").send(**ANN)
+    assert sns.sent[0]["MessageAttributes"]["AWS.SNS.SMS.SenderID"]["StringValue"] == "Atrium"
+
+
+def test_the_countrys_senders_are_asked_and_only_they_are_made() -> None:
+    russian, other = FakeSms(provider="exolve"), FakeSms(provider="sns")
+
+    def broken() -> FakeSms:
+        raise AssertionError("not asked for")
+
+    assert RoutedSms({"+7": [lambda: russian], "": [broken]}).send(**ANN) == "exolve:fake-sms-1"
+    away = {**ANN, "phone": "+4915112345678"}
+    assert RoutedSms({"+7": [broken], "": [lambda: other]}).send(**away) == "sns:fake-sms-1"
+
+
+def test_a_keyed_sender_among_others_is_not_followed_by_a_repeat_that_knows_no_key() -> None:
+    keyed = FakeSms()
+    keyed.faults.append(SmsUnavailableError("no answer"))
+    with pytest.raises(SmsUnavailableError) as alone:
+        FailoverSms([keyed]).send(**ANN)
+    assert not isinstance(alone.value, SmsOutcomeUnknownError)
+    first, second = FakeSms(), FakeSms()
+    first.faults.append(SmsNotSentError("down"))
+    second.faults.append(SmsUnavailableError("no answer"))
+    with pytest.raises(SmsOutcomeUnknownError):
+        FailoverSms([first, second]).send(**ANN)
 
 
 def test_the_second_sender_steps_in_when_the_first_did_not_send() -> None:
