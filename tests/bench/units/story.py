@@ -16,6 +16,7 @@ from shared.identity import rules as identity
 from shared.providers.nakama.base import Account
 from shared.support.tickets import drafts
 from tests.bench.units.harness import Measured, Person, Stage, sqs_event
+from tests.support.cloud import SECRETS
 
 PASSWORD = "correct horse battery"
 NEW_PASSWORD = "another long battery"
@@ -286,6 +287,8 @@ def _orders(story: Story) -> None:
     paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == odd["id"]][-1]
     stage.provider.pay(paid.id, amount=100)
     stage.notify("payment.succeeded", paid.id)
+    token = SECRETS["exolve"]["webhook_token"]
+    stage.ask("POST", f"/webhooks/sms/exolve/{token}", {"message_id": "1", "delivery_status": "DELIVERED"})
     stage.drain()
     ask("POST", f"/orders/{odd['id']}/attention", {"action": "refund"}, by=admin)
     stage.drain()

@@ -128,6 +128,8 @@ def test_of_several_who_register_one_phone_at_once_one_confirms_it(
     [
         ({}, "identifier_required"),
         ({"phone": "12345"}, "invalid_phone"),
+        ({"phone": "+78091234567"}, "phone_not_allowed"),  # premium rate
+        ({"phone": "+447911123456"}, "phone_not_allowed"),  # not one of the setting's countries
         ({"phone": "٠٠٠"}, "invalid_phone"),
         ({"email": "nobody"}, "invalid_email"),
         ({"email": "a b@example.com"}, "invalid_email"),

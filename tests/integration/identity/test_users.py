@@ -48,6 +48,7 @@ def test_a_profile_keeps_every_field_that_is_sent_and_leaves_the_others(api: Api
         ({"nakama_user_id": "anna"}, "validation_error"),
         ({"nakama_user_id": ""}, "validation_error"),
         ({"phone": "12"}, "invalid_phone"),
+        ({"phone": "+74951234567"}, "phone_not_allowed"),  # a fixed line
         ({"email": "x@"}, "invalid_email"),
     ],
 )
