@@ -55,7 +55,7 @@ ALIAS_ACTIONS = {"lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisioned
 TOKEN_ISSUERS = {"AuthFunctionRole"}
 READS_PARAMETERS = {"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"}
 # Who may write people as a whole; all others single attributes, and never these.
-IDENTITY_OWNERS = {"AuthFunction", "UsersFunction"}
+IDENTITY_OWNERS = {"AuthFunction", "UsersFunction", "EraseAccountsFunction"}
 IDENTITY_POWER = {
     *("roles", "is_active", "session_epoch", "password_hash", "phone", "email", "phone_verified", "email_verified"),
     *("epoch", "token_hash", "code_hash", "user_id", "*"),

@@ -31,13 +31,9 @@ MIN_NAME: Final = 3
 _RUSSIAN_KEYS: Final = str.maketrans(
     "йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 )  # ЙЦУКЕН over QWERTY
-_CYRILLIC: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-_LATIN: Final = dict(
-    zip(
-        map(ord, _CYRILLIC),
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
-        strict=True,
-    )
+_LATIN: Final = str.maketrans(
+    dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
 )
 _LEET: Final = str.maketrans("01345$@7!", "oieassati")
 # Words that the lists lack, in transliteration.

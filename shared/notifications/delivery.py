@@ -122,7 +122,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         metric("message_outcome_unknown")
         _record_outcome(delivery, DeliveryStatus.ACCEPTED, str(error))
     except AccountBlocked as error:
-        _wait_for_account(delivery, body, str(error), address)
+        _wait_for_account(delivery, body, str(error), address, catalog, contact_of)
     except TransientFailure as error:
         _postpone(delivery, body, str(error), catalog, contact_of)
     else:
@@ -221,10 +221,24 @@ def _postpone(
     _wait(delivery, body, reason, delay, [])
 
 
-def _wait_for_account(delivery: MessageDelivery, body: dict[str, Any], reason: str, address: str) -> None:
-    """Plan the next attempt, which counts as the first: the message is not given up for what is not its fault."""
+def _wait_for_account(
+    delivery: MessageDelivery,
+    body: dict[str, Any],
+    reason: str,
+    address: str,
+    catalog: MessageCatalog,
+    contact_of: ContactOf,
+) -> None:
+    """Plan the next attempt, which counts as the first: the message is not given up for what is not its fault.
+
+    A command is: its code is worth nothing once it has waited for an account, and it waits in its own queue, which
+    Lambda's recursion guard lets happen a few times only.
+    """
     give_back(delivery.channel, delivery.user_id, address)
     metric("message_account_blocked")
+    if _is_command(delivery, body):
+        _postpone(delivery, body, reason, catalog, contact_of)
+        return
     _wait(delivery, body, reason, ACCOUNT_DELAY_S, [MessageDelivery.attempts.set(0)])
 
 
@@ -257,11 +271,15 @@ def _send_later(delivery: MessageDelivery, body: dict[str, Any]) -> None:
     A command goes back into its queue, because its code must be stored nowhere else: as often as RETRY_DELAYS says,
     which is why its worker's function allows recursive loops. All others go by the due index when the wait is long.
     """
-    if body["type"] == f"{delivery.channel}.send":
+    if _is_command(delivery, body):
         wait = min(seconds_until(delivery.send_after), queues.MAX_DELAY_S)
         queues.send(delivery.channel, body, delay_seconds=wait)
     else:
         enqueue(delivery)
+
+
+def _is_command(delivery: MessageDelivery, body: dict[str, Any]) -> bool:
+    return bool(body["type"] == f"{delivery.channel}.send")
 
 
 def _give_up(delivery: MessageDelivery, reason: str, catalog: MessageCatalog, contact_of: ContactOf) -> None:

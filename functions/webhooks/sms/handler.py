@@ -19,6 +19,7 @@ from shared.core import ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.core.secret_shapes import ExolveSecret, SmscSecret
 from shared.core.secrets import secret_json
+from shared.http import origin
 from shared.http.headers import SECURITY_HEADERS
 from shared.messaging import queues
 from shared.providers.sms import exolve, smsc
@@ -58,6 +59,9 @@ PROVIDERS: Mapping[str, tuple[Callable[[], str], Parse, Read]] = {
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer 200 when the report is safely queued, or is one that says nothing final; else it comes again."""
     bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
+    if origin.refuses(event.get("headers") or {}):
+        metric("webhook_refused")
+        return _answer(403, "forbidden")
     parameters = event.get("pathParameters") or {}
     provider = str(parameters.get("provider", ""))
     if provider not in PROVIDERS:
