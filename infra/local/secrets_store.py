@@ -50,6 +50,11 @@ _SHAPES: tuple[Callable[[], SecretShape], ...] = (
 )
 
 
+def fresh() -> dict[str, dict[str, Any]]:
+    """New values for every secret."""
+    return token_keys.fresh_secrets("k1") | {shape.NAME: shape.document() for shape in (make() for make in _SHAPES)}
+
+
 def ensure(aws: Aws) -> None:
     """Make each secret that is absent."""
     ssm = aws.client("ssm")
@@ -65,12 +70,10 @@ def ensure(aws: Aws) -> None:
         ssm.put_parameter(Name=_path(name), Type="SecureString", Value=json.dumps(value), Overwrite=True)
 
     # The two belong together; a data folder of before holds an HS256 key alone.
-    if not (exists("jwt") and exists("jwt_public")):
-        for name, value in token_keys.fresh_secrets("k1").items():
+    has_token_keys = exists("jwt") and exists("jwt_public")
+    for name, value in fresh().items():
+        if not (has_token_keys if name in ("jwt", "jwt_public") else exists(name)):
             write(name, value)
-    for shape in (make() for make in _SHAPES):
-        if not exists(shape.NAME):
-            write(shape.NAME, shape.document())
 
 
 def read(aws: Aws, name: str) -> dict[str, Any]:

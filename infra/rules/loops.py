@@ -97,8 +97,8 @@ def _covers(resource: str, kind: str, name: str, prefix: str, logical_id: str = 
 
 
 def _plain(value: str) -> str:
-    """Without the colons of `${AWS::…}`, so that an ARN can be split at its own."""
-    return re.sub(r"\$\{AWS::(\w+)\}", r"<\1>", value)
+    """Without the colons of `${AWS::…}`, and the braces of parameters within a name, so that an ARN can be split."""
+    return re.sub(r"\$\{AWS::(\w+)\}|(?<!^)\$\{(\w+)\}", r"<\1\2>", value)
 
 
 def sending(template: Template) -> dict[str, set[str]]:

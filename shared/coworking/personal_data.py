@@ -83,6 +83,7 @@ PERSONAL_DATA = PersonalData(
         Retention("Space", "no personal data", "until it is deleted", "kept"),
         Retention("Visit", "who was where and when", "under a random id after the erasure", "kept"),
         Retention("Presence", "who is where", "until the visit ends, at the latest when the space closes", "replaced"),
+        Retention("ClientCheckIns", "an address block", "2 hours", "ttl"),
         Retention("UsedDoorCode", "no personal data", "minutes", "ttl"),
         Retention(
             "Donation", "who gave how much; what they wrote", "5 years after its year; words until erasure", "kept"

@@ -9,7 +9,7 @@ from shared.data.personal_data import ExportFile, Kept, PersonalData, Retention,
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import lockouts
 from shared.identity.directory import LISTED_ROLES
-from shared.identity.models import DISABLED, Attempts, Group, Identifier, Session, User
+from shared.identity.models import DISABLED, Attempts, Claim, Group, Identifier, Session, User
 from shared.identity.rules import CHANNELS
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
@@ -42,6 +42,7 @@ def erase(user_id: str) -> None:
     for channel in CHANNELS:
         if address := user.identifier(channel):
             _free(Identifier(*Identifier.key(channel, address)), user_id)
+            Claim(*Claim.key(channel, address, user_id)).delete()
             Attempts(*Attempts.key(lockouts.login_hash(f"{channel}:{address}"))).delete()
     # Sessions, codes, credentials, further ways to sign in: whatever lies beside the account.
     delete_partition(User, user.pk, keep=frozenset({user.sk}))
@@ -95,6 +96,12 @@ PERSONAL_DATA = PersonalData(
         Retention("Identifier", "phone or e-mail", "until it is changed or the account is erased", "erasure"),
         Retention("Group", "who has a role or is disabled", "until that changes or the account is erased", "erasure"),
         Retention("Attempts", "a keyed hash of a login", "1 day", "ttl"),
+        Retention(
+            "Claim", "who named an unconfirmed address", "until it is confirmed or released", "erasure"
+        ),
+        Retention("KnownDevice", "keyed hashes of devices", "180 days after the last sign-in", "ttl"),
+        Retention("ResetRequest", "keyed hashes of who asked for a reset", "minutes, removed within days", "ttl"),
+        Retention("FormerContact", "the address before a change, for the notice to it", "7 days", "ttl"),
         Retention("Counter", "how many codes an address got on a day", "days after its day", "ttl"),
     ),
 )

@@ -19,7 +19,7 @@ from shared.privacy.models import Erasure
 router = APIRouter(prefix="/users/me", tags=["users"])
 
 
-class AccountErase(RequestModel):
+class AccountEraseRequest(RequestModel):
     """The account's password: a copied access token alone erases nothing."""
 
     model_config = example(password="demo-customer-1")  # noqa: S106 - the demo account's
@@ -61,7 +61,7 @@ async def export_own_data(user: LiveUser) -> TaskQueuedOut:
 
 
 @router.post("/erase", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
-async def erase_own_account(body: AccountErase, user: LiveUser) -> ErasureOut:
+async def erase_own_account(body: AccountEraseRequest, user: LiveUser) -> ErasureOut:
     """Have one's account erased in 14 days; until then it can be cancelled, and everything works as before."""
     found = erasure.request(user_id=user.user_id, password=body.password, parts=modules.personal_data())
     return ErasureOut.of(found)

@@ -6,8 +6,8 @@ from infra.rules import loops
 from infra.rules.base import Templates
 from tests.support.template_faults.planting import allow, plant, resource
 
-FILES = "arn:${AWS::Partition}:s3:::${AWS::StackName}-files-${AWS::AccountId}"
-MEDIA = "arn:${AWS::Partition}:s3:::${AWS::StackName}-media-${AWS::AccountId}"
+FILES = "arn:${AWS::Partition}:s3:::${AWS::StackName}-files-${AWS::AccountId}${BucketSuffix}"
+MEDIA = "arn:${AWS::Partition}:s3:::${AWS::StackName}-media-${AWS::AccountId}${BucketSuffix}"
 
 
 @plant(loops.recursive_loops_are_declared)

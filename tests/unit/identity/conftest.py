@@ -16,7 +16,7 @@ OLD_SEED, NEW_SEED = (base64.urlsafe_b64encode(letter * 32).decode() for letter 
 
 
 class MemoryStore:
-    """Answers as Powertools' provider does."""
+    """Answers as `shared.core.secrets` does to those who read."""
 
     def __init__(self) -> None:
         self.forced = 0
@@ -25,9 +25,9 @@ class MemoryStore:
             "pepper": {"value": "p" * 48},
         }
 
-    def get(self, path: str, *, force_fetch: bool = False, **_options: Any) -> str:
-        self.forced += force_fetch
-        return json.dumps(self.values[path.rsplit("/", 1)[1]])
+    def text(self, name: str, *, force: bool = False) -> str:
+        self.forced += force
+        return json.dumps(self.values[name])
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ SAMPLE: dict[str, str | list[str]] = {
     "code": "123456",
     "text": "Здравствуйте",
     "device": "Yandex Browser, Windows",
+    "when": "12.12.2026",
     "order_number": "K7M2-PQ4R",
     "amount": "4 050,00 ₽",
     "tracking_number": "10005000123",
