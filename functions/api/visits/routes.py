@@ -49,7 +49,7 @@ async def check_in_visitor(
             extra_writes=service.count_new_account(client) if client is not None else None,
         )
 
-    return VisitOut.model_validate(idempotency.run(key, act, _again))
+    return VisitOut.own(idempotency.run(key, act, _again))
 
 
 @router.post("/check-out", responses=problems(400, 401, 409))
@@ -59,14 +59,14 @@ async def check_out_visitor(user: LiveUser, key: Idempotent) -> VisitOut:
     def act() -> Visit:
         return service.check_out(user_id=user.user_id, actor=user.user_id, idempotency=key)
 
-    return VisitOut.model_validate(idempotency.run(key, act, _again))
+    return VisitOut.own(idempotency.run(key, act, _again))
 
 
 @router.get("/current", responses=problems(401))
 async def get_current_visit(user: CurrentUser) -> CurrentVisitOut:
     """The visit that one is on."""
     presence = service.present(user.user_id)
-    return CurrentVisitOut(visit=VisitOut.model_validate(presence.visit()) if presence else None)
+    return CurrentVisitOut(visit=VisitOut.own(presence.visit()) if presence else None)
 
 
 @router.get("/present", responses=problems(400, 401, 404))
@@ -124,7 +124,7 @@ async def list_visits(
     found = listing.visits(
         user_id=user_id, space_id=space_id, since=since, until=until, limit=page.limit, cursor=page.cursor
     )
-    return ListOut[VisitOut].of(found, VisitOut.model_validate)
+    return ListOut[VisitOut].of(found, VisitOut.model_validate if user.may("visits.read_all") else VisitOut.own)
 
 
 @router.post("", status_code=201, responses=problems(*ADMINISTERED))

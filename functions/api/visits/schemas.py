@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
-from shared.coworking.visits.models import VisitStatus
+from shared.coworking.visits.models import Visit, VisitStatus
 from shared.http.models import AnswerModel, Moment, RequestModel, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -76,6 +76,11 @@ class VisitOut(AnswerModel):
     status: VisitStatus
     corrected_by: str | None
     proven: Annotated[bool, BeforeValidator(_is_proven)]
+
+    @classmethod
+    def own(cls, visit: Visit) -> VisitOut:
+        """A visit as its visitor sees it: not who on the staff corrected it."""
+        return cls.model_validate(visit).model_copy(update={"corrected_by": None})
 
 
 class CurrentVisitOut(AnswerModel):

@@ -175,5 +175,7 @@ def test_every_correction_stays_in_the_history(coworking: Coworking) -> None:
     assert hours == [("10", "11"), ("11", "12"), ("12", "09")]
     assert history[-1]["data"]["check_out"] == "2026-03-09T10:00:00.000Z"
     assert all(one["actor"] is None for one in history)
+    [mine] = coworking.call("GET", "/visits", by="anna").json["items"]
+    assert mine["corrected_by"] is None
     seen_by_staff = coworking.call("GET", f"/visits/{visit['id']}/history", by="admin").json["items"]
     assert all(one["actor"] == coworking.people["admin"].id for one in seen_by_staff)
