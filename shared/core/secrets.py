@@ -42,10 +42,10 @@ class SecretUnavailableError(UnavailableError):
 
 @dataclass(slots=True)
 class _Store:
-    """What this process knows: secret name → JSON text, and when it asks again."""
+    """What this process knows: secret name → JSON text, and when it asks for that again."""
 
     texts: dict[str, str] = field(default_factory=dict)
-    read_again: datetime | None = None
+    read_again: dict[str, datetime] = field(default_factory=dict)
     refuse_until: datetime | None = None
 
     def text(self, name: str, *, force: bool = False) -> str:
@@ -55,7 +55,7 @@ class _Store:
             if self.refuse_until and now < self.refuse_until:
                 raise SecretUnavailableError()
             self._read(name, now)
-        elif force or (self.read_again and now >= self.read_again):
+        elif force or now >= self.read_again.get(name, now):
             self._read(name, now)
         if name not in self.texts:
             self.refuse_until = now + timedelta(seconds=REFUSE_SECONDS)
@@ -65,11 +65,11 @@ class _Store:
 
     def _read(self, name: str, now: datetime) -> None:
         """Read the function's secrets anew. On failure known values stay, until the process ends at the latest."""
-        names = _first_names(name, settings().parameters_read, self.texts)
+        names = _first_names(name, settings().parameters_read)
         try:
             found = _get_parameters(names, attempts=1 if name in self.texts else 3)
         except (ClientError, BotoCoreError) as error:
-            self.read_again = now + _jittered(RETRY_SECONDS)
+            self._postpone(names, now + _jittered(RETRY_SECONDS))
             logger.warning("secrets could not be read", secrets=names, cause=_cause(error))
             if name in self.texts:
                 metric("secrets_stale")
@@ -77,12 +77,15 @@ class _Store:
         if missing := sorted(set(names) - found.keys()):
             logger.error("secrets are missing", secrets=missing)
         self.texts |= found
-        self.read_again = now + _jittered(CACHE_SECONDS)
+        self._postpone(names, now + _jittered(CACHE_SECONDS))
+
+    def _postpone(self, names: list[str], moment: datetime) -> None:
+        self.read_again |= dict.fromkeys(names, moment)
 
 
-def _first_names(asked: str, function: Iterable[str], known: Iterable[str]) -> list[str]:
+def _first_names(asked: str, function: Iterable[str]) -> list[str]:
     """The secret that is asked for and as many of the function's others as one call takes."""
-    return list(dict.fromkeys((asked, *function, *known)))[:MOST_NAMES]
+    return list(dict.fromkeys((asked, *function)))[:MOST_NAMES]
 
 
 def _get_parameters(names: list[str], *, attempts: int) -> dict[str, str]:
