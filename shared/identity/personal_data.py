@@ -96,9 +96,7 @@ PERSONAL_DATA = PersonalData(
         Retention("Identifier", "phone or e-mail", "until it is changed or the account is erased", "erasure"),
         Retention("Group", "who has a role or is disabled", "until that changes or the account is erased", "erasure"),
         Retention("Attempts", "a keyed hash of a login", "1 day", "ttl"),
-        Retention(
-            "Claim", "who named an unconfirmed address", "until it is confirmed or released", "erasure"
-        ),
+        Retention("Claim", "who named an unconfirmed address", "until it is confirmed or released", "erasure"),
         Retention("KnownDevice", "keyed hashes of devices", "180 days after the last sign-in", "ttl"),
         Retention("ResetRequest", "keyed hashes of who asked for a reset", "minutes, removed within days", "ttl"),
         Retention("FormerContact", "the address before a change, for the notice to it", "7 days", "ttl"),

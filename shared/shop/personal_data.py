@@ -129,9 +129,7 @@ PERSONAL_DATA = PersonalData(
         Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
         Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
-        Retention(
-            "UnpaidOrders", "ids of unpaid orders of a person", "until they no longer hold goods", "replaced"
-        ),
+        Retention("UnpaidOrders", "ids of unpaid orders of a person", "until they no longer hold goods", "replaced"),
         Retention("ClientOrders", "an address block", "2 hours", "ttl"),
         Retention("InspectionAttempts", "no personal data", "a day after the upload", "ttl"),
         Retention("PromoUse", "uses by random id", "as long as the code", "kept"),

@@ -90,7 +90,8 @@ def test_creating_secrets_twice_keeps_the_first(api: Api, capsys: pytest.Capture
     ssm = api.aws.client("ssm")
 
     def stored() -> dict[str, Any]:
-        found = ssm.get_parameters_by_path(Path=f"/{NEW_STACK}", WithDecryption=True)["Parameters"]
+        pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{NEW_STACK}", WithDecryption=True)
+        found = [one for page in pages for one in page["Parameters"]]
         assert all(p["Type"] == "SecureString" for p in found)
         return {p["Name"]: json.loads(p["Value"]) for p in found}
 

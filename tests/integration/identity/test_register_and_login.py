@@ -48,7 +48,7 @@ def test_public_user_has_exactly_the_declared_fields(api: Api) -> None:
             "created_at",
             "updated_at",
         ),
-        *("karma", "total_donated"),
+        *("karma", "total_donated", "erase_after"),
     }
 
 

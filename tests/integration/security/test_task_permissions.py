@@ -12,10 +12,11 @@ import pytest
 
 from functions import modules
 from functions.workers.tasks.handler import handle
+from shared.data.sweep import always
 from shared.identity.models import Session, User
 from shared.messaging.worker import ReceiveInfo
 from shared.tasks.models import Task
-from shared.tasks.service import PERMISSION_OF_KIND, permission_of
+from shared.tasks.service import PERMISSION_OF_KIND, Outcome, permission_of
 from tests.support import gateway, http
 from tests.support.cloud import Aws
 from tests.support.http import Context
@@ -110,7 +111,9 @@ def test_a_task_fails_when_the_role_is_gone_before_its_work(office: Office, leav
 def test_a_task_fails_when_the_role_is_gone_during_its_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(task: Task) -> Any:
         demote(office)
-        return modules_runners["orders.export"](task)
+        outcome = modules_runners["orders.export"].step(task, always)
+        assert isinstance(outcome, Outcome)
+        return outcome
 
     modules_runners = dict(modules.task_runners())
     monkeypatch.setattr(modules, "task_runners", lambda: {**modules_runners, "orders.export": slow})
@@ -121,7 +124,8 @@ def test_a_task_fails_when_the_role_is_gone_during_its_work(office: Office, monk
 
 
 def test_the_defaults_name_permissions_and_kinds_that_there_are() -> None:
-    kinds = modules.task_runners().keys() | {"ai.suggest"}
+    of_everybody = {"personal_data.export", "wave.notify", "waitlist.notify"}
+    kinds = (modules.task_runners().keys() | {"ai.suggest"}) - of_everybody
     assert PERMISSION_OF_KIND.keys() == kinds
     assert set(PERMISSION_OF_KIND.values()) <= modules.permissions().keys()
     assert permission_of(Task(kind="ai.question")) is None
