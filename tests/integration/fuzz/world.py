@@ -123,6 +123,7 @@ class Builder:
             "promo_code": [promo["code"]],
             "task_id": [self.call("admin", "GET", "/products/export")["task_id"]],
             "token": [cloud.SECRETS["yookassa"]["webhook_token"]],
+            "provider": ["exolve", "smsc"],
         }
 
     def _orders(self) -> None:

@@ -253,7 +253,7 @@ def test_a_mail_waits_for_our_account_however_long_it_takes(flow: MessageFlow, t
         flow.carry()
         assert flow.record(paid, "email").status == "queued"
         assert flow.record(paid, "email").reason == "quota"
-        time.tick(seconds=900)
+        time.tick(seconds=901)
         flow.release()
     flow.carry()
     assert flow.record(paid, "email").status == "accepted"
