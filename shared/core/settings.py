@@ -62,6 +62,7 @@ class Settings:
     registrations_per_client: int
     codes_per_client: int
     failed_logins_per_client: int
+    staff_second_factor: str
     nakama_base_url: str
     supabase_base_url: str
     nakama_notify_rpc: str
@@ -176,6 +177,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         registrations_per_client=int(get("REGISTRATIONS_PER_CLIENT") or 20),
         codes_per_client=int(get("CODES_PER_CLIENT") or 60),
         failed_logins_per_client=int(get("FAILED_LOGINS_PER_CLIENT") or 100),
+        staff_second_factor=get("STAFF_SECOND_FACTOR") or "off",
         nakama_base_url=get("NAKAMA_BASE_URL", "").rstrip("/"),
         supabase_base_url=get("SUPABASE_BASE_URL", "").rstrip("/"),
         nakama_notify_rpc=get("NAKAMA_NOTIFY_RPC") or "atrium_notify",

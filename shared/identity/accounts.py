@@ -24,6 +24,7 @@ from shared.identity.errors import (
 from shared.identity.events import UserRegistered
 from shared.identity.models import Attempts, Counter, Credentials, IdentityItem, KnownDevice, User
 from shared.identity.rules import Channel, Locale
+from shared.identity.second_factor import challenges
 from shared.identity.sessions import Device, SignedIn
 
 
@@ -75,7 +76,7 @@ def register(
 def register_again(*, user_id: str, login: str, password: str, device: Device) -> SignedIn:
     """Answer a repeated registration: new tokens of the account that the first one made, given its password.
 
-    Raises IdempotencyKeyReusedError for another password, AccountLockedError.
+    Raises IdempotencyKeyReusedError for another password, AccountLockedError, SecondFactorRequiredError.
     """
     key = lockouts.client_key(f"again:{login}", device.block)
     lockouts.count_attempt(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
@@ -84,6 +85,8 @@ def register_again(*, user_id: str, login: str, password: str, device: Device) -
     if not hashing.matches(password, stored) or not isinstance(user, User) or not user.is_active:
         raise IdempotencyKeyReusedError()
     lockouts.reset(key)
+    if user.second_factors:
+        challenges.refuse(user, device)
     return sessions.sign_in(user=user, device=device)
 
 
@@ -93,6 +96,7 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
     Raises InvalidCredentialsError, the same for a wrong password, an unknown login and a disabled account, and
     AccountLockedError after five wrong passwords of this client, or when strangers failed too often in this hour and
     the person never signed in from this device; TooManyError when this address block failed with too many logins.
+    SecondFactorRequiredError when the password is right and the account has a second factor: no session is opened.
     """
     try:
         channel, address = rules.normalise_login(login)
@@ -128,12 +132,14 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
         daily_caps.count_failure(device.block)
         metric("LoginFailed")
         raise InvalidCredentialsError()
-    answer = sessions.sign_in(user=user, device=device)
+    answer = None if user.second_factors else sessions.sign_in(user=user, device=device)
     lockouts.reset(key)
     if strangers is not None:
         lockouts.give_back(strangers)
     if hashing.is_outdated(credentials.password_hash):
         _rehash(user.id, credentials.password_hash, password)
+    if answer is None:
+        challenges.refuse(user, device)
     return answer
 
 

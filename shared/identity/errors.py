@@ -169,6 +169,40 @@ class WrongPasswordError(InvalidError):
         super().__init__(errors=[FieldError("current_password", self.code, self.detail)])
 
 
+class SecondFactorRequiredError(UnauthenticatedError):
+    """The password is right; `challenge` and `methods` in the problem say how to go on. No session is open."""
+
+    code = "second_factor_required"
+    detail = "Answer the challenge with a second factor: POST /api/v1/auth/login/second-factor."
+
+
+class InvalidChallengeError(UnauthenticatedError):
+    """A challenge that is unknown, expired, used, of another client or answered too often: the same for all."""
+
+    code = "invalid_challenge"
+    detail = "The challenge is not valid any more. Sign in with the password again."
+
+
+class WrongFactorCodeError(InvalidCodeError):
+    """A one-time password or recovery code that is wrong or was used before."""
+
+    detail = "The code is wrong or was used already. Wait for the next one, or use a recovery code."
+
+
+class SecondFactorExistsError(ConflictError):
+    """An authenticator app is set up already."""
+
+    code = "second_factor_exists"
+    detail = "An authenticator app is set up already. Remove it before you set up another one."
+
+
+class SecondFactorNotFoundError(NotFoundError):
+    """The account has no second factor."""
+
+    code = "second_factor_not_found"
+    detail = "This account has no second factor."
+
+
 class SelfLockoutError(ConflictError):
     """An admin may not take the admin role from themselves or disable themselves: so one admin always remains."""
 

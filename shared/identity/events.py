@@ -155,6 +155,38 @@ class UserAvatarRejected(UserEvent):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSecondFactorEnabled(UserEvent):
+    """A person set up a second factor; their other sessions ended."""
+
+    type: ClassVar[Literal["user.second_factor_enabled"]] = "user.second_factor_enabled"
+
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSecondFactorRemoved(UserEvent):
+    """A person, or an admin, took a second factor away; the person's other sessions ended."""
+
+    type: ClassVar[Literal["user.second_factor_removed"]] = "user.second_factor_removed"
+
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRecoveryCodesReplaced(UserEvent):
+    """A person got new recovery codes; the old ones are good for nothing."""
+
+    type: ClassVar[Literal["user.recovery_codes_replaced"]] = "user.recovery_codes_replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRecoveryCodeUsed(UserEvent):
+    """A person signed in with a recovery code in place of the authenticator app."""
+
+    type: ClassVar[Literal["user.recovery_code_used"]] = "user.recovery_code_used"
+
+
 EVENTS = (
     UserRegistered,
     UserVerified,
@@ -171,6 +203,10 @@ EVENTS = (
     UserDisabled,
     UserEnabled,
     UserAvatarRejected,
+    UserSecondFactorEnabled,
+    UserSecondFactorRemoved,
+    UserRecoveryCodesReplaced,
+    UserRecoveryCodeUsed,
 )
 
 

@@ -76,6 +76,8 @@ class User(IdentityItem, discriminator="user"):
     roles = UnicodeSetAttribute()
     is_active = BooleanAttribute(default=True)
     session_epoch = WholeNumber(default=0)
+    # The second factors that a sign-in asks for; the attribute is absent without any.
+    second_factors = UnicodeSetAttribute(null=True)
     # When the account's erasure begins, while its owner has asked for it.
     erase_after = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pynamodb.expressions.update import Action
+
 from shared.core import clock
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
@@ -30,6 +32,7 @@ from shared.identity.events import UserPasswordChanged, UserPasswordReset
 from shared.identity.models import Attempts, Credentials, KnownDevice, User, VerificationCode
 from shared.identity.resets import Requester
 from shared.identity.rules import Channel
+from shared.identity.second_factor import removal
 from shared.identity.sessions import Device
 
 
@@ -123,13 +126,18 @@ def _set_new(
     flag, value = (User.phone_verified, User.phone) if channel == "phone" else (User.email_verified, User.email)
     uow = UnitOfWork()
     codes.consume(uow, answered)
+    forgotten: list[Action] = []
+    if user.second_factors and not (user.phone_verified or user.email_verified):
+        # Whoever set it up had not shown that the address is theirs. A confirmed account keeps its second factor.
+        removal.delete_items(uow, user.id)
+        forgotten.append(User.second_factors.remove())
     codes.remove_all(uow, user.id, but=answered)
     uow.put(Credentials.new(user.id, password_hash))
     # The code came to this address, so it is shown to be theirs.
     addresses.take(uow, user_id=user.id, channel=channel, address=address)
     uow.update(
         user,
-        [User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
+        [*forgotten, User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
         condition=(User.is_active == True) & (value == address),  # noqa: E712 - an expression
         on_conflict=InvalidCodeError(),
     )

@@ -93,6 +93,12 @@ PERSONAL_DATA = PersonalData(
         Retention("Credentials", "the password's hash", "until the account is erased", "erasure"),
         Retention("Session", "device, network address", "30 days after the sign-in or until it ends", "ttl"),
         Retention("VerificationCode", "the address that a code went to", "10 minutes, removed within days", "ttl"),
+        Retention(
+            "TotpFactor", "that an authenticator app exists", "until it is removed or the account erased", "erasure"
+        ),
+        Retention("PendingTotp", "that an app is being set up", "15 minutes, removed within days", "ttl"),
+        Retention("RecoveryCodes", "keyed hashes of codes", "until removed or the account is erased", "erasure"),
+        Retention("SignInChallenge", "a keyed hash of an address block", "5 minutes, removed within days", "ttl"),
         Retention("Identifier", "phone or e-mail", "until it is changed or the account is erased", "erasure"),
         Retention("Group", "who has a role or is disabled", "until that changes or the account is erased", "erasure"),
         Retention("Attempts", "a keyed hash of a login", "1 day", "ttl"),

@@ -36,6 +36,13 @@ CODE_TTL: Final = timedelta(minutes=10)
 CODE_TRIES: Final = 5
 CODE_INTERVAL: Final = timedelta(seconds=60)
 
+# The time for the second step of a sign-in, and for setting up an authenticator app.
+CHALLENGE_TTL: Final = timedelta(minutes=5)
+PENDING_FACTOR_TTL: Final = timedelta(minutes=15)
+# Wrong second factors of one person in an hour over all clients that the person never signed in from: who has the
+# password and guesses six digits, of which three are good at a time, is right once in about 1,400 days.
+FACTOR_FAILURES_PER_HOUR: Final = 10
+
 # Failures of one login in an hour, counted over all clients that its owner never signed in from. A botnet that gives
 # each of its addresses five guesses stops here; known devices are not counted and never wait for it.
 LOGIN_FAILURES_PER_HOUR: Final = 50
@@ -134,6 +141,11 @@ def clean_roles(roles: Iterable[str]) -> list[Role]:
     if unknown := wanted - set(ROLES):
         raise ValueError(f"unknown roles: {', '.join(sorted(unknown))}")
     return [role for role in ROLES if role in wanted]
+
+
+def is_staff(roles: Iterable[str]) -> bool:
+    """Whether a person holds a role for people beyond a customer's. A mail gateway is a machine without a phone."""
+    return bool(set(roles) - {Role.CUSTOMER, Role.MAIL_GATEWAY})
 
 
 def loses_power(before: Iterable[str], after: Iterable[str]) -> bool:

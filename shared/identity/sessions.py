@@ -13,6 +13,7 @@ from pynamodb.expressions.update import Action
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.settings import settings
 from shared.data.base import query_page
 from shared.data.failures import lost_condition
 from shared.data.retry import StaleReadError, retry_on_conflict
@@ -29,6 +30,7 @@ from shared.identity.events import UserSessionsEnded, UserSignedInOnNewDevice, U
 from shared.identity.models import IdentityItem, KnownDevice, Session, User
 from shared.identity.refresh_tokens import RefreshToken, new_salt
 from shared.identity.rights import live_rights
+from shared.identity.roles import Role
 
 # One loss means that the other tab rotated and we answer with its token; a second can only be a deletion.
 ROTATION_ATTEMPTS = 3
@@ -66,6 +68,7 @@ class SignedIn:
     access_token: str
     refresh_token: str
     expires_in: int = int(rules.ACCESS_TTL.total_seconds())
+    second_factor_setup_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +115,29 @@ def sign_in(*, user: User, device: Device) -> SignedIn:
     known = KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block))
     if known is not None and (known.ttl or 0) > clock.epoch(clock.now() + rules.DEVICE_TTL / 2):
         return open_session(user=user, device=device)
-    session, answer = prepare(user=user, device=device)
     uow = UnitOfWork()
+    answer = _add_sign_in(uow, user, device, known)
+    uow.commit()
+    return answer
+
+
+def add_sign_in(uow: UnitOfWork, *, user: User, device: Device) -> SignedIn:
+    """As `sign_in`, in the caller's transaction."""
+    return _add_sign_in(uow, user, device, KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block)))
+
+
+def _add_sign_in(uow: UnitOfWork, user: User, device: Device, known: KnownDevice | None) -> SignedIn:
+    session, answer = prepare(user=user, device=device)
     uow.create(session)
     uow.put(devices.remembered(user.id, device.kind, device.block))
     if known is None and not _has_used(user.id, device):
         uow.add_event(UserSignedInOnNewDevice(device=device.kind).about(user.id))
-    uow.commit()
     return answer
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether the setting `STAFF_SECOND_FACTOR` and the person's roles demand a second factor."""
+    return settings().staff_second_factor == "required" and rules.is_staff(user.roles)
 
 
 def _has_used(user_id: str, device: Device) -> bool:
@@ -275,5 +293,8 @@ def _end_for_reuse(user: User, session: Session) -> None:
 
 
 def _signed_in(user: User, token: RefreshToken) -> SignedIn:
-    access = tokens.issue_access(user_id=user.id, session_id=token.session_id, roles=user.roles)
-    return SignedIn(user, token.session_id, access, token.encode())
+    # A token without the roles is enough: a right needs the role in the token and at present (shared/http/auth.py).
+    is_wanting = must_have_second_factor(user) and not user.second_factors
+    roles = {Role.CUSTOMER} if is_wanting else user.roles
+    access = tokens.issue_access(user_id=user.id, session_id=token.session_id, roles=roles)
+    return SignedIn(user, token.session_id, access, token.encode(), second_factor_setup_required=is_wanting)

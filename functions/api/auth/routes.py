@@ -69,7 +69,7 @@ async def register_user(body: RegisterRequest, device: FromDevice, key: KeyHeade
 @router.post("/login", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
 async def login_user(body: LoginRequest, device: FromDevice) -> TokensOut:
     """Sign in. After five wrong passwords the login is locked for this client for a minute, then for twice as long
-    each time.
+    each time. With a second factor the answer is 401 `second_factor_required` with `challenge` and `methods`.
     """
     return TokensOut.of(accounts.log_in(login=body.login, password=body.password, device=device))
 

@@ -116,13 +116,17 @@ class TokenIntrospectRequest(RequestModel):
 
 
 class TokensOut(AnswerModel):
-    """A signed-in person's tokens; `expires_in` are the access token's seconds."""
+    """A signed-in person's tokens; `expires_in` are the access token's seconds.
+
+    `second_factor_setup_required`: the roles count once a second factor is set up and the token refreshed.
+    """
 
     user: UserOut
     access_token: str
     refresh_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
     expires_in: int
+    second_factor_setup_required: bool
 
     @classmethod
     def of(cls, signed_in: SignedIn) -> TokensOut:
@@ -132,6 +136,7 @@ class TokensOut(AnswerModel):
             access_token=signed_in.access_token,
             refresh_token=signed_in.refresh_token,
             expires_in=signed_in.expires_in,
+            second_factor_setup_required=signed_in.second_factor_setup_required,
         )
 
 

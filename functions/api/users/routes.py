@@ -22,6 +22,7 @@ from shared.identity import directory, profile
 from shared.identity.public import UserOut
 from shared.identity.roles import Role
 from shared.identity.rules import address_block
+from shared.identity.second_factor import removal
 from shared.providers import storage
 
 router = APIRouter(prefix="/users", tags=["users"])
@@ -94,3 +95,9 @@ async def update_user(
     """Change somebody's roles, disable or enable them; disabling and taking a role away end their sessions."""
     changes = body.model_dump(exclude_unset=True)
     return UserOut.of(directory.administer(actor_id=user.user_id, user_id=user_id, **changes))
+
+
+@router.delete("/{user_id}/2fa", status_code=204, responses=problems(401, 403, 404, 409))
+async def remove_second_factor(user_id: UserId, user: Annotated[Principal, requires("users.update")]) -> None:
+    """Remove a colleague's second factor; all their sessions end."""
+    removal.remove_of(actor_id=user.user_id, user_id=user_id)

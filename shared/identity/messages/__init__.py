@@ -19,6 +19,10 @@ MESSAGES = Messages(
         # To the address that was replaced, which the account no longer has.
         MessageKind("user.contact_replaced", "contact_replaced", "account", recipient_field="former"),
         MessageKind("user.roles_changed", "roles_changed", "account"),
+        MessageKind("user.second_factor_enabled", "second_factor_enabled", "account"),
+        MessageKind("user.second_factor_removed", "second_factor_removed", "account"),
+        MessageKind("user.recovery_codes_replaced", "recovery_codes_replaced", "account"),
+        MessageKind("user.recovery_code_used", "recovery_code_used", "account"),
         MessageKind(
             "user.signed_in_on_new_device", "new_device", "account", variables={"device": ("device", text_or_empty)}
         ),

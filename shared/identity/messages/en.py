@@ -54,6 +54,30 @@ TEXTS: dict[str, Text] = {
         "The roles of your account were changed. Sign in again to use them.\n\n"
         "If you did not expect that, write to support.",
     ),
+    "second_factor_enabled": Text(
+        "Two-step sign-in is on",
+        "Two-step sign-in is on. Not you? Write to support.",
+        "An authenticator app was set up for your account, and other devices were signed out.\n\n"
+        "If that was not you, write to support at once.",
+    ),
+    "second_factor_removed": Text(
+        "Two-step sign-in is off",
+        "Two-step sign-in is off. Not you? Change your password.",
+        "The authenticator app was removed from your account, and other devices were signed out.\n\n"
+        "If you did not expect that, change your password now and write to support.",
+    ),
+    "recovery_codes_replaced": Text(
+        "New recovery codes",
+        "You have new recovery codes. Not you? Change your password.",
+        "New recovery codes were made for your account; the old ones no longer work.\n\n"
+        "If that was not you, change your password now and write to support.",
+    ),
+    "recovery_code_used": Text(
+        "Sign-in with a recovery code",
+        "Sign-in with a recovery code. Not you? Change your password.",
+        "Somebody signed in to your account with a recovery code.\n\n"
+        "If that was not you, sign out on all devices, change your password and make new recovery codes.",
+    ),
     "new_device": Text(
         "Sign-in from a new device",
         "Sign-in from a new device. Not you? Change your password.",

@@ -1,0 +1,62 @@
+"""Time-based one-time passwords (RFC 6238): the secret, its encryption at rest, and which time step a code is of."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+
+import pyotp
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shared.core import clock
+from shared.core.secrets import secret_json
+from shared.core.settings import settings
+
+STEP_SECONDS = 30
+# One step to each side: a phone's clock that is off, and the time to type (RFC 6238 §5.2).
+TOLERANCE_STEPS = 1
+NONCE_BYTES = 12
+
+
+def new_secret() -> str:
+    """A new shared secret of 160 bits in Base32."""
+    return pyotp.random_base32()
+
+
+def uri(secret: str, account: str) -> str:
+    """The `otpauth://` address that authenticator apps read as a QR code; the issuer is the stack's name."""
+    return pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=account, issuer_name=settings().stack_name)
+
+
+def step_of(secret: str, code: str, *, after: int = -1) -> int | None:
+    """The time step whose password `code` is, if it is now's or a neighbour and later than step `after`; else None.
+
+    All passwords are compared, each in constant time.
+    """
+    now = clock.epoch(clock.now()) // STEP_SECONDS
+    generator = pyotp.TOTP(secret, interval=STEP_SECONDS)
+    found = None
+    for step in range(now - TOLERANCE_STEPS, now + TOLERANCE_STEPS + 1):
+        if hmac.compare_digest(generator.generate_otp(step).encode(), code.encode()) and step > after:
+            found = step
+    return found
+
+
+def encrypt(secret: str, user_id: str) -> str:
+    """A secret as it is stored: AES-256-GCM, bound to its person, Base64 of nonce and ciphertext."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return base64.b64encode(nonce + AESGCM(_key()).encrypt(nonce, secret.encode(), user_id.encode())).decode()
+
+
+def decrypt(stored: str, user_id: str) -> str:
+    """The secret of `encrypt`. Raises `cryptography.exceptions.InvalidTag` for another person's."""
+    packed = base64.b64decode(stored)
+    return AESGCM(_key()).decrypt(packed[:NONCE_BYTES], packed[NONCE_BYTES:], user_id.encode()).decode()
+
+
+def _key() -> bytes:
+    pepper = str(secret_json("pepper")["value"]).encode()
+    return HKDF(SHA256(), length=32, salt=None, info=b"atrium.totp.secret.v1").derive(pepper)
