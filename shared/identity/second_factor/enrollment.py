@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
 from pynamodb.exceptions import UpdateError
 
 from shared.core import clock

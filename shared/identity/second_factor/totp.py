@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.core import clock
-from shared.core.secrets import secret_json
 from shared.core.settings import settings
+from shared.identity.keyed_hash import keyed
 
 STEP_SECONDS = 30
 # One step to each side: a phone's clock that is off, and the time to type (RFC 6238 §5.2).
@@ -58,5 +58,5 @@ def decrypt(stored: str, user_id: str) -> str:
 
 
 def _key() -> bytes:
-    pepper = str(secret_json("pepper")["value"]).encode()
-    return HKDF(SHA256(), length=32, salt=None, info=b"atrium.totp.secret.v1").derive(pepper)
+    material = bytes.fromhex(keyed("totp-key", "v1"))
+    return HKDF(SHA256(), length=32, salt=None, info=b"atrium.totp.secret.v1").derive(material)
