@@ -190,6 +190,23 @@ def test_a_recovery_code_is_good_once_also_at_once(
     assert len(api.aws.events("user.recovery_code_used")) == 1
 
 
+@pytest.mark.parametrize("method", ["totp", "recovery_code"])
+def test_of_two_that_were_checked_before_either_was_used_one_commits(person: Person, method: Any) -> None:
+    from shared.data.uow import UnitOfWork
+    from shared.identity.errors import WrongFactorCodeError
+    from shared.identity.second_factor import proofs
+    from shared.identity.verification import get_user
+
+    person.enable()
+    user, code = get_user(person.id), person.code() if method == "totp" else person.recovery[0]
+    units = [UnitOfWork(), UnitOfWork()]
+    for uow in units:
+        proofs.prove(user, method, code).use_up(uow)
+    units[0].commit()
+    with pytest.raises(WrongFactorCodeError):
+        units[1].commit()
+
+
 def test_all_ten_recovery_codes_are_good(api: Api, person: Person) -> None:
     person.enable()
     for code in person.recovery:
