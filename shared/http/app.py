@@ -6,7 +6,7 @@ FastAPI's thread pool for plain `def` costs several times the framework's own ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -175,10 +175,12 @@ def refuse_unguarded(router: APIRouter) -> None:
                 )
 
 
-def create_app(group: str, *routers: APIRouter, permissions: Permissions = NOTHING) -> FastAPI:
+def create_app(
+    group: str, *routers: APIRouter, permissions: Permissions = NOTHING, unprefixed: Sequence[APIRouter] = ()
+) -> FastAPI:
     """The app of one endpoint group, under `/api/v1`, with problem documents and security headers.
 
-    `permissions` says which roles hold what the routes require: `functions.modules.permissions()`. Raises
+    `unprefixed` are routers whose paths a standard fixes, such as `/.well-known/…` (RFC 8615). `permissions` says which roles hold what the routes require: `functions.modules.permissions()`. Raises
     UnknownPermissionError for a route that requires another one, UnguardedRouteError for one that changes something
     without a live session.
     """
@@ -193,12 +195,13 @@ def create_app(group: str, *routers: APIRouter, permissions: Permissions = NOTHI
         responses=problems.problems(413, 422, 500, 503),
     )
     app.state.permissions = permissions
-    app.state.routes = [route for router in routers for route in router.routes]
-    for router in routers:
-        refuse_unguarded(router)
-        for permission in required_permissions(router):
-            holders_of(permission, permissions)
-        app.include_router(router, prefix=API_PREFIX)
+    app.state.routes = [route for router in (*routers, *unprefixed) for route in router.routes]
+    for prefix, some in ((API_PREFIX, routers), ("", unprefixed)):
+        for router in some:
+            refuse_unguarded(router)
+            for permission in required_permissions(router):
+                holders_of(permission, permissions)
+            app.include_router(router, prefix=prefix)
     problems.install(app)
     return app
 

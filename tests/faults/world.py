@@ -123,7 +123,7 @@ class World:
         key: str | None = None,
     ) -> Answer:
         """One request, by a person or with a token. Raises Failed when no answer comes."""
-        path = path if path.startswith("/webhooks") else f"/api/v1{path}"
+        path = path if path.startswith(http.UNPREFIXED) else f"/api/v1{path}"
         person = self.person(by) if isinstance(by, str) else by
         route, parameters = self.cloud.wiring.route(method, path.partition("?")[0])
         headers = {"Idempotency-Key": key} if key else None

@@ -107,6 +107,7 @@ def sessions_are_opened_renewed_and_ended(it: World) -> Iterator[None]:
     second = expect(it, it.call("POST", "/auth/refresh", {"refresh_token": first["refresh_token"]}))
     # The device that did not get its answer still has the old token, and it must not be taken for a thief's.
     third = expect(it, it.call("POST", "/auth/login", DEVICE))
+    it.watch(lambda: expect(it, it.call("GET", "/.well-known/jwks.json")))
     expect(it, it.call("POST", "/auth/introspect", {"token": third["access_token"]}, by="boss"))
     token = second["access_token"]
     found = it.watch(lambda: expect(it, it.call("GET", "/auth/sessions", token=token)))["items"]

@@ -13,6 +13,8 @@ from shared.http.app import LambdaHandler
 from tests.support.template import ROOT
 
 SOURCE_IP = "198.51.100.7"
+# Paths outside /api/v1.
+UNPREFIXED = ("/webhooks/", "/.well-known/")
 
 
 class Context:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from functions.api.auth.schemas import (
     CodeSentOut,
@@ -13,6 +13,7 @@ from functions.api.auth.schemas import (
     PasswordChangeRequest,
     PasswordForgotRequest,
     PasswordResetRequest,
+    PublicKeysOut,
     RegisterRequest,
     ResetCodeSentOut,
     SessionOut,
@@ -25,14 +26,18 @@ from functions.api.auth.schemas import (
 )
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal, requires
+from shared.http.caching import CACHED, cacheable
 from shared.http.idempotency import KeyHeader
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.identity import accounts, passwords, sessions, verification
+from shared.identity import accounts, passwords, sessions, tokens, verification
 from shared.identity.public import UserOut
 from shared.identity.sessions import Device, SignedIn
 
 router = APIRouter(prefix="/auth", tags=["auth"])
+well_known = APIRouter(prefix="/.well-known", tags=["auth"])
+# Short against the time for which a new key is published before it signs (LEAD in infra/ops/secrets.py).
+KEYS_CACHED = "public, max-age=300"
 SessionId = Annotated[str, Path(max_length=64)]
 
 
@@ -161,3 +166,11 @@ async def introspect_token(
 ) -> IntrospectionOut:
     """What an access token is worth at this moment, for other services."""
     return IntrospectionOut.of(sessions.introspect(token=body.token))
+
+
+@well_known.get("/jwks.json", responses=CACHED, response_model=PublicKeysOut, openapi_extra=PUBLIC_ROUTE)
+async def get_public_keys(request: Request) -> Response:
+    """The keys that verify access tokens, as a JWK set (RFC 7517). Keep it for five minutes; read it again for an
+    unknown `kid`, at most every 30 seconds.
+    """
+    return cacheable(request, PublicKeysOut.model_validate(tokens.jwks()), cache_control=KEYS_CACHED)

@@ -194,3 +194,20 @@ def present_sessions(page: Page[Session], current_id: str) -> ListOut[SessionOut
             current=session.id == current_id,
         ),
     )
+
+
+class PublicKeyOut(AnswerModel):
+    """A public key of access tokens: an Ed25519 JWK (RFC 8037)."""
+
+    kty: Literal["OKP"]
+    crv: Literal["Ed25519"]
+    x: Annotated[str, Field(description="The public key: 32 bytes, base64url", examples=["A" * 43])]
+    kid: Annotated[str, Field(description="What a token's header names", examples=["k20261128120000-1a2b"])]
+    alg: Literal["EdDSA"]
+    use: Literal["sig"]
+
+
+class PublicKeysOut(AnswerModel):
+    """The keys that verify access tokens; two while one replaces the other."""
+
+    keys: list[PublicKeyOut]

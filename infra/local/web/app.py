@@ -44,7 +44,7 @@ register_url_convertor("rest", _Rest())
 
 
 def create_app(context: WebContext) -> Starlette:
-    """`/api` and `/webhooks` to the functions, `/media` to the bucket, `/docs`, the console and the sandboxes."""
+    """`/api`, `/.well-known` and `/webhooks` to the functions, `/media` to the bucket, `/docs`, the console and the sandboxes."""
     gateway = Gateway(context)
     media = Media(context)
     state = context.config.state
@@ -89,6 +89,7 @@ def create_app(context: WebContext) -> Starlette:
         lifespan=lifespan,
         routes=[
             Route("/api/{path:rest}", gateway.handle, methods=_METHODS),
+            Route("/.well-known/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/webhooks/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             *docs.routes(context),

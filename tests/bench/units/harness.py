@@ -110,10 +110,10 @@ class Stage:
     ) -> Answer:
         """The same, whatever comes of it."""
         bare = path.partition("?")[0]
-        route, parameters = self.wires.route(method, f"/api/v1{bare}" if not bare.startswith("/webhooks") else bare)
+        prefix = "" if bare.startswith(http.UNPREFIXED) else "/api/v1"
+        route, parameters = self.wires.route(method, prefix + bare)
         token = by.token if isinstance(by, Person) else by
-        full = f"/api/v1{path}" if not bare.startswith("/webhooks") else path
-        event = http.http_event(method, full, body, token=token, **more)
+        event = http.http_event(method, prefix + path, body, token=token, **more)
         event["pathParameters"] = parameters
         raw = self.invoke(route.function, event, label or route.key)
         return Answer(raw["statusCode"], raw.get("headers", {}), raw.get("body") or "")

@@ -183,6 +183,7 @@ def _customers(story: Story) -> None:
     ask("GET", "/users/me", by=boris["access_token"])
     signed = ask("POST", "/auth/login", {"login": email, "password": PASSWORD}).json
     renewed = ask("POST", "/auth/refresh", {"refresh_token": signed["refresh_token"]}).json
+    ask("GET", "/.well-known/jwks.json")
     ask("POST", "/auth/introspect", {"token": renewed["access_token"]}, by=admin)
     listed = ask("GET", "/auth/sessions", by=renewed["access_token"]).json["items"]
     other = next(one["id"] for one in listed if not one["current"])
