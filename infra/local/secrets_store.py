@@ -59,21 +59,32 @@ def ensure(aws: Aws) -> None:
     """Make each secret that is absent."""
     ssm = aws.client("ssm")
 
-    def exists(name: str) -> bool:
+    def find(name: str) -> dict[str, Any] | None:
         try:
-            ssm.get_parameter(Name=_path(name))
+            return read(aws, name)
         except ssm.exceptions.ParameterNotFound:
-            return False
-        return True
+            return None
 
     def write(name: str, value: dict[str, Any]) -> None:
         ssm.put_parameter(Name=_path(name), Type="SecureString", Value=json.dumps(value), Overwrite=True)
 
-    # The two belong together; a data folder of before holds an HS256 key alone.
-    has_token_keys = exists("jwt") and exists("jwt_public")
-    for name, value in fresh().items():
-        if not (has_token_keys if name in ("jwt", "jwt_public") else exists(name)):
-            write(name, value)
+    for name, value in _token_keys(find("jwt"), find("jwt_public")).items():
+        write(name, value)
+    for shape in (make() for make in _SHAPES):
+        if find(shape.NAME) is None:
+            write(shape.NAME, shape.document())
+
+
+def _token_keys(private: dict[str, Any] | None, public: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """What has to be written so that `jwt` and `jwt_public` are of one pair.
+
+    The data folder of an earlier version holds HS256 keys: they end here, and people sign in by their refresh tokens.
+    """
+    if private is None or token_keys.is_legacy(private):
+        return token_keys.fresh_secrets("k1")
+    if public is None or not token_keys.belong_together(private, public):
+        return token_keys.secrets_of(private["signing"])
+    return {}
 
 
 def read(aws: Aws, name: str) -> dict[str, Any]:

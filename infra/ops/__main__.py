@@ -75,7 +75,11 @@ def parser() -> argparse.ArgumentParser:
     back.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
 
     command("replay-karma", "Apply the rules of karma to the whole event history.")
-    command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
+    rotate = command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
+    rotate.add_argument(
+        "--switch-in", type=int, default=0, metavar="MINUTES", help="HS256 tokens issued until then count"
+    )
+    rotate.add_argument("--end-hs256", action="store_true", help="only remove the HS256 keys, once all is deployed")
     commands.add_parser("origin-key", help="Make the key by which functions know the CDN, and its hash.")
     commands.add_parser("check-account", help="What of the account's own limits is too low to go live.")
     commands.add_parser("raise-parameter-throughput", help="Turn SSM's high-throughput setting on.")
@@ -124,8 +128,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             changes = dict(one.partition("=")[::2] for one in given.set)
             changes |= {field: secrets.ask(f"{given.secret} {field}: ") for field in given.ask}
             print(secrets.set_fields(secrets.parameter_store(), given.stack, given.secret, changes))
+        elif given.end_hs256:
+            print(secrets.end_hs256(secrets.parameter_store(), given.stack))
         else:
-            print(secrets.rotate_jwt_key(secrets.parameter_store(), given.stack))
+            print(secrets.rotate_jwt_key(secrets.parameter_store(), given.stack, switch_in=given.switch_in))
     except (OperatorError, AtriumError) as problem:
         detail = problem.public_detail if isinstance(problem, AtriumError) else str(problem)
         print(f"not done: {detail}", file=sys.stderr)

@@ -38,8 +38,8 @@ from shared.identity import token_keys
 LEAD = timedelta(seconds=2 * CACHE_SECONDS)
 # The last token signed with the old key has expired by then.
 OLD_KEY_LIFE = timedelta(minutes=15)
-# How long after the first Ed25519 key HS256 tokens are good: the time to deploy in, and a token's life.
-LEGACY_LIFE = timedelta(days=1)
+# How much later than the command the switch from HS256 may be: the time to deploy in.
+MOST_SWITCH_MINUTES = 24 * 60
 
 Secret = dict[str, Any]
 
@@ -71,8 +71,12 @@ def parameter_store() -> Any:
 
 
 def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[str, str]:
-    """Write each secret that does not exist; returns `created` or `kept` by name."""
-    outcome = {}
+    """Write each secret that does not exist; returns `created` or `kept` by name.
+
+    `jwt` and `jwt_public` are one pair: an absent public half is derived from the private one. Raises OperatorError,
+    before anything is written, where the pair in the stack cannot be completed.
+    """
+    wanted, outcome = {**wanted, **_token_keys(ssm, stack, wanted)}, {}
     for name, value in wanted.items():
         try:
             ssm.put_parameter(Name=f"/{stack}/{name}", Type="SecureString", Value=json.dumps(value), Overwrite=False)
@@ -114,17 +118,45 @@ def _number(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
 
-def rotate_jwt_key(ssm: Any, stack: str) -> str:
+def _token_keys(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[str, Secret]:
+    """What `jwt` and `jwt_public` must be where they are absent, so that both are of one pair."""
+    private, public = (_find(ssm, f"/{stack}/{name}") for name in ("jwt", "jwt_public"))
+    if private is None and public is None:
+        return {}
+    if private is None:
+        raise OperatorError(
+            f"there is /{stack}/jwt_public but no /{stack}/jwt, which cannot be derived from it: restore jwt from its "
+            "history, or delete jwt_public and run create-secrets again, which ends all access tokens"
+        )
+    if token_keys.is_legacy(private):
+        raise OperatorError(
+            f"/{stack}/jwt holds HS256 keys of an earlier version: run rotate-jwt-key, which adds an Ed25519 pair "
+            "beside them and writes jwt_public, and then create-secrets again"
+        )
+    if public is None:
+        return {"jwt": private, "jwt_public": token_keys.secrets_of(private["signing"])["jwt_public"]}
+    if not token_keys.belong_together(private, public):
+        raise OperatorError(
+            f"/{stack}/jwt_public does not verify what /{stack}/jwt signs: delete jwt_public and run create-secrets "
+            "again, which derives it from jwt"
+        )
+    return {}
+
+
+def rotate_jwt_key(ssm: Any, stack: str, *, switch_in: int = 0) -> str:
     """Add a key that signs from ten minutes on and keep the one before; returns a sentence with both ids.
 
     Run in a stack whose tokens are HS256 still, it adds the first Ed25519 key, which signs from the next deployment on;
-    HS256 tokens stay good for a day. Raises OperatorError while an earlier rotation is under way: tokens signed with
-    the oldest key would become invalid.
+    HS256 tokens issued until `switch_in` minutes from now are good for 15 minutes after that moment. HS256 keys in
+    `jwt` stay for what is deployed, however often it runs: `end_hs256` removes them. Raises OperatorError while an
+    earlier rotation is under way: tokens signed with the oldest key would become invalid.
     """
     now = clock.now()
     secret = _read(ssm, f"/{stack}/jwt")
-    if "signing" not in secret:
-        return _leave_hs256(ssm, stack, secret)
+    if token_keys.is_legacy(secret):
+        return _leave_hs256(ssm, stack, secret, switch_in)
+    if switch_in:
+        raise OperatorError("--switch-in is for the first Ed25519 key, which this stack has already")
     signing: Secret = secret["signing"]
     if started := signing.get("current_from"):
         free_from = clock.parse(started) + OLD_KEY_LIFE + timedelta(seconds=CACHE_SECONDS)
@@ -144,27 +176,53 @@ def rotate_jwt_key(ssm: Any, stack: str) -> str:
         rotated["jwt_public"]["legacy"] = legacy
     # The public half first: what has the private one may sign.
     _write(ssm, stack, "jwt_public", rotated["jwt_public"])
-    _write(ssm, stack, "jwt", rotated["jwt"])
+    _write(ssm, stack, "jwt", {**secret, **rotated["jwt"]})
     return f"key {kid} signs from {clock.iso(starts)} on; key {previous} stays good for tokens that it has signed"
 
 
-def _leave_hs256(ssm: Any, stack: str, secret: Secret) -> str:
+def end_hs256(ssm: Any, stack: str) -> str:
+    """Remove the HS256 keys from both secrets, once what is deployed signs with Ed25519; returns a sentence.
+
+    Raises OperatorError in a stack that has no Ed25519 key yet.
+    """
+    secret = _read(ssm, f"/{stack}/jwt")
+    if token_keys.is_legacy(secret):
+        raise OperatorError("this stack has HS256 keys alone: run rotate-jwt-key and deploy first")
+    public = _read(ssm, f"/{stack}/jwt_public")
+    _write(ssm, stack, "jwt_public", {"keys": public["keys"]})
+    _write(ssm, stack, "jwt", {"signing": secret["signing"]})
+    return "HS256 keys are removed from jwt and jwt_public"
+
+
+def _leave_hs256(ssm: Any, stack: str, secret: Secret, switch_in: int) -> str:
     """Add the first Ed25519 key beside the HS256 ones, which what is deployed now goes on to read from `jwt`."""
-    kid, until = _kid(), clock.iso(clock.now() + LEGACY_LIFE)
+    if not 0 <= switch_in <= MOST_SWITCH_MINUTES:
+        raise OperatorError(f"the switch may be 0 to {MOST_SWITCH_MINUTES} minutes from now")
+    switched_at = clock.now() + timedelta(minutes=switch_in)
+    kid, until = _kid(), clock.iso(switched_at + OLD_KEY_LIFE)
     fresh_keys = token_keys.fresh_secrets(kid)
-    legacy = {"keys": secret["keys"], "until": until}
+    legacy = {"keys": secret["keys"], "switched_at": clock.iso(switched_at), "until": until}
     _write(ssm, stack, "jwt_public", {**fresh_keys["jwt_public"], "legacy": legacy})
     _write(ssm, stack, "jwt", {**secret, **fresh_keys["jwt"]})
-    return f"key {kid} signs from the next deployment on; HS256 tokens stay good until {until}: deploy before"
+    return (
+        f"key {kid} signs from the next deployment on; HS256 tokens issued before {clock.iso(switched_at)} stay good "
+        f"until {until} at the latest: deploy now, then run rotate-jwt-key --end-hs256"
+    )
 
 
-def _read(ssm: Any, name: str) -> Secret:
+def _find(ssm: Any, name: str) -> Secret | None:
     try:
         value: Secret = json.loads(ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise
-        raise OperatorError(f"there is no secret {name} yet; run create-secrets first") from None
+        return None
+    return value
+
+
+def _read(ssm: Any, name: str) -> Secret:
+    if (value := _find(ssm, name)) is None:
+        raise OperatorError(f"there is no secret {name} yet; run create-secrets first")
     return value
 
 

@@ -3,9 +3,10 @@
 | secret | shape | read by |
 |---|---|---|
 | jwt | `signing`: `current`, `keys` {kid: private seed, base64url}, later `previous` and `current_from` | auth |
-| jwt_public | `keys`: a JWK set; while HS256 ends also `legacy`: `keys` {kid: secret}, `until` | every reader |
+| jwt_public | `keys`: a JWK set; while HS256 ends also `legacy`, see below | every reader |
 
-A stack that was made before holds HS256 keys in `jwt` as `current` and `keys`; nothing signs with them any more.
+A stack that was made before holds HS256 keys in `jwt` as `current` and `keys`; nothing signs with them any more. Of
+them `legacy` has `keys` {kid: secret}, `switched_at` (only tokens issued earlier count) and `until`, 15 minutes later.
 """
 
 from __future__ import annotations
@@ -49,6 +50,18 @@ def secrets_of(signing: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Both secrets, `jwt` and `jwt_public`, of the signing keys."""
     jwks = [public_jwk(kid, seed) for kid, seed in signing["keys"].items()]
     return {"jwt": {"signing": signing}, "jwt_public": {"keys": jwks}}
+
+
+def is_legacy(private: dict[str, Any]) -> bool:
+    """Whether a `jwt` secret has HS256 keys alone, as stacks had before Ed25519."""
+    return "signing" not in private
+
+
+def belong_together(private: dict[str, Any], public: dict[str, Any]) -> bool:
+    """Whether `jwt_public` verifies all that `jwt` can sign."""
+    return not is_legacy(private) and all(
+        jwk in public.get("keys", []) for jwk in secrets_of(private["signing"])["jwt_public"]["keys"]
+    )
 
 
 def fresh_secrets(kid: str) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Access tokens: short-lived JWTs, signed with Ed25519, so that functions that only read them cannot make them.
 
 The algorithm follows from the key that `kid` names, never from the token's header (RFC 8725, 3.1). HS256 tokens of
-before stay good while `jwt_public` lists their keys, at most until its `legacy.until`.
+before the switch stay good while `jwt_public` lists their keys, at most for 15 minutes after `legacy.switched_at`:
+whoever reads a legacy key could sign with it, so the time for which it counts is short and fixed.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def verify_access(token: str) -> AccessClaims:
     if len(token) > MAX_TOKEN_LENGTH:
         raise InvalidTokenError()
     try:
-        algorithm, key = _key(jwt.get_unverified_header(token).get("kid"))
+        algorithm, key, switched_at = _key(jwt.get_unverified_header(token).get("kid"))
         claims: dict[str, Any] = jwt.decode(
             token,
             key,
@@ -70,7 +71,7 @@ def verify_access(token: str) -> AccessClaims:
             # Times are compared with our own clock below, which tests can stop.
             options={"require": REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )
-        if algorithm == LEGACY_ALGORITHM and claims["exp"] - claims["iat"] > rules.ACCESS_TTL.total_seconds():
+        if switched_at and not _is_of_before(switched_at, claims):
             raise InvalidTokenError()
         return _checked(claims)
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
@@ -111,10 +112,12 @@ def _signing_key() -> tuple[str, Any]:
 
 
 _refetched_at: datetime | None = None
+# Algorithm, key and, of a legacy key, the moment from which nothing may be signed with it.
+Verifying = tuple[str, Any, datetime | None]
 
 
-def _key(kid: object) -> tuple[str, Any]:
-    """(algorithm, key) of a key id; an unknown one makes the keys be read again, at most every 30 seconds."""
+def _key(kid: object) -> Verifying:
+    """What verifies tokens of a key id; an unknown one makes the keys be read again, at most every 30 seconds."""
     global _refetched_at
     if not isinstance(kid, str):
         raise InvalidTokenError()
@@ -128,12 +131,20 @@ def _key(kid: object) -> tuple[str, Any]:
     return found
 
 
-def _find(secret: dict[str, Any], kid: str) -> tuple[str, Any] | None:
+def _find(secret: dict[str, Any], kid: str) -> Verifying | None:
     for jwk in secret["keys"]:
         if jwk["kid"] == kid:
-            return token_keys.ALGORITHM, token_keys.public_key(jwk)
+            return token_keys.ALGORITHM, token_keys.public_key(jwk), None
     legacy = secret.get("legacy") or {}
-    key = legacy.get("keys", {}).get(kid)
-    if key and clock.now() < clock.parse(legacy["until"]):
-        return LEGACY_ALGORITHM, key.encode()
-    return None
+    key, switched = legacy.get("keys", {}).get(kid), legacy.get("switched_at")
+    if not key or not switched:
+        return None
+    switched_at = clock.parse(switched)
+    ends = min(clock.parse(legacy["until"]), switched_at + rules.ACCESS_TTL)
+    return (LEGACY_ALGORITHM, key.encode(), switched_at) if clock.now() < ends else None
+
+
+def _is_of_before(switched_at: datetime, claims: dict[str, Any]) -> bool:
+    """Whether a legacy token was issued before the switch, for no longer than an access token lives."""
+    lifetime = claims["exp"] - claims["iat"]
+    return bool(claims["iat"] < switched_at.timestamp() and 0 < lifetime <= rules.ACCESS_TTL.total_seconds())

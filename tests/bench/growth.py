@@ -20,7 +20,7 @@ from tests.bench.figures import Figure, Options
 from tests.bench.units.harness import Measured, Person, Stage, opened
 from tests.bench.units.story import Story, play, standard_order
 from tests.support import virtual_items
-from tests.support.http import Answer
+from tests.support.http import UNPREFIXED, Answer
 from tests.support.meter import Span
 from tests.support.template import ROOT
 
@@ -120,7 +120,8 @@ class Growing(Stage):
         """As ever; then a GET again, in all its ways."""
         answer = super().ask(method, path, body, by=by, label=label, **more)
         if method == "GET":
-            route, _ = self.wires.route(method, f"/api/v1{path.partition('?')[0]}")
+            bare = path.partition("?")[0]
+            route, _ = self.wires.route(method, bare if bare.startswith(UNPREFIXED) else f"/api/v1{bare}")
             ways = [(label or route.key, path)]
             # Where the answer is a task, the work is a worker's, and grows with what is exported.
             if self.in_all_ways and route.key not in self.curves and answer.status != 202:

@@ -41,7 +41,7 @@ from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
 from tests.support import cloud as support_cloud
 from tests.support.cloud import SECRETS, Aws
-from tests.support.http import Answer, Context, http_event
+from tests.support.http import UNPREFIXED, Answer, Context, http_event
 from tests.support.people import create_user, sign_in
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ class World:
         key: str | None = None,
     ) -> Answer:
         """One request, by a person or with a token. Raises Failed when no answer comes."""
-        path = path if path.startswith(http.UNPREFIXED) else f"/api/v1{path}"
+        path = path if path.startswith(UNPREFIXED) else f"/api/v1{path}"
         person = self.person(by) if isinstance(by, str) else by
         route, parameters = self.cloud.wiring.route(method, path.partition("?")[0])
         headers = {"Idempotency-Key": key} if key else None

@@ -16,7 +16,11 @@ from tests.unit.identity.conftest import NEW_SEED, MemoryStore
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HS_KEY = "h" * 48
-LEGACY = {"keys": {"hs": HS_KEY}, "until": "2026-03-02T13:00:00.000Z"}
+LEGACY = {
+    "keys": {"hs": HS_KEY},
+    "switched_at": "2026-03-02T12:00:01.000Z",
+    "until": "2026-03-02T12:15:01.000Z",
+}
 pytestmark = pytest.mark.usefixtures("store")
 
 
@@ -139,9 +143,44 @@ def test_hs256_tokens_of_before_are_good_until_the_legacy_keys_end(store: Memory
         long = clock.epoch(clock.now()) + 3600
         with pytest.raises(InvalidTokenError):
             tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY, exp=long))
-        time.tick(hours=1)
+        time.tick(minutes=15, seconds=1)
         with pytest.raises(InvalidTokenError):
-            tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY))
+            tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY, iat=clock.epoch(NOON)))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "claims"),
+    [
+        (1, {"iat": clock.epoch(NOON) + 1}),
+        (1, {"iat": clock.epoch(NOON) + 60}),
+        (1, {"exp": clock.epoch(NOON) + 16 * 60, "iat": clock.epoch(NOON)}),
+        (1, {"exp": clock.epoch(NOON) + 120, "iat": clock.epoch(NOON) - 900}),
+        (16, {"exp": clock.epoch(NOON) + 17 * 60, "iat": clock.epoch(NOON)}),
+        (16, {"exp": clock.epoch(NOON) + 17 * 60, "iat": clock.epoch(NOON) + 120}),
+        (1, {"iat": "yesterday"}),
+        (1, {"iat": float("nan")}),
+    ],
+)
+def test_a_legacy_key_in_a_reader_s_hands_forges_nothing_for_longer(
+    store: MemoryStore, minutes: int, claims: dict[str, Any]
+) -> None:
+    store.values["jwt_public"]["legacy"] = LEGACY
+    with clock.frozen_at(NOON) as time:
+        time.tick(minutes=minutes)
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(signed(algorithm="HS256", kid="hs", key=HS_KEY, **claims))
+
+
+@pytest.mark.parametrize("changes", [{"switched_at": None}, {"until": "2026-03-03T12:00:00.000Z"}])
+def test_legacy_keys_without_a_switch_or_with_a_late_end_are_no_longer_good(
+    store: MemoryStore, changes: dict[str, Any]
+) -> None:
+    store.values["jwt_public"]["legacy"] = {**LEGACY, **changes}
+    with clock.frozen_at(NOON) as time:
+        token = signed(algorithm="HS256", kid="hs", key=HS_KEY, exp=clock.epoch(NOON) + 900)
+        time.tick(minutes=15 if "until" in changes else 0, seconds=1)
+        with pytest.raises(InvalidTokenError):
+            tokens.verify_access(token)
 
 
 def test_made_up_key_ids_read_the_keys_again_at_most_every_thirty_seconds(store: MemoryStore) -> None:
