@@ -76,7 +76,7 @@ def create_secrets(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[s
     `jwt` and `jwt_public` are one pair: an absent public half is derived from the private one. Raises OperatorError,
     before anything is written, where the pair in the stack cannot be completed.
     """
-    wanted, outcome = {**wanted, **_token_keys(ssm, stack, wanted)}, {}
+    wanted, outcome = {**wanted, **_token_keys(ssm, stack)}, {}
     for name, value in wanted.items():
         try:
             ssm.put_parameter(Name=f"/{stack}/{name}", Type="SecureString", Value=json.dumps(value), Overwrite=False)
@@ -118,7 +118,7 @@ def _number(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
 
-def _token_keys(ssm: Any, stack: str, wanted: Mapping[str, Secret]) -> dict[str, Secret]:
+def _token_keys(ssm: Any, stack: str) -> dict[str, Secret]:
     """What `jwt` and `jwt_public` must be where they are absent, so that both are of one pair."""
     private, public = (_find(ssm, f"/{stack}/{name}") for name in ("jwt", "jwt_public"))
     if private is None and public is None:

@@ -180,9 +180,9 @@ def create_app(
 ) -> FastAPI:
     """The app of one endpoint group, under `/api/v1`, with problem documents and security headers.
 
-    `unprefixed` are routers whose paths a standard fixes, such as `/.well-known/…` (RFC 8615). `permissions` says which roles hold what the routes require: `functions.modules.permissions()`. Raises
-    UnknownPermissionError for a route that requires another one, UnguardedRouteError for one that changes something
-    without a live session.
+    `unprefixed` are routers whose paths a standard fixes, such as `/.well-known/…` (RFC 8615). `permissions` says
+    which roles hold what the routes require: `functions.modules.permissions()`. Raises UnknownPermissionError for a
+    route that requires another one, UnguardedRouteError for one that changes something without a live session.
     """
     app = GroupApi(
         title=f"Atrium: {group}",

@@ -44,7 +44,7 @@ register_url_convertor("rest", _Rest())
 
 
 def create_app(context: WebContext) -> Starlette:
-    """`/api`, `/.well-known` and `/webhooks` to the functions, `/media` to the bucket, `/docs`, the console and the sandboxes."""
+    """`/api`, `/.well-known` and `/webhooks` to the functions, `/media` to the bucket; the console, the sandboxes."""
     gateway = Gateway(context)
     media = Media(context)
     state = context.config.state
