@@ -6,12 +6,12 @@ A counter of an hour (UTC) in the caller's transaction, so that what is refused 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 
 from pynamodb.attributes import Attribute
 
 from shared.core import clock
+from shared.core.addresses import address_block
 from shared.core.errors import TooManyError
 from shared.data.base import AtriumModel
 from shared.data.daily_caps import DailyCap
@@ -44,18 +44,26 @@ def is_new(created_at: datetime) -> bool:
     return clock.now() - created_at < NEW_FOR
 
 
-def address_block(address: str) -> str:
-    """What counts as one client: an IPv4 address, and of IPv6 the /64 that one subscriber has (RFC 6177).
+def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int) -> None:
+    """Count one by a new account from the network address `client`, at most `cap` in an hour; `model` is the counter.
 
-    An address that cannot be read is a block of its own, cut to 60 characters.
+    At commit NewAccountCapError with the seconds until the next hour.
     """
-    try:
-        parsed = ip_address(address.strip())
-    except ValueError:
-        return address.strip()[:60] or "unknown"
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    now = clock.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    seconds = int((hour + timedelta(hours=1) - now).total_seconds()) + 1
+    block = address_block(client, ipv4_prefix=32)
+    counter = model(*model.key(block, f"{hour:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME))  # type: ignore[attr-defined]
+    used: Attribute[int]
+
+    @staticmethod
+    def key(block: str, hour: str) -> tuple[str, str]:
+        """(pk, sk) of a client's hour."""
+
+
+def is_new(created_at: datetime) -> bool:
+    """Whether an account is younger than a day."""
+    return clock.now() - created_at < NEW_FOR
 
 
 def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int) -> None:
@@ -66,6 +74,8 @@ def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int
     now = clock.now()
     hour = now.replace(minute=0, second=0, microsecond=0)
     seconds = int((hour + timedelta(hours=1) - now).total_seconds()) + 1
-    counter = model(*model.key(address_block(client), f"{hour:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME))  # type: ignore[attr-defined]
+    counter = model(
+        *model.key(address_block(client, ipv4_prefix=32), f"{hour:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME)
+    )  # type: ignore[attr-defined]
     used: Attribute[int] = model.used  # type: ignore[attr-defined]
     DailyCap(counter, used, cap).count_in(uow, lambda: NewAccountCapError(retry_after=seconds))

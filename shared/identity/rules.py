@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from shared.core import phone_numbers
+from shared.core import addresses, phone_numbers
 from shared.identity.errors import InvalidEmailError, InvalidPhoneError, PhoneNotAllowedError, WeakPasswordError
 from shared.identity.roles import ROLES, Role
 
@@ -162,17 +161,10 @@ def name_key(full_name: str) -> str:
 
 
 def address_block(address: str) -> str:
-    """The block of network addresses that counts as one client: IPv4 /24, IPv6 /64 (what one subscriber is given).
-
-    An address that cannot be read is a block of its own.
+    """The addresses that count as one client where somebody signs in: IPv4 /24, because a person's provider gives
+    another one of it often, and IPv6 /64.
     """
-    try:
-        parsed = ipaddress.ip_address(address.strip())
-    except ValueError:
-        return printable(address, 60) or "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 64), strict=False))
+    return addresses.address_block(address, ipv4_prefix=24)
 
 
 def device_kind(user_agent: str) -> str:

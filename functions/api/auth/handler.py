@@ -7,7 +7,5 @@ from functions.api.auth import second_factor
 from functions.api.auth.routes import router, well_known
 from shared.http.app import create_app, lambda_handler
 
-app = create_app(
-    "auth", router, second_factor.router, permissions=modules.permissions(), unprefixed=[well_known]
-)
+app = create_app("auth", router, second_factor.router, permissions=modules.permissions(), unprefixed=[well_known])
 handler = lambda_handler(app)

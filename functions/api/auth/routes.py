@@ -27,6 +27,7 @@ from functions.api.auth.schemas import (
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED, cacheable
+from shared.http.client import ClientAddress
 from shared.http.idempotency import KeyHeader
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -41,8 +42,7 @@ KEYS_CACHED = "public, max-age=300"
 SessionId = Annotated[str, Path(max_length=64)]
 
 
-async def _device(request: Request) -> Device:
-    address = request.client.host if request.client else ""
+async def _device(request: Request, address: ClientAddress) -> Device:
     return Device.of(user_agent=request.headers.get("user-agent", ""), address=address)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 
 from functions.api.users.schemas import (
     AvatarUploadOut,
@@ -16,6 +16,7 @@ from functions.api.users.schemas import (
 )
 from shared.data import events
 from shared.http.auth import LiveUser, Principal, requires
+from shared.http.client import ClientAddress
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.identity import directory, profile
@@ -36,7 +37,7 @@ async def get_own_profile(user: LiveUser) -> UserOut:
 
 
 @router.patch("/me", responses=problems(400, 401, 404, 409, 410, 413, 415, 429))
-async def update_own_profile(body: ProfileUpdate, user: LiveUser, request: Request) -> ProfileUpdatedOut:
+async def update_own_profile(body: ProfileUpdate, user: LiveUser, address: ClientAddress) -> ProfileUpdatedOut:
     """Change one's profile. A new phone or e-mail address counts once its code is confirmed.
 
     Changing or removing one of them asks for `current_password` or `current_code`, and a live session.
@@ -46,7 +47,7 @@ async def update_own_profile(body: ProfileUpdate, user: LiveUser, request: Reque
         user_id=user.user_id,
         session_id=user.session_id,
         changes=changes,
-        client=address_block(request.client.host if request.client else ""),
+        client=address_block(address),
         current_password=body.current_password,
         current_code=body.current_code,
     )

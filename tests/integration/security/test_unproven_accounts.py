@@ -14,7 +14,7 @@ from functions.api.requests.handler import handler as requests
 from functions.api.support.handler import handler as support
 from functions.api.visits.handler import handler as visits
 from shared.core import clock
-from shared.data.client_caps import address_block
+from shared.core.addresses import address_block
 from shared.identity.models import Session, User
 from shared.shop.orders.models import Order, UnpaidOrders
 from tests.support import http
@@ -234,4 +234,4 @@ def test_new_accounts_from_one_address_do_so_much_in_an_hour(
     ],
 )
 def test_a_client_is_an_address_or_a_subscribers_block(address: str, block: str) -> None:
-    assert address_block(address) == block
+    assert address_block(address, ipv4_prefix=32) == block
