@@ -54,28 +54,5 @@ def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int
     seconds = int((hour + timedelta(hours=1) - now).total_seconds()) + 1
     block = address_block(client, ipv4_prefix=32)
     counter = model(*model.key(block, f"{hour:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME))  # type: ignore[attr-defined]
-    used: Attribute[int]
-
-    @staticmethod
-    def key(block: str, hour: str) -> tuple[str, str]:
-        """(pk, sk) of a client's hour."""
-
-
-def is_new(created_at: datetime) -> bool:
-    """Whether an account is younger than a day."""
-    return clock.now() - created_at < NEW_FOR
-
-
-def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int) -> None:
-    """Count one by a new account from the network address `client`, at most `cap` in an hour; `model` is the counter.
-
-    At commit NewAccountCapError with the seconds until the next hour.
-    """
-    now = clock.now()
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    seconds = int((hour + timedelta(hours=1) - now).total_seconds()) + 1
-    counter = model(
-        *model.key(address_block(client, ipv4_prefix=32), f"{hour:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME)
-    )  # type: ignore[attr-defined]
     used: Attribute[int] = model.used  # type: ignore[attr-defined]
     DailyCap(counter, used, cap).count_in(uow, lambda: NewAccountCapError(retry_after=seconds))
