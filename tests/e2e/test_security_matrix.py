@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.local import secrets_store
 from shared.http.headers import SECURITY_HEADERS
@@ -68,8 +70,23 @@ def bad_tokens(cloud: Cloud, customer: Api) -> dict[str, str]:
 
         return f"{part({'alg': 'none', 'typ': 'JWT', 'kid': kid})}.{part({**good, 'roles': ['admin']})}."
 
+    def with_public_key(form: bytes) -> str:
+        """The confusion attack: HS256 with what everybody may read (PyJWT itself refuses to sign with a PEM)."""
+
+        def part(value: bytes) -> str:
+            return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+        header, claims = {"alg": "HS256", "typ": "JWT", "kid": kid}, {**good, "roles": ["admin"]}
+        text = f"{part(json.dumps(header).encode())}.{part(json.dumps(claims).encode())}"
+        return f"{text}.{part(hmac.digest(form, text.encode(), 'sha256'))}"
+
+    own_seed, public = token_keys.new_seed(), key.public_key()
+    own_key, pem = token_keys.private_key(own_seed), (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     now = int(time.time())
     return {
+        "HS256 by the public key": with_public_key(public.public_bytes_raw()),
+        "HS256 by the public key's PEM": with_public_key(public.public_bytes(*pem)),
+        "a jwk of its own": signed(good, own_key, jwk=token_keys.public_jwk(kid, own_seed)),
         "bad signature": signed({**good, "roles": ["admin"]}, token_keys.private_key(token_keys.new_seed())),
         "alg none": unsigned(),
         "expired": signed({**good, "iat": now - 7200, "exp": now - 3600}),
