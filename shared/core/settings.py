@@ -26,6 +26,7 @@ class Settings:
     service: str
     stack_name: str
     public_base_url: str
+    cors_origins: tuple[str, ...]
     event_bus: str
     media_bucket: str
     files_bucket: str
@@ -140,6 +141,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         service=get("POWERTOOLS_SERVICE_NAME", "atrium"),
         stack_name=stack_name,
         public_base_url=public,
+        cors_origins=_listed(get("CORS_ORIGINS", "")),
         event_bus=get("EVENT_BUS", ""),
         media_bucket=get("MEDIA_BUCKET", ""),
         files_bucket=get("FILES_BUCKET", ""),

@@ -27,6 +27,8 @@ PER_ADDRESS = 10
 PER_CLIENT_AND_ADDRESS = 5
 # «Somebody registered with your address» is worth saying, but not worth saying often.
 NOTICES_PER_ADDRESS = 2
+# In an hour. Pages ask for a challenge when they open, to offer passkeys in the login field, and offices share blocks.
+PASSKEY_CHALLENGES_PER_CLIENT = 600
 
 
 def count_code(
@@ -69,6 +71,13 @@ def count_notice(uow: UnitOfWork, *, channel: Channel, address: str) -> None:
 def count_registration(uow: UnitOfWork, *, client: str) -> None:
     """Count a registration of an address block in its transaction, which else fails with TooManyError."""
     _count_of_client(uow, "registrations", client, settings().registrations_per_client)
+
+
+def count_passkey_challenge(uow: UnitOfWork, *, client: str) -> None:
+    """Count a challenge that a guest of an address block asked for in its transaction, which else fails with
+    TooManyError.
+    """
+    _count_of_client(uow, "passkey-challenges", client, PASSKEY_CHALLENGES_PER_CLIENT)
 
 
 def client_failures(client: str) -> Counter:

@@ -107,6 +107,24 @@ class UserPasswordReset(UserEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserPasskeyAdded(UserEvent):
+    """A person registered a passkey; their other sessions ended."""
+
+    type: ClassVar[Literal["user.passkey_added"]] = "user.passkey_added"
+
+    passkey_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPasskeyRemoved(UserEvent):
+    """A person removed a passkey; their other sessions ended."""
+
+    type: ClassVar[Literal["user.passkey_removed"]] = "user.passkey_removed"
+
+    passkey_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserSessionsEnded(UserEvent):
     """A person signed out everywhere."""
 
@@ -197,6 +215,8 @@ EVENTS = (
     UserUpdated,
     UserPasswordChanged,
     UserPasswordReset,
+    UserPasskeyAdded,
+    UserPasskeyRemoved,
     UserSessionsEnded,
     UserTokenReused,
     UserRolesChanged,

@@ -10,6 +10,8 @@ from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import lockouts
 from shared.identity.directory import LISTED_ROLES
 from shared.identity.models import DISABLED, Attempts, Claim, Group, Identifier, Session, User
+from shared.identity.passkeys import service as passkeys
+from shared.identity.passkeys.models import Passkey
 from shared.identity.rules import CHANNELS
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
@@ -19,12 +21,17 @@ NAME = "—"
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
-    """The profile, the sessions with their devices and addresses, and the picture."""
+    """The profile, the sessions with their devices and addresses, the passkeys' names and times, and the picture."""
     user = User.get(*User.key(user_id), consistent_read=True)
     yield ExportFile("profile.json", records([user], user_id))
     yield ExportFile("sessions.json", records(Session.query(user.pk, Session.sk.startswith("SESSION#")), user_id))
+    yield ExportFile("passkeys.json", map(_passkey, passkeys.list_own(user_id=user_id)))
     if user.avatar_key:
         yield ExportFile(f"avatar.{str(user.avatar_key).rpartition('.')[2]}", content=lambda: _picture(user.avatar_key))
+
+
+def _passkey(passkey: Passkey) -> dict[str, str | None]:
+    return {"name": passkey.name, "created_at": passkey.created_at, "last_used_at": passkey.last_used_at}
 
 
 def _picture(key: str) -> bytes | None:
@@ -44,6 +51,8 @@ def erase(user_id: str) -> None:
             _free(Identifier(*Identifier.key(channel, address)), user_id)
             Claim(*Claim.key(channel, address, user_id)).delete()
             Attempts(*Attempts.key(lockouts.login_hash(f"{channel}:{address}"))).delete()
+    # Before the passkeys, which say which these are.
+    passkeys.release_all(user_id)
     # Sessions, codes, credentials, further ways to sign in: whatever lies beside the account.
     delete_partition(User, user.pk, keep=frozenset({user.sk}))
     for group in (*LISTED_ROLES, DISABLED):
@@ -99,6 +108,10 @@ PERSONAL_DATA = PersonalData(
         Retention("PendingTotp", "that an app is being set up", "15 minutes, removed within days", "ttl"),
         Retention("RecoveryCodes", "keyed hashes of codes", "until removed or the account is erased", "erasure"),
         Retention("SignInChallenge", "a keyed hash of an address block", "5 minutes, removed within days", "ttl"),
+        Retention("PasskeyAccount", "a random user handle", "until the account is erased", "erasure"),
+        Retention("Passkey", "a public key, its name and last use", "until it is removed or the account", "erasure"),
+        Retention("PasskeyOwner", "whose a credential is", "until it is removed or the account is erased", "erasure"),
+        Retention("PasskeyChallenge", "a random challenge", "5 minutes, removed within days", "ttl"),
         Retention("Identifier", "phone or e-mail", "until it is changed or the account is erased", "erasure"),
         Retention("Group", "who has a role or is disabled", "until that changes or the account is erased", "erasure"),
         Retention("Attempts", "a keyed hash of a login", "1 day", "ttl"),

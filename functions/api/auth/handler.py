@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.auth import second_factor
+from functions.api.auth import passkeys, second_factor
 from functions.api.auth.routes import router, well_known
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("auth", router, second_factor.router, permissions=modules.permissions(), unprefixed=[well_known])
+app = create_app(
+    "auth",
+    router,
+    second_factor.router,
+    passkeys.router,
+    permissions=modules.permissions(),
+    unprefixed=[well_known],
+)
 handler = lambda_handler(app)

@@ -14,6 +14,8 @@ MESSAGES = Messages(
         MessageKind("user.registered", "registered", "account"),
         MessageKind("user.password_changed", "password_changed", "account"),
         MessageKind("user.password_reset", "password_changed", "account"),
+        MessageKind("user.passkey_added", "passkey_added", "account"),
+        MessageKind("user.passkey_removed", "passkey_removed", "account"),
         MessageKind("user.phone_changed", "contact_changed", "account"),
         MessageKind("user.email_changed", "contact_changed", "account"),
         # To the address that was replaced, which the account no longer has.

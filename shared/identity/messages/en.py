@@ -36,6 +36,18 @@ TEXTS: dict[str, Text] = {
         "The password of your account was changed, and other devices were signed out.\n\n"
         "If that was not you, reset your password now and write to support.",
     ),
+    "passkey_added": Text(
+        "A passkey was added",
+        "A passkey was added to your account. Not you? Reset your password now.",
+        "A passkey was added to your account, and other devices were signed out.\n\n"
+        "If that was not you, reset your password now, remove the passkey and write to support.",
+    ),
+    "passkey_removed": Text(
+        "A passkey was removed",
+        "A passkey was removed from your account. Not you? Reset your password now.",
+        "A passkey was removed from your account, and other devices were signed out.\n\n"
+        "If that was not you, reset your password now and write to support.",
+    ),
     "contact_changed": Text(
         "Your contacts were changed",
         "A contact of your account was changed. Not you? Write to support.",

@@ -153,7 +153,15 @@ def test_the_old_address_is_notified_and_stands_in_no_event(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "event_type",
-    ["user.password_changed", "user.password_reset", "user.phone_changed", "user.email_changed", "user.roles_changed"],
+    [
+        "user.password_changed",
+        "user.password_reset",
+        "user.phone_changed",
+        "user.email_changed",
+        "user.roles_changed",
+        "user.passkey_added",
+        "user.passkey_removed",
+    ],
 )
 def test_what_changes_an_account_is_a_message_that_nobody_can_turn_off(event_type: str) -> None:
     from functions import modules

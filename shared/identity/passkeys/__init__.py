@@ -1,0 +1,1 @@
+"""Passkeys (WebAuthn): registering them, listing and removing them, and signing in with one."""
