@@ -27,14 +27,14 @@ class _FromBrowser(RequestModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class AttestationResponse(_FromBrowser):
+class AttestationRequest(_FromBrowser):
     """The authenticator's answer to a registration."""
 
     client_data: Base64Url = Field(alias="clientDataJSON")
     attestation_object: Base64Url = Field(alias="attestationObject")
 
 
-class AssertionResponse(_FromBrowser):
+class AssertionRequest(_FromBrowser):
     """The authenticator's answer to a sign-in."""
 
     client_data: Base64Url = Field(alias="clientDataJSON")
@@ -49,16 +49,16 @@ class _Credential(_FromBrowser):
     type: Annotated[str, StringConstraints(pattern="^public-key$")] = "public-key"
 
 
-class NewPasskeyCredential(_Credential):
+class NewPasskeyCredentialRequest(_Credential):
     """What `navigator.credentials.create` made, as `toJSON()` gives it."""
 
-    response: AttestationResponse
+    response: AttestationRequest
 
 
-class PasskeyCredential(_Credential):
+class PasskeyCredentialRequest(_Credential):
     """What `navigator.credentials.get` made, as `toJSON()` gives it."""
 
-    response: AssertionResponse
+    response: AssertionRequest
 
 
 class PasskeyProofRequest(RequestModel):
@@ -71,7 +71,7 @@ class PasskeyProofRequest(RequestModel):
 class PasskeyCreateRequest(RequestModel):
     """A new passkey and how its owner calls it."""
 
-    credential: NewPasskeyCredential
+    credential: NewPasskeyCredentialRequest
     name: PasskeyName
 
 
@@ -79,7 +79,7 @@ class PasskeyLoginRequest(RequestModel):
     """The answer to the challenge of a sign-in."""
 
     challenge_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    credential: PasskeyCredential
+    credential: PasskeyCredentialRequest
 
 
 class PasskeyOut(AnswerModel):
