@@ -5,7 +5,7 @@
 | PasskeyAccount | USER#<id> | PASSKEYS |
 | Passkey | USER#<id> | PASSKEY#<id> |
 | PasskeyOwner | PASSKEY#<SHA-256 of the credential id> | OWNER |
-| PasskeyChallenge | USER#<id>, of a sign-in CHALLENGE#<id> | CHALLENGE#<session id>, of a sign-in CHALLENGE |
+| PasskeyChallenge | USER#<id>, of a sign-in CHALLENGE#passkey#<id> | CHALLENGE#<session id>, of a sign-in CHALLENGE |
 """
 
 from __future__ import annotations
@@ -83,4 +83,4 @@ class PasskeyChallenge(IdentityItem, discriminator="passkey_challenge"):
     @classmethod
     def sign_in_key(cls, challenge_id: str) -> tuple[str, str]:
         """(pk, sk) of the challenge of a sign-in."""
-        return f"CHALLENGE#{challenge_id}", "CHALLENGE"
+        return f"CHALLENGE#passkey#{challenge_id}", "CHALLENGE"
