@@ -190,7 +190,7 @@ def test_an_avatar_becomes_a_square_and_what_is_no_picture_does_not(shop: Shop) 
     upload(picture((100, 100)))
     shop.work(*shop.envelopes("files.discarded"))
     assert shop.stored() == {User.get(*User.key(anna.id)).avatar_key} != {key}
-    profile.update(user_id=anna.id, changes={"avatar": None})
+    profile.update(user_id=anna.id, session_id="ses_1", changes={"avatar": None}, client="192.0.2.0/24")
     shop.work(*shop.envelopes("files.discarded"))
     assert shop.stored() == set()
 
