@@ -116,6 +116,9 @@ def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
     for path in paths:
         for line in path.read_text().splitlines():
             call: dict[str, Any] = json.loads(line)
+            # The emulator asks about parameters without their names; integration tests see these.
+            if call["action"] == "ssm:GetParameters" and call["resource"] == "*":
+                continue
             # A probe that a test made for itself, under no function's name, is nobody's.
             if call["who"].startswith(prefix):
                 # The emulator asks about mail without a resource; in this process the address stands in the call.
