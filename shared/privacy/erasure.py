@@ -15,9 +15,10 @@ from shared.data.events import EventItem
 from shared.data.personal_data import Blocker, Parts, PersonalData, every
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork, WriteConflictError
-from shared.identity import hashing, lockouts
-from shared.identity.errors import UserNotFoundError, WrongPasswordError
-from shared.identity.models import Attempts, Credentials, IdentityItem, User
+from shared.identity import reauthentication
+from shared.identity.errors import WrongPasswordError
+from shared.identity.models import User
+from shared.identity.verification import get_user
 from shared.privacy.errors import (
     AdminErasureError,
     ErasureBegunError,
@@ -36,12 +37,15 @@ MAX_BLOCKERS = 20
 ADMIN = "admin"
 
 
-def request(*, user_id: str, password: str, parts: Parts) -> Erasure:
+def request(*, user_id: str, session_id: str, password: str, parts: Parts) -> Erasure:
     """Have an account erased in 14 days; asked again, the answer is the erasure that waits.
 
-    Raises WrongPasswordError, AccountLockedError after five wrong passwords, AdminErasureError, ErasureBlockedError.
+    Raises WrongPasswordError, AccountLockedError after five wrong passwords from one session, AdminErasureError,
+    ErasureBlockedError.
     """
-    user = _checked(user_id, password)
+    user = get_user(user_id)
+    if not reauthentication.has_password(user=user, session_id=session_id, password=password):
+        raise WrongPasswordError()
     if ADMIN in user.roles:
         raise AdminErasureError()
     known = Erasure.get_or_none(*Erasure.key(user_id), consistent=True)
@@ -220,17 +224,3 @@ def _first(parts: Parts, find: Callable[[PersonalData], Iterable[Blocker]]) -> l
             if len(found) == MAX_BLOCKERS:
                 return found
     return found
-
-
-def _checked(user_id: str, password: str) -> User:
-    """The person, who gave their password; wrong ones count with those of changing it."""
-    key = lockouts.login_hash(f"change:{user_id}")
-    lockouts.count_attempt(key, Attempts.get_or_none(*Attempts.key(key), consistent=True))
-    user, credentials = IdentityItem.read_together(User.key(user_id), Credentials.key(user_id))
-    stored = credentials.password_hash if isinstance(credentials, Credentials) else None
-    if not hashing.matches(password, stored):
-        raise WrongPasswordError()
-    lockouts.reset(key)
-    if not isinstance(user, User):
-        raise UserNotFoundError()
-    return user

@@ -63,7 +63,9 @@ async def export_own_data(user: LiveUser) -> TaskQueuedOut:
 @router.post("/erase", status_code=202, responses=problems(400, 401, 404, 409, 413, 415, 429))
 async def erase_own_account(body: AccountEraseRequest, user: LiveUser) -> ErasureOut:
     """Have one's account erased in 14 days; until then it can be cancelled, and everything works as before."""
-    found = erasure.request(user_id=user.user_id, password=body.password, parts=modules.personal_data())
+    found = erasure.request(
+        user_id=user.user_id, session_id=user.session_id, password=body.password, parts=modules.personal_data()
+    )
     return ErasureOut.of(found)
 
 
