@@ -42,6 +42,11 @@ def parse(text: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def end_of_hour(moment: datetime) -> datetime:
+    """When the next hour (UTC) begins, and with it counters of an hour."""
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
 def epoch(moment: datetime) -> int:
     """Whole seconds since 1970, as DynamoDB's time-to-live wants them."""
     return int(moment.timestamp())

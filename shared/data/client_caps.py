@@ -50,9 +50,8 @@ def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int
     At commit NewAccountCapError with the seconds until the next hour.
     """
     now = clock.now()
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    seconds = int((hour + timedelta(hours=1) - now).total_seconds()) + 1
+    seconds = int((clock.end_of_hour(now) - now).total_seconds()) + 1
     block = address_block(client, ipv4_prefix=32)
-    counter = model(*model.key(block, f"{hour:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME))  # type: ignore[attr-defined]
+    counter = model(*model.key(block, f"{now:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME))  # type: ignore[attr-defined]
     used: Attribute[int] = model.used  # type: ignore[attr-defined]
     DailyCap(counter, used, cap).count_in(uow, lambda: NewAccountCapError(retry_after=seconds))

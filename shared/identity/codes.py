@@ -7,7 +7,6 @@ give it away, and it travels to the message worker in a queue, never in an event
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 
@@ -16,12 +15,11 @@ from pynamodb.exceptions import UpdateError
 
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
-from shared.core.secret_shapes import PepperSecret
-from shared.core.secrets import secret_json
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
 from shared.identity import daily_caps, rules
 from shared.identity.errors import CodeExpiredError, CodeTooSoonError, InvalidCodeError
+from shared.identity.keyed_hash import keyed
 from shared.identity.models import User, VerificationCode
 from shared.identity.rules import Channel
 from shared.messaging import queues
@@ -192,5 +190,4 @@ def _too_soon(sent_at: str) -> CodeTooSoonError:
 
 
 def _digest(key: tuple[str, str], address: str, code: str) -> str:
-    secret = f"code:{PepperSecret.read(secret_json('pepper')).value}".encode()
-    return hmac.digest(secret, "|".join((*key, address, code)).encode(), hashlib.sha256).hex()
+    return keyed("code", "|".join((*key, address, code)))

@@ -7,7 +7,7 @@ the person draws on (codes for a signed-in person).
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shared.core import clock
 from shared.core.errors import TooManyError
@@ -97,11 +97,6 @@ def count_failure(client: str) -> None:
     counter.update([Counter.sent.add(1), Counter.item_type.set(Counter), Counter.ttl.set(counter.ttl)])
 
 
-def end_of_hour(moment: datetime) -> datetime:
-    """When counters of an hour begin anew."""
-    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-
-
 def _message_caps(channel: Channel) -> tuple[int, int]:
     now = settings()
     if channel == "phone":
@@ -133,7 +128,7 @@ def _client_counter(what: str, client: str) -> Counter:
 def _client_exceeded() -> TooManyError:
     metric("ClientRefusedByCap")
     now = clock.now()
-    return TooManyError(retry_after=rules.seconds_until(end_of_hour(now), now))
+    return TooManyError(retry_after=rules.seconds_until(clock.end_of_hour(now), now))
 
 
 def _hashed(client: str) -> str:

@@ -45,7 +45,7 @@ def count_of_all_strangers(login: str, cap: int = rules.LOGIN_FAILURES_PER_HOUR)
     hour; the counter that is returned is given back with `give_back` when the attempt was right.
     """
     now = clock.now()
-    hour_ends = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    hour_ends = clock.end_of_hour(now)
     key = login_hash(f"{login}|hour|{now:%Y-%m-%dT%H}")
     counter = Attempts(*Attempts.key(key), ttl=clock.epoch(hour_ends + timedelta(hours=1)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -36,3 +36,8 @@ def holds_any(user_id: str, roles: Collection[str]) -> bool:
     """Whether a person holds one of some roles now, for work that goes on after their request; one consistent read."""
     user = User.get_or_none(*User.key(user_id), consistent=True)
     return user is not None and bool(user.is_active) and not set(user.roles or ()).isdisjoint(roles)
+
+
+def holds(permissions: Callable[[], Mapping[str, Collection[str]]], user_id: str, permission: str) -> bool:
+    """Whether a person holds a permission now; `permissions` gives the table of permission → roles when it is asked."""
+    return holds_any(user_id, permissions()[permission])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,8 +18,7 @@ from shared.core import ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.core.secret_shapes import ExolveSecret, SmscSecret
 from shared.core.secrets import secret_json
-from shared.http import origin
-from shared.http.headers import SECURITY_HEADERS
+from shared.http import origin, webhooks
 from shared.messaging import queues
 from shared.providers.sms import exolve, smsc
 from shared.providers.sms.reports import ReportStatus
@@ -61,31 +59,27 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
     if origin.refuses(event.get("headers") or {}):
         metric("webhook_refused")
-        return _answer(403, "forbidden")
+        return webhooks.problem(403, "forbidden")
     parameters = event.get("pathParameters") or {}
     provider = str(parameters.get("provider", ""))
     if provider not in PROVIDERS:
-        return _answer(404, "not_found")
+        return webhooks.problem(404, "not_found")
     token, parse, read = PROVIDERS[provider]
-    if not _same(str(parameters.get("token", "")), token()):
+    if not webhooks.is_token(str(parameters.get("token", "")), token()):
         metric("webhook_refused")
-        return _answer(404, "not_found")
+        return webhooks.problem(404, "not_found")
     text = _text(event)
     body = parse(text) if text is not None else None
     report = read(body) if body is not None else None
     if report is None or len(report[0]) > MAX_ID_LENGTH:
-        return _answer(400, "bad_request")
+        return webhooks.problem(400, "bad_request")
     message_id, status = report
     if status is None:
         logger.info("report not used", provider=provider)
-        return _answer(200)
+        return webhooks.accepted()
     data = {"provider": provider, "provider_message_id": message_id, "status": status}
     queues.send("sms", {"id": ids.new("ntf"), "type": "sms.report", "data": data}, delay_seconds=DELAY_S)
-    return _answer(200)
-
-
-def _same(given: str, expected: str) -> bool:
-    return bool(expected) and hmac.compare_digest(given.encode(errors="replace"), expected.encode())
+    return webhooks.accepted()
 
 
 def _text(event: dict[str, Any]) -> str | None:
@@ -96,11 +90,3 @@ def _text(event: dict[str, Any]) -> str | None:
         return base64.b64decode(raw).decode() if event.get("isBase64Encoded") else str(raw)
     except (ValueError, binascii.Error):
         return None
-
-
-def _answer(status: int, code: str = "") -> dict[str, Any]:
-    if status == 200:
-        return {"statusCode": 200, "headers": {"content-type": "application/json", **SECURITY_HEADERS}, "body": "{}"}
-    problem = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
-    headers = {"content-type": "application/problem+json", **SECURITY_HEADERS}
-    return {"statusCode": status, "headers": headers, "body": json.dumps(problem)}

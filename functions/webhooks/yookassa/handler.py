@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import json
 import re
 from typing import Any
@@ -17,8 +16,7 @@ from shared.core.observability import bind_correlation, logger, metric
 from shared.core.secret_shapes import YookassaSecret
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
-from shared.http import origin
-from shared.http.headers import SECURITY_HEADERS
+from shared.http import origin, webhooks
 from shared.messaging import queues
 from shared.payments.sources import is_in, source_address
 
@@ -32,33 +30,29 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
     if origin.refuses(event.get("headers") or {}):
         metric("webhook_refused")
-        return _problem(403, "forbidden")
+        return webhooks.problem(403, "forbidden")
     secret = YookassaSecret.read(secret_json("yookassa"))
-    if not _same(event.get("pathParameters", {}).get("token", ""), secret.webhook_token):
-        return _problem(404, "not_found")
+    if not webhooks.is_token(event.get("pathParameters", {}).get("token", ""), secret.webhook_token):
+        return webhooks.problem(404, "not_found")
     source = _source(event)
     if not is_in(source, settings().webhook_allowed_cidrs):
         logger.warning("notification from a wrong address", source=source)
         metric("webhook_refused")
-        return _problem(403, "forbidden_source")
+        return webhooks.problem(403, "forbidden_source")
     body = _body(event)
     if body is None:
-        return _problem(400, "bad_request")
+        return webhooks.problem(400, "bad_request")
     kind, subject = body.get("event"), body.get("object")
     object_id = subject.get("id") if isinstance(subject, dict) else None
     if not isinstance(subject, dict) or not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
-        return _problem(400, "bad_request")
+        return webhooks.problem(400, "bad_request")
     if kind in EVENTS:
         message = {"event": kind, "object_id": object_id}
         queues.send("payments", {"id": ids.new("ntf"), "type": "payment.notification", "data": message})
         _measure_lag(subject)
     else:
         logger.info("notification not used", notification=str(kind)[:64])
-    return {"statusCode": 200, "headers": {"content-type": "application/json", **SECURITY_HEADERS}, "body": "{}"}
-
-
-def _same(given: str, expected: str) -> bool:
-    return bool(expected) and hmac.compare_digest(given.encode(errors="replace"), expected.encode())
+    return webhooks.accepted()
 
 
 def _source(event: dict[str, Any]) -> str:
@@ -88,9 +82,3 @@ def _measure_lag(subject: dict[str, Any]) -> None:
     except (ValueError, OverflowError):
         return
     metric("webhook_lag", max(0.0, lag), "Seconds")
-
-
-def _problem(status: int, code: str) -> dict[str, Any]:
-    problem = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
-    headers = {"content-type": "application/problem+json", **SECURITY_HEADERS}
-    return {"statusCode": status, "headers": headers, "body": json.dumps(problem)}

@@ -49,7 +49,7 @@ def handle(message: dict[str, Any], delivery: ReceiveInfo) -> None:
             message["data"]["task_id"],
             runners=runners(),
             is_last_attempt=is_last,
-            holds=lambda user_id, permission: rights.holds_any(user_id, modules.permissions()[permission]),
+            holds=partial(rights.holds, modules.permissions),
         )
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.

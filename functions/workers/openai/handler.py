@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from functions import modules
@@ -36,7 +37,7 @@ def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
             message["data"]["task_id"],
             runners=runners,
             is_last_attempt=is_last_attempt,
-            holds=lambda user_id, permission: rights.holds_any(user_id, modules.permissions()[permission]),
+            holds=partial(rights.holds, modules.permissions),
         )
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from functions import modules
@@ -27,7 +28,7 @@ def run_task(message: dict[str, Any], delivery: ReceiveInfo) -> None:
             message["data"]["task_id"],
             runners=modules.task_runners(),
             is_last_attempt=is_last,
-            holds=lambda user_id, permission: rights.holds_any(user_id, modules.permissions()[permission]),
+            holds=partial(rights.holds, modules.permissions),
             may_go_on=TimeBudget(delivery.remaining_ms, RESERVE_S * 1000).may_go_on,
         )
     except TaskNotFoundError:
