@@ -72,7 +72,7 @@ class RequestGuard:
         path, method = str(scope["path"]), str(scope.get("method", "GET"))
         host = _name_of(headers.get("host", ""))
         if host not in LOOPBACK and not host.endswith(self._suffixes):
-            return 403, f"This is a local service, and {host or 'no host'} is not a name of this computer. {_MENDED_BY}"
+            return 403, f"This is a local service, and the request's Host is not a name of this computer. {_MENDED_BY}"
         if path.startswith(self._shared):
             return None
         if not self._may_ask(path, method, headers):

@@ -126,7 +126,7 @@ def _refuse_bodies_we_do_not_read(scope: Scope, headers: Headers) -> None:
     if size > MAX_BODY_BYTES:
         raise TooLargeError()
     media_type = headers.get("content-type", "application/json").split(";")[0].strip().lower()
-    if size and scope["method"] in {"POST", "PUT", "PATCH"} and media_type != "application/json":
+    if size and scope["method"] in {"POST", "PUT", "PATCH", "DELETE"} and media_type != "application/json":
         raise UnsupportedMediaTypeError()
 
 

@@ -25,8 +25,6 @@ class Help:
         self.asker = Api(self.cloud)
         email = f"{uuid.uuid4().hex}@example.com"
         self.asker.register(phone=None, email=email)
-        code = self.asker.code_sent_to(email)
-        assert self.asker.post("/auth/verify/confirm", {"channel": "email", "code": code}).is_success
         self._game = f"{self.cloud.base_url}/_sandbox/nakama"
         signed_in = httpx.post(
             f"{self._game}/v2/account/authenticate/email?create=true",

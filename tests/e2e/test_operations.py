@@ -98,8 +98,10 @@ def test_health_tells_what_answers_and_what_does_not(chaos: ChaosCloud, admin_th
     operations, provider = f"{STACK_NAME}-operations", f"{chaos.cloud.base_url}/_sandbox/yookassa/v3"
     assert failed() == set()
     assert {what for what in report() if what.startswith("provider ")} == {
+        "provider exolve",
         "provider nakama",
         "provider openai",
+        "provider smsc",
         "provider supabase",
         "provider yookassa",
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.client import Api, Cloud, eventually
+from tests.e2e.client import PASSWORD, Api, Cloud, eventually
 from tests.e2e.path_param_factories import PathParamFactories, path_params
 from tests.e2e.routes import Route, send
 from tests.support import fuzzing
@@ -83,7 +83,7 @@ def staff(person: Callable[[], Api], admin: Api) -> Api:
     made = person()
     user = made.register()
     assert admin.patch(f"/users/{user['id']}", {"roles": ["customer", "admin"]}).status_code == 200
-    made.login(user["phone"], "correct-horse-7")
+    made.login(user["phone"], PASSWORD)
     return made
 
 

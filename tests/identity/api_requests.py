@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e.path_param_factories import PathParamFactory, first
+from tests.e2e.client import PASSWORD
+from tests.e2e.path_param_factories import PathParamFactories, PathParamFactory, first, ok
+from tests.support.authenticator import Authenticator
 
 Json = dict[str, Any]
+
+
+def _passkey(made: PathParamFactories) -> str:
+    options = ok(made.owner.post("/auth/passkeys/options", {"current_password": PASSWORD}))
+    credential = Authenticator(origin=made.owner.cloud.base_url).create(options)
+    return str(ok(made.owner.post("/auth/passkeys", {"credential": credential, "name": "A phone"}))["id"])
 
 
 # Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "user_id": lambda made: str(made.owner.user["id"]),
+    "passkey_id": _passkey,
     "session_id": lambda made: first(made.owner, "/auth/sessions", {}),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,6 +11,8 @@ from typing import Any
 from shared.core import clock, ids
 from shared.identity import sessions
 from shared.identity.models import Group, Identifier, User
+from shared.identity.passkeys import ceremonies
+from shared.identity.passkeys.models import Passkey, PasskeyAccount, PasskeyOwner
 from shared.identity.sessions import Device, SignedIn
 from tests.support import http
 from tests.support.cloud import Aws
@@ -52,6 +55,24 @@ def create_user(
         for role in roles:
             Group(*Group.key(role, user.id)).save()
     return user
+
+
+def add_passkey(user: User) -> Passkey:
+    """A stored passkey of somebody's, which no authenticator holds."""
+    credential = secrets.token_bytes(32)
+    handle = ceremonies.encode(secrets.token_bytes(64))
+    passkey = Passkey(
+        *Passkey.key(user.id, ids.new("psk")),
+        credential_id=ceremonies.encode(credential),
+        public_key=ceremonies.encode(b"a COSE key"),
+        handle=handle,
+        name="A phone",
+        created_at=clock.iso(clock.now()),
+    )
+    PasskeyAccount(*PasskeyAccount.key(user.id), handle=handle, passkeys=1).save()
+    PasskeyOwner(*PasskeyOwner.key(credential), user_id=user.id, passkey_id=passkey.id).save()
+    passkey.save()
+    return passkey
 
 
 def sign_in(user: User) -> SignedIn:

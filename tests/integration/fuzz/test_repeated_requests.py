@@ -13,8 +13,8 @@ from tests import modules
 from tests.integration.fuzz.operations import OPERATIONS, Json, filled
 from tests.integration.fuzz.world import Builder
 
-# What creates and takes no key: a new picture replaces the last.
-ONCE_ANYHOW = {"POST /api/v1/users/me/avatar"}
+# What creates and takes no key: a new picture replaces the last, and the challenge of a passkey is answered once.
+ONCE_ANYHOW = {"POST /api/v1/users/me/avatar", "POST /api/v1/auth/passkeys"}
 # Needs an order that was paid; tests/integration/orders/test_payments.py repeats it with its key.
 # So do donations: tests/integration/donations/test_donations.py.
 ELSEWHERE = {"POST /api/v1/orders/{order_id}/refunds", "POST /api/v1/donations/{donation_id}/refunds"}

@@ -21,7 +21,7 @@ from shared.notifications import service as notifications
 from shared.support.tickets import drafts
 from tests.support import cloud, gateway
 from tests.support.fuzzing import World
-from tests.support.people import create_user, sign_in
+from tests.support.people import add_passkey, create_user, sign_in
 
 Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
@@ -101,6 +101,7 @@ class Builder:
         self.objects["session_id"] = [spare.session_id]
         # Not the admin's own: an admin who loses the role would be a guest for the rest.
         self.objects["user_id"] = [self._users["customer"].id]
+        self.objects["passkey_id"] = [add_passkey(self._users["customer"]).id]
         self.objects["queue"] = ["payments", "undelivered-events"]
 
     def _goods(self) -> None:
