@@ -15,10 +15,12 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlencode
 
+from shared.identity.passkeys import service as passkeys
 from shared.shop.catalog import rules as catalog
 from tests.bench.figures import Figure, Options
+from tests.bench.units.acts import play
 from tests.bench.units.harness import Measured, Person, Stage, opened
-from tests.bench.units.story import Story, play, standard_order
+from tests.bench.units.story import Story, standard_order
 from tests.support import virtual_items
 from tests.support.http import UNPREFIXED, Answer
 from tests.support.meter import Span
@@ -29,7 +31,12 @@ SIZES = (100, 10_000, 1_000_000)
 # A report's days are what it was asked for, 731 at most.
 DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day")
 # Of these there are never more, whatever is sold.
-MOST = {"media": catalog.MEDIA_LIMIT, "wave": catalog.WAVES_LIMIT, **dict.fromkeys(DAYS_OF_REPORTS, 0)}
+MOST = {
+    "media": catalog.MEDIA_LIMIT,
+    "wave": catalog.WAVES_LIMIT,
+    "passkey": passkeys.MAX_PASSKEYS,
+    **dict.fromkeys(DAYS_OF_REPORTS, 0),
+}
 ORDERS = 100
 DAYS = {"from": "2026-03-02", "to": "2026-03-31"}
 NAMES = ("name", "full_name", "order_number")

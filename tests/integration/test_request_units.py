@@ -15,9 +15,10 @@ from shared.shop.orders.models import Order
 from shared.shop.promo.models import PromoUse
 from tests.bench.growth import Growing, curve_of
 from tests.bench.units import BAR, first_of_each, record, uncovered
+from tests.bench.units.acts import play
 from tests.bench.units.harness import opened
 from tests.bench.units.minimum import MINIMA
-from tests.bench.units.story import Story, play
+from tests.bench.units.story import Story
 from tests.support import virtual_items
 from tests.support.meter import moto_tables
 

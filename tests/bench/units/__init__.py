@@ -8,9 +8,10 @@ from infra.cost import prices
 from infra.cost.__main__ import cost_of
 from tests.bench.figures import Figure, Options
 from tests.bench.units import record
+from tests.bench.units.acts import play
 from tests.bench.units.harness import Measured, Stage, opened
 from tests.bench.units.minimum import MINIMA
-from tests.bench.units.story import Story, play
+from tests.bench.units.story import Story
 
 BAR = 1.1
 DOLLARS = 40

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.notifications.due_index import SHARDS
+
 # Units of one item: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 IN_TRANSACTION, ALONE = 2, 1
 ENTRY, MOVED = 1, 2  # an index entry that comes or goes; one whose key changes
@@ -94,6 +96,7 @@ SENT_BY_EMAIL = Minimum(
         Need("the claim, before the provider is called", ALONE),
         Need("the person's and everyone's cap", 2 * ALONE),
         Need("that it was sent, before anything else can fail", ALONE),
+        Need("the provider's report finds it, by the message's id there", ENTRY),
     ),
     calls=3 + 1 + 2 + 1 + 1,
 )
@@ -166,6 +169,7 @@ MINIMA: dict[str, Minimum] = {
     ),
     "SendDigestsFunction": Minimum(
         (
+            Need("a page of the deferred deliveries that are due, in each shard", reads=SHARDS * 0.5),
             Need("a page of what is due", reads=0.5),
             Need("what was gathered", reads=EVENTUAL),
             Need("the person's zone and hour", reads=EVENTUAL),
@@ -175,7 +179,7 @@ MINIMA: dict[str, Minimum] = {
             Need("the lines are gone", IN_TRANSACTION),
             Need("its worker knows: nothing is due any more", ALONE + ENTRY),
         ),
-        calls=4 + 1 + 1 + 1,
+        calls=SHARDS + 4 + 1 + 1 + 1,
     ),
     "count a batch": Minimum(
         (
@@ -265,7 +269,7 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/orders/{order_id}": Minimum((ORDER,), calls=1),
     "GET /api/v1/orders/{order_id}/history": Minimum((ORDER, Need("a page of events", reads=0.5)), calls=2),
     "GET /api/v1/users/me/timeline": Minimum(
-        (Need("a page of entries", reads=0.5), Need("4 events", reads=2)), calls=2
+        (LIVE, Need("a page of entries", reads=0.5), Need("4 events", reads=2)), calls=3
     ),
     "POST /api/v1/donations": Minimum(
         (
@@ -313,7 +317,7 @@ MINIMA: dict[str, Minimum] = {
         (
             Need("the task: done already?", reads=STRONG),
             Need("that it is begun, before the model is asked", ALONE),
-            Need("its result, which takes it from what is unfinished", IN_TRANSACTION + ENTRY),
+            Need("its result, which moves it from what is unfinished to what its owner has", IN_TRANSACTION + MOVED),
             Need("the event, in the state's transaction", IN_TRANSACTION),
         ),
         calls=1 + 1 + 1 + 1,

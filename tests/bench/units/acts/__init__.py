@@ -1,0 +1,32 @@
+"""A shop's life in short: every route is asked, every worker, schedule and stream has something to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.bench.units.acts import coworking, identity, platform, shop, support
+from tests.bench.units.harness import Stage
+from tests.bench.units.story import Story, begin
+
+# In this order: later acts use what earlier ones left.
+ACTS: tuple[Callable[[Story], None], ...] = (
+    identity.customers,
+    shop.catalogue,
+    shop.orders,
+    shop.preorders,
+    coworking.coworking,
+    coworking.thanks,
+    support.requests,
+    support.support,
+    platform.messages_and_reports,
+    platform.operations,
+    identity.privacy,
+)
+
+
+def play(stage: Stage) -> Story:
+    """Everything once, from the standard order on; the stage holds what was measured."""
+    story = begin(stage)
+    for act in ACTS:
+        act(story)
+    return story

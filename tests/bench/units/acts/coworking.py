@@ -1,0 +1,77 @@
+"""Spaces and visits, donations and karma."""
+
+from __future__ import annotations
+
+from tests.bench.units.story import Story
+
+
+def coworking(story: Story) -> None:
+    """Spaces, and visits that begin and end in each way."""
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    always = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    body = {"name": "Атриум на Красном", "capacity": 24, "time_zone": "Asia/Novosibirsk", "opening_hours": always}
+    body["requires_door_code"] = False
+    space = ask("POST", "/spaces", body, by=admin, headers=story.key()).json["id"]
+    spare = ask("POST", "/spaces", body, by=admin, headers=story.key()).json["id"]
+    ask("PATCH", f"/spaces/{spare}", {"version": 1, "capacity": 12}, by=admin)
+    ask("DELETE", f"/spaces/{spare}", by=admin)
+    ask("GET", "/spaces")
+    ask("GET", f"/spaces/{space}")
+    visit = ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key()).json["id"]
+    ask("GET", "/visits/current", by=anna)
+    ask("GET", f"/visits/present?space_id={space}", by=anna)
+    stage.clock.tick(minutes=90)
+    ask("POST", "/visits/check-out", by=anna, headers=story.key())
+    for label in ("", "scan out"):
+        code = ask("POST", "/visits/door-code", by=anna).json["code"]
+        ask("POST", "/visits/scan", {"code": code, "space_id": space}, by=admin, headers=story.key(), label=label)
+    again = ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key()).json["id"]
+    ask("POST", f"/visits/{again}/close", by=admin)
+    ask(
+        "PATCH", f"/visits/{visit}", {"check_in": "2026-03-02T09:00:00Z", "check_out": "2026-03-02T10:00:00Z"}, by=admin
+    )
+    times = {"check_in": "2026-03-02T06:00:00Z", "check_out": "2026-03-02T07:00:00Z"}
+    ask("POST", "/visits", {"user_id": anna.id, "space_id": space, **times}, by=admin, headers=story.key())
+    ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key())
+    stage.clock.tick(days=1)
+    stage.run("CloseVisitsFunction")
+    ask("GET", "/visits", by=anna)
+    ask("GET", f"/visits/{visit}/history", by=anna)
+    ask("GET", f"/visits?space_id={space}", by=admin, label="GET /api/v1/visits, of a space")
+    ask("GET", "/visits/export", by=admin)
+    stage.drain()
+    ask("GET", f"/analytics/visits?space_id={space}", by=admin)
+
+
+def thanks(story: Story) -> None:
+    """Karma by hand and by donations, which are paid, cancelled and refunded."""
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    ask("PATCH", "/users/me", {"is_public": True}, by=anna, label="agree to be shown")
+    body = {"delta": 50, "reason": "Помощь на субботнике"}
+    for _ in range(2):
+        ask("POST", f"/users/{anna.id}/karma", body, by=admin, headers=story.key())
+    stage.drain()
+    ask("GET", "/users/me/karma", by=anna)
+    gifts = []
+    for number in range(2):
+        gift = {"amount": 150_000, "message": "На новые стулья и хороший чай", "is_anonymous": bool(number)}
+        gifts.append(ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"])
+        paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == gifts[-1]][-1]
+        stage.drain()
+        stage.provider.pay(paid.id)
+        stage.notify("payment.succeeded", paid.id)
+        stage.drain()
+    unpaid = ask("POST", "/donations", gift, by=anna, headers=story.key()).json["donation"]["id"]
+    stage.drain()
+    stage.clock.tick(minutes=61)
+    ask("POST", f"/donations/{unpaid}/pay", by=anna, headers=story.key())
+    ask("POST", f"/donations/{unpaid}/cancel", by=anna, headers=story.key())
+    ask("GET", "/donations")
+    ask("GET", "/donations/mine", by=anna)
+    ask("GET", "/donations/leaderboard?period=month")
+    ask("GET", "/donations/all?status=succeeded", by=admin)
+    ask("GET", "/donations/export", by=admin)
+    part = {"amount": 50_000, "reason": "Попросили вернуть часть"}
+    ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
+    stage.drain()
+    ask("GET", "/karma/leaderboard")
