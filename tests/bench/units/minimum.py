@@ -181,6 +181,26 @@ MINIMA: dict[str, Minimum] = {
         ),
         calls=SHARDS + 4 + 1 + 1 + 1,
     ),
+    "release two deferred deliveries": Minimum(
+        (
+            Need("a page of what is due, in each shard", reads=SHARDS * 0.5),
+            Need("the entries", reads=2 * EVENTUAL),
+            Need("the records: still to be sent?", reads=2 * STRONG),
+            Need("whether the person still wants them, at this hour", reads=2 * EVENTUAL),
+            Need("the person: how they are reached", reads=2 * STRONG),
+            Need("the lease, before they are queued", 2 * (ALONE + MOVED)),
+            Need("the entries are gone", 2 * (ALONE + ENTRY)),
+            Need("a page of the digests that are due", reads=0.5),
+        ),
+        calls=SHARDS + 1 + 2 * (3 + 1 + 1 + 1) + 1,
+    ),
+    "EmailWorkerFunction: email.feedback": Minimum(
+        (
+            Need("the record, by the provider's id of the message", reads=0.5 + EVENTUAL),
+            Need("that it arrived; it waits for no report any more", ALONE + ENTRY),
+        ),
+        calls=3,
+    ),
     "count a batch": Minimum(
         (
             Need("which generation of counters", reads=STRONG),
@@ -324,6 +344,19 @@ MINIMA: dict[str, Minimum] = {
     ),
     "GET /api/v1/users/me/karma": Minimum(
         (Need("oneself: the balance", reads=STRONG), Need("a page of entries", reads=0.5)), calls=2
+    ),
+    "GET /api/v1/auth/2fa": Minimum(
+        (LIVE, Need("oneself: which factors there are", reads=STRONG), Need("the codes that are left", reads=STRONG)), 3
+    ),
+    "GET /api/v1/auth/passkeys": Minimum((LIVE, Need("at most ten passkeys, new ones included", reads=STRONG)), 2),
+    "POST /api/v1/users/me/export": Minimum(
+        (
+            LIVE,
+            Need("is one being made, and how many there were today", IN_TRANSACTION, STRONG),
+            Need("the task, among what is unfinished", IN_TRANSACTION + ENTRY),
+            Need("the event, in the state's transaction", IN_TRANSACTION),
+        ),
+        calls=3,
     ),
     "GET /api/v1/users/me": Minimum((LIVE, Need("oneself", reads=STRONG)), calls=2),
     "GET /api/v1/notifications": Minimum((Need("15 items with their texts: 8.5 KB", reads=1.5),), calls=1),

@@ -16,7 +16,8 @@ METHOD = (
     "Measured by `make units`: every request of the real functions on an in-process AWS, charged by DynamoDB's"
     " published rules (tests/support/meter). One line, a promo code that counts its uses by person, an address, an"
     " Idempotency-Key, a buyer with a phone and an e-mail address. `runs`, `calls` and units are for one order."
-    " Left out: the look at the provider's circuit, half a unit at most every five seconds in each process."
+    " Left out: the look at the provider's circuit, half a unit at most every five seconds in each process;"
+    " and the secrets, which a process reads every few minutes."
 )
 NAMES = {
     "GET /api/v1/products/{product_id}": "product page, answered by the function",

@@ -19,6 +19,8 @@ ACTS: tuple[Callable[[Story], None], ...] = (
     support.requests,
     support.support,
     platform.messages_and_reports,
+    platform.night,
+    platform.reports_of_delivery,
     platform.operations,
     identity.privacy,
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, time, timedelta
 
 from shared.core import ids
+from tests.bench.units.harness import sqs_event
 from tests.bench.units.story import Story
 
 QUIET = {"quiet_hours": None}
+# In Moscow, where Anna lives.
+MIDNIGHT, MORNING = time(21), time(6, 1)
 
 
 def messages_and_reports(story: Story) -> None:
@@ -28,6 +32,42 @@ def messages_and_reports(story: Story) -> None:
     stage.drain()
     for report in ("summary", "sales?interval=week", "products", "promo-codes", "waves", "donations"):
         ask("GET", f"/analytics/{report}", by=admin)
+
+
+def night(story: Story) -> None:
+    """A wave moves while Anna sleeps: the text and the e-mail to her wait for the morning."""
+    stage, ask = story.stage, story.stage.ask
+    ask("PUT", "/notifications/preferences", {}, by=story.anna, label="quiet hours at night")
+    product = next(one["id"]["S"] for one in stage.stored("shop", "product") if one["article"] == {"S": "PR-NOVA-01"})
+    _tick_to(story, MIDNIGHT)
+    ask("PATCH", f"/products/{product}/waves/1", {"status": "ready"}, by=story.admin, label="a wave moves at night")
+    stage.drain()
+    assert len(stage.stored("notifications", "due_delivery")) == 2
+    _tick_to(story, MORNING)
+    stage.run("SendDigestsFunction", label="release two deferred deliveries")
+    assert stage.stored("notifications", "due_delivery") == []
+    stage.drain()
+
+
+def _tick_to(story: Story, at: time) -> None:
+    """To the next such moment of a day, UTC."""
+    now = story.stage.clock.at
+    wanted = datetime.combine(now.date(), at, UTC)
+    story.stage.clock.tick(seconds=(wanted - now).total_seconds() % timedelta(days=1).total_seconds())
+
+
+def reports_of_delivery(story: Story) -> None:
+    """SES reports that a mail arrived."""
+    stage = story.stage
+    mail = [
+        one
+        for one in stage.stored("notifications", "delivery")
+        if one.get("gsi2pk", {}).get("S", "").startswith("PROVIDER#ses:")
+    ]
+    detail = {"eventType": "Delivery", "mail": {"messageId": mail[0]["provider_message_id"]["S"].removeprefix("ses:")}}
+    body = {"id": ids.new("evt"), "type": "email.feedback", "data": detail}
+    worker = next(one.function for one in stage.wires.sources if one.function.name == "EmailWorkerFunction")
+    stage.invoke(worker, sqs_event(body), "EmailWorkerFunction: email.feedback")
 
 
 def operations(story: Story) -> None:
