@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from shared.data.event_types import EventData
+from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
 from shared.identity.rules import Channel
 
@@ -33,11 +33,12 @@ class UserRegistered(UserEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserVerified(UserEvent):
-    """A person confirmed the phone or e-mail address they have."""
+    """A person confirmed the phone or e-mail address they have; `is_first` when the account had no confirmed one."""
 
     type: ClassVar[Literal["user.verified"]] = "user.verified"
 
     channel: str
+    is_first: bool | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,10 @@ def _confirm(user_id: str, session_id: str, channel: Channel, stored: Verificati
         unchanged &= same_epoch
         uow.add_event(contact_changed(channel).about(user_id))
     else:
-        uow.add_event(UserVerified(channel=channel).about(user_id))
+        uow.add_event(UserVerified(channel=channel, is_first=_has_confirmed_none(user) or None).about(user_id))
     uow.update(user, actions, condition=User.pk.exists() & unchanged, on_conflict=UserChangedError())
     uow.commit()
+
+
+def _has_confirmed_none(user: User) -> bool:
+    return user.confirmed("phone") is None and user.confirmed("email") is None

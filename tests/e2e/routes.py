@@ -76,7 +76,7 @@ def send(
     cloud: Cloud, route: Route, token: str | None, *, path: str | None = None, body: Any = None, **headers: str
 ) -> httpx.Response:
     """One request to a route, about nothing that exists unless a path says so; its body empty unless one is given."""
-    content = None if route.method in {"GET", "DELETE"} else {} if body is None else body
+    content = body or ({} if route.method not in {"GET", "DELETE"} else None)
     sent = {**({"authorization": f"Bearer {token}"} if token else {}), **headers}
     return httpx.request(route.method, cloud.base_url + (path or route.path), headers=sent, json=content, timeout=60)
 

@@ -9,13 +9,15 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.e2e.client import Api, Cloud
+from tests.e2e.client import PASSWORD, Api, Cloud
 from tests.e2e.path_param_factories import PathParamFactories, path_params
 from tests.e2e.routes import PUBLIC, UNKNOWN, Route, deployed_routes, everywhere, outcome, send
 from tests.support import fuzzing
 
 # Things that are everybody's to name in a body or a query.
 NOBODYS_OWN = {"product_id", "size", "code", "promo_code", "space_id"}
+# The id that an authenticator gave to the key that it made.
+MADE_BY_BROWSERS = {("POST /api/v1/auth/passkeys", "id")}
 # An upload lies under its person's id: what another names is not there (tests/integration/support).
 # A player's id is a claim, which the game has to bear out (tests/integration/notifications).
 ONES_OWN_ONLY = {"attachment_id", "nakama_user_id"}
@@ -36,8 +38,9 @@ def closed(cloud: Cloud) -> list[Route]:
 
 @pytest.fixture(scope="module")
 def bodies() -> dict[str, Any]:
-    """A good body for each operation that takes one, from the document."""
-    return {f"{one.method.upper()} {one.path}": fuzzing.good_body(one) for one in fuzzing.operations()}
+    """A good body for each operation that takes one; whoever removes a passkey knows the password."""
+    found = {f"{one.method.upper()} {one.path}": fuzzing.good_body(one) for one in fuzzing.operations()}
+    return {**found, "DELETE /api/v1/auth/passkeys/{passkey_id}": {"current_password": PASSWORD}}
 
 
 @pytest.fixture
@@ -99,7 +102,9 @@ def test_no_request_of_a_customer_names_anothers_thing_but_in_its_path(
         operation = operations[route.key]
         queries = {parameter.name for parameter in operation.query}
         names = fuzzing.names_in(operation) | queries
-        if ids := {name for name in names - set(route.names) - NOBODYS_OWN - ONES_OWN_ONLY if is_an_id(name)}:
+        browsers = {name for key, name in MADE_BY_BROWSERS if key == route.key}
+        known = {*route.names, *browsers, *NOBODYS_OWN, *ONES_OWN_ONLY}
+        if ids := {name for name in names - known if is_an_id(name)}:
             naming[route.key] = ids
             # Some lists are everybody's as long as they name nobody.
             paths[route.key] = f"{route.path}?{urlencode(dict.fromkeys(ids & queries, UNKNOWN))}"

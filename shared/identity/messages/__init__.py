@@ -11,7 +11,8 @@ CODE = frozenset({"code"})
 MESSAGES = Messages(
     categories=(Category("account", optional=False, transactional=True),),
     kinds=(
-        MessageKind("user.registered", "registered", "account"),
+        # Not on `user.registered`: until an address is confirmed, nothing but codes goes there.
+        MessageKind("user.verified", "registered", "account", only={"is_first": True}),
         MessageKind("user.password_changed", "password_changed", "account"),
         MessageKind("user.password_reset", "password_changed", "account"),
         MessageKind("user.passkey_added", "passkey_added", "account"),

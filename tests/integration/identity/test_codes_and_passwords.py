@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from functions import modules
 from shared.core.clock import FrozenClock
+from shared.data.events import DomainEvent
 from tests.integration.identity.conftest import EMAIL, PASSWORD, PHONE, Api
 
 OTHER_PHONE = "+79161112233"
@@ -31,7 +33,7 @@ def test_the_code_confirms_the_phone_once(api: Api) -> None:
     assert answer.status == 200
     assert answer.json["phone_verified"] is True
     assert api.confirm(token, code).code == "code_expired"
-    assert [e["data"] for e in api.aws.events("user.verified")] == [{"channel": "phone"}]
+    assert [e["data"] for e in api.aws.events("user.verified")] == [{"channel": "phone", "is_first": True}]
     assert request_code(api, token).code == "already_verified"
 
 
@@ -448,3 +450,16 @@ def test_impatience_does_not_use_up_the_day(api: Api, time: FrozenClock, monkeyp
     assert [request_code(api, token).status for _ in range(5)] == [429] * 5
     time.tick(minutes=1)
     assert request_code(api, token).status == 202
+
+
+def test_the_welcome_is_for_the_first_address_that_is_confirmed(api: Api) -> None:
+    token = api.register(phone=PHONE, email=EMAIL)["access_token"]
+    for channel in ("phone", "email"):
+        assert api.confirm(token, api.code(channel), channel).status == 200
+    first, second = api.aws.events("user.verified")
+    assert (first["data"], second["data"]) == ({"channel": "phone", "is_first": True}, {"channel": "email"})
+    said = [
+        modules.messages().message_of(DomainEvent("user.verified", "user", "usr_1", one["data"], customer_id="usr_1"))
+        for one in (first, second)
+    ]
+    assert [kind and kind.template for kind in said] == ["registered", None]
