@@ -15,7 +15,7 @@ from shared.coworking.visits.models import Presence, Visit
 from shared.data.personal_data import Blocker, ExportFile, Kept, PersonalData, Retention, every, records
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.payments.personal_data import ACCOUNTING, of_payables, running_refunds
+from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, running_refunds
 
 
 def _donations(user_id: str) -> Iterator[Donation]:
@@ -44,6 +44,7 @@ def erase(user_id: str) -> None:
     presence = visits.present(user_id)
     if presence is not None:
         _close(presence)
+    erase_reasons("donation", (one.donation_id for one in _donations(user_id)))
     for donation in _donations(user_id):
         retry_on_conflict(lambda donation_id=donation.donation_id: _erase_donation(donation_id))  # type: ignore[misc]
         for period in periods_of(str(donation.succeeded_at or donation.created_at)):

@@ -57,8 +57,9 @@ def erase(user_id: str) -> None:
     delete_partition(User, user.pk, keep=frozenset({user.sk}))
     for group in (*LISTED_ROLES, DISABLED):
         Group(*Group.key(group, user_id)).delete()
-    if user.avatar_key:
-        storage.from_settings().erase(user.avatar_key)
+    for place in ("media", "uploads"):
+        # Also the pictures that were replaced before: deleted ones stay in a versioned bucket for a while.
+        storage.from_settings().erase_prefix(f"{place}/avatars/{user_id}/")
     now = clock.iso(clock.now())
     # Whole, so that an attribute that is added later does not stay: only these are written.
     User(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from shared.core.paging import MAX_LIMIT
-from shared.data.personal_data import Blocker, Kept, PersonalData, Retention
+from shared.data.personal_data import ERASED, Blocker, Kept, PersonalData, Retention
 from shared.payments import lookup
 from shared.payments.models import Payment, Refund
 
@@ -34,6 +34,13 @@ def running_refunds(payment_ids: Iterable[str]) -> Iterator[Blocker]:
                 elif payment.amount_mismatch and payment.refunded_amount < payment.captured_amount:
                     yield Blocker("payment", payment.payment_id, "amount_mismatch")
             chunk = []
+
+
+def erase_reasons(kind: str, payable_ids: Iterable[str]) -> None:
+    """Take the words out of the refunds of some payables: they say why, in whatever words somebody used."""
+    for one in of_payables(kind, payable_ids):
+        if isinstance(one, Refund) and one.reason != ERASED:
+            one.update([Refund.reason.set(ERASED)], condition=Refund.pk.exists())
 
 
 # The modules whose payables they are export them; they are kept as they are, because they name nobody.

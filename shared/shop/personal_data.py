@@ -11,7 +11,7 @@ from shared.core.paging import MAX_LIMIT
 from shared.data import events
 from shared.data.base import query_page
 from shared.data.personal_data import ERASED, Blocker, ExportFile, Kept, PersonalData, Retention, every, plain, records
-from shared.payments.personal_data import ACCOUNTING, of_payables, running_refunds
+from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, running_refunds
 from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
 from shared.shop.catalog.statuses import ProductState
 from shared.shop.orders import store
@@ -93,6 +93,7 @@ def erase(user_id: str) -> None:
     for order in _orders(user_id):
         if any((order.phone, order.email, order.delivery_address, order.cdek_point, order.cancel_reason)):
             store.change(order.order_id, lambda _, found: _erase_order(found))
+    erase_reasons("order", (order.order_id for order in _orders(user_id)))
     for entry, claim in list(_waiting(user_id)):
         entry.delete()
         claim.delete()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from shared.core import clock
-from shared.core.paging import MAX_LIMIT
+from shared.core.paging import MAX_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, record, records
 from shared.data.uow import UnitOfWork
+from shared.identity.models import User
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 from shared.support.events import TicketErased
 from shared.support.tickets import threads
+from shared.support.tickets.attachments import ATTACHED, INCOMING
 from shared.support.tickets.models import Attachment, Message, Ticket
 
 # What agents and the model say of a ticket among themselves.
@@ -22,10 +25,12 @@ INTERNAL = frozenset(
 
 
 def _tickets(user_id: str) -> Iterator[Ticket]:
-    key = Ticket.of_customer(user_id)
-    yield from every(
-        lambda cursor: query_page(Ticket.gsi1, key, scope=f"own-tickets:{user_id}", limit=MAX_LIMIT, cursor=cursor)
-    )
+    yield from every(partial(_page, Ticket.of_customer(user_id)))
+
+
+def _page(key: str, cursor: str | None) -> Page[Ticket]:
+    """A page of a person's tickets, or of an address'."""
+    return query_page(Ticket.gsi1, key, scope=f"own-tickets:{key}", limit=MAX_LIMIT, cursor=cursor)
 
 
 def _messages(ticket: Ticket, *, include_internal: bool) -> Iterator[Message]:
@@ -65,29 +70,45 @@ def _read(key: str) -> bytes | None:
 
 
 def erase(user_id: str) -> None:
-    """Take the words and files out of all tickets; how many there were and how fast they were answered stays."""
+    """Take the words and files out of all tickets; how many there were and how fast they were answered stays.
+
+    Nobody's tickets are among them that came by unproven mail from the person's address.
+    """
     for ticket in _tickets(user_id):
-        if ticket.erased_at:
-            continue
-        for message in _messages(ticket, include_internal=True):
-            for attachment in message.attachments:
-                storage.from_settings("files").erase(attachment.key)
-            message.update([Message.body.set(ERASED), Message.attachments.set([])], condition=Message.pk.exists())
-        uow = UnitOfWork()
-        uow.update(
-            ticket,
-            [
-                Ticket.subject.set(ERASED),
-                Ticket.summary.remove(),
-                Ticket.csat_comment.remove(),
-                Ticket.erased_at.set(clock.iso(clock.now())),
-                Ticket.version.add(1),
-            ],
-            condition=Ticket.version == ticket.version,
-        )
-        erased = TicketErased(ticket_id=ticket.ticket_id, number=ticket.number, ticket_version=ticket.version + 1)
-        uow.add_event(erased.of(ticket.ticket_id, customer_id=user_id))
-        uow.commit()
+        _erase_ticket(ticket)
+    user = User.get_or_none(*User.key(user_id), consistent=True)
+    if user is not None and user.email and user.email_verified:
+        # Listed first: an erased ticket leaves the listing.
+        for ticket in list(every(partial(_page, Ticket.of_sender(user.email)))):
+            _erase_ticket(ticket)
+    store = storage.from_settings("files")
+    for place in (INCOMING, ATTACHED):
+        store.erase_prefix(f"{place}/{user_id}/")
+
+
+def _erase_ticket(ticket: Ticket) -> None:
+    if ticket.erased_at:
+        return
+    for message in _messages(ticket, include_internal=True):
+        for attachment in message.attachments:
+            storage.from_settings("files").erase(attachment.key)
+        message.update([Message.body.set(ERASED), Message.attachments.set([])], condition=Message.pk.exists())
+    actions = [
+        Ticket.subject.set(ERASED),
+        Ticket.summary.remove(),
+        Ticket.csat_comment.remove(),
+        Ticket.erased_at.set(clock.iso(clock.now())),
+        Ticket.version.add(1),
+    ]
+    if ticket.sender_address:
+        actions.append(Ticket.sender_address.remove())
+        if not ticket.customer_id:
+            actions += [Ticket.gsi1pk.remove(), Ticket.gsi1sk.remove()]
+    uow = UnitOfWork()
+    uow.update(ticket, actions, condition=Ticket.version == ticket.version)
+    erased = TicketErased(ticket_id=ticket.ticket_id, number=ticket.number, ticket_version=ticket.version + 1)
+    uow.add_event(erased.of(ticket.ticket_id, customer_id=ticket.customer_id))
+    uow.commit()
 
 
 PERSONAL_DATA = PersonalData(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shared.core.paging import MAX_LIMIT
+from shared.core.paging import MAX_LIMIT, Page
+from shared.data.base import query_page
 from shared.data.personal_data import ExportFile, PersonalData, Retention, every, records
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 from shared.tasks import service
-from shared.tasks.models import Task
+from shared.tasks.models import UNFINISHED, Task
 
-RESULTS = "tasks/results/"
+RESULTS, EXPORTS = "tasks/results/", "tasks/exports/"
 
 
 def _finished(user_id: str) -> Iterator[Task]:
@@ -34,11 +35,18 @@ def _read(task: Task) -> bytes | None:
 
 
 def erase(user_id: str) -> None:
-    """Delete the tasks and their files; one that still runs is gone with its time to live, 30 days after it began."""
-    for task in list(_finished(user_id)):
+    """Delete the tasks with all their files, the parts of long exports too; unfinished ones never finish then."""
+    store = storage.from_settings("files")
+    unfinished = (task for task in every(_unfinished) if task.owner == user_id)
+    for task in (*_finished(user_id), *unfinished):
         if task.file_key:
-            storage.from_settings("files").erase(str(task.file_key))
+            store.erase(str(task.file_key))
+        store.erase_prefix(f"{EXPORTS}{task.id}/")
         task.delete()
+
+
+def _unfinished(cursor: str | None) -> Page[Task]:
+    return query_page(Task.gsi1, UNFINISHED, scope="unfinished", limit=MAX_LIMIT, cursor=cursor)
 
 
 PERSONAL_DATA = PersonalData(

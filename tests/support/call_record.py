@@ -28,6 +28,8 @@ from tests.support.grants import IN_PROCESS, PHONE, Call, Grant, grants, name_of
 _AT = f"{IN_PROCESS.region}:{IN_PROCESS.account}"
 _IN_A_TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem"}
 _SAME_PERMISSION = {
+    "ListObjectVersions": "ListBucketVersions",
+    **dict.fromkeys(("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"), "PutObject"),
     "HeadObject": "GetObject",
     "HeadBucket": "ListBucket",
     "ListObjectsV2": "ListBucket",
@@ -86,10 +88,12 @@ def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tu
         yield action, f"arn:aws:sqs:{_AT}:{_queue_names().get(queue, queue)}"
     elif service == "s3" and operation == "CreateBucket":
         return  # how botocore calls a presigned form; the local cloud sees the upload itself
-    elif service == "s3" and operation == "CopyObject":
+    elif service == "s3" and operation in ("CopyObject", "UploadPartCopy"):
         yield "s3:GetObject", f"arn:aws:s3:::{unquote(asked['CopySource'])}"
         yield "s3:PutObject", f"arn:aws:s3:::{asked['Bucket']}/{asked['Key']}"
     elif service == "s3":
+        # A version is deleted by a permission of its own: without it, its delete marker is all that is written.
+        action += "Version" if operation == "DeleteObject" and "VersionId" in asked else ""
         yield action, "arn:aws:s3:::" + "/".join(str(asked[key]) for key in ("Bucket", "Key") if key in asked)
     elif service == "ssm" and "Names" in asked:
         for name in asked["Names"]:

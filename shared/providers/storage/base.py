@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Protocol
+
+# A part of an object that is put together is at least 5 MiB long, but for the last
+# (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html), and there are at most 10,000.
+PART_BYTES = 5 * 1024 * 1024
 
 
 class StorageError(Exception):
@@ -79,6 +84,15 @@ class ObjectStore(Protocol):
 
     def erase(self, key: str) -> None:
         """Remove an object with all of its earlier versions; none is fine."""
+
+    def erase_prefix(self, prefix: str) -> None:
+        """Remove every object under a prefix with all of its versions, also those that were deleted before."""
+
+    def join(self, sources: Sequence[str], target: str, *, content_type: str) -> None:
+        """Write an object that is others one after the other; all but the last are PART_BYTES or longer.
+
+        Raises ObjectNotFoundError.
+        """
 
     def copy(self, source: str, target: str) -> None:
         """Copy an object within the bucket. Raises ObjectNotFoundError."""

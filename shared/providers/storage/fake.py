@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
 from shared.core import clock
 from shared.providers.storage.base import (
+    PART_BYTES,
     ObjectExistsError,
     ObjectInfo,
     ObjectNotFoundError,
@@ -90,6 +92,18 @@ class FakeStore:
     def erase(self, key: str) -> None:
         """Forget it."""
         self.delete(key)
+
+    def erase_prefix(self, prefix: str) -> None:
+        """Forget them."""
+        for key in [key for key in self.objects if key.startswith(prefix)]:
+            self.delete(key)
+
+    def join(self, sources: Sequence[str], target: str, *, content_type: str) -> None:
+        """Put them together; a part that is too short is refused, as by S3."""
+        parts = [self._found(source)[0] for source in sources]
+        if any(len(part) < PART_BYTES for part in parts[:-1]):
+            raise ValueError("EntityTooSmall")
+        self.objects[target] = (b"".join(parts), content_type)
 
     def delete(self, key: str) -> None:
         """Forget it."""

@@ -2,7 +2,7 @@
 
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
-| ticket | TICKET#number | TICKET | REQUESTER#person / id, unless unverified | TICKETS#status / id |
+| ticket | TICKET#number | TICKET | REQUESTER#person / id, SENDER#address / id of a mail | TICKETS#status / id |
 | message | TICKET#number | MESSAGE#id | PUBLIC#number / id, public ones only | |
 | queue entry: an agent has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
 | queue entry: the clocks are to be checked | TICKET#number | WATCH | | WATCH / moment#id |
@@ -101,6 +101,11 @@ class Ticket(SupportItem, discriminator="ticket"):
         return f"REQUESTER#{user_id}"
 
     @staticmethod
+    def of_sender(address: str) -> str:
+        """The gsi1pk of nobody's tickets that came by mail from an address."""
+        return f"SENDER#{address.strip().lower()}"
+
+    @staticmethod
     def with_status(status: str) -> str:
         """The gsi2pk of the tickets in one status."""
         return f"TICKETS#{status}"
@@ -110,6 +115,9 @@ class Ticket(SupportItem, discriminator="ticket"):
         self.pk, self.sk = self.key(self.ticket_id)
         if self.customer_id:
             self.gsi1pk, self.gsi1sk = self.of_customer(self.customer_id), self.ticket_id
+        elif self.sender_address:
+            # For the erasure of whoever has confirmed the address: `shared/support/personal_data.py`.
+            self.gsi1pk, self.gsi1sk = self.of_sender(self.sender_address), self.ticket_id
         self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.ticket_id
 
 
