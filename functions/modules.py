@@ -87,8 +87,10 @@ def payment_reactions() -> Mapping[str, Reaction]:
 def task_runners() -> Mapping[str, Runner | ResumableRunner]:
     """Kind of task → the work; a copy of a person's data is made of the parts of all modules."""
     from shared.privacy import export
+    from shared.tasks.service import ResumableRunner
 
-    return {**REGISTRY.table("task_runners"), export.KIND: lambda task: export.run(task, personal_data())}
+    copy = ResumableRunner(lambda task, may_go_on: export.step(task, may_go_on, personal_data()))
+    return {**REGISTRY.table("task_runners"), export.KIND: copy}
 
 
 def export_tables() -> Mapping[str, TableMaker]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from shared.core.paging import MAX_LIMIT
+from shared.core.paging import MAX_LIMIT, Page
 from shared.coworking.donations import service as donations
 from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
 from shared.coworking.donations.store import load, save
@@ -12,26 +13,43 @@ from shared.coworking.visits import listing
 from shared.coworking.visits import service as visits
 from shared.coworking.visits.errors import NotCheckedInError
 from shared.coworking.visits.models import Presence, Visit
-from shared.data.personal_data import Blocker, ExportFile, Kept, PersonalData, Retention, every, records
+from shared.data.personal_data import (
+    Blocker,
+    ExportFile,
+    Kept,
+    PersonalData,
+    Retention,
+    every,
+    record_pages,
+    records,
+    resumable,
+)
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, running_refunds
 
 
+def _donation_page(user_id: str, cursor: str | None) -> Page[Donation]:
+    return donations.mine(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
+
+
 def _donations(user_id: str) -> Iterator[Donation]:
-    yield from every(lambda cursor: donations.mine(user_id=user_id, limit=MAX_LIMIT, cursor=cursor))
+    yield from every(partial(_donation_page, user_id))
 
 
-def _visits(user_id: str) -> Iterator[Visit]:
-    yield from every(lambda cursor: listing.visits(user_id=user_id, limit=MAX_LIMIT, cursor=cursor))
+def _visit_page(user_id: str, cursor: str | None) -> Page[Visit]:
+    return listing.visits(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
     """Visits, donations and what was paid for them."""
-    yield ExportFile("visits.json", records(_visits(user_id), user_id))
-    yield ExportFile("donations.json", records(_donations(user_id), user_id))
-    paid = of_payables("donation", (one.donation_id for one in _donations(user_id)))
-    yield ExportFile("payments.json", records(paid, user_id))
+
+    def paid(donation: Donation) -> Iterator[dict[str, object]]:
+        return records(of_payables("donation", [donation.donation_id]), user_id)
+
+    yield ExportFile("visits.json", pages=record_pages(partial(_visit_page, user_id), user_id))
+    yield ExportFile("donations.json", pages=record_pages(partial(_donation_page, user_id), user_id))
+    yield ExportFile("payments.json", pages=resumable(partial(_donation_page, user_id), paid))
 
 
 def blockers(user_id: str) -> Iterator[Blocker]:

@@ -21,17 +21,28 @@ _KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "ttl", "i
 _SECRETS = ("_hash", "_salt", "epoch", "idempotence_key", "secret")
 
 
+Place: TypeAlias = Any
+"""Where a listing goes on, JSON; None at its beginning."""
+RecordPages: TypeAlias = Callable[[Place], Iterator[tuple[Iterable[Mapping[str, Any]], Place]]]
+"""From a place on: (plain JSON objects, the place behind them)."""
+FilePages: TypeAlias = Callable[[Place], Iterator[tuple[Iterable[tuple[str, Callable[[], bytes | None]]], Place]]]
+"""From a place on: (name and content of each file, the place behind them)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file of the export: `records` are plain JSON objects, read while they are written, or `content` is its bytes.
+    """A file of the export, or a folder of files; `name` is its path in the module's folder.
 
-    `name` is its path in the module's folder. `content` is called when the file is written, and may give None for one
-    that is gone.
+    `pages` are the records of a listing of any length: an export that stops in it goes on at the place. `files` are
+    a folder's, likewise. `records` are few, and `content` is one file's bytes; both are written in one piece. Contents
+    are read when they are written, and None for a file that is gone.
     """
 
     name: str
     records: Iterable[Mapping[str, Any]] | None = None
     content: Callable[[], bytes | None] | None = None
+    pages: RecordPages | None = None
+    files: FilePages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,32 @@ def every(read: Callable[[str | None], Page[Any]]) -> Iterator[Any]:
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+def resumable(
+    read: Callable[[str | None], Page[Any]], each: Callable[[Any], Iterable[Any]]
+) -> Callable[[Place], Iterator[tuple[Iterable[Any], Place]]]:
+    """Pages for an `ExportFile`: what `each` makes of every item of a listing, from a place on.
+
+    `read` takes the cursor and gives a page; `each` may read further items, such as a ticket's messages.
+    """
+
+    def pages(place: Place) -> Iterator[tuple[Iterable[Any], Place]]:
+        cursor, done = place or (None, 0)
+        while True:
+            page = read(cursor)
+            for number, item in enumerate(page.items[done:], start=done + 1):
+                yield each(item), [cursor, number]
+            cursor, done = page.next_cursor, 0
+            if cursor is None:
+                return
+
+    return pages
+
+
+def record_pages(read: Callable[[str | None], Page[Any]], user_id: str) -> RecordPages:
+    """The items of a listing as `records`, from a place on."""
+    return resumable(read, lambda item: [record(item, user_id)])
 
 
 def records(items: Iterable[AtriumModel], user_id: str) -> Iterator[dict[str, Any]]:

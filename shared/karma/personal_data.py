@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from shared.core.paging import MAX_LIMIT
-from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, records
+from shared.core.paging import MAX_LIMIT, Page
+from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, record_pages
 from shared.karma import service
 from shared.karma.events import KarmaChanged
 from shared.karma.models import Entry, LeaderboardEntry
 
 
 def _entries(user_id: str) -> Iterator[Entry]:
-    yield from every(lambda cursor: service.entries(user_id=user_id, limit=MAX_LIMIT, cursor=cursor))
+    yield from every(partial(_page, user_id))
+
+
+def _page(user_id: str, cursor: str | None) -> Page[Entry]:
+    return service.entries(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
     """The ledger."""
-    yield ExportFile("ledger.json", records(_entries(user_id), user_id))
+    yield ExportFile("ledger.json", pages=record_pages(partial(_page, user_id), user_id))
 
 
 def erase(user_id: str) -> None:

@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from shared.core.paging import MAX_LIMIT
+from shared.core.paging import MAX_LIMIT, Page
 from shared.data.base import query_page
-from shared.data.personal_data import ExportFile, PersonalData, Retention, delete_partition, every, records
+from shared.data.personal_data import (
+    ExportFile,
+    PersonalData,
+    Retention,
+    delete_partition,
+    every,
+    record_pages,
+    records,
+)
 from shared.notifications import inbox
 from shared.notifications.digest_store import Digest
 from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.preferences import Preferences
 
 
-def _deliveries(user_id: str) -> Iterator[MessageDelivery]:
+def _deliveries(user_id: str, cursor: str | None) -> Page[MessageDelivery]:
     key = MessageDelivery.of_person(user_id)
-    yield from every(
-        lambda cursor: query_page(
-            MessageDelivery.gsi1, key, scope=f"own-deliveries:{user_id}", limit=MAX_LIMIT, cursor=cursor
-        )
-    )
+    return query_page(MessageDelivery.gsi1, key, scope=f"own-deliveries:{user_id}", limit=MAX_LIMIT, cursor=cursor)
+
+
+def _inbox(user_id: str, cursor: str | None) -> Page[InboxItem]:
+    return inbox.page(user_id=user_id, unread=False, limit=MAX_LIMIT, cursor=cursor)
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
     """Choices, the inbox, and every message with what became of it."""
     chosen = Preferences.get_or_none(*Preferences.key(user_id))
     yield ExportFile("preferences.json", records([chosen] if chosen else [], user_id))
-    items = every(lambda cursor: inbox.page(user_id=user_id, unread=False, limit=MAX_LIMIT, cursor=cursor))
-    yield ExportFile("inbox.json", records(items, user_id))
-    yield ExportFile("deliveries.json", records(_deliveries(user_id), user_id))
+    yield ExportFile("inbox.json", pages=record_pages(partial(_inbox, user_id), user_id))
+    yield ExportFile("deliveries.json", pages=record_pages(partial(_deliveries, user_id), user_id))
     digest = Digest.get_or_none(*Digest.key(user_id))
     yield ExportFile("digest.json", records([digest] if digest else [], user_id))
 
 
 def erase(user_id: str) -> None:
     """Delete all of it."""
-    for delivery in list(_deliveries(user_id)):
+    for delivery in list(every(partial(_deliveries, user_id))):
         delivery.delete()
     delete_partition(InboxItem, InboxItem.inbox_of(user_id))
 

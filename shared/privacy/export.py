@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import json
-import tempfile
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import IO, Any
+from typing import Any
 
 from shared.core import clock, ids
 from shared.core.observability import metric
+from shared.core.paging import MAX_LIMIT
 from shared.data import events
 from shared.data.daily_caps import next_reset
-from shared.data.personal_data import ExportFile, Parts, every, plain
+from shared.data.events import DomainEvent
+from shared.data.personal_data import ExportFile, FilePages, Parts, RecordPages, plain, resumable
 from shared.data.uow import UnitOfWork
 from shared.identity.errors import UserNotFoundError
 from shared.identity.models import User
+from shared.privacy.archive import Archive
 from shared.privacy.errors import ExportLimitError, ExportRunningError
-from shared.privacy.models import ExportUse
+from shared.privacy.models import Erasure, ErasureStatus, ExportUse
 from shared.providers import storage
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
 from shared.tasks.models import Task, TaskStatus
-from shared.tasks.service import Outcome
+from shared.tasks.service import Outcome, Progress
 
 KIND = "personal_data.export"
 DAILY_CAP = 3
 # As long as the bucket keeps the file (template.yaml: drop-exports).
 LIFETIME = timedelta(days=7)
+# A listing's records are in files of about this size, so that no more of them is in memory.
+FILE_BYTES = 4 * 1024 * 1024
 RUNNING = (TaskStatus.QUEUED, TaskStatus.RUNNING)
 
 
@@ -65,70 +68,128 @@ def _is_running(task_id: str, user_id: str) -> bool:
         return False
 
 
-def run(task: Task, parts: Parts) -> Outcome:
-    """Write the zip file of the task's owner on disk, item by item, and put it into the files bucket."""
+def step(task: Task, may_go_on: Callable[[], bool], parts: Parts) -> Outcome | Progress:
+    """Write the zip file of the task's owner, as far as the time suffices; the next invocation goes on there."""
     user_id = str(task.owner)
-    if User.get_or_none(*User.key(user_id), consistent=True) is None:
+    if User.get_or_none(*User.key(user_id), consistent=True) is None or is_erased(user_id):
         raise UserNotFoundError()
+    state = task.progress or {}
     key = f"tasks/exports/{task.id}/personal-data.zip"
-    with tempfile.TemporaryFile() as file:
-        counted = write_zip(file, user_id, parts)
-        file.seek(0)
-        storage.from_settings("files").put_file(key, file, content_type="application/zip")
+    writer = _Writer(Archive(storage.from_settings("files"), key, state.get("archive")), state, may_go_on)
+    sources = [(f"{module}/{one.name}", one) for module, part in parts for one in part.export(user_id)]
+    sources += [("events/timeline.json", ExportFile("", pages=_timeline(user_id)))]
+    sources += [("retention.json", ExportFile("", records=_kept(parts)))]
+    names = [name for name, _ in sources]
+    # A source that is gone was another release's: what follows it is written from its beginning.
+    first = names.index(state["source"]) if state.get("source") in names else 0
+    for name, source in sources[first:]:
+        if not writer.write(name, source):
+            return Progress(writer.suspend(name))
+    writer.archive.finish()
     metric("personal_data_exported")
-    return Outcome(
-        {"files": len(counted), "records": sum(counted.values())}, file_key=key, file_name="personal-data.zip"
-    )
+    return Outcome({"files": writer.files, "records": writer.records}, file_key=key, file_name="personal-data.zip")
 
 
-def write_zip(target: IO[bytes], user_id: str, parts: Parts) -> dict[str, int]:
-    """Write the parts of all modules and the timeline into a zip file; file name → number of records."""
-    counted: dict[str, int] = {}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-        for module, part in parts:
-            for one in part.export(user_id):
-                name = f"{module}/{one.name}"
-                count = _write(archive, name, one)
-                if count:
-                    counted[name] = count
-        counted["events/timeline.json"] = _write_records(archive, "events/timeline.json", _timeline(user_id))
-        kept = [
-            {"module": module, "what": one.what, "reason": one.reason, "until": one.until}
-            for module, part in parts
-            for one in part.kept
-        ]
-        _write_records(archive, "retention.json", kept)
-    return counted
+def is_erased(user_id: str) -> bool:
+    """Whether the erasure of an account has begun: nothing is to be written of it any more."""
+    erasure = Erasure.get_or_none(*Erasure.key(user_id), consistent=True)
+    return erasure is not None and erasure.status != ErasureStatus.WAITING
 
 
-def _write(archive: zipfile.ZipFile, name: str, file: ExportFile) -> int:
-    if file.records is not None:
-        return _write_records(archive, name, file.records)
-    content = file.content() if file.content else None
-    if content is None:
-        return 0
-    archive.writestr(name, content)
-    return 1
+class _Writer:
+    """Writes sources into an archive; `files` and `records` count what was written, in all invocations."""
 
+    def __init__(self, archive: Archive, state: Mapping[str, Any], may_go_on: Callable[[], bool]) -> None:
+        self.archive = archive
+        self.files, self.records = int(state.get("files", 0)), int(state.get("records", 0))
+        # Of the source that an invocation stopped in: the place, and the number of its next file.
+        self._place, self._number = state.get("place"), int(state.get("number", 1))
+        self._may_go_on = may_go_on
+        self._has_written = False
 
-def _write_records(archive: zipfile.ZipFile, name: str, records: Iterable[Mapping[str, Any]]) -> int:
-    """A JSON list, record by record: never more than one page of items is in memory."""
-    count = 0
-    with archive.open(name, "w", force_zip64=True) as file:
-        file.write(b"[")
-        for one in records:
-            text = json.dumps(one, ensure_ascii=False, default=str)
-            file.write(f"{',' if count else ''}\n{text}".encode())
-            count += 1
-        file.write(b"\n]\n")
-    return count
-
-
-def _timeline(user_id: str) -> Iterable[dict[str, Any]]:
-    for event in every(lambda cursor: events.timeline(user_id, limit=100, cursor=cursor)):
-        yield {
-            "id": event.id,
-            "type": event.type,
-            "occurred_at": clock.iso(event.occurred_at),
-            "data": plain(event.data, user_id),
+    def suspend(self, source: str) -> dict[str, Any]:
+        """Where the next invocation goes on."""
+        counted = {"files": self.files, "records": self.records}
+        return {
+            **counted,
+            "source": source,
+            "place": self._place,
+            "number": self._number,
+            "archive": self.archive.suspend(),
         }
+
+    def write(self, name: str, source: ExportFile) -> bool:
+        """Write a source from its place on; False when the time is over, and the source is to be gone on with."""
+        if self._has_written and not self._may_go_on():
+            return False
+        self._has_written = True
+        if source.files is not None:
+            is_done = self._write_files(name, source.files)
+        elif source.content is not None:
+            self._add(name, source.content())
+            is_done = True
+        else:
+            is_done = self._write_records(name, source.pages or _one_page(source.records or ()))
+        if is_done:
+            self._place, self._number = None, 1
+        return is_done
+
+    def _write_files(self, folder: str, pages: FilePages) -> bool:
+        for files, behind in pages(self._place):
+            for name, content in files:
+                self._add(f"{folder}/{name}", content())
+            self._place = behind
+            if not self._may_go_on():
+                return False
+        return True
+
+    def _write_records(self, name: str, pages: RecordPages) -> bool:
+        lines: list[bytes] = []
+        size = 0
+        for found, behind in pages(self._place):
+            for one in found:
+                lines.append(json.dumps(one, ensure_ascii=False, default=str).encode())
+                size += len(lines[-1])
+            self._place = behind
+            is_over = not self._may_go_on()
+            if lines and (is_over or size >= FILE_BYTES):
+                self._add_records(name, lines)
+                lines, size = [], 0
+            if is_over:
+                return False
+        if lines or self._number == 1:
+            self._add_records(name, lines)
+        return True
+
+    def _add_records(self, name: str, lines: list[bytes]) -> None:
+        """A JSON list; the second one and those that follow are numbered."""
+        stem, dot, ending = name.rpartition(".")
+        numbered = name if self._number == 1 else f"{stem}-{self._number}{dot}{ending}"
+        self.archive.add(numbered, b"[\n" + b",\n".join(lines) + b"\n]\n")
+        self._number += 1
+        self.files += bool(lines)
+        self.records += len(lines)
+
+    def _add(self, name: str, content: bytes | None) -> None:
+        if content is not None:
+            self.archive.add(name, content)
+            self.files += 1
+            self.records += 1
+
+
+def _one_page(records: Iterable[Mapping[str, Any]]) -> RecordPages:
+    return lambda place: iter([] if place else [(records, True)])
+
+
+def _kept(parts: Parts) -> Iterator[dict[str, str]]:
+    for module, part in parts:
+        for one in part.kept:
+            yield {"module": module, "what": one.what, "reason": one.reason, "until": one.until}
+
+
+def _timeline(user_id: str) -> RecordPages:
+    def shown(event: DomainEvent) -> list[dict[str, Any]]:
+        occurred_at, data = clock.iso(event.occurred_at), plain(event.data, user_id)
+        return [{"id": event.id, "type": event.type, "occurred_at": occurred_at, "data": data}]
+
+    return resumable(lambda cursor: events.timeline(user_id, limit=MAX_LIMIT, cursor=cursor), shown)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from shared.core import clock
-from shared.core.paging import MAX_LIMIT
+from shared.core.paging import MAX_LIMIT, Page
 from shared.data import events
 from shared.data.base import query_page
-from shared.data.personal_data import ERASED, Blocker, ExportFile, Kept, PersonalData, Retention, every, plain, records
+from shared.data.personal_data import (
+    ERASED,
+    Blocker,
+    ExportFile,
+    Kept,
+    PersonalData,
+    Retention,
+    every,
+    plain,
+    record_pages,
+    records,
+    resumable,
+)
 from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, running_refunds
 from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
 from shared.shop.catalog.statuses import ProductState
@@ -23,30 +36,37 @@ from shared.shop.promo.models import PromoUse
 TO_BE_SENT = frozenset({OrderStatus.PAID, OrderStatus.ASSEMBLING})
 
 
+def _page(user_id: str, cursor: str | None) -> Page[Order]:
+    return store.of_customer(user_id, limit=MAX_LIMIT, cursor=cursor)
+
+
 def _orders(user_id: str) -> Iterator[Order]:
-    yield from every(lambda cursor: store.of_customer(user_id, limit=MAX_LIMIT, cursor=cursor))
+    yield from every(partial(_page, user_id))
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
     """Orders with lines, their payments and history, waiting lists, promo codes."""
-    yield ExportFile("orders.json", records(_orders(user_id), user_id))
-    yield ExportFile("order-history.json", _history(user_id))
-    paid = of_payables("order", (order.order_id for order in _orders(user_id)))
-    yield ExportFile("payments.json", records(paid, user_id))
+    orders = partial(_page, user_id)
+
+    def paid(order: Order) -> Iterator[dict[str, Any]]:
+        return records(of_payables("order", [order.order_id]), user_id)
+
+    yield ExportFile("orders.json", pages=record_pages(orders, user_id))
+    yield ExportFile("order-history.json", pages=resumable(orders, partial(_history, user_id)))
+    yield ExportFile("payments.json", pages=resumable(orders, paid))
     yield ExportFile("waitlists.json", records((entry for entry, _ in _waiting(user_id)), user_id))
     yield ExportFile("promo-codes.json", ({"code": code, "uses": use.uses} for code, use in _promo_uses(user_id)))
 
 
-def _history(user_id: str) -> Iterator[dict[str, Any]]:
-    for order in _orders(user_id):
-        order_id = str(order.order_id)
-        for event in every(lambda cursor, of=order_id: events.history("order", of, limit=MAX_LIMIT, cursor=cursor)):  # type: ignore[misc]
-            yield {
-                "order_id": order_id,
-                "type": event.type,
-                "occurred_at": clock.iso(event.occurred_at),
-                "data": plain(event.data, user_id),
-            }
+def _history(user_id: str, order: Order) -> Iterator[dict[str, Any]]:
+    order_id = str(order.order_id)
+    for event in every(lambda cursor: events.history("order", order_id, limit=MAX_LIMIT, cursor=cursor)):
+        yield {
+            "order_id": order_id,
+            "type": event.type,
+            "occurred_at": clock.iso(event.occurred_at),
+            "data": plain(event.data, user_id),
+        }
 
 
 def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from shared.core import clock
 from shared.core.paging import MAX_LIMIT, Page
 from shared.data.base import query_page
-from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, record, records
+from shared.data.personal_data import (
+    ERASED,
+    ExportFile,
+    Kept,
+    PersonalData,
+    Retention,
+    every,
+    record,
+    records,
+    resumable,
+)
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.providers import storage
@@ -43,14 +53,24 @@ def _messages(ticket: Ticket, *, include_internal: bool) -> Iterator[Message]:
 
 def export(user_id: str) -> Iterator[ExportFile]:
     """Tickets, the messages that the person can see, and their files."""
-    yield ExportFile("tickets.json", (_shown(ticket, user_id) for ticket in _tickets(user_id)))
-    messages = (one for ticket in _tickets(user_id) for one in _messages(ticket, include_internal=False))
-    yield ExportFile("messages.json", records(messages, user_id))
-    for ticket in _tickets(user_id):
-        for message in _messages(ticket, include_internal=False):
-            for number, attachment in enumerate(message.attachments):
-                name = f"attachments/{message.message_id}-{number}-{_file_name(attachment)}"
-                yield ExportFile(name, content=lambda key=attachment.key: _read(key))  # type: ignore[misc]
+    tickets = partial(_page, Ticket.of_customer(user_id))
+
+    def shown(ticket: Ticket) -> list[dict[str, object]]:
+        return [_shown(ticket, user_id)]
+
+    def messages(ticket: Ticket) -> Iterator[dict[str, object]]:
+        return records(_messages(ticket, include_internal=False), user_id)
+
+    yield ExportFile("tickets.json", pages=resumable(tickets, shown))
+    yield ExportFile("messages.json", pages=resumable(tickets, messages))
+    yield ExportFile("attachments", files=resumable(tickets, _attachments))
+
+
+def _attachments(ticket: Ticket) -> Iterator[tuple[str, Callable[[], bytes | None]]]:
+    for message in _messages(ticket, include_internal=False):
+        for number, attachment in enumerate(message.attachments):
+            name = f"{message.message_id}-{number}-{_file_name(attachment)}"
+            yield name, partial(_read, str(attachment.key))
 
 
 def _shown(ticket: Ticket, user_id: str) -> dict[str, object]:

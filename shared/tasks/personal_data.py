@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from shared.core.paging import MAX_LIMIT, Page
 from shared.data.base import query_page
-from shared.data.personal_data import ExportFile, PersonalData, Retention, every, records
+from shared.data.personal_data import ExportFile, PersonalData, Retention, every, record_pages, resumable
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 from shared.tasks import service
@@ -15,16 +16,19 @@ from shared.tasks.models import UNFINISHED, Task
 RESULTS, EXPORTS = "tasks/results/", "tasks/exports/"
 
 
-def _finished(user_id: str) -> Iterator[Task]:
-    yield from every(lambda cursor: service.finished(user_id, limit=MAX_LIMIT, cursor=cursor))
+def _finished(user_id: str, cursor: str | None) -> Page[Task]:
+    return service.finished(user_id, limit=MAX_LIMIT, cursor=cursor)
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
     """Requests with their results, to the model too; long results are files. Earlier exports are not in an export."""
-    yield ExportFile("tasks.json", records(_finished(user_id), user_id))
-    for task in _finished(user_id):
-        if task.file_key and str(task.file_key).startswith(RESULTS):
-            yield ExportFile(f"results/{task.id}.json", content=lambda task=task: _read(task))  # type: ignore[misc]
+    yield ExportFile("tasks.json", pages=record_pages(partial(_finished, user_id), user_id))
+    yield ExportFile("results", files=resumable(partial(_finished, user_id), _result))
+
+
+def _result(task: Task) -> Iterator[tuple[str, Callable[[], bytes | None]]]:
+    if task.file_key and str(task.file_key).startswith(RESULTS):
+        yield f"{task.id}.json", lambda: _read(task)
 
 
 def _read(task: Task) -> bytes | None:
@@ -38,7 +42,7 @@ def erase(user_id: str) -> None:
     """Delete the tasks with all their files, the parts of long exports too; unfinished ones never finish then."""
     store = storage.from_settings("files")
     unfinished = (task for task in every(_unfinished) if task.owner == user_id)
-    for task in (*_finished(user_id), *unfinished):
+    for task in (*every(partial(_finished, user_id)), *unfinished):
         if task.file_key:
             store.erase(str(task.file_key))
         store.erase_prefix(f"{EXPORTS}{task.id}/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Protocol
+from typing import Protocol
 
 # A part of an object that is put together is at least 5 MiB long, but for the last
 # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html), and there are at most 10,000.
@@ -75,9 +75,6 @@ class ObjectStore(Protocol):
         self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None, only_if_new: bool = False
     ) -> None:
         """Write an object over whatever is there; with ``only_if_new`` raises ObjectExistsError instead."""
-
-    def put_file(self, key: str, file: IO[bytes], *, content_type: str) -> None:
-        """Write an object from an open file, read while it is sent."""
 
     def delete(self, key: str) -> None:
         """Remove an object; none is fine."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO
 
 from shared.core import clock
 from shared.providers.storage.base import (
@@ -84,10 +83,6 @@ class FakeStore:
         if only_if_new and key in self.objects:
             raise ObjectExistsError(key)
         self.objects[key] = (data, content_type)
-
-    def put_file(self, key: str, file: IO[bytes], *, content_type: str) -> None:
-        """Store what the file holds."""
-        self.objects[key] = (file.read(), content_type)
 
     def erase(self, key: str) -> None:
         """Forget it."""

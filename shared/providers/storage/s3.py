@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -73,11 +73,6 @@ class S3Store:
             extra["IfNoneMatch"] = "*"
         with _translated(key):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type, **extra)
-
-    def put_file(self, key: str, file: IO[bytes], *, content_type: str) -> None:
-        """Send it in one PutObject, at most 5 GB (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)."""
-        with _translated(key):
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=content_type)
 
     def erase(self, key: str) -> None:
         """Remove every version and delete marker; in a bucket that never had versions there is one, `null`."""

@@ -158,7 +158,7 @@ def _tickets(it: World, who: Traces) -> None:
             it,
             it.call("POST", "/support/tickets", {"subject": words, "text": f"{words}: {who.phone}"}, by=name, key=key),
             201,
-        )["id"]  # noqa: E501
+        )["id"]
         for key in ("ask", "ask-2")
     )
     path = f"/support/tickets/{asked}"
@@ -225,7 +225,7 @@ def traces_left(it: World, who: Traces) -> list[str]:
     found = [
         (f"{table} {item['pk']} {item['sk']}", json.dumps(item, ensure_ascii=False, default=str))
         for table, item in items(it)
-    ]  # noqa: E501
+    ]
     found += objects(it)
     found += [
         (f"CRM {table} {key}", json.dumps(row, ensure_ascii=False, default=str))
