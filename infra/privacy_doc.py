@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from functions import modules
+from shared.data.personal_data import KEPT_YEARS
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "privacy.md"
 HEAD = """# Privacy
@@ -23,20 +24,34 @@ password has the account erased after 14 days; `DELETE /users/me/erase` keeps it
 `erase_after` meanwhile. A message is sent at the request and two days before the end. Paid orders that are not sent,
 payments under review and refunds on their way refuse the request (409 `erasure_blocked`, `blocked_by`); an admin
 gives the role away first (409 `erasure_of_admin`). The schedule `erase-accounts` then closes the account and erases
-module by module; each is idempotent, and a run that was stopped goes on behind the last module that was done.
+module by module; each is idempotent, and a run that was stopped goes on behind the last module that was done. What
+the law has kept is deleted by the same schedule, {years} years after the year of the erasure; a record of a later year,
+such as a late refund, on the first of January when its own {years} years are over.
 
-Beside the tables: files in the bucket `files` under `tasks/exports/` and `tasks/imports/` live 7 days,
-`tasks/results/` 31 days, `incoming/` 1 day, attachments until their ticket's person is erased, with all versions;
-pictures in the bucket `media` likewise. Logs live `LogRetentionDays` and hold ids, no names. Point-in-time recovery
-keeps 35 days: after a restore, erasures that were done since the restored moment are to be run again (`ERASURE#`
-items of the table `tasks`). Rows at Supabase are deleted by the event `ticket.erased`. A model's provider is sent
-masked texts alone; what it keeps is its contract's matter.
+Logs live `LogRetentionDays` and hold ids, no names. Point-in-time recovery keeps 35 days: after a restore, erasures
+that were done since the restored moment are to be run again (`ERASURE#` items of the table `tasks`). Rows at Supabase
+are deleted by the event `ticket.erased`. A model's provider is sent masked texts alone; what it keeps is its
+contract's matter.
 """
+
+# (bucket, prefix, what it holds, days after which the bucket itself expires it: template.yaml)
+FILES: tuple[tuple[str, str, str, int | None], ...] = (
+    ("files", "tasks/exports/", "exports, copies of a person's data and their parts", 7),
+    ("files", "tasks/imports/", "products to be imported", 7),
+    ("files", "tasks/results/", "long results of tasks", 31),
+    ("files", "incoming/", "files that a message may name", 1),
+    ("files", "attachments/", "files that a message names", None),
+    ("media", "uploads/", "pictures that are to be inspected", 1),
+    ("media", "media/", "pictures of products and people", None),
+)
 
 
 def text() -> str:
     """The page."""
-    parts = [HEAD, "\n## How long items live\n\n| module | model | holds | lives | ended by |\n|---|---|---|---|---|\n"]
+    parts = [
+        HEAD.replace("{years}", str(KEPT_YEARS)),
+        "\n## How long items live\n\n| module | model | holds | lives | ended by |\n|---|---|---|---|---|\n",
+    ]
     parts += _rows(
         (module, f"`{one.model}`", one.holds, one.lives, one.enforced_by)
         for module, part in modules.personal_data()
@@ -45,6 +60,14 @@ def text() -> str:
     parts.append("\n## What an erasure leaves\n\n| module | what | reason | until |\n|---|---|---|---|\n")
     parts += _rows(
         (module, one.what, one.reason, one.until) for module, part in modules.personal_data() for one in part.kept
+    )
+    parts.append(
+        "\n## How long files live\n\nOf what was deleted or written over, versions live 30 days; an erasure deletes a "
+        "person's files with all versions.\n\n| bucket | under | what | lives |\n|---|---|---|---|\n"
+    )
+    parts += _rows(
+        (bucket, f"`{prefix}`", what, f"{days} days" if days else "until the account is erased")
+        for bucket, prefix, what, days in FILES
     )
     return "".join(parts)
 

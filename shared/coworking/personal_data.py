@@ -14,11 +14,13 @@ from shared.coworking.visits import service as visits
 from shared.coworking.visits.errors import NotCheckedInError
 from shared.coworking.visits.models import Presence, Visit
 from shared.data.personal_data import (
+    KEPT_UNTIL,
     Blocker,
     ExportFile,
     Kept,
     PersonalData,
     Retention,
+    delete_partition,
     every,
     record_pages,
     records,
@@ -26,7 +28,7 @@ from shared.data.personal_data import (
 )
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, running_refunds
+from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, purge_payable, running_refunds
 
 
 def _donation_page(user_id: str, cursor: str | None) -> Page[Donation]:
@@ -39,6 +41,10 @@ def _donations(user_id: str) -> Iterator[Donation]:
 
 def _visit_page(user_id: str, cursor: str | None) -> Page[Visit]:
     return listing.visits(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
+
+
+def _visits(user_id: str) -> Iterator[Visit]:
+    yield from every(partial(_visit_page, user_id))
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
@@ -76,6 +82,23 @@ def _close(presence: Presence) -> None:
         return
 
 
+def purge(user_id: str, before: str) -> bool:
+    """Delete the visits, and the donations with their payments."""
+    is_left = False
+    for visit in list(_visits(user_id)):
+        if str(visit.check_out or visit.check_in) < before:
+            visit.delete()
+        else:
+            is_left = True
+    for donation in list(_donations(user_id)):
+        ended = str(donation.succeeded_at or donation.created_at)
+        if ended < before and purge_payable("donation", donation.donation_id, before):
+            delete_partition(Donation, donation.pk)
+        else:
+            is_left = True
+    return is_left
+
+
 def _erase_donation(donation_id: str) -> None:
     donation = load(donation_id)
     is_unpaid = donation.status == DonationStatus.AWAITING_PAYMENT
@@ -93,20 +116,19 @@ def _erase_donation(donation_id: str) -> None:
 PERSONAL_DATA = PersonalData(
     export=export,
     erase=erase,
+    purge=purge,
     blockers=blockers,
     kept=(
-        Kept("donations without what the donor wrote, under the account's random id", ACCOUNTING, "5 years"),
-        Kept("times of visits, under the account's random id", "the counters of spaces are made of them", "5 years"),
+        Kept("donations without what the donor wrote, under the account's random id", ACCOUNTING, KEPT_UNTIL),
+        Kept("times of visits, under the account's random id", "the counters of spaces are made of them", KEPT_UNTIL),
     ),
     retention=(
         Retention("Space", "no personal data", "until it is deleted", "kept"),
-        Retention("Visit", "who was where and when", "under a random id after the erasure", "kept"),
+        Retention("Visit", "who was where and when", f"under a random id until {KEPT_UNTIL}", "purge"),
         Retention("Presence", "who is where", "until the visit ends, at the latest when the space closes", "replaced"),
         Retention("ClientCheckIns", "an address block", "2 hours", "ttl"),
         Retention("UsedDoorCode", "no personal data", "minutes", "ttl"),
-        Retention(
-            "Donation", "who gave how much; what they wrote", "5 years after its year; words until erasure", "kept"
-        ),
+        Retention("Donation", "who gave how much; what they wrote", f"{KEPT_UNTIL}; words until erasure", "purge"),
         Retention(
             "DonorPeriodTotal", "what a person gave openly in a period", "until the account is erased", "erasure"
         ),

@@ -17,6 +17,10 @@ from shared.data.base import AtriumModel, connection
 # What replaces a text that must not stay where an item needs one.
 ERASED = "erased"
 STAFF = "staff"
+# How long the law has accounting and tax documents kept after the year that they are of: 402-FZ art. 29, Tax Code
+# art. 23. The schedule `erase-accounts` has what an erasure kept deleted then (`PersonalData.purge`).
+KEPT_YEARS = 5
+KEPT_UNTIL = f"{KEPT_YEARS} years after the year of the erasure"
 _KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "ttl", "item_type", "version"})
 _SECRETS = ("_hash", "_salt", "epoch", "idempotence_key", "secret")
 
@@ -67,8 +71,9 @@ class Blocker:
 class Retention:
     """How long the items of one model live, and what ends them.
 
-    `enforced_by` is `ttl` (the attribute), `erasure` (with the person's account), `replaced` (a fixed number of items,
-    overwritten or deleted with what they describe), or `kept` (no personal data, or by law).
+    `enforced_by` is `ttl` (the attribute), `erasure` (with the person's account), `purge` (KEPT_YEARS after the year of
+    the erasure, by the part's `purge`), `replaced` (a fixed number of items, overwritten or deleted with what they
+    describe), or `kept` (no personal data, and no period).
     """
 
     model: str
@@ -85,6 +90,10 @@ def _nothing(_user_id: str) -> None:
     return
 
 
+def _nothing_kept(_user_id: str, _before: str) -> bool:
+    return False
+
+
 def _no_blockers(_user_id: str) -> Iterator[Blocker]:
     return iter(())
 
@@ -98,7 +107,9 @@ class PersonalData:
     """The part: each function takes the person's id. `erase` is repeated after a crash, so it must be idempotent.
 
     `blockers` are what the person must finish before an erasure is accepted, `waits_for` what is waited for when it is
-    due. `redact` gives an event's data without the free texts that it holds, None when it holds none.
+    due. `purge` deletes what the erasure kept, of what ended before a moment (ISO 8601 UTC), and says whether anything
+    is left; it is repeated like `erase`. `redact` gives an event's data without the free texts that it holds, None when
+    it holds none.
     """
 
     retention: tuple[Retention, ...] = ()
@@ -106,6 +117,7 @@ class PersonalData:
     erase: Callable[[str], None] = _nothing
     blockers: Callable[[str], Iterable[Blocker]] = _no_blockers
     waits_for: Callable[[str], Iterable[Blocker]] = _no_blockers
+    purge: Callable[[str, str], bool] = _nothing_kept
     redact: Callable[[str, str, Mapping[str, Any]], dict[str, Any] | None] = _unchanged
     kept: tuple[Kept, ...] = field(default_factory=tuple)
 

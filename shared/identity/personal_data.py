@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.core import clock
-from shared.data.personal_data import ExportFile, Kept, PersonalData, Retention, delete_partition, records
+from shared.data.personal_data import KEPT_UNTIL, ExportFile, Kept, PersonalData, Retention, delete_partition, records
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import lockouts
 from shared.identity.directory import LISTED_ROLES
@@ -78,6 +78,12 @@ def erase(user_id: str) -> None:
     ).save()
 
 
+def purge(user_id: str, _before: str) -> bool:
+    """Delete the account's id: nothing refers to it any more."""
+    delete_partition(User, User.key(user_id)[0])
+    return False
+
+
 def _free(identifier: Identifier, user_id: str) -> None:
     uow = UnitOfWork()
     uow.delete(identifier, condition=Identifier.pk.does_not_exist() | (Identifier.user_id == user_id))
@@ -91,15 +97,16 @@ def _free(identifier: Identifier, user_id: str) -> None:
 PERSONAL_DATA = PersonalData(
     export=export,
     erase=erase,
+    purge=purge,
     kept=(
         Kept(
             "the account's random id, without name, contacts and any way to sign in",
             "orders, payments and counters refer to it",
-            "as long as those records are kept",
+            KEPT_UNTIL,
         ),
     ),
     retention=(
-        Retention("User", "profile, contacts, roles", "until the account is erased", "erasure"),
+        Retention("User", "profile, contacts, roles", f"until erasure, its random id {KEPT_UNTIL}", "purge"),
         Retention("Credentials", "the password's hash", "until the account is erased", "erasure"),
         Retention("Session", "device, network address", "30 days after the sign-in or until it ends", "ttl"),
         Retention("VerificationCode", "the address that a code went to", "10 minutes, removed within days", "ttl"),

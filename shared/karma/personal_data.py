@@ -7,7 +7,17 @@ from functools import partial
 from typing import Any
 
 from shared.core.paging import MAX_LIMIT, Page
-from shared.data.personal_data import ERASED, ExportFile, Kept, PersonalData, Retention, every, record_pages
+from shared.data.personal_data import (
+    ERASED,
+    KEPT_UNTIL,
+    ExportFile,
+    Kept,
+    PersonalData,
+    Retention,
+    delete_partition,
+    every,
+    record_pages,
+)
 from shared.karma import service
 from shared.karma.events import KarmaChanged
 from shared.karma.models import Entry, LeaderboardEntry
@@ -35,6 +45,15 @@ def erase(user_id: str) -> None:
             entry.update([Entry.reason.set(ERASED)], condition=Entry.pk.exists())
 
 
+def purge(user_id: str, before: str) -> bool:
+    """Delete the ledger and the tallies, once its newest entry is old enough."""
+    newest = next(iter(_page(user_id, None).items), None)
+    if newest is not None and newest.created_at >= before:
+        return True
+    delete_partition(Entry, Entry.of_person(user_id))
+    return False
+
+
 def _is_event_type(reason: str) -> bool:
     noun, dot, verb = reason.partition(".")
     return bool(dot) and noun.isidentifier() and verb.isidentifier()
@@ -50,11 +69,12 @@ def redact(event_id: str, event_type: str, data: Mapping[str, Any]) -> dict[str,
 PERSONAL_DATA = PersonalData(
     export=export,
     erase=erase,
+    purge=purge,
     redact=redact,
-    kept=(Kept("points by event, under the account's random id", "orders were paid with them", "5 years"),),
+    kept=(Kept("points by event, under the account's random id", "orders were paid with them", KEPT_UNTIL),),
     retention=(
-        Retention("Entry", "points and why; the words of awards", "words until the account is erased", "erasure"),
-        Retention("DayTally", "points of a day under a cap", "with the ledger, under a random id", "kept"),
+        Retention("Entry", "points and why; the words of awards", f"words until erasure, points {KEPT_UNTIL}", "purge"),
+        Retention("DayTally", "points of a day under a cap", "with the ledger, under a random id", "purge"),
         Retention("LeaderboardEntry", "the public score", "until the account is erased", "erasure"),
     ),
 )

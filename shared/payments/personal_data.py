@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from shared.core.paging import MAX_LIMIT
-from shared.data.personal_data import ERASED, Blocker, Kept, PersonalData, Retention
+from shared.data.personal_data import ERASED, KEPT_UNTIL, Blocker, Kept, PersonalData, Retention, delete_partition
 from shared.payments import lookup
 from shared.payments.models import Payment, Refund
 
@@ -36,6 +36,16 @@ def running_refunds(payment_ids: Iterable[str]) -> Iterator[Blocker]:
             chunk = []
 
 
+def purge_payable(kind: str, payable_id: str, before: str) -> bool:
+    """Delete a payable's payments with their refunds, unless one is of `before` (ISO 8601) or later: then False."""
+    found = list(of_payables(kind, [payable_id]))
+    if any(str(one.succeeded_at or one.created_at) >= before for one in found):
+        return False
+    for one in found:
+        delete_partition(Payment, one.pk)
+    return True
+
+
 def erase_reasons(kind: str, payable_ids: Iterable[str]) -> None:
     """Take the words out of the refunds of some payables: they say why, in whatever words somebody used."""
     for one in of_payables(kind, payable_ids):
@@ -43,11 +53,11 @@ def erase_reasons(kind: str, payable_ids: Iterable[str]) -> None:
             one.update([Refund.reason.set(ERASED)], condition=Refund.pk.exists())
 
 
-# The modules whose payables they are export them; they are kept as they are, because they name nobody.
+# The modules whose payables they are export them, take out the reasons of refunds, and delete them in the end.
 PERSONAL_DATA = PersonalData(
-    kept=(Kept("payments and refunds, under the account's random id", ACCOUNTING, "5 years after their year"),),
+    kept=(Kept("payments and refunds, under the account's random id", ACCOUNTING, KEPT_UNTIL),),
     retention=(
-        Retention("Payment", "who paid how much for what", "5 years after its year", "kept"),
-        Retention("Refund", "what was given back and why", "5 years after its year", "kept"),
+        Retention("Payment", "who paid how much for what", KEPT_UNTIL, "purge"),
+        Retention("Refund", "what was given back; why until erasure", KEPT_UNTIL, "purge"),
     ),
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.data.events import EventItem
-from shared.data.personal_data import Blocker, Parts, PersonalData, every
+from shared.data.personal_data import KEPT_YEARS, Blocker, Parts, PersonalData, delete_partition, every
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import reauthentication
@@ -95,9 +94,13 @@ def cancel(*, user_id: str) -> None:
 
 @dataclass(slots=True)
 class Report:
-    """What one run did: accounts erased, people reminded, erasures that wait for something, and those that failed."""
+    """What one run did: accounts erased, people reminded, erasures that wait for something, and those that failed.
+
+    `purged` are those of which what the law had kept is deleted now.
+    """
 
     erased: int = 0
+    purged: int = 0
     reminded: int = 0
     postponed: int = 0
     left: int = 0
@@ -126,6 +129,9 @@ def _log_left(erasure: Erasure, error: Exception) -> None:
 
 def _step(erasure: Erasure, parts: Parts, report: Report, may_go_on: Callable[[], bool]) -> None:
     user_id = str(erasure.user_id)
+    if erasure.status == ErasureStatus.DONE:
+        _purge(erasure, parts, report, may_go_on)
+        return
     if erasure.status == ErasureStatus.WAITING:
         if clock.now() < clock.parse(erasure.erase_after):
             _remind(erasure)
@@ -191,9 +197,8 @@ def _finish(erasure: Erasure) -> None:
         [
             Erasure.status.set(ErasureStatus.DONE),
             Erasure.finished_at.set(clock.iso(now)),
-            Erasure.gsi1pk.remove(),
-            Erasure.gsi1sk.remove(),
-            Erasure.ttl.set(clock.epoch(now + PROOF_KEPT)),
+            # Due once more when nothing that was kept is of a year that the law still has it kept for.
+            Erasure.gsi1sk.set(f"{clock.iso(_new_year(now.year + 1 + KEPT_YEARS))}#{erasure.user_id}"),
         ],
         condition=Erasure.status == ErasureStatus.RUNNING,
     )
@@ -202,14 +207,54 @@ def _finish(erasure: Erasure) -> None:
     metric("account_erased")
 
 
-def _redact_events(user_id: str, parts: Parts) -> None:
-    """Take the free texts that modules name out of the person's events; everything else in them is ids and numbers."""
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=UTC)
 
-    def page(cursor: str | None) -> Page[Any]:
+
+def _purge(erasure: Erasure, parts: Parts, report: Report, may_go_on: Callable[[], bool]) -> None:
+    """Delete what the law had kept; what is of a later year, such as a late refund, is left for the next year."""
+    user_id, now = str(erasure.user_id), clock.now()
+    before = clock.iso(_new_year(now.year - KEPT_YEARS))
+    is_left = False
+    for name, part in sorted(parts, key=lambda one: one[0] == "identity"):
+        if not may_go_on():
+            return
+        # The account's id goes last, with the events: the others' records refer to it.
+        if name != "identity" or not is_left:
+            is_left = part.purge(user_id, before) or is_left
+    if is_left:
+        later = f"{clock.iso(_new_year(now.year + 1))}#{user_id}"
+        erasure.update([Erasure.gsi1sk.set(later)], condition=Erasure.status == ErasureStatus.DONE)
+        report.postponed += 1
+        return
+    for item in list(_events(user_id)):
+        item.delete()
+    # The account's history holds some that are not in the person's timeline.
+    delete_partition(EventItem, f"user#{user_id}")
+    erasure.update(
+        [
+            Erasure.gsi1pk.remove(),
+            Erasure.gsi1sk.remove(),
+            Erasure.purged_at.set(clock.iso(now)),
+            Erasure.ttl.set(clock.epoch(now + PROOF_KEPT)),
+        ],
+        condition=Erasure.status == ErasureStatus.DONE,
+    )
+    report.purged += 1
+    metric("kept_records_deleted")
+
+
+def _events(user_id: str) -> Iterator[EventItem]:
+    def page(cursor: str | None) -> Page[EventItem]:
         key = f"CUSTOMER#{user_id}"
         return query_page(EventItem.gsi1, key, scope=f"erase:{user_id}", limit=100, cursor=cursor)
 
-    for item in every(page):
+    yield from every(page)
+
+
+def _redact_events(user_id: str, parts: Parts) -> None:
+    """Take the free texts that modules name out of the person's events; everything else in them is ids and numbers."""
+    for item in _events(user_id):
         for _, part in parts:
             redacted = part.redact(item.sk, item.event_type, item.data)
             if redacted is not None and redacted != item.data:

@@ -2,7 +2,7 @@
 
 | item | pk | sk | gsi1 |
 |---|---|---|---|
-| erasure of an account | ERASURE#user | ERASURE | ERASURES / next step#user, until it is done |
+| erasure of an account | ERASURE#user | ERASURE | ERASURES / next step#user, until all is deleted |
 | a person's copies of a day | EXPORTS#user | EXPORTS | |
 """
 
@@ -17,12 +17,15 @@ from shared.data.numbers import WholeNumber
 from shared.tasks.models import TaskItem
 
 ERASURES = "ERASURES"
-# A done erasure is proof that it was done, for as long as a claim about it may come (Civil Code art. 196: 3 years).
+# Proof that it was done, for as long as a claim about it may come (Civil Code art. 196: 3 years) after its last step.
 PROOF_KEPT = timedelta(days=3 * 366)
 
 
 class ErasureStatus(StrEnum):
-    """`waiting` until the time to change one's mind is over, `running` module after module, `done`."""
+    """`waiting` until the time to change one's mind is over, `running` module after module, `done`.
+
+    A done one is due once more: when the law no longer has kept what it left.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -41,6 +44,7 @@ class Erasure(TaskItem, discriminator="erasure"):
     erase_after = UnicodeAttribute()
     reminded_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)
+    purged_at = UnicodeAttribute(null=True)
     done_modules = ListAttribute[str](default=list)
 
     @staticmethod

@@ -13,18 +13,20 @@ from shared.data import events
 from shared.data.base import query_page
 from shared.data.personal_data import (
     ERASED,
+    KEPT_UNTIL,
     Blocker,
     ExportFile,
     Kept,
     PersonalData,
     Retention,
+    delete_partition,
     every,
     plain,
     record_pages,
     records,
     resumable,
 )
-from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, running_refunds
+from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, purge_payable, running_refunds
 from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
 from shared.shop.catalog.statuses import ProductState
 from shared.shop.orders import store
@@ -124,6 +126,19 @@ def _erase_order(order: Order) -> None:
     order.cancel_reason = ERASED if order.cancel_reason else None
 
 
+def purge(user_id: str, before: str) -> bool:
+    """Delete the orders with their payments, and what counts how often the person used a code."""
+    for _, use in list(_promo_uses(user_id)):
+        use.delete()
+    is_left = False
+    for order in list(_orders(user_id)):
+        if order.updated_at < before and purge_payable("order", order.order_id, before):
+            delete_partition(Order, order.pk)
+        else:
+            is_left = True
+    return is_left
+
+
 def redact(_event_id: str, event_type: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """What people wrote into the oldest cancellations; later ones hold none."""
     return {**data, "reason": ERASED} if event_type == "order.cancelled" and data.get("reason") else None
@@ -134,6 +149,7 @@ _NOBODY = "no personal data"
 PERSONAL_DATA = PersonalData(
     export=export,
     erase=erase,
+    purge=purge,
     blockers=blockers,
     waits_for=waits_for,
     redact=redact,
@@ -141,19 +157,19 @@ PERSONAL_DATA = PersonalData(
         Kept(
             "orders and what was bought, without contacts and addresses, under the account's random id",
             f"{ACCOUNTING}; consumers' claims (2300-1 art. 19)",
-            "5 years after their year",
+            KEPT_UNTIL,
         ),
-        Kept("how often a promo code was used by the account", "each person uses it so often", "as long as the code"),
+        Kept("how often a promo code was used by the account", "each person uses it so often", KEPT_UNTIL),
     ),
     retention=(
-        Retention("Order", "contacts, address, goods", "5 years after its year; contacts until erasure", "kept"),
+        Retention("Order", "contacts, address, goods", f"{KEPT_UNTIL}; contacts until erasure", "purge"),
         Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
         Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("UnpaidOrders", "ids of unpaid orders of a person", "until they no longer hold goods", "replaced"),
         Retention("ClientOrders", "an address block", "2 hours", "ttl"),
         Retention("InspectionAttempts", "no personal data", "a day after the upload", "ttl"),
-        Retention("PromoUse", "uses by random id", "as long as the code", "kept"),
+        Retention("PromoUse", "uses by random id", KEPT_UNTIL, "purge"),
         *(
             Retention(model, _NOBODY, "until it is deleted", "kept")
             for model in (

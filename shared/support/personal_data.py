@@ -10,10 +10,12 @@ from shared.core.paging import MAX_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.personal_data import (
     ERASED,
+    KEPT_UNTIL,
     ExportFile,
     Kept,
     PersonalData,
     Retention,
+    delete_partition,
     every,
     record,
     records,
@@ -106,6 +108,17 @@ def erase(user_id: str) -> None:
         store.erase_prefix(f"{place}/{user_id}/")
 
 
+def purge(user_id: str, before: str) -> bool:
+    """Delete the tickets with their emptied messages and what queues them."""
+    is_left = False
+    for ticket in list(_tickets(user_id)):
+        if ticket.updated_at < before:
+            delete_partition(Ticket, ticket.pk)
+        else:
+            is_left = True
+    return is_left
+
+
 def _erase_ticket(ticket: Ticket) -> None:
     if ticket.erased_at:
         return
@@ -134,10 +147,11 @@ def _erase_ticket(ticket: Ticket) -> None:
 PERSONAL_DATA = PersonalData(
     export=export,
     erase=erase,
-    kept=(Kept("tickets without words and files, under the account's random id", "statistics of support", "5 years"),),
+    purge=purge,
+    kept=(Kept("tickets without words and files, under the account's random id", "statistics of support", KEPT_UNTIL),),
     retention=(
-        Retention("Ticket", "subject, ratings", "words until the account is erased", "erasure"),
-        Retention("Message", "what was written, files", "words until the account is erased", "erasure"),
+        Retention("Ticket", "subject, ratings", f"words until erasure, the rest {KEPT_UNTIL}", "purge"),
+        Retention("Message", "what was written, files", f"words until erasure, the rest {KEPT_UNTIL}", "purge"),
         Retention("QueueEntry", "no personal data", "while the ticket waits", "replaced"),
         Retention("CannedReply", "no personal data", "until it is deleted", "kept"),
         Retention("SupportDay", "no personal data", "statistics", "kept"),

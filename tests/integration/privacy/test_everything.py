@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.payments.models import Payment
 from tests.faults import world
 from tests.faults.world import World
 from tests.identity.factories import PASSWORD
 from tests.integration.privacy import life
 from tests.integration.privacy.life import ANNA, BORIS
+from tests.unit.privacy.test_retention import CLASSES, ENTRIES
 
 
 @pytest.fixture
@@ -50,3 +53,55 @@ def test_an_erasure_leaves_nothing_of_the_person_and_everything_of_another(it: W
     assert life.files_of(it, anna) == []
     assert life.files_of(it, boris) == kept_files
     assert [place for place in before if place not in life.traces_left(it, BORIS)] == []
+
+
+def mentions(it: World, user_id: str) -> dict[str, list[str]]:
+    """Stored class → the keys of its items that name a person."""
+    found: dict[str, list[str]] = {}
+    for _, item in life.items(it):
+        if user_id in str(item):
+            found.setdefault(str(CLASSES[item["type"]]), []).append(f"{item['pk']} {item['sk']}")
+    return found
+
+
+def test_each_model_ends_by_what_its_retention_says(it: World) -> None:
+    """Before the erasure, after it, and when the law no longer has anything kept."""
+    anna, boris = (it.people[who.account].id for who in (ANNA, BORIS))
+    # Whatever has a period of its own was given its time to live when it was stored.
+    endless = {CLASSES[item["type"]] for _, item in life.items(it) if "ttl" not in item}
+    assert {name for name in endless if ENTRIES[name].enforced_by == "ttl"} <= {"Erasure"}
+    before = mentions(it, anna)
+    others = mentions(it, boris)
+    erase(it, "anna")
+    after = mentions(it, anna)
+    assert {name for name in after if ENTRIES[name].enforced_by == "erasure"} == set()
+    purged = {name for name in before if ENTRIES[name].enforced_by == "purge"}
+    assert purged >= {"Order", "Payment", "Donation", "Visit", "Ticket", "Entry", "EventItem", "User"}
+    assert purged <= after.keys()
+
+    erased_in = it.clock.at.year
+    it.clock.at = datetime(erased_in + 5, 12, 31, 12, tzinfo=UTC)
+    assert it.run_schedule("EraseAccountsFunction")["purged"] == 0
+    assert mentions(it, anna).keys() >= purged
+    it.clock.at = datetime(erased_in + 6, 1, 1, 1, tzinfo=UTC)
+    assert it.run_schedule("EraseAccountsFunction")["purged"] == 1
+    # The proof, and what is counted by random ids that refer to nobody now.
+    left = mentions(it, anna)
+    assert left.keys() <= {"Erasure", "VisitDay", "DonorDay", "WaveMember", "UnpaidOrders"}, left
+    assert {name for name in others if ENTRIES[name].enforced_by != "ttl"} <= mentions(it, boris).keys()
+    it.clock.at += timedelta(days=4 * 366)
+    assert "Erasure" not in mentions(it, anna)
+    assert it.run_schedule("EraseAccountsFunction")["purged"] == 0
+
+
+def test_a_record_of_a_later_year_is_left_for_its_own_time(it: World) -> None:
+    anna = it.people["anna"].id
+    erase(it, "anna")
+    year = it.clock.at.year
+    payment = next(one for one in Payment.scan() if one.customer_id == anna)
+    payment.update([Payment.succeeded_at.set(f"{year + 1}-02-01T00:00:00.000Z")])
+    for later, purged in ((6, 0), (7, 1)):
+        it.clock.at = datetime(year + later, 1, 1, 1, tzinfo=UTC)
+        assert it.run_schedule("EraseAccountsFunction")["purged"] == purged
+        assert (Payment.get_or_none(payment.pk, payment.sk) is None) == bool(purged)
+        assert ("User" in mentions(it, anna)) != bool(purged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
@@ -12,13 +13,19 @@ import pytest
 from functions import modules
 from infra import privacy_doc
 from shared.data.base import AtriumModel
+from shared.data.personal_data import KEPT_UNTIL, PersonalData
+from tests.support import template
 from tests.support.template import ROOT
 
 # Attributes and keys by which an item belongs to a person.
 OF_A_PERSON = frozenset({"user_id", "customer_id", "owner", "author_id"})
 # Packages that are no modules: the modules whose counters and records they are speak for them.
 PLATFORM = frozenset({"data", "messaging", "analytics"})
-ENFORCED_BY = frozenset({"ttl", "erasure", "replaced", "kept"})
+ENFORCED_BY = frozenset({"ttl", "erasure", "purge", "replaced", "kept"})
+# Nothing of these runs at a moment.
+UNTIMED = frozenset({"erasure", "replaced", "kept"})
+# What makes a sentence name a period.
+PERIOD = re.compile(r"\d|\b(year|month|week|day|hour|minute|second)s?\b")
 
 
 def models() -> dict[str, Path]:
@@ -31,7 +38,19 @@ def models() -> dict[str, Path]:
     return found
 
 
+def classes() -> dict[str, str]:
+    """Discriminator → stored class."""
+    found: dict[str, str] = {}
+    for path in {*MODELS.values()}:
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
+            for word in node.keywords if isinstance(node, ast.ClassDef) else ():
+                if word.arg == "discriminator" and isinstance(word.value, ast.Constant):
+                    found[str(word.value.value)] = node.name  # type: ignore[attr-defined]
+    return found
+
+
 MODELS = models()
+CLASSES = classes()
 ENTRIES = {one.model: one for _, part in modules.personal_data() for one in part.retention}
 
 
@@ -56,6 +75,43 @@ def test_what_ends_by_its_time_to_live_is_given_one_where_it_is_made(model: str)
         or f"client_caps.count_in(uow, {model}," in text
     ]
     assert makers, f"nobody who makes a {model} sets its ttl"
+
+
+def test_what_has_a_period_has_something_that_ends_it() -> None:
+    """A period that is only written down is no retention."""
+    unenforced = {
+        name: one.lives for name, one in ENTRIES.items() if PERIOD.search(one.lives) and one.enforced_by in UNTIMED
+    }
+    assert unenforced == {}
+
+
+def test_what_years_after_an_erasure_end_is_ended_by_its_module() -> None:
+    default = PersonalData().purge
+    for module, part in modules.personal_data():
+        # Payments are deleted by the modules whose payables they are, events by privacy, after all modules.
+        ends_its_own = part.purge is not default or module in ("payments", "privacy")
+        named = [one.model for one in part.retention if one.enforced_by == "purge"]
+        assert ends_its_own or not named, f"{module}: {named} are to be ended, and it has no `purge`"
+        kept = [one.what for one in part.kept if one.until == KEPT_UNTIL]
+        assert ends_its_own or not kept, f"{module}: {kept} are kept until then, and it has no `purge`"
+        timed = {one.until for one in part.kept if PERIOD.search(one.until)} - {KEPT_UNTIL}
+        assert not timed or any(one.enforced_by == "ttl" for one in part.retention), f"{module}: what ends {timed}?"
+
+
+def test_each_table_of_what_has_a_time_to_live_deletes_it() -> None:
+    tables = template.resources("AWS::DynamoDB::Table")
+    for name, properties in tables.items():
+        assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}, name
+
+
+def test_files_live_as_long_as_their_buckets_say() -> None:
+    found = {
+        (bucket.removesuffix("Bucket").lower(), rule["Prefix"]): rule["ExpirationInDays"]
+        for bucket in ("FilesBucket", "MediaBucket")
+        for rule in template.resources("AWS::S3::Bucket")[bucket]["LifecycleConfiguration"]["Rules"]
+        if "Prefix" in rule
+    }
+    assert {(bucket, prefix): days for bucket, prefix, _, days in privacy_doc.FILES if days} == found
 
 
 def stores_people(package: str) -> bool:
