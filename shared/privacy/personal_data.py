@@ -22,7 +22,9 @@ PERSONAL_DATA = PersonalData(
         ),
         Retention("ExportUse", "when a person asked for a copy", "7 days", "ttl"),
         # What the platform itself stores.
-        Retention("EventItem", "random ids, states, numbers", f"words until erasure, a person's events {KEPT_UNTIL}", "purge"),
+        Retention(
+            "EventItem", "random ids, states, numbers", f"words until erasure, a person's events {KEPT_UNTIL}", "purge"
+        ),
         Retention("RequestRecord", "a request's hash and the id of its result", "24 hours", "ttl"),
         Retention("MessageRecord", "no personal data", "30 days", "ttl"),
         Retention("Failure", "no personal data", "days", "ttl"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from shared.core.time_budget import TimeBudget
 from shared.privacy import export
 from shared.privacy.archive import Archive
 from shared.privacy.models import Erasure, ErasureStatus
+from shared.providers.storage.base import PART_BYTES
 from shared.tasks.models import Task
 from tests.faults import world
 from tests.faults.world import World
@@ -125,3 +127,15 @@ def test_nothing_is_copied_once_the_erasure_has_begun(it: World, monkeypatch: py
     it.drain()
     task = Task.get(*Task.key(answer.json["task_id"]), consistent_read=True)
     assert (task.status, task.failure_code) == ("failed", "user_not_found")
+
+
+def test_large_files_are_joined_in_the_bucket(it: World) -> None:
+    client, bucket = aws.client("s3"), settings().files_bucket
+    [attachment] = client.list_objects_v2(Bucket=bucket, Prefix="attachments/")["Contents"]
+    large = os.urandom(PART_BYTES + 1)
+    client.put_object(Bucket=bucket, Key=attachment["Key"], Body=large)
+    task, archive = copy_of_anna(it)
+    assert archive.testzip() is None
+    assert large in [archive.read(name) for name in archive.namelist() if name.startswith("support/attachments/")]
+    parts = client.list_objects_v2(Bucket=bucket, Prefix=f"tasks/exports/{task.id}/parts/")["Contents"]
+    assert len(parts) == 2
