@@ -7,7 +7,7 @@ from shared.privacy.models import ExportUse
 
 
 def erase(user_id: str) -> None:
-    """Forget the copies, and the last one's files if it is not finished; the record of the erasure itself stays."""
+    """Forget the copies; their tasks and files are erased by tasks. The record of the erasure itself stays."""
     ExportUse(*ExportUse.key(user_id)).delete()
 
 
