@@ -10,6 +10,7 @@ from typing import Any
 from infra.local.aws import Aws
 from infra.local.config import STACK_NAME
 from shared.core.secret_shapes import (
+    AddressHashSecret,
     ExolveSecret,
     NakamaSecret,
     OpenAiSecret,
@@ -39,6 +40,7 @@ def _token() -> str:
 
 _SHAPES: tuple[Callable[[], SecretShape], ...] = (
     lambda: PepperSecret(secrets.token_urlsafe(32)),
+    lambda: AddressHashSecret(secrets.token_urlsafe(32)),
     lambda: YookassaSecret(YOOKASSA_SHOP_ID, YOOKASSA_SECRET_KEY, _token()),
     lambda: OpenAiSecret(OPENAI_API_KEY),
     lambda: ExolveSecret(EXOLVE_API_KEY, EXOLVE_SENDER, _token()),

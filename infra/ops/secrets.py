@@ -21,6 +21,7 @@ from infra.ops.problems import OperatorError
 from shared.core import aws, clock
 from shared.core.secret_shapes import (
     SHAPES,
+    AddressHashSecret,
     ExolveSecret,
     NakamaSecret,
     OpenAiSecret,
@@ -52,6 +53,7 @@ def fresh(*, yookassa_shop_id: str = "", yookassa_secret_key: str = "", openai_a
             shape.NAME: shape.document()
             for shape in (
                 PepperSecret(_key()),
+                AddressHashSecret(_key()),
                 YookassaSecret(yookassa_shop_id, yookassa_secret_key, webhook_token=_token()),
                 OpenAiSecret(openai_api_key),
                 ExolveSecret(api_key="", sender="", webhook_token=_token()),

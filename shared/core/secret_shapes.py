@@ -79,6 +79,15 @@ class PepperSecret(SecretShape):
 
 
 @dataclass(frozen=True, repr=False)
+class AddressHashSecret(SecretShape):
+    """Keys the hashes of suppressed addresses and of guests' daily counters; changing it forgets both."""
+
+    NAME = "address_hash"
+
+    value: str
+
+
+@dataclass(frozen=True, repr=False)
 class YookassaSecret(SecretShape):
     """The shop's API key; `webhook_token` is the last part of the address that notifications are sent to."""
 
@@ -187,6 +196,7 @@ SHAPES: dict[str, type[SecretShape]] = {
     shape.NAME: shape
     for shape in (
         PepperSecret,
+        AddressHashSecret,
         YookassaSecret,
         OpenAiSecret,
         ExolveSecret,

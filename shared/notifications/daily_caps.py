@@ -6,7 +6,6 @@ Texts are also counted by block of numbers: pumping sends to many numbers of one
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 from pynamodb.exceptions import UpdateError
@@ -17,6 +16,7 @@ from shared.core.settings import settings
 from shared.data.daily_caps import DailyCap
 from shared.data.failures import lost_condition
 from shared.data.numbers import WholeNumber
+from shared.notifications.address_hashes import address_hash
 from shared.notifications.commands import GUEST
 from shared.notifications.models import NotificationsItem
 
@@ -88,7 +88,7 @@ def _count_prefix(prefix: str) -> None:
 
 def _guest(address: str) -> str:
     """A guest is their address, which anybody can leave on many waiting lists. It is not stored readable."""
-    return f"{GUEST}#{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+    return f"{GUEST}#{address_hash('guest', address)[:32]}"
 
 
 def _count(channel: str, subject: str, cap: int, reason: str) -> None:

@@ -1,7 +1,8 @@
 """E-mail addresses that get no more mail: their mailbox does not exist, or their owner reported ours as spam.
 
 Sending to them costs the reputation of all our mail (https://docs.aws.amazon.com/ses/latest/dg/sending-review-process.html).
-An address is known by its hash alone and stays until an operator lifts it.
+An address is known by its keyed hash alone and stays until an operator lifts it. Until November 2026 the hash was a
+plain SHA-256, which a list of addresses gives away: an item under it is still found, and lifted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pynamodb.exceptions import PutError
 from shared.core import clock
 from shared.core.observability import metric
 from shared.data.failures import lost_condition
+from shared.notifications.address_hashes import address_hash
 from shared.notifications.models import NotificationsItem
 
 Cause = Literal["bounced", "complained"]
@@ -29,7 +31,22 @@ class SuppressedAddress(NotificationsItem, discriminator="suppressed_address"):
     @classmethod
     def key(cls, address: str) -> tuple[str, str]:
         """(pk, sk) of an address, whichever way its letters are written."""
-        return f"SUPPRESSED#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}", "SUPPRESSION"
+        return f"SUPPRESSED#{address_hash('suppressed', _normalized(address))}", "SUPPRESSION"
+
+    @classmethod
+    def legacy_key(cls, address: str) -> tuple[str, str]:
+        """(pk, sk) of an address that was suppressed before the hash was keyed."""
+        return f"SUPPRESSED#{hashlib.sha256(_normalized(address).encode()).hexdigest()}", "SUPPRESSION"
+
+    @classmethod
+    def of(cls, address: str, *, consistent: bool = False) -> list[SuppressedAddress]:
+        """The items of an address: none, one, or one under each kind of hash."""
+        keys = (cls.key(address), cls.legacy_key(address))
+        return [item for key in keys if (item := cls.get_or_none(*key, consistent=consistent))]
+
+
+def _normalized(address: str) -> str:
+    return address.strip().lower()
 
 
 def suppress(address: str, cause: Cause) -> None:
@@ -46,14 +63,13 @@ def suppress(address: str, cause: Cause) -> None:
 
 def cause_of(address: str) -> str | None:
     """Why an address is not written to; None: it may be."""
-    found = SuppressedAddress.get_or_none(*SuppressedAddress.key(address))
-    return found.cause if found else None
+    found = SuppressedAddress.of(address)
+    return found[0].cause if found else None
 
 
 def lift(address: str) -> bool:
     """Write to an address again; whether it was suppressed."""
-    found = SuppressedAddress.get_or_none(*SuppressedAddress.key(address), consistent=True)
-    if found is None:
-        return False
-    found.delete()
-    return True
+    found = SuppressedAddress.of(address, consistent=True)
+    for item in found:
+        item.delete()
+    return bool(found)

@@ -29,6 +29,7 @@ from tests.support import quick_moto, template
 SECRETS: dict[str, dict[str, Any]] = {
     **token_keys.secrets_of({"current": "k1", "keys": {"k1": base64.urlsafe_b64encode(b"a" * 32).decode()}}),
     "pepper": {"value": base64.b64encode(b"p" * 32).decode()},
+    "address_hash": {"value": base64.b64encode(b"h" * 32).decode()},
     "yookassa": {"shop_id": "100500", "secret_key": "test_sandbox_secret", "webhook_token": "hook-token-for-tests"},
     "openai": {"api_key": "sk-for-tests"},
     "exolve": {"api_key": "exolve-key-for-tests", "sender": "79990000000", "webhook_token": "exolve-hook-for-tests"},

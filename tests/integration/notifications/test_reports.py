@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from typing import Any
 
@@ -13,6 +14,8 @@ from functions.webhooks.sms.handler import handler as webhook
 from shared.data.idempotency import DuplicateMessage
 from shared.identity.contacts import contact_of
 from shared.notifications import reports, service, suppressions
+from shared.notifications.commands import GUEST
+from shared.notifications.daily_caps import count_message
 from shared.notifications.models import MessageDelivery
 from shared.providers.email.base import EmailAccountError
 from shared.providers.sms.base import SmsNotSentError, SmsOutcomeUnknownError
@@ -242,6 +245,26 @@ def test_a_suppressed_address_gets_nothing_codes_included(flow: MessageFlow, mai
     assert not suppressions.lift(EMAIL)
     flow.deliver("email", {**code, "id": "ntf_3"})
     assert len(flow.email.sent) == 2
+
+
+def test_an_address_cannot_be_found_by_hashing_a_list_of_addresses(mail: MessageDelivery, aws: Aws) -> None:
+    apply(feedback("Bounce"))
+    count_message("email", GUEST, "guest@example.com")
+    stored = str(aws.items("notifications"))
+    for address in (EMAIL, "guest@example.com"):
+        assert hashlib.sha256(address.encode()).hexdigest()[:32] not in stored
+
+
+def test_addresses_suppressed_under_a_plain_hash_stay_suppressed_until_they_are_lifted(
+    flow: MessageFlow, mail: MessageDelivery
+) -> None:
+    pk = f"SUPPRESSED#{hashlib.sha256(EMAIL.encode()).hexdigest()}"
+    suppressions.SuppressedAddress(pk, "SUPPRESSION", cause="complained", created_at="2026-11-20T09:00:00Z").save()
+    assert suppressions.cause_of("ANNA@example.com") == "complained"
+    apply(feedback("Bounce"))
+    assert suppressions.lift(EMAIL)
+    assert suppressions.cause_of(EMAIL) is None
+    assert not suppressions.lift(EMAIL)
 
 
 def test_a_mail_waits_for_our_account_however_long_it_takes(flow: MessageFlow, time: Any) -> None:
