@@ -1,14 +1,17 @@
 """What an attachment really is, by its bytes, and images without what they say about where and when they were made.
 
 The pictures' own bytes are not decoded here: agents save an attachment, nothing shows it in a page. Only the blocks of
-the three formats that make up the picture are kept.
+the three formats that make up the picture are kept, and of its EXIF data which way up it stands: turning the pixels
+would decode them.
 """
 
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Final, Literal
 
 # Control characters that no text has; a text may be in any encoding that writes ASCII as itself.
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -19,9 +22,14 @@ _PNG_CHUNKS: Final = frozenset(
 )
 # Source: https://developers.google.com/speed/webp/docs/riff_container
 _WEBP_CHUNKS: Final = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"})
-_WEBP_SIDE_DATA: Final = 0x20 | 0x08 | 0x04
+_WEBP_EXIF: Final = 0x08
+_WEBP_SIDE_DATA: Final = 0x20 | _WEBP_EXIF | 0x04
+# Source: CIPA DC-008 (EXIF 2.32), 4.6.4: a TIFF header, then 12 bytes for each tag; the value 1 is upright.
+_ORIENTATION, _SHORT = 0x0112, 3
+_EXIF_START: Final = b"Exif\x00\x00"
+_BYTE_ORDERS: Final[dict[bytes, Literal["little", "big"]]] = {b"II*\x00": "little", b"MM\x00*": "big"}
 # Source: ITU-T T.81, table B.1. APP14 says which colours Adobe's encoders mean.
-_SOS, _EOI, _COM, _APP0, _APP14, _APP15 = 0xDA, 0xD9, 0xFE, 0xE0, 0xEE, 0xEF
+_SOS, _EOI, _COM, _APP0, _APP1, _APP14, _APP15 = 0xDA, 0xD9, 0xFE, 0xE0, 0xE1, 0xEE, 0xEF
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
@@ -34,6 +42,21 @@ def checked(data: bytes, content_type: str) -> bytes:
     if not data or content_type not in _READERS:
         raise WrongTypeError(content_type)
     return _READERS[content_type](data)
+
+
+def _turned(exif: bytes) -> bytes:
+    """EXIF data that say how a picture is turned and nothing else; empty where it stands upright or nothing is said."""
+    order = _BYTE_ORDERS.get(exif[:4])
+    if order is None:
+        return b""
+    first = int.from_bytes(exif[4:8], order)
+    for at in range(first + 2, first + 2 + 12 * int.from_bytes(exif[first : first + 2], order), 12):
+        if at + 12 > len(exif):
+            break
+        tag, kind, value = (int.from_bytes(exif[at + skip : at + skip + 2], order) for skip in (0, 2, 8))
+        if (tag, kind) == (_ORIENTATION, _SHORT) and 2 <= value <= 8:
+            return struct.pack("<4sIHHHIHHI", b"II*\x00", 8, 1, _ORIENTATION, _SHORT, 1, value, 0, 0)
+    return b""
 
 
 def _jpeg(data: bytes) -> bytes:
@@ -55,6 +78,9 @@ def _jpeg(data: bytes) -> bytes:
             end = _end_of_scan(data, end)
         if not (_APP0 < marker <= _APP15 and marker != _APP14) and marker not in (_COM, _APP0):
             kept.append(data[at:end])
+        elif marker == _APP1 and data[at + 4 : at + 10] == _EXIF_START and (turned := _turned(data[at + 10 : end])):
+            body = _EXIF_START + turned
+            kept.append(bytes([0xFF, _APP1]) + (len(body) + 2).to_bytes(2) + body)
         at = end
     if data[at : at + 2] != b"\xff\xd9":
         raise WrongTypeError("image/jpeg")
@@ -81,6 +107,8 @@ def _png(data: bytes) -> bytes:
             break
         if name in _PNG_CHUNKS:
             kept.append(data[at:end])
+        elif name == b"eXIf" and (turned := _turned(data[at + 8 : end - 4])):
+            kept.append(len(turned).to_bytes(4) + name + turned + zlib.crc32(name + turned).to_bytes(4))
         if name == b"IEND":
             return b"".join(kept)
         at = end
@@ -90,24 +118,33 @@ def _png(data: bytes) -> bytes:
 def _webp(data: bytes) -> bytes:
     if not (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         raise WrongTypeError("image/webp")
-    kept = b"WEBP" + b"".join(_webp_chunks(data, min(len(data), 8 + int.from_bytes(data[4:8], "little"))))
+    chunks = list(_webp_chunks(data, min(len(data), 8 + int.from_bytes(data[4:8], "little"))))
+    turned = next((_turned(body.removeprefix(_EXIF_START)) for name, body in chunks if name == b"EXIF"), b"")
+    kept = b"WEBP"
+    for name, body in chunks:
+        if name == b"VP8X" and body:
+            # The flags of the profile, the EXIF data and the XMP data that go.
+            body = bytes([body[0] & ~_WEBP_SIDE_DATA | (_WEBP_EXIF if turned else 0)]) + body[1:]
+        if name in _WEBP_CHUNKS:
+            kept += _riff_chunk(name, body)
+    if turned and any(name == b"VP8X" for name, _ in chunks):
+        kept += _riff_chunk(b"EXIF", turned)
     if len(kept) == 4:
         raise WrongTypeError("image/webp")
     return b"RIFF" + len(kept).to_bytes(4, "little") + kept
 
 
-def _webp_chunks(data: bytes, limit: int) -> Iterator[bytes]:
+def _riff_chunk(name: bytes, body: bytes) -> bytes:
+    return name + len(body).to_bytes(4, "little") + body + b"\x00" * (len(body) % 2)
+
+
+def _webp_chunks(data: bytes, limit: int) -> Iterator[tuple[bytes, bytes]]:
     at = 12
     while at + 8 <= limit:
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > limit:
             raise WrongTypeError("image/webp")
-        name, body = data[at : at + 4], data[at + 8 : at + 8 + size]
-        if name == b"VP8X" and body:
-            # The flags of the profile, the EXIF data and the XMP data that go.
-            body = bytes([body[0] & ~_WEBP_SIDE_DATA]) + body[1:]
-        if name in _WEBP_CHUNKS:
-            yield name + size.to_bytes(4, "little") + body + b"\x00" * (size % 2)
+        yield data[at : at + 4], data[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
 
 

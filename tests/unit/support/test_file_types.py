@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from shared.support.tickets.file_types import WrongTypeError, checked
 
@@ -40,6 +40,20 @@ def test_the_pixels_stay_and_all_else_goes(kind: str, data: bytes) -> None:
     assert SECRET not in kept
     before, after = (Image.open(io.BytesIO(one)).convert("RGB").tobytes() for one in (data, kept))
     assert before == after
+    assert checked(kept, TYPES[kind]) == kept
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_picture_stays_the_right_way_up(kind: str, turn: int) -> None:
+    exif, target = Image.Exif(), io.BytesIO()
+    exif[0x010F], exif[0x0112] = SECRET.decode(), turn
+    Image.linear_gradient("L").resize((60, 40)).convert("RGB").save(target, kind, exif=exif)
+    kept = checked(target.getvalue(), TYPES[kind])
+    assert SECRET not in kept
+    before, after = (ImageOps.exif_transpose(Image.open(io.BytesIO(one))) for one in (target.getvalue(), kept))
+    assert (before.size, before.convert("RGB").tobytes()) == (after.size, after.convert("RGB").tobytes())
+    assert set(Image.open(io.BytesIO(kept)).getexif()) <= {0x0112}
     assert checked(kept, TYPES[kind]) == kept
 
 
