@@ -94,6 +94,26 @@ def viewers_use_tls(templates: Templates) -> list[str]:
 
 
 @rule
+def media_run_nothing(templates: Templates) -> list[str]:
+    """Whatever lies in the media bucket is a document without rights on the site's address, and never sniffed."""
+    found = []
+    for _, config in _distributions(templates):
+        for path, behaviour in _behaviours(config):
+            if behaviour["TargetOriginId"] != "media":
+                continue
+            for name in named(behaviour.get("ResponseHeadersPolicyId")) or {""}:
+                policy = templates.others[CDN]["Resources"].get(name, {}).get("Properties", {})
+                headers = policy.get("ResponseHeadersPolicyConfig", {}).get("SecurityHeadersConfig", {})
+                csp = headers.get("ContentSecurityPolicy", {})
+                directives = {one.strip() for one in csp.get("ContentSecurityPolicy", "").split(";")}
+                if not {"default-src 'none'", "sandbox"} <= directives or csp.get("Override") is not True:
+                    found.append(f"{path}: a stored document may run scripts on the site's address")
+                if headers.get("ContentTypeOptions", {}).get("Override") is not True:
+                    found.append(f"{path}: browsers may guess the type of what is stored")
+    return found
+
+
+@rule
 def only_the_cdn_reaches_origins(templates: Templates) -> list[str]:
     """Buckets are read with signed requests, the API by TLS 1.2."""
     found = []

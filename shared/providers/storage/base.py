@@ -63,7 +63,7 @@ class ObjectStore(Protocol):
         """Allow the upload of one object of exactly this type and 1 to ``max_bytes`` bytes."""
 
     def presigned_get(self, key: str, *, filename: str | None = None, expires_s: int = 600) -> str:
-        """A link to an object; ``filename`` makes browsers save it under that name."""
+        """A link by which browsers save an object and never show it, under ``filename`` if given."""
 
     def info(self, key: str) -> ObjectInfo:
         """Size and type. Raises ObjectNotFoundError."""

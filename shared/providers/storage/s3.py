@@ -43,10 +43,9 @@ class S3Store:
         return PresignedPost(form["url"], form["fields"])
 
     def presigned_get(self, key: str, *, filename: str | None = None, expires_s: int = 600) -> str:
-        """A presigned GET."""
-        params = {"Bucket": self._bucket, "Key": key}
-        if filename:
-            params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+        """A presigned GET; S3 answers that it is an attachment, so that a browser saves it and never shows it."""
+        disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}" if filename else "attachment"
+        params = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
         return cast(str, self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=expires_s))
 
     def info(self, key: str) -> ObjectInfo:

@@ -75,6 +75,11 @@ def test_a_download_link_names_the_file(aws: Aws) -> None:
     assert query["X-Amz-Expires"] == ["60"]
 
 
+def test_a_download_is_saved_even_without_a_name(aws: Aws) -> None:
+    link = storage.from_settings("files").presigned_get("attachments/1")
+    assert parse_qs(urlsplit(link).query)["response-content-disposition"] == ["attachment"]
+
+
 def test_the_payment_provider_is_made_anew_when_its_key_changes(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     first = payments.from_settings()
     assert payments.from_settings() is first

@@ -63,6 +63,26 @@ def careless_answers(t: Templates) -> None:
     del distribution(t)["DefaultCacheBehavior"]["ResponseHeadersPolicyId"]
 
 
+def media_headers(t: Templates) -> Any:
+    policy = t.others["cdn.yaml"]["Resources"]["MediaHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    return policy["SecurityHeadersConfig"]
+
+
+@plant(other_stacks.media_run_nothing)
+def media_with_scripts(t: Templates) -> None:
+    media_headers(t)["ContentSecurityPolicy"]["ContentSecurityPolicy"] = "default-src 'none'"
+
+
+@plant(other_stacks.media_run_nothing)
+def media_of_a_guessed_type(t: Templates) -> None:
+    del media_headers(t)["ContentTypeOptions"]
+
+
+@plant(other_stacks.media_run_nothing)
+def media_with_the_headers_of_pages(t: Templates) -> None:
+    distribution(t)["CacheBehaviors"][0]["ResponseHeadersPolicyId"] = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+
+
 @plant(other_stacks.only_the_cdn_reaches_origins)
 def unsigned_origin(t: Templates) -> None:
     del distribution(t)["Origins"][0]["OriginAccessControlId"]
