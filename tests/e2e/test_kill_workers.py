@@ -21,7 +21,10 @@ API = "orders"
 PAYMENTS, SMS, EMAIL = "payments-worker", "sms-worker", "email-worker"
 NAKAMA = "nakama-worker"
 # What no sender can close (README, Limits): a death between the provider's yes and our note repeats the message.
-GAPS = {"sns.Publish", "ses.Post"}
+TEXT = "POST /_sandbox/exolve/messaging/v1/SendSMS"
+GAPS = {TEXT, "ses.Post"}
+# Each is made by a worker of its own.
+EXPORTS = ("csv", "xlsx")
 # In `make proof` a function dies at this many calls of each kind that it makes.
 EACH_KIND = 2
 
@@ -105,12 +108,12 @@ def story(chaos: ChaosCloud) -> Purchase:
     purchase.await_refunded()
     purchase.give()
     purchase.ask()
-    task = purchase.admin.get("/orders/export").json()["task_id"]
+    tasks = [purchase.admin.get("/orders/export", params={"format": made}).json()["task_id"] for made in EXPORTS]
 
-    def is_exported() -> bool:
-        return bool(purchase.admin.get(f"/result/{task}").json()["status"] == "succeeded")
+    def are_exported() -> bool:
+        return all(purchase.admin.get(f"/result/{task}").json()["status"] == "succeeded" for task in tasks)
 
-    eventually(is_exported, within=TIMEOUT_S, what="the export")
+    eventually(are_exported, within=TIMEOUT_S, what="the exports")
     # The game has no dedupe: a death between its yes and our note repeats a notice.
     asked.check_invariants(repeated_notices=1)
     return purchase
@@ -150,7 +153,7 @@ def test_a_request_dies_after_its_effect_and_is_repeated_with_its_key(chaos: Cha
 
 
 def test_the_one_gap_repeats_a_message_once_and_the_records_show_it(chaos: ChaosCloud) -> None:
-    with deadly(chaos, [Death(SMS, named("sns.Publish"), "after")]) as reapers:
+    with deadly(chaos, [Death(SMS, named(TEXT), "after")]) as reapers:
         purchase = Purchase(chaos)
         purchase.place()
         purchase.pay()
