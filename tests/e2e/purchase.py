@@ -127,7 +127,8 @@ class Purchase:
             assert len(messages) <= expected + repeated_messages, "and no message twice"
         assert self._sold() == BOUGHT - self.refunds
         assert self._is_thanked(), "a gift counts once"
-        assert self.chaos.dead_letters() == {}
+        dead = self.chaos.dead_letters()
+        assert dead == {}, dead
 
     def _insist(self, who: Api, path: str, body: Json) -> Json:
         headers = {"Idempotency-Key": uuid.uuid4().hex}

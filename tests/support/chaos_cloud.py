@@ -82,9 +82,16 @@ class ChaosCloud:
 
     def change_function(self, function: str, **variables: str) -> None:
         """Give a function more environment; its next call is a new process."""
-        client = self.cloud.client("lambda")
-        current = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-        client.update_function_configuration(FunctionName=function, Environment={"Variables": {**current, **variables}})
+        changed = {**self.environment(function), **variables}
+        self.cloud.client("lambda").update_function_configuration(
+            FunctionName=function, Environment={"Variables": changed}
+        )
+
+    def environment(self, function: str) -> dict[str, str]:
+        """A function's environment variables."""
+        found = self.cloud.client("lambda").get_function_configuration(FunctionName=function)
+        variables: dict[str, str] = found["Environment"]["Variables"]
+        return variables
 
     def end_leases(self) -> None:
         """Let the minute pass that a message belongs to the worker that took it."""
@@ -202,11 +209,12 @@ class ChaosCloud:
         with contextlib.ExitStack() as gates:
             for function in sorted(functions):
                 gate = self.gates[function] = gates.enter_context(Gate(upstreams))
+                # Every provider's stand-in that the function's environment names.
+                there = self.cloud.base_url + SANDBOXES
                 providers = {
-                    "YOOKASSA_BASE_URL": f"{gate.url}{SANDBOX}/v3",
-                    "OPENAI_BASE_URL": f"{gate.url}{SANDBOXES}/openai/v1",
-                    "NAKAMA_BASE_URL": f"{gate.url}{SANDBOXES}/nakama",
-                    "SUPABASE_BASE_URL": f"{gate.url}{SANDBOXES}/supabase",
+                    name: gate.url + value.removeprefix(self.cloud.base_url)
+                    for name, value in self.environment(function).items()
+                    if value.startswith(there)
                 }
                 self.change_function(function, AWS_ENDPOINT_URL=gate.url, **providers)
             yield
