@@ -6,6 +6,7 @@ from shared.core.errors import (
     BadRequestError,
     ConflictError,
     FieldError,
+    ForbiddenError,
     GoneError,
     InvalidError,
     NotFoundError,
@@ -201,6 +202,13 @@ class SecondFactorNotFoundError(NotFoundError):
 
     code = "second_factor_not_found"
     detail = "This account has no second factor."
+
+
+class SecondFactorNotShownError(ForbiddenError):
+    """The person's roles demand a second factor, they have a passkey, and this session was opened without it."""
+
+    code = "second_factor_not_shown"
+    detail = "Sign in with your passkey first: this session was opened without a second factor."
 
 
 class SelfLockoutError(ConflictError):

@@ -118,11 +118,14 @@ class UserPasskeyAdded(UserEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserPasskeyRemoved(UserEvent):
-    """A person removed a passkey; their other sessions ended."""
+    """A person, an admin or an operator removed a passkey; the person's other sessions ended. `reason` as in
+    `UserSecondFactorRemoved`.
+    """
 
     type: ClassVar[Literal["user.passkey_removed"]] = "user.passkey_removed"
 
     passkey_id: str
+    reason: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,11 +188,14 @@ class UserSecondFactorEnabled(UserEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSecondFactorRemoved(UserEvent):
-    """A person, or an admin, took a second factor away; the person's other sessions ended."""
+    """A person, an admin or an operator took a second factor away; the person's other sessions ended. `reason` is why
+    an operator did: `device_lost`, `device_stolen`, `codes_lost` or `other`.
+    """
 
     type: ClassVar[Literal["user.second_factor_removed"]] = "user.second_factor_removed"
 
     method: str
+    reason: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,12 +150,14 @@ class Session(IdentityItem, discriminator="session"):
     """A signed-in device: one family of refresh tokens, of which only hashes are kept.
 
     `parent_*` describe the token before the current one and the salt from which the current one was derived.
+    `second_factor` is what the session has shown besides a password: `totp`, `recovery_code` or `passkey`.
     """
 
     epoch = WholeNumber()
     token_hash = UnicodeAttribute()
     parent_hash = UnicodeAttribute(null=True)
     parent_salt = UnicodeAttribute(null=True)
+    second_factor = UnicodeAttribute(null=True)
     device = UnicodeAttribute()
     address = UnicodeAttribute()
     created_at = UnicodeAttribute()

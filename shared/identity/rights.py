@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import cast
 
 from shared.core import clock
+from shared.identity import staff_factor
 from shared.identity.models import IdentityItem, Session, User
 
 
 @dataclass(frozen=True, slots=True)
 class LiveRights:
-    """A person with a live session: the roles that they hold now, whether one of their addresses is confirmed, and when
-    they registered.
+    """A person with a live session: the roles that count in it now, whether one of their addresses is confirmed, and
+    when they registered.
     """
 
     roles: frozenset[str]
@@ -29,13 +30,18 @@ def live_rights(user_id: str, session_id: str) -> LiveRights | None:
     if person is None or signed_in is None or not signed_in.is_live(person, clock.now()):
         return None
     is_confirmed = person.phone_verified or person.email_verified
-    return LiveRights(frozenset(person.roles or ()), is_confirmed, clock.parse(person.created_at))
+    return LiveRights(staff_factor.roles_of(person, signed_in), is_confirmed, clock.parse(person.created_at))
 
 
 def holds_any(user_id: str, roles: Collection[str]) -> bool:
-    """Whether a person holds one of some roles now, for work that goes on after their request; one consistent read."""
+    """Whether a person holds one of some roles now, for work that goes on after their request; one consistent read.
+
+    Where a second factor is demanded, no role counts of a person who has none any more; then it may be two reads.
+    """
     user = User.get_or_none(*User.key(user_id), consistent=True)
-    return user is not None and bool(user.is_active) and not set(user.roles or ()).isdisjoint(roles)
+    if user is None or not user.is_active or set(user.roles or ()).isdisjoint(roles):
+        return False
+    return not staff_factor.is_demanded(user) or staff_factor.has_any(user)
 
 
 def holds(permissions: Callable[[], Mapping[str, Collection[str]]], user_id: str, permission: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -13,12 +14,11 @@ from pynamodb.expressions.update import Action
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.paging import DEFAULT_LIMIT, Page
-from shared.core.settings import settings
 from shared.data.base import query_page
 from shared.data.failures import lost_condition
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity import devices, rules, tokens
+from shared.identity import devices, rules, staff_factor, tokens
 from shared.identity.errors import (
     InvalidRefreshTokenError,
     InvalidTokenError,
@@ -30,7 +30,6 @@ from shared.identity.events import UserSessionsEnded, UserSignedInOnNewDevice, U
 from shared.identity.models import IdentityItem, KnownDevice, Session, User
 from shared.identity.refresh_tokens import RefreshToken, new_salt
 from shared.identity.rights import live_rights
-from shared.identity.roles import Role
 
 # One loss means that the other tab rotated and we answer with its token; a second can only be a deletion.
 ROTATION_ATTEMPTS = 3
@@ -81,8 +80,11 @@ class Introspection:
     exp: int | None = None
 
 
-def prepare(*, user: User, device: Device) -> tuple[Session, SignedIn]:
-    """A new session, not yet stored, and the answer for its owner; the caller stores it in its own transaction."""
+def prepare(*, user: User, device: Device, second_factor: str | None = None) -> tuple[Session, SignedIn]:
+    """A new session, not yet stored, and the answer for its owner; the caller stores it in its own transaction.
+
+    `second_factor`: what the person has shown besides a password, None for nothing.
+    """
     now = clock.now()
     session_id = ids.new("ses")
     token = RefreshToken.first(user.id, session_id)
@@ -90,6 +92,7 @@ def prepare(*, user: User, device: Device) -> tuple[Session, SignedIn]:
         *Session.key(user.id, session_id),
         epoch=user.session_epoch,
         token_hash=token.digest(),
+        second_factor=second_factor,
         device=device.name,
         address=device.address,
         created_at=clock.iso(now),
@@ -97,47 +100,48 @@ def prepare(*, user: User, device: Device) -> tuple[Session, SignedIn]:
         expires_at=clock.iso(now + rules.SESSION_TTL),
         ttl=clock.epoch(now + rules.SESSION_TTL),
     )
-    return session, _signed_in(user, token)
+    return session, _signed_in(user, session, token)
 
 
-def open_session(*, user: User, device: Device) -> SignedIn:
+def open_session(*, user: User, device: Device, second_factor: str | None = None) -> SignedIn:
     """Sign a person in with one plain write.
 
     Should all sessions end between reading the user and this write, the new one carries the old epoch and is dead.
     """
-    session, answer = prepare(user=user, device=device)
+    session, answer = prepare(user=user, device=device, second_factor=second_factor)
     session.save()
     return answer
 
 
-def sign_in(*, user: User, device: Device) -> SignedIn:
-    """Sign a person in and remember the device; a device that they have not used before is announced to them."""
+def sign_in(*, user: User, device: Device, second_factor: str | None = None) -> SignedIn:
+    """Sign a person in and remember the device; a device that they have not used before is announced to them.
+
+    `second_factor` as in `prepare`.
+    """
     known = KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block))
     if known is not None and (known.ttl or 0) > clock.epoch(clock.now() + rules.DEVICE_TTL / 2):
-        return open_session(user=user, device=device)
+        return open_session(user=user, device=device, second_factor=second_factor)
     uow = UnitOfWork()
-    answer = _add_sign_in(uow, user, device, known)
+    answer = _add_sign_in(uow, user, device, known, second_factor)
     uow.commit()
     return answer
 
 
-def add_sign_in(uow: UnitOfWork, *, user: User, device: Device) -> SignedIn:
+def add_sign_in(uow: UnitOfWork, *, user: User, device: Device, second_factor: str) -> SignedIn:
     """As `sign_in`, in the caller's transaction."""
-    return _add_sign_in(uow, user, device, KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block)))
+    known = KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block))
+    return _add_sign_in(uow, user, device, known, second_factor)
 
 
-def _add_sign_in(uow: UnitOfWork, user: User, device: Device, known: KnownDevice | None) -> SignedIn:
-    session, answer = prepare(user=user, device=device)
+def _add_sign_in(
+    uow: UnitOfWork, user: User, device: Device, known: KnownDevice | None, second_factor: str | None
+) -> SignedIn:
+    session, answer = prepare(user=user, device=device, second_factor=second_factor)
     uow.create(session)
     uow.put(devices.remembered(user.id, device.kind, device.block))
     if known is None and not _has_used(user.id, device):
         uow.add_event(UserSignedInOnNewDevice(device=device.kind).about(user.id))
     return answer
-
-
-def must_have_second_factor(user: User) -> bool:
-    """Whether the setting `STAFF_SECOND_FACTOR` and the person's roles demand a second factor."""
-    return settings().staff_second_factor == "required" and rules.is_staff(user.roles)
 
 
 def _has_used(user_id: str, device: Device) -> bool:
@@ -154,14 +158,18 @@ def require_live(user: User, session_id: str) -> Session:
     return session
 
 
-def end_others(uow: UnitOfWork, *, user: User, session_id: str) -> tuple[list[Action], Condition]:
+def end_others(
+    uow: UnitOfWork, *, user: User, session_id: str, session_changes: Sequence[Action] = ()
+) -> tuple[list[Action], Condition]:
     """End all sessions of a person but one, in the caller's transaction: what to add to the update of the person, and
     the condition under which it holds. The transaction fails with SessionNotFoundError when that one has ended.
+
+    `session_changes`: what else changes in the session that stays.
     """
     epoch = user.session_epoch
     uow.update(
         Session(*Session.key(user.id, session_id)),
-        [Session.epoch.set(epoch + 1)],
+        [Session.epoch.set(epoch + 1), *session_changes],
         condition=Session.epoch == epoch,
         on_conflict=SessionNotFoundError(),
     )
@@ -255,10 +263,10 @@ def _exchange(token: RefreshToken, device: Device) -> SignedIn:
         salt = new_salt()
         successor = token.successor(salt)
         _rotate(session, digest, successor, salt, device, now)
-        return _signed_in(user, successor)
+        return _signed_in(user, session, successor)
     rotated_at = clock.parse(session.last_used_at)
     if digest == session.parent_hash and session.parent_salt and now - rotated_at <= rules.PARENT_GRACE:
-        return _signed_in(user, token.successor(session.parent_salt))
+        return _signed_in(user, session, token.successor(session.parent_salt))
     _end_for_reuse(user, session)
     raise InvalidRefreshTokenError()
 
@@ -292,9 +300,9 @@ def _end_for_reuse(user: User, session: Session) -> None:
     metric("RefreshTokenReused")
 
 
-def _signed_in(user: User, token: RefreshToken) -> SignedIn:
+def _signed_in(user: User, session: Session, token: RefreshToken) -> SignedIn:
     # A token without the roles is enough: a right needs the role in the token and at present (shared/http/auth.py).
-    is_wanting = must_have_second_factor(user) and not user.second_factors
-    roles = {Role.CUSTOMER} if is_wanting else user.roles
+    roles = staff_factor.roles_of(user, session)
     access = tokens.issue_access(user_id=user.id, session_id=token.session_id, roles=roles)
-    return SignedIn(user, token.session_id, access, token.encode(), second_factor_setup_required=is_wanting)
+    is_missing = staff_factor.is_missing(user, session)
+    return SignedIn(user, token.session_id, access, token.encode(), second_factor_setup_required=is_missing)

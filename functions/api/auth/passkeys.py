@@ -12,7 +12,7 @@ from functions.api.auth.schemas import Code, Password, TokensOut
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
 from shared.http.models import PLAIN_LINE, AnswerModel, ListOut, RequestModel
 from shared.http.problems import problems
-from shared.identity.passkeys import service
+from shared.identity.passkeys import service, sign_in
 
 router = APIRouter(prefix="/auth/passkeys", tags=["auth"])
 PasskeyId = Annotated[str, Path(max_length=64)]
@@ -125,7 +125,7 @@ async def list_passkeys(user: LiveUser) -> ListOut[PasskeyOut]:
     return ListOut[PasskeyOut](items=[PasskeyOut.copy_of(one) for one in service.list_own(user_id=user.user_id)])
 
 
-@router.delete("/{passkey_id}", status_code=204, responses=problems(400, 401, 404, 409, 410, 413, 415, 429))
+@router.delete("/{passkey_id}", status_code=204, responses=problems(400, 401, 403, 404, 409, 410, 413, 415, 429))
 async def delete_passkey(passkey_id: PasskeyId, body: PasskeyProofRequest, user: LiveUser) -> None:
     """Remove a passkey, given the present password or a code for a change; all other sessions end."""
     service.remove(user_id=user.user_id, session_id=user.session_id, passkey_id=passkey_id, **body.model_dump())
@@ -134,7 +134,7 @@ async def delete_passkey(passkey_id: PasskeyId, body: PasskeyProofRequest, user:
 @router.post("/login/options", responses=problems(429), openapi_extra=PUBLIC_ROUTE)
 async def begin_passkey_login(device: FromDevice) -> PasskeyLoginOptionsOut:
     """Start to sign in with a passkey. The options name no account; they are good for five minutes, once."""
-    challenge_id, options = service.begin_sign_in(device=device)
+    challenge_id, options = sign_in.begin(device=device)
     return PasskeyLoginOptionsOut(challenge_id=challenge_id, options=options)
 
 
@@ -142,7 +142,7 @@ async def begin_passkey_login(device: FromDevice) -> PasskeyLoginOptionsOut:
 async def login_with_passkey(body: PasskeyLoginRequest, device: FromDevice) -> TokensOut:
     """Sign in with a passkey, which stands for the password and the second factor."""
     return TokensOut.of(
-        service.sign_in(
+        sign_in.sign_in(
             challenge_id=body.challenge_id,
             credential=body.credential.model_dump(by_alias=True, exclude_none=True),
             device=device,

@@ -74,7 +74,9 @@ async def register_user(body: RegisterRequest, device: FromDevice, key: KeyHeade
 @router.post("/login", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
 async def login_user(body: LoginRequest, device: FromDevice) -> TokensOut:
     """Sign in. After five wrong passwords the login is locked for this client for a minute, then for twice as long
-    each time. With a second factor the answer is 401 `second_factor_required` with `challenge` and `methods`.
+    each time. With a second factor the answer is 401 `second_factor_required` with `challenge`, `methods` and, for
+    those who have passkeys, `passkey_options` for `parseRequestOptionsFromJSON`. Passkeys alone are no second factor of
+    a sign-in with a password: they sign in by themselves.
     """
     return TokensOut.of(accounts.log_in(login=body.login, password=body.password, device=device))
 

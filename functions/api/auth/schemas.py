@@ -118,7 +118,8 @@ class TokenIntrospectRequest(RequestModel):
 class TokensOut(AnswerModel):
     """A signed-in person's tokens; `expires_in` are the access token's seconds.
 
-    `second_factor_setup_required`: the roles count once a second factor is set up and the token refreshed.
+    `second_factor_setup_required`: the roles count once a second factor is set up and the token refreshed, or after a
+    sign-in with a passkey.
     """
 
     user: UserOut

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
+from functions.api.auth.passkeys import PasskeyCredentialRequest
 from functions.api.auth.routes import FromDevice
 from functions.api.auth.schemas import Code, Password, TokensOut
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
 from shared.http.models import AnswerModel, RequestModel, example
 from shared.http.problems import problems
 from shared.identity.second_factor import challenges, enrollment
+from shared.identity.second_factor.challenges import Answer, CodeAnswer, PasskeyAnswer
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -21,13 +24,34 @@ FactorCode = Annotated[str, StringConstraints(min_length=1, max_length=40), Fiel
 
 
 class ChallengeAnswerRequest(RequestModel):
-    """The answer to the challenge of a sign-in; `method` is one of the challenge's `methods`."""
+    """The answer to the challenge of a sign-in; `method` is one of the challenge's `methods`. `passkey` wants
+    `credential`, made with the challenge's `passkey_options`, the others want `code`.
+    """
 
     model_config = example(challenge="Zm9yIGV4YW1wbGU", method="totp", code="042917")
 
     challenge: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    method: Literal["totp", "recovery_code"]
-    code: FactorCode
+    method: Literal["totp", "recovery_code", "passkey"]
+    code: Annotated[FactorCode | None, Field(default=None, validate_default=True)]
+    credential: Annotated[PasskeyCredentialRequest | None, Field(default=None, validate_default=True)]
+
+    @field_validator("code", "credential")
+    @classmethod
+    def _belongs_to_the_method(cls, value: object, info: ValidationInfo) -> object:
+        if "method" not in info.data:
+            return value
+        is_wanted = (info.data["method"] == "passkey") == (info.field_name == "credential")
+        if is_wanted and value is None:
+            raise PydanticCustomError("missing", "Field required")
+        if value is not None and not is_wanted:
+            raise ValueError("not for this method")
+        return value
+
+    def answer(self) -> Answer:
+        """The code or credential of the method."""
+        if self.credential is not None:
+            return PasskeyAnswer(self.credential.model_dump(by_alias=True, exclude_none=True))
+        return CodeAnswer("totp" if self.method == "totp" else "recovery_code", self.code or "")
 
 
 class TotpBeginRequest(RequestModel):
@@ -77,7 +101,7 @@ class SecondFactorOut(AnswerModel):
 @router.post("/login/second-factor", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
 async def answer_challenge(body: ChallengeAnswerRequest, device: FromDevice) -> TokensOut:
     """Sign in with a second factor, after the password. A challenge takes five answers within five minutes."""
-    return TokensOut.of(challenges.answer(challenge=body.challenge, method=body.method, code=body.code, device=device))
+    return TokensOut.of(challenges.answer(challenge=body.challenge, given=body.answer(), device=device))
 
 
 @router.get("/2fa", responses=problems(401, 404))

@@ -99,6 +99,10 @@ async def update_user(
 
 
 @router.delete("/{user_id}/2fa", status_code=204, responses=problems(401, 403, 404, 409))
-async def remove_second_factor(user_id: UserId, user: Annotated[Principal, requires("users.update")]) -> None:
+async def remove_second_factor(
+    user_id: UserId,
+    user: Annotated[Principal, requires("users.update")],
+    passkeys: Annotated[bool, Query(description="Their passkeys too")] = False,
+) -> None:
     """Remove a colleague's second factor; all their sessions end."""
-    removal.remove_of(actor_id=user.user_id, user_id=user_id)
+    removal.remove_of(actor_id=user.user_id, user_id=user_id, passkeys=passkeys)

@@ -95,15 +95,16 @@ def creation_options(
     return found
 
 
-def request_options(*, challenge: bytes) -> dict[str, Any]:
-    """PublicKeyCredentialRequestOptions as JSON, naming no account."""
+def request_options(*, challenge: bytes, allowed: Iterable[Passkey] = ()) -> dict[str, Any]:
+    """PublicKeyCredentialRequestOptions as JSON: for one of the passkeys `allowed`, without any naming no account."""
     from webauthn import generate_authentication_options, options_to_json
-    from webauthn.helpers.structs import UserVerificationRequirement
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
 
     options = generate_authentication_options(
         rp_id=site(),
         challenge=challenge,
         timeout=int(CHALLENGE_TTL.total_seconds() * 1000),
+        allow_credentials=[PublicKeyCredentialDescriptor(id=decode(one.credential_id)) for one in allowed],
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     found: dict[str, Any] = json.loads(options_to_json(options))

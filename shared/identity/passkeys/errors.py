@@ -14,6 +14,12 @@ class InvalidPasskeyError(BadRequestError):
     detail = "This passkey could not be registered. Start again."
 
 
+class WrongPasskeyError(InvalidPasskeyError):
+    """A passkey does not answer the challenge of a sign-in: another account's, another challenge's, or malformed."""
+
+    detail = "This passkey does not answer the challenge. Use one of this account, or a code."
+
+
 class PasskeyTakenError(ConflictError):
     """The credential is registered already, by this person or by another."""
 

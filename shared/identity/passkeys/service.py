@@ -1,36 +1,32 @@
-"""A person's passkeys: registering, listing and removing them, and signing in."""
+"""A person's passkeys: registering, listing and removing them."""
 
 from __future__ import annotations
 
-import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.update import Action
 
 from shared.core import clock, ids
-from shared.core.observability import logger, metric
-from shared.data.failures import lost_condition
+from shared.core.observability import logger
 from shared.data.uow import UnitOfWork
-from shared.identity import daily_caps, reauthentication, sessions
-from shared.identity.errors import InvalidCredentialsError, UserChangedError, UserNotFoundError
+from shared.identity import reauthentication, sessions, staff_factor
+from shared.identity.errors import UserChangedError, UserNotFoundError
 from shared.identity.events import UserPasskeyAdded, UserPasskeyRemoved
-from shared.identity.models import Counter, IdentityItem, User
-from shared.identity.passkeys import ceremonies
+from shared.identity.models import IdentityItem, Session, User
+from shared.identity.passkeys import assertions, ceremonies, challenge_store
 from shared.identity.passkeys.errors import (
     InvalidPasskeyError,
     PasskeyLimitError,
     PasskeyNotFoundError,
     PasskeyTakenError,
 )
-from shared.identity.passkeys.models import PREFIX, Passkey, PasskeyAccount, PasskeyChallenge, PasskeyOwner
-from shared.identity.sessions import Device, SignedIn
+from shared.identity.passkeys.models import Passkey, PasskeyAccount, PasskeyChallenge, PasskeyOwner
 
 MAX_PASSKEYS: Final = 10
-# Of the length that the specification recommends (WebAuthn 3, 14.6.1 and 13.4.3).
+# Of the length that the specification recommends (WebAuthn 3, 14.6.1).
 HANDLE_BYTES: Final = 64
-CHALLENGE_BYTES: Final = 32
 
 
 def begin_registration(
@@ -38,13 +34,15 @@ def begin_registration(
 ) -> dict[str, Any]:
     """Start a registration: the options for `navigator.credentials.create`, good for five minutes in this session.
 
-    Raises what `reauthentication.require` raises, and PasskeyLimitError.
+    Raises what `reauthentication.require` raises, PasskeyLimitError, and SecondFactorNotShownError where staff signed
+    in without the passkey that they have.
     """
     user = _user(user_id)
     uow = UnitOfWork()
     reauthentication.require(
         uow, user=user, session_id=session_id, current_password=current_password, current_code=current_code
     )
+    staff_factor.require_shown(user, sessions.require_live(user, session_id))
     existing = list_own(user_id=user_id)
     if len(existing) >= MAX_PASSKEYS:
         raise PasskeyLimitError()
@@ -53,8 +51,8 @@ def begin_registration(
         handle = ceremonies.encode(secrets.token_bytes(HANDLE_BYTES))
         account = PasskeyAccount(*PasskeyAccount.key(user_id), handle=handle, passkeys=0)
         uow.create(account)
-    challenge = secrets.token_bytes(CHALLENGE_BYTES)
-    uow.put(_challenge(PasskeyChallenge.registration_key(user_id, session_id), challenge))
+    challenge = challenge_store.new_challenge()
+    uow.put(challenge_store.waiting(PasskeyChallenge.registration_key(user_id, session_id), challenge))
     uow.commit()
     return ceremonies.creation_options(
         challenge=challenge,
@@ -67,11 +65,12 @@ def begin_registration(
 
 def register(*, user_id: str, session_id: str, credential: Mapping[str, Any], name: str) -> Passkey:
     """Store the passkey that a browser made; the session that asks stays, all others end, and the person is notified.
+    The authenticator verified its user, so the session has now shown a second factor.
 
     Raises InvalidPasskeyError for everything that is not right about challenge and answer, PasskeyTakenError,
     PasskeyLimitError, SessionNotFoundError, and UserChangedError.
     """
-    challenge = _consume(PasskeyChallenge.registration_key(user_id, session_id))
+    challenge = challenge_store.consume(PasskeyChallenge.registration_key(user_id, session_id))
     user, account = IdentityItem.read_together(User.key(user_id), PasskeyAccount.key(user_id))
     if challenge is None or not isinstance(user, User) or not isinstance(account, PasskeyAccount):
         raise InvalidPasskeyError()
@@ -101,7 +100,9 @@ def register(*, user_id: str, session_id: str, credential: Mapping[str, Any], na
         condition=PasskeyAccount.passkeys < MAX_PASSKEYS,
         on_conflict=PasskeyLimitError(),
     )
-    _end_other_sessions(uow, user, session_id)
+    is_first = sessions.require_live(user, session_id).second_factor is None
+    shown = [Session.second_factor.set("passkey")] if is_first else []
+    _end_other_sessions(uow, user, session_id, shown)
     uow.add_event(UserPasskeyAdded(passkey_id=passkey.id).about(user_id))
     uow.commit()
     return passkey
@@ -109,7 +110,7 @@ def register(*, user_id: str, session_id: str, credential: Mapping[str, Any], na
 
 def list_own(*, user_id: str) -> list[Passkey]:
     """A person's passkeys, the oldest first: at most ten."""
-    return list(_stored(user_id))
+    return assertions.stored_of(user_id)
 
 
 def remove(
@@ -120,106 +121,50 @@ def remove(
     current_password: str | None = None,
     current_code: str | None = None,
 ) -> None:
-    """Remove a passkey; the session that asks stays, all others end, and the person is notified.
+    """Remove a passkey; the session that asks stays, all others end, and the person is notified. With the last one the
+    session has shown no second factor any more, if it was a passkey.
 
-    Raises what `reauthentication.require` raises, PasskeyNotFoundError, UserChangedError.
+    Raises what `reauthentication.require` raises, PasskeyNotFoundError, UserChangedError, and SecondFactorNotShownError
+    where staff signed in without their passkey.
     """
     user = _user(user_id)
     uow = UnitOfWork()
     reauthentication.require(
         uow, user=user, session_id=session_id, current_password=current_password, current_code=current_code
     )
-    passkey = Passkey.get_or_none(*Passkey.key(user_id, passkey_id), consistent=True)
+    session = sessions.require_live(user, session_id)
+    staff_factor.require_shown(user, session)
+    # Read after the person: whatever adds or removes one in between ends sessions, and this transaction fails.
+    passkeys = list_own(user_id=user_id)
+    passkey = next((one for one in passkeys if one.id == passkey_id), None)
     if passkey is None:
         raise PasskeyNotFoundError()
     uow.delete(passkey, condition=Passkey.pk.exists(), on_conflict=PasskeyNotFoundError())
     uow.delete(PasskeyOwner(*PasskeyOwner.key(ceremonies.decode(passkey.credential_id))))
     uow.update(PasskeyAccount(*PasskeyAccount.key(user_id)), [PasskeyAccount.passkeys.add(-1)])
-    _end_other_sessions(uow, user, session_id)
+    is_last = len(passkeys) == 1 and session.second_factor == "passkey"
+    _end_other_sessions(uow, user, session_id, [Session.second_factor.remove()] if is_last else [])
     uow.add_event(UserPasskeyRemoved(passkey_id=passkey_id).about(user_id))
     uow.commit()
 
 
-def begin_sign_in(*, device: Device) -> tuple[str, dict[str, Any]]:
-    """Start a sign-in: the challenge's id and the options for `navigator.credentials.get`, good for five minutes.
-
-    Names no account. Raises TooManyError when this address block asked too often in this hour.
+def add_removal_of_all(uow: UnitOfWork, *, user_id: str) -> list[str]:
+    """Remove all of a person's passkeys in the caller's transaction, which must end the person's sessions: the removed
+    passkeys' ids. Up to 21 writes.
     """
-    challenge_id, challenge = ids.new("pch"), secrets.token_bytes(CHALLENGE_BYTES)
-    uow = UnitOfWork()
-    daily_caps.count_passkey_challenge(uow, client=device.block)
-    uow.create(_challenge(PasskeyChallenge.sign_in_key(challenge_id), challenge))
-    uow.commit()
-    return challenge_id, ceremonies.request_options(challenge=challenge)
-
-
-def sign_in(*, challenge_id: str, credential: Mapping[str, Any], device: Device) -> SignedIn:
-    """Sign in with a passkey. The authenticator verified its user, so this is both factors at once.
-
-    Raises InvalidCredentialsError, the same for an unknown credential, a wrong answer and a disabled account, and
-    TooManyError when this address block failed too often in this hour.
-    """
-    failures = daily_caps.client_failures(device.block)
-    counted = Counter.get_or_none(failures.pk, failures.sk, consistent=True)
-    daily_caps.require_few_failures(counted)
-    challenge = _consume(PasskeyChallenge.sign_in_key(challenge_id))
-    try:
-        if challenge is None:
-            raise ceremonies.RefusedAnswerError("no such challenge")
-        user = _signer(credential, challenge)
-    except ceremonies.RefusedAnswerError as error:
-        logger.info("a passkey did not sign in", reason=str(error))
-        daily_caps.count_failure(device.block)
-        metric("LoginFailed")
-        raise InvalidCredentialsError("This passkey cannot be used to sign in.") from None
-    return sessions.sign_in(user=user, device=device)
+    passkeys = list_own(user_id=user_id)
+    for passkey in passkeys:
+        uow.delete(passkey, condition=Passkey.pk.exists(), on_conflict=UserChangedError())
+        uow.delete(PasskeyOwner(*PasskeyOwner.key(ceremonies.decode(passkey.credential_id))))
+    if passkeys:
+        uow.update(PasskeyAccount(*PasskeyAccount.key(user_id)), [PasskeyAccount.passkeys.set(0)])
+    return [passkey.id for passkey in passkeys]
 
 
 def release_all(user_id: str) -> None:
     """Free the credential ids of a person whose account is erased; the passkeys themselves go with the account."""
-    for passkey in _stored(user_id):
+    for passkey in list_own(user_id=user_id):
         PasskeyOwner(*PasskeyOwner.key(ceremonies.decode(passkey.credential_id))).delete()
-
-
-def _signer(credential: Mapping[str, Any], challenge: bytes) -> User:
-    """Whose passkey answered the challenge. Raises RefusedAnswerError."""
-    owner = PasskeyOwner.get_or_none(*PasskeyOwner.key(ceremonies.decode(credential["rawId"])), consistent=True)
-    if owner is None:
-        raise ceremonies.RefusedAnswerError("unknown credential")
-    passkey, user = IdentityItem.read_together(Passkey.key(owner.user_id, owner.passkey_id), User.key(owner.user_id))
-    if not isinstance(passkey, Passkey) or not isinstance(user, User):
-        raise ceremonies.RefusedAnswerError("unknown credential")
-    # A discoverable credential always names its account (WebAuthn 3, 7.2, step 6).
-    handle = str(credential["response"].get("userHandle") or "")
-    if not hmac.compare_digest(handle.encode(), passkey.handle.encode()):
-        raise ceremonies.RefusedAnswerError("another account's handle")
-    count = ceremonies.check_sign_in(credential, challenge=challenge, passkey=passkey)
-    if not user.is_active:
-        raise ceremonies.RefusedAnswerError("a disabled account")
-    _count_use(passkey, count)
-    return user
-
-
-def _count_use(passkey: Passkey, count: int) -> None:
-    """Store the counter, which must have grown unless the authenticator keeps none. Raises RefusedAnswerError."""
-    grew = count > passkey.sign_count or count == passkey.sign_count == 0
-    if not grew:
-        logger.warning("a passkey's counter went back, it may have been copied", passkey_id=passkey.id)
-        metric("PasskeyCounterWentBack")
-        raise ceremonies.RefusedAnswerError("the counter went back")
-    try:
-        passkey.update(
-            [Passkey.sign_count.set(count), Passkey.last_used_at.set(clock.iso(clock.now()))],
-            condition=Passkey.sign_count == passkey.sign_count,
-        )
-    except UpdateError as error:
-        if lost_condition(error):
-            raise ceremonies.RefusedAnswerError("used or removed at the same time") from None
-        raise
-
-
-def _stored(user_id: str) -> Iterator[Passkey]:
-    return iter(Passkey.query(PasskeyAccount.key(user_id)[0], Passkey.sk.startswith(PREFIX), consistent_read=True))
 
 
 def _user(user_id: str) -> User:
@@ -229,28 +174,6 @@ def _user(user_id: str) -> User:
     return user
 
 
-def _end_other_sessions(uow: UnitOfWork, user: User, session_id: str) -> None:
-    actions, unchanged = sessions.end_others(uow, user=user, session_id=session_id)
+def _end_other_sessions(uow: UnitOfWork, user: User, session_id: str, session_changes: Sequence[Action]) -> None:
+    actions, unchanged = sessions.end_others(uow, user=user, session_id=session_id, session_changes=session_changes)
     uow.update(user, actions, condition=unchanged, on_conflict=UserChangedError())
-
-
-def _challenge(key: tuple[str, str], challenge: bytes) -> PasskeyChallenge:
-    expires = clock.now() + ceremonies.CHALLENGE_TTL
-    return PasskeyChallenge(
-        *key, challenge=ceremonies.encode(challenge), expires_at=clock.iso(expires), ttl=clock.epoch(expires)
-    )
-
-
-def _consume(key: tuple[str, str]) -> bytes | None:
-    """Take a challenge away, before anything is checked, so that it is good once; None when there is none."""
-    waiting = PasskeyChallenge.get_or_none(*key, consistent=True)
-    if waiting is None:
-        return None
-    try:
-        waiting.delete(condition=PasskeyChallenge.challenge == waiting.challenge)
-    except DeleteError as error:
-        if lost_condition(error):
-            return None
-        raise
-    # DynamoDB removes expired items within days, not at once.
-    return ceremonies.decode(waiting.challenge) if clock.parse(waiting.expires_at) > clock.now() else None

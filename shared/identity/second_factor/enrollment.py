@@ -9,7 +9,7 @@ from pynamodb.exceptions import UpdateError
 from shared.core import clock
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
-from shared.identity import lockouts, reauthentication, rules, sessions
+from shared.identity import lockouts, reauthentication, rules, sessions, staff_factor
 from shared.identity.errors import (
     CodeExpiredError,
     SecondFactorExistsError,
@@ -18,7 +18,7 @@ from shared.identity.errors import (
     WrongFactorCodeError,
 )
 from shared.identity.events import UserRecoveryCodesReplaced, UserSecondFactorEnabled, UserSecondFactorRemoved
-from shared.identity.models import Attempts, User
+from shared.identity.models import Attempts, Session, User
 from shared.identity.second_factor import proofs, recovery, totp
 from shared.identity.second_factor.models import PendingTotp, RecoveryCodes, TotpFactor
 from shared.identity.second_factor.proofs import Proof
@@ -46,19 +46,21 @@ def state(*, user_id: str) -> State:
     """A person's second factor. Raises UserNotFoundError."""
     user = get_user(user_id)
     codes = RecoveryCodes.get_or_none(*RecoveryCodes.key(user_id), consistent=True) if _has_totp(user) else None
-    return State(_has_totp(user), recovery.left(codes), sessions.must_have_second_factor(user))
+    return State(_has_totp(user), recovery.left(codes), staff_factor.is_demanded(user))
 
 
 def begin(*, user_id: str, session_id: str, current_password: str) -> NewTotp:
     """A new secret, which counts once `confirm` has shown that the app has it. It replaces one that still waits.
 
-    Raises SecondFactorExistsError, and what `reauthentication.require` raises.
+    Raises SecondFactorExistsError, what `reauthentication.require` raises, and SecondFactorNotShownError where staff
+    signed in without the passkey that they have.
     """
     user = get_user(user_id)
     uow = UnitOfWork()
     reauthentication.require(
         uow, user=user, session_id=session_id, current_password=current_password, current_code=None
     )
+    staff_factor.require_shown(user, sessions.require_live(user, session_id))
     if _has_totp(user):
         raise SecondFactorExistsError()
     secret = totp.new_secret()
@@ -123,7 +125,10 @@ def remove(*, user_id: str, session_id: str, current_password: str, code: str) -
     uow = UnitOfWork()
     user, proof = _proven(uow, user_id, session_id, current_password, code)
     proof.delete_factor(uow, user_id)
-    ending, same_epoch = sessions.end_others(uow, user=user, session_id=session_id)
+    # What the session has shown is gone; a passkey that it has shown stays.
+    shown = sessions.require_live(user, session_id).second_factor
+    forgotten = [] if shown == "passkey" else [Session.second_factor.remove()]
+    ending, same_epoch = sessions.end_others(uow, user=user, session_id=session_id, session_changes=forgotten)
     uow.update(
         user,
         [*ending, User.second_factors.delete({"totp"}), User.updated_at.set(clock.iso(clock.now()))],

@@ -61,11 +61,13 @@ class SignInChallenge(IdentityItem, discriminator="sign_in_challenge"):
     """A right password that still needs a second factor, under its keyed hash, for one person and address block.
 
     `epoch` is the person's session epoch: what ends all sessions ends the challenge. `tries` counts answers.
+    `passkey_challenge` (base64url) is what one of the person's passkeys may sign; absent without passkeys.
     """
 
     user_id = UnicodeAttribute()
     client = UnicodeAttribute()
     epoch = WholeNumber()
+    passkey_challenge = UnicodeAttribute(null=True)
     tries = WholeNumber(default=0)
     expires_at = UnicodeAttribute()
 

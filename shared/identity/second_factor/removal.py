@@ -1,18 +1,34 @@
-"""Removing a colleague's second factor, when the phone and the recovery codes are lost."""
+"""Removing somebody else's second factor, when the phone and the recovery codes are lost."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 from shared.core import clock
 from shared.data.uow import UnitOfWork
 from shared.identity.errors import SecondFactorNotFoundError, SelfLockoutError, UserChangedError
-from shared.identity.events import UserSecondFactorRemoved
+from shared.identity.events import UserPasskeyRemoved, UserSecondFactorRemoved
 from shared.identity.models import User
+from shared.identity.passkeys import service as passkey_service
 from shared.identity.second_factor.models import PendingTotp, RecoveryCodes, TotpFactor
 from shared.identity.verification import get_user
 
+# Why an operator did it. Not free text: an event holds none that people wrote.
+Reason = Literal["device_lost", "device_stolen", "codes_lost", "other"]
 
-def remove_of(*, actor_id: str, user_id: str) -> None:
-    """Remove another person's factor as an admin; all sessions of that person end.
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken away: whether an authenticator app, and how many passkeys."""
+
+    app: bool
+    passkeys: int
+
+
+def remove_of(*, actor_id: str, user_id: str, passkeys: bool = False) -> None:
+    """Remove another person's authenticator app as an admin, with `passkeys` these too; all sessions of that person
+    end.
 
     Raises SelfLockoutError for one's own (a stolen session must not remove it) and for a former admin,
     UserNotFoundError, SecondFactorNotFoundError.
@@ -21,9 +37,6 @@ def remove_of(*, actor_id: str, user_id: str) -> None:
         raise SelfLockoutError(
             "You cannot remove your own second factor here: DELETE /api/v1/auth/2fa/totp asks for it."
         )
-    user = get_user(user_id)
-    if not user.second_factors:
-        raise SecondFactorNotFoundError()
     uow = UnitOfWork()
     uow.check(
         User,
@@ -31,19 +44,38 @@ def remove_of(*, actor_id: str, user_id: str) -> None:
         condition=User.roles.contains("admin") & (User.is_active == True),  # noqa: E712 - an expression
         on_conflict=SelfLockoutError("You are no longer an admin."),
     )
-    delete_items(uow, user_id)
+    _remove(uow, get_user(user_id), actor=actor_id, passkeys=passkeys)
+
+
+def remove_as_operator(*, user_id: str, operator: str, reason: Reason, passkeys: bool = False) -> Removed:
+    """Remove anybody's authenticator app without an account, on the command line, with `passkeys` these too: this is
+    how the last admin gets back in. All sessions of the person end, and they are notified as after any removal.
+
+    `operator`: who does it, for the audit log. Raises UserNotFoundError, SecondFactorNotFoundError, UserChangedError.
+    """
+    return _remove(UnitOfWork(), get_user(user_id), actor=operator, passkeys=passkeys, reason=reason)
+
+
+def _remove(uow: UnitOfWork, user: User, *, actor: str, passkeys: bool, reason: Reason | None = None) -> Removed:
+    removed = passkey_service.add_removal_of_all(uow, user_id=user.id) if passkeys else []
+    if not user.second_factors and not removed:
+        raise SecondFactorNotFoundError()
+    # One that waits to be confirmed too: whoever has the device must not finish setting it up.
+    delete_items(uow, user.id)
+    factors = User.second_factors
+    same = factors == user.second_factors if user.second_factors else factors.does_not_exist()
     uow.update(
         user,
-        [
-            User.second_factors.remove(),
-            User.session_epoch.add(1),
-            User.updated_at.set(clock.iso(clock.now())),
-        ],
-        condition=User.second_factors == user.second_factors,
+        [factors.remove(), User.session_epoch.add(1), User.updated_at.set(clock.iso(clock.now()))],
+        condition=same & (User.session_epoch == user.session_epoch),
         on_conflict=UserChangedError(),
     )
-    uow.add_event(UserSecondFactorRemoved(method="totp").about(user_id, actor=actor_id))
+    if user.second_factors:
+        uow.add_event(UserSecondFactorRemoved(method="totp", reason=reason).about(user.id, actor=actor))
+    for passkey_id in removed:
+        uow.add_event(UserPasskeyRemoved(passkey_id=passkey_id, reason=reason).about(user.id, actor=actor))
     uow.commit()
+    return Removed(app=bool(user.second_factors), passkeys=len(removed))
 
 
 def delete_items(uow: UnitOfWork, user_id: str) -> None:
