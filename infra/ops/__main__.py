@@ -4,6 +4,8 @@
     set-secret       change fields of one secret, such as a partner's key
     rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
+    remove-second-factor
+                     let somebody in again who lost the phone and the recovery codes (the last admin)
     lift-suppression write to an e-mail address again that bounced or complained
     redrive          send a queue's dead letters back to it, once their cause is fixed
     restore          bring a table back to an earlier moment, beside the table that is in use
@@ -25,7 +27,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import account, dead_letters, replay_karma, restore, roles, secrets, suppressions
+from infra.ops import account, dead_letters, replay_karma, restore, roles, second_factors, secrets, suppressions
 from infra.ops.problems import OperatorError
 from shared.core import aws
 from shared.core.errors import AtriumError
@@ -33,6 +35,8 @@ from shared.identity.roles import ROLES, Role
 
 # Everyone is a customer already.
 GRANTED = tuple(role.value for role in ROLES if role is not Role.CUSTOMER)
+# As `shared.identity.second_factor.removal` has them, which cannot be imported before the stack is known.
+REASONS = ("device_lost", "device_stolen", "codes_lost", "other")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,6 +54,13 @@ def parser() -> argparse.ArgumentParser:
     grant = command("grant-role", "Give a role to a person by phone or e-mail.")
     grant.add_argument("--login", required=True, help="the phone or e-mail address of an existing account")
     grant.add_argument("--role", required=True, choices=GRANTED)
+
+    factor = command("remove-second-factor", "Take somebody's authenticator app and recovery codes away.")
+    factor.add_argument("--user", required=True, help="the account's id, or its confirmed phone or e-mail address")
+    factor.add_argument("--reason", required=True, choices=REASONS, help="for the audit log")
+    factor.add_argument(
+        "--passkeys", action="store_true", help="take the passkeys away too, when they are lost as well"
+    )
 
     create = command("create-secrets", "Write the secrets that a new stack needs; existing ones stay as they are.")
     create.add_argument("--yookassa-shop-id", default="", help="from the YooKassa merchant profile")
@@ -92,6 +103,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.command == "grant-role":
             print(roles.grant(stack=given.stack, login=given.login, role=given.role))
+        elif given.command == "remove-second-factor":
+            print(
+                second_factors.remove(stack=given.stack, user=given.user, reason=given.reason, passkeys=given.passkeys)
+            )
         elif given.command == "origin-key":
             print(*secrets.origin_key(), sep="\n")
         elif given.command == "check-account":
