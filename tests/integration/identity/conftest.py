@@ -9,15 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.stub import Stubber
 
+from shared.core import aws as clients
 from shared.core import clock
 from shared.core.clock import FrozenClock
-from tests.support import http
+from tests.support import http, template
 from tests.support.cloud import Aws
 from tests.support.http import Answer
+
+if TYPE_CHECKING:
+    from tests.integration.identity.people import Person
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -111,3 +116,41 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
             return [f.result() for f in [pool.submit(copy_context().run, work, i) for i in range(times)]]
 
     return run
+
+
+@pytest.fixture
+def person(api: Api, time: FrozenClock) -> Person:
+    from tests.integration.identity.people import Person
+
+    return Person(api, time)
+
+
+@pytest.fixture
+def required(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting demands a second factor of staff."""
+    from shared.core.settings import settings
+
+    monkeypatch.setenv("STAFF_SECOND_FACTOR", "required")
+    settings.cache_clear()
+
+
+@pytest.fixture
+def stack(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """CloudFormation's answer about a stack whose outputs name the tables; moto needs further packages to give it."""
+    outputs = {
+        "IdentityTableName": api.aws.environ["TABLE_IDENTITY"],
+        "EventsTableName": api.aws.environ["TABLE_EVENTS"],
+        "ApiUrl": "https://example.com",
+    }
+    described = {
+        "StackName": template.STACK,
+        "CreationTime": NOON,
+        "StackStatus": "CREATE_COMPLETE",
+        "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()],
+    }
+    # The command sets it for its process, which here is the tests'.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
+    with Stubber(clients.client("cloudformation")) as stub:
+        for _ in range(2):
+            stub.add_response("describe_stacks", {"Stacks": [described]}, {"StackName": template.STACK})
+        yield template.STACK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,33 +12,11 @@ from infra.ops import secrets as ops_secrets
 from infra.ops.__main__ import main
 from shared.core import aws, secrets
 from shared.core.clock import FrozenClock
-from tests.integration.identity.conftest import EMAIL, NOON, PHONE, Api
+from tests.integration.identity.conftest import EMAIL, PHONE, Api
 from tests.support import template
 from tests.support.cloud import SECRETS
 
 NEW_STACK = "atrium-new"
-
-
-@pytest.fixture
-def stack(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """CloudFormation's answer about a stack whose outputs name the tables; moto needs further packages to give it."""
-    outputs = {
-        "IdentityTableName": api.aws.environ["TABLE_IDENTITY"],
-        "EventsTableName": api.aws.environ["TABLE_EVENTS"],
-        "ApiUrl": "https://example.com",
-    }
-    described = {
-        "StackName": template.STACK,
-        "CreationTime": NOON,
-        "StackStatus": "CREATE_COMPLETE",
-        "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()],
-    }
-    # The command sets it for its process, which here is the tests'.
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
-    with Stubber(aws.client("cloudformation")) as stub:
-        for _ in range(2):
-            stub.add_response("describe_stacks", {"Stacks": [described]}, {"StackName": template.STACK})
-        yield template.STACK
 
 
 def test_the_outputs_that_name_the_tables_are_in_the_template() -> None:
