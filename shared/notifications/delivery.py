@@ -34,7 +34,14 @@ LEASE = timedelta(seconds=60)
 
 
 class TransientFailure(Exception):
-    """The provider did not take the message; a later attempt may succeed. The text is the reason."""
+    """The provider did not take the message; a later attempt may succeed. The text is the reason.
+
+    `provider` is the one that may have taken it and drops a copy by its key: later attempts go to it alone.
+    """
+
+    def __init__(self, reason: str, *, provider: str | None = None) -> None:
+        super().__init__(reason)
+        self.provider = provider
 
 
 class AccountBlocked(TransientFailure):
@@ -60,13 +67,15 @@ class Suppressed(Exception):
 class Outgoing:
     """A message with its address, in memory only; `contact` is None when the address came with a command.
 
-    `tried` are providers that took it before and reported that it was not delivered.
+    `tried` are providers that took it before and reported that it was not delivered; `provider` is the only one that
+    may be asked, when an earlier attempt was left without its answer.
     """
 
     to: str = field(repr=False)
     text: Text = field(repr=False)
     message_id: str
     tried: tuple[str, ...] = ()
+    provider: str | None = None
     contact: Contact | None = field(default=None, repr=False)
 
 
@@ -97,7 +106,9 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         return
     variables = command.variables if command else delivery.variables
     text = catalog.render(delivery.template, delivery.locale, variables)
-    outgoing = Outgoing(address, text, delivery.id, tuple(delivery.tried or ()), contact)
+    tried = tuple(delivery.tried or ())
+    provider = delivery.provider if delivery.provider not in tried else None
+    outgoing = Outgoing(address, text, delivery.id, tried, provider, contact)
     if channel == "email" and (cause := suppressions.cause_of(address)):
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
         return
@@ -124,7 +135,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     except AccountBlocked as error:
         _wait_for_account(delivery, body, str(error), address, catalog, contact_of)
     except TransientFailure as error:
-        _postpone(delivery, body, str(error), catalog, contact_of)
+        _postpone(delivery, body, str(error), catalog, contact_of, provider=error.provider)
     else:
         _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id)
 
@@ -211,14 +222,20 @@ def _record_outcome(
 
 
 def _postpone(
-    delivery: MessageDelivery, body: dict[str, Any], reason: str, catalog: MessageCatalog, contact_of: ContactOf
+    delivery: MessageDelivery,
+    body: dict[str, Any],
+    reason: str,
+    catalog: MessageCatalog,
+    contact_of: ContactOf,
+    *,
+    provider: str | None = None,
 ) -> None:
-    """Plan the next attempt, or give up when there were enough."""
+    """Plan the next attempt, by `provider` alone if one is named, or give up when there were enough."""
     delay = rules.retry_delay(delivery.channel, delivery.attempts)
     if delay is None:
         _give_up(delivery, reason, catalog, contact_of)
         return
-    _wait(delivery, body, reason, delay, [])
+    _wait(delivery, body, reason, delay, [MessageDelivery.provider.set(provider)] if provider else [])
 
 
 def _wait_for_account(

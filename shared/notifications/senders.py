@@ -14,7 +14,7 @@ from shared.notifications.delivery import (
 from shared.notifications.rules import Contact
 from shared.providers.email.base import Email, EmailAccountError, EmailError, EmailRejectedError, EmailSender
 from shared.providers.nakama.base import Account, Nakama, NakamaError, NakamaRejectedError, Notice
-from shared.providers.sms.base import SmsError, SmsOutcomeUnknownError, SmsRejectedError, SmsSender
+from shared.providers.sms.base import SmsError, SmsOutcomeUnknownError, SmsRejectedError, SmsSender, SmsUnavailableError
 from shared.providers.sms.failover import FailoverSms
 
 
@@ -28,7 +28,7 @@ def by_sms(sender: SmsSender | FailoverSms) -> Send:
         sent = {"phone": message.to, "text": message.text.short, "message_id": message.message_id}
         try:
             if isinstance(sender, FailoverSms):
-                return sender.send(**sent, without=message.tried)
+                return sender.send(**sent, without=message.tried, only=message.provider)
             if message.tried:
                 raise PermanentFailure("undelivered")
             return sender.send(**sent)
@@ -36,6 +36,8 @@ def by_sms(sender: SmsSender | FailoverSms) -> Send:
             raise PermanentFailure("undelivered" if message.tried else "rejected") from error
         except SmsOutcomeUnknownError as error:
             raise OutcomeUnknown("outcome_unknown") from error
+        except SmsUnavailableError as error:
+            raise TransientFailure("provider_unavailable", provider=error.provider) from error
         except SmsError as error:
             raise TransientFailure("provider_unavailable") from error
 

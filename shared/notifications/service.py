@@ -175,6 +175,8 @@ def resend(*, delivery_id: str) -> MessageDelivery:
                 *delivery.set_index_keys(DeliveryStatus.QUEUED),
                 MessageDelivery.attempts.set(0),
                 MessageDelivery.reason.remove(),
+                # Whoever sends again has decided that it did not arrive: any sender may be asked.
+                MessageDelivery.provider.remove(),
                 MessageDelivery.lease_until.remove(),
                 MessageDelivery.send_after.remove(),
                 MessageDelivery.updated_at.set(clock.iso(clock.now())),

@@ -14,7 +14,12 @@ class SmsNotSentError(SmsError):
 
 
 class SmsUnavailableError(SmsError):
-    """Unknown whether it was sent (no answer), but this sender drops a repeat: try again later, and only with it."""
+    """Unknown whether it was sent (no answer), but this sender drops a repeat: try again later, and only with it.
+
+    `provider` names that sender where there are several.
+    """
+
+    provider: str | None = None
 
 
 class SmsOutcomeUnknownError(SmsUnavailableError):

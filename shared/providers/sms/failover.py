@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from shared.core.observability import logger, metric
 from shared.providers.sms.base import (
     SmsNotSentError,
-    SmsOutcomeUnknownError,
     SmsRejectedError,
     SmsSender,
     SmsUnavailableError,
@@ -26,12 +25,20 @@ class FailoverSms:
         """The senders for a number, in the order in which they are tried."""
         return self._senders
 
-    def send(self, *, phone: str, text: str, message_id: str, without: Collection[str] = ()) -> str:
+    def send(
+        self, *, phone: str, text: str, message_id: str, without: Collection[str] = (), only: str | None = None
+    ) -> str:
         """Send by the first that can, `without` providers that were tried before; returns `<provider>:<its id>`.
 
-        Raises the last sender's error, SmsRejectedError when no sender is left.
+        `only` is the provider that a repeat must go to: it may have the message, and drops a copy by its key.
+
+        Raises the last sender's error, SmsRejectedError when no sender is left. SmsUnavailableError names the provider.
         """
-        senders = [sender for sender in self.senders_for(phone) if sender.provider not in without]
+        senders = [
+            sender
+            for sender in self.senders_for(phone)
+            if sender.provider not in without and only in (None, sender.provider)
+        ]
         last: Exception = SmsRejectedError("no_sender_left")
         for sender in senders:
             try:
@@ -43,9 +50,8 @@ class FailoverSms:
                     logger.warning("sms failover", message_id=message_id, sender=provider, cause=str(error))
                     metric("sms_failover", sender=provider)
             except SmsUnavailableError as error:
-                if len(senders) > 1 and not isinstance(error, SmsOutcomeUnknownError):
-                    # A later attempt would begin with another sender, which knows nothing of this one's key.
-                    raise SmsOutcomeUnknownError(str(error)) from error
+                # Another sender knows nothing of this one's key: a later attempt must begin with it.
+                error.provider = sender.provider
                 raise
             else:
                 return f"{sender.provider}:{sent}"

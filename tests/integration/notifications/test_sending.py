@@ -162,6 +162,20 @@ def test_the_second_provider_takes_over_from_the_first(flow: MessageFlow, sms_on
     assert (len(first.sent), len(second.sent)) == (0, 1)
 
 
+def test_a_repeat_after_a_lost_answer_goes_to_the_provider_that_drops_copies(
+    aws: Aws, flow: MessageFlow, sms_only: dict[str, Any], time: FrozenClock
+) -> None:
+    first, keyed = FakeSms(provider="sns"), FakeSms(provider="http")
+    first.faults.append(SmsNotSentError("throttled"))
+    keyed.faults.append(SmsUnavailableError("no answer"))
+    flow.sms = FailoverSms([first, keyed])  # type: ignore[assignment]
+    flow.deliver("sms", sms_only)
+    time.tick(seconds=20)
+    flow.carry()
+    assert (len(first.sent), len(keyed.sent)) == (0, 1)
+    assert statuses(aws) == {"DELIVERY#sms": "accepted"}
+
+
 def test_email_takes_over_from_an_sms_that_failed(flow: MessageFlow) -> None:
     person(email=None)
     paid = event()

@@ -75,17 +75,21 @@ def test_the_countrys_senders_are_asked_and_only_they_are_made() -> None:
     assert RoutedSms({"+7": [broken], "": [lambda: other]}).send(**away) == "sns:fake-sms-1"
 
 
-def test_a_keyed_sender_among_others_is_not_followed_by_a_repeat_that_knows_no_key() -> None:
-    keyed = FakeSms()
-    keyed.faults.append(SmsUnavailableError("no answer"))
-    with pytest.raises(SmsUnavailableError) as alone:
-        FailoverSms([keyed]).send(**ANN)
-    assert not isinstance(alone.value, SmsOutcomeUnknownError)
-    first, second = FakeSms(), FakeSms()
+def test_a_repeat_after_a_keyed_senders_lost_answer_goes_to_that_sender_alone() -> None:
+    first, keyed = FakeSms(provider="sns"), FakeSms(provider="http")
     first.faults.append(SmsNotSentError("down"))
-    second.faults.append(SmsUnavailableError("no answer"))
-    with pytest.raises(SmsOutcomeUnknownError):
-        FailoverSms([first, second]).send(**ANN)
+    keyed.faults += [SmsUnavailableError("no answer"), SmsNotSentError("over its limit")]
+    both = FailoverSms([first, keyed])
+    with pytest.raises(SmsUnavailableError) as lost:
+        both.send(**ANN)
+    assert not isinstance(lost.value, SmsOutcomeUnknownError)
+    assert lost.value.provider == "http"
+    with pytest.raises(SmsNotSentError):
+        both.send(**ANN, only="http")
+    assert both.send(**ANN, only="http") == "http:fake-sms-1"
+    assert first.sent == []
+    with pytest.raises(SmsRejectedError):
+        FailoverSms([first]).send(**ANN, only="http")
 
 
 def test_the_second_sender_steps_in_when_the_first_did_not_send() -> None:
