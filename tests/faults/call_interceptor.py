@@ -118,13 +118,22 @@ class CallInterceptor:
         finally:
             self._function = ""
 
-    def provider(self, name: str, act: Callable[[], T], *, lost: Callable[[], Exception]) -> T:
-        """A call of a provider that is not AWS; `lost` makes the error of an answer that does not come."""
+    def provider(
+        self,
+        name: str,
+        act: Callable[[], T],
+        *,
+        lost: Callable[[], Exception],
+        refused: Callable[[], Exception] | None = None,
+    ) -> T:
+        """A call of a provider that is not AWS; `lost` makes the error of an answer that does not come, `refused` that
+        of a provider that certainly did nothing, where the two differ.
+        """
         if not self._function:
             return act()
         fate = self._fate(name)
         if fate is Kind.REFUSED:
-            raise lost()
+            raise (refused or lost)()
         answer = act()
         self._after(fate)
         if fate in (Kind.LOST, Kind.REPEATED):

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
 from shared.providers.ai.base import AiUnavailableError
 from shared.providers.ai.fake import FakeAi
-from shared.providers.http import Answer, JsonClient, NoAnswerError
+from shared.providers.http import Answer, JsonClient, NoAnswerError, NotConnectedError
 from shared.providers.nakama.base import NakamaUnavailableError, Notice
 from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.base import ProviderUnavailableError
 from shared.providers.payments.fake import FakePayments
+from shared.providers.sms import exolve, smsc
 from shared.providers.supabase.base import SupabaseUnavailableError
 from shared.providers.supabase.fake import FakeSupabase
 from tests.faults.call_interceptor import CallInterceptor
 from tests.faults.cloud import Cloud
 
 GATEWAY_URL = "https://sms.example.com/send"
+EXOLVE_URL = "https://exolve.example.com"
+SMSC_URL = "https://smsc.example.com"
+
+
+# How the interceptor counts a request; SMSC's question for a status carries its parameters in the address.
+_NAMES = {
+    EXOLVE_URL + exolve.SEND: "exolve.SendSMS",
+    EXOLVE_URL + exolve.LIST: "exolve.GET list",
+    SMSC_URL + smsc.SEND: "smsc.send",
+}
 
 
 class Numbered:
@@ -86,11 +99,53 @@ class Gateway:
         return Answer(200, {"id": self.seen[key]})
 
 
+@dataclass
+class RussianSenders:
+    """MTS Exolve and SMSC.ru, which take every message once more that they are sent once more.
+
+    Phones in `out_of_reach` get nothing by Exolve. `reports` are (provider, body of its report) that were not sent yet.
+    """
+
+    cloud: Cloud
+    out_of_reach: set[str] = field(default_factory=set)
+    reports: list[tuple[str, str]] = field(default_factory=list)
+    _taken: list[dict[str, Any]] = field(default_factory=list)
+
+    def call(self, url: str, body: Any) -> Answer:
+        """The answer to a request of the adapters `ExolveSms` and `SmscSms`."""
+        if url == EXOLVE_URL + exolve.SEND:
+            return self._by_exolve(body)
+        if url == EXOLVE_URL + exolve.LIST:
+            return Answer(200, {"messages": [one for one in self._taken if one["receiver"] == body["receiver"]]})
+        if url == SMSC_URL + smsc.SEND:
+            return self._by_smsc(body)
+        assert url.startswith(f"{SMSC_URL}{smsc.STATUS}?"), f"{url}: an address that is simulated nowhere"
+        asked = dict(parse_qsl(urlsplit(url).query))
+        is_known = any(one["message_id"] == asked["id"] for one in self._taken)
+        return Answer(200, {"status": 1 if is_known else smsc.NOT_FOUND})
+
+    def _by_exolve(self, body: dict[str, Any]) -> Answer:
+        phone, message_id = f"+{body['destination']}", str(4000 + len(self._taken))
+        self._taken.append({"message_id": message_id, "receiver": body["destination"], "text": body["text"]})
+        status = "UNDELIVERED" if phone in self.out_of_reach else "DELIVERED"
+        self.reports.append(("exolve", json.dumps({"message_id": message_id, "delivery_status": status})))
+        if status == "DELIVERED":
+            self.cloud.arrive("sms", phone, body["text"])
+        return Answer(200, {"message_id": message_id})
+
+    def _by_smsc(self, body: dict[str, Any]) -> Answer:
+        self._taken.append({"message_id": str(body["id"]), "receiver": body["phones"], "text": body["mes"]})
+        self.reports.append(("smsc", urlencode({"id": body["id"], "phone": body["phones"], "status": 1})))
+        self.cloud.arrive("sms", body["phones"], body["mes"])
+        return Answer(200, {"id": body["id"], "cnt": 1})
+
+
 @contextmanager
 def reached(
     interceptor: CallInterceptor,
     provider: FakePayments,
     gateway: Gateway,
+    texts: RussianSenders,
     model: FakeAi,
     game: Game,
     project: FakeSupabase,
@@ -98,7 +153,14 @@ def reached(
     """Functions reach these instead of the internet until the block ends."""
 
     def send(client: Any, method: str, path: str, body: Any, headers: Any, ends: float) -> Answer:
-        assert client._base_url + path == GATEWAY_URL, "somebody calls an address that nobody plays here"
+        url = client._base_url + path
+        if url != GATEWAY_URL:
+            return interceptor.provider(
+                _NAMES.get(url, "smsc.GET status"),
+                lambda: texts.call(url, body),
+                lost=lambda: NoAnswerError("timed out"),
+                refused=lambda: NotConnectedError("refused"),
+            )
         return interceptor.provider(
             "http.POST sms",
             lambda: gateway.post(body, headers["Idempotency-Key"]),
@@ -116,6 +178,8 @@ def reached(
         patch.setattr("shared.providers.nakama.rpc.NakamaRpc", lambda *_, **__: players)
         patch.setattr("shared.providers.supabase.rest.SupabaseRest", lambda *_, **__: tables)
         patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)
+        patch.setenv("EXOLVE_BASE_URL", EXOLVE_URL)
+        patch.setenv("SMSC_BASE_URL", SMSC_URL)
         patch.setenv("NAKAMA_BASE_URL", "https://game.example.com")
         patch.setenv("SUPABASE_BASE_URL", "https://project.example.com")
         yield

@@ -35,7 +35,7 @@ from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.call_interceptor import CallInterceptor, Crash, connected
 from tests.faults.cloud import Cloud, Invocation
-from tests.faults.providers import Game, Gateway, Provider, reached
+from tests.faults.providers import Game, Gateway, Provider, RussianSenders, reached
 from tests.faults.queues import Message
 from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
@@ -92,6 +92,8 @@ class World:
     provider: Provider
     game: Game
     project: FakeSupabase
+    texts: RussianSenders
+    patch: pytest.MonkeyPatch
     model: FakeAi = field(default_factory=FakeAi)
     people: dict[str, Person] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
@@ -99,6 +101,12 @@ class World:
     used: set[str] = field(default_factory=set)
 
     # What people do.
+
+    def configure(self, **environ: str) -> None:
+        """Set variables of the functions' environment: a parameter of the stack that has another value here."""
+        for name, value in environ.items():
+            self.patch.setenv(name, value)
+        forget_process()
 
     def person(self, name: str = "anna", *roles: str, phone: str | None = None) -> Person:
         """Somebody who has registered, confirmed the addresses and signed in."""
@@ -121,13 +129,17 @@ class World:
         by: Person | str | None = None,
         token: str | None = None,
         key: str | None = None,
+        raw: str | None = None,
     ) -> Answer:
-        """One request, by a person or with a token. Raises Failed when no answer comes."""
+        """One request, by a person or with a token; `raw` is a body that is sent as it is.
+
+        Raises Failed when no answer comes.
+        """
         path = path if path.startswith(UNPREFIXED) else f"/api/v1{path}"
         person = self.person(by) if isinstance(by, str) else by
         route, parameters = self.cloud.wiring.route(method, path.partition("?")[0])
         headers = {"Idempotency-Key": key} if key else None
-        event = http_event(method, path, body, token=person.token if person else token, headers=headers)
+        event = http_event(method, path, body, token=person.token if person else token, headers=headers, raw=raw)
         event["routeKey"], event["pathParameters"] = route.key, parameters
         if path.startswith("/webhooks"):
             event["requestContext"]["http"]["sourceIp"] = YOOKASSA_IP
@@ -145,12 +157,13 @@ class World:
         by: Person | str | None = None,
         token: str | None = None,
         key: str | None = None,
+        raw: str | None = None,
         tries: int = CLIENT_TRIES,
     ) -> Answer:
         """A request as a patient client sends it: again, unchanged, while nothing or a 5xx comes back."""
         for left in reversed(range(tries)):
             try:
-                answer = self.send_once(method, path, body, by=by, token=token, key=key)
+                answer = self.send_once(method, path, body, by=by, token=token, key=key, raw=raw)
             except Failed:
                 if not left:
                     raise
@@ -178,6 +191,13 @@ class World:
                 self.provider.pay(at_provider.id, amount=amount)
                 return True
         return False
+
+    def report_texts(self) -> None:
+        """The senders of texts report what became of the messages that they took, each once."""
+        due, self.texts.reports[:] = list(self.texts.reports), []
+        for provider, body in due:
+            path = f"/webhooks/sms/{provider}/{SECRETS[provider]['webhook_token']}"
+            assert self.call("POST", path, raw=body).status == 200
 
     # What time does.
 
@@ -350,8 +370,20 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
             interceptor = CallInterceptor(frozen)
             cloud = Cloud(frozen, interceptor)
             call_record.attend()
-            world = World(aws, frozen, interceptor, cloud, Provider(), Game(cloud=cloud), FakeSupabase())
-            around = reached(interceptor, world.provider, Gateway(cloud), world.model, world.game, world.project)
+            world = World(
+                aws,
+                frozen,
+                interceptor,
+                cloud,
+                Provider(),
+                Game(cloud=cloud),
+                FakeSupabase(),
+                RussianSenders(cloud),
+                patch,
+            )
+            around = reached(
+                interceptor, world.provider, Gateway(cloud), world.texts, world.model, world.game, world.project
+            )
             with connected(interceptor), around:
                 forget_process()
                 yield world

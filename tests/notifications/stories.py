@@ -14,7 +14,7 @@ from tests.shop.factories import pay, place, preorder, product
 def people_choose_what_they_hear_and_read_it(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna", phone=PHONE)
-    for number in range(3):
+    for number in range(2):
         place(it, (goods, "M", 1), key=f"click-{number}")
     it.drain()
     yield
@@ -29,7 +29,7 @@ def people_choose_what_they_hear_and_read_it(it: World) -> Iterator[None]:
     place(it, (goods, "M", 1), key="another")
     it.drain()
     yield
-    assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 3
+    assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 2
     assert len(it.call("GET", "/notifications?unread=true", by="anna").json["items"]) == 1
 
 
@@ -102,3 +102,23 @@ def an_operator_sends_again(it: World) -> Iterator[None]:
     it.run_for(minutes=8)
     yield
     assert {one.channel for one in it.cloud.arrived} == {"sms", "email"}
+
+
+@story
+def a_text_that_was_not_delivered_goes_by_the_next_sender(it: World) -> Iterator[None]:
+    it.configure(SMS_SENDERS_RUSSIA="exolve,smsc")
+    goods = product(it)
+    it.person("anna", phone=PHONE)
+    it.texts.out_of_reach.add(PHONE)
+    yield
+    place(it, (goods, "M", 1))
+    it.drain()
+    it.run_for(minutes=8)
+    for _ in ("Exolve: not delivered", "SMSC: delivered"):
+        it.report_texts()
+        it.drain()
+        it.run_for(minutes=8)
+    yield
+    assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 1
+    [text] = [one for one in it.aws.items("notifications") if one["sk"] == "DELIVERY#sms"]
+    assert (text["status"], text["provider"]) == ("delivered", "smsc")
