@@ -99,6 +99,8 @@ class World:
     notices: list[Notice] = field(default_factory=list)
     errors: list[tuple[str, BaseException]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    # Of people whose accounts are erased, and with them the records of what was sent there.
+    erased_addresses: set[str] = field(default_factory=set)
 
     # What people do.
 

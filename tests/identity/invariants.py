@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.identity.models import Claim, Credentials, Group, Identifier, Session, User, VerificationCode
+from shared.identity.passkeys.models import Passkey, PasskeyAccount, PasskeyOwner
 from shared.identity.rules import CHANNELS
+from shared.identity.second_factor.models import RecoveryCodes, TotpFactor
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
 
@@ -33,7 +35,9 @@ def accounts(snapshot: Snapshot) -> Iterator[str]:
         yield f"{pk}: {kind} by {user_id}: {where}"
     found = {(group.pk.removeprefix("GROUP#"), group.sk) for group in snapshot.all(Group)}
     wanted = {(role, user.id) for user in people.values() for role in user.roles if role != "customer"}
-    wanted |= {("disabled", user.id) for user in people.values() if not user.is_active}
+    wanted |= {
+        ("disabled", user.id) for user in people.values() if not user.is_active and user.id not in snapshot.erased
+    }
     yield from (f"group {member}: {'missing' if member in wanted else 'too much'}" for member in sorted(found ^ wanted))
 
 
@@ -45,3 +49,23 @@ def registrations(snapshot: Snapshot) -> Iterator[str]:
     for user_id, times in registered.items():
         if times != 1 or user_id not in people:
             yield f"user.registered of {user_id}: {times} times, account {user_id in people}"
+
+
+@invariant
+def ways_to_sign_in(snapshot: Snapshot) -> Iterator[str]:
+    """An authenticator app comes with its recovery codes and is named on its person; passkeys agree with their count
+    and with the look-up by which a sign-in finds them.
+    """
+    named = {user.pk for user in snapshot.all(User) if "totp" in (user.second_factors or ())}
+    for model in (TotpFactor, RecoveryCodes):
+        found = {item.pk for item in snapshot.all(model)}
+        yield from (
+            f"{model.__name__} of {pk}: stored {pk in found}, on the person {pk in named}" for pk in found ^ named
+        )
+    passkeys = snapshot.all(Passkey)
+    counted = Counter(passkey.pk for passkey in passkeys)
+    for account in snapshot.all(PasskeyAccount):
+        if account.passkeys != counted[account.pk]:
+            yield f"passkeys of {account.pk}: {counted[account.pk]}, counted {account.passkeys}"
+    owned = {(f"USER#{owner.user_id}", owner.passkey_id) for owner in snapshot.all(PasskeyOwner)}
+    yield from (f"passkey {one}: without its owner or the reverse" for one in owned ^ {(p.pk, p.id) for p in passkeys})

@@ -80,6 +80,11 @@ class Snapshot:
         return {user.id: user for user in self.all(User)}
 
     @cached_property
+    def erased(self) -> frozenset[str]:
+        """Ids of the people whose accounts are erased."""
+        return frozenset(event.aggregate_id for event in self.events_of("user.erased"))
+
+    @cached_property
     def donations(self) -> dict[str, Donation]:
         return {donation.donation_id: donation for donation in self.all(Donation)}
 

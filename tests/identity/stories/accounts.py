@@ -20,6 +20,21 @@ def registered(it: World) -> Any:
     return expect(it, it.call("POST", "/auth/register", body, key="vera"), 201)
 
 
+def confirmed(it: World) -> str:
+    """The access token of Vera, who has confirmed both addresses."""
+    token = str(registered(it)["access_token"])
+    it.drain()
+    for channel, address in VERA.items():
+        it.tick(minutes=2)
+        if channel == "email":
+            expect(it, it.call("POST", "/auth/verify/request", {"channel": channel}, token=token), 202, again=(429,))
+            it.drain()
+        body = {"channel": channel, "code": code_for(it, address)}
+        expect(it, it.call("POST", "/auth/verify/confirm", body, token=token))
+    it.drain()
+    return token
+
+
 def told_code(it: World, ask_again: Callable[[], Any], to: str) -> str:
     """The code that came; one that got lost is asked for again."""
     it.drain()
