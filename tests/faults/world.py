@@ -162,7 +162,10 @@ class World:
         raw: str | None = None,
         tries: int = CLIENT_TRIES,
     ) -> Answer:
-        """A request as a patient client sends it: again, unchanged, while nothing or a 5xx comes back."""
+        """A request as a patient client sends it: again, unchanged, while nothing or a 5xx comes back.
+
+        It waits as long as `Retry-After` says.
+        """
         for left in reversed(range(tries)):
             try:
                 answer = self.send_once(method, path, body, by=by, token=token, key=key, raw=raw)
@@ -172,6 +175,7 @@ class World:
             else:
                 if answer.status < 500 or not left:
                     return answer
+                self.tick(seconds=int(answer.headers.get("retry-after", 0)))
         raise AssertionError("at least one try")
 
     def watch(self, look: Callable[[], T]) -> T:
