@@ -13,8 +13,10 @@ tried again as its caller would: the client repeats the request, SQS and the str
 
 from __future__ import annotations
 
+import io
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -372,6 +374,8 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
     """A fresh system, whose functions may do what the template permits; what it patches is undone at the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "sleep", lambda _: None)
+        # A fork shares an open file with its parent, position included: what functions write stays in memory.
+        patch.setattr(tempfile, "TemporaryFile", lambda: io.BytesIO())
         with support_cloud.running(monkeypatch or patch) as aws, clock.frozen_at(at) as frozen:
             interceptor = CallInterceptor(frozen)
             cloud = Cloud(frozen, interceptor)
