@@ -20,12 +20,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
 
+from functions.workers.exports import workbook
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.core.observability import bind_correlation
@@ -366,6 +367,13 @@ def forget_process() -> None:
     bind_correlation("")
 
 
+def _keep_files_apart(patch: pytest.MonkeyPatch) -> None:
+    """Let no call leave a process while it has a file open: a fork there shares the file, position included."""
+    patch.setattr(tempfile, "TemporaryFile", lambda: io.BytesIO())
+    write = workbook.write
+    patch.setattr(workbook, "write", lambda table: write(replace(table, rows=list(table.rows))))
+
+
 KEPT = frozenset({"shared.core.aws", "shared.data.base"})
 
 
@@ -374,8 +382,7 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
     """A fresh system, whose functions may do what the template permits; what it patches is undone at the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "sleep", lambda _: None)
-        # A fork shares an open file with its parent, position included: what functions write stays in memory.
-        patch.setattr(tempfile, "TemporaryFile", lambda: io.BytesIO())
+        _keep_files_apart(patch)
         with support_cloud.running(monkeypatch or patch) as aws, clock.frozen_at(at) as frozen:
             interceptor = CallInterceptor(frozen)
             cloud = Cloud(frozen, interceptor)
