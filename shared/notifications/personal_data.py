@@ -58,7 +58,9 @@ PERSONAL_DATA = PersonalData(
         Retention("Digest", "lines of the next digest", "180 days", "ttl"),
         Retention("DueDelivery", "ids of a delivery that waits", "until it is queued", "ttl"),
         Retention("PrefixSpending", "the first digits of numbers", "8 days", "ttl"),
-        Retention("SuppressedAddress", "a hash of an address that bounced or complained", "until it is lifted", "kept"),
+        Retention(
+            "SuppressedAddress", "a keyed hash of an address that bounced or complained", "until it is lifted", "kept"
+        ),
         Retention("Spending", "how many messages a person got on a day", "days after its day", "ttl"),
     ),
 )
