@@ -158,6 +158,12 @@ def test_what_an_event_of_exolve_says(body: dict[str, Any], expected: object) ->
     assert exolve.read_report(body) == expected
 
 
+def test_the_id_of_a_message_of_smsc_says_nothing_of_its_phone(smsc_sandbox: tuple[Running, Any]) -> None:
+    sender = SmscSms(smsc_sandbox[0].address, SMSC)
+    first, other = (sender.send(phone=phone, text="x", message_id="ntf_1") for phone in (ANN["phone"], "+79990001122"))
+    assert first == other == str(smsc.number_of("ntf_1"))
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
@@ -172,6 +178,6 @@ def test_what_an_event_of_exolve_says(body: dict[str, Any], expected: object) ->
 )
 def test_what_a_status_of_smsc_says(status: str, expected: object) -> None:
     report = {"id": "7", "phone": "79123456789", "status": status}
-    assert smsc.read_report(report) == (smsc.report_id(7, "+79123456789"), expected)
+    assert smsc.read_report(report) == (smsc.report_id(7), expected)
     for name in report:
         assert smsc.read_report({**report, name: ""}) is None
