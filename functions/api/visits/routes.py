@@ -79,7 +79,7 @@ async def list_present_visitors(_user: CurrentUser, page: PageQuery, space_id: S
 @router.post("/door-code", responses=problems(401, 403))
 async def issue_door_code(user: ConfirmedUser) -> DoorCodeOut:
     """A code to show at the door: good for a minute and for one time."""
-    return DoorCodeOut.of(door_codes.issue(user_id=user.user_id))
+    return DoorCodeOut.of(door_codes.issue(user_id=user.user_id, session_id=user.session_id))
 
 
 @router.post("/scan", responses=problems(*ADMINISTERED))

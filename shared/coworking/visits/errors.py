@@ -101,3 +101,10 @@ class DoorCodeUsedError(ConflictError):
 
     code = "door_code_used"
     detail = "This door code was used already. Show a new one."
+
+
+class DoorCodeRevokedError(ConflictError):
+    """A valid code whose session has ended, or whose person was disabled, since it was issued."""
+
+    code = "door_code_revoked"
+    detail = "The account or session behind this door code has ended. Sign in again and show a new one."

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from shared.core import clock
 from shared.coworking.visits import door_codes, service
+from shared.identity import directory, sessions, tokens
 from tests.integration.coworking.conftest import Coworking
 from tests.support.http import Answer
+from tests.support.people import sign_in
 
 
 def code_of(coworking: Coworking, name: str) -> str:
@@ -106,6 +109,39 @@ def test_a_code_is_too_old_after_a_minute(coworking: Coworking) -> None:
     coworking.clock.tick(seconds=60)
     late = scan(coworking, code)
     assert (late.status, late.code) == (409, "door_code_expired")
+
+
+@pytest.mark.parametrize("direction", ["in", "out"])
+@pytest.mark.parametrize("ended_by", ["the account is disabled", "the session is ended", "the password is reset"])
+def test_a_code_of_somebody_who_may_no_longer_come_is_refused_at_once(
+    coworking: Coworking, ended_by: str, direction: str
+) -> None:
+    space = coworking.space()
+    if direction == "out":
+        coworking.check_in("anna")
+    anna = coworking.person("anna")
+    signed_in = sign_in(anna)
+    session_id = tokens.verify_access(signed_in.access_token).session_id
+    code = door_codes.issue(user_id=anna.id, session_id=session_id).code
+    if ended_by == "the account is disabled":
+        directory.administer(actor_id=coworking.person("admin", "admin").id, user_id=anna.id, is_active=False)
+    elif ended_by == "the session is ended":
+        sessions.end(user_id=anna.id, session_id=session_id)
+    else:
+        sessions.log_out_everywhere(user_id=anna.id)
+    before = coworking.present(space)
+    refused = scan(coworking, code)
+    assert (refused.status, refused.code) == (409, "door_code_revoked")
+    assert coworking.present(space) == before
+    events = coworking.aws.events("visit.opened") + coworking.aws.events("visit.closed")
+    assert len(events) == before
+
+
+def test_a_code_of_the_version_before_is_refused(coworking: Coworking) -> None:
+    """It names no session, so nobody can tell whether its person is still signed in."""
+    coworking.space()
+    text = f"{coworking.person('anna').id}.{clock.epoch(clock.now()) + 30}.0123456789abcdef"
+    assert scan(coworking, f"{text}.{door_codes._signature(text)}").code == "door_code_revoked"
 
 
 def test_a_code_that_we_did_not_make_tells_nothing(coworking: Coworking) -> None:
