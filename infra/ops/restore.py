@@ -8,8 +8,9 @@
     3. compare  every key of the restored table is looked up: how many items the table lacks, how many differ
     4. bring back (only with --bring-back) items that the table lacks, never over one that is there
 
-Each step looks at what is there first, so the command can be repeated until it is done. Items of an event or
-idempotency table are brought back like others; the outbox publishes each event that it inserts.
+Each step looks at what is there first, so the command can be repeated until it is done. Not brought back are items
+whose TTL is over, kinds that ordinary work deletes and whose return does harm (`NOT_BROUGHT_BACK`), and events that
+are too old: the outbox publishes each event that it inserts, and consumers know for 30 days what they have handled.
 """
 
 from __future__ import annotations
@@ -17,29 +18,53 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from infra.ops.problems import OperatorError
 from shared.core import aws, clock
+from shared.data.idempotency import MESSAGE_LIFETIME
 
 SUFFIX = "-restored"
 POLL_S = 15
 # An hour: a restore of a few gigabytes takes some twenty minutes.
 MAX_POLLS = 240
 BATCH = 100
+# Discriminators of items whose deletion means something: signed out, used, taken away, gone, sent. A lost one costs a
+# new sign-in or check-in; one that returns opens an account again, keeps a person out or sends a message twice.
+NOT_BROUGHT_BACK = frozenset(
+    {
+        "session",
+        "code",
+        "reset_request",
+        "sign_in_challenge",
+        "passkey_challenge",
+        "passkey",
+        "passkey_owner",
+        "pending_totp",
+        "presence",
+        "due_delivery",
+    }
+)
+# SQS keeps a message for 14 days at most: a published event must reach its consumers before their records of it end.
+EVENTS_REPUBLISHED = MESSAGE_LIFETIME - timedelta(days=14)
 
 
 @dataclass(slots=True)
 class Compared:
-    """How the restored table differs from the table: items in it, those the table lacks, those that are different."""
+    """How the restored table differs from the table: items in it, those the table lacks, those that are different.
+
+    `withheld` are missing items that must not return, `old_events` missing events that would be handled twice.
+    """
 
     read: int = 0
     missing: int = 0
     different: int = 0
     brought_back: int = 0
+    withheld: int = 0
+    old_events: int = 0
 
 
 Say = Callable[[str], None]
@@ -77,7 +102,14 @@ def run(
         f"{target}: {compared.read} items, {compared.missing} of which {source} lacks, {compared.different} differ; "
         f"{compared.brought_back} brought back"
     )
-    if compared.missing > compared.brought_back:
+    if compared.withheld:
+        done += f"; {compared.withheld} are not brought back: expired, or deleted by ordinary work (sessions, codes, …)"
+    if compared.old_events:
+        done += (
+            f"; {compared.old_events} events are refused: older than {EVENTS_REPUBLISHED.days} days, they would be "
+            "published and handled a second time; they stay readable in the restored table"
+        )
+    if compared.missing > compared.brought_back + compared.withheld + compared.old_events:
         done += "; run again with --bring-back to write them"
     return done
 
@@ -186,7 +218,12 @@ def _compare(source: str, target: str, *, bring_back: bool, say: Say) -> Compare
             current = there.get(str([item[name] for name in names]))
             if current is None:
                 done.missing += 1
-                done.brought_back += bring_back and _put(source, item, names[0])
+                if _is_withheld(item):
+                    done.withheld += 1
+                elif _is_old_event(item):
+                    done.old_events += 1
+                else:
+                    done.brought_back += bring_back and _put(source, item, names[0])
             elif current != item:
                 done.different += 1
         if done.read % (10 * BATCH) == 0:
@@ -194,6 +231,23 @@ def _compare(source: str, target: str, *, bring_back: bool, say: Say) -> Compare
     say(f"3/4 compared {done.read} items")
     say(f"4/4 brought back {done.brought_back} items" if bring_back else "4/4 nothing brought back, as not asked for")
     return done
+
+
+def _is_withheld(item: dict[str, Any]) -> bool:
+    expires = item.get("ttl", {}).get("N")
+    is_over = expires is not None and float(expires) <= clock.epoch(clock.now())
+    return is_over or item.get("type", {}).get("S") in NOT_BROUGHT_BACK
+
+
+def _is_old_event(item: dict[str, Any]) -> bool:
+    """Whether an item is an event that consumers may no longer know; one without a moment counts as old."""
+    if item.get("type", {}).get("S") != "event":
+        return False
+    try:
+        occurred_at = clock.parse(item["occurred_at"]["S"])
+    except (KeyError, ValueError):
+        return True
+    return clock.now() - occurred_at > EVENTS_REPUBLISHED
 
 
 def _batches(table: str) -> Iterator[list[dict[str, Any]]]:

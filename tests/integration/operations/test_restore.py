@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.ops import restore
 from infra.ops.problems import OperatorError
+from shared.core import clock
 from tests.support.cloud import Aws
 
+ROOT = Path(__file__).resolve().parents[3]
 TABLE, RESTORED = "drill-shop", "drill-shop-restored"
 LOST = ("stream", "ttl", "tags", "deletion_protection")
 
@@ -65,6 +70,49 @@ def test_what_was_deleted_is_brought_back_and_nothing_is_written_over(dynamodb: 
     assert "0 of which drill-shop lacks" in run(bring_back=True)
     items = dynamodb.scan(TableName=TABLE)["Items"]
     assert (len(items), newer in items) == (251, True)
+
+
+def kept_after_loss(dynamodb: Any, items: list[dict[str, Any]]) -> tuple[str, set[str]]:
+    """What a run says, and which of some items are there again, after they were lost from the table."""
+    for one in items:
+        dynamodb.put_item(TableName=TABLE, Item=one)
+    run()
+    for one in items:
+        dynamodb.delete_item(TableName=TABLE, Key={name: one[name] for name in ("pk", "sk")})
+    said = run(bring_back=True)
+    wanted = {one["pk"]["S"] for one in items}
+    return said, wanted & {one["pk"]["S"] for one in dynamodb.scan(TableName=TABLE)["Items"]}
+
+
+def event(name: str, *, days_old: float) -> dict[str, Any]:
+    occurred_at = clock.iso(clock.now() - timedelta(days=days_old))
+    return {"pk": {"S": name}, "sk": {"S": "evt_1"}, "type": {"S": "event"}, "occurred_at": {"S": occurred_at}}
+
+
+def test_events_that_consumers_may_have_forgotten_are_refused(dynamodb: Any) -> None:
+    undated = {"pk": {"S": "undated"}, "sk": {"S": "evt_1"}, "type": {"S": "event"}}
+    said, kept = kept_after_loss(dynamodb, [event("new", days_old=15), event("old", days_old=17), undated])
+    assert "2 events are refused: older than 16 days" in said
+    assert "run again" not in said
+    assert kept == {"new"}
+
+
+def test_what_ended_stays_ended(dynamodb: Any) -> None:
+    """A session that was signed out, and an item whose time is over."""
+    now = clock.epoch(clock.now())
+    items = [
+        {"pk": {"S": "session"}, "sk": {"S": "1"}, "type": {"S": "session"}},
+        {"pk": {"S": "over"}, "sk": {"S": "1"}, "type": {"S": "order"}, "ttl": {"N": str(now - 1)}},
+        {"pk": {"S": "order"}, "sk": {"S": "1"}, "type": {"S": "order"}, "ttl": {"N": str(now + 600)}},
+    ]
+    said, kept = kept_after_loss(dynamodb, items)
+    assert "2 are not brought back" in said
+    assert kept == {"order"}
+
+
+def test_kinds_that_are_not_brought_back_exist() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "shared").rglob("*.py"))
+    assert restore.NOT_BROUGHT_BACK | {"event"} <= set(re.findall(r'discriminator="(\w+)"', source))
 
 
 def test_a_run_that_was_interrupted_goes_on(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
