@@ -1,13 +1,11 @@
 """E-mail addresses that get no more mail: their mailbox does not exist, or their owner reported ours as spam.
 
 Sending to them costs the reputation of all our mail (https://docs.aws.amazon.com/ses/latest/dg/sending-review-process.html).
-An address is known by its keyed hash alone and stays until an operator lifts it. Until November 2026 the hash was a
-plain SHA-256, which a list of addresses gives away: an item under it is still found, and lifted.
+An address is known by its keyed hash alone and stays until an operator lifts it.
 """
 
 from __future__ import annotations
 
-import hashlib
 from typing import Literal
 
 from pynamodb.attributes import UnicodeAttribute
@@ -31,22 +29,7 @@ class SuppressedAddress(NotificationsItem, discriminator="suppressed_address"):
     @classmethod
     def key(cls, address: str) -> tuple[str, str]:
         """(pk, sk) of an address, whichever way its letters are written."""
-        return f"SUPPRESSED#{address_hash('suppressed', _normalized(address))}", "SUPPRESSION"
-
-    @classmethod
-    def legacy_key(cls, address: str) -> tuple[str, str]:
-        """(pk, sk) of an address that was suppressed before the hash was keyed."""
-        return f"SUPPRESSED#{hashlib.sha256(_normalized(address).encode()).hexdigest()}", "SUPPRESSION"
-
-    @classmethod
-    def of(cls, address: str, *, consistent: bool = False) -> list[SuppressedAddress]:
-        """The items of an address: none, one, or one under each kind of hash."""
-        keys = (cls.key(address), cls.legacy_key(address))
-        return [item for key in keys if (item := cls.get_or_none(*key, consistent=consistent))]
-
-
-def _normalized(address: str) -> str:
-    return address.strip().lower()
+        return f"SUPPRESSED#{address_hash('suppressed', address.strip().lower())}", "SUPPRESSION"
 
 
 def suppress(address: str, cause: Cause) -> None:
@@ -63,13 +46,13 @@ def suppress(address: str, cause: Cause) -> None:
 
 def cause_of(address: str) -> str | None:
     """Why an address is not written to; None: it may be."""
-    found = SuppressedAddress.of(address)
-    return found[0].cause if found else None
+    found = SuppressedAddress.get_or_none(*SuppressedAddress.key(address))
+    return found.cause if found else None
 
 
 def lift(address: str) -> bool:
     """Write to an address again; whether it was suppressed."""
-    found = SuppressedAddress.of(address, consistent=True)
-    for item in found:
-        item.delete()
-    return bool(found)
+    found = SuppressedAddress.get_or_none(*SuppressedAddress.key(address), consistent=True)
+    if found:
+        found.delete()
+    return found is not None

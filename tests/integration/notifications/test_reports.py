@@ -255,18 +255,6 @@ def test_an_address_cannot_be_found_by_hashing_a_list_of_addresses(mail: Message
         assert hashlib.sha256(address.encode()).hexdigest()[:32] not in stored
 
 
-def test_addresses_suppressed_under_a_plain_hash_stay_suppressed_until_they_are_lifted(
-    flow: MessageFlow, mail: MessageDelivery
-) -> None:
-    pk = f"SUPPRESSED#{hashlib.sha256(EMAIL.encode()).hexdigest()}"
-    suppressions.SuppressedAddress(pk, "SUPPRESSION", cause="complained", created_at="2026-11-20T09:00:00Z").save()
-    assert suppressions.cause_of("ANNA@example.com") == "complained"
-    apply(feedback("Bounce"))
-    assert suppressions.lift(EMAIL)
-    assert suppressions.cause_of(EMAIL) is None
-    assert not suppressions.lift(EMAIL)
-
-
 def test_a_mail_waits_for_our_account_however_long_it_takes(flow: MessageFlow, time: Any) -> None:
     person(phone=None)
     paid = event()
