@@ -56,6 +56,10 @@ def test_a_purchase_through_the_generated_client(
         client=guest, body=models.LoginRequest(login=email, password=PASSWORD)
     )
     buyer = package.AuthenticatedClient(base_url=cloud.base_url, timeout=TIMEOUT, token=signed_in.access_token)
+    code = models.VerificationConfirmRequest(
+        channel=models.VerificationConfirmRequestChannel.EMAIL, code=person().code_sent_to(email)
+    )
+    assert generated("api.auth.confirm_verification_code").sync(client=buyer, body=code).email_verified
 
     listed = generated("api.products.list_products").sync(client=buyer, q=article)
     [product] = listed.items

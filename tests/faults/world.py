@@ -369,7 +369,7 @@ def forget_process() -> None:
 
 def _keep_files_apart(patch: pytest.MonkeyPatch) -> None:
     """Let no call leave a process while it has a file open: a fork there shares the file, position included."""
-    patch.setattr(tempfile, "TemporaryFile", lambda: io.BytesIO())
+    patch.setattr(tempfile, "TemporaryFile", lambda *_, **__: io.BytesIO())
     write = workbook.write
     patch.setattr(workbook, "write", lambda table: write(replace(table, rows=list(table.rows))))
 

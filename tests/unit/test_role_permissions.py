@@ -88,6 +88,7 @@ ROUTES = {
     "POST /support/tickets/{ticket_id}/suggest": "tickets.handle",
     "GET /users": "users.read",
     "GET /users/{user_id}": "users.read",
+    "DELETE /users/{user_id}/2fa": "users.update",
     "PATCH /users/{user_id}": "users.update",
     "POST /users/{user_id}/karma": "karma.award",
     "POST /visits": "visits.write",
