@@ -135,15 +135,16 @@ class LocalCloud:
             ses.create_email_identity(EmailIdentity="shop@example.com")
 
     def _seed(self) -> None:
-        ssm = self.aws.client("ssm")
-        with contextlib.suppress(ssm.exceptions.ParameterNotFound):
-            ssm.get_parameter(Name=SEEDED)
-            return
-        from infra.local.seed import seed
+        from infra.local.seed import fingerprint, seed
 
+        ssm, current = self.aws.client("ssm"), fingerprint()
+        with contextlib.suppress(ssm.exceptions.ParameterNotFound):
+            # State of an older version gets what its seeds did not do yet; seeds may be put in again.
+            if ssm.get_parameter(Name=SEEDED)["Parameter"]["Value"] == current:
+                return
         with self._step("demo data is in"):
             seed(self.base_url, self.aws, self._report)
-            ssm.put_parameter(Name=SEEDED, Type="String", Value="yes", Overwrite=True)
+            ssm.put_parameter(Name=SEEDED, Type="String", Value=current, Overwrite=True)
 
     @contextlib.contextmanager
     def _step(self, done: str) -> Iterator[None]:

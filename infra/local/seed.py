@@ -6,9 +6,11 @@ there. Safe to repeat: what is there already stays as it is.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from infra.local.api_client import ApiClient
 from infra.local.aws import Aws
@@ -37,3 +39,9 @@ def seed(base_url: str, aws: Aws, report: Report) -> None:
     work = [brought.seed for brought in seeds if hasattr(brought, "seed")]
     with ThreadPoolExecutor(max_workers=max(len(work), 1)) as pool:
         report(", ".join(pool.map(lambda plant: plant(context), work)))
+
+
+def fingerprint() -> str:
+    """The SHA-256 of all modules' seeds, in hexadecimal: it changes when there is something else to put in."""
+    files = sorted(str(brought.__file__) for _, brought in parts("seeds"))
+    return hashlib.sha256(b"".join(Path(file).read_bytes() for file in files)).hexdigest()
