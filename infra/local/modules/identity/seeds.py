@@ -60,7 +60,9 @@ def _confirm(guest: ApiClient, login: str, password: str) -> None:
             body = {"channel": "email", "code": code}
             person.call("POST", "/auth/verify/confirm", body, accept={200})
         elif time.monotonic() > deadline:
-            raise LocalError(f"No code came to {login} within {CODE_WITHIN_S} s.", "See `make logs`.")
+            raise LocalError(
+                f"No code came to {login} within {CODE_WITHIN_S} s.", "See `make logs`; `make reset` begins anew."
+            )
         else:
             time.sleep(0.3)
 
