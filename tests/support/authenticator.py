@@ -94,3 +94,15 @@ class Authenticator:
             "clientExtensionResults": {},
             "response": response,
         }
+
+
+# What is wrong in one thing each, as fields of the authenticator that answers.
+WRONG_ANSWERS: tuple[dict[str, Any], ...] = (
+    {"origin": "https://evil.example"},
+    {"rp_id": "evil.example"},
+    {"verifies": False},
+    {"key": ec.generate_private_key(ec.SECP256R1())},
+    {"credential_id": b"unknown"},
+    {"handle": "AAAA"},
+    {"counter": 0},
+)

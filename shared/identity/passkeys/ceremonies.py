@@ -5,7 +5,8 @@ its answers. Nothing here reads a table. The library is imported by the few requ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -115,7 +116,7 @@ def check_registration(credential: Mapping[str, Any], *, challenge: bytes) -> Ne
     """Check a browser's answer to `creation_options`. Raises RefusedAnswerError."""
     from webauthn import verify_registration_response
 
-    try:
+    with _refusing():
         checked = verify_registration_response(
             credential=dict(credential),
             expected_challenge=challenge,
@@ -123,9 +124,6 @@ def check_registration(credential: Mapping[str, Any], *, challenge: bytes) -> Ne
             expected_origin=origins(),
             require_user_verification=True,
         )
-    # A stranger's bytes go through CBOR, ASN.1 and numbers of curves: whatever those raise is a refusal.
-    except Exception as error:
-        raise RefusedAnswerError(type(error).__name__) from error
     return NewCredential(checked.credential_id, checked.credential_public_key, checked.sign_count)
 
 
@@ -135,7 +133,7 @@ def check_sign_in(credential: Mapping[str, Any], *, challenge: bytes, passkey: P
     """
     from webauthn import verify_authentication_response
 
-    try:
+    with _refusing():
         checked = verify_authentication_response(
             credential=dict(credential),
             expected_challenge=challenge,
@@ -146,7 +144,13 @@ def check_sign_in(credential: Mapping[str, Any], *, challenge: bytes, passkey: P
             credential_current_sign_count=0,
             require_user_verification=True,
         )
-    # As above.
+    return checked.new_sign_count
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """A stranger's bytes go through CBOR, ASN.1 and numbers of curves: whatever those raise is a refusal."""
+    try:
+        yield
     except Exception as error:
         raise RefusedAnswerError(type(error).__name__) from error
-    return checked.new_sign_count

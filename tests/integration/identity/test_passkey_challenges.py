@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.core.clock import FrozenClock
 from tests.integration.identity.conftest import Api
 from tests.integration.identity.people import ELSEWHERE, Person
-from tests.support.authenticator import Authenticator, raw
+from tests.support.authenticator import WRONG_ANSWERS, Authenticator, raw
 from tests.support.http import Answer
 
 pytestmark = pytest.mark.usefixtures("time")
@@ -116,15 +115,7 @@ def test_a_challenge_ends_and_belongs_to_its_address_block(
 
 @pytest.mark.parametrize(
     "fault",
-    [
-        {"origin": "https://evil.example"},
-        {"rp_id": "evil.example"},
-        {"verifies": False},
-        {"key": ec.generate_private_key(ec.SECP256R1())},
-        {"credential_id": b"unknown"},
-        {"handle": "AAAA"},
-        {"counter": 0},
-    ],
+    WRONG_ANSWERS,
     ids=lambda fault: next(iter(fault)),
 )
 def test_a_wrong_answer_is_refused_and_the_right_one_still_good(

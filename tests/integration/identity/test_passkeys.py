@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.core.clock import FrozenClock
 from tests.integration.identity.conftest import EMAIL, PASSWORD, PHONE, Api
-from tests.support.authenticator import Authenticator, raw
+from tests.support.authenticator import WRONG_ANSWERS, Authenticator, raw
 from tests.support.http import Answer
 
 OWN = {"current_password": PASSWORD}
@@ -194,15 +193,7 @@ def test_nobody_removes_the_passkey_of_another(api: Api, token: str) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [
-        {"origin": "https://evil.example"},
-        {"rp_id": "evil.example"},
-        {"verifies": False},
-        {"key": ec.generate_private_key(ec.SECP256R1())},
-        {"credential_id": b"unknown"},
-        {"handle": "AAAA"},
-        {"counter": 0},
-    ],
+    WRONG_ANSWERS,
     ids=lambda fault: next(iter(fault)),
 )
 def test_a_wrong_answer_signs_nobody_in(api: Api, token: str, fault: dict[str, Any]) -> None:

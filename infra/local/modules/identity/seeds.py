@@ -50,21 +50,19 @@ def create_accounts(base_url: str, aws: Aws) -> None:
 def _confirm(guest: ApiClient, login: str, password: str) -> None:
     """Confirm an account's address with the code that came to the local inbox. Raises LocalError."""
     person = guest.signed_in(login, password)
-    deadline = time.monotonic() + CODE_WITHIN_S
-    if not person.call("GET", "/users/me", accept={200})["email_verified"] and not guest.mails(login):
+    if person.call("GET", "/users/me", accept={200})["email_verified"]:
+        return
+    if not guest.mails(login):
         # The inbox forgets at a restart, and with it the code of the registration.
         person.call("POST", "/auth/verify/request", {"channel": "email"}, accept={202, 429})
-    while not person.call("GET", "/users/me", accept={200})["email_verified"]:
-        code = next((found[1] for text in guest.mails(login) if (found := CODE.search(text))), None)
-        if code is not None:
-            body = {"channel": "email", "code": code}
-            person.call("POST", "/auth/verify/confirm", body, accept={200})
-        elif time.monotonic() > deadline:
+    deadline = time.monotonic() + CODE_WITHIN_S
+    while not (code := next((found[1] for text in guest.mails(login) if (found := CODE.search(text))), None)):
+        if time.monotonic() > deadline:
             raise LocalError(
                 f"No code came to {login} within {CODE_WITHIN_S} s.", "See `make logs`; `make reset` begins anew."
             )
-        else:
-            time.sleep(0.3)
+        time.sleep(0.3)
+    person.call("POST", "/auth/verify/confirm", {"channel": "email", "code": code}, accept={200})
 
 
 def _grant(aws: Aws, login: str, role: str) -> None:
