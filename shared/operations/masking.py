@@ -20,6 +20,10 @@ SAFE_FIELDS = frozenset(
 SAFE_FIELD = re.compile(r"(?:[a-z]+_)*(?:id|at)")
 # An id (API Gateway ends its own in =), a moment or a word: no space, no @, and no row of digits that could be dialled.
 SAFE_VALUE = re.compile(r"(?!\+?[\d().-]{5,}\Z)[A-Za-z0-9_.:#=-]{1,80}")
+# A UUID without dashes, a trace's part or a digest: random, so rows of digits in it are nobody's number.
+HEXADECIMAL = re.compile(
+    r"(?<![A-Za-z0-9])(?=(?:\d*[a-f]){3})(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9])"
+)
 # Eleven digits and more are a phone's or a card's; no counter, sum in kopecks or moment in seconds is as long.
 LARGEST_SHOWN = 10**10
 MAX_DEPTH = 6
@@ -50,7 +54,8 @@ def _may_show(name: str, value: str) -> bool:
 
 
 def _is_identifier(value: str) -> bool:
-    return SAFE_VALUE.fullmatch(value) is not None and mask(value) == value
+    rest = HEXADECIMAL.sub("", value)
+    return SAFE_VALUE.fullmatch(value) is not None and mask(rest) == rest
 
 
 def _field(name: str) -> str:
