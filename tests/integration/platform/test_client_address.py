@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from typing import Any
 
@@ -19,6 +18,7 @@ from shared.http.client import client_address
 from shared.identity import rules
 from tests.support import http
 from tests.support.cloud import Aws
+from tests.support.coroutines import finish
 
 KEY = "n" * 48
 VIEWER, EDGE, FORGED = "198.51.100.7", "130.176.0.9", "185.71.76.1"
@@ -38,12 +38,8 @@ def way(aws: Aws, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 
 def address_of(scope: dict[str, Any]) -> str:
-    """What the dependency gives, in a loop of its own: `asyncio.run` would take away the one that handlers use."""
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(client_address(Request({"type": "http", "headers": [], **scope})))
-    finally:
-        loop.close()
+    """What the dependency gives."""
+    return finish(client_address(Request({"type": "http", "headers": [], **scope})))
 
 
 def ask(method: str, path: str, body: Any, headers: dict[str, str], token: str | None = None) -> http.Answer:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from infra.local.emulator_child import HOST_SUFFIXES, PROGRAM_PATHS, SHARED_PATHS
 from infra.local.request_guard import RequestGuard, own_origins
+from tests.support.coroutines import finish
 
 OWN = "http://localhost:8000"
 EVIL = "https://evil.example"
@@ -42,7 +42,7 @@ def ask(guard: RequestGuard, method: str, path: str, **headers: str) -> int:
     async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    asyncio.run(guard({"type": "http", "method": method, "path": path, "headers": raw}, receive, send))
+    finish(guard({"type": "http", "method": method, "path": path, "headers": raw}, receive, send))
     return int(sent[0]["status"])
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from infra.local.sandbox.faults import BadFaultError, Faults, answer, parse_fault
+from tests.support.coroutines import finish
 
 
 def test_a_fault_is_used_up() -> None:
@@ -81,9 +81,5 @@ def test_a_provider_is_down_before_the_work_and_loses_answers_after_it(mode: str
         answers = [await answer(faults, request, "/things", perform, lambda: Response(status_code=500)) for _ in "12"]
         return [each.status_code for each in answers]
 
-    loop = asyncio.new_event_loop()
-    try:
-        assert loop.run_until_complete(ask()) == [status, 201]
-    finally:
-        loop.close()
+    assert finish(ask()) == [status, 201]
     assert len(work) == worked + 1

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -14,6 +12,7 @@ from infra.local.sandbox.yookassa import checkout, listing, page, payments, rece
 from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
 from infra.local.sandbox.yookassa.notifications import GIVE_UP_AFTER_SECONDS, after_attempt
+from tests.support.coroutines import finish
 
 T = TypeVar("T")
 
@@ -182,15 +181,6 @@ def test_a_button_that_the_page_does_not_have_does_nothing_before_and_after_the_
         answer = finish(press(ctx, payment["id"], action))
         assert (answer.status_code, shown in bytes(answer.body).decode()) == (400, True)
         payments.approve(ctx, payment["id"])
-
-
-def finish(work: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine answers. `asyncio.run` would leave the process without a loop, and Mangum expects one."""
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(work)
-    finally:
-        loop.close()
 
 
 async def press(ctx: Context, payment_id: str, action: str) -> Response:
