@@ -30,7 +30,8 @@ PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 8
 # By their workers' functions: what needs longer to start, and must not be delivered again meanwhile.
-SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 25}
+MODEL_COMES_BACK_AFTER_S = 40
+SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": MODEL_COMES_BACK_AFTER_S}
 
 
 @dataclass(frozen=True, slots=True)
