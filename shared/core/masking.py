@@ -61,13 +61,16 @@ _PATTERNS = (
 )
 _KINDS = {f"{kind}{at}": kind for at, (kind, _) in enumerate(_PATTERNS)}
 _ANY = re.compile("|".join(f"(?P<{kind}{at}>{text})" for at, (kind, text) in enumerate(_PATTERNS)), re.IGNORECASE)
+_ADDRESS = re.compile(_EMAIL, re.IGNORECASE)
 # Seven digits, in the one grouping that nothing else has.
 _LOCAL_PHONE = re.compile(r"(?<!\d)\d{3}(\s?[-_.·•∙]\s?)\d\d\1\d\d(?!\d)")
 
 
 def mask(text: str) -> str:
     """The visible text without phones, e-mail addresses, card numbers and the numbers of Russian documents."""
-    return _ANY.sub(_replaced, _DASHES.sub("-", visible(text)))
+    replaced = _ANY.sub(_replaced, _DASHES.sub("-", visible(text)))
+    # An address may begin inside a number that was replaced: behind the label it stands alone.
+    return _ADDRESS.sub(EMAIL, replaced)
 
 
 def masked(value: Any) -> Any:
