@@ -12,7 +12,7 @@ import pytest
 from infra.local.config import STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
 from tests.support.call_gate import Call
-from tests.support.chaos_cloud import COMES_BACK_AFTER_S, ChaosCloud
+from tests.support.chaos_cloud import ChaosCloud
 from tests.support.scripted_server import Server, serving
 
 TIMEOUT_S = 60
@@ -49,7 +49,7 @@ def test_a_message_that_failed_is_seen_with_its_error_sent_back_and_completed_on
     with chaos.gate("tasks-worker").failing(keeps_the_file):
         asked = admin_there.get("/products/export", headers={"x-correlation-id": correlation})
         task = asked.json()["task_id"]
-        deaths = source.max_receives * COMES_BACK_AFTER_S + TIMEOUT_S
+        deaths = source.given_up_after_s + TIMEOUT_S
         eventually(lambda: queue(admin_there, "tasks")["dead_letters"] == 1, within=deaths, what="a dead letter")
     failed = admin_there.get(f"/result/{task}").json()
     assert (failed["status"], bool(failed["reason"])) == ("failed", True)

@@ -18,7 +18,7 @@ from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.e2e.support_player import Help
 from tests.support import proof
 from tests.support.call_gate import Call
-from tests.support.chaos_cloud import COMES_BACK_AFTER_S, ChaosCloud
+from tests.support.chaos_cloud import ChaosCloud
 from tests.support.scripted_server import Server, serving
 
 # Redeliveries, dead letters and time-outs have to be waited for: more than `make test` has time for.
@@ -169,7 +169,7 @@ def test_a_poison_message_dies_alone_and_a_mended_one_comes_back_by_a_command(ch
         purchase.pay()
         purchase.await_paid()
     expected = {name: [body] for name, body in poison.items()}
-    deaths = max(source.max_receives for source in chaos.sources) * COMES_BACK_AFTER_S
+    deaths = max(source.given_up_after_s for source in chaos.sources)
     eventually(lambda: chaos.dead_letters() == expected, within=deaths + TIMEOUT_S, what="dead letters everywhere")
     # What died for a reason that has been mended meanwhile: here, the right body lies where the poison lay.
     sqs, payments = chaos.cloud.client("sqs"), chaos.source("payments-worker")

@@ -29,9 +29,8 @@ SANDBOX = f"{SANDBOXES}/yookassa"
 PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 8
-# By their workers' functions: what needs longer to start, and must not be delivered again meanwhile.
-MODEL_COMES_BACK_AFTER_S = 40
-SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": MODEL_COMES_BACK_AFTER_S}
+# By their workers' functions: what needs longer to start on a busy machine, and must not be delivered again meanwhile.
+SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,16 @@ class Source:
     queue: str | None
     dead_letters: str | None
     max_receives: int
+
+    @property
+    def comes_back_after_s(self) -> int:
+        """When a message whose worker died is delivered again, in seconds."""
+        return SLOW_TO_START_S.get(self.function, COMES_BACK_AFTER_S)
+
+    @property
+    def given_up_after_s(self) -> int:
+        """When a message that fails each time is a dead letter at the latest, in seconds without the work itself."""
+        return self.max_receives * self.comes_back_after_s
 
 
 class ChaosCloud:
@@ -228,8 +237,7 @@ def chaos_cloud(root: Path) -> Iterator[ChaosCloud]:
         chaos = ChaosCloud(cloud)
         for source in chaos.sources:
             if source.queue:
-                seconds = SLOW_TO_START_S.get(source.function, COMES_BACK_AFTER_S)
-                attributes = {"VisibilityTimeout": str(seconds)}
+                attributes = {"VisibilityTimeout": str(source.comes_back_after_s)}
                 cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
         with chaos.behind_gates("orders"):
             create_accounts(cloud.base_url, cloud.aws)
