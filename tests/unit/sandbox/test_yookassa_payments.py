@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from starlette.requests import Request
@@ -13,8 +13,6 @@ from infra.local.sandbox.yookassa.context import Context
 from infra.local.sandbox.yookassa.errors import ApiError
 from infra.local.sandbox.yookassa.notifications import GIVE_UP_AFTER_SECONDS, after_attempt
 from tests.support.coroutines import finish
-
-T = TypeVar("T")
 
 
 def request(value: str = "100.00", **more: Any) -> dict[str, Any]:
