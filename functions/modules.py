@@ -45,6 +45,7 @@ MODULES = (
     "shared.shop.module",
     "shared.coworking.module",
     "shared.support.module",
+    "shared.onboarding.module",
 )
 REGISTRY = Registry(MODULES)
 
@@ -130,6 +131,11 @@ def ai_context() -> ContextSources:
 def stuck_finders() -> Mapping[str, Finder]:
     """Kind of thing that may wait too long → how those that do are found."""
     return REGISTRY.table("stuck_finders")
+
+
+def health_checks() -> Mapping[str, Callable[[], None]]:
+    """Name → what a module checks of itself for /ops/health."""
+    return REGISTRY.table("health_checks")
 
 
 def permissions() -> Mapping[str, frozenset[str]]:

@@ -37,6 +37,13 @@ def _exports() -> frozenset[str]:
     return frozenset({TaskExportRequested.type})
 
 
+def _documents() -> frozenset[str]:
+    from functions.workers.documents.sealing import HANDLERS
+    from shared.tasks.events import TaskDocumentRequested
+
+    return frozenset({TaskDocumentRequested.type, *HANDLERS})
+
+
 def _projector() -> frozenset[str]:
     return frozenset(modules.counters())
 
@@ -52,14 +59,24 @@ def _crm_mirror() -> frozenset[str]:
     return frozenset(kind.type for kind in modules.events() if kind.aggregate == "ticket")
 
 
+def _support_bridge() -> frozenset[str]:
+    from functions.workers.support_bridge.announcements import ANNOUNCED
+    from functions.workers.support_bridge.handler import SENT_TO_UNLINKED
+
+    sent = (kind.event for kind in modules.messages().kinds if kind.category == SENT_TO_UNLINKED)
+    return frozenset({*ANNOUNCED, *sent})
+
+
 # Queue, by its name in the code → the event types that it gets from the bus.
 SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
     "payments": _payments,
     "tasks": _tasks,
     "exports": _exports,
+    "documents": _documents,
     "openai": _openai,
     "notifications": _notifications,
     "projector": _projector,
     "karma": _karma,
     "crm-mirror": _crm_mirror,
+    "support-bridge": _support_bridge,
 }

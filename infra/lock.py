@@ -21,6 +21,7 @@ SETS = (
         "requirements/dev.txt",
     ),
     ("requirements/exports.in", "functions/workers/exports/requirements.txt", "requirements/dev.txt"),
+    ("requirements/documents.in", "functions/workers/documents/requirements.txt", "requirements/dev.txt"),
     ("requirements/auth.in", "functions/api/auth/requirements.txt", "requirements/dev.txt"),
     ("requirements/openai.in", "functions/workers/openai/requirements.txt", "requirements/dev.txt"),
     ("requirements/build.in", "requirements/build.txt", None),

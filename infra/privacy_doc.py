@@ -34,13 +34,18 @@ are deleted by the event `ticket.erased`. A model's provider is sent masked text
 contract's matter.
 """
 
-# (bucket, prefix, what it holds, days after which the bucket itself expires it: template.yaml)
-FILES: tuple[tuple[str, str, str, int | None], ...] = (
+# (bucket, prefix, what it holds, days after which the bucket itself expires it: template.yaml); a text says what a
+# module ends.
+FILES: tuple[tuple[str, str, str, int | str | None], ...] = (
     ("files", "tasks/exports/", "exports, copies of a person's data and their parts", 7),
     ("files", "tasks/imports/", "products to be imported", 7),
     ("files", "tasks/results/", "long results of tasks", 31),
     ("files", "incoming/", "files that a message may name", 1),
     ("files", "attachments/", "files that a message names", None),
+    ("documents", "incoming/", "photos of devices that are to be inspected", 1),
+    ("documents", "photos/", "photos of devices", "unsigned 90 days, signed 5 years after the year's end"),
+    ("documents", "contracts/", "contracts", "unsigned 90 days, signed 5 years after the year's end"),
+    ("documents", "sealed/", "sealed contracts and their evidence", "5 years after the year's end"),
     ("media", "uploads/", "pictures that are to be inspected", 1),
     ("media", "media/", "pictures of products and people", None),
 )
@@ -66,7 +71,12 @@ def text() -> str:
         "person's files with all versions.\n\n| bucket | under | what | lives |\n|---|---|---|---|\n"
     )
     parts += _rows(
-        (bucket, f"`{prefix}`", what, f"{days} days" if days else "until the account is erased")
+        (
+            bucket,
+            f"`{prefix}`",
+            what,
+            f"{days} days" if isinstance(days, int) else days or "until the account is erased",
+        )
         for bucket, prefix, what, days in FILES
     )
     return "".join(parts)

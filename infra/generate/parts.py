@@ -129,6 +129,8 @@ def _operations(template: Template) -> Parts:
     }
     variables |= buckets | {"EVENT_BUS": {"Ref": bus}, "PARAMETERS": ",".join(secrets)}
     variables |= _variables(others, imports.KINDS["providers"])
+    # What modules check of themselves (health_checks).
+    variables |= _variables(others, "SEAL_KEY_ID")
     parameter = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}"
     return {
         "operations-variables": [f"{name}: {_yaml(value)}" for name, value in variables.items()],

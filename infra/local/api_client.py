@@ -39,10 +39,10 @@ class ApiClient:
         found: dict[str, Any] = answer.json() if answer.data else {}
         return found
 
-    def mails(self, address: str) -> list[str]:
-        """The texts of the e-mails that came to an address, newest first. Raises LocalError."""
+    def messages(self, to: str) -> list[str]:
+        """The texts of what came to an e-mail address or a phone, newest first. Raises LocalError."""
         try:
-            answer = self._http.request("GET", f"{self._base_url}/_local/inbox", fields={"to": address, "limit": "20"})
+            answer = self._http.request("GET", f"{self._base_url}/_local/inbox", fields={"to": to, "limit": "20"})
             rows = answer.json()["inbox"]
         except (urllib3.exceptions.HTTPError, ValueError, KeyError) as error:
             raise LocalError(f"The local inbox was not shown ({type(error).__name__}).", "See `make logs`.") from error

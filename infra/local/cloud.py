@@ -96,6 +96,7 @@ class LocalCloud:
             began = time.monotonic()
             outcome = self.redeploy()
             self._report(f"template.yaml deployed: {outcome.sentence()} ({time.monotonic() - began:.1f} s)")
+            secrets_store.ensure_seal(self.aws, self.deployer.resources())
             self.context.ready.set()
             self._on_ready()
             if self._seed_wanted:

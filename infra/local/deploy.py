@@ -95,6 +95,10 @@ class Deployer:
         """The stack's outputs by name."""
         return self._stack.outputs()
 
+    def resources(self) -> dict[str, str]:
+        """The stack's physical ids by logical id."""
+        return self._stack.resources()
+
     def _collect(self) -> Artifacts:
         path = self._config.source / "template.yaml"
         try:
@@ -115,6 +119,17 @@ class Deployer:
         except http_api.HttpApiError as error:
             raise LocalError(f"template.yaml: {error}", TRY_AGAIN) from error
         self._stack.apply(body, parameters, exists=exists)
+        self._turn_object_lock_on(body["Resources"])
+
+    def _turn_object_lock_on(self, resources: dict[str, Any]) -> None:
+        """The emulator's CloudFormation makes buckets without the lock that their properties ask for."""
+        locked = [name for name, one in resources.items() if one.get("Properties", {}).get("ObjectLockEnabled")]
+        names = self._stack.resources() if locked else {}
+        for name in locked:
+            configuration = {"ObjectLockEnabled": "Enabled"}
+            self._aws.client("s3").put_object_lock_configuration(
+                Bucket=names[name], ObjectLockConfiguration=configuration
+            )
 
     def _parameters(self, declared: dict[str, Any]) -> dict[str, str]:
         base = self._config.base_url
@@ -133,6 +148,7 @@ class Deployer:
             "EmailSender": "shop@example.com",
             "ExolveBaseUrl": f"{base}/_sandbox/exolve",
             "SmscBaseUrl": f"{base}/_sandbox/smsc",
+            "TsaUrl": f"{base}/_sandbox/tsa",
             # Tests and the demo make up people whose numbers begin alike.
             "SmsPrefixDailyCap": "100000",
             "DeletionProtection": "false",

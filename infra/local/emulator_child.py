@@ -12,7 +12,7 @@ import sys
 import threading
 from pathlib import Path
 
-from infra.local import call_record, stream_memory
+from infra.local import call_record, stream_memory, template_quota
 from infra.local.request_guard import RequestGuard
 
 # Its own switches (reset, settings, what was sent) and its functions: for programs alone.
@@ -39,6 +39,7 @@ def main() -> None:
 
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     stream_memory.install()
+    template_quota.install()
     origins, *calls = sys.argv[1:]
     if calls:
         call_record.install(Path(calls[0]))

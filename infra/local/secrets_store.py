@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.local.aws import Aws
 from infra.local.config import STACK_NAME
+from infra.ops import seal
 from shared.core.secret_shapes import (
     AddressHashSecret,
     ExolveSecret,
@@ -75,6 +76,12 @@ def ensure(aws: Aws) -> None:
     for shape in (make() for make in _SHAPES):
         if find(shape.NAME) is None:
             write(shape.NAME, shape.document())
+
+
+def ensure_seal(aws: Aws, resources: Mapping[str, str]) -> None:
+    """Make the certificate of the stack's seal key where there is none that may be used; `resources` by logical id."""
+    if key_id := resources.get(seal.RESOURCE):
+        seal.create(aws.client("kms"), aws.client("ssm"), stack=STACK_NAME, key_id=key_id, name="Atrium (local)")
 
 
 def _token_keys(private: dict[str, Any] | None, public: dict[str, Any] | None) -> dict[str, dict[str, Any]]:

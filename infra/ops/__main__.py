@@ -2,6 +2,7 @@
 
     create-secrets   write the secrets that a new stack needs; those that exist stay as they are
     set-secret       change fields of one secret, such as a partner's key
+    create-seal      make the certificate of the key that seals contracts, or store a CA's
     rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
     remove-second-factor
@@ -24,10 +25,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import account, dead_letters, replay_karma, restore, roles, second_factors, secrets, suppressions
+from infra.ops import account, dead_letters, replay_karma, restore, roles, seal, second_factors, secrets, suppressions
 from infra.ops.problems import OperatorError
 from shared.core import aws
 from shared.core.errors import AtriumError
@@ -85,6 +87,12 @@ def parser() -> argparse.ArgumentParser:
     back.add_argument("--bring-back", action="store_true", help="write the items that the table in use lacks into it")
     back.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
 
+    sealing = command("create-seal", "Make the certificate of the key that seals contracts, or store a CA's.")
+    sealing.add_argument("--name", default="Atrium", help="whose seal it is: the certificate's common name")
+    sealing.add_argument("--certificate", metavar="FILE", help="a CA's certificate as PEM, its chain behind it")
+    sealing.add_argument("--request", action="store_true", help="only print the certification request for a CA")
+    sealing.add_argument("--replace", action="store_true", help="make a new one though the present one is valid")
+
     command("replay-karma", "Apply the rules of karma to the whole event history.")
     rotate = command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
     rotate.add_argument(
@@ -137,6 +145,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             for name, outcome in secrets.create_secrets(secrets.parameter_store(), given.stack, wanted).items():
                 print(f"/{given.stack}/{name}: {outcome}")
+        elif given.command == "create-seal":
+            print(_create_seal(given))
         elif given.command == "lift-suppression":
             print(suppressions.lift(stack=given.stack, email=given.email))
         elif given.command == "set-secret":
@@ -155,6 +165,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"not done: AWS says: {problem}", file=sys.stderr)
         return 1
     return 0
+
+
+def _create_seal(given: argparse.Namespace) -> str:
+    kms, key_id = aws.client("kms"), seal.key_of(aws.client("cloudformation"), given.stack)
+    if given.request:
+        return seal.request(kms, key_id, given.name)
+    text = Path(given.certificate).read_text() if given.certificate else None
+    return seal.create(
+        kms,
+        secrets.parameter_store(),
+        stack=given.stack,
+        key_id=key_id,
+        name=given.name,
+        given=text,
+        replace=given.replace,
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 # The services that functions call. `make build` leaves the descriptions of all others out of the layer.
-Service = Literal["cloudwatch", "dynamodb", "events", "s3", "sesv2", "sns", "sqs", "ssm"]
+Service = Literal["cloudwatch", "dynamodb", "events", "kms", "s3", "sesv2", "sns", "sqs", "ssm"]
 USER_AGENT = "atrium"
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10

@@ -46,6 +46,8 @@ class Module:
     ai_context: str | None = None
     # Kind → shared.operations.stuck.Finder.
     stuck_finders: str | None = None
+    # Name → function () that raises shared.operations.health.NotWellError: what /ops/health asks beside dependencies.
+    health_checks: str | None = None
     # Permission → roles that hold it.
     permissions: str | None = None
     # What it stores of people, how it is exported and erased: shared.data.personal_data.PersonalData.

@@ -192,6 +192,17 @@ class SmtpSecret(SecretShape):
         return stored
 
 
+@dataclass(frozen=True, repr=False)
+class SealSecret(SecretShape):
+    """The certificate of the key that seals contracts as PEM, its chain behind it; public, but written once by an
+    operator as secrets are (`python -m infra.ops create-seal`).
+    """
+
+    NAME = "seal"
+
+    certificate: str
+
+
 SHAPES: dict[str, type[SecretShape]] = {
     shape.NAME: shape
     for shape in (
@@ -205,6 +216,7 @@ SHAPES: dict[str, type[SecretShape]] = {
         NakamaSecret,
         SupabaseSecret,
         SmtpSecret,
+        SealSecret,
     )
 }
 

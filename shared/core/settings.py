@@ -30,6 +30,7 @@ class Settings:
     event_bus: str
     media_bucket: str
     files_bucket: str
+    documents_bucket: str
     yookassa_base_url: str
     payment_return_url: str
     webhook_allowed_cidrs: tuple[str, ...]
@@ -86,7 +87,12 @@ class Settings:
     support_hours: str
     support_holidays: str
     support_reopen_days: int
+    documents_key_id: str
+    onboarding_unsigned_days: int
+    onboarding_passport_days: int
     mail_authserv_id: str
+    seal_key_id: str
+    tsa_url: str
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -145,6 +151,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         event_bus=get("EVENT_BUS", ""),
         media_bucket=get("MEDIA_BUCKET", ""),
         files_bucket=get("FILES_BUCKET", ""),
+        documents_bucket=get("DOCUMENTS_BUCKET", ""),
         yookassa_base_url=get("YOOKASSA_BASE_URL", "https://api.yookassa.ru/v3").rstrip("/"),
         payment_return_url=get("PAYMENT_RETURN_URL") or f"{public}/",
         webhook_allowed_cidrs=_listed(get("WEBHOOK_ALLOWED_CIDRS") or YOOKASSA_SOURCES),
@@ -202,8 +209,14 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
         support_holidays=get("SUPPORT_HOLIDAYS", ""),
         support_reopen_days=int(get("SUPPORT_REOPEN_DAYS") or 7),
+        documents_key_id=get("DOCUMENTS_KEY_ID", ""),
+        # How long an unsigned case is kept after its last change, and a passport after the case's end.
+        onboarding_unsigned_days=int(get("ONBOARDING_UNSIGNED_DAYS") or 90),
+        onboarding_passport_days=int(get("ONBOARDING_PASSPORT_DAYS") or 30),
         # Without our mail server's own id nothing says that a mail is from whom it names: every sender is unverified.
         mail_authserv_id=get("MAIL_AUTHSERV_ID", "").strip(),
+        seal_key_id=get("SEAL_KEY_ID", ""),
+        tsa_url=get("TSA_URL", ""),
         environ=environ,
     )
 

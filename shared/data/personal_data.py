@@ -72,8 +72,8 @@ class Retention:
     """How long the items of one model live, and what ends them.
 
     `enforced_by` is `ttl` (the attribute), `erasure` (with the person's account), `purge` (KEPT_YEARS after the year of
-    the erasure, by the part's `purge`), `replaced` (a fixed number of items, overwritten or deleted with what they
-    describe), or `kept` (no personal data, and no period).
+    the erasure, by the part's `purge`), `expiry` (a period without an erasure, by the part's `expire`), `replaced` (a
+    fixed number of items, overwritten or deleted with what they describe), or `kept` (no personal data, and no period).
     """
 
     model: str
@@ -94,6 +94,10 @@ def _nothing_kept(_user_id: str, _before: str) -> bool:
     return False
 
 
+def _nothing_ends(_may_go_on: Callable[[], bool]) -> int:
+    return 0
+
+
 def _no_blockers(_user_id: str) -> Iterator[Blocker]:
     return iter(())
 
@@ -108,8 +112,9 @@ class PersonalData:
 
     `blockers` are what the person must finish before an erasure is accepted, `waits_for` what is waited for when it is
     due. `purge` deletes what the erasure kept, of what ended before a moment (ISO 8601 UTC), and says whether anything
-    is left; it is repeated like `erase`. `redact` gives an event's data without the free texts that it holds, None when
-    it holds none.
+    is left; it is repeated like `erase`. `expire` ends what has outlived its period, whoever's it is, while its
+    argument says that there is time; how many items were left for the next run. `redact` gives an event's data without
+    the free texts that it holds, None when it holds none.
     """
 
     retention: tuple[Retention, ...] = ()
@@ -118,6 +123,7 @@ class PersonalData:
     blockers: Callable[[str], Iterable[Blocker]] = _no_blockers
     waits_for: Callable[[str], Iterable[Blocker]] = _no_blockers
     purge: Callable[[str, str], bool] = _nothing_kept
+    expire: Callable[[Callable[[], bool]], int] = _nothing_ends
     redact: Callable[[str, str, Mapping[str, Any]], dict[str, Any] | None] = _unchanged
     kept: tuple[Kept, ...] = field(default_factory=tuple)
 

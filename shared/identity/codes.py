@@ -1,14 +1,17 @@
 """One-time codes: made, sent, counted and checked; what follows from a right code is up to the use case.
 
-A code exists once per person, purpose and channel; of a password reset several wait side by side, see
-`shared.identity.resets`. A code is stored as a keyed hash, so that a copy of the table does not
-give it away, and it travels to the message worker in a queue, never in an event.
+A code exists once per holder, purpose and channel; of a password reset several wait side by side, see
+`shared.identity.resets`. The holder is a person, or what else a code answers for, by its id; a `binding` (the hash of
+what is signed) makes a code right for that alone. A code is stored as a keyed hash, so that a copy of the table does
+not give it away, and it travels to the message worker in a queue, never in an event.
 """
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import UpdateError
@@ -36,7 +39,9 @@ IN_USE = "address_in_use"
 class OutgoingCode:
     """A code on its way to a person; send it once the transaction that stores its hash is committed.
 
-    Without a `code` it is the notice `template` to the owner of an address that somebody else named.
+    Without a `code` it is the notice `template` to the owner of an address that somebody else named. `variables` are
+    the template's others. `encrypted` (of `shared.messaging.encrypted`) holds variables that must not lie in a queue
+    in the clear; the code is then among those.
     """
 
     user_id: str
@@ -45,17 +50,23 @@ class OutgoingCode:
     locale: str
     template: str
     code: str | None = field(repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    encrypted: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def send(self) -> bool:
         """Hand the code to the message worker. False when the queue did not take it: the person can ask again."""
         queue = "sms" if self.channel == "phone" else "email"
-        data = {
+        data: dict[str, Any] = {
             "user_id": self.user_id,
             self.channel: self.address,
             "template": self.template,
             "locale": self.locale,
-            "variables": {"code": self.code} if self.code else {},
+            "variables": dict(self.variables),
         }
+        if self.encrypted:
+            data["encrypted"] = dict(self.encrypted)
+        elif self.code:
+            data["variables"]["code"] = self.code
         try:
             queues.send(queue, {"id": ids.new("ntf"), "type": f"{queue}.send", "data": data})
         except (BotoCoreError, ClientError):
@@ -86,8 +97,12 @@ def issue(
     locale: str,
     is_new_person: bool = False,
     client: str | None = None,
+    binding: str = "",
+    template: str | None = None,
 ) -> OutgoingCode:
     """Add a fresh code to the caller's transaction; it replaces an older one.
+
+    `user_id` is the holder's id. The code is right for `binding` alone; `template` is the purpose's own if left out.
 
     Raises CodeTooSoonError within 60 s of the last (also at commit, when two ask at once); the commit raises
     DailyLimitError and, for a `client` (an address block), TooManyError when a cap is reached. The first codes of a
@@ -102,23 +117,23 @@ def issue(
         daily_caps.count_code(
             uow, channel=channel, purpose=purpose, user_id=user_id, address=address, client=client, is_guest=False
         )
-    item, code = new(key, address)
+    item, code = new(key, address, binding)
     a_minute_ago = clock.iso(now - rules.CODE_INTERVAL)
     uow.put(
         item,
         condition=VerificationCode.pk.does_not_exist() | (VerificationCode.sent_at <= a_minute_ago),
         on_conflict=lambda old: _too_soon(old["sent_at"] if old else clock.iso(now)),
     )
-    return OutgoingCode(user_id, channel, address, locale, TEMPLATES[purpose], code)
+    return OutgoingCode(user_id, channel, address, locale, template or TEMPLATES[purpose], code)
 
 
-def new(key: tuple[str, str], address: str) -> tuple[VerificationCode, str]:
+def new(key: tuple[str, str], address: str, binding: str = "") -> tuple[VerificationCode, str]:
     """A code for an address, not yet stored: the item at `key`, and the code itself, which only the message holds."""
     now = clock.now()
     code = ids.digits(rules.CODE_DIGITS)
     item = VerificationCode(
         *key,
-        code_hash=_digest(key, address, code),
+        code_hash=_digest(key, address, code, binding),
         address=address,
         tries=0,
         sent_at=clock.iso(now),
@@ -128,9 +143,9 @@ def new(key: tuple[str, str], address: str) -> tuple[VerificationCode, str]:
     return item, code
 
 
-def answers(stored: VerificationCode, code: str) -> bool:
+def answers(stored: VerificationCode, code: str, binding: str = "") -> bool:
     """Whether this is the code of an item, in constant time."""
-    return hmac.compare_digest(_digest((stored.pk, stored.sk), stored.address, code), stored.code_hash)
+    return hmac.compare_digest(_digest((stored.pk, stored.sk), stored.address, code, binding), stored.code_hash)
 
 
 def redeem(uow: UnitOfWork, *, user_id: str, purpose: str, channel: Channel, code: str) -> VerificationCode:
@@ -164,6 +179,16 @@ def check(*, user_id: str, purpose: str, channel: Channel, code: str) -> Verific
     stored = find(user_id=user_id, purpose=purpose, channel=channel)
     if stored is None:
         raise CodeExpiredError()
+    if not count_and_compare(stored, code):
+        raise InvalidCodeError()
+    return stored
+
+
+def count_and_compare(stored: VerificationCode, code: str, binding: str = "") -> bool:
+    """Count a try, then say whether this is the code; `stored.tries` is the new count.
+
+    Raises CodeExpiredError when the code was replaced or consumed, or no try is left.
+    """
     try:
         stored.update(
             [VerificationCode.tries.add(1)],
@@ -173,10 +198,15 @@ def check(*, user_id: str, purpose: str, channel: Channel, code: str) -> Verific
         if lost_condition(error):
             raise CodeExpiredError() from None
         raise
-    if not answers(stored, code):
+    is_right = answers(stored, code, binding)
+    if not is_right:
         metric("CodeWrong")
-        raise InvalidCodeError()
-    return stored
+    return is_right
+
+
+def tries_left(stored: VerificationCode) -> int:
+    """How many more times a code may be answered."""
+    return max(0, rules.CODE_TRIES - int(stored.tries))
 
 
 def is_live(stored: VerificationCode) -> bool:
@@ -189,5 +219,5 @@ def _too_soon(sent_at: str) -> CodeTooSoonError:
     return CodeTooSoonError(retry_after=rules.seconds_until(allowed_from, clock.now()))
 
 
-def _digest(key: tuple[str, str], address: str, code: str) -> str:
-    return keyed("code", "|".join((*key, address, code)))
+def _digest(key: tuple[str, str], address: str, code: str, binding: str) -> str:
+    return keyed("code", "|".join((*key, address, code, *([binding] if binding else []))))

@@ -193,7 +193,10 @@ class VerificationCode(IdentityItem, discriminator="code"):
 
     @classmethod
     def key(cls, user_id: str, purpose: str, channel: Channel) -> tuple[str, str]:
-        """(pk, sk) of the code for a purpose: one item, so that a new code replaces the old."""
+        """(pk, sk) of the code for a purpose: one item, so that a new code replaces the old.
+
+        `user_id` is the holder's: a person, or what else a code answers for.
+        """
         return f"USER#{user_id}", f"CODE#{purpose}#{channel}"
 
     @classmethod

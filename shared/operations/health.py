@@ -7,9 +7,10 @@ seconds. The report holds status words alone: no address, no name from a secret,
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -43,10 +44,17 @@ class BadAnswerError(Exception):
     """It answers, with an error of its own."""
 
 
-def check(ping: Ping) -> list[Check]:
-    """Check every dependency that the template gives this function; providers last, which may hang."""
+class NotWellError(Exception):
+    """A module's own check failed; the text says what is wrong, in words."""
+
+
+def check(ping: Ping, own: Mapping[str, Callable[[], None]] = MappingProxyType({})) -> list[Check]:
+    """Check every dependency that the template gives this function; providers last, which may hang.
+
+    `own` are the modules' checks by name; each raises NotWellError.
+    """
     ends = time.monotonic() + TOTAL_TIMEOUT_S
-    return [_run(kind, name, act, ends) for kind, name, act in _checks(ping)]
+    return [_run(kind, name, act, ends) for kind, name, act in _checks(ping, own)]
 
 
 def overall(checks: list[Check]) -> Status:
@@ -55,7 +63,7 @@ def overall(checks: list[Check]) -> Status:
     return "failed" if "failed" in found else "slow" if "slow" in found else "ok"
 
 
-def _checks(ping: Ping) -> Iterator[tuple[str, str, Callable[[], object]]]:
+def _checks(ping: Ping, own: Mapping[str, Callable[[], None]]) -> Iterator[tuple[str, str, Callable[[], object]]]:
     here = settings()
     dynamodb = aws.client("dynamodb", timeout_s=TIMEOUT_S)
     for name, table in settings().tables().items():
@@ -73,6 +81,8 @@ def _checks(ping: Ping) -> Iterator[tuple[str, str, Callable[[], object]]]:
         # Its tags tell whether a secret is there; its value is not asked for, so that this function may not read it.
         path = f"/{here.stack_name}/{name}"
         yield "secret", name, partial(ssm.list_tags_for_resource, ResourceType="Parameter", ResourceId=path)
+    for name, act in own.items():
+        yield "module", name, act
     for name, url in settings().providers().items():
         yield "provider", name, partial(_answers, ping, url)
 
@@ -92,6 +102,8 @@ def _run(kind: str, name: str, act: Callable[[], object], ends: float) -> Check:
         act()
     except ClientError as error:
         reason: str | None = str(error.response.get("Error", {}).get("Code", "refused"))
+    except NotWellError as error:
+        reason = str(error)
     except BadAnswerError as error:
         reason = f"status {error}"
     except (BotoCoreError, NoAnswerError) as error:

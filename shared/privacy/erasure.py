@@ -107,7 +107,10 @@ class Report:
 
 
 def run(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> Report:
-    """Take the next step of every erasure that is due; one that is stopped goes on where it was, in the next run."""
+    """Take the next step of every erasure that is due, then end what has outlived its period (`expire`).
+
+    One that is stopped goes on where it was, in the next run.
+    """
     report = Report()
     report.left = sweep(
         due_items(Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, due_at=_due_at),
@@ -115,6 +118,7 @@ def run(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> Report:
         on_left=_log_left,
         may_go_on=may_go_on,
     )
+    report.left += sum(part.expire(may_go_on) for _, part in parts)
     return report
 
 

@@ -40,6 +40,13 @@ class TaskExportRequested(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDocumentRequested(TaskEvent):
+    """A document to be rendered: work for the worker of the queue `documents`."""
+
+    type: ClassVar[Literal["task.document_requested"]] = "task.document_requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSucceeded(TaskEvent):
     """The work is done."""
 
@@ -63,4 +70,12 @@ class FilesDiscarded(EventData):
     files: list[str]
 
 
-EVENTS = (TaskRequested, TaskAiRequested, TaskExportRequested, TaskSucceeded, TaskFailed, FilesDiscarded)
+EVENTS = (
+    TaskRequested,
+    TaskAiRequested,
+    TaskExportRequested,
+    TaskDocumentRequested,
+    TaskSucceeded,
+    TaskFailed,
+    FilesDiscarded,
+)

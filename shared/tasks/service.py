@@ -178,12 +178,14 @@ def run(
     runners: Mapping[str, Runner | ResumableRunner],
     is_last_attempt: bool,
     holds: Callable[[str, str], bool] | None = None,
+    on_refused: Callable[[Task, str], None] | None = None,
     may_go_on: Callable[[], bool] = always,
 ) -> None:
     """Run a task. A domain error fails it at once, any other error when the attempts are used up.
 
     `holds` says whether a person (id) holds a permission now: an owner who has lost the task's fails it, before its
-    work begins and once more before what came of it is kept.
+    work begins and once more before what came of it is kept. `on_refused` (the task, `task_permission_lost`) is called
+    before such a task fails, for whatever waits for it; it may be called again after a crash.
 
     A resumable runner that has not finished when `may_go_on` says no stores where it is, and an event starts another
     invocation there. The event goes by the outbox, which carries no lineage, so that Lambda's recursion guard does not
@@ -211,10 +213,10 @@ def run(
     )
     finished = False
     try:
-        _refuse_without_permission(task, holds)
+        _refuse_without_permission(task, holds, on_refused)
         runner = runners[task.kind]
         outcome = runner.step(task, may_go_on) if isinstance(runner, ResumableRunner) else runner(task)
-        _refuse_without_permission(task, holds)
+        _refuse_without_permission(task, holds, on_refused)
         finished = True
     except (UnavailableError, UpstreamError):
         raise
@@ -260,9 +262,13 @@ def _as_read(task: Task) -> Condition:
     return same
 
 
-def _refuse_without_permission(task: Task, holds: Callable[[str, str], bool] | None) -> None:
+def _refuse_without_permission(
+    task: Task, holds: Callable[[str, str], bool] | None, on_refused: Callable[[Task, str], None] | None
+) -> None:
     permission = permission_of(task)
     if permission is not None and holds is not None and not holds(task.owner, permission):
+        if on_refused is not None:
+            on_refused(task, TaskPermissionLostError.code)
         raise TaskPermissionLostError()
 
 

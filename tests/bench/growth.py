@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from shared.identity.passkeys import service as passkeys
+from shared.onboarding.devices import surcharge
 from shared.shop.catalog import rules as catalog
 from tests.bench.figures import Figure, Options
 from tests.bench.units.acts import play
@@ -29,13 +30,20 @@ from tests.support.template import ROOT
 BAR = 1.1
 SIZES = (100, 10_000, 1_000_000)
 # A report's days are what it was asked for, 731 at most.
-DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day")
+DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day", "onboarding_day")
 # Of these there are never more, whatever is sold.
 MOST = {
     "media": catalog.MEDIA_LIMIT,
     "wave": catalog.WAVES_LIMIT,
     "passkey": passkeys.MAX_PASSKEYS,
     **dict.fromkeys(DAYS_OF_REPORTS, 0),
+    "onboarding_device": surcharge.DEVICE_LIMIT,
+    "onboarding_photo": surcharge.DEVICE_LIMIT * surcharge.PHOTO_LIMIT,
+    # A case is read whole. One contract after another and every extra invoice are a manager's work by hand, and a
+    # person has one open case at a time.
+    "onboarding_contract": 5,
+    "onboarding_invoice": 20,
+    "client_reference USER": 5,
 }
 ORDERS = 100
 DAYS = {"from": "2026-03-02", "to": "2026-03-31"}

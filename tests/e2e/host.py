@@ -11,8 +11,11 @@ from infra.local import logs
 from infra.local.cloud import LocalCloud
 from infra.local.deploy import PARAMETERS
 from infra.local.problems import LocalError
+from infra.local.stack import Stack
 from tests.e2e.leak_watch import LeakWatch
+from tests.support import template as template_file
 from tests.support.leaks import REPORT
+from tests.support.permissions import KEYS
 
 
 def _tell(path: Path, facts: dict[str, object]) -> None:
@@ -20,6 +23,12 @@ def _tell(path: Path, facts: dict[str, object]) -> None:
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(facts))
     draft.rename(path)
+
+
+def _keys(cloud: LocalCloud) -> dict[str, object]:
+    """The ids that the emulator gave to the stack's KMS keys, and the names that the template has for them."""
+    names = template_file.resources("AWS::KMS::Key")
+    return {key_id: name for name, key_id in Stack(cloud.config, cloud.aws).resources().items() if name in names}
 
 
 def _keep_logs(cloud: LocalCloud, path: Path) -> None:
@@ -44,6 +53,7 @@ def main(root: Path) -> None:
                 report=lambda line: print(line, flush=True),
             ) as cloud,
         ):
+            _tell(root / KEYS, _keys(cloud))
             _tell(facts_file, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
             sys.stdin.read()
             _keep_logs(cloud, root / "functions.log")

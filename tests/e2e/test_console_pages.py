@@ -49,7 +49,7 @@ def test_the_first_page_shows_who_can_log_in_and_leads_on(cloud: Cloud, page: An
     page.goto(cloud.base_url)
     assert page.get_by_role("heading", name="Atrium is running").is_visible()
     assert page.get_by_text("demo-manager-1").is_visible()
-    for name in ("Inbox", "Queues", "Events", "Coworking", "Support", "Accounts"):
+    for name in ("Inbox", "Queues", "Events", "Coworking", "Support", "Onboarding", "Accounts"):
         page.get_by_role("link", name=name, exact=True).click()
         assert page.get_by_role("heading", name=name).is_visible()
 
@@ -163,6 +163,30 @@ def test_what_a_player_was_told_is_seen(cloud: Cloud, page: Any, api: Api, manag
     notice.get_by_text("accepted").first.wait_for()
 
 
+def test_clients_are_seen_with_what_they_wait_for_and_sealed_contracts_with_an_intact_log(
+    cloud: Cloud, page: Any, manager: Api
+) -> None:
+    name = f"Вера Входова {uuid.uuid4().hex[:6]}"
+    phone = f"+7916{uuid.uuid4().int % 10**7:07}"
+    made = manager.post("/manager/clients", {"phone": phone, "full_name": name}).json()
+    page.goto(f"{cloud.base_url}/_local/onboarding")
+    row = part(page, "clients", name)
+    row.get_by_text("manager: profile unconfirmed").wait_for()
+    assert row.get_by_role("link", name=phone).is_visible()
+    assert manager.post(f"/manager/clients/{made['id']}/cancel", {"reason": "Проба"}).status_code == 200
+    row.get_by_text("cancelled").wait_for()
+    sealed = part(page, "contracts", "Пётр Подписной")
+    sealed.get_by_text("B-T", exact=True).wait_for()
+    assert sealed.get_by_text("entries, intact").is_visible()
+    sealed.get_by_role("link").first.click()
+    assert page.get_by_label("Номер договора").input_value() == sealed_number(manager)
+
+
+def sealed_number(manager: Api) -> str:
+    found = manager.get("/manager/clients", params={"tab": "processed", "q": "пётр подписной"}).json()["items"]
+    return str(found[0]["contract_no"])
+
+
 def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
     page.goto(f"{cloud.base_url}/docs")
     page.locator("#operations-tag-auth").wait_for()
@@ -171,6 +195,6 @@ def test_the_api_documents_can_be_tried(cloud: Cloud, page: Any) -> None:
 
 def test_the_console_fits_a_phone(cloud: Cloud, page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    for path in ("", "coworking", "support"):
+    for path in ("", "coworking", "support", "onboarding"):
         page.goto(f"{cloud.base_url}/_local/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -28,8 +28,16 @@ def test_the_story_plays_twice(cloud: Cloud) -> None:
             "her phone number is masked",
         )
         answered = ("An answer to your request", "is resolved", "she gives five of five")
+        desk = (
+            "the other is refused",
+            "with a hint",
+            "no digit of it",
+            "sealed_document",
+            "One byte changed",
+            "PROCESSED",
+        )
         work = ("it is one task", "The mirror at Supabase has ticket", "The queues have run empty", "waits too long")
-        for words in (*shop, *coworking, *karma, *tickets, *answered, *work):
+        for words in (*shop, *coworking, *karma, *tickets, *answered, *desk, *work):
             assert words in output.getvalue()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.client import eventually
 from tests.e2e.purchase import TIMEOUT_S, Purchase
+from tests.e2e.signup import Signup
 from tests.e2e.support_player import Help
 from tests.support import proof
 from tests.support.call_gate import Match, Moment
@@ -93,10 +94,12 @@ def deadly(chaos: ChaosCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]
 
 
 def story(chaos: ChaosCloud) -> Purchase:
-    """Buy, pay, give one piece back, give money, make an export, ask the model and for help: all that is fed by a
-    queue has its part in it.
+    """Buy, pay, give one piece back, give money, make an export, ask the model and for help, sign a client up: all
+    that is fed by a queue has its part in it.
     """
-    purchase, asked = Purchase(chaos), Help(chaos)
+    purchase, asked, signup = Purchase(chaos), Help(chaos), Signup(chaos)
+    signup.fill()
+    signup.make_contract()
     asked.ask()
     asked.answer()
     # The request gets no link from the provider, so that the worker has to create the payment.
@@ -116,6 +119,7 @@ def story(chaos: ChaosCloud) -> Purchase:
     eventually(are_exported, within=TIMEOUT_S, what="the exports")
     # The game has no dedupe: a death between its yes and our note repeats a notice.
     asked.check_invariants(repeated_notices=1)
+    signup.check_invariants()
     return purchase
 
 

@@ -12,12 +12,16 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from shared.core.settings import settings
+from shared.onboarding.models import Reference
 from tests.coworking.factories import door_code, space
 from tests.faults import invariants, world
 from tests.faults.invariants.snapshot import Snapshot
 from tests.faults.steps import expect
 from tests.faults.world import World
 from tests.identity.factories import PHONE, code_for
+from tests.onboarding.factories import client, confirmed, fill_case
+from tests.onboarding.invariants import CODE_IN_TEXT
+from tests.onboarding.stories.contracts import sign_at_desk
 from tests.shop.factories import pay, picture, place, preorder, product, promo
 from tests.support import template
 from tests.support.factories import draft, people_of_support, say, ticket
@@ -47,6 +51,13 @@ def tickets(it: World) -> None:
     expect(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
 
 
+def contract(it: World) -> None:
+    """Anna has signed a contract at the desk and owes the surcharge."""
+    client_id = confirmed(it, client(it, phone=PHONE))["id"]
+    fill_case(client_id)
+    sign_at_desk(it, client_id)
+
+
 @pytest.fixture(scope="module")
 def settled() -> Iterator[tuple[World, Snapshot]]:
     """A shop in which something of every kind has happened, and everything agrees."""
@@ -57,8 +68,8 @@ def settled() -> Iterator[tuple[World, Snapshot]]:
         account = {"phone": "+79990001122", "password": "a long enough password 1", "full_name": "Вера"}
         token = expect(it, it.call("POST", "/auth/register", account), 201)["access_token"]
         it.drain()
-        confirmed = {"channel": "phone", "code": code_for(it, account["phone"])}
-        expect(it, it.call("POST", "/auth/verify/confirm", confirmed, token=token))
+        answer = {"channel": "phone", "code": code_for(it, account["phone"])}
+        expect(it, it.call("POST", "/auth/verify/confirm", answer, token=token))
         anna = it.person("anna").id
         thanks = {"delta": 5, "reason": "Субботник"}
         expect(it, it.call("POST", f"/users/{anna}/karma", thanks, by="admin", key="t"), 201)
@@ -82,6 +93,7 @@ def settled() -> Iterator[tuple[World, Snapshot]]:
         expect(it, it.call("POST", "/request", {"kind": "question", "text": "Где?"}, by="anna"), 202)
         visits(it)
         tickets(it)
+        contract(it)
         it.run_for(minutes=20)
         findings = invariants.check(it, opening)
         assert not findings, findings
@@ -207,6 +219,23 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("tasks", "tasks", "task", said("file_key", "tasks/exports/nothing.csv"), {}),
     ("one_event_each", "events", "event", gone, {"event_type": {"S": "task.ai_requested"}}),
     ("pages", "shop", "page_version", gone, {}),
+    ("cases", "onboarding", "client_reference", gone, {"pk": {"S": Reference.phone(PHONE)[0]}}),
+    ("cases", "onboarding", "onboarding_client", said("status", "PROCESSED"), {}),
+    ("references", "onboarding", "client_reference", said("client_id", "cli_1"), {"sk": {"S": "REF"}}),
+    ("references", "onboarding", "onboarding_device", said("imei", "356938035643809"), {}),
+    ("client_histories", "events", "event", gone, {"event_type": {"S": "client.status_changed"}}),
+    ("client_histories", "onboarding", "onboarding_client", said("status", "NEW"), {}),
+    ("erased_cases", "onboarding", "onboarding_client", said("erased_at", "2026-03-10T09:00:00.000Z"), {}),
+    ("sealed_files", "onboarding", "onboarding_contract", said("sealed_key", "sealed/nothing.pdf"), {}),
+    ("sealed_files", "onboarding", "onboarding_contract", said("status", "signed"), {}),
+    ("contracts", "onboarding", "onboarding_evidence", gone, {}),
+    ("contracts", "onboarding", "onboarding_evidence", said("actor", "manager"), {"actor": {"S": "system"}}),
+    ("contracts", "onboarding", "onboarding_contract", said("object_key", "contracts/nothing.pdf"), {}),
+    ("contracts", "onboarding", "onboarding_contract", said("sealed_key", "contracts/nothing.pdf"), {}),
+    ("invoices", "onboarding", "onboarding_invoice", more("amount"), {}),
+    ("invoices", "onboarding", "onboarding_invoice", gone, {}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "contract.signed"}}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "contract.sealed"}}),
 ]
 
 
@@ -248,6 +277,13 @@ def test_a_message_that_came_twice_is_found(shop: Check, settled: tuple[World, S
     it, _ = settled
     it.cloud.arrived.append(it.cloud.arrived[-1])
     assert any("came too often" in one for one in shop("arrived"))
+
+
+def test_a_code_in_an_item_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:
+    assert shop("codes_are_secret") == []
+    [code] = [found[1] for one in settled[0].cloud.arrived if (found := CODE_IN_TEXT.search(one.text))]
+    tamper(settled[0], "onboarding", "onboarding_message", said("text", f"Код {code} отправлен"))
+    assert shop("codes_are_secret")
 
 
 def test_a_message_that_never_came_is_found(shop: Check, settled: tuple[World, Snapshot]) -> None:

@@ -186,9 +186,11 @@ class World:
         with self.interceptor.off_record():
             return look()
 
-    def upload(self, form: dict[str, Any], data: bytes, content_type: str = "image/png") -> None:
-        """What a browser does with an upload form that the API gave it."""
-        bucket, key = settings().media_bucket, form["fields"]["key"]
+    def upload(
+        self, form: dict[str, Any], data: bytes, content_type: str = "image/png", *, bucket: str | None = None
+    ) -> None:
+        """What a browser does with an upload form that the API gave it; the bucket is the one of media."""
+        bucket, key = bucket or settings().media_bucket, form["fields"]["key"]
         self.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=data, ContentType=content_type)
         self.cloud.uploaded(bucket, key)
 

@@ -19,7 +19,9 @@ def accounts(snapshot: Snapshot) -> Iterator[str]:
     for model in (Credentials, Session, VerificationCode):
         for item in snapshot.all(model):
             owner = item.pk.removeprefix("USER#")
-            if owner not in people and not owner.startswith("nobody_"):
+            # Codes that sign a contract answer for one version of it; they end by their ttl.
+            is_contracts = isinstance(item, VerificationCode) and owner.startswith("ctr_")
+            if owner not in people and not owner.startswith("nobody_") and not is_contracts:
                 yield f"{item.sk} of {item.pk}: of nobody"
     named = {
         (Identifier.key(channel, address)[0], user.id, user.is_verified(channel))

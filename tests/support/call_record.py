@@ -107,10 +107,22 @@ def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tu
             yield action, f"arn:aws:events:{_AT}:event-bus/{entry['EventBusName']}"
     elif service == "sesv2":
         yield action, f"arn:aws:ses:{_AT}:identity/{asked['FromEmailAddress']}"
+    elif service == "kms" and "KeyId" in asked:
+        yield action, _key_arn(str(asked["KeyId"]))
     elif service == "sns" and "PhoneNumber" in asked:
         yield action, PHONE
     else:
         yield action, "*"
+
+
+def _key_arn(key_id: str) -> str:
+    """The ARN of a key as grants spell it: in-process keys have ids of their own, which variables name."""
+    resolver = template_file.Resolver(template_file.load(), {})
+    for variable, value in template_file.environment(resolver).items():
+        for name in template_file.resources("AWS::KMS::Key"):
+            if value == resolver.ref(name) and os.environ.get(variable) == key_id:
+                return f"arn:aws:kms:{_AT}:key/{name}"
+    return key_id if key_id.startswith("arn:") else f"arn:aws:kms:{_AT}:key/{key_id}"
 
 
 def _of_tables(operation: str, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:

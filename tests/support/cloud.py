@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from threading import Condition
 from typing import Any
@@ -21,7 +22,8 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.sqs.models import SQSBackend
 from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
 
-from shared.core import secrets
+from infra.ops import seal
+from shared.core import clock, secrets
 from shared.core.settings import settings
 from shared.identity import token_keys
 from tests.support import quick_moto, template
@@ -115,15 +117,28 @@ def create(resolver: template.Resolver, environ: dict[str, str]) -> None:
         dynamodb.create_table(**{"TableName": resolver.ref(name), **wanted})
     urls = {resolver.ref(name): url for name, url in _queues().items()}
     environ.update({key: urls[value] for key, value in environ.items() if value in urls})
+    kms = boto_client("kms")
+    for name, properties in template.resources("AWS::KMS::Key").items():
+        wanted = {key: properties[key] for key in ("KeySpec", "KeyUsage") if key in properties}
+        key_id = kms.create_key(**wanted)["KeyMetadata"]["KeyId"]
+        environ.update({key: key_id for key, value in environ.items() if value == resolver.ref(name)})
     s3 = boto_client("s3")
     for name in template.resources("AWS::S3::Bucket"):
-        s3.create_bucket(Bucket=resolver.ref(name), CreateBucketConfiguration={"LocationConstraint": template.REGION})
+        locked = bool(template.resources("AWS::S3::Bucket")[name].get("ObjectLockEnabled"))
+        s3.create_bucket(
+            Bucket=resolver.ref(name),
+            CreateBucketConfiguration={"LocationConstraint": template.REGION},
+            ObjectLockEnabledForBucket=locked,
+        )
     events = boto_client("events")
     for name in template.resources("AWS::Events::EventBus"):
         events.create_event_bus(Name=resolver.ref(name))
     ssm = boto_client("ssm")
     for name, value in SECRETS.items():
         ssm.put_parameter(Name=f"/{template.STACK}/{name}", Value=json.dumps(value), Type="SecureString")
+    # Valid for whatever day a test has.
+    with clock.frozen_at(datetime(2025, 1, 1, tzinfo=UTC)):
+        seal.create(kms, ssm, stack=template.STACK, key_id=environ["SEAL_KEY_ID"], name="Atrium (tests)")
     ses = boto_client("sesv2")
     ses.create_email_identity(EmailIdentity=environ.get("EMAIL_SENDER", "no-reply@example.com"))
 

@@ -60,7 +60,7 @@ class Grant:
     resource: str
     excludes: bool = False
     attributes: frozenset[str] | None = None
-    leading_keys: str | None = None
+    leading_keys: tuple[str, ...] = ()
 
     def permits(self, call: Call) -> bool:
         """Whether this lets a call through."""
@@ -68,9 +68,12 @@ class Grant:
             return False
         if self.attributes is not None and call.attributes is not None and not call.attributes <= self.attributes:
             return False
-        if self.leading_keys and call.leading_key is not None and not _alike(call.leading_key, self.leading_keys):
+        if self.leading_keys and call.leading_key is not None and not self._leads(call.leading_key):
             return False
         return _alike(call.resource, self.resource) != self.excludes
+
+    def _leads(self, key: str) -> bool:
+        return any(_alike(key, pattern) for pattern in self.leading_keys)
 
     def short(self, place: Place) -> tuple[str, str, str]:
         """The same in every place: function, action, resource."""
@@ -104,6 +107,8 @@ class Arns(template_file.Resolver):
             "AWS::Events::EventBus": (f"events:{at}:event-bus/", "Name"),
             "AWS::S3::Bucket": ("s3:::", "BucketName"),
         }
+        if attribute == "Arn" and resource["Type"] == "AWS::KMS::Key":
+            return f"arn:aws:kms:{at}:key/{name}"
         if attribute != "Arn" or resource["Type"] not in kinds:
             return super().attribute(name, attribute)
         prefix, key = kinds[resource["Type"]]
@@ -129,7 +134,7 @@ def _of(properties: dict[str, Any], arns: Arns) -> Iterator[Grant]:
         named = condition.get("ForAllValues:StringEquals", {}).get("dynamodb:Attributes")
         leading = listed(condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys"))
         attributes = frozenset(map(str, listed(named))) if named is not None else None
-        leading_keys = str(leading[0]) if leading else None
+        leading_keys = tuple(map(str, leading))
         for key, excludes in (("Resource", False), ("NotResource", True)):
             for resource in listed(statement.get(key)):
                 for action in listed(statement.get("Action")):

@@ -20,6 +20,8 @@ SECRET = {
     "password": "password", "new_password": "password", "current_password": "password",
     "access_token": "token", "refresh_token": "token", "token": "token",
 }  # fmt: skip
+# A link that shows a contract to whoever has it.
+COPY_TOKEN = re.compile(r"/contracts/copy/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 PERSONAL = {
     "phone": "phone", "email": "e-mail", "login": "login", "full_name": "name", "address": "address",
     "telegram": "handle", "vk": "handle", "tracking_number": "tracking number",
@@ -73,9 +75,10 @@ class SensitiveValues:
             _add(self.secrets, kind, value)
 
     def codes_in(self, message: str) -> None:
-        """Remember the one-time codes in a message that somebody got."""
+        """Remember the one-time codes, and the links to copies, in a message that somebody got."""
         for code in CODE.findall(message):
             self.secrets["code"].add(code)
+        self.secrets["copy token"].update(COPY_TOKEN.findall(message))
 
     def _walk(self, value: Any, refused: bool) -> None:
         if isinstance(value, list):
@@ -83,6 +86,8 @@ class SensitiveValues:
                 self._walk(inner, refused)
         if not isinstance(value, dict):
             return
+        if not refused:
+            self._take_papers(value)
         for name, inner in value.items():
             if not isinstance(inner, str):
                 self._walk(inner, refused)
@@ -91,6 +96,18 @@ class SensitiveValues:
             # A session's address is a network's, which is nobody's home.
             elif name in PERSONAL and not refused and re.search(r"[^\d.:]", inner):
                 _add(self.personal, PERSONAL[name], inner)
+
+    def _take_papers(self, value: Json) -> None:
+        """Remember a passport in a request or in clear, by series, number and who issued it; and a contract's code.
+
+        The number's six digits alone are in every log by chance, and the address lies with the client.
+        """
+        series, number, code = value.get("series"), value.get("number"), value.get("code")
+        if isinstance(series, str) and isinstance(number, str) and "department_code" in value:
+            for text in (f"{series}{number}", f"{series} {number}", str(value.get("issued_by", ""))):
+                _add(self.secrets, "passport", text)
+        if isinstance(code, str) and "code_no" in value:
+            self.codes_in(code)
 
 
 def _add(kinds: dict[str, set[str]], kind: str, value: str) -> None:

@@ -19,6 +19,8 @@ from tests.support.grants import IN_PROCESS, LOCAL_CLOUD, Call, Grant, Place, gr
 GrantKey = tuple[str, str, str]
 FILE = template_file.ROOT / "bench-results" / "permissions.json"
 
+# Of a run: the ids of the local cloud's KMS keys, and the names that grants have for them.
+KEYS = "keys.json"
 # The local cloud asks about this action without a resource (infra/local/translate.py).
 SENDER = "arn:aws:ses:us-east-1:000000000000:identity/shop@example.com"
 # And about this one with a rule of the bus's name.
@@ -26,7 +28,7 @@ OF_THE_BUS = "events:DescribeEventBus"
 BUS = "arn:aws:events:us-east-1:000000000000:event-bus/atrium"
 
 # Needed, but by what no test run does: function, action, resource → when it is needed.
-_SHOP, _IDENTITY, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/identity", "dynamodb:table/payments"
+_SHOP, _PAYMENTS = "dynamodb:table/shop", "dynamodb:table/payments"
 _KARMA = "dynamodb:table/karma"
 RARE: dict[GrantKey, str] = {
     ("email-worker", "sqs:SendMessage", "sqs:email"): "quiet hours and a pausing provider put an e-mail off",
@@ -48,7 +50,6 @@ RARE: dict[GrantKey, str] = {
         "ssm:parameter/<stack>/supabase",
     ): "the mirror's key; in process a fake answers in its place",
     ("tasks-worker", "dynamodb:ConditionCheckItem", _SHOP): "an import that changes a running preorder",
-    ("tasks-worker", "dynamodb:GetItem", _IDENTITY): "an export of one phone's orders",
     ("users", "s3:PutObject", "s3:media/uploads/avatars/*"): "the form with which a browser uploads a portrait",
 }
 _WHY = "why a message failed is noted by what runs the worker, which is no function's own code"
@@ -111,7 +112,7 @@ def compare(
     )
 
 
-def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
+def _read(paths: Iterable[Path], prefix: str, keys: Mapping[str, str]) -> list[Call]:
     found = []
     for path in paths:
         for line in path.read_text().splitlines():
@@ -125,6 +126,9 @@ def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
                 misnamed = call["action"] == OF_THE_BUS and ":rule/" in call["resource"]
                 nameless = call["action"] == "ses:SendEmail" and call["resource"] == "*"
                 resource = SENDER if nameless else BUS if misnamed else call["resource"]
+                if call["action"].startswith("kms:"):
+                    before, _, key_id = resource.rpartition("/")
+                    resource = f"{before}/{keys.get(key_id, key_id)}"
                 found.append(Call(call["who"].removeprefix(prefix), call["action"], resource))
     return found
 
@@ -132,9 +136,10 @@ def _read(paths: Iterable[Path], prefix: str) -> list[Call]:
 def of_run(folder: Path) -> Report:
     """The report of the run that left its calls in `folder`."""
     template = template_file.load()
+    keys = json.loads((folder / KEYS).read_text()) if (folder / KEYS).exists() else {}
     calls = {
-        LOCAL_CLOUD: _read(folder.glob("calls.jsonl"), f"{LOCAL_CLOUD.stack}-"),
-        IN_PROCESS: _read(folder.glob("in-process-*.jsonl"), ""),
+        LOCAL_CLOUD: _read(folder.glob("calls.jsonl"), f"{LOCAL_CLOUD.stack}-", keys),
+        IN_PROCESS: _read(folder.glob("in-process-*.jsonl"), "", {}),
     }
     return compare({place: grants(template, place) for place in calls}, calls, RARE)
 

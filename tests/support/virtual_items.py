@@ -40,7 +40,8 @@ class EndlessError(Exception):
 class VirtualItems:
     """What is in the tables beside what is really there.
 
-    `most` says of which types there are never more; `met` counts the lookalikes that were read, `looked_at` all items.
+    `most` says of which types, or of which in partitions of one kind (`client_reference USER`), there are never more;
+    `met` counts the lookalikes that were read, `looked_at` all items.
     """
 
     size: int
@@ -82,7 +83,8 @@ class VirtualItems:
         for item in sorted(found, key=lambda item: item.attrs[names[0]].value):
             marks = self._marks(item, asked["hash_key"].value, names)
             kind = item.attrs["type"].value if "type" in item.attrs else ""
-            size = min([self.size, self.most.get(kind, ALL), *(10**mark.digits - 1 for mark in marks)])
+            most = self.most.get(f"{kind} {asked['hash_key'].value.partition('#')[0]}", self.most.get(kind, ALL))
+            size = min([self.size, most, *(10**mark.digits - 1 for mark in marks)])
             virtual = Lookalikes(table, item, names, marks, size)
             if marks and size and _is_asked_for(virtual.like(0), asked):
                 return virtual
@@ -101,7 +103,7 @@ class VirtualItems:
         # Things in an index differ in their partitions.
         word = keys[-2].rpartition("#")[2] if is_index else keys[0]
         # A sort key of capitals alone says what an item is, and there is one of it; other words name things.
-        if not is_index and re.fullmatch(r"[A-Z_]+", word):
+        if not is_index and re.fullmatch(r"[A-Z_#]+", word):
             return ()
         return (*marks, Mark(word, f"{word}~{self._letter(word)}"))
 

@@ -17,10 +17,18 @@ def _is_workbook(task: Task) -> bool:
     return bool((task.file_name or "").endswith(".xlsx"))
 
 
+def _is_document(task: Task) -> bool:
+    return bool(task.kind == "contract.render")
+
+
+def _is_common(task: Task) -> bool:
+    return not (_of_a_model(task) or _is_workbook(task) or _is_document(task))
+
+
 ONCE = {
-    "task.requested": Once(
-        lambda snapshot: (one.id for one in snapshot.all(Task) if not _of_a_model(one) and not _is_workbook(one)),
-        data("task_id"),
+    "task.requested": Once(lambda snapshot: (one.id for one in snapshot.all(Task) if _is_common(one)), data("task_id")),
+    "task.document_requested": Once(
+        lambda snapshot: (one.id for one in snapshot.all(Task) if _is_document(one)), data("task_id")
     ),
     "task.export_requested": Once(
         lambda snapshot: (one.id for one in snapshot.all(Task) if _is_workbook(one)), data("task_id")

@@ -18,6 +18,14 @@ PERSON = {
     "full_name": "Анна Петрова",
     "delivery": {"address": "Москва, ул. Ленина, 1"},
 }
+PASSPORT = {
+    "series": "4517",
+    "number": "482913",
+    "issued_by": "ГУ МВД России по г. Уфе",
+    "department_code": "770-001",
+    "birth_place": "г. Уфа",
+    "registration_address": "г. Уфа, ул. Ленина, д. 7",
+}
 
 
 @pytest.fixture
@@ -27,6 +35,9 @@ def seen() -> SensitiveValues:
     found.take(json.dumps({"user": {}, "access_token": TOKEN, "refresh_token": "rotated-" * 8}).encode())
     found.codes_in("042917 is your code")
     found.codes_in("Ваш код: 731204. Никому не говорите.")
+    found.codes_in("код № 2: 518264, до 12:10. https://shop.example/api/v1/contracts/copy/Zk3_qP9-xW2aB7cD5eF1gH")
+    found.take(json.dumps({"code": "640913", "code_no": 2, "expires_at": "2026-03-10T09:10:00Z"}))
+    found.take(json.dumps(PASSPORT))
     found.keep("webhook token", {"webhook_token": "hook-token-of-the-run"})
     return found
 
@@ -52,6 +63,12 @@ def found_in(seen: SensitiveValues, line: str) -> set[str]:
         ("code 042917 is right", "code"),
         ('{"variables": {"code": "731204"}}', "code"),
         ("POST /webhooks/yookassa/hook-token-of-the-run", "webhook token"),
+        ("the code 518264 was sent", "code"),
+        ("shown 640913", "code"),
+        ("GET /api/v1/contracts/copy/Zk3_qP9-xW2aB7cD5eF1gH", "copy token"),
+        ("паспорт 4517 482913", "passport"),
+        ('{"number": "4517482913"}', "passport"),
+        (json.dumps({"issued_by": "ГУ МВД России по г. Уфе"}), "passport"),
         ("доставка: Москва, ул. Ленина, 1", "address"),
     ],
 )

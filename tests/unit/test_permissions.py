@@ -131,6 +131,7 @@ def test_the_rare_ones_are_permissions_of_the_template() -> None:
         ("sesv2", "SendEmail", {"FromEmailAddress": "a@b.c"}, [("ses:SendEmail", "identity/a@b.c")]),
         ("sns", "Publish", {"PhoneNumber": "+79990000000"}, [("sns:Publish", PHONE)]),
         ("kms", "Decrypt", {}, [("kms:Decrypt", "*")]),
+        ("kms", "Decrypt", {"KeyId": "some-key"}, [("kms:Decrypt", "key/some-key")]),
     ],
 )
 def test_an_api_call_is_read_as_the_permissions_that_it_needs(

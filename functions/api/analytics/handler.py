@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functions import modules
+from functions.api.analytics import onboarding
 from functions.api.analytics.routes import router
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("analytics", router, permissions=modules.permissions())
+app = create_app("analytics", router, onboarding.router, permissions=modules.permissions())
 handler = lambda_handler(app)

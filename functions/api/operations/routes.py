@@ -66,4 +66,4 @@ async def list_stuck_items(
 @router.get("/health", responses=problems(401, 403))
 async def get_health_report(_: Annotated[Principal, requires("operations.read")]) -> HealthReportOut:
     """Whether each dependency of the stack answers, and how fast."""
-    return HealthReportOut.of(health.check(ping))
+    return HealthReportOut.of(health.check(ping, modules.health_checks()))

@@ -1,4 +1,6 @@
-"""The consumer of S3 events under `uploads/`: what is a picture is shown, anything else is removed and reported.
+"""The consumer of S3 events under `uploads/` of the bucket `media` and `incoming/` of the bucket `documents`.
+
+What is a picture is kept as it was written anew, anything else is removed and reported.
 
 Safe to repeat: the same upload leads to the same keys, and only a pending one is accepted or rejected.
 """
@@ -10,12 +12,13 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
-from functions.streams.media_inspector import inspection
+from functions.streams.media_inspector import device_photos, inspection
 from functions.streams.media_inspector.inspection import NotAPictureError, Rendered
 from shared.core import ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.data.uow import DuplicateMessage
 from shared.identity import profile
+from shared.onboarding.devices import photos
 from shared.providers import storage
 from shared.providers.storage.base import ObjectExistsError, ObjectNotFoundError, ObjectStore, ObjectTooLargeError
 from shared.shop.catalog import media
@@ -31,10 +34,13 @@ LAST_ATTEMPT = 3
 
 def handler(event: dict[str, Any], context: Any) -> None:
     """Inspect the uploads that the event names; trouble with AWS is raised, so that Lambda tries again."""
-    store = storage.from_settings()
     for record in event["Records"]:
         bind_correlation(getattr(context, "aws_request_id", "") or "")
-        inspect(unquote_plus(record["s3"]["object"]["key"]), store)
+        key = unquote_plus(record["s3"]["object"]["key"])
+        if key.startswith(f"{photos.INCOMING}/"):
+            device_photos.inspect(key, storage.from_settings("documents"), _uploaded)
+        else:
+            inspect(key, storage.from_settings())
 
 
 def inspect(key: str, store: ObjectStore) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +23,7 @@ MAX_PIXELS = 40_000_000
 SHOWN_SIDE = 2400
 THUMBNAIL_SIDE = 480
 AVATAR_SIDE = 512
+DEVICE_PHOTO_SIDE = 1200
 FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp")}
 SAVE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 85, "optimize": True, "progressive": True},
@@ -70,6 +71,16 @@ def avatar_picture(data: bytes) -> Rendered:
     with _refusing():
         image, _ = decode(data)
         return avatar(image)
+
+
+def device_photo(data: bytes, hints: Callable[[Image.Image], list[str]]) -> tuple[Rendered, list[str]]:
+    """A photo of a device as a JPEG of at most 1200 pixels a side, and what `hints` finds in the whole picture.
+
+    Raises NotAPictureError.
+    """
+    with _refusing():
+        image, _ = decode(data)
+        return _write(_within(image, DEVICE_PHOTO_SIDE), "JPEG"), hints(_flat(image))
 
 
 @contextmanager

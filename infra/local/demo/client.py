@@ -30,12 +30,13 @@ class DemoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer; `body` is the JSON, or None when it is something else."""
+    """An HTTP answer; `body` is the JSON, or None when it is something else; `content` are its bytes."""
 
     status: int
     body: Any
     text: str
     headers: dict[str, str]
+    content: bytes = b""
 
 
 class DemoClient:
@@ -64,17 +65,22 @@ class DemoClient:
             body = json.loads(text) if text else None
         except ValueError:
             body = None
-        return Answer(response.status, body, text, {name.lower(): value for name, value in response.headers.items()})
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status, body, text, headers, response.data)
 
-    def api(self, method: str, path: str, body: Row | None = None, *, expect: int, doing: str, key: str = "") -> Any:
-        """One API request; returns the JSON. Another status than `expect` ends the demo with what the API said."""
+    def send(self, method: str, path: str, body: Row | None = None, *, key: str = "") -> Answer:
+        """One API request, however it is answered."""
         headers = {"Accept": "application/json"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         if key:
             headers["Idempotency-Key"] = key
         arguments: Row = {"headers": headers} | ({"json": body} if body is not None else {})
-        answer = self.fetch(method, f"{self.base_url}/api/v1{path}", **arguments)
+        return self.fetch(method, f"{self.base_url}/api/v1{path}", **arguments)
+
+    def api(self, method: str, path: str, body: Row | None = None, *, expect: int, doing: str, key: str = "") -> Any:
+        """One API request; returns the JSON. Another status than `expect` ends the demo with what the API said."""
+        answer = self.send(method, path, body, key=key)
         if answer.status != expect:
             problem = answer.body if isinstance(answer.body, dict) else {}
             why = problem.get("code") or answer.text[:200].strip() or "no reason given"

@@ -20,6 +20,7 @@ from infra.local.sandbox.openai import create_app as create_openai
 from infra.local.sandbox.sms.exolve import create_app as create_exolve
 from infra.local.sandbox.sms.smsc import create_app as create_smsc
 from infra.local.sandbox.supabase import create_app as create_supabase
+from infra.local.sandbox.tsa import create_app as create_tsa
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 from infra.local.web import console, docs
 from infra.local.web.context import WebContext
@@ -71,6 +72,7 @@ def create_app(context: WebContext) -> Starlette:
     supabase = create_supabase(
         state_path=state / "sandbox-supabase.sqlite", service_key=secrets_store.SUPABASE_SERVICE_KEY
     )
+    tsa = create_tsa(state_path=state / "sandbox-tsa.pem")
     sandbox_view = SandboxView(openai.state.context, nakama.state.game, supabase.state.database)
 
     @contextlib.asynccontextmanager
@@ -99,6 +101,8 @@ def create_app(context: WebContext) -> Starlette:
             Mount("/_sandbox/openai", openai),
             Mount("/_sandbox/nakama", nakama),
             Mount("/_sandbox/supabase", supabase),
+            Route("/_sandbox/tsa", tsa.state.stamp, methods=["POST"]),
+            Mount("/_sandbox/tsa", tsa),
             *console.routes(context, views, sandbox_view),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],

@@ -98,7 +98,7 @@ class Console:
         for page in self._modules.values():
             payable_id = request.query_params.get(page.payable_kind) if page.payable_kind else None
             if payable_id:
-                events = self._views.events(limit=8, subject=f"{page.payable_kind}#{payable_id}")
+                events = self._views.events(limit=8, subject=page.subject_of(payable_id))
                 title = page.payable_title(Payable(payable_id, events))
                 return {"kind": page.payable_kind, "id": payable_id, "title": title, "events": events}
         return None

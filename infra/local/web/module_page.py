@@ -33,6 +33,10 @@ class ModulePage:
         """What the page shows, as plain data: at most `limit` of each, newest first."""
         raise NotImplementedError
 
+    def subject_of(self, payable_id: str) -> str:
+        """The subject of the events about something that is paid for, as `/_local/events` takes it."""
+        return f"{self.payable_kind}#{payable_id}"
+
     def payable_title(self, payable: Payable) -> str | None:
         """A line about something that was paid for, or None when it is not there."""
         raise NotImplementedError

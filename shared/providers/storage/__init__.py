@@ -10,10 +10,16 @@ if TYPE_CHECKING:
 
 
 def from_settings(bucket: str = "media") -> ObjectStore:
-    """The bucket ``media`` (``uploads/``, ``media/``) or ``files`` (``tasks/``, ``incoming/``, ``attachments/``)."""
+    """The bucket ``media`` (``uploads/``, ``media/``), ``files`` (``tasks/``, ``incoming/``, ``attachments/``) or
+    ``documents`` (``incoming/``, ``photos/``, ``contracts/``, ``sealed/``: of onboarding, private).
+    """
     from shared.core import aws
     from shared.core.settings import settings
     from shared.providers.storage.s3 import S3Store
 
-    names = {"media": settings().media_bucket, "files": settings().files_bucket}
+    names = {
+        "media": settings().media_bucket,
+        "files": settings().files_bucket,
+        "documents": settings().documents_bucket,
+    }
     return S3Store(aws.client("s3"), names[bucket])

@@ -72,9 +72,19 @@ class ObjectStore(Protocol):
         """Read an object. Raises ObjectNotFoundError, and ObjectTooLargeError before reading more than allowed."""
 
     def put(
-        self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None, only_if_new: bool = False
+        self,
+        key: str,
+        data: bytes,
+        *,
+        content_type: str,
+        cache_control: str | None = None,
+        only_if_new: bool = False,
+        retain_until: datetime | None = None,
     ) -> None:
-        """Write an object over whatever is there; with ``only_if_new`` raises ObjectExistsError instead."""
+        """Write an object over whatever is there; with ``only_if_new`` raises ObjectExistsError instead.
+
+        With ``retain_until`` this version cannot be removed before (Object Lock, governance mode).
+        """
 
     def delete(self, key: str) -> None:
         """Remove an object; none is fine."""

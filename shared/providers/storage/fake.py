@@ -78,6 +78,7 @@ class FakeStore:
         content_type: str,
         cache_control: str | None = None,  # noqa: ARG002
         only_if_new: bool = False,
+        retain_until: datetime | None = None,  # noqa: ARG002
     ) -> None:
         """Store the object."""
         if only_if_new and key in self.objects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -64,12 +65,21 @@ class S3Store:
             return cast(bytes, answer["Body"].read())
 
     def put(
-        self, key: str, data: bytes, *, content_type: str, cache_control: str | None = None, only_if_new: bool = False
+        self,
+        key: str,
+        data: bytes,
+        *,
+        content_type: str,
+        cache_control: str | None = None,
+        only_if_new: bool = False,
+        retain_until: datetime | None = None,
     ) -> None:
         """Write it whole."""
-        extra = {"CacheControl": cache_control} if cache_control else {}
+        extra: dict[str, Any] = {"CacheControl": cache_control} if cache_control else {}
         if only_if_new:
             extra["IfNoneMatch"] = "*"
+        if retain_until is not None:
+            extra |= {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": retain_until}
         with _translated(key):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type, **extra)
 

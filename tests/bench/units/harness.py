@@ -145,12 +145,13 @@ class Stage:
         function = next(one.function for one in self.wires.schedules if one.function.name == schedule)
         return self.invoke(function, {}, label or schedule)
 
-    def upload(self, key: str, data: bytes) -> None:
+    def upload(self, key: str, data: bytes, *, content_type: str = "image/png") -> None:
         """A browser puts a file where a form allowed it, and the bucket tells."""
-        self.aws.client("s3").put_object(Bucket=settings().media_bucket, Key=key, Body=data, ContentType="image/png")
-        [uploads] = self.wires.uploads
-        record = {"s3": {"bucket": {"name": settings().media_bucket}, "object": {"key": key}}}
-        self.invoke(uploads.function, {"Records": [record]}, f"upload to {key.split('/')[1]}")
+        uploads = next(one for one in self.wires.uploads if key.startswith(one.prefix))
+        self.aws.client("s3").put_object(Bucket=uploads.bucket, Key=key, Body=data, ContentType=content_type)
+        record = {"s3": {"bucket": {"name": uploads.bucket}, "object": {"key": key}}}
+        kind = key.split("/")[1] if key.startswith("uploads/") else key.split("/")[0]
+        self.invoke(uploads.function, {"Records": [record]}, f"upload to {kind}")
 
     def drain(self) -> None:
         """Publish what was announced and deliver what waits, until nothing does."""
@@ -260,6 +261,7 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         seen = meter.watch(fake, "yookassa")
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
+        patch.setattr("functions.api.onboarding.invoices.payment_provider", lambda: seen)
         patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)

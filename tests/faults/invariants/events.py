@@ -60,4 +60,7 @@ def _known_ids(snapshot: Snapshot) -> set[str]:
     known: set[str] = {event.aggregate_id for event in snapshot.events}
     for event in snapshot.events:
         known |= {value for value in event.data.values() if isinstance(value, str)}
+    for file in modules.parts("invariants"):
+        for ids in getattr(file, "IDS", {}).values():
+            known |= ids(snapshot)
     return known

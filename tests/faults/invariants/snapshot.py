@@ -17,6 +17,7 @@ from shared.data.idempotency import IdempotencyItem
 from shared.identity.models import IdentityItem, User
 from shared.karma.models import KarmaItem
 from shared.notifications.models import NotificationsItem
+from shared.onboarding.models import OnboardingItem
 from shared.payments.models import Payment, PaymentsItem, Refund
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.models import ShopItem
@@ -32,6 +33,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "shop": ShopItem,
     "coworking": CoworkingItem,
     "support": SupportItem,
+    "onboarding": OnboardingItem,
     "payments": PaymentsItem,
     "tasks": TaskItem,
     "notifications": NotificationsItem,

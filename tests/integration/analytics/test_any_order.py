@@ -105,6 +105,19 @@ def donation(rng: Random) -> Data:
     return {"amount": rng.randint(100, 9999), "is_anonymous": rng.random() < 0.3}
 
 
+def client(rng: Random) -> Data:
+    return {
+        "from": rng.choice(["NEW", "IN_VERIFICATION"]),
+        "to": rng.choice(["IN_VERIFICATION", "AWAITING_CONTRACT", "PROCESSED", "CANCELLED"]),
+        "seconds": rng.randint(0, 10**6),
+        "manager_id": rng.choice([None, "usr_1", "usr_2"]),
+    }
+
+
+def paper(rng: Random) -> Data:
+    return {"amount": rng.choice([0, 150_000]), "method": rng.choice(["online", "cash", "terminal"])}
+
+
 # What events look like whose counters read them by functions; others are made from their declarations.
 EXAMPLES: dict[str, Callable[[Random], Data]] = {
     "order": order,
@@ -112,6 +125,9 @@ EXAMPLES: dict[str, Callable[[Random], Data]] = {
     "visit": visit,
     "ticket": ticket,
     "donation": donation,
+    "client": client,
+    "contract": paper,
+    "invoice": paper,
 }
 
 

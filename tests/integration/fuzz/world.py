@@ -18,7 +18,9 @@ from shared.identity.contacts import contact_of
 from shared.identity.models import User
 from shared.identity.sessions import Device
 from shared.notifications import service as notifications
+from shared.onboarding.consents.texts import TEXTS
 from shared.support.tickets import drafts
+from tests.onboarding.factories import fill_case, render
 from tests.support import cloud, gateway
 from tests.support.fuzzing import World
 from tests.support.people import add_passkey, create_user, sign_in
@@ -31,6 +33,9 @@ TICKETS = {
     "ticket_id", "ticket_ids", "into", "message_id", "reply_id", "assignee_id", "instead_of", "customer_id", "sender",
 }  # fmt: skip
 ORDERS = {"donation_id", "order_id", "line_id", "line_ids"}
+CASES = {
+    "client_id", "manager_id", "kind", "device_id", "photo_id", "contract_id", "contract_no", "invoice_id", "sha256",
+}  # fmt: skip
 GOODS = ORDERS | {
     "product_id", "product_ids", "size", "media_id", "media_ids", "slug", "number", "code", "promo_code", "task_id",
     "token",
@@ -65,6 +70,7 @@ class Builder:
             (self._news, NEWS),
             (self._coworking, ROOMS),
             (self._support, TICKETS),
+            (self._onboarding, CASES),
         )
         for make, made in makers:
             if names & made:
@@ -94,7 +100,7 @@ class Builder:
 
     def _people(self) -> None:
         for role in ROLES:
-            user = create_user(uuid.uuid4().hex, role, full_name="Анна", claimed=True)
+            user = create_user(uuid.uuid4().hex, role, full_name="Анна", claimed=True, phone=_phone())
             self._users[role] = user
             self.tokens[role] = _token(user)
         spare = sessions.open_session(user=self._users["customer"], device=Device("another", "192.0.2.2"))
@@ -169,6 +175,36 @@ class Builder:
             "sender": [customer.email],
         }
 
+    def _onboarding(self) -> None:
+        # The customer's own case, which lacks nothing but the signature, and another that has just come.
+        own, other = (
+            self.call("admin", "POST", "/manager/clients", {"phone": one, "full_name": "Пётр"})
+            for one in (self._users["customer"].phone, _phone())
+        )
+        path = f"/manager/clients/{own['id']}"
+        body = {"phone": own["phone"], "full_name": "Пётр", "version": own["version"]}
+        self.call("admin", "PUT", f"{path}/profile", body)
+        for text in TEXTS:
+            consent = {"kind": text.kind, "version": text.version, "method": "paper"}
+            self.call("admin", "POST", f"{path}/consents", consent)
+        fill_case(own["id"])
+        asked = self.call("admin", "POST", f"{path}/contract")
+        render(asked)
+        extra = {"amount": 50_000, "description": "Доставка"}
+        invoices = [self.call("admin", "POST", f"{path}/invoices", extra) for _ in range(4)]
+        contract = self.call("admin", "GET", path)["contract"]
+        self.objects |= {
+            "client_id": [own["id"], other["id"]],
+            "manager_id": [self._users["manager"].id],
+            "kind": ["personal_data"],
+            "device_id": ["dev_1"],
+            "photo_id": ["pho_1"],
+            "contract_id": [contract["id"]],
+            "contract_no": [contract["contract_no"]],
+            "sha256": [contract["sha256"]],
+            "invoice_id": [one["id"] for one in invoices],
+        }
+
     def _news(self) -> None:
         person = self._users["customer"]
         facts = {"order_number": "K7M2-PQ4R", "final_amount": 405000, "amount": 405000, "currency": "RUB"}
@@ -177,6 +213,10 @@ class Builder:
             DomainEvent.from_envelope(event.envelope()), catalog=modules.messages(), contact_of=contact_of
         )
         self.objects |= {"notification_id": [event.id], "delivery_id": [f"{event.id}-email"]}
+
+
+def _phone() -> str:
+    return f"+7916{uuid.uuid4().int % 10**7:07}"
 
 
 def _token(user: User) -> str:

@@ -159,6 +159,8 @@ def test_preferences_begin_with_everything_on(api: Call) -> None:
             "support": {"sms": False, "email": True, "nakama": True, "digest": False},
             "feedback": {"email": True, "digest": True},
             "desk": {"email": True},
+            "documents": on,
+            "privacy": {"email": True, "digest": True},
         },
         "quiet_hours": {"start": "22:00", "end": "09:00"},
         "digest_hour": 9,

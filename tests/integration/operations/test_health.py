@@ -38,10 +38,11 @@ def test_every_dependency_is_asked(operations_api: OperationsFixture, providers:
     tables = {name.removesuffix("Table").lower() for name in template.resources("AWS::DynamoDB::Table")}
     assert {name for kind, name in found if kind == "table"} == tables
     assert {name for kind, name in found if kind == "queue"} == settings().queues().keys()
-    assert {name for kind, name in found if kind == "bucket"} == {"media", "files"}
+    assert {name for kind, name in found if kind == "bucket"} == {"media", "files", "documents"}
     assert {name for kind, name in found if kind == "secret"} == set(settings().parameters)
     assert ("bus", "events") in found
     assert ("provider", "yookassa") in found
+    assert ("module", "seal") in found
 
 
 def test_what_is_gone_has_failed_and_nothing_else(operations_api: OperationsFixture, providers: object) -> None:

@@ -56,6 +56,11 @@ def threads(snapshot: Snapshot) -> Iterator[str]:
             yield f"draft {draft.message_id}: {draft.decision}, and its answer is {draft.answer_id}"
 
 
+def _first_status(event: DomainEvent) -> str:
+    """What a ticket is before its first event; one that an announcement opened is pending."""
+    return "pending" if event.type == "ticket.replied" and event.data["by"] == "system" else ""
+
+
 @invariant
 def ticket_histories(snapshot: Snapshot) -> Iterator[str]:
     """A ticket's events, one after the other, lead exactly to its status, its agent and its version."""
@@ -68,7 +73,7 @@ def ticket_histories(snapshot: Snapshot) -> Iterator[str]:
         yield f"ticket {ticket_id}: {'without events' if ticket_id in tickets else 'has events, and is not there'}"
     for ticket_id in sorted(histories.keys() & tickets.keys()):
         ticket, events = tickets[ticket_id], sorted(histories[ticket_id], key=lambda one: int(one.data["version"]))
-        status, agent, warned = "", None, Counter[tuple[str, str]]()
+        status, agent, warned = _first_status(events[0]), None, Counter[tuple[str, str]]()
         for event in events:
             if event.type == "ticket.status_changed" and event.data["from"] != status:
                 yield f"ticket {ticket_id}: left {event.data['from']}, it was {status}"

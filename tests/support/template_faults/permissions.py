@@ -184,6 +184,13 @@ def any_attribute_of_a_person(t: Templates) -> None:
 
 
 @plant(permissions.identity_writes_are_bounded)
+def codes_of_contracts_and_people(t: Templates) -> None:
+    for statement in t.source["Resources"]["ContractsFunction"]["Properties"]["Policies"][0]["Statement"]:
+        if "Condition" in statement:
+            statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].append("USER#usr_*")
+
+
+@plant(permissions.identity_writes_are_bounded)
 def roles_among_the_attributes(t: Templates) -> None:
     for statement in t.source["Resources"]["KarmaWorkerFunction"]["Properties"]["Policies"][0]["Statement"]:
         if "Condition" in statement:

@@ -11,7 +11,7 @@ import pytest
 
 from infra.local import secrets_store
 from infra.ops import secrets as ops_secrets
-from shared.core.secret_shapes import SHAPES, PepperSecret, SecretShape, SmtpSecret
+from shared.core.secret_shapes import SHAPES, PepperSecret, SealSecret, SecretShape, SmtpSecret
 from shared.core.secrets import MalformedSecretError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -20,8 +20,10 @@ STORED = {"host": "mail.example.com", "port": 587, "username": "u", "password": 
 
 @pytest.mark.parametrize("written", [ops_secrets.fresh(), secrets_store.fresh()], ids=["create-secrets", "local"])
 def test_what_is_written_is_what_is_read(written: dict[str, dict[str, Any]]) -> None:
-    assert set(written) == {"jwt", "jwt_public", *SHAPES}
-    for name, shape in SHAPES.items():
+    # The certificate of the seal is another command's: it needs the stack's key.
+    shapes = {name: shape for name, shape in SHAPES.items() if shape is not SealSecret}
+    assert set(written) == {"jwt", "jwt_public", *shapes}
+    for name, shape in shapes.items():
         stored = json.loads(json.dumps(written[name]))
         assert shape.read(stored).document() == stored
 

@@ -128,3 +128,13 @@ def test_who_else_may_call_a_function_stays_as_it_is() -> None:
 def test_a_template_that_is_not_sam_is_refused() -> None:
     with pytest.raises(InvalidDocumentException):
         expanded(Orders={"Type": "AWS::Serverless::Function", "Properties": {"Handler": "a.handler"}})
+
+
+@pytest.mark.parametrize("key", ["dynamodb:Attributes", "dynamodb:LeadingKeys"])
+def test_conditions_on_keys_and_attributes_go_for_the_emulator_knows_none_of_them(key: str) -> None:
+    worker = function()
+    condition = {"ForAllValues:StringLike": {key: ["CAP#*"]}, "Null": {key: "false"}}
+    write = {"Effect": "Allow", "Action": ["dynamodb:PutItem"], "Resource": "arn:aws:dynamodb:::table/identity"}
+    worker["Properties"]["Policies"] = [{"Version": "2012-10-17", "Statement": [{**write, "Condition": condition}]}]
+    policies = expanded(Worker=worker)["WorkerRole"]["Properties"]["Policies"]
+    assert policies[0]["PolicyDocument"]["Statement"] == [write]

@@ -13,6 +13,9 @@ from shared.notifications.texts import TemplateError, clean, known_locale
 CATALOG = modules.messages()
 
 SAMPLE: dict[str, str | list[str]] = {
+    "contract": "K7M4-9Q2D",
+    "until": "24.03.2026 09:00 UTC",
+    "client": "cli_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
     "code": "123456",
     "text": "Здравствуйте",
     "device": "Yandex Browser, Windows",
@@ -31,6 +34,11 @@ SAMPLE: dict[str, str | list[str]] = {
     "target": "первый ответ",
     "due": "12.04.2026 12:30 UTC",
     "count": "12",
+    "contract_no": "K7M4-9Q2D",
+    "hash": "2bf2259b",
+    "code_no": "1",
+    "valid_until": "12:10",
+    "link": "https://atrium.example/api/v1/contracts/copy/q1hpcWxkY2tkZWZnaGlqaw",
     "lines": ["Посещение закрыто", "Предзаказ готов"],
 }
 EVERY_TEXT = [(locale, name) for locale, texts in CATALOG.texts.items() for name in texts]
@@ -71,7 +79,7 @@ def test_every_message_fills_exactly_its_templates_variables() -> None:
 
 def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
     used = {kind.template for kind in CATALOG.kinds} | {"verification_code", "password_reset", "digest"}
-    used |= {"change_code", "address_in_use", "ticket_mail_reply"}
+    used |= {"change_code", "address_in_use", "ticket_mail_reply", "contract_code"}
     assert used == CATALOG.variables.keys()
 
 

@@ -21,7 +21,7 @@ from tests.support.template import ROOT
 OF_A_PERSON = frozenset({"user_id", "customer_id", "owner", "author_id"})
 # Packages that are no modules: the modules whose counters and records they are speak for them.
 PLATFORM = frozenset({"data", "messaging", "analytics"})
-ENFORCED_BY = frozenset({"ttl", "erasure", "purge", "replaced", "kept"})
+ENFORCED_BY = frozenset({"ttl", "erasure", "purge", "expiry", "replaced", "kept"})
 # Nothing of these runs at a moment.
 UNTIMED = frozenset({"erasure", "replaced", "kept"})
 # What makes a sentence name a period.
@@ -98,6 +98,13 @@ def test_what_years_after_an_erasure_end_is_ended_by_its_module() -> None:
         assert not timed or any(one.enforced_by == "ttl" for one in part.retention), f"{module}: what ends {timed}?"
 
 
+def test_what_a_period_without_an_erasure_ends_is_ended_by_its_module() -> None:
+    default = PersonalData().expire
+    for module, part in modules.personal_data():
+        named = [one.model for one in part.retention if one.enforced_by == "expiry"]
+        assert (part.expire is not default) == bool(named), f"{module}: {named} and `expire` belong together"
+
+
 def test_each_table_of_what_has_a_time_to_live_deletes_it() -> None:
     tables = template.resources("AWS::DynamoDB::Table")
     for name, properties in tables.items():
@@ -107,11 +114,11 @@ def test_each_table_of_what_has_a_time_to_live_deletes_it() -> None:
 def test_files_live_as_long_as_their_buckets_say() -> None:
     found = {
         (bucket.removesuffix("Bucket").lower(), rule["Prefix"]): rule["ExpirationInDays"]
-        for bucket in ("FilesBucket", "MediaBucket")
+        for bucket in ("DocumentsBucket", "FilesBucket", "MediaBucket")
         for rule in template.resources("AWS::S3::Bucket")[bucket]["LifecycleConfiguration"]["Rules"]
         if "Prefix" in rule
     }
-    assert {(bucket, prefix): days for bucket, prefix, _, days in privacy_doc.FILES if days} == found
+    assert {(bucket, prefix): days for bucket, prefix, _, days in privacy_doc.FILES if isinstance(days, int)} == found
 
 
 def stores_people(package: str) -> bool:

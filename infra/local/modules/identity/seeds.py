@@ -52,11 +52,11 @@ def _confirm(guest: ApiClient, login: str, password: str) -> None:
     person = guest.signed_in(login, password)
     if person.call("GET", "/users/me", accept={200})["email_verified"]:
         return
-    if not guest.mails(login):
+    if not guest.messages(login):
         # The inbox forgets at a restart, and with it the code of the registration.
         person.call("POST", "/auth/verify/request", {"channel": "email"}, accept={202, 429})
     deadline = time.monotonic() + CODE_WITHIN_S
-    while not (code := next((found[1] for text in guest.mails(login) if (found := CODE.search(text))), None)):
+    while not (code := next((found[1] for text in guest.messages(login) if (found := CODE.search(text))), None)):
         if time.monotonic() > deadline:
             raise LocalError(
                 f"No code came to {login} within {CODE_WITHIN_S} s.", "See `make logs`; `make reset` begins anew."

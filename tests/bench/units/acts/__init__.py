@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.bench.units.acts import coworking, identity, platform, shop, support
+from tests.bench.units.acts import coworking, identity, onboarding, platform, shop, support
 from tests.bench.units.harness import Stage
 from tests.bench.units.story import Story, begin
 
@@ -21,6 +21,8 @@ ACTS: tuple[Callable[[Story], None], ...] = (
     platform.messages_and_reports,
     platform.night,
     platform.reports_of_delivery,
+    # Behind the night: what tells its clients by digest is another run's.
+    onboarding.onboarding,
     platform.operations,
     identity.privacy,
 )

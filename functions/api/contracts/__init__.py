@@ -1,0 +1,1 @@
+"""Contracts in the hands of the client: read, sign, reject."""

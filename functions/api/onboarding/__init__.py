@@ -1,0 +1,1 @@
+"""Support: tickets, messages, attachments, the queue of agents and canned replies."""

@@ -1,0 +1,116 @@
+"""What the routes of devices, photos and the surcharge take and give; amounts in kopecks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from functions.api.onboarding.schemas import Reason, Version
+from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel
+from shared.onboarding.devices.surcharge import Condition, DeviceType, Rules
+
+PRICE_LIMIT = 100_000_000_00
+ShortLine = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN_LINE]
+Imei = Annotated[str, StringConstraints(min_length=1, max_length=32), PLAIN_LINE]
+Comment = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
+Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
+
+
+class DeviceCreate(RequestModel):
+    """A device that is handed over; phones and tablets need an IMEI, others a serial number."""
+
+    type: DeviceType
+    brand: ShortLine | None = None
+    model: ShortLine
+    serial: ShortLine | None = None
+    imei: Imei | None = None
+    imei2: Imei | None = None
+    condition: Condition
+    price: Price
+    currency: Literal["RUB"] = "RUB"
+    comment: Comment | None = None
+
+
+class DeviceUpdate(RequestModel):
+    """What is corrected, and the `version` that was read."""
+
+    version: Version
+    type: DeviceType | None = None
+    brand: ShortLine | None = None
+    model: ShortLine | None = None
+    serial: ShortLine | None = None
+    imei: Imei | None = None
+    imei2: Imei | None = None
+    condition: Condition | None = None
+    price: Price | None = None
+    comment: Comment | None = None
+
+    @model_validator(mode="after")
+    def _keep_what_must_be(self) -> DeviceUpdate:
+        for name in ("type", "model", "condition", "price"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be removed")
+        return self
+
+
+class PhotoRequest(RequestModel):
+    """Which type of picture will be uploaded; what it really is its bytes decide."""
+
+    content_type: PhotoType
+
+
+class PhotoUploadOut(AnswerModel):
+    """A form: post `fields`, then the file, to `url`; `expires_in` seconds."""
+
+    photo_id: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+    expires_in: int
+
+
+class AdjustmentRequest(RequestModel):
+    """What is added to the computed surcharge, or taken off it, and why."""
+
+    amount: Annotated[int, Field(ge=-PRICE_LIMIT, le=PRICE_LIMIT)]
+    reason: Reason
+
+
+class SurchargeRequest(RequestModel):
+    """Step 4: the `version` that was read, and an adjustment."""
+
+    version: Version
+    adjustment: AdjustmentRequest | None = None
+
+
+class RatesRequest(RequestModel):
+    """Percent of the price, by condition; a broken device is not accepted."""
+
+    new: Percent
+    excellent: Percent
+    good: Percent
+    fair: Percent
+
+
+class SurchargeRulesUpdate(RequestModel):
+    """The next version of the rules: `version` is the one that was read, `minimum` in kopecks for each device."""
+
+    version: Annotated[int, Field(ge=0, le=VERSION_LIMIT)]
+    minimum: Price
+    rates: RatesRequest
+
+
+class SurchargeRulesOut(AnswerModel):
+    """The rules in force."""
+
+    version: int
+    minimum: int
+    rates: dict[str, int]
+
+    @classmethod
+    def of(cls, rules: Rules) -> SurchargeRulesOut:
+        """A version."""
+        return cls(version=rules.version, minimum=rules.minimum, rates=dict(rules.rates))

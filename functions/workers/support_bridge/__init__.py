@@ -1,0 +1,1 @@
+"""Tells clients in their support ticket what happens to their contract."""

@@ -1,0 +1,1 @@
+"""What the module `onboarding` brings to the local cloud."""

@@ -1,0 +1,1 @@
+"""Onboarding: clients, passports, devices, contracts, signature, evidence."""

@@ -1,0 +1,77 @@
+"""Lists of clients: by tab, by manager, by phone, contract number or start of a name. One Query and one BatchGet."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from shared.core import ids
+from shared.core.paging import Page
+from shared.data.base import query_page
+from shared.identity import rules as identity
+from shared.identity.errors import InvalidPhoneError
+from shared.onboarding.clients.models import Client
+from shared.onboarding.clients.steps import TABS, Status
+from shared.onboarding.models import NAMES, Reference, name_key
+
+# What a client's id begins with; the reference of the open client alone lies at another key of the same partition.
+CLIENT_IDS: Final = "cli_"
+Tab: TypeAlias = Literal["new", "in_work", "processed", "mine"]
+
+
+def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str | None) -> Page[Client]:
+    """A page of a tab, those that wait longest first, processed ones newest first; `mine` is one's own of any status.
+
+    With `q` only those that fit it: a whole phone or contract number, or else the start of a name, in its order.
+    A page of a search by name may hold fewer than `limit`, as clients of other tabs are left out.
+    """
+    if q:
+        page = _search(q, tab, limit, cursor)
+        return Page([one for one in page.items if _is_in(one, tab, manager_id)], page.next_cursor)
+    index, key = (Client.gsi2, Client.of_manager(manager_id)) if tab == "mine" else (Client.gsi1, Client.in_tab(tab))
+    scope = f"clients:{tab}:{manager_id if tab == 'mine' else ''}"
+    found: Page[Client] = query_page(
+        index, key, scope=scope, limit=limit, cursor=cursor, newest_first=tab == "processed"
+    )
+    return found
+
+
+def _search(q: str, tab: Tab, limit: int, cursor: str | None) -> Page[Client]:
+    if (number := _contract_no(q)) is not None:
+        reference = Reference.get_or_none(*Reference.contract_no(number))
+        return Page(_read([reference] if reference else []))
+    partition, start = _phone(q) or (NAMES, name_key(q))
+    found: Page[Reference] = query_page(
+        Reference,
+        partition,
+        scope=f"clients:{tab}:{q}",
+        range_condition=Reference.sk.startswith(start),
+        limit=limit,
+        cursor=cursor,
+        newest_first=False,
+    )
+    return Page(_read(found.items), found.next_cursor)
+
+
+def _contract_no(q: str) -> str | None:
+    number = ids.normalise_reference(q)
+    return number if number is not None and any(letter.isdigit() for letter in number) else None
+
+
+def _phone(q: str) -> tuple[str, str] | None:
+    """Where the clients of a phone lie, open and closed, and what their keys begin with; None for another text."""
+    if sum(letter.isdigit() for letter in q) < 10:
+        return None
+    try:
+        return Reference.phone_of(identity.normalise_phone(q), CLIENT_IDS)
+    except InvalidPhoneError:
+        return None
+
+
+def _read(references: list[Reference]) -> list[Client]:
+    keys = [Client.key(one.client_id) for one in references]
+    found = {one.client_id: one for one in Client.batch_get(keys)} if keys else {}
+    return [found[one.client_id] for one in references if one.client_id in found]
+
+
+def _is_in(client: Client, tab: Tab, manager_id: str) -> bool:
+    return client.manager_id == manager_id if tab == "mine" else TABS[Status(client.status)] == tab

@@ -1,0 +1,1 @@
+"""Consents: the texts and their versions."""

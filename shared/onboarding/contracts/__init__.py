@@ -1,0 +1,1 @@
+"""Contracts: rendering, codes, signature, evidence, seal."""

@@ -1,0 +1,1 @@
+"""Counters of onboarding, and the report that is read from them."""

@@ -1,0 +1,1 @@
+"""Devices: photos, IMEIs, the surcharge."""

@@ -1,0 +1,1 @@
+"""Invoices of clients and their payment."""

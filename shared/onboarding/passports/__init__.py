@@ -1,0 +1,1 @@
+"""Passports: rules, encryption, reading in clear."""

@@ -1,0 +1,1 @@
+"""What the font of contracts can print."""

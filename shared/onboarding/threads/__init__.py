@@ -1,0 +1,1 @@
+"""The log of the desk about a client."""

@@ -1,0 +1,65 @@
+"""The surcharge of a case and its rules, through the real handler."""
+
+from __future__ import annotations
+
+from tests.integration.onboarding import steps
+from tests.integration.onboarding.conftest import Onboarding
+
+RATES = {"new": 1, "excellent": 2, "good": 3, "fair": 4}
+
+
+def test_the_surcharge_is_computed_by_the_rules_in_force(desk: Onboarding) -> None:
+    made = steps.priced(desk)
+    assert made["status"] == "AWAITING_CONTRACT"
+    surcharge = made["surcharge"]
+    assert (surcharge["amount"], surcharge["rules_version"], surcharge["currency"]) == (150_000, 0, "RUB")
+    [part] = surcharge["parts"]
+    assert part["title"] == "Орбита A1"
+    assert (part["rate_percent"], part["amount"], part["price"]) == (15, 150_000, 1_000_000)
+    assert "adjustment" not in surcharge
+
+
+def test_an_adjustment_has_a_reason_and_never_leads_below_zero(desk: Onboarding) -> None:
+    made = steps.ready(desk)
+    path = f"/{made['id']}/surcharge"
+    refused = desk.desk(
+        "POST", path, {"version": made["version"], "adjustment": {"amount": -150_001, "reason": "скидка"}}
+    )
+    assert (refused.status, refused.code) == (422, "adjustment_invalid")
+    adjustment = {"amount": -150_000, "reason": "скидка"}
+    done = desk.desk("POST", path, {"version": made["version"], "adjustment": adjustment}).json
+    assert (done["surcharge"]["amount"], done["surcharge"]["adjustment"]) == (0, adjustment)
+    late = desk.desk("POST", path, {"version": made["version"]})
+    assert (late.status, late.code) == (409, "version_conflict")
+
+
+def test_what_is_missing_is_named(desk: Onboarding) -> None:
+    made = steps.confirmed(desk)
+    refused = desk.desk("POST", f"/{made['id']}/surcharge", {"version": made["version"]})
+    assert (refused.status, refused.code) == (409, "step_incomplete")
+    assert refused.json["missing"] == ["passport_missing", "device_missing"]
+
+
+def test_a_broken_device_is_not_accepted(desk: Onboarding) -> None:
+    made = steps.confirmed(desk)
+    steps.record_passport(desk, made)
+    device = steps.add_device(desk, made, condition="broken").json
+    steps.add_photo(desk, made, device["id"])
+    refused = desk.desk("POST", f"/{made['id']}/surcharge", {"version": steps.read(desk, made)["version"]})
+    assert (refused.status, refused.json["missing"]) == (409, ["device_not_accepted"])
+
+
+def test_an_admin_puts_the_next_rules_in_force(desk: Onboarding) -> None:
+    path = "/manager/surcharge-rules"
+    rules = desk.call("GET", path).json
+    assert rules == {"version": 0, "minimum": 50_000, "rates": {"new": 10, "excellent": 12, "good": 15, "fair": 20}}
+    body = {"version": 0, "minimum": 100, "rates": RATES}
+    assert desk.call("PUT", path, body).status == 403
+    changed = desk.call("PUT", path, body, by="admin")
+    assert (changed.status, changed.json) == (200, {"version": 1, "minimum": 100, "rates": RATES})
+    again = desk.call("PUT", path, body, by="admin")
+    assert (again.status, again.code, again.json["version"]) == (409, "version_conflict", 1)
+    assert desk.call("GET", path).json["version"] == 1
+    assert steps.priced(desk)["surcharge"]["amount"] == 30_000
+    broken = {**body, "version": 1, "rates": {**RATES, "broken": 5}}
+    assert desk.call("PUT", path, broken, by="admin").status == 422

@@ -1,0 +1,54 @@
+"""When something of a case ends: unsigned cases, passports, and what the law has kept. Nothing is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.onboarding.privacy import erasure, retention
+from tests.unit.onboarding import cases
+
+
+def test_an_unsigned_case_ends_ninety_days_after_its_last_change() -> None:
+    assert retention.next_due(cases.complete()) == datetime(2026, 6, 8, 9, tzinfo=UTC)
+
+
+def test_a_passport_ends_thirty_days_after_the_case() -> None:
+    case = cases.complete(processed_at="2026-03-11T09:00:00.000Z", status="PROCESSED")
+    case.contracts = [cases.contract("sealed")]
+    assert retention.next_due(case) == datetime(2026, 4, 10, 9, tzinfo=UTC)
+    case.passport = None
+    assert retention.next_due(case) == datetime(2032, 1, 1, tzinfo=UTC)
+    assert not retention.is_over(case, datetime(2031, 12, 31, 23, 59, tzinfo=UTC))
+    assert retention.is_over(case, datetime(2032, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [("2026-01-01T00:00:00.000Z", "2031-12-31"), ("2026-12-31T23:59:59.999Z", "2031-12-31")],
+)
+def test_years_count_from_the_end_of_the_year(moment: str, until: str) -> None:
+    assert erasure.kept_until(moment) == until
+
+
+def test_of_an_unsigned_case_only_paid_invoices_are_kept() -> None:
+    case = cases.complete()
+    assert erasure.kept_of(case) == []
+    case.invoices = [cases.invoice("awaiting_payment", "extra")]
+    assert erasure.kept_of(case) == []
+    case.invoices = [cases.invoice("paid", "extra")]
+    assert erasure.kept_of(case) == [{"what": "invoices", "until": "2031-12-31", "law": "402-FZ art. 29"}]
+
+
+def test_of_a_signed_case_the_contract_with_its_evidence_is_kept() -> None:
+    case = cases.complete()
+    case.contracts = [cases.contract("signed")]
+    assert [one["what"] for one in erasure.kept_of(case)] == [
+        "contract",
+        "evidence",
+        "profile",
+        "consents",
+        "devices",
+        "photos",
+    ]

@@ -1,0 +1,107 @@
+"""Every cell of the state table, and every blocker."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.onboarding.case import Case
+from shared.onboarding.clients import blockers
+from shared.onboarding.clients.steps import Action, Refusal, Status, next_status
+from tests.unit.onboarding import cases
+
+NEW, IN, AWAITING, PROCESSED, CANCELLED = Status
+INCOMPLETE, SIGNED, CLOSED = Refusal.STEP_INCOMPLETE, Refusal.CONTRACT_SIGNED, Refusal.CLIENT_CLOSED
+TABLE = {
+    Action.PROFILE: (IN, IN, AWAITING),
+    Action.PASSPORT: (INCOMPLETE, IN, AWAITING),
+    Action.DEVICES: (INCOMPLETE, IN, IN),
+    Action.PHOTOS: (INCOMPLETE, IN, AWAITING),
+    Action.SURCHARGE: (INCOMPLETE, AWAITING, AWAITING),
+    Action.CONTRACT: (INCOMPLETE, INCOMPLETE, AWAITING),
+    Action.CODE: (INCOMPLETE, INCOMPLETE, AWAITING),
+    Action.SIGN: (INCOMPLETE, INCOMPLETE, AWAITING),
+    Action.CANCEL: (CANCELLED, CANCELLED, CANCELLED),
+}
+
+
+@pytest.mark.parametrize("action", TABLE)
+def test_each_cell_of_the_table(action: Action) -> None:
+    assert tuple(next_status(action, status, is_signed=False) for status in (NEW, IN, AWAITING)) == TABLE[action]
+    assert next_status(action, CANCELLED, is_signed=False) is CLOSED
+    signed = AWAITING if action is Action.SIGN else SIGNED
+    assert next_status(action, AWAITING, is_signed=True) is signed
+    assert next_status(action, PROCESSED, is_signed=True) is (CLOSED if action is Action.SIGN else SIGNED)
+
+
+def codes(case: Case) -> list[str]:
+    return [one.code for one in blockers.of(case, cases.NOW)]
+
+
+def test_a_new_case_names_everything_in_the_order_of_the_way() -> None:
+    assert codes(cases.case()) == [
+        "not_claimed",
+        "profile_unconfirmed",
+        "consent_personal_data",
+        "consent_e_signature",
+        "passport_missing",
+        "device_missing",
+        "surcharge_missing",
+        "contract_missing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "expected"),
+    [
+        ("rendering", {"viewed_at": None}, ["contract_rendering", "signature_missing"]),
+        ("failed", {"viewed_at": None}, ["contract_failed", "signature_missing"]),
+        ("pending", {}, ["signature_missing"]),
+        ("pending", {"viewed_at": None}, ["contract_unread", "signature_missing"]),
+        ("pending", {"facts_version": 0}, ["contract_stale", "signature_missing"]),
+        ("rejected", {}, ["contract_missing"]),
+        ("cancelled", {}, ["contract_missing"]),
+        ("expired", {}, ["contract_missing"]),
+        ("signed", {}, ["payment_missing", "seal_pending"]),
+        ("sealed", {}, ["payment_missing"]),
+    ],
+)
+def test_what_a_contract_waits_for(status: str, fields: dict[str, object], expected: list[str]) -> None:
+    case = cases.complete()
+    case.contracts, case.invoices = [cases.contract(status, **fields)], [cases.invoice()]
+    assert codes(case) == expected
+
+
+def test_paid_and_sealed_nothing_is_in_the_way() -> None:
+    case = cases.complete()
+    case.contracts, case.invoices = [cases.contract("sealed")], [cases.invoice("paid"), cases.invoice(kind="extra")]
+    assert codes(case) == []
+
+
+def test_devices_photos_and_passport_block_the_surcharge() -> None:
+    case = cases.complete(surcharge=None, status="IN_VERIFICATION")
+    case.devices = [cases.device(1, condition="broken"), cases.device(2), cases.device(3)]
+    case.photos = [cases.photo(1), cases.photo(2, "pending"), cases.photo(3, "rejected")]
+    case.passport = cases.passport(valid_until="2026-03-09", adult_on="2026-03-11")
+    expected = ["passport_expired", "under_age", "photo_missing", "photo_pending", "device_not_accepted"]
+    assert blockers.missing(case, Action.SURCHARGE, cases.NOW) == expected
+
+
+def test_a_passport_is_valid_on_its_last_day_and_one_is_of_age_on_the_birthday() -> None:
+    case = cases.complete()
+    case.passport = cases.passport(valid_until="2026-03-10", adult_on="2026-03-10")
+    assert codes(case) == ["contract_missing"]
+
+
+def test_a_withdrawn_consent_is_missing_since_its_withdrawal() -> None:
+    case = cases.complete()
+    case.client.consents[0].withdrawn_at = "2026-03-11T00:00:00.000Z"
+    first = blockers.of(case, cases.NOW)[0]
+    assert (first.code, first.waits_for, first.since) == (
+        "consent_personal_data",
+        "client",
+        "2026-03-11T00:00:00.000Z",
+    )
+
+
+def test_a_cancelled_case_waits_for_nobody() -> None:
+    assert codes(cases.case(status="CANCELLED")) == []
