@@ -8,14 +8,17 @@ import urllib3
 
 from infra.local.problems import LocalError
 
+# A request that changes nothing, or nothing twice, is repeated: on a busy machine a function may take long to start.
+ATTEMPTS = 3
+
 
 class ApiClient:
     """The API on this computer, for a guest or somebody who is signed in."""
 
-    def __init__(self, base_url: str, token: str | None = None) -> None:
+    def __init__(self, base_url: str, token: str | None = None, *, timeout_s: float = 40.0) -> None:
         self._base_url = base_url
         self._token = token
-        self._http = urllib3.PoolManager(maxsize=4, retries=False, timeout=urllib3.Timeout(connect=3.0, read=40.0))
+        self._http = urllib3.PoolManager(maxsize=4, retries=False, timeout=urllib3.Timeout(connect=3.0, read=timeout_s))
 
     def signed_in(self, login: str, password: str) -> ApiClient:
         """The same API, for somebody with an account."""
@@ -23,16 +26,21 @@ class ApiClient:
         return ApiClient(self._base_url, tokens["access_token"])
 
     def call(self, method: str, path: str, body: Any = None, *, accept: set[int], key: str = "") -> dict[str, Any]:
-        """One request; the JSON of an answer with a status that is accepted. Raises LocalError."""
+        """The JSON of an answer with a status that is accepted. Raises LocalError.
+
+        What changes nothing, or by its key nothing twice, is repeated when no answer comes.
+        """
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         headers |= {"Idempotency-Key": key} if key else {}
         url = f"{self._base_url}/api/v1{path}"
+        again = ATTEMPTS - 1 if method == "GET" or key else 0
+        retries = urllib3.Retry(again, allowed_methods=None, respect_retry_after_header=False, redirect=False)
+        content = {} if body is None else {"json": body}
         try:
-            answer = self._http.request(method, url, headers=headers, **({} if body is None else {"json": body}))
+            answer = self._http.request(method, url, headers=headers, retries=retries, **content)
         except urllib3.exceptions.HTTPError as error:
-            raise LocalError(
-                f"{method} {path} was not answered ({type(error).__name__}).", "See `make logs`."
-            ) from error
+            reason = type(getattr(error, "reason", error)).__name__
+            raise LocalError(f"{method} {path} was not answered ({reason}).", "See `make logs`.") from error
         if answer.status not in accept:
             text = answer.data.decode(errors="replace")[:300]
             raise LocalError(f"{method} {path} answered {answer.status}: {text}", "See `make logs`.")
