@@ -138,7 +138,8 @@ class Api:
                     return found.group()
             return None
 
-        return eventually(look, what=f"a code for {address}")
+        # Where workers are killed, the message comes back first; and a busy machine starts them slowly.
+        return eventually(look, within=90, what=f"a code for {address}")
 
     def close(self) -> None:
         """Give the connections back."""
