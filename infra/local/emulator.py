@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
+from infra.local import kept_state
 from infra.local.config import REGION, REPOSITORY, Credentials, LocalConfig, credentials, port_is_busy
 from infra.local.problems import LocalError
 
@@ -84,6 +85,7 @@ class Emulator:
         shutil.rmtree(state / "tmp", ignore_errors=True)
         for name in ("cloud", "s3", "tmp"):
             (state / name).mkdir(parents=True, exist_ok=True)
+        kept_state.move_to_port(state / "cloud", self.config.cloud_port)
 
     def _arguments(self) -> list[str]:
         return [",".join(self.config.web_origins), *([str(self._calls)] if self._calls else [])]
