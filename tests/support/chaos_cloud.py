@@ -30,7 +30,7 @@ PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 8
 # By their workers' functions: what needs longer to start on a busy machine, and must not be delivered again meanwhile.
-SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 40}
+SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 40, f"{STACK_NAME}-nakama-worker": 20}
 
 
 @dataclass(frozen=True, slots=True)
