@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from pynamodb.attributes import MapAttribute
@@ -130,6 +131,11 @@ class PersonalData:
 
 Parts: TypeAlias = tuple[tuple[str, PersonalData], ...]
 """(module's name, its part) of every module that has one."""
+
+
+def deletable_from(year: int) -> datetime:
+    """The moment (UTC) from which documents of a year are no longer kept: KEPT_YEARS after its end."""
+    return datetime(year + KEPT_YEARS + 1, 1, 1, tzinfo=UTC)
 
 
 def every(read: Callable[[str | None], Page[Any]]) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from shared.core.observability import logger, metric
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.data.events import EventItem
-from shared.data.personal_data import KEPT_YEARS, Blocker, Parts, PersonalData, delete_partition, every
+from shared.data.personal_data import KEPT_YEARS, Blocker, Parts, PersonalData, deletable_from, delete_partition, every
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import reauthentication
@@ -202,7 +202,7 @@ def _finish(erasure: Erasure) -> None:
             Erasure.status.set(ErasureStatus.DONE),
             Erasure.finished_at.set(clock.iso(now)),
             # Due once more when nothing that was kept is of a year that the law still has it kept for.
-            Erasure.gsi1sk.set(f"{clock.iso(_new_year(now.year + 1 + KEPT_YEARS))}#{erasure.user_id}"),
+            Erasure.gsi1sk.set(f"{clock.iso(deletable_from(now.year))}#{erasure.user_id}"),
         ],
         condition=Erasure.status == ErasureStatus.RUNNING,
     )

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from shared.core import clock, ids
-from shared.data.personal_data import ERASED, KEPT_YEARS
+from shared.data.personal_data import ERASED, deletable_from
 from shared.onboarding.case import Case, CaseEditor, Desk, cases_of_user, change_case, check_holder, load_case
 from shared.onboarding.clients.models import Client, ErasureAct
 from shared.onboarding.clients.steps import CLOSED, Action, Status
@@ -168,7 +168,7 @@ def _done_before(case: Case) -> ErasureAct | None:
 
 def kept_until(moment: str) -> str:
     """The last day (ISO 8601) on which what ended at a moment is kept: KEPT_YEARS after the end of its year."""
-    return f"{int(moment[:4]) + KEPT_YEARS}-12-31"
+    return (deletable_from(int(moment[:4])) - timedelta(days=1)).date().isoformat()
 
 
 def kept_of(case: Case) -> list[dict[str, str]]:
@@ -202,7 +202,7 @@ def _erase_files(case: Case) -> None:
     folders = [folder_of(one.client_id, one.contract_id) for one in _unsigned(case)]
     keys: list[str] = []
     if not case.is_signed:
-        keys += [key for one in case.photos for key in (one.upload_key, one.object_key, one.thumbnail_key) if key]
+        keys += [key for one in case.photos for key in one.files()]
     if folders or keys:
         store = storage.from_settings(BUCKET)
         for folder in folders:

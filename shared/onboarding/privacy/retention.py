@@ -15,7 +15,7 @@ from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.failures import lost_condition
-from shared.data.personal_data import KEPT_YEARS, delete_partition
+from shared.data.personal_data import deletable_from, delete_partition
 from shared.data.sweep import always, due_items, sweep
 from shared.onboarding.case import Case, CaseEditor, change_case, load_case
 from shared.onboarding.clients.models import RetentionDue
@@ -92,9 +92,9 @@ def next_due(case: Case) -> datetime:
 
 def ends_at(case: Case) -> datetime:
     """When nothing of a signed or erased case is kept any longer: acts of erased ones end by themselves before."""
-    last = max((one["until"] for one in kept_of(case)), default=None)
-    year = int(last[:4]) if last else int(str(case.client.erased_at or case.client.updated_at)[:4]) + KEPT_YEARS
-    return datetime(year + 1, 1, 1, tzinfo=UTC)
+    if kept := [one["until"] for one in kept_of(case)]:
+        return datetime.fromisoformat(max(kept)).replace(tzinfo=UTC) + timedelta(days=1)
+    return deletable_from(clock.parse(case.client.erased_at or case.client.updated_at).year)
 
 
 def is_over(case: Case, now: datetime) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
+from shared.data.personal_data import deletable_from
 from shared.onboarding.case import Case, CaseEditor, change_case, load_case
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import evidence
@@ -26,8 +27,6 @@ from shared.providers.storage.base import ObjectExistsError, ObjectNotFoundError
 
 PDF_TYPE: Final = "application/pdf"
 ZIP_TYPE: Final = "application/zip"
-# 402-FZ art. 29: primary documents, five whole years behind the year's end.
-RETENTION_YEARS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +165,4 @@ def bundle_key(contract: Contract) -> str:
 
 def kept_until(signed_at: str) -> datetime:
     """Until when a signed contract is kept: the end (UTC) of the fifth year behind the one of its signature."""
-    return datetime(clock.parse(signed_at).year + RETENTION_YEARS + 1, 1, 1, tzinfo=UTC)
+    return deletable_from(clock.parse(signed_at).year)
