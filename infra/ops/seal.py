@@ -14,9 +14,9 @@ from shared.core import clock
 from shared.core.secret_shapes import SealSecret
 from shared.onboarding.contracts.seal import certificate
 from shared.onboarding.contracts.seal.certificate import SealCertificateError
+from shared.onboarding.contracts.seal.key import ALGORITHM
 
 RESOURCE = "SealKey"
-ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
 LIFETIME = timedelta(days=3650)
 SIGNED_BY = {"algorithm": "sha256_rsa"}
 

@@ -33,7 +33,7 @@ from shared.onboarding.case_items import Case, cases_of_user, load_case, resolve
 from shared.onboarding.clients import blockers
 from shared.onboarding.clients.models import Client, RetentionDue
 from shared.onboarding.clients.steps import ALWAYS, CLOSED, Action, Refusal, Status, next_status
-from shared.onboarding.contracts.models import LIVE, ContractStatus
+from shared.onboarding.contracts.models import LIVE, ContractStatus, ids_of
 from shared.onboarding.events import ClientEvent, ClientProcessed, ClientStatusChanged, ContractCancelled
 from shared.onboarding.invoices.models import UNPAID
 from shared.onboarding.models import CaseItem, Reference
@@ -124,17 +124,9 @@ class CaseEditor:
         contract = self.case.contract
         if contract is None or contract.is_signed or contract.status not in LIVE:
             return
-        contract.status, contract.status_at = ContractStatus.CANCELLED.value, self.now
-        contract.code = contract.watch_at = None
+        contract.end(ContractStatus.CANCELLED, self.now)
         self.save(contract)
-        self.add_event(
-            ContractCancelled(
-                client_id=self.client.client_id,
-                contract_id=contract.contract_id,
-                contract_no=contract.contract_no,
-                contract_version=contract.version,
-            )
-        )
+        self.add_event(ContractCancelled(**ids_of(contract)))
 
     def add_event(self, event: ClientEvent) -> None:
         """Add an event about the client, done by this editor's actor."""

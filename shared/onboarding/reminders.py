@@ -17,8 +17,7 @@ from shared.notifications.rules import Category, Choices
 from shared.onboarding.case import CaseEditor
 from shared.onboarding.clients.blockers import shown_status
 from shared.onboarding.clients.steps import Status
-from shared.onboarding.contracts.models import Contract, ContractStatus
-from shared.onboarding.contracts.states import ids_of
+from shared.onboarding.contracts.models import Contract, ContractStatus, ids_of
 from shared.onboarding.events import ContractReminded, InvoiceReminded
 from shared.onboarding.invoices.models import Invoice, InvoiceStatus
 

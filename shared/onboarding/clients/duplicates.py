@@ -27,7 +27,7 @@ def refresh(editor: CaseEditor, by: By, *keys: Key) -> None:
         for one in Reference.query(pk, limit=MOST + 1)
         if one.client_id != own
     }
-    found = _clients(list(others)[:MOST])
+    found = [one for one in Client.in_order(list(others)[:MOST]) if not one.erased_at]
     before = {one["client_id"] for one in editor.client.duplicates if one["by"] == by}
     editor.client.duplicates = [
         *(one for one in editor.client.duplicates if one["by"] != by),
@@ -36,10 +36,3 @@ def refresh(editor: CaseEditor, by: By, *keys: Key) -> None:
     for one in found:
         if one.client_id not in before:
             editor.add_event(ClientDuplicateSuspected(client_id=own, other_client_id=one.client_id, by=by))
-
-
-def _clients(client_ids: list[str]) -> list[Client]:
-    if not client_ids:
-        return []
-    read = {one.client_id: one for one in Client.batch_get([Client.key(each) for each in client_ids])}
-    return [read[each] for each in client_ids if each in read and not read[each].erased_at]

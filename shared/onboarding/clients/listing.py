@@ -68,9 +68,7 @@ def _phone(q: str) -> tuple[str, str] | None:
 
 
 def _read(references: list[Reference]) -> list[Client]:
-    keys = [Client.key(one.client_id) for one in references]
-    found = {one.client_id: one for one in Client.batch_get(keys)} if keys else {}
-    return [found[one.client_id] for one in references if one.client_id in found]
+    return Client.in_order([one.client_id for one in references])
 
 
 def _is_in(client: Client, tab: Tab, manager_id: str) -> bool:

@@ -25,8 +25,8 @@ from shared.onboarding.contracts import copies, evidence
 from shared.onboarding.contracts.evidence import Origin
 from shared.onboarding.contracts.facts import rubles
 from shared.onboarding.contracts.local_time import moscow
-from shared.onboarding.contracts.models import Contract, ContractStatus, SentCode
-from shared.onboarding.contracts.states import NothingToChangeError, check_not_ended, check_pending, ids_of
+from shared.onboarding.contracts.models import Contract, ContractStatus, SentCode, ids_of
+from shared.onboarding.contracts.states import NothingToChangeError, check_not_ended, check_pending
 from shared.onboarding.errors import (
     CodeLimitError,
     CodeUnavailableError,
@@ -113,6 +113,7 @@ def _locale(case: Case) -> str:
 
 def _issue(editor: CaseEditor, contract: Contract, locale: str, origin: Origin) -> codes.OutgoingCode:
     phone, number = editor.client.phone, int(contract.code.code_no) + 1 if contract.code else 1
+    masked = mask_phone(phone)
     _count(editor.uow, contract)
     outgoing = codes.issue(
         editor.uow,
@@ -131,21 +132,21 @@ def _issue(editor: CaseEditor, contract: Contract, locale: str, origin: Origin) 
         code_no=number,
         sent_at=editor.now,
         channel=CHANNEL,
-        masked_phone=mask_phone(phone),
+        masked_phone=masked,
         expires_at=clock.iso(expires),
         tries_left=rules.CODE_TRIES,
         is_locked=False,
         ciphertext=hidden["ciphertext"],
     )
     editor.add_event(ContractCodeSent(**ids_of(contract), code_no=number, channel=CHANNEL))
-    text = CODE.format(code_no=number, contract_no=contract.contract_no, masked_phone=mask_phone(phone))
+    text = CODE.format(code_no=number, contract_no=contract.contract_no, masked_phone=masked)
     log(editor.uow, contract.client_id, "code", text, now=editor.now, author_id=editor.actor)
     data = {
         "version": int(contract.version),
         "sha256": contract.sha256,
         "code_no": number,
         "channel": CHANNEL,
-        "masked_phone": mask_phone(phone),
+        "masked_phone": masked,
     }
     evidence.append(editor, contract, ContractCodeSent.type, origin, data)
     variables = {

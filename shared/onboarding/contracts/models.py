@@ -100,10 +100,25 @@ class Contract(CaseItem, discriminator="onboarding_contract"):
         """Whether the client has signed it, sealed or not."""
         return self.status in SIGNED
 
+    def end(self, status: ContractStatus, at: str) -> None:
+        """End it without a signature at a moment (ISO 8601 UTC): its code dies, and nothing is due any more."""
+        self.status, self.status_at = status.value, at
+        self.code = self.watch_at = None
+
     def set_index_keys(self) -> None:
         """Write the keys that follow from the values."""
         self.pk, self.sk = self.key(self.client_id, self.contract_id)
         self.gsi2pk, self.gsi2sk = watch_entry(self.watch_at, self.contract_id)
+
+
+def ids_of(contract: Contract) -> dict[str, Any]:
+    """What every event of a contract says of it."""
+    return {
+        "client_id": contract.client_id,
+        "contract_id": contract.contract_id,
+        "contract_no": contract.contract_no,
+        "contract_version": int(contract.version),
+    }
 
 
 class SupersededContract(CaseItem, discriminator="onboarding_contract_version"):

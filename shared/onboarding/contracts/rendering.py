@@ -13,8 +13,8 @@ from shared.onboarding.case import CaseEditor, change_case, load_case
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import evidence, facts
 from shared.onboarding.contracts.evidence import SYSTEM
-from shared.onboarding.contracts.models import Contract, ContractStatus
-from shared.onboarding.contracts.states import LIFETIME, NothingToChangeError, folder_of, ids_of
+from shared.onboarding.contracts.models import Contract, ContractStatus, ids_of
+from shared.onboarding.contracts.states import LIFETIME, NothingToChangeError, folder_of
 from shared.onboarding.contracts.template import ContractText
 from shared.onboarding.errors import (
     ClientNotFoundError,
@@ -45,15 +45,10 @@ def render(task: Task, *, make: MakePdf, is_last_attempt: bool) -> Outcome:
     client_id, contract_id = task.request["client_id"], task.request["contract_id"]
     try:
         return _render(client_id, contract_id, int(task.request["version"]), make)
-    except (UnavailableError, UpstreamError):
-        if is_last_attempt:
-            fail(task, GAVE_UP_CODE)
-        raise
-    except AtriumError as refusal:
-        fail(task, refusal.code)
-        raise
-    except Exception:
-        if is_last_attempt:
+    except Exception as error:  # whatever it is goes on to the queue; the desk sees the contract's own failure
+        if isinstance(error, AtriumError) and not isinstance(error, UnavailableError | UpstreamError):
+            fail(task, error.code)
+        elif is_last_attempt:
             fail(task, GAVE_UP_CODE)
         raise
 

@@ -13,8 +13,8 @@ from shared.onboarding.case import Case, CaseEditor, Desk, change_case, load_cas
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import evidence, template
 from shared.onboarding.contracts.evidence import SYSTEM, Origin
-from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus, SupersededContract
-from shared.onboarding.contracts.states import NothingToChangeError, check_pending, has_expired, ids_of
+from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus, SupersededContract, ids_of
+from shared.onboarding.contracts.states import NothingToChangeError, check_pending, has_expired
 from shared.onboarding.errors import (
     CaseChangedError,
     ClientNotFoundError,
@@ -208,18 +208,19 @@ def _record_view(shown: Contract, origin: Origin, viewer: str) -> None:
 
 def file_of(contract: Contract) -> ContractFile:
     """A link to a contract's file for LINK_SECONDS. Raises ContractFileNotReadyError."""
-    kind = "sealed" if contract.sealed_key else "contract"
-    key, sha256, size = (
-        (contract.sealed_key, contract.sealed_sha256, contract.sealed_size)
-        if contract.sealed_key
-        else (contract.object_key, contract.sha256, contract.size)
-    )
+    if contract.sealed_key:
+        kind, key, sha256, size = "sealed", contract.sealed_key, contract.sealed_sha256, contract.sealed_size
+    else:
+        kind, key, sha256, size = "contract", contract.object_key, contract.sha256, contract.size
     if not key or not sha256 or contract.status in (ContractStatus.RENDERING, ContractStatus.FAILED):
         raise ContractFileNotReadyError(contract_status=contract.status)
-    url = storage.from_settings("documents").presigned_get(
-        key, filename=f"contract-{contract.contract_no}.pdf", expires_s=LINK_SECONDS
-    )
-    return ContractFile(url, kind, sha256, int(size or 0))
+    return link_to(key, kind, f"contract-{contract.contract_no}.pdf", sha256, size)
+
+
+def link_to(key: str, kind: str, filename: str, sha256: str | None, size: int | None) -> ContractFile:
+    """A link to an object of the bucket `documents` for LINK_SECONDS."""
+    url = storage.from_settings("documents").presigned_get(key, filename=filename, expires_s=LINK_SECONDS)
+    return ContractFile(url, kind, str(sha256), int(size or 0))
 
 
 def cancel(*, client_id: str, desk: Desk, reason: str, origin: Origin) -> Case:
@@ -267,16 +268,14 @@ def expire(*, client_id: str, contract_id: str) -> bool:
 
 
 def _expire(editor: CaseEditor, contract: Contract) -> None:
-    contract.status, contract.status_at = ContractStatus.EXPIRED.value, editor.now
-    contract.code = contract.watch_at = None
+    contract.end(ContractStatus.EXPIRED, editor.now)
     editor.add_event(ContractExpired(**ids_of(contract)))
     evidence.append(editor, contract, ContractExpired.type, SYSTEM, {"version": int(contract.version)})
 
 
 def _end(editor: CaseEditor, contract: Contract, status: ContractStatus) -> None:
     check_pending(contract, editor.moment)
-    contract.status, contract.status_at = status.value, editor.now
-    contract.code = contract.watch_at = None
+    contract.end(status, editor.now)
 
 
 def own_contract(contract_id: str, user_id: str) -> tuple[Case, Contract]:

@@ -13,8 +13,8 @@ from shared.onboarding.case import Case, CaseEditor, Desk, change_case, check_ho
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import codes, evidence
 from shared.onboarding.contracts.evidence import Origin
-from shared.onboarding.contracts.models import Contract, ContractStatus
-from shared.onboarding.contracts.states import NothingToChangeError, check_not_ended, check_signable, ids_of
+from shared.onboarding.contracts.models import Contract, ContractStatus, ids_of
+from shared.onboarding.contracts.states import NothingToChangeError, check_not_ended, check_signable
 from shared.onboarding.errors import (
     ClientClosedError,
     CodeUnavailableError,
@@ -63,13 +63,7 @@ def sign(
     try:
         stored = codes.check(contract, code, origin=origin, actor=actor or (desk.user_id if desk else None))
         return _commit(contract, stored, sha256, via, origin, desk, actor)
-    except (
-        CodeUnavailableError,
-        CodeExpiredError,
-        NothingToChangeError,
-        ClientClosedError,
-        StepIncompleteError,
-    ) as lost:
+    except LOST as lost:
         now = load_case(client_id)
         signed = _signed(now, contract.contract_id, sha256)
         if signed is not None:

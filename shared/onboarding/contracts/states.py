@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from shared.core import clock
 from shared.onboarding.case import Case
@@ -58,16 +58,6 @@ def check_signable(case: Case, contract: Contract, sha256: str, now: datetime) -
         raise ContractStaleError()
     if not contract.viewed_at:
         raise ContractUnreadError()
-
-
-def ids_of(contract: Contract) -> dict[str, Any]:
-    """What every event of a contract says of it."""
-    return {
-        "client_id": contract.client_id,
-        "contract_id": contract.contract_id,
-        "contract_no": contract.contract_no,
-        "contract_version": int(contract.version),
-    }
 
 
 def folder_of(client_id: str, contract_id: str) -> str:

@@ -21,6 +21,8 @@ class InvoiceStatus(StrEnum):
     REFUNDED = "refunded"
 
 
+# How money is taken at the desk, past any provider.
+AT_DESK: Final = frozenset({"cash", "terminal"})
 UNPAID: Final = frozenset({InvoiceStatus.AWAITING_PAYMENT, InvoiceStatus.HELD})
 
 

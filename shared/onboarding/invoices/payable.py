@@ -11,7 +11,7 @@ from shared.data.uow import UnitOfWork
 from shared.onboarding.case import Case, CaseEditor, change_case_within, load_case, resolve
 from shared.onboarding.errors import InvoiceNotFoundError
 from shared.onboarding.events import InvoiceHeld, InvoiceLateRefund, InvoicePaid, InvoiceRefunded
-from shared.onboarding.invoices.models import Invoice, InvoiceStatus
+from shared.onboarding.invoices.models import AT_DESK, Invoice, InvoiceStatus
 from shared.onboarding.models import Reference
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
@@ -152,7 +152,7 @@ class InvoicePayable:
         """Count the refund of the payment that settled the invoice; a held one waits for its money again."""
 
         def refunded(editor: CaseEditor, invoice: Invoice) -> bool:
-            if invoice.payment_id != payment.payment_id or invoice.method in ("cash", "terminal"):
+            if invoice.payment_id != payment.payment_id or invoice.method in AT_DESK:
                 return False
             editor.add_event(
                 InvoiceRefunded(client_id=editor.client.client_id, invoice_id=invoice.invoice_id, amount=refund.amount)

@@ -11,7 +11,7 @@ from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts.facts import rubles
 from shared.onboarding.errors import NothingToRefundError
 from shared.onboarding.events import InvoiceRefunded
-from shared.onboarding.invoices.models import Invoice, InvoiceStatus
+from shared.onboarding.invoices.models import AT_DESK, Invoice, InvoiceStatus
 from shared.onboarding.invoices.payable import KIND
 from shared.onboarding.threads.log import log
 from shared.payments import lookup, rules
@@ -20,7 +20,6 @@ from shared.payments.models import Payment
 from shared.payments.refunds import request_refund
 from shared.payments.rules import PaymentStatus
 
-AT_DESK: Final = frozenset({"cash", "terminal"})
 REFUND: Final = "Refund of {amount} for invoice {number}: {reason}"
 
 

@@ -67,7 +67,7 @@ def create(
         act,
         desk=desk,
         idempotency=idempotency,
-        reference=lambda made: {"invoice_id": made.invoice_id},
+        reference=_reference,
     )
 
 
@@ -87,7 +87,7 @@ def cancel(*, client_id: str, invoice_id: str, desk: Desk, idempotency: Idempote
         act,
         desk=desk,
         idempotency=idempotency,
-        reference=lambda made: {"invoice_id": made.invoice_id},
+        reference=_reference,
     )
 
 
@@ -131,6 +131,10 @@ def confirm(
         idempotency=idempotency,
         reference=lambda _: {"client_id": client_id},
     )
+
+
+def _reference(made: Invoice) -> dict[str, str]:
+    return {"invoice_id": made.invoice_id}
 
 
 def _to_confirm(case: Case, invoice_id: str | None) -> Invoice:
@@ -205,7 +209,7 @@ def pay(
         desk=desk,
         actor=actor,
         idempotency=idempotency,
-        reference=lambda made: {"invoice_id": made.invoice_id},
+        reference=_reference,
     )
     payments.start(payment_id=str(invoice.payment_id), payables=PAYABLES, provider=provider)
     return load_case(client_id).get_invoice(invoice_id)

@@ -16,8 +16,8 @@ from shared.onboarding.case import CaseEditor, change_case
 from shared.onboarding.clients.models import Client
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import service as contracts
-from shared.onboarding.contracts.models import Contract, ContractStatus
-from shared.onboarding.contracts.states import NothingToChangeError, has_expired, ids_of
+from shared.onboarding.contracts.models import Contract, ContractStatus, ids_of
+from shared.onboarding.contracts.states import NothingToChangeError, has_expired
 from shared.onboarding.devices import photos
 from shared.onboarding.devices.models import Photo
 from shared.onboarding.errors import (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from shared.onboarding.contracts.models import Contract
-from shared.onboarding.contracts.service import LINK_SECONDS, ContractFile
+from shared.onboarding.contracts.service import ContractFile, link_to
 from shared.onboarding.errors import EvidenceNotReadyError
-from shared.providers import storage
 
 KIND = "evidence"
 
@@ -14,7 +13,5 @@ def bundle_of(contract: Contract) -> ContractFile:
     """A link to the bundle for LINK_SECONDS. Raises EvidenceNotReadyError before the contract is sealed."""
     if not contract.bundle_key:
         raise EvidenceNotReadyError()
-    url = storage.from_settings("documents").presigned_get(
-        contract.bundle_key, filename=f"contract-{contract.contract_no}-evidence.zip", expires_s=LINK_SECONDS
-    )
-    return ContractFile(url, KIND, str(contract.bundle_sha256), int(contract.bundle_size or 0))
+    filename = f"contract-{contract.contract_no}-evidence.zip"
+    return link_to(contract.bundle_key, KIND, filename, contract.bundle_sha256, contract.bundle_size)

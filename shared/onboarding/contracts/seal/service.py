@@ -15,11 +15,11 @@ from shared.data.personal_data import deletable_from
 from shared.onboarding.case import Case, CaseEditor, change_case, load_case
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import evidence
-from shared.onboarding.contracts.models import Contract, ContractStatus
+from shared.onboarding.contracts.models import Contract, ContractStatus, ids_of
 from shared.onboarding.contracts.seal import bundle, certificate
 from shared.onboarding.contracts.seal.certificate import SealCertificate, SealCertificateError
 from shared.onboarding.contracts.seal.facts import EvidenceBrokenError, SealPage, log_bytes, page_of, signed_log
-from shared.onboarding.contracts.states import NothingToChangeError, ids_of
+from shared.onboarding.contracts.states import NothingToChangeError
 from shared.onboarding.errors import ClientNotFoundError, ContractNotFoundError
 from shared.onboarding.events import ContractSealed
 from shared.providers import storage
