@@ -11,11 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.core import aws
-from shared.core.errors import UnavailableError
-from shared.core.observability import logger
+from shared.core import kms
 from shared.core.settings import settings
 
 Encrypted = dict[str, Any]
@@ -24,26 +20,16 @@ Encrypted = dict[str, Any]
 def encrypt(variables: Mapping[str, str], context: Mapping[str, str]) -> Encrypted:
     """`{ciphertext (base64), context}` of some variables (4 KB at most). Raises UnavailableError."""
     plain = json.dumps(dict(variables), ensure_ascii=False, separators=(",", ":")).encode()
-    try:
-        answer = aws.client("kms").encrypt(
-            KeyId=settings().environ.get("CODES_KEY_ID", ""), Plaintext=plain, EncryptionContext=dict(context)
-        )
-    except (BotoCoreError, ClientError) as error:
-        logger.exception("variables could not be encrypted")
-        raise UnavailableError() from error
-    return {"ciphertext": base64.b64encode(answer["CiphertextBlob"]).decode(), "context": dict(context)}
+    sealed = kms.encrypt(_key_id(), plain, context)
+    return {"ciphertext": base64.b64encode(sealed).decode(), "context": dict(context)}
 
 
 def decrypt(encrypted: Mapping[str, Any]) -> dict[str, str]:
     """The variables. Raises UnavailableError, also for a ciphertext of another context."""
-    try:
-        answer = aws.client("kms").decrypt(
-            KeyId=settings().environ.get("CODES_KEY_ID", ""),
-            CiphertextBlob=base64.b64decode(encrypted["ciphertext"]),
-            EncryptionContext=dict(encrypted["context"]),
-        )
-    except (BotoCoreError, ClientError) as error:
-        logger.exception("variables could not be decrypted")
-        raise UnavailableError() from error
-    found: dict[str, str] = json.loads(answer["Plaintext"])
+    plain = kms.decrypt(_key_id(), base64.b64decode(encrypted["ciphertext"]), encrypted["context"])
+    found: dict[str, str] = json.loads(plain)
     return found
+
+
+def _key_id() -> str:
+    return settings().environ.get("CODES_KEY_ID", "")

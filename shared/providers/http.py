@@ -101,30 +101,49 @@ class JsonClient:
         if body is not None:
             data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
             sent_headers["Content-Type"] = "application/json"
-        try:
-            response = self._pool.request(
-                method,
-                self._base_url + path,
-                body=data,
-                headers=sent_headers,
-                timeout=urllib3.Timeout(connect=min(self._connect, left), total=left),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            try:
-                raw = _read(response, ends)
-            finally:
-                # A body that was read to its end has given its connection back by now; any other loses it.
-                response.close()
-        except (NewConnectionError, ConnectTimeoutError) as error:
-            raise NotConnectedError(type(error).__name__) from error
-        except (HTTPError, OSError) as error:
-            raise NoAnswerError(type(error).__name__) from error
+        timeout = urllib3.Timeout(connect=min(self._connect, left), total=left)
+        url = self._base_url + path
+        response, raw = request_once(
+            self._pool, method, url, body=data, headers=sent_headers, timeout=timeout, ends=ends
+        )
         try:
             return Answer(response.status, json.loads(raw) if raw else None)
         except ValueError:
             return Answer(response.status, None)
+
+
+def request_once(
+    pool: urllib3.PoolManager,
+    method: str,
+    url: str,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    timeout: urllib3.Timeout,
+    ends: float,
+    max_bytes: int = MAX_ANSWER_BYTES,
+) -> tuple[urllib3.BaseHTTPResponse, bytes]:
+    """One request of any kind: the answer and its body, read by `ends` (`time.monotonic`). Raises NoAnswerError."""
+    try:
+        response = pool.request(
+            method,
+            url,
+            body=body,
+            headers=headers,
+            timeout=timeout,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+        try:
+            return response, _read(response, ends, max_bytes)
+        finally:
+            # A body that was read to its end has given its connection back by now; any other loses it.
+            response.close()
+    except (NewConnectionError, ConnectTimeoutError) as error:
+        raise NotConnectedError(type(error).__name__) from error
+    except (HTTPError, OSError) as error:
+        raise NoAnswerError(type(error).__name__) from error
 
 
 def ping(url: str, *, timeout_s: float) -> int:
@@ -132,11 +151,11 @@ def ping(url: str, *, timeout_s: float) -> int:
     return JsonClient(url, headers={}, connect=timeout_s, deadline=timeout_s).call("GET", "").status
 
 
-def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
+def _read(response: urllib3.BaseHTTPResponse, ends: float, max_bytes: int) -> bytes:
     """The body, given up when it is too long or drips in so slowly that every single read is in time."""
     raw = bytearray()
     while chunk := response.read1(65_536):
         raw += chunk
-        if len(raw) > MAX_ANSWER_BYTES or time.monotonic() >= ends:
+        if len(raw) > max_bytes or time.monotonic() >= ends:
             raise NoAnswerError("an answer too long or too slow")
     return bytes(raw)

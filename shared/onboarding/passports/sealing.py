@@ -9,13 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared.core import aws
-from shared.core.errors import UnavailableError
-from shared.core.observability import logger
+from shared.core import kms
 from shared.core.settings import settings
 
 PURPOSE = "passport"
@@ -41,35 +36,14 @@ class PassportFields:
 
 def seal(client_id: str, fields: PassportFields) -> bytes:
     """The ciphertext of a client's passport. Raises UnavailableError while KMS does not answer."""
-    answer = _call(
-        "encrypt",
-        KeyId=settings().documents_key_id,
-        Plaintext=fields.to_json().encode(),
-        EncryptionContext=context(client_id),
-    )
-    return bytes(answer["CiphertextBlob"])
+    return kms.encrypt(settings().documents_key_id, fields.to_json().encode(), context(client_id))
 
 
 def unseal(client_id: str, sealed: bytes) -> PassportFields:
     """A client's passport in clear. Raises UnavailableError; another client's ciphertext cannot be read."""
-    answer = _call(
-        "decrypt",
-        KeyId=settings().documents_key_id,
-        CiphertextBlob=sealed,
-        EncryptionContext=context(client_id),
-    )
-    return PassportFields(**json.loads(answer["Plaintext"]))
+    return PassportFields(**json.loads(kms.decrypt(settings().documents_key_id, sealed, context(client_id))))
 
 
 def context(client_id: str) -> Mapping[str, str]:
     """What the ciphertext is bound to; it stands in CloudTrail, so it holds ids alone."""
     return {"client_id": client_id, "purpose": PURPOSE}
-
-
-def _call(name: str, **request: Any) -> Any:
-    try:
-        return getattr(aws.client("kms"), name)(**request)
-    except (ClientError, BotoCoreError) as error:
-        cause = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        logger.warning("passport key is not available", cause=cause)
-        raise UnavailableError() from error
