@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from shared.core.modules import Registry
+from shared.core.modules import ModuleError, Registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shared.ai.context import ContextSources, Source
+    from shared.ai.context import ContextSources, OpenTicket, Source
     from shared.analytics.projections import Projection
     from shared.data.event_types import EventData
     from shared.data.personal_data import Parts
@@ -42,9 +42,11 @@ MODULES = (
     "shared.ai.module",
     "shared.privacy.module",
     "shared.karma.module",
+    "shared.achievements.module",
     "shared.shop.module",
     "shared.coworking.module",
     "shared.support.module",
+    "shared.learning.module",
     "shared.onboarding.module",
 )
 REGISTRY = Registry(MODULES)
@@ -112,6 +114,14 @@ def ai_runners(provider: AiProvider) -> Mapping[str, Runner]:
     return found
 
 
+def assistant_runners(provider: AiProvider) -> Mapping[str, Runner]:
+    """Kind of task of the assistant → the work."""
+    found: dict[str, Runner] = {}
+    for _, make in REGISTRY.parts("assistant_runners"):
+        found |= make(provider, own_records(), open_ticket())
+    return found
+
+
 def ai_reactions() -> Mapping[str, AiReaction]:
     """Event type → what the model is asked because of it."""
     return REGISTRY.table("ai_reactions")
@@ -119,13 +129,21 @@ def ai_reactions() -> Mapping[str, AiReaction]:
 
 def ai_context() -> ContextSources:
     """What drafts may rest on, of all modules: a function (customer id, question) → sources."""
-    makers = [make for _, make in REGISTRY.parts("ai_context")]
+    return _sources("ai_context")
 
-    def sources(customer_id: str, question: str) -> Iterable[Source]:
-        for make in makers:
-            yield from make(customer_id, question)
 
-    return sources
+def own_records() -> ContextSources:
+    """What a person may read of themself, of all modules: a function (user id, question) → sources."""
+    return _sources("own_records")
+
+
+def open_ticket() -> OpenTicket:
+    """How other modules open a ticket. Raises ModuleError when not exactly one module brings it."""
+    found = list(REGISTRY.parts("open_ticket"))
+    if len(found) != 1:
+        raise ModuleError(f"{len(found)} modules bring open_ticket: one has to")
+    brought: OpenTicket = found[0][1]
+    return brought
 
 
 def stuck_finders() -> Mapping[str, Finder]:
@@ -146,6 +164,16 @@ def permissions() -> Mapping[str, frozenset[str]]:
 def personal_data() -> Parts:
     """Which personal data each module stores, and how it is exported and erased."""
     return tuple(REGISTRY.parts("personal_data"))
+
+
+def _sources(part: str) -> ContextSources:
+    makers = [make for _, make in REGISTRY.parts(part)]
+
+    def sources(customer_id: str, question: str) -> Iterable[Source]:
+        for make in makers:
+            yield from make(customer_id, question)
+
+    return sources
 
 
 @lru_cache(maxsize=1)

@@ -38,10 +38,10 @@ def _exports() -> frozenset[str]:
 
 
 def _documents() -> frozenset[str]:
-    from functions.workers.documents.sealing import HANDLERS
+    from functions.workers.documents import certificates, sealing
     from shared.tasks.events import TaskDocumentRequested
 
-    return frozenset({TaskDocumentRequested.type, *HANDLERS})
+    return frozenset({TaskDocumentRequested.type, *sealing.HANDLERS, *certificates.HANDLERS})
 
 
 def _projector() -> frozenset[str]:
@@ -52,6 +52,13 @@ def _karma() -> frozenset[str]:
     from functions.workers.karma.handler import PROFILE_CHANGED
 
     return frozenset({PROFILE_CHANGED, *modules.karma_rules()})
+
+
+def _achievements() -> frozenset[str]:
+    # Rules are data: an admin may name any event that can be counted, and no deployment follows.
+    from shared.achievements.validation import countable
+
+    return frozenset(countable(modules.events()))
 
 
 def _crm_mirror() -> frozenset[str]:
@@ -77,6 +84,7 @@ SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
     "notifications": _notifications,
     "projector": _projector,
     "karma": _karma,
+    "achievements": _achievements,
     "crm-mirror": _crm_mirror,
     "support-bridge": _support_bridge,
 }

@@ -2,6 +2,9 @@
 
 SAM makes an integration and a permission of every route, and an HTTP API takes 300 integrations and a stack 500
 resources, neither of which AWS raises (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html).
+Of routes it takes 300 as well. AWS raises that, but only for an API that exists, so a first deploy must do with them:
+what one function answers at a path is one route for any method, and its app refuses what it does not serve (405). A
+method with a throttle of its own stays a route of its own, which API Gateway prefers.
 So `template.yaml` keeps its `HttpApi` events, and before SAM sees it they become the API's `DefinitionBody`: one shared
 integration for each function
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html) and one
@@ -48,16 +51,30 @@ def share_integrations(template: Template) -> Template:
         properties = resources[api].setdefault("Properties", {})
         if "DefinitionBody" in properties or "DefinitionUri" in properties:
             raise HttpApiError(f"{api}: has events and a definition of its own")
-        for operations in body["paths"].values():
+        throttled = properties.get("RouteSettings", {}).keys()
+        for path, operations in body["paths"].items():
             if "get" in operations:
                 operations.setdefault("head", copy.deepcopy(operations["get"]))
+            _share_route(operations, {method for method in operations if f"{method.upper()} {path}" in throttled})
         properties["DefinitionBody"] = body
     resources.update(permissions)
     return template
 
 
+def _share_route(operations: dict[str, Any], throttled: set[str]) -> None:
+    """Make one route for any method of a path's operations that have no throttle, when one function has them all."""
+    shared = [method for method in operations if method not in throttled]
+    if len(shared) < 2 or ANY_METHOD in operations:
+        return
+    if all(operations[method] == operations[shared[0]] for method in shared):
+        operation = operations[shared[0]]
+        for method in shared:
+            del operations[method]
+        operations[ANY_METHOD] = operation
+
+
 def routes(body: Template) -> dict[str, str]:
-    """`METHOD /path` → logical id of the function, of a body that `share_integrations` has made."""
+    """API Gateway's name of a route (`METHOD /path`, `ANY /path`) → logical id of the function, of a body made here."""
     return {
         f"{'ANY' if method == ANY_METHOD else method.upper()} {path}": operation.get(INTEGRATION, {})
         .get("$ref", "")

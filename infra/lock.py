@@ -23,6 +23,8 @@ SETS = (
     ("requirements/exports.in", "functions/workers/exports/requirements.txt", "requirements/dev.txt"),
     ("requirements/documents.in", "functions/workers/documents/requirements.txt", "requirements/dev.txt"),
     ("requirements/auth.in", "functions/api/auth/requirements.txt", "requirements/dev.txt"),
+    ("requirements/video.in", "functions/workers/video/requirements.txt", "requirements/dev.txt"),
+    ("requirements/videos.in", "functions/api/videos/requirements.txt", "requirements/dev.txt"),
     ("requirements/openai.in", "functions/workers/openai/requirements.txt", "requirements/dev.txt"),
     ("requirements/build.in", "requirements/build.txt", None),
     ("requirements/peers.in", "requirements/peers.txt", None),

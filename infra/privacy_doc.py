@@ -39,13 +39,17 @@ contract's matter.
 FILES: tuple[tuple[str, str, str, int | str | None], ...] = (
     ("files", "tasks/exports/", "exports, copies of a person's data and their parts", 7),
     ("files", "tasks/imports/", "products to be imported", 7),
+    ("files", "tutor/", "no personal data: courses' texts and captions, ready to be searched", 30),
     ("files", "tasks/results/", "long results of tasks", 31),
     ("files", "incoming/", "files that a message may name", 1),
     ("files", "attachments/", "files that a message names", None),
     ("documents", "incoming/", "photos of devices that are to be inspected", 1),
+    ("media", "incoming/", "videos that are to be inspected and transcoded", 7),
+    ("media", "video/", "videos of courses, with their captions", "the video"),
     ("documents", "photos/", "photos of devices", "unsigned 90 days, signed 5 years after the year's end"),
     ("documents", "contracts/", "contracts", "unsigned 90 days, signed 5 years after the year's end"),
     ("documents", "sealed/", "sealed contracts and their evidence", "5 years after the year's end"),
+    ("documents", "certificates/", "certificates of courses", "until the account is erased"),
     ("media", "uploads/", "pictures that are to be inspected", 1),
     ("media", "media/", "pictures of products and people", None),
 )

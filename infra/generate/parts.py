@@ -22,6 +22,8 @@ from infra.transform import ROOT
 Parts = dict[str, list[str]]
 # The schedules' alarms count runs in periods as long as the rate: monitoring.yaml has a loop for each of these.
 RATES_MINUTES = (5, 15)
+# EventBridge takes patterns of 2,048 characters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+LONGEST_LIST = 1_500
 OPERATIONS = "OperationsFunction"
 
 
@@ -32,7 +34,7 @@ class GenerateError(Exception):
 def of_template(template: Template) -> Parts:
     """The lists of template.yaml: event patterns, public routes, and what operators see. Raises GenerateError."""
     patterns = {
-        f"events-of-{queue}": [f"- {event}" for event in sorted(_subscription(queue)())]
+        f"events-of-{queue}": _pattern(_subscription(queue)())
         # Rules of the account's default bus carry events of AWS, which no module declares.
         for queue in (_queue_of(one) for _, one in of_type(template, "AWS::Events::Rule") if "EventBusName" in one)
     }
@@ -80,9 +82,20 @@ def of_pyproject() -> Parts:
 
 
 def business_modules() -> list[str]:
-    """The packages of the modules after karma, the last of the common ones, in the order of the composition root."""
+    """The packages of the modules after achievements, the last of the common ones, as the composition root has them."""
     packages = [name.removesuffix(".module") for name in modules.MODULES]
-    return packages[packages.index("shared.karma") + 1 :]
+    return packages[packages.index("shared.achievements") + 1 :]
+
+
+def _pattern(types: frozenset[str]) -> list[str]:
+    """The types one by one; when that is too long for a pattern, those of one noun together if all of it are wanted."""
+    if sum(len(one) + len('"",') for one in types) <= LONGEST_LIST:
+        return [f"- {one}" for one in sorted(types)]
+    others = {one.type.partition(".")[0] for one in modules.events() if one.type not in types}
+    nouns = {one.partition(".")[0] for one in types}
+    single = [one for one in types if one.partition(".")[0] in others]
+    lines = {f"{noun}.": f'- {{ prefix: "{noun}." }}' for noun in nouns - others} | {one: f"- {one}" for one in single}
+    return [lines[name] for name in sorted(lines)]
 
 
 def _packages(folder: Path) -> list[str]:

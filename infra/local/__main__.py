@@ -63,7 +63,7 @@ def seed(terminal: Terminal) -> None:
     from infra.local.seed import seed as plant
 
     config = _running()
-    plant(config.base_url, Aws(config), terminal.step)
+    plant(config.base_url, Aws(config), terminal.step)()
 
 
 def logs(_: Terminal) -> None:

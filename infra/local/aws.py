@@ -15,6 +15,7 @@ class Aws:
     """A boto3-session-like factory of clients for one local cloud."""
 
     def __init__(self, config: LocalConfig) -> None:
+        self.config = config
         self.credentials = credentials(config)
         self.endpoint_url = config.cloud_url
         self._session = boto3.Session(self.credentials.access_key, self.credentials.secret_key, region_name=REGION)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import secrets_store
 from infra.local.aws import Aws
@@ -57,6 +60,7 @@ class LocalCloud:
         self._on_ready = on_ready
         self._on_failure = on_failure
         self._stack = contextlib.ExitStack()
+        self._is_stopping = threading.Event()
         self._emulator: Emulator
         self.aws: Aws
         self.deployer: Deployer
@@ -110,6 +114,7 @@ class LocalCloud:
 
     def stop(self) -> None:
         """Stop what was started, in reverse; the state is kept."""
+        self._is_stopping.set()
         self._stack.close()
 
     def is_running(self) -> bool:
@@ -144,8 +149,18 @@ class LocalCloud:
             if ssm.get_parameter(Name=SEEDED)["Parameter"]["Value"] == current:
                 return
         with self._step("demo data is in"):
-            seed(self.base_url, self.aws, self._report)
-            ssm.put_parameter(Name=SEEDED, Type="String", Value=current, Overwrite=True)
+            complete = seed(self.base_url, self.aws, self._report)
+        # A start does not wait for what slow workers make; what is cut off here is done by the next one.
+        arguments = (complete, current)
+        threading.Thread(target=self._complete_seed, args=arguments, name="seed", daemon=True).start()
+
+    def _complete_seed(self, complete: Callable[[], None], current: str) -> None:
+        try:
+            complete()
+            self.aws.client("ssm").put_parameter(Name=SEEDED, Type="String", Value=current, Overwrite=True)
+        except (LocalError, BotoCoreError, ClientError) as error:
+            if not self._is_stopping.is_set():
+                self._report(f"demo data is not complete: {error}; `make seeds` tries again")
 
     @contextlib.contextmanager
     def _step(self, done: str) -> Iterator[None]:

@@ -15,6 +15,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 STACK_NAME = "atrium"
 REGION = "us-east-1"
 ARTIFACTS_BUCKET = "atrium-local-artifacts"
+# By which the local web server, in CloudFront's place, knows the key that signs playback.
+LOCAL_KEY_PAIR_ID = "KLOCALPLAYBACK"
 
 DEMO_ACCOUNTS = (
     ("admin", "admin@example.com", "demo-admin-1"),

@@ -18,7 +18,7 @@ from infra import derive, http_api
 from infra.local import artifacts, translate
 from infra.local.artifacts import Artifacts
 from infra.local.aws import Aws
-from infra.local.config import ARTIFACTS_BUCKET, LocalConfig
+from infra.local.config import ARTIFACTS_BUCKET, LOCAL_KEY_PAIR_ID, LocalConfig
 from infra.local.packaging import Package
 from infra.local.problems import LocalError
 from infra.local.stack import TRY_AGAIN, Stack
@@ -149,6 +149,8 @@ class Deployer:
             "ExolveBaseUrl": f"{base}/_sandbox/exolve",
             "SmscBaseUrl": f"{base}/_sandbox/smsc",
             "TsaUrl": f"{base}/_sandbox/tsa",
+            "PlayKeyPairId": LOCAL_KEY_PAIR_ID,
+            "MediaConvertEndpoint": f"{base}/_sandbox/mediaconvert",
             # Tests and the demo make up people whose numbers begin alike.
             "SmsPrefixDailyCap": "100000",
             "DeletionProtection": "false",

@@ -1,7 +1,8 @@
 """Demo data, made through the API as a person would: each module's `seeds.py` puts in its own.
 
 A module's `prepare(context)` runs before all others' `seed(context)`, which run side by side and say in words what is
-there. Safe to repeat: what is there already stays as it is.
+there. What would keep a start waiting they append to `context.later`. Safe to repeat: what is there already stays as it
+is.
 """
 
 from __future__ import annotations
@@ -27,10 +28,15 @@ class SeedContext:
     aws: Aws
     report: Report
     people: dict[str, ApiClient] = field(default_factory=dict)
+    # What waits for slow workers, and says in words what is there then.
+    later: list[Callable[[], str]] = field(default_factory=list)
 
 
-def seed(base_url: str, aws: Aws, report: Report) -> None:
-    """Put the demo data in. Raises LocalError when the API refuses something it should not."""
+def seed(base_url: str, aws: Aws, report: Report) -> Callable[[], None]:
+    """Put the demo data in; returns what completes it, which may take minutes.
+
+    Both raise LocalError when the API refuses something it should not.
+    """
     context = SeedContext(base_url, aws, report)
     seeds = [brought for _, brought in parts("seeds")]
     for brought in seeds:
@@ -39,6 +45,12 @@ def seed(base_url: str, aws: Aws, report: Report) -> None:
     work = [brought.seed for brought in seeds if hasattr(brought, "seed")]
     with ThreadPoolExecutor(max_workers=max(len(work), 1)) as pool:
         report(", ".join(pool.map(lambda plant: plant(context), work)))
+
+    def complete() -> None:
+        for work in context.later:
+            report(work())
+
+    return complete
 
 
 def fingerprint() -> str:

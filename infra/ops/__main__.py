@@ -3,6 +3,7 @@
     create-secrets   write the secrets that a new stack needs; those that exist stay as they are
     set-secret       change fields of one secret, such as a partner's key
     create-seal      make the certificate of the key that seals contracts, or store a CA's
+    play-key         print the public key of the key that signs playback, for the CDN
     rotate-jwt-key   sign with a new key; tokens signed with the previous one stay valid until they expire
     grant-role       give a role to a person by phone or e-mail (the first admin)
     remove-second-factor
@@ -11,6 +12,10 @@
     redrive          send a queue's dead letters back to it, once their cause is fixed
     restore          bring a table back to an earlier moment, beside the table that is in use
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
+    replay-achievements
+                     count achievements over the whole event history; what people have stays
+    create-achievements
+                     write the achievements that a new stack begins with; those that exist stay as they are
     origin-key       make the key by which functions know the CDN, and its hash (no stack)
     check-account    what of the account's own limits is too low to go live (no stack); 1 when something is to do
     raise-parameter-throughput
@@ -29,7 +34,19 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.ops import account, dead_letters, replay_karma, restore, roles, seal, second_factors, secrets, suppressions
+from infra.ops import (
+    account,
+    dead_letters,
+    play_key,
+    replay_achievements,
+    replay_karma,
+    restore,
+    roles,
+    seal,
+    second_factors,
+    secrets,
+    suppressions,
+)
 from infra.ops.problems import OperatorError
 from shared.core import aws
 from shared.core.errors import AtriumError
@@ -93,7 +110,11 @@ def parser() -> argparse.ArgumentParser:
     sealing.add_argument("--request", action="store_true", help="only print the certification request for a CA")
     sealing.add_argument("--replace", action="store_true", help="make a new one though the present one is valid")
 
+    command("play-key", "Print the public key of the key that signs playback, for the CDN's trusted key group.")
     command("replay-karma", "Apply the rules of karma to the whole event history.")
+    counted = command("replay-achievements", "Count achievements over the whole event history.")
+    counted.add_argument("--achievement", metavar="ID", help="only this one; without it all active ones")
+    command("create-achievements", "Write the achievements that a new stack begins with.")
     rotate = command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
     rotate.add_argument(
         "--switch-in", type=int, default=0, metavar="MINUTES", help="HS256 tokens issued until then count"
@@ -137,6 +158,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         elif given.command == "replay-karma":
             print(replay_karma.run(stack=given.stack))
+        elif given.command == "replay-achievements":
+            print(replay_achievements.run(stack=given.stack, achievement=given.achievement))
+        elif given.command == "create-achievements":
+            print(replay_achievements.create(stack=given.stack))
         elif given.command == "create-secrets":
             key = secrets.ask("YooKassa secret key: ") if given.ask_yookassa_key else ""
             model_key = secrets.ask("OpenAI API key: ") if given.ask_openai_key else ""
@@ -147,6 +172,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"/{given.stack}/{name}: {outcome}")
         elif given.command == "create-seal":
             print(_create_seal(given))
+        elif given.command == "play-key":
+            print(play_key.public_key(aws.client("kms"), play_key.key_of(aws.client("cloudformation"), given.stack)))
         elif given.command == "lift-suppression":
             print(suppressions.lift(stack=given.stack, email=given.email))
         elif given.command == "set-secret":

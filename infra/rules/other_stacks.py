@@ -114,6 +114,25 @@ def media_run_nothing(templates: Templates) -> list[str]:
 
 
 @rule
+def videos_want_signed_cookies(templates: Templates) -> list[str]:
+    """Of the media bucket only pictures are everybody's; what opens the rest is a key that CloudFront takes.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
+    """
+    found = []
+    groups = {name for name, _ in of_type(templates.others[CDN], "AWS::CloudFront::KeyGroup")}
+    for _, config in _distributions(templates):
+        for path, behaviour in _behaviours(config):
+            is_open = not named(behaviour.get("TrustedKeyGroups")) & groups
+            if behaviour["TargetOriginId"] == "media" and is_open and path != "/media/*":
+                found.append(f"{path}: everybody may load it")
+    key = dict(of_type(templates.source, "AWS::KMS::Key")).get("PlayKey", {})
+    if (key.get("KeySpec"), key.get("KeyUsage")) != ("RSA_2048", "SIGN_VERIFY"):
+        found.append("PlayKey: CloudFront takes RSA keys of 2048 bits")
+    return found
+
+
+@rule
 def only_the_cdn_reaches_origins(templates: Templates) -> list[str]:
     """Buckets are read with signed requests, the API by TLS 1.2."""
     found = []
@@ -265,4 +284,19 @@ def the_boundary_lets_the_stack_work(templates: Templates) -> list[str]:
                         for action in map(str, listed(statement["Action"]))
                         if not any(fnmatch(action, pattern) for pattern in patterns)
                     ]
-    return found + [f"the boundary allows {one}" for one in patterns if one == "*" or one.startswith(("iam:", "sts:"))]
+    return found + [
+        f"the boundary allows {action}"
+        for statement in boundary["PolicyDocument"]["Statement"]
+        for action in map(str, listed(statement["Action"]))
+        if action == "*" or (action.startswith(("iam:", "sts:")) and not _passes_own_roles(action, statement))
+    ]
+
+
+def _passes_own_roles(action: str, statement: dict[str, Any]) -> bool:
+    """Whether a statement lets roles of the environment be given to MediaConvert, which works with one, and no more."""
+    return (
+        action == "iam:PassRole"
+        and [text(one).rpartition(":")[2] for one in listed(statement.get("Resource"))]
+        == ["role/atrium/${EnvironmentName}/*"]
+        and statement.get("Condition") == {"StringEquals": {"iam:PassedToService": "mediaconvert.amazonaws.com"}}
+    )

@@ -22,6 +22,7 @@ LOGGED_VARIABLES = {
     "requestId",
     "identity.sourceIp",
     "requestTime",
+    "httpMethod",
     "routeKey",
     "status",
     "responseLength",
@@ -31,15 +32,32 @@ LOGGED_VARIABLES = {
 }
 
 
-# Neither is raised on request; of routes an HTTP API takes 300 too, but more when AWS is asked.
+# Integrations are never raised, and routes only of an API that exists: a first deploy has this many.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-MOST_INTEGRATIONS = 300
+MOST_INTEGRATIONS = MOST_ROUTES = 300
 
 
-def deployed_routes(template: Template) -> dict[str, str]:
-    """`METHOD /path` → logical id of the function, from the bodies of an expanded template's HTTP APIs."""
+def deployed_routes(templates: Templates) -> dict[str, str]:
+    """`METHOD /path` → logical id of the function, from the bodies of the expanded template's HTTP APIs.
+
+    A route for any method stands as those methods of its path that the functions' events name and that have no other.
+    """
+    keys = route_keys(templates)
+    written: dict[str, list[str]] = {}
+    for route in event_routes(templates.source):
+        if route not in keys:
+            written.setdefault(route.partition(" ")[2], []).append(route)
     found: dict[str, str] = {}
-    for _, api in of_type(template, "AWS::ApiGatewayV2::Api"):
+    for key, function in keys.items():
+        method, _, path = key.partition(" ")
+        found |= dict.fromkeys(written.get(path, [key]) if method == "ANY" else [key], function)
+    return found
+
+
+def route_keys(templates: Templates) -> dict[str, str]:
+    """The routes as API Gateway names them → logical id of the function."""
+    found: dict[str, str] = {}
+    for _, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
         found |= http_api.routes(api.get("Body", {}))
     return found
 
@@ -83,7 +101,7 @@ def app_routes() -> dict[str, tuple[str, bool]]:
 def routes_are_those_of_the_apps(templates: Templates) -> list[str]:
     """Each route of the apps is deployed, at its function, and nothing else is."""
     handlers = {name: module_of(function) for name, function in functions(templates.source)}
-    deployed = {route: handlers[name] for route, name in deployed_routes(templates.expanded).items()}
+    deployed = {route: handlers[name] for route, name in deployed_routes(templates).items()}
     served = {route: module for route, (module, _) in app_routes().items()}
     api = {route: module for route, module in deployed.items() if module.startswith("functions.api.")}
     found = [
@@ -110,7 +128,7 @@ def open_routes(deployed: Iterable[str]) -> set[str]:
 def the_api_calls_what_a_deploy_moves(templates: Templates) -> list[str]:
     """The API calls each of its functions by the alias that CodeDeploy moves, and may do so."""
     resources = templates.expanded["Resources"]
-    behind = set(deployed_routes(templates.expanded).values())
+    behind = set(deployed_routes(templates).values())
     found = []
     called: set[str] = set()
     for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
@@ -137,7 +155,7 @@ def public_routes_are_listed(templates: Templates) -> list[str]:
     The list is generated, but stands in template.yaml: a route that opens to guests shows as a line in the diff.
     """
     public = set(templates.source["Metadata"]["Atrium"]["PublicRoutes"])
-    opened = open_routes(deployed_routes(templates.expanded))
+    opened = open_routes(deployed_routes(templates))
     found = [f"{route}: open to guests, not on the public list" for route in sorted(opened - public)]
     return found + [f"{route}: on the public list, not an open route" for route in sorted(public - opened)]
 
@@ -152,14 +170,14 @@ def every_route_is_an_event(templates: Templates) -> list[str]:
         if resource["Type"].startswith(kinds)
     ]
     written = event_routes(templates.source)
-    deployed = deployed_routes(templates.expanded)
+    deployed = deployed_routes(templates)
     found += [f"{route}: no function has this event" for route, name in deployed.items() if written.get(route) != name]
     return found + [f"{route}: an event that is not deployed" for route in written.keys() - deployed.keys()]
 
 
 @rule
 def an_api_has_an_integration_for_each_function(templates: Templates) -> list[str]:
-    """Routes of a function share one integration, and a fifth of what an HTTP API takes is left for what comes."""
+    """Routes of a function share one integration, and of what an HTTP API takes some is left for what comes."""
     found = []
     for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
         body = api.get("Body", {})
@@ -172,6 +190,8 @@ def an_api_has_an_integration_for_each_function(templates: Templates) -> list[st
         ]
         if len(shared) > MOST_INTEGRATIONS * 0.8:
             found.append(f"{name}: {len(shared)} integrations of {MOST_INTEGRATIONS}")
+        if (count := len(http_api.routes(body))) > MOST_ROUTES * 0.9:
+            found.append(f"{name}: {count} routes of {MOST_ROUTES}")
     return found
 
 
@@ -224,7 +244,7 @@ COSTLY = re.compile(r"/(import|export|suggest|mail|verify/\w+|password/\w+)$|^PO
 def costly_routes_have_throttles(templates: Templates) -> list[str]:
     """A route that guests may write to, or that costs much, has a throttle below the one of all routes."""
     parameters = templates.source["Parameters"]
-    deployed = deployed_routes(templates.expanded).keys()
+    deployed = deployed_routes(templates).keys()
     public = set(templates.source["Metadata"]["Atrium"]["PublicRoutes"])
     read = {route for route in deployed if route.startswith("HEAD ")}
     guests = {route for route in public if not route.startswith("GET ")}
@@ -234,7 +254,8 @@ def costly_routes_have_throttles(templates: Templates) -> list[str]:
         throttles = stage.get("RouteSettings", {})
         found += [f"{name}: {route} has no throttle of its own" for route in sorted(wanted - throttles.keys())]
         # API Gateway refuses settings of a route that does not exist.
-        found += [f"{name}: {route} has a throttle and does not exist" for route in sorted(throttles.keys() - deployed)]
+        unknown = sorted(throttles.keys() - route_keys(templates).keys())
+        found += [f"{name}: {route} has a throttle and does not exist" for route in unknown]
         for route, settings in throttles.items():
             for key, parameter in (("ThrottlingRateLimit", "ThrottleRate"), ("ThrottlingBurstLimit", "ThrottleBurst")):
                 if not 0 < settings.get(key, 0) <= parameters[parameter]["Default"]:
@@ -253,7 +274,7 @@ def the_api_has_one_door(templates: Templates) -> list[str]:
             found.append(f"{name}: stays open at execute-api beside its own address")
     if "ORIGIN_HASHES" not in environment(templates.source["Globals"]["Function"]):
         found.append("functions do not know the CDN's key")
-    behind = set(deployed_routes(templates.expanded).values())
+    behind = set(deployed_routes(templates).values())
     for name, function in functions(templates.source):
         if name in behind and "shared.http.origin" not in imports.closure(module_of(function)):
             found.append(f"{name}: answers whoever comes past the CDN")

@@ -23,6 +23,10 @@ class MaskingProvider:
         shown = [replace(one, content=_masked(one.content)) for one in messages]
         return self.provider.complete(shown, response_schema=response_schema, max_tokens=max_tokens)
 
+    def is_flagged(self, text: str) -> bool:
+        """See AiProvider."""
+        return self.provider.is_flagged(mask(text))
+
 
 def _masked(content: str) -> str:
     # A document is masked text by text: a pattern must not run on from one value into the next.

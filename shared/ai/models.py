@@ -8,8 +8,13 @@ from shared.core import clock
 from shared.data.numbers import WholeNumber
 from shared.tasks.models import TaskItem
 
-# What is not one person's: everybody together, and what support asks.
-TOTAL, TRIAGE, DRAFTS = "TOTAL", "TRIAGE", "DRAFTS"
+# What is not one person's: everybody together, what support asks, and what everybody asks the assistant.
+TOTAL, TRIAGE, DRAFTS, TUTOR = "TOTAL", "TRIAGE", "DRAFTS", "TUTOR"
+
+
+def tutored(user_id: str) -> str:
+    """Whose counter a person's questions to the assistant are, beside their other requests."""
+    return f"{TUTOR}#{user_id}"
 
 
 class Allowance(TaskItem, discriminator="ai_allowance"):
@@ -19,6 +24,6 @@ class Allowance(TaskItem, discriminator="ai_allowance"):
 
     @classmethod
     def today(cls, subject: str) -> Allowance:
-        """Today's counter of a person, of TOTAL, of TRIAGE or of DRAFTS."""
+        """Today's counter of a person, of what `tutored` names, of TOTAL, TRIAGE, DRAFTS or TUTOR."""
         now = clock.now()
         return cls(f"AI#{now:%Y-%m-%d}", subject, ttl=clock.epoch(now + timedelta(days=8)))

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 # The services that functions call. `make build` leaves the descriptions of all others out of the layer.
-Service = Literal["cloudwatch", "dynamodb", "events", "kms", "s3", "sesv2", "sns", "sqs", "ssm"]
+Service = Literal["cloudwatch", "dynamodb", "events", "kms", "mediaconvert", "s3", "sesv2", "sns", "sqs", "ssm"]
 USER_AGENT = "atrium"
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10
@@ -27,12 +27,14 @@ def session() -> Session:
 
 
 @lru_cache(maxsize=32)
-def client(service: Service, *, timeout_s: float | None = None, attempts: int | None = None) -> Any:
+def client(
+    service: Service, *, timeout_s: float | None = None, attempts: int | None = None, endpoint_url: str | None = None
+) -> Any:
     """A cached client for an AWS service, with short time-outs and standard retries.
 
     With `timeout_s` (seconds) one attempt has to be answered within that time: for whoever asks how AWS is, and not
     for more. `attempts` is how often a call is made at most, the first time included, if that is not what its service
-    and `timeout_s` say.
+    and `timeout_s` say. `endpoint_url` is where the service answers, if that is not where all others do.
     """
     once = timeout_s is not None or service in NEVER_REPEATED
     config = Config(
@@ -43,7 +45,7 @@ def client(service: Service, *, timeout_s: float | None = None, attempts: int | 
         s3={"addressing_style": "path"} if service == "s3" else None,
         signature_version="s3v4" if service == "s3" else None,
     )
-    return session().create_client(service, config=config)
+    return session().create_client(service, config=config, endpoint_url=endpoint_url)
 
 
 def forget() -> None:

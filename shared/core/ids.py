@@ -24,17 +24,20 @@ def is_id(prefix: str, text: str) -> bool:
     return head == prefix and len(body) == 26 and body.isalnum() and body.isascii()
 
 
-def new_reference() -> str:
-    """A reference that people read aloud, such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard."""
-    return f"{short_code(REFERENCE_PART)}-{short_code(REFERENCE_PART)}"
+def new_reference(parts: int = 2) -> str:
+    """A reference that people read aloud, such as `K7M4-9Q2D`: 39 random bits, no letters that are misheard.
+
+    With three parts, such as `K7M4-9Q2D-XW3P`, it has 58.
+    """
+    return "-".join(short_code(REFERENCE_PART) for _ in range(parts))
 
 
-def normalise_reference(text: str) -> str | None:
+def normalise_reference(text: str, parts: int = 2) -> str | None:
     """The reference that a person meant, whatever its case, spaces and hyphens; None when the text cannot be one."""
     letters = "".join(text.upper().replace("-", "").split())
-    if len(letters) != 2 * REFERENCE_PART or any(letter not in UNAMBIGUOUS for letter in letters):
+    if len(letters) != parts * REFERENCE_PART or any(letter not in UNAMBIGUOUS for letter in letters):
         return None
-    return f"{letters[:REFERENCE_PART]}-{letters[REFERENCE_PART:]}"
+    return "-".join(letters[at : at + REFERENCE_PART] for at in range(0, len(letters), REFERENCE_PART))
 
 
 def short_code(length: int, alphabet: str = UNAMBIGUOUS) -> str:

@@ -44,6 +44,12 @@ class Module:
     ai_reactions: str | None = None
     # What drafts may rest on: function (customer id, question) → iterable of shared.ai.context.Source.
     ai_context: str | None = None
+    # Function (provider, own_records, open_ticket) → kind of task → Runner, run by the worker of the queue `openai`.
+    assistant_runners: str | None = None
+    # What a person may read of themself: function (user id, question) → iterable of shared.ai.context.Source.
+    own_records: str | None = None
+    # How other modules open a ticket: shared.ai.context.OpenTicket. One module brings it.
+    open_ticket: str | None = None
     # Kind → shared.operations.stuck.Finder.
     stuck_finders: str | None = None
     # Name → function () that raises shared.operations.health.NotWellError: what /ops/health asks beside dependencies.

@@ -83,6 +83,8 @@ class Settings:
     ai_daily_cap_total: int
     ai_triage_daily_cap: int
     ai_draft_daily_cap: int
+    ai_tutor_daily_cap_per_person: int
+    ai_tutor_daily_cap: int
     support_time_zone: str
     support_hours: str
     support_holidays: str
@@ -92,7 +94,12 @@ class Settings:
     onboarding_passport_days: int
     mail_authserv_id: str
     seal_key_id: str
+    certificate_key_id: str
     tsa_url: str
+    play_key_id: str
+    play_key_pair_id: str
+    mediaconvert_endpoint: str
+    mediaconvert_role: str
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -205,6 +212,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         ai_daily_cap_total=int(get("AI_DAILY_CAP_TOTAL") or 5000),
         ai_triage_daily_cap=int(get("AI_TRIAGE_DAILY_CAP") or 2000),
         ai_draft_daily_cap=int(get("AI_DRAFT_DAILY_CAP") or 2000),
+        ai_tutor_daily_cap_per_person=int(get("AI_TUTOR_DAILY_CAP_PER_PERSON") or 40),
+        ai_tutor_daily_cap=int(get("AI_TUTOR_DAILY_CAP") or 3000),
         support_time_zone=get("SUPPORT_TIME_ZONE") or "Europe/Moscow",
         support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
         support_holidays=get("SUPPORT_HOLIDAYS", ""),
@@ -216,7 +225,14 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         # Without our mail server's own id nothing says that a mail is from whom it names: every sender is unverified.
         mail_authserv_id=get("MAIL_AUTHSERV_ID", "").strip(),
         seal_key_id=get("SEAL_KEY_ID", ""),
+        certificate_key_id=get("CERTIFICATE_KEY_ID", ""),
         tsa_url=get("TSA_URL", ""),
+        play_key_id=get("PLAY_KEY_ID", ""),
+        # Known once the CDN has the public key; until then nothing can be played.
+        play_key_pair_id=get("PLAY_KEY_PAIR_ID", ""),
+        # Empty: the region's own, https://docs.aws.amazon.com/mediaconvert/latest/apireference/endpoints.html
+        mediaconvert_endpoint=get("MEDIACONVERT_ENDPOINT", "").rstrip("/"),
+        mediaconvert_role=get("MEDIACONVERT_ROLE", ""),
         environ=environ,
     )
 

@@ -108,7 +108,8 @@ def document(
         "status": status,
         "detail": detail,
         "code": code,
-        "errors": [{"field": f.field, "code": f.code, "detail": f.detail} for f in fields or []],
+        # An error that knows more of each fault than a field, a code and a sentence brings its own list.
+        "errors": extra.get("errors") or [{"field": f.field, "code": f.code, "detail": f.detail} for f in fields or []],
         "instance": instance,
         "request_id": correlation_id(),
     }

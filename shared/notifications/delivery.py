@@ -88,11 +88,15 @@ ACCOUNT_DELAY_S = 900
 def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageCatalog, contact_of: ContactOf) -> None:
     """Carry out `<channel>.deliver` (a planned message) or `<channel>.send` (a command).
 
-    Raises DuplicateMessage when it was sent or given up before, DeliveryBusyError while another worker holds the lease,
+    A planned message whose record is gone was erased with its recipient's account, and is not sent. Raises
+    DuplicateMessage when it was sent or given up before, DeliveryBusyError while another worker holds the lease,
     MalformedCommandError.
     """
     command = Command.read(channel, body.get("data") or {}, catalog) if body["type"] == f"{channel}.send" else None
     delivery = _recorded(channel, body["id"], command) if command else _planned(body)
+    if delivery is None:
+        logger.warning("a planned message was erased", message_id=body["id"])
+        return
     if delivery.status != DeliveryStatus.QUEUED:
         _fail_over_to_email(delivery, catalog, contact_of)
         raise DuplicateMessage(delivery.id)
@@ -140,12 +144,12 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id)
 
 
-def _planned(body: dict[str, Any]) -> MessageDelivery:
+def _planned(body: dict[str, Any]) -> MessageDelivery | None:
+    """The record, which is written before the message is queued; None when it was deleted since."""
     delivery_id = (body.get("data") or {}).get("delivery_id")
-    stored = MessageDelivery.get_or_none(*MessageDelivery.key(delivery_id), consistent=True) if delivery_id else None
-    if stored is None:
-        raise MalformedCommandError("no such delivery")
-    return stored
+    if not delivery_id:
+        raise MalformedCommandError("a planned message names its delivery")
+    return MessageDelivery.get_or_none(*MessageDelivery.key(delivery_id), consistent=True)
 
 
 def _recorded(channel: str, message_id: str, command: Command) -> MessageDelivery:

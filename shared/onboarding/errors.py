@@ -324,13 +324,6 @@ class PassportInvalidError(InvalidError):
     detail = "The passport's data is not acceptable: see errors."
 
 
-class UnprintableTextError(InvalidError):
-    """`characters` names them."""
-
-    code = "unprintable_text"
-    detail = "The contract's font cannot print some characters: see characters."
-
-
 class AdjustmentInvalidError(InvalidError):
     """A surcharge is never below zero."""
 

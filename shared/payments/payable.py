@@ -11,17 +11,22 @@ if TYPE_CHECKING:
     from shared.payments.models import Payment, Refund
 
 PaymentMode = Literal["full_payment", "full_prepayment"]
+PaymentSubject = Literal["commodity", "service"]
 
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """One line of a fiscal receipt, in kopecks; ``line_total`` is after discounts: at most unit price × quantity."""
+    """One line of a fiscal receipt, in kopecks; ``line_total`` is after discounts: at most unit price × quantity.
+
+    ``payment_subject`` says what is sold: goods, or a service (54-FZ, tag 1212).
+    """
 
     description: str
     quantity: int
     unit_price: int
     line_total: int
     payment_mode: PaymentMode = "full_payment"
+    payment_subject: PaymentSubject = "commodity"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -107,7 +108,10 @@ def receipt_items(lines: Sequence[ReceiptLine]) -> tuple[ReceiptItem, ...]:
         return tuple(whole)
     kept, rest = whole[: MAX_RECEIPT_ITEMS - 1], whole[MAX_RECEIPT_ITEMS - 1 :]
     total = sum(item.unit_price for item in rest)
-    return (*kept, ReceiptItem(texts.OTHER_GOODS.format(count=len(rest)), 1, total, rest[0].payment_mode))
+    return (
+        *kept,
+        ReceiptItem(texts.OTHER_GOODS.format(count=len(rest)), 1, total, rest[0].payment_mode, rest[0].payment_subject),
+    )
 
 
 def refund_lines(lines: Sequence[ReceiptLine], amount: int) -> tuple[ReceiptLine, ...]:
@@ -116,7 +120,7 @@ def refund_lines(lines: Sequence[ReceiptLine], amount: int) -> tuple[ReceiptLine
     if amount == sum(totals) or not sum(totals):
         return tuple(lines)
     return tuple(
-        ReceiptLine(line.description, 1, part, part, line.payment_mode)
+        replace(line, quantity=1, unit_price=part, line_total=part)
         for line, part in zip(lines, spread(amount, totals), strict=True)
         if part
     )
@@ -132,7 +136,9 @@ def left_lines(lines: Sequence[ReceiptLine], returned: Sequence[ReceiptLine]) ->
                 taken = min(amount, left[index])
                 left[index], amount = left[index] - taken, amount - taken
     return tuple(
-        line if part == line.line_total else ReceiptLine(line.description, 1, part, part, line.payment_mode)
+        line
+        if part == line.line_total
+        else ReceiptLine(line.description, 1, part, part, line.payment_mode, line.payment_subject)
         for line, part in zip(lines, left, strict=True)
         if part
     )
@@ -142,7 +148,7 @@ def _split(line: ReceiptLine) -> list[ReceiptItem]:
     unit, dearer = divmod(line.line_total, line.quantity)
     parts = [(line.quantity - dearer, unit), (dearer, unit + 1)]
     return [
-        ReceiptItem(line.description, quantity, price, line.payment_mode)
+        ReceiptItem(line.description, quantity, price, line.payment_mode, line.payment_subject)
         for quantity, price in parts
         if quantity and price
     ]
@@ -150,4 +156,4 @@ def _split(line: ReceiptLine) -> list[ReceiptItem]:
 
 def _whole(line: ReceiptLine) -> ReceiptItem:
     name = line.description if line.quantity == 1 else f"{line.quantity} × {line.description}"
-    return ReceiptItem(name, 1, line.line_total, line.payment_mode)
+    return ReceiptItem(name, 1, line.line_total, line.payment_mode, line.payment_subject)

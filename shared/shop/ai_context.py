@@ -25,7 +25,7 @@ def sources(customer_id: str, question: str) -> list[Source]:
 
 def _orders(customer_id: str) -> Iterator[Source]:
     for order in orders.of_customer(customer_id, limit=LAST_ORDERS).items:
-        yield Source(f"order:{order.order_number}", _order(order))
+        yield Source(f"order:{order.order_number}", _order(order), order.order_number)
 
 
 def _order(order: Order) -> str:
@@ -47,7 +47,7 @@ def _pages(question: str) -> Iterator[Source]:
     shown = [pages.version(head.slug, head.version) for head in heads]
     ranked = sorted(shown, key=lambda page: -len(asked & _words(f"{page.title} {page.content}")))
     for page in ranked[:PAGES_USED]:
-        yield Source(f"page:{page.slug}", _page(page))
+        yield Source(f"page:{page.slug}", _page(page), page.title)
 
 
 def _page(page: PageVersion) -> str:

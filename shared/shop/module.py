@@ -15,6 +15,7 @@ MODULE = Module(
     export_tables="shared.shop.tasks:TABLES",
     task_handlers="shared.shop.tasks:HANDLERS",
     ai_context="shared.shop.ai_context:sources",
+    own_records="shared.shop.ai_context:sources",
     stuck_finders="shared.shop.stuck:FINDERS",
     permissions="shared.shop.permissions:PERMISSIONS",
     personal_data="shared.shop.personal_data:PERSONAL_DATA",

@@ -21,16 +21,34 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def csv_outcome(task: Task, text: str, name: str, rows: int) -> Outcome:
     """Put a CSV file into the files bucket; the outcome of the task that made it, with its number of rows."""
+    return _outcome(task, BYTE_ORDER_MARK + text, name, rows, CSV_TYPE)
+
+
+def _outcome(task: Task, text: str, name: str, rows: int, content_type: str) -> Outcome:
     key = f"tasks/exports/{task.id}/{name}"
-    content = (BYTE_ORDER_MARK + text).encode()
-    storage.from_settings("files").put(key, content, content_type=CSV_TYPE)
+    storage.from_settings("files").put(key, text.encode(), content_type=content_type)
     return Outcome({"rows": rows}, file_key=key, file_name=name)
 
 
 def csv_of_pages(
     task: Task, may_go_on: Callable[[], bool], *, heading: str, pages: Callable[[Any], Pages], name: str
 ) -> Outcome | Progress:
-    """The step of an export: `csv_outcome` of a heading and all pages, in as many invocations as it takes.
+    """The step of an export as CSV, `file_of_pages` with what spreadsheets want at the beginning."""
+    return file_of_pages(
+        task, may_go_on, pages=pages, name=name, content_type=CSV_TYPE, heading=BYTE_ORDER_MARK + heading
+    )
+
+
+def file_of_pages(
+    task: Task,
+    may_go_on: Callable[[], bool],
+    *,
+    pages: Callable[[Any], Pages],
+    name: str,
+    content_type: str,
+    heading: str = "",
+) -> Outcome | Progress:
+    """The step of an export: a heading and the lines of all pages, in as many invocations as it takes.
 
     `pages` goes on from a place (None: the beginning) and gives each page's lines with the place behind it, JSON, None
     at the end. What an invocation came to is kept as a part of the file until the last one puts the parts together.
@@ -42,10 +60,11 @@ def csv_of_pages(
         lines += found
         if place is not None and not may_go_on():
             parts, rows = done["parts"] + 1, done["rows"] + len(lines)
-            store.put(_part_key(task, parts), "".join(lines).encode(), content_type=CSV_TYPE)
+            store.put(_part_key(task, parts), "".join(lines).encode(), content_type=content_type)
             return Progress({"parts": parts, "rows": rows, "place": place})
     earlier = [store.get(_part_key(task, number)).decode() for number in range(1, done["parts"] + 1)]
-    return csv_outcome(task, "".join([heading, *earlier, *lines]), name, done["rows"] + len(lines))
+    rows = done["rows"] + len(lines)
+    return _outcome(task, "".join([heading, *earlier, *lines]), name, rows, content_type)
 
 
 def _part_key(task: Task, number: int) -> str:

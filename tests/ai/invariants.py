@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from shared.ai.models import DRAFTS, TOTAL, TRIAGE, Allowance
+from shared.ai.models import DRAFTS, TOTAL, TRIAGE, TUTOR, Allowance, tutored
 from shared.ai.requests import WORK
 from shared.core import clock
+from shared.learning.assistant import chat
 from shared.support.assistant import suggesting
 from shared.tasks.models import Task
 from tests.faults.invariants.snapshot import Snapshot, invariant
@@ -17,7 +18,7 @@ KINDS = frozenset(f"ai.{kind}" for kind in WORK)
 
 @invariant
 def allowances(snapshot: Snapshot) -> Iterator[str]:
-    """A day's counters say how many requests were taken in, by each person, by all together and by support."""
+    """A day's counters say how many requests were taken in, by each person, by all and by support."""
     taken = {(item.pk.removeprefix("AI#"), item.sk): int(item.taken) for item in snapshot.all(Allowance)}
     asked: Counter[tuple[str, str]] = Counter()
     # One triage a customer's ticket, taken when it was opened; there is no cap to reach in a story. Mail of unverified
@@ -27,6 +28,9 @@ def allowances(snapshot: Snapshot) -> Iterator[str]:
     for task in snapshot.all(Task):
         if task.kind == suggesting.KIND:
             asked[task.created_at[:10], DRAFTS] += 1
+        if task.kind in (chat.ABOUT_LESSON, chat.ABOUT_SELF):
+            asked[task.created_at[:10], tutored(task.owner)] += 1
+            asked[task.created_at[:10], TUTOR] += 1
         if task.kind in KINDS:
             asked[task.created_at[:10], task.owner] += 1
             asked[task.created_at[:10], TOTAL] += 1

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlencode
 
+from shared.achievements import rule_store
 from shared.identity.passkeys import service as passkeys
 from shared.onboarding.devices import surcharge
 from shared.shop.catalog import rules as catalog
@@ -30,7 +31,7 @@ from tests.support.template import ROOT
 BAR = 1.1
 SIZES = (100, 10_000, 1_000_000)
 # A report's days are what it was asked for, 731 at most.
-DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day", "onboarding_day")
+DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day", "onboarding_day", "learning_day")
 # Of these there are never more, whatever is sold.
 MOST = {
     "media": catalog.MEDIA_LIMIT,
@@ -44,6 +45,11 @@ MOST = {
     "onboarding_contract": 5,
     "onboarding_invoice": 20,
     "client_reference USER": 5,
+    # A course has 300 lessons at most, and its learner's progress is read whole: what there is of them is really there.
+    **dict.fromkeys(("lp", "quiz_state", "learned"), 0),
+    # A person's own figures are made of all courses that they have ever begun.
+    "enrolment MINE": 20,
+    **dict.fromkeys(("tally", "grant"), rule_store.MAX_ACHIEVEMENTS),
 }
 ORDERS = 100
 DAYS = {"from": "2026-03-02", "to": "2026-03-31"}

@@ -12,9 +12,10 @@ from typing import Any
 
 import httpx
 
+from infra.rules.web import event_routes
 from shared.http.api_document import is_public
 from tests.e2e.client import Cloud
-from tests.support.template import ROOT
+from tests.support.template import ROOT, load
 
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
 PUBLIC = frozenset(
@@ -25,6 +26,8 @@ PUBLIC = frozenset(
 )
 # An id that nothing has.
 UNKNOWN = "01KKB4M1V8W7Q3Z5N6P2R4S9TA"
+# Where ids have a form of their own: another would be refused as no id (422) and hide whether there is such an object.
+UNKNOWN_OF = {"chat_message_id": f"msg_{UNKNOWN}", "certificate_no": "2222-2222-2222"}
 AT_ONCE = 3
 
 
@@ -48,25 +51,38 @@ class Route:
     @property
     def path(self) -> str:
         """The path to something that does not exist."""
-        return self.path_to(lambda _: UNKNOWN)
+        return self.path_to(nothing)
 
     def path_to(self, thing: Callable[[str], str]) -> str:
         """The path to what `thing` gives for each parameter."""
         return re.sub(r"{(\w+)}", lambda found: thing(found[1]), self.template)
 
 
+def nothing(name: str) -> str:
+    """An id for a path parameter that nothing has."""
+    return UNKNOWN_OF.get(name, UNKNOWN)
+
+
+def methods_of(path: str) -> list[str]:
+    """What the functions' events in `template.yaml` name at a path, as far as no other route has it."""
+    keys = [key for key in event_routes(load()) if key.endswith(f" {path}") and not key.startswith("HEAD ")]
+    return [key.partition(" ")[0] for key in keys] or ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
 def deployed_routes(cloud: Cloud) -> list[Route]:
     """The routes as API Gateway knows them, so that a new one is tried on the day it appears.
 
-    HEAD is left out: it asks for whom its GET asks, and its answers have no body that tests could compare.
+    HEAD is left out: it asks for whom its GET asks, and its answers have no body that tests could compare. A route for
+    any method is tried with what its app serves by it, or with each when nothing says what that is.
     """
     gateway = cloud.client("apigatewayv2")
-    found: list[Route] = []
+    seen: dict[Route, None] = {}
     for api in gateway.get_apis()["Items"]:
         for item in gateway.get_routes(ApiId=api["ApiId"])["Items"]:
             method, _, path = item["RouteKey"].partition(" ")
             if path and method != "HEAD":
-                found.append(Route(method, path))
+                seen |= dict.fromkeys(Route(one, path) for one in (methods_of(path) if method == "ANY" else [method]))
+    found = list(seen)
     # Neighbours are asked at once: of different functions, so that few processes of each have to start.
     random.Random(0).shuffle(found)
     return found

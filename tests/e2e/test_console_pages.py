@@ -49,7 +49,7 @@ def test_the_first_page_shows_who_can_log_in_and_leads_on(cloud: Cloud, page: An
     page.goto(cloud.base_url)
     assert page.get_by_role("heading", name="Atrium is running").is_visible()
     assert page.get_by_text("demo-manager-1").is_visible()
-    for name in ("Inbox", "Queues", "Events", "Coworking", "Support", "Onboarding", "Accounts"):
+    for name in ("Inbox", "Queues", "Events", "Coworking", "Support", "Learning", "Onboarding", "Accounts"):
         page.get_by_role("link", name=name, exact=True).click()
         assert page.get_by_role("heading", name=name).is_visible()
 

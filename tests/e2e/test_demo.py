@@ -7,6 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
+from infra.local import config
 from infra.local.config import free_port
 from infra.local.demo.__main__ import main
 from infra.local.demo.client import DemoClient
@@ -15,7 +16,9 @@ from infra.local.demo.story import play
 from tests.e2e.client import Cloud
 
 
-def test_the_story_plays_twice(cloud: Cloud) -> None:
+def test_the_story_plays_twice(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A chapter makes what HTTP cannot, a cookie of an hour ago, with the cloud that `make demo` finds.
+    monkeypatch.setattr(config, "from_environ", lambda: cloud.aws.config)
     for _ in range(2):
         output = io.StringIO()
         play(DemoClient(cloud.base_url), Narrator(Console(file=output, width=200)))
@@ -36,8 +39,17 @@ def test_the_story_plays_twice(cloud: Cloud) -> None:
             "One byte changed",
             "PROCESSED",
         )
+        learning = (
+            "A cookie of an hour ago opens nothing",
+            "30 % count, not 95",
+            "That lesson is locked, and in no prompt",
+            "All of it at once is not believed yet",
+            "one byte changed, it is unknown",
+            "go back, and the access is gone",
+            "the certificate is revoked",
+        )
         work = ("it is one task", "The mirror at Supabase has ticket", "The queues have run empty", "waits too long")
-        for words in (*shop, *coworking, *karma, *tickets, *answered, *desk, *work):
+        for words in (*shop, *coworking, *karma, *tickets, *answered, *desk, *learning, *work):
             assert words in output.getvalue()
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.client import eventually
+from tests.e2e.course import Course
 from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.e2e.signup import Signup
 from tests.e2e.support_player import Help
@@ -94,10 +95,12 @@ def deadly(chaos: ChaosCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]
 
 
 def story(chaos: ChaosCloud) -> Purchase:
-    """Buy, pay, give one piece back, give money, make an export, ask the model and for help, sign a client up: all
-    that is fed by a queue has its part in it.
+    """Buy, pay, give one piece back, give money, make an export, ask the model and for help, sign a client up, learn
+    a course: all that is fed by a queue has its part in it.
     """
-    purchase, asked, signup = Purchase(chaos), Help(chaos), Signup(chaos)
+    purchase, asked, signup, course = Purchase(chaos), Help(chaos), Signup(chaos), Course(chaos)
+    # Transcoded beside everything else.
+    course.upload()
     signup.fill()
     signup.make_contract()
     asked.ask()
@@ -117,9 +120,13 @@ def story(chaos: ChaosCloud) -> Purchase:
         return all(purchase.admin.get(f"/result/{task}").json()["status"] == "succeeded" for task in tasks)
 
     eventually(are_exported, within=TIMEOUT_S, what="the exports")
+    course.publish()
+    course.learn()
+    course.await_reward()
     # The game has no dedupe: a death between its yes and our note repeats a notice.
     asked.check_invariants(repeated_notices=1)
     signup.check_invariants()
+    course.check_invariants()
     return purchase
 
 

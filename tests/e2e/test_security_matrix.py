@@ -32,6 +32,7 @@ ENDING = {"POST /api/v1/auth/logout", "POST /api/v1/auth/logout-all"}
 OF_MANAGERS = {
     "GET /api/v1/products/{product_id}/media",
     "POST /api/v1/auth/introspect",
+    "POST /api/v1/courses",
     "DELETE /api/v1/manager/clients/{client_id}/claim",
     "DELETE /api/v1/manager/clients/{client_id}/devices/{device_id}",
     "DELETE /api/v1/manager/clients/{client_id}/devices/{device_id}/photos/{photo_id}",

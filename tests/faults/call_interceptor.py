@@ -161,7 +161,7 @@ class CallInterceptor:
         answer = self._once_per_token(operation, request, stubber)
         if answer is not None and answer[0] < 300:
             for listen in self.listeners.get(name, ()):
-                listen(_json(request.body))
+                listen({**_json(request.body), "url": request.url} if service == "s3" else _json(request.body))
         self._after(fate)
         if fate is Kind.LOST or (fate is Kind.REPEATED and first):
             raise ReadTimeoutError(endpoint_url=request.url)

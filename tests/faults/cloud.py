@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
@@ -57,6 +57,7 @@ class Cloud:
             "eventbridge.PutEvents": [self._published],
             "sqs.SendMessage": [lambda sent: self._sent(sent["QueueUrl"], sent)],
             "sqs.SendMessageBatch": [lambda sent: [self._sent(sent["QueueUrl"], one) for one in sent["Entries"]]],
+            "s3.CompleteMultipartUpload": [lambda sent: self._joined(sent["url"])],
             "sns.Publish": [self._texted],
             "sesv2.SendEmail": [self._mailed],
         }
@@ -74,6 +75,17 @@ class Cloud:
             if source.bucket == bucket and key.startswith(source.prefix):
                 record = {"eventName": "ObjectCreated:Post", "s3": {"bucket": {"name": bucket}, "object": {"key": key}}}
                 self.uploads.append((source, Invocation({"Records": [record]})))
+        for one in self.wiring.upload_queues:
+            if one.bucket == bucket and key.startswith(one.prefix):
+                record = {"eventName": "ObjectCreated:CompleteMultipartUpload", "s3": {"object": {"key": key}}}
+                self.queues.send(one.queue, json.dumps({"Records": [record]}))
+
+    def announce(self, source: str, detail_type: str, detail: dict[str, Any]) -> None:
+        """One of AWS's own services announces something on the account's default bus."""
+        event = {"id": f"aws-{next(self._sequence)}", "source": source, "detail-type": detail_type, "detail": detail}
+        for rule in self.wiring.service_rules:
+            if (message := rule.message(event)) is not None:
+                self.queues.send(rule.queue, message)
 
     def next_moment(self, *, schedules: bool) -> datetime | None:
         """When something is due that is not due now."""
@@ -132,6 +144,16 @@ class Cloud:
         # In the tests' account a queue is named by its logical id.
         queue = url.rpartition("/")[2]
         self.queues.send(queue, message["MessageBody"], delay_seconds=int(message.get("DelaySeconds", 0)))
+
+    def _joined(self, url: str) -> None:
+        # The bucket is the host's first name or the path's.
+        parts = urlsplit(url)
+        path = parts.path.removeprefix("/")
+        names = {one.bucket for one in self.wiring.upload_queues}
+        bucket = next((one for one in names if parts.netloc.startswith(f"{one}.")), None)
+        if bucket is None:
+            bucket, _, path = path.partition("/")
+        self.uploaded(bucket, unquote(path))
 
     def _texted(self, sent: dict[str, Any]) -> None:
         parameters = {name: values[0] for name, values in parse_qs(sent["raw"]).items()}

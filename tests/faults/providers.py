@@ -1,4 +1,7 @@
-"""The world outside AWS, in memory: the payment provider, the SMS gateway, the model, the game, the mirror."""
+"""The world outside the functions, in memory: the payment provider, the SMS gateway, the model, the game, the mirror.
+
+And MediaConvert, which moto does not have.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -21,12 +25,16 @@ from shared.providers.payments.fake import FakePayments
 from shared.providers.sms import exolve, smsc
 from shared.providers.supabase.base import SupabaseUnavailableError
 from shared.providers.supabase.fake import FakeSupabase
+from shared.providers.transcoder.base import RUNNING, Job, JobStatus, TranscodeRequest, TranscoderUnavailableError
+from shared.providers.transcoder.fake import FakeTranscoder
 from tests.faults.call_interceptor import CallInterceptor
 from tests.faults.cloud import Cloud
 
 GATEWAY_URL = "https://sms.example.com/send"
 EXOLVE_URL = "https://exolve.example.com"
 SMSC_URL = "https://smsc.example.com"
+# https://docs.aws.amazon.com/mediaconvert/latest/apireference/jobs.html, clientRequestToken
+TOKEN_LIFETIME = timedelta(minutes=1)
 
 
 # How the interceptor counts a request; SMSC's question for a status carries its parameters in the address.
@@ -140,6 +148,55 @@ class RussianSenders:
         return Answer(200, {"id": body["id"], "cnt": 1})
 
 
+@dataclass
+class MediaConvert(FakeTranscoder):
+    """MediaConvert, whose jobs end as soon as nobody works and which announces each end once.
+
+    Attempts (`request.token`) in `failing` end with an error, ends of those in `silent` are not announced, and those in
+    `repeated` are announced twice. None ends while it `is_paused`.
+    """
+
+    cloud: Cloud | None = None
+    stack: str = ""
+    failing: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+    repeated: set[str] = field(default_factory=set)
+    is_paused: bool = False
+    started: dict[str, datetime] = field(default_factory=dict)
+
+    def start(self, request: TranscodeRequest) -> str:
+        """The same token gives the same job for a minute, and later one more."""
+        assert self.cloud is not None
+        now, token = self.cloud.clock.at, request.token
+        same = [job_id for job_id, one in self.requests.items() if one.token == token]
+        if same and now - self.started[same[-1]] < TOKEN_LIFETIME:
+            return same[-1]
+        job_id = f"job-{token}-{len(same) + 1}"
+        self.requests[job_id], self.started[job_id] = request, now
+        self.jobs[job_id] = Job(job_id, JobStatus.PROGRESSING)
+        return job_id
+
+    def go_on(self) -> bool:
+        """End the jobs that are under way; whether there were any."""
+        running = [job for job in self.jobs.values() if job.status in RUNNING and not self.is_paused]
+        for job in running:
+            token = self.requests[job.id].token
+            if token in self.failing:
+                self.fail(job.id)
+            else:
+                self.complete(job.id)
+            for _ in range(0 if token in self.silent else 2 if token in self.repeated else 1):
+                self._announce(job.id)
+        return bool(running)
+
+    def _announce(self, job_id: str) -> None:
+        request = self.requests[job_id]
+        metadata = {"stack": self.stack, "video_id": request.video_id, "attempt": str(request.attempt)}
+        detail = {"jobId": job_id, "status": self.jobs[job_id].status.value, "userMetadata": metadata}
+        assert self.cloud is not None
+        self.cloud.announce("aws.mediaconvert", "MediaConvert Job State Change", detail)
+
+
 @contextmanager
 def reached(
     interceptor: CallInterceptor,
@@ -149,6 +206,7 @@ def reached(
     model: FakeAi,
     game: Game,
     project: FakeSupabase,
+    transcoder: MediaConvert,
 ) -> Iterator[None]:
     """Functions reach these instead of the internet until the block ends."""
 
@@ -171,10 +229,12 @@ def reached(
     thinking = Numbered(model, interceptor, "ai", AiUnavailableError)
     players = Numbered(game, interceptor, "nakama", NakamaUnavailableError)
     tables = Numbered(project, interceptor, "supabase", SupabaseUnavailableError)
+    videos = Numbered(transcoder, interceptor, "mediaconvert", TranscoderUnavailableError)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
         patch.setattr("shared.providers.payments._yookassa", lambda *_: payments)
         patch.setattr("functions.workers.openai.adapter._client", lambda *_: thinking)
+        patch.setattr("shared.providers.transcoder.from_settings", lambda: videos)
         patch.setattr("shared.providers.nakama.rpc.NakamaRpc", lambda *_, **__: players)
         patch.setattr("shared.providers.supabase.rest.SupabaseRest", lambda *_, **__: tables)
         patch.setenv("SMS_FALLBACK_URL", GATEWAY_URL)

@@ -19,6 +19,8 @@ from tests.faults.invariants.snapshot import Snapshot
 from tests.faults.steps import expect
 from tests.faults.world import World
 from tests.identity.factories import PHONE, code_for
+from tests.learning.stories.videos import RUSSIAN, captions, ready, video_lesson
+from tests.learning.stories.watching import report_of
 from tests.onboarding.factories import client, confirmed, fill_case
 from tests.onboarding.invariants import CODE_IN_TEXT
 from tests.onboarding.stories.contracts import sign_at_desk
@@ -58,6 +60,19 @@ def contract(it: World) -> None:
     sign_at_desk(it, client_id)
 
 
+def lessons(it: World) -> None:
+    """Boris has watched the video of a course to its end; it has captions."""
+    it.person("maria", "manager")
+    video_id = ready(it)
+    expect(it, it.call("PUT", f"/videos/{video_id}/captions/ru", captions(RUSSIAN), by="maria"))
+    course, lesson = video_lesson(it, video_id)
+    expect(it, it.call("POST", f"/courses/{course}/enrol", {}, by="boris"), 201)
+    path = f"/courses/{course}/lessons/{lesson}"
+    expect(it, it.call("POST", f"{path}/play", by="boris"))
+    it.tick(seconds=2)
+    expect(it, it.call("PUT", f"{path}/progress", report_of(it, (0, 2)), by="boris"))
+
+
 @pytest.fixture(scope="module")
 def settled() -> Iterator[tuple[World, Snapshot]]:
     """A shop in which something of every kind has happened, and everything agrees."""
@@ -83,6 +98,9 @@ def settled() -> Iterator[tuple[World, Snapshot]]:
         expect(it, it.call("POST", f"/products/{waited}/waitlist", {}, by="boris"), 201)
         form = expect(it, it.call("POST", f"/products/{goods}/media", {"content_type": "image/png"}, by="admin"), 201)
         it.upload(form, picture())
+        rule = {"events": ["user.updated"], "levels": [1, 9]}
+        achievement = {"title": "Профиль", "keep": False, "rule": rule}
+        expect(it, it.call("POST", "/achievements", achievement, by="admin", key="a"), 201)
         expect(it, it.call("PATCH", "/users/me", {"is_public": True}, by="anna"))
         gift = {"amount": 100_000, "message": "На чай"}
         given = expect(it, it.call("POST", "/donations", gift, by="anna", key="g"), 201)["donation"]["id"]
@@ -94,6 +112,7 @@ def settled() -> Iterator[tuple[World, Snapshot]]:
         visits(it)
         tickets(it)
         contract(it)
+        lessons(it)
         it.run_for(minutes=20)
         findings = invariants.check(it, opening)
         assert not findings, findings
@@ -209,6 +228,10 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("entries_and_events", "karma", "karma_entry", gone, {}),
     ("orders", "shop", "order", more("karma_returned"), {"status": {"S": "paid"}}),
     ("standings", "karma", "karma_standing", gone, {}),
+    ("grants_and_events", "achievements", "grant", gone, {}),
+    ("grants_and_events", "achievements", "grant", said("event_id", OTHER), {}),
+    ("tallies_and_grants", "achievements", "grant", gone, {}),
+    ("tallies_and_grants", "achievements", "grant", said("withdrawn_at", "2026-03-10T09:00:00.000Z"), {}),
     ("planned", "notifications", "inbox_item", gone, {}),
     ("delivered", "notifications", "delivery", said("status", "queued"), {}),
     ("arrived", "notifications", "delivery", said("status", "suppressed"), {}),
@@ -236,6 +259,21 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("invoices", "onboarding", "onboarding_invoice", gone, {}),
     ("one_event_each", "events", "event", gone, {"event_type": {"S": "contract.signed"}}),
     ("one_event_each", "events", "event", gone, {"event_type": {"S": "contract.sealed"}}),
+    ("courses", "learning", "course_authorship", gone, {}),
+    ("courses", "learning", "slug", gone, {}),
+    ("courses", "learning", "course_draft", gone, {}),
+    ("releases", "learning", "course_release", gone, {}),
+    ("releases", "learning", "course_live", more("release"), {}),
+    ("releases", "learning", "lesson_revision", gone, {}),
+    ("completed_lessons", "learning", "lp", gone, {}),
+    ("one_event_each", "learning", "lp", gone, {}),
+    ("valid_certificates", "learning", "certified", gone, {}),
+    ("video_files", "learning", "video", said("prefix", "video/vid_1/1/"), {}),
+    ("video_files", "learning", "video", gone, {}),
+    ("offered_captions", "learning", "video", said("captions", '[{"language": "en"}]'), {}),
+    ("open_videos", "learning", "video", said("status", "processing"), {}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "video.ready"}}),
+    ("one_event_each", "events", "event", gone, {"event_type": {"S": "course.completed"}}),
 ]
 
 

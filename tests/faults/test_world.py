@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.core.settings import settings
 from tests.faults import world
 from tests.faults.world import World
 
@@ -36,3 +37,11 @@ def test_it_carries_an_order(it: World) -> None:
     assert it.call("GET", f"/orders/{order['id']}", by="anna").json["status"] == "paid"
     assert {one.channel for one in it.cloud.arrived} == {"sms", "email"}
     assert it.cloud.is_idle()
+
+
+@pytest.mark.parametrize(("stack", "status", "taken"), [("", "COMPLETE", 1), ("", "PROGRESSING", 0), ("x", "ERROR", 0)])
+def test_it_carries_what_a_service_of_aws_announces(it: World, stack: str, status: str, taken: int) -> None:
+    detail = {"jobId": "job-1", "status": status, "userMetadata": {"stack": settings().stack_name + stack}}
+    it.cloud.announce("aws.mediaconvert", "MediaConvert Job State Change", detail)
+    messages = [one.json for one in it.cloud.queues.messages["VideoQueue"]]
+    assert [(one["type"], one["data"]) for one in messages] == [("transcoder.job_changed", detail)] * taken

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -105,6 +105,48 @@ class Uploads:
 
 
 @dataclass(frozen=True)
+class UploadQueue:
+    """Objects under a prefix of a bucket that S3 tells a queue of."""
+
+    bucket: str
+    prefix: str
+    queue: str
+
+
+@dataclass(frozen=True)
+class ServiceRule:
+    """What AWS's own services announce on the account's default bus, and the message that a queue gets of it."""
+
+    name: str
+    pattern: Mapping[str, Any]
+    queue: str
+    paths: Mapping[str, str]
+    template: str
+
+    def message(self, envelope: Mapping[str, Any]) -> str | None:
+        """The queue's message of an event; None for one that the rule does not take.
+
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+        """
+        if not _takes(self.pattern, envelope):
+            return None
+        text = self.template
+        for name, path in self.paths.items():
+            found: Any = envelope
+            for member in path.removeprefix("$.").split("."):
+                found = found[member]
+            text = text.replace(f"<{name}>", json.dumps(found))
+        return text
+
+
+def _takes(pattern: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    return all(
+        _takes(wanted, facts.get(name, {})) if isinstance(wanted, dict) else _matches(wanted, str(facts.get(name)))
+        for name, wanted in pattern.items()
+    )
+
+
+@dataclass(frozen=True)
 class Schedule:
     """A function that the clock sets off."""
 
@@ -149,7 +191,9 @@ class Wiring:
     sources: list[Source] = field(default_factory=list)
     streams: list[Stream] = field(default_factory=list)
     uploads: list[Uploads] = field(default_factory=list)
+    upload_queues: list[UploadQueue] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
+    service_rules: list[ServiceRule] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
 
     def route(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
@@ -190,6 +234,7 @@ class _Reader:
         for name, properties in template.resources("AWS::Events::Rule").items():
             if "EventBusName" not in properties:
                 # What AWS's own services report by the account's default bus.
+                wiring.service_rules += self._service_rules(name, properties)
                 continue
             for target in properties["Targets"]:
                 if target.get("InputPath") != "$.detail":
@@ -198,7 +243,22 @@ class _Reader:
                 queue = self._logical(target["Arn"])
                 assert queue in wiring.queues, f"{name} has a target that is no queue"
                 wiring.rules.append(Rule(name, properties["EventPattern"], queue, undelivered))
+        for name, properties in template.resources("AWS::S3::Bucket").items():
+            for one in properties.get("NotificationConfiguration", {}).get("QueueConfigurations", ()):
+                [rule] = one["Filter"]["S3Key"]["Rules"]
+                queue = self._logical(one["Queue"])
+                assert queue, f"{name} announces objects to what is no queue"
+                if (one["Event"], rule["Name"]) != ("s3:ObjectCreated:*", "prefix"):
+                    raise NotImplementedError(f"{name} announces {one['Event']} by {rule['Name']}")
+                wiring.upload_queues.append(UploadQueue(self.resolve.ref(name), rule["Value"], queue))
         return wiring
+
+    def _service_rules(self, name: str, properties: dict[str, Any]) -> Iterator[ServiceRule]:
+        for target in properties["Targets"]:
+            queue, made = self._logical(target["Arn"]), target["InputTransformer"]
+            assert queue in self.wiring.queues, f"{name} has a target that is no queue"
+            pattern = self.resolve(properties["EventPattern"])
+            yield ServiceRule(name, pattern, queue, made["InputPathsMap"], made["InputTemplate"])
 
     def _connect(self, function: Function, properties: dict[str, Any], kind: str, event_source: dict[str, Any]) -> None:
         wiring = self.wiring

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -33,12 +34,13 @@ from shared.core.observability import bind_correlation
 from shared.core.settings import settings
 from shared.identity import tokens
 from shared.payments import lookup as payment_lookup
+from shared.providers import storage
 from shared.providers.ai.fake import FakeAi
 from shared.providers.supabase.fake import FakeSupabase
 from tests.faults import wiring
 from tests.faults.call_interceptor import CallInterceptor, Crash, connected
 from tests.faults.cloud import Cloud, Invocation
-from tests.faults.providers import Game, Gateway, Provider, RussianSenders, reached
+from tests.faults.providers import Game, Gateway, MediaConvert, Provider, RussianSenders, reached
 from tests.faults.queues import Message
 from tests.faults.wiring import Function, Source, Stream
 from tests.support import call_record
@@ -96,6 +98,7 @@ class World:
     game: Game
     project: FakeSupabase
     texts: RussianSenders
+    transcoder: MediaConvert
     patch: pytest.MonkeyPatch
     model: FakeAi = field(default_factory=FakeAi)
     people: dict[str, Person] = field(default_factory=dict)
@@ -194,6 +197,18 @@ class World:
         self.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=data, ContentType=content_type)
         self.cloud.uploaded(bucket, key)
 
+    def upload_part(self, url: str, data: bytes) -> None:
+        """What a browser does with a part's link of a multipart upload to the bucket of media."""
+        split = urlsplit(url)
+        asked = dict(parse_qsl(split.query))
+        self.aws.client("s3").upload_part(
+            Bucket=settings().media_bucket,
+            Key=split.path.split("/", 2)[2],
+            UploadId=asked["uploadId"],
+            PartNumber=int(asked["partNumber"]),
+            Body=data,
+        )
+
     def pay(self, payable_id: str, *, amount: int | None = None, kind: str = "order") -> bool:
         """The customer pays by the payable's newest link (False without one); `drain` brings the notification."""
         for payment in reversed(payment_lookup.payments_of(kind, payable_id)):
@@ -256,7 +271,7 @@ class World:
             if batch:
                 self.deliver(source, batch)
                 moved = True
-        return self._inspect_uploads() | self.notify() | moved
+        return self._inspect_uploads() | self.notify() | self.transcoder.go_on() | moved
 
     # Deliveries, one by one: for tests that choose their order.
 
@@ -389,6 +404,7 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
             interceptor = CallInterceptor(frozen)
             cloud = Cloud(frozen, interceptor)
             call_record.attend()
+            transcoder = MediaConvert(storage.from_settings(), cloud=cloud, stack=settings().stack_name)
             world = World(
                 aws,
                 frozen,
@@ -398,10 +414,18 @@ def running(monkeypatch: pytest.MonkeyPatch | None = None, *, at: datetime = NOO
                 Game(cloud=cloud),
                 FakeSupabase(),
                 RussianSenders(cloud),
+                transcoder,
                 patch,
             )
             around = reached(
-                interceptor, world.provider, Gateway(cloud), world.texts, world.model, world.game, world.project
+                interceptor,
+                world.provider,
+                Gateway(cloud),
+                world.texts,
+                world.model,
+                world.game,
+                world.project,
+                transcoder,
             )
             with connected(interceptor), around:
                 forget_process()

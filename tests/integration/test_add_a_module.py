@@ -193,7 +193,10 @@ def test_what_follows_from_its_declarations_is_generated(example: dict[str, Any]
     assert '"shared.wishes",' in parts.of_pyproject()["business-modules"]
     page = events_doc.text({queue: types() for queue, types in SUBSCRIPTIONS.items()})
     assert "### `wish.left`" in page
-    assert "Consumers: `karma`, `notifications`, `projector`." in page[page.index("### `wish.left`") :][:400]
+    assert (
+        "Consumers: `achievements`, `karma`, `notifications`, `projector`."
+        in page[page.index("### `wish.left`") :][:400]
+    )
     assert modules.permissions()["wishes.export"] == {"manager", "admin"}
 
 

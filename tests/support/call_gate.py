@@ -160,6 +160,9 @@ class Gate:
             connection.endheaders(body)
             answer = connection.getresponse()
             headers = {name: value for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP}
+            if request.command == "HEAD" and (length := answer.getheader("Content-Length")):
+                # Of the body that a GET would bring: an object's size.
+                headers["Content-Length"] = length
             return answer.status, headers, answer.read()
         finally:
             connection.close()
@@ -196,7 +199,8 @@ def _answer(request: BaseHTTPRequestHandler, status: int, headers: Mapping[str, 
     request.send_response_only(status)
     for name, value in headers.items():
         request.send_header(name, value)
-    request.send_header("Content-Length", str(len(body)))
+    if "Content-Length" not in headers:
+        request.send_header("Content-Length", str(len(body)))
     request.end_headers()
     request.wfile.write(body)
 

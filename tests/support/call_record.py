@@ -31,6 +31,7 @@ _SAME_PERMISSION = {
     "ListObjectVersions": "ListBucketVersions",
     **dict.fromkeys(("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"), "PutObject"),
     "HeadObject": "GetObject",
+    "ListParts": "ListMultipartUploadParts",
     "HeadBucket": "ListBucket",
     "ListObjectsV2": "ListBucket",
     "SendMessageBatch": "SendMessage",

@@ -53,6 +53,7 @@ PARAMETERS = {
     "CorsOrigins": "http://localhost:3000",
     "MailAuthservId": "mail.localhost",
     "EmailSender": "no-reply@example.com",
+    "PlayKeyPairId": "KLOCALPLAYBACK",
     # moto answers for SNS; the senders to Russia have tests of their own.
     "SmsSendersRussia": "sns",
 }

@@ -99,6 +99,17 @@ def names_in(operation: Operation) -> set[str]:
     return found
 
 
+@cache
+def words() -> frozenset[str]:
+    """Path parameters that are words of a closed list: they name nobody's object, and the document knows them."""
+    return frozenset(
+        parameter.name
+        for operation in operations()
+        for parameter in operation.path_parameters
+        if "enum" in parameter.definition.get("schema", {})
+    )
+
+
 @dataclass
 class World:
     """Where the requests go, the people's tokens by role, and ids that exist, by the names that APIs give them."""
@@ -161,6 +172,7 @@ def weave(value: Any, known: dict[str, list[Any]], pick: Callable[[list[Any]], A
 @st.composite
 def requests_of(draw: st.DrawFn, operation: Operation, known: dict[str, list[Any]], mode: GenerationMode) -> Case:
     """A request to an operation, most of them about objects that exist."""
+    known = {name: values for name, values in known.items() if name not in words()}
     case = draw(operation.as_strategy(generation_mode=mode))
     if draw(st.sampled_from([True, True, True, False])):
         parameters = case.path_parameters or {}

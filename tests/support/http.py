@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -32,11 +32,12 @@ class Context:
 
 @dataclass
 class Answer:
-    """An answer as a client sees it."""
+    """An answer as a client sees it; `cookies` are what follows each `Set-Cookie:`."""
 
     status: int
     headers: dict[str, str]
     body: str
+    cookies: list[str] = field(default_factory=list)
 
     @property
     def json(self) -> Any:
@@ -88,4 +89,5 @@ def http_event(
 def call(handler: LambdaHandler, method: str, path: str, body: Any = None, **options: Any) -> Answer:
     """Invoke a handler as API Gateway would."""
     raw = handler(http_event(method, path, body, **options), Context())
-    return Answer(raw["statusCode"], {k.lower(): v for k, v in raw.get("headers", {}).items()}, raw.get("body") or "")
+    headers = {k.lower(): v for k, v in raw.get("headers", {}).items()}
+    return Answer(raw["statusCode"], headers, raw.get("body") or "", raw.get("cookies", []))

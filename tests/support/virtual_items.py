@@ -81,9 +81,12 @@ class VirtualItems:
         table, index = asked["self"], asked.get("index_name")
         names = (table.range_key_attr,) if index is None else _sorting(table, index)
         for item in sorted(found, key=lambda item: item.attrs[names[0]].value):
-            marks = self._marks(item, asked["hash_key"].value, names)
             kind = item.attrs["type"].value if "type" in item.attrs else ""
             most = self.most.get(f"{kind} {asked['hash_key'].value.partition('#')[0]}", self.most.get(kind, ALL))
+            if not most:
+                # Each original takes a letter, of which there are few.
+                continue
+            marks = self._marks(item, asked["hash_key"].value, names)
             size = min([self.size, most, *(10**mark.digits - 1 for mark in marks)])
             virtual = Lookalikes(table, item, names, marks, size)
             if marks and size and _is_asked_for(virtual.like(0), asked):

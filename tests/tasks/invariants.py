@@ -10,7 +10,7 @@ from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
 
 
 def _of_a_model(task: Task) -> bool:
-    return bool(task.kind.startswith("ai."))
+    return bool(task.kind.startswith(("ai.", "assistant.")))
 
 
 def _is_workbook(task: Task) -> bool:
@@ -18,7 +18,7 @@ def _is_workbook(task: Task) -> bool:
 
 
 def _is_document(task: Task) -> bool:
-    return bool(task.kind == "contract.render")
+    return task.kind in ("contract.render", "certificate.reissue")
 
 
 def _is_common(task: Task) -> bool:

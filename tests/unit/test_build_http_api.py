@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from infra.build import __main__ as build
 from infra.build.tools import BuildError
 from infra.derive import derive
-from infra.http_api import HttpApiError, integrations, routes, share_integrations
+from infra.http_api import ANY_METHOD, HttpApiError, integrations, routes, share_integrations
 from infra.local.translate import to_cloudformation
 from infra.transform import TEMPLATE, load, transformed
 
@@ -68,10 +68,9 @@ def test_the_built_template_gets_one_integration_for_each_function(built: Path) 
     assert integrations(body).keys() == {"OrdersFunction"}
     assert routes(body) == {
         "POST /orders": "OrdersFunction",
-        "GET /orders/{order_id}": "OrdersFunction",
-        "HEAD /orders/{order_id}": "OrdersFunction",
+        "ANY /orders/{order_id}": "OrdersFunction",
     }
-    assert body["paths"]["/orders/{order_id}"]["head"]["parameters"] == [
+    assert body["paths"]["/orders/{order_id}"][ANY_METHOD]["parameters"] == [
         {"name": "order_id", "in": "path", "required": True}
     ]
     assert "Events" not in resources["OrdersFunction"]["Properties"]
@@ -102,6 +101,40 @@ def test_the_whole_template_is_deployed_as_the_rules_see_it(tmp_path: Path) -> N
     path.write_text(TEMPLATE.read_text())
     assert build.rewrite_template(path) > 10
     assert transformed(load(path)) == transformed(load())
+
+
+def _routes_with(settings: dict[str, Any], **events: dict[str, Any]) -> set[str]:
+    template = _template()
+    template["Resources"]["HttpApi"]["Properties"]["RouteSettings"] = settings
+    template["Resources"]["OrdersFunction"]["Properties"]["Events"] |= events
+    return set(routes(share_integrations(template)["Resources"]["HttpApi"]["Properties"]["DefinitionBody"]))
+
+
+def test_a_method_with_a_throttle_is_a_route_of_its_own() -> None:
+    change = _event(Method="PATCH", Path="/orders/{order_id}")
+    assert _routes_with({}, Change=change) == {"POST /orders", "ANY /orders/{order_id}"}
+    assert _routes_with({"PATCH /orders/{order_id}": {}}, Change=change) == {
+        "POST /orders",
+        "PATCH /orders/{order_id}",
+        "ANY /orders/{order_id}",
+    }
+    assert _routes_with({"GET /orders/{order_id}": {}}) == {
+        "POST /orders",
+        "GET /orders/{order_id}",
+        "HEAD /orders/{order_id}",
+    }
+
+
+def test_two_functions_at_one_path_keep_their_methods() -> None:
+    template = _template()
+    event = _event(Method="DELETE", Path="/orders/{order_id}")
+    template["Resources"]["WorkerFunction"]["Properties"]["Events"]["Delete"] = event
+    body = share_integrations(template)["Resources"]["HttpApi"]["Properties"]["DefinitionBody"]
+    assert {key: name for key, name in routes(body).items() if "{" in key} == {
+        "GET /orders/{order_id}": "OrdersFunction",
+        "HEAD /orders/{order_id}": "OrdersFunction",
+        "DELETE /orders/{order_id}": "WorkerFunction",
+    }
 
 
 def test_the_payload_is_of_version_two() -> None:

@@ -56,11 +56,21 @@ def _look(api: Json, schema: Json, where: str, within: tuple[str, ...]) -> Itera
             yield where
         yield from _look(api, schema.get("items", {}), f"{where}[]", within)
     if kind == "object" and schema.get("additionalProperties") is not False and where not in READ_IN_PART:
-        yield f"{where} takes fields that it does not name"
+        if not _has_few_names(schema):
+            yield f"{where} takes fields that it does not name"
+        for part in schema.get("patternProperties", {}).values():
+            yield from _look(api, part, f"{where}[]", within)
     for name, part in schema.get("properties", {}).items():
         yield from _look(api, part, f"{where}.{name}", within)
     if kind is None and not inner:
         yield f"{where} takes anything"
+
+
+def _has_few_names(schema: Json) -> bool:
+    """Whether the sender chooses the names, but only so many, so long and of a pattern."""
+    names = schema.get("propertyNames", {}).get("maxLength", LONGEST_TEXT + 1)
+    few = schema.get("maxProperties", LONGEST_LIST + 1) <= LONGEST_LIST
+    return few and names <= LONGEST_TEXT and bool(schema.get("patternProperties"))
 
 
 def _is_short(schema: Json) -> bool:
@@ -91,6 +101,14 @@ def test_a_digit_is_one_that_python_reads_the_same_way() -> None:
         {"type": "array", "items": {"type": "boolean"}},
         {"type": "array", "maxItems": 5, "items": {"type": "string"}},
         {"type": "object"},
+        {"type": "object", "patternProperties": {"^a$": {"type": "boolean"}}, "maxProperties": 5},
+        {"type": "object", "patternProperties": {"^a$": {"type": "boolean"}}, "propertyNames": {"maxLength": 5}},
+        {
+            "type": "object",
+            "patternProperties": {"^a$": {"type": "string"}},
+            "maxProperties": 5,
+            "propertyNames": {"maxLength": 5},
+        },
         {"type": "object", "additionalProperties": False, "properties": {"a": {"type": "string"}}},
         {"anyOf": [{"type": "string"}, {"type": "null"}]},
         {},

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 
 from functions.api.analytics.schemas import (
     DonationReportOut,
+    LearningReportOut,
     ProductSalesOut,
     PromoCodeSalesOut,
     SalesReportOut,
@@ -24,6 +25,7 @@ from shared.coworking.counters.donations import donation_report
 from shared.http.auth import Principal, requires
 from shared.http.models import Day, ListOut, PageQuery
 from shared.http.problems import problems
+from shared.learning.counters.learning_report import learning_report
 from shared.shop.counters import reports
 from shared.shop.counters.reports import ProductSort
 
@@ -101,3 +103,11 @@ async def get_donation_report(
 ) -> DonationReportOut:
     """What was given on each of at most 731 days, oldest first, empty ones included. A refund counts on its own day."""
     return DonationReportOut.of(donation_report(first=first, last=last))
+
+
+@router.get("/learning", responses=problems(401, 403))
+async def get_learning_report(
+    _user: Annotated[Principal, requires("courses.read_reports")], first: From = None, last: To = None
+) -> LearningReportOut:
+    """Enrolments, completions and minutes on each of at most 731 days, oldest first, empty ones included."""
+    return LearningReportOut.of(learning_report(first=first, last=last))

@@ -9,6 +9,7 @@ from shared.core.settings import settings
 from shared.coworking.counters.attendance import Attendance
 from shared.coworking.counters.donations import DonationReport, DonationTotals
 from shared.http.models import AnswerModel
+from shared.learning.counters.learning_report import LearningReport, LearningTotals
 from shared.shop.counters.models import PromoSales
 from shared.shop.counters.reports import Totals
 
@@ -198,6 +199,51 @@ class DonationReportOut(AnswerModel):
             time_zone=settings().organisation_time_zone,
             total=DonationTotalsOut.model_validate(report.total),
             items=[DonationDayOut.of_day(day, totals) for day, totals in report.days.items()],
+        )
+
+
+class LearningTotalsOut(AnswerModel):
+    """What was done; `ended` are accesses that were left or revoked, `minutes` of videos, each second once a person."""
+
+    enrolments: int
+    ended: int
+    completions: int
+    lessons: int
+    minutes: int
+
+
+class LearningDayOut(LearningTotalsOut):
+    """What was done on one day."""
+
+    day: date
+
+    @classmethod
+    def of_day(cls, day: date, totals: LearningTotals) -> LearningDayOut:
+        """A day as the API shows it."""
+        return cls(**LearningTotalsOut.model_validate(totals).model_dump(), day=day)
+
+
+class LearningReportOut(AnswerModel):
+    """A period's learning, together and by day."""
+
+    first: date
+    last: date
+    time_zone: str
+    total: LearningTotalsOut
+    items: list[LearningDayOut]
+    # As every list; a period is never longer than one page.
+    next_cursor: None = None
+
+    @classmethod
+    def of(cls, report: LearningReport) -> LearningReportOut:
+        """A period's learning as the API shows it."""
+        days = list(report.days)
+        return cls(
+            first=days[0],
+            last=days[-1],
+            time_zone=settings().organisation_time_zone,
+            total=LearningTotalsOut.model_validate(report.total),
+            items=[LearningDayOut.of_day(day, totals) for day, totals in report.days.items()],
         )
 
 

@@ -18,6 +18,8 @@ from shared.core import ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.data.uow import DuplicateMessage
 from shared.identity import profile
+from shared.learning.courses import covers
+from shared.learning.errors import CoverNotFoundError
 from shared.onboarding.devices import photos
 from shared.providers import storage
 from shared.providers.storage.base import ObjectExistsError, ObjectNotFoundError, ObjectStore, ObjectTooLargeError
@@ -101,9 +103,33 @@ def avatar(user_id: str, upload_id: str, key: str, store: ObjectStore) -> None:
         store.delete(shown_key)
 
 
+def course_cover(course_id: str, media_id: str, key: str, store: ObjectStore) -> None:
+    """A course's picture: it becomes part of the draft, unless another was uploaded since."""
+    try:
+        if covers.find(course_id, media_id).status != "pending":
+            return
+        picture = inspection.product_picture(_uploaded(media_id, key, store, covers.MAX_BYTES))
+        shown_key = f"{covers.READY}/{course_id}/{media_id}.{picture.extension}"
+        _keep(store, shown_key, picture)
+        try:
+            covers.accept(course_id=course_id, media_id=media_id, key=shown_key)
+        except CoverNotFoundError:
+            store.delete(shown_key)
+            raise
+        metric("MediaAccepted")
+    except NotAPictureError as error:
+        logger.warning("upload is no picture", media_id=media_id, reason=str(error))
+        with suppress(CoverNotFoundError, DuplicateMessage):
+            covers.reject(course_id=course_id, media_id=media_id, reason=str(error))
+            metric("MediaRejected")
+    except (ObjectNotFoundError, CoverNotFoundError, DuplicateMessage):
+        logger.info("upload needs no inspection", media_id=media_id)
+
+
 INSPECTORS: Mapping[str, Callable[[str, str, str, ObjectStore], None]] = {
     "products": product_picture,
     "avatars": avatar,
+    "courses": course_cover,
 }
 
 

@@ -1,4 +1,4 @@
-"""The consumer of the queue `documents`: renders contracts, and seals those that are signed."""
+"""The consumer of the queue `documents`: renders contracts and seals those that are signed, and issues certificates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from functions import modules
-from functions.workers.documents import sealing
+from functions.workers.documents import certificates, sealing
 from shared.core.settings import settings
 from shared.identity import rights
 from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
@@ -16,6 +16,9 @@ from shared.onboarding.contracts.template import ContractText
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
 from shared.tasks.events import TaskDocumentRequested
+from shared.tasks.models import Task
+
+HANDLERS = {**sealing.HANDLERS, **certificates.HANDLERS}
 
 
 def make_pdf(text: ContractText) -> tuple[bytes, int]:
@@ -25,10 +28,16 @@ def make_pdf(text: ContractText) -> tuple[bytes, int]:
     return contract_pdf.render(text)
 
 
+def _refused(task: Task, code: str) -> None:
+    """A contract waits for its rendering; of a certificate nothing but the task does."""
+    if task.kind == KIND:
+        rendering.fail(task, code)
+
+
 def handle(message: dict[str, Any], delivery: ReceiveInfo) -> None:
-    """Render or seal a contract; after the last attempt a rendering has failed, with a code that the desk can read."""
-    if (seal := sealing.HANDLERS.get(message["type"])) is not None:
-        seal(message, delivery)
+    """Make, seal or revoke a document; after the last attempt a rendering has failed, with a code for the desk."""
+    if (act := HANDLERS.get(message["type"])) is not None:
+        act(message, delivery)
         return
     if message["type"] != TaskDocumentRequested.type:
         raise MalformedMessageError(f"nothing here handles {message['type']!r}")
@@ -37,10 +46,10 @@ def handle(message: dict[str, Any], delivery: ReceiveInfo) -> None:
     try:
         tasks.run(
             message["data"]["task_id"],
-            runners={KIND: partial(rendering.render, make=make_pdf, is_last_attempt=is_last)},
+            runners={KIND: partial(rendering.render, make=make_pdf, is_last_attempt=is_last), **certificates.RUNNERS},
             is_last_attempt=is_last,
             holds=partial(rights.holds, modules.permissions),
-            on_refused=rendering.fail,
+            on_refused=_refused,
         )
     except TaskNotFoundError:
         # It expired: nobody waits for its result any more.

@@ -31,7 +31,7 @@ def render(page: SealPage) -> bytes:
     table = Table(rows, colWidths=(LABELS, VALUES), splitInRow=1)
     table.setStyle([("GRID", (0, 0), (-1, -1), 0.3, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     heading = Table(
-        [[Paragraph(f"{escape(page.title)}<br/>№ {escape(page.contract_no)}", title), _qr(page.verify_url)]],
+        [[Paragraph(f"{escape(page.title)}<br/>№ {escape(page.contract_no)}", title), qr_code(page.verify_url, QR)]],
         colWidths=(LABELS + VALUES - QR, QR),
     )
     out = io.BytesIO()
@@ -49,9 +49,10 @@ def render(page: SealPage) -> bytes:
     return out.getvalue()
 
 
-def _qr(text: str) -> Drawing:
+def qr_code(text: str, size: float) -> Drawing:
+    """A QR code of a text, `size` points wide and high; error correction level M."""
     code = QrCodeWidget(text, barLevel="M")
     left, bottom, right, top = code.getBounds()
-    drawing = Drawing(QR, QR, transform=[QR / (right - left), 0, 0, QR / (top - bottom), 0, 0])
+    drawing = Drawing(size, size, transform=[size / (right - left), 0, 0, size / (top - bottom), 0, 0])
     drawing.add(code)
     return drawing

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import openai
+from openai.types import ModerationCreateResponse
 from openai.types.chat import ChatCompletion
 
 from shared.core.secret_shapes import OpenAiSecret
@@ -19,6 +20,9 @@ from shared.core.settings import settings
 from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Completion, Message, ResponseSchema, Usage
 
 CONNECT_TIMEOUT_S = 2.0
+MODERATION_MODEL = "omni-moderation-latest"
+# Beside two answers of the model it has to fit into the worker's 90 s; it takes a fraction of a second.
+MODERATION_TIMEOUT_S = 4.0
 # What only another prompt would change. All other refusals (401, 403, 404, 409, 429) are ours to mend, or pass.
 # Source: https://platform.openai.com/docs/guides/error-codes/api-errors
 REFUSALS = (openai.BadRequestError, openai.UnprocessableEntityError)
@@ -62,6 +66,21 @@ class OpenAi:
         except openai.OpenAIError as error:
             raise AiUnavailableError(type(error).__name__) from None
         return _read(answer)
+
+    def is_flagged(self, text: str) -> bool:
+        """See AiProvider. Source: https://platform.openai.com/docs/api-reference/moderations"""
+        try:
+            answer: Any = self._client.moderations.create(
+                model=MODERATION_MODEL, input=text, timeout=MODERATION_TIMEOUT_S
+            )
+        except openai.APIStatusError as error:
+            # Without its message, which may quote the text. A refusal (400) is as little of an answer as a 500.
+            raise AiUnavailableError(f"{error.status_code} {error.code or ''}".strip()) from None
+        except openai.OpenAIError as error:
+            raise AiUnavailableError(type(error).__name__) from None
+        if not isinstance(answer, ModerationCreateResponse) or not answer.results:
+            raise AiUnavailableError("no usable answer")
+        return any(one.flagged for one in answer.results)
 
 
 def _read(answer: Any) -> Completion:

@@ -31,7 +31,8 @@ def provider() -> AiProvider:
 
 def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
     """Carry a task out; after the last attempt it has failed, with a reason that a person can read."""
-    runners = modules.ai_runners(provider())
+    model = provider()
+    runners = {**modules.ai_runners(model), **modules.assistant_runners(model)}
     try:
         tasks.run(
             message["data"]["task_id"],

@@ -65,7 +65,8 @@ class DemoClient:
             body = json.loads(text) if text else None
         except ValueError:
             body = None
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        # One that came several times, as Set-Cookie does, is joined.
+        headers = {name.lower(): response.headers[name] for name in response.headers}
         return Answer(response.status, body, text, headers, response.data)
 
     def send(self, method: str, path: str, body: Row | None = None, *, key: str = "") -> Answer:

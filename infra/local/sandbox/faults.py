@@ -133,14 +133,19 @@ def routes(faults: Faults) -> list[Route]:
 
 
 async def answer(
-    faults: Faults, request: Request, path: str, perform: Callable[[], Response], broken: Callable[[], Response]
+    faults: Faults,
+    request: Request,
+    path: str,
+    perform: Callable[[], Response],
+    broken: Callable[[], Response],
+    modes: frozenset[str] = REQUEST_MODES,
 ) -> Response:
-    """What an API request gets: `perform`'s answer, unless a fault for its `path` strikes.
+    """What an API request gets: `perform`'s answer, unless a fault of `modes` for its `path` strikes.
 
     `down` strikes before the work is done. `error_500` (the provider's own document, from `broken`), `garbage` and
     `timeout` strike after it: the answer is lost, and the caller can't know whether it happened.
     """
-    fault = faults.take_for_request(request.method, path)
+    fault = faults.take_for_request(request.method, path, modes)
     mode = fault.mode if fault else None
     if mode == "down":
         return PlainTextResponse("503 Service Temporarily Unavailable", 503, {"Connection": "close"})

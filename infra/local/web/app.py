@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import uuid
 from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +19,7 @@ from starlette.routing import Mount, Route
 
 from infra.local import secrets_store
 from infra.local.request_guard import RequestGuard, own_origins
+from infra.local.sandbox.mediaconvert import create_app as create_mediaconvert
 from infra.local.sandbox.nakama import create_app as create_nakama
 from infra.local.sandbox.openai import create_app as create_openai
 from infra.local.sandbox.sms.exolve import create_app as create_exolve
@@ -27,12 +32,13 @@ from infra.local.web.context import WebContext
 from infra.local.web.media import Media
 from infra.local.web.proxy import Gateway
 from infra.local.web.sandbox_view import SandboxView
+from infra.local.web.video import Videos
 from infra.local.web.views import Views
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _LOOK_EVERY_S = 2
 # CORS and tokens hold there, as they do behind the CDN.
-_DECIDED_BY_THE_API = ("/api/", "/webhooks/", "/media/", "/.well-known/")
+_DECIDED_BY_THE_API = ("/api/", "/webhooks/", "/media/", "/video/", "/.well-known/")
 
 
 class _Rest(PathConvertor):
@@ -45,9 +51,10 @@ register_url_convertor("rest", _Rest())
 
 
 def create_app(context: WebContext) -> Starlette:
-    """`/api`, `/.well-known` and `/webhooks` to the functions, `/media` to the bucket; the console, the sandboxes."""
+    """`/api`, `/.well-known`, `/webhooks` to the functions, `/media`, `/video` to the bucket; console and sandboxes."""
     gateway = Gateway(context)
     media = Media(context)
+    videos = Videos(context)
     state = context.config.state
     exolve = create_exolve(
         state_path=state / "sandbox-exolve.sqlite",
@@ -73,6 +80,11 @@ def create_app(context: WebContext) -> Starlette:
         state_path=state / "sandbox-supabase.sqlite", service_key=secrets_store.SUPABASE_SERVICE_KEY
     )
     tsa = create_tsa(state_path=state / "sandbox-tsa.pem")
+    mediaconvert = create_mediaconvert(
+        state_path=state / "sandbox-mediaconvert.sqlite",
+        s3=lambda: context.aws.client("s3"),
+        send=partial(_send_job_event, context),
+    )
     sandbox_view = SandboxView(openai.state.context, nakama.state.game, supabase.state.database)
 
     @contextlib.asynccontextmanager
@@ -82,6 +94,7 @@ def create_app(context: WebContext) -> Starlette:
             watch = asyncio.create_task(_record_sms_times(context, views))
             yield
             watch.cancel()
+        mediaconvert.state.jobs.close()
         await gateway.close()
 
     async def nothing(_: Request) -> Response:
@@ -94,6 +107,7 @@ def create_app(context: WebContext) -> Starlette:
             Route("/.well-known/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/webhooks/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
+            Route("/video/{path:rest}", videos.handle, methods=["GET", "HEAD"]),
             *docs.routes(context),
             Mount("/_sandbox/yookassa", yookassa),
             Mount("/_sandbox/exolve", exolve),
@@ -103,6 +117,7 @@ def create_app(context: WebContext) -> Starlette:
             Mount("/_sandbox/supabase", supabase),
             Route("/_sandbox/tsa", tsa.state.stamp, methods=["POST"]),
             Mount("/_sandbox/tsa", tsa),
+            Mount("/_sandbox/mediaconvert", mediaconvert),
             *console.routes(context, views, sandbox_view),
             Route("/{path:path}", nothing, methods=_METHODS),
         ],
@@ -118,6 +133,15 @@ async def _record_sms_times(context: WebContext, views: Views) -> None:
             # The emulator may be stopping; the next check will show.
             with contextlib.suppress(OSError):
                 await run_in_threadpool(views.record_sms_times)
+
+
+def _send_job_event(context: WebContext, detail: dict[str, Any]) -> None:
+    """Put an event of MediaConvert's into the queue, as the rule of the default bus does on AWS.
+
+    The local cloud refuses events of `aws.*` sources from anybody but itself, as AWS does.
+    """
+    message = {"id": str(uuid.uuid4()), "type": "transcoder.job_changed", "data": detail}
+    context.aws.client("sqs").send_message(QueueUrl=context.outputs["VideoQueueUrl"], MessageBody=json.dumps(message))
 
 
 class _WebhookAddress:

@@ -14,13 +14,13 @@ from infra.local.web.context import WebContext
 # The objects' names hold an upload's id: a new picture is a new name.
 _CACHE = "public, max-age=31536000, immutable"
 # Those of the CDN (MediaHeaders in infra/cdn.yaml).
-_HEADERS = {
+HEADERS = {
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
 }
-_COPIED = {
+COPIED = {
     "ContentType": "content-type", "ETag": "etag", "ContentRange": "content-range", "CacheControl": "cache-control",
 }  # fmt: skip
 
@@ -42,8 +42,8 @@ class Media:
             return Response(status_code=status if status in (304, 416) else 404)
         except KeyError:
             return Response(status_code=503)
-        headers = {"cache-control": _CACHE, "accept-ranges": "bytes", **_HEADERS}
-        headers |= {header: found[name] for name, header in _COPIED.items() if found.get(name)}
+        headers = {"cache-control": _CACHE, "accept-ranges": "bytes", **HEADERS}
+        headers |= {header: found[name] for name, header in COPIED.items() if found.get(name)}
         status = 206 if "ContentRange" in found else 200
         return Response(b"" if request.method == "HEAD" else found["Content"], status, headers)
 

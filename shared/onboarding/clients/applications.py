@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
+from shared.documents.printable import check_printable
 from shared.identity import rules as identity
 from shared.identity.models import User
 from shared.identity.verification import get_user
@@ -20,7 +21,6 @@ from shared.onboarding.errors import (
 )
 from shared.onboarding.events import ClientCreated, ClientLinked
 from shared.onboarding.models import Reference
-from shared.onboarding.text.printable import check_printable
 
 
 def apply(*, user_id: str, consents: list[tuple[ConsentKind, str]], idempotency: IdempotencyKey | None = None) -> Case:

@@ -7,6 +7,7 @@ from typing import Any
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import OldItem
+from shared.documents.printable import check_printable
 from shared.identity import addresses
 from shared.identity import rules as identity
 from shared.identity.models import User
@@ -36,7 +37,6 @@ from shared.onboarding.invoices.issue import cancel_unpaid
 from shared.onboarding.models import Reference
 from shared.onboarding.passports.service import put_person_reference
 from shared.onboarding.permissions import PERMISSIONS
-from shared.onboarding.text.printable import check_printable
 
 PRINTED = frozenset({"full_name", "phone", "registration_address"})
 

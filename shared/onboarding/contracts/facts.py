@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from shared.documents.printable import check_printable
 from shared.onboarding.case import Case
 from shared.onboarding.contracts import template
 from shared.onboarding.contracts.local_time import moscow
@@ -11,7 +12,6 @@ from shared.onboarding.contracts.models import Contract
 from shared.onboarding.contracts.template import ContractText
 from shared.onboarding.errors import ContractStaleError
 from shared.onboarding.passports.sealing import PassportFields, unseal
-from shared.onboarding.text.printable import check_printable
 
 
 def text_of(case: Case, contract: Contract) -> ContractText:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from shared.core import clock
 from shared.data.uow import UnitOfWork
+from shared.documents.printable import check_printable
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.devices.models import SurchargeRules
 from shared.onboarding.devices.surcharge import DEFAULT_MINIMUM, DEFAULT_RATES, Priced, Rules, compute
 from shared.onboarding.errors import RulesVersionConflictError
 from shared.onboarding.events import ClientSurchargeSet
-from shared.onboarding.text.printable import check_printable
 
 
 def set_surcharge(

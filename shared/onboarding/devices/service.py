@@ -8,6 +8,7 @@ from typing import Any, Final
 from shared.core import ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import OldItem
+from shared.documents.printable import check_printable
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case
 from shared.onboarding.clients import duplicates
 from shared.onboarding.clients.steps import Action
@@ -27,7 +28,6 @@ from shared.onboarding.events import (
     ClientDeviceRemoved,
 )
 from shared.onboarding.models import Reference
-from shared.onboarding.text.printable import check_printable
 
 TEXTS: Final = ("brand", "model", "serial", "comment")
 

@@ -9,6 +9,7 @@ from shared.core import clock
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.data.idempotency import IdempotencyKey
+from shared.documents.printable import check_printable
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, check_holder, load_case
 from shared.onboarding.clients.steps import Action, Status
 from shared.onboarding.contracts.facts import rubles
@@ -24,7 +25,6 @@ from shared.onboarding.invoices import issue
 from shared.onboarding.invoices.issue import first_invoice
 from shared.onboarding.invoices.models import Invoice, InvoiceStatus
 from shared.onboarding.invoices.payable import PAYABLES, find, mark_paid, payable_of
-from shared.onboarding.text.printable import check_printable
 from shared.onboarding.threads.log import INVOICE, log
 from shared.payments import service as payments
 from shared.payments.models import Payment

@@ -10,6 +10,7 @@ from shared.core.errors import FieldError
 from shared.core.observability import logger, metric
 from shared.data.daily_caps import DailyCap
 from shared.data.uow import UnitOfWork
+from shared.documents.printable import check_printable
 from shared.identity.keyed_hash import keyed
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, check_holder, load_case
 from shared.onboarding.clients import duplicates
@@ -20,7 +21,6 @@ from shared.onboarding.models import Reference, name_key
 from shared.onboarding.passports import rules, sealing
 from shared.onboarding.passports.models import Passport, Reveals
 from shared.onboarding.passports.sealing import PassportFields
-from shared.onboarding.text.printable import check_printable
 from shared.onboarding.threads.log import log
 
 REVEALS_PER_HOUR: Final = 20

@@ -61,9 +61,12 @@ class Completion:
 
 
 class AiProvider(Protocol):
-    """A provider of one model."""
+    """A provider of one model, and of one that says what is not to be said."""
 
     def complete(
         self, messages: Sequence[Message], *, response_schema: ResponseSchema | None, max_tokens: int
     ) -> Completion:
         """One answer of at most so many tokens. Raises AiUnavailableError or AiRefusedError."""
+
+    def is_flagged(self, text: str) -> bool:
+        """Whether the provider's rules forbid a text (violence, harassment, …). Raises AiUnavailableError."""

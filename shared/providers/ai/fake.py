@@ -19,12 +19,15 @@ class FakeAi:
     """Deterministic. `prompts` keeps what it was asked; `answers` and `faults` are used up one per call.
 
     Without a scripted answer it gives the least that fits the schema: first choices, empty lists, the word «answer».
+    A text that holds one of `forbidden` is flagged; `moderated` keeps what was asked about.
     """
 
     answers: deque[str] = field(default_factory=deque)
     faults: deque[Fault] = field(default_factory=deque)
     prompts: list[Sequence[Message]] = field(default_factory=list)
     answered: int = 0
+    forbidden: set[str] = field(default_factory=set)
+    moderated: list[str] = field(default_factory=list)
 
     def say_next(self, *answers: Any) -> None:
         """Script the next answers: texts as they are, all else as JSON."""
@@ -50,6 +53,11 @@ class FakeAi:
         if fault == "lost":
             raise AiUnavailableError("lost")
         return Completion(text, Usage(sum(len(one.content) for one in messages) // 4, min(len(text) // 4, max_tokens)))
+
+    def is_flagged(self, text: str) -> bool:
+        """See AiProvider."""
+        self.moderated.append(text)
+        return any(one in text for one in self.forbidden)
 
 
 def _minimal(response_schema: ResponseSchema) -> str:

@@ -42,6 +42,7 @@ class ReceiptItem:
     quantity: int
     unit_price: int
     payment_mode: str = "full_payment"
+    payment_subject: str = "commodity"
 
 
 @dataclass(frozen=True)

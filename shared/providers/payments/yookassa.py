@@ -124,7 +124,7 @@ class Yookassa:
                     "amount": _amount(item.unit_price, currency),
                     "vat_code": self._config.vat_code,
                     "payment_mode": item.payment_mode,
-                    "payment_subject": "commodity",
+                    "payment_subject": item.payment_subject,
                 }
                 for item in receipt.items
             ],

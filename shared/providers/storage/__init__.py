@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def from_settings(bucket: str = "media") -> ObjectStore:
     """The bucket ``media`` (``uploads/``, ``media/``), ``files`` (``tasks/``, ``incoming/``, ``attachments/``) or
-    ``documents`` (``incoming/``, ``photos/``, ``contracts/``, ``sealed/``: of onboarding, private).
+    ``documents`` (``incoming/``, ``photos/``, ``contracts/``, ``sealed/`` of onboarding, ``certificates/``: private).
     """
     from shared.core import aws
     from shared.core.settings import settings

@@ -49,6 +49,15 @@ class ObjectInfo:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a multipart upload that has arrived; `number` counts from 1, `size` is bytes."""
+
+    number: int
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True)
 class StoredObject:
     """An object in a bucket, and when it was stored."""
 
@@ -70,6 +79,27 @@ class ObjectStore(Protocol):
 
     def get(self, key: str, *, max_bytes: int | None = None) -> bytes:
         """Read an object. Raises ObjectNotFoundError, and ObjectTooLargeError before reading more than allowed."""
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """Up to ``length`` bytes (≥ 1) from an offset; fewer at the object's end. Raises ObjectNotFoundError."""
+
+    def start_multipart(self, key: str, *, content_type: str) -> str:
+        """Begin an upload of one object in parts; its upload id."""
+
+    def presigned_part(self, key: str, upload_id: str, number: int, *, size: int, expires_s: int = 3600) -> str:
+        """A link that lets somebody PUT one part of exactly ``size`` bytes; any other length is refused (403)."""
+
+    def list_parts(self, key: str, upload_id: str) -> list[Part]:
+        """The parts that have arrived, by number.
+
+        Raises ObjectNotFoundError when there is no such upload: it was completed or aborted.
+        """
+
+    def complete_multipart(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
+        """Make the object of its parts. Raises ObjectNotFoundError when there is no such upload."""
+
+    def abort_multipart(self, key: str, upload_id: str) -> None:
+        """Drop an upload with its parts; none is fine."""
 
     def put(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 from shared.core import clock
 from shared.providers.storage.base import (
@@ -13,6 +14,7 @@ from shared.providers.storage.base import (
     ObjectInfo,
     ObjectNotFoundError,
     ObjectTooLargeError,
+    Part,
     PresignedPost,
     StoredObject,
 )
@@ -28,6 +30,8 @@ class FakeStore:
     objects: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
     since: dict[str, datetime] = field(default_factory=dict)
+    parts: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
 
     def presigned_post(
         self,
@@ -69,6 +73,45 @@ class FakeStore:
         if max_bytes is not None and len(data) > max_bytes:
             raise ObjectTooLargeError(key)
         return data
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """A slice."""
+        data, _ = self._found(key)
+        return data[start : start + length]
+
+    def start_multipart(self, key: str, *, content_type: str) -> str:  # noqa: ARG002
+        """An empty upload; `upload_part` fills it."""
+        upload_id = f"upload-{len(self.types) + 1}"
+        self.parts[upload_id], self.types[upload_id] = {}, content_type
+        return upload_id
+
+    def presigned_part(self, key: str, upload_id: str, number: int, *, size: int, expires_s: int = 3600) -> str:
+        """A made-up link."""
+        return f"https://uploads.example.com/{key}?uploadId={upload_id}&partNumber={number}&size={size}&s={expires_s}"
+
+    def upload_part(self, url: str, data: bytes) -> None:
+        """What a browser does with a part's link; another length than the signed one is refused with ValueError."""
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        if len(data) != int(query["size"]):
+            raise ValueError("the part has not the length that was signed")
+        self.parts[query["uploadId"]][int(query["partNumber"])] = data
+
+    def list_parts(self, key: str, upload_id: str) -> list[Part]:
+        """By number."""
+        if upload_id not in self.parts:
+            raise ObjectNotFoundError(key)
+        return [Part(number, len(data), f'"{number}"') for number, data in sorted(self.parts[upload_id].items())]
+
+    def complete_multipart(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
+        """Put them together."""
+        if upload_id not in self.parts:
+            raise ObjectNotFoundError(key)
+        arrived = self.parts.pop(upload_id)
+        self.objects[key] = (b"".join(arrived[one.number] for one in parts), self.types[upload_id])
+
+    def abort_multipart(self, key: str, upload_id: str) -> None:  # noqa: ARG002
+        """Forget it."""
+        self.parts.pop(upload_id, None)
 
     def put(
         self,

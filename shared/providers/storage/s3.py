@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
@@ -15,12 +15,13 @@ from shared.providers.storage.base import (
     ObjectInfo,
     ObjectNotFoundError,
     ObjectTooLargeError,
+    Part,
     PresignedPost,
     StorageUnavailableError,
     StoredObject,
 )
 
-MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+MISSING = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NotFound"})
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html: a 409 is to be sent again.
 EXISTS = frozenset({"412", "PreconditionFailed"})
 
@@ -63,6 +64,54 @@ class S3Store:
                 answer["Body"].close()
                 raise ObjectTooLargeError(key)
             return cast(bytes, answer["Body"].read())
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """A GET with `Range`; the offset is within the object."""
+        with _translated(key):
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=f"bytes={start}-{start + length - 1}")
+            return cast(bytes, answer["Body"].read())
+
+    def start_multipart(self, key: str, *, content_type: str) -> str:
+        """S3 aborts what nobody completes after a day (a rule of the bucket's lifecycle)."""
+        with _translated(key):
+            made = self._client.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
+        return str(made["UploadId"])
+
+    def presigned_part(self, key: str, upload_id: str, number: int, *, size: int, expires_s: int = 3600) -> str:
+        """`Content-Length` is among the signed headers, so S3 itself refuses a part that is longer or shorter."""
+        params = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "UploadId": upload_id,
+            "PartNumber": number,
+            "ContentLength": size,
+        }
+        return cast(str, self._client.generate_presigned_url("upload_part", Params=params, ExpiresIn=expires_s))
+
+    def list_parts(self, key: str, upload_id: str) -> list[Part]:
+        """All pages."""
+        found: list[Part] = []
+        more: dict[str, Any] = {}
+        with _translated(key):
+            while True:
+                page = self._client.list_parts(Bucket=self._bucket, Key=key, UploadId=upload_id, **more)
+                found += [Part(one["PartNumber"], one["Size"], one["ETag"]) for one in page.get("Parts", ())]
+                if not page.get("IsTruncated"):
+                    return found
+                more = {"PartNumberMarker": page["NextPartNumberMarker"]}
+
+    def complete_multipart(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
+        """By the ETags that S3 itself gave the parts."""
+        named = [{"PartNumber": one.number, "ETag": one.etag} for one in parts]
+        with _translated(key):
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": named}
+            )
+
+    def abort_multipart(self, key: str, upload_id: str) -> None:
+        """Parts that arrive while it is aborted may stay until the lifecycle's rule takes them."""
+        with suppress(ObjectNotFoundError), _translated(key):
+            self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload_id)
 
     def put(
         self,

@@ -23,10 +23,12 @@ from shared.data.events import from_stream_image
 from shared.identity import sessions
 from shared.identity.models import User
 from shared.identity.sessions import Device
+from shared.providers import storage
 from shared.providers.ai.fake import FakeAi
 from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.fake import FakePayments
 from shared.providers.supabase.fake import FakeSupabase
+from shared.providers.transcoder.fake import FakeTranscoder
 from tests.faults import wiring
 from tests.faults.wiring import Function
 from tests.support import cloud, http
@@ -83,6 +85,7 @@ class Stage:
     clock: FrozenClock
     provider: FakePayments
     game: FakeNakama
+    transcoder: FakeTranscoder
     measured: list[Measured] = field(default_factory=list)
     wires: wiring.Wiring = field(default_factory=wiring.read)
     published: list[Image] = field(default_factory=list)
@@ -262,6 +265,7 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
         patch.setattr("functions.api.onboarding.invoices.payment_provider", lambda: seen)
+        patch.setattr("functions.api.learning.enrolment.payment_provider", lambda: seen)
         patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
@@ -271,7 +275,10 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         players, project = meter.watch(game, "nakama"), meter.watch(FakeSupabase(), "supabase")
         patch.setattr("shared.providers.nakama.from_settings", lambda: players)
         patch.setattr("shared.providers.supabase.from_settings", lambda: project)
-        yield kind(aws, meter, frozen, fake, game)
+        transcoder = FakeTranscoder(storage.from_settings())
+        jobs = meter.watch(transcoder, "mediaconvert")
+        patch.setattr("shared.providers.transcoder.from_settings", lambda: jobs)
+        yield kind(aws, meter, frozen, fake, game, transcoder)
 
 
 class _Long(FakePayments):

@@ -56,6 +56,19 @@ TICKET = Need("the ticket as it is now, to change it under its version", reads=S
 SHELF = Need("product and availability", reads=2 * EVENTUAL)
 CODE = (Need("the promo code's terms", reads=EVENTUAL), Need("the person's uses of it", reads=EVENTUAL))
 
+# Of a course of 40 lessons, which are 7 KB.
+LESSONS = Need("the live table of lessons", reads=2 * EVENTUAL)
+ENROLLED = Need("the enrolment", reads=EVENTUAL)
+TO_REPORT = (
+    LIVE,
+    LESSONS,
+    ENROLLED,
+    Need("the lesson's progress", reads=EVENTUAL),
+    Need("the active days, and the zone that they are counted in", reads=2 * EVENTUAL),
+)
+PROGRESSED = Need("the lesson's progress, in no index", IN_TRANSACTION)
+COMPLETED = Need("the enrolment: the lesson's bit; listings stay where they are", IN_TRANSACTION)
+
 
 def _step(*more: Need) -> Minimum:
     """An admin moves an order on: it is listed by status, and an event tells."""
@@ -360,4 +373,51 @@ MINIMA: dict[str, Minimum] = {
     ),
     "GET /api/v1/users/me": Minimum((LIVE, Need("oneself", reads=STRONG)), calls=2),
     "GET /api/v1/notifications": Minimum((Need("15 items with their texts: 8.5 KB", reads=1.5),), calls=1),
+    "PUT /api/v1/courses/{course_id}/lessons/{lesson_id}/progress": Minimum(
+        (*TO_REPORT, Need("the lesson's progress, in no index", ALONE)), calls=3
+    ),
+    "a report with nothing new": Minimum(TO_REPORT, calls=2),
+    "the first report of a day": Minimum(
+        (*TO_REPORT, PROGRESSED, Need("the active days", IN_TRANSACTION), *EVENT), calls=3
+    ),
+    "a report that passes a quarter": Minimum((*TO_REPORT, PROGRESSED, *EVENT), calls=3),
+    "a report that completes a lesson": Minimum((*TO_REPORT, PROGRESSED, COMPLETED, *EVENT), calls=3),
+    "POST /api/v1/courses/{course_id}/lessons/{lesson_id}/complete": Minimum(
+        (*TO_REPORT, Need("whether its quiz was passed", reads=EVENTUAL), PROGRESSED, COMPLETED, *EVENT), calls=3
+    ),
+    "GET /api/v1/courses/{course_id}/lessons/{lesson_id}": Minimum(
+        (LESSONS, ENROLLED, Need("the lesson's content", reads=EVENTUAL)), calls=2
+    ),
+    "POST /api/v1/courses/{course_id}/lessons/{lesson_id}/play": Minimum(
+        (
+            LIVE,
+            LESSONS,
+            ENROLLED,
+            Need("the lesson's progress: where to go on", reads=EVENTUAL),
+            Need("when it was played first", ALONE),
+            Need("the video", reads=EVENTUAL),
+        ),
+        # One of them signs.
+        calls=1 + 1 + 1 + 1 + 1,
+    ),
+    "GET /api/v1/courses/{course_id}/progress": Minimum(
+        (
+            LESSONS,
+            Need("31 lessons' progress and the enrolment", reads=EVENTUAL),
+            Need("the certificate", reads=EVENTUAL),
+        ),
+        calls=2,
+    ),
+    "POST /api/v1/courses/{course_id}/enrol": Minimum(
+        (
+            LIVE,
+            SEEN,
+            Need("the course: its status and price", reads=STRONG),
+            Need("the enrolment, of which there is one", IN_TRANSACTION, STRONG),
+            Need("my courses, and the course's learners find it", 2 * ENTRY),
+            *EVENT,
+            REMEMBERED,
+        ),
+        calls=5,
+    ),
 }

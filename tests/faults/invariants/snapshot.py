@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from shared.achievements.models import AchievementsItem
 from shared.core.settings import settings
 from shared.coworking.donations.models import Donation
 from shared.coworking.models import CoworkingItem
@@ -16,6 +17,7 @@ from shared.data.events import DomainEvent, EventItem
 from shared.data.idempotency import IdempotencyItem
 from shared.identity.models import IdentityItem, User
 from shared.karma.models import KarmaItem
+from shared.learning.models import LearningItem
 from shared.notifications.models import NotificationsItem
 from shared.onboarding.models import OnboardingItem
 from shared.payments.models import Payment, PaymentsItem, Refund
@@ -33,6 +35,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "shop": ShopItem,
     "coworking": CoworkingItem,
     "support": SupportItem,
+    "learning": LearningItem,
     "onboarding": OnboardingItem,
     "payments": PaymentsItem,
     "tasks": TaskItem,
@@ -41,6 +44,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "events": EventItem,
     "idempotency": IdempotencyItem,
     "karma": KarmaItem,
+    "achievements": AchievementsItem,
 }
 GONE = frozenset({rules.OrderStatus.EXPIRED, rules.OrderStatus.CANCELLED})
 Sizes = dict[tuple[str, str], int]

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def rows(table: str, kind: str | None = None) -> list[Row]:
-    """A table's items, of one type if wanted, in no order; numbers are whole numbers."""
+    """A table's items, of one type if wanted, in no order; numbers are whole wherever they can be."""
     found = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[settings().table(table)].all_items()
     read = ({name: _plain(value) for name, value in item.attrs.items()} for item in found)
     return [row for row in read if kind is None or row.get("type") == kind]
@@ -27,4 +27,8 @@ def _plain(stored: Any) -> Any:
         return [_plain(value) for value in stored.value]
     if stored.type == "NULL":
         return None
-    return int(stored.value) if stored.type == "N" else stored.value
+    return _number(stored.value) if stored.type == "N" else stored.value
+
+
+def _number(text: str) -> int | float:
+    return int(text) if text.lstrip("-").isdigit() else float(text)

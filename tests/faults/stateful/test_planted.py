@@ -15,6 +15,7 @@ from shared.identity.models import User
 from shared.providers.payments.yookassa import Yookassa
 from tests.faults.stateful import running
 from tests.faults.stateful.base import FaultyMachine
+from tests.faults.stateful.learners import LearnersMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
 from tests.faults.stateful.sessions import SessionsMachine
@@ -197,6 +198,71 @@ def consent_to_be_shown_is_ignored(patch: Patch) -> None:
     patch.setattr(service, "refresh_leaderboard_entry", lambda *, user_id: None)
 
 
+def an_edit_takes_completions_back(patch: Patch) -> None:
+    """What was completed is counted among the live lessons only, and kept so."""
+    from shared.learning.progress.learner import Learner
+
+    plain = Learner.finish
+
+    def finish(learner: Learner, uow: Any) -> None:
+        enrolment = learner.require_access()
+        enrolment.completed &= sum(one.bit for one in learner.outline.lessons())
+        plain(learner, uow)
+
+    patch.setattr(Learner, "finish", finish)
+
+
+def a_late_report_replaces_what_was_watched(patch: Patch) -> None:
+    from shared.learning.progress.watched import Watched
+
+    plain = Watched.report
+
+    def report(watched: Watched, intervals: Any, **how: Any) -> Watched:
+        after = plain(watched, intervals, **how)
+        return replace(after, seen=watched.mask(intervals) or after.seen)
+
+    patch.setattr(Watched, "report", report)
+
+
+def a_course_is_completed_again_and_again(patch: Patch) -> None:
+    from shared.learning.enrolment import store
+
+    plain = store.activate
+
+    def activate(uow: Any, enrolment: Any, **how: Any) -> None:
+        enrolment.completed_at = None
+        plain(uow, enrolment, **how)
+
+    for module in ("store", "service", "payable"):
+        patch.setattr(f"shared.learning.enrolment.{module}.activate", activate)
+
+
+def a_refund_leaves_the_access(patch: Patch) -> None:
+    patch.setattr("shared.learning.enrolment.payable.revoke", lambda *_, **__: None)
+
+
+def what_was_paid_back_is_certified(patch: Patch) -> None:
+    from shared.learning.certificates import revocation
+
+    patch.setattr(revocation, "revoke_refunded", lambda *_: False)
+
+
+def purchases_are_paid_though_they_were_given_up(patch: Patch) -> None:
+    from shared.learning.enrolment import payable
+    from shared.learning.enrolment.models import PurchaseStatus
+
+    plain = payable.load_purchase
+
+    def load(purchase_id: str) -> Any:
+        purchase = plain(purchase_id)
+        if purchase.status == PurchaseStatus.CANCELLED:
+            purchase.status = PurchaseStatus.AWAITING_PAYMENT.value
+        return purchase
+
+    patch.setattr(payable, "load_purchase", load)
+    patch.setattr(payable, "_is_waiting_for", lambda *_: True)
+
+
 PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "stock comes back twice": (OrdersMachine, stock_comes_back_twice),
     "a promo use is never given back": (OrdersMachine, a_promo_use_is_never_given_back),
@@ -226,6 +292,12 @@ PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "each part of a gift takes back the whole": (RewardsMachine, each_part_of_a_gift_takes_back_the_whole),
     "a replay forgets what was spent": (RewardsMachine, a_replay_forgets_what_was_spent),
     "wishes to be shown are not heard": (RewardsMachine, consent_to_be_shown_is_ignored),
+    "an edit takes completions back": (LearnersMachine, an_edit_takes_completions_back),
+    "a late report replaces what was watched": (LearnersMachine, a_late_report_replaces_what_was_watched),
+    "a course is completed again and again": (LearnersMachine, a_course_is_completed_again_and_again),
+    "a refund leaves the access": (LearnersMachine, a_refund_leaves_the_access),
+    "what was paid back is certified": (LearnersMachine, what_was_paid_back_is_certified),
+    "a purchase is paid though it was given up": (LearnersMachine, purchases_are_paid_though_they_were_given_up),
 }
 
 

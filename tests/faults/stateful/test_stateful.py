@@ -9,6 +9,7 @@ import pytest
 from tests.faults.stateful import running
 from tests.faults.stateful.base import OPERATIONS, FaultyMachine
 from tests.faults.stateful.clients import ClientsMachine
+from tests.faults.stateful.learners import LearnersMachine
 from tests.faults.stateful.orders import OrdersMachine
 from tests.faults.stateful.rewards import RewardsMachine
 from tests.faults.stateful.sessions import SessionsMachine
@@ -25,6 +26,7 @@ MACHINES: dict[type[FaultyMachine], tuple[int, int]] = {
     AutumnVisitsMachine: (50, 1_000),
     RewardsMachine: (50, 2_000),
     ClientsMachine: (50, 3_000),
+    LearnersMachine: (50, 3_000),
 }
 
 

@@ -118,6 +118,23 @@ def paper(rng: Random) -> Data:
     return {"amount": rng.choice([0, 150_000]), "method": rng.choice(["online", "cash", "terminal"])}
 
 
+def lesson(rng: Random) -> Data:
+    return {
+        "course_id": f"crs_{rng.randrange(2)}",
+        "lesson_id": f"les_{rng.randrange(3)}",
+        "percent": rng.choice([25, 50, 75, 100]),
+        "new_seconds": rng.choice([None, 0, rng.randint(1, 600)]),
+    }
+
+
+def quiz(rng: Random) -> Data:
+    questions = [f"q{number}" for number in range(4)]
+    rng.shuffle(questions)
+    cut = rng.randrange(5)
+    graded = {"right": questions[:cut], "wrong": questions[cut:]}
+    return {**lesson(rng), **graded, "passed": cut > 2, "score_percent": 25 * cut}
+
+
 # What events look like whose counters read them by functions; others are made from their declarations.
 EXAMPLES: dict[str, Callable[[Random], Data]] = {
     "order": order,
@@ -128,6 +145,8 @@ EXAMPLES: dict[str, Callable[[Random], Data]] = {
     "client": client,
     "contract": paper,
     "invoice": paper,
+    "lesson": lesson,
+    "quiz": quiz,
 }
 
 

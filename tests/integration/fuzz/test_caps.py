@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from shared.achievements.rule_store import MAX_ACHIEVEMENTS
 from shared.core.paging import MAX_LIMIT
 from shared.identity.passkeys.service import MAX_PASSKEYS
 from tests.integration.fuzz.operations import DOCUMENT, JSON, OPERATIONS, Json, filled, of_admin
@@ -19,8 +20,13 @@ WHOLE = {
     "GET /api/v1/products/{product_id}/waves": ("ProductCreate", "preorder_waves_total"),
     "GET /api/v1/products/{product_id}/media": ("MediaOrderRequest", "media_ids"),
 }
-# Listings that come whole, because what they list is counted and refused beyond a number.
-COUNTED = {"GET /api/v1/auth/passkeys": MAX_PASSKEYS}
+# Listings that come whole, because what they list is counted and refused beyond a number; a person's achievements are
+# a hundred at most, each with the few levels of its rule.
+COUNTED = {
+    "GET /api/v1/auth/passkeys": MAX_PASSKEYS,
+    "GET /api/v1/achievements": MAX_ACHIEVEMENTS,
+    "GET /api/v1/users/me/achievements": MAX_ACHIEVEMENTS,
+}
 
 
 def test_a_body_over_a_megabyte_is_refused_everywhere(builder: Builder, http: httpx.Client, known: Json) -> None:

@@ -13,14 +13,23 @@ from tests import modules
 from tests.integration.fuzz.operations import OPERATIONS, Json, filled
 from tests.integration.fuzz.world import Builder
 
-# What creates and takes no key: a new picture replaces the last, and the challenge of a passkey is answered once.
-ONCE_ANYHOW = {"POST /api/v1/users/me/avatar", "POST /api/v1/auth/passkeys"}
+# What creates and takes no key: a new picture replaces the last, the challenge of a passkey is answered once, who has
+# a course keeps what they have, and an attempt that is open is the one that there is.
+ONCE_ANYHOW = {
+    "POST /api/v1/users/me/avatar",
+    "POST /api/v1/auth/passkeys",
+    "POST /api/v1/courses/{course_id}/learners",
+    "POST /api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts",
+}
 # Needs an order that was paid; tests/integration/orders/test_payments.py repeats it with its key.
-# So do donations and invoices: tests/integration/donations/test_donations.py, onboarding/test_invoices.py.
+# So do donations, invoices and courses: tests/integration/donations/test_donations.py, onboarding/test_invoices.py,
+# learning/test_enrolment.py; certificates: learning/test_certificates.py.
 ELSEWHERE = {
     "POST /api/v1/orders/{order_id}/refunds",
     "POST /api/v1/donations/{donation_id}/refunds",
     "POST /api/v1/manager/clients/{client_id}/invoices/{invoice_id}/refunds",
+    "POST /api/v1/courses/{course_id}/learners/{user_id}/refunds",
+    "POST /api/v1/certificates/{certificate_no}/reissue",
 }
 # Each of these ends what another needs.
 INVOICES = (
@@ -29,10 +38,11 @@ INVOICES = (
     "POST /api/v1/manager/clients/{client_id}/invoices/{invoice_id}/pay",
     "POST /api/v1/manager/clients/{client_id}/payment/confirm",
 )
-# The contract of the same facts is the same one, by its version.
-SAME_ANYHOW = {"POST /api/v1/manager/clients/{client_id}/contract"}
-# What is made anew for each answer: the form of an upload is signed for minutes, a session's tokens are kept by nobody.
-FRESH = {"url", "fields", "access_token", "refresh_token"}
+# The contract of the same facts is the same one, by its version; a day counts as active once.
+SAME_ANYHOW = {"POST /api/v1/manager/clients/{client_id}/contract", "POST /api/v1/users/{user_id}/learning-days"}
+# What is made anew for each answer: the form of an upload and the links of its parts are signed for a time, a session's
+# tokens are kept by nobody.
+FRESH = {"url", "fields", "expires_at", "access_token", "refresh_token"}
 
 
 def takes_key(operation: Json) -> bool:
@@ -63,12 +73,13 @@ def test_a_repeated_request_acts_once(builder: Builder, http: httpx.Client, know
     product, order, gift = (builder.objects[name] for name in ("product_id", "order_id", "donation_id"))
     paid = path.endswith("/pay")
     objects = {**known, "product_id": product[2 if "waitlist" in path else 0]}
-    objects |= {"order_id": order[paid], "donation_id": gift[paid]}
+    objects |= {"order_id": order[paid], "donation_id": gift[paid], "course_id": builder.objects["course_id"][paid]}
     objects["invoice_id"] = dict(zip(INVOICES, builder.objects["invoice_id"], strict=True)).get(
         key, objects["invoice_id"]
     )
     # The customer is in, the admin is not.
-    is_customers = any(part in path for part in ("/orders", "check-out", "/{donation_id}/", "/v1/invoices/"))
+    customers = ("/orders", "check-out", "/{donation_id}/", "/v1/invoices/", "/chat", "/hand-off")
+    is_customers = any(part in path for part in customers)
     role = "customer" if is_customers else "admin"
     who = {} if "waitlist" in path else {"authorization": f"Bearer {builder.tokens[role]}"}
 
@@ -89,5 +100,11 @@ def test_a_repeated_request_acts_once(builder: Builder, http: httpx.Client, know
         assert shown(ask(body, **once, **someone)) != shown(first), "and so it is from somebody else"
 
 
-def shown(answer: httpx.Response) -> dict[str, Any]:
-    return {name: value for name, value in answer.json().items() if name not in FRESH}
+def shown(answer: httpx.Response) -> Any:
+    return without_fresh(answer.json())
+
+
+def without_fresh(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_fresh(inner) for name, inner in value.items() if name not in FRESH}
+    return [without_fresh(inner) for inner in value] if isinstance(value, list) else value

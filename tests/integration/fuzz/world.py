@@ -20,6 +20,7 @@ from shared.identity.sessions import Device
 from shared.notifications import service as notifications
 from shared.onboarding.consents.texts import TEXTS
 from shared.support.tickets import drafts
+from tests.integration.fuzz import school
 from tests.onboarding.factories import fill_case, render
 from tests.support import cloud, gateway
 from tests.support.fuzzing import World
@@ -32,6 +33,9 @@ ROOMS = {"space_id", "visit_id"}
 TICKETS = {
     "ticket_id", "ticket_ids", "into", "message_id", "reply_id", "assignee_id", "instead_of", "customer_id", "sender",
 }  # fmt: skip
+AWARDS = {"achievement_id"}
+COURSES = {"course_id", "lesson_id", "user_ids", "section_id", "chat_message_id", "video_id", "language", "version"}
+CERTIFICATES = {"certificate_no", "key_id", "credential"}
 ORDERS = {"donation_id", "order_id", "line_id", "line_ids"}
 CASES = {
     "client_id", "manager_id", "kind", "device_id", "photo_id", "contract_id", "contract_no", "invoice_id", "sha256",
@@ -70,7 +74,10 @@ class Builder:
             (self._news, NEWS),
             (self._coworking, ROOMS),
             (self._support, TICKETS),
+            (self._achievements, AWARDS),
             (self._onboarding, CASES),
+            (self._courses, COURSES),
+            (self._certificates, CERTIFICATES),
         )
         for make, made in makers:
             if names & made:
@@ -156,6 +163,17 @@ class Builder:
         visits = [self.call("admin", "POST", "/visits", over)["id"]]
         visits.append(self.call("customer", "POST", "/visits/check-in", {"space_id": space})["id"])
         self.objects |= {"space_id": [space], "visit_id": visits}
+
+    def _achievements(self) -> None:
+        rule = {"events": ["lesson.completed"], "per": "lesson_id", "levels": [1, 3]}
+        made = [self.call("admin", "POST", "/achievements", {"title": title, "rule": rule}) for title in ("А", "Б")]
+        self.objects |= {"achievement_id": [one["id"] for one in made]}
+
+    def _courses(self) -> None:
+        self.objects |= school.courses(self.call, self._users)
+
+    def _certificates(self) -> None:
+        self.objects |= school.certificates(self.call, self._users["customer"])
 
     def _support(self) -> None:
         agent, customer = self._users["manager"].id, self._users["customer"]

@@ -59,6 +59,15 @@ def test_a_message_that_comes_twice_is_sent_once(flow: MessageFlow, sms_only: di
     assert len(flow.phones) == 1
 
 
+def test_a_message_whose_record_was_erased_meanwhile_is_not_sent(
+    flow: MessageFlow, sms_only: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    flow.record(sms_only["data"]["delivery_id"].removesuffix("-sms"), "sms").delete()
+    flow.deliver("sms", sms_only)
+    assert flow.phones == []
+    assert "a planned message was erased" in caplog.text
+
+
 def test_two_workers_at_once_make_one_call(flow: MessageFlow, sms_only: dict[str, Any]) -> None:
     second_answers: list[Exception] = []
 

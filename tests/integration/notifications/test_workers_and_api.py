@@ -151,6 +151,7 @@ def test_preferences_begin_with_everything_on(api: Call) -> None:
     news = {**on, "digest": False}
     assert api("GET", "/preferences", token=token()).json == {
         "categories": {
+            "learning": {"email": True, "digest": True},
             "orders": on,
             "preorders": news,
             "waitlist": news,

@@ -17,6 +17,7 @@ from tests.coworking.factories import HOURS, space
 from tests.faults.steps import expect
 from tests.faults.world import World
 from tests.identity.factories import PASSWORD
+from tests.integration.privacy import school
 from tests.shop.factories import pay, picture, place, preorder, product, promo
 from tests.support import template
 from tests.support.factories import say
@@ -65,7 +66,7 @@ class Shop:
 
 def open_shop(it: World) -> Shop:
     """Products, a promo code, a space that is always open, staff, and buckets with versions as on AWS."""
-    for bucket in (settings().files_bucket, settings().media_bucket):
+    for bucket in (settings().files_bucket, settings().media_bucket, settings().documents_bucket):
         it.aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     assert it.admin
     it.person("manager", "manager")
@@ -82,7 +83,7 @@ def open_shop(it: World) -> Shop:
 
 
 def live(it: World, who: Traces, shop: Shop) -> None:
-    """One of everything: profile, avatar, orders, donations, visits, tickets, points, requests, messages."""
+    """One of everything: profile, avatar, orders, donations, visits, tickets, courses, points, requests, messages."""
     name, words = who.account, who.words
     person = it.person(name, phone=who.phone)
     Credentials.new(person.id, hashing.hash_password(PASSWORD)).save()
@@ -94,6 +95,7 @@ def live(it: World, who: Traces, shop: Shop) -> None:
     _orders(it, who, shop)
     _donations(it, name, words)
     _tickets(it, who)
+    school.learn(it, who)
     points = {"delta": 5, "reason": words}
     expect(it, it.call("POST", f"/users/{person.id}/karma", points, by="admin", key=f"points-{name}"), 201)
     asked = {"kind": "question", "text": f"{words}?"}
@@ -206,7 +208,7 @@ def _read(value: Any) -> Any:
 def objects(it: World) -> Iterator[tuple[str, str]]:
     """(bucket/key, content) of every version of every object; archives are unpacked."""
     client = it.aws.client("s3")
-    for bucket in (settings().files_bucket, settings().media_bucket):
+    for bucket in (settings().files_bucket, settings().media_bucket, settings().documents_bucket):
         for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
             for one in page.get("Versions", []):
                 body = client.get_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
@@ -223,12 +225,12 @@ def _text(body: bytes) -> str:
 def traces_left(it: World, who: Traces) -> list[str]:
     """Where something of a person can still be read: in tables, files and the CRM."""
     found = [
-        (f"{table} {item['pk']} {item['sk']}", json.dumps(item, ensure_ascii=False, default=str))
+        (f"{table} {item['pk']} {item['sk']}", json.dumps(item, ensure_ascii=False, default=repr))
         for table, item in items(it)
     ]
     found += objects(it)
     found += [
-        (f"CRM {table} {key}", json.dumps(row, ensure_ascii=False, default=str))
+        (f"CRM {table} {key}", json.dumps(row, ensure_ascii=False, default=repr))
         for table, rows in it.project.tables.items()
         for key, row in rows.items()
     ]

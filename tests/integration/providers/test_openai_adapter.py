@@ -15,6 +15,7 @@ from functions.workers.openai.adapter import OpenAi
 from infra.local.sandbox.openai import create_app
 from shared.ai import structured_completion
 from shared.ai.errors import AnswerMismatchError, PromptRefusedError
+from shared.ai.masking_provider import MaskingProvider
 from shared.ai.requests import WORK
 from shared.ai.structured_completion import Answer, Prompt
 from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Message
@@ -135,3 +136,18 @@ def test_an_answer_that_leaves_its_form_is_asked_for_once_more(model: OpenAi, ba
     with pytest.raises(AnswerMismatchError) as mismatch:
         structured_completion.complete(model, prompt, Verdict)
     assert mismatch.value.__cause__ is None
+
+
+def test_a_text_is_moderated_masked(model: OpenAi, base: str) -> None:
+    provider = MaskingProvider(model)
+    assert not provider.is_flagged("Где заказ? Пишите на anna@example.com")
+    assert provider.is_flagged("Я тебя убью")
+    assert [one["body"]["input"] for one in asked(base)] == ["Где заказ? Пишите на [email]", "Я тебя убью"]
+    assert {one["path"] for one in asked(base)} == {"/moderations"}
+
+
+@pytest.mark.parametrize("mode", ["down", "rate_limit", "invalid_prompt"])
+def test_a_moderation_that_does_not_answer_passes(model: OpenAi, base: str, mode: str) -> None:
+    fault(base, mode)
+    with pytest.raises(AiUnavailableError):
+        model.is_flagged("Где заказ?")

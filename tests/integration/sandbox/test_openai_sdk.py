@@ -213,3 +213,40 @@ def test_what_was_asked_can_be_read_back(client: OpenAI, base: str) -> None:
     assert kept[0]["body"]["messages"] == [SYSTEM, USER]
     urllib3.request("DELETE", f"{base}/_requests")
     assert urllib3.request("GET", f"{base}/_requests").json() == {"items": []}
+
+
+class AssistantReply(BaseModel):
+    """The form of the assistant."""
+
+    reply: str
+    is_grounded: bool
+    action: Literal["none", "show_lesson", "open_ticket"]
+    sources: list[Literal["les_1:0", "les_2:1"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "action", "sources"),
+    [
+        ("Что показывает число в тазике?", "Число в тазике показывает температуру.", "none", ["les_1:0"]),
+        ("Покажите, в каком уроке о стирке худи", "Худи стирают наизнанку.", "show_lesson", ["les_2:1"]),
+        ("Кто выиграл?", "В материалах, которые мне открыты, ответа нет.", "none", []),
+        ("Позовите оператора!", "В материалах, которые мне открыты, ответа нет.", "open_ticket", []),
+    ],
+)
+def test_the_assistant_answers_from_the_sources_of_its_prompt(
+    client: OpenAI, question: str, reply: str, action: str, sources: list[str]
+) -> None:
+    shown = [
+        {"id": "les_1:0", "title": "Ярлык", "text": "# Ярлык\n\nЧисло в тазике показывает температуру."},
+        {"id": "les_2:1", "title": "Стирка", "text": "Худи стирают наизнанку."},
+    ]
+    document = json.dumps({"question": question, "sources": shown, "conversation": []}, ensure_ascii=False)
+    answer = client.chat.completions.parse(
+        model="gpt-4o-mini",
+        messages=[SYSTEM, {"role": "user", "content": document}],  # type: ignore[list-item]
+        response_format=AssistantReply,
+        max_completion_tokens=700,
+    )
+    said = answer.choices[0].message.parsed
+    assert said is not None
+    assert (said.reply, said.action, said.sources, said.is_grounded) == (reply, action, sources, bool(sources))

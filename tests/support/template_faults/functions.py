@@ -24,6 +24,11 @@ def another_processor(t: Templates) -> None:
     resource(t, "OrdersFunction")["Architectures"] = ["x86_64"]
 
 
+@plant(functions.functions_ship_what_they_import)
+def code_of_another_function(t: Templates) -> None:
+    written(t, "OrdersFunction")["CodeUri"] = "functions/api/products/"
+
+
 @plant(functions.logs_expire)
 def endless_logs(t: Templates) -> None:
     del resource(t, "OrdersLogs")["RetentionInDays"]

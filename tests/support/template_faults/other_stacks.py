@@ -68,6 +68,16 @@ def media_headers(t: Templates) -> Any:
     return policy["SecurityHeadersConfig"]
 
 
+@plant(other_stacks.videos_want_signed_cookies)
+def videos_for_everybody(t: Templates) -> None:
+    del distribution(t)["CacheBehaviors"][1]["TrustedKeyGroups"]
+
+
+@plant(other_stacks.videos_want_signed_cookies)
+def key_too_long_for_cloudfront(t: Templates) -> None:
+    t.source["Resources"]["PlayKey"]["Properties"]["KeySpec"] = "RSA_3072"
+
+
 @plant(other_stacks.media_run_nothing)
 def media_with_scripts(t: Templates) -> None:
     media_headers(t)["ContentSecurityPolicy"]["ContentSecurityPolicy"] = "default-src 'none'"
@@ -170,6 +180,13 @@ def artifacts_without_tls(t: Templates) -> None:
 @plant(other_stacks.the_boundary_lets_the_stack_work)
 def function_that_needs_another_service(t: Templates) -> None:
     allow(t, "PagesFunction", Action=["translate:TranslateText"], Resource="*")
+
+
+@plant(other_stacks.the_boundary_lets_the_stack_work)
+def boundary_that_passes_roles_to_any_service(t: Templates) -> None:
+    boundary = t.others["deploy-role.yaml"]["Resources"]["Boundary"]["Properties"]["PolicyDocument"]
+    (passing,) = (one for one in boundary["Statement"] if one["Action"] == "iam:PassRole")
+    del passing["Condition"]
 
 
 @plant(other_stacks.the_boundary_lets_the_stack_work)

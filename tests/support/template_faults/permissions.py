@@ -69,6 +69,12 @@ def items_of_an_index(t: Templates) -> None:
 
 
 @plant(permissions.resources_are_exact)
+def any_transcoding_queue(t: Templates) -> None:
+    queues = "arn:${AWS::Partition}:mediaconvert:${AWS::Region}:${AWS::AccountId}:queues/*"
+    allow(t, "PagesFunction", Action=["mediaconvert:CreateJob"], Resource={"Fn::Sub": queues})
+
+
+@plant(permissions.resources_are_exact)
 def any_sender(t: Templates) -> None:
     sender = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"
     allow(t, "PagesFunction", Action=["ses:SendEmail"], Resource={"Fn::Sub": sender})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.http_api import INTEGRATION, INTEGRATIONS
+from infra.http_api import ANY_METHOD, INTEGRATION, INTEGRATIONS
 from infra.rules import web
 from infra.rules.base import Templates
 from tests.support.template_faults.planting import plant, resource, written
@@ -16,24 +16,39 @@ def paths(t: Templates) -> dict[str, Any]:
     return found
 
 
+def operation(t: Templates, path: str) -> Any:
+    """What is deployed at a path for any method."""
+    return paths(t)[path][ANY_METHOD]
+
+
 @plant(web.routes_are_those_of_the_apps, web.every_route_is_an_event)
 def missing_route(t: Templates) -> None:
-    del paths(t)["/api/v1/orders"]["post"]
+    del paths(t)["/api/v1/orders/{order_id}"]
+
+
+@plant(web.routes_are_those_of_the_apps, web.every_route_is_an_event)
+def missing_method(t: Templates) -> None:
+    del paths(t)["/api/v1/auth/login"]["post"]
 
 
 @plant(web.routes_are_those_of_the_apps, web.every_route_is_an_event)
 def get_without_head(t: Templates) -> None:
-    del paths(t)["/api/v1/products"]["head"]
+    paths(t)["/api/v1/products"] = {"get": operation(t, "/api/v1/products"), "post": operation(t, "/api/v1/products")}
 
 
 @plant(web.routes_are_those_of_the_apps)
 def route_at_the_wrong_function(t: Templates) -> None:
-    paths(t)["/api/v1/orders"]["post"] = paths(t)["/api/v1/pages"]["get"]
+    paths(t)["/api/v1/orders"] = paths(t)["/api/v1/pages"]
 
 
 @plant(web.routes_are_those_of_the_apps, web.public_routes_are_listed)
 def route_of_nobody(t: Templates) -> None:
-    paths(t)["/api/v1/pages/nobody"] = {"get": paths(t)["/api/v1/pages"]["get"]}
+    paths(t)["/api/v1/pages/nobody"] = {"get": operation(t, "/api/v1/pages")}
+
+
+@plant(web.every_route_is_an_event)
+def any_method_of_nobody(t: Templates) -> None:
+    paths(t)["/api/v1/pages/nobody"] = {ANY_METHOD: operation(t, "/api/v1/pages")}
 
 
 @plant(web.the_api_calls_what_a_deploy_moves)
@@ -75,13 +90,18 @@ def route_in_the_body_alone(t: Templates) -> None:
 
 @plant(web.an_api_has_an_integration_for_each_function)
 def integration_of_one_route(t: Templates) -> None:
-    paths(t)["/api/v1/orders"]["post"][INTEGRATION] = {"type": "aws_proxy", "httpMethod": "POST"}
+    operation(t, "/api/v1/orders")[INTEGRATION] = {"type": "aws_proxy", "httpMethod": "POST"}
 
 
 @plant(web.an_api_has_an_integration_for_each_function)
 def too_many_integrations(t: Templates) -> None:
     shared = resource(t, "HttpApi")["Body"]["components"][INTEGRATIONS]
     shared.update({f"Function{number}": shared["OrdersFunction"] for number in range(230)})
+
+
+@plant(web.an_api_has_an_integration_for_each_function)
+def too_many_routes(t: Templates) -> None:
+    paths(t).update({f"/api/v1/more/{n}": {"get": operation(t, "/api/v1/pages")} for n in range(300)})
 
 
 @plant(web.cors_origins_are_explicit)

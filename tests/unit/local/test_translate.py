@@ -48,8 +48,7 @@ def test_each_path_and_method_becomes_a_route() -> None:
     )
     assert {item["RouteKey"] for item in of_type(resources, "Route").values()} == {
         "POST /api/v1/orders",
-        "GET /api/v1/orders/{order_id}",
-        "HEAD /api/v1/orders/{order_id}",
+        "ANY /api/v1/orders/{order_id}",
         "POST /api/v1/orders/{order_id}/cancel",
     }
 
@@ -65,7 +64,7 @@ def test_a_function_has_one_integration_that_its_routes_share() -> None:
     routes = {
         item["RouteKey"]: item["Target"]["Fn::Join"][1][1]["Ref"] for item in of_type(resources, "Route").values()
     }
-    assert routes["GET /a"] == routes["GET /b"]
+    assert routes["ANY /a"] == routes["ANY /b"]
     assert "${Pages.Arn}" in str(integrations[routes["ANY /c/{proxy+}"]]["IntegrationUri"])
 
 

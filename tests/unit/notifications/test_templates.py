@@ -14,8 +14,13 @@ CATALOG = modules.messages()
 
 SAMPLE: dict[str, str | list[str]] = {
     "contract": "K7M4-9Q2D",
+    "title": "Первый урок",
+    "number": "K7M4-9Q2D-XW3P",
     "until": "24.03.2026 09:00 UTC",
     "client": "cli_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+    "course": "Уход за вещами",
+    "video": "Стирка шерсти",
+    "reason": "файл обрывается, загрузите его целиком",
     "code": "123456",
     "text": "Здравствуйте",
     "device": "Yandex Browser, Windows",

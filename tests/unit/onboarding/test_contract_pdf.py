@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from functions.workers.documents import contract_pdf
+from shared.documents.printable import unprintable
 from shared.onboarding.contracts import template
 from shared.onboarding.contracts.facts import rubles
 from shared.onboarding.contracts.template import ContractText, TemplateVariablesError
-from shared.onboarding.text.printable import unprintable
 
 VARIABLES = {
     "contract_no": "K7M4-9Q2D",

@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from stdnum import imei as reference
 
+from shared.documents.errors import UnprintableTextError
+from shared.documents.printable import check_printable, unprintable
+from shared.documents.source_sans import RANGES
 from shared.onboarding.devices import imei
 from shared.onboarding.devices.surcharge import Priced, Rules, compute
-from shared.onboarding.errors import AdjustmentInvalidError, DeviceNotAcceptedError, UnprintableTextError
+from shared.onboarding.errors import AdjustmentInvalidError, DeviceNotAcceptedError
 from shared.onboarding.passports import rules as passports
-from shared.onboarding.text.printable import check_printable, unprintable
-from shared.onboarding.text.source_sans import RANGES
 
 GOOD = "490154203237518"
 RULES = Rules(3, 500, {"new": 10, "excellent": 12, "good": 15, "fair": 20})

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from infra.local.sandbox.openai import assistant
+
 Schema = Mapping[str, Any]
 # A quotation of everything would make answers as long as the longest prompt.
 QUOTED_CHARACTERS, SHORTEST_QUOTATION = 20_000, 100
@@ -51,6 +53,8 @@ def answer(turns: Sequence[Turn], schema: Schema | None, limit: int | None, *, i
     """
     if is_off_schema:
         text = json.dumps({"unexpected": quotation(turns, 100)}, ensure_ascii=False)
+    elif schema is not None and assistant.fits(schema) and (said := assistant.answer(schema, _asked(turns))):
+        text = json.dumps(said, ensure_ascii=False)
     elif schema is not None:
         max_quotation = QUOTED_CHARACTERS
         text = json.dumps(instance(schema, turns), ensure_ascii=False)
@@ -63,6 +67,11 @@ def answer(turns: Sequence[Turn], schema: Schema | None, limit: int | None, *, i
     if limit is not None and is_cut:
         text = text.encode()[: limit * 4].decode(errors="ignore")
     return Answer(text, prompt_tokens(turns), tokens(text), is_cut)
+
+
+def _asked(turns: Sequence[Turn]) -> str:
+    """The first thing that was asked: what follows is what a repair asks for."""
+    return next((turn.text for turn in turns if turn.role == "user"), "")
 
 
 def quotation(turns: Sequence[Turn], limit: int = QUOTED_CHARACTERS) -> str:

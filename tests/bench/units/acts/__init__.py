@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.bench.units.acts import coworking, identity, onboarding, platform, shop, support
+from tests.bench.units.acts import achievements, coworking, identity, learning, onboarding, platform, shop, support
 from tests.bench.units.harness import Stage
 from tests.bench.units.story import Story, begin
 
@@ -23,6 +23,8 @@ ACTS: tuple[Callable[[Story], None], ...] = (
     platform.reports_of_delivery,
     # Behind the night: what tells its clients by digest is another run's.
     onboarding.onboarding,
+    learning.learning,
+    achievements.achievements,
     platform.operations,
     identity.privacy,
 )

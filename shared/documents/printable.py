@@ -1,4 +1,4 @@
-"""Which characters the contract's font prints: refused at input, not found after the signature."""
+"""Which characters the font of documents prints: refused at input, not found after a signature."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from shared.core.errors import FieldError
-from shared.onboarding.errors import UnprintableTextError
-from shared.onboarding.text.source_sans import RANGES
+from shared.documents.errors import UnprintableTextError
+from shared.documents.source_sans import RANGES
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +29,7 @@ def unprintable(text: str) -> Iterator[str]:
 
 
 def check_printable(fields: Mapping[str, str | None]) -> None:
-    """Refuse texts by field that a contract cannot print. Raises UnprintableTextError, which names the characters."""
+    """Refuse texts by field that a document cannot print. Raises UnprintableTextError, which names the characters."""
     found = {name: list(unprintable(text)) for name, text in fields.items() if text}
     wrong = {name: letters for name, letters in found.items() if letters}
     if wrong:

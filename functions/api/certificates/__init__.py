@@ -1,0 +1,1 @@
+"""Certificates: shown and verified for everybody, one's own, and what admins do with them."""

@@ -1,0 +1,1 @@
+"""Courses: the catalogue, authoring, review and releases."""

@@ -1,0 +1,1 @@
+"""The assistant: questions about lessons and about one's own records, and handing them over to support."""

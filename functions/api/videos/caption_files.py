@@ -1,0 +1,105 @@
+"""Captions of any format and encoding as WebVTT in UTF-8: https://www.w3.org/TR/webvtt1/"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from typing import Final
+
+import webvtt
+from charset_normalizer import from_bytes
+from webvtt.errors import MalformedCaptionError, MalformedFileError
+
+from shared.learning.errors import CaptionsInvalidError
+
+# What subtitles in Russian and English are saved in, where it is not UTF-8.
+ENCODINGS: Final = ["cp1251", "koi8_r", "cp866", "utf_16_le", "utf_16_be", "cp1252"]
+CYRILLIC: Final = ["cp1251", "koi8_r", "cp866"]
+BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Hours may be missing in WebVTT; SubRip writes a comma. A video has four hours at most.
+_TIME: Final = r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5]?[0-9])[.,]([0-9]{3})"
+_TIMINGS: Final = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?$")
+_NO_CUES: Final = ("NOTE", "STYLE", "REGION")
+_ARROW: Final = "-->"
+
+
+def to_webvtt(data: bytes, *, language: str) -> str:
+    """The captions as the text of a WebVTT file. Raises CaptionsInvalidError with the line that cannot be read."""
+    text = "\n".join(decoded(data, language).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    is_vtt = text.startswith("WEBVTT")
+    _check(text.split("\n"), is_vtt=is_vtt)
+    try:
+        read = webvtt.from_buffer(io.StringIO(text.lstrip("\n") + "\n"), format="vtt" if is_vtt else "srt")
+    except (MalformedFileError, MalformedCaptionError):
+        raise CaptionsInvalidError.at(1) from None
+    if not len(read):
+        raise CaptionsInvalidError.at(1)
+    content: str = read.content
+    return content.rstrip("\n") + "\n"
+
+
+def decoded(data: bytes, language: str) -> str:
+    """The text of a file in UTF-8, or in the encoding that it seems to be in. Raises CaptionsInvalidError."""
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise CaptionsInvalidError.at(_line_of(data, error.start)) from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        likely = CYRILLIC if language.partition("-")[0] in ("ru", "uk", "be", "bg") else ENCODINGS
+        best = from_bytes(data, cp_isolation=likely).best()
+        if best is None:
+            raise CaptionsInvalidError.at(_line_of(data, error.start)) from None
+        text = str(best)
+    if (at := text.find("\0")) >= 0:
+        raise CaptionsInvalidError.at(text.count("\n", 0, at) + 1)
+    return text
+
+
+def _line_of(data: bytes, offset: int) -> int:
+    return data.count(b"\n", 0, offset) + 1
+
+
+def _check(lines: list[str], *, is_vtt: bool) -> None:
+    """Hold every block against the format. Raises CaptionsInvalidError."""
+    for number, block in _blocks(lines):
+        if is_vtt and (number == 1 or block[0].startswith(_NO_CUES)):
+            continue
+        at = next((index for index, line in enumerate(block[:2]) if _ARROW in line), None)
+        if at is None:
+            # No timings where they belong: the text of a cue after an empty line, or no captions at all.
+            raise CaptionsInvalidError.at(number + (len(block) > 1 and block[0].strip().isdigit()))
+        timings = _TIMINGS.match(block[at])
+        if timings is None or _milliseconds(*timings.groups()[:4]) >= _milliseconds(*timings.groups()[4:]):
+            raise CaptionsInvalidError.at(number + at)
+        if (
+            again := next((index for index, line in enumerate(block) if index > at and _ARROW in line), None)
+        ) is not None:
+            raise CaptionsInvalidError.at(number + again)
+
+
+def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
+    """(number of its first line, lines) of what empty lines divide."""
+    found: list[tuple[int, list[str]]] = []
+    is_new = True
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            is_new = True
+        elif is_new:
+            found.append((number, [line]))
+            is_new = False
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+def _milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
+    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction)

@@ -1,0 +1,1 @@
+"""What achievements bring to the local cloud."""

@@ -1,0 +1,39 @@
+"""What achievements announce; karma, and the message about a new one, follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from shared.data.event_types import EventData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementEvent(EventData):
+    """What every event of an achievement says: which level of it is meant, and its points of karma."""
+
+    aggregate: ClassVar[str] = "achievement"
+
+    achievement_id: str
+    title: str
+    level: int
+    karma: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementGranted(AchievementEvent):
+    """Somebody met a level of an achievement's rule, or an admin gave it."""
+
+    type: ClassVar[Literal["achievement.granted"]] = "achievement.granted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementWithdrawn(AchievementEvent):
+    """What the grant rested on was taken back, or an admin took it away; `granted_event_id` gave the karma."""
+
+    type: ClassVar[Literal["achievement.withdrawn"]] = "achievement.withdrawn"
+
+    granted_event_id: str
+
+
+EVENTS = (AchievementGranted, AchievementWithdrawn)

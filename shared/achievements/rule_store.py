@@ -1,0 +1,141 @@
+"""Achievements as admins keep them: creating, changing, and which of them count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shared.achievements import validation
+from shared.achievements.errors import AchievementNotFoundError, TooManyAchievementsError
+from shared.achievements.models import Achievement, AchievementsItem, RuleList
+from shared.achievements.rules import Rule
+from shared.core import clock, ids
+from shared.data.event_types import EventData
+from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import StaleReadError, retry_on_conflict
+from shared.data.uow import UnitOfWork
+
+# As many as one BatchGet reads.
+MAX_ACHIEVEMENTS = 100
+# The active achievements of an environment's last message, with the list's stamp: read anew when that has changed.
+_read: dict[str, tuple[Achievement, ...]] = {}
+
+
+def find(achievement_id: str) -> Achievement:
+    """One achievement. Raises AchievementNotFoundError."""
+    found = Achievement.get_or_none(*Achievement.key(achievement_id), consistent=True)
+    if found is None:
+        raise AchievementNotFoundError()
+    return found
+
+
+def listing() -> list[Achievement]:
+    """All achievements, oldest first."""
+    return of_ids(_rule_list().achievement_ids)
+
+
+def of_ids(achievement_ids: Iterable[str]) -> list[Achievement]:
+    """Achievements in the order of their ids; those that there are not are left out."""
+    wanted = list(dict.fromkeys(achievement_ids))
+    if not wanted:
+        return []
+    items = AchievementsItem.batch_get([Achievement.key(one) for one in wanted], consistent_read=True)
+    found = {one.achievement_id: one for one in items if isinstance(one, Achievement)}
+    return [found[one] for one in wanted if one in found]
+
+
+def active() -> tuple[Achievement, ...]:
+    """The achievements that count now; their items are read when one has changed since this was last asked."""
+    rules = _rule_list()
+    if not rules.stamp:
+        return ()
+    if rules.stamp not in _read:
+        found = tuple(one for one in of_ids(rules.achievement_ids) if one.is_active)
+        _read.clear()
+        _read[rules.stamp] = found
+    return _read[rules.stamp]
+
+
+def create(
+    fields: Mapping[str, Any],
+    *,
+    events: Iterable[type[EventData]],
+    actor: str | None,
+    achievement_id: str | None = None,
+    idempotency: IdempotencyKey | None = None,
+) -> Achievement:
+    """A new achievement; `fields` as `Achievement` has them, and its `rule` as JSON. `events` are all event classes.
+
+    Raises RuleInvalidError, TooManyAchievementsError; at commit WriteConflictError for an id that there is.
+    """
+    validation.check(Rule.read(fields["rule"]), events)
+    achievement_id = achievement_id or ids.new("ach")
+    now = clock.iso(clock.now())
+    made = Achievement(
+        *Achievement.key(achievement_id),
+        achievement_id=achievement_id,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        changed_by=actor,
+    )
+    _set_fields(made, fields)
+
+    def act() -> Achievement:
+        rules = _rule_list()
+        if len(rules.achievement_ids) >= MAX_ACHIEVEMENTS:
+            raise TooManyAchievementsError()
+        uow = UnitOfWork()
+        uow.create(made)
+        _save_list(uow, rules, [*rules.achievement_ids, achievement_id])
+        uow.store_idempotency_key(idempotency, {"achievement_id": achievement_id})
+        uow.commit()
+        return made
+
+    return retry_on_conflict(act)
+
+
+def update(
+    achievement_id: str, fields: Mapping[str, Any], *, events: Iterable[type[EventData]], actor: str
+) -> Achievement:
+    """Change what is named; a rule is replaced whole. What people were given stays, what they miss a replay adds.
+
+    Raises AchievementNotFoundError, RuleInvalidError.
+    """
+    if "rule" in fields:
+        validation.check(Rule.read(fields["rule"]), events)
+
+    def act() -> Achievement:
+        found, rules = find(achievement_id), _rule_list()
+        read_version = found.version
+        _set_fields(found, fields)
+        found.version, found.updated_at, found.changed_by = read_version + 1, clock.iso(clock.now()), actor
+        uow = UnitOfWork()
+        uow.put(found, condition=Achievement.version == read_version, on_conflict=StaleReadError())
+        _save_list(uow, rules, rules.achievement_ids)
+        uow.commit()
+        return found
+
+    return retry_on_conflict(act)
+
+
+def _set_fields(achievement: Achievement, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        if name == "rule":
+            achievement.rule_json = Rule.read(value).members()
+        else:
+            setattr(achievement, name, value)
+
+
+def _rule_list() -> RuleList:
+    return RuleList.get_or_none(*RuleList.KEY, consistent=True) or RuleList(*RuleList.KEY)
+
+
+def _save_list(uow: UnitOfWork, rules: RuleList, achievement_ids: Iterable[str]) -> None:
+    """Write the list with a new stamp. At commit StaleReadError when somebody was faster."""
+    read_version = rules.version
+    condition = RuleList.version == read_version if read_version else RuleList.pk.does_not_exist()
+    changed = RuleList(
+        *RuleList.KEY, achievement_ids=list(achievement_ids), version=read_version + 1, stamp=ids.new("rev")
+    )
+    uow.put(changed, condition=condition, on_conflict=StaleReadError())

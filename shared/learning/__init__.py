@@ -1,0 +1,1 @@
+"""Learning: courses and their releases, enrolment, progress and quizzes."""

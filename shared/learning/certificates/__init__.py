@@ -1,0 +1,1 @@
+"""Certificates of completed courses: issued, shown, verified, revoked and reissued."""

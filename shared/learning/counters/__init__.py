@@ -1,0 +1,1 @@
+"""What is counted of courses: where people stop, and how each question is answered."""

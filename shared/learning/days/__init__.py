@@ -1,0 +1,1 @@
+"""Days on which somebody learned: recording them, streaks, and a person's figures."""

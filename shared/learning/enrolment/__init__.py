@@ -1,0 +1,1 @@
+"""Who may read which course: enrolments, and purchases as payables."""

@@ -1,0 +1,1 @@
+"""What people did in courses, as xAPI statements or CSV."""

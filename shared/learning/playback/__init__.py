@@ -1,0 +1,1 @@
+"""Playback: who may load a video's files now, and until when."""

@@ -1,0 +1,1 @@
+"""What learners watched and completed: sets of bits, merged by union."""

@@ -1,0 +1,1 @@
+"""Quizzes: attempts, grading, and what is revealed when."""

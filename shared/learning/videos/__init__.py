@@ -1,0 +1,1 @@
+"""Videos, as lessons refer to them."""

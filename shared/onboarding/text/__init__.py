@@ -1,1 +1,0 @@
-"""What the font of contracts can print."""

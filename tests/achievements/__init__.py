@@ -1,0 +1,1 @@
+"""What the module `achievements` brings to the tests: stories, invariants, requests."""

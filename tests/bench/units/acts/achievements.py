@@ -1,0 +1,22 @@
+"""Achievements: shown, made, changed, counted anew, given and taken."""
+
+from __future__ import annotations
+
+from tests.bench.units.story import Story
+
+READ = {"events": ["lesson.completed"], "per": "lesson_id", "levels": [1, 100]}
+
+
+def achievements(story: Story) -> None:
+    """An admin adds one for what Anna has done already."""
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    ask("GET", "/achievements")
+    made = ask("POST", "/achievements", {"title": "Читает", "rule": READ}, by=admin, headers=story.key()).json["id"]
+    ask("PATCH", f"/achievements/{made}", {"description": "Прочитан урок"}, by=admin)
+    ask("POST", f"/achievements/{made}/replay", by=admin, headers=story.key())
+    stage.drain()
+    ask("GET", "/users/me/achievements", by=anna)
+    body = {"achievement_id": made, "level": 100}
+    ask("POST", f"/users/{anna.id}/achievements", body, by=admin, headers=story.key())
+    ask("DELETE", f"/users/{anna.id}/achievements/{made}", by=admin)
+    stage.drain()

@@ -1,0 +1,1 @@
+"""What the module `learning` brings to the tests: factories, stories, invariants."""

@@ -1,0 +1,1 @@
+"""What must agree of the module `learning`, one file by subject."""

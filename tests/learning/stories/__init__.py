@@ -1,0 +1,1 @@
+"""What people do with learning, one file by subject."""
