@@ -36,12 +36,26 @@ logs: $(READY) ## follow the functions' logs
 seeds: $(READY) ## put the demo data into a running local cloud again
 	@$(BIN)/python -m infra.local seed
 
-check: lint types validate contract test ## what CI runs
+check: lint types validate contract check-web test ## what CI runs
 
 lint: $(READY) ## ruff and the import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+
+.PHONY: web check-web lighthouse screens
+
+web: $(READY) ## the web app with hot reload on http://localhost:5173, beside a running `make run`
+	@exec $(BIN)/python -m infra.web dev
+
+check-web: $(READY) ## the web app: lint, types, unit tests, build, size limits (nothing when it has passed before)
+	@$(BIN)/python -m infra.web check
+
+lighthouse: $(READY) ## scores of the web app's pages on a running `make run` (Chromium; npx fetches Lighthouse)
+	@$(BIN)/python -m infra.web lighthouse
+
+screens: $(READY) ## take docs/screens anew, from a running `make run` (Chromium)
+	@$(BIN)/python -m tests.support.screens
 
 format: $(READY) ## let ruff rewrite the sources
 	@$(BIN)/ruff check --fix .

@@ -7,7 +7,7 @@ the part that it hands out; `infra/rules/imports.py` reads what a handler reache
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from shared.ai.context import ContextSources, OpenTicket, Source
     from shared.analytics.projections import Projection
+    from shared.core.sitemap import PublicAddress
     from shared.data.event_types import EventData
     from shared.data.personal_data import Parts
     from shared.karma.rules import Rule
@@ -164,6 +165,12 @@ def permissions() -> Mapping[str, frozenset[str]]:
 def personal_data() -> Parts:
     """Which personal data each module stores, and how it is exported and erased."""
     return tuple(REGISTRY.parts("personal_data"))
+
+
+def public_addresses() -> Iterator[PublicAddress]:
+    """The pages of the site that guests may read, of all modules, in no order; read as they are asked for."""
+    for _, brought in REGISTRY.parts("public_addresses"):
+        yield from brought()
 
 
 def _sources(part: str) -> ContextSources:

@@ -21,7 +21,7 @@ from infra.transform import ROOT
 
 Parts = dict[str, list[str]]
 # The schedules' alarms count runs in periods as long as the rate: monitoring.yaml has a loop for each of these.
-RATES_MINUTES = (5, 15)
+RATES_MINUTES = (5, 15, 1440)
 # EventBridge takes patterns of 2,048 characters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 LONGEST_LIST = 1_500
 OPERATIONS = "OperationsFunction"

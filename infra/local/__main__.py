@@ -28,6 +28,7 @@ def run(terminal: Terminal) -> None:
         port=config.port,
         cloud_port=config.cloud_port,
         watch=True,
+        web=True,
         report=terminal.step,
         on_ready=lambda: terminal.addresses(config),
         on_failure=terminal.failure,

@@ -34,6 +34,7 @@ class LocalCloud:
     """The whole local cloud, a context manager; `report` is told each step when it is done, with its time.
 
     `calls` names a file for what the functions ask of AWS, which tests compare with their permissions.
+    `web` builds the web app beside the deploy; without it `/` serves the last build.
     `on_ready` is called when everything answers, before the demo data is put in.
     `on_failure` is told when a changed source could not be deployed; the version before it goes on.
     """
@@ -47,6 +48,7 @@ class LocalCloud:
         source: Path = REPOSITORY,
         seed: bool = True,
         watch: bool = False,
+        web: bool = False,
         calls: Path | None = None,
         report: Report = _silent,
         on_ready: Callable[[], None] = lambda: None,
@@ -55,6 +57,7 @@ class LocalCloud:
         self.config = LocalConfig(root, port or free_port(), cloud_port or free_port(), source)
         self._seed_wanted = seed
         self._watch_wanted = watch
+        self._web_wanted = web
         self._calls = calls
         self._report = report
         self._on_ready = on_ready
@@ -91,6 +94,9 @@ class LocalCloud:
             # The server first: a taken port shows before anything slow is done.
             server.start()
             started.callback(server.stop)
+            if self._web_wanted:
+                # A daemon: whoever stops while npm runs does not wait for it.
+                threading.Thread(target=self._build_web, name="web-build", daemon=True).start()
             with self._step("emulated AWS is up"):
                 emulator.start()
             started.callback(emulator.stop)
@@ -133,6 +139,18 @@ class LocalCloud:
         outcome = self.redeploy()
         if outcome.changed:
             self._report(f"{outcome.sentence()} ({time.monotonic() - began:.1f} s)")
+
+    def _build_web(self) -> None:
+        from infra.web.build import WebBuildError, build
+
+        began = time.monotonic()
+        try:
+            if build(self.config.source):
+                self._report(f"web app built ({time.monotonic() - began:.1f} s)")
+        except (WebBuildError, OSError) as error:
+            self.context.web_error = str(error)
+            hint = "The API works without it. Is npm's registry reachable? `make run` again tries again."
+            self._on_failure(LocalError(f"The web app was not built: {error}", hint))
 
     def _verify_sender(self) -> None:
         # SES sends only from identities somebody has verified; on a laptop that somebody is us.

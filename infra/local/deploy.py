@@ -144,7 +144,7 @@ class Deployer:
             "SupabaseBaseUrl": f"{base}/_sandbox/supabase",
             # The sandbox's notifications come from this computer.
             "WebhookAllowedCidrs": "127.0.0.0/8,::1/128",
-            "PaymentReturnUrl": f"{base}/_local/",
+            "PaymentReturnUrl": f"{base}/",
             "EmailSender": "shop@example.com",
             "ExolveBaseUrl": f"{base}/_sandbox/exolve",
             "SmscBaseUrl": f"{base}/_sandbox/smsc",

@@ -31,6 +31,7 @@ class Terminal:
         """Where everything is and who can log in."""
         places = Table(box=None, show_header=False, padding=(0, 2))
         for name, address in (
+            ("Web app", f"{config.base_url}/"),
             ("Console", f"{config.base_url}/_local/"),
             ("API", f"{config.base_url}/api/v1"),
             ("API documents", f"{config.base_url}/docs"),

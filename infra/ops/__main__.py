@@ -16,6 +16,8 @@
                      count achievements over the whole event history; what people have stays
     create-achievements
                      write the achievements that a new stack begins with; those that exist stay as they are
+    sitemap          write the site's sitemap.xml and robots.txt now, which the stack does by itself once a day
+    publish-web      build the web app and publish it (--stack names the stack of infra/cdn.yaml)
     origin-key       make the key by which functions know the CDN, and its hash (no stack)
     check-account    what of the account's own limits is too low to go live (no stack); 1 when something is to do
     raise-parameter-throughput
@@ -28,9 +30,12 @@ points everything at the local cloud.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -45,6 +50,7 @@ from infra.ops import (
     seal,
     second_factors,
     secrets,
+    sitemap,
     suppressions,
 )
 from infra.ops.problems import OperatorError
@@ -120,6 +126,9 @@ def parser() -> argparse.ArgumentParser:
         "--switch-in", type=int, default=0, metavar="MINUTES", help="HS256 tokens issued until then count"
     )
     rotate.add_argument("--end-hs256", action="store_true", help="only remove the HS256 keys, once all is deployed")
+    web = command("publish-web", "Build the web app and publish it to the bucket of the CDN's stack.")
+    web.add_argument("--set", action="append", default=[], metavar="FIELD=JSON", help="a field of config.json")
+    command("sitemap", "Write the site's sitemap.xml and robots.txt now.")
     commands.add_parser("origin-key", help="Make the key by which functions know the CDN, and its hash.")
     commands.add_parser("check-account", help="What of the account's own limits is too low to go live.")
     commands.add_parser("raise-parameter-throughput", help="Turn SSM's high-throughput setting on.")
@@ -138,6 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         elif given.command == "origin-key":
             print(*secrets.origin_key(), sep="\n")
+        elif given.command == "publish-web":
+            print(_publish_web(given.stack, given.set))
+        elif given.command == "sitemap":
+            print(_write_sitemap(given.stack))
         elif given.command == "check-account":
             found = list(account.check())
             print(*found, sep="\n")
@@ -192,6 +205,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"not done: AWS says: {problem}", file=sys.stderr)
         return 1
     return 0
+
+
+def _publish_web(stack: str, settings: Sequence[str]) -> str:
+    # Imported here: no other command needs Node.
+    import boto3
+
+    from infra.ops import web_app
+    from infra.web import build
+
+    try:
+        config = {name: json.loads(value) for name, _, value in (one.partition("=") for one in settings)}
+    except ValueError as error:
+        raise OperatorError(f"--set wants FIELD=JSON: {error}") from None
+    try:
+        build.build()
+    except build.WebBuildError as error:
+        raise OperatorError(str(error)) from None
+    return web_app.publish(
+        stack=stack,
+        clients=cast("Callable[[str], Any]", boto3.client),
+        dist=build.DIST,
+        now=datetime.now(UTC),
+        config=config,
+    )
+
+
+def _write_sitemap(stack: str) -> str:
+    import boto3
+    from botocore.config import Config
+
+    # Once: a second attempt would write the same again while the first one still does.
+    config = Config(read_timeout=sitemap.TIMEOUT_S, retries={"total_max_attempts": 1})
+    return sitemap.write(stack=stack, client=boto3.client("lambda", config=config))
 
 
 def _create_seal(given: argparse.Namespace) -> str:

@@ -133,6 +133,26 @@ def videos_want_signed_cookies(templates: Templates) -> list[str]:
 
 
 @rule
+def the_web_app_runs_its_own_files(templates: Templates) -> list[str]:
+    """Pages of the web app run scripts and styles of the site alone, nothing inline, and are framed by nobody."""
+    found = []
+    for _, config in _distributions(templates):
+        for path, behaviour in _behaviours(config):
+            if behaviour["TargetOriginId"] != "web":
+                continue
+            for name in named(behaviour.get("ResponseHeadersPolicyId")) or {""}:
+                policy = templates.others[CDN]["Resources"].get(name, {}).get("Properties", {})
+                headers = policy.get("ResponseHeadersPolicyConfig", {}).get("SecurityHeadersConfig", {})
+                csp = text(headers.get("ContentSecurityPolicy", {}))
+                wanted = ("default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'")
+                found += [f"{path}: the CSP lacks {one}" for one in wanted if one not in csp]
+                found += [f"{path}: the CSP allows {one}" for one in ("unsafe-inline", "unsafe-eval") if one in csp]
+                if "StrictTransportSecurity" not in headers:
+                    found.append(f"{path}: no HSTS")
+    return found
+
+
+@rule
 def only_the_cdn_reaches_origins(templates: Templates) -> list[str]:
     """Buckets are read with signed requests, the API by TLS 1.2."""
     found = []

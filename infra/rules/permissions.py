@@ -50,6 +50,7 @@ BACKUP_POLICIES = {
     "arn:${AWS::Partition}:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
 }
 ROLE_TAKERS = {f"{name}.amazonaws.com" for name in ("lambda", "scheduler", "codedeploy", "backup", "mediaconvert")}
+BUCKET_VARIABLE = re.compile(r"([A-Z]+)_BUCKET(?:_NAME)?")
 # A job has no name before there is one, and its ARN holds none of the stack's.
 ANY_JOB = "arn:${AWS::Partition}:mediaconvert:${AWS::Region}:${AWS::AccountId}:jobs/*"
 # CodeDeploy moves aliases of any function of the stack: each deploy names its own.
@@ -244,7 +245,7 @@ def queue_permissions_match_the_code(templates: Templates) -> list[str]:
 
 @rule
 def bucket_permissions_match_the_code(templates: Templates) -> list[str]:
-    """A role may use a bucket exactly when the function has its name."""
+    """A role may use a bucket exactly when the function has its name; `…_BUCKET_NAME` is one of another stack."""
     found = []
     for name, function in functions(templates.source):
         resources = [
@@ -254,7 +255,7 @@ def bucket_permissions_match_the_code(templates: Templates) -> list[str]:
             for resource in listed(statement.get("Resource"))
         ]
         granted_to_it = {match[1] for resource in resources if (match := re.search(r"StackName\}-(\w+)-\$", resource))}
-        given = {key.removesuffix("_BUCKET").lower() for key in environment(function) if key.endswith("_BUCKET")}
+        given = {match[1].lower() for key in environment(function) if (match := BUCKET_VARIABLE.fullmatch(key))}
         found += [
             f"{name}: settings and role disagree about bucket {bucket}" for bucket in sorted(granted_to_it ^ given)
         ]

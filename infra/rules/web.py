@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi.routing import iter_route_contexts
 
+from functions.api.auth.session_cookie import own_session
 from infra import http_api
 from infra.derive import ALIAS
 from infra.openapi import apps
@@ -16,7 +17,7 @@ from infra.rules import imports
 from infra.rules.base import Template, Templates, environment, functions, module_of, named, of_type, rule, sources, text
 from shared.http.auth import current_user
 
-SIGNED_IN = {current_user}
+SIGNED_IN = {current_user, own_session}
 # Paths hold ids and the webhook's secret part, headers hold tokens; a route's pattern holds neither.
 LOGGED_VARIABLES = {
     "requestId",

@@ -58,6 +58,8 @@ class Module:
     permissions: str | None = None
     # What it stores of people, how it is exported and erased: shared.data.personal_data.PersonalData.
     personal_data: str | None = None
+    # Function () → iterator of shared.core.sitemap.PublicAddress: its pages of the site that guests may read.
+    public_addresses: str | None = None
 
 
 PARTS = tuple(field.name for field in fields(Module) if field.name != "name")

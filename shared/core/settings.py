@@ -31,6 +31,7 @@ class Settings:
     media_bucket: str
     files_bucket: str
     documents_bucket: str
+    web_bucket_name: str
     yookassa_base_url: str
     payment_return_url: str
     webhook_allowed_cidrs: tuple[str, ...]
@@ -159,6 +160,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         media_bucket=get("MEDIA_BUCKET", ""),
         files_bucket=get("FILES_BUCKET", ""),
         documents_bucket=get("DOCUMENTS_BUCKET", ""),
+        # Of the CDN's stack, and known once that is deployed; not one of this stack's own `…_BUCKET`s.
+        web_bucket_name=get("WEB_BUCKET_NAME", ""),
         yookassa_base_url=get("YOOKASSA_BASE_URL", "https://api.yookassa.ru/v3").rstrip("/"),
         payment_return_url=get("PAYMENT_RETURN_URL") or f"{public}/",
         webhook_allowed_cidrs=_listed(get("WEBHOOK_ALLOWED_CIDRS") or YOOKASSA_SOURCES),

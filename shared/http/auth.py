@@ -150,6 +150,11 @@ async def confirmed_user(user: Annotated[Principal, Depends(live_user)]) -> Prin
     return user
 
 
+async def optional_live_user(user: Annotated[Principal | None, Depends(optional_user)]) -> Principal | None:
+    """A guest (None), or a person as `live_user` wants them. Raises SessionEndedError."""
+    return None if user is None else await live_user(user)
+
+
 async def optional_confirmed_user(user: Annotated[Principal | None, Depends(optional_user)]) -> Principal | None:
     """A guest (None), or a person as `confirmed_user` wants them. Raises SessionEndedError, AddressUnconfirmedError."""
     return None if user is None else await confirmed_user(await live_user(user))
@@ -199,5 +204,7 @@ LiveUser = Annotated[Principal, Depends(live_user)]
 """For whatever changes something, or hands out a door code, a link to pay by, contact data or sessions."""
 ConfirmedUser = Annotated[Principal, Depends(confirmed_user)]
 """For whatever holds goods, places, promo codes or the model's work."""
+OptionalLiveUser = Annotated[Principal | None, Depends(optional_live_user)]
+"""For what guests may do too and what spends no more than they could: whoever is signed in needs a live session."""
 OptionalConfirmedUser = Annotated[Principal | None, Depends(optional_confirmed_user)]
 """For what guests may do too: whoever is signed in needs a live session and a confirmed address."""

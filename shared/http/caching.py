@@ -1,4 +1,4 @@
-"""Public answers that the CDN and browsers keep: a strong `ETag`, `Cache-Control`, and 304 for who has it already."""
+"""Answers with a strong `ETag`: public ones for the CDN and browsers, one's own for pages that ask again and again."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def cacheable(request: Request, body: BaseModel, *, cache_control: str = PUBLIC)
     if _names(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/json")
+
+
+def polled(request: Request, body: BaseModel) -> Response:
+    """One's own thing that somebody watches: kept by nobody, and 304 without a body while it is as they have it."""
+    return cacheable(request, body, cache_control=PRIVATE)
 
 
 def _names(if_none_match: str, etag: str) -> bool:

@@ -47,16 +47,20 @@ def update(
     client: str,
     current_password: str | None = None,
     current_code: str | None = None,
+    updated_at: str | None = None,
 ) -> UpdatedProfile:
     """Change the fields that are named; None empties a field.
 
     A new phone or e-mail address is only noted: a code goes there, and confirming it makes the change. Whether
     somebody else has it is not said before that. Both, and taking one away, demand the present password or a code to a
     confirmed address; other changes do not look at them. Emptying `avatar` removes the picture. `client`: the address
-    block that asks. Raises the errors of malformed addresses, IdentifierRequiredError, those of
+    block that asks. `updated_at` is that of the profile that the changes were made to, None for whatever it is now.
+    Raises UserChangedError when it is another one, the errors of malformed addresses, IdentifierRequiredError, those of
     `reauthentication.require`, CodeTooSoonError, DailyLimitError and TooManyError; then nothing has changed.
     """
     user = get_user(user_id)
+    if updated_at is not None and updated_at != user.updated_at:
+        raise UserChangedError()
     uow = UnitOfWork()
     actions = [_setting(PLAIN_FIELDS[name], value) for name, value in changes.items() if name in PLAIN_FIELDS]
     if full_name := changes.get("full_name"):

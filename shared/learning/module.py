@@ -18,4 +18,5 @@ MODULE = Module(
     own_records="shared.learning.assistant.own_records:sources",
     permissions="shared.learning.permissions:PERMISSIONS",
     personal_data="shared.learning.personal_data:PERSONAL_DATA",
+    public_addresses="shared.learning.public_addresses:public_addresses",
 )

@@ -19,4 +19,5 @@ MODULE = Module(
     stuck_finders="shared.shop.stuck:FINDERS",
     permissions="shared.shop.permissions:PERMISSIONS",
     personal_data="shared.shop.personal_data:PERSONAL_DATA",
+    public_addresses="shared.shop.public_addresses:public_addresses",
 )

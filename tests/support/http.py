@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -37,7 +37,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
-    cookies: list[str] = field(default_factory=list)
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -64,8 +64,9 @@ def http_event(
     query: dict[str, Any] | None = None,
     raw: str | None = None,
     source_ip: str = SOURCE_IP,
+    cookies: list[str] | None = None,
 ) -> dict[str, Any]:
-    """A payload 2.0 event; `path` may carry a query string, `raw` is sent as it is."""
+    """A payload 2.0 event; `path` may carry a query string, `raw` is sent as it is, `cookies` are `name=value`."""
     event = copy.deepcopy(_recorded())
     path, _, in_path = path.partition("?")
     text = raw if raw is not None else (json.dumps(body) if body is not None else None)
@@ -82,6 +83,8 @@ def http_event(
         body=text,
         isBase64Encoded=False,
     )
+    if cookies:
+        event["cookies"] = cookies
     event["requestContext"]["http"].update(method=method, path=path, sourceIp=source_ip)
     return event
 
@@ -90,4 +93,4 @@ def call(handler: LambdaHandler, method: str, path: str, body: Any = None, **opt
     """Invoke a handler as API Gateway would."""
     raw = handler(http_event(method, path, body, **options), Context())
     headers = {k.lower(): v for k, v in raw.get("headers", {}).items()}
-    return Answer(raw["statusCode"], headers, raw.get("body") or "", raw.get("cookies", []))
+    return Answer(raw["statusCode"], headers, raw.get("body") or "", tuple(raw.get("cookies", ())))

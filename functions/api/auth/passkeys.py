@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import ConfigDict, Field, StringConstraints
 
 from functions.api.auth.routes import FromDevice
 from functions.api.auth.schemas import Code, Password, TokensOut
+from functions.api.auth.session_cookie import SessionForm
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
 from shared.http.models import PLAIN_LINE, AnswerModel, ListOut, RequestModel
 from shared.http.problems import problems
@@ -80,6 +81,7 @@ class PasskeyLoginRequest(RequestModel):
 
     challenge_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     credential: PasskeyCredentialRequest
+    session: SessionForm = "body"
 
 
 class PasskeyOut(AnswerModel):
@@ -139,12 +141,11 @@ async def begin_passkey_login(device: FromDevice) -> PasskeyLoginOptionsOut:
 
 
 @router.post("/login", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
-async def login_with_passkey(body: PasskeyLoginRequest, device: FromDevice) -> TokensOut:
+async def login_with_passkey(body: PasskeyLoginRequest, device: FromDevice, response: Response) -> TokensOut:
     """Sign in with a passkey, which stands for the password and the second factor."""
-    return TokensOut.of(
-        sign_in.sign_in(
-            challenge_id=body.challenge_id,
-            credential=body.credential.model_dump(by_alias=True, exclude_none=True),
-            device=device,
-        )
+    signed_in = sign_in.sign_in(
+        challenge_id=body.challenge_id,
+        credential=body.credential.model_dump(by_alias=True, exclude_none=True),
+        device=device,
     )
+    return TokensOut.of(signed_in, body.session, response)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from functions.api.auth import session_cookie
 from functions.api.auth.schemas import (
     CodeSentOut,
     IntrospectionOut,
@@ -25,13 +26,14 @@ from functions.api.auth.schemas import (
     present_sessions,
 )
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal, requires
+from shared.http.auth import PUBLIC_ROUTE, LiveUser, Principal, requires
 from shared.http.caching import CACHED, cacheable
 from shared.http.client import ClientAddress
 from shared.http.idempotency import KeyHeader
 from shared.http.models import ListOut, PageQuery
-from shared.http.problems import problems
+from shared.http.problems import answer_for, problems
 from shared.identity import accounts, passwords, sessions, tokens, verification
+from shared.identity.errors import InvalidRefreshTokenError
 from shared.identity.public import UserOut
 from shared.identity.sessions import Device, SignedIn
 
@@ -50,15 +52,18 @@ FromDevice = Annotated[Device, Depends(_device)]
 
 
 @router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
-async def register_user(body: RegisterRequest, device: FromDevice, key: KeyHeader = None) -> TokensOut:
+async def register_user(
+    body: RegisterRequest, device: FromDevice, response: Response, key: KeyHeader = None
+) -> TokensOut:
     """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens.
 
-    Whether an address is taken is not said: its owner is notified by message.
+    Whether an address is taken is not said: its owner is notified by message. With `"session": "cookie"` the refresh
+    token comes in a cookie.
     """
     request_key = body.idempotency_key(key)
 
     def act() -> SignedIn:
-        return accounts.register(device=device, idempotency=request_key, **body.model_dump())
+        return accounts.register(device=device, idempotency=request_key, **body.model_dump(exclude={"session"}))
 
     def again(reference: dict[str, Any]) -> SignedIn:
         return accounts.register_again(
@@ -68,32 +73,53 @@ async def register_user(body: RegisterRequest, device: FromDevice, key: KeyHeade
             device=device,
         )
 
-    return TokensOut.of(idempotency.run(request_key, act, again))
+    return TokensOut.of(idempotency.run(request_key, act, again), body.session, response)
 
 
 @router.post("/login", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
-async def login_user(body: LoginRequest, device: FromDevice) -> TokensOut:
+async def login_user(body: LoginRequest, device: FromDevice, response: Response) -> TokensOut:
     """Sign in. After five wrong passwords the login is locked for this client for a minute, then for twice as long
     each time. With a second factor the answer is 401 `second_factor_required` with `challenge`, `methods` and, for
     those who have passkeys, `passkey_options` for `parseRequestOptionsFromJSON`. Passkeys alone are no second factor of
-    a sign-in with a password: they sign in by themselves.
+    a sign-in with a password: they sign in by themselves. With `"session": "cookie"` the refresh token comes in a
+    cookie.
     """
-    return TokensOut.of(accounts.log_in(login=body.login, password=body.password, device=device))
+    signed_in = accounts.log_in(login=body.login, password=body.password, device=device)
+    return TokensOut.of(signed_in, body.session, response)
 
 
-@router.post("/refresh", responses=problems(400, 401, 413, 415), openapi_extra=PUBLIC_ROUTE)
-async def refresh_tokens(body: TokenRefreshRequest, device: FromDevice) -> TokensOut:
-    """Exchange the refresh token for new tokens. A token that was replaced before ends the session."""
-    return TokensOut.of(sessions.refresh(refresh_token=body.refresh_token, device=device))
+@router.post(
+    "/refresh",
+    response_model=TokensOut,
+    responses=problems(400, 401, 403, 413, 415),
+    openapi_extra=PUBLIC_ROUTE,
+)
+async def refresh_tokens(
+    request: Request, device: FromDevice, response: Response, body: TokenRefreshRequest | None = None
+) -> TokensOut | Response:
+    """Exchange the refresh token for new tokens. A token that was replaced before ends the session.
+
+    Without a token in the body the cookie's is taken, when `Origin` names the web app; its successor comes in the
+    cookie.
+    """
+    if body is not None and body.refresh_token is not None:
+        return TokensOut.of(sessions.refresh(refresh_token=body.refresh_token, device=device), "body", response)
+    try:
+        signed_in = sessions.refresh(refresh_token=session_cookie.given(request) or "", device=device)
+    except InvalidRefreshTokenError as error:
+        refusal = answer_for(error, request.url.path)
+        session_cookie.clear(refusal)
+        return refusal
+    return TokensOut.of(signed_in, "cookie", response)
 
 
-@router.post("/logout", status_code=204, responses=problems(401))
-async def logout_user(user: CurrentUser) -> None:
-    """End this session."""
-    sessions.log_out(user_id=user.user_id, session_id=user.session_id)
+@router.post("/logout", status_code=204, responses=problems(401, 403), dependencies=[session_cookie.ClearsCookie])
+async def logout_user(own: session_cookie.OwnSession) -> None:
+    """End this session: the access token's, or without one the cookie's, when `Origin` names the web app."""
+    sessions.log_out(user_id=own.user_id, session_id=own.session_id)
 
 
-@router.post("/logout-all", status_code=204, responses=problems(401, 404))
+@router.post("/logout-all", status_code=204, responses=problems(401, 404), dependencies=[session_cookie.ClearsCookie])
 async def logout_everywhere(user: LiveUser) -> None:
     """End all of one's sessions, this one too."""
     sessions.log_out_everywhere(user_id=user.user_id)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Annotated, Literal
 
+from fastapi import Response
 from pydantic import Field, StringConstraints
 
+from functions.api.auth import session_cookie
+from functions.api.auth.session_cookie import SessionForm
 from shared.core.paging import Page
 from shared.data.idempotency import IdempotencyKey
 from shared.http.models import AnswerModel, ListOut, RequestModel, ShortText, example
@@ -39,13 +42,14 @@ class RegisterRequest(RequestModel):
     password: Password
     full_name: ShortText
     locale: Locale = "ru"
+    session: SessionForm = "body"
 
     def idempotency_key(self, key: str | None) -> IdempotencyKey | None:
         """The request under its caller's key. The password is in no stored hash: a repeat is checked against it."""
         if key is None:
             return None
         owner, whole = (
-            sha256(self.model_dump_json(include=include, exclude={"password"}).encode()).hexdigest()
+            sha256(self.model_dump_json(include=include, exclude={"password", "session"}).encode()).hexdigest()
             for include in ({"phone", "email"}, None)
         )
         return IdempotencyKey(f"guest:{owner}", "POST /api/v1/auth/register", key, whole)
@@ -58,12 +62,13 @@ class LoginRequest(RequestModel):
 
     login: Login
     password: Password
+    session: SessionForm = "body"
 
 
 class TokenRefreshRequest(RequestModel):
-    """The refresh token of the last answer."""
+    """The refresh token of the last answer; without it the cookie's is taken."""
 
-    refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=512)]
+    refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=512)] | None = None
 
 
 class PasswordForgotRequest(RequestModel):
@@ -118,24 +123,26 @@ class TokenIntrospectRequest(RequestModel):
 class TokensOut(AnswerModel):
     """A signed-in person's tokens; `expires_in` are the access token's seconds.
 
-    `second_factor_setup_required`: the roles count once a second factor is set up and the token refreshed, or after a
-    sign-in with a passkey.
+    `refresh_token` is null when it lies in the cookie (`"session": "cookie"`). `second_factor_setup_required`: the
+    roles count once a second factor is set up and the token refreshed, or after a sign-in with a passkey.
     """
 
     user: UserOut
     access_token: str
-    refresh_token: str
+    refresh_token: str | None
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
     expires_in: int
     second_factor_setup_required: bool
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> TokensOut:
-        """Show a new or refreshed session."""
+    def of(cls, signed_in: SignedIn, form: SessionForm, response: Response) -> TokensOut:
+        """Show a new or refreshed session, its refresh token in the answer or in the response's cookie."""
+        if form == "cookie":
+            session_cookie.put(response, signed_in.refresh_token)
         return cls(
             user=UserOut.of(signed_in.user),
             access_token=signed_in.access_token,
-            refresh_token=signed_in.refresh_token,
+            refresh_token=signed_in.refresh_token if form == "body" else None,
             expires_in=signed_in.expires_in,
             second_factor_setup_required=signed_in.second_factor_setup_required,
         )

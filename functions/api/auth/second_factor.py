@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from functions.api.auth.passkeys import PasskeyCredentialRequest
 from functions.api.auth.routes import FromDevice
 from functions.api.auth.schemas import Code, Password, TokensOut
+from functions.api.auth.session_cookie import SessionForm
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
 from shared.http.models import AnswerModel, RequestModel, example
 from shared.http.problems import problems
@@ -34,6 +35,7 @@ class ChallengeAnswerRequest(RequestModel):
     method: Literal["totp", "recovery_code", "passkey"]
     code: Annotated[FactorCode | None, Field(default=None, validate_default=True)]
     credential: Annotated[PasskeyCredentialRequest | None, Field(default=None, validate_default=True)]
+    session: SessionForm = "body"
 
     @field_validator("code", "credential")
     @classmethod
@@ -99,9 +101,10 @@ class SecondFactorOut(AnswerModel):
 
 
 @router.post("/login/second-factor", responses=problems(400, 401, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
-async def answer_challenge(body: ChallengeAnswerRequest, device: FromDevice) -> TokensOut:
+async def answer_challenge(body: ChallengeAnswerRequest, device: FromDevice, response: Response) -> TokensOut:
     """Sign in with a second factor, after the password. A challenge takes five answers within five minutes."""
-    return TokensOut.of(challenges.answer(challenge=body.challenge, given=body.answer(), device=device))
+    signed_in = challenges.answer(challenge=body.challenge, given=body.answer(), device=device)
+    return TokensOut.of(signed_in, body.session, response)
 
 
 @router.get("/2fa", responses=problems(401, 404))

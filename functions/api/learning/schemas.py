@@ -310,8 +310,10 @@ class RemovedLessonOut(AnswerModel):
 
 
 class CourseProgressOut(CourseFiguresOut):
-    """A learner's progress in a course, and why it is what it is."""
+    """A learner's progress in a course, and why it is what it is; `status` and `access` are of the enrolment."""
 
+    status: EnrolmentStatus
+    access: AccessOut
     release: int
     certificate_number: str | None
     resume: ResumeOut | None
@@ -322,7 +324,10 @@ class CourseProgressOut(CourseFiguresOut):
     @classmethod
     def of(cls, progress: CourseProgress) -> CourseProgressOut:
         """All of it."""
+        enrolment = progress.enrolment
         return cls(
+            status=EnrolmentStatus(enrolment.status),
+            access=AccessOut(by=enrolment.by, purchase_id=enrolment.purchase_id),
             **progress.learner.course_figures(),
             release=progress.learner.live.release,
             certificate_number=progress.certificate_number,

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
+from shared.core.errors import UnauthenticatedError
 from shared.core.settings import settings
 from shared.data import events, idempotency
-from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
+from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, OptionalLiveUser, Principal, requires
+from shared.http.caching import CACHED, polled
 from shared.http.client import NewAccountClient
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
@@ -35,11 +37,19 @@ CHANGED = (400, 401, 404, 409, 413, 415)
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
-@router.post("/quote", responses=problems(400, 401, 413, 415))
-async def quote_order(body: schemas.QuoteRequest, user: LiveUser) -> answers.QuoteOut:
-    """What an order would come to now, with every reason against it; nothing is stored."""
+@router.post("/quote", responses=problems(400, 401, 413, 415), openapi_extra=PUBLIC_ROUTE)
+async def quote_order(body: schemas.QuoteRequest, user: OptionalLiveUser) -> answers.QuoteOut:
+    """What an order would come to now, with every reason against it; nothing is stored.
+
+    For guests too, whose answer is about goods alone: a promo code and karma want somebody who is signed in.
+    """
+    if user is None and (body.promo_code is not None or body.karma_points):
+        raise UnauthenticatedError("Sign in to use a promo code or karma.")
     found = quotes.quote(
-        user_id=user.user_id, items=body.wanted(), promo_code=body.promo_code, karma_points=body.karma_points
+        user_id=user.user_id if user else None,
+        items=body.wanted(),
+        promo_code=body.promo_code,
+        karma_points=body.karma_points,
     )
     return answers.QuoteOut.of(found, settings().currency)
 
@@ -102,10 +112,10 @@ async def export_orders(
     return TaskQueuedOut(task_id=task.id)
 
 
-@router.get("/{order_id}", responses=problems(*SEEN))
-async def get_order(order_id: OrderId, user: CurrentUser) -> OrderOut:
+@router.get("/{order_id}", responses={**CACHED, **problems(*SEEN)}, response_model=OrderOut)
+async def get_order(request: Request, order_id: OrderId, user: CurrentUser) -> Response:
     """One order."""
-    return _shown(store.load(order_id, owner=_owner(user)), user)
+    return polled(request, _shown(store.load(order_id, owner=_owner(user)), user))
 
 
 @router.get("/{order_id}/history", responses=problems(*SEEN))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 
 from shared.http.auth import CurrentUser, live_user
+from shared.http.caching import CACHED, polled
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.tasks import service as tasks
@@ -56,11 +57,13 @@ class TaskOut(AnswerModel):
         )
 
 
-@router.get("/{task_id}", responses=problems(401, 404))
-async def get_task_result(task_id: Annotated[str, Path(max_length=64)], user: CurrentUser) -> TaskOut:
+@router.get("/{task_id}", responses={**CACHED, **problems(401, 404)}, response_model=TaskOut)
+async def get_task_result(
+    request: Request, task_id: Annotated[str, Path(max_length=64)], user: CurrentUser
+) -> Response:
     """A task of one's own and what came of it, as long as one holds the permission that it was asked for under."""
     view = tasks.get(task_id, owner=user.user_id, may=user.may)
     if view.file_url is not None:
         # A link opens the file for whoever has it, so a token whose session has ended gets none.
         await live_user(user)
-    return TaskOut.of(view)
+    return polled(request, TaskOut.of(view))

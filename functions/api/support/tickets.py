@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from functions.api.support import schemas
 from functions.api.support.access import TicketId, is_agent, owner_for
@@ -12,6 +12,7 @@ from functions.api.support.schemas import AttachmentUploadOut, MessageOut, Ticke
 from shared.core.errors import ForbiddenError
 from shared.data import events, idempotency
 from shared.http.auth import CurrentUser, LiveUser, Principal, requires
+from shared.http.caching import CACHED, polled
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
@@ -60,18 +61,23 @@ async def list_tickets(
     return ListOut[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=is_agent(user)))
 
 
-@router.get("/tickets/{ticket_id}", responses=problems(401, 403, 404))
-async def get_ticket(ticket_id: TicketId, user: CurrentUser) -> TicketOut:
+@router.get("/tickets/{ticket_id}", responses={**CACHED, **problems(401, 403, 404)}, response_model=TicketOut)
+async def get_ticket(request: Request, ticket_id: TicketId, user: CurrentUser) -> Response:
     """A ticket, by its id or its number."""
-    return TicketOut.of(threads.look_up(ticket_id, owner=owner_for(user)), staff=is_agent(user))
+    ticket = threads.look_up(ticket_id, owner=owner_for(user))
+    return polled(request, TicketOut.of(ticket, staff=is_agent(user)))
 
 
-@router.get("/tickets/{ticket_id}/messages", responses=problems(400, 401, 403, 404))
-async def list_ticket_messages(ticket_id: TicketId, user: CurrentUser, page: PageQuery) -> ListOut[MessageOut]:
+@router.get(
+    "/tickets/{ticket_id}/messages",
+    responses={**CACHED, **problems(400, 401, 403, 404)},
+    response_model=ListOut[MessageOut],
+)
+async def list_ticket_messages(request: Request, ticket_id: TicketId, user: CurrentUser, page: PageQuery) -> Response:
     """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
     ticket = threads.look_up(ticket_id, owner=owner_for(user))
     found = threads.messages(ticket.ticket_id, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
-    return ListOut[MessageOut].of(found, lambda message: MessageOut.of(message, staff=is_agent(user)))
+    return polled(request, ListOut[MessageOut].of(found, lambda message: MessageOut.of(message, staff=is_agent(user))))
 
 
 @router.post("/tickets/{ticket_id}/messages", status_code=201, responses=problems(*SAYING))

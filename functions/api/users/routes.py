@@ -42,7 +42,7 @@ async def update_own_profile(body: ProfileUpdate, user: LiveUser, address: Clien
 
     Changing or removing one of them asks for `current_password` or `current_code`, and a live session.
     """
-    changes = body.model_dump(exclude_unset=True, exclude={"current_password", "current_code"})
+    changes = body.model_dump(exclude_unset=True, exclude={"current_password", "current_code", "updated_at"})
     updated = profile.update(
         user_id=user.user_id,
         session_id=user.session_id,
@@ -50,6 +50,7 @@ async def update_own_profile(body: ProfileUpdate, user: LiveUser, address: Clien
         client=address_block(address),
         current_password=body.current_password,
         current_code=body.current_code,
+        updated_at=body.updated_at,
     )
     return ProfileUpdatedOut.after(updated)
 

@@ -32,6 +32,7 @@ class ProfileUpdate(RequestModel):
     `is_public` lets others see one's name: among those who are in, and on leaderboards. `nakama_user_id` is the player
     whom support may write to in the game; it does so only when the game knows that account by one's id here or by
     one's verified e-mail address. `current_password` or `current_code` is needed only when `phone` or `email` changes.
+    `updated_at` is that of the profile that was read: when it has changed since, the answer is 409 `user_changed`.
     """
 
     model_config = example(
@@ -54,6 +55,7 @@ class ProfileUpdate(RequestModel):
         Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)] | None
     ) = None
     current_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
+    updated_at: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

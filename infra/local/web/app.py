@@ -13,8 +13,6 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from infra.local import secrets_store
@@ -32,6 +30,7 @@ from infra.local.web.context import WebContext
 from infra.local.web.media import Media
 from infra.local.web.proxy import Gateway
 from infra.local.web.sandbox_view import SandboxView
+from infra.local.web.site import Site
 from infra.local.web.video import Videos
 from infra.local.web.views import Views
 
@@ -51,10 +50,13 @@ register_url_convertor("rest", _Rest())
 
 
 def create_app(context: WebContext) -> Starlette:
-    """`/api`, `/.well-known`, `/webhooks` to the functions, `/media`, `/video` to the bucket; console and sandboxes."""
+    """`/api`, `/.well-known` and `/webhooks` to the functions, `/media` and `/video` to the bucket; the console, the
+    sandboxes; for all else the web app.
+    """
     gateway = Gateway(context)
     media = Media(context)
     videos = Videos(context)
+    site = Site(context)
     state = context.config.state
     exolve = create_exolve(
         state_path=state / "sandbox-exolve.sqlite",
@@ -97,9 +99,6 @@ def create_app(context: WebContext) -> Starlette:
         mediaconvert.state.jobs.close()
         await gateway.close()
 
-    async def nothing(_: Request) -> Response:
-        return Response("Nothing here. The console is at /_local/\n", 404, media_type="text/plain")
-
     app = Starlette(
         lifespan=lifespan,
         routes=[
@@ -115,11 +114,13 @@ def create_app(context: WebContext) -> Starlette:
             Mount("/_sandbox/openai", openai),
             Mount("/_sandbox/nakama", nakama),
             Mount("/_sandbox/supabase", supabase),
+            # The page of the app's components, which the app itself draws.
+            Route("/_local/ui", site.handle),
             Route("/_sandbox/tsa", tsa.state.stamp, methods=["POST"]),
             Mount("/_sandbox/tsa", tsa),
             Mount("/_sandbox/mediaconvert", mediaconvert),
             *console.routes(context, views, sandbox_view),
-            Route("/{path:path}", nothing, methods=_METHODS),
+            Route("/{path:path}", site.handle, methods=_METHODS),
         ],
     )
     app.add_middleware(RequestGuard, origins=own_origins(context.config.port), shared_paths=_DECIDED_BY_THE_API)

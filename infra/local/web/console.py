@@ -26,10 +26,9 @@ _MODULE_PAGE_LIMIT = 100
 
 
 def routes(context: WebContext, views: Views, sandbox_view: SandboxView) -> list[BaseRoute]:
-    """`/` leads to the console; `/_local/<page>` is JSON unless a browser asks."""
+    """`/_local/` and its pages: `/_local/<page>` is JSON unless a browser asks."""
     console = Console(context, views, sandbox_view)
     return [
-        Route("/", lambda _: RedirectResponse("/_local/")),
         Route("/_local", lambda _: RedirectResponse("/_local/")),
         Route("/_local/", console.overview),
         *(Route(f"/_local/{name}", console.page(name)) for name in console.pages if name != "overview"),

@@ -17,6 +17,8 @@ class WebContext:
     aws: Aws
     outputs: dict[str, str] = field(default_factory=dict)
     ready: threading.Event = field(default_factory=threading.Event)
+    # Why there is no web app; empty while it is being built or is there.
+    web_error: str = ""
 
     @property
     def api_url(self) -> str:

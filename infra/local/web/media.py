@@ -10,16 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from infra.local.web.context import WebContext
+from infra.web import headers
 
 # The objects' names hold an upload's id: a new picture is a new name.
 _CACHE = "public, max-age=31536000, immutable"
-# Those of the CDN (MediaHeaders in infra/cdn.yaml).
-HEADERS = {
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-}
+HEADERS = headers.of_policy(headers.MEDIA)
 COPIED = {
     "ContentType": "content-type", "ETag": "etag", "ContentRange": "content-range", "CacheControl": "cache-control",
 }  # fmt: skip
@@ -42,10 +37,10 @@ class Media:
             return Response(status_code=status if status in (304, 416) else 404)
         except KeyError:
             return Response(status_code=503)
-        headers = {"cache-control": _CACHE, "accept-ranges": "bytes", **HEADERS}
-        headers |= {header: found[name] for name, header in COPIED.items() if found.get(name)}
+        answer = {"cache-control": _CACHE, "accept-ranges": "bytes", **HEADERS}
+        answer |= {header: found[name] for name, header in COPIED.items() if found.get(name)}
         status = 206 if "ContentRange" in found else 200
-        return Response(b"" if request.method == "HEAD" else found["Content"], status, headers)
+        return Response(b"" if request.method == "HEAD" else found["Content"], status, answer)
 
     def _read(self, key: str, conditions: dict[str, str]) -> dict[str, Any]:
         bucket = self._surroundings.outputs["MediaBucketName"]

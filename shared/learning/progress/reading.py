@@ -11,6 +11,7 @@ from shared.learning.certificates.store import valid_number
 from shared.learning.courses.outline import LessonEntry
 from shared.learning.courses.rules import CourseStatus
 from shared.learning.courses.store import load_live, load_revisions
+from shared.learning.enrolment.models import Enrolment
 from shared.learning.errors import CourseWithdrawnError, EnrolmentRequiredError
 from shared.learning.models import LearningItem
 from shared.learning.progress import learner as learners
@@ -58,6 +59,7 @@ class CourseProgress:
     """A learner's whole progress in a course."""
 
     learner: Learner
+    enrolment: Enrolment
     lessons: list[LessonWhy]
     removed: list[dict[str, Any]]
     resume: dict[str, Any] | None
@@ -82,7 +84,9 @@ def of_learner(user_id: str, course_id: str) -> CourseProgress:
     if learner.enrolment.is_active:
         resume = rules.resume(learner.outline, learner.completed, locks, _latest(learner))
     number = valid_number(user_id, course_id) if learner.enrolment.completed_at else None
-    return CourseProgress(learner, lessons, _removed(learner), resume, _explained(learner, resume), number)
+    return CourseProgress(
+        learner, learner.enrolment, lessons, _removed(learner), resume, _explained(learner, resume), number
+    )
 
 
 def _items(user_id: str, course_id: str) -> list[Any]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 def from_settings(bucket: str = "media") -> ObjectStore:
     """The bucket ``media`` (``uploads/``, ``media/``), ``files`` (``tasks/``, ``incoming/``, ``attachments/``) or
-    ``documents`` (``incoming/``, ``photos/``, ``contracts/``, ``sealed/`` of onboarding, ``certificates/``: private).
+    ``documents`` (``incoming/``, ``photos/``, ``contracts/``, ``sealed/`` of onboarding, ``certificates/``: private),
+    or ``web`` of the CDN's stack (the web app's files).
     """
     from shared.core import aws
     from shared.core.settings import settings
@@ -21,5 +22,6 @@ def from_settings(bucket: str = "media") -> ObjectStore:
         "media": settings().media_bucket,
         "files": settings().files_bucket,
         "documents": settings().documents_bucket,
+        "web": settings().web_bucket_name,
     }
     return S3Store(aws.client("s3"), names[bucket])

@@ -45,7 +45,7 @@ class Quote:
 
 def quote(
     *,
-    user_id: str,
+    user_id: str | None,
     items: Iterable[RequestedLine],
     promo_code: str | None = None,
     availability: Mapping[str, ProductAvailability] | None = None,
@@ -55,6 +55,7 @@ def quote(
     """Plan and price the requested lines; problems are part of the answer, never raised.
 
     Points lower the total after the promo code, line by line in proportion. `buyer` is `user_id`, if known already.
+    A guest (`user_id` None) has neither promo code nor points: what is asked for of them is left out.
     """
     requested = rules.merge(items)
     if availability is None:
@@ -62,7 +63,7 @@ def quote(
     lines = plan(requested, availability)
     problems = [line.problem for line in lines if line.problem]
     promo = None
-    if promo_code is not None:
+    if promo_code is not None and user_id is not None:
         try:
             found = promos.find(promo_code)
             sold = [line for line in lines if line.problem is None]
@@ -74,9 +75,11 @@ def quote(
         except REFUSALS as refusal:
             problems.append(refusal)
     most = karma.max_points_for(rules.totals(lines).final_amount)
+    if user_id is None:
+        karma_points = most = 0
     if karma_points > most:
         problems.append(KarmaShareError(max_points=most))
-    elif karma_points:
+    elif karma_points and user_id is not None:
         balance = balance_of(buyer or get_user(user_id))
         if karma_points > balance:
             problems.append(NotEnoughKarmaError(balance=max(0, balance)))

@@ -360,3 +360,15 @@ def test_a_player_named_by_two_people_is_kept_from_neither(api: Api) -> None:
         token = api.register(**contact)["access_token"]
         answer = api("PATCH", "/users/me", {"nakama_user_id": player}, token=token)
         assert (answer.status, answer.json["nakama_user_id"]) == (200, player.lower())
+
+
+def test_a_change_made_to_a_profile_that_has_changed_since_is_refused(api: Api, time: FrozenClock) -> None:
+    person = api.register(phone=PHONE)
+    token, seen = person["access_token"], person["user"]["updated_at"]
+    time.tick(seconds=1)
+    elsewhere = api("PATCH", "/users/me", {"vk": "id1", "updated_at": seen}, token=token)
+    assert elsewhere.status == 200
+    late = api("PATCH", "/users/me", {"vk": "id2", "updated_at": seen}, token=token)
+    assert (late.status, late.code) == (409, "user_changed")
+    again = api("PATCH", "/users/me", {"vk": "id2", "updated_at": elsewhere.json["updated_at"]}, token=token)
+    assert (again.status, again.json["vk"]) == (200, "id2")

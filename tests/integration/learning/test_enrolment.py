@@ -64,6 +64,17 @@ def test_a_paid_course_is_there_when_its_money_is(school: School, paid: str) -> 
     assert school.event_types("purchase.", "enrolment.") == ["purchase.placed", "enrolment.activated", "purchase.paid"]
 
 
+def test_progress_tells_who_only_waits_from_who_has_access(school: School, paid: str) -> None:
+    school.enrol(paid)
+    waits = school.progress(paid)
+    assert (waits["status"], waits["access"]["by"]) == ("awaiting_payment", None)
+    school.pay(paid)
+    has = school.progress(paid)
+    assert (has["status"], has["access"]["by"]) == ("active", "purchase")
+    refund(school, paid)
+    assert school.progress(paid)["status"] == "revoked"
+
+
 def test_the_receipt_is_of_a_service(school: School, paid: str) -> None:
     school.enrol(paid)
     [request] = [one for one in school.provider.requests if hasattr(one, "receipt")]

@@ -240,7 +240,7 @@ def test_who_lost_access_cannot_renew_and_is_out_within_20_minutes(
     assert school.call("DELETE", f"/courses/{course}/learners/{user_id}", by="manager").status < 300
     refused = play(school, course, lesson)
     assert (refused.status, refused.code, refused.json["price"]) == (403, "enrolment_required", 100_00)
-    assert refused.cookies == []
+    assert refused.cookies == ()
     time.tick(minutes=20)
     assert browser.get(found["hls_url"]).status_code == 403
 
@@ -255,7 +255,7 @@ def test_a_withdrawn_course_is_not_played_and_ends_within_20_minutes(
     school.did("POST", f"/courses/{course}/withdraw", {"reason": "Права отозваны"}, by="admin")
     for by in ("anna", "boris", None):
         refused = play(school, course, lesson, by)
-        assert (refused.status, refused.code, refused.cookies) == (410, "course_withdrawn", [])
+        assert (refused.status, refused.code, refused.cookies) == (410, "course_withdrawn", ())
     time.tick(minutes=20)
     assert browser.get(found["hls_url"]).status_code == 403
 
@@ -267,7 +267,7 @@ def test_nobody_plays_what_they_may_not_open(school: School) -> None:
     lesson = school.lesson(course, kind="video", video_id=video_id)
     school.publish(course)
     guest = play(school, course, lesson, None)
-    assert (guest.status, guest.cookies) == (401, [])
+    assert (guest.status, guest.cookies) == (401, ())
     stranger = play(school, course, lesson)
     assert (stranger.status, stranger.code) == (403, "enrolment_required")
     school.enrol(course)
@@ -312,7 +312,7 @@ def test_who_uploaded_a_video_and_admins_play_it(school: School, edge: Edge) -> 
         assert browser.get(found["hls_url"]).status_code == 200
     for by in ("other", "anna"):
         refused = play_own(school, video_id, by)
-        assert (refused.status, refused.code, refused.cookies) == (404, "video_not_found", [])
+        assert (refused.status, refused.code, refused.cookies) == (404, "video_not_found", ())
     assert play_own(school, video_id, None).status == 401
     assert play_own(school, "vid_none", "admin").status == 404
 
@@ -342,7 +342,7 @@ def test_when_kms_is_silent_playing_is_refused_for_the_moment_and_an_alarm_knows
     settings.cache_clear()
     capsys.readouterr()
     refused = play(school, course, lesson)
-    assert (refused.status, refused.code, refused.cookies) == (503, "playback_unavailable", [])
+    assert (refused.status, refused.code, refused.cookies) == (503, "playback_unavailable", ())
     assert refused.headers["retry-after"]
     assert '"playback_unsigned":1' in capsys.readouterr().out
     monkeypatch.setenv("PLAY_KEY_ID", good)

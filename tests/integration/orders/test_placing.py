@@ -216,3 +216,13 @@ def test_guests_cannot_order(shop: Shop) -> None:
     from tests.support import http
 
     assert http.call(handler, "POST", "/api/v1/orders", wanted(("prd_1", "M", 1))).status == 401
+
+
+def test_a_guest_is_quoted_goods_and_nothing_of_promo_codes_or_karma(shop: Shop) -> None:
+    body = wanted((shop.product(stock={"M": 1}), "M", 2))
+    quote = shop.call("POST", "/orders/quote", body, by="guest")
+    assert quote.status == 200, quote.body
+    assert [item["problem"]["available"] for item in quote.json["items"]] == [1]
+    assert (quote.json["promo_code"], quote.json["max_karma_points"]) == (None, 0)
+    for wish in ({"promo_code": "SPRING"}, {"karma_points": 1}):
+        assert shop.call("POST", "/orders/quote", {**body, **wish}, by="guest").status == 401

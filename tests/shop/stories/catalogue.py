@@ -99,6 +99,7 @@ def a_page_is_written_rewritten_and_taken_down(it: World) -> Iterator[None]:
     for version, text in enumerate(("# Доставка", "# Доставка и оплата")):
         body = {"title": "Доставка", "content": text, "version": version}
         expect(it, it.call("PUT", "/pages/delivery", body, by="admin"), again=(409,))
+    it.run_schedule("WriteSitemapFunction")
     expect(it, it.call("DELETE", "/pages/delivery", by="admin"), 204, again=(404,))
     it.drain()
     yield

@@ -93,6 +93,28 @@ def media_with_the_headers_of_pages(t: Templates) -> None:
     distribution(t)["CacheBehaviors"][0]["ResponseHeadersPolicyId"] = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 
 
+def web_headers(t: Templates) -> Any:
+    policy = t.others["cdn.yaml"]["Resources"]["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    return policy["SecurityHeadersConfig"]
+
+
+@plant(other_stacks.the_web_app_runs_its_own_files)
+def web_app_with_inline_scripts(t: Templates) -> None:
+    web_headers(t)["ContentSecurityPolicy"]["ContentSecurityPolicy"] = (
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self'; frame-ancestors 'none'"
+    )
+
+
+@plant(other_stacks.the_web_app_runs_its_own_files)
+def web_app_with_the_headers_of_the_api(t: Templates) -> None:
+    distribution(t)["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+
+
+@plant(other_stacks.the_web_app_runs_its_own_files)
+def web_app_without_hsts(t: Templates) -> None:
+    del web_headers(t)["StrictTransportSecurity"]
+
+
 @plant(other_stacks.only_the_cdn_reaches_origins)
 def unsigned_origin(t: Templates) -> None:
     del distribution(t)["Origins"][0]["OriginAccessControlId"]

@@ -160,6 +160,11 @@ def untold_bucket(t: Templates) -> None:
     del written(t, "ResultFunction")["Environment"]["Variables"]["FILES_BUCKET"]
 
 
+@plant(permissions.bucket_permissions_match_the_code)
+def untold_bucket_of_the_cdn(t: Templates) -> None:
+    del written(t, "WriteSitemapFunction")["Environment"]["Variables"]["WEB_BUCKET_NAME"]
+
+
 @plant(permissions.secret_permissions_match_the_code)
 def foreign_secret(t: Templates) -> None:
     path = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/yookassa"

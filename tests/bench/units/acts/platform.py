@@ -81,5 +81,6 @@ def operations(story: Story) -> None:
     ask("GET", "/ops/dead-letters/tasks", by=admin)
     ask("POST", "/ops/dead-letters/tasks/redrive", {}, by=admin)
     stage.drain()
+    assert stage.run("WriteSitemapFunction")["addresses"]
     ask("GET", "/ops/stuck", by=admin)
     ask("GET", "/ops/health", by=admin)

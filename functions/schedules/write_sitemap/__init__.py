@@ -1,0 +1,1 @@
+"""The schedule that writes the site's sitemap."""

@@ -1,0 +1,108 @@
+import type { ReactNode } from "react";
+import { createBrowserRouter, Outlet, redirect, type RouteObject } from "react-router";
+import { RequireMember } from "@/entities/session";
+import { config } from "@/shared/config";
+import { loadMoreTexts } from "@/shared/i18n";
+import { HomePage } from "@/pages/public/home";
+import { NotFoundPage } from "@/pages/public/not-found";
+import { PageError } from "./layouts/page-error";
+import { SiteLayout } from "./layouts/site-layout";
+import { PageFallback } from "./layouts/page-fallback";
+
+type Page = () => ReactNode;
+
+/** A screen that is loaded when somebody goes there. */
+const screen = (path: string, load: () => Promise<Page>) => ({
+  path,
+  lazy: async () => {
+    const [Component] = await Promise.all([load(), loadMoreTexts()]);
+    return { Component };
+  },
+});
+
+const members = (children: RouteObject[]): RouteObject => ({
+  Component: () => (
+    <RequireMember>
+      <Outlet />
+    </RequireMember>
+  ),
+  children,
+});
+
+/** The payment page comes back to `/` with what was paid in the query (`PAYMENT_RETURN_URL` of the API). */
+function afterPayment({ request }: { request: Request }): Response | null {
+  const query = new URL(request.url).searchParams;
+  const order = query.get("order");
+  if (order) return redirect(`/orders/${encodeURIComponent(order)}`);
+  if (query.has("invoice")) return redirect("/account/contracts");
+  const course = query.get("course");
+  if (course) return redirect(`/courses/${encodeURIComponent(course)}?paid=1`);
+  return query.has("donation") ? redirect("/account/donations") : null;
+}
+
+export function createRouter() {
+  const areas: RouteObject[] = [
+    { index: true, Component: HomePage, loader: afterPayment },
+    screen("catalogue", async () => (await import("@/pages/public/catalogue")).CataloguePage),
+    screen("products/:productId", async () => (await import("@/pages/public/product")).ProductPage),
+    screen("cart", async () => (await import("@/pages/shop/cart")).CartPage),
+    screen("pages/:slug", async () => (await import("@/pages/public/page")).PagePage),
+    screen("donations", async () => (await import("@/pages/public/donations")).DonationsPage),
+    screen("courses", async () => (await import("@/pages/academy/courses")).CoursesPage),
+    screen("courses/:courseId", async () => (await import("@/pages/academy/course")).CoursePage),
+    screen("courses/:courseId/lessons/:lessonId", async () => (await import("@/pages/academy/lesson")).LessonPage),
+    screen("certificates", async () => (await import("@/pages/academy/certificate")).CertificatePage),
+    screen("certificates/:number", async () => (await import("@/pages/academy/certificate")).CertificatePage),
+    screen("login", async () => (await import("@/pages/auth/login")).LoginPage),
+    screen("register", async () => (await import("@/pages/auth/register")).RegisterPage),
+    screen("forgot", async () => (await import("@/pages/auth/forgot")).ForgotPage),
+    screen("spaces", async () => (await import("@/pages/public/spaces")).SpacesPage),
+    screen("verify", async () => (await import("@/pages/contracts/verify")).VerifyPage),
+    members([
+      screen("contracts/:contractId", async () => (await import("@/pages/contracts/contract")).ContractPage),
+      screen("courses/:courseId/progress", async () => (await import("@/pages/academy/why")).WhyPage),
+      screen("confirm", async () => (await import("@/pages/auth/confirm")).ConfirmPage),
+      screen("checkout", async () => (await import("@/pages/shop/checkout")).CheckoutPage),
+      screen("orders/:orderId", async () => (await import("@/pages/shop/order")).OrderPage),
+      screen("help/new", async () => (await import("@/pages/help/ticket-new")).TicketNewPage),
+      screen("help/ask", async () => (await import("@/pages/help/ask")).AskPage),
+      screen("help/ask/:taskId", async () => (await import("@/pages/help/ask")).AskPage),
+      screen("help/:ticketId", async () => (await import("@/pages/help/ticket")).TicketPage),
+      {
+        ...screen("account", async () => (await import("@/pages/account/layout")).AccountLayout),
+        children: [
+          screen("", async () => (await import("@/pages/account/profile")).ProfilePage),
+          screen("orders", async () => (await import("@/pages/shop/orders")).OrdersPage),
+          screen("courses", async () => (await import("@/pages/academy/mine")).OwnCoursesPage),
+          screen("achievements", async () => (await import("@/pages/academy/achievements")).AchievementsPage),
+          screen("certificates", async () => (await import("@/pages/academy/certificates")).CertificatesPage),
+          screen("inbox", async () => (await import("@/pages/account/inbox")).InboxPage),
+          screen("karma", async () => (await import("@/pages/account/karma")).KarmaPage),
+          screen("timeline", async () => (await import("@/pages/account/timeline")).TimelinePage),
+          screen("sessions", async () => (await import("@/pages/account/sessions")).SessionsPage),
+          screen("preferences", async () => (await import("@/pages/account/preferences")).PreferencesPage),
+          screen("data", async () => (await import("@/pages/account/data")).DataPage),
+          screen("visits", async () => (await import("@/pages/account/visits")).VisitsPage),
+          screen("donations", async () => (await import("@/pages/account/own-donations")).OwnDonationsPage),
+          screen("contracts", async () => (await import("@/pages/contracts/list")).ContractsPage),
+          screen("help", async () => (await import("@/pages/help/tickets")).TicketsPage),
+        ],
+      },
+    ]),
+    { path: "orders", loader: () => redirect("/account/orders") },
+    { path: "contracts", loader: () => redirect("/account/contracts") },
+    { path: "help", loader: () => redirect("/account/help") },
+    { path: "*", Component: NotFoundPage },
+  ];
+  if (config().stage === "local") {
+    areas.unshift(screen("_local/ui", async () => (await import("@/pages/internal/components")).ComponentsPage));
+  }
+  return createBrowserRouter([
+    {
+      path: "/",
+      Component: SiteLayout,
+      HydrateFallback: PageFallback,
+      children: [{ ErrorBoundary: PageError, children: areas }],
+    },
+  ]);
+}

@@ -1,0 +1,2 @@
+export { type CartLine, followOtherTabs, MAX_QUANTITY, useCart, useCartCount } from "./model/cart";
+export { type Quote, quoteQuery } from "./model/quote";

@@ -1,0 +1,25 @@
+export {
+  activeProgress,
+  awaitsCertificate,
+  type Course,
+  type CourseCardData,
+  type CourseFilter,
+  type CourseProgress,
+  courseProgressQuery,
+  coursesQuery,
+  courseQuery,
+  type Lesson,
+  lessonQuery,
+  lessonsOf,
+  type LessonWhy,
+  type Level,
+  neighbours,
+  type OutlineLesson,
+  ownCoursesQuery,
+  reloadProgress,
+} from "./model/course";
+export { latestCoursesQuery } from "./model/latest";
+export { CourseCard, CourseCardSkeleton } from "./ui/course-card";
+export { CoursePicture } from "./ui/course-picture";
+export { CourseFacts } from "./ui/course-facts";
+export { LessonIcon } from "./ui/lesson-icon";

@@ -1,0 +1,7 @@
+export {
+  type Donation,
+  donorsQuery,
+  latestDonationsQuery,
+  ownDonationsQuery,
+  publicDonationsQuery,
+} from "./model/donation";

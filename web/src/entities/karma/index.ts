@@ -1,0 +1,1 @@
+export { karmaLeadersQuery, karmaQuery } from "./model/karma";

@@ -1,0 +1,2 @@
+export { learningStatsQuery } from "./model/stats";
+export { StreakLine } from "./ui/streak-line";

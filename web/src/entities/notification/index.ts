@@ -1,0 +1,1 @@
+export { type Notification, notificationsQuery, unreadQuery } from "./model/notification";

@@ -1,0 +1,10 @@
+export {
+  isFinal,
+  isPending,
+  type Order,
+  orderHistoryQuery,
+  orderQuery,
+  ordersQuery,
+  type OrderStatus,
+} from "./model/order";
+export { OrderStatusBadge } from "./ui/order-status";

@@ -1,0 +1,49 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
+
+export type Order = Schemas["OrderOut"];
+export type OrderStatus = Schemas["OrderStatus"];
+
+/** Whether something is about to happen to it that the page waits for. */
+export const isPending = (order: Order): boolean =>
+  order.status === "awaiting_payment" || order.payment_status === "pending";
+
+export const isFinal = (order: Order): boolean => ["delivered", "cancelled", "expired"].includes(order.status);
+
+export const ordersQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ["orders"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/orders", {
+          params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["order", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/orders/{order_id}", { params: { path: { order_id: id } }, signal })),
+    staleTime: 0,
+    refetchInterval: (query) => {
+      const order = query.state.data;
+      return order && isFinal(order) ? false : pollInterval(!order || isPending(order));
+    },
+  });
+
+export const orderHistoryQuery = (id: string, updatedAt: string) =>
+  queryOptions({
+    queryKey: ["order", id, "history", updatedAt],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/orders/{order_id}/history", {
+          params: { path: { order_id: id }, query: { limit: 50 } },
+          signal,
+        }),
+      ),
+  });

@@ -1,0 +1,1 @@
+export { pageQuery, pagesQuery } from "./model/page";

@@ -1,0 +1,82 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, type Schemas, unwrap } from "@/shared/api";
+
+export type Product = Schemas["ProductOut"];
+export type OrderType = Product["order_type"];
+export type Sort = "newest" | "price" | "-price" | "name";
+
+export interface CatalogueFilter {
+  q?: string | undefined;
+  order_type?: OrderType | undefined;
+  sort?: Sort | undefined;
+}
+
+export const productsQuery = (filter: CatalogueFilter, limit = 24) =>
+  infiniteQueryOptions({
+    queryKey: ["products", filter, limit],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/products", {
+          params: { query: { ...defined(filter), limit, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+/** The newest ones, for the first page. */
+export const latestProductsQuery = queryOptions({
+  queryKey: ["products", "latest"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/products", { params: { query: { limit: 8 } }, signal })),
+});
+
+export const productQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["product", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/products/{product_id}", { params: { path: { product_id: id } }, signal })),
+  });
+
+export const wavesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["product", id, "waves"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/products/{product_id}/waves", { params: { path: { product_id: id } }, signal })),
+  });
+
+/** Without the keys whose value is undefined, as exact optional types want it. */
+function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+export type Availability =
+  | { kind: "in-stock"; left: number }
+  | { kind: "low"; left: number }
+  | { kind: "sold-out" }
+  | { kind: "preorder"; wave: number; taken: number; capacity: number }
+  | { kind: "preorder-full" }
+  | { kind: "waiting" };
+
+const LOW = 5;
+
+/** What a buyer can expect of a product as a whole. */
+export function availability(product: Product): Availability {
+  if (product.order_type === "waiting") return { kind: "waiting" };
+  if (product.order_type === "preorder") {
+    const { current_wave: wave, current_wave_count: taken, preorder_wave_capacity: capacity } = product;
+    if (wave > product.preorder_waves_total || (wave === product.preorder_waves_total && taken >= capacity))
+      return { kind: "preorder-full" };
+    return { kind: "preorder", wave, taken, capacity };
+  }
+  if (product.stock_count === 0) return { kind: "sold-out" };
+  return { kind: product.stock_count <= LOW ? "low" : "in-stock", left: product.stock_count };
+}
+
+/** Whether a size of it can go into the cart. */
+export function canBuy(product: Product, size: string): boolean {
+  const kind = availability(product).kind;
+  if (kind === "preorder") return true;
+  if (kind !== "in-stock" && kind !== "low") return false;
+  return (product.sizes.find((one) => one.size === size)?.stock ?? 0) > 0;
+}

@@ -1,0 +1,26 @@
+import { useTranslation } from "@/shared/i18n";
+import { Badge } from "@/shared/ui";
+import { availability, type Product } from "../model/product";
+
+export function AvailabilityBadge({ product }: { product: Product }) {
+  const { t } = useTranslation();
+  const found = availability(product);
+  switch (found.kind) {
+    case "in-stock":
+      return <Badge tone="leaf">{t("product.inStock")}</Badge>;
+    case "low":
+      return <Badge tone="amber">{t("product.low", { count: found.left })}</Badge>;
+    case "sold-out":
+      return <Badge>{t("product.soldOut")}</Badge>;
+    case "preorder":
+      return (
+        <Badge tone="accent">
+          {t("product.waveShort", { taken: found.taken, capacity: found.capacity, wave: found.wave })}
+        </Badge>
+      );
+    case "preorder-full":
+      return <Badge>{t("product.preorderFull")}</Badge>;
+    case "waiting":
+      return <Badge tone="amber">{t("product.waiting")}</Badge>;
+  }
+}

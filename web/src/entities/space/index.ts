@@ -1,0 +1,1 @@
+export { currentVisitQuery, type Space, spacesQuery, type Visit, visitsQuery } from "./model/space";

@@ -1,0 +1,31 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, type Schemas, unwrap } from "@/shared/api";
+
+export type Space = Schemas["SpaceOut"];
+export type Visit = Schemas["VisitOut"];
+
+export const spacesQuery = queryOptions({
+  queryKey: ["spaces"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/spaces", { params: { query: { limit: 50 } }, signal })),
+  refetchInterval: 30_000,
+});
+
+export const currentVisitQuery = queryOptions({
+  queryKey: ["visits", "current"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/visits/current", { signal })),
+  refetchInterval: 10_000,
+});
+
+export const visitsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ["visits", "mine"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/visits", {
+          params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });

@@ -1,0 +1,1 @@
+export { type Task, taskQuery, useHasTasks, useTasks, type WatchedTask, watchTask } from "./model/task";

@@ -1,0 +1,40 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, type Schemas, unwrap } from "@/shared/api";
+
+export type Ticket = Schemas["TicketOut"];
+export type TicketMessage = Schemas["MessageOut"];
+
+export const ticketsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ["tickets"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/support/tickets", {
+          params: { query: { limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const ticketQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["ticket", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/support/tickets/{ticket_id}", { params: { path: { ticket_id: id } }, signal })),
+    refetchInterval: 15_000,
+  });
+
+export const ticketMessagesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["ticket", id, "messages"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/support/tickets/{ticket_id}/messages", {
+          params: { path: { ticket_id: id }, query: { limit: 100 } },
+          signal,
+        }),
+      ),
+    refetchInterval: 15_000,
+  });

@@ -1,0 +1,3 @@
+export { fileEvents } from "./model/file-events";
+export { type Refusal, useAttachments } from "./model/use-attachments";
+export { Attachments } from "./ui/attachments";

@@ -1,0 +1,1 @@
+export { addPasskey, askPasskey, passkeysWork, signInByPasskey } from "./model/passkey";

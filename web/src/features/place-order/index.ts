@@ -1,0 +1,1 @@
+export { attemptDone, attemptKey } from "./model/attempt";

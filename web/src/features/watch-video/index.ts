@@ -1,0 +1,2 @@
+export { flushReports } from "./model/reports";
+export { VideoPlayer } from "./ui/video-player";

@@ -1,0 +1,1 @@
+export { AchievementsPage } from "./ui/achievements-page";

@@ -1,0 +1,1 @@
+export { OwnCoursesPage } from "./ui/own-courses-page";

@@ -1,0 +1,1 @@
+export { KarmaPage } from "./ui/karma-page";

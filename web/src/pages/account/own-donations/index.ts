@@ -1,0 +1,1 @@
+export { OwnDonationsPage } from "./ui/own-donations-page";

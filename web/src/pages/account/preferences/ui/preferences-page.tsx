@@ -1,0 +1,133 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { useTitle } from "@/shared/lib";
+import { Card, LoadError, PageTitle, Skeleton, toast, toastError } from "@/shared/ui";
+import { SelectField, Switch } from "@/shared/ui/form";
+
+type Preferences = Schemas["PreferencesOut"];
+const CATEGORIES = [
+  "orders",
+  "preorders",
+  "waitlist",
+  "visits",
+  "donations",
+  "support",
+  "documents",
+  "privacy",
+  "feedback",
+] as const;
+const CHANNELS = ["sms", "email", "nakama", "digest"] as const;
+const HOURS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
+const KEY = ["preferences"];
+
+/** Each switch is saved as it is moved; what the API refuses moves back. */
+export function PreferencesPage() {
+  const { t } = useTranslation();
+  useTitle(t("preferences.title"));
+  const preferences = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/notifications/preferences", { signal })),
+  });
+  const save = useMutation({
+    mutationFn: (changed: Preferences) => unwrap(api.PUT("/api/v1/notifications/preferences", { body: changed })),
+    onMutate: (changed) => {
+      const before = queryClient.getQueryData<Preferences>(KEY);
+      queryClient.setQueryData(KEY, changed);
+      return before;
+    },
+    onError: (error, _, before) => {
+      queryClient.setQueryData(KEY, before);
+      toastError(error);
+    },
+    onSuccess: (saved) => {
+      queryClient.setQueryData(KEY, saved);
+      toast.success(t("action.saved"));
+    },
+  });
+  const current = preferences.data;
+  return (
+    <>
+      <PageTitle>{t("preferences.title")}</PageTitle>
+      <p className="mb-6 text-muted">{t("preferences.text")}</p>
+      {preferences.isError ? (
+        <LoadError error={preferences.error} retry={() => void preferences.refetch()} />
+      ) : !current ? (
+        <Skeleton className="h-96 rounded-card" />
+      ) : (
+        <div className="flex flex-col gap-6">
+          {CATEGORIES.map((category) => {
+            const choices = current.categories[category] as Partial<Record<string, boolean>> | undefined;
+            if (!choices) return null;
+            return (
+              <Card key={category} className="py-4!">
+                <h2 className="mb-1 font-semibold">{t(`preferences.categories.${category}`)}</h2>
+                {CHANNELS.filter((channel) => choices[channel] !== undefined).map((channel) => (
+                  <Switch
+                    key={channel}
+                    label={t(`preferences.channels.${channel}`)}
+                    checked={choices[channel] ?? false}
+                    onChange={(checked) =>
+                      save.mutate({
+                        ...current,
+                        categories: { ...current.categories, [category]: { ...choices, [channel]: checked } },
+                      })
+                    }
+                  />
+                ))}
+              </Card>
+            );
+          })}
+          <Card className="flex flex-col gap-4">
+            <Switch
+              label={t("preferences.quiet")}
+              hint={t("preferences.quietText")}
+              checked={current.quiet_hours !== null}
+              onChange={(checked) =>
+                save.mutate({ ...current, quiet_hours: checked ? { start: "22:00", end: "09:00" } : null })
+              }
+            />
+            {current.quiet_hours && (
+              <div className="grid grid-cols-2 gap-4">
+                {(["start", "end"] as const).map((edge) => (
+                  <SelectField
+                    key={edge}
+                    label={edge === "start" ? t("preferences.from") : t("preferences.to")}
+                    value={current.quiet_hours?.[edge] ?? ""}
+                    onChange={(event) =>
+                      save.mutate({
+                        ...current,
+                        quiet_hours: {
+                          start: "22:00",
+                          end: "09:00",
+                          ...current.quiet_hours,
+                          [edge]: event.target.value,
+                        },
+                      })
+                    }
+                  >
+                    {HOURS.map((hour) => (
+                      <option key={hour}>{hour}</option>
+                    ))}
+                  </SelectField>
+                ))}
+              </div>
+            )}
+            <SelectField
+              label={t("preferences.digestHour")}
+              hint={t("preferences.timeZone", { zone: current.time_zone })}
+              value={current.digest_hour}
+              onChange={(event) => save.mutate({ ...current, digest_hour: Number(event.target.value) })}
+            >
+              {HOURS.map((hour, index) => (
+                <option key={hour} value={index}>
+                  {hour}
+                </option>
+              ))}
+            </SelectField>
+          </Card>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+const SIDE = 800;
+
+/** The middle of a picture as a square JPEG of at most 800 px: what phones make is ten times as large. */
+export async function squarePicture(file: File): Promise<Blob> {
+  const bitmap = await createImageBitmap(file);
+  const side = Math.min(bitmap.width, bitmap.height);
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.min(SIDE, side);
+  canvas
+    .getContext("2d")
+    ?.drawImage(
+      bitmap,
+      (bitmap.width - side) / 2,
+      (bitmap.height - side) / 2,
+      side,
+      side,
+      0,
+      0,
+      canvas.width,
+      canvas.width,
+    );
+  bitmap.close();
+  return new Promise((done, failed) => {
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/jpeg", 0.85);
+  });
+}

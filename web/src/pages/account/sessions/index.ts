@@ -1,0 +1,1 @@
+export { SessionsPage } from "./ui/sessions-page";

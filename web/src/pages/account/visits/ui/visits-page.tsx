@@ -1,0 +1,100 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { CalendarDays } from "lucide-react";
+import { type Visit, visitsQuery } from "@/entities/space";
+import { useTranslation } from "@/shared/i18n";
+import { cn, date, dateTime, number, time, useTitle } from "@/shared/lib";
+import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
+
+export function VisitsPage() {
+  const { t } = useTranslation();
+  useTitle(t("spaces.visits"));
+  const list = useInfiniteQuery(visitsQuery());
+  const visits = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageTitle>{t("spaces.visits")}</PageTitle>
+      {list.isError ? (
+        <LoadError error={list.error} retry={() => void list.refetch()} />
+      ) : list.isPending ? (
+        <Skeleton className="h-56 rounded-card" />
+      ) : visits.length === 0 ? (
+        <Empty
+          icon={<CalendarDays aria-hidden />}
+          title={t("spaces.visitsEmpty")}
+          action={<ButtonLink to="/spaces">{t("site.spaces")}</ButtonLink>}
+        >
+          {t("spaces.visitsEmptyText")}
+        </Empty>
+      ) : (
+        <>
+          <Calendar visits={visits} />
+          <ul className="mt-6 flex flex-col divide-y divide-line rounded-card border border-line bg-surface">
+            {visits.map((visit) => (
+              <li key={visit.id} className="flex items-center gap-4 p-5">
+                <div className="min-w-0 flex-1">
+                  <p className="font-semibold">{visit.space_name}</p>
+                  <p className="text-sm text-muted">
+                    {dateTime(visit.check_in, visit.time_zone)}
+                    {visit.check_out && ` – ${time(visit.check_out, visit.time_zone)}`}
+                  </p>
+                </div>
+                {visit.status === "open" ? (
+                  <Badge tone="leaf">{t("spaces.now")}</Badge>
+                ) : (
+                  <p className="tabular-nums">{t("spaces.minutes", { count: visit.duration_minutes ?? 0 })}</p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <LoadMore query={list} />
+    </>
+  );
+}
+
+const WEEKS = 18;
+const SHADES = ["bg-sunken", "bg-accent/25", "bg-accent/50", "bg-accent/75", "bg-accent"];
+const dayOf = (moment: Date): string => moment.toLocaleDateString("sv");
+
+/** A day a square, darker the longer the visits were. */
+function Calendar({ visits }: { visits: Visit[] }) {
+  const { t } = useTranslation();
+  const minutes = new Map<string, number>();
+  for (const visit of visits) {
+    const day = dayOf(new Date(visit.check_in));
+    minutes.set(day, (minutes.get(day) ?? 0) + (visit.duration_minutes ?? 0));
+  }
+  const today = new Date();
+  const sinceMonday = (today.getDay() + 6) % 7;
+  const days = Array.from({ length: WEEKS * 7 - (6 - sinceMonday) }, (_, index) => {
+    const day = new Date(today);
+    day.setDate(today.getDate() - (WEEKS * 7 - (6 - sinceMonday) - 1 - index));
+    return day;
+  });
+  const total = [...minutes.values()].reduce((sum, one) => sum + one, 0);
+  return (
+    <figure className="rounded-card border border-line bg-surface p-5">
+      <div
+        role="img"
+        aria-label={t("spaces.calendar")}
+        className="grid w-full grid-flow-col grid-rows-7 gap-1 sm:gap-1.5"
+      >
+        {days.map((day) => {
+          const spent = minutes.get(dayOf(day)) ?? 0;
+          const shade = spent === 0 ? 0 : Math.min(4, 1 + Math.floor(spent / 90));
+          return (
+            <span
+              key={day.getTime()}
+              title={t("spaces.calendarDay", { date: date(day.toISOString()), count: spent })}
+              className={cn("aspect-square rounded-[22%]", SHADES[shade])}
+            />
+          );
+        })}
+      </div>
+      <figcaption className="mt-4 text-sm text-muted">
+        {t("spaces.total", { hours: number(Math.round(total / 6) / 10) })}
+      </figcaption>
+    </figure>
+  );
+}

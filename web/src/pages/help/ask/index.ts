@@ -1,0 +1,1 @@
+export { AskPage } from "./ui/ask-page";

@@ -1,0 +1,1 @@
+export { TicketNewPage } from "./ui/ticket-new-page";

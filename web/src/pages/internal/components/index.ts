@@ -1,0 +1,1 @@
+export { ComponentsPage } from "./ui/components-page";

@@ -1,0 +1,136 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Search, ShoppingBag } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useSearchParams } from "react-router";
+import {
+  type CatalogueFilter,
+  type OrderType,
+  ProductCard,
+  ProductCardSkeleton,
+  productsQuery,
+  type Sort,
+} from "@/entities/product";
+import { useTranslation } from "@/shared/i18n";
+import { useTitle } from "@/shared/lib";
+import { Button, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
+import { Choices } from "@/shared/ui/form";
+
+const TYPES: (OrderType | "all")[] = ["all", "in_stock", "preorder", "waiting"];
+const SORTS: Sort[] = ["newest", "price", "-price", "name"];
+const oneOf = <T extends string>(values: readonly T[], value: string | null): T | undefined =>
+  values.find((one) => one === value);
+
+export function CataloguePage() {
+  const { t } = useTranslation();
+  useTitle(t("catalogue.title"), { description: t("home.heroText") });
+  // The filter lies in the address: reload, Back and a link keep it.
+  const [params, setParams] = useSearchParams();
+  const type = oneOf(TYPES, params.get("type")) ?? "all";
+  const sort = oneOf(SORTS, params.get("sort")) ?? "newest";
+  const q = params.get("q") ?? "";
+  const filter: CatalogueFilter = { sort, q: q || undefined, order_type: type === "all" ? undefined : type };
+  const products = useInfiniteQuery(productsQuery(filter));
+  const items = products.data?.pages.flatMap((page) => page.items) ?? [];
+  const change = (name: string, value: string, empty: string) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value === empty) after.delete(name);
+        else after.set(name, value);
+        return after;
+      },
+      { replace: true, preventScrollReset: true },
+    );
+  return (
+    <div className="shell py-8 sm:py-12">
+      <PageTitle>{t("catalogue.title")}</PageTitle>
+      <div className="mb-8 flex flex-col gap-4 lg:flex-row lg:items-center">
+        <SearchBox value={q} onChange={(value) => change("q", value, "")} />
+        <div className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
+          <div className="w-max">
+            <Choices
+              legend={t("catalogue.type")}
+              hideLegend
+              pills
+              name="type"
+              value={type}
+              onChange={(value) => change("type", value, "all")}
+              options={[
+                { value: "all", label: t("catalogue.typeAll") },
+                { value: "in_stock", label: t("catalogue.typeInStock") },
+                { value: "preorder", label: t("catalogue.typePreorder") },
+                { value: "waiting", label: t("catalogue.typeWaiting") },
+              ]}
+            />
+          </div>
+        </div>
+        <label className="lg:ml-auto">
+          <span className="sr-only">{t("catalogue.sort")}</span>
+          <select
+            value={sort}
+            onChange={(event) => change("sort", event.target.value, "newest")}
+            className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface px-4 font-medium"
+          >
+            <option value="newest">{t("catalogue.sortNewest")}</option>
+            <option value="price">{t("catalogue.sortPrice")}</option>
+            <option value="-price">{t("catalogue.sortPriceDown")}</option>
+            <option value="name">{t("catalogue.sortName")}</option>
+          </select>
+        </label>
+      </div>
+      {products.isError ? (
+        <LoadError error={products.error} retry={() => void products.refetch()} />
+      ) : products.isPending ? (
+        <Grid>
+          {[0, 1, 2, 3, 4, 5, 6, 7].map((key) => (
+            <ProductCardSkeleton key={key} />
+          ))}
+        </Grid>
+      ) : items.length === 0 ? (
+        <Empty
+          icon={<ShoppingBag aria-hidden />}
+          title={t("catalogue.empty")}
+          action={<Button onClick={() => setParams({}, { replace: true })}>{t("catalogue.reset")}</Button>}
+        >
+          {t("catalogue.emptyText")}
+        </Empty>
+      ) : (
+        <Grid>
+          <h2 className="sr-only">{t("catalogue.title")}</h2>
+          {items.map((product, index) => (
+            <ProductCard key={product.id} product={product} eager={index < 4} />
+          ))}
+        </Grid>
+      )}
+      <LoadMore query={products} />
+    </div>
+  );
+}
+
+const Grid = ({ children }: { children: ReactNode }) => (
+  <div className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 lg:grid-cols-4">{children}</div>
+);
+
+function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(value);
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => onChange(text.trim()), 300);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return (
+    <label className="relative lg:w-72">
+      <span className="sr-only">{t("catalogue.search")}</span>
+      <Search className="pointer-events-none absolute top-3 left-4 size-5 text-muted" aria-hidden />
+      <input
+        type="search"
+        value={text}
+        maxLength={100}
+        onChange={(event) => setText(event.target.value)}
+        placeholder={t("catalogue.searchPlaceholder")}
+        className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface pr-4 pl-11 placeholder:text-muted"
+      />
+    </label>
+  );
+}

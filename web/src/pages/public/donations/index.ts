@@ -1,0 +1,1 @@
+export { DonationsPage } from "./ui/donations-page";

@@ -1,0 +1,1 @@
+export { PagePage } from "./ui/page-page";

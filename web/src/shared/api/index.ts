@@ -1,0 +1,18 @@
+import type { components } from "./schema";
+
+export { api, authorizedFetch, newIdempotencyKey, unwrap } from "./client";
+export { ApiError, isCode, NetworkError, type Problem } from "./problem";
+export { pollInterval, queryClient } from "./query";
+export {
+  resumeSession,
+  sessionEnded,
+  sessionState,
+  type SessionState,
+  signedIn,
+  signOut,
+  subscribeSession,
+  type Tokens,
+  type User,
+} from "./session";
+
+export type Schemas = components["schemas"];

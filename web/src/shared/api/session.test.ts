@@ -1,0 +1,94 @@
+import { beforeEach, expect, it, vi } from "vitest";
+
+const tokens = (value: string, expires_in = 900) => ({
+  user: { id: "usr_1" },
+  access_token: value,
+  refresh_token: null,
+  token_type: "Bearer",
+  expires_in,
+  second_factor_setup_required: false,
+});
+
+const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+
+const fetched = vi.fn<(request: Request | string, init?: RequestInit) => Promise<Response>>();
+
+async function fresh() {
+  vi.resetModules();
+  return { ...(await import("./session")), ...(await import("./client")) };
+}
+
+beforeEach(() => {
+  fetched.mockReset();
+  vi.stubGlobal("fetch", fetched);
+});
+
+it("asks for no session where nobody has signed in", async () => {
+  const { resumeSession, sessionState } = await fresh();
+  await resumeSession();
+  expect(sessionState()).toEqual({ status: "guest", ended: false });
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+it("goes on with an earlier visit's session by its cookie", async () => {
+  localStorage.setItem("atrium.session", "true");
+  fetched.mockResolvedValue(json(tokens("a")));
+  const { accessToken, resumeSession, sessionState } = await fresh();
+  await resumeSession();
+  expect(sessionState()).toMatchObject({ status: "member", userId: "usr_1" });
+  expect(await accessToken()).toBe("a");
+  expect(fetched).toHaveBeenCalledTimes(1);
+});
+
+it("refreshes once for however many requests, and sends each again", async () => {
+  const { authorizedFetch, signedIn } = await fresh();
+  signedIn(tokens("old") as never);
+  fetched.mockImplementation((request) => {
+    if (typeof request === "string") return Promise.resolve(json(tokens("new")));
+    return Promise.resolve(json({}, request.headers.get("authorization") === "Bearer new" ? 200 : 401));
+  });
+  const asked = [1, 2, 3].map((number) => authorizedFetch(new Request(`http://localhost/api/v1/x${number}`)));
+  expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([200, 200, 200]);
+  expect(fetched.mock.calls.filter(([request]) => typeof request === "string")).toHaveLength(1);
+});
+
+it("sends the body again after a refresh", async () => {
+  const { authorizedFetch, signedIn } = await fresh();
+  signedIn(tokens("old") as never);
+  const bodies: string[] = [];
+  fetched.mockImplementation(async (request) => {
+    if (typeof request === "string") return json(tokens("new"));
+    bodies.push(await request.text());
+    return json({}, bodies.length === 1 ? 401 : 200);
+  });
+  await authorizedFetch(new Request("http://localhost/api/v1/x", { method: "POST", body: "once" }));
+  expect(bodies).toEqual(["once", "once"]);
+});
+
+it("ends when the cookie's session has ended", async () => {
+  const { authorizedFetch, sessionState, signedIn } = await fresh();
+  signedIn(tokens("old") as never);
+  fetched.mockImplementation(() => Promise.resolve(json({ code: "session_ended" }, 401)));
+  const answer = await authorizedFetch(new Request("http://localhost/api/v1/x"));
+  expect(answer.status).toBe(401);
+  expect(sessionState()).toEqual({ status: "guest", ended: true });
+  expect(localStorage.getItem("atrium.session")).toBeNull();
+});
+
+it("does not take a guest's refusal for an ended session", async () => {
+  const { authorizedFetch, resumeSession, sessionState } = await fresh();
+  await resumeSession();
+  fetched.mockResolvedValue(json({ code: "invalid_credentials" }, 401));
+  await authorizedFetch(new Request("http://localhost/api/v1/auth/login", { method: "POST", body: "{}" }));
+  expect(sessionState()).toEqual({ status: "guest", ended: false });
+  expect(fetched).toHaveBeenCalledTimes(1);
+});
+
+it("keeps the session when there is no connection", async () => {
+  localStorage.setItem("atrium.session", "true");
+  fetched.mockRejectedValue(new TypeError("offline"));
+  const { resumeSession } = await fresh();
+  await resumeSession();
+  expect(localStorage.getItem("atrium.session")).toBe("true");
+});

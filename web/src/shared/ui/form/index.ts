@@ -1,0 +1,15 @@
+/** What forms are made of: apart from the rest, because the first page has none. */
+export {
+  CheckboxField,
+  type Choice,
+  Choices,
+  CodeField,
+  Field,
+  PasswordField,
+  SelectField,
+  TextAreaField,
+  TextField,
+} from "./field";
+export { showProblem } from "./show-problem";
+export { Stepper } from "./stepper";
+export { Switch } from "./switch";

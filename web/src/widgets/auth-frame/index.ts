@@ -1,0 +1,1 @@
+export { AuthFrame, FormError } from "./ui/auth-frame";

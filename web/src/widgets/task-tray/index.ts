@@ -1,0 +1,1 @@
+export { TaskTray } from "./ui/task-tray";
