@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.client import PASSWORD, Api, Cloud, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import LABEL, QUIZ, WASHING, Course, course, ok
-from tests.e2e.web.marks import IN_PROOF, only_in_proof
+from tests.e2e.web.marks import only_in_proof
 
 Visitors = Callable[..., Visitor]
 PRICE = 99_000
@@ -115,7 +115,8 @@ def ask(page: Any) -> None:
     page.get_by_role("list", name="Откуда ответ").first.wait_for(timeout=60_000)
 
 
-@pytest.mark.parametrize(("size", "price"), [("phone", PRICE), pytest.param("desktop", 0, marks=IN_PROOF)])
+@only_in_proof
+@pytest.mark.parametrize(("size", "price"), [("phone", PRICE), ("desktop", 0)])
 def test_a_course_is_found_learned_and_certified(
     size: str, price: int, visitor: Visitors, cloud: Cloud, api: Api, admin: Api, manager: Api
 ) -> None:

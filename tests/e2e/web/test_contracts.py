@@ -17,6 +17,7 @@ from tests.e2e.web.marks import only_in_proof
 Visitors = Callable[..., Visitor]
 
 
+@only_in_proof
 def test_a_client_applies_signs_pays_and_everybody_can_verify(
     visitor: Visitors, cloud: Cloud, api: Api, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from tests.e2e.web.marks import only_in_proof
 Visitors = Callable[..., Visitor]
 
 
+@only_in_proof
 def test_a_ticket_with_a_file_is_answered_and_rated(visitor: Visitors, api: Api, manager: Api) -> None:
     api.register()
     page = visitor("phone").sign_in(api, "/help/new")
