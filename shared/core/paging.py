@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +30,17 @@ class Page(Generic[T]):
 
     items: list[T]
     next_cursor: str | None = None
+
+
+def every(read: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """All items of a listing; `read` takes the cursor and gives a page."""
+    cursor: str | None = None
+    while True:
+        page = read(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def _mark(scope: str) -> str:

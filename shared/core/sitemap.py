@@ -5,14 +5,12 @@ The format is that of https://www.sitemaps.org/protocol.html (0.9): at most 50,0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape
-
-from shared.core.paging import Page
 
 SITEMAP: Final = "sitemap.xml"
 ROBOTS: Final = "robots.txt"
@@ -21,8 +19,6 @@ MAX_ADDRESSES: Final = 50_000
 STATIC_PATHS: Final = ("/", "/catalogue", "/courses", "/spaces", "/donations", "/verify", "/certificates")
 # Where nobody finds anything without signing in.
 PRIVATE_PATHS: Final = ("/account", "/orders", "/checkout", "/cart", "/login", "/confirm", "/contracts", "/help")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +32,6 @@ class PublicAddress:
 def address_of(folder: str, name: str, changed_at: str | None = None) -> PublicAddress:
     """The page of one thing below a folder of the site, such as `/products`; `name` is encoded here."""
     return PublicAddress(f"{folder}/{quote(name, safe='')}", changed_at)
-
-
-def every_item(listing: Callable[[str | None], Page[T]]) -> Iterator[T]:
-    """All items of a listing, page by page; `listing` gives the page at a cursor."""
-    cursor: str | None = None
-    while True:
-        page = listing(cursor)
-        yield from page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return
 
 
 def complete(brought: Iterable[PublicAddress]) -> list[PublicAddress]:

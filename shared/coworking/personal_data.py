@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.coworking.donations import service as donations
 from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
 from shared.coworking.donations.store import load, save
@@ -21,7 +21,6 @@ from shared.data.personal_data import (
     PersonalData,
     Retention,
     delete_partition,
-    every,
     record_pages,
     records,
     resumable,

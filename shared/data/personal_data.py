@@ -138,17 +138,6 @@ def deletable_from(year: int) -> datetime:
     return datetime(year + KEPT_YEARS + 1, 1, 1, tzinfo=UTC)
 
 
-def every(read: Callable[[str | None], Page[Any]]) -> Iterator[Any]:
-    """All items of a listing; `read` takes the cursor and gives a page."""
-    cursor: str | None = None
-    while True:
-        page = read(cursor)
-        yield from page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
 def resumable(
     read: Callable[[str | None], Page[Any]], each: Callable[[Any], Iterable[Any]]
 ) -> Callable[[Place], Iterator[tuple[Iterable[Any], Place]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.personal_data import (
     ERASED,
     KEPT_UNTIL,
@@ -15,7 +15,6 @@ from shared.data.personal_data import (
     PersonalData,
     Retention,
     delete_partition,
-    every,
     record_pages,
 )
 from shared.karma import service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.base import query_page
 from shared.data.personal_data import (
     KEPT_UNTIL,
@@ -15,7 +15,6 @@ from shared.data.personal_data import (
     PersonalData,
     Retention,
     delete_partition,
-    every,
     record_pages,
     records,
     resumable,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.base import query_page
 from shared.data.personal_data import (
     ExportFile,
     PersonalData,
     Retention,
     delete_partition,
-    every,
     record_pages,
     records,
 )

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from shared.core import clock
 from shared.core.observability import logger, metric
-from shared.core.paging import Page
+from shared.core.paging import Page, every
 from shared.data.base import query_page
 from shared.data.events import EventItem
-from shared.data.personal_data import KEPT_YEARS, Blocker, Parts, PersonalData, deletable_from, delete_partition, every
+from shared.data.personal_data import KEPT_YEARS, Blocker, Parts, PersonalData, deletable_from, delete_partition
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import reauthentication

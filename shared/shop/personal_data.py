@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from shared.core import clock
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data import events
 from shared.data.base import query_page
 from shared.data.personal_data import (
@@ -20,7 +20,6 @@ from shared.data.personal_data import (
     PersonalData,
     Retention,
     delete_partition,
-    every,
     plain,
     record_pages,
     records,

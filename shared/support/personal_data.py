@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from shared.core import clock
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.base import query_page
 from shared.data.personal_data import (
     ERASED,
@@ -16,7 +16,6 @@ from shared.data.personal_data import (
     PersonalData,
     Retention,
     delete_partition,
-    every,
     record,
     records,
     resumable,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.base import query_page
-from shared.data.personal_data import ExportFile, PersonalData, Retention, every, record_pages, resumable
+from shared.data.personal_data import ExportFile, PersonalData, Retention, record_pages, resumable
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 from shared.tasks import service

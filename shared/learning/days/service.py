@@ -9,11 +9,10 @@ from functools import partial
 
 from shared.core import clock
 from shared.core.errors import FieldError, InvalidError
-from shared.core.paging import MAX_LIMIT, Page
+from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.base import query_page
 from shared.data.batch_read import read_across
 from shared.data.idempotency import IdempotencyKey
-from shared.data.personal_data import every
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.identity.verification import get_user

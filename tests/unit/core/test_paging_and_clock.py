@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from shared.core import clock, ids
-from shared.core.paging import InvalidCursorError, decode_cursor, encode_cursor
+from shared.core.paging import InvalidCursorError, Page, decode_cursor, encode_cursor, every
 
 
 def test_a_cursor_leads_back_to_its_key() -> None:
@@ -44,3 +44,8 @@ def test_ids_sort_by_the_moment_they_were_made() -> None:
     assert ids.is_id("ord", first)
     assert not ids.is_id("usr", first)
     assert not ids.is_id("ord", "ord_1")
+
+
+def test_a_listing_is_read_to_its_end_also_over_an_empty_page() -> None:
+    pages: dict[str | None, Page[int]] = {None: Page([1, 2], "a"), "a": Page([], "b"), "b": Page([3])}
+    assert list(every(pages.__getitem__)) == [1, 2, 3]

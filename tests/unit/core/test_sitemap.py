@@ -7,7 +7,6 @@ from itertools import count
 from xml.etree import ElementTree
 
 from shared.core import sitemap
-from shared.core.paging import Page
 from shared.core.sitemap import PublicAddress
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -39,11 +38,6 @@ def test_a_sitemap_has_50_000_addresses_at_most_and_no_more_is_read() -> None:
     assert len(found) == sitemap.MAX_ADDRESSES == 50_000
     assert [one.path for one in found[: len(sitemap.STATIC_PATHS)]] == list(sitemap.STATIC_PATHS)
     assert next(read) == sitemap.MAX_ADDRESSES - len(sitemap.STATIC_PATHS)
-
-
-def test_a_listing_is_read_to_its_end_also_over_an_empty_page() -> None:
-    pages: dict[str | None, Page[int]] = {None: Page([1, 2], "a"), "a": Page([], "b"), "b": Page([3])}
-    assert list(sitemap.every_item(pages.__getitem__)) == [1, 2, 3]
 
 
 def test_robots_txt_forbids_private_paths_and_names_the_sitemap() -> None:
