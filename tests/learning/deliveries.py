@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any
 
 from shared.core.settings import settings
 from shared.data.events import EventItem
 from tests.support.cloud import Aws
-from tests.support.http import Context
+from tests.support.sqs import failed_of
 
 
 def deliver(aws: Aws, worker: Any, types: Collection[str]) -> None:
@@ -17,9 +16,4 @@ def deliver(aws: Aws, worker: Any, types: Collection[str]) -> None:
     stored = aws.client("dynamodb").scan(TableName=settings().table("events"))["Items"]
     events = [EventItem.from_raw_data(item).event() for item in stored]
     for number, event in enumerate([one for one in events if one.type in types] * 2):
-        record = {
-            "messageId": f"m{number}",
-            "body": json.dumps(event.envelope()),
-            "attributes": {"ApproximateReceiveCount": "1"},
-        }
-        assert worker({"Records": [record]}, Context()) == {"batchItemFailures": []}
+        assert failed_of(worker, (f"m{number}", event.envelope())) == []

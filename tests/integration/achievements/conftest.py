@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,9 @@ from shared.data.events import DomainEvent, EventItem
 from shared.identity.models import User
 from shared.tasks.models import Task
 from tests.support.cloud import Aws
-from tests.support.http import Answer, Context
+from tests.support.http import Answer
 from tests.support.people import People
+from tests.support.sqs import failed_of
 
 LESSONS = {"events": ["lesson.completed"], "per": "lesson_id", "levels": [1, 3]}
 DAYS = {"events": ["learning.active", "learning.day_restored"], "measure": "streak", "per": "day", "levels": [3]}
@@ -66,16 +66,7 @@ class Club(People):
         """The bus brings events to a worker, which handles them all."""
         if not events:
             return
-        records = [
-            {
-                "messageId": event.id,
-                "body": json.dumps(event.envelope()),
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "eventSource": "aws:sqs",
-            }
-            for event in events
-        ]
-        assert to({"Records": records}, Context())["batchItemFailures"] == []
+        assert failed_of(to, *((event.id, event.envelope()) for event in events)) == []
 
     def happened(self, *events: DomainEvent) -> None:
         """Stored, and brought to the worker."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +17,9 @@ from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
-from tests.support.http import Answer, Context
+from tests.support.http import Answer
 from tests.support.people import People
+from tests.support.sqs import failed_of
 
 
 @dataclass
@@ -64,14 +64,7 @@ class Donors(People):
         return self.work({"id": ids.new("ntf"), "type": "payment.notification", "data": data})
 
     def work(self, body: dict[str, Any]) -> list[str]:
-        record = {
-            "messageId": "m1",
-            "body": json.dumps(body),
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSource": "aws:sqs",
-        }
-        failed = payments_worker.handler({"Records": [record]}, Context())["batchItemFailures"]
-        return [one["itemIdentifier"] for one in failed]
+        return failed_of(payments_worker.handler, ("m1", body))
 
     def refund(self, donation_id: str, amount: int | None = None, *, key: str | None = None) -> Answer:
         """Ask for a refund and let the worker carry it out."""

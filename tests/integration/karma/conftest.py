@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ from functions.workers.karma.handler import handler as worker
 from shared.data.events import DomainEvent, EventItem
 from shared.identity.models import User
 from tests.support.cloud import Aws
-from tests.support.http import Answer, Context
+from tests.support.http import Answer
 from tests.support.people import People
+from tests.support.sqs import failed_of
 
 
 class Community(People):
@@ -40,17 +40,7 @@ class Community(People):
         return self.deliver(*events)
 
     def deliver(self, *events: DomainEvent) -> list[str]:
-        records = [
-            {
-                "messageId": event.id,
-                "body": json.dumps(event.envelope()),
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "eventSource": "aws:sqs",
-            }
-            for event in events
-        ]
-        failed = worker({"Records": records}, Context())["batchItemFailures"]
-        return [one["itemIdentifier"] for one in failed]
+        return failed_of(worker, *((event.id, event.envelope()) for event in events))
 
     def visit_closed(self, name: str, hours: float, *, day: int = 10, visit_id: str = "vis_1") -> DomainEvent:
         """A visit that was closed."""

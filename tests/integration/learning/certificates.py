@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,8 @@ from shared.learning.certificates.models import Certificate, Certified
 from shared.learning.enrolment.models import Enrolment
 from shared.providers import storage
 from tests.integration.learning.conftest import School
-from tests.support.http import Answer, Context
+from tests.support.http import Answer
+from tests.support.sqs import failed_of
 
 
 @dataclass
@@ -54,13 +54,7 @@ class Certificates:
     def work(self, message: dict[str, Any], attempt: int = 1) -> bool:
         from functions.workers.documents.handler import handler
 
-        record = {
-            "messageId": ids.new("msg"),
-            "body": json.dumps(message),
-            "attributes": {"ApproximateReceiveCount": str(attempt)},
-            "eventSource": "aws:sqs",
-        }
-        return bool(handler({"Records": [record]}, Context()) == {"batchItemFailures": []})
+        return failed_of(handler, (ids.new("msg"), message), attempt=attempt) == []
 
     def issued(self, by: str = "anna", **course: Any) -> tuple[str, str]:
         """(course, number) of a certificate that was issued."""

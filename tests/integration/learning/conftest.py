@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,8 +21,9 @@ from shared.learning.videos.models import Video
 from shared.payments import lookup as payment_lookup
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
-from tests.support.http import Answer, Context
+from tests.support.http import Answer
 from tests.support.people import People
+from tests.support.sqs import failed_of
 
 QUESTIONS = [
     {
@@ -154,14 +154,7 @@ class School(People):
             self.work({"id": ids.new("evt"), "type": "refund.requested", "data": data})
 
     def work(self, body: dict[str, Any]) -> list[str]:
-        record = {
-            "messageId": "m1",
-            "body": json.dumps(body),
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSource": "aws:sqs",
-        }
-        failed = payments_worker.handler({"Records": [record]}, Context())["batchItemFailures"]
-        return [one["itemIdentifier"] for one in failed]
+        return failed_of(payments_worker.handler, ("m1", body))
 
 
 @pytest.fixture

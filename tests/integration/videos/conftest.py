@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from tests.learning.media import movie
 from tests.support.cloud import Aws
 from tests.support.http import Answer, Context
 from tests.support.people import People
+from tests.support.sqs import failed_of
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nСначала ярлык.\n"
 
@@ -134,14 +134,7 @@ class Studio(People):
         return self.work({"id": "e1", "type": "transcoder.job_changed", "data": detail})
 
     def work(self, body: dict[str, Any]) -> list[str]:
-        record = {
-            "messageId": "m1",
-            "body": json.dumps(body),
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSource": "aws:sqs",
-        }
-        failed = worker.handler({"Records": [record]}, Context())["batchItemFailures"]
-        return [one["itemIdentifier"] for one in failed]
+        return failed_of(worker.handler, ("m1", body))
 
     def run_watch(self) -> dict[str, int]:
         """One run of the schedule; what it puts into the queue reaches the worker."""
