@@ -10,6 +10,7 @@ export {
   TextAreaField,
   TextField,
 } from "./field";
+export { SearchFilter, SelectFilter } from "./filters";
 export { showProblem } from "./show-problem";
 export { Stepper } from "./stepper";
 export { Switch } from "./switch";

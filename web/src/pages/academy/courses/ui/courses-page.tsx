@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { GraduationCap, Search } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { GraduationCap } from "lucide-react";
+import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { CourseCard, CourseCardSkeleton, type CourseFilter, coursesQuery } from "@/entities/course";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
-import { Choices } from "@/shared/ui/form";
+import { Choices, SearchFilter, SelectFilter } from "@/shared/ui/form";
 
 const LEVELS = ["beginner", "intermediate", "advanced"] as const;
 const LANGUAGES = ["ru", "en"] as const;
@@ -50,7 +50,13 @@ export function CoursesPage() {
       <p className="-mt-3 mb-6 max-w-prose text-lg text-muted">{t("academy.text")}</p>
       <div className="mb-8 flex flex-col gap-4">
         <div className="flex flex-col gap-4 lg:flex-row lg:items-center">
-          <SearchBox value={q} onChange={(value) => change("q", value)} />
+          <SearchFilter
+            label={t("academy.filter.search")}
+            placeholder={t("academy.filter.searchPlaceholder")}
+            value={q}
+            onChange={(value) => change("q", value)}
+            className="lg:w-80"
+          />
           <div className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
             <div className="w-max">
               <Choices
@@ -69,15 +75,19 @@ export function CoursesPage() {
           </div>
         </div>
         <div className="grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">
-          <Select label={t("academy.filter.price")} value={price ?? ""} onChange={(value) => change("price", value)}>
+          <SelectFilter
+            label={t("academy.filter.price")}
+            value={price ?? ""}
+            onChange={(value) => change("price", value)}
+          >
             <option value="">{t("academy.filter.anyPrice")}</option>
             {PRICES.map((one) => (
               <option key={one} value={one}>
                 {t(`academy.filter.${one}`)}
               </option>
             ))}
-          </Select>
-          <Select
+          </SelectFilter>
+          <SelectFilter
             label={t("academy.filter.language")}
             value={language ?? ""}
             onChange={(value) => change("language", value)}
@@ -88,8 +98,8 @@ export function CoursesPage() {
                 {t(`academy.filter.in_${one}`)}
               </option>
             ))}
-          </Select>
-          <Select
+          </SelectFilter>
+          <SelectFilter
             label={t("academy.filter.sort")}
             value={sort}
             onChange={(value) => change("sort", value === "new" ? "" : value)}
@@ -100,7 +110,7 @@ export function CoursesPage() {
                 {t(`academy.filter.by_${one}`)}
               </option>
             ))}
-          </Select>
+          </SelectFilter>
         </div>
       </div>
       {courses.isError ? (
@@ -134,48 +144,3 @@ export function CoursesPage() {
 const Grid = ({ children }: { children: ReactNode }) => (
   <div className="grid gap-6 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
 );
-
-interface SelectProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-  className?: string;
-}
-
-const Select = ({ label, value, onChange, children, className }: SelectProps) => (
-  <label className={className}>
-    <span className="sr-only">{label}</span>
-    <select
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface px-4 font-medium"
-    >
-      {children}
-    </select>
-  </label>
-);
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 300);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <label className="relative lg:w-80">
-      <span className="sr-only">{t("academy.filter.search")}</span>
-      <Search className="pointer-events-none absolute top-3 left-4 size-5 text-muted" aria-hidden />
-      <input
-        type="search"
-        value={text}
-        maxLength={100}
-        onChange={(event) => setText(event.target.value)}
-        placeholder={t("academy.filter.searchPlaceholder")}
-        className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface pr-4 pl-11 placeholder:text-muted"
-      />
-    </label>
-  );
-}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Search, ShoppingBag } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { ShoppingBag } from "lucide-react";
+import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import {
   type CatalogueFilter,
@@ -13,7 +13,7 @@ import {
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
-import { Choices } from "@/shared/ui/form";
+import { Choices, SearchFilter, SelectFilter } from "@/shared/ui/form";
 
 const TYPES: (OrderType | "all")[] = ["all", "in_stock", "preorder", "waiting"];
 const SORTS: Sort[] = ["newest", "price", "-price", "name"];
@@ -45,7 +45,13 @@ export function CataloguePage() {
     <div className="shell py-8 sm:py-12">
       <PageTitle>{t("catalogue.title")}</PageTitle>
       <div className="mb-8 flex flex-col gap-4 lg:flex-row lg:items-center">
-        <SearchBox value={q} onChange={(value) => change("q", value, "")} />
+        <SearchFilter
+          label={t("catalogue.search")}
+          placeholder={t("catalogue.searchPlaceholder")}
+          value={q}
+          onChange={(value) => change("q", value, "")}
+          className="lg:w-72"
+        />
         <div className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
           <div className="w-max">
             <Choices
@@ -64,19 +70,17 @@ export function CataloguePage() {
             />
           </div>
         </div>
-        <label className="lg:ml-auto">
-          <span className="sr-only">{t("catalogue.sort")}</span>
-          <select
-            value={sort}
-            onChange={(event) => change("sort", event.target.value, "newest")}
-            className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface px-4 font-medium"
-          >
-            <option value="newest">{t("catalogue.sortNewest")}</option>
-            <option value="price">{t("catalogue.sortPrice")}</option>
-            <option value="-price">{t("catalogue.sortPriceDown")}</option>
-            <option value="name">{t("catalogue.sortName")}</option>
-          </select>
-        </label>
+        <SelectFilter
+          label={t("catalogue.sort")}
+          value={sort}
+          onChange={(value) => change("sort", value, "newest")}
+          className="lg:ml-auto"
+        >
+          <option value="newest">{t("catalogue.sortNewest")}</option>
+          <option value="price">{t("catalogue.sortPrice")}</option>
+          <option value="-price">{t("catalogue.sortPriceDown")}</option>
+          <option value="name">{t("catalogue.sortName")}</option>
+        </SelectFilter>
       </div>
       {products.isError ? (
         <LoadError error={products.error} retry={() => void products.refetch()} />
@@ -110,27 +114,3 @@ export function CataloguePage() {
 const Grid = ({ children }: { children: ReactNode }) => (
   <div className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 lg:grid-cols-4">{children}</div>
 );
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 300);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <label className="relative lg:w-72">
-      <span className="sr-only">{t("catalogue.search")}</span>
-      <Search className="pointer-events-none absolute top-3 left-4 size-5 text-muted" aria-hidden />
-      <input
-        type="search"
-        value={text}
-        maxLength={100}
-        onChange={(event) => setText(event.target.value)}
-        placeholder={t("catalogue.searchPlaceholder")}
-        className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface pr-4 pl-11 placeholder:text-muted"
-      />
-    </label>
-  );
-}
