@@ -67,9 +67,8 @@ types: $(READY) ## mypy, strict
 test: $(READY) ## unit, integration and e2e tests, the last against their own local cloud (ONLY=shop: one module's)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(ONLY),--module $(ONLY))
 
-# cfn-lint over the expanded template takes longer than all others together: `make test` and `make validate` run it.
 test-unit: $(READY) ## unit tests alone: no sockets, a few seconds
-	@$(BIN)/python -m pytest -n 2 -k "not lint" tests/unit
+	@$(BIN)/python -m pytest -n 2 tests/unit
 
 # The environment, made once and again when its pins change; every later start only looks at one file's date.
 $(READY): requirements/dev.txt

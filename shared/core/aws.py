@@ -8,6 +8,8 @@ from typing import Any, Literal
 from botocore.config import Config
 from botocore.session import Session
 
+from shared.core import direct_call
+
 # The services that functions call. `make build` leaves the descriptions of all others out of the layer.
 Service = Literal["cloudwatch", "dynamodb", "events", "kms", "mediaconvert", "s3", "sesv2", "sns", "sqs", "ssm"]
 USER_AGENT = "atrium"
@@ -37,15 +39,21 @@ def client(
     and `timeout_s` say. `endpoint_url` is where the service answers, if that is not where all others do.
     """
     once = timeout_s is not None or service in NEVER_REPEATED
+    attempts = attempts or (1 if once else 3)
+    is_direct = service in direct_call.OPERATIONS and attempts > 1
     config = Config(
         connect_timeout=timeout_s or CONNECT_TIMEOUT_S,
         read_timeout=timeout_s or READ_TIMEOUT_S,
-        retries={"total_max_attempts": attempts or (1 if once else 3), "mode": "standard"},
+        # The first attempt of a direct call is not botocore's.
+        retries={"total_max_attempts": attempts - is_direct, "mode": "standard"},
         # The form that works on AWS, on the local cloud and in presigned links alike.
         s3={"addressing_style": "path"} if service == "s3" else None,
         signature_version="s3v4" if service == "s3" else None,
     )
-    return session().create_client(service, config=config, endpoint_url=endpoint_url)
+    made = session().create_client(service, config=config, endpoint_url=endpoint_url)
+    if is_direct:
+        direct_call.use(made)
+    return made
 
 
 def forget() -> None:

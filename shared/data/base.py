@@ -12,7 +12,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from shared.core import aws
+from shared.core import aws, direct_call
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.core.settings import settings
 from shared.data.failures import code_of
@@ -33,8 +33,10 @@ class TableName:
 @lru_cache(maxsize=1)
 def connection() -> Connection:
     """The one DynamoDB connection of this process; PynamoDB alone would make a client per model."""
-    shared = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=3)
+    # Four attempts, of which the first is not botocore's.
+    shared = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2)
     shared._local.session = aws.session()
+    direct_call.use(shared.client)
     return shared
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from infra.local.config import REGION, STACK_NAME
 from tests.e2e.client import Api, Cloud, eventually
+from tests.support import proof
 from tests.support.call_gate import Call
 from tests.support.chaos_cloud import ChaosCloud
 
@@ -61,6 +62,7 @@ def asked_of_the_model(chaos: ChaosCloud) -> list[str]:
     return [json.dumps(one["body"], ensure_ascii=False) for one in found["items"]]
 
 
+@proof.only
 def test_a_worker_killed_in_the_middle_of_a_question_leaves_one_answer_and_one_charge(
     chaos: ChaosCloud, anna: Api
 ) -> None:
@@ -102,6 +104,7 @@ def test_questions_asked_while_the_model_is_down_are_answered_when_it_is_back(ch
     assert chaos.dead_letters() == {}
 
 
+@proof.only
 def test_a_question_that_was_given_up_is_answered_when_its_message_is_sent_back(chaos: ChaosCloud, anna: Api) -> None:
     """Its message arrives as one that was put off for the last time, so that nobody has to wait for a quarter of an
     hour; the deliveries that are left then end among the dead letters.

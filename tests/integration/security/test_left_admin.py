@@ -7,7 +7,7 @@ the same against the deployed functions.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -19,8 +19,7 @@ from shared.identity.models import User
 from shared.identity.sessions import SignedIn
 from tests.integration.fuzz.operations import OPERATIONS, filled
 from tests.integration.fuzz.world import Builder
-from tests.support import fuzzing, gateway
-from tests.support.cloud import Aws
+from tests.support import cloud, fuzzing, gateway
 from tests.support.people import create_user, sign_in
 
 Json = dict[str, Any]
@@ -70,10 +69,15 @@ WIDER = {
 }
 
 
-@pytest.fixture
-def builder(aws: Aws) -> Builder:
-    """A customer with one of everything."""
-    made = Builder()
+@pytest.fixture(scope="module")
+def builder() -> Iterator[Builder]:
+    """A customer with one of everything. Who has left changes none of it; what admins change comes last."""
+    with pytest.MonkeyPatch.context() as patch, cloud.running(patch):
+        yield furnished(Builder())
+
+
+def furnished(made: Builder) -> Builder:
+    """The same, with everything made."""
     made.world({name for route in gateway.routes() for name in route.names} | {"visit_id"})
     hidden = {"article": "HIDDEN-1", "name": "Тайна", "price": 100, "sizes": [{"size": "M"}], "is_active": False}
     made.objects["product_id"] = [made.call("admin", "POST", "/products", hidden)["id"]]
