@@ -7,17 +7,11 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from shared.core import clock
-from shared.core.periods import InvalidPeriodError
-from shared.core.settings import settings
+from shared.core.periods import InvalidPeriodError, organisation_zone
 
 Interval: TypeAlias = Literal["day", "week", "month"]
 LONGEST_PERIOD_DAYS = 731
 DEFAULT_PERIOD = timedelta(days=29)
-
-
-def organisation_zone() -> ZoneInfo:
-    """The time zone of the organisation's days (setting ORGANISATION_TIME_ZONE)."""
-    return ZoneInfo(settings().organisation_time_zone)
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> str:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from shared.analytics import periods
 from shared.analytics.models import CounterItem, VersionedCounter
+from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
 
@@ -167,7 +168,7 @@ class Projection:
     def _view(self, event: DomainEvent) -> EventView:
         # Whom an event concerns is in the envelope, not in its data.
         data = {"customer_id": event.customer_id, **event.data}
-        zone = ZoneInfo(data[self.zone]) if self.zone else periods.organisation_zone()
+        zone = ZoneInfo(data[self.zone]) if self.zone else organisation_zone()
         return EventView(data, event.occurred_at, zone)
 
     def _first(self, view: EventView) -> Change | None:

@@ -1,11 +1,13 @@
-"""Periods that people ask for: what is common to reports, exports and listings."""
+"""Days and periods that people name: what is common to reports, exports, listings and deadlines."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from shared.core.errors import InvalidError
+from shared.core.settings import settings
 
 Moment = TypeVar("Moment", date, datetime)
 
@@ -21,3 +23,21 @@ def check_period(since: Moment | None, until: Moment | None) -> None:
     """Refuse a period that ends before it begins; None is open. Moments are aware. Raises InvalidPeriodError."""
     if since and until and until < since:
         raise InvalidPeriodError()
+
+
+def organisation_zone() -> ZoneInfo:
+    """The time zone of the organisation's days (setting ORGANISATION_TIME_ZONE)."""
+    return ZoneInfo(settings().organisation_time_zone)
+
+
+def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
+    """The first moment of a day, in UTC; the organisation's day unless a zone is named.
+
+    A midnight that the clocks skip is the moment they are put forward; one that comes twice is the first.
+    """
+    return datetime.combine(day, time(0), zone or organisation_zone()).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
+    """The first moment behind a day, in UTC, where a range ends that does not include its end."""
+    return start_of_day(day + timedelta(days=1), zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -18,6 +19,11 @@ from shared.core.settings import settings
 from shared.data.failures import code_of
 
 M = TypeVar("M", bound="AtriumModel")
+
+
+# A search without a sort key looks at so many items for one page, and reads them in Queries of so many.
+SEARCH_READS = 5000
+SEARCH_PAGE = 500
 
 
 class TableName:
@@ -130,6 +136,46 @@ def query_page(
     # DynamoDB names a last key also when the page ended exactly at the end: one more, empty page is then asked for.
     next_cursor = encode_cursor(scope, {name: value["S"] for name, value in last.items()}) if last else None
     return Page(items, next_cursor)
+
+
+def search_page(
+    source: Any,
+    hash_key: str,
+    *,
+    scope: str,
+    fits: Callable[[Any], bool],
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+    most_read: int = SEARCH_READS,
+) -> Page[Any]:
+    """One page of those of a key's items that fit, in the key's order, of at most `most_read` that are looked at.
+
+    For searches that no sort key answers, in a partition of thousands. A page may hold fewer items than `limit`, or
+    none, and still have a next one. Raises InvalidCursorError.
+    """
+    limit = max(1, min(limit, MAX_LIMIT))
+    start = _start_key(source, hash_key, decode_cursor(scope, cursor)) if cursor else None
+    index = "" if isinstance(source, type) and issubclass(source, AtriumModel) else source.Meta.index_name
+    found: list[Any] = []
+    read, last = 0, None
+    results = source.query(
+        hash_key, scan_index_forward=True, limit=most_read, page_size=SEARCH_PAGE, last_evaluated_key=start
+    )
+    try:
+        for item in results:
+            read, last = read + 1, item
+            if fits(item):
+                found.append(item)
+            if len(found) == limit:
+                break
+    except QueryError as error:
+        if start and code_of(error) == "ValidationException":
+            raise InvalidCursorError() from None
+        raise
+    if last is None or (len(found) < limit and read < most_read):
+        return Page(found)
+    names = dict.fromkeys(("pk", "sk", f"{index}pk", f"{index}sk"))
+    return Page(found, encode_cursor(scope, {name: getattr(last, name) for name in names}))
 
 
 def _start_key(source: Any, hash_key: str, key: dict[str, Any]) -> dict[str, dict[str, str]]:

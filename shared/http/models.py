@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeAlias, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from shared.core import text
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from shared.core.periods import end_of_day, start_of_day
 
 T = TypeVar("T")
 S = TypeVar("S")
 # More than anything was ever changed; what is larger is no version that somebody read.
 VERSION_LIMIT = 10**9
+# Says in the API document what a plain date means where a moment is asked for.
+PLAIN_DATE = "x-plain-date"
+_MOMENT = TypeAdapter(datetime)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 # `defer_build` below: a model's validator is made when a request first needs it, and a cold environment needs few of
 # them. FastAPI silences this warning where it makes its adapters, which now happens later.
@@ -107,9 +113,59 @@ def _of_our_time(day: date) -> date:
 
 def _utc(moment: datetime) -> datetime:
     _of_our_time(moment)
+    return _aware(moment)
+
+
+def _aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _day_in(value: Any) -> date | None:
+    """The day that a value names when it names nothing but a day."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
+        return None
+    return _of_our_time(date.fromisoformat(value.strip()))
+
+
+def _read_moment(value: Any) -> datetime:
+    moment: datetime = _MOMENT.validate_python(_written_out(value))
+    return _utc(moment)
+
+
+def _from_the_start(value: Any) -> Any:
+    day = _day_in(value)
+    return start_of_day(day) if day else _read_moment(value)
+
+
+def _to_the_end(value: Any) -> Any:
+    day = _day_in(value)
+    return end_of_day(day) if day else _read_moment(value)
+
+
+def _by_the_end(value: Any) -> Any:
+    day = _day_in(value)
+    # The last millisecond: what is stored and shown names the day that was meant.
+    return end_of_day(day) - timedelta(milliseconds=1) if day else _read_moment(value)
+
+
+def _moment_of(read: Callable[[Any], Any], plain_date: str) -> Any:
+    described = Field(strict=False, json_schema_extra={PLAIN_DATE: plain_date})
+    return Annotated[datetime, described, BeforeValidator(read), AfterValidator(_aware)]
 
 
 Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
 Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_utc)]
 """A moment as an aware datetime in UTC; one that comes without an offset is UTC."""
+if TYPE_CHECKING:
+    RangeStart: TypeAlias = datetime
+    RangeEnd: TypeAlias = datetime
+    Deadline: TypeAlias = datetime
+else:
+    RangeStart = _moment_of(_from_the_start, "start of the day")
+    RangeEnd = _moment_of(_to_the_end, "end of the day")
+    Deadline = _moment_of(_by_the_end, "end of the day")
+"""Where a range begins or ends: a moment, or a plain date, which is a day of the organisation's time zone.
+
+A date that begins a range is the first moment of the day. `RangeEnd` is for ranges without their end: a date is the
+first moment behind the day. `Deadline` is for ends that are stored and shown: a date is the day's last millisecond.
+"""

@@ -9,7 +9,8 @@ from pynamodb.expressions.condition import Condition
 
 from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
-from shared.data.base import query_page
+from shared.core.search import matches, words
+from shared.data.base import query_page, search_page
 from shared.data.uow import UnitOfWork
 from shared.identity import addresses, rules
 from shared.identity.errors import (
@@ -47,7 +48,8 @@ def find(
 ) -> Page[User]:
     """People, newest first; always by an index.
 
-    `q` is a whole phone number or e-mail address, or else the beginning of a name (then in the order of names).
+    `q` is a whole phone number or e-mail address, or else words that begin those of a name, in any order (then in the
+    order of names; a page may hold fewer than `limit` and still have a next one).
     """
     scope = f"users:{q}:{role}:{is_active}"
     wanted_role = role if role in LISTED_ROLES else None
@@ -60,7 +62,7 @@ def find(
         if people:
             return Page([user for user in people if fits(user)])
         # A search is narrow enough for the rest to be filtered.
-        return _by_index(User.gsi2, ALL_NAMES, scope, limit, cursor, wanted_role, is_active, rules.name_key(q))
+        return _by_name(q, fits, scope, limit, cursor)
     if wanted_role is not None:
         return _by_group(wanted_role, scope, limit, cursor, fits)
     if is_active is False:
@@ -181,6 +183,22 @@ def _all_with(channel: Channel, address: str) -> list[User]:
     return [user for user in people if isinstance(user, User) and user.identifier(channel) == address]
 
 
+def _by_name(q: str, fits: Callable[[User], bool], scope: str, limit: int, cursor: str | None) -> Page[User]:
+    # The stored keys are of whatever folding was in use when they were written: names are compared, not keys.
+    wanted = words(q)
+    if not wanted:
+        return Page([])
+    page = search_page(
+        User.gsi2,
+        ALL_NAMES,
+        scope=scope,
+        fits=lambda user: matches(wanted, words(user.full_name)) and fits(user),
+        limit=limit,
+        cursor=cursor,
+    )
+    return cast("Page[User]", page)
+
+
 def _by_index(
     index: Any,
     key: str,
@@ -189,7 +207,6 @@ def _by_index(
     cursor: str | None,
     role: Role | None,
     is_active: bool | None,
-    prefix: str | None = None,
 ) -> Page[User]:
     wanted: Condition | None = None
     if is_active is not None:
@@ -201,11 +218,9 @@ def _by_index(
         index,
         key,
         scope=scope,
-        range_condition=User.gsi2sk.startswith(prefix) if prefix else None,
         filter_condition=wanted,
         limit=limit,
         cursor=cursor,
-        newest_first=prefix is None,
     )
     return cast("Page[User]", page)
 

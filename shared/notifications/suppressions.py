@@ -12,6 +12,7 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import PutError
 
 from shared.core import clock
+from shared.core.mail_addresses import comparable
 from shared.core.observability import metric
 from shared.data.failures import lost_condition
 from shared.notifications.address_hashes import address_hash
@@ -28,8 +29,8 @@ class SuppressedAddress(NotificationsItem, discriminator="suppressed_address"):
 
     @classmethod
     def key(cls, address: str) -> tuple[str, str]:
-        """(pk, sk) of an address, whichever way its letters are written."""
-        return f"SUPPRESSED#{address_hash('suppressed', address.strip().lower())}", "SUPPRESSION"
+        """(pk, sk) of an address, whichever way its letters and its domain are written: SES names it in ASCII."""
+        return f"SUPPRESSED#{address_hash('suppressed', comparable(address))}", "SUPPRESSION"
 
 
 def suppress(address: str, cause: Cause) -> None:

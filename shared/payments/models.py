@@ -47,6 +47,9 @@ class Payment(PaymentsItem, discriminator="payment"):
     `status`: creating → pending → succeeded | canceled. `refund_reserved` is what refunds asked for (failed ones
     excepted), `refunded_amount` what went back. `amount_mismatch`: another amount or currency arrived than
     was asked for (stored as `held`).
+
+    `closing_receipt` has the lines of the closing receipt from the moment before it is asked for, so that it is asked
+    for in the same words again; `prepayment_refunds` counts the refunds whose receipts were decided before that.
     """
 
     payment_id = UnicodeAttribute()
@@ -66,7 +69,9 @@ class Payment(PaymentsItem, discriminator="payment"):
     refunded_amount = WholeNumber(default=0)
     amount_mismatch = BooleanAttribute(default=False, attr_name="held")
     failure = UnicodeAttribute(null=True)
+    closing_receipt = JSONAttribute(null=True)
     closing_receipt_id = UnicodeAttribute(null=True)
+    prepayment_refunds = WholeNumber(null=True)
     created_at = UnicodeAttribute()
     succeeded_at = UnicodeAttribute(null=True)
 
@@ -85,7 +90,8 @@ class Refund(PaymentsItem, discriminator="refund"):
     """One refund of a payment; amounts in minor units. `status`: requested → pending → succeeded | failed.
 
     `sk` holds the caller's refund key, so that the same refund cannot be opened twice; `gsi1` finds it by its id.
-    `lines` and `restock` belong to the payable's module; `receipt` to the fiscal receipt.
+    `lines` and `restock` belong to the payable's module; `receipt` to the fiscal receipt. `receipt_mode` of a
+    prepayment's refund, decided before the provider is first asked: `full_payment` once it was closed.
     """
 
     refund_id = UnicodeAttribute()
@@ -100,6 +106,7 @@ class Refund(PaymentsItem, discriminator="refund"):
     lines = JSONAttribute(null=True)
     restock = BooleanAttribute(default=False)
     receipt = JSONAttribute(null=True)
+    receipt_mode = UnicodeAttribute(null=True)
     provider_refund_id = UnicodeAttribute(null=True)
     failure = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()

@@ -18,7 +18,8 @@ PaymentSubject = Literal["commodity", "service"]
 class ReceiptLine:
     """One line of a fiscal receipt, in kopecks; ``line_total`` is after discounts: at most unit price × quantity.
 
-    ``payment_subject`` says what is sold: goods, or a service (54-FZ, tag 1212).
+    ``payment_subject`` says what is sold: goods, or a service (54-FZ, tag 1212). ``vat_code`` is the provider's code of
+    the rate of what is sold, None for the organisation's; a prepayment's calculated rate follows from it.
     """
 
     description: str
@@ -27,6 +28,7 @@ class ReceiptLine:
     line_total: int
     payment_mode: PaymentMode = "full_payment"
     payment_subject: PaymentSubject = "commodity"
+    vat_code: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
+
+from pynamodb.expressions.condition import Condition
 
 from shared.core import clock, ids
 from shared.core.errors import UnavailableError
@@ -19,7 +21,7 @@ from shared.payments.errors import (
     RefundExceedsPaidError,
 )
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, PayableHandler, Payables, ReceiptLine
+from shared.payments.payable import Payable, PayableHandler, Payables, PaymentMode, ReceiptLine
 from shared.payments.rules import PaymentStatus, RefundStatus
 from shared.providers.payments.base import (
     PaymentProvider,
@@ -37,6 +39,7 @@ STATUS_BY_STATE: Mapping[RefundState, RefundStatus] = {
     "succeeded": RefundStatus.SUCCEEDED,
     "canceled": RefundStatus.FAILED,
 }
+AFTER_CLOSING: PaymentMode = "full_payment"
 # The provider forgets a key after 24 hours: from then on a repeated request would be a second refund.
 KEY_IS_GOOD_FOR = timedelta(hours=23)
 
@@ -152,22 +155,63 @@ def _ask(refund: Refund, payment: Payment, handler: PayableHandler, provider: Pa
             logger.error("refund unclear", refund_id=refund.refund_id, refunded_at_provider=at_provider)
             metric("refund_unclear")
             return None
+    payable = handler.describe(refund.payable_id)
+    if rules.is_prepaid(payable.receipt) and not refund.receipt_mode:
+        refund, payment = _decide_receipt(refund.refund_id)
     request = RefundRequest(
-        provider_payment_id=payment.provider_payment_id,
+        provider_payment_id=str(payment.provider_payment_id),
         amount=refund.amount,
         currency=refund.currency,
         description=refund.reason,
-        receipt=_receipt(refund, payment, handler),
+        receipt=_receipt(refund, payment, payable),
     )
     return provider.create_refund(request, key=refund.refund_id)
 
 
-def _receipt(refund: Refund, payment: Payment, handler: PayableHandler) -> Receipt | None:
-    # A full refund repeats the payment's own receipt at the provider; only a part needs one of its own.
-    if refund.amount == payment.captured_amount:
+def _decide_receipt(refund_id: str) -> tuple[Refund, Payment]:
+    """Decide once whether the refund comes before or after the closing receipt; both as they are then.
+
+    Whichever is stored first is on the other's receipt: the closing receipt leaves out the refunds that were decided
+    before it, and those decided after it give back what it settled.
+    """
+
+    def decide_once() -> tuple[Refund, Payment]:
+        refund, payment = lookup.get_refund(refund_id)
+        if refund.receipt_mode:
+            return refund, payment
+        is_closed = bool(payment.closing_receipt or payment.closing_receipt_id)
+        uow = UnitOfWork()
+        changes = refund.change(receipt_mode=AFTER_CLOSING if is_closed else "full_prepayment")
+        condition = Refund.receipt_mode.does_not_exist()
+        uow.update(refund, changes, condition=condition, on_conflict=StaleReadError())
+        if not is_closed:
+            open_for = Payment.closing_receipt.does_not_exist() & Payment.closing_receipt_id.does_not_exist()
+            condition = open_for & prepayment_refunds_are(payment)
+            changes = payment.change(prepayment_refunds=(payment.prepayment_refunds or 0) + 1)
+            uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
+        uow.commit()
+        return refund, payment
+
+    try:
+        return retry_on_conflict(decide_once)
+    except StaleReadError:
+        raise UnavailableError(code="busy") from None
+
+
+def prepayment_refunds_are(payment: Payment) -> Condition:
+    """The condition that no further refund was decided since the payment was read."""
+    if payment.prepayment_refunds:
+        return Payment.prepayment_refunds == payment.prepayment_refunds
+    return Payment.prepayment_refunds.does_not_exist()
+
+
+def _receipt(refund: Refund, payment: Payment, payable: Payable) -> Receipt | None:
+    # A full refund repeats the payment's own receipt at the provider; only a part needs one of its own, and what is
+    # refunded after the closing receipt: the payment's own speaks of a prepayment.
+    if refund.amount == payment.captured_amount and refund.receipt_mode != AFTER_CLOSING:
         return None
-    payable = handler.describe(refund.payable_id)
-    return receipt_for(payable, _lines(refund, payable))
+    lines = _lines(refund, payable)
+    return receipt_for(payable, rules.handed_over(lines) if refund.receipt_mode == AFTER_CLOSING else lines)
 
 
 def _lines(refund: Refund, payable: Payable) -> tuple[ReceiptLine, ...]:
@@ -176,11 +220,21 @@ def _lines(refund: Refund, payable: Payable) -> tuple[ReceiptLine, ...]:
 
 
 def returned_lines(payment: Payment, payable: Payable) -> list[ReceiptLine]:
-    """What the refunds that went through took from the lines of a payment."""
-    if not payment.refunded_amount:
+    """What refunds took from the lines of a payment, or take by receipts that are decided already.
+
+    The quantity of a line is the pieces that came back, 0 where only money did.
+    """
+    if not payment.refund_reserved:
         return []
-    done = [refund for refund in lookup.refunds_of(payment.payment_id) if refund.status == RefundStatus.SUCCEEDED]
-    return [line for refund in done for line in _lines(refund, payable)]
+    counted = [
+        refund
+        for refund in lookup.refunds_of(payment.payment_id)
+        if refund.status == RefundStatus.SUCCEEDED
+        or (refund.status in rules.REFUND_OPEN and refund.receipt_mode == "full_prepayment")
+    ]
+    return [
+        line if refund.lines else replace(line, quantity=0) for refund in counted for line in _lines(refund, payable)
+    ]
 
 
 def receipt_for(payable: Payable, lines: Sequence[ReceiptLine]) -> Receipt | None:

@@ -98,7 +98,8 @@ def receipt_items(lines: Sequence[ReceiptLine]) -> tuple[ReceiptItem, ...]:
     """Lines as 54-FZ wants them: Σ unit price × quantity is exactly Σ line totals, at most 80 items.
 
     A total that does not divide by the quantity becomes two items a kopeck apart; what costs nothing is left out.
-    When that makes too many items, lines are first kept whole («2 × Hoodie») and the rest is then drawn together.
+    When that makes too many items, lines are first kept whole («2 × Hoodie») and the rest is then drawn together, by
+    what may not be mixed in one item: payment mode, subject and VAT rate.
     """
     items = [item for line in lines for item in _split(line)]
     if len(items) <= MAX_RECEIPT_ITEMS:
@@ -106,49 +107,61 @@ def receipt_items(lines: Sequence[ReceiptLine]) -> tuple[ReceiptItem, ...]:
     whole = [_whole(line) for line in lines if line.line_total > 0]
     if len(whole) <= MAX_RECEIPT_ITEMS:
         return tuple(whole)
-    kept, rest = whole[: MAX_RECEIPT_ITEMS - 1], whole[MAX_RECEIPT_ITEMS - 1 :]
-    total = sum(item.unit_price for item in rest)
-    return (
-        *kept,
-        ReceiptItem(texts.OTHER_GOODS.format(count=len(rest)), 1, total, rest[0].payment_mode, rest[0].payment_subject),
-    )
+    kinds = len({_kind(item) for item in whole})
+    kept, rest = whole[: MAX_RECEIPT_ITEMS - kinds], whole[MAX_RECEIPT_ITEMS - kinds :]
+    groups: dict[tuple[str, str, int | None], list[ReceiptItem]] = {}
+    for item in rest:
+        groups.setdefault(_kind(item), []).append(item)
+    return (*kept, *(_drawn_together(group) for group in groups.values()))
 
 
 def refund_lines(lines: Sequence[ReceiptLine], amount: int) -> tuple[ReceiptLine, ...]:
-    """A payment's lines brought down to a refund's amount in proportion, by largest remainder."""
+    """A payment's lines brought down to a refund's amount in proportion, by largest remainder; pieces stay pieces."""
     totals = [line.line_total for line in lines]
     if amount == sum(totals) or not sum(totals):
         return tuple(lines)
     return tuple(
-        replace(line, quantity=1, unit_price=part, line_total=part)
-        for line, part in zip(lines, spread(amount, totals), strict=True)
-        if part
+        replace(line, line_total=part) for line, part in zip(lines, spread(amount, totals), strict=True) if part
     )
 
 
 def left_lines(lines: Sequence[ReceiptLine], returned: Sequence[ReceiptLine]) -> tuple[ReceiptLine, ...]:
-    """A payment's lines less what refunds took from them; a line is known by its description and mode."""
+    """A payment's lines less what refunds took from them; a line is known by its description and mode.
+
+    The quantity of a returned line is the pieces that came back: 0 where only money went back.
+    """
     left = [line.line_total for line in lines]
+    pieces = [line.quantity for line in lines]
     for gone in returned:
-        amount = gone.line_total
+        amount, quantity = gone.line_total, gone.quantity
         for index, line in enumerate(lines):
             if (line.description, line.payment_mode) == (gone.description, gone.payment_mode):
-                taken = min(amount, left[index])
+                taken, back = min(amount, left[index]), min(quantity, pieces[index])
                 left[index], amount = left[index] - taken, amount - taken
+                pieces[index], quantity = pieces[index] - back, quantity - back
+    # Pieces that came back for less than they cost leave money behind that no piece is left for.
     return tuple(
-        line
-        if part == line.line_total
-        else ReceiptLine(line.description, 1, part, part, line.payment_mode, line.payment_subject)
-        for line, part in zip(lines, left, strict=True)
+        replace(line, quantity=max(quantity, 1), line_total=part)
+        for line, part, quantity in zip(lines, left, pieces, strict=True)
         if part
     )
+
+
+def is_prepaid(lines: Sequence[ReceiptLine]) -> bool:
+    """Whether a closing receipt is due for some of these lines once they are handed over."""
+    return any(line.payment_mode == "full_prepayment" for line in lines)
+
+
+def handed_over(lines: Sequence[ReceiptLine]) -> tuple[ReceiptLine, ...]:
+    """The lines as they are on receipts after the handover: in full payment, at the plain VAT rate."""
+    return tuple(replace(line, payment_mode="full_payment") for line in lines)
 
 
 def _split(line: ReceiptLine) -> list[ReceiptItem]:
     unit, dearer = divmod(line.line_total, line.quantity)
     parts = [(line.quantity - dearer, unit), (dearer, unit + 1)]
     return [
-        ReceiptItem(line.description, quantity, price, line.payment_mode, line.payment_subject)
+        ReceiptItem(line.description, quantity, price, line.payment_mode, line.payment_subject, line.vat_code)
         for quantity, price in parts
         if quantity and price
     ]
@@ -156,4 +169,13 @@ def _split(line: ReceiptLine) -> list[ReceiptItem]:
 
 def _whole(line: ReceiptLine) -> ReceiptItem:
     name = line.description if line.quantity == 1 else f"{line.quantity} × {line.description}"
-    return ReceiptItem(name, 1, line.line_total, line.payment_mode, line.payment_subject)
+    return ReceiptItem(name, 1, line.line_total, line.payment_mode, line.payment_subject, line.vat_code)
+
+
+def _kind(item: ReceiptItem) -> tuple[str, str, int | None]:
+    return item.payment_mode, item.payment_subject, item.vat_code
+
+
+def _drawn_together(items: Sequence[ReceiptItem]) -> ReceiptItem:
+    total = sum(item.unit_price for item in items)
+    return replace(items[0], description=texts.OTHER_GOODS.format(count=len(items)), unit_price=total)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict
 from datetime import timedelta
 
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
-from shared.data.retry import StaleReadError
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup, rules
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables
+from shared.payments.payable import Payable, Payables, ReceiptLine
 from shared.payments.payment_result import apply_payment_result
-from shared.payments.refunds import receipt_for, returned_lines, run_refund
+from shared.payments.refunds import prepayment_refunds_are, receipt_for, returned_lines, run_refund
 from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import (
     PaymentProvider,
@@ -164,15 +164,37 @@ def close_prepayment(*, payment_id: str, payables: Payables, provider: PaymentPr
     if payment.status != PaymentStatus.SUCCEEDED or payment.amount_mismatch or payment.closing_receipt_id:
         return payment
     payable = payables[payment.payable_kind].describe(payment.payable_id)
-    kept = payment.captured_amount - payment.refunded_amount
-    left = rules.refund_lines(rules.left_lines(payable.receipt, returned_lines(payment, payable)), kept)
-    lines = [line for line in left if line.payment_mode == "full_prepayment"]
-    receipt = receipt_for(payable, [replace(line, payment_mode="full_payment") for line in lines])
-    if receipt is None or not payment.provider_payment_id:
+    if not payment.provider_payment_id or not rules.is_prepaid(payable.receipt):
+        return payment
+    if not payment.closing_receipt:
+        payment = retry_on_conflict(lambda: _decide_closing_receipt(payment_id, payable))
+    lines = [ReceiptLine(**line) for line in payment.closing_receipt or ()]
+    receipt = receipt_for(payable, lines)
+    if receipt is None:
         return payment
     made = provider.create_closing_receipt(payment.provider_payment_id, receipt, key=f"close:{payment_id}")
     uow = UnitOfWork()
     uow.update(payment, payment.change(closing_receipt_id=made))
+    uow.commit()
+    return payment
+
+
+def _decide_closing_receipt(payment_id: str, payable: Payable) -> Payment:
+    """Store the lines of the closing receipt before the provider is asked; no refund is decided in between."""
+    payment = lookup.get(payment_id)
+    if payment.closing_receipt:
+        return payment
+    returned = returned_lines(payment, payable)
+    kept = payment.captured_amount - sum(line.line_total for line in returned)
+    left = rules.refund_lines(rules.left_lines(payable.receipt, returned), kept)
+    lines = rules.handed_over([line for line in left if line.payment_mode == "full_prepayment"])
+    if not lines:
+        return payment
+    condition = Payment.closing_receipt.does_not_exist() & prepayment_refunds_are(payment)
+    condition &= Payment.refunded_amount == payment.refunded_amount
+    uow = UnitOfWork()
+    changes = payment.change(closing_receipt=[asdict(line) for line in lines])
+    uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
     uow.commit()
     return payment
 

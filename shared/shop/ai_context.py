@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from shared.ai.context import Source
 from shared.core.money import format_rub
+from shared.core.search import words
 from shared.shop.orders import store as orders
 from shared.shop.orders.models import Order
 from shared.shop.pages import service as pages
@@ -31,11 +32,16 @@ def _orders(customer_id: str) -> Iterator[Source]:
 def _order(order: Order) -> str:
     # Without phone, e-mail and address: a draft never needs to repeat them.
     moments = {"paid": order.paid_at, "shipped": order.shipped_at, "delivered": order.delivered_at}
-    goods = "; ".join(f"{line.name}, {line.size} × {line.quantity}" for line in order.lines)
+    goods = "; ".join(
+        f"{line.name}, {line.size} × {line.quantity}"
+        + (f" ({line.refunded_quantity} given back)" if line.refunded_quantity else "")
+        for line in order.lines
+    )
     parts = [
         f"Order {order.order_number} of {order.created_at[:10]}: {order.status}",
         format_rub(order.final_amount),
         goods,
+        *([f"refunded {format_rub(order.refunded_amount)}"] if order.refunded_amount else []),
         *(f"{what} {moment[:10]}" for what, moment in moments.items() if moment),
     ]
     return ", ".join(parts)
@@ -56,4 +62,4 @@ def _page(page: PageVersion) -> str:
 
 def _words(text: str) -> set[str]:
     # Russian endings change: the first letters of a word are enough to know it again.
-    return {word[:5] for word in WORD.findall(text.casefold())}
+    return {word[:5] for word in words(text)}

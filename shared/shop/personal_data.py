@@ -88,8 +88,9 @@ def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:
 
 
 def _promo_uses(user_id: str) -> Iterator[tuple[str, PromoUse]]:
-    for code in sorted({str(order.promo_code) for order in _orders(user_id) if order.promo_code}):
-        use = PromoUse.get_or_none(*PromoUse.key(code, user_id))
+    used = {(str(order.promo_code), order.promo_generation) for order in _orders(user_id) if order.promo_code}
+    for code, generation in sorted(used, key=lambda one: (one[0], one[1] or "")):
+        use = PromoUse.get_or_none(*PromoUse.key(code, user_id, generation))
         if use is not None:
             yield code, use
 

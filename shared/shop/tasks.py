@@ -34,6 +34,9 @@ def import_products(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Prog
     report, line = importing.run(
         text,
         actor=task.owner,
+        import_id=task.id,
+        # An import that was asked for before there were modes left the stock alone.
+        stock_mode=importing.StockMode(task.request.get("stock_mode", importing.StockMode.KEEP)),
         report=importing.Report(**done["report"]),
         after_line=done["line"],
         may_go_on=may_go_on,

@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints
 
 from shared.analytics.reports import rounded_mean
+from shared.core.pictures import PictureType
 from shared.http.courses import SLUG_LENGTH, CourseCardOut, Id, Language, Level, Unlock, shown_of
 from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
 from shared.learning.counters.stats import CourseStats, LessonStats
+from shared.learning.courses import covers
 from shared.learning.courses.covers import MAX_BYTES, CoverForm
 from shared.learning.courses.lessons import MAX_BODY_BYTES, Lesson, LessonFields
-from shared.learning.courses.models import Course, Release, card_of
+from shared.learning.courses.models import Course, CoverUpload, Release, card_of
 from shared.learning.courses.outline import MAX_LESSONS, Completion, LessonEntry, LessonKind, Outline, RuleName, Section
 from shared.learning.courses.store import Edited
 from shared.learning.progress.watched import QUARTERS
@@ -191,7 +193,7 @@ class AuthorRequest(RequestModel):
 class CoverRequest(RequestModel):
     """The kind of picture that will be uploaded."""
 
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    content_type: PictureType
 
 
 class CoverUploadOut(AnswerModel):
@@ -206,6 +208,20 @@ class CoverUploadOut(AnswerModel):
     def of(cls, form: CoverForm) -> CoverUploadOut:
         """A form that was given out."""
         return cls(media_id=form.upload.media_id, url=form.form.url, fields=form.form.fields, max_bytes=MAX_BYTES)
+
+
+class CoverStatusOut(AnswerModel):
+    """A draft's newest picture and what became of it: pending, ready, or rejected with a reason."""
+
+    media_id: str
+    status: Literal["pending", "ready", "rejected"]
+    reason: str | None
+
+    @classmethod
+    def of(cls, upload: CoverUpload) -> Self:
+        """An upload as it is now."""
+        status, reason = covers.status_of(upload)
+        return cls.copy_of(upload, status=status, reason=reason)
 
 
 class CompletionOut(AnswerModel):
@@ -255,6 +271,7 @@ class CourseOut(CourseCardOut):
     updated_at: str
     review_comment: str | None = None
     withdrawal_reason: str | None = None
+    cover_upload: CoverStatusOut | None = None
 
     @classmethod
     def of_release(cls, course: Course, release: Release) -> CourseOut:
@@ -285,6 +302,7 @@ class CourseOut(CourseCardOut):
             updated_at=draft.updated_at,
             review_comment=course.comment,
             withdrawal_reason=course.reason,
+            cover_upload=CoverStatusOut.of(upload) if (upload := covers.newest(draft)) else None,
         )
 
 

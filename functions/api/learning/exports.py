@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shared.http.auth import LiveUser
 from shared.http.courses import CHANGED, CourseId, person
-from shared.http.models import Moment, RequestModel, example
+from shared.http.models import RangeEnd, RangeStart, RequestModel, example
 from shared.http.problems import problems
 from shared.http.tasks import TaskQueuedOut
 from shared.learning.courses.store import course_id_of
@@ -19,13 +19,16 @@ router = APIRouter(tags=["learning"])
 
 
 class LearningExportRequest(RequestModel):
-    """Which file, and of which time: from a moment on, until before another."""
+    """Which file, and of which time: from a moment on, until before another.
+
+    A plain date is a day of the organisation's time zone; the last one is included.
+    """
 
     model_config = example(**{"format": "xapi", "from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z"})
 
     format: Literal["xapi", "csv"] = "xapi"
-    since: Moment | None = Field(default=None, alias="from")
-    until: Moment | None = Field(default=None, alias="to")
+    since: RangeStart | None = Field(default=None, alias="from")
+    until: RangeEnd | None = Field(default=None, alias="to")
 
 
 @router.post("/users/me/learning/export", status_code=202, responses=problems(400, 401, 413, 415))

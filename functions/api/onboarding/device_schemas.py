@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from functions.api.onboarding.schemas import Reason, Version
+from shared.core.pictures import PictureType
 from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel
 from shared.onboarding.devices.surcharge import Condition, DeviceType, Rules
 
@@ -16,7 +17,6 @@ Imei = Annotated[str, StringConstraints(min_length=1, max_length=32), PLAIN_LINE
 Comment = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
 Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT)]
 Percent = Annotated[int, Field(ge=0, le=100)]
-PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
 
 
 class DeviceCreate(RequestModel):
@@ -59,7 +59,7 @@ class DeviceUpdate(RequestModel):
 class PhotoRequest(RequestModel):
     """Which type of picture will be uploaded; what it really is its bytes decide."""
 
-    content_type: PhotoType
+    content_type: PictureType
 
 
 class PhotoUploadOut(AnswerModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from functions.api.onboarding.schemas import Id, InvoiceOut
-from shared.http.models import PLAIN, PLAIN_LINE, AnswerModel, Moment, RequestModel
+from shared.http.models import PLAIN, PLAIN_LINE, AnswerModel, Deadline, RequestModel
 from shared.onboarding.devices.surcharge import DEVICE_LIMIT
 
 AMOUNT_LIMIT = 100_000_000_00
@@ -20,11 +20,11 @@ ReceiptNo = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN
 
 
 class InvoiceCreate(RequestModel):
-    """An extra invoice; due in a week when `due_at` is left out."""
+    """An extra invoice; due in a week when `due_at` is left out; a plain date is the end of that day."""
 
     amount: Amount
     description: Description
-    due_at: Moment | None = None
+    due_at: Deadline | None = None
 
 
 class InvoiceRefundCreate(RequestModel):

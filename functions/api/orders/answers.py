@@ -104,7 +104,11 @@ class PreorderStatusOut(AnswerModel):
 
 
 class OrderItemOut(AnswerModel):
-    """What was bought, as it was at that moment; `discount` is for the whole line."""
+    """What was bought, as it was at that moment; `discount` is for the whole line.
+
+    `refunded_quantity` was given back, `restocked_quantity` of it is for sale again; `remaining_quantity` is still the
+    customer's: what is to be packed.
+    """
 
     line_id: str
     product_id: str
@@ -118,11 +122,14 @@ class OrderItemOut(AnswerModel):
     preorder_wave: int | None
     preorder_status: PreorderStatusOut | None
     refunded_quantity: int
+    restocked_quantity: int
+    remaining_quantity: int
 
     @classmethod
     def of(cls, line: OrderLine, waves: Waves) -> OrderItemOut:
         """A stored line."""
-        return cls.copy_of(line, preorder_status=PreorderStatusOut.of(line, waves))
+        status = PreorderStatusOut.of(line, waves)
+        return cls.copy_of(line, preorder_status=status, remaining_quantity=line.held_quantity)
 
 
 class OrderOut(AnswerModel):
@@ -174,9 +181,9 @@ class OrderPlacedOut(AnswerModel):
 
 
 class OrderRefundOut(AnswerModel):
-    """An order with a refund that is now on its way."""
+    """An order with what came back of it; goods for no money have no refund, and are done at once."""
 
     order: OrderOut
-    refund_id: str
+    refund_id: str | None
     amount: int
-    status: Literal["requested"] = "requested"
+    status: Literal["requested", "succeeded"] = "requested"

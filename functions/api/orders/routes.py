@@ -18,7 +18,7 @@ from shared.http.caching import CACHED, polled
 from shared.http.client import NewAccountClient
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListOut, Moment, PageQuery
+from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
@@ -30,8 +30,11 @@ from shared.shop.orders.rules import OrderStatus
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 OrderId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-From = Annotated[Moment | None, Query(alias="from", description="Placed at or after this moment")]
-To = Annotated[Moment | None, Query(alias="to", description="Placed before this moment")]
+From = Annotated[
+    RangeStart | None,
+    Query(alias="from", description="Placed at or after this moment or day"),
+]
+To = Annotated[RangeEnd | None, Query(alias="to", description="Placed before this moment, or on this day at last")]
 SEEN = (400, 401, 404)
 CHANGED = (400, 401, 404, 409, 413, 415)
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
@@ -184,7 +187,7 @@ async def refund_order(
     user: Annotated[Principal, requires("orders.refund")],
     key: Idempotent,
 ) -> answers.OrderRefundOut:
-    """Give money back, in part or in several parts, never more than was paid."""
+    """Take goods back, give money back, or both: in several parts, never more than was bought and paid."""
 
     def act() -> Refunded:
         return refunds.refund(
@@ -192,13 +195,18 @@ async def refund_order(
             actor=user.user_id,
             reason=body.reason,
             amount=body.amount,
-            lines=[RefundLine(line.line_id, line.quantity) for line in body.lines],
+            lines=[RefundLine(line.line_id, line.quantity, line.restock) for line in body.lines],
             restock=body.restock,
             idempotency=key,
         )
 
     done = idempotency.run(key, act, _refunded_again)
-    return answers.OrderRefundOut(order=_shown(done.order, user), refund_id=done.refund_id, amount=done.amount)
+    return answers.OrderRefundOut(
+        order=_shown(done.order, user),
+        refund_id=done.refund_id,
+        amount=done.amount,
+        status="requested" if done.refund_id else "succeeded",
+    )
 
 
 @router.patch("/{order_id}/preorder-status", responses=problems(*ADMINISTERED))
@@ -238,7 +246,7 @@ def _again(reference: dict[str, str]) -> Order:
 
 
 def _refunded_again(reference: dict[str, str]) -> Refunded:
-    return Refunded(_again(reference), reference["refund_id"], int(reference["amount"]))
+    return Refunded(_again(reference), reference.get("refund_id"), int(reference["amount"]))
 
 
 def _attach_payment_links(orders: Sequence[Order], user: Principal) -> None:

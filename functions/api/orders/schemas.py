@@ -12,7 +12,7 @@ from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.orders.placing import ShippingAddress
 from shared.shop.orders.rules import RequestedLine
 
-Amount = Annotated[int, Field(ge=1, le=10**12)]
+RefundAmount = Annotated[int, Field(ge=0, le=10**12)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
 Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN_LINE]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), PLAIN]
@@ -80,26 +80,27 @@ class OrderShipRequest(RequestModel):
 
 
 class RefundLineRequest(RequestModel):
-    """Units of a line to give the money back for."""
+    """Units of a line that come back; without `restock` they are handled as the whole request says."""
 
     line_id: Identifier
     quantity: Quantity
+    restock: bool | None = None
 
 
 class OrderRefundCreate(RequestModel):
-    """A refund of a sum or of units of lines; `restock` returns the units to stock."""
+    """Units of lines that come back, for `amount` or what they cost, or a sum alone; `restock` puts them to stock."""
 
     model_config = example(lines=[{"line_id": "1", "quantity": 1}], reason="A seam is torn", restock=False)
 
-    amount: Amount | None = None
+    amount: RefundAmount | None = None
     lines: Annotated[list[RefundLineRequest], Field(default_factory=list, max_length=100)]
     reason: Reason
     restock: bool = False
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> OrderRefundCreate:
-        if (self.amount is None) == (not self.lines):
-            raise ValueError("give either amount or lines")
+    def _goods_or_money(self) -> OrderRefundCreate:
+        if not self.amount and not self.lines:
+            raise ValueError("give lines, an amount above 0, or both")
         if self.restock and not self.lines:
             raise ValueError("restock needs lines: a sum does not say which goods come back")
         return self

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.shop.catalog.models import Wave
+from shared.shop.catalog.rules import STOCK_LIMIT
 from shared.shop.catalog.statuses import WaveStatus
 
 # Strict models take no text for an enumeration otherwise.
@@ -24,18 +25,21 @@ ShipDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2
 
 
 class WaveUpdate(RequestModel):
-    """A wave's next status, and the message to its customers."""
+    """A wave's next status and the message to its customers, or alone the capacity that it is raised to."""
 
     model_config = example(status="in_production", message="Sewing has begun.", ship_date="2026-12-20")
 
     status: WaveStatusName | None = None
     message: Message | None = None
     ship_date: ShipDate | None = None
+    capacity: Annotated[int, Field(ge=1, le=STOCK_LIMIT, description="More units than it has now")] | None = None
 
     @model_validator(mode="after")
     def _changes_something(self) -> WaveUpdate:
         if not self.model_fields_set:
-            raise ValueError("name status, message or ship_date")
+            raise ValueError("name status, message, ship_date or capacity")
+        if "capacity" in self.model_fields_set and (self.capacity is None or len(self.model_fields_set) > 1):
+            raise ValueError("capacity is a number, and is changed by itself")
         return self
 
 

@@ -16,7 +16,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut
 from shared.http.problems import problems
 from shared.identity import rules as identity
-from shared.shop.catalog import preorders, products, waitlist
+from shared.shop.catalog import preorders, products, waitlist, wave_capacity
 
 router = APIRouter(prefix="/products/{product_id}", tags=["products"])
 WaveNumber = Annotated[int, Path(ge=1, le=9999)]
@@ -38,9 +38,15 @@ async def list_product_waves(request: Request, product_id: ProductId, user: Opti
 async def update_product_wave(
     product_id: ProductId, number: WaveNumber, body: WaveUpdate, user: Annotated[Principal, requires("waves.update")]
 ) -> WaveOut:
-    """Move a wave on, or change what is said about it; every customer in it is notified."""
+    """Move a wave on, or change what is said about it: every customer in it is notified. Or raise its capacity while it
+    takes orders: who waits for the product is notified.
+    """
+    if body.capacity is not None:
+        return WaveOut.of(
+            wave_capacity.raise_to(product_id=product_id, number=number, capacity=body.capacity, actor=user.user_id)
+        )
     product = products.get(product_id, hidden=True, consistent=True).product
-    fields = body.model_dump(exclude_unset=True)
+    fields = body.model_dump(exclude_unset=True, exclude={"capacity"})
     return WaveOut.of(preorders.move(product=product, number=number, fields=fields, actor=user.user_id))
 
 

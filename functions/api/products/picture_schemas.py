@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from shared.core.pictures import PictureType
 from shared.http.models import AnswerModel, RequestModel
-from shared.shop.catalog.media import Upload
+from shared.shop.catalog.media import Upload, status_of
+from shared.shop.catalog.models import Media
 from shared.shop.catalog.rules import MEDIA_LIMIT
 from shared.shop.catalog.statuses import MediaStatus
 
@@ -15,7 +17,7 @@ from shared.shop.catalog.statuses import MediaStatus
 class MediaUploadRequest(RequestModel):
     """The kind of picture that will be uploaded."""
 
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    content_type: PictureType
 
 
 class MediaOrderRequest(RequestModel):
@@ -45,3 +47,9 @@ class MediaStatusOut(AnswerModel):
     status: MediaStatus
     reason: str | None
     created_at: str
+
+    @classmethod
+    def of(cls, upload: Media) -> MediaStatusOut:
+        """An upload as it is now."""
+        status, reason = status_of(upload)
+        return cls(id=upload.id, status=status, reason=reason, created_at=upload.created_at)

@@ -28,9 +28,7 @@ async def list_product_media(
 ) -> ListOut[MediaStatusOut]:
     """All uploads of a product: pending, ready, or rejected with the reason."""
     view = products.get(product_id, hidden=True)
-    return ListOut[MediaStatusOut](
-        items=[MediaStatusOut.model_validate(one) for one in media.uploads_of(view.product.id)]
-    )
+    return ListOut[MediaStatusOut](items=[MediaStatusOut.of(one) for one in media.uploads_of(view.product.id)])
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))

@@ -92,10 +92,10 @@ async def import_products(
         task_id = ids.new("tsk")
         file_key = f"tasks/imports/{task_id}.csv"
         try:
-            storage.from_settings("files").put(file_key, body.csv.encode(), content_type="text/csv")
+            storage.from_settings("files").put(file_key, body.text().encode(), content_type="text/csv")
         except StorageUnavailableError as error:
             raise UnavailableError() from error
-        return _accept("products.import", user, key, {"file_key": file_key}, task_id)
+        return _accept("products.import", user, key, {"file_key": file_key, "stock_mode": body.stock_mode}, task_id)
 
     return idempotency.run(key, accept, TaskQueuedOut.model_validate)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import base64
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.http.models import VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
+from shared.providers.payments.base import VAT_CODES
+from shared.shop.catalog import sizes
+from shared.shop.catalog.product_csv import InvalidCsvError, decode
 from shared.shop.catalog.rules import (
     PRICE_LIMIT,
+    SIZE_NAME,
     SIZE_PATTERN,
     SIZE_TABLE_BYTES,
     SIZES_LIMIT,
@@ -19,9 +24,25 @@ from shared.shop.catalog.rules import (
 from shared.shop.catalog.views import ProductView
 
 OrderType = Literal["in_stock", "preorder", "waiting"]
-Size = Annotated[str, StringConstraints(strip_whitespace=True, pattern=SIZE_PATTERN)]
 Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT, description="Kopecks")]
+VatCode = Annotated[
+    int,
+    Field(
+        ge=VAT_CODES.start,
+        lt=VAT_CODES.stop,
+        description="YooKassa's code of the VAT rate (11 is 22 %); null is the organisation's own",
+    ),
+]
 Article = Annotated[ShortText, Field(max_length=64)]
+
+
+def _size(text: str) -> str:
+    size = sizes.clean(text)
+    # What is longer or another thing after the folding is refused as it would have been before it.
+    return size if SIZE_NAME.fullmatch(size) else text
+
+
+Size = Annotated[str, StringConstraints(strip_whitespace=True, pattern=SIZE_PATTERN), AfterValidator(_size)]
 
 
 def _not_zero(delta: int) -> int:
@@ -30,11 +51,11 @@ def _not_zero(delta: int) -> int:
     return delta
 
 
-def _distinct(sizes: list[Any]) -> list[Any]:
-    names = [size if isinstance(size, str) else size.size for size in sizes]
+def _distinct(listed: list[Any]) -> list[Any]:
+    names = [sizes.key(size if isinstance(size, str) else size.size) for size in listed]
     if len(set(names)) != len(names):
         raise ValueError("a size appears twice")
-    return sizes
+    return listed
 
 
 def _size_table(table: Any) -> Any:
@@ -79,6 +100,7 @@ class ProductCreate(RequestModel):
     preorder_waves_total: int = Field(default=0, ge=0, le=WAVES_LIMIT)
     preorder_wave_capacity: int = Field(default=0, ge=0, le=STOCK_LIMIT)
     is_active: bool = True
+    vat_code: VatCode | None = None
 
 
 class ProductUpdate(RequestModel):
@@ -106,6 +128,7 @@ class ProductUpdate(RequestModel):
     preorder_waves_total: int = Field(default_factory=int, ge=0, le=WAVES_LIMIT)
     preorder_wave_capacity: int = Field(default_factory=int, ge=0, le=STOCK_LIMIT)
     is_active: bool = Field(default_factory=bool)
+    vat_code: VatCode | None = None
 
     def changes(self) -> dict[str, Any]:
         """Only what the caller named."""
@@ -125,9 +148,41 @@ class StockChangeRequest(RequestModel):
 
 
 class ProductImportRequest(RequestModel):
-    """A catalogue as a CSV file."""
+    """A catalogue as a CSV file: its text, or its bytes in base64 when it may be in another encoding than UTF-8.
 
-    csv: str = Field(min_length=1, max_length=900_000, description="The file's text: header, one product a line")
+    The columns may be named in English or Russian, and be separated by commas, semicolons or tabs.
+    """
+
+    model_config = example(csv="article,name,price,sizes\nCOAT-01,Wool coat,5000.00,S:5|M:8\n", stock_mode="keep")
+
+    csv: Annotated[str, Field(max_length=900_000, description="The file's text: header, one product a line")] = ""
+    csv_base64: Annotated[
+        str,
+        Field(max_length=1_200_000, description="The file's bytes: UTF-8, UTF-16 or windows-1251"),
+    ] = ""
+    stock_mode: Annotated[
+        Literal["keep", "set", "add"],
+        Field(
+            description="What happens to the stock of sizes that are there already: it is left alone, set to the "
+            "file's units, or the file's units are added to it"
+        ),
+    ] = "keep"
+
+    @model_validator(mode="after")
+    def _one_file(self) -> Self:
+        if bool(self.csv) == bool(self.csv_base64):
+            raise ValueError("either csv or csv_base64 is given")
+        return self
+
+    def text(self) -> str:
+        """The file's text. Raises InvalidCsvError for bytes that are none."""
+        if self.csv:
+            return self.csv
+        try:
+            data = base64.b64decode(self.csv_base64, validate=True)
+        except ValueError:
+            raise InvalidCsvError("csv_base64 is not base64.", code="csv_encoding") from None
+        return decode(data)
 
 
 class ProductSizeOut(AnswerModel):
@@ -166,6 +221,7 @@ class ProductOut(AnswerModel):
     current_wave_count: int
     is_active: bool
     is_archived: bool
+    vat_code: int | None
     media: list[MediaOut]
     created_at: str
     updated_at: str

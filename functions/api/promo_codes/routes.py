@@ -19,7 +19,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.shop.orders.quote import quote
-from shared.shop.promo import service
+from shared.shop.promo import eligible, service
 from shared.shop.promo.errors import REFUSALS, PromoNotApplicableError
 from shared.shop.promo.models import Promo
 
@@ -56,6 +56,7 @@ async def create_promo_code(
 
     def act() -> Promo:
         fields = body.stored(only_given=False)
+        eligible.check_known(fields["product_ids"])
         return service.create(code=body.code, fields=fields, actor=user.user_id, idempotency=key)
 
     return PromoCodeOut.model_validate(idempotency.run(key, act, lambda made: service.find(made["code"])))
@@ -72,12 +73,12 @@ async def update_promo_code(
     code: Code, body: PromoCodeUpdate, user: Annotated[Principal, requires("promo_codes.write")]
 ) -> PromoCodeOut:
     """Change a code's terms; orders placed before keep theirs."""
-    return PromoCodeOut.model_validate(
-        service.update(code=code, fields=body.stored(only_given=True), actor=user.user_id)
-    )
+    fields = body.stored(only_given=True)
+    eligible.check_known(fields.get("product_ids"))
+    return PromoCodeOut.model_validate(service.update(code=code, fields=fields, actor=user.user_id))
 
 
 @router.delete("/{code}", status_code=204, responses=problems(401, 403, 404))
 async def delete_promo_code(code: Code, user: Annotated[Principal, requires("promo_codes.write")]) -> None:
-    """Take a code out of use for good."""
+    """Take a code out of use; it may be made again, without uses."""
     service.delete(code=code, actor=user.user_id)

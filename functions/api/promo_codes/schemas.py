@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from shared.core import clock
-from shared.http.models import PLAIN, AnswerModel, Moment, RequestModel, example
+from shared.http.models import PLAIN, AnswerModel, Deadline, RangeStart, RequestModel, example
 from shared.http.order_items import OrderItems, wanted_lines
 from shared.shop.orders.quote import Quote
 from shared.shop.orders.rules import RequestedLine
@@ -24,7 +24,10 @@ ProductIds = Annotated[list[ProductId], Field(default_factory=list, max_length=M
 
 
 class PromoCodeTerms(RequestModel):
-    """What a code promises: exactly one of `discount_percent` and `discount_amount`; no products means all."""
+    """What a code promises: exactly one of `discount_percent` and `discount_amount`; no products means all.
+
+    A plain date is a day of the organisation's time zone: the code is valid from its start, and until its end.
+    """
 
     description: Annotated[str, StringConstraints(max_length=500), PLAIN] = ""
     discount_percent: Percent | None = None
@@ -32,8 +35,8 @@ class PromoCodeTerms(RequestModel):
     min_total: Amount | None = None
     max_uses: Count | None = None
     max_uses_per_user: Count | None = None
-    valid_from: Moment | None = None
-    valid_until: Moment | None = None
+    valid_from: RangeStart | None = None
+    valid_until: Deadline | None = None
     product_ids: ProductIds
     is_active: bool = True
 

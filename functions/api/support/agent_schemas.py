@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from functions.api.support.schemas import Id, MessageOut, Text
-from shared.http.models import PLAIN_LINE, AnswerModel, Moment, RequestModel, ShortText
+from shared.http.models import PLAIN_LINE, AnswerModel, Deadline, RequestModel, ShortText
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
@@ -26,9 +26,9 @@ class TicketAssignRequest(RequestModel):
 
 
 class TicketSnoozeRequest(RequestModel):
-    """When the ticket shall be open again, at most 90 days ahead."""
+    """When the ticket shall be open again, at most 90 days ahead; a plain date is the end of that day."""
 
-    until: Moment
+    until: Deadline
 
 
 class TicketUpdate(RequestModel):

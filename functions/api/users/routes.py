@@ -75,7 +75,7 @@ async def list_own_events(user: LiveUser, page: PageQuery) -> ListOut[TimelineEv
 async def list_users(
     _user: Annotated[Principal, requires("users.read")],
     page: PageQuery,
-    q: Annotated[str | None, Query(max_length=200, description="A phone, an e-mail or the start of a name")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="A phone, an e-mail or words of a name")] = None,
     role: Role | None = None,
     is_active: bool | None = None,
 ) -> ListOut[UserOut]:

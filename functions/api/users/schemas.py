@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
+from shared.core.pictures import PictureType
 from shared.data.events import DomainEvent
 from shared.http.history import without_other_people
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
@@ -82,7 +83,7 @@ class UserUpdate(RequestModel):
 class AvatarUploadRequest(RequestModel):
     """What will be uploaded."""
 
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    content_type: PictureType
 
 
 class AvatarUploadOut(AnswerModel):

@@ -16,7 +16,7 @@ from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, re
 from shared.http.client import NewAccountClient
 from shared.http.history import HistoryEventOut
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListOut, Moment, PageQuery
+from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
 
@@ -24,8 +24,11 @@ router = APIRouter(prefix="/visits", tags=["visits"])
 VisitId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SpaceIn = Annotated[schemas.Id | None, Query(alias="space_id")]
 UserIn = Annotated[schemas.Id | None, Query(alias="user_id")]
-From = Annotated[Moment | None, Query(alias="from", description="Begun at or after this moment")]
-To = Annotated[Moment | None, Query(alias="to", description="Begun before this moment")]
+From = Annotated[
+    RangeStart | None,
+    Query(alias="from", description="Begun at or after this moment or day"),
+]
+To = Annotated[RangeEnd | None, Query(alias="to", description="Begun before this moment, or on this day at last")]
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 

@@ -10,7 +10,7 @@ from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
 from shared.coworking.visits.models import Visit, VisitStatus
-from shared.http.models import AnswerModel, Moment, RequestModel, example
+from shared.http.models import AnswerModel, Deadline, RangeStart, RequestModel, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -43,15 +43,15 @@ class VisitCreate(RequestModel):
 
     user_id: Id
     space_id: Id
-    check_in: Moment
-    check_out: Moment
+    check_in: RangeStart
+    check_out: Deadline
 
 
 class VisitUpdate(RequestModel):
     """A closed visit's times as they should be; what is left out stays."""
 
-    check_in: Moment | None = None
-    check_out: Moment | None = None
+    check_in: RangeStart | None = None
+    check_out: Deadline | None = None
 
 
 def _is_proven(stored: bool | None) -> bool:

@@ -1,8 +1,9 @@
 """Inspects what was really uploaded. Pillow is used in this function alone.
 
-A picture is decoded whole, converted to sRGB and written again, so that nothing but pixels survives: no EXIF, no colour
-profile, no place where it was taken, no second frame, no bytes hidden behind the end. Whatever a decoder raises for
-somebody's bytes, the picture is refused with a reason.
+JPEG, PNG, WebP, HEIC/HEIF and AVIF are taken. HEIC and AVIF are shown as JPEG, or as WebP when they are transparent:
+many browsers do not show them. A picture is decoded whole, converted to sRGB and written again, so that nothing but
+pixels survives: no EXIF, no colour profile, no place where it was taken, no second frame, no bytes hidden behind the
+end. Whatever a decoder raises for somebody's bytes, the picture is refused with a reason.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+import pillow_heif
+from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SIDE = 12_000
@@ -24,6 +26,7 @@ SHOWN_SIDE = 2400
 THUMBNAIL_SIDE = 480
 AVATAR_SIDE = 512
 DEVICE_PHOTO_SIDE = 1200
+# What a picture is written as.
 FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp")}
 SAVE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 85, "optimize": True, "progressive": True},
@@ -32,11 +35,18 @@ SAVE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 # A camera's file of several pictures, of which the first is the one it shows.
 SAME_AS = {"MPO": "JPEG"}
+# What is read, in this order: a file of the brand `mif1` may hold either of the last two, and AVIF says at once if not.
+READ = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+# Rotation and mirroring of a HEIC picture, which the decoder applies: ISO/IEC 23008-12, 6.5.10 and 6.5.12.
+TURNING_BOXES = (b"irot", b"imir")
+REWRITTEN = ("AVIF", "HEIF")
 # Larger profiles are no camera's; printers' tables have a few hundred kilobytes.
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
-DAMAGED = "The file is not a JPEG, PNG or WebP picture, or it is damaged."
+DAMAGED = "The file is not a JPEG, PNG or WebP picture, nor HEIC or AVIF, or it is damaged."
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Neither thumbnails nor the camera's other images (depth, gain map) are read.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 class NotAPictureError(Exception):
@@ -99,20 +109,34 @@ def _refusing() -> Iterator[None]:
 
 
 def decode(data: bytes) -> tuple[Image.Image, str]:
-    """The picture, upright and in sRGB, and its format. Raises NotAPictureError."""
+    """The picture, upright and in sRGB, and the format to write it in (JPEG, PNG, WEBP). Raises NotAPictureError."""
     if not data:
         raise NotAPictureError("The file is empty.")
     with _refusing():
-        image = Image.open(io.BytesIO(data), formats=list(FORMATS))
+        image = Image.open(io.BytesIO(data), formats=READ)
         # Known from the header: a picture that is too large is never decoded.
-        width, height = image.size
-        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-            raise NotAPictureError(f"The picture is too large: {width} × {height} pixels.")
-        kind = SAME_AS.get(image.format or "", image.format or "")
-        if kind not in FORMATS or not width or not height:
+        _check_size(image)
+        found = SAME_AS.get(image.format or "", image.format or "")
+        if found not in READ:
             raise NotAPictureError(DAMAGED)
         image.load()
-        return _upright(image), kind
+        # The header of a HEIC file and the pictures in it are two things.
+        _check_size(image)
+        if found == "HEIF" and not any(box in data for box in TURNING_BOXES):
+            # The container turns a picture, and its EXIF data only repeat it; where only they say it, they count.
+            image.getexif()[ExifTags.Base.Orientation] = image.info.get("original_orientation") or 1
+        upright = _upright(image)
+        if found in REWRITTEN:
+            return upright, "JPEG" if upright.mode == "RGB" else "WEBP"
+        return upright, found
+
+
+def _check_size(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise NotAPictureError(f"The picture is too large: {width} × {height} pixels.")
+    if not width or not height:
+        raise NotAPictureError(DAMAGED)
 
 
 def shown(image: Image.Image, kind: str) -> Rendered:
@@ -133,12 +157,32 @@ def avatar(image: Image.Image) -> Rendered:
 def _upright(image: Image.Image) -> Image.Image:
     # The camera's orientation lives in the EXIF data that we drop: it has to be applied first.
     profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
+    upright = _eight_bits(ImageOps.exif_transpose(image))
     plain = _in_srgb(upright, profile) or upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     # A new picture of the same pixels: nothing that was read from the file goes with it.
     bare = Image.new(plain.mode, plain.size)
     bare.paste(plain)
     return bare
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A grey picture of 16 bits as one of 8. Pillow's own conversion makes all but the darkest 256 values white."""
+    if image.mode not in ("I;16", "I;16L", "I;16B"):
+        return image
+    data = image.tobytes()
+    high_at = 0 if image.mode == "I;16B" else 1
+    high, low = (Image.frombytes("L", image.size, data[at::2]) for at in (high_at, 1 - high_at))
+    transparent = image.info.get("transparency")
+    if not isinstance(transparent, int):
+        return high
+    # The one value that is transparent has to match in both bytes.
+    masks = [
+        part.point([255 * (value == wanted) for value in range(256)])
+        for part, wanted in ((high, transparent >> 8), (low, transparent & 255))
+    ]
+    both = high.convert("LA")
+    both.putalpha(ImageChops.invert(ImageChops.darker(*masks)))
+    return both
 
 
 def _in_srgb(image: Image.Image, profile: Any) -> Image.Image | None:

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from shared.core.search import fold
+
 # BM25 (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009), and reciprocal rank fusion (Cormack et al.,
 # 2009); with as few passages as a course has, a small constant lets the first ranks count.
 K1, B = 1.2, 0.6
@@ -32,7 +34,7 @@ STOP_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case that tell texts apart."""
-    found = WORD.findall(text.casefold().replace("ё", "е"))
+    found = WORD.findall(fold(text))
     return [one for one in found if one not in STOP_WORDS]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from shared.core.paging import Page
+from shared.core.search import matches, words
 from shared.data.base import query_page
 from shared.learning import models as keys
 from shared.learning.courses.models import Course, Live
@@ -41,12 +40,7 @@ class Wanted:
         if self.price is not None and (card["price"] == 0) != (self.price == "free"):
             return False
         have = words(f"{card['title']} {card['summary']}")
-        return all(any(one.startswith(asked) for one in have) for asked in words(self.q or ""))
-
-
-def words(text: str) -> list[str]:
-    """A text's words, as a search compares them."""
-    return re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold().replace("ё", "е"))
+        return matches(words(self.q or ""), have)
 
 
 def browse(wanted: Wanted, *, sort: Sort, limit: int, cursor: str | None) -> Page[Course]:

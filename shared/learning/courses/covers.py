@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.core import clock, ids
+from shared.core import clock, ids, pictures
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import DuplicateMessage, UnitOfWork
@@ -61,6 +61,20 @@ def find(course_id: str, media_id: str) -> CoverUpload:
     if upload is None:
         raise CoverNotFoundError()
     return upload
+
+
+def newest(draft: Draft) -> CoverUpload | None:
+    """The newest upload for a draft, None when there was none or it is older than a week."""
+    if not draft.cover_upload:
+        return None
+    return CoverUpload.get_or_none(*keys.cover_key(draft.course_id, draft.cover_upload))
+
+
+def status_of(upload: CoverUpload) -> tuple[str, str | None]:
+    """(status, reason) of an upload as it is now: what did not come within 20 minutes is rejected, not pending."""
+    if upload.status == "pending" and pictures.is_overdue(upload.created_at):
+        return "rejected", pictures.NOT_UPLOADED
+    return upload.status, upload.reason
 
 
 def form_of(upload: CoverUpload, store: ObjectStore) -> CoverForm:

@@ -6,12 +6,13 @@ from typing import Final, Literal, TypeAlias
 
 from shared.core import ids
 from shared.core.paging import Page
-from shared.data.base import query_page
+from shared.core.search import matches, words
+from shared.data.base import query_page, search_page
 from shared.identity import rules as identity
 from shared.identity.errors import InvalidPhoneError
 from shared.onboarding.clients.models import Client
 from shared.onboarding.clients.steps import TABS, Status
-from shared.onboarding.models import NAMES, Reference, name_key
+from shared.onboarding.models import NAMES, Reference
 
 # What a client's id begins with; the reference of the open client alone lies at another key of the same partition.
 CLIENT_IDS: Final = "cli_"
@@ -21,7 +22,8 @@ Tab: TypeAlias = Literal["new", "in_work", "processed", "mine"]
 def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str | None) -> Page[Client]:
     """A page of a tab, those that wait longest first, processed ones newest first; `mine` is one's own of any status.
 
-    With `q` only those that fit it: a whole phone or contract number, or else the start of a name, in its order.
+    With `q` only those that fit it: a whole phone or contract number, or else words that begin those of a name, in any
+    order.
     A page of a search by name may hold fewer than `limit`, as clients of other tabs are left out.
     """
     if q:
@@ -39,7 +41,9 @@ def _search(q: str, tab: Tab, limit: int, cursor: str | None) -> Page[Client]:
     if (number := _contract_no(q)) is not None:
         reference = Reference.get_or_none(*Reference.contract_no(number))
         return Page(_read([reference] if reference else []))
-    partition, start = _phone(q) or (NAMES, name_key(q))
+    if (phone := _phone(q)) is None:
+        return _by_name(words(q), f"clients:{tab}:{q}", limit, cursor)
+    partition, start = phone
     found: Page[Reference] = query_page(
         Reference,
         partition,
@@ -49,6 +53,18 @@ def _search(q: str, tab: Tab, limit: int, cursor: str | None) -> Page[Client]:
         cursor=cursor,
         newest_first=False,
     )
+    return Page(_read(found.items), found.next_cursor)
+
+
+def _by_name(wanted: list[str], scope: str, limit: int, cursor: str | None) -> Page[Client]:
+    if not wanted:
+        return Page([])
+
+    def fits(reference: Reference) -> bool:
+        # What lies behind the last `#` is the client's id.
+        return matches(wanted, words(reference.sk.rpartition("#")[0]))
+
+    found: Page[Reference] = search_page(Reference, NAMES, scope=scope, fits=fits, limit=limit, cursor=cursor)
     return Page(_read(found.items), found.next_cursor)
 
 

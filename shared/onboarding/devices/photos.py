@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from shared.core import clock, ids
+from shared.core import clock, ids, pictures
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, load_case
@@ -21,9 +21,6 @@ from shared.providers.storage.base import ObjectStore, PresignedPost
 INCOMING, KEPT = "incoming", "photos"
 MAX_BYTES: Final = 5 * 1024 * 1024
 UPLOAD_LIFETIME = timedelta(minutes=10)
-# A form lives for ten minutes and an inspection is tried for a few: after this the upload did not come or was lost.
-OVERDUE_AFTER = timedelta(minutes=20)
-NOT_UPLOADED = "The file was not uploaded in time."
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 
 
@@ -72,7 +69,7 @@ def request_upload(
                 device_id=device_id,
                 photo_id=photo_id,
                 upload_key=upload_key(client_id, device_id, photo_id),
-                watch_at=clock.iso(editor.moment + OVERDUE_AFTER),
+                watch_at=clock.iso(editor.moment + pictures.OVERDUE_AFTER),
                 created_at=editor.now,
             )
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from shared.core import clock
+from shared.core import clock, pictures
 from shared.core.observability import logger, metric
 from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, due_items, sweep
 from shared.data.uow import DuplicateMessage
@@ -146,7 +146,7 @@ def _photo(due: Photo, report: Report) -> None:
 
     if due.status == "pending" and not is_there:
         photos.reject(
-            client_id=due.client_id, device_id=due.device_id, photo_id=due.photo_id, reason=photos.NOT_UPLOADED
+            client_id=due.client_id, device_id=due.device_id, photo_id=due.photo_id, reason=pictures.NOT_UPLOADED
         )
         report.photos_given_up += 1
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.core.mail_addresses import wire_form, wire_mailbox
 from shared.providers.email.base import Email, EmailAccountError, EmailRejectedError, EmailUnavailableError
 
 REJECTIONS = frozenset({"MessageRejected", "BadRequestException"})
@@ -52,14 +53,17 @@ class SesEmail:
         self._configuration_set = configuration_set
 
     def send(self, email: Email) -> str:
-        """Send a text message, with HTML beside it where there is some."""
+        """Send a text message, with HTML beside it where there is some; domains of other letters in ASCII."""
+        to = wire_form(email.to)
+        if not to.isascii():
+            raise EmailRejectedError("SMTPUTF8 is not supported")
         body: dict[str, Any] = {"Text": _utf8(email.text)}
         if email.html is not None:
             body["Html"] = _utf8(email.html)
         headers = {"X-Atrium-Message-Id": email.message_id, **email.headers}
         request: dict[str, Any] = {
-            "FromEmailAddress": self._sender,
-            "Destination": {"ToAddresses": [email.to]},
+            "FromEmailAddress": wire_mailbox(self._sender),
+            "Destination": {"ToAddresses": [to]},
             "Content": {
                 "Simple": {
                     "Subject": _utf8(email.subject),
@@ -71,7 +75,7 @@ class SesEmail:
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
         if email.reply_to:
-            request["ReplyToAddresses"] = [email.reply_to]
+            request["ReplyToAddresses"] = [wire_mailbox(email.reply_to)]
         try:
             return str(self._client.send_email(**request)["MessageId"])
         except ClientError as error:

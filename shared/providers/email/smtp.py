@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
+from shared.core.mail_addresses import header_address, wire_mailbox
 from shared.core.secret_shapes import SmtpSecret
 from shared.providers.email.base import Email, EmailRejectedError, EmailUnavailableError
 
@@ -51,12 +52,13 @@ class SmtpEmail:
         return smtplib.SMTP(config.host, config.port, timeout=config.timeout)
 
     def _message(self, email: Email) -> EmailMessage:
-        domain = self._sender.rpartition("@")[2].strip(" >")
+        domain = wire_mailbox(self._sender).rpartition("@")[2].strip(" >")
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, email.to, email.subject
+        message["From"], message["To"] = header_address(self._sender), header_address(email.to)
+        message["Subject"] = email.subject
         message["Message-ID"] = f"<{email.message_id}@{domain}>"
         if email.reply_to:
-            message["Reply-To"] = email.reply_to
+            message["Reply-To"] = header_address(email.reply_to)
         for name, value in email.headers.items():
             message[name] = value
         message.set_content(email.text)

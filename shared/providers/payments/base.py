@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
+
+# https://yookassa.ru/developers/54fz/parameters-values: 1 none, 2 0 %, 3 10 %, 4 20 %, 5 10/110, 6 20/120, 7 5 %,
+# 8 7 %, 9 5/105, 10 7/107, 11 22 %, 12 22/122.
+VAT_CODES: Final = range(1, 13)
+CALCULATED_VAT_CODES: Final[Mapping[int, int]] = {3: 5, 4: 6, 7: 9, 8: 10, 11: 12}
 
 PaymentState = Literal["pending", "waiting_for_capture", "succeeded", "canceled"]
 RefundState = Literal["pending", "succeeded", "canceled"]
@@ -36,13 +41,26 @@ class ProviderNotFoundError(ProviderRejectedError):
 
 @dataclass(frozen=True)
 class ReceiptItem:
-    """A line as the tax office wants it: ``unit_price × quantity`` is exactly what was paid for it."""
+    """A line as the tax office wants it: ``unit_price × quantity`` is exactly what was paid for it.
+
+    ``vat_code`` is the rate of what is sold (`VAT_CODES`), None for the organisation's.
+    """
 
     description: str
     quantity: int
     unit_price: int
     payment_mode: str = "full_payment"
     payment_subject: str = "commodity"
+    vat_code: int | None = None
+
+
+def receipt_vat_code(rate: int, payment_mode: str) -> int:
+    """The VAT code of a receipt's item: a prepayment has the calculated rate (10/110) of what is sold at 10 %.
+
+    54-FZ, Tax Code article 164 (4): the tax is then a part of the sum that was paid. Codes of calculated rates, of 0 %
+    and of no VAT stay as they are.
+    """
+    return CALCULATED_VAT_CODES.get(rate, rate) if payment_mode == "full_prepayment" else rate
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from shared.core import clock
+from shared.core.mail_addresses import wire_form
 from shared.core.money import format_rub, parse_rub
 from shared.core.observability import logger
 from shared.providers.http import JsonClient, NoAnswerError
@@ -25,6 +26,7 @@ from shared.providers.payments.base import (
     ProviderUnavailableError,
     Receipt,
     RefundRequest,
+    receipt_vat_code,
 )
 
 T = TypeVar("T")
@@ -114,7 +116,8 @@ class Yookassa:
             raise ValueError(f"the receipt adds up to {receipt.total}, the payment is {amount}")
         if len(receipt.items) > MAX_ITEMS:
             raise ValueError(f"a receipt holds at most {MAX_ITEMS} items")
-        customer = {"email": receipt.email, "phone": receipt.phone.lstrip("+") if receipt.phone else None}
+        email = wire_form(receipt.email) if receipt.email else None
+        customer = {"email": email, "phone": receipt.phone.lstrip("+") if receipt.phone else None}
         return {
             "customer": {name: value for name, value in customer.items() if value},
             "items": [
@@ -122,7 +125,7 @@ class Yookassa:
                     "description": item.description[:MAX_ITEM_DESCRIPTION],
                     "quantity": str(item.quantity),
                     "amount": _amount(item.unit_price, currency),
-                    "vat_code": self._config.vat_code,
+                    "vat_code": receipt_vat_code(item.vat_code or self._config.vat_code, item.payment_mode),
                     "payment_mode": item.payment_mode,
                     "payment_subject": item.payment_subject,
                 }

@@ -61,6 +61,13 @@ class StockBelowZeroError(ConflictError):
     detail = "There is less in stock than you want to take away."
 
 
+class StockLimitError(InvalidError):
+    """More units of a size than stock may hold."""
+
+    code = "stock_limit"
+    detail = "That would be more units of a size than the stock may hold."
+
+
 class PreorderSoldOutError(ConflictError):
     """More is asked for than all waves together still hold; `available` says what they do."""
 
@@ -94,6 +101,20 @@ class WaveTransitionError(ConflictError):
 
     code = "illegal_transition"
     detail = "The wave cannot move to this status."
+
+
+class WaveClosedError(ConflictError):
+    """A wave in production, or further, takes no more orders; `status_now` says where it is."""
+
+    code = "wave_closed"
+    detail = "The wave takes no more orders, so its capacity cannot change. Add a wave instead."
+
+
+class WaveCapacityError(InvalidError):
+    """A wave's capacity can only be raised; `capacity` is what it is now, `taken` what orders hold of it."""
+
+    code = "wave_capacity_too_small"
+    detail = "The capacity of a wave can only be raised. Name more units than it has now."
 
 
 class WaveChangedError(ConflictError):

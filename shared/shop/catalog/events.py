@@ -157,6 +157,18 @@ class WaveOpened(WaveEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaveCapacityRaised(WaveEvent):
+    """Staff gave a wave that takes orders `added` more units: `capacity`, after `previous`."""
+
+    type: ClassVar[Literal["wave.capacity_raised"]] = "wave.capacity_raised"
+
+    wave_number: int
+    previous: int
+    capacity: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaveMoved(WaveEvent):
     """Staff gave a wave another status, message or ship date; the tasks worker announces it per order."""
 
@@ -245,6 +257,7 @@ EVENTS: tuple[type[EventData], ...] = (
     MediaRejected,
     MediaDeleted,
     WaveOpened,
+    WaveCapacityRaised,
     WaveMoved,
     WaveFilled,
     WavesAllFull,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from shared.core import clock, ids
+from shared.core import clock, ids, pictures
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.storage.base import ObjectStore, PresignedPost
@@ -47,7 +47,7 @@ def request_upload(
     store: ObjectStore,
     idempotency: IdempotencyKey | None = None,
 ) -> Upload:
-    """Allow the upload of one picture of a type in `rules.IMAGE_TYPES`.
+    """Allow the upload of one picture of a `PictureType`.
 
     Raises ProductNotFoundError, ProductArchivedError, TooManyMediaError.
     """
@@ -55,7 +55,7 @@ def request_upload(
     if product.is_archived:
         raise ProductArchivedError()
     if (
-        len([one for one in uploads_of(product.id) if one.status == MediaStatus.PENDING]) + len(product.media)
+        len([one for one in uploads_of(product.id) if status_of(one)[0] == MediaStatus.PENDING]) + len(product.media)
         >= rules.MEDIA_LIMIT
     ):
         raise TooManyMediaError()
@@ -92,6 +92,13 @@ def form_of(media: Media, store: ObjectStore) -> Upload:
 def uploads_of(product_id: str) -> list[Media]:
     """All uploads of a product, whatever became of them."""
     return list(Media.query(Product.key(product_id)[0], Media.sk.startswith("MEDIA#")))
+
+
+def status_of(upload: Media) -> tuple[MediaStatus, str | None]:
+    """(status, reason) of an upload as it is now: what did not come within 20 minutes is rejected, not pending."""
+    if upload.status == MediaStatus.PENDING and pictures.is_overdue(upload.created_at):
+        return MediaStatus.REJECTED, pictures.NOT_UPLOADED
+    return MediaStatus(upload.status), upload.reason
 
 
 def find(product_id: str, media_id: str) -> Media:

@@ -68,6 +68,8 @@ class Product(ShopItem, discriminator="product"):
     description = UnicodeAttribute(default="")
     price = WholeNumber()
     currency = UnicodeAttribute(default="RUB")
+    # YooKassa's code of the VAT rate; none: the organisation's.
+    vat_code = WholeNumber(null=True)
     sizes = ListAttribute[str](default=list)
     size_table = JSONAttribute(null=True)
     care_instructions = UnicodeAttribute(default="")

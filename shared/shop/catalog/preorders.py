@@ -66,7 +66,7 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     uow = UnitOfWork()
     same = (Wave.status == previous) & (Wave.current_count == taken)
     uow.update(wave, actions, condition=same, on_conflict=WaveChangedError())
-    _update_dependents(uow, product, number, before, [one.as_state() for one in found])
+    update_dependents(uow, product, number, before, [one.as_state() for one in found])
     event = events.WaveMoved(
         **events.wave_facts(product),
         wave_number=wave.wave_number,
@@ -80,10 +80,10 @@ def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -
     return wave
 
 
-def _update_dependents(
+def update_dependents(
     uow: UnitOfWork, product: Product, number: int, before: list[WaveState], after: list[WaveState]
 ) -> None:
-    """What else changes when a wave stops taking orders: the wave that is current, perhaps the order type."""
+    """What else changes when a wave stops taking orders, or does again: the current wave, perhaps the order type."""
     (was, was_count), (now, count) = waves.current(before), waves.current(after)
     order_type = waves.order_type_after(product.order_type, before, after)
     if (was, was_count) != (now, count):

@@ -5,54 +5,37 @@ Sizes are written `S:5|M:0`, prices in rubles (`4300.00`), a size table as JSON.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
 from shared.core.csv_format import row, unescape_formula
 from shared.core.errors import FieldError, InvalidError
-from shared.core.money import format_rub, parse_rub
-from shared.core.text import plain
-from shared.shop.catalog import listing
+from shared.core.money import format_rub
+from shared.shop.catalog import csv_cells, listing
+from shared.shop.catalog.csv_cells import COLUMNS, REQUIRED, SURPLUS, column_name
 from shared.shop.catalog.models import Product
-from shared.shop.catalog.rules import (
-    IMPORT_ROWS_LIMIT,
-    PRICE_LIMIT,
-    SIZE_NAME,
-    SIZES_LIMIT,
-    STOCK_LIMIT,
-    WAVES_LIMIT,
-    check_size_table,
-)
-from shared.shop.catalog.statuses import ProductOrderType, ProductState
+from shared.shop.catalog.rules import IMPORT_ROWS_LIMIT
+from shared.shop.catalog.statuses import ProductState
 from shared.shop.catalog.views import ProductView
 from shared.tasks.exports import RowPages, Table, lines_of, rows_of
 from shared.tasks.files import Pages
 
-COLUMNS = (
-    "article",
-    "name",
-    "description",
-    "price",
-    "order_type",
-    "sizes",
-    "size_table",
-    "care_instructions",
-    "preorder_waves_total",
-    "preorder_wave_capacity",
-    "is_active",
-)
-REQUIRED = ("article", "name", "price")
-# The name of the cells of a line beyond the header's last column.
-SURPLUS = "line"
-TEXTS = ("description", "care_instructions")
-LENGTHS = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
 # A file without a header has its first line quoted back: enough of it to recognise the mistake.
 MOST_COLUMNS_SHOWN, MOST_LETTERS_SHOWN = 5, 40
-BOOLEANS = {"true": True, "1": True, "yes": True, "да": True, "false": False, "0": False, "no": False, "нет": False}
+# A first line by which Excel is told the separator: https://support.microsoft.com/office/text-import-wizard
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t,;]*(?:\r\n|\r|\n)', re.IGNORECASE)
+SEPARATORS = (",", ";", "\t")
+# The encoding of Russian spreadsheets that do not say which they use.
+LEGACY_ENCODING = "windows-1251"
+# How a ZIP archive begins, and with it a workbook (.xlsx, .ods).
+_WORKBOOK = b"PK\x03\x04"
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class InvalidCsvError(InvalidError):
@@ -74,23 +57,59 @@ PAGE = 50
 
 
 def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The file's (line number, cells by column); comma or semicolon, the header is line 1. Raises InvalidCsvError."""
-    head = text.lstrip("\ufeff").split("\n", 1)[0]
-    delimiter = ";" if head.count(";") > head.count(",") else ","
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
+    """The file's (line number, cells by column); separated by commas, semicolons or tabs; the header is line 1, or 2
+    behind `sep=;`. Raises InvalidCsvError.
+    """
+    text, first_line = text.lstrip("\ufeff"), 0
+    if match := _SEPARATOR_LINE.match(text):
+        delimiter, text, first_line = match[1], text[match.end() :].lstrip("\ufeff"), 1
+    else:
+        head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+        delimiter = max(SEPARATORS, key=head.count)
+    if delimiter not in SEPARATORS:
+        raise InvalidCsvError("The separator is none of comma, semicolon and tab.")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = [cell.strip().lower() for cell in next(reader, [])]
+        header = [column_name(cell) for cell in next((cells for cells in reader if any(cells)), [])]
+        while header and not header[-1]:
+            header.pop()
         _check_header(header)
-        line = reader.line_num + 1
+        line = first_line + reader.line_num + 1
         for count, cells in enumerate(reader, start=1):
             if count > IMPORT_ROWS_LIMIT:
                 raise InvalidCsvError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
             if any(cell.strip() for cell in cells):
                 yield line, _by_column(header, cells)
             # A cell may hold line breaks: a row is named by the line it begins on.
-            line = reader.line_num + 1
+            line = first_line + reader.line_num + 1
     except csv.Error as error:
-        raise InvalidCsvError(f"Line {reader.line_num}: {error}.") from error
+        raise InvalidCsvError(f"Line {first_line + reader.line_num}: {error}.") from error
+
+
+def decode(data: bytes) -> str:
+    """The text of a file as spreadsheets save it: UTF-8 or UTF-16 (with or without a mark), or windows-1251.
+
+    Raises InvalidCsvError.
+    """
+    if data.startswith(_WORKBOOK):
+        raise InvalidCsvError("The file is a workbook or an archive; save the sheet as CSV.", code="csv_encoding")
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return _decoded(data, encoding)
+    if b"\x00" in data:
+        # Without a mark: of ASCII letters, which every header has or is separated by, one byte of two is zero.
+        return _decoded(data, "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return _decoded(data, LEGACY_ENCODING)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise InvalidCsvError("The file's encoding is not known; save it as UTF-8.", code="csv_encoding") from None
 
 
 def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] | None]:
@@ -102,7 +121,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] |
         if not text and column not in REQUIRED:
             continue
         try:
-            value = _READERS[column](column, text)
+            value = csv_cells.read(column, text)
         except ValueError as error:
             wrong.append(FieldError(column, "invalid", str(error)))
             continue
@@ -170,9 +189,10 @@ def _values(view: ProductView) -> list[Any]:
 
 
 def _check_header(header: list[str]) -> None:
+    named = [name for name in header if name]
     missing = [name for name in REQUIRED if name not in header]
-    unknown = [name for name in header if name not in COLUMNS]
-    if len(set(header)) != len(header):
+    unknown = [name for name in named if name not in COLUMNS]
+    if len(set(named)) != len(named):
         raise InvalidCsvError("A column appears twice.")
     if missing or unknown:
         shown = [name[:MOST_LETTERS_SHOWN] for name in unknown[:MOST_COLUMNS_SHOWN]]
@@ -181,88 +201,10 @@ def _check_header(header: list[str]) -> None:
 
 def _by_column(header: list[str], cells: list[str]) -> dict[str, str]:
     found = dict(zip_longest(header, map(_unescape, cells[: len(header)]), fillvalue=""))
-    surplus = "".join(cells[len(header) :]).strip()
+    # A column without a name may be there as long as nothing stands in it.
+    surplus = found.pop("", "") + "".join(cells[len(header) :]).strip()
     return {**found, SURPLUS: surplus} if surplus else found
 
 
 def _unescape(text: str) -> str:
     return unescape_formula(text.strip())
-
-
-def _text(column: str, text: str) -> str:
-    if not text and column in REQUIRED:
-        raise ValueError("is required")
-    if len(text) > LENGTHS[column]:
-        raise ValueError(f"is longer than {LENGTHS[column]} characters")
-    # A cell of a spreadsheet may be broken into lines; a name is one.
-    return plain(text.replace("\r\n", "\n") if column in TEXTS else " ".join(text.splitlines()), lines=column in TEXTS)
-
-
-def _price(_: str, text: str) -> int:
-    try:
-        price = parse_rub(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except ValueError:
-        raise ValueError("is not an amount in rubles such as 4300.00") from None
-    if not 0 <= price <= PRICE_LIMIT:
-        raise ValueError("is out of range")
-    return price
-
-
-def _order_type(_: str, text: str) -> str:
-    if text not in list(ProductOrderType):
-        raise ValueError(f"is none of {', '.join(ProductOrderType)}")
-    return text
-
-
-def _count(column: str, text: str) -> int:
-    limit = WAVES_LIMIT if column == "preorder_waves_total" else STOCK_LIMIT
-    if not (text.isascii() and text.isdecimal()) or int(text[:12]) > limit:
-        raise ValueError(f"is not a whole number from 0 to {limit}")
-    return int(text)
-
-
-def _boolean(_: str, text: str) -> bool:
-    if text.lower() not in BOOLEANS:
-        raise ValueError("is neither true nor false")
-    return BOOLEANS[text.lower()]
-
-
-def _size_table(_: str, text: str) -> Any:
-    try:
-        table = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ValueError("is not JSON") from None
-    return check_size_table(table)
-
-
-def _surplus(_: str, __: str) -> Any:
-    raise ValueError("has more cells than the header has columns; text that holds a comma is quoted")
-
-
-def _sizes(_: str, text: str) -> dict[str, int]:
-    stock: dict[str, int] = {}
-    for part in text.split("|"):
-        size, _colon, units = part.partition(":")
-        size, units = size.strip(), units.strip() or "0"
-        if not SIZE_NAME.fullmatch(size) or size in stock:
-            raise ValueError(f"«{part}» is no size or appears twice; write S:5|M:0")
-        stock[size] = _count("sizes", units)
-    if len(stock) > SIZES_LIMIT:
-        raise ValueError(f"are more than {SIZES_LIMIT} sizes")
-    return stock
-
-
-_READERS = {
-    "article": _text,
-    "name": _text,
-    "description": _text,
-    "care_instructions": _text,
-    "price": _price,
-    "order_type": _order_type,
-    "sizes": _sizes,
-    "size_table": _size_table,
-    "preorder_waves_total": _count,
-    "preorder_wave_capacity": _count,
-    "is_active": _boolean,
-    SURPLUS: _surplus,
-}

@@ -10,7 +10,7 @@ from pynamodb.constants import MAP
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, listing, preorders, rules, waves
+from shared.shop.catalog import events, listing, preorders, rules, sizes, waves
 from shared.shop.catalog.errors import (
     ArticleTakenError,
     ProductArchivedError,
@@ -24,7 +24,17 @@ from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
 
 # What a change may carry; everything else follows from these or has its own use case.
-PLAIN_FIELDS = ("name", "description", "price", "size_table", "care_instructions", "article", "sizes", "is_active")
+PLAIN_FIELDS = (
+    "name",
+    "description",
+    "price",
+    "size_table",
+    "care_instructions",
+    "article",
+    "sizes",
+    "is_active",
+    "vat_code",
+)
 PREORDER_FIELDS = ("order_type", "preorder_waves_total", "preorder_wave_capacity")
 
 
@@ -92,6 +102,8 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     for name in PLAIN_FIELDS + PREORDER_FIELDS:
         if name in fields:
             setattr(product, name, fields[name])
+    # A size that the product has keeps the name that orders know it by, however it is typed now.
+    product.sizes = [sizes.find(before.sizes, size) or size for size in product.sizes]
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
     uow = UnitOfWork()
     availability_actions = _size_actions(seen, product.sizes, fields.get("new_stock", {}))

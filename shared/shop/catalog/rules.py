@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.core import ids
 from shared.core.errors import FieldError
+from shared.core.search import matches, words
 from shared.shop.catalog.errors import ArticleInvalidError, SizeInStockError, WavesNeededError, WavesShrinkError
 from shared.shop.catalog.models import Product
 from shared.shop.catalog.statuses import ProductOrderType
+
+__all__ = ["matches", "words"]
 
 MEDIA_LIMIT = 20
 # A product's words and its waves (each with its event) are written in one transaction of at most 100 writes.
@@ -27,26 +29,12 @@ IMPORT_ROWS_LIMIT = 1000
 # No brackets: DynamoDB's document paths read them as list indexes.
 SIZE_PATTERN = r"^[\w.,/+-][\w .,/+-]{0,19}$"
 SIZE_NAME = re.compile(SIZE_PATTERN)
-IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 IMAGE_BYTES_LIMIT = 10 * 1024 * 1024
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words(text: str) -> list[str]:
-    """The distinct words of a text in their order, as they are searched: any case, width, and ё as е."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return list(dict.fromkeys(word[:40] for word in _WORD.findall(folded)))
 
 
 def words_of(product: Product) -> list[str]:
     """What a product is found by: its article's words and its name's, the first 20."""
     return words(f"{product.article} {product.name}")[:WORDS_LIMIT]
-
-
-def matches(wanted: Sequence[str], own: Sequence[str]) -> bool:
-    """Whether each wanted word begins one of a product's own."""
-    return all(any(word.startswith(prefix) for word in own) for prefix in wanted)
 
 
 def sort_name(product: Product) -> str:

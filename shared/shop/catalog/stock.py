@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.core.errors import AtriumError
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import OldItem, UnitOfWork
-from shared.shop.catalog import events, products, waitlist
+from shared.shop.catalog import events, products, sizes, waitlist
 from shared.shop.catalog.errors import ProductArchivedError, SizeNotFoundError, StockBelowZeroError
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.statuses import ProductOrderType
@@ -20,6 +20,7 @@ def change(
     Raises ProductNotFoundError, ProductArchivedError, SizeNotFoundError, StockBelowZeroError.
     """
     product = products.get(product_id, hidden=True).product
+    size = sizes.find(product.sizes, size) or size
 
     def refusal(old: OldItem) -> AtriumError:
         stock = (old or {}).get("stock", {})

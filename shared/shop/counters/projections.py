@@ -65,6 +65,8 @@ PRODUCTS = Projection(
         ),
         # The money comes back by a refund of a sum, which names no units.
         "order.cancelled": Add(each="unsold", when="unsold", amounts={"quantity": _units_back}),
+        # Goods that came back for no money.
+        "order.goods_returned": Add(each="lines", when="lines", amounts={"quantity": _units_back}),
         "order.refunded": Add(
             each="lines",
             when="lines",
@@ -96,6 +98,7 @@ WAVES = Projection(
         # The slots went back when the order expired, and the late payment took them again.
         "order.paid": Add(each="items", when="late", where="preorder_wave", key=LINE_OF_A_WAVE, amounts=RESERVED),
         "wave.opened": Add(amounts={"capacity": "capacity"}, latest={"name": "product_name"}),
+        "wave.capacity_raised": Add(amounts={"capacity": "added"}, latest={"status": constant("open")}),
         "wave.moved": Add(latest={"status": "status"}),
         "wave.filled": Add(latest={"status": constant("full")}),
         # Only this says that a slot went back: a wave in production keeps its count when an order is cancelled.

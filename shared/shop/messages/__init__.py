@@ -40,6 +40,7 @@ MESSAGES = Messages(
         MessageKind("order.cancelled", "order_cancelled", "orders", _NUMBER),
         MessageKind("order.expired", "order_expired", "orders", _NUMBER),
         MessageKind("order.refunded", "order_refunded", "orders", _AMOUNT),
+        MessageKind("order.goods_returned", "order_returned", "orders", _NUMBER),
         MessageKind("order.late_refund", "late_refund", "orders", _AMOUNT),
         MessageKind("order.hold_expiring", "hold_expiring", "orders", _TOTAL),
         MessageKind("order.wave_moved", "wave_moved", "preorders", _WAVE),

@@ -36,10 +36,15 @@ TEXTS: dict[str, Text] = {
         "Refund for order {order_number}: {amount}.",
         "We have refunded {amount} for order {order_number}.\n\nYour bank decides when it reaches your card.",
     ),
+    "order_returned": Text(
+        "Return for order {order_number} accepted",
+        "Your return for order {order_number} is accepted.",
+        "We have accepted the things that you returned from order {order_number}.\n\nThe order's page shows which.",
+    ),
     "late_refund": Text(
         "Payment for order {order_number} is returned",
         "The payment for order {order_number} came too late, {amount} goes back.",
-        "The payment for order {order_number} came after the order was released and the goods were sold.\n\n"
+        "The payment for order {order_number} came after the order was cancelled or released.\n\n"
         "We are returning {amount} in full. We are sorry.",
     ),
     "hold_expiring": Text(

@@ -125,6 +125,27 @@ class RefundLineError(InvalidError):
     detail = "This line does not have that many units to refund."
 
 
+class RefundAmountError(InvalidError):
+    """A refund of units is more than they cost; `max_amount` (kopecks) says what they cost."""
+
+    code = "refund_amount_invalid"
+    detail = "That is more than these units cost. Give back at most `max_amount`; refund a further sum by itself."
+
+
+class RestockError(ConflictError):
+    """Units of a line cannot go back to stock; `cause` is `in_production`, `size_gone` or `product_gone`."""
+
+    code = "restock_impossible"
+    detail = "These units cannot go back to stock. Take them back without `restock`."
+
+
+class NothingToShipError(ConflictError):
+    """Nothing of the order is the customer's any more: its goods or all of its money went back."""
+
+    code = "nothing_to_ship"
+    detail = "All that was paid for this order was refunded. Cancel it, so that its goods are for sale again."
+
+
 class TooManyUnpaidOrdersError(ConflictError):
     """The person has as many unpaid orders as may hold goods; `max_unpaid_orders` says how many that is."""
 

@@ -56,7 +56,7 @@ class OrderPlaced(OrderWithItems):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPaid(OrderWithItems):
-    """An order was paid; `late` when it had expired or been cancelled before and took its goods again."""
+    """An order was paid; `late` when it had expired before and took its goods again."""
 
     type: ClassVar[Literal["order.paid"]] = "order.paid"
 
@@ -74,7 +74,7 @@ class OrderExpired(OrderWithItems):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled(OrderWithItems):
-    """An order was cancelled by a person; `refund_amount` is on its way back.
+    """An order was cancelled by a person, or all of it was given back; `refund_amount` is on its way back.
 
     `unsold` are the units that no earlier refund named, absent when a payment's review ended the order; `reason` is
     then the review's, and absent otherwise: what people write stays on the order.
@@ -97,11 +97,12 @@ class OrderAssembling(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderShipped(OrderEvent):
-    """The parcel was handed to the carrier."""
+    """The parcel was handed to the carrier; `lines` says what is in it, as {line_id, quantity}."""
 
     type: ClassVar[Literal["order.shipped"]] = "order.shipped"
 
     tracking_number: str | None
+    lines: tuple[dict[str, Any], ...] | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ class OrderPaymentCanceled(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRefundRequested(OrderEvent):
-    """Staff asked for a refund; `lines` are of the form {line_id, quantity, amount}."""
+    """Staff asked for a refund; `lines` are of the form {line_id, quantity, amount, restocked}."""
 
     type: ClassVar[Literal["order.refund_requested"]] = "order.refund_requested"
 
@@ -161,6 +162,15 @@ class OrderRefundRequested(OrderEvent):
     amount: int
     lines: list[dict[str, Any]]
     restock: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderGoodsReturned(OrderEvent):
+    """Goods came back for no money; `lines` are of the form {line_id, product_id, quantity, restocked}."""
+
+    type: ClassVar[Literal["order.goods_returned"]] = "order.goods_returned"
+
+    lines: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +223,7 @@ EVENTS: tuple[type[EventData], ...] = (
     OrderPaymentReviewNeeded,
     OrderPaymentCanceled,
     OrderRefundRequested,
+    OrderGoodsReturned,
     OrderRefunded,
     OrderRefundFailed,
     OrderPreorderStatusChanged,
@@ -282,6 +293,12 @@ def unrefunded_units(order: Order) -> tuple[dict[str, Any], ...]:
     """The units of an order that no refund named, as {product_id, quantity}."""
     rest = [(line.product_id, line.quantity - line.refunded_quantity) for line in order.lines]
     return tuple({"product_id": product_id, "quantity": quantity} for product_id, quantity in rest if quantity)
+
+
+def remaining_units(order: Order) -> tuple[dict[str, Any], ...]:
+    """The units of an order that are still the customer's, as {line_id, quantity}."""
+    held = [(line.line_id, line.held_quantity) for line in order.lines]
+    return tuple({"line_id": line_id, "quantity": quantity} for line_id, quantity in held if quantity)
 
 
 def in_order(first: DomainEvent, second: DomainEvent) -> list[DomainEvent]:

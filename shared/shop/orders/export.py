@@ -43,6 +43,8 @@ COLUMNS = (
     "tracking_number",
     "paid_at",
     "shipped_at",
+    "refunded_quantity",
+    "remaining_quantity",
 )
 
 
@@ -128,6 +130,8 @@ def _lines(order: Order) -> Iterator[tuple[Any, ...]]:
                 order.tracking_number,
                 order.paid_at,
                 order.shipped_at,
+                line.refunded_quantity,
+                line.held_quantity,
             )
         )
 

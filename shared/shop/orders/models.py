@@ -29,7 +29,7 @@ from ulid import ULID
 from shared.core import ids
 from shared.data.numbers import SparseNumber, WholeNumber
 from shared.shop.models import ShopItem
-from shared.shop.orders.rules import OrderStatus
+from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 
 M = TypeVar("M", bound=MapAttribute[str, Any])
 # The order number within an id: after `ord_` and the ten letters of the time stamp.
@@ -50,7 +50,11 @@ class PreorderNote(MapAttribute[str, Any]):
 
 
 class OrderLine(MapAttribute[str, Any]):
-    """What was bought, copied from the product at that moment; amounts in kopecks, `discount` for the whole line."""
+    """What was bought, copied from the product at that moment; amounts in kopecks, `discount` for the whole line.
+
+    `refunded_quantity` counts the units that were given back, for whatever sum; `restocked_quantity` those that others
+    can buy again.
+    """
 
     line_id = UnicodeAttribute()
     product_id = UnicodeAttribute()
@@ -65,6 +69,10 @@ class OrderLine(MapAttribute[str, Any]):
     preorder_note = _optional_map(PreorderNote)
     refunded_quantity = WholeNumber(default=0)
     restocked_quantity = WholeNumber(default=0)
+    # Of the restocked units of a preorder, those that had been made: they went to stock and not to their wave.
+    stocked_quantity = WholeNumber(null=True)
+    # The product's VAT code at that moment (YooKassa's `vat_code`); none: the organisation's.
+    vat_code = WholeNumber(null=True)
 
     @property
     def net_total(self) -> int:
@@ -73,7 +81,7 @@ class OrderLine(MapAttribute[str, Any]):
 
     @property
     def held_quantity(self) -> int:
-        """Units that are still the order's: neither refunded nor back in stock."""
+        """Units that are still the order's, neither given back nor in stock again: what may be shipped."""
         return self.quantity - max(self.refunded_quantity, self.restocked_quantity)
 
 
@@ -105,6 +113,7 @@ class Order(ShopItem, discriminator="order"):
     currency = UnicodeAttribute()
     status = UnicodeAttribute(default=OrderStatus.AWAITING_PAYMENT)
     promo_code = UnicodeAttribute(null=True)
+    promo_generation = UnicodeAttribute(null=True)
     delivery_address = UnicodeAttribute(null=True)
     cdek_point = UnicodeAttribute(null=True)
     tracking_number = UnicodeAttribute(null=True)
@@ -114,6 +123,8 @@ class Order(ShopItem, discriminator="order"):
     payment_attempts = WholeNumber(default=0)
     receipt_url = UnicodeAttribute(null=True)
     refunded_amount = SparseNumber()
+    # Kopecks of all refunds that were asked for and have not failed.
+    refund_requested = SparseNumber()
     karma_points = SparseNumber()
     karma_returned = SparseNumber()
     payment_review = _optional_map(PaymentReview, stored_as="attention")
@@ -170,6 +181,17 @@ class Order(ShopItem, discriminator="order"):
     def was_paid(self) -> bool:
         """Whether the order was paid (or cost nothing), whatever its status is by now."""
         return self.paid_at is not None
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether no unit is the customer's any more."""
+        return not any(line.held_quantity for line in self.lines)
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all that was paid went back or is on its way."""
+        is_promised = 0 < self.final_amount <= self.refund_requested
+        return is_promised or self.payment_status == OrderPaymentStatus.REFUNDED
 
 
 class UnpaidOrders(ShopItem, discriminator="unpaid_orders"):

@@ -13,18 +13,18 @@ from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables, ReceiptLine
+from shared.payments.payable import Payable, Payables
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.orders import events, karma, reservation, rules, texts
 from shared.shop.orders.availability import ProductAvailability, read_availability_of_lines
 from shared.shop.orders.models import Order, OrderLine, PaymentReview
+from shared.shop.orders.receipts import receipt_lines
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 from shared.shop.orders.store import load, save
 from shared.shop.promo import service as promos
 
 KIND = "order"
-DESCRIPTION_LENGTH = 128
 
 
 def payable_of(order: Order) -> Payable:
@@ -38,7 +38,7 @@ def payable_of(order: Order) -> Payable:
         description=texts.ORDER.format(number=order.order_number),
         phone=order.phone,
         email=order.email,
-        receipt=tuple(receipt_line(line, line.quantity, line.net_total) for line in order.lines if line.net_total),
+        receipt=receipt_lines(order),
         return_url=_return_url(order.order_id),
         open=order.status == OrderStatus.AWAITING_PAYMENT,
     )
@@ -62,9 +62,12 @@ class OrderPayable:
             raise NotPayableError()
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Make the order paid; one that was released meanwhile reserves its units again. Raises CannotFulfilError."""
+        """Make the order paid; one that ran out of time meanwhile reserves its units again.
+
+        Raises CannotFulfilError, also for an order that somebody cancelled: its money goes back.
+        """
         order = load(payment.payable_id)
-        if order.was_paid or order.payment_review is not None:
+        if order.was_paid or order.payment_review is not None or order.status == OrderStatus.CANCELLED:
             # Another payment was first, or one waits for a review: an order is paid once.
             raise CannotFulfilError()
         late = order.status in rules.REVIVABLE
@@ -89,6 +92,7 @@ class OrderPayable:
         if not order.was_paid:
             order.payment_id = payment.payment_id
             order.payment_status = OrderPaymentStatus.SUCCEEDED
+            order.refund_requested = payment.refund_reserved
             save(uow, order)
         amount = payment.captured_amount or payment.amount
         event = events.OrderLateRefund(**events.order_facts(order), payment_id=payment.payment_id, amount=amount)
@@ -156,10 +160,16 @@ class OrderPayable:
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """The units count as paid again, so that they can be refunded anew; what was restocked stays so."""
         order = load(payment.payable_id)
+        counted: list[OrderLine] = []
         for part in refund.lines or []:
             line = order.line(part["line_id"])
             if line is not None:
                 line.refunded_quantity -= part["quantity"]
+                counted.append(line)
+        if order.payment_id == payment.payment_id:
+            order.refund_requested = max(0, order.refund_requested - refund.amount)
+        if order.status not in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
+            reservation.update_memberships(uow, order, counted)
         save(uow, order)
         event = events.OrderRefundFailed(**events.order_facts(order), refund_id=refund.refund_id, amount=refund.amount)
         uow.add_event(event.about(order))
@@ -191,7 +201,7 @@ def _reserve_again(uow: UnitOfWork, order: Order) -> None:
         if not line.is_preorder and availability[line.product_id].counts.of_size(line.size) is None:
             raise CannotFulfilError()
     reservation.reserve(uow, availability, order, order.lines, out_of_stock=lambda *_: CannotFulfilError())
-    promo = promos.find_used(order.promo_code) if order.promo_code else None
+    promo = promos.find_used(order.promo_code, order.promo_generation) if order.promo_code else None
     if promo is not None:
         promos.take_use(uow, promo=promo, user_id=order.user_id, on_exhausted=CannotFulfilError())
 
@@ -214,17 +224,6 @@ def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, Produ
             part.quantity, part.discount, part.preorder_wave = quantity, discount, number
             lines_after.append(part)
     return lines_after
-
-
-def receipt_line(line: OrderLine, quantity: int, total: int) -> ReceiptLine:
-    """Some units of a line on a fiscal receipt, worth `total` kopecks together."""
-    return ReceiptLine(
-        description=f"{line.name}, {line.size}"[:DESCRIPTION_LENGTH],
-        quantity=quantity,
-        unit_price=line.price,
-        line_total=total,
-        payment_mode="full_prepayment" if line.is_preorder else "full_payment",
-    )
 
 
 def _refund_lines(order: Order, refund: Refund) -> list[dict[str, Any]]:

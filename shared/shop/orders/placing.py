@@ -17,6 +17,7 @@ from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
 from shared.providers.payments.base import PaymentProvider
+from shared.shop.catalog import sizes
 from shared.shop.orders import events, karma, reservation, rules, unpaid
 from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.errors import (
@@ -137,6 +138,7 @@ def _draft(user_id: str, quoted: Quote, shipping_address: ShippingAddress, buyer
                 discount=line.discount,
                 is_preorder=line.is_preorder,
                 preorder_wave=line.preorder_wave,
+                vat_code=line.vat_code,
             )
             for line in quoted.lines
         ],
@@ -145,6 +147,7 @@ def _draft(user_id: str, quoted: Quote, shipping_address: ShippingAddress, buyer
         final_amount=quoted.totals.final_amount,
         currency=settings().currency,
         promo_code=quoted.promo.code if quoted.promo else None,
+        promo_generation=quoted.promo.generation if quoted.promo else None,
         karma_points=quoted.karma_points,
         delivery_address=shipping_address.address,
         cdek_point=shipping_address.cdek_point,
@@ -214,9 +217,9 @@ def _out_of_stock(requested: Sequence[RequestedLine]) -> OutOfStockFactory:
 
     def why(product_id: str, left: Mapping[str, int]) -> Exception:
         for item in requested:
-            if item.product_id == product_id and left.get(item.size, item.quantity) < item.quantity:
-                available = left[item.size]
-                return OutOfStockError(line=item.line, product_id=product_id, size=item.size, available=available)
+            size = sizes.find(left, item.size)
+            if item.product_id == product_id and size is not None and left[size] < item.quantity:
+                return OutOfStockError(line=item.line, product_id=product_id, size=size, available=left[size])
         return OutOfStockError(product_id=product_id)
 
     return why

@@ -11,7 +11,7 @@ from shared.identity.models import User
 from shared.identity.verification import get_user
 from shared.karma.errors import NotEnoughKarmaError
 from shared.karma.service import balance_of
-from shared.shop.catalog import waves
+from shared.shop.catalog import sizes, waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.waves import WaveState
@@ -98,7 +98,15 @@ def plan(requested: Iterable[RequestedLine], availability: Mapping[str, ProductA
             lines.append(_refused(line, _problem(ProductNotFoundError, item)))
             continue
         product = available.product
-        line = replace(line, article=product.article, name=product.name, price=product.price)
+        item = replace(item, size=sizes.find(product.sizes, item.size) or item.size)
+        line = replace(
+            line,
+            size=item.size,
+            article=product.article,
+            name=product.name,
+            price=product.price,
+            vat_code=product.vat_code,
+        )
         if product.state != "active":
             lines.append(_refused(line, _problem(ProductUnavailableError, item)))
         elif item.size not in product.sizes:

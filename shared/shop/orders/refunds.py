@@ -1,4 +1,8 @@
-"""Giving money back for an order: in part, several times, with or without taking the goods back."""
+"""Goods and money that come back: two things of one operation, in part, several times, with or without restocking.
+
+Units that come back bring any sum from nothing to what they cost; a sum alone leaves the goods with the customer. An
+order of which everything came back before it was delivered is cancelled: nothing of it is left to be done.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +11,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shared.core.money import spread
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
-from shared.payments.payable import ReceiptLine
-from shared.shop.orders import events, reservation, rules
+from shared.shop.orders import events, karma, reservation
 from shared.shop.orders.availability import read_availability_of_lines
-from shared.shop.orders.errors import IllegalTransitionError, NothingToRefundError, RefundLineError
+from shared.shop.orders.errors import (
+    IllegalTransitionError,
+    NothingToRefundError,
+    RefundAmountError,
+    RefundLineError,
+)
 from shared.shop.orders.models import Order, OrderLine
-from shared.shop.orders.payable import receipt_line
+from shared.shop.orders.receipts import receipt_of, receipt_of_unrefunded, worth
+from shared.shop.orders.release import release_order
+from shared.shop.orders.rules import UNDER_WAY, OrderStatus
 from shared.shop.orders.store import change
 
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """Units of an order's line to give the money back for."""
+    """Units of an order's line that come back; `restock` None is as the whole request says."""
 
     line_id: str
     quantity: int
+    restock: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """An order with the refund that was asked for; `amount` in kopecks."""
+    """An order with what came back; `amount` in kopecks, `refund_id` None when no money goes back."""
 
     order: Order
-    refund_id: str
+    refund_id: str | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedUnits:
+    """Units of a line that come back: `restocked` of them can be bought again, `amount` kopecks go back for them."""
+
+    line: OrderLine
+    quantity: int
+    restocked: int
     amount: int
 
 
@@ -47,65 +69,48 @@ def refund(
     restock: bool = False,
     idempotency: IdempotencyKey | None = None,
 ) -> Refunded:
-    """Ask for a refund of a sum (kopecks) or of units of lines; `restock` returns those units to stock, once.
+    """Take units of lines back, for `amount` kopecks or what they cost, or refund `amount` without any goods.
 
-    The worker carries it out. Raises NothingToRefundError, RefundLineError, RefundExceedsPaidError when all refunds
-    together would exceed what was paid, IllegalTransitionError while the order is not paid.
+    Restocked units go back to stock, and to their wave while they have not been made. The worker carries the refund
+    out. An order that nothing is left of is cancelled unless it was delivered. Raises RefundLineError,
+    RefundAmountError for more than the units cost, RestockError, NothingToRefundError, RefundExceedsPaidError when all
+    refunds together would exceed what was paid, IllegalTransitionError while the order is not paid.
     """
     asked: dict[str, Any] = {}
 
     def act(uow: UnitOfWork, order: Order) -> None:
         if not order.was_paid or order.payment_review is not None:
             raise IllegalTransitionError("Nothing was paid for this order yet.", order_status=order.status)
-        if order.payment_id is None:
+        parts, total = _plan(order, lines, amount, restock=restock)
+        if total and not order.payment_id:
             raise NothingToRefundError()
-        parts = _parts(order, lines)
-        total = amount if amount is not None else sum(value for _, _, value in parts)
-        if total <= 0:
-            raise NothingToRefundError()
-        # What is taken back is worked out before the counters move.
-        back = [(line, _to_restock(line, quantity)) for line, quantity, _ in parts] if restock else []
-        availability = read_availability_of_lines([line for line, n in back if n], consistent=True)
-        reservation.release(uow, availability, order, back)
-        for line, quantity, _ in parts:
-            line.refunded_quantity += quantity
-        for line, quantity in back:
-            line.restocked_quantity += quantity
-        refunded_lines = [{"line_id": line.line_id, "quantity": n, "amount": value} for line, n, value in parts]
-        opened = payment_refunds.request_refund(
-            uow=uow,
-            payment=payment_lookup.get(order.payment_id),
-            amount=total,
-            reason=reason,
-            lines=refunded_lines,
-            restock=restock,
-            receipt=_receipt(parts) if parts else receipt_of_unrefunded(order),
-        )
-        uow.add_event(
-            events.OrderRefundRequested(
-                **events.order_facts(order),
-                refund_id=opened.refund_id,
-                amount=total,
-                lines=refunded_lines,
-                restock=restock,
-            ).about(order, actor=actor)
-        )
-        uow.store_idempotency_key(idempotency, {"order_id": order_id, "refund_id": opened.refund_id, "amount": total})
-        asked.update(refund_id=opened.refund_id, amount=total)
+        _take_back(uow, order, parts)
+        refund_id = _open_refund(uow, order, parts, total, actor=actor, reason=reason) if total else None
+        if refund_id is None:
+            uow.add_event(_goods_returned(order, parts).about(order, actor=actor))
+        if parts and order.is_given_back and order.status in UNDER_WAY:
+            _close(uow, order, total, actor)
+        else:
+            reservation.update_memberships(uow, order, [part.line for part in parts])
+        reference = {"order_id": order_id, "amount": total}
+        uow.store_idempotency_key(idempotency, reference | ({"refund_id": refund_id} if refund_id else {}))
+        asked.update(refund_id=refund_id, amount=total)
 
     order = change(order_id, act)
     return Refunded(order, **asked)
 
 
-Part = tuple[OrderLine, int, int]
-"""A line, how many of its units, and what they are worth in kopecks."""
-
-
-def _parts(order: Order, lines: Sequence[RefundLine]) -> list[Part]:
+def _plan(
+    order: Order, lines: Sequence[RefundLine], amount: int | None, *, restock: bool
+) -> tuple[list[ReturnedUnits], int]:
+    """What comes back of each line, and the kopecks of all; nothing is changed yet."""
     units: Counter[str] = Counter()
+    to_restock: Counter[str] = Counter()
     for wanted in lines:
         units[wanted.line_id] += wanted.quantity
-    parts: list[Part] = []
+        if restock if wanted.restock is None else wanted.restock:
+            to_restock[wanted.line_id] += wanted.quantity
+    found: list[tuple[OrderLine, int]] = []
     for line_id, quantity in units.items():
         line = order.line(line_id)
         if line is None:
@@ -113,26 +118,94 @@ def _parts(order: Order, lines: Sequence[RefundLine]) -> list[Part]:
         left = line.quantity - line.refunded_quantity
         if quantity > left:
             raise RefundLineError(line_id=line_id, available=left)
-        parts.append((line, quantity, _worth(line, quantity)))
-    return parts
+        found.append((line, quantity))
+    costs = [worth(line, quantity) for line, quantity in found]
+    total = sum(costs) if amount is None else amount
+    if found and total > sum(costs):
+        raise RefundAmountError(max_amount=sum(costs))
+    if not found and total <= 0:
+        raise NothingToRefundError()
+    amounts = costs if not found or total == sum(costs) else spread(total, costs)
+    parts = [
+        ReturnedUnits(line, quantity, _not_restocked_yet(line, to_restock[line.line_id]), share)
+        for (line, quantity), share in zip(found, amounts, strict=True)
+    ]
+    return parts, total
 
 
-def _to_restock(line: OrderLine, quantity: int) -> int:
-    """Of units now refunded, those that are not back in stock yet: a refund that failed may have restocked them."""
+def _not_restocked_yet(line: OrderLine, quantity: int) -> int:
+    """Of units to restock, those that are not in stock again: a refund that failed may have restocked them."""
     return max(0, min(quantity, line.refunded_quantity + quantity - line.restocked_quantity))
 
 
-def receipt_of_unrefunded(order: Order) -> list[ReceiptLine]:
-    """The units that were not refunded yet, for a refund that names none; empty when that is the whole order."""
-    if not any(line.refunded_quantity for line in order.lines):
-        return []
-    rest = [(line, line.quantity - line.refunded_quantity) for line in order.lines]
-    return _receipt([(line, n, _worth(line, n)) for line, n in rest])
+def _take_back(uow: UnitOfWork, order: Order, parts: Sequence[ReturnedUnits]) -> None:
+    """Count the units as given back, and release those that are to be restocked."""
+    back = [(part.line, part.restocked) for part in parts if part.restocked]
+    if back:
+        availability = read_availability_of_lines([line for line, _ in back], consistent=True)
+        reservation.check_restock(availability, order, back)
+        reservation.release(uow, availability, order, back)
+        reservation.count_restocked(availability, order, back)
+    for part in parts:
+        part.line.refunded_quantity += part.quantity
 
 
-def _worth(line: OrderLine, quantity: int) -> int:
-    return rules.refund_of_units(line.net_total, line.quantity, line.refunded_quantity, quantity)
+def _open_refund(
+    uow: UnitOfWork, order: Order, parts: Sequence[ReturnedUnits], total: int, *, actor: str, reason: str
+) -> str:
+    """Ask payments for the money, with a receipt of the units; returns the refund's id."""
+    returned = [
+        {"line_id": part.line.line_id, "quantity": part.quantity, "amount": part.amount, "restocked": part.restocked}
+        for part in parts
+    ]
+    is_restocked = any(part.restocked for part in parts)
+    opened = payment_refunds.request_refund(
+        uow=uow,
+        payment=payment_lookup.get(str(order.payment_id)),
+        amount=total,
+        reason=reason,
+        lines=returned,
+        restock=is_restocked,
+        receipt=receipt_of((part.line, part.quantity, part.amount) for part in parts)
+        if parts
+        else receipt_of_unrefunded(order),
+    )
+    order.refund_requested += total
+    uow.add_event(
+        events.OrderRefundRequested(
+            **events.order_facts(order),
+            refund_id=opened.refund_id,
+            amount=total,
+            lines=returned,
+            restock=is_restocked,
+        ).about(order, actor=actor)
+    )
+    return str(opened.refund_id)
 
 
-def _receipt(parts: Sequence[Part]) -> list[ReceiptLine]:
-    return [receipt_line(line, quantity, value) for line, quantity, value in parts if value]
+def _goods_returned(order: Order, parts: Sequence[ReturnedUnits]) -> events.OrderGoodsReturned:
+    return events.OrderGoodsReturned(
+        **events.order_facts(order),
+        lines=[
+            {
+                "line_id": part.line.line_id,
+                "product_id": part.line.product_id,
+                "quantity": part.quantity,
+                "restocked": part.restocked,
+            }
+            for part in parts
+        ],
+    )
+
+
+def _close(uow: UnitOfWork, order: Order, amount: int, actor: str) -> None:
+    """Cancel an order of which nothing is left: its promo code and its karma go back as with any cancellation."""
+    release_order(uow, order, OrderStatus.CANCELLED)
+    event = events.OrderCancelled(
+        **events.order_with_items_facts(order),
+        was_paid=True,
+        refund_amount=amount,
+        unsold=(),
+    ).about(order, actor=actor)
+    uow.add_event(event)
+    karma.return_points(uow, order, event)

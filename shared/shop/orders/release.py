@@ -16,12 +16,15 @@ def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
     The payment and the karma are the caller's. Raises IllegalTransitionError; at commit TooBusyError.
     """
     rules.check_transition(order.status, status)
-    availability = read_availability_of_lines(order.lines, consistent=True)
-    reservation.release(uow, availability, order, [(line, line.held_quantity) for line in order.lines])
-    for line in order.lines:
-        line.restocked_quantity += line.held_quantity if order.was_paid else 0
+    held = [(line, line.held_quantity) for line in order.lines if line.held_quantity]
+    if held:
+        availability = read_availability_of_lines([line for line, _ in held], consistent=True)
+        reservation.release(uow, availability, order, held)
+        if order.was_paid:
+            reservation.count_restocked(availability, order, held)
+    reservation.delete_memberships(uow, order)
     if order.promo_code:
-        promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id)
+        promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id, generation=order.promo_generation)
     order.status = status
     order.closed_at = clock.iso(clock.now())
     order.hold_expires_at = None

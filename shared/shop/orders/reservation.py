@@ -19,10 +19,11 @@ from pynamodb.expressions.update import Action
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import waves
 from shared.shop.catalog.models import Availability, WaveMember
+from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.catalog.waves import Share
 from shared.shop.orders import wave_allocation
 from shared.shop.orders.availability import ProductAvailability
-from shared.shop.orders.errors import TooBusyError
+from shared.shop.orders.errors import RestockError, TooBusyError
 from shared.shop.orders.models import Order, OrderLine
 
 LineUnits = tuple[OrderLine, int]
@@ -43,7 +44,7 @@ def reserve(
     """Reserve the units of lines. At commit `out_of_stock`'s error, or TooBusyError when the waves have changed."""
     for product_id, mine in _by_product((line, line.quantity) for line in lines).items():
         available = availability[product_id]
-        units_by_size = _stock_units(mine)
+        units_by_size = _by_size(unit for unit in mine if not unit[0].is_preorder)
         actions: list[Action] = [_of_size(size).set(_of_size(size) - n) for size, n in units_by_size]
         conditions: list[Condition] = [_of_size(size) >= n for size, n in units_by_size]
         shares = _shares(mine)
@@ -58,23 +59,25 @@ def reserve(
 def release(
     uow: UnitOfWork, availability: Mapping[str, ProductAvailability], order: Order, units: Sequence[LineUnits]
 ) -> None:
-    """Release (line, number) units; the caller's own condition makes that happen once, and lines' counters are its too.
+    """Release (line, number) units; the caller's own condition makes that happen once.
 
-    Units of a wave in production are not released: they are being made. Sizes that were taken off the product since
-    are left out. At commit TooBusyError when the waves have changed.
+    The lines' counters (`count_restocked`) and the order's memberships of waves are the caller's too. Preorder units
+    that were made go to stock; those of a wave in production are not released, because they are being made. Sizes
+    that were taken off the product since are left out. At commit TooBusyError when the waves have changed.
     """
     for product_id, returned in _by_product(unit for unit in units if unit[1]).items():
         available = availability.get(product_id)
         if available is None:
             continue
-        units_by_size = _stock_units(returned)
+        made = [unit for unit in returned if is_made(available, order, unit[0])]
+        waiting = [unit for unit in returned if not is_made(available, order, unit[0])]
+        units_by_size = _by_size([*made, *(unit for unit in waiting if not unit[0].is_preorder)])
         known = [(size, n) for size, n in units_by_size if available.counts.of_size(size) is not None]
         actions: list[Action] = [_of_size(size).set(_of_size(size) + n) for size, n in known]
         # One that is taken off at this very moment must not come back.
         conditions: list[Condition] = [_of_size(size).exists() for size, _ in known]
-        shares = _shares(returned)
+        shares = _shares(waiting)
         if shares:
-            _release_memberships(uow, order, product_id, returned)
             freed = waves.returnable(available.waves, shares)
             if freed:
                 wave_allocation.update_waves(
@@ -84,15 +87,65 @@ def release(
             _change(uow, product_id, actions, conditions, TooBusyError())
 
 
-def _release_memberships(uow: UnitOfWork, order: Order, product_id: str, returned: Sequence[LineUnits]) -> None:
-    """Delete the order's membership of waves in which it has no units left, and reduce it in the others."""
-    for number, quantity in _shares(returned):
+def is_made(available: ProductAvailability, order: Order, line: OrderLine) -> bool:
+    """Whether the units of a preorder line exist, so that they go to stock when they come back.
+
+    They do once the order was shipped or the wave is ready. An unpaid order has none: the money decides what is its.
+    """
+    if not line.is_preorder or not order.was_paid:
+        return False
+    return bool(order.shipped_at) or _wave_status(available, line) in (WaveStatus.READY, WaveStatus.COMPLETED)
+
+
+def check_restock(availability: Mapping[str, ProductAvailability], order: Order, units: Iterable[LineUnits]) -> None:
+    """Refuse to restock units that cannot be. Raises RestockError."""
+    for line, quantity in units:
+        available = availability.get(line.product_id)
+        cause = None
+        if available is None:
+            cause = "product_gone"
+        elif not line.is_preorder or is_made(available, order, line):
+            cause = "size_gone" if available.counts.of_size(line.size) is None else None
+        elif _wave_status(available, line) == WaveStatus.IN_PRODUCTION:
+            cause = "in_production"
+        if quantity and cause is not None:
+            raise RestockError(line_id=line.line_id, cause=cause)
+
+
+def count_restocked(availability: Mapping[str, ProductAvailability], order: Order, units: Iterable[LineUnits]) -> None:
+    """Count units on their lines that `release` released."""
+    for line, quantity in units:
+        line.restocked_quantity += quantity
+        available = availability.get(line.product_id)
+        is_known = available is not None and available.counts.of_size(line.size) is not None
+        if available is not None and is_known and is_made(available, order, line):
+            line.stocked_quantity = (line.stocked_quantity or 0) + quantity
+
+
+def update_memberships(uow: UnitOfWork, order: Order, lines: Iterable[OrderLine]) -> None:
+    """Store what the order holds now in the waves of these lines, after their counters have changed."""
+    for product_id, number in _memberships(lines):
         in_wave = [x for x in order.lines if x.product_id == product_id and x.preorder_wave == number]
-        member = _member(order, product_id, number, sum(line.held_quantity for line in in_wave) - quantity)
+        member = _member(order, product_id, number, sum(line.held_quantity for line in in_wave))
         if member.quantity > 0:
             uow.put(member)
         else:
             uow.delete(member)
+
+
+def delete_memberships(uow: UnitOfWork, order: Order) -> None:
+    """Take an order that ends out of all its waves: nobody hears of a wave that is no longer theirs."""
+    for product_id, number in _memberships(order.lines):
+        uow.delete(_member(order, product_id, number, 0))
+
+
+def _memberships(lines: Iterable[OrderLine]) -> list[tuple[str, int]]:
+    waves_of = {(x.product_id, x.preorder_wave) for x in lines if x.is_preorder and x.preorder_wave is not None}
+    return sorted(waves_of)
+
+
+def _wave_status(available: ProductAvailability, line: OrderLine) -> str | None:
+    return next((wave.status for wave in available.waves if wave.number == line.preorder_wave), None)
 
 
 def _of_size(size: str) -> Path:
@@ -148,11 +201,10 @@ def _by_product(units: Iterable[LineUnits]) -> dict[str, list[LineUnits]]:
     return grouped
 
 
-def _stock_units(units: Iterable[LineUnits]) -> list[tuple[str, int]]:
+def _by_size(units: Iterable[LineUnits]) -> list[tuple[str, int]]:
     total: Counter[str] = Counter()
     for line, quantity in units:
-        if not line.is_preorder:
-            total[line.size] += quantity
+        total[line.size] += quantity
     return sorted(total.items())
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from shared.core import ids
 from shared.core.errors import AtriumError
 from shared.core.money import Money, spread
+from shared.shop.catalog import sizes
 from shared.shop.orders.errors import IllegalTransitionError, QuantityError
 
 
@@ -40,16 +41,21 @@ TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
     OrderStatus.AWAITING_PAYMENT: frozenset({OrderStatus.PAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED}),
     OrderStatus.PAID: frozenset({OrderStatus.ASSEMBLING, OrderStatus.CANCELLED}),
     OrderStatus.ASSEMBLING: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED}),
-    OrderStatus.SHIPPED: frozenset({OrderStatus.DELIVERED}),
+    # Cancelled: the parcel came back. Nobody cancels what is on its way.
+    OrderStatus.SHIPPED: frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED}),
     OrderStatus.DELIVERED: frozenset(),
     OrderStatus.EXPIRED: frozenset(),
     OrderStatus.CANCELLED: frozenset(),
 }
 
-# Only a late payment leads out of these: a payment link cannot be withdrawn while it is pending.
-REVIVABLE: Final = frozenset({OrderStatus.EXPIRED, OrderStatus.CANCELLED})
+# Only a late payment leads out of these: a payment link cannot be withdrawn while it is pending. What somebody
+# cancelled stays cancelled, and the money goes back.
+REVIVABLE: Final = frozenset({OrderStatus.EXPIRED})
 
 CANCELLABLE_BY_OWNER: Final = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID})
+CANCELLABLE_BY_ADMIN: Final = CANCELLABLE_BY_OWNER | {OrderStatus.ASSEMBLING}
+# Where an order still has something before it: given back whole, it is cancelled.
+UNDER_WAY: Final = frozenset({OrderStatus.PAID, OrderStatus.ASSEMBLING, OrderStatus.SHIPPED})
 
 MAX_LINES = 50
 MAX_QUANTITY = 100
@@ -67,6 +73,8 @@ def check_transition(status: str, to: str) -> None:
 def check_cancel(status: str, *, as_admin: bool) -> None:
     """Owners cancel until assembling begins, admins until the parcel leaves. Raises IllegalTransitionError."""
     check_transition(status, OrderStatus.CANCELLED)
+    if status not in CANCELLABLE_BY_ADMIN:
+        raise IllegalTransitionError("The parcel is on its way: it can only be given back.", order_status=status)
     if not as_admin and status not in CANCELLABLE_BY_OWNER:
         raise IllegalTransitionError("The order is being assembled; ask us to cancel it.", order_status=status)
 
@@ -108,6 +116,7 @@ class PricedLine:
     discount: Money = 0
     is_preorder: bool = False
     preorder_wave: int | None = None
+    vat_code: int | None = None
     problem: AtriumError | None = None
 
     @property
@@ -123,7 +132,7 @@ def merge(requested: Iterable[RequestedLine]) -> list[RequestedLine]:
     """
     merged: dict[tuple[str, str], RequestedLine] = {}
     for item in requested:
-        key = (item.product_id, item.size)
+        key = (item.product_id, sizes.key(item.size))
         seen = merged.get(key)
         merged[key] = replace(seen, quantity=seen.quantity + item.quantity) if seen else item
     for item in merged.values():

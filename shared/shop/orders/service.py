@@ -20,12 +20,13 @@ from shared.shop.orders import events, karma, rules, texts
 from shared.shop.orders.errors import (
     HoldExpiredError,
     LineNotFoundError,
+    NothingToShipError,
     PaymentReviewNeededError,
 )
 from shared.shop.orders.models import Order, PreorderNote
 from shared.shop.orders.payable import PAYABLES, payable_of
 from shared.shop.orders.placing import create_payment_link
-from shared.shop.orders.refunds import receipt_of_unrefunded
+from shared.shop.orders.receipts import receipt_of_unrefunded
 from shared.shop.orders.release import release_order
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 from shared.shop.orders.store import change, load
@@ -106,19 +107,27 @@ def cancel(
 
 
 def assemble(*, order_id: str, actor: str) -> Order:
-    """Begin to put a paid order together. Raises IllegalTransitionError, PaymentReviewNeededError."""
+    """Begin to put a paid order together.
+
+    Raises IllegalTransitionError, PaymentReviewNeededError, NothingToShipError.
+    """
     return _transition(
         order_id, OrderStatus.ASSEMBLING, actor, lambda order: events.OrderAssembling(**events.order_facts(order))
     )
 
 
 def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
-    """Hand the parcel over to the carrier. Raises IllegalTransitionError, PaymentReviewNeededError."""
+    """Hand the parcel with what was not given back over to the carrier.
+
+    Raises IllegalTransitionError, PaymentReviewNeededError, NothingToShipError.
+    """
 
     def hand_over(order: Order) -> events.OrderEvent:
         order.tracking_number = tracking_number
         order.shipped_at = clock.iso(clock.now())
-        return events.OrderShipped(**events.order_facts(order), tracking_number=tracking_number)
+        return events.OrderShipped(
+            **events.order_facts(order), tracking_number=tracking_number, lines=events.remaining_units(order)
+        )
 
     return _transition(order_id, OrderStatus.SHIPPED, actor, hand_over)
 
@@ -186,6 +195,7 @@ def _refund_rest(uow: UnitOfWork, order: Order, reason: str) -> int:
         return 0
     payment = payment_lookup.get(order.payment_id)
     left = payment_rules.refundable(captured=payment.captured_amount, reserved=payment.refund_reserved)
+    order.refund_requested += left
     if left:
         payment_refunds.request_refund(
             uow=uow,
@@ -204,6 +214,8 @@ def _transition(order_id: str, status: str, actor: str, change_order: Callable[[
     def act(uow: UnitOfWork, order: Order) -> None:
         _refuse_under_review(order)
         rules.check_transition(order.status, status)
+        if status in (OrderStatus.ASSEMBLING, OrderStatus.SHIPPED) and (order.is_given_back or order.is_refunded):
+            raise NothingToShipError()
         order.status = status
         uow.add_event(change_order(order).about(order, actor=actor))
 

@@ -13,10 +13,10 @@ class PromoNotFoundError(NotFoundError):
 
 
 class PromoTakenError(ConflictError):
-    """A code that exists already, or existed once and is kept for the orders that used it."""
+    """A code that exists already."""
 
     code = "promo_code_taken"
-    detail = "This promo code exists already or was used before. Choose another one."
+    detail = "This promo code exists already. Choose another one, or delete it first."
 
 
 class PromoChangedError(ConflictError):
@@ -73,6 +73,13 @@ class PromoNotApplicableError(ConflictError):
 
     code = "promo_not_applicable"
     detail = "This promo code does not apply to anything in the order."
+
+
+class PromoProductsUnknownError(InvalidError):
+    """A code is to be limited to products that do not exist; `errors` and `product_ids` name them."""
+
+    code = "promo_products_unknown"
+    detail = "There are no such products. Take them off the list, or name others."
 
 
 class PromoInvalidError(InvalidError):

@@ -1,5 +1,9 @@
 """Stored promo codes: `PROMO#<CODE>` holds the code itself (sk `PROMO`) and each person's uses (sk `USER#<id>`).
 
+A code that was deleted may be made again: it begins without uses, as another generation. What was there before lies
+beside it (sk `PROMO#<generation>`), for the orders that used it; people's uses of later generations are
+`USER#<id>#<generation>`.
+
 Access: one code by key; all codes newest first by gsi1 `PROMOS`; a person's uses by key.
 """
 
@@ -13,6 +17,7 @@ from shared.shop.models import ShopItem
 from shared.shop.promo.rules import Terms
 
 LISTING = "PROMOS"
+FIRST = "first"
 
 
 class Promo(ShopItem, discriminator="promo"):
@@ -20,6 +25,8 @@ class Promo(ShopItem, discriminator="promo"):
 
     code = UnicodeAttribute()
     promo_id = UnicodeAttribute()
+    # Null of a code that was never made again.
+    generation = UnicodeAttribute(null=True)
     description = UnicodeAttribute(default="")
     discount_percent = WholeNumber(null=True)
     discount_amount = WholeNumber(null=True)
@@ -39,6 +46,11 @@ class Promo(ShopItem, discriminator="promo"):
     def key(code: str) -> tuple[str, str]:
         """Partition and sort key of a code in its normal spelling."""
         return f"PROMO#{code}", "PROMO"
+
+    @staticmethod
+    def former_key(code: str, generation: str | None) -> tuple[str, str]:
+        """Partition and sort key of a deleted generation of a code that was made again."""
+        return f"PROMO#{code}", f"PROMO#{generation or FIRST}"
 
     def terms(self) -> Terms:
         """The terms of the code, for the rules."""
@@ -61,6 +73,6 @@ class PromoUse(ShopItem, discriminator="promo_use"):
     uses = WholeNumber(default=0)
 
     @staticmethod
-    def key(code: str, user_id: str) -> tuple[str, str]:
-        """Partition and sort key of one person's uses of a code."""
-        return f"PROMO#{code}", f"USER#{user_id}"
+    def key(code: str, user_id: str, generation: str | None = None) -> tuple[str, str]:
+        """Partition and sort key of one person's uses of a generation of a code."""
+        return f"PROMO#{code}", f"USER#{user_id}#{generation}" if generation else f"USER#{user_id}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
@@ -14,6 +15,7 @@ from shared.core.money import Money
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.shop.promo import rules
 from shared.shop.promo.errors import (
@@ -62,8 +64,13 @@ def listing(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Pr
 
 
 def create(*, code: str, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None = None) -> Promo:
-    """Create a code. Raises PromoTakenError, PromoInvalidError."""
+    """Create a code, also one that was deleted: it begins without uses. Raises PromoTakenError, PromoInvalidError."""
+    return retry_on_conflict(lambda: _create(code, fields, actor, idempotency))
+
+
+def _create(code: str, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None) -> Promo:
     normal = rules.normalise_code(code)
+    former = Promo.get_or_none(*Promo.key(normal), consistent=True)
     moment = clock.iso(clock.now())
     pk, sk = Promo.key(normal)
     promo_id = ids.new("pro")
@@ -79,11 +86,23 @@ def create(*, code: str, fields: Mapping[str, Any], actor: str, idempotency: Ide
     )
     _assign(promo, fields)
     uow = UnitOfWork()
-    uow.create(promo, on_conflict=PromoTakenError())
+    if former is None or not former.is_deleted:
+        uow.create(promo, on_conflict=PromoTakenError())
+    else:
+        promo.generation = promo_id
+        uow.put(promo, condition=_same_count(former), on_conflict=StaleReadError())
+        former.pk, former.sk = Promo.former_key(normal, former.generation)
+        uow.create(former)
     uow.add_event(PromoCreated(code=normal).by(actor))
     uow.store_idempotency_key(idempotency, {"code": normal})
     uow.commit()
     return promo
+
+
+def _same_count(former: Promo) -> Condition:
+    """A deleted code as it was read: an order that gives its use back in between is not lost."""
+    condition: Condition = Promo.promo_id == former.promo_id
+    return condition & (Promo.current_uses == former.current_uses)
 
 
 def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:
@@ -106,7 +125,7 @@ def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:
 
 
 def delete(*, code: str, actor: str) -> None:
-    """Take a code out of use for good; orders that used it keep it and can still give their use back."""
+    """Take a code out of use; orders that used it keep it and can still give their use back. It may be made again."""
     promo = find(code, consistent=True)
     actions = [
         Promo.is_deleted.set(True),
@@ -127,7 +146,8 @@ def check(promo: Promo, *, user_id: str, lines: Sequence[tuple[str, Money]]) -> 
     Raises the precise promo error when it may not be used.
     """
     terms = promo.terms()
-    mine = PromoUse.get_or_none(*PromoUse.key(promo.code, user_id)) if terms.max_uses_per_user is not None else None
+    key = PromoUse.key(promo.code, user_id, promo.generation)
+    mine = PromoUse.get_or_none(*key) if terms.max_uses_per_user is not None else None
     rules.check_usable(terms, at=clock.now(), uses=promo.current_uses, uses_of_user=mine.uses if mine else 0)
     return rules.discount_lines(terms, lines)
 
@@ -140,37 +160,44 @@ def take_use(uow: UnitOfWork, *, promo: Promo, user_id: str, on_exhausted: Excep
     that error is raised when no use is left.
     """
     left = Promo.max_uses.does_not_exist() | (Promo.current_uses < Promo.max_uses)
-    condition = Promo.pk.exists() & left
+    condition = Promo.pk.exists() & left & _of_generation(promo.generation)
     if on_exhausted is None:
         condition &= Promo.is_active == True  # noqa: E712 - a DynamoDB condition
     uow.update(promo, [Promo.current_uses.add(1)], condition=condition, on_conflict=on_exhausted or _why_not_taken)
     limit = promo.max_uses_per_user
     uow.update(
-        _use_of(promo.code, user_id),
+        _use_of(promo.code, user_id, promo.generation),
         [PromoUse.uses.add(1), Path("type").set("promo_use")],
         condition=None if limit is None else PromoUse.uses.does_not_exist() | (PromoUse.uses < limit),
         on_conflict=on_exhausted or PromoUserLimitError(),
     )
 
 
-def find_used(code: str) -> Promo | None:
-    """A code that an order used, deleted ones too; by its normal spelling."""
-    return Promo.get_or_none(*Promo.key(code))
+def find_used(code: str, generation: str | None = None) -> Promo | None:
+    """A code that an order used, deleted ones too, by its normal spelling and the order's `promo_generation`."""
+    promo = Promo.get_or_none(*Promo.key(code), consistent=True)
+    if promo is None or promo.generation == generation:
+        return promo
+    return Promo.get_or_none(*Promo.former_key(code, generation), consistent=True)
 
 
-def give_back_use(uow: UnitOfWork, *, code: str, user_id: str) -> None:
-    """Give one use back in the caller's transaction, whose own condition makes it happen once."""
-    uow.update(_reference(code), [Promo.current_uses.add(-1)], condition=Promo.pk.exists())
-    uow.update(_use_of(code, user_id), [PromoUse.uses.add(-1)], condition=PromoUse.pk.exists())
+def give_back_use(uow: UnitOfWork, *, code: str, user_id: str, generation: str | None = None) -> None:
+    """Give one use back in the caller's transaction, whose own condition makes it happen once.
+
+    `generation` is the order's. At commit StaleReadError when the code is made again at the same moment.
+    """
+    promo = find_used(code, generation) or Promo(*Promo.key(code))
+    condition = Promo.pk.exists() & _of_generation(generation)
+    uow.update(promo, [Promo.current_uses.add(-1)], condition=condition, on_conflict=StaleReadError())
+    uow.update(_use_of(code, user_id, generation), [PromoUse.uses.add(-1)], condition=PromoUse.pk.exists())
 
 
-def _reference(code: str) -> Promo:
-    pk, sk = Promo.key(code)
-    return Promo(pk=pk, sk=sk)
+def _of_generation(generation: str | None) -> Condition:
+    return Promo.generation.does_not_exist() if generation is None else Promo.generation == generation
 
 
-def _use_of(code: str, user_id: str) -> PromoUse:
-    pk, sk = PromoUse.key(code, user_id)
+def _use_of(code: str, user_id: str, generation: str | None) -> PromoUse:
+    pk, sk = PromoUse.key(code, user_id, generation)
     return PromoUse(pk=pk, sk=sk)
 
 

@@ -141,12 +141,14 @@ class Snapshot:
 
     @cached_property
     def sold(self) -> Counter[tuple[str, str]]:
-        """Units that orders took from stock, by product and size."""
+        """Units that orders took from stock, by product and size; pieces of a preorder can come to it alone."""
         found: Counter[tuple[str, str]] = Counter()
         for order in self.orders.values():
             for line in order.lines:
                 if not line.is_preorder:
                     found[line.product_id, line.size] += taken(order, line)
+                elif line.stocked_quantity:
+                    found[line.product_id, line.size] -= int(line.stocked_quantity)
         return found
 
 

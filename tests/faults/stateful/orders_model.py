@@ -26,8 +26,10 @@ STEPS = {
     (SHIPPED, DELIVERED): "deliver",
     # A link cannot be withdrawn: money that comes late revives the order if its goods are still there.
     (EXPIRED, PAID): "money",
-    (CANCELLED, PAID): "money",
 }
+
+# An order of which everything was given back before it was delivered is cancelled.
+CLOSED_BY_RETURN = {PAID, ASSEMBLING, SHIPPED}
 
 Basket = dict[str, int]
 """Units by product."""
@@ -58,7 +60,7 @@ class Sale:
     final: int
     placed_at: datetime
     status: str = WAITS
-    # What was asked for and not refused: `cancel`, `assemble`, `ship`, `deliver`.
+    # What was asked for and not refused: `cancel`, `assemble`, `ship`, `deliver`, `return`.
     asked: set[str] = field(default_factory=set)
     # Kopecks that the staff promised to give back, and units they took back.
     promised: int = 0
@@ -78,6 +80,8 @@ class Sale:
                 if before == here and cause in facts and after not in reached:
                     reached.add(after)
                     frontier.append(after)
+            if here in CLOSED_BY_RETURN and "return" in facts and CANCELLED not in reached:
+                reached.add(CANCELLED)
         return status in reached
 
 

@@ -171,6 +171,7 @@ class Shopping(Reckoning):
         what: dict[str, Any] = {"amount": max(1, sale.final // 3)} if in_money else {}
         if not in_money:
             what = {"lines": [{"line_id": line["line_id"], "quantity": units}], "restock": restock}
+            sale.asked.add("return")
         answer = self.ask("POST", f"/orders/{sale.id}/refunds", {"reason": "Возврат", **what}, self.boss)
         assert answer.status in (201, 409, 422), answer.body
         if answer.status == 201:

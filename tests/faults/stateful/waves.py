@@ -165,7 +165,9 @@ class WavesMachine(Shopping):
         for order in orders:
             for line in order["lines"]:
                 assert line["is_preorder"], line
-                taken[line["product_id"], line["preorder_wave"]] += line["quantity"] - back(order, line)
+                taken[line["product_id"], line["preorder_wave"]] += (
+                    line["quantity"] - back(order, line) + line.get("stocked_quantity", 0)
+                )
         shown = {one["product_id"]: one for one in rows("shop", "availability")}
         types = {one["id"]: one["order_type"] for one in rows("shop", "product")}
         for product in self.products:

@@ -119,3 +119,8 @@ def test_no_way_to_find_products_scans(stocked: Shop, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Connection, "scan", scan)
     for query in ("", "sort=price", "q=худи", "order_type=preorder", "q=худи&order_type=preorder"):
         assert stocked.call("GET", f"/products?{query}").status == 200
+
+
+@pytest.mark.parametrize("asked", ["Ёжик футболка", "футболка ежик", "ЕЖИК", "е\u0308жик", "\uff23\uff13"])
+def test_a_product_is_found_in_any_spelling_and_word_order(stocked: Shop, asked: str) -> None:
+    assert pages(stocked, f"q={asked}") == [["C3"]]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import json
+from datetime import timedelta
 
+import pillow_heif
 import pytest
 from PIL import Image
 
+from shared.core import clock
 from shared.core.settings import settings
 from tests.integration.catalog.conftest import Shop, picture
 
@@ -64,6 +67,58 @@ def test_what_is_no_picture_is_removed_and_reported(shop: Shop, data: bytes) -> 
     assert "not a JPEG, PNG or WebP" in state["reason"]
     [event] = shop.envelopes("media.rejected")
     assert event["data"]["media_id"] == media_id
+
+
+def phone_picture(kind: str, size: tuple[int, int] = (640, 480)) -> bytes:
+    pillow_heif.register_heif_opener()
+    target = io.BytesIO()
+    frames = [Image.new("RGB", size, colour) for colour in ((200, 30, 30), (30, 200, 30))]
+    frames[0].save(target, kind, save_all=True, append_images=frames[1:])
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type"),
+    [("MPO", "image/jpeg"), ("HEIF", "image/heic"), ("HEIF", "image/heif"), ("AVIF", "image/avif")],
+)
+def test_a_phones_picture_of_a_product_and_of_a_person_becomes_a_jpeg(shop: Shop, kind: str, content_type: str) -> None:
+    from shared.identity import profile
+    from shared.identity.models import User
+    from shared.providers import storage
+
+    made = shop.product()
+    media_id = shop.upload(made["id"], phone_picture(kind), content_type)
+    [state] = shop.call("GET", f"/products/{made['id']}/media", by="admin").json["items"]
+    assert (state["status"], state["reason"]) == ("ready", None)
+    kept = Image.open(io.BytesIO(shop.file("media", f"media/products/{made['id']}/{media_id}.jpg")))
+    assert (kept.format, kept.size) == ("JPEG", (640, 480))
+    anna = shop.person("anna")
+    form = profile.request_avatar_upload(user_id=anna.id, content_type=content_type, storage=storage.from_settings())
+    shop.put(form.fields["key"], phone_picture(kind), content_type)
+    shop.inspect(form.fields["key"])
+    assert Image.open(io.BytesIO(shop.file("media", User.get(*User.key(anna.id)).avatar_key))).format == "JPEG"
+
+
+def test_an_upload_that_never_came_is_rejected_and_gives_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.providers import storage
+    from shared.shop.catalog import media, rules
+    from shared.shop.catalog.errors import TooManyMediaError
+
+    monkeypatch.setattr(rules, "MEDIA_LIMIT", 1)
+    made, body = shop.product(), {"content_type": "image/png"}
+    path = f"/products/{made['id']}/media"
+    with clock.frozen_at(clock.now() - timedelta(minutes=20)):
+        media.request_upload(
+            product_id=made["id"], content_type="image/png", actor="usr_1", store=storage.from_settings()
+        )
+        with pytest.raises(TooManyMediaError):
+            media.request_upload(
+                product_id=made["id"], content_type="image/png", actor="usr_1", store=storage.from_settings()
+            )
+    [state] = shop.call("GET", path, by="admin").json["items"]
+    assert state["status"] == "rejected"
+    assert state["reason"].startswith("The file was not uploaded in time.")
+    assert shop.call("POST", path, body, by="admin").status == 201
 
 
 def test_the_same_event_twice_changes_nothing(shop: Shop) -> None:

@@ -27,6 +27,7 @@ PUBLIC_FIELDS = {
     "current_wave_count",
     "is_active",
     "is_archived",
+    "vat_code",
     "media",
     "created_at",
     "updated_at",
@@ -322,3 +323,46 @@ def test_a_product_whose_only_size_is_a_letter_of_dynamodbs_own_changes_as_any_o
     changed = shop.call("PATCH", f"/products/{made['id']}", {"version": 1, "sizes": [size, "XXL"]}, by="admin")
     assert changed.status == 200
     assert changed.json["sizes"] == [{"size": size, "stock": 2}, {"size": "XXL", "stock": 0}]
+
+
+def test_a_size_has_one_spelling_wherever_it_enters(shop: Shop) -> None:
+    twice = {"article": "SZ-1", "name": "Худи", "price": 1, "sizes": [{"size": "M"}, {"size": "М"}]}
+    assert shop.call("POST", "/products", twice, by="admin").status == 422
+    made = shop.product(sizes=[{"size": "м", "stock": 2}, {"size": "ХЛ", "stock": 1}])
+    assert [one["size"] for one in made["sizes"]] == ["M", "XL"]
+    path = f"/products/{made['id']}"
+    changed = shop.call("POST", f"{path}/stock", {"size": "М", "delta": 3, "reason": "delivery"}, by="admin")
+    assert changed.json["sizes"][0] == {"size": "M", "stock": 5}
+    body = {"version": 1, "sizes": ["m", "хл", "S"]}
+    patched = shop.call("PATCH", path, body, by="admin")
+    assert [(one["size"], one["stock"]) for one in patched.json["sizes"]] == [("M", 5), ("XL", 1), ("S", 0)]
+    assert shop.call("PATCH", path, {"version": 2, "sizes": ["M", "М", "XL", "S"]}, by="admin").status == 422
+
+
+def test_a_size_that_was_stored_otherwise_keeps_its_name(shop: Shop) -> None:
+    from shared.shop.catalog.models import Availability, Product
+
+    made = shop.product()
+    Product(*Product.key(made["id"])).update([Product.sizes.set(["S", "М"])])
+    Availability(*Availability.key(made["id"])).update([Availability.stock.set({"S": 3, "М": 5})])
+    path = f"/products/{made['id']}"
+    patched = shop.call("PATCH", path, {"version": 1, "sizes": ["S", "M", "L"]}, by="admin")
+    assert [(one["size"], one["stock"]) for one in patched.json["sizes"]] == [("S", 3), ("М", 5), ("L", 0)]
+    changed = shop.call("POST", f"{path}/stock", {"size": "M", "delta": -5, "reason": "count"}, by="admin")
+    assert changed.json["sizes"][1] == {"size": "М", "stock": 0}
+
+
+def test_a_product_has_a_vat_rate_or_the_organisations(shop: Shop) -> None:
+    plain, taxed = shop.product(), shop.product(article="T-1", vat_code=11)
+    assert (plain["vat_code"], taxed["vat_code"]) == (None, 11)
+    for change, expected in (({"vat_code": 3}, 3), ({"price": 1}, 3), ({"vat_code": None}, None)):
+        version = shop.read(taxed["id"])["version"]
+        answer = shop.call("PATCH", f"/products/{taxed['id']}", {"version": version, **change}, by="admin")
+        assert (answer.status, answer.json["vat_code"]) == (200, expected), answer.body
+
+
+@pytest.mark.parametrize("code", [0, 13, -1, "11", 1.5])
+def test_a_vat_code_is_one_of_the_providers(shop: Shop, code: Any) -> None:
+    made = shop.product()
+    refused = shop.call("PATCH", f"/products/{made['id']}", {"version": made["version"], "vat_code": code}, by="admin")
+    assert (refused.status, refused.code) == (422, "validation_error")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 from typing import Any
@@ -128,8 +129,90 @@ def test_an_export_can_be_imported_again_unchanged(shop: Shop) -> None:
         "updated": 0,
         "unchanged": 3,
         "failed": 0,
+        "stock_kept": 0,
+        "stock_changed": 0,
         "errors": [],
     }
+
+
+def run_import(shop: Shop, csv: str, **fields: str) -> dict[str, Any]:
+    answer = shop.call("POST", "/products/import", {"csv": csv, **fields}, by="admin")
+    assert answer.status == 202, answer.body
+    carry_out(shop, answer.json["task_id"])
+    found: dict[str, Any] = result(shop, answer.json["task_id"])["result"]
+    return found
+
+
+SHEET = "article,name,price,sizes\r\nHD-1,Худи Орбита,4300,S:9|М:5|XL:4\r\n"
+
+
+def stock_of(shop: Shop) -> dict[str, int]:
+    return {line["size"]: line["stock"] for line in shop.call("GET", "/products/HD-1").json["sizes"]}
+
+
+@pytest.mark.parametrize(
+    ("mode", "stock"),
+    [
+        ("keep", {"S": 3, "M": 5, "XL": 4}),
+        ("set", {"S": 9, "M": 5, "XL": 4}),
+        ("add", {"S": 12, "M": 10, "XL": 4}),
+    ],
+)
+def test_an_import_keeps_sets_or_adds_stock_once(shop: Shop, mode: str, stock: dict[str, int]) -> None:
+    shop.product(article="HD-1")
+    answer = shop.call("POST", "/products/import", {"csv": SHEET, "stock_mode": mode}, by="admin")
+    for _ in ("carried out", "and delivered again"):
+        Task(*Task.key(answer.json["task_id"])).update([Task.status.set("queued"), Task.progress.remove()])
+        assert carry_out(shop, answer.json["task_id"]) == []
+        assert stock_of(shop) == stock
+    events = [one["data"] for one in shop.envelopes("product.stock_changed")]
+    assert [(one["size"], one["delta"]) for one in events] == (
+        [("S", 6)] if mode == "set" else [("S", 9), ("M", 5)] if mode == "add" else []
+    )
+
+
+def test_an_import_counts_the_stock_that_it_left_alone_and_changed(shop: Shop) -> None:
+    shop.product(article="HD-1")
+    kept = run_import(shop, SHEET)
+    assert (kept["updated"], kept["stock_kept"], kept["stock_changed"]) == (1, 1, 0)
+    done = run_import(shop, SHEET, stock_mode="set")
+    assert (done["updated"], done["stock_kept"], done["stock_changed"]) == (1, 0, 1)
+    same = run_import(shop, SHEET, stock_mode="set")
+    assert (same["unchanged"], same["stock_kept"], same["stock_changed"]) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("mode", ["keep", "set", "add"])
+def test_a_new_product_takes_the_files_stock_once(shop: Shop, mode: str) -> None:
+    answer = shop.call("POST", "/products/import", {"csv": SHEET, "stock_mode": mode}, by="admin")
+    for _ in ("carried out", "and delivered again"):
+        Task(*Task.key(answer.json["task_id"])).update([Task.status.set("queued"), Task.progress.remove()])
+        assert carry_out(shop, answer.json["task_id"]) == []
+        assert stock_of(shop) == {"S": 9, "M": 5, "XL": 4}
+
+
+def test_a_size_without_units_is_not_taken_for_zero(shop: Shop) -> None:
+    shop.product(article="HD-1")
+    run_import(shop, "article,name,price,sizes\r\nHD-1,Худи,4300,S|M:7\r\n", stock_mode="set")
+    assert stock_of(shop) == {"S": 3, "M": 7}
+
+
+def test_a_file_in_another_encoding_comes_as_bytes(shop: Shop) -> None:
+    text = "артикул;название;цена;размеры\r\nHD-9;Ёлочка;1 500,50 руб.;М:2\r\n"
+    body = {"csv_base64": base64.b64encode(text.encode("windows-1251")).decode()}
+    answer = shop.call("POST", "/products/import", body, by="admin")
+    carry_out(shop, answer.json["task_id"])
+    made = shop.call("GET", "/products/HD-9").json
+    assert (made["name"], made["price"], made["sizes"]) == ("Ёлочка", 150050, [{"size": "M", "stock": 2}])
+    for wrong in ({}, {"csv": text, **body}, {"csv_base64": "?"}, {"csv_base64": "UEsDBAAA"}):
+        assert shop.call("POST", "/products/import", wrong, by="admin").status == 422
+
+
+def test_lines_with_ambiguous_numbers_are_refused_and_the_others_imported(shop: Shop) -> None:
+    report = run_import(shop, 'article,name,price\r\nA-1,Кепка,"12,500"\r\nA-2,Кепка,1.800\r\nA-3,Кепка,"1 800,00"\r\n')
+    assert (report["created"], report["failed"]) == (1, 2)
+    assert [(one["line"], one["field"]) for one in report["errors"]] == [(2, "price"), (3, "price")]
+    assert "thousands" in report["errors"][0]["detail"]
+    assert shop.call("GET", "/products/A-3").json["price"] == 180000
 
 
 @pytest.mark.parametrize("head", [",".join(f"column{n}" for n in range(70_000)), "anna petrova," + "x" * 100_000])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -182,7 +183,8 @@ def test_people_are_listed_newest_first_in_pages(api: Api, people: dict[str, Any
     [
         ("q=p1@example.com", ["Анна Иванова"]),
         ("q=P1@EXAMPLE.COM", ["Анна Иванова"]),
-        ("q=ann", ["Anna Ivanova", "anna karenina", "Anna Petrova"]),
+        # Any word of a name, in the order of names.
+        ("q=ann", ["Anna Ivanova", "anna karenina", "Anna Petrova", "Boris Annin"]),
         ("q=%D0%90%D0%9D%D0%9D%D0%90", ["Анна Иванова"]),
         ("q=nobody", []),
         ("q=nobody@example.com", []),
@@ -198,6 +200,30 @@ def test_people_are_found_by_address_name_and_role(
     api: Api, people: dict[str, Any], query: str, names: list[str]
 ) -> None:
     assert found(api, people["token"], query) == names
+
+
+@pytest.mark.parametrize("asked", ["Семёнов Пётр", "петр семенов", "СЕМЕНОВ", "Семе\u0308нов п", "ильич петр"])
+def test_a_person_is_found_in_any_spelling_and_word_order(api: Api, people: dict[str, Any], asked: str) -> None:
+    for name in ("Пётр Ильич Семёнов", "Павел Сергеевич Иванов"):
+        api.register(email=f"{len(name)}@example.org", full_name=name)
+    assert found(api, people["token"], f"q={quote(asked)}") == ["Пётр Ильич Семёнов"]
+
+
+def test_a_search_by_name_goes_on_where_a_page_ended(
+    api: Api, people: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shared.data import base
+
+    monkeypatch.setattr(base.search_page, "__kwdefaults__", {**base.search_page.__kwdefaults__, "most_read": 2})
+    names, cursor = list[str](), ""
+    for _ in range(9):
+        page = api("GET", f"/users?q=ann&limit=1{cursor}", token=people["token"]).json
+        assert len(page["items"]) <= 1
+        names += [user["full_name"] for user in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert names == ["Anna Ivanova", "anna karenina", "Anna Petrova", "Boris Annin"]
 
 
 def test_a_phone_finds_its_owner_in_any_form(api: Api, people: dict[str, Any]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import pillow_heif
 import pytest
+from PIL import Image
 
 from functions.streams.media_inspector.handler import handler as media_inspector
 from shared.core.settings import settings
@@ -306,6 +309,18 @@ def test_a_cover_becomes_part_of_the_draft(school: School) -> None:
     assert (draft["cover_url"], draft["version"]) == (f"{settings().public_base_url}/{shown}", 3)
 
 
+@pytest.mark.parametrize("kind", ["MPO", "HEIF", "AVIF"])
+def test_a_phones_picture_becomes_a_cover(school: School, kind: str) -> None:
+    pillow_heif.register_heif_opener()
+    data = io.BytesIO()
+    Image.new("RGB", (640, 480), "red").save(data, kind)
+    course = school.course()
+    form = school.did("POST", f"/courses/{course}/cover", {"content_type": "image/heic"}, by="manager", status=201)
+    inspect(school, form["fields"]["key"], data.getvalue())
+    draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
+    assert draft["cover_url"].endswith(f"{form['media_id']}.jpg")
+
+
 def test_what_is_no_picture_is_no_cover_and_the_newest_upload_wins(school: School) -> None:
     course = school.course()
     path, body = f"/courses/{course}/cover", {"content_type": "image/png"}
@@ -314,4 +329,17 @@ def test_what_is_no_picture_is_no_cover_and_the_newest_upload_wins(school: Schoo
     inspect(school, first["fields"]["key"], picture())
     inspect(school, second["fields"]["key"], picture())
     assert covers.find(course, third["media_id"]).status == "rejected"
+    shown = school.did("GET", f"/courses/{course}?draft=true", by="manager")["cover_upload"]
+    assert (shown["media_id"], shown["status"]) == (third["media_id"], "rejected")
+    assert shown["reason"].startswith("The file is not a JPEG")
     assert school.did("GET", f"/courses/{course}?draft=true", by="manager")["cover_url"] is None
+
+
+@pytest.mark.parametrize("asked", ["щенка воспитание", "Зелёного щенка", "ВОСПИТАНИЕ зелено", "зеле\u0308ного"])
+def test_a_course_is_found_in_any_spelling_and_word_order(school: School, asked: str) -> None:
+    course = school.course(title="Воспитание зелёного щенка", price=0)
+    school.lesson(course)
+    school.publish(course)
+    found = school.call("GET", f"/courses?q={quote(asked)}").json["items"]
+    assert [one["id"] for one in found] == [course]
+    assert school.call("GET", f"/courses?q={quote('зеленый кот')}").json["items"] == []

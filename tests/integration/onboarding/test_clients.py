@@ -136,6 +136,13 @@ def test_consents_are_two_and_are_given_to_the_present_text(desk: Onboarding) ->
     assert not {"consent_personal_data", "consent_e_signature"} & set(codes(given.json))
 
 
+@pytest.mark.parametrize("q", ["Елкина Анна", "ёлкина", "анна ЁЛК", "Е\u0308лкина"])
+def test_clients_are_found_in_any_spelling_and_word_order(desk: Onboarding, q: str) -> None:
+    desk.client()
+    second = desk.client(OTHER, "Анна Ёлкина", by="marta")
+    assert [one["id"] for one in desk.desk("GET", "", query={"q": q}).json["items"]] == [second["id"]]
+
+
 @pytest.mark.parametrize("q", ["8 916 123-45-67", "пётр", "ПЕТР  сид"])
 def test_clients_are_listed_by_tab_and_found(desk: Onboarding, q: str) -> None:
     first = desk.client()

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 
+import pillow_heif
+import pytest
 from PIL import Image, ImageFilter
 
 from shared.core.settings import settings
@@ -54,6 +56,21 @@ def test_a_photo_is_turned_once_made_smaller_and_kept_without_exif(desk: Onboard
     assert hashlib.sha256(data).hexdigest() == photo["sha256"]
     image = Image.open(io.BytesIO(data))
     assert (image.size, b"SecretCam" in data) == ((900, 1200), False)
+
+
+@pytest.mark.parametrize("kind", ["MPO", "HEIF", "AVIF"])
+def test_a_phones_photo_is_kept_as_a_jpeg(desk: Onboarding, kind: str) -> None:
+    pillow_heif.register_heif_opener()
+    data = io.BytesIO()
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(data, kind)
+    made = steps.confirmed(desk)
+    device = steps.add_device(desk, made).json
+    steps.add_photo(desk, made, device["id"], data.getvalue())
+    [photo] = steps.read(desk, made)["devices"][0]["photos"]
+    assert (photo["status"], photo["reason"]) == ("ready", None)
+    [key] = [one for one in stored() if one.endswith(".jpg")]
+    kept = boto_client("s3").get_object(Bucket=settings().documents_bucket, Key=key)["Body"].read()
+    assert (Image.open(io.BytesIO(kept)).format, Image.open(io.BytesIO(kept)).size) == ("JPEG", (1200, 900))
 
 
 def test_a_blurred_small_photo_is_kept_with_hints(desk: Onboarding) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.core import clock
+from shared.core.settings import settings
 from shared.shop.catalog.models import Product
 from shared.shop.orders.export import export_csv
 from tests.integration.orders.conftest import Shop
@@ -228,6 +229,25 @@ def test_admins_list_everybodys_orders_by_status_and_period(shop: Shop) -> None:
         assert [order["id"] for order in paid] == [made[3], made[1]]
         period = shop.call("GET", "/orders?from=2026-03-02T12:01:00Z&to=2026-03-02T12:03:00Z", by="admin").json
         assert [order["id"] for order in period["items"]] == [made[2], made[1]]
+
+
+@pytest.mark.parametrize(("zone", "day"), [("UTC", "2026-03-02"), ("Europe/Moscow", "2026-03-03")])
+def test_a_period_of_plain_dates_includes_its_last_day(
+    shop: Shop, zone: str, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", zone)
+    settings.cache_clear()
+    with clock.frozen_at(datetime(2026, 3, 2, 22, 30, tzinfo=UTC)):
+        shop.people.clear()
+        order = shop.placed((shop.product(), "M", 1))
+        for query, found in ((f"from={day}&to={day}", True), (f"to={day}", True), (f"from={day}", True)):
+            items = shop.call("GET", f"/orders?{query}", by="admin").json["items"]
+            assert [one["id"] for one in items] == ([order["id"]] if found else [])
+        before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+        after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        for query in (f"to={before}", f"from={after}"):
+            assert shop.call("GET", f"/orders?{query}", by="admin").json["items"] == []
+    settings.cache_clear()
 
 
 def test_admins_find_an_order_by_its_number_or_its_buyers_phone(shop: Shop) -> None:

@@ -86,6 +86,17 @@ def test_the_same_size_in_two_lines_is_added_up(shop: Shop) -> None:
     assert shop.stock(hoodie) == 0
 
 
+@pytest.mark.parametrize("stored", ["M", "М", "m"])
+@pytest.mark.parametrize("typed", ["M", "М", " м "])
+def test_a_size_is_ordered_in_any_spelling(shop: Shop, stored: str, typed: str) -> None:
+    hoodie = shop.product(stock={stored: 3, "ХЛ": 1})
+    order = shop.placed((hoodie, typed, 1), (hoodie, "M", 1), (hoodie, "xl", 1))
+    assert [(line["size"], line["quantity"]) for line in order["items"]] == [(stored, 2), ("ХЛ", 1)]
+    assert (shop.stock(hoodie, stored), shop.stock(hoodie, "ХЛ")) == (1, 0)
+    refused = shop.order((hoodie, typed, 2))
+    assert (refused.code, refused.json["available"]) == ("out_of_stock", 1)
+
+
 def test_two_sizes_of_one_product_fit_one_order(shop: Shop) -> None:
     hoodie = shop.product(stock={"M": 3, "S": 1})
     shop.placed((hoodie, "M", 1), (hoodie, "S", 1))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from shared.core import clock
-from shared.shop.promo.models import PromoUse
+from shared.core.settings import settings
+from shared.shop.promo.models import Promo, PromoUse
 from tests.integration.orders.conftest import Shop, wanted
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -56,6 +57,67 @@ def test_a_deleted_code_is_gone_but_takes_its_uses_back(shop: Shop) -> None:
     assert shop.order((shop.product(), "M", 1), promo_code="SPRING").code == "promo_not_found"
     assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
     assert shop.uses() == 0
+
+
+def test_a_deleted_code_is_made_again_and_begins_without_uses(shop: Shop) -> None:
+    body = {"code": "SPRING", "discount_percent": 10, "max_uses": 1, "max_uses_per_user": 1}
+    assert shop.call("POST", "/promo-codes", body, by="admin").status == 201
+    hoodie = shop.product()
+    first = shop.placed((hoodie, "M", 1), promo_code="SPRING")
+    assert shop.call("POST", "/promo-codes", body, by="admin").code == "promo_code_taken"
+    for generation in range(2):
+        assert shop.call("DELETE", "/promo-codes/spring", by="admin").status == 204
+        again = shop.call("POST", "/promo-codes", {**body, "code": "spring"}, by="admin")
+        assert (again.status, again.json["code"], again.json["current_uses"]) == (201, "SPRING", 0)
+        order = shop.placed((hoodie, "M", 1), promo_code="SPRING")
+        assert order["discount_amount"] == 100
+        assert shop.order((hoodie, "M", 1), promo_code="SPRING").code == "promo_used_up", generation
+    assert [one["code"] for one in shop.call("GET", "/promo-codes", by="admin").json["items"]] == ["SPRING"]
+    # What the first generation gets back is nobody's use of the last.
+    assert shop.call("POST", f"/orders/{first['id']}/cancel").status == 200
+    assert shop.call("GET", "/promo-codes/SPRING", by="admin").json["current_uses"] == 1
+    former = Promo.get(*Promo.former_key("SPRING", None))
+    assert (former.current_uses, former.is_deleted) == (0, True)
+    assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
+    assert shop.call("GET", "/promo-codes/SPRING", by="admin").json["current_uses"] == 0
+    assert shop.placed((hoodie, "M", 1), promo_code="SPRING")["discount_amount"] == 100
+
+
+def test_a_code_is_valid_until_the_end_of_its_last_day(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+    settings.cache_clear()
+    body = {"code": "MAY", "discount_percent": 10, "valid_from": "2026-05-31", "valid_until": "2026-05-31"}
+    with clock.frozen_at(datetime(2026, 5, 30, 20, 59, tzinfo=UTC)) as time:
+        shop.people.clear()
+        made = shop.call("POST", "/promo-codes", body, by="admin").json
+        assert (made["valid_from"], made["valid_until"]) == ("2026-05-30T21:00:00.000Z", "2026-05-31T20:59:59.999Z")
+        wanted = {"code": "MAY", "items": [{"product_id": shop.product(), "size": "M", "quantity": 1}]}
+        codes = []
+        for hours in (0, 1, 22):
+            time.tick(hours=hours)
+            shop.people.clear()
+            codes.append(shop.call("POST", "/promo-codes/check", wanted, by=f"anna{hours}").json.get("code"))
+        time.tick(hours=1, minutes=1)
+        shop.people.clear()
+        codes.append(shop.call("POST", "/promo-codes/check", wanted, by="late").json["code"])
+    assert codes == ["promo_not_started", "MAY", "MAY", "promo_expired"]
+    settings.cache_clear()
+
+
+def test_products_that_do_not_exist_are_refused_by_name(shop: Shop) -> None:
+    hoodie = shop.product()
+    body = {"code": "SPRING", "discount_percent": 10, "product_ids": [hoodie, "prd_gone", "HD-404"]}
+    refused = shop.call("POST", "/promo-codes", body, by="admin")
+    assert (refused.status, refused.code, refused.json["product_ids"]) == (
+        422,
+        "promo_products_unknown",
+        ["HD-404", "prd_gone"],
+    )
+    assert {error["field"] for error in refused.json["errors"]} == {"product_ids"}
+    assert shop.call("POST", "/promo-codes", {**body, "product_ids": [hoodie]}, by="admin").status == 201
+    changed = shop.call("PATCH", "/promo-codes/SPRING", {"product_ids": ["prd_gone"]}, by="admin")
+    assert (changed.status, changed.code) == (422, "promo_products_unknown")
+    assert shop.call("GET", "/promo-codes/SPRING", by="admin").json["product_ids"] == [hoodie]
 
 
 def test_only_admins_keep_codes(shop: Shop) -> None:

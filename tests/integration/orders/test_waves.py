@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shared.shop.catalog import preorders, products
+from functions.api.products.handler import handler as products_api
+from shared.data.events import EventItem
+from shared.shop.catalog import preorders, products, waitlist
 from shared.shop.catalog.models import Product
 from shared.shop.orders.placing import ShippingAddress
 from shared.shop.orders.rules import RequestedLine
+from tests.integration.catalog.conftest import _raw
 from tests.integration.orders.conftest import Shop
+from tests.support import http
+from tests.support.http import Answer
 
 
 def move(shop: Shop, product_id: str, wave: int, status: str) -> None:
@@ -174,3 +179,79 @@ def test_the_status_of_a_preorder_is_its_waves_until_an_admin_says_otherwise(sho
     assert back["status"] == "in_production"
     refused = shop.call("PATCH", path, {**body, "line_ids": [order["items"][1]["line_id"]]}, by="admin")
     assert (refused.status, refused.code) == (404, "order_line_not_found")
+
+
+def raised(shop: Shop, product_id: str, wave: int, capacity: int) -> Answer:
+    """PATCH of a wave's capacity, as an admin."""
+    path = f"/api/v1/products/{product_id}/waves/{wave}"
+    return http.call(products_api, "PATCH", path, {"capacity": capacity}, token=shop.admin.token)
+
+
+def test_the_capacity_of_an_open_wave_is_raised(shop: Shop) -> None:
+    coat = shop.preorder(capacity=3)
+    shop.placed((coat, "M", 2))
+    answer = raised(shop, coat, 1, 5)
+    assert (answer.status, answer.json["capacity"], answer.json["current_count"]) == (200, 5, 2)
+    assert raised(shop, coat, 1, 5).status == 200
+    assert shop.types("wave").count("wave.capacity_raised") == 1
+    shop.placed((coat, "M", 3))
+    assert shop.waves(coat) == [(5, "full"), (0, "open")]
+
+
+def test_a_full_wave_that_is_raised_opens_again_and_is_the_current_one(shop: Shop) -> None:
+    coat = shop.preorder(capacity=2)
+    shop.placed((coat, "M", 3))
+    assert shop.current_wave(coat) == (2, 1)
+    assert raised(shop, coat, 1, 4).json["status"] == "open"
+    assert shop.current_wave(coat) == (1, 2)
+    shop.placed((coat, "M", 3))
+    assert shop.waves(coat) == [(4, "full"), (2, "full")]
+
+
+def test_a_product_that_waited_takes_orders_again_and_the_waiting_are_notified_of_each_unit(shop: Shop) -> None:
+    coat = shop.preorder(capacity=2, waves=1)
+    shop.placed((coat, "M", 2))
+    assert shop.order_type(coat) == "waiting"
+    for name in ("boris", "vera", "gleb"):
+        waitlist.join(product_id=coat, user_id=shop.person(name).id)
+    assert raised(shop, coat, 1, 4).status == 200
+    assert shop.order_type(coat) == "preorder"
+    stored = (EventItem.from_raw_data(item).event() for item in _raw(shop.aws, "events"))
+    [again] = [one for one in stored if one.type == "product.available_again"]
+    assert again.data["quantity"] == 2
+    assert waitlist.notify_next(event_id=again.id, product_id=coat, quantity=again.data["quantity"]) == 2
+    assert waitlist.has_people(coat)
+
+
+def test_a_capacity_does_not_shrink_and_a_closed_wave_keeps_its_own(shop: Shop) -> None:
+    coat = shop.preorder(capacity=3)
+    shop.placed((coat, "M", 2))
+    for fewer in (2, 1):
+        refused = raised(shop, coat, 1, fewer)
+        assert (refused.status, refused.code) == (422, "wave_capacity_too_small")
+        assert (refused.json["capacity"], refused.json["taken"]) == (3, 2)
+    move(shop, coat, 1, "in_production")
+    refused = raised(shop, coat, 1, 9)
+    assert (refused.status, refused.code, refused.json["status_now"]) == (409, "wave_closed", "in_production")
+    assert raised(shop, coat, 9, 9).code == "wave_not_found"
+    assert raised(shop, coat, 2, 0).status == 422
+    path = f"/api/v1/products/{coat}/waves/2"
+    both = http.call(products_api, "PATCH", path, {"capacity": 9, "message": "x"}, token=shop.admin.token)
+    assert both.status == 422
+
+
+def test_orders_and_a_raised_capacity_at_once_sell_no_unit_twice(shop: Shop, at_once: Callable[..., list[Any]]) -> None:
+    coat = shop.preorder(capacity=2, waves=1)
+
+    def buy(name: str) -> int:
+        return shop.order((coat, "M", 1), by=name).status
+
+    names = [f"buyer{number}" for number in range(6)]
+    for name in names:
+        shop.person(name)
+    results = at_once(*(lambda name=name: buy(name) for name in names), lambda: raised(shop, coat, 1, 4).status)
+    sold = results[:-1].count(201)
+    [(count, status)] = shop.waves(coat)
+    assert results[-1] == 200
+    assert count == sold <= 4
+    assert (status == "full") == (count == 4)

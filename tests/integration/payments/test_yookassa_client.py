@@ -82,7 +82,8 @@ def test_a_payment_is_asked_for_as_the_api_wants_it(server: Server) -> None:
                     "description": "Hoodie",
                     "quantity": "2",
                     "amount": {"value": "50.25", "currency": "RUB"},
-                    "vat_code": 4,
+                    # 20 % of what is sold, as the calculated rate of a prepayment: 20/120.
+                    "vat_code": 6,
                     "payment_mode": "full_prepayment",
                     "payment_subject": "commodity",
                 }

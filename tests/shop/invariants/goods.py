@@ -51,7 +51,8 @@ def wave_counts(snapshot: Snapshot) -> Iterator[str]:
     for order in snapshot.orders.values():
         for line in order.lines:
             if line.is_preorder and line.preorder_wave is not None:
-                units_taken[line.product_id, line.preorder_wave] += taken(order, line)
+                # What was made and then went to stock had been taken from its wave all the same.
+                units_taken[line.product_id, line.preorder_wave] += taken(order, line) + (line.stocked_quantity or 0)
     by_product: dict[str, list[Wave]] = {}
     for wave in snapshot.all(Wave):
         by_product.setdefault(wave.product_id, []).append(wave)
@@ -98,18 +99,24 @@ def wave_members(snapshot: Snapshot) -> Iterator[str]:
 @invariant
 def promo_uses(snapshot: Snapshot) -> Iterator[str]:
     """A code's counter, the people's counters and the living orders with that code are the same number."""
-    using = Counter((one.promo_code, one.user_id) for one in snapshot.orders.values() if one.status not in GONE)
-    by_person: Counter[tuple[str | None, str]] = Counter()
+    using = Counter(
+        ((one.promo_code, one.promo_generation), one.user_id)
+        for one in snapshot.orders.values()
+        if one.status not in GONE
+    )
+    by_person: Counter[tuple[tuple[str | None, str | None], str]] = Counter()
     for use in snapshot.all(PromoUse):
-        by_person[use.pk.removeprefix("PROMO#"), use.sk.removeprefix("USER#")] += use.uses
+        user_id, _, generation = use.sk.removeprefix("USER#").partition("#")
+        by_person[(use.pk.removeprefix("PROMO#"), generation or None), user_id] += use.uses
     for promo in snapshot.all(Promo):
-        orders = sum(count for (code, _), count in using.items() if code == promo.code)
-        people = sum(count for (code, _), count in by_person.items() if code == promo.code)
+        this = (promo.code, promo.generation)
+        orders = sum(count for (one, _), count in using.items() if one == this)
+        people = sum(count for (one, _), count in by_person.items() if one == this)
         if not promo.current_uses == people == orders:
             yield f"promo {promo.code}: counts {promo.current_uses}, people {people}, orders {orders}"
         if promo.max_uses is not None and promo.current_uses > promo.max_uses:
             yield f"promo {promo.code}: {promo.current_uses} uses of {promo.max_uses}"
-    for who in by_person.keys() | {who for who in using if who[0]}:
+    for who in by_person.keys() | {who for who in using if who[0][0]}:
         if by_person[who] != using[who]:
             yield f"promo {who}: counts {by_person[who]}, has {using[who]} orders"
 

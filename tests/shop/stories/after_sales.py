@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shared.providers.payments.base import RefundRequest
 from tests.faults.steps import expect, story
 from tests.faults.world import World
 from tests.identity.factories import PHONE
@@ -151,3 +152,74 @@ def another_amount_is_paid_and_given_back(it: World) -> Iterator[None]:
     yield
     assert state(it, order)["status"] == "cancelled"
     assert sum(refund.amount for refund in it.provider.refunds.values()) == 90_000
+
+
+@story
+def goods_come_back_for_less_and_for_nothing(it: World) -> Iterator[None]:
+    order = paid_order(it, (product(it), "M", 3), (preorder(it), "S", 1))
+    line = state(it, order)["items"][0]["line_id"]
+    yield
+    path = f"/orders/{order['id']}/refunds"
+    less = {"lines": [{"line_id": line, "quantity": 1, "restock": True}], "amount": 50_000, "reason": "ношено"}
+    expect(it, it.call("POST", path, less, by="admin", key="less"), 201)
+    nothing = {"lines": [{"line_id": line, "quantity": 1}], "amount": 0, "restock": True, "reason": "подарок"}
+    expect(it, it.call("POST", path, nothing, by="admin", key="nothing"), 201)
+    it.drain()
+    yield
+    assert state(it, order)["items"][0]["remaining_quantity"] == 1
+    assert sum(refund.amount for refund in it.provider.refunds.values()) == 50_000
+
+
+@story
+def everything_comes_back_and_nothing_is_sent(it: World) -> Iterator[None]:
+    order = paid_order(it, (product(it), "M", 1), (preorder(it), "S", 2), promo_code=promo(it))
+    lines = [{"line_id": one["line_id"], "quantity": one["quantity"]} for one in state(it, order)["items"]]
+    yield
+    body = {"lines": lines, "restock": True, "reason": "передумали"}
+    expect(it, it.call("POST", f"/orders/{order['id']}/refunds", body, by="admin", key="all"), 201)
+    it.drain()
+    yield
+    assert (state(it, order)["status"], state(it, order)["payment_status"]) == ("cancelled", "refunded")
+    assert it.watch(lambda: it.call("POST", f"/orders/{order['id']}/assemble", by="admin").status) == 409
+
+
+@story
+def a_preorder_comes_back_after_the_handover(it: World) -> Iterator[None]:
+    waited = preorder(it)
+    order = paid_order(it, (waited, "S", 2))
+    [line] = state(it, order)["items"]
+    do(it, order, "assemble")
+    do(it, order, "ship", {"tracking_number": "RB123"})
+    yield
+    do(it, order, "deliver")
+    it.drain()
+    if not it.provider.receipts:
+        it.run_for(minutes=20)
+    body = {"lines": [{"line_id": line["line_id"], "quantity": 1}], "restock": True, "reason": "мала"}
+    expect(it, it.call("POST", f"/orders/{order['id']}/refunds", body, by="admin", key="one"), 201)
+    it.drain()
+    if not it.provider.refunds:
+        it.run_for(minutes=20)
+    yield
+    [closing] = it.provider.receipts.values()
+    [request] = [one for one in it.provider.requests if isinstance(one, RefundRequest)]
+    assert request.receipt is not None
+    # Whichever came first, what was prepaid and not given back is settled.
+    modes = {item.payment_mode for item in request.receipt.items}
+    assert (closing.total, modes) in ((2 * line["price"], {"full_payment"}), (line["price"], {"full_prepayment"}))
+
+
+@story
+def a_cancelled_order_is_paid_afterwards(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna", phone=PHONE)
+    order = place(it, (goods, "M", 2), (preorder(it), "S", 1), promo_code=promo(it))
+    it.drain()
+    expect(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
+    yield
+    assert it.pay(order["id"])
+    it.drain()
+    if not it.provider.refunds:
+        it.run_for(minutes=40)
+    yield
+    assert (state(it, order)["status"], state(it, order)["payment_status"]) == ("cancelled", "refunded")

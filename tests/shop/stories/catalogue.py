@@ -118,10 +118,33 @@ def a_code_is_made_changed_and_withdrawn(it: World) -> Iterator[None]:
     expect(it, it.call("POST", "/promo-codes/check", wanted, by="anna"))
     order = place(it, (goods, "M", 1), promo_code="SPRING")
     expect(it, it.call("DELETE", "/promo-codes/SPRING", by="admin"), 204, again=(404,))
+    expect(it, it.call("POST", "/promo-codes", body, by="admin", key="again"), 201)
+    second = place(it, (goods, "M", 1), by="boris", key="second", promo_code="SPRING")
     expect(it, it.call("POST", f"/orders/{order['id']}/cancel", by="anna", key="no"))
     it.drain()
     yield
     assert state(it, order)["discount_amount"] == 20_000
+    assert state(it, second)["discount_amount"] == 10_000
+    assert it.call("GET", "/promo-codes/SPRING", by="admin").json["current_uses"] == 1
+
+
+@story
+def a_delivery_comes_as_a_file(it: World) -> Iterator[None]:
+    goods = product(it, stock=3)
+    it.person("anna")
+    yield
+    sheet = "артикул;название;цена;размеры\nHD-000;Худи Орбита;1 000,00 ₽;S:7|М:2\nCAP-9;Кепка;500;M:4\n"
+    asked = expect(
+        it, it.call("POST", "/products/import", {"csv": sheet, "stock_mode": "add"}, by="admin", key="in"), 202
+    )
+    it.drain()
+    it.run_for(minutes=30)
+    yield
+    assert it.call("GET", f"/result/{asked['task_id']}", by="admin").json["status"] == "succeeded"
+    stock = [(one["size"], one["stock"]) for one in it.call("GET", f"/products/{goods}").json["sizes"]]
+    # However often the worker died: a line's units were added once.
+    assert stock == [("S", 10), ("M", 5)]
+    assert it.call("GET", "/products/CAP-9").json["sizes"] == [{"size": "M", "stock": 4}]
 
 
 @story

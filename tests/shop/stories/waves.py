@@ -60,3 +60,24 @@ def more_waves_are_planned_for_those_who_wait(it: World) -> Iterator[None]:
     yield
     assert state(it, order)["items"][0]["preorder_wave"] == 1
     assert state(it, second)["items"][0]["preorder_wave"] == 2
+
+
+@story
+def a_full_wave_is_given_more_units_for_those_who_wait(it: World) -> Iterator[None]:
+    waited = preorder(it, waves=1, capacity=2)
+    it.person("anna")
+    place(it, (waited, "S", 2))
+    it.drain()
+    guest = {"email": "guest@example.com"}
+    expect(it, it.call("POST", f"/products/{waited}/waitlist", guest, key="me-too"), 201)
+    it.drain()
+    yield
+    expect(it, it.call("PATCH", f"/products/{waited}/waves/1", {"capacity": 4}, by="admin"))
+    it.drain()
+    second = place(it, (waited, "M", 2), by="boris", key="mine")
+    it.drain()
+    yield
+    assert state(it, second)["items"][0]["preorder_wave"] == 1
+    [wave] = it.call("GET", f"/products/{waited}/waves").json["items"]
+    assert (wave["capacity"], wave["current_count"], wave["status"]) == (4, 4, "full")
+    assert any(one.to == "guest@example.com" for one in it.cloud.arrived)

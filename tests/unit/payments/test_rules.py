@@ -8,6 +8,7 @@ import pytest
 
 from shared.payments import rules
 from shared.payments.payable import ReceiptLine
+from shared.providers.payments.base import receipt_vat_code
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -103,3 +104,48 @@ def test_open_items_are_looked_at_ever_more_seldom(age: timedelta, wait: timedel
 def test_what_may_be_refunded_counts_what_is_under_way() -> None:
     assert rules.refundable(captured=100, reserved=30) == 70
     assert rules.refundable(captured=100, reserved=130) == 0
+
+
+# Receipts: what they show, and at which rate.
+
+
+@pytest.mark.parametrize("amount", [1, 2, 4_999, 9_999, 10_000])
+def test_a_refund_shows_pieces_and_adds_up_to_the_kopeck(amount: int) -> None:
+    coats = ReceiptLine("Coat", 3, 3_334, 10_000, "full_prepayment", vat_code=4)
+    items = rules.receipt_items(rules.refund_lines([coats], amount))
+    assert sum(item.unit_price * item.quantity for item in items) == amount
+    assert sum(item.quantity for item in items) == min(3, amount)
+    assert {(item.payment_mode, item.vat_code) for item in items} == {("full_prepayment", 4)}
+
+
+def test_what_is_left_of_the_lines_is_pieces() -> None:
+    coat = ReceiptLine("Coat", 3, 5_000, 15_000, "full_prepayment", vat_code=4)
+    one_came_back = ReceiptLine("Coat", 1, 5_000, 5_000, "full_prepayment", vat_code=4)
+    only_money = ReceiptLine("Coat", 0, 5_000, 1_000, "full_prepayment", vat_code=4)
+    [left] = rules.left_lines([coat], [one_came_back, only_money])
+    assert (left.quantity, left.line_total, left.vat_code) == (2, 9_000, 4)
+
+
+def test_too_many_items_are_drawn_together_by_what_may_not_be_mixed() -> None:
+    lines = [
+        ReceiptLine(
+            f"Thing {n}", 3, 1_000 + n, 1_000 + n, "full_prepayment" if n % 2 else "full_payment", vat_code=n % 3
+        )
+        for n in range(120)
+    ]
+    items = rules.receipt_items(lines)
+    assert len(items) == 80
+    for mode in ("full_prepayment", "full_payment"):
+        for rate in range(3):
+            mine = [one.line_total for one in lines if (one.payment_mode, one.vat_code) == (mode, rate)]
+            found = [item for item in items if (item.payment_mode, item.vat_code) == (mode, rate)]
+            assert sum(item.unit_price * item.quantity for item in found) == sum(mine)
+
+
+@pytest.mark.parametrize(
+    ("rate", "prepaid"),
+    [(1, 1), (2, 2), (3, 5), (4, 6), (5, 5), (6, 6), (7, 9), (8, 10), (9, 9), (10, 10), (11, 12), (12, 12)],
+)
+def test_a_prepayment_has_the_calculated_rate(rate: int, prepaid: int) -> None:
+    assert receipt_vat_code(rate, "full_prepayment") == prepaid
+    assert receipt_vat_code(rate, "full_payment") == rate

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import smtplib
+from dataclasses import replace
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from types import TracebackType
 from typing import Any, Self
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from shared.core import mail_addresses
 from shared.providers.email.base import Email, EmailAccountError, EmailRejectedError, EmailUnavailableError
 from shared.providers.email.fake import FakeEmail
 from shared.providers.email.ses import SesEmail
@@ -185,3 +189,67 @@ def test_the_fake_keeps_mail_and_fails_when_configured_to() -> None:
         fake.send(ANN)
     assert fake.send(ANN) == "fake-email-1"
     assert fake.sent == [ANN]
+
+
+IDN = Email("ivan@почта.рф", "Тема", "Текст", "ntf_2", reply_to="Поддержка <help@почта.рф>")
+WIRE = "xn--80a1acny.xn--p1ai"
+
+
+def test_ses_gets_domains_of_other_letters_in_ascii() -> None:
+    ses = Ses()
+    SesEmail(ses, "Атриум <shop@почта.рф>").send(IDN)
+    (request,) = ses.sent
+    assert request["Destination"] == {"ToAddresses": [f"ivan@{WIRE}"]}
+    assert request["FromEmailAddress"].isascii()
+    assert parseaddr(request["FromEmailAddress"])[1] == f"shop@{WIRE}"
+    assert str(make_header(decode_header(parseaddr(request["FromEmailAddress"])[0]))) == "Атриум"
+    assert parseaddr(request["ReplyToAddresses"][0])[1] == f"help@{WIRE}"
+
+
+def test_a_mailbox_that_ses_cannot_write_to_is_refused_for_good() -> None:
+    with pytest.raises(EmailRejectedError):
+        SesEmail(Ses(), "shop@example.com").send(replace(IDN, to="иван@почта.рф"))
+
+
+def test_smtp_gets_domains_of_other_letters_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, server = smtp(monkeypatch)
+    sender = SmtpEmail(SmtpConfig("mail.example.com", username="u", password="geheim"), "Атриум <shop@почта.рф>")
+    assert sender.send(IDN) == f"<ntf_2@{WIRE}>"
+    (message,) = server.sent
+    assert str(message["To"]) == f"ivan@{WIRE}"
+    assert message["From"].addresses[0].addr_spec == f"shop@{WIRE}"
+    assert message["From"].addresses[0].display_name == "Атриум"
+    assert message["Reply-To"].addresses[0].addr_spec == f"help@{WIRE}"
+    assert message.as_bytes().split(b"\n\n")[0].isascii()
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("ann@example.com", "ann@example.com"),
+        ("ivan@почта.рф", f"ivan@{WIRE}"),
+        ("ivan@ПОЧТА.РФ", f"ivan@{WIRE}"),
+        (f"ivan@{WIRE}", f"ivan@{WIRE}"),
+        ("hans@bücher.de", "hans@xn--bcher-kva.de"),
+        ("no address", "no address"),
+        ("x@\u2603-.рф", "x@\u2603-.рф"),
+    ],
+)
+def test_an_address_has_one_form_on_the_wire(address: str, sent: str) -> None:
+    assert mail_addresses.wire_form(address) == sent
+
+
+def test_a_login_is_one_address_however_its_domain_is_written() -> None:
+    from shared.identity.rules import normalise_login
+
+    written = ("ivan@почта.рф", "Ivan@ПОЧТА.РФ", f"ivan@{WIRE}", f"IVAN@{WIRE.upper()}")
+    assert {normalise_login(one) for one in written} == {("email", "ivan@почта.рф")}
+
+
+def test_a_suppressed_address_is_known_in_either_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.notifications import suppressions
+    from shared.notifications.suppressions import SuppressedAddress
+
+    monkeypatch.setattr(suppressions, "address_hash", lambda label, address: f"{label} {address}")
+
+    assert len({SuppressedAddress.key(one) for one in ("ivan@почта.рф", f"ivan@{WIRE}", " Ivan@Почта.рф ")}) == 1

@@ -206,3 +206,77 @@ def test_the_page_shows_what_is_paid_and_trusts_no_text(ctx: Context) -> None:
     over = page.finished("Atrium", payments.find(ctx, payment["id"]))
     assert "Payment declined" in over
     assert 'href="https://shop.example/thanks?a=1&amp;b=2"' in over
+
+
+CUSTOMER = {"email": "anna@example.com"}
+
+
+def prepaid(ctx: Context, *items: Any) -> dict[str, Any]:
+    """A paid payment of 100 with a receipt."""
+    receipt = {"customer": CUSTOMER, "items": list(items) or [item("50.00", 2, payment_mode="full_prepayment")]}
+    payment = payments.create(ctx, request(receipt=receipt))
+    return payments.approve(ctx, payment["id"])
+
+
+def closing(payment: dict[str, Any], value: str = "100.00", mode: str = "full_payment") -> dict[str, Any]:
+    return {
+        "type": "payment",
+        "payment_id": payment["id"],
+        "send": True,
+        "customer": CUSTOMER,
+        "settlements": [{"type": "prepayment", "amount": {"value": value, "currency": "RUB"}}],
+        "items": [item(value, 1, payment_mode=mode)],
+    }
+
+
+def test_a_partial_refund_of_a_payment_with_a_receipt_needs_one_too(ctx: Context) -> None:
+    payment = prepaid(ctx)
+    part = {"payment_id": payment["id"], "amount": {"value": "50.00", "currency": "RUB"}}
+    with pytest.raises(ApiError) as refused:
+        refunds.create(ctx, part)
+    assert refused.value.parameter == "receipt"
+    receipt = {"customer": CUSTOMER, "items": [item("50.00", 1, payment_mode="full_prepayment")]}
+    assert refunds.create(ctx, {**part, "receipt": receipt})["receipt_registration"] == "succeeded"
+
+
+def test_a_full_refund_repeats_the_payments_receipt(ctx: Context) -> None:
+    payment = prepaid(ctx)
+    refund = refunds.create(ctx, {"payment_id": payment["id"], "amount": payment["amount"]})
+    [repeated] = ctx.store.select("receipt", [("refund_id", "=", refund["id"])])
+    assert repeated["items"] == [item("50.00", 2, payment_mode="full_prepayment")]
+
+
+def test_a_closing_receipt_offsets_no_more_than_was_prepaid(ctx: Context) -> None:
+    payment = prepaid(
+        ctx, item("60.00", 1, payment_mode="full_prepayment"), item("40.00", 1, payment_mode="full_payment")
+    )
+    for refused, parameter in (
+        (closing(payment, "60.01"), "settlements"),
+        (closing(payment, "60.00", "full_prepayment"), "items.payment_mode"),
+    ):
+        with pytest.raises(ApiError) as error:
+            receipts.create(ctx, refused)
+        assert error.value.parameter == parameter
+    receipts.create(ctx, closing(payment, "60.00"))
+    with pytest.raises(ApiError):
+        receipts.create(ctx, closing(payment, "0.01"))
+
+
+@pytest.mark.parametrize(
+    ("more", "parameter"),
+    [
+        ({"vat_code": 0}, "receipt.items[0].vat_code"),
+        ({"vat_code": 13}, "receipt.items[0].vat_code"),
+        ({"payment_mode": "prepayment"}, "receipt.items[0].payment_mode"),
+        ({"payment_subject": "goods"}, "receipt.items[0].payment_subject"),
+    ],
+)
+def test_a_receipt_speaks_the_codes_of_the_api(ctx: Context, more: dict[str, Any], parameter: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        payments.create(ctx, request(receipt={"customer": CUSTOMER, "items": [item("100.00", 1, **more)]}))
+    assert refused.value.parameter == parameter
+    with pytest.raises(ApiError) as refused:
+        payments.create(
+            ctx, request(receipt={"customer": CUSTOMER, "tax_system_code": 7, "items": [item("100.00", 1)]})
+        )
+    assert refused.value.parameter == "receipt.tax_system_code"

@@ -23,6 +23,18 @@ VAT_CODES = range(1, 13)
 PAYMENT_MODES = frozenset(
     ["full_prepayment", "partial_prepayment", "advance", "full_payment", "partial_payment", "credit", "credit_payment"]
 )
+# https://yookassa.ru/developers/54fz/parameters-values
+PAYMENT_SUBJECTS = frozenset(
+    [
+        *("commodity", "excise", "job", "service", "gambling_bet", "gambling_prize", "lottery", "lottery_prize"),
+        *("intellectual_activity", "payment", "agent_commission", "property_right", "non_operating_gain"),
+        *("insurance_premium", "sales_tax", "resort_fee", "composite", "another", "marked", "non_marked"),
+        *("marked_excise", "non_marked_excise", "fine", "tax", "lien", "cost", "agent_withdrawals"),
+        *("pension_insurance_without_payouts", "pension_insurance_with_payouts"),
+        *("health_insurance_without_payouts", "health_insurance_with_payouts", "health_insurance", "casino"),
+    ]
+)
+TAX_SYSTEM_CODES = range(1, 7)
 SETTLEMENT_TYPES = frozenset({"cashless", "prepayment", "postpayment", "consideration"})
 _QUANTITY = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9]{4,15}", re.ASCII)
@@ -37,6 +49,7 @@ def check(receipt: Any, *, total: int, parameter: str = "receipt") -> Document:
     if not isinstance(receipt, Mapping):
         raise invalid("Must be an object", parameter)
     _check_customer(receipt, parameter)
+    _check_tax_system(receipt, f"{parameter}.tax_system_code")
     if _items_total(receipt.get("items"), f"{parameter}.items") != total:
         raise invalid("The sum of the receipt items is not equal to the amount", f"{parameter}.items")
     return dict(receipt)
@@ -54,6 +67,7 @@ def create(ctx: Context, body: Mapping[str, Any]) -> Document:
     if body.get("send") is not True:
         raise invalid("Must be true", "send")
     _check_customer(body, None)
+    _check_tax_system(body, "tax_system_code")
     total = _items_total(body.get("items"), "items")
     settled = _settlements_total(body.get("settlements"))
     if total != settled:
@@ -63,6 +77,7 @@ def create(ctx: Context, body: Mapping[str, Any]) -> Document:
         raise not_found(f"{subject_kind}_id")
     if subject["status"] != "succeeded":
         raise invalid("A receipt needs a succeeded operation", f"{subject_kind}_id")
+    _check_offset(ctx, subject, body)
     return register(ctx, subject_kind, subject_id, body, total=settled, kind=str(kind))
 
 
@@ -104,6 +119,31 @@ def find(ctx: Context, wanted_id: str) -> Document:
     return receipt
 
 
+def _check_offset(ctx: Context, subject: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    """A closing receipt offsets a prepayment: in full payment, and never more than the receipts before it took."""
+    offset = sum(
+        parse_amount(one["amount"], "settlements") for one in body["settlements"] if one["type"] == "prepayment"
+    )
+    if not offset:
+        return
+    if any(str(item.get("payment_mode")).endswith("prepayment") for item in body["items"]):
+        raise invalid("The receipt that offsets a prepayment is of a full payment", "items.payment_mode")
+    prepaid, closed = 0, 0
+    for earlier in ctx.store.select("receipt", [("payment_id", "=", subject["id"])]):
+        kinds = {one["type"] for one in earlier["settlements"]}
+        modes = [item for item in earlier["items"] if str(item.get("payment_mode")).endswith("prepayment")]
+        prepaid += int(_items_total(modes, "items")) if modes else 0
+        closed += _settlements_total(earlier["settlements"]) if "prepayment" in kinds else 0
+    if offset > prepaid - closed:
+        raise invalid("The prepayment is less than the settlement", "settlements")
+
+
+def _check_tax_system(receipt: Mapping[str, Any], parameter: str) -> None:
+    code = receipt.get("tax_system_code")
+    if code is not None and (isinstance(code, bool) or code not in TAX_SYSTEM_CODES):
+        raise invalid("Must be a number from 1 to 6", parameter)
+
+
 def _check_customer(receipt: Mapping[str, Any], parameter: str | None) -> None:
     prefix = f"{parameter}." if parameter else ""
     customer = receipt.get("customer")
@@ -137,6 +177,8 @@ def _item_total(item: Any, parameter: str) -> Decimal:
         raise invalid("Must be a number from 1 to 12", f"{parameter}.vat_code")
     if item.get("payment_mode") is not None and item["payment_mode"] not in PAYMENT_MODES:
         raise invalid("Unknown payment mode", f"{parameter}.payment_mode")
+    if item.get("payment_subject") is not None and item["payment_subject"] not in PAYMENT_SUBJECTS:
+        raise invalid("Unknown payment subject", f"{parameter}.payment_subject")
     price = parse_amount(item.get("amount"), f"{parameter}.amount", allow_zero=True)
     return price * _quantity(item.get("quantity"), f"{parameter}.quantity")
 

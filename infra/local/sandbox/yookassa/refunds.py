@@ -44,6 +44,12 @@ def create(ctx: Context, body: Mapping[str, Any]) -> Document:
     if body.get("receipt") is not None:
         refund["_receipt"] = receipts.check(body["receipt"], total=kopecks)
         refund["receipt_registration"] = "pending"
+    elif "_receipt" in payment:
+        if kopecks != kopecks_of(payment["amount"]):
+            raise invalid("A partial refund needs the receipt of what comes back", "receipt")
+        # A full refund gives back what the payment's own receipt says.
+        refund["_receipt"] = payment["_receipt"]
+        refund["receipt_registration"] = "pending"
     return _settle(ctx, refund, OUTCOMES[ctx.faults.take(REFUND_MODES)])
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import pillow_heif
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,9 @@ RENDERERS: list[Callable[[bytes], Rendered]] = [
     inspection.small_picture,
     inspection.avatar_picture,
 ]
+
+
+pillow_heif.register_heif_opener()
 
 
 def profile() -> bytes:
@@ -56,7 +60,11 @@ FILES = {
     "palette": drawn("PNG", mode="P", icc_profile=b"no profile" + SECRET),
     "sixteen bits": drawn("PNG", mode="I;16"),
     "webp": drawn("WEBP", exif=exif(), icc_profile=profile(), xmp=SECRET),
+    "heic": drawn("HEIF", exif=exif(), icc_profile=profile(), xmp=SECRET),
+    "avif": drawn("AVIF", exif=exif(), icc_profile=profile(), xmp=SECRET),
     "mpo": animated("MPO"),
+    "heic of several pictures": animated("HEIF"),
+    "animated avif": animated("AVIF"),
     "apng": animated("PNG"),
     "animated webp": animated("WEBP"),
 }
@@ -130,9 +138,11 @@ def test_a_damaged_file_is_shown_or_refused(
         assert SECRET not in render(bytes(data)).data
 
 
-@given(
-    st.binary(max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP"])
-)
+STARTS = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP"]
+STARTS += [b"\x00\x00\x00\x18ftyp" + brand + b"\x00\x00\x00\x00" for brand in (b"heic", b"mif1", b"avif")]
+
+
+@given(st.binary(max_size=300), st.sampled_from(STARTS))
 def test_any_bytes_are_refused(data: bytes, start: bytes) -> None:
     with pytest.raises(NotAPictureError):
         inspection.product_picture(start + data)

@@ -21,6 +21,74 @@ def test_semicolons_and_the_mark_of_spreadsheets_are_understood() -> None:
     assert read("\ufeffArticle; NAME ;price\nA;Кепка;1,50") == [(2, {"article": "A", "name": "Кепка", "price": "1,50"})]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_any_separator_and_line_end_is_understood(separator: str, end: str) -> None:
+    lines = [separator.join(cells) for cells in (("article", "name", "price"), ("A", "Кепка", "1"))]
+    for head, number in (("", 2), (f"sep={separator}{end}", 3), (f"\ufeffsep={separator}{end}", 3)):
+        assert read(head + end.join(lines)) == [(number, {"article": "A", "name": "Кепка", "price": "1"})]
+
+
+def test_a_russian_spreadsheet_is_read() -> None:
+    head = "sep=;\r\nАртикул;Наименование;Цена, ₽;Размеры;Активен;;;\r\n"
+    text = f"{head}A;Кепка;1\u202f500,50 руб.;М:5|хл:1 200;ЛОЖЬ;;;\r\n"
+    [(line, cells)] = read(text)
+    fields, stock = product_csv.read_row(cells)
+    assert line == 3
+    assert fields == {"article": "A", "name": "Кепка", "price": 150050, "is_active": False}
+    assert stock == {"M": 5, "XL": 1200}
+
+
+def test_columns_without_a_name_are_empty_or_refused() -> None:
+    [(_, empty), (_, full)] = read("article;;name;price;;\nA;;Кепка;1;;\nB;x;Кепка;1;;")
+    assert product_csv.read_row(empty)[0] == {"article": "A", "name": "Кепка", "price": 100}
+    with pytest.raises(product_csv.InvalidRowError) as refusal:
+        product_csv.read_row(full)
+    assert [error.field for error in refusal.value.errors] == ["line"]
+
+
+@pytest.mark.parametrize("text", ["12,500", "1.800"])
+@pytest.mark.parametrize("column", ["price", "preorder_wave_capacity"])
+def test_a_number_that_can_mean_two_is_refused_in_plain_words(column: str, text: str) -> None:
+    with pytest.raises(product_csv.InvalidRowError) as refusal:
+        product_csv.read_row({"article": "A", "name": "Кепка", "price": "1", column: text})
+    [error] = refusal.value.errors
+    assert (error.field, error.detail[:36]) == (column, f"«{text}» can be read as thousands or as"[:36])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("ИСТИНА", True), ("ложь", False), ("Да", True), ("TRUE", True), ("0", False)]
+)
+def test_spreadsheets_say_true_in_their_own_language(text: str, value: bool) -> None:
+    fields, _ = product_csv.read_row({"article": "A", "name": "Кепка", "price": "1", "is_active": text})
+    assert fields["is_active"] is value
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1251"])
+def test_the_encodings_of_spreadsheets_are_read(encoding: str) -> None:
+    text = "артикул;название;цена\r\nA-1;Ёлка;1,5\r\n"
+    assert read(product_csv.decode(text.encode(encoding))) == [(2, {"article": "A-1", "name": "Ёлка", "price": "1,5"})]
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04\x00\x00", b"article\x98\xff", b"\xff\xfea"])
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(product_csv.InvalidCsvError) as refusal:
+        product_csv.decode(data)
+    assert refusal.value.public_code == "csv_encoding"
+
+
+def test_letters_that_were_lost_are_refused_by_line() -> None:
+    with pytest.raises(product_csv.InvalidRowError) as refusal:
+        product_csv.read_row({"article": "A", "name": "\ufffd\ufffd\ufffd", "price": "1"})
+    assert [error.field for error in refusal.value.errors] == ["name"]
+
+
+@pytest.mark.parametrize("text", ["M:1|М:2", "s:1|S:2", "ХЛ:1|XL:2"])
+def test_two_spellings_of_a_size_are_one_size_twice(text: str) -> None:
+    with pytest.raises(product_csv.InvalidRowError):
+        product_csv.read_row({"article": "A", "name": "Кепка", "price": "1", "sizes": text})
+
+
 def test_a_row_gives_fields_and_stock() -> None:
     fields, stock = product_csv.read_row(
         {"article": "A", "name": "Кепка", "price": "1 500,50", "sizes": "S:5|M", "is_active": "нет", "order_type": ""}

@@ -21,6 +21,8 @@ ALLOWED = {
     ("assembling", "shipped"),
     ("assembling", "cancelled"),
     ("shipped", "delivered"),
+    # The parcel came back; that nobody cancels it by hand is below.
+    ("shipped", "cancelled"),
 }
 
 

@@ -24,3 +24,11 @@ export async function squarePicture(file: File): Promise<Blob> {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/jpeg", 0.85);
   });
 }
+
+const PHONE_TYPES = { heic: "image/heic", heif: "image/heif", avif: "image/avif" } as const;
+
+/** The type of a phone's picture by its name: browsers that do not know HEIC say nothing of its type. */
+export function phonePictureType(file: File): (typeof PHONE_TYPES)[keyof typeof PHONE_TYPES] | undefined {
+  const ending = file.name.split(".").pop()?.toLowerCase();
+  return ending && ending in PHONE_TYPES ? PHONE_TYPES[ending as keyof typeof PHONE_TYPES] : undefined;
+}

@@ -4,7 +4,7 @@ import { uploadForm } from "@/features/upload";
 import { api, queryClient, unwrap, type User } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Progress, toast, toastError } from "@/shared/ui";
-import { squarePicture } from "../model/square-picture";
+import { phonePictureType, squarePicture } from "../model/square-picture";
 
 /** The picture: cut to a square in the browser, uploaded, then inspected by the API. */
 export function Avatar({ me }: { me: User }) {
@@ -16,10 +16,13 @@ export function Avatar({ me }: { me: User }) {
     if (!file) return;
     try {
       setPercent(0);
-      const picture = await squarePicture(file);
-      setPreview(URL.createObjectURL(picture));
-      const form = await unwrap(api.POST("/api/v1/users/me/avatar", { body: { content_type: "image/jpeg" } }));
-      await uploadForm(form, picture, setPercent);
+      const square = await squarePicture(file).catch(() => undefined);
+      if (square) setPreview(URL.createObjectURL(square));
+      // A picture that this browser cannot read (HEIC in most of them) is sent as it is: the API reads it.
+      const type = square ? "image/jpeg" : phonePictureType(file);
+      if (!type) throw new Error("no picture");
+      const form = await unwrap(api.POST("/api/v1/users/me/avatar", { body: { content_type: type } }));
+      await uploadForm(form, square ?? file, setPercent);
       toast.success(t("account.avatarWait"));
       setTimeout(() => void queryClient.invalidateQueries({ queryKey: ["me"] }), 5_000);
     } catch (error) {
@@ -55,7 +58,7 @@ export function Avatar({ me }: { me: User }) {
         <input
           ref={input}
           type="file"
-          accept="image/jpeg,image/png,image/webp"
+          accept="image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif"
           className="sr-only"
           tabIndex={-1}
           aria-label={t("account.avatarChange")}

@@ -1,0 +1,26 @@
+"""How every search compares text: any case, any width, ё as е, words in any order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+# Longer words are compared by their first letters: they are parts of keys.
+WORD_LENGTH = 40
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: NFKC, case-folded, ё as е."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+
+
+def words(text: str) -> list[str]:
+    """The distinct words of a text in their order, folded."""
+    return list(dict.fromkeys(word[:WORD_LENGTH] for word in _WORD.findall(fold(text))))
+
+
+def matches(wanted: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether each wanted word begins one of the others, in whatever order; both are from `words`."""
+    return all(any(word.startswith(prefix) for word in own) for prefix in wanted)
