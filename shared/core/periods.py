@@ -20,8 +20,14 @@ class InvalidPeriodError(InvalidError):
 
 
 def check_period(since: Moment | None, until: Moment | None) -> None:
-    """Refuse a period that ends before it begins; None is open. Moments are aware. Raises InvalidPeriodError."""
-    if since and until and until < since:
+    """Refuse a period that ends before it begins; None is open. Moments are aware. Raises InvalidPeriodError.
+
+    A period of moments does not include its end: the day behind another's end begins where that one ends, and a period
+    from the one to the other is refused as one that ends before it begins.
+    """
+    is_backwards = bool(since and until and until < since)
+    is_nothing = isinstance(since, datetime) and since == until
+    if is_backwards or is_nothing:
         raise InvalidPeriodError()
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 
+from shared.coworking.bookings.events import EVENTS as BOOKINGS
+from shared.coworking.donations.monthly.events import EVENTS as MONTHLY
+from shared.coworking.guests.events import EVENTS as GUESTS
+from shared.coworking.passes.events import EVENTS as PASSES
 from shared.data.event_types import EventData, optional
 
 
@@ -214,7 +218,7 @@ class DonationRefundFailed(DonationEvent):
     refund_id: str
 
 
-EVENTS = (
+EVENTS: tuple[type[EventData], ...] = (
     SpaceCreated,
     SpaceUpdated,
     SpaceArchived,
@@ -231,4 +235,8 @@ EVENTS = (
     DonationRefunded,
     DonationGivenBack,
     DonationRefundFailed,
+    *BOOKINGS,
+    *PASSES,
+    *MONTHLY,
+    *GUESTS,
 )

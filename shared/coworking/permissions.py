@@ -9,6 +9,13 @@ from shared.identity.roles import Role, held_by
 
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "spaces.write": held_by(),
+    "resources.write": held_by(),
+    "bookings.read_all": held_by(Role.MANAGER),
+    "bookings.write": held_by(Role.MANAGER),
+    "passes.write": held_by(),
+    "passes.refund": held_by(Role.ACCOUNTANT),
+    "guests.read_all": held_by(Role.MANAGER),
+    "guests.scan": held_by(Role.MANAGER),
     "visits.read_all": held_by(),
     "visits.write": held_by(),
     "visits.scan": held_by(Role.MANAGER),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from shared.core.paging import MAX_LIMIT, Page, every
+from shared.coworking import personal_data_bookings as booked
 from shared.coworking.donations import service as donations
 from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
 from shared.coworking.donations.store import load, save
@@ -55,15 +56,18 @@ def export(user_id: str) -> Iterator[ExportFile]:
     yield ExportFile("visits.json", pages=record_pages(partial(_visit_page, user_id), user_id))
     yield ExportFile("donations.json", pages=record_pages(partial(_donation_page, user_id), user_id))
     yield ExportFile("payments.json", pages=resumable(partial(_donation_page, user_id), paid))
+    yield from booked.export(user_id)
 
 
 def blockers(user_id: str) -> Iterator[Blocker]:
     """Donations of which money is on its way back, or which came with another amount."""
     yield from running_refunds(one.payment_id for one in _donations(user_id))
+    yield from booked.blockers(user_id)
 
 
 def erase(user_id: str) -> None:
     """Close the open visit, give up unpaid donations, take out what donors wrote and their places among donors."""
+    booked.erase(user_id)
     presence = visits.present(user_id)
     if presence is not None:
         _close(presence)
@@ -95,7 +99,7 @@ def purge(user_id: str, before: str) -> bool:
             delete_partition(Donation, donation.pk)
         else:
             is_left = True
-    return is_left
+    return booked.purge(user_id, before) or is_left
 
 
 def _erase_donation(donation_id: str) -> None:
@@ -120,8 +124,10 @@ PERSONAL_DATA = PersonalData(
     kept=(
         Kept("donations without what the donor wrote, under the account's random id", ACCOUNTING, KEPT_UNTIL),
         Kept("times of visits, under the account's random id", "the counters of spaces are made of them", KEPT_UNTIL),
+        *booked.KEPT,
     ),
     retention=(
+        *booked.RETENTION,
         Retention("Space", "no personal data", "until it is deleted", "kept"),
         Retention("Visit", "who was where and when", f"under a random id until {KEPT_UNTIL}", "purge"),
         Retention("Presence", "who is where", "until the visit ends, at the latest when the space closes", "replaced"),

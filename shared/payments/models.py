@@ -46,7 +46,8 @@ class Payment(PaymentsItem, discriminator="payment"):
 
     `status`: creating → pending → succeeded | canceled. `refund_reserved` is what refunds asked for (failed ones
     excepted), `refunded_amount` what went back. `amount_mismatch`: another amount or currency arrived than
-    was asked for (stored as `held`).
+    was asked for (stored as `held`). `method_id` is how it was paid, when the provider keeps that for us.
+    `attempted_at` is set before the provider is first asked to charge a saved method: from then on it may have done so.
 
     `closing_receipt` has the lines of the closing receipt from the moment before it is asked for, so that it is asked
     for in the same words again; `prepayment_refunds` counts the refunds whose receipts were decided before that.
@@ -72,6 +73,9 @@ class Payment(PaymentsItem, discriminator="payment"):
     closing_receipt = JSONAttribute(null=True)
     closing_receipt_id = UnicodeAttribute(null=True)
     prepayment_refunds = WholeNumber(null=True)
+    attempted_at = UnicodeAttribute(null=True)
+    method_id = UnicodeAttribute(null=True)
+    method_title = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     succeeded_at = UnicodeAttribute(null=True)
 

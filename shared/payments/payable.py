@@ -35,6 +35,8 @@ class ReceiptLine:
 class Payable:
     """What is to be paid: ``amount`` in minor units of ``currency``; the receipt lines' totals add up to it.
 
+    ``saves_method`` asks the provider to keep how it is paid, ``method_id`` charges what it kept: nobody is asked.
+
     It must describe the same thing in the same words each time: the provider answers a repeated request
     only if its body is the same. ``open`` is False once it must not be paid any more (expired, cancelled).
     """
@@ -50,6 +52,8 @@ class Payable:
     receipt: tuple[ReceiptLine, ...]
     return_url: str
     open: bool = True
+    saves_method: bool = False
+    method_id: str | None = None
 
 
 class PayableHandler(Protocol):

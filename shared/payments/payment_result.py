@@ -140,6 +140,8 @@ def _capture(
         failure=None,
         succeeded_at=clock.iso(seen.captured_at or clock.now()),
     ) + payment.schedule_check(None)
+    if seen.method is not None:
+        changes += payment.change(method_id=seen.method.id, method_title=seen.method.title)
     uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
 
 

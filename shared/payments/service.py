@@ -16,7 +16,13 @@ from shared.payments.errors import PaymentNotFoundError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine
 from shared.payments.payment_result import apply_payment_result
-from shared.payments.refunds import prepayment_refunds_are, receipt_for, returned_lines, run_refund
+from shared.payments.refunds import (
+    KEY_IS_GOOD_FOR,
+    prepayment_refunds_are,
+    receipt_for,
+    returned_lines,
+    run_refund,
+)
 from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import (
     PaymentProvider,
@@ -67,8 +73,13 @@ def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> 
         handler = payables[payment.payable_kind]
         payable = handler.describe(payment.payable_id)
         age = clock.now() - clock.parse(payment.created_at)
-        if not payable.open or age >= timedelta(minutes=settings().payment_hold_minutes):
-            return apply_payment_result(payment, None, payables, provider, failure="not_started_in_time")
+        if _is_over(payment, payable, age):
+            is_unasked = payable.method_id and not payment.attempted_at
+            failure = "not_attempted" if is_unasked else "not_started_in_time"
+            return apply_payment_result(payment, None, payables, provider, failure=failure)
+        if payable.method_id and not payment.attempted_at and not _mark_attempted(payment):
+            payment = lookup.get(payment_id)
+            continue
         try:
             seen = provider.create_payment(_request(payment, payable), key=payment.idempotence_key)
             if seen.metadata.get("payment_id") != payment_id:
@@ -199,6 +210,28 @@ def _decide_closing_receipt(payment_id: str, payable: Payable) -> Payment:
     return payment
 
 
+def _is_over(payment: Payment, payable: Payable, age: timedelta) -> bool:
+    """Whether a payment that the provider does not know is given up.
+
+    A charge whose answer was lost may have been made: the same key finds out, as long as the provider knows it.
+    """
+    if payable.method_id is None:
+        return not payable.open or age >= timedelta(minutes=settings().payment_hold_minutes)
+    return (not payable.open and not payment.attempted_at) or age >= KEY_IS_GOOD_FOR
+
+
+def _mark_attempted(payment: Payment) -> bool:
+    """Store that the provider is going to be asked; False when the payment was changed meanwhile."""
+    uow = UnitOfWork()
+    changes = payment.change(attempted_at=clock.iso(clock.now()))
+    uow.update(payment, changes, condition=Payment.status == PaymentStatus.CREATING, on_conflict=StaleReadError())
+    try:
+        uow.commit()
+    except StaleReadError:
+        return False
+    return True
+
+
 def _request(payment: Payment, payable: Payable) -> PaymentRequest:
     return PaymentRequest(
         amount=payment.amount,
@@ -211,6 +244,8 @@ def _request(payment: Payment, payable: Payable) -> PaymentRequest:
             "payable_id": payment.payable_id,
         },
         receipt=receipt_for(payable, payable.receipt),
+        save_method=payable.saves_method,
+        method_id=payable.method_id,
     )
 
 

@@ -17,7 +17,7 @@ from tests.e2e.client import Api, Cloud
 from tests.e2e.plugin import DIRECTORY
 from tests.support.chaos_cloud import ChaosCloud, chaos_cloud
 
-START_TIMEOUT_S = 240
+START_TIMEOUT_S = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -89,6 +89,7 @@ OF_MANAGERS = {
     "POST /api/v1/support/tickets/{ticket_id}/merge",
     "POST /api/v1/support/tickets/{ticket_id}/snooze",
     "POST /api/v1/support/tickets/{ticket_id}/suggest",
+    "POST /api/v1/guests/scan",
     "POST /api/v1/visits/scan",
 }
 

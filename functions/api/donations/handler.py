@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.donations.routes import router
+from functions.api.donations import monthly, routes
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("donations", router, permissions=modules.permissions())
+app = create_app("donations", monthly.router, routes.router, permissions=modules.permissions())
 handler = lambda_handler(app)

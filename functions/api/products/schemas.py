@@ -158,7 +158,7 @@ class ProductImportRequest(RequestModel):
     csv: Annotated[str, Field(max_length=900_000, description="The file's text: header, one product a line")] = ""
     csv_base64: Annotated[
         str,
-        Field(max_length=1_200_000, description="The file's bytes: UTF-8, UTF-16 or windows-1251"),
+        Field(max_length=1_000_000, description="The file's bytes: UTF-8, UTF-16 or windows-1251"),
     ] = ""
     stock_mode: Annotated[
         Literal["keep", "set", "add"],

@@ -21,6 +21,12 @@ ZoneName = Annotated[
     Field(examples=["Europe/Moscow"]),
 ]
 Capacity = Annotated[int, Field(ge=1, le=rules.CAPACITY_LIMIT)]
+FullRefundHours = Annotated[
+    int, Field(ge=0, le=24 * 30, description="Hours before its begin until which a booking is free")
+]
+Percent = Annotated[int, Field(ge=0, le=100, description="What a booking cancelled later gives back, per cent")]
+GuestsPerMonth = Annotated[int, Field(ge=0, le=100, description="Guests that one person may invite in a month")]
+MEMBERS_ONLY = "Whether nobody comes in without a pass; members' guests of the day do"
 DOOR_CODE = "Whether people come in by a door code alone; without it they may also check in by themselves"
 
 
@@ -53,6 +59,10 @@ class SpaceCreate(RequestModel):
     opening_hours: OpeningHoursRequest
     address: ShortText | None = None
     requires_door_code: bool = Field(default=True, description=DOOR_CODE)
+    pass_required: bool = Field(default=False, description=MEMBERS_ONLY)
+    full_refund_hours: FullRefundHours = 24
+    late_refund_percent: Percent = 0
+    guests_per_month: GuestsPerMonth = 3
 
     def fields(self) -> dict[str, Any]:
         """What is stored."""
@@ -69,6 +79,10 @@ class SpaceUpdate(RequestModel):
     opening_hours: OpeningHoursRequest = Field(default_factory=OpeningHoursRequest)
     address: ShortText | None = None
     requires_door_code: bool = Field(default_factory=bool, description=DOOR_CODE)
+    pass_required: bool = Field(default_factory=bool, description=MEMBERS_ONLY)
+    full_refund_hours: FullRefundHours = Field(default_factory=int)
+    late_refund_percent: Percent = Field(default_factory=int)
+    guests_per_month: GuestsPerMonth = Field(default_factory=int)
 
     def fields(self) -> dict[str, Any]:
         """What was named."""
@@ -103,6 +117,10 @@ class SpaceOut(AnswerModel):
     time_zone: str
     opening_hours: OpeningHoursOut
     requires_door_code: bool
+    pass_required: bool
+    full_refund_hours: int
+    late_refund_percent: int
+    guests_per_month: int
     is_open: bool
     closes_at: str | None
     opens_at: str | None

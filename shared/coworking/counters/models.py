@@ -3,6 +3,7 @@
 | item | pk | sk |
 |---|---|---|
 | VisitDay | VISITS#<space> | <day, in the space's zone> |
+| GuestDay | GUESTDAYS#<space> | <day, in the space's zone> |
 | DonationDay | DONATIONS | <day of the organisation> |
 | DonorDay | GIVERS#<day of the organisation> | <user> |
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
-from shared.analytics.models import LatestCounter, VersionedCounter
+from shared.analytics.models import AdditiveCounter, LatestCounter, VersionedCounter
 from shared.data.numbers import WholeNumber
 
 DONATIONS = "DONATIONS"
@@ -42,6 +43,18 @@ class VisitDay(LatestCounter, discriminator="visit_day"):
     def days(space_id: str) -> str:
         """The pk of a space's days."""
         return f"VISITS#{space_id}"
+
+
+class GuestDay(AdditiveCounter, discriminator="guest_day"):
+    """How many guests of members came to a space on a day, by its own clock; they are in no count of visits."""
+
+    guests = WholeNumber(default=0)
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where a space's day is kept."""
+        space_id, day = parts
+        return f"GUESTDAYS#{space_id}", day
 
 
 class DonationDay(VersionedCounter, discriminator="donation_day"):

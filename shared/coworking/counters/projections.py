@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from shared.analytics.projections import DAY, Add, Distinct, Entry, EventView, Projection
 from shared.core import clock
-from shared.coworking.counters.models import DonationDay, DonorDay, VisitDay
+from shared.coworking.counters.models import DonationDay, DonorDay, GuestDay, VisitDay
 
 AN_HOUR = timedelta(hours=1)
 # The key of all spaces together, beside the ids of each.
@@ -82,4 +82,10 @@ DONORS = Projection(
     distinct=Distinct(model=DonationDay, key=(DAY,), amounts={"givers": 1}),
 )
 
-PROJECTIONS = (VISITS, DONATIONS, DONORS)
+GUESTS = Projection(
+    model=GuestDay,
+    key=("space_id", "day"),
+    events={"guest.arrived": Add(amounts={"guests": 1})},
+)
+
+PROJECTIONS = (VISITS, GUESTS, DONATIONS, DONORS)

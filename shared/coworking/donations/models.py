@@ -3,6 +3,8 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | donation | DONATION#id | DONATION | DONOR#user / id | DONATIONS#status / id |
+| monthly donation | MONTHLY#id | MONTHLY | MONTHLYOF#user / id | MONTHLY_DUE / next charge#id |
+| a month that was charged | MONTHLY#id | CHARGE#month | | |
 | total of a donor in a period | DONORS#period | user | GIVERS#period / amount#user | |
 
 A period is `all`, a year or a month (UTC). Anonymous donations are in no period's totals: nobody can tell from those
@@ -36,6 +38,8 @@ class Donation(CoworkingItem, discriminator="donation"):
     """A donation; amounts in kopecks, times ISO 8601 UTC.
 
     `payment_id` is the newest payment, or the one that brought the money. `message` is what the donor wrote.
+    `monthly_id` is the monthly donation that it is a part of: its first payment saves how it is paid, the others
+    charge that (`method_id`).
     """
 
     donation_id = UnicodeAttribute()
@@ -51,6 +55,8 @@ class Donation(CoworkingItem, discriminator="donation"):
     created_at = UnicodeAttribute()
     succeeded_at = UnicodeAttribute(null=True)
     succeeded_event_id = UnicodeAttribute(null=True)
+    monthly_id = UnicodeAttribute(null=True)
+    method_id = UnicodeAttribute(null=True)
     version = WholeNumber(default=1)
 
     @staticmethod

@@ -9,6 +9,7 @@ from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.coworking.donations import events
 from shared.coworking.donations.models import Donation, DonationStatus
+from shared.coworking.donations.monthly import outcomes
 from shared.coworking.donations.store import add_to_totals, load, save
 from shared.coworking.events import (
     DonationAmountMismatch,
@@ -43,6 +44,8 @@ def payable_of(donation: Donation) -> Payable:
         receipt=(),
         return_url=f"{base}{'&' if '?' in base else '?'}donation={donation.donation_id}",
         open=donation.status == DonationStatus.AWAITING_PAYMENT,
+        saves_method=bool(donation.monthly_id and not donation.method_id),
+        method_id=donation.method_id,
     )
 
 
@@ -75,6 +78,8 @@ class DonationPayable:
         save(uow, donation)
         add_to_totals(uow, donation, donation.amount)
         uow.add_event(event)
+        if donation.monthly_id:
+            outcomes.on_charged(uow, donation, payment)
         metric("donations_succeeded")
         metric("donated_kopecks", captured_amount, "None")
 
@@ -104,6 +109,8 @@ class DonationPayable:
         if donation.status == DonationStatus.AWAITING_PAYMENT and donation.payment_id == payment.payment_id:
             canceled = DonationPaymentCanceled(**events.fields_of(donation), payment_id=payment.payment_id)
             uow.add_event(events.of_donation(donation, canceled))
+            if donation.method_id:
+                outcomes.on_declined(uow, donation, str(payment.failure))
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
         """Subtract the refund from what was counted; of an amount mismatch nothing was."""

@@ -10,6 +10,7 @@ from shared.core.settings import settings
 from shared.coworking.donations import events
 from shared.coworking.donations.errors import DonationNotOpenError
 from shared.coworking.donations.models import Donation, DonationStatus
+from shared.coworking.donations.monthly import outcomes
 from shared.coworking.donations.payable import PAYABLES, payable_of
 from shared.coworking.donations.store import change, load
 from shared.coworking.events import DonationCancelled
@@ -29,6 +30,9 @@ def pay_again(
     _refresh_payment(load(donation_id, owner=owner), provider)
     donation = load(donation_id)
     _require_awaiting_payment(donation)
+    if donation.method_id:
+        # The schedule charges what was saved; a link beside it could take the money twice.
+        raise DonationNotOpenError(donation_status=donation.status)
     last = payments.start(payment_id=donation.payment_id, payables=PAYABLES, provider=provider)
     link_ends = clock.parse(last.created_at) + timedelta(minutes=settings().payment_link_minutes)
     if last.status == "creating" or (last.status == "pending" and clock.now() < link_ends):
@@ -63,6 +67,8 @@ def cancel(
         donation.status = DonationStatus.CANCELLED
         cancelled = DonationCancelled(**events.fields_of(donation))
         uow.add_event(events.of_donation(donation, cancelled, actor=owner))
+        if donation.monthly_id:
+            outcomes.on_given_up(uow, donation, actor=owner)
         uow.store_idempotency_key(idempotency, {"donation_id": donation_id})
 
     donation = change(donation_id, cancel_unpaid, owner=owner)

@@ -24,6 +24,12 @@ class Space(CoworkingItem, discriminator="space"):
     present = WholeNumber(default=0)
     # Spaces that were stored before there was this setting demand a code, as new ones do.
     requires_door_code = BooleanAttribute(default=True)
+    # Whether nobody comes in without a pass; a guest of the day does.
+    pass_required = BooleanAttribute(default=False)
+    # A booking that is cancelled so many hours before it begins is refunded in full, a later one by so much per cent.
+    full_refund_hours = WholeNumber(default=24)
+    late_refund_percent = WholeNumber(default=0)
+    guests_per_month = WholeNumber(default=3)
     version = WholeNumber(default=1)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

@@ -19,7 +19,18 @@ from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 
-FIELDS = ("name", "capacity", "time_zone", "opening_hours", "address", "requires_door_code")
+FIELDS = (
+    "name",
+    "capacity",
+    "time_zone",
+    "opening_hours",
+    "address",
+    "requires_door_code",
+    "pass_required",
+    "full_refund_hours",
+    "late_refund_percent",
+    "guests_per_month",
+)
 
 
 def find(space_id: str, *, consistent: bool = False, archived: bool = False) -> Space:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from shared.core import clock, ids
 from shared.core.settings import settings
+from shared.coworking.bookings.reading import has_booking_now
+from shared.coworking.passes import usage as passes
+from shared.coworking.passes.errors import PassRequiredError
 from shared.coworking.spaces import rules as hours
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.errors import SpaceNotFoundError
@@ -24,6 +28,7 @@ from shared.coworking.visits.errors import (
 from shared.coworking.visits.models import ClientCheckIns, Presence, Visit, VisitStatus
 from shared.data import client_caps
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 
 # Further writes in the transaction of a visit: a door code's use.
@@ -41,19 +46,24 @@ def check_in(
 ) -> Visit:
     """Begin a visit of the space that is named, or of the main one; `proven` says that a door code was shown.
 
-    Raises SpaceNotFoundError, DoorCodeRequiredError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError.
+    Raises SpaceNotFoundError, DoorCodeRequiredError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError,
+    PassRequiredError.
     """
     space = spaces.find_or_main(space_id)
     if space.requires_door_code and not proven:
         # Who is in already is told that, whatever the space demands of those who come.
         raise DoorCodeRequiredError() if end_if_overdue(user_id) is None else AlreadyCheckedInError()
+
+    def open_visit() -> Visit:
+        return retry_on_conflict(lambda: _open_visit(space, user_id, actor, proven, idempotency, extra_writes))
+
     try:
-        return _open_visit(space, user_id, actor, proven, idempotency, extra_writes)
+        return open_visit()
     except AlreadyCheckedInError:
         # Yesterday's visit that the schedule has not closed yet must keep nobody out.
         if end_if_overdue(user_id) is not None:
             raise
-    return _open_visit(space, user_id, actor, proven, idempotency, extra_writes)
+    return open_visit()
 
 
 def count_new_account(client: str) -> ExtraWrites:
@@ -88,6 +98,7 @@ def _open_visit(
     uow = UnitOfWork()
     if extra_writes is not None:
         extra_writes(uow)
+    _count_pass(uow, space, user_id, actor, now)
     uow.create(Presence.of(visit, closes_at), on_conflict=AlreadyCheckedInError())
     uow.create(visit)
     has_capacity = (Space.gsi1pk == IN_USE) & (Space.present < Space.capacity)
@@ -96,6 +107,20 @@ def _open_visit(
     uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
     uow.commit()
     return visit
+
+
+def _count_pass(uow: UnitOfWork, space: Space, user_id: str, actor: str, now: datetime) -> None:
+    """Count this day of the person's pass, if they have one; without one PassRequiredError where the space wants it.
+
+    A booking that goes on now, or begins soon, opens the door as well, and is what counts then.
+    """
+    held = passes.find_usable(user_id=user_id, space=space, moment=now)
+    if space.pass_required and has_booking_now(user_id=user_id, space_id=space.id, moment=now):
+        return
+    if held is not None:
+        passes.add_use(uow, pass_id=held.pass_id, day=passes.local_day(space, now), actor=actor)
+    elif space.pass_required:
+        raise PassRequiredError()
 
 
 def end_if_overdue(user_id: str) -> Presence | None:

@@ -78,8 +78,21 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class SavedMethod:
+    """A way to pay that the provider keeps for us: its id charges it, its title may be shown (`Bank card *4444`)."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class PaymentRequest:
-    """A payment to create, captured at once."""
+    """A payment to create, captured at once.
+
+    With `save_method` the provider keeps how it was paid, if the payer agrees on its page. With `method_id` such a
+    kept method is charged without a page and without anybody's confirmation.
+    Source: https://yookassa.ru/developers/payment-acceptance/scenario-extensions/recurring-payments
+    """
 
     amount: int
     currency: str
@@ -87,6 +100,8 @@ class PaymentRequest:
     return_url: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     receipt: Receipt | None = None
+    save_method: bool = False
+    method_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,7 @@ class RefundRequest:
 
 @dataclass(frozen=True)
 class ProviderPayment:
-    """A payment as the provider sees it."""
+    """A payment as the provider sees it; `method` is how it was paid, when the provider keeps that."""
 
     id: str
     status: PaymentState
@@ -114,6 +129,7 @@ class ProviderPayment:
     refunded_amount: int = 0
     cancellation_reason: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    method: SavedMethod | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +152,7 @@ class PaymentProvider(Protocol):
     """
 
     def create_payment(self, request: PaymentRequest, *, key: str) -> ProviderPayment:
-        """Open a payment and get the page where the customer pays."""
+        """Open a payment and get the page where the customer pays, or charge a saved method at once."""
 
     def get_payment(self, payment_id: str) -> ProviderPayment:
         """Read a payment. Raises ProviderNotFoundError."""

@@ -18,11 +18,13 @@ from shared.providers.payments.base import (
     Receipt,
     RefundRequest,
     RefundState,
+    SavedMethod,
 )
 
 # "lost": it is done, but the answer never arrives.
 Fault = Literal["down", "lost", "rejected"]
 T = TypeVar("T")
+CARD = "Bank card *4444"
 
 
 @dataclass
@@ -34,6 +36,9 @@ class FakePayments:
 
     refund_outcome: RefundState = "succeeded"
     replays_blindly: bool = False
+    # What charging a saved method leads to: success, or the provider's reason to cancel.
+    charge_outcome: str = "succeeded"
+    saving: set[str] = field(default_factory=set)
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
     payments: dict[str, ProviderPayment] = field(default_factory=dict)
@@ -47,7 +52,7 @@ class FakePayments:
         self.faults.extend(faults)
 
     def create_payment(self, request: PaymentRequest, *, key: str) -> ProviderPayment:
-        """Open a pending payment."""
+        """Open a pending payment, or charge a saved method as `charge_outcome` says."""
         new = ProviderPayment(
             id=f"00000000-0000-4000-8000-{len(self.payments) + 1:012d}",
             status="pending",
@@ -57,7 +62,11 @@ class FakePayments:
             confirmation_url=f"https://pay.example.com/{len(self.payments) + 1}",
             metadata=dict(request.metadata),
         )
+        if request.method_id is not None:
+            new = self._charged(new, SavedMethod(request.method_id, CARD))
         made = self._idempotent("create_payment", key, request, lambda: self._store(self.payments, new))
+        if request.save_method:
+            self.saving.add(made)
         return self.payments[made]
 
     def get_payment(self, payment_id: str) -> ProviderPayment:
@@ -90,6 +99,7 @@ class FakePayments:
             amount=payment.amount if amount is None else amount,
             currency=currency or payment.currency,
             captured_at=clock.now(),
+            method=SavedMethod(f"pm-{payment_id}", CARD) if payment_id in self.saving else payment.method,
         )
 
     def decline(self, payment_id: str, reason: str = "expired_on_confirmation") -> None:
@@ -102,6 +112,12 @@ class FakePayments:
         self.refunds[refund_id] = replace(refund, status=outcome)
         if outcome == "succeeded":
             self._add_refunded(refund.provider_payment_id, refund.amount)
+
+    def _charged(self, payment: ProviderPayment, method: SavedMethod) -> ProviderPayment:
+        if self.charge_outcome == "succeeded":
+            charged = replace(payment, status="succeeded", captured_at=clock.now(), method=method)
+            return replace(charged, confirmation_url=None)
+        return replace(payment, status="canceled", cancellation_reason=self.charge_outcome, confirmation_url=None)
 
     def _refund(self, request: RefundRequest) -> str:
         payment = _found(self.payments, request.provider_payment_id)

@@ -26,6 +26,7 @@ from shared.providers.payments.base import (
     ProviderUnavailableError,
     Receipt,
     RefundRequest,
+    SavedMethod,
     receipt_vat_code,
 )
 
@@ -73,10 +74,15 @@ class Yookassa:
         body: dict[str, Any] = {
             "amount": _amount(request.amount, request.currency),
             "capture": True,
-            "confirmation": {"type": "redirect", "return_url": request.return_url},
             "description": request.description[:MAX_DESCRIPTION],
             "metadata": dict(request.metadata),
         }
+        if request.method_id is not None:
+            body["payment_method_id"] = request.method_id
+        else:
+            body["confirmation"] = {"type": "redirect", "return_url": request.return_url}
+        if request.save_method:
+            body["save_payment_method"] = True
         if request.receipt is not None:
             body["receipt"] = self._receipt(request.receipt, request.amount, request.currency)
         return _read(_payment, self._call("POST", "/payments", body, key=key))
@@ -185,7 +191,14 @@ def _payment(answer: Mapping[str, Any]) -> ProviderPayment:
         refunded_amount=parse_rub(refunded["value"]) if refunded else 0,
         cancellation_reason=(answer.get("cancellation_details") or {}).get("reason"),
         metadata={str(name): str(value) for name, value in (answer.get("metadata") or {}).items()},
+        method=_saved_method(answer.get("payment_method")),
     )
+
+
+def _saved_method(answer: Mapping[str, Any] | None) -> SavedMethod | None:
+    if not answer or answer.get("saved") is not True:
+        return None
+    return SavedMethod(str(answer["id"]), str(answer.get("title") or answer.get("type") or ""))
 
 
 def _refund(answer: Mapping[str, Any]) -> ProviderRefund:

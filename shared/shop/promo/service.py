@@ -101,8 +101,8 @@ def _create(code: str, fields: Mapping[str, Any], actor: str, idempotency: Idemp
 
 def _same_count(former: Promo) -> Condition:
     """A deleted code as it was read: an order that gives its use back in between is not lost."""
-    condition: Condition = Promo.promo_id == former.promo_id
-    return condition & (Promo.current_uses == former.current_uses)
+    condition: Condition = (Promo.promo_id == former.promo_id) & (Promo.current_uses == former.current_uses)
+    return condition
 
 
 def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:

@@ -265,6 +265,8 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: seen)
         patch.setattr("functions.api.onboarding.invoices.payment_provider", lambda: seen)
+        for routes in ("bookings.bookings", "bookings.passes", "donations.monthly"):
+            patch.setattr(f"functions.api.{routes}.payment_provider", lambda: seen)
         patch.setattr("functions.api.learning.enrolment.payment_provider", lambda: seen)
         patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)

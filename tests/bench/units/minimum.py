@@ -232,6 +232,7 @@ MINIMA: dict[str, Minimum] = {
             LIVE,
             SEEN,
             Need("the space: its hours and its zone", reads=EVENTUAL),
+            Need("the person's passes, one of which counts the day", reads=EVENTUAL),
             Need("one presence a person", IN_TRANSACTION),
             Need("it is found by its space, and by its closing time", 2 * ENTRY),
             Need("the visit", IN_TRANSACTION),
@@ -240,7 +241,7 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=4,
+        calls=5,
     ),
     "POST /api/v1/visits/check-out": Minimum(
         (

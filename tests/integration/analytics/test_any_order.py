@@ -62,6 +62,7 @@ def wave(rng: Random) -> Data:
         "product_name": f"Name {rng.randrange(9)}",
         "wave_number": rng.randint(1, 2),
         "capacity": rng.randint(1, 9),
+        "added": rng.randint(1, 9),
         "quantity": rng.randint(1, 3),
         "status": rng.choice(["in_production", "ready"]),
     }

@@ -22,6 +22,8 @@ def builder() -> Iterator[Builder]:
         provider = FakePayments()
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: provider)
+        for routes in ("bookings.bookings", "bookings.passes", "donations.monthly"):
+            patch.setattr(f"functions.api.{routes}.payment_provider", lambda: provider)
         patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         builder = Builder()
         yield builder

@@ -11,7 +11,9 @@ import httpx
 import requests
 
 from functions import modules
-from shared.core import ids
+from shared.core import clock, ids
+from shared.coworking.donations.monthly import consent
+from shared.coworking.messages import stop_links
 from shared.data.events import DomainEvent
 from shared.identity import sessions
 from shared.identity.contacts import contact_of
@@ -29,7 +31,10 @@ from tests.support.people import add_passkey, create_user, sign_in
 Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
 NEWS = {"notification_id", "delivery_id"}
-ROOMS = {"space_id", "visit_id"}
+ROOMS = {
+    "space_id", "visit_id", "resource_id", "booking_id", "pass_product_id", "pass_id", "guest_id",
+    "monthly_donation_id", "stop_token",
+}  # fmt: skip
 TICKETS = {
     "ticket_id", "ticket_ids", "into", "message_id", "reply_id", "assignee_id", "instead_of", "customer_id", "sender",
 }  # fmt: skip
@@ -163,6 +168,28 @@ class Builder:
         visits = [self.call("admin", "POST", "/visits", over)["id"]]
         visits.append(self.call("customer", "POST", "/visits/check-in", {"space_id": space})["id"])
         self.objects |= {"space_id": [space], "visit_id": visits}
+        self._bookable(space)
+
+    def _bookable(self, space: str) -> None:
+        desk = {"space_id": space, "kind": "desk", "name": "Стол", "slot_minutes": 30}
+        resource = self.call("admin", "POST", "/resources", desk)["id"]
+        slots = self.call("customer", "GET", f"/resources/{resource}/availability")["slots"]
+        slot = next(one for one in slots if one["is_free"])
+        body = {"resource_id": resource, "begin": slot["begin"], "end": slot["end"]}
+        sold = {"name": "Месяц", "kind": "month", "valid_days": 30, "price": 0}
+        product = self.call("admin", "POST", "/passes/products", sold)["id"]
+        guest = {"space_id": space, "day": clock.now().date().isoformat(), "name": "Ирина"}
+        agreed = {"amount": 50_000, "consent": True, "consent_version": consent.CURRENT}
+        begun = self.call("customer", "POST", "/donations/monthly", agreed)["monthly_donation"]["id"]
+        self.objects |= {
+            "resource_id": [resource],
+            "booking_id": [self.call("customer", "POST", "/bookings", body)["id"]],
+            "pass_product_id": [product],
+            "pass_id": [self.call("customer", "POST", "/passes", {"product_id": product})["id"]],
+            "guest_id": [self.call("customer", "POST", "/guests", guest)["id"]],
+            "monthly_donation_id": [begun],
+            "stop_token": [stop_links.token_of(begun)],
+        }
 
     def _achievements(self) -> None:
         rule = {"events": ["lesson.completed"], "per": "lesson_id", "levels": [1, 3]}

@@ -157,6 +157,8 @@ def test_preferences_begin_with_everything_on(api: Call) -> None:
             "waitlist": news,
             "visits": news,
             "donations": on,
+            "bookings": on,
+            "passes": on,
             "support": {"sms": False, "email": True, "nakama": True, "digest": False},
             "feedback": {"email": True, "digest": True},
             "desk": {"email": True},

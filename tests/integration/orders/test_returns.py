@@ -294,7 +294,10 @@ def test_two_admins_at_once_take_back_what_there_is(shop: Shop, at_once: Callabl
     order = shop.paid((hoodie, "M", 3))
     shop.person("admin", "admin")
     answers = at_once(*[lambda: give_back(shop, order, {"quantity": 2}, restock=True) for _ in range(3)])
-    assert sorted(answer.status for answer in answers) == [201, 422, 422]
+    # Whichever is noticed first of both: the goods are back, or the money is.
+    refused = {answer.code for answer in answers if answer.status != 201}
+    assert [answer.status for answer in answers].count(201) == 1
+    assert refused <= {"refund_line_invalid", "refund_exceeds_paid"}
     assert shop.run_refunds(order) == ["succeeded"]
     assert (shop.stock(hoodie), shop.read(order)["refunded_amount"]) == (2, 2000)
 

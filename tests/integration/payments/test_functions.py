@@ -239,7 +239,7 @@ def test_a_handed_over_preorder_gets_its_closing_receipt(wired: PaymentFlow, pro
 
 
 def test_the_worker_knows_who_owns_orders_and_which_provider_takes_the_money(aws: Aws) -> None:
-    assert set(modules.payables()) == {"order", "donation", "course", "invoice"}
+    assert set(modules.payables()) == {"order", "donation", "course", "invoice", "booking", "pass"}
     assert isinstance(worker.provider(), CircuitBreakerPayments)
 
 

@@ -7,10 +7,12 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from shared.core import clock
 from shared.core.settings import settings
+from shared.coworking.donations.monthly import consent
 from shared.identity import hashing
 from shared.identity.models import Credentials
 from tests.coworking.factories import HOURS, space
@@ -94,6 +96,7 @@ def live(it: World, who: Traces, shop: Shop) -> None:
     _avatars(it, name)
     _orders(it, who, shop)
     _donations(it, name, words)
+    _coworking(it, who, shop)
     _tickets(it, who)
     school.learn(it, who)
     points = {"delta": 5, "reason": words}
@@ -149,6 +152,30 @@ def _donations(it: World, name: str, words: str) -> None:
     it.drain()
     assert it.pay(given, kind="donation")
     expect(it, it.call("POST", "/donations", {**body, "amount": 50_000}, by=name, key="unpaid"), 201)
+    it.drain()
+
+
+def _coworking(it: World, who: Traces, shop: Shop) -> None:
+    """A booking, a pass, a guest with words of the host, a calendar feed and a monthly donation."""
+    name = who.account
+    desk = {"space_id": shop.space, "kind": "desk", "name": "Стол", "slot_minutes": 60}
+    resource = expect(it, it.call("POST", "/resources", desk, by="admin", key=f"desk-{name}"), 201)["id"]
+    slots = expect(it, it.call("GET", f"/resources/{resource}/availability"))["slots"]
+    slot = next(one for one in slots if one["is_free"])
+    body = {"resource_id": resource, "begin": slot["begin"], "end": slot["end"]}
+    expect(it, it.call("POST", "/bookings", body, by=name, key="booking"), 201)
+    sold = {"name": "Месяц", "kind": "month", "valid_days": 30, "price": 0}
+    product = expect(it, it.call("POST", "/passes/products", sold, by="admin", key=f"pass-{name}"), 201)["id"]
+    expect(it, it.call("POST", "/passes", {"product_id": product}, by=name, key="pass"), 201)
+    # Seven weeks ahead: what is erased by its day would be gone before the account is.
+    day = (clock.parse(slot["begin"]) + timedelta(weeks=7)).date().isoformat()
+    guest = {"space_id": shop.space, "day": day, "name": who.words, "contact": who.phone}
+    expect(it, it.call("POST", "/guests", guest, by=name, key="guest"), 201)
+    expect(it, it.call("POST", "/bookings/feed", by=name))
+    monthly = {"amount": 50_000, "consent": True, "consent_version": consent.CURRENT, "message": who.words}
+    given = expect(it, it.call("POST", "/donations/monthly", monthly, by=name, key="monthly"), 201)
+    it.drain()
+    assert it.pay(given["donation"]["id"], kind="donation")
     it.drain()
 
 

@@ -44,6 +44,10 @@ SAMPLE: dict[str, str | list[str]] = {
     "code_no": "1",
     "valid_until": "12:10",
     "link": "https://atrium.example/api/v1/contracts/copy/q1hpcWxkY2tkZWZnaGlqaw",
+    "begin": "12.03.2026 10:00",
+    "resource": "Переговорная на втором",
+    "name": "Десять посещений",
+    "next": "28.02.2026",
     "lines": ["Посещение закрыто", "Предзаказ готов"],
 }
 EVERY_TEXT = [(locale, name) for locale, texts in CATALOG.texts.items() for name in texts]

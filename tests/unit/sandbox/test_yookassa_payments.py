@@ -280,3 +280,44 @@ def test_a_receipt_speaks_the_codes_of_the_api(ctx: Context, more: dict[str, Any
             ctx, request(receipt={"customer": CUSTOMER, "tax_system_code": 7, "items": [item("100.00", 1)]})
         )
     assert refused.value.parameter == "receipt.tax_system_code"
+
+
+def saved_method(ctx: Context) -> str:
+    payment = payments.create(ctx, request(save_payment_method=True))
+    return str(payments.approve(ctx, payment["id"])["payment_method"]["id"])
+
+
+def charge(method_id: str) -> dict[str, Any]:
+    return {
+        **{name: value for name, value in request().items() if name != "confirmation"},
+        "payment_method_id": method_id,
+    }
+
+
+def test_a_method_is_saved_only_when_the_shop_asks_for_it(ctx: Context) -> None:
+    plain = payments.approve(ctx, payments.create(ctx, request())["id"])
+    assert plain["payment_method"]["saved"] is False
+    with pytest.raises(ApiError):
+        payments.create(ctx, charge(plain["payment_method"]["id"]))
+    kept = payments.approve(ctx, payments.create(ctx, request(save_payment_method=True))["id"])
+    assert (kept["payment_method"]["saved"], kept["payment_method"]["status"]) == (True, "active")
+
+
+def test_a_saved_method_is_charged_without_a_page(ctx: Context) -> None:
+    charged = payments.create(ctx, charge(saved_method(ctx)))
+    assert (charged["status"], charged["paid"], "confirmation" in charged) == ("succeeded", True, False)
+    assert charged["payment_method"]["saved"] is True
+    assert events(ctx)[-1] == "payment.succeeded"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "party"), [("permission_revoked", "yoo_money"), ("insufficient_funds", "payment_network")]
+)
+def test_a_charge_that_is_declined_is_canceled_at_once(ctx: Context, outcome: str, party: str) -> None:
+    method_id = saved_method(ctx)
+    payments.set_method_outcome(ctx, method_id, outcome)
+    declined = payments.create(ctx, charge(method_id))
+    assert (declined["status"], declined["cancellation_details"]) == ("canceled", {"party": party, "reason": outcome})
+    assert events(ctx)[-1] == "payment.canceled"
+    payments.set_method_outcome(ctx, method_id, "succeeded")
+    assert payments.create(ctx, charge(method_id))["status"] == "succeeded"

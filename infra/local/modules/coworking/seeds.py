@@ -54,6 +54,34 @@ VISITS = (
     Visit("admin", 1, 2, 15, 95),
     Visit("customer", 0, 1, 18, 130),
 )
+# What can be booked in the first space: two desks and a meeting room; prices are for a slot.
+RESOURCES = (
+    {"kind": "desk", "name": "Стол у окна", "price": 0, "slot_minutes": 60},
+    {"kind": "desk", "name": "Стол в тишине", "price": 15_000, "slot_minutes": 60},
+    {"kind": "room", "name": "Переговорная", "capacity": 6, "price": 50_000, "slot_minutes": 30},
+)
+PASSES = (
+    {"name": "День", "kind": "day", "valid_days": 30, "price": 60_000, "covers": ["desk"]},
+    {
+        "name": "Десять посещений",
+        "kind": "visits",
+        "visits": 10,
+        "valid_days": 90,
+        "price": 450_000,
+        "covers": ["desk"],
+        "freeze_days": 14,
+        "freezes": 2,
+    },
+    {
+        "name": "Месяц",
+        "kind": "month",
+        "valid_days": 30,
+        "price": 900_000,
+        "covers": ["desk", "room"],
+        "freeze_days": 7,
+        "freezes": 1,
+    },
+)
 # Who agreed to be named among those who are in, and on leaderboards.
 PUBLIC = ("manager", "customer")
 
@@ -86,7 +114,22 @@ def seed(context: SeedContext) -> str:
     _visits(people["admin"], spaces, ids)
     _come_in(people["manager"], people["admin"], spaces[0]["id"])
     _donations(people)
-    return f"{len(SPACES)} spaces with {len(VISITS)} visits, {len(DONATIONS)} donations"
+    _bookable(people["admin"], spaces[0]["id"])
+    return (
+        f"{len(SPACES)} spaces with {len(VISITS)} visits, {len(DONATIONS)} donations, "
+        f"{len(RESOURCES)} desks and rooms, {len(PASSES)} passes"
+    )
+
+
+def _bookable(admin: ApiClient, space_id: str) -> None:
+    there = admin.call("GET", f"/resources?space_id={space_id}&limit=100", accept={200})["items"]
+    for resource in RESOURCES:
+        if resource["name"] not in {one["name"] for one in there}:
+            admin.call("POST", "/resources", {"space_id": space_id, **resource}, accept={201})
+    sold = admin.call("GET", "/passes/products?limit=100", accept={200})["items"]
+    for product in PASSES:
+        if product["name"] not in {one["name"] for one in sold}:
+            admin.call("POST", "/passes/products", product, accept={201})
 
 
 def _come_in(person: ApiClient, reader: ApiClient, space_id: str) -> None:

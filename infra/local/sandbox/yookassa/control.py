@@ -19,7 +19,7 @@ ADVANCE_MAX_SECONDS = 30 * 24 * 3600
 
 
 def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
-    """`_faults`, `_state`, `_clock` and `_refunds/{id}`."""
+    """`_faults`, `_state`, `_clock`, `_refunds/{id}` and `_methods/{id}`."""
 
     async def state(_: Request) -> Response:
         with ctx.store.transaction():
@@ -53,9 +53,20 @@ def routes(ctx: Context, wake: Callable[[], None]) -> list[Route]:
         wake()
         return JSONResponse(refund)
 
+    async def set_method_outcome(request: Request) -> Response:
+        body = await faults.read_json(request)
+        outcome = str(body.get("outcome")) if isinstance(body, dict) else ""
+        try:
+            with ctx.store.transaction():
+                method = payments.set_method_outcome(ctx, request.path_params["id"], outcome)
+        except ApiError as error:
+            return JSONResponse(error.document(), error.status)
+        return JSONResponse(method)
+
     return [
         *faults.routes(ctx.faults),
         Route("/_state", state, methods=["GET"]),
         Route("/_clock", clock, methods=["GET", "POST", "DELETE"]),
         Route("/_refunds/{id}", set_refund_outcome, methods=["POST"]),
+        Route("/_methods/{id}", set_method_outcome, methods=["POST"]),
     ]

@@ -19,6 +19,16 @@ from infra.local.sandbox.yookassa.values import amount, kopecks_of, object_id, p
 LINK_LIFE = timedelta(hours=1)
 CAPTURE_WINDOW = timedelta(days=7)
 DECLINE_REASONS = frozenset({"general_decline", "insufficient_funds", "card_expired", "3d_secure_failed"})
+# Of https://yookassa.ru/developers/payment-acceptance/after-the-payment/declined-payments what a charge can meet.
+CHARGE_DECLINE_REASONS = DECLINE_REASONS | {
+    "permission_revoked",
+    "payment_method_limit_exceeded",
+    "payment_method_restricted",
+    "issuer_unavailable",
+    "call_issuer",
+    "fraud_suspected",
+    "internal_timeout",
+}
 FEE_PER_MILLE = 35
 """What the provider keeps of each payment; shows in `income_amount` only."""
 
@@ -49,18 +59,21 @@ def create(ctx: Context, body: Mapping[str, Any]) -> Document:
         "amount": amount(kopecks),
         "recipient": {"account_id": ctx.shop_id, "gateway_id": "1000001"},
         "created_at": timestamp(moment),
-        "confirmation": {
-            "type": "redirect",
-            "return_url": requests.return_url(body),
-            "confirmation_url": f"{ctx.base_url}/checkout/{payment_id}",
-        },
         "test": True,
         "paid": False,
         "refundable": False,
         "metadata": requests.metadata(body),
         "_capture": requests.flag(body, "capture", default=False),
         "_deadline": timestamp(moment + LINK_LIFE),
+        "_save": requests.flag(body, "save_payment_method", default=False),
     }
+    method = _saved_method(ctx, body)
+    if method is None:
+        payment["confirmation"] = {
+            "type": "redirect",
+            "return_url": requests.return_url(body),
+            "confirmation_url": f"{ctx.base_url}/checkout/{payment_id}",
+        }
     if description := requests.text(body, "description", longest=requests.PAYMENT_DESCRIPTION_MAX):
         payment["description"] = description
     if merchant_customer_id := requests.text(body, "merchant_customer_id", longest=200):
@@ -68,7 +81,51 @@ def create(ctx: Context, body: Mapping[str, Any]) -> Document:
     if body.get("receipt") is not None:
         payment["_receipt"] = receipts.check(body["receipt"], total=kopecks)
         payment["receipt_registration"] = "pending"
+    if method is not None:
+        return _charge(ctx, payment, method)
     ctx.store.put("payment", payment)
+    return public(payment)
+
+
+def set_method_outcome(ctx: Context, method_id: str, outcome: str) -> Document:
+    """What charging a saved method leads to from now on: `succeeded`, or a reason to decline. Unknown → 404."""
+    method = ctx.store.get("method", method_id)
+    if method is None:
+        raise not_found("payment_method_id")
+    if outcome != "succeeded" and outcome not in CHARGE_DECLINE_REASONS:
+        raise invalid("Must be succeeded or a reason of cancellation_details", "outcome")
+    method["_outcome"] = outcome
+    ctx.store.put("method", method)
+    return public(method)
+
+
+def _saved_method(ctx: Context, body: Mapping[str, Any]) -> Document | None:
+    """The saved method that a request names; one that was never saved is a 400."""
+    if body.get("payment_method_id") is None:
+        return None
+    method = ctx.store.get("method", requests.required_id(body, "payment_method_id"))
+    if method is None:
+        raise invalid("Payment method is not found or is not saved", "payment_method_id")
+    return method
+
+
+def _charge(ctx: Context, payment: Document, method: Document) -> Document:
+    """An autopayment: no page, no confirmation; it succeeds or is canceled at once.
+
+    Source: https://yookassa.ru/developers/payment-acceptance/scenario-extensions/recurring-payments/pay-with-saved
+    """
+    payment["payment_method"] = public(method)
+    outcome = method["_outcome"]
+    if outcome != "succeeded":
+        _cancel(ctx, payment, "yoo_money" if outcome == "permission_revoked" else "payment_network", outcome)
+        return public(payment)
+    payment["paid"] = True
+    if payment["_capture"]:
+        return public(_succeed(ctx, payment))
+    payment["status"] = "waiting_for_capture"
+    payment["_deadline"] = payment["expires_at"] = timestamp(ctx.now() + CAPTURE_WINDOW)
+    ctx.store.put("payment", payment)
+    ctx.add_notification("payment.waiting_for_capture", public(payment))
     return public(payment)
 
 
@@ -82,8 +139,8 @@ def approve(ctx: Context, payment_id: str) -> Document:
     payment["payment_method"] = {
         "type": "bank_card",
         "id": payment_id,
-        "saved": False,
-        "status": "inactive",
+        "saved": payment.get("_save", False),
+        "status": "active" if payment.get("_save") else "inactive",
         "title": "Bank card *4444",
         "card": {
             "first6": "555555",
@@ -94,6 +151,8 @@ def approve(ctx: Context, payment_id: str) -> Document:
             "issuer_country": "RU",
         },
     }
+    if payment.get("_save"):
+        ctx.store.put("method", {**payment["payment_method"], "_outcome": "succeeded"})
     payment["authorization_details"] = {
         "rrn": f"{secrets.randbelow(10**12):012d}",
         "auth_code": f"{secrets.randbelow(10**6):06d}",

@@ -27,6 +27,8 @@ ACTS: tuple[Callable[[Story], None], ...] = (
     achievements.achievements,
     platform.operations,
     identity.privacy,
+    coworking.bookable,
+    coworking.monthly,
 )
 
 

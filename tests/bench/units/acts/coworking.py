@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shared.coworking.donations.monthly import consent
+from shared.coworking.messages import stop_links
 from tests.bench.units.story import Story
 
 
@@ -75,3 +77,82 @@ def thanks(story: Story) -> None:
     ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
     stage.drain()
     ask("GET", "/karma/leaderboard")
+
+
+def bookable(story: Story) -> None:
+    """Desks and rooms, bookings, passes and guests."""
+    stage, ask, admin, anna = story.stage, story.stage.ask, story.admin, story.anna
+    always = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    body = {"name": "Атриум у моря", "capacity": 9, "time_zone": "UTC", "opening_hours": always}
+    space = ask("POST", "/spaces", body, by=admin, headers=story.key()).json["id"]
+    room = {"space_id": space, "kind": "room", "name": "Переговорная", "price": 50_000, "slot_minutes": 60}
+    resource = ask("POST", "/resources", room, by=admin, headers=story.key()).json["id"]
+    ask("PATCH", f"/resources/{resource}", {"version": 1, "capacity": 6}, by=admin)
+    ask("GET", f"/resources?space_id={space}")
+    ask("GET", f"/resources/{resource}")
+    slots = ask("GET", f"/resources/{resource}/availability").json["slots"]
+    first, second = [one for one in slots if one["is_free"]][50:52]
+    wanted = {"resource_id": resource, "begin": first["begin"], "end": first["end"]}
+    booking = ask("POST", "/bookings", wanted, by=anna, headers=story.key()).json["id"]
+    paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == booking][-1]
+    stage.drain()
+    stage.provider.pay(paid.id)
+    stage.notify("payment.succeeded", paid.id)
+    stage.drain()
+    ask("GET", f"/bookings/{booking}", by=anna)
+    ask("PATCH", f"/bookings/{booking}", {"begin": second["begin"], "end": second["end"]}, by=anna)
+    ask("GET", "/bookings", by=anna)
+    url = ask("POST", "/bookings/feed", by=anna).json["url"]
+    ask("GET", url.partition("/api/v1")[2])
+    ask("DELETE", "/bookings/feed", by=anna)
+    ask("DELETE", f"/bookings/{booking}", by=anna)
+    stage.drain()
+    sold = {
+        "name": "Десять",
+        "kind": "visits",
+        "visits": 10,
+        "valid_days": 90,
+        "price": 0,
+        "freeze_days": 7,
+        "freezes": 2,
+    }
+    product = ask("POST", "/passes/products", sold, by=admin, headers=story.key()).json["id"]
+    ask("PATCH", f"/passes/products/{product}", {"version": 1, "valid_days": 60}, by=admin)
+    ask("GET", "/passes/products")
+    bought = ask("POST", "/passes", {"product_id": product}, by=anna, headers=story.key()).json["id"]
+    ask("GET", "/passes", by=anna)
+    ask("GET", f"/passes/{bought}", by=anna)
+    ask("PATCH", f"/passes/{bought}", {"is_frozen": True}, by=anna)
+    ask("DELETE", f"/passes/{bought}", by=anna)
+    day = stage.clock.at.date().isoformat()
+    guests = [
+        ask("POST", "/guests", {"space_id": space, "day": day, "name": name}, by=anna, headers=story.key()).json
+        for name in ("Ирина", "Олег")
+    ]
+    ask("GET", "/guests", by=anna)
+    ask("POST", "/guests/scan", {"code": guests[0]["code"]}, by=admin)
+    ask("DELETE", f"/guests/{guests[1]['id']}", by=anna)
+    stage.run("CoworkingWatchFunction")
+    stage.drain()
+
+
+def monthly(story: Story) -> None:
+    """A monthly donation that begins, changes its sum and is stopped by the link of a mail."""
+    stage, ask, anna = story.stage, story.stage.ask, story.anna
+    body = {"amount": 50_000, "consent": True, "consent_version": consent.CURRENT}
+    begun = ask("POST", "/donations/monthly", body, by=anna, headers=story.key()).json
+    stage.drain()
+    payable = begun["donation"]["id"]
+    paid = [one for one in stage.provider.payments.values() if one.metadata["payable_id"] == payable][-1]
+    stage.provider.pay(paid.id)
+    stage.notify("payment.succeeded", paid.id)
+    stage.drain()
+    found = begun["monthly_donation"]["id"]
+    ask("GET", "/donations/monthly", by=anna)
+    ask("GET", f"/donations/monthly/{found}", by=anna)
+    change = {"amount": 70_000, "consent_version": consent.CURRENT}
+    ask("PATCH", f"/donations/monthly/{found}", change, by=anna)
+    link = f"/donations/monthly/stop/{stop_links.token_of(found)}"
+    ask("GET", link)
+    ask("POST", link)
+    stage.drain()

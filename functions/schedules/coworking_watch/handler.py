@@ -1,0 +1,28 @@
+"""Every five minutes: holds and reminders of bookings, the ends of passes, and the charges of monthly donations."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from shared.core.observability import bind_correlation, logger
+from shared.core.time_budget import TimeBudget
+from shared.coworking.bookings import watch
+from shared.coworking.donations.monthly import charging
+from shared.coworking.passes import expiry
+
+# Enough to finish the item at hand.
+RESERVE_S = 5
+
+
+def handler(_event: dict[str, Any], context: Any) -> dict[str, dict[str, int]]:
+    """Work through what is due; what the time does not suffice for is left to the next run."""
+    bind_correlation(context.aws_request_id)
+    may_go_on = TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on
+    report = {
+        "bookings": asdict(watch.run(may_go_on=may_go_on)),
+        "passes": asdict(expiry.run(may_go_on=may_go_on)),
+        "monthly": asdict(charging.run(may_go_on=may_go_on)),
+    }
+    logger.info("coworking watched", report=report)
+    return report

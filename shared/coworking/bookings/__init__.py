@@ -1,0 +1,1 @@
+"""Bookings of desks and meeting rooms: slots, holds, payment, cancellation rules, the iCalendar feed."""

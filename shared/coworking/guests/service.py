@@ -1,0 +1,155 @@
+"""Inviting a guest for a day, taking the invitation back, letting them in and out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from shared.core import clock, ids
+from shared.core.hours import A_DAY, span
+from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.coworking.guests import codes
+from shared.coworking.guests.errors import (
+    GuestCodeDayError,
+    GuestDayError,
+    GuestLimitError,
+    GuestNotFoundError,
+    GuestNotOpenError,
+)
+from shared.coworking.guests.events import GuestArrived, GuestCancelled, GuestEvent, GuestInvited, GuestLeft, about
+from shared.coworking.guests.models import Guest, GuestMonth, GuestStatus
+from shared.coworking.spaces import rules as space_rules
+from shared.coworking.spaces import service as spaces
+from shared.data.base import query_page
+from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import StaleReadError, retry_on_conflict
+from shared.data.uow import UnitOfWork
+
+DAYS_AHEAD = 60
+# So long the staff may ask who was there; then the guest's name and contact are erased.
+KEPT_DAYS = 14
+
+
+def find(guest_id: str, *, owner: str | None = None) -> Guest:
+    """A guest as they are now; with `owner`, only their host's. Raises GuestNotFoundError."""
+    found = Guest.get_or_none(*Guest.key(guest_id), consistent=True) if ids.is_id("gst", guest_id) else None
+    if found is None or owner not in (None, found.host_id):
+        raise GuestNotFoundError()
+    return found
+
+
+def invite(
+    *,
+    host_id: str,
+    space_id: str,
+    day: date,
+    name: str,
+    contact: str | None = None,
+    idempotency: IdempotencyKey | None = None,
+) -> Guest:
+    """Invite somebody for a day by the space's clock; a space says how many guests a person may have in a month.
+
+    Raises SpaceNotFoundError, GuestDayError, GuestLimitError.
+    """
+    space, now = spaces.find(space_id), clock.now()
+    zone = space_rules.zone(space.time_zone)
+    ahead = (day - now.astimezone(zone).date()).days
+    if not 0 <= ahead <= DAYS_AHEAD or span(space.hours, zone, day) is None:
+        raise GuestDayError()
+    ends = datetime.combine(day + A_DAY, time(0), zone)
+    guest = Guest(
+        guest_id=ids.new("gst"),
+        host_id=host_id,
+        space_id=space.id,
+        space_name=space.name,
+        time_zone=space.time_zone,
+        day=day.isoformat(),
+        name=name,
+        contact=contact,
+        created_at=clock.iso(now),
+        ttl=clock.epoch(ends + timedelta(days=KEPT_DAYS)),
+    )
+    guest.set_index_keys()
+    uow = UnitOfWork()
+    if space.guests_per_month <= 0:
+        raise GuestLimitError(limit=0)
+    month = GuestMonth(*GuestMonth.key(host_id, guest.day[:7]))
+    is_free = GuestMonth.used.does_not_exist() | (GuestMonth.used < space.guests_per_month)
+    actions = [
+        GuestMonth.used.add(1),
+        GuestMonth.item_type.set(GuestMonth),
+        GuestMonth.ttl.set(clock.epoch(ends + timedelta(days=2 * 31))),
+    ]
+    uow.update(month, actions, condition=is_free, on_conflict=GuestLimitError(limit=space.guests_per_month))
+    uow.create(guest)
+    uow.add_event(about(guest, GuestInvited, actor=host_id))
+    uow.store_idempotency_key(idempotency, {"id": guest.guest_id})
+    uow.commit()
+    return guest
+
+
+def mine(*, host_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Guest]:
+    """The guests of a person, the latest day first."""
+    return query_page(Guest.gsi1, Guest.of_host(host_id), scope=f"guests:{host_id}", limit=limit, cursor=cursor)
+
+
+def of_day(*, space_id: str, day: date, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Guest]:
+    """The guests of a space on a day."""
+    key = Guest.in_space(space_id)
+    condition = Guest.gsi2sk.startswith(f"{day.isoformat()}#")
+    scope = f"guests:{key}:{day}"
+    return query_page(Guest.gsi2, key, scope=scope, range_condition=condition, limit=limit, cursor=cursor)
+
+
+def cancel(*, guest_id: str, owner: str | None, actor: str) -> Guest:
+    """Take an invitation back; it counts no more. Cancelled already, it stays. Raises GuestNotFoundError,
+    GuestNotOpenError.
+    """
+
+    def attempt() -> Guest:
+        guest, uow = find(guest_id, owner=owner), UnitOfWork()
+        if guest.status == GuestStatus.CANCELLED:
+            return guest
+        if guest.status != GuestStatus.INVITED:
+            raise GuestNotOpenError(guest_status=guest.status)
+        guest.status = GuestStatus.CANCELLED.value
+        month = GuestMonth(*GuestMonth.key(guest.host_id, guest.day[:7]))
+        uow.update(month, [GuestMonth.used.add(-1)], condition=GuestMonth.used > 0, on_conflict=StaleReadError())
+        _save(uow, guest, GuestCancelled, actor)
+        return guest
+
+    return retry_on_conflict(attempt)
+
+
+def scan(*, code: str, space_id: str | None, actor: str) -> Guest:
+    """Let the guest behind a code in, or out when they are in; their status says which it was.
+
+    Raises GuestCodeInvalidError, GuestNotFoundError, GuestCodeDayError, GuestNotOpenError.
+    """
+    guest_id = codes.read(code)
+
+    def attempt() -> Guest:
+        guest, now = find(guest_id), clock.now()
+        today = now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat()
+        if space_id not in (None, guest.space_id) or (guest.status == GuestStatus.INVITED and guest.day != today):
+            raise GuestCodeDayError(day=guest.day)
+        uow = UnitOfWork()
+        if guest.status == GuestStatus.INVITED:
+            guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
+            _save(uow, guest, GuestArrived, actor)
+        elif guest.status == GuestStatus.ARRIVED:
+            guest.status, guest.left_at = GuestStatus.LEFT.value, clock.iso(now)
+            _save(uow, guest, GuestLeft, actor)
+        else:
+            raise GuestNotOpenError(guest_status=guest.status)
+        return guest
+
+    return retry_on_conflict(attempt)
+
+
+def _save(uow: UnitOfWork, guest: Guest, kind: type[GuestEvent], actor: str) -> None:
+    read_version = guest.version
+    guest.version = read_version + 1
+    guest.set_index_keys()
+    uow.put(guest, condition=Guest.version == read_version, on_conflict=StaleReadError())
+    uow.add_event(about(guest, kind, actor=actor))
+    uow.commit()

@@ -1,0 +1,279 @@
+"""Bookings: no slot is anybody's twice, what is unpaid ends, and what is cancelled gives back what its rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.coworking.bookings.models import Booking
+from tests.integration.bookings.conftest import DESK, Bookings
+
+DAY = "2026-03-12"
+TEN, ELEVEN, TWELVE = (f"{DAY}T{hour:02d}:00:00.000Z" for hour in (7, 8, 9))
+
+
+def test_the_slots_of_a_day_are_those_of_the_spaces_hours(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    free = bookings.free(room, DAY)
+    assert (len(free), free[0], free[-1]) == (12, f"{DAY}T06:00:00.000Z", f"{DAY}T17:00:00.000Z")
+    assert bookings.free(room, "2026-03-14") == []
+
+
+def test_what_has_begun_is_not_free(bookings: Bookings) -> None:
+    free = bookings.free(bookings.resource(bookings.space()), "2026-03-10")
+    assert free[0] == "2026-03-10T10:00:00.000Z"
+
+
+def test_a_booking_takes_its_slots_and_waits_for_its_money(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    answer = bookings.book(room, TEN, TWELVE, expected_amount=100_000)
+    assert answer.status == 201, answer.body
+    booking = answer.json
+    assert (booking["status"], booking["amount"], booking["paid_by"]) == ("awaiting_payment", 100_000, "payment")
+    assert booking["payment_url"]
+    assert TEN not in bookings.free(room, DAY)
+    bookings.pay("booking", booking["id"])
+    paid = bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json
+    assert (paid["status"], paid["payment_url"], paid["hold_until"]) == ("confirmed", None, None)
+    [event] = bookings.aws.events("booking.confirmed")
+    assert event["data"]["begins_at"] == "12.03.2026 10:00"
+    receipt = bookings.provider.requests[0].receipt
+    assert receipt is not None
+    assert (receipt.total, receipt.items[0].payment_subject) == (100_000, "service")
+
+
+@pytest.mark.parametrize("hours", [(7, 8), (6, 8), (8, 10), (6, 10)], ids=["same", "begin", "end", "around"])
+def test_nobody_books_what_is_booked(bookings: Bookings, hours: tuple[int, int]) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    assert bookings.book(desk, TEN, TWELVE).status == 201
+    begin, end = (f"{DAY}T{hour:02d}:00:00Z" for hour in hours)
+    answer = bookings.book(desk, begin, end, by="boris")
+    assert (answer.status, answer.code) == (409, "slot_taken")
+
+
+def test_of_two_at_once_one_gets_the_slots(bookings: Bookings, at_once: Callable[..., list[Any]]) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    for name in ("anna", "boris"):
+        bookings.person(name)
+    answers = at_once(
+        lambda: bookings.book(desk, TEN, TWELVE, by="anna"),
+        lambda: bookings.book(desk, ELEVEN, f"{DAY}T10:00:00Z", by="boris"),
+    )
+    assert sorted(answer.status for answer in answers) == [201, 409]
+
+
+def test_a_booking_of_an_older_grid_is_seen_after_the_grid_was_changed(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space(), price=0)
+    assert bookings.book(room, TEN, ELEVEN).status == 201
+    changed = bookings.call("PATCH", f"/resources/{room['id']}", {"version": 1, "slot_minutes": 30}, by="admin")
+    assert changed.status == 200, changed.body
+    half = f"{DAY}T07:30:00Z"
+    assert f"{DAY}T07:30:00.000Z" not in bookings.free(room, DAY)
+    assert bookings.book(room, half, ELEVEN, by="boris").code == "slot_taken"
+    assert bookings.book(room, ELEVEN, f"{DAY}T08:30:00Z", by="boris").status == 201
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        (f"{DAY}T07:10:00Z", f"{DAY}T08:10:00Z"),
+        (TEN, TEN),
+        (ELEVEN, TEN),
+        (f"{DAY}T17:00:00Z", f"{DAY}T19:00:00Z"),
+        ("2026-03-09T07:00:00Z", "2026-03-09T08:00:00Z"),
+        ("2027-03-09T07:00:00Z", "2027-03-09T08:00:00Z"),
+        (TEN, "2026-03-13T08:00:00Z"),
+    ],
+    ids=["off the grid", "empty", "backwards", "after closing", "past", "too far", "over a night"],
+)
+def test_only_consecutive_slots_to_come_are_booked(bookings: Bookings, begin: str, end: str) -> None:
+    answer = bookings.book(bookings.resource(bookings.space()), begin, end)
+    assert (answer.status, answer.code) == (422, "slot_invalid")
+
+
+def test_an_unpaid_hold_ends_and_money_that_comes_later_goes_back_when_the_slots_are_gone(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    first = bookings.book(room, TEN, ELEVEN).json
+    bookings.clock.tick(hours=3)
+    # Free for others from the end of the hold on, whenever the schedule comes.
+    assert TEN in bookings.free(room, DAY)
+    second = bookings.book(room, TEN, ELEVEN, by="boris")
+    assert second.status == 201, second.body
+    assert bookings.watch()["bookings"]["expired"] == 1
+    bookings.pay("booking", first["id"])
+    assert bookings.call("GET", f"/bookings/{first['id']}", by="anna").json["status"] == "expired"
+    assert [event["data"]["booking_id"] for event in bookings.aws.events("booking.late_refund")] == [first["id"]]
+    bookings.run_events("refund.requested")
+    assert sum(one.amount for one in bookings.provider.refunds.values()) == 50_000
+    bookings.pay("booking", second.json["id"])
+    assert bookings.call("GET", f"/bookings/{second.json['id']}", by="boris").json["status"] == "confirmed"
+
+
+def test_late_money_confirms_a_booking_whose_slots_are_free(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.clock.tick(hours=3)
+    bookings.watch()
+    bookings.pay("booking", booking["id"])
+    assert bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json["status"] == "confirmed"
+    assert TEN not in bookings.free(room, DAY)
+
+
+def test_late_money_does_not_confirm_a_booking_in_a_closure(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.clock.tick(hours=3)
+    bookings.watch()
+    closures = [{"begin": TEN, "end": TWELVE, "reason": "Ремонт"}]
+    closed = bookings.call("PATCH", f"/resources/{room['id']}", {"version": 1, "closures": closures}, by="admin")
+    assert closed.status == 200, closed.body
+    bookings.pay("booking", booking["id"])
+    assert bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json["status"] == "expired"
+
+
+def cancelled(bookings: Bookings, hours: float, *, by: str = "anna", query: str = "", **space: Any) -> tuple[str, int]:
+    """The status of a paid booking that was cancelled so many hours later, and what was refunded."""
+    room = bookings.resource(bookings.space(**space))
+    booking = bookings.book(room, TEN, TWELVE).json
+    bookings.pay("booking", booking["id"])
+    bookings.clock.tick(hours=hours)
+    answer = bookings.call("DELETE", f"/bookings/{booking['id']}{query}", by=by)
+    assert answer.status == 200, answer.body
+    bookings.run_events("refund.requested")
+    found = bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json
+    assert TEN in bookings.free(room, DAY)
+    return found["status"], found["refunded_amount"]
+
+
+def test_cancelled_in_time_everything_comes_back(bookings: Bookings) -> None:
+    # It begins 46 hours after now.
+    assert cancelled(bookings, 21.9) == ("cancelled", 100_000)
+
+
+def test_cancelled_late_nothing_comes_back(bookings: Bookings) -> None:
+    assert cancelled(bookings, 22) == ("cancelled", 0)
+
+
+def test_cancelled_late_a_part_comes_back_where_the_space_says_so(bookings: Bookings) -> None:
+    assert cancelled(bookings, 22, full_refund_hours=48, late_refund_percent=30) == ("cancelled", 30_000)
+
+
+def test_staff_may_give_everything_back(bookings: Bookings) -> None:
+    assert cancelled(bookings, 40, by="manager", query="?full_refund=true") == ("cancelled", 100_000)
+
+
+def test_a_booking_is_cancelled_once_and_by_its_person(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.pay("booking", booking["id"])
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="boris").status == 404
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}?full_refund=true", by="anna").status == 403
+    for _ in range(2):
+        assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna").status == 200
+    assert len(bookings.aws.events("refund.requested")) == 1
+
+
+def test_a_booking_moves_with_its_money_and_frees_what_it_had(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, TWELVE).json
+    bookings.pay("booking", booking["id"])
+    body = {"begin": ELEVEN, "end": f"{DAY}T10:00:00Z"}
+    moved = bookings.call("PATCH", f"/bookings/{booking['id']}", body, by="anna")
+    assert moved.status == 200, moved.body
+    assert moved.json["begin"] == ELEVEN
+    free = bookings.free(room, DAY)
+    assert TEN in free
+    assert not {ELEVEN, TWELVE} & set(free)
+    longer = bookings.call("PATCH", f"/bookings/{booking['id']}", {"begin": TEN, "end": f"{DAY}T10:00:00Z"}, by="anna")
+    assert (longer.status, longer.code) == (409, "booking_price_differs")
+    bookings.clock.tick(hours=24)
+    late = bookings.call("PATCH", f"/bookings/{booking['id']}", {"begin": TEN, "end": TWELVE}, by="anna")
+    assert (late.status, late.code) == (409, "booking_too_late")
+
+
+def test_a_booking_does_not_move_onto_another(bookings: Bookings) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    bookings.book(desk, TEN, ELEVEN)
+    booking = bookings.book(desk, ELEVEN, TWELVE, by="boris").json
+    body = {"begin": f"{DAY}T07:30:00Z", "end": f"{DAY}T08:30:00Z"}
+    answer = bookings.call("PATCH", f"/bookings/{booking['id']}", body, by="boris")
+    assert (answer.status, answer.code) == (409, "slot_taken")
+    assert Booking.get(*Booking.key(booking["id"])).begin == ELEVEN
+
+
+def test_who_has_a_booking_is_reminded_once_unless_it_was_cancelled(bookings: Bookings) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    bookings.book(desk, TEN, ELEVEN)
+    gone = bookings.book(desk, ELEVEN, TWELVE).json
+    bookings.call("DELETE", f"/bookings/{gone['id']}", by="anna")
+    bookings.watch()
+    assert bookings.aws.events("booking.reminder") == []
+    bookings.clock.tick(hours=22, minutes=1)
+    bookings.watch()
+    bookings.watch()
+    [reminder] = bookings.aws.events("booking.reminder")
+    assert reminder["data"]["begin"] == TEN
+
+
+def test_a_closure_forbids_and_may_cancel_what_is_booked_in_it(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.pay("booking", booking["id"])
+    body = {"version": 1, "closures": [{"begin": TEN, "end": TWELVE, "reason": "Ремонт"}]}
+    refused = bookings.call("PATCH", f"/resources/{room['id']}", body, by="admin")
+    assert (refused.status, refused.code, refused.json["bookings"]) == (409, "resource_booked", [booking["id"]])
+    bookings.clock.tick(hours=40)
+    closed = bookings.call("PATCH", f"/resources/{room['id']}", {**body, "cancel_bookings": True}, by="admin")
+    assert closed.status == 200, closed.body
+    bookings.run_events("refund.requested")
+    found = bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json
+    assert (found["status"], found["refunded_amount"], found["cancelled_by"]) == ("cancelled", 50_000, "closure")
+    assert TEN not in bookings.free(room, DAY)
+    assert bookings.book(room, TEN, ELEVEN).code == "slot_invalid"
+
+
+def test_staff_see_the_day_by_resource_and_members_do_not(bookings: Bookings) -> None:
+    space = bookings.space()
+    room, desk = bookings.resource(space, price=0), bookings.resource(space, DESK)
+    bookings.book(room, ELEVEN, TWELVE)
+    bookings.book(desk, TEN, ELEVEN, by="boris")
+    bookings.book(room, TEN, ELEVEN, by="boris")
+    path = f"/bookings?space_id={space['id']}&day={DAY}"
+    found = bookings.call("GET", path, by="manager")
+    assert [(one["resource_name"], one["begin"]) for one in found.json["items"]] == [
+        ("Переговорная", TEN),
+        ("Переговорная", ELEVEN),
+        ("Стол у окна", TEN),
+    ]
+    assert bookings.call("GET", path, by="anna").status == 403
+    assert len(bookings.call("GET", "/bookings", by="anna").json["items"]) == 1
+
+
+def test_nobody_holds_rooms_without_paying_for_ever(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    for hour in (7, 8, 9):
+        assert bookings.book(room, f"{DAY}T{hour:02d}:00:00Z", f"{DAY}T{hour + 1:02d}:00:00Z").status == 201
+    answer = bookings.book(room, f"{DAY}T10:00:00Z", f"{DAY}T11:00:00Z")
+    assert (answer.status, answer.code) == (409, "too_many_bookings")
+
+
+def test_another_amount_is_for_the_staff_to_decide(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.pay("booking", booking["id"], amount=100)
+    assert bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json["status"] == "amount_mismatch"
+    assert TEN in bookings.free(room, DAY)
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna").status == 409
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="manager").status == 200
+    bookings.run_events("refund.requested")
+    assert sum(one.amount for one in bookings.provider.refunds.values()) == 100
+
+
+def test_the_same_request_books_once(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    body = {"resource_id": room["id"], "begin": TEN, "end": ELEVEN}
+    first, second = (bookings.call("POST", "/bookings", body, by="anna", key="k") for _ in range(2))
+    assert first.json["id"] == second.json["id"]
+    assert len(bookings.provider.payments) == 1

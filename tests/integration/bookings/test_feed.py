@@ -1,0 +1,53 @@
+"""The calendar feed: opened by its token alone, replaced and revoked, the same bytes for the same bookings."""
+
+from __future__ import annotations
+
+from icalendar import Calendar
+
+from functions.api.bookings.handler import handler
+from shared.core import clock
+from tests.integration.bookings.conftest import DESK, Bookings
+
+DAY = "2026-03-12"
+TEN, ELEVEN = f"{DAY}T07:00:00.000Z", f"{DAY}T08:00:00.000Z"
+
+
+def path_of(bookings: Bookings) -> str:
+    answer = bookings.call("POST", "/bookings/feed", by="anna")
+    assert answer.status == 200, answer.body
+    return str(answer.json["url"].partition("/api/v1")[2])
+
+
+def test_a_feed_holds_confirmed_and_cancelled_bookings(bookings: Bookings) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    booking = bookings.book(desk, TEN, ELEVEN).json
+    path = path_of(bookings)
+    answer = bookings.call("GET", path)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert answer.body.startswith("BEGIN:VCALENDAR\r\n")
+    [event] = Calendar.from_ical(answer.body).walk("VEVENT")
+    assert event["uid"] == f"{booking['id']}@atrium"
+    assert event.decoded("dtstart") == clock.parse(TEN)
+    assert (event["status"], event["sequence"]) == ("CONFIRMED", 0)
+    bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna")
+    [event] = Calendar.from_ical(bookings.call("GET", path).body).walk("VEVENT")
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+
+
+def test_an_unchanged_feed_is_not_sent_again(bookings: Bookings) -> None:
+    bookings.book(bookings.resource(bookings.space(), DESK), TEN, ELEVEN)
+    path = path_of(bookings)
+    etag = bookings.call("GET", path).headers["etag"]
+    bookings.clock.tick(minutes=10)
+    again = bookings.ask(handler, "GET", path, None, None, None, etag)
+    assert again.status == 304
+
+
+def test_a_new_address_ends_the_old_one_and_revoking_ends_both(bookings: Bookings) -> None:
+    first, second = path_of(bookings), path_of(bookings)
+    assert bookings.call("GET", first).status == 404
+    assert bookings.call("GET", second).status == 200
+    assert bookings.call("DELETE", "/bookings/feed", by="anna").status == 204
+    assert bookings.call("GET", second).status == 404
+    assert bookings.call("GET", "/bookings/feed").status == 404
+    assert bookings.call("GET", "/bookings/feed?token=nobody").status == 404

@@ -1,0 +1,79 @@
+"""Guests of members: a day, a code for that day, a limit a month, apart from visits, erased after some days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.core import clock
+from shared.coworking.guests.models import Guest
+from tests.integration.bookings.conftest import Bookings
+from tests.support.http import Answer
+
+TODAY, TOMORROW = "2026-03-10", "2026-03-11"
+
+
+def invite(bookings: Bookings, space: dict[str, Any], day: str = TODAY, *, by: str = "anna") -> Answer:
+    body = {"space_id": space["id"], "day": day, "name": "Ирина", "contact": "irina@example.com"}
+    return bookings.call("POST", "/guests", body, by=by)
+
+
+def scan(bookings: Bookings, code: str, *, by: str = "manager") -> Answer:
+    return bookings.call("POST", "/guests/scan", {"code": code}, by=by)
+
+
+def test_a_guest_comes_and_goes_by_the_code_of_the_day(bookings: Bookings) -> None:
+    space = bookings.space(pass_required=True)
+    guest = invite(bookings, space).json
+    assert [scan(bookings, guest["code"]).json["status"] for _ in range(2)] == ["arrived", "left"]
+    again = scan(bookings, guest["code"])
+    assert (again.status, again.code) == (409, "guest_not_open")
+    assert bookings.call("GET", f"/spaces/{space['id']}").json["present"] == 0
+    [event] = bookings.aws.events("guest.arrived")
+    assert "Ирина" not in str(event)
+
+
+def test_a_code_opens_on_its_day_alone_and_only_ours(bookings: Bookings) -> None:
+    space = bookings.space()
+    code = invite(bookings, space, TOMORROW).json["code"]
+    early = scan(bookings, code)
+    assert (early.status, early.code) == (409, "guest_code_day")
+    assert scan(bookings, code[:-1] + ("A" if code[-1] != "A" else "B")).code == "guest_code_invalid"
+    assert scan(bookings, code, by="boris").status == 403
+    bookings.clock.tick(days=1)
+    assert scan(bookings, code).json["status"] == "arrived"
+
+
+def test_a_month_has_a_limit_that_a_cancelled_invitation_does_not_use(bookings: Bookings) -> None:
+    space = bookings.space(guests_per_month=2)
+    first = invite(bookings, space).json
+    assert invite(bookings, space).status == 201
+    third = invite(bookings, space)
+    assert (third.status, third.code, third.json["limit"]) == (409, "guest_limit", 2)
+    assert invite(bookings, space, by="boris").status == 201
+    assert bookings.call("DELETE", f"/guests/{first['id']}", by="boris").status == 404
+    assert bookings.call("DELETE", f"/guests/{first['id']}", by="anna").json["status"] == "cancelled"
+    assert scan(bookings, first["code"]).code == "guest_not_open"
+    assert invite(bookings, space).status == 201
+
+
+def test_days_that_are_over_too_far_or_closed_are_refused(bookings: Bookings) -> None:
+    space = bookings.space()
+    for day in ("2026-03-09", "2026-06-01", "2026-03-14"):
+        assert invite(bookings, space, day).code == "guest_day", day
+
+
+def test_staff_see_who_comes_and_members_their_own(bookings: Bookings) -> None:
+    space = bookings.space()
+    invite(bookings, space)
+    invite(bookings, space, TOMORROW)
+    path = f"/guests?space_id={space['id']}&day={TODAY}"
+    [guest] = bookings.call("GET", path, by="manager").json["items"]
+    assert (guest["name"], guest["contact"], guest["code"]) == ("Ирина", "irina@example.com", None)
+    assert bookings.call("GET", path, by="anna").status == 403
+    assert len(bookings.call("GET", "/guests", by="anna").json["items"]) == 2
+
+
+def test_a_guest_is_erased_some_days_later(bookings: Bookings) -> None:
+    guest_id = invite(bookings, bookings.space()).json["id"]
+    erased = Guest.get(*Guest.key(guest_id)).ttl
+    assert erased == clock.epoch(clock.parse("2026-03-24T21:00:00Z"))

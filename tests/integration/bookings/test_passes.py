@@ -1,0 +1,191 @@
+"""Passes: bought, counted once a day at the door, frozen within limits, given back unused, ended by their day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.coworking.passes.models import Pass
+from tests.integration.bookings.conftest import ROOM, Bookings
+
+TEN_VISITS = {
+    "name": "Десять посещений",
+    "kind": "visits",
+    "visits": 10,
+    "valid_days": 90,
+    "price": 450_000,
+    "covers": ["room"],
+    "freeze_days": 14,
+    "freezes": 2,
+}
+DAY, MONTH = (
+    {"name": "День", "kind": "day", "valid_days": 30, "price": 60_000},
+    {"name": "Месяц", "kind": "month", "valid_days": 30, "price": 900_000, "covers": ["room"]},
+)
+
+
+def product(bookings: Bookings, **fields: Any) -> dict[str, Any]:
+    return bookings.made("/passes/products", {**TEN_VISITS, **fields})
+
+
+def bought(bookings: Bookings, sold: dict[str, Any] | None = None, *, by: str = "anna") -> str:
+    """A pass that is paid; its id."""
+    found = bookings.made("/passes", {"product_id": (sold or product(bookings))["id"]}, by=by)
+    assert (found["status"], bool(found["payment_url"])) == ("awaiting_payment", True)
+    bookings.pay("pass", found["id"])
+    return str(found["id"])
+
+
+def shown(bookings: Bookings, pass_id: str, *, by: str = "anna") -> dict[str, Any]:
+    answer = bookings.call("GET", f"/passes/{pass_id}", by=by)
+    assert answer.status == 200, answer.body
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def come(bookings: Bookings, *, by: str = "anna") -> int:
+    answer = bookings.call("POST", "/visits/check-in", by=by)
+    if answer.status == 201:
+        bookings.call("POST", "/visits/check-out", by=by)
+    return answer.status
+
+
+def test_a_pass_is_good_when_it_is_paid_and_counted_once_a_day(bookings: Bookings) -> None:
+    bookings.space()
+    pass_id = bought(bookings)
+    found = shown(bookings, pass_id)
+    assert (found["status"], found["visits_left"]) == ("active", 10)
+    # The end of the ninetieth day of the organisation, the day of the payment included.
+    assert found["valid_until"] == "2026-06-08T00:00:00.000Z"
+    assert [come(bookings), come(bookings)] == [201, 201]
+    assert shown(bookings, pass_id)["visits_left"] == 9
+    bookings.clock.tick(days=1)
+    come(bookings)
+    assert (shown(bookings, pass_id)["visits_left"], shown(bookings, pass_id)["uses"]) == (8, 2)
+
+
+def test_who_has_no_pass_comes_in_unless_the_space_wants_one(bookings: Bookings) -> None:
+    space = bookings.space()
+    assert come(bookings) == 201
+    body = {"version": space["version"], "pass_required": True}
+    assert bookings.call("PATCH", f"/spaces/{space['id']}", body, by="admin").json["pass_required"] is True
+    refused = bookings.call("POST", "/visits/check-in", by="anna")
+    assert (refused.status, refused.code) == (403, "pass_required")
+    bought(bookings, product(bookings, **DAY, visits=0))
+    assert come(bookings) == 201
+    bookings.clock.tick(days=1)
+    assert come(bookings) == 403
+
+
+def test_a_booking_opens_a_space_that_wants_a_pass(bookings: Bookings) -> None:
+    space = bookings.space(pass_required=True)
+    room = bookings.resource(space, ROOM, price=0)
+    bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z")
+    assert come(bookings) == 403
+    bookings.clock.tick(minutes=35)
+    assert come(bookings) == 201
+
+
+def test_a_month_is_not_counted_and_ends(bookings: Bookings) -> None:
+    bookings.space()
+    pass_id = bought(bookings, product(bookings, **MONTH, visits=0))
+    come(bookings)
+    found = shown(bookings, pass_id)
+    assert (found["uses"], found["is_used_up"]) == (1, False)
+    bookings.clock.tick(days=30)
+    assert bookings.watch()["passes"]["expired"] == 1
+    assert shown(bookings, pass_id)["status"] == "expired"
+    [event] = bookings.aws.events("pass.expired")
+    assert event["data"]["was_paid"] is True
+
+
+def test_a_pass_pays_for_a_booking_and_gets_the_day_back_when_it_is_cancelled_in_time(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    without = bookings.book(room, "2026-03-12T07:00:00Z", "2026-03-12T08:00:00Z", use_pass=True)
+    assert (without.status, without.code) == (409, "no_pass")
+    pass_id = bought(bookings)
+    booking = bookings.book(room, "2026-03-12T07:00:00Z", "2026-03-12T08:00:00Z", use_pass=True).json
+    assert (booking["status"], booking["amount"], booking["paid_by"]) == ("confirmed", 0, "pass")
+    assert shown(bookings, pass_id)["visits_left"] == 9
+    bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna")
+    assert shown(bookings, pass_id)["visits_left"] == 10
+    late = bookings.book(room, "2026-03-11T07:00:00Z", "2026-03-11T08:00:00Z", use_pass=True).json
+    bookings.call("DELETE", f"/bookings/{late['id']}", by="anna")
+    assert shown(bookings, pass_id)["visits_left"] == 9
+
+
+def test_a_visit_on_the_day_of_a_booking_is_the_same_use(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings)
+    bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True)
+    come(bookings)
+    assert shown(bookings, pass_id)["visits_left"] == 9
+
+
+def test_a_freeze_lengthens_a_pass_and_has_limits(bookings: Bookings) -> None:
+    bookings.space()
+    pass_id = bought(bookings)
+
+    def frozen(is_frozen: bool) -> Any:
+        return bookings.call("PATCH", f"/passes/{pass_id}", {"is_frozen": is_frozen}, by="anna")
+
+    assert frozen(True).json["status"] == "frozen"
+    come(bookings)
+    assert shown(bookings, pass_id)["visits_left"] == 10
+    bookings.clock.tick(days=2, hours=1)
+    resumed = frozen(False).json
+    assert (resumed["status"], resumed["frozen_days"], resumed["valid_until"]) == (
+        "active",
+        3,
+        "2026-06-11T00:00:00.000Z",
+    )
+    frozen(True)
+    bookings.clock.tick(days=20)
+    assert bookings.watch()["passes"]["resumed"] == 1
+    found = shown(bookings, pass_id)
+    assert (found["status"], found["frozen_days"]) == ("active", 14)
+    refused = frozen(True)
+    assert (refused.status, refused.code) == (409, "freeze_limit")
+
+
+def test_only_an_unused_pass_is_given_back(bookings: Bookings) -> None:
+    bookings.space()
+    unused = bought(bookings)
+    answer = bookings.call("DELETE", f"/passes/{unused}", by="anna")
+    assert (answer.status, answer.json["status"]) == (200, "refunding")
+    bookings.run_events("refund.requested")
+    found = shown(bookings, unused)
+    assert (found["status"], found["refunded_amount"]) == ("refunded", 450_000)
+    used = bought(bookings, product(bookings, name="Ещё"))
+    come(bookings)
+    refused = bookings.call("DELETE", f"/passes/{used}", by="anna")
+    assert (refused.status, refused.code) == (409, "pass_used")
+    assert bookings.call("DELETE", f"/passes/{used}", by="boris").status == 404
+
+
+def test_money_for_a_pass_that_was_given_up_goes_back_and_late_money_is_taken(bookings: Bookings) -> None:
+    sold = product(bookings)
+    given_up = bookings.made("/passes", {"product_id": sold["id"]}, by="anna")
+    assert bookings.call("DELETE", f"/passes/{given_up['id']}", by="anna").json["status"] == "cancelled"
+    bookings.pay("pass", given_up["id"])
+    assert shown(bookings, given_up["id"])["status"] == "cancelled"
+    assert len(bookings.aws.events("pass.late_refund")) == 1
+    late = bookings.made("/passes", {"product_id": sold["id"]}, by="anna")
+    bookings.clock.tick(hours=3)
+    bookings.watch()
+    assert shown(bookings, late["id"])["status"] == "expired"
+    bookings.pay("pass", late["id"])
+    assert shown(bookings, late["id"])["status"] == "active"
+
+
+def test_what_was_bought_stays_as_it_was(bookings: Bookings) -> None:
+    sold = product(bookings)
+    pass_id = bought(bookings, sold)
+    body = {"version": 1, "visits": 5, "is_offered": False}
+    assert bookings.call("PATCH", f"/passes/products/{sold['id']}", body, by="admin").status == 200
+    assert Pass.get(*Pass.key(pass_id)).visits == 10
+    assert bookings.call("POST", "/passes", {"product_id": sold["id"]}, by="boris").status == 404
+    assert bookings.call("GET", "/passes/products").json["items"] == []
+    stale = bookings.call("PATCH", f"/passes/products/{sold['id']}", body, by="admin")
+    assert (stale.status, stale.code) == (409, "version_conflict")
+    wrong = bookings.call("POST", "/passes/products", {**TEN_VISITS, "visits": 0}, by="admin")
+    assert (wrong.status, wrong.code) == (422, "pass_product_invalid")
