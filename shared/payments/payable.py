@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from shared.core.settings import settings
+
 if TYPE_CHECKING:
     from shared.data.uow import UnitOfWork
     from shared.payments.models import Payment, Refund
@@ -94,3 +96,9 @@ class PayableHandler(Protocol):
 
 
 Payables = Mapping[str, PayableHandler]
+
+
+def return_url(kind: str, identifier: str) -> str:
+    """Where the provider sends the payer back to: the site's page (PAYMENT_RETURN_URL) with `kind=identifier`."""
+    base = settings().payment_return_url
+    return f"{base}{'&' if '?' in base else '?'}{kind}={identifier}"

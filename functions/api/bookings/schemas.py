@@ -12,36 +12,17 @@ from shared.coworking.bookings.models import Booking, BookingStatus, Resource, R
 from shared.coworking.bookings.resources import Availability
 from shared.coworking.spaces.rules import CAPACITY_LIMIT
 from shared.http.models import VERSION_LIMIT, AnswerModel, RangeEnd, RangeStart, RequestModel, ShortText, example
+from shared.http.opening_hours import OpeningHoursOut, OpeningHoursRequest
 from shared.payments.models import Payment
 
 # More than anything costs here.
 MOST = 10**9
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Amount = Annotated[int, Field(ge=0, le=MOST)]
-LocalTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
-Hours = Annotated[
-    list[LocalTime] | None, Field(min_length=2, max_length=2, description="From and to; null or left out is closed")
-]
 SlotMinutes = Annotated[int, Field(ge=slots.SHORTEST_SLOT, le=slots.LONGEST_SLOT)]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_LIMIT)]
 Kind = Annotated[ResourceKind, Field(strict=False)]
 OWN_HOURS = "Local hours by day; null keeps those of the space"
-
-
-class ResourceHoursRequest(RequestModel):
-    """Local hours by day; an end that is not after its begin is on the next day."""
-
-    mon: Hours = None
-    tue: Hours = None
-    wed: Hours = None
-    thu: Hours = None
-    fri: Hours = None
-    sat: Hours = None
-    sun: Hours = None
-
-    def stored(self) -> dict[str, list[str]]:
-        """The days that have hours."""
-        return {day: times for day, times in self.model_dump().items() if times}
 
 
 class ResourceCreate(RequestModel):
@@ -62,7 +43,7 @@ class ResourceCreate(RequestModel):
     capacity: Capacity = 1
     price: Amount = 0
     slot_minutes: SlotMinutes = 60
-    opening_hours: ResourceHoursRequest | None = Field(default=None, description=OWN_HOURS)
+    opening_hours: OpeningHoursRequest | None = Field(default=None, description=OWN_HOURS)
 
     def fields(self) -> dict[str, Any]:
         """What is stored."""
@@ -100,7 +81,7 @@ class ResourceUpdate(RequestModel):
     capacity: Capacity = Field(default_factory=int)
     price: Amount = Field(default_factory=int)
     slot_minutes: SlotMinutes = Field(default_factory=int)
-    opening_hours: ResourceHoursRequest | None = Field(default=None, description=OWN_HOURS)
+    opening_hours: OpeningHoursRequest | None = Field(default=None, description=OWN_HOURS)
     closures: Annotated[list[ClosureRequest], Field(max_length=slots.MAX_CLOSURES)] = Field(default_factory=list)
     is_active: bool = Field(default_factory=bool)
     cancel_bookings: bool = False
@@ -128,18 +109,6 @@ class ClosureOut(AnswerModel):
     reason: str | None
 
 
-class ResourceHoursOut(AnswerModel):
-    """Local hours by day; null is closed."""
-
-    mon: list[str] | None = None
-    tue: list[str] | None = None
-    wed: list[str] | None = None
-    thu: list[str] | None = None
-    fri: list[str] | None = None
-    sat: list[str] | None = None
-    sun: list[str] | None = None
-
-
 class ResourceOut(AnswerModel):
     """A desk or a room; `opening_hours` null are those of its space, `price` is for one slot."""
 
@@ -150,7 +119,7 @@ class ResourceOut(AnswerModel):
     capacity: int
     price: int
     slot_minutes: int
-    opening_hours: ResourceHoursOut | None
+    opening_hours: OpeningHoursOut | None
     closures: list[ClosureOut]
     is_active: bool
     version: int
@@ -162,7 +131,7 @@ class ResourceOut(AnswerModel):
         return cls.copy_of(
             resource,
             id=resource.resource_id,
-            opening_hours=ResourceHoursOut(**hours) if hours is not None else None,
+            opening_hours=OpeningHoursOut(**hours) if hours is not None else None,
             closures=[ClosureOut(**one) for one in resource.closures],
         )
 

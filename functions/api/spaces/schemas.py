@@ -10,11 +10,8 @@ from shared.core import clock
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.models import Space
 from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText, example
+from shared.http.opening_hours import OpeningHoursOut, OpeningHoursRequest
 
-LocalTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
-Hours = Annotated[
-    list[LocalTime] | None, Field(min_length=2, max_length=2, description="From and to; null or left out is closed")
-]
 ZoneName = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9+_/-]+$"),
@@ -28,18 +25,6 @@ Percent = Annotated[int, Field(ge=0, le=100, description="What a booking cancell
 GuestsPerMonth = Annotated[int, Field(ge=0, le=100, description="Guests that one person may invite in a month")]
 MEMBERS_ONLY = "Whether nobody comes in without a pass; members' guests of the day do"
 DOOR_CODE = "Whether people come in by a door code alone; without it they may also check in by themselves"
-
-
-class OpeningHoursRequest(RequestModel):
-    """Local hours by day; an end that is not after its begin is on the next day."""
-
-    mon: Hours = None
-    tue: Hours = None
-    wed: Hours = None
-    thu: Hours = None
-    fri: Hours = None
-    sat: Hours = None
-    sun: Hours = None
 
 
 class SpaceCreate(RequestModel):
@@ -66,7 +51,7 @@ class SpaceCreate(RequestModel):
 
     def fields(self) -> dict[str, Any]:
         """What is stored."""
-        return self.model_dump(exclude={"opening_hours"}) | _hours(self.opening_hours)
+        return self.model_dump(exclude={"opening_hours"}) | {"opening_hours": self.opening_hours.stored()}
 
 
 class SpaceUpdate(RequestModel):
@@ -87,23 +72,9 @@ class SpaceUpdate(RequestModel):
     def fields(self) -> dict[str, Any]:
         """What was named."""
         named = self.model_dump(exclude_unset=True, exclude={"version", "opening_hours"})
-        return named | (_hours(self.opening_hours) if "opening_hours" in self.model_fields_set else {})
-
-
-def _hours(hours: OpeningHoursRequest) -> dict[str, Any]:
-    return {"opening_hours": {day: times for day, times in hours.model_dump().items() if times}}
-
-
-class OpeningHoursOut(AnswerModel):
-    """Local hours by day; null is closed."""
-
-    mon: list[str] | None = None
-    tue: list[str] | None = None
-    wed: list[str] | None = None
-    thu: list[str] | None = None
-    fri: list[str] | None = None
-    sat: list[str] | None = None
-    sun: list[str] | None = None
+        if "opening_hours" in self.model_fields_set:
+            named["opening_hours"] = self.opening_hours.stored()
+        return named
 
 
 class SpaceOut(AnswerModel):

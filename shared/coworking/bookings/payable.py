@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from shared.core import clock
 from shared.core.observability import metric
-from shared.core.settings import settings
 from shared.coworking.bookings import events
 from shared.coworking.bookings.allocation import renew
 from shared.coworking.bookings.errors import BookingNotFoundError
@@ -23,7 +22,7 @@ from shared.coworking.bookings.store import free_slots, load, save, take_slots
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables, ReceiptLine
+from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
 
 KIND = "booking"
 # The provider takes 128 characters: https://yookassa.ru/developers/api#create_payment
@@ -33,7 +32,6 @@ NAME_LENGTH = 128 - len(DESCRIPTION.format(name="", begin="31.12.2026 23:59"))
 
 def payable_of(booking: Booking) -> Payable:
     """What the payment provider receives: one line of a receipt (54-FZ), made of the booking alone."""
-    base = settings().payment_return_url
     local = clock.parse(booking.begin).astimezone(ZoneInfo(booking.time_zone))
     description = DESCRIPTION.format(name=booking.resource_name[:NAME_LENGTH], begin=f"{local:%d.%m.%Y %H:%M}")
     return Payable(
@@ -46,7 +44,7 @@ def payable_of(booking: Booking) -> Payable:
         phone=booking.phone,
         email=booking.email,
         receipt=(ReceiptLine(description, 1, booking.amount, booking.amount, payment_subject="service"),),
-        return_url=f"{base}{'&' if '?' in base else '?'}booking={booking.booking_id}",
+        return_url=return_url(KIND, booking.booking_id),
         open=booking.status == BookingStatus.AWAITING_PAYMENT,
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.observability import metric
-from shared.core.settings import settings
 from shared.coworking.donations import events
 from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.monthly import outcomes
@@ -23,7 +22,7 @@ from shared.coworking.texts import DONATION_DESCRIPTION
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables
+from shared.payments.payable import Payable, Payables, return_url
 
 KIND = "donation"
 UNPAID = (DonationStatus.AWAITING_PAYMENT, DonationStatus.CANCELLED)
@@ -31,7 +30,6 @@ UNPAID = (DonationStatus.AWAITING_PAYMENT, DonationStatus.CANCELLED)
 
 def payable_of(donation: Donation) -> Payable:
     """What the payment provider receives: no fiscal receipt (54-FZ is about sales), and no contact of the donor."""
-    base = settings().payment_return_url
     return Payable(
         kind=KIND,
         id=donation.donation_id,
@@ -42,7 +40,7 @@ def payable_of(donation: Donation) -> Payable:
         phone=None,
         email=None,
         receipt=(),
-        return_url=f"{base}{'&' if '?' in base else '?'}donation={donation.donation_id}",
+        return_url=return_url(KIND, donation.donation_id),
         open=donation.status == DonationStatus.AWAITING_PAYMENT,
         saves_method=bool(donation.monthly_id and not donation.method_id),
         method_id=donation.method_id,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.observability import metric
-from shared.core.settings import settings
 from shared.coworking.passes import events
 from shared.coworking.passes.errors import PassNotFoundError
 from shared.coworking.passes.events import (
@@ -21,7 +20,7 @@ from shared.coworking.passes.store import load, save, valid_until
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables, ReceiptLine
+from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
 
 KIND = "pass"
 # The provider takes 128 characters: https://yookassa.ru/developers/api#create_payment
@@ -31,7 +30,6 @@ NAME_LENGTH = 128 - len(DESCRIPTION.format(name=""))
 
 def payable_of(bought: Pass) -> Payable:
     """What the payment provider receives: one line of a receipt (54-FZ), made of the pass alone."""
-    base = settings().payment_return_url
     description = DESCRIPTION.format(name=bought.name[:NAME_LENGTH])
     return Payable(
         kind=KIND,
@@ -43,7 +41,7 @@ def payable_of(bought: Pass) -> Payable:
         phone=bought.phone,
         email=bought.email,
         receipt=(ReceiptLine(description, 1, bought.amount, bought.amount, payment_subject="service"),),
-        return_url=f"{base}{'&' if '?' in base else '?'}pass={bought.pass_id}",
+        return_url=return_url(KIND, bought.pass_id),
         open=bought.status == PassStatus.AWAITING_PAYMENT,
     )
 

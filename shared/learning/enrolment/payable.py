@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.observability import metric
-from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.learning import models as keys
 from shared.learning.courses.models import Course
@@ -25,7 +24,7 @@ from shared.learning.events import PurchaseHeld, PurchaseLateRefund, PurchasePai
 from shared.learning.progress.learner import save_enrolment
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables, ReceiptLine
+from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
 
 KIND = "course"
 # The provider takes 128 characters: https://yookassa.ru/developers/api#create_payment
@@ -35,7 +34,6 @@ DESCRIPTION = "Курс «{title}»"
 
 def payable_of(purchase: Purchase) -> Payable:
     """What the payment provider receives: one line of a receipt (54-FZ), made of the purchase alone."""
-    base = settings().payment_return_url
     description = _description(str(purchase.title))
     return Payable(
         kind=KIND,
@@ -47,7 +45,7 @@ def payable_of(purchase: Purchase) -> Payable:
         phone=purchase.phone,
         email=purchase.email,
         receipt=(ReceiptLine(description, 1, purchase.amount, purchase.amount, payment_subject="service"),),
-        return_url=f"{base}{'&' if '?' in base else '?'}course={purchase.course_id}",
+        return_url=return_url(KIND, purchase.course_id),
         open=purchase.status == PurchaseStatus.AWAITING_PAYMENT,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.core.observability import metric
-from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.onboarding.case import Case, CaseEditor, change_case_within, load_case, resolve
 from shared.onboarding.errors import InvoiceNotFoundError
@@ -15,14 +14,13 @@ from shared.onboarding.invoices.models import AT_DESK, Invoice, InvoiceStatus
 from shared.onboarding.models import Reference
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables, ReceiptLine
+from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
 
 KIND = "invoice"
 
 
 def payable_of(case: Case, invoice: Invoice) -> Payable:
     """What the payment provider receives: one line of a receipt (54-FZ). An unlinked client is its own customer."""
-    base = settings().payment_return_url
     return Payable(
         kind=KIND,
         id=invoice.invoice_id,
@@ -33,7 +31,7 @@ def payable_of(case: Case, invoice: Invoice) -> Payable:
         phone=case.client.phone if not case.client.erased_at else None,
         email=case.client.email,
         receipt=(ReceiptLine(invoice.description, 1, invoice.amount, invoice.amount),),
-        return_url=f"{base}{'&' if '?' in base else '?'}invoice={invoice.invoice_id}",
+        return_url=return_url(KIND, invoice.invoice_id),
         open=invoice.status == InvoiceStatus.AWAITING_PAYMENT,
     )
 

@@ -13,7 +13,7 @@ from shared.core.settings import settings
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
-from shared.payments.payable import Payable, Payables
+from shared.payments.payable import Payable, Payables, return_url
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.orders import events, karma, reservation, rules, texts
@@ -39,7 +39,7 @@ def payable_of(order: Order) -> Payable:
         phone=order.phone,
         email=order.email,
         receipt=receipt_lines(order),
-        return_url=_return_url(order.order_id),
+        return_url=return_url(KIND, order.order_id),
         open=order.status == OrderStatus.AWAITING_PAYMENT,
     )
 
