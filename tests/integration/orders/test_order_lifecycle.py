@@ -280,8 +280,10 @@ def test_a_period_does_not_end_before_it_begins(shop: Shop, by: str) -> None:
     if by == "admin":
         answer = shop.call("GET", "/orders/export?from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", by=by)
         assert (answer.status, answer.code) == (422, "invalid_period")
-    nothing = shop.call("GET", "/orders?from=2026-03-03T00:00:00Z&to=2026-03-03T00:00:00Z", by=by)
-    assert (nothing.status, nothing.json["items"]) == (200, [])
+    # The end of a range is not included, so one that ends where it begins is backwards as well: it would find nothing.
+    for nothing in ("from=2026-03-03T00:00:00Z&to=2026-03-03T00:00:00Z", "from=2026-03-03&to=2026-03-02"):
+        answer = shop.call("GET", f"/orders?{nothing}", by=by)
+        assert (answer.status, answer.code) == (422, "invalid_period")
 
 
 def test_an_export_is_a_task_that_writes_a_row_per_line(shop: Shop) -> None:
