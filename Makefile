@@ -36,7 +36,7 @@ logs: $(READY) ## follow the functions' logs
 seeds: $(READY) ## put the demo data into a running local cloud again
 	@$(BIN)/python -m infra.local seed
 
-check: lint types validate contract check-web test ## what CI runs
+check: lint types validate contract check-web check-bench test ## what CI runs
 
 lint: $(READY) ## ruff and the import rules
 	@$(BIN)/ruff check .
@@ -135,6 +135,11 @@ bench: build ## cold starts, warm requests, packages, side by side with the bare
 
 bench-peers: $(READY) ## CPU per placed order, side by side with django-oscar in .venv-peers (five minutes)
 	@$(BIN)/python -m tests.bench peers
+
+.PHONY: check-bench
+
+check-bench: $(READY) ## two orders of the same benchmark: that it runs and both sides end as they must, not how fast
+	@$(BIN)/python -m tests.bench peers --runs 1
 
 .PHONY: proof
 

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -25,13 +26,30 @@ COMPOSITION_ROOT = Path("functions", "modules.py")
 ARTIFACTS = ROOT / ".aws-sam" / "build"
 
 
+def _candidates() -> Iterator[str]:
+    if chosen := os.environ.get("ATRIUM_PYTHON313"):
+        yield chosen
+        return
+    for folder in os.get_exec_path():
+        if path := shutil.which(RUNTIME, path=folder):
+            yield path
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted(map(str, root.glob("versions/3.13.*/bin/" + RUNTIME)), reverse=True)
+
+
 def find_runtime() -> str:
-    """The path of the interpreter that Lambda will run; raises BuildError when it is missing or only a shim."""
-    path = os.environ.get("ATRIUM_PYTHON313") or shutil.which(RUNTIME)
-    if path:
-        answer = subprocess.run([path, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True)
-        if answer.stdout.strip() == "(3, 13)":
-            return path
+    """The path of the interpreter that Lambda will run; raises BuildError when it is missing.
+
+    What PATH finds first may be a shim (of pyenv, say) for an interpreter that is not installed or not chosen here, so
+    the next ones are tried, and then what pyenv keeps.
+    """
+    for path in _candidates():
+        answer = subprocess.run(
+            [path, "-c", "import sys; print(*sys.version_info[:2], sys.executable)"], capture_output=True, text=True
+        )
+        if answer.returncode == 0 and answer.stdout.startswith("3 13 "):
+            # Its own path and not the shim's: whoever is given it may have another PATH.
+            return answer.stdout.strip().removeprefix("3 13 ")
     raise BuildError(
         f"{RUNTIME} is needed to build what Lambda runs, and it was not found. Install it (`uv python install 3.13`, "
         f"`brew install python@3.13` or your distribution's package) or set ATRIUM_PYTHON313 to its path."

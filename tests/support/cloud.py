@@ -157,7 +157,9 @@ def _queues() -> dict[str, str]:
         attributes = {}
         if policy := queues[name].get("RedrivePolicy"):
             [dead, _] = policy["deadLetterTargetArn"]["Fn::GetAtt"]
-            arn = f"arn:aws:sqs:{template.REGION}:{template.ACCOUNT}:{dead}"
+            # As the account itself names it: emulators have accounts of their own.
+            asked = sqs.get_queue_attributes(QueueUrl=found[dead], AttributeNames=["QueueArn"])
+            arn = asked["Attributes"]["QueueArn"]
             attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": arn})
         found[name] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
     return found

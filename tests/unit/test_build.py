@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -42,9 +41,30 @@ def test_nothing_to_compile_is_an_error(tmp_path: Path) -> None:
         compile_artifacts(sys.executable, tmp_path)
 
 
-def test_a_missing_interpreter_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def _interpreter(path: Path, says: str) -> None:
+    """A program in the place of a Python that says which one it is, or of a shim that refuses."""
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\n{says}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("kept", ["next", "pyenv/versions/3.13.7/bin"])
+def test_an_interpreter_behind_a_shim_that_refuses_is_found(
+    kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shims, wanted = tmp_path / "shims", tmp_path / kept / "python3.13"
+    _interpreter(shims / "python3.13", "echo 'pyenv: python3.13: command not found' >&2; exit 127")
+    _interpreter(wanted, f"echo 3 13 {wanted}")
     monkeypatch.delenv("ATRIUM_PYTHON313", raising=False)
-    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setenv("PATH", f"{shims}:{tmp_path / 'next'}:/usr/bin:/bin")
+    assert build.find_runtime() == str(wanted)
+
+
+def test_a_missing_interpreter_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ATRIUM_PYTHON313", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
     with pytest.raises(BuildError, match=r"python3\.13 is needed"):
         build.find_runtime()
 

@@ -123,7 +123,9 @@ def oscar(stack: ExitStack) -> Side:
 
 def measure(options: Options) -> Iterator[Figure]:
     """Both, in turn; then their outcome."""
-    blocks = (options.runs or ORDERS) // AT_A_TIME or 1
+    orders = options.runs or ORDERS
+    at_a_time = min(orders, AT_A_TIME)
+    blocks = orders // at_a_time
     with ExitStack() as stack:
         options.say("starting both")
         sandbox = stack.enter_context(running_sandbox())
@@ -132,20 +134,20 @@ def measure(options: Options) -> Iterator[Figure]:
         by_phone = atrium(stack, sandbox, "a placed order, also notified by SMS", has_phone=True, every=SIDE_SHARE)
         sides = [other, by_email, by_phone]
         for side in sides:
-            side.place(AT_A_TIME, counts=False)
+            side.place(at_a_time, counts=False)
         for turn in range(blocks):
-            options.say(f"{AT_A_TIME} orders each, turn {turn + 1} of {blocks}")
+            options.say(f"{at_a_time} orders each, turn {turn + 1} of {blocks}")
             for side in sides:
                 if turn % side.every == 0:
-                    side.place(AT_A_TIME)
+                    side.place(at_a_time)
         for side in sides:
             check_invariants(side.ask("outcome"), orders=side.placed, messages=side.messages)
-    yield _figure(by_email, other, bar=BAR)
-    yield _figure(by_phone, other, bar=None)
+    yield _figure(by_email, other, bar=BAR, at_a_time=at_a_time)
+    yield _figure(by_phone, other, bar=None, at_a_time=at_a_time)
 
 
-def _figure(side: Side, other: Side, *, bar: float | None) -> Figure:
-    note = f"{len(side.samples) * AT_A_TIME} orders against {len(other.samples) * AT_A_TIME}; ms: {side.costliest()}"
+def _figure(side: Side, other: Side, *, bar: float | None, at_a_time: int) -> Figure:
+    note = f"{len(side.samples) * at_a_time} orders against {len(other.samples) * at_a_time}; ms: {side.costliest()}"
     return median_figure(
         side.totals, reference=other.totals, what=side.name, unit="ms", against=other.name, bar=bar, note=note
     )

@@ -21,9 +21,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import urllib3
+from botocore.handlers import BUILTIN_HANDLERS
+from moto.core.models import botocore_stubber
 
 from shared.core import clock
+from shared.providers import storage
+from shared.providers.nakama.fake import FakeNakama
 from shared.providers.payments.fake import FakePayments
+from shared.providers.transcoder.fake import FakeTranscoder
 from tests.bench.units.harness import Person, Stage, log_to, sqs_event
 from tests.bench.units.story import ADDRESS, HOODIE, ORDERS_IN_BATCH
 from tests.faults.wiring import Function
@@ -102,6 +107,14 @@ class Loopback(Stage):
             if bodies:
                 answer = self.invoke(source.function, sqs_event(*bodies), f"{source.function.name}: a batch")
                 assert answer == {"batchItemFailures": []}
+
+
+def _without_moto() -> None:
+    """Importing moto has every later client listen to `before-send`, which no function does on AWS.
+
+    A client that is listened to takes botocore's long way (`shared.core.direct_call`), and the figure would be of that.
+    """
+    BUILTIN_HANDLERS.remove(("before-send", botocore_stubber))
 
 
 def _environment(endpoint: str, provider: str) -> dict[str, str]:
@@ -184,13 +197,16 @@ class Shop:
 
 def main() -> None:
     endpoint, origin, has_phone = sys.argv[1:]
+    _without_moto()
     environ = _environment(endpoint, f"{origin}/_sandbox/yookassa/v3")
     asyncio.set_event_loop(asyncio.new_event_loop())
     sandbox = Running(origin, None, urllib3.PoolManager(retries=False, timeout=10.0))
     # Noon in Moscow, when nobody has quiet hours; today, because AWS deletes what is out of date.
     noon = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
     with clock.frozen_at(noon) as frozen:
-        stage = Loopback(cloud.Aws(environ), Meter(), frozen, FakePayments(), sandbox=sandbox)
+        # The game server and the transcoder take no part in an order.
+        others = FakeNakama(), FakeTranscoder(storage.from_settings())
+        stage = Loopback(cloud.Aws(environ), Meter(), frozen, FakePayments(), *others, sandbox=sandbox)
         [stream] = stage.wires.streams
         stage.aws.client("dynamodb").update_table(
             TableName=stream.table, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
