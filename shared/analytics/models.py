@@ -3,7 +3,7 @@
 | item | pk | sk |
 |---|---|---|
 | a counter | G<n>#<pk of its model> | <sk of its model> |
-| ProcessedEvents | G<n>#COUNTED | <half a minute> |
+| ProcessedEvents | G<n>#COUNTED | <half a minute>, or <a part of it> where it was full |
 | Generations | GENERATIONS | GENERATIONS |
 
 `G<n>` is a generation: a replay builds the next one beside the one that reports are read from.
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, UnicodeSetAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeSetAttribute
 
 from shared.core import clock
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
@@ -23,6 +23,8 @@ from shared.data.numbers import WholeNumber
 
 # `evt_` and the seven letters of a ULID that encode 32.8 seconds: https://github.com/ulid/spec
 TIME_PREFIX = 11
+# Ids of 19 letters: 4 KB, which a busy half minute writes again and again. DynamoDB takes 400 KB, which is 21,000 ids.
+MAX_IDS = 200
 
 
 class AnalyticsItem(AtriumModel):
@@ -128,24 +130,28 @@ def rank(value: int, name: str) -> str:
 class ProcessedEvents(VersionedCounter, discriminator="counted"):
     """The events of half a minute that are in the counters: one small item for all of them, not one for each.
 
-    An event's id begins with its moment; what it ends with is kept here, for as long as a message may come again.
+    An event's id begins with its moment; what it ends with is kept here, for as long as a message may come again. An
+    item that has MAX_IDS of them is split: it stays as it is, and later events are recorded by one letter more of their
+    ids, a second, then 32 milliseconds. So few events share one item, and many share none that grows.
     """
 
     ids = UnicodeSetAttribute()
+    is_split = BooleanAttribute(null=True)
 
     @classmethod
     def key(cls, *parts: Any) -> tuple[str, str]:
-        """Where an event, given by its id, is recorded."""
-        (event_id,) = parts
-        return "COUNTED", event_id[:TIME_PREFIX]
+        """Where an event, given by its id, is recorded first, and the given number of splits further down."""
+        event_id, *depth = parts
+        return "COUNTED", event_id[: TIME_PREFIX + sum(depth)]
 
     def has(self, event_id: str) -> bool:
-        """Whether an event is recorded."""
-        return event_id[TIME_PREFIX:] in (self.ids or ())
+        """Whether an event is recorded here."""
+        return event_id[len(self.sk) :] in (self.ids or ())
 
     def record(self, event_id: str) -> None:
-        """Record an event."""
-        self.ids = {*(self.ids or ()), event_id[TIME_PREFIX:]}
+        """Record an event; the last that fits splits the item."""
+        self.ids = {*(self.ids or ()), event_id[len(self.sk) :]}
+        self.is_split = len(self.ids) >= MAX_IDS or None
         self.ttl = clock.epoch(clock.now() + MESSAGE_LIFETIME)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count as count_from
 from typing import TypeVar, cast
 
 from shared.analytics.models import (
@@ -56,22 +57,37 @@ class CountedEvent:
 
 @dataclass(slots=True)
 class CounterBatch:
-    """The counters that some events change, read once each, until they are written together."""
+    """The counters that some events change, read once each, until those that have changed are written together."""
 
     generation: int
     sums: dict[tuple[type[AdditiveCounter], Key], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     items: dict[Key, VersionedCounter] = field(default_factory=dict)
-    changed: set[Key] = field(default_factory=set)
+    # In the order in which they changed.
+    changed: dict[Key, None] = field(default_factory=dict)
 
     def apply(self, event: CountedEvent) -> bool:
         """Add an event's changes; False when it is in the counters already."""
-        processed = self._item(ProcessedEvents, _key(ProcessedEvents.key(event.event_id), self.generation))
-        if processed.has(event.event_id):
+        if not self._record(event.event_id):
             return False
-        processed.record(event.event_id)
         for change in event.changes:
             self._change(change, event.event_id)
         return True
+
+    def _record(self, event_id: str) -> bool:
+        """Record an event where there is room; False when it is recorded already.
+
+        An item that is split does not change any more, so it is enough to have read it.
+        """
+        for depth in count_from(0):
+            key = _key(ProcessedEvents.key(event_id, depth), self.generation)
+            processed = self._item(ProcessedEvents, key)
+            if processed.has(event_id):
+                return False
+            if not processed.is_split:
+                processed.record(event_id)
+                self.changed[key] = None
+                return True
+        raise AssertionError("unreachable: depths do not end")
 
     def _change(self, change: Change, event_id: str) -> None:
         model, key = change.model, _key(change.key, self.generation)
@@ -82,7 +98,7 @@ class CounterBatch:
             raise TypeError(f"{model.__name__} is neither an AdditiveCounter nor a VersionedCounter")
         item = self._item(model, key)
         is_first = not item.version and key not in self.changed
-        self.changed.add(key)
+        self.changed[key] = None
         item.add(change.amounts)
         item.raise_to(change.maxima)
         item.replace(change.latest, event_id)
@@ -95,12 +111,16 @@ class CounterBatch:
             additions = [getattr(model, name).add(amount) for name, amount in amounts.items() if amount]
             if additions:
                 uow.update(model(*key), [model.item_type.set(model), *additions])
-        for item in self.items.values():
+        for item in (self.items[key] for key in self.changed):
             versioned, seen = type(item), item.version
             item.version = seen + 1
             item.set_index_keys()
             condition = versioned.version == seen if seen else versioned.pk.does_not_exist()
             uow.put(item, condition=condition, on_conflict=StaleReadError())
+
+    def size(self) -> int:
+        """How many writes it is."""
+        return sum(any(amounts.values()) for amounts in self.sums.values()) + len(self.changed)
 
     def _item(self, model: type[V], key: Key) -> V:
         if key not in self.items:
@@ -155,6 +175,10 @@ def _count_together(events: Sequence[CountedEvent], generation: int) -> int:
     def attempt() -> int:
         batch = CounterBatch(generation)
         fresh = sum(batch.apply(event) for event in events)
+        if batch.size() > MAX_OPERATIONS and len(events) > 1:
+            # Where events are recorded is known only now: many seconds that were split are many items.
+            middle = len(events) // 2
+            return sum(_count_together(part, generation) for part in (events[:middle], events[middle:]))
         if fresh:
             uow = UnitOfWork()
             batch.write(uow)

@@ -12,7 +12,7 @@ import pytest
 from functions import modules
 from infra.ops.replay_analytics import replay
 from shared.analytics import service
-from shared.analytics.models import Generations
+from shared.analytics.models import MAX_IDS, TIME_PREFIX, AnalyticsItem, Generations, ProcessedEvents
 from shared.core.clock import FrozenClock
 from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
@@ -263,3 +263,36 @@ def test_more_counters_than_a_transaction_holds_are_written_in_several(aws: Aws)
     orders = [order_event("paid", line(f"thing{n}", 1, 100), number=f"{n}", late=False) for n in range(150)]
     assert service.project_all([service.CountedEvent.read(event, modules.counters()) for event in orders]) == 150
     assert reports.summary().sums["gross_revenue"] == 150 * 100
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05])
+def test_a_busy_half_minute_is_recorded_in_items_that_stay_small(aws: Aws, time: FrozenClock, seconds: float) -> None:
+    orders = []
+    for n in range(1_100):
+        orders.append(order_event("paid", line("cap", 1, 1500), number=f"{n}", late=False))
+        time.tick(seconds=seconds)
+    counted = [service.CountedEvent.read(event, modules.counters()) for event in orders]
+    done = sum(service.project_all(counted[start : start + 100]) for start in range(0, 1_000, 100))
+    assert (done, reports.summary().sums["orders_paid"]) == (1_000, 1_000)
+    random.Random(7).shuffle(counted)
+    again = [service.project_all(counted[start : start + 90]) for start in range(0, 1_100, 90)]
+    assert sum(again) == 100, "each message a second time, in another order, with those that are new among them"
+    assert reports.summary().sums["orders_paid"] == 1_100
+    recorded = [item for item in AnalyticsItem.scan() if isinstance(item, ProcessedEvents)]
+    assert sum(len(item.ids) for item in recorded) == 1_100
+    assert max(len(item.ids) for item in recorded) == MAX_IDS
+    whole = {item.sk + end for item in recorded for end in item.ids}
+    assert whole == {event.id for event in orders}
+
+
+def test_an_item_of_events_from_before_it_could_be_split_is_read_and_split(aws: Aws) -> None:
+    events = [order_event("paid", line("cap", 1, 1500), number=f"{n}", late=False) for n in range(MAX_IDS + 120)]
+    counted = [service.CountedEvent.read(event, modules.counters()) for event in events]
+    count(*events[: MAX_IDS - 1])
+    [stored] = [item for item in AnalyticsItem.scan() if isinstance(item, ProcessedEvents)]
+    # As many as it held when there was no end to them.
+    stored.ids = {event.id[TIME_PREFIX:] for event in events[: MAX_IDS + 50]}
+    stored.save()
+    assert service.project_all(counted[MAX_IDS : MAX_IDS + 52]) == 2
+    assert service.project_all(counted) == 68
+    assert reports.summary().sums["orders_paid"] == MAX_IDS - 1 + 70
