@@ -113,7 +113,7 @@ def waits_for(user_id: str) -> Iterator[Blocker]:
 def erase(user_id: str) -> None:
     """Take contacts, addresses and words out of the orders, and the person off the waiting lists."""
     for order in _orders(user_id):
-        if any((order.phone, order.email, order.delivery_address, order.cdek_point, order.cancel_reason)):
+        if _has_contacts(order) or order.cancel_reason:
             store.change(order.order_id, lambda _, found: _erase_order(found))
     erase_reasons("order", (order.order_id for order in _orders(user_id)))
     for entry, claim in list(_waiting(user_id)):
@@ -121,8 +121,14 @@ def erase(user_id: str) -> None:
         claim.delete()
 
 
+def _has_contacts(order: Order) -> bool:
+    who = (order.customer_name, order.phone, order.email, order.recipient)
+    return any((*who, order.delivery_address, order.cdek_point))
+
+
 def _erase_order(order: Order) -> None:
-    order.phone = order.email = order.delivery_address = order.cdek_point = None
+    order.customer_name = order.phone = order.email = order.recipient = None
+    order.delivery_address = order.cdek_point = None
     order.cancel_reason = ERASED if order.cancel_reason else None
 
 

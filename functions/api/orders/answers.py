@@ -8,7 +8,7 @@ from typing import Literal
 from shared.core.errors import AtriumError
 from shared.http.models import AnswerModel
 from shared.shop.catalog.models import Wave
-from shared.shop.orders.models import Order, OrderLine
+from shared.shop.orders.models import Order, OrderLine, Recipient
 from shared.shop.orders.quote import Quote
 from shared.shop.orders.rules import OrderStatus, PricedLine
 
@@ -132,12 +132,35 @@ class OrderItemOut(AnswerModel):
         return cls.copy_of(line, preorder_status=status, remaining_quantity=line.held_quantity)
 
 
+class CustomerOut(AnswerModel):
+    """Who bought, as they were then; a phone and an e-mail address only if they had shown that it is theirs."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+
+
+class RecipientOut(AnswerModel):
+    """Who takes the parcel."""
+
+    name: str
+    phone: str | None
+    email: str | None
+
+    @classmethod
+    def of(cls, recipient: Recipient | None) -> RecipientOut | None:
+        """A stored recipient; orders of before there were recipients have none."""
+        return cls.copy_of(recipient) if recipient is not None else None
+
+
 class OrderOut(AnswerModel):
     """An order. `needs_attention`: another amount was paid, and an admin must decide about it first."""
 
     id: str
     order_number: str
     user_id: str
+    customer: CustomerOut
+    recipient: RecipientOut | None
     items: list[OrderItemOut]
     total_amount: int
     discount_amount: int
@@ -168,6 +191,8 @@ class OrderOut(AnswerModel):
         return cls.copy_of(
             order,
             id=order.order_id,
+            customer=CustomerOut(name=order.customer_name, phone=order.phone, email=order.email),
+            recipient=RecipientOut.of(order.recipient),
             items=[OrderItemOut.of(line, waves) for line in order.lines],
             needs_attention=order.payment_review is not None,
         )

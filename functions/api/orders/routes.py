@@ -68,6 +68,7 @@ async def place_order(
             user_id=user.user_id,
             items=body.wanted(),
             shipping_address=body.to(),
+            recipient=body.received_by(),
             promo_code=body.promo_code,
             expected_total=body.expected_total,
             karma_points=body.karma_points,

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.http.models import PLAIN, PLAIN_LINE, RequestModel, example
+from shared.http.models import PLAIN, PLAIN_LINE, RequestModel, ShortText, example
 from shared.http.order_items import Identifier, OrderItems, Quantity, wanted_lines
 from shared.shop.catalog.statuses import WaveStatus
+from shared.shop.orders.contacts import RecipientDetails
 from shared.shop.orders.placing import ShippingAddress
 from shared.shop.orders.rules import RequestedLine
 
@@ -24,6 +25,18 @@ class ShippingAddressRequest(RequestModel):
 
     cdek_point: Handle | None = None
     address: Address | None = None
+
+
+class RecipientRequest(RequestModel):
+    """Who takes the parcel, if it is not the buyer; without a phone the carrier calls the buyer."""
+
+    name: ShortText
+    phone: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    email: Annotated[str, StringConstraints(min_length=1, max_length=320)] | None = None
+
+    def details(self) -> RecipientDetails:
+        """The same, as orders take it."""
+        return RecipientDetails(self.name, self.phone, self.email)
 
 
 class QuoteRequest(RequestModel):
@@ -52,15 +65,21 @@ class OrderCreate(QuoteRequest):
         items=[{"product_id": "prd_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "size": "M", "quantity": 2}],
         promo_code="SPRING-10",
         delivery={"address": "Moscow, Tverskaya 1, flat 12"},
+        recipient={"name": "Anna Smirnova", "phone": "+7 999 123-45-67"},
         karma_points=50,
         expected_total=895000,
     )
 
+    recipient: RecipientRequest | None = None
     expected_total: Annotated[int, Field(ge=0, le=10**12)] | None = None
 
     def to(self) -> ShippingAddress:
         """Where it goes."""
         return ShippingAddress(self.delivery.address, self.delivery.cdek_point)
+
+    def received_by(self) -> RecipientDetails | None:
+        """Who takes it, None for the buyer."""
+        return self.recipient.details() if self.recipient else None
 
 
 class OrderCancelRequest(RequestModel):

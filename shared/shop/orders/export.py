@@ -45,8 +45,15 @@ COLUMNS = (
     "shipped_at",
     "refunded_quantity",
     "remaining_quantity",
+    "customer_name",
+    "customer_phone",
+    "customer_email",
+    "recipient_name",
+    "recipient_phone",
+    "recipient_email",
+    "delivery_address",
+    "cdek_point",
 )
-
 
 MONEY = frozenset({"price", "discount", "line_total", "final_amount", "refunded_amount"})
 
@@ -132,8 +139,15 @@ def _lines(order: Order) -> Iterator[tuple[Any, ...]]:
                 order.shipped_at,
                 line.refunded_quantity,
                 line.held_quantity,
+                *_contacts(order),
             )
         )
+
+
+def _contacts(order: Order) -> tuple[str | None, ...]:
+    to = order.recipient
+    recipient = (to.name, to.phone, to.email) if to is not None else (None, None, None)
+    return (order.customer_name, order.phone, order.email, *recipient, order.delivery_address, order.cdek_point)
 
 
 def _moment(text: str | None) -> datetime | None:

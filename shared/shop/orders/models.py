@@ -94,6 +94,14 @@ class PaymentReview(MapAttribute[str, Any]):
     expected_amount = WholeNumber()
 
 
+class Recipient(MapAttribute[str, Any]):
+    """Who takes the parcel: the buyer, or somebody whom the buyer named."""
+
+    name = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+
+
 class Order(ShopItem, discriminator="order"):
     """An order with its lines; amounts in kopecks, times ISO 8601 UTC. `version` counts every change.
 
@@ -104,8 +112,11 @@ class Order(ShopItem, discriminator="order"):
     order_id = UnicodeAttribute()
     order_number = UnicodeAttribute()
     user_id = UnicodeAttribute()
+    # The buyer as they were when they ordered; phone and e-mail only where they had shown that it is theirs.
+    customer_name = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
+    recipient = _optional_map(Recipient)
     lines = ListAttribute[OrderLine](of=OrderLine)
     total_amount = WholeNumber()
     discount_amount = WholeNumber()

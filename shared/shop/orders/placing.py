@@ -20,6 +20,7 @@ from shared.providers.payments.base import PaymentProvider
 from shared.shop.catalog import sizes
 from shared.shop.orders import events, karma, reservation, rules, unpaid
 from shared.shop.orders.availability import ProductAvailability, read_availability
+from shared.shop.orders.contacts import RecipientDetails, recipient_of
 from shared.shop.orders.errors import (
     DeliveryRequiredError,
     NumberTakenError,
@@ -48,6 +49,7 @@ def place(
     user_id: str,
     items: Sequence[RequestedLine],
     shipping_address: ShippingAddress,
+    recipient: RecipientDetails | None = None,
     promo_code: str | None = None,
     expected_total: int | None = None,
     karma_points: int = 0,
@@ -59,12 +61,13 @@ def place(
     Whatever was read before, the transaction's own conditions decide; where only the plan was out of date it is
     made again. `client` is the network address that a new account orders from, None for one that needs no cap. Raises
     what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
-    TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError, and TooBusyError when the plan was out of date
-    each time.
+    TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError, InvalidPhoneError and InvalidEmailError of the
+    recipient, and TooBusyError when the plan was out of date each time.
     """
     if not shipping_address.address and not shipping_address.cdek_point:
         raise DeliveryRequiredError()
     requested = rules.merge(items)
+    recipient = recipient.normalised() if recipient else None
     buyer: User | None = None
     is_first = True
 
@@ -83,7 +86,7 @@ def place(
             buyer=buyer,
         )
         _refuse(quoted, expected_total)
-        order = _draft(user_id, quoted, shipping_address, buyer)
+        order = _draft(user_id, quoted, shipping_address, recipient, buyer)
         open_orders = unpaid.read(user_id)
         unpaid.refuse_too_many(open_orders, order.lines)
         try:
@@ -116,16 +119,24 @@ def _refuse(quoted: Quote, expected_total: int | None) -> None:
         raise PriceChangedError(expected_total=expected_total, final_amount=final)
 
 
-def _draft(user_id: str, quoted: Quote, shipping_address: ShippingAddress, buyer: User | None) -> Order:
+def _draft(
+    user_id: str,
+    quoted: Quote,
+    shipping_address: ShippingAddress,
+    recipient: RecipientDetails | None,
+    buyer: User | None,
+) -> Order:
     now = clock.now()
     moment, number = clock.iso(now), rules.new_number()
     return Order(
         order_id=Order.new_id(number),
         order_number=number,
         user_id=user_id,
+        customer_name=buyer.full_name if buyer else None,
         # Receipts and mail go to addresses that somebody has shown to be theirs.
         phone=buyer.confirmed("phone") if buyer else None,
         email=buyer.confirmed("email") if buyer else None,
+        recipient=recipient_of(recipient, buyer),
         lines=[
             OrderLine(  # type: ignore[no-untyped-call]
                 line_id=ids.new("lin"),
