@@ -69,10 +69,10 @@ def read(*, queue: str, limit: int) -> DeadLetterBatch:
     found = queues.find(queue)
     url = found.dead_letter_url or found.url
     total = queues.count(queues.attributes(url))
-    messages: list[Message] = []
-    for batch in _received(url, min(total, limit), visibility_s=READ_VISIBILITY_S):
+    messages, sqs = list[Message](), aws.client("sqs")
+    for batch in _received(url, min(total, limit), visibility_s=READ_VISIBILITY_S, client=sqs):
         messages += batch
-    _release(url, messages)
+    _release(url, messages, client=sqs)
     reasons = failures.latest({one["MessageId"] for one in messages})
     return DeadLetterBatch([_letter(one, reasons.get(one["MessageId"])) for one in messages], total)
 
@@ -96,15 +96,22 @@ def redrive(*, queue: str, message_ids: Collection[str] | None, actor: str) -> R
 
 
 def move_back(
-    *, url: str, dead_letter_url: str, message_ids: Collection[str] | None = None, limit: int | None = None
+    *,
+    url: str,
+    dead_letter_url: str,
+    message_ids: Collection[str] | None = None,
+    limit: int | None = None,
+    client: Any = None,
 ) -> RedriveResult:
     """Move dead letters back, each sent before it is deleted: a run that is broken off loses nothing.
 
-    Only what is in the queue now: a message that fails again may come back meanwhile.
+    Only what is in the queue now: a message that fails again may come back meanwhile. `client` is of SQS, where it is
+    not the process's own.
     """
-    total = queues.count(queues.attributes(dead_letter_url))
-    sqs, moved, others = aws.client("sqs"), 0, list[Message]()
-    for batch in _received(dead_letter_url, min(total, limit or total), visibility_s=MOVE_VISIBILITY_S):
+    sqs = client or aws.client("sqs")
+    total = queues.count(queues.attributes(dead_letter_url, client=sqs))
+    moved, others = 0, list[Message]()
+    for batch in _received(dead_letter_url, min(total, limit or total), visibility_s=MOVE_VISIBILITY_S, client=sqs):
         for message in batch:
             if message_ids is not None and message["MessageId"] not in message_ids:
                 others.append(message)
@@ -113,37 +120,32 @@ def move_back(
             sqs.send_message(QueueUrl=url, MessageBody=message["Body"], MessageAttributes=attributes)
             sqs.delete_message(QueueUrl=dead_letter_url, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
-    _release(dead_letter_url, others)
+    _release(dead_letter_url, others, client=sqs)
     return RedriveResult(moved, max(total - moved, 0))
 
 
-def _received(url: str, limit: int, *, visibility_s: int) -> Iterator[list[Message]]:
+def _received(url: str, limit: int, *, visibility_s: int, client: Any) -> Iterator[list[Message]]:
     """Batches of messages, hidden from others for a while; fewer when others were faster."""
     left = limit
     while left > 0:
-        batch: list[Message] = (
-            aws.client("sqs")
-            .receive_message(
-                QueueUrl=url,
-                MaxNumberOfMessages=min(left, BATCH),
-                VisibilityTimeout=visibility_s,
-                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
-                MessageAttributeNames=["All"],
-                WaitTimeSeconds=1,
-            )
-            .get("Messages", [])
-        )
+        batch: list[Message] = client.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=min(left, BATCH),
+            VisibilityTimeout=visibility_s,
+            MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+            MessageAttributeNames=["All"],
+            WaitTimeSeconds=1,
+        ).get("Messages", [])
         if not batch:
             return
         yield batch
         left -= len(batch)
 
 
-def _release(url: str, messages: list[Message]) -> None:
+def _release(url: str, messages: list[Message], *, client: Any) -> None:
     """Make messages visible to everybody again, which otherwise happens at their visibility time-out."""
-    sqs = aws.client("sqs")
     for one in messages:
-        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"], VisibilityTimeout=0)
+        client.change_message_visibility(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"], VisibilityTimeout=0)
 
 
 def _letter(message: Message, failure: failures.Failure | None) -> DeadLetter:
@@ -155,7 +157,7 @@ def _letter(message: Message, failure: failures.Failure | None) -> DeadLetter:
         receives=int(attributes["ApproximateReceiveCount"]),
         type=safe_word(content.get("type") or content.get("detail-type")),
         body=masked(body),
-        error=failure.error if failure else _aws_reason(content, message),
+        error=failure.error if failure else platform_reason(content, message),
         attempts=failure.attempt if failure else None,
         failed_at=failure.failed_at if failure else None,
         correlation_id=_correlation(content, failure),
@@ -178,7 +180,7 @@ def _correlation(content: dict[str, Any], failure: failures.Failure | None) -> s
     )
 
 
-def _aws_reason(content: dict[str, Any], message: Message) -> str | None:
+def platform_reason(content: dict[str, Any], message: Message) -> str | None:
     """Why Lambda or the bus gave up on it, as they write it: in the body or beside it."""
     answer = content.get("responsePayload")
     if isinstance(answer, dict) and "errorType" in answer:

@@ -71,9 +71,10 @@ def stats() -> list[QueueStats]:
     return [_stats(queue, ages.get(queue.name)) for queue in queues]
 
 
-def attributes(url: str) -> dict[str, str]:
-    """A queue's attributes, as SQS returns them."""
-    found: dict[str, str] = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+def attributes(url: str, *, client: Any = None) -> dict[str, str]:
+    """A queue's attributes, as SQS returns them; `client` is of SQS, where it is not the process's own."""
+    sqs = client or aws.client("sqs")
+    found: dict[str, str] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     return found
 
 

@@ -29,6 +29,7 @@ from infra.local.web import console, docs
 from infra.local.web.context import WebContext
 from infra.local.web.media import Media
 from infra.local.web.proxy import Gateway
+from infra.local.web.queues import Queues
 from infra.local.web.sandbox_view import SandboxView
 from infra.local.web.site import Site
 from infra.local.web.video import Videos
@@ -119,7 +120,7 @@ def create_app(context: WebContext) -> Starlette:
             Route("/_sandbox/tsa", tsa.state.stamp, methods=["POST"]),
             Mount("/_sandbox/tsa", tsa),
             Mount("/_sandbox/mediaconvert", mediaconvert),
-            *console.routes(context, views, sandbox_view),
+            *console.routes(context, views, Queues(context), sandbox_view),
             Route("/{path:path}", site.handle, methods=_METHODS),
         ],
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
+import urllib.request
 from dataclasses import dataclass, field
+from typing import Any
 
 from infra.local.aws import Aws
 from infra.local.config import LocalConfig
@@ -24,3 +27,9 @@ class WebContext:
     def api_url(self) -> str:
         """The deployed HTTP API in the form of address that resolves everywhere."""
         return f"{self.config.cloud_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"
+
+    def emulator(self, path: str) -> dict[str, Any]:
+        """What the emulator says of itself, at one of its own addresses."""
+        with urllib.request.urlopen(self.config.cloud_url + path, timeout=10) as answer:
+            value: dict[str, Any] = json.load(answer)
+        return value

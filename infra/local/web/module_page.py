@@ -24,6 +24,8 @@ class ModulePage:
     title: str | None = None
     # The query parameter with which the payment page sends people back, which is also the kind of the events' subject.
     payable_kind: str | None = None
+    # Whether each of its things has a page at `/_local/<module>/<key>`: `templates/<module>_detail.html`, `detail()`.
+    has_details = False
 
     def __init__(self, context: WebContext, sandboxes: SandboxView) -> None:
         self.tables = Tables(context)
@@ -31,6 +33,10 @@ class ModulePage:
 
     def data(self, limit: int) -> Row:
         """What the page shows, as plain data: at most `limit` of each, newest first."""
+        raise NotImplementedError
+
+    def detail(self, key: str) -> Row | None:
+        """What the page of one thing shows, or None when there is no such thing."""
         raise NotImplementedError
 
     def subject_of(self, payable_id: str) -> str:

@@ -33,6 +33,20 @@ class Tables:
         items = ({name: read(value) for name, value in item.items()} for page in pages for item in page["Items"])
         return (one for one in items if kind in (None, one.get("type")))
 
+    def partition(self, table: str, pk: str) -> list[Row]:
+        """All items of one partition, in the order of their sort keys."""
+        pages = (
+            self._context.aws.client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self._context.outputs[f"{table}TableName"],
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": pk}},
+            )
+        )
+        read = TypeDeserializer().deserialize
+        return [{name: read(value) for name, value in item.items()} for page in pages for item in page["Items"]]
+
     def people(self) -> dict[str, Row]:
         """Everybody by id."""
         return {one["pk"].removeprefix("USER#"): one for one in self.items("Identity", "user")}
@@ -48,6 +62,6 @@ def newest(rows: Iterable[Row], by: str, limit: int) -> list[Row]:
     return sorted(rows, key=lambda one: str(one[by]), reverse=True)[:limit]
 
 
-def name(user_id: str, people: dict[str, Row]) -> str:
-    """What somebody is called; the id of somebody who is not among these."""
-    return str(people[user_id]["full_name"]) if user_id in people else user_id
+def name(user_id: str | None, people: dict[str, Row]) -> str:
+    """What somebody is called; the id of somebody who is not among these; empty for nobody."""
+    return str(people[user_id]["full_name"]) if user_id in people else user_id or ""

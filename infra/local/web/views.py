@@ -1,9 +1,8 @@
-"""What the console shows, as plain data: messages sent, queues, events, accounts."""
+"""What the console shows, as plain data: messages sent, events, accounts."""
 
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -36,29 +35,12 @@ class Views:
         order = sorted(range(len(rows)), key=lambda place: (str(rows[place]["at"]), place), reverse=True)
         return [rows[place] for place in order[:limit]]
 
-    def queues(self) -> list[Row]:
-        """Every queue with its depth; dead letters are shown with what they say."""
-        sqs = self._context.aws.client("sqs")
-        rows = []
-        for url in sqs.list_queues().get("QueueUrls", []):
-            counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-            name = url.rsplit("/", 1)[-1]
-            dead = name.endswith(("-dlq", "-failures"))
-            row: Row = {
-                "name": name,
-                "url": url,
-                "dead_letters": dead,
-                "waiting": int(counts.get("ApproximateNumberOfMessages", 0)),
-                "in_flight": int(counts.get("ApproximateNumberOfMessagesNotVisible", 0)),
-                "delayed": int(counts.get("ApproximateNumberOfMessagesDelayed", 0)),
-            }
-            if dead and row["waiting"] + row["in_flight"]:
-                row["messages"] = self._peek(name)
-            rows.append(row)
-        return sorted(rows, key=lambda row: (row["dead_letters"], row["name"]))
+    def events(
+        self, limit: int = 50, kind: str | None = None, subject: str | None = None, correlation: str | None = None
+    ) -> list[Row]:
+        """Recent domain events, newest first.
 
-    def events(self, limit: int = 50, kind: str | None = None, subject: str | None = None) -> list[Row]:
-        """Recent domain events, newest first; `kind` narrows to one type, `subject` to one thing (`order#ord_…`).
+        `kind` narrows to one type, `subject` to one thing (`order#ord_…`), `correlation` to what one request caused.
 
         The table has no order across aggregates, so this reads it through: a laptop's table is small.
         """
@@ -73,7 +55,10 @@ class Views:
         rows = [
             _event(item)
             for item in items
-            if "event_type" in item and kind in (None, item["event_type"]) and subject in (None, item["pk"])
+            if "event_type" in item
+            and kind in (None, item["event_type"])
+            and subject in (None, item["pk"])
+            and correlation in (None, item.get("correlation_id"))
         ]
         return sorted(rows, key=lambda row: str(row["id"]), reverse=True)[:limit]
 
@@ -86,7 +71,7 @@ class Views:
         self._sms()
 
     def _sms(self) -> list[Row]:
-        kept = self._emulator("/_ministack/sns/sms-messages")["sms_messages"]
+        kept = self._context.emulator("/_ministack/sns/sms-messages")["sms_messages"]
         sent = [(phone, message) for phone, messages in kept.items() for message in messages]
         times = self._sms_timestamps.note(message["MessageId"] for _, message in sent)
         return [
@@ -128,25 +113,9 @@ class Views:
                 "at": _when(message["Timestamp"]),
                 "id": message["MessageId"],
             }
-            for messages in self._emulator("/_ministack/ses/messages")["messages"].values()
+            for messages in self._context.emulator("/_ministack/ses/messages")["messages"].values()
             for message in messages
         ]
-
-    def _peek(self, name: str) -> list[Row]:
-        shown = []
-        for regions in self._emulator("/_ministack/sqs/messages")["messages"].values():
-            for queues in regions.values():
-                for url, messages in queues.items():
-                    if url.rsplit("/", 1)[-1] == name:
-                        shown += [
-                            {"id": m["MessageId"], "body": m["Body"], "received": m["ReceiveCount"]} for m in messages
-                        ]
-        return shown
-
-    def _emulator(self, path: str) -> Row:
-        with urllib.request.urlopen(self._context.config.cloud_url + path, timeout=10) as answer:
-            value: Row = json.load(answer)
-        return value
 
 
 def _event(item: Row) -> Row:

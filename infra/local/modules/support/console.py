@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from infra.local.web.module_page import ModulePage
-from infra.local.web.tables import Row, name, newest
+from infra.local.web.tables import Row, name, newest, of
+from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import RUNNING_STATES
 
 # The tickets in Supabase, with how many messages it has of each.
@@ -21,6 +22,7 @@ class Page(ModulePage):
     """Reads tables and sandboxes for people; changes nothing."""
 
     title = "Support"
+    has_details = True
 
     def data(self, limit: int) -> Row:
         """Everything, newest first; at most `limit` of each."""
@@ -37,6 +39,32 @@ class Page(ModulePage):
             "mirror": self.sandboxes.rows("support_tickets", _MIRRORED, limit),
         }
 
+    def detail(self, key: str) -> Row | None:
+        """A ticket by its number or id, with its whole conversation: what the customer sees and what agents keep."""
+        pk, _ = Ticket.key(key) if key.startswith("tkt_") else Ticket.key_of_number(key.strip().upper())
+        kept, people = self.tables.partition("Support", pk), self.tables.people()
+        ticket = next(of(kept, "ticket"), None)
+        if ticket is None:
+            return None
+        return _ticket(ticket, people) | {"messages": [_message(one, people) for one in of(kept, "ticket_message")]}
+
+
+def _message(item: Row, people: dict[str, Row]) -> Row:
+    return {
+        "id": item["message_id"],
+        "author": name(item.get("author_id"), people) or None,
+        "role": item["author_role"],
+        "kind": item["kind"],
+        "body": item.get("body"),
+        "decision": item.get("decision"),
+        "automatic": bool(item.get("automatic")),
+        "attachments": [
+            {"name": one["name"], "content_type": one["content_type"], "size": int(one["size"])}
+            for one in item.get("attachments", [])
+        ],
+        "created_at": item["created_at"],
+    }
+
 
 def _ticket(item: Row, people: dict[str, Row]) -> Row:
     assignee, status = item.get("assignee_id"), item["status"]
@@ -47,7 +75,7 @@ def _ticket(item: Row, people: dict[str, Row]) -> Row:
         "id": item["ticket_id"],
         "number": item["number"],
         "subject": item["subject"],
-        "customer": name(item["customer_id"], people),
+        "customer": name(item.get("customer_id"), people) or item.get("sender_address"),
         "status": status,
         "priority": item["priority"],
         "assignee": name(assignee, people) if assignee else None,
