@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from shared.ai.errors import AnswerMismatchError, PromptRefusedError
 from shared.ai.masking import masked
 from shared.core.observability import logger, metric
+from shared.core.text import cleaned
 from shared.providers.ai.base import AiProvider, AiRefusedError, Completion, Message, ResponseSchema, Usage
 
 A = TypeVar("A", bound="Answer")
@@ -29,9 +30,16 @@ _NOT_STRICT = frozenset({"title", "default", "minLength", "maxLength"})
 
 
 class Answer(BaseModel):
-    """Base of the answers' schemas: every field is required, none may be added."""
+    """Base of the answers' schemas: every field is required, none may be added; texts are cleaned before all else."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _cleaned(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            return [cleaned(one) if isinstance(one, str) else one for one in value]
+        return cleaned(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from shared.http.auth import (
     permissions_of,
 )
 from shared.http.headers import SECURITY_HEADERS
+from shared.http.query_text import normalised_query
 
 API_PREFIX = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
@@ -87,6 +88,7 @@ class _Edge:
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
             return
+        scope = {**scope, "query_string": normalised_query(scope.get("query_string") or b"")}
         if head:
             scope = {**scope, "method": "GET"}
             if self._starts_task(scope):

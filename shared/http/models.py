@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeAlias, TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeAlias, TypeVar, get_args
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from shared.core import text
@@ -32,9 +42,20 @@ warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 
 class RequestModel(BaseModel):
-    """What a caller sends: unknown fields are refused, numbers are not guessed from text."""
+    """What a caller sends: unknown fields are refused, numbers are not guessed from text, texts are normalised.
+
+    A field whose `StringConstraints` say `strip_whitespace=False`, such as a password, is taken letter by letter.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, defer_build=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _normalised(cls, value: Any, info: ValidationInfo) -> Any:
+        """Before anything is checked: lengths and patterns are those of what is kept."""
+        if not isinstance(value, str | list | dict):
+            return value
+        return _text_rule(cls, str(info.field_name))(value)
 
 
 class AnswerModel(BaseModel):
@@ -95,6 +116,37 @@ PLAIN_LINE = AfterValidator(partial(text.plain, lines=False))
 """The same for a text of one line, such as a name: it may end in a subject or a file."""
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), PLAIN_LINE]
 LongText = Annotated[str, StringConstraints(max_length=5000), PLAIN]
+
+
+@cache
+def _text_rule(model: type[BaseModel], field: str) -> Callable[[Any], Any]:
+    """What a model does with the raw value of a field before it is checked."""
+    described = model.model_fields[field]
+    parts = list(_parts_of(described.annotation, described.metadata))
+    if any(isinstance(part, StringConstraints) and part.strip_whitespace is False for part in parts):
+        return lambda value: value
+    # Nested models have their own fields.
+    is_nested = any(isinstance(part, type) and issubclass(part, RequestModel) for part in parts)
+    return partial(_normalised, lines=PLAIN_LINE not in parts, is_nested=is_nested)
+
+
+def _parts_of(annotation: Any, metadata: Iterable[Any] = ()) -> Iterator[Any]:
+    """The types that an annotation is made of, and all their metadata."""
+    yield from metadata
+    yield annotation
+    for part in get_args(getattr(annotation, "__value__", annotation)):
+        yield from _parts_of(part)
+
+
+def _normalised(value: Any, *, lines: bool, is_nested: bool) -> Any:
+    if isinstance(value, str):
+        return text.normalised(value, lines=lines)
+    again = partial(_normalised, lines=lines, is_nested=is_nested)
+    if isinstance(value, list):
+        return [again(one) for one in value]
+    if isinstance(value, dict) and not is_nested:
+        return {again(name): again(one) for name, one in value.items()}
+    return value
 
 
 def _written_out(value: Any) -> Any:

@@ -96,7 +96,7 @@ class MailHeaderRequest(RequestModel):
     """One header of a mail."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x39\x3b-\x7e]+$")]
-    value: Annotated[str, StringConstraints(max_length=4000)]
+    value: Annotated[str, StringConstraints(max_length=4000, strip_whitespace=False)]
 
 
 class MailRequest(RequestModel):

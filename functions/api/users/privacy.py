@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import StringConstraints
 from starlette.responses import Response
 
 from functions import modules
@@ -24,7 +24,8 @@ class AccountEraseRequest(RequestModel):
 
     model_config = example(password="demo-customer-1")  # noqa: S106 - the demo account's
 
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    # As it was set: spaces belong to a password.
+    password: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)]
 
 
 class KeptOut(AnswerModel):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shared.core import typed_numbers
-from shared.core.text import plain
+from shared.core.text import normalised, plain
 from shared.core.typed_numbers import AmbiguousNumberError
 from shared.shop.catalog import sizes
 from shared.shop.catalog.rules import (
@@ -88,7 +88,7 @@ _UNIT = re.compile(r"[\s,(]+(?:₽|руб\.?|рублей|р\.?|rub|шт\.?)\)?$
 
 def column_name(text: str) -> str:
     """The column that a header's cell names, in English or Russian; an unknown one as it was folded."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+    folded = " ".join(unicodedata.normalize("NFKC", normalised(text, lines=False)).casefold().replace("ё", "е").split())
     name = _UNIT.sub("", folded).rstrip(".").replace(" ", "_")
     known = NAMES.get(name, name)
     return known if known in COLUMNS else folded
@@ -98,7 +98,7 @@ def read(column: str, text: str) -> Any:
     """The value of one cell. Raises ValueError, which says what is wrong with it."""
     if "\ufffd" in text:
         raise ValueError("holds letters that were lost in another encoding; save the file as UTF-8")
-    return _READERS[column](column, text)
+    return _READERS[column](column, normalised(text))
 
 
 def stated_stock(text: str) -> set[str]:
@@ -112,7 +112,7 @@ def _text(column: str, text: str) -> str:
     if len(text) > LENGTHS[column]:
         raise ValueError(f"is longer than {LENGTHS[column]} characters")
     # A cell of a spreadsheet may be broken into lines; a name is one.
-    return plain(text.replace("\r\n", "\n") if column in TEXTS else " ".join(text.splitlines()), lines=column in TEXTS)
+    return plain(text if column in TEXTS else " ".join(text.splitlines()), lines=column in TEXTS)
 
 
 def _price(_: str, text: str) -> int:
