@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from pydantic import Field, StringConstraints
 
 from shared.http.client import ClientAddress
-from shared.http.models import PLAIN, AnswerModel, RequestModel
+from shared.http.models import PLAIN, AnswerModel, RequestModel, example
 from shared.onboarding.case import Case
 from shared.onboarding.clients import blockers
 from shared.onboarding.contracts.evidence import MAX_USER_AGENT
@@ -97,12 +97,16 @@ class ContractCodeSentOut(AnswerModel):
 class ContractSignRequest(RequestModel):
     """The code that the client was sent, and the hash of the file that was shown."""
 
+    model_config = example(code="042917", sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(examples=["123456"])]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ContractReasonRequest(RequestModel):
     """Why a contract is not to be signed."""
+
+    model_config = example(reason="В договоре не тот адрес")
 
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
 

@@ -11,7 +11,7 @@ from functions.api.auth.routes import FromDevice
 from functions.api.auth.schemas import Code, Password, TokensOut
 from functions.api.auth.session_cookie import SessionForm
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
-from shared.http.models import PLAIN_LINE, AnswerModel, ListOut, RequestModel
+from shared.http.models import PLAIN_LINE, AnswerModel, ListOut, RequestModel, example
 from shared.http.problems import problems
 from shared.identity.passkeys import service, sign_in
 
@@ -65,6 +65,8 @@ class PasskeyCredentialRequest(_Credential):
 class PasskeyProofRequest(RequestModel):
     """The present password, or a code that was sent for a change."""
 
+    model_config = example(current_password="correct horse battery")  # noqa: S106 - an example
+
     current_password: Password | None = None
     current_code: Code | None = None
 
@@ -72,12 +74,39 @@ class PasskeyProofRequest(RequestModel):
 class PasskeyCreateRequest(RequestModel):
     """A new passkey and how its owner calls it."""
 
+    model_config = example(
+        credential={
+            "id": "b7mJ4kX1pQ",
+            "rawId": "b7mJ4kX1pQ",
+            "type": "public-key",
+            "response": {
+                "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0",
+                "attestationObject": "o2NmbXRkbm9uZQ",
+            },
+        },
+        name="My phone",
+    )
+
     credential: NewPasskeyCredentialRequest
     name: PasskeyName
 
 
 class PasskeyLoginRequest(RequestModel):
     """The answer to the challenge of a sign-in."""
+
+    model_config = example(
+        challenge_id="pkc_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        credential={
+            "id": "b7mJ4kX1pQ",
+            "rawId": "b7mJ4kX1pQ",
+            "type": "public-key",
+            "response": {
+                "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+                "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4",
+                "signature": "MEUCIQDk2Qm1",
+            },
+        },
+    )
 
     challenge_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     credential: PasskeyCredentialRequest

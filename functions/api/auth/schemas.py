@@ -68,11 +68,15 @@ class LoginRequest(RequestModel):
 class TokenRefreshRequest(RequestModel):
     """The refresh token of the last answer; without it the cookie's is taken."""
 
+    model_config = example(refresh_token="rt1.ses_01KKB4M1V8W7Q3Z5N6P2R4S9TA.c2VjcmV0")  # noqa: S106 - an example
+
     refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=512)] | None = None
 
 
 class PasswordForgotRequest(RequestModel):
     """Whose password is forgotten."""
+
+    model_config = example(login="anna@example.com")
 
     login: Login
 
@@ -101,6 +105,8 @@ class PasswordChangeRequest(RequestModel):
 class VerificationCodeRequest(RequestModel):
     """Where to send a code, and what for: to confirm an address, or in place of the password before a change."""
 
+    model_config = example(channel="email", purpose="verify")
+
     channel: Channel
     purpose: Literal["verify", "change"] = "verify"
 
@@ -116,6 +122,8 @@ class VerificationConfirmRequest(RequestModel):
 
 class TokenIntrospectRequest(RequestModel):
     """An access token to inspect."""
+
+    model_config = example(token="eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c3JfMSJ9.c2lnbmF0dXJl")  # noqa: S106 - an example
 
     token: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 

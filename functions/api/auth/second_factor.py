@@ -67,6 +67,8 @@ class TotpBeginRequest(RequestModel):
 class TotpConfirmRequest(RequestModel):
     """What the authenticator app shows."""
 
+    model_config = example(code="042917")
+
     code: Code
 
 

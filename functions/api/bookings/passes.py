@@ -58,6 +58,8 @@ class PassProductCreate(RequestModel):
 class PassProductUpdate(RequestModel):
     """What is to change, and the version that the caller read; what was bought stays as it was."""
 
+    model_config = example(version=1, price=480000, is_offered=True)
+
     version: int = Field(ge=1, le=VERSION_LIMIT, description="The version that was read; 409 when it has changed since")
     name: ShortText = Field(default_factory=str)
     visits: Annotated[int, Field(ge=0, le=366)] = Field(default_factory=int)

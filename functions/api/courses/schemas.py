@@ -76,6 +76,8 @@ class SectionRequest(RequestModel):
 class OutlineRequest(RequestModel):
     """All sections in order, with every lesson exactly once."""
 
+    model_config = example(version=3, sections=[{"title": "Стирка", "lessons": ["lsn_01KKB4M1V8W7Q3Z5N6P2R4S9TA"]}])
+
     version: Version
     sections: list[SectionRequest] = Field(min_length=1, max_length=MAX_SECTIONS)
 
@@ -169,11 +171,15 @@ class LessonUpdate(LessonFieldsRequest):
 class VersionRequest(RequestModel):
     """The version of the draft that is to be published."""
 
+    model_config = example(version=3)
+
     version: Version
 
 
 class CommentRequest(RequestModel):
     """What the authors should change."""
+
+    model_config = example(comment="Во втором уроке нет субтитров.")
 
     comment: Annotated[LongText, Field(min_length=1, max_length=2000)]
 
@@ -181,17 +187,23 @@ class CommentRequest(RequestModel):
 class CourseReasonRequest(RequestModel):
     """Why."""
 
+    model_config = example(reason="Курс устарел, готовится новый.")
+
     reason: Annotated[LongText, Field(min_length=1, max_length=500)]
 
 
 class AuthorRequest(RequestModel):
     """Who is an author from now on."""
 
+    model_config = example(user_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
+
     user_id: Id
 
 
 class CoverRequest(RequestModel):
     """The kind of picture that will be uploaded."""
+
+    model_config = example(content_type="image/jpeg")
 
     content_type: PictureType
 

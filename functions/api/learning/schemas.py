@@ -43,11 +43,15 @@ Answers = Annotated[
 class EnrolRequest(RequestModel):
     """The price that the caller saw, in kopecks."""
 
+    model_config = example(expected_price=149_000)
+
     expected_price: Annotated[int, Field(ge=0, le=10**11)] | None = None
 
 
 class GrantRequest(RequestModel):
     """Who may learn from now on."""
+
+    model_config = example(user_ids=["usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA"])
 
     user_ids: list[Id] = Field(min_length=1, max_length=100)
 
@@ -93,17 +97,33 @@ class SyncedReportRequest(ReportRequest):
 class SyncRequest(RequestModel):
     """Reports in any order; sending them again changes nothing."""
 
+    model_config = example(
+        reports=[
+            {
+                "course_id": "crs_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+                "lesson_id": "lsn_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+                "at": "2026-03-01T12:00:30Z",
+                "position_seconds": 30,
+                "watched": [[0, 30]],
+            }
+        ]
+    )
+
     reports: list[SyncedReportRequest] = Field(max_length=100)
 
 
 class AnswersRequest(RequestModel):
     """Answers by question: options' ids, or what was written."""
 
+    model_config = example(answers={"q1": ["a"], "q2": ["a", "c"], "q3": ["тридцать градусов"]})
+
     answers: Answers
 
 
 class SubmitRequest(RequestModel):
     """Last answers, over what was saved."""
+
+    model_config = example(answers={"q1": ["b"]})
 
     answers: Answers | None = None
 

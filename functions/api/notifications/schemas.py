@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from functions import modules
-from shared.http.models import AnswerModel, RequestModel
+from shared.http.models import AnswerModel, RequestModel, example
 from shared.notifications.rules import (
     DEFAULT_DIGEST_HOUR,
     DEFAULT_TIME_ZONE,
@@ -82,6 +82,13 @@ class PreferencesUpdate(RequestModel):
 
     The digest comes at `digest_hour`, counted in the time zone like all hours here.
     """
+
+    model_config = example(
+        categories={"orders": {"sms": False}},
+        quiet_hours={"start": "22:00", "end": "09:00"},
+        digest_hour=9,
+        time_zone="Europe/Moscow",
+    )
 
     categories: CategoryChoicesUpdate = Field(default_factory=CategoryChoicesUpdate)  # type: ignore[valid-type]
     quiet_hours: QuietHoursUpdate | None = Field(default_factory=QuietHoursUpdate)

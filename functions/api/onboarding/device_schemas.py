@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from functions.api.onboarding.schemas import Reason, Version
 from shared.core.pictures import PictureType
-from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel
+from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, example
 from shared.onboarding.devices.surcharge import Condition, DeviceType, Rules
 
 PRICE_LIMIT = 100_000_000_00
@@ -21,6 +21,16 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 
 class DeviceCreate(RequestModel):
     """A device that is handed over; phones and tablets need an IMEI, others a serial number."""
+
+    model_config = example(
+        type="phone",
+        brand="Apple",
+        model="iPhone 15",
+        imei="490154203237518",
+        condition="good",
+        price=4_500_000,
+        comment="Царапина на рамке",
+    )
 
     type: DeviceType
     brand: ShortLine | None = None
@@ -36,6 +46,8 @@ class DeviceCreate(RequestModel):
 
 class DeviceUpdate(RequestModel):
     """What is corrected, and the `version` that was read."""
+
+    model_config = example(version=2, condition="fair", price=4_100_000)
 
     version: Version
     type: DeviceType | None = None
@@ -58,6 +70,8 @@ class DeviceUpdate(RequestModel):
 
 class PhotoRequest(RequestModel):
     """Which type of picture will be uploaded; what it really is its bytes decide."""
+
+    model_config = example(content_type="image/jpeg")
 
     content_type: PictureType
 
@@ -82,6 +96,8 @@ class AdjustmentRequest(RequestModel):
 class SurchargeRequest(RequestModel):
     """Step 4: the `version` that was read, and an adjustment."""
 
+    model_config = example(version=4, adjustment={"amount": -50_000, "reason": "Постоянный клиент"})
+
     version: Version
     adjustment: AdjustmentRequest | None = None
 
@@ -97,6 +113,8 @@ class RatesRequest(RequestModel):
 
 class SurchargeRulesUpdate(RequestModel):
     """The next version of the rules: `version` is the one that was read, `minimum` in kopecks for each device."""
+
+    model_config = example(version=1, minimum=100_000, rates={"new": 5, "excellent": 7, "good": 10, "fair": 15})
 
     version: Annotated[int, Field(ge=0, le=VERSION_LIMIT)]
     minimum: Price

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from functions.api.onboarding.schemas import Id, InvoiceOut
-from shared.http.models import PLAIN, PLAIN_LINE, AnswerModel, Deadline, RequestModel
+from shared.http.models import PLAIN, PLAIN_LINE, AnswerModel, Deadline, RequestModel, example
 from shared.onboarding.devices.surcharge import DEVICE_LIMIT
 
 AMOUNT_LIMIT = 100_000_000_00
@@ -22,6 +22,8 @@ ReceiptNo = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN
 class InvoiceCreate(RequestModel):
     """An extra invoice; due in a week when `due_at` is left out; a plain date is the end of that day."""
 
+    model_config = example(amount=250_000, description="Проверка второго устройства", due_at="2026-12-06")
+
     amount: Amount
     description: Description
     due_at: Deadline | None = None
@@ -29,6 +31,8 @@ class InvoiceCreate(RequestModel):
 
 class InvoiceRefundCreate(RequestModel):
     """What goes back, all that is left when `amount` is left out, and why."""
+
+    model_config = example(amount=100_000, reason="Проверка не понадобилась")
 
     amount: Amount | None = None
     # The provider shows it to the client.
@@ -46,6 +50,8 @@ class InvoiceRefundOut(AnswerModel):
 
 class PaymentConfirmRequest(RequestModel):
     """Money taken at the desk, for the surcharge's invoice or the one that `invoice_id` names."""
+
+    model_config = example(method="cash", amount=250_000, receipt_no="000173")
 
     method: Literal["cash", "terminal"]
     amount: Annotated[int, Field(ge=1, le=SURCHARGE_LIMIT)]

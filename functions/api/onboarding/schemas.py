@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from functions.api.onboarding import links
 from shared.core import clock
 from shared.http.contracts import ContractOut
-from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel
+from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, example
 from shared.onboarding.case import Case
 from shared.onboarding.clients import blockers, warnings
 from shared.onboarding.clients.models import Client, ErasureAct
@@ -31,6 +31,8 @@ PassportText = Annotated[str, StringConstraints(min_length=1, max_length=300), P
 class ClientCreate(RequestModel):
     """A client as the desk enters one."""
 
+    model_config = example(phone="+79161234567", full_name="Анна Сергеевна Петрова", email="anna@example.com")
+
     phone: Phone
     full_name: FullName
     email: Email | None = None
@@ -39,6 +41,13 @@ class ClientCreate(RequestModel):
 class ClientProfileRequest(ClientCreate):
     """Step 1: who the client is, and the `version` that was read."""
 
+    model_config = example(
+        phone="+79161234567",
+        full_name="Анна Сергеевна Петрова",
+        registration_address="Москва, улица Арбат, 1, кв. 2",
+        version=1,
+    )
+
     registration_address: Address | None = None
     version: Version
 
@@ -46,17 +55,23 @@ class ClientProfileRequest(ClientCreate):
 class ClientClaimRequest(RequestModel):
     """Whose the client shall be, oneself when left out; naming somebody else is an admin's."""
 
+    model_config = example(manager_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
+
     manager_id: Id | None = None
 
 
 class ReasonRequest(RequestModel):
     """Why something is done."""
 
+    model_config = example(reason="Клиент попросил по телефону")
+
     reason: Reason
 
 
 class ConsentRequest(RequestModel):
     """A consent that the client signed on paper."""
+
+    model_config = example(kind="personal_data", version="2026-01", method="paper")
 
     kind: ConsentKind
     version: Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -265,6 +280,18 @@ def contract_out(case: Case, contract_id: str | None = None) -> ContractOut | No
 class PassportRequest(RequestModel):
     """Step 2: what stands in the passport, days as YYYY-MM-DD, and the `version` that was read."""
 
+    model_config = example(
+        series="4509",
+        number="123456",
+        issued_by="ОВД района Арбат города Москвы",
+        issued_at="2009-03-12",
+        department_code="770-001",
+        birth_date="1989-03-12",
+        birth_place="город Москва",
+        registration_address="Москва, улица Арбат, 1, кв. 2",
+        version=2,
+    )
+
     series: PassportCode
     number: PassportCode
     issued_by: PassportText
@@ -291,6 +318,8 @@ class PassportClearOut(AnswerModel):
 
 class NoteRequest(RequestModel):
     """What a manager notes."""
+
+    model_config = example(text="Перезвонить в четверг после обеда")
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=5000), PLAIN]
 
@@ -324,6 +353,13 @@ class GivenConsentRequest(RequestModel):
 
 class ApplicationCreate(RequestModel):
     """The consents that the person has given, one by one."""
+
+    model_config = example(
+        consents=[
+            {"kind": "personal_data", "version": "2026-01"},
+            {"kind": "e_signature", "version": "2026-01"},
+        ]
+    )
 
     consents: Annotated[list[GivenConsentRequest], Field(min_length=1, max_length=4)]
 

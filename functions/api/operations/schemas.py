@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
-from shared.http.models import AnswerModel, RequestModel
+from shared.http.models import AnswerModel, RequestModel, example
 from shared.operations import health
 from shared.operations.dead_letters import MAX_READ, DeadLetter, DeadLetterBatch
 from shared.operations.health import Check
@@ -80,6 +80,8 @@ class DeadLettersOut(AnswerModel):
 
 class RedriveRequest(RequestModel):
     """Which messages to send back, by their ids; all when it is left out."""
+
+    model_config = example(message_ids=["5fd3d3f8-a2ac-4e4c-837c-3ab70ee02b16"])
 
     message_ids: Annotated[list[MessageId], Field(min_length=1, max_length=MAX_READ)] | None = None
 

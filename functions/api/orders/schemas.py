@@ -128,6 +128,8 @@ class OrderRefundCreate(RequestModel):
 class PreorderStatusUpdate(RequestModel):
     """What to say about the preorder in this order alone; a null status goes back to what the wave says."""
 
+    model_config = example(status="in_production", status_message="Ткань уже в цехе", line_ids=["1"])
+
     status: Annotated[WaveStatus, Field(strict=False)] | None
     status_message: Annotated[str, StringConstraints(max_length=500), PLAIN] | None = None
     line_ids: Annotated[list[Identifier], Field(default_factory=list, max_length=100)]
@@ -135,5 +137,7 @@ class PreorderStatusUpdate(RequestModel):
 
 class PaymentReviewRequest(RequestModel):
     """Accept the amount that was paid, or refund it and release the order."""
+
+    model_config = example(action="accept")
 
     action: Literal["accept", "refund"]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.core.pictures import PictureType
-from shared.http.models import AnswerModel, RequestModel
+from shared.http.models import AnswerModel, RequestModel, example
 from shared.shop.catalog.media import Upload, status_of
 from shared.shop.catalog.models import Media
 from shared.shop.catalog.rules import MEDIA_LIMIT
@@ -17,11 +17,15 @@ from shared.shop.catalog.statuses import MediaStatus
 class MediaUploadRequest(RequestModel):
     """The kind of picture that will be uploaded."""
 
+    model_config = example(content_type="image/jpeg")
+
     content_type: PictureType
 
 
 class MediaOrderRequest(RequestModel):
     """Every picture of the product, in the order in which they are to be shown."""
+
+    model_config = example(media_ids=["med_01KKB4M1V8W7Q3Z5N6P2R4S9TA"])
 
     media_ids: list[Annotated[str, StringConstraints(max_length=40)]] = Field(max_length=MEDIA_LIMIT * 2)
 

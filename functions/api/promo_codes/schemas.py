@@ -72,6 +72,8 @@ class PromoCodeCreate(PromoCodeTerms):
 class PromoCodeUpdate(PromoCodeTerms):
     """What to change; fields left out stay, null takes a limit away."""
 
+    model_config = example(max_uses=800, valid_until="2026-06-15")
+
 
 def _in_order(product_ids: Collection[str] | None) -> list[str]:
     """A stored set, which is never empty: DynamoDB keeps none."""

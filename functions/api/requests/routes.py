@@ -11,7 +11,7 @@ from shared.ai import requests
 from shared.data import idempotency
 from shared.http.auth import ConfirmedUser
 from shared.http.idempotency import Idempotent
-from shared.http.models import PLAIN, RequestModel
+from shared.http.models import PLAIN, RequestModel, example
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
 
@@ -20,6 +20,8 @@ router = APIRouter(prefix="/request", tags=["requests"])
 
 class RequestCreate(RequestModel):
     """What is asked: `context` is what to answer from, the categories to choose from, or the language to write in."""
+
+    model_config = example(kind="translate", text="Где мой заказ?", context="English")
 
     kind: requests.Kind
     text: Annotated[str, StringConstraints(min_length=1, max_length=5000), PLAIN]

@@ -57,6 +57,8 @@ class SpaceCreate(RequestModel):
 class SpaceUpdate(RequestModel):
     """What is to change, and the version that the caller read."""
 
+    model_config = example(version=2, capacity=45, opening_hours={"mon": ["08:00", "22:00"], "sat": ["10:00", "18:00"]})
+
     version: int = Field(ge=1, le=VERSION_LIMIT, description="The version that was read; 409 when it has changed since")
     name: ShortText = Field(default_factory=str)
     capacity: Capacity = Field(default_factory=int)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from functions.api.support.schemas import Id, MessageOut, Text
-from shared.http.models import PLAIN_LINE, AnswerModel, Deadline, RequestModel, ShortText
+from shared.http.models import PLAIN_LINE, AnswerModel, Deadline, RequestModel, ShortText, example
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
@@ -21,6 +21,8 @@ HEADERS_AT_MOST = 100
 class TicketAssignRequest(RequestModel):
     """Whose the ticket shall be, oneself when left out; `instead_of` is whose it is now, nobody's when left out."""
 
+    model_config = example(assignee_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
+
     assignee_id: Id | None = None
     instead_of: Id | None = None
 
@@ -28,11 +30,15 @@ class TicketAssignRequest(RequestModel):
 class TicketSnoozeRequest(RequestModel):
     """When the ticket shall be open again, at most 90 days ahead; a plain date is the end of that day."""
 
+    model_config = example(until="2026-12-04")
+
     until: Deadline
 
 
 class TicketUpdate(RequestModel):
     """What is to be changed; what is left out stays."""
+
+    model_config = example(priority="high", tags=["оплата"])
 
     # Defaults by factory: they are never used, and the API's description must not promise them.
     subject: ShortText = Field(default_factory=str)
@@ -44,11 +50,15 @@ class TicketUpdate(RequestModel):
 class TicketMergeRequest(RequestModel):
     """The ticket that goes on for both."""
 
+    model_config = example(into="tkt_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
+
     into: Id
 
 
 class TicketsCloseRequest(RequestModel):
     """Tickets to be closed."""
+
+    model_config = example(ticket_ids=["tkt_01KKB4M1V8W7Q3Z5N6P2R4S9TA"])
 
     ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=CLOSED_AT_ONCE)]
 
@@ -74,6 +84,8 @@ class TicketsClosedOut(AnswerModel):
 
 class DraftDecisionRequest(RequestModel):
     """Send a draft as it is, send `text` instead, or reject it."""
+
+    model_config = example(decision="edited", text="Здравствуйте! Заказ придёт в четверг.")
 
     decision: Decision
     text: Text | None = None
@@ -104,6 +116,13 @@ class MailRequest(RequestModel):
 
     They say whether a machine wrote it, and, in our server's own `Authentication-Results`, whether the sender did.
     """
+
+    model_config = example(
+        sender="anna@example.com",
+        subject="Re: Где мой заказ?",
+        text="Посылка пришла, спасибо!",
+        headers=[{"name": "Message-ID", "value": "<b7mJ4kX1pQ@mail.example.com>"}],
+    )
 
     sender: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), PLAIN_LINE]
     subject: ShortText

@@ -11,7 +11,7 @@ from functions.api.support.schemas import Id, Text
 from shared.data import idempotency
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
-from shared.http.models import VERSION_LIMIT, AnswerModel, ListOut, PageQuery, RequestModel, ShortText
+from shared.http.models import VERSION_LIMIT, AnswerModel, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
 from shared.support.canned import service
 from shared.support.canned.models import CannedReply
@@ -24,12 +24,16 @@ ReplyId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9
 class CannedReplyCreate(RequestModel):
     """A text with variables such as `{{customer_first_name}}`, `{{agent_name}}` or `{{ticket_number}}`."""
 
+    model_config = example(title="Где заказ", text="Здравствуйте, {{customer_first_name}}! Проверяем, где ваш заказ.")
+
     title: ShortText
     text: Text
 
 
 class CannedReplyUpdate(RequestModel):
     """What is to be changed in the version that was read; what is left out stays."""
+
+    model_config = example(version=1, title="Где мой заказ")
 
     version: Annotated[int, Field(ge=1, le=VERSION_LIMIT)]
     # Defaults by factory: they are never used, and the API's description must not promise them.

@@ -78,6 +78,8 @@ class TicketRatingRequest(RequestModel):
 class AttachmentUploadRequest(RequestModel):
     """The kind of file that will be uploaded."""
 
+    model_config = example(content_type="image/png")
+
     content_type: ContentType
 
 

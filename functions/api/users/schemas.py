@@ -83,6 +83,8 @@ class UserUpdate(RequestModel):
 class AvatarUploadRequest(RequestModel):
     """What will be uploaded."""
 
+    model_config = example(content_type="image/png")
+
     content_type: PictureType
 
 

@@ -50,6 +50,8 @@ class VisitCreate(RequestModel):
 class VisitUpdate(RequestModel):
     """A closed visit's times as they should be; what is left out stays."""
 
+    model_config = example(check_in="2026-03-10T09:00:00Z", check_out="2026-03-10T18:30:00Z")
+
     check_in: RangeStart | None = None
     check_out: Deadline | None = None
 

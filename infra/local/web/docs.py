@@ -1,24 +1,28 @@
-"""`/docs`: Swagger UI over docs/openapi.json, its files from the environment so that it works without internet."""
+"""`/docs`: Swagger UI over docs/openapi.json, and how to sign in there with the demo accounts.
+
+Its files come from the environment, so that it works without internet.
+"""
 
 from __future__ import annotations
 
 import importlib.util
+from datetime import timedelta
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from infra.local.config import DEMO_ACCOUNTS
 from infra.local.problems import LocalError
 from infra.local.web.context import WebContext
+from shared.identity import rules
 
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Atrium API</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css"><link rel="icon" href="data:,"></head>
-<body><div id="ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url: "/docs/openapi.json", dom_id: "#ui", deepLinking: true, persistAuthorization: true,
-tryItOutEnabled: true, docExpansion: "list"})</script></body></html>"""
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
 
 
 def routes(context: WebContext) -> list[BaseRoute]:
@@ -26,7 +30,8 @@ def routes(context: WebContext) -> list[BaseRoute]:
     document = context.config.source / "docs" / "openapi.json"
 
     async def page(_: Request) -> Response:
-        return HTMLResponse(_PAGE)
+        minutes = rules.ACCESS_TTL // timedelta(minutes=1)
+        return HTMLResponse(_TEMPLATES.get_template("docs.html").render(accounts=DEMO_ACCOUNTS, minutes=minutes))
 
     async def openapi(_: Request) -> Response:
         if not document.exists():
