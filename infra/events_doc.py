@@ -23,7 +23,8 @@ at least once and in any order.
 
 Amounts are whole kopecks, times ISO 8601 UTC. Events hold ids, numbers and states; free text that people wrote,
 contact data and secrets stay on their items. A new optional field is no new version; a field that changes its meaning
-or goes away is one.
+or goes away is one. The person whom an event concerns sees the fields marked so, in their timeline, in the history of
+what is theirs and in the copy of their data; an event of which nothing is said about that is for staff alone.
 """
 
 
@@ -50,9 +51,11 @@ def _section(kind: type[EventData], queues: list[str]) -> str:
         f"\nAggregate `{kind.aggregate}`, version {kind.version}. "
         f"Producer: `{kind.__module__}.{kind.__name__}`. Consumers: {consumers}.\n"
     )
+    if kind.audience.fields is not None:
+        lines.append("\nShown to the person whom it concerns.\n")
     rows = list(_rows(kind))
     if rows:
-        lines.append("\n| field | type | |\n|---|---|---|\n")
+        lines.append("\n| field | type | | they see |\n|---|---|---|---|\n")
         lines += rows
     return "".join(lines)
 
@@ -66,7 +69,14 @@ def _rows(kind: type[EventData]) -> Iterator[str]:
     for one in fields(kind):
         name = one.metadata.get("stored_name", one.name)
         is_optional = one.default is not MISSING or one.default_factory is not MISSING
-        yield f"| `{name}` | {_json_type(hints[one.name])} | {'optional' if is_optional else ''} |\n"
+        seen = _seen(kind, name)
+        yield f"| `{name}` | {_json_type(hints[one.name])} | {'optional' if is_optional else ''} | {seen} |\n"
+
+
+def _seen(kind: type[EventData], name: str) -> str:
+    if name in kind.audience.parts:
+        return ", ".join(f"`{key}`" for key in kind.audience.parts[name])
+    return "yes" if name in (kind.audience.fields or ()) else ""
 
 
 def _json_type(hint: Any) -> str:

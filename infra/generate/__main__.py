@@ -1,4 +1,5 @@
-"""`make generate`: writes docs/events.md and the marked lists of template.yaml, monitoring.yaml and pyproject.toml.
+"""`make generate`: writes docs/events.md, shared/data/audiences.py and the marked lists of template.yaml,
+monitoring.yaml and pyproject.toml.
 
 `--check` writes nothing and fails when something is stale.
 """
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from functions.subscriptions import SUBSCRIPTIONS
 from infra import events_doc
-from infra.generate import parts
+from infra.generate import audiences, parts
 from infra.generate.marked import MarkError, rewrite
 from infra.transform import ROOT, TEMPLATE, load
 
@@ -26,6 +27,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield TEMPLATE, rewrite(TEMPLATE.read_text(), parts.of_template(template))
     yield monitoring, rewrite(monitoring.read_text(), parts.of_monitoring(template))
     yield pyproject, rewrite(pyproject.read_text(), parts.of_pyproject(), step=4)
+    yield audiences.TARGET, audiences.text()
     yield events_doc.TARGET, events_doc.text({queue: types() for queue, types in SUBSCRIPTIONS.items()})
 
 

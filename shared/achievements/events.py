@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData
 
 
@@ -25,6 +26,7 @@ class AchievementGranted(AchievementEvent):
     """Somebody met a level of an achievement's rule, or an admin gave it."""
 
     type: ClassVar[Literal["achievement.granted"]] = "achievement.granted"
+    audience: ClassVar[Audience] = shown("achievement_id", "title", "level", "karma")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class AchievementWithdrawn(AchievementEvent):
     """What the grant rested on was taken back, or an admin took it away; `granted_event_id` gave the karma."""
 
     type: ClassVar[Literal["achievement.withdrawn"]] = "achievement.withdrawn"
+    audience: ClassVar[Audience] = shown("achievement_id", "title", "level", "karma")
 
     granted_event_id: str
 

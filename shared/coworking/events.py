@@ -12,7 +12,11 @@ from shared.coworking.bookings.events import EVENTS as BOOKINGS
 from shared.coworking.donations.monthly.events import EVENTS as MONTHLY
 from shared.coworking.guests.events import EVENTS as GUESTS
 from shared.coworking.passes.events import EVENTS as PASSES
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
+
+# What donors see of their donations' events.
+DONATION_FIELDS = ("donation_id", "amount", "currency", "is_anonymous")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class SpaceCreated(SpaceEvent):
     """There is a new space."""
 
     type: ClassVar[Literal["space.created"]] = "space.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ class SpaceUpdated(SpaceEvent):
     """A space was changed; `changed` are the names of its fields."""
 
     type: ClassVar[Literal["space.updated"]] = "space.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     changed: list[str]
 
@@ -46,6 +52,7 @@ class SpaceArchived(SpaceEvent):
     """A space is no longer in use."""
 
     type: ClassVar[Literal["space.archived"]] = "space.archived"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 class VisitTimes(TypedDict):
@@ -71,6 +78,7 @@ class VisitOpened(VisitEvent):
     """Somebody checked in."""
 
     type: ClassVar[Literal["visit.opened"]] = "visit.opened"
+    audience: ClassVar[Audience] = shown("visit_id", "space_id", "space_name", "check_in")
 
     space_name: str
     check_in: str
@@ -85,6 +93,17 @@ class VisitClosed(VisitEvent):
     """
 
     type: ClassVar[Literal["visit.closed"]] = "visit.closed"
+    audience: ClassVar[Audience] = shown(
+        "visit_id",
+        "space_id",
+        "space_name",
+        "time_zone",
+        "status",
+        "proven",
+        "check_in",
+        "check_out",
+        "duration_minutes",
+    )
 
     space_name: str
     time_zone: str | None = optional()
@@ -100,6 +119,14 @@ class VisitCorrected(VisitEvent):
     """An admin corrected a visit's times from `before` to `after`."""
 
     type: ClassVar[Literal["visit.corrected"]] = "visit.corrected"
+    audience: ClassVar[Audience] = shown(
+        "visit_id",
+        "space_id",
+        "time_zone",
+        "was_proven",
+        before=("check_in", "check_out", "duration_minutes"),
+        after=("check_in", "check_out", "duration_minutes"),
+    )
 
     time_zone: str | None = optional()
     was_proven: bool | None = optional()
@@ -124,6 +151,7 @@ class DonationPlaced(DonationEvent):
     """Somebody began a donation; its payment is to be started."""
 
     type: ClassVar[Literal["donation.placed"]] = "donation.placed"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -133,6 +161,7 @@ class DonationSucceeded(DonationEvent):
     """The money came."""
 
     type: ClassVar[Literal["donation.succeeded"]] = "donation.succeeded"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "succeeded_at")
 
     succeeded_at: str
 
@@ -142,6 +171,7 @@ class DonationCancelled(DonationEvent):
     """The donor cancelled a donation that was not paid."""
 
     type: ClassVar[Literal["donation.cancelled"]] = "donation.cancelled"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +179,7 @@ class DonationPaymentCanceled(DonationEvent):
     """The payment failed or expired; the donation waits for another."""
 
     type: ClassVar[Literal["donation.payment_canceled"]] = "donation.payment_canceled"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -158,6 +189,7 @@ class DonationLateRefund(DonationEvent):
     """Money came for a donation that was paid already: the payment is refunded."""
 
     type: ClassVar[Literal["donation.late_refund"]] = "donation.late_refund"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -167,6 +199,7 @@ class DonationAmountMismatch(DonationEvent):
     """Another amount came than was asked for; an admin has to refund it."""
 
     type: ClassVar[Literal["donation.held"]] = "donation.held"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "payment_id", "captured_amount")
 
     payment_id: str
     captured_amount: int
@@ -177,6 +210,7 @@ class DonationRefundRequested(DonationEvent):
     """An admin asked for a refund of `refund_amount`."""
 
     type: ClassVar[Literal["donation.refund_requested"]] = "donation.refund_requested"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "refund_id", "refund_amount")
 
     refund_id: str
     refund_amount: int
@@ -191,6 +225,9 @@ class DonationRefunded(DonationEvent):
     """
 
     type: ClassVar[Literal["donation.refunded"]] = "donation.refunded"
+    audience: ClassVar[Audience] = shown(
+        *DONATION_FIELDS, "refund_id", "donated_amount", "refunded_amount", "full", "succeeded_at", "succeeded_event_id"
+    )
 
     refund_id: str
     donated_amount: int
@@ -205,6 +242,7 @@ class DonationGivenBack(DonationEvent):
     """Money that was never counted, because its amount was another, was refunded."""
 
     type: ClassVar[Literal["donation.given_back"]] = "donation.given_back"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "refund_id")
 
     refund_id: str
 
@@ -214,6 +252,7 @@ class DonationRefundFailed(DonationEvent):
     """A refund failed; somebody has to look into it."""
 
     type: ClassVar[Literal["donation.refund_failed"]] = "donation.refund_failed"
+    audience: ClassVar[Audience] = shown(*DONATION_FIELDS, "refund_id")
 
     refund_id: str
 

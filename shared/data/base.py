@@ -147,6 +147,8 @@ def search_page(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
     most_read: int = SEARCH_READS,
+    page_size: int = SEARCH_PAGE,
+    newest_first: bool = False,
 ) -> Page[Any]:
     """One page of those of a key's items that fit, in the key's order, of at most `most_read` that are looked at.
 
@@ -157,25 +159,27 @@ def search_page(
     start = _start_key(source, hash_key, decode_cursor(scope, cursor)) if cursor else None
     index = "" if isinstance(source, type) and issubclass(source, AtriumModel) else source.Meta.index_name
     found: list[Any] = []
-    read, last = 0, None
-    results = source.query(
-        hash_key, scan_index_forward=True, limit=most_read, page_size=SEARCH_PAGE, last_evaluated_key=start
-    )
-    try:
-        for item in results:
-            read, last = read + 1, item
+    for read in range(0, most_read, page_size):
+        size = min(page_size, most_read - read)
+        results = source.query(
+            hash_key, scan_index_forward=not newest_first, limit=size, page_size=size, last_evaluated_key=start
+        )
+        try:
+            items = list(results)
+        except QueryError as error:
+            if start and code_of(error) == "ValidationException":
+                raise InvalidCursorError() from None
+            raise
+        for item in items:
             if fits(item):
                 found.append(item)
             if len(found) == limit:
-                break
-    except QueryError as error:
-        if start and code_of(error) == "ValidationException":
-            raise InvalidCursorError() from None
-        raise
-    if last is None or (len(found) < limit and read < most_read):
-        return Page(found)
-    names = dict.fromkeys(("pk", "sk", f"{index}pk", f"{index}sk"))
-    return Page(found, encode_cursor(scope, {name: getattr(last, name) for name in names}))
+                names = dict.fromkeys(("pk", "sk", f"{index}pk", f"{index}sk"))
+                return Page(found, encode_cursor(scope, {name: getattr(item, name) for name in names}))
+        start = results.last_evaluated_key
+        if start is None:
+            return Page(found)
+    return Page(found, encode_cursor(scope, {name: value["S"] for name, value in (start or {}).items()}))
 
 
 def _start_key(source: Any, hash_key: str, key: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@
 
         type: ClassVar[Literal["order.shipped"]] = "order.shipped"
         aggregate: ClassVar[str] = "order"
+        audience: ClassVar[Audience] = shown("order_number", "tracking_number")
 
         order_number: str
         tracking_number: str | None = optional()
@@ -25,6 +26,7 @@ from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, Self
 
+from shared.data.event_audience import Audience
 from shared.data.events import DomainEvent
 
 _ABSENT = "absent_when_none"
@@ -47,13 +49,15 @@ def stored_as(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventData:
-    """What an event of one type says; derived classes set `type` and `aggregate` and list their fields.
+    """What an event of one type says; derived classes set `type`, `aggregate` and `audience` and list their fields.
 
-    `version` goes up when a field changes its meaning or goes away; a new optional field is no new version.
+    `audience` says which fields the person whom the event concerns may see. `version` goes up when a field changes its
+    meaning or goes away; a new optional field is no new version.
     """
 
     type: ClassVar[str]
     aggregate: ClassVar[str]
+    audience: ClassVar[Audience]
     version: ClassVar[int] = 1
 
     def to_data(self) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from shared.core import clock, ids
+from shared.core import clock
+from shared.data import event_views, events
+from shared.data.event_views import EventView
 from shared.data.events import DomainEvent
-from shared.http.models import AnswerModel
+from shared.http.models import AnswerModel, ListOut, PageQuery
 
 
 class HistoryEventOut(AnswerModel):
@@ -34,26 +35,15 @@ class HistoryEventOut(AnswerModel):
         )
 
     @classmethod
-    def shown_to(cls, customer_id: str) -> Callable[[DomainEvent], HistoryEventOut]:
-        """A stored event as a customer sees it: nobody else's id is in it."""
-
-        def convert(event: DomainEvent) -> HistoryEventOut:
-            shown = cls.of(event)
-            return shown.model_copy(
-                update={
-                    "actor": without_other_people(shown.actor, customer_id),
-                    "data": without_other_people(shown.data, customer_id),
-                }
-            )
-
-        return convert
+    def seen(cls, event: EventView) -> HistoryEventOut:
+        """An event as the person whom it concerns sees it."""
+        return cls(id=event.id, type=event.type, actor=event.actor, occurred_at=event.occurred_at, data=event.data)
 
 
-def without_other_people(value: Any, user_id: str) -> Any:
-    """JSON data in which the ids of all people but one are null."""
-    if isinstance(value, dict):
-        return {name: without_other_people(part, user_id) for name, part in value.items()}
-    if isinstance(value, list):
-        return [without_other_people(part, user_id) for part in value]
-    is_somebody_else = isinstance(value, str) and value != user_id and ids.is_id("usr", value)
-    return None if is_somebody_else else value
+def history_for(aggregate: str, aggregate_id: str, *, owner: str | None, page: PageQuery) -> ListOut[HistoryEventOut]:
+    """What happened to a thing, newest first: what its owner may see, or all of it for staff (`owner` None)."""
+    if owner is None:
+        stored = events.history(aggregate, aggregate_id, limit=page.limit, cursor=page.cursor)
+        return ListOut[HistoryEventOut].of(stored, HistoryEventOut.of)
+    seen = event_views.history(aggregate, aggregate_id, user_id=owner, limit=page.limit, cursor=page.cursor)
+    return ListOut[HistoryEventOut].of(seen, HistoryEventOut.seen)

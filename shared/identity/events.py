@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
 from shared.identity.rules import Channel
@@ -26,6 +27,7 @@ class UserRegistered(UserEvent):
     """A person opened an account; `channels` are those on which they gave an address."""
 
     type: ClassVar[Literal["user.registered"]] = "user.registered"
+    audience: ClassVar[Audience] = shown("channels", "locale")
 
     channels: list[str]
     locale: str
@@ -36,6 +38,7 @@ class UserVerified(UserEvent):
     """A person confirmed the phone or e-mail address they have; `is_first` when the account had no confirmed one."""
 
     type: ClassVar[Literal["user.verified"]] = "user.verified"
+    audience: ClassVar[Audience] = shown("channel")
 
     channel: str
     is_first: bool | None = optional()
@@ -46,6 +49,7 @@ class UserPhoneChanged(UserEvent):
     """A person confirmed another phone number, or took it away."""
 
     type: ClassVar[Literal["user.phone_changed"]] = "user.phone_changed"
+    audience: ClassVar[Audience] = shown("channel", "removed")
 
     channel: str = "phone"
     removed: bool
@@ -56,6 +60,7 @@ class UserEmailChanged(UserEvent):
     """A person confirmed another e-mail address, or took it away."""
 
     type: ClassVar[Literal["user.email_changed"]] = "user.email_changed"
+    audience: ClassVar[Audience] = shown("channel", "removed")
 
     channel: str = "email"
     removed: bool
@@ -68,6 +73,7 @@ class UserContactReplaced(UserEvent):
     """
 
     type: ClassVar[Literal["user.contact_replaced"]] = "user.contact_replaced"
+    audience: ClassVar[Audience] = shown("channel")
 
     channel: str
     former: str
@@ -78,6 +84,7 @@ class UserSignedInOnNewDevice(UserEvent):
     """A person signed in from a device that they had not used before; `device` is a browser and a system."""
 
     type: ClassVar[Literal["user.signed_in_on_new_device"]] = "user.signed_in_on_new_device"
+    audience: ClassVar[Audience] = shown("device")
 
     device: str
 
@@ -87,6 +94,7 @@ class UserUpdated(UserEvent):
     """A person changed their profile; the fields' names in order, not their values."""
 
     type: ClassVar[Literal["user.updated"]] = "user.updated"
+    audience: ClassVar[Audience] = shown("fields")
 
     fields: list[str]
 
@@ -96,6 +104,7 @@ class UserPasswordChanged(UserEvent):
     """A person changed their password; their other sessions ended."""
 
     type: ClassVar[Literal["user.password_changed"]] = "user.password_changed"
+    audience: ClassVar[Audience] = shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +112,7 @@ class UserPasswordReset(UserEvent):
     """A person set a new password with a code; all sessions ended."""
 
     type: ClassVar[Literal["user.password_reset"]] = "user.password_reset"
+    audience: ClassVar[Audience] = shown("channel")
 
     channel: str
 
@@ -112,6 +122,7 @@ class UserPasskeyAdded(UserEvent):
     """A person registered a passkey; their other sessions ended."""
 
     type: ClassVar[Literal["user.passkey_added"]] = "user.passkey_added"
+    audience: ClassVar[Audience] = shown("passkey_id")
 
     passkey_id: str
 
@@ -123,6 +134,7 @@ class UserPasskeyRemoved(UserEvent):
     """
 
     type: ClassVar[Literal["user.passkey_removed"]] = "user.passkey_removed"
+    audience: ClassVar[Audience] = shown("passkey_id")
 
     passkey_id: str
     reason: str | None = optional()
@@ -133,6 +145,7 @@ class UserSessionsEnded(UserEvent):
     """A person signed out everywhere."""
 
     type: ClassVar[Literal["user.sessions_ended"]] = "user.sessions_ended"
+    audience: ClassVar[Audience] = shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +153,7 @@ class UserTokenReused(UserEvent):
     """A refresh token that had been replaced was presented: the session was ended, somebody may have copied it."""
 
     type: ClassVar[Literal["user.token_reused"]] = "user.token_reused"
+    audience: ClassVar[Audience] = shown("session_id")
 
     session_id: str
 
@@ -149,6 +163,7 @@ class UserRolesChanged(UserEvent):
     """An admin or operator changed somebody's roles; both lists in the roles' fixed order."""
 
     type: ClassVar[Literal["user.roles_changed"]] = "user.roles_changed"
+    audience: ClassVar[Audience] = shown("before", "after")
 
     before: list[str]
     after: list[str]
@@ -159,6 +174,7 @@ class UserDisabled(UserEvent):
     """An admin disabled an account; its sessions ended."""
 
     type: ClassVar[Literal["user.disabled"]] = "user.disabled"
+    audience: ClassVar[Audience] = shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +182,7 @@ class UserEnabled(UserEvent):
     """An admin enabled a disabled account again."""
 
     type: ClassVar[Literal["user.enabled"]] = "user.enabled"
+    audience: ClassVar[Audience] = shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +190,7 @@ class UserAvatarRejected(UserEvent):
     """What a person uploaded as their picture is not a picture; `reason` is the media inspector's."""
 
     type: ClassVar[Literal["user.avatar_rejected"]] = "user.avatar_rejected"
+    audience: ClassVar[Audience] = shown("reason")
 
     reason: str
 
@@ -182,6 +200,7 @@ class UserSecondFactorEnabled(UserEvent):
     """A person set up a second factor; their other sessions ended."""
 
     type: ClassVar[Literal["user.second_factor_enabled"]] = "user.second_factor_enabled"
+    audience: ClassVar[Audience] = shown("method")
 
     method: str
 
@@ -193,6 +212,7 @@ class UserSecondFactorRemoved(UserEvent):
     """
 
     type: ClassVar[Literal["user.second_factor_removed"]] = "user.second_factor_removed"
+    audience: ClassVar[Audience] = shown("method")
 
     method: str
     reason: str | None = optional()
@@ -203,6 +223,7 @@ class UserRecoveryCodesReplaced(UserEvent):
     """A person got new recovery codes; the old ones are good for nothing."""
 
     type: ClassVar[Literal["user.recovery_codes_replaced"]] = "user.recovery_codes_replaced"
+    audience: ClassVar[Audience] = shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +231,7 @@ class UserRecoveryCodeUsed(UserEvent):
     """A person signed in with a recovery code in place of the authenticator app."""
 
     type: ClassVar[Literal["user.recovery_code_used"]] = "user.recovery_code_used"
+    audience: ClassVar[Audience] = shown()
 
 
 EVENTS = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from shared.core import ids
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData
 from shared.data.events import DomainEvent
 
@@ -21,6 +22,7 @@ class KarmaChanged(EventData):
 
     type: ClassVar[Literal["karma.changed"]] = "karma.changed"
     aggregate: ClassVar[str] = "karma"
+    audience: ClassVar[Audience] = shown("delta", "balance", "reason", "source_event_id")
 
     delta: int
     balance: int

@@ -8,9 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
 
 Notice: TypeAlias = Literal["to_review", "returned", "withdrawn"]
+
+
+# What buyers see of their purchases' events.
+PURCHASE_FIELDS = ("purchase_id", "course_id", "title", "amount", "currency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,7 @@ class CourseSubmitted(CourseEvent):
     """An author asked for a review."""
 
     type: ClassVar[Literal["course.submitted"]] = "course.submitted"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,7 @@ class CourseReturned(CourseEvent):
     """A review ended without publishing; the comment is on the course."""
 
     type: ClassVar[Literal["course.returned"]] = "course.returned"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     author_ids: list[str]
 
@@ -44,6 +51,7 @@ class CoursePublished(CourseEvent):
     """There is a new release, from 1."""
 
     type: ClassVar[Literal["course.published"]] = "course.published"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     release: int
 
@@ -53,6 +61,7 @@ class CourseArchived(CourseEvent):
     """No new learners from now on."""
 
     type: ClassVar[Literal["course.archived"]] = "course.archived"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,7 @@ class CourseReopened(CourseEvent):
     """New learners again."""
 
     type: ClassVar[Literal["course.reopened"]] = "course.reopened"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,7 @@ class CourseWithdrawn(CourseEvent):
     """The course's content is gone for everybody; the reason is on the course."""
 
     type: ClassVar[Literal["course.withdrawn"]] = "course.withdrawn"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,7 @@ class CourseNotice(EventData):
 
     type: ClassVar[Literal["course.notice"]] = "course.notice"
     aggregate: ClassVar[str] = "course_notice"
+    audience: ClassVar[Audience] = shown("course_id", "title", "notice")
 
     course_id: str
     title: str
@@ -98,6 +110,7 @@ class VideoUploaded(VideoEvent):
     """All parts of a video are there; it is to be inspected."""
 
     type: ClassVar[Literal["video.uploaded"]] = "video.uploaded"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +118,7 @@ class VideoReady(VideoEvent):
     """A video can be played."""
 
     type: ClassVar[Literal["video.ready"]] = "video.ready"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     duration_seconds: int
 
@@ -114,6 +128,7 @@ class VideoRejected(VideoEvent):
     """A file is no video that we take; `reason` is a code."""
 
     type: ClassVar[Literal["video.rejected"]] = "video.rejected"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     reason: str
 
@@ -136,6 +151,7 @@ class PurchasePlaced(PurchaseEvent):
     """Somebody began to buy a course; its payment is to be started."""
 
     type: ClassVar[Literal["purchase.placed"]] = "purchase.placed"
+    audience: ClassVar[Audience] = shown(*PURCHASE_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -145,6 +161,7 @@ class PurchasePaid(PurchaseEvent):
     """The money came and the course was given."""
 
     type: ClassVar[Literal["purchase.paid"]] = "purchase.paid"
+    audience: ClassVar[Audience] = shown(*PURCHASE_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -154,6 +171,7 @@ class PurchaseRefunded(PurchaseEvent):
     """A part of a purchase was refunded, or the whole (`full`); `refunded_amount` are all its refunds so far."""
 
     type: ClassVar[Literal["purchase.refunded"]] = "purchase.refunded"
+    audience: ClassVar[Audience] = shown(*PURCHASE_FIELDS, "refund_id", "refund_amount", "refunded_amount", "full")
 
     refund_id: str
     refund_amount: int
@@ -166,6 +184,7 @@ class PurchaseHeld(PurchaseEvent):
     """Another amount came than was asked for; an admin has to refund it."""
 
     type: ClassVar[Literal["purchase.held"]] = "purchase.held"
+    audience: ClassVar[Audience] = shown(*PURCHASE_FIELDS, "payment_id", "captured_amount")
 
     payment_id: str
     captured_amount: int
@@ -176,6 +195,7 @@ class PurchaseLateRefund(PurchaseEvent):
     """Money came for what cannot be given any more: the payment is refunded."""
 
     type: ClassVar[Literal["purchase.late_refund"]] = "purchase.late_refund"
+    audience: ClassVar[Audience] = shown(*PURCHASE_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -195,6 +215,7 @@ class EnrolmentActivated(EnrolmentEvent):
     """Somebody may read a course from now on, `by` free, purchase or grant."""
 
     type: ClassVar[Literal["enrolment.activated"]] = "enrolment.activated"
+    audience: ClassVar[Audience] = shown("course_id", "title", "by", "purchase_id")
 
     by: str
     purchase_id: str | None = optional()
@@ -205,6 +226,7 @@ class EnrolmentRevoked(EnrolmentEvent):
     """Somebody may not read a course any more; `reason` is refunded or removed."""
 
     type: ClassVar[Literal["enrolment.revoked"]] = "enrolment.revoked"
+    audience: ClassVar[Audience] = shown("course_id", "title", "reason", "purchase_id")
 
     reason: str
     purchase_id: str | None = optional()
@@ -215,6 +237,7 @@ class EnrolmentLeft(EnrolmentEvent):
     """Somebody left a course."""
 
     type: ClassVar[Literal["enrolment.left"]] = "enrolment.left"
+    audience: ClassVar[Audience] = shown("course_id", "title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +258,7 @@ class LessonWatched(LessonEvent):
     """
 
     type: ClassVar[Literal["lesson.watched"]] = "lesson.watched"
+    audience: ClassVar[Audience] = shown("course_id", "lesson_id", "covered_seconds", "percent")
 
     covered_seconds: int
     percent: int
@@ -246,6 +270,7 @@ class LessonCompleted(LessonEvent):
     """Somebody completed a lesson, by its `rule`: manual, watched or passed."""
 
     type: ClassVar[Literal["lesson.completed"]] = "lesson.completed"
+    audience: ClassVar[Audience] = shown("course_id", "lesson_id", "rule", "release")
 
     rule: str
     release: int
@@ -256,6 +281,7 @@ class QuizSubmitted(LessonEvent):
     """An attempt at a quiz was graded."""
 
     type: ClassVar[Literal["quiz.submitted"]] = "quiz.submitted"
+    audience: ClassVar[Audience] = shown("course_id", "lesson_id", "number", "score_percent", "passed")
 
     number: int
     score_percent: int
@@ -268,6 +294,7 @@ class QuizGraded(EventData):
 
     type: ClassVar[Literal["quiz.graded"]] = "quiz.graded"
     aggregate: ClassVar[str] = "lesson"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     course_id: str
     lesson_id: str
@@ -281,6 +308,7 @@ class CourseCompleted(EventData):
 
     type: ClassVar[Literal["course.completed"]] = "course.completed"
     aggregate: ClassVar[str] = "enrolment"
+    audience: ClassVar[Audience] = shown("course_id", "title", "release")
 
     course_id: str
     title: str
@@ -293,6 +321,7 @@ class LearningActive(EventData):
 
     type: ClassVar[Literal["learning.active"]] = "learning.active"
     aggregate: ClassVar[str] = "learner"
+    audience: ClassVar[Audience] = shown("day")
 
     day: str
 
@@ -303,6 +332,7 @@ class LearningDayRestored(EventData):
 
     type: ClassVar[Literal["learning.day_restored"]] = "learning.day_restored"
     aggregate: ClassVar[str] = "learner"
+    audience: ClassVar[Audience] = shown("day")
 
     day: str
 
@@ -323,6 +353,7 @@ class CertificateIssued(CertificateEvent):
     """Somebody has a certificate."""
 
     type: ClassVar[Literal["certificate.issued"]] = "certificate.issued"
+    audience: ClassVar[Audience] = shown("number", "course_id", "title", "release")
 
     release: int
 
@@ -332,6 +363,7 @@ class CertificateRevoked(CertificateEvent):
     """A certificate is not valid any more."""
 
     type: ClassVar[Literal["certificate.revoked"]] = "certificate.revoked"
+    audience: ClassVar[Audience] = shown("number", "course_id", "title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +372,7 @@ class AssistantHandedOver(EventData):
 
     type: ClassVar[Literal["assistant.handed_over"]] = "assistant.handed_over"
     aggregate: ClassVar[str] = "assistant"
+    audience: ClassVar[Audience] = shown("message_id", "ticket_id")
 
     message_id: str
     ticket_id: str

@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional, stored_as
+
+INVOICE_FIELDS = ("client_id", "invoice_id", "amount")
+
+# What clients see of their events: nothing of the staff and of how long they took.
+DEVICE_FIELDS = ("client_id", "device_id")
+CONTRACT_FIELDS = ("client_id", "contract_id", "contract_no", "contract_version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ class ClientCreated(ClientEvent):
     """A client was entered, at the `desk` or by the `app`; `manager_id` who holds the case at once."""
 
     type: ClassVar[Literal["client.created"]] = "client.created"
+    audience: ClassVar[Audience] = shown("client_id", "source")
 
     source: str
     manager_id: str | None
@@ -59,6 +67,7 @@ class ClientClaimed(ClientEvent):
     """A manager holds the case; `before` is who held it before."""
 
     type: ClassVar[Literal["client.claimed"]] = "client.claimed"
+    audience: ClassVar[Audience] = shown("client_id")
 
     manager_id: str
     before: str | None = optional()
@@ -69,6 +78,7 @@ class ClientReleased(ClientEvent):
     """Nobody holds the case any more; `manager_id` is who did."""
 
     type: ClassVar[Literal["client.released"]] = "client.released"
+    audience: ClassVar[Audience] = shown("client_id")
 
     manager_id: str
 
@@ -78,6 +88,7 @@ class ClientLinked(ClientEvent):
     """The client is linked to the account that confirmed the phone."""
 
     type: ClassVar[Literal["client.linked"]] = "client.linked"
+    audience: ClassVar[Audience] = shown("client_id")
 
     user_id: str
 
@@ -87,6 +98,7 @@ class ClientProfileConfirmed(ClientEvent):
     """The profile was confirmed or corrected; `fields` names what changed."""
 
     type: ClassVar[Literal["client.profile_confirmed"]] = "client.profile_confirmed"
+    audience: ClassVar[Audience] = shown("client_id", "fields")
 
     fields: list[str]
 
@@ -96,6 +108,7 @@ class ClientConsented(ClientEvent):
     """A consent was given; `method` is `app` or `paper`."""
 
     type: ClassVar[Literal["client.consented"]] = "client.consented"
+    audience: ClassVar[Audience] = shown("client_id", "kind", "text_version", "method")
 
     kind: str
     text_version: str
@@ -107,6 +120,7 @@ class ClientConsentWithdrawn(ClientEvent):
     """A consent was withdrawn."""
 
     type: ClassVar[Literal["client.consent_withdrawn"]] = "client.consent_withdrawn"
+    audience: ClassVar[Audience] = shown("client_id", "kind")
 
     kind: str
 
@@ -116,6 +130,7 @@ class ClientPassportRecorded(ClientEvent):
     """The passport was recorded or corrected."""
 
     type: ClassVar[Literal["client.passport_recorded"]] = "client.passport_recorded"
+    audience: ClassVar[Audience] = shown("client_id", "is_correction")
 
     is_correction: bool
 
@@ -125,6 +140,7 @@ class ClientPassportViewed(ClientEvent):
     """A member of staff read the passport in clear; the reason they gave is not in the event."""
 
     type: ClassVar[Literal["client.passport_viewed"]] = "client.passport_viewed"
+    audience: ClassVar[Audience] = shown("client_id")
 
     viewed_by: str
 
@@ -134,6 +150,7 @@ class ClientDeviceAdded(DeviceEvent):
     """A device was added; `price` in kopecks."""
 
     type: ClassVar[Literal["client.device_added"]] = "client.device_added"
+    audience: ClassVar[Audience] = shown(*DEVICE_FIELDS, "device_type", "condition", "price")
 
     device_type: str
     condition: str
@@ -145,6 +162,7 @@ class ClientDeviceChanged(DeviceEvent):
     """A device was corrected; `fields` names what changed."""
 
     type: ClassVar[Literal["client.device_changed"]] = "client.device_changed"
+    audience: ClassVar[Audience] = shown(*DEVICE_FIELDS, "fields")
 
     fields: list[str]
 
@@ -154,6 +172,7 @@ class ClientDeviceRemoved(DeviceEvent):
     """A device was removed with its photos."""
 
     type: ClassVar[Literal["client.device_removed"]] = "client.device_removed"
+    audience: ClassVar[Audience] = shown(*DEVICE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +180,7 @@ class ClientPhotoReady(DeviceEvent):
     """A photo was accepted; `hints` never block."""
 
     type: ClassVar[Literal["client.photo_ready"]] = "client.photo_ready"
+    audience: ClassVar[Audience] = shown(*DEVICE_FIELDS, "photo_id", "hints")
 
     photo_id: str
     hints: list[str]
@@ -171,6 +191,7 @@ class ClientPhotoRejected(DeviceEvent):
     """A file is no photo that can be kept; `reason` is a code."""
 
     type: ClassVar[Literal["client.photo_rejected"]] = "client.photo_rejected"
+    audience: ClassVar[Audience] = shown(*DEVICE_FIELDS, "photo_id", "reason")
 
     photo_id: str
     reason: str
@@ -182,6 +203,7 @@ class ClientSurchargeSet(ClientEvent):
     """The surcharge was computed; amounts in kopecks."""
 
     type: ClassVar[Literal["client.surcharge_set"]] = "client.surcharge_set"
+    audience: ClassVar[Audience] = shown("client_id", "amount")
 
     amount: int
     rules_version: int
@@ -193,6 +215,7 @@ class ClientStatusChanged(ClientEvent):
     """The client has another status. `seconds` is how long the one before lasted."""
 
     type: ClassVar[Literal["client.status_changed"]] = "client.status_changed"
+    audience: ClassVar[Audience] = shown("client_id", "from", "to")
 
     before: str = stored_as("from")
     after: str = stored_as("to")
@@ -204,6 +227,7 @@ class ClientDuplicateSuspected(ClientEvent):
     """Another client may be the same person; `by` says why."""
 
     type: ClassVar[Literal["client.duplicate_suspected"]] = "client.duplicate_suspected"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     other_client_id: str
     by: str
@@ -214,6 +238,7 @@ class ClientIdle(ClientEvent):
     """Nothing has happened for days though the case waits for its manager."""
 
     type: ClassVar[Literal["client.idle"]] = "client.idle"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     manager_id: str | None
     blocker: str
@@ -225,6 +250,7 @@ class ClientProcessed(ClientEvent):
     """The contract is signed and paid; `seconds` since the creation."""
 
     type: ClassVar[Literal["client.processed"]] = "client.processed"
+    audience: ClassVar[Audience] = shown("client_id", "processed_at")
 
     manager_id: str | None
     seconds: int
@@ -236,6 +262,7 @@ class ClientCancelled(ClientEvent):
     """The case was given up; why, is stored with the client."""
 
     type: ClassVar[Literal["client.cancelled"]] = "client.cancelled"
+    audience: ClassVar[Audience] = shown("client_id", "status")
 
     manager_id: str | None
     status: str
@@ -246,6 +273,7 @@ class ClientErased(ClientEvent):
     """Personal data was erased; `kept` names what stays by law."""
 
     type: ClassVar[Literal["client.erased"]] = "client.erased"
+    audience: ClassVar[Audience] = shown("client_id", "act_id", "erased", "kept")
 
     act_id: str
     erased: list[str]
@@ -257,6 +285,7 @@ class ContractRequested(ContractEvent):
     """A contract is to be rendered by a task."""
 
     type: ClassVar[Literal["contract.requested"]] = "contract.requested"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS)
 
     task_id: str
     facts_version: int
@@ -267,6 +296,7 @@ class ContractReady(ContractEvent):
     """The contract can be read and signed until a moment (ISO 8601 UTC)."""
 
     type: ClassVar[Literal["contract.ready"]] = "contract.ready"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "sha256", "expires_at")
 
     sha256: str
     expires_at: str
@@ -277,6 +307,7 @@ class ContractFailed(ContractEvent):
     """The contract could not be rendered; `failure` is a code."""
 
     type: ClassVar[Literal["contract.failed"]] = "contract.failed"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS)
 
     failure: str
 
@@ -286,6 +317,7 @@ class ContractViewed(ContractEvent):
     """The contract was shown; `by` is `client` or `desk`."""
 
     type: ClassVar[Literal["contract.viewed"]] = "contract.viewed"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "by")
 
     by: str
 
@@ -295,6 +327,7 @@ class ContractCodeSent(ContractEvent):
     """A code was sent to the client."""
 
     type: ClassVar[Literal["contract.code_sent"]] = "contract.code_sent"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "code_no", "channel")
 
     code_no: int
     channel: str
@@ -305,6 +338,7 @@ class ContractCodeRefused(ContractEvent):
     """A wrong code was given."""
 
     type: ClassVar[Literal["contract.code_refused"]] = "contract.code_refused"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "code_no", "tries_left")
 
     code_no: int
     tries_left: int
@@ -315,6 +349,7 @@ class ContractCodeLocked(ContractEvent):
     """A code has no tries left."""
 
     type: ClassVar[Literal["contract.code_locked"]] = "contract.code_locked"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "code_no")
 
     code_no: int
     manager_id: str | None = optional()
@@ -325,6 +360,7 @@ class ContractSigned(ContractEvent):
     """The client signed; `via` is `desk` or `app`, `amount` the surcharge in kopecks."""
 
     type: ClassVar[Literal["contract.signed"]] = "contract.signed"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "sha256", "signed_at", "via", "amount")
 
     sha256: str
     signed_at: str
@@ -337,6 +373,7 @@ class ContractSealDue(ContractEvent):
     """A signed contract has no seal yet."""
 
     type: ClassVar[Literal["contract.seal_due"]] = "contract.seal_due"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     sha256: str
 
@@ -346,6 +383,7 @@ class ContractSealed(ContractEvent):
     """The sealed file is stored; `level` is `B-T` or `B-B`."""
 
     type: ClassVar[Literal["contract.sealed"]] = "contract.sealed"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "sha256", "level")
 
     sha256: str
     level: str
@@ -356,6 +394,7 @@ class ContractRejected(ContractEvent):
     """The client rejected the contract; why, is stored with it."""
 
     type: ClassVar[Literal["contract.rejected"]] = "contract.rejected"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS)
 
     manager_id: str | None = optional()
 
@@ -365,6 +404,7 @@ class ContractCancelled(ContractEvent):
     """The contract was cancelled at the desk."""
 
     type: ClassVar[Literal["contract.cancelled"]] = "contract.cancelled"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +412,7 @@ class ContractExpired(ContractEvent):
     """Nobody signed the contract in time."""
 
     type: ClassVar[Literal["contract.expired"]] = "contract.expired"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +420,7 @@ class ContractSuperseded(ContractEvent):
     """A newer version replaces this one."""
 
     type: ClassVar[Literal["contract.superseded"]] = "contract.superseded"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "next_version")
 
     next_version: int
 
@@ -388,6 +430,7 @@ class ContractReminded(ContractEvent):
     """The client is reminded of a contract that waits; `number` counts from 1; `is_expiring`: the last day."""
 
     type: ClassVar[Literal["contract.reminded"]] = "contract.reminded"
+    audience: ClassVar[Audience] = shown(*CONTRACT_FIELDS, "number", "is_expiring")
 
     number: int
     is_expiring: bool
@@ -398,6 +441,7 @@ class InvoiceIssued(InvoiceEvent):
     """There is a new invoice, `surcharge` or `extra`."""
 
     type: ClassVar[Literal["invoice.issued"]] = "invoice.issued"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS, "kind", "due_at")
 
     kind: str
     due_at: str
@@ -408,6 +452,7 @@ class InvoicePaid(InvoiceEvent):
     """An invoice was paid, `online`, in `cash` or at a `terminal`."""
 
     type: ClassVar[Literal["invoice.paid"]] = "invoice.paid"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS, "method", "paid_at")
 
     method: str
     paid_at: str
@@ -418,6 +463,7 @@ class InvoiceHeld(InvoiceEvent):
     """Another amount than the invoice's was paid."""
 
     type: ClassVar[Literal["invoice.held"]] = "invoice.held"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS, "paid_amount")
 
     paid_amount: int
 
@@ -427,6 +473,7 @@ class InvoiceLateRefund(InvoiceEvent):
     """Money that came after the invoice was paid or cancelled goes back."""
 
     type: ClassVar[Literal["invoice.late_refund"]] = "invoice.late_refund"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -436,6 +483,7 @@ class InvoiceRefunded(InvoiceEvent):
     """The invoice's money went back."""
 
     type: ClassVar[Literal["invoice.refunded"]] = "invoice.refunded"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -443,6 +491,7 @@ class InvoiceCancelled(InvoiceEvent):
     """An unpaid invoice was cancelled."""
 
     type: ClassVar[Literal["invoice.cancelled"]] = "invoice.cancelled"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -450,6 +499,7 @@ class InvoiceReminded(InvoiceEvent):
     """The client is reminded of an unpaid invoice; `number` counts from 1."""
 
     type: ClassVar[Literal["invoice.reminded"]] = "invoice.reminded"
+    audience: ClassVar[Audience] = shown(*INVOICE_FIELDS, "number")
 
     number: int
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from shared.data.event_audience import STAFF_ONLY, Audience
 from shared.data.event_types import EventData
 
 
@@ -14,6 +15,7 @@ class RedriveBegun(EventData):
 
     type: ClassVar[Literal["queue.redrive_begun"]] = "queue.redrive_begun"
     aggregate: ClassVar[str] = "queue"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     queue: str
     message_ids: list[str] | None
@@ -25,6 +27,7 @@ class Redriven(EventData):
 
     type: ClassVar[Literal["queue.redriven"]] = "queue.redriven"
     aggregate: ClassVar[str] = "queue"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     queue: str
     moved: int

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
 
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData
 
 if TYPE_CHECKING:
     from shared.data.events import DomainEvent
     from shared.payments.models import Payment, Refund
+
+
+# What people see of their refunds' events.
+REFUND_FIELDS = ("refund_id", "payment_id", "payable_kind", "payable_id", "amount", "currency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,15 @@ class PaymentHeld(EventData):
 
     type: ClassVar[Literal["payment.held"]] = "payment.held"
     aggregate: ClassVar[str] = "payment"
+    audience: ClassVar[Audience] = shown(
+        "payment_id",
+        "payable_kind",
+        "payable_id",
+        "expected_amount",
+        "expected_currency",
+        "captured_amount",
+        "captured_currency",
+    )
 
     payment_id: str
     payable_kind: str
@@ -55,6 +69,7 @@ class RefundRequested(RefundEvent):
     """A refund was opened; the payments worker carries it out."""
 
     type: ClassVar[Literal["refund.requested"]] = "refund.requested"
+    audience: ClassVar[Audience] = shown(*REFUND_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +77,7 @@ class RefundSucceeded(RefundEvent):
     """The money went back."""
 
     type: ClassVar[Literal["refund.succeeded"]] = "refund.succeeded"
+    audience: ClassVar[Audience] = shown(*REFUND_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +85,7 @@ class RefundFailed(RefundEvent):
     """The provider refused the refund; a person must decide."""
 
     type: ClassVar[Literal["refund.failed"]] = "refund.failed"
+    audience: ClassVar[Audience] = shown(*REFUND_FIELDS)
 
 
 EVENTS: tuple[type[EventData], ...] = (PaymentHeld, RefundRequested, RefundSucceeded, RefundFailed)

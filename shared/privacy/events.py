@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from shared.data.event_audience import Audience, shown
 from shared.identity.events import UserEvent
 
 
@@ -13,6 +14,7 @@ class UserErasureRequested(UserEvent):
     """A person asked for the erasure of their account."""
 
     type: ClassVar[Literal["user.erasure_requested"]] = "user.erasure_requested"
+    audience: ClassVar[Audience] = shown("erase_after")
 
     erase_after: str
 
@@ -22,6 +24,7 @@ class UserErasureCancelled(UserEvent):
     """A person changed their mind: the account stays."""
 
     type: ClassVar[Literal["user.erasure_cancelled"]] = "user.erasure_cancelled"
+    audience: ClassVar[Audience] = shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,7 @@ class UserErasureDue(UserEvent):
     """The erasure begins soon."""
 
     type: ClassVar[Literal["user.erasure_due"]] = "user.erasure_due"
+    audience: ClassVar[Audience] = shown("erase_after")
 
     erase_after: str
 
@@ -38,6 +42,7 @@ class UserErased(UserEvent):
     """The account's personal data is gone from all modules."""
 
     type: ClassVar[Literal["user.erased"]] = "user.erased"
+    audience: ClassVar[Audience] = shown()
 
 
 EVENTS = (UserErasureRequested, UserErasureCancelled, UserErasureDue, UserErased)

@@ -10,10 +10,10 @@ from typing import Any
 from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.paging import MAX_LIMIT
-from shared.data import events
+from shared.data import event_views
 from shared.data.daily_caps import next_reset
-from shared.data.events import DomainEvent
-from shared.data.personal_data import ExportFile, FilePages, Parts, RecordPages, plain, resumable
+from shared.data.event_views import EventView
+from shared.data.personal_data import ExportFile, FilePages, Parts, RecordPages, resumable
 from shared.data.uow import UnitOfWork
 from shared.identity.errors import UserNotFoundError
 from shared.identity.models import User
@@ -188,8 +188,7 @@ def _kept(parts: Parts) -> Iterator[dict[str, str]]:
 
 
 def _timeline(user_id: str) -> RecordPages:
-    def shown(event: DomainEvent) -> list[dict[str, Any]]:
-        occurred_at, data = clock.iso(event.occurred_at), plain(event.data, user_id)
-        return [{"id": event.id, "type": event.type, "occurred_at": occurred_at, "data": data}]
+    def shown(event: EventView) -> list[dict[str, Any]]:
+        return [{"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "data": event.data}]
 
-    return resumable(lambda cursor: events.timeline(user_id, limit=MAX_LIMIT, cursor=cursor), shown)
+    return resumable(lambda cursor: event_views.timeline(user_id, limit=MAX_LIMIT, cursor=cursor), shown)

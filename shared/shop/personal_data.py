@@ -7,9 +7,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from shared.core import clock
 from shared.core.paging import MAX_LIMIT, Page, every
-from shared.data import events
+from shared.data import event_views
 from shared.data.base import query_page
 from shared.data.personal_data import (
     ERASED,
@@ -20,7 +19,6 @@ from shared.data.personal_data import (
     PersonalData,
     Retention,
     delete_partition,
-    plain,
     record_pages,
     records,
     resumable,
@@ -61,13 +59,10 @@ def export(user_id: str) -> Iterator[ExportFile]:
 
 def _history(user_id: str, order: Order) -> Iterator[dict[str, Any]]:
     order_id = str(order.order_id)
-    for event in every(lambda cursor: events.history("order", order_id, limit=MAX_LIMIT, cursor=cursor)):
-        yield {
-            "order_id": order_id,
-            "type": event.type,
-            "occurred_at": clock.iso(event.occurred_at),
-            "data": plain(event.data, user_id),
-        }
+    for event in every(
+        lambda cursor: event_views.history("order", order_id, user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
+    ):
+        yield {"order_id": order_id, "type": event.type, "occurred_at": event.occurred_at, "data": event.data}
 
 
 def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional, stored_as
 
 
@@ -32,6 +33,7 @@ class TicketOpened(TicketEvent):
     """A customer asked for help; `automatic` when a machine wrote the message."""
 
     type: ClassVar[Literal["ticket.opened"]] = "ticket.opened"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "message_id", "channel")
 
     message_id: str
     channel: str
@@ -47,6 +49,7 @@ class TicketReplied(TicketEvent):
     """
 
     type: ClassVar[Literal["ticket.replied"]] = "ticket.replied"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "message_id", "by")
 
     message_id: str
     by: str
@@ -60,6 +63,7 @@ class TicketMailReplyRequested(TicketEvent):
     """An agent answered a mail whose sender is not verified: the answer goes to its address as a plain mail."""
 
     type: ClassVar[Literal["ticket.mail_reply_requested"]] = "ticket.mail_reply_requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     message_id: str
 
@@ -69,6 +73,7 @@ class TicketNoted(TicketEvent):
     """An agent added an internal note."""
 
     type: ClassVar[Literal["ticket.noted"]] = "ticket.noted"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     message_id: str
 
@@ -81,6 +86,7 @@ class TicketStatusChanged(TicketEvent):
     """
 
     type: ClassVar[Literal["ticket.status_changed"]] = "ticket.status_changed"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "from", "to", words={"snoozed": "open"})
 
     before: str = stored_as("from")
     after: str = stored_as("to")
@@ -92,6 +98,7 @@ class TicketUpdated(TicketEvent):
     """Fields of the ticket were changed; `fields` names them."""
 
     type: ClassVar[Literal["ticket.updated"]] = "ticket.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     fields: list[str]
 
@@ -101,6 +108,7 @@ class TicketAssigned(TicketEvent):
     """The ticket was given to an agent, or to nobody."""
 
     type: ClassVar[Literal["ticket.assigned"]] = "ticket.assigned"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     assignee_id: str | None
 
@@ -110,6 +118,7 @@ class TicketSnoozed(TicketEvent):
     """The ticket was snoozed until a moment (ISO 8601 UTC)."""
 
     type: ClassVar[Literal["ticket.snoozed"]] = "ticket.snoozed"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     until: str
 
@@ -119,6 +128,7 @@ class TicketWoken(TicketEvent):
     """The snooze is over, and the ticket is open again."""
 
     type: ClassVar[Literal["ticket.woken"]] = "ticket.woken"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +136,7 @@ class TicketMerged(TicketEvent):
     """The ticket was closed in favour of `into`."""
 
     type: ClassVar[Literal["ticket.merged"]] = "ticket.merged"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "into")
 
     into: str
 
@@ -135,6 +146,7 @@ class TicketRated(TicketEvent):
     """The customer rated the help, 1 to 5; `before` and `before_at` are the rating that this one replaces."""
 
     type: ClassVar[Literal["ticket.rated"]] = "ticket.rated"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "csat", "before", "before_at")
 
     csat: int
     before: int | None = optional()
@@ -146,6 +158,7 @@ class TicketTriaged(TicketEvent):
     """A model sorted the ticket."""
 
     type: ClassVar[Literal["ticket.triaged"]] = "ticket.triaged"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     category: str | None
     sentiment: str | None
@@ -158,6 +171,7 @@ class TicketDraftMade(TicketEvent):
     """A model drafted an answer, asked for by a task."""
 
     type: ClassVar[Literal["ticket.draft_made"]] = "ticket.draft_made"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     message_id: str
     task_id: str
@@ -168,6 +182,7 @@ class TicketDraftDecided(TicketEvent):
     """An agent sent, edited or rejected a draft."""
 
     type: ClassVar[Literal["ticket.draft_decided"]] = "ticket.draft_decided"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     message_id: str
     decision: str
@@ -187,6 +202,7 @@ class TicketSlaWarning(TicketSlaEvent):
     """Most of the target's time is used up."""
 
     type: ClassVar[Literal["ticket.sla_warning"]] = "ticket.sla_warning"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +210,7 @@ class TicketSlaBreached(TicketSlaEvent):
     """All of the target's time is used up."""
 
     type: ClassVar[Literal["ticket.sla_breached"]] = "ticket.sla_breached"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +227,7 @@ class CannedReplyCreated(CannedReplyEvent):
     """There is a new canned reply."""
 
     type: ClassVar[Literal["canned_reply.created"]] = "canned_reply.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +235,7 @@ class CannedReplyUpdated(CannedReplyEvent):
     """A canned reply was changed."""
 
     type: ClassVar[Literal["canned_reply.updated"]] = "canned_reply.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +243,7 @@ class CannedReplyDeleted(CannedReplyEvent):
     """A canned reply was deleted."""
 
     type: ClassVar[Literal["canned_reply.deleted"]] = "canned_reply.deleted"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +251,7 @@ class TicketErased(TicketEvent):
     """The ticket's texts and files were erased with its customer's account."""
 
     type: ClassVar[Literal["ticket.erased"]] = "ticket.erased"
+    audience: ClassVar[Audience] = shown("ticket_id", "number")
 
 
 EVENTS = (

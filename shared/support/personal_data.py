@@ -27,12 +27,8 @@ from shared.providers.storage.base import ObjectNotFoundError
 from shared.support.events import TicketErased
 from shared.support.tickets import threads
 from shared.support.tickets.attachments import ATTACHED, INCOMING
+from shared.support.tickets.customer_view import MESSAGE_FIELDS, TICKET_FIELDS, shown_status
 from shared.support.tickets.models import Attachment, Message, Ticket
-
-# What agents and the model say of a ticket among themselves.
-INTERNAL = frozenset(
-    {"assignee_id", "summary", "sentiment", "ai_suggested_priority", "tags", "category", "sla_notices_sent"}
-)
 
 
 def _tickets(user_id: str) -> Iterator[Ticket]:
@@ -60,7 +56,8 @@ def export(user_id: str) -> Iterator[ExportFile]:
         return [_shown(ticket, user_id)]
 
     def messages(ticket: Ticket) -> Iterator[dict[str, object]]:
-        return records(_messages(ticket, include_internal=False), user_id)
+        said = records(_messages(ticket, include_internal=False), user_id)
+        return ({name: value for name, value in one.items() if name in MESSAGE_FIELDS} for one in said)
 
     yield ExportFile("tickets.json", pages=resumable(tickets, shown))
     yield ExportFile("messages.json", pages=resumable(tickets, messages))
@@ -75,7 +72,8 @@ def _attachments(ticket: Ticket) -> Iterator[tuple[str, Callable[[], bytes | Non
 
 
 def _shown(ticket: Ticket, user_id: str) -> dict[str, object]:
-    return {name: value for name, value in record(ticket, user_id).items() if name not in INTERNAL}
+    seen = {name: value for name, value in record(ticket, user_id).items() if name in TICKET_FIELDS}
+    return seen | {"status": shown_status(ticket.status)}
 
 
 def _file_name(attachment: Attachment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from shared.data.event_audience import STAFF_ONLY, Audience
 from shared.data.event_types import EventData
 
 
@@ -23,6 +24,7 @@ class TaskRequested(TaskEvent):
     """Work for the worker of the queue `tasks`."""
 
     type: ClassVar[Literal["task.requested"]] = "task.requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class TaskAiRequested(TaskEvent):
     """Work for the worker of the queue `openai`."""
 
     type: ClassVar[Literal["task.ai_requested"]] = "task.ai_requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class TaskExportRequested(TaskEvent):
     """An export as a workbook: work for the worker of the queue `exports`."""
 
     type: ClassVar[Literal["task.export_requested"]] = "task.export_requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class TaskDocumentRequested(TaskEvent):
     """A document to be rendered: work for the worker of the queue `documents`."""
 
     type: ClassVar[Literal["task.document_requested"]] = "task.document_requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class TaskSucceeded(TaskEvent):
     """The work is done."""
 
     type: ClassVar[Literal["task.succeeded"]] = "task.succeeded"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,7 @@ class TaskFailed(TaskEvent):
     """The work was refused, or its attempts are used up."""
 
     type: ClassVar[Literal["task.failed"]] = "task.failed"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,7 @@ class FilesDiscarded(EventData):
 
     type: ClassVar[Literal["files.discarded"]] = "files.discarded"
     aggregate: ClassVar[str] = "any"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     files: list[str]
 

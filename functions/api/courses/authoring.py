@@ -14,10 +14,10 @@ from functions.api.courses.schemas import (
     CoverUploadOut,
     OutlineRequest,
 )
-from shared.data import events, idempotency
+from shared.data import idempotency
 from shared.http.auth import LiveUser
 from shared.http.courses import CHANGED, READ, Administrator, CourseId, LearnerId, Maker, person
-from shared.http.history import HistoryEventOut
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -90,8 +90,7 @@ async def list_course_history(course_id: CourseId, user: LiveUser, page: PageQue
     """What happened to a course, newest first."""
     course = store.load_course(store.course_id_of(course_id))
     store.require_author(course, person(user))
-    found = events.history("course", course.course_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
+    return history_for("course", course.course_id, owner=None, page=page)
 
 
 @router.get("/{course_id}/stats", responses=problems(*READ))

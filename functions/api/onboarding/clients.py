@@ -10,9 +10,9 @@ from functions.api.onboarding import schemas
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, Reader, desk
 from functions.api.onboarding.schemas import ClientDetailOut, ClientOut
 from shared.core.errors import ForbiddenError
-from shared.data import events, idempotency
+from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE
-from shared.http.history import HistoryEventOut
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -96,8 +96,7 @@ async def record_client_consent(client_id: ClientId, body: schemas.ConsentReques
 async def list_client_events(client_id: ClientId, _user: Reader, page: PageQuery) -> ListOut[HistoryEventOut]:
     """What happened to a client, newest first."""
     load_case(client_id)
-    found = events.history("client", client_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
+    return history_for("client", client_id, owner=None, page=page)
 
 
 @router.get("/onboarding/consents", openapi_extra=PUBLIC_ROUTE)

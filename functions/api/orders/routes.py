@@ -12,11 +12,11 @@ from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
 from shared.core.errors import UnauthenticatedError
 from shared.core.settings import settings
-from shared.data import events, idempotency
+from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, OptionalLiveUser, Principal, requires
 from shared.http.caching import CACHED, polled
 from shared.http.client import NewAccountClient
-from shared.http.history import HistoryEventOut
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
@@ -127,8 +127,7 @@ async def list_order_events(order_id: OrderId, user: CurrentUser, page: PageQuer
     """What happened to an order, newest first."""
     owner = _owner(user)
     store.load(order_id, owner=owner)
-    found = events.history("order", order_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.shown_to(owner) if owner else HistoryEventOut.of)
+    return history_for("order", order_id, owner=owner, page=page)
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))

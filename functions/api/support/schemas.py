@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -11,6 +11,7 @@ from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, e
 from shared.providers import storage
 from shared.support.tickets import attachments
 from shared.support.tickets.attachments import BYTES_LIMIT, ContentType, Upload, UploadedFile
+from shared.support.tickets.customer_view import TICKET_FIELDS, shown_status
 from shared.support.tickets.models import Attachment, Message, Ticket
 from shared.support.tickets.rules import (
     ATTACHMENT_LIMIT,
@@ -20,7 +21,6 @@ from shared.support.tickets.rules import (
     Priority,
     Role,
     Status,
-    TicketStatus,
 )
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -97,20 +97,6 @@ class AttachmentUploadOut(AnswerModel):
         return cls(attachment_id=upload.attachment_id, url=upload.form.url, fields=upload.form.fields)
 
 
-# What only those who work here see of a ticket; its customer gets these instead.
-HIDDEN_FROM_CUSTOMERS: dict[str, Any] = {
-    "assignee_id": None,
-    "tags": [],
-    "snoozed_until": None,
-    "language": None,
-    "category": None,
-    "sentiment": None,
-    "summary": None,
-    "ai_suggested_priority": None,
-    "merged_from": [],
-}
-
-
 class TicketOut(AnswerModel):
     """A ticket. For its customer a snoozed one is `open`, and what only agents see is null or empty.
 
@@ -153,8 +139,12 @@ class TicketOut(AnswerModel):
         """A stored ticket."""
         if staff:
             return cls.copy_of(ticket, id=ticket.ticket_id, subject=visible(ticket.subject))
-        status = TicketStatus.OPEN if ticket.status == TicketStatus.SNOOZED else ticket.status
-        return cls.copy_of(ticket, id=ticket.ticket_id, status=status, **HIDDEN_FROM_CUSTOMERS)
+        hidden = {name: _empty(getattr(ticket, name)) for name in cls.model_fields.keys() - TICKET_FIELDS - {"id"}}
+        return cls.copy_of(ticket, id=ticket.ticket_id, status=shown_status(ticket.status), **hidden)
+
+
+def _empty(value: object) -> list[object] | None:
+    return [] if isinstance(value, list) else None
 
 
 class AttachmentOut(AnswerModel):
@@ -199,4 +189,6 @@ class MessageOut(AnswerModel):
             body=visible(message.body) if staff else message.body,
             author_id=message.author_id if staff or message.author_role == "customer" else None,
             attachments=[AttachmentOut.of(one) for one in message.attachments],
+            sources=message.sources if staff else [],
+            decision=message.decision if staff else None,
         )

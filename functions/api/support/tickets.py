@@ -10,10 +10,10 @@ from functions.api.support import schemas
 from functions.api.support.access import TicketId, is_agent, owner_for
 from functions.api.support.schemas import AttachmentUploadOut, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
-from shared.data import events, idempotency
+from shared.data import idempotency
 from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED, polled
-from shared.http.history import HistoryEventOut
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -132,8 +132,7 @@ async def list_ticket_events(
 ) -> ListOut[HistoryEventOut]:
     """What happened to a ticket, newest first."""
     ticket = threads.look_up(ticket_id)
-    found = events.history("ticket", ticket.ticket_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.of)
+    return history_for("ticket", ticket.ticket_id, owner=None, page=page)
 
 
 @router.post("/attachments", responses=problems(400, 401, 413, 415))

@@ -14,7 +14,7 @@ from functions.api.users.schemas import (
     TimelineEventOut,
     UserUpdate,
 )
-from shared.data import events
+from shared.data import event_views
 from shared.http.auth import LiveUser, Principal, requires
 from shared.http.client import ClientAddress
 from shared.http.models import ListOut, PageQuery
@@ -67,8 +67,8 @@ async def create_avatar_upload(body: AvatarUploadRequest, user: LiveUser) -> Ava
 @router.get("/me/timeline", responses=problems(400, 401))
 async def list_own_events(user: LiveUser, page: PageQuery) -> ListOut[TimelineEventOut]:
     """What happened to oneself, newest first."""
-    found = events.timeline(user.user_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[TimelineEventOut].of(found, lambda event: TimelineEventOut.of(event, user.user_id))
+    found = event_views.timeline(user.user_id, limit=page.limit, cursor=page.cursor)
+    return ListOut[TimelineEventOut].of(found, TimelineEventOut.of)
 
 
 @router.get("", responses=problems(400, 401, 403))

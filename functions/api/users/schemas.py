@@ -7,10 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from shared.core import clock
 from shared.core.pictures import PictureType
-from shared.data.events import DomainEvent
-from shared.http.history import without_other_people
+from shared.data.event_views import EventView
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.identity.profile import AVATAR_MAX_BYTES, UpdatedProfile
 from shared.identity.public import UserOut
@@ -108,13 +106,6 @@ class TimelineEventOut(AnswerModel):
     data: dict[str, Any]
 
     @classmethod
-    def of(cls, event: DomainEvent, user_id: str) -> TimelineEventOut:
-        """Show a stored event to its customer; which member of staff acted is not shown."""
-        return cls(
-            id=event.id,
-            type=event.type,
-            aggregate=event.aggregate,
-            aggregate_id=event.aggregate_id,
-            occurred_at=clock.iso(event.occurred_at),
-            data=without_other_people(event.data, user_id),
-        )
+    def of(cls, event: EventView) -> TimelineEventOut:
+        """An event as its person sees it; which member of staff acted is not shown."""
+        return cls.copy_of(event)

@@ -11,10 +11,10 @@ from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVi
 from shared.core.errors import ForbiddenError
 from shared.coworking.visits import corrections, door_codes, export, listing, service
 from shared.coworking.visits.models import Visit
-from shared.data import events, idempotency
+from shared.data import idempotency
 from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
 from shared.http.client import NewAccountClient
-from shared.http.history import HistoryEventOut
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
@@ -156,8 +156,7 @@ async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuer
     """What happened to a visit, newest first, with what its times were before each correction."""
     owner = None if user.may("visits.read_all") else user.user_id
     service.find(visit_id, owner=owner)
-    found = events.history("visit", visit_id, limit=page.limit, cursor=page.cursor)
-    return ListOut[HistoryEventOut].of(found, HistoryEventOut.shown_to(owner) if owner else HistoryEventOut.of)
+    return history_for("visit", visit_id, owner=owner, page=page)
 
 
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))

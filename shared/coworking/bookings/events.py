@@ -8,8 +8,23 @@ from zoneinfo import ZoneInfo
 
 from shared.core import clock
 from shared.coworking.bookings.models import Booking
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
+
+# What people see of their bookings' events.
+BOOKING_FIELDS = (
+    "booking_id",
+    "space_id",
+    "space_name",
+    "resource_id",
+    "resource_name",
+    "begin",
+    "end",
+    "begins_at",
+    "amount",
+    "currency",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +43,7 @@ class ResourceCreated(ResourceEvent):
     """There is a new desk or room."""
 
     type: ClassVar[Literal["resource.created"]] = "resource.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +51,7 @@ class ResourceUpdated(ResourceEvent):
     """A desk or a room was changed; `changed` are the names of its fields."""
 
     type: ClassVar[Literal["resource.updated"]] = "resource.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     changed: list[str]
 
@@ -62,6 +79,7 @@ class BookingPlaced(BookingEvent):
     """Somebody holds slots until they are paid; the payment is to be started."""
 
     type: ClassVar[Literal["booking.placed"]] = "booking.placed"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "payment_id", "hold_until")
 
     payment_id: str
     hold_until: str
@@ -72,6 +90,7 @@ class BookingConfirmed(BookingEvent):
     """The slots are somebody's: `paid_by` free, payment or pass."""
 
     type: ClassVar[Literal["booking.confirmed"]] = "booking.confirmed"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "paid_by")
 
     paid_by: str
 
@@ -81,6 +100,7 @@ class BookingMoved(BookingEvent):
     """A booking has another time or another resource than before."""
 
     type: ClassVar[Literal["booking.moved"]] = "booking.moved"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "old_resource_id", "old_begin", "old_end")
 
     old_resource_id: str
     old_begin: str
@@ -92,6 +112,7 @@ class BookingCancelled(BookingEvent):
     """A booking was cancelled, `by` the person, the staff or a closure; `refund_amount` is on its way back."""
 
     type: ClassVar[Literal["booking.cancelled"]] = "booking.cancelled"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "by", "refund_amount", "refund_id")
 
     by: str
     refund_amount: int
@@ -103,6 +124,7 @@ class BookingExpired(BookingEvent):
     """A hold ended without money; the slots are free."""
 
     type: ClassVar[Literal["booking.expired"]] = "booking.expired"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +132,7 @@ class BookingReminder(BookingEvent):
     """A booking that is confirmed at this moment begins soon: its person is reminded."""
 
     type: ClassVar[Literal["booking.reminder"]] = "booking.reminder"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +140,7 @@ class BookingLateRefund(BookingEvent):
     """Money came for slots that somebody else has by now: it is refunded."""
 
     type: ClassVar[Literal["booking.late_refund"]] = "booking.late_refund"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -126,6 +150,7 @@ class BookingAmountMismatch(BookingEvent):
     """Another amount came than was asked for; an admin has to decide."""
 
     type: ClassVar[Literal["booking.amount_mismatch"]] = "booking.amount_mismatch"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "payment_id", "captured_amount")
 
     payment_id: str
     captured_amount: int
@@ -136,6 +161,7 @@ class BookingRefunded(BookingEvent):
     """A refund went through."""
 
     type: ClassVar[Literal["booking.refunded"]] = "booking.refunded"
+    audience: ClassVar[Audience] = shown(*BOOKING_FIELDS, "refund_id", "refund_amount")
 
     refund_id: str
     refund_amount: int

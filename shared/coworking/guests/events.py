@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from shared.coworking.guests.models import Guest
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData
 from shared.data.events import DomainEvent
+
+# What hosts see of these events.
+GUEST_FIELDS = ("guest_id", "space_id", "space_name", "time_zone", "day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class GuestInvited(GuestEvent):
     """A member invited somebody for a day."""
 
     type: ClassVar[Literal["guest.invited"]] = "guest.invited"
+    audience: ClassVar[Audience] = shown(*GUEST_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,7 @@ class GuestCancelled(GuestEvent):
     """An invitation was taken back."""
 
     type: ClassVar[Literal["guest.cancelled"]] = "guest.cancelled"
+    audience: ClassVar[Audience] = shown(*GUEST_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,7 @@ class GuestArrived(GuestEvent):
     """A guest came in: their host is told."""
 
     type: ClassVar[Literal["guest.arrived"]] = "guest.arrived"
+    audience: ClassVar[Audience] = shown(*GUEST_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ class GuestLeft(GuestEvent):
     """A guest went."""
 
     type: ClassVar[Literal["guest.left"]] = "guest.left"
+    audience: ClassVar[Audience] = shown(*GUEST_FIELDS)
 
 
 EVENTS: tuple[type[EventData], ...] = (GuestInvited, GuestCancelled, GuestArrived, GuestLeft)

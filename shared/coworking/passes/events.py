@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 
 from shared.coworking.passes.models import Pass
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
+
+# What holders see of their passes' events.
+PASS_FIELDS = ("pass_id", "product_id", "name", "kind", "amount", "currency", "valid_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class PassProductCreated(PassProductEvent):
     """A pass is for sale."""
 
     type: ClassVar[Literal["pass_product.created"]] = "pass_product.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class PassProductUpdated(PassProductEvent):
     """A pass that is for sale was changed or withdrawn; what was bought stays as it was."""
 
     type: ClassVar[Literal["pass_product.updated"]] = "pass_product.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,7 @@ class PassPlaced(PassEvent):
     """Somebody buys a pass; its payment is to be started."""
 
     type: ClassVar[Literal["pass.placed"]] = "pass.placed"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -65,6 +72,7 @@ class PassActivated(PassEvent):
     """A pass is paid and good from now on."""
 
     type: ClassVar[Literal["pass.activated"]] = "pass.activated"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +80,7 @@ class PassUsed(PassEvent):
     """A day of a pass was used, by a visit or a booking; `visits_left` says nothing of a month's pass."""
 
     type: ClassVar[Literal["pass.used"]] = "pass.used"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "day", "visits_left")
 
     day: str
     visits_left: int
@@ -82,6 +91,7 @@ class PassUseReturned(PassEvent):
     """A booking that had used a day of a pass was cancelled in time: the day is counted no longer."""
 
     type: ClassVar[Literal["pass.use_returned"]] = "pass.use_returned"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "day", "visits_left")
 
     day: str
     visits_left: int
@@ -92,6 +102,7 @@ class PassFrozen(PassEvent):
     """A pass was frozen."""
 
     type: ClassVar[Literal["pass.frozen"]] = "pass.frozen"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +110,7 @@ class PassResumed(PassEvent):
     """A pass is good again, for `days` days longer; without an actor its freeze was at its limit."""
 
     type: ClassVar[Literal["pass.resumed"]] = "pass.resumed"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "days")
 
     days: int
 
@@ -108,6 +120,7 @@ class PassCancelled(PassEvent):
     """A pass was given up before it was paid, or a free one before it was used."""
 
     type: ClassVar[Literal["pass.cancelled"]] = "pass.cancelled"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +128,7 @@ class PassExpired(PassEvent):
     """A pass has ended, or was not paid in time (`was_paid`)."""
 
     type: ClassVar[Literal["pass.expired"]] = "pass.expired"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "was_paid")
 
     was_paid: bool
 
@@ -124,6 +138,7 @@ class PassRefundRequested(PassEvent):
     """An unused pass is given back; the money is on its way."""
 
     type: ClassVar[Literal["pass.refund_requested"]] = "pass.refund_requested"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "refund_id")
 
     refund_id: str
 
@@ -133,6 +148,7 @@ class PassRefunded(PassEvent):
     """The money of a pass, or a part of it, went back."""
 
     type: ClassVar[Literal["pass.refunded"]] = "pass.refunded"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "refund_id", "refund_amount")
 
     refund_id: str
     refund_amount: int
@@ -143,6 +159,7 @@ class PassRefundFailed(PassEvent):
     """The provider refused the refund: the pass is good again, and a person has to decide."""
 
     type: ClassVar[Literal["pass.refund_failed"]] = "pass.refund_failed"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "refund_id")
 
     refund_id: str
 
@@ -152,6 +169,7 @@ class PassLateRefund(PassEvent):
     """Money came for a pass that was given up or is paid already: it is refunded."""
 
     type: ClassVar[Literal["pass.late_refund"]] = "pass.late_refund"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -161,6 +179,7 @@ class PassAmountMismatch(PassEvent):
     """Another amount came than was asked for; an admin has to decide."""
 
     type: ClassVar[Literal["pass.amount_mismatch"]] = "pass.amount_mismatch"
+    audience: ClassVar[Audience] = shown(*PASS_FIELDS, "payment_id", "captured_amount")
 
     payment_id: str
     captured_amount: int

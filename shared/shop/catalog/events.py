@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class ProductCreated(ProductEvent):
     """A product was put into the catalogue."""
 
     type: ClassVar[Literal["product.created"]] = "product.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     price: int
 
@@ -45,6 +47,7 @@ class ProductUpdated(ProductEvent):
     """Fields of a product were changed; `values` has the new ones of price, article, order_type and is_active."""
 
     type: ClassVar[Literal["product.updated"]] = "product.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     changed: list[str]
     values: dict[str, Any]
@@ -55,6 +58,7 @@ class ProductArchived(ProductEvent):
     """A product was taken out of the catalogue for good."""
 
     type: ClassVar[Literal["product.archived"]] = "product.archived"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class ProductStockChanged(ProductEvent):
     """Staff added units of a size, or took them away when `delta` is negative."""
 
     type: ClassVar[Literal["product.stock_changed"]] = "product.stock_changed"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     size: str
     delta: int
@@ -73,6 +78,7 @@ class ProductAvailableAgain(ProductEvent):
     """`quantity` units of a product can be bought for which people may be waiting."""
 
     type: ClassVar[Literal["product.available_again"]] = "product.available_again"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     quantity: int
 
@@ -82,6 +88,7 @@ class ProductMediaReordered(ProductEvent):
     """The pictures of a product have another order."""
 
     type: ClassVar[Literal["product.media_reordered"]] = "product.media_reordered"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     media_ids: list[str]
 
@@ -105,6 +112,7 @@ class MediaRequested(MediaEvent):
     """An upload was allowed."""
 
     type: ClassVar[Literal["media.requested"]] = "media.requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     actor: str
 
@@ -114,6 +122,7 @@ class MediaReady(MediaEvent):
     """An upload passed the inspection and is shown."""
 
     type: ClassVar[Literal["media.ready"]] = "media.ready"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +130,7 @@ class MediaRejected(MediaEvent):
     """The inspector refused an upload; `reason` is the inspector's text."""
 
     type: ClassVar[Literal["media.rejected"]] = "media.rejected"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     reason: str
 
@@ -130,6 +140,7 @@ class MediaDeleted(MediaEvent):
     """A picture, or an upload that did not become one, was deleted."""
 
     type: ClassVar[Literal["media.deleted"]] = "media.deleted"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +162,7 @@ class WaveOpened(WaveEvent):
     """A wave was added; `capacity` in units."""
 
     type: ClassVar[Literal["wave.opened"]] = "wave.opened"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     wave_number: int
     capacity: int
@@ -161,6 +173,7 @@ class WaveCapacityRaised(WaveEvent):
     """Staff gave a wave that takes orders `added` more units: `capacity`, after `previous`."""
 
     type: ClassVar[Literal["wave.capacity_raised"]] = "wave.capacity_raised"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     wave_number: int
     previous: int
@@ -173,6 +186,7 @@ class WaveMoved(WaveEvent):
     """Staff gave a wave another status, message or ship date; the tasks worker announces it per order."""
 
     type: ClassVar[Literal["wave.moved"]] = "wave.moved"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     wave_number: int
     previous: str
@@ -186,6 +200,7 @@ class WaveFilled(WaveEvent):
     """The last unit of a wave was taken."""
 
     type: ClassVar[Literal["wave.filled"]] = "wave.filled"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     wave_number: int
 
@@ -195,6 +210,7 @@ class WavesAllFull(WaveEvent):
     """The last unit of the last wave was taken: the product is now `waiting`."""
 
     type: ClassVar[Literal["wave.all_full"]] = "wave.all_full"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +218,7 @@ class WaveSlotFreed(WaveEvent):
     """`quantity` units of a wave can be had again; `reopened` when the product can be ordered again because of it."""
 
     type: ClassVar[Literal["wave.slot_freed"]] = "wave.slot_freed"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
     wave_number: int
     quantity: int
@@ -214,6 +231,9 @@ class OrderWaveMoved(WaveEvent):
 
     type: ClassVar[Literal["order.wave_moved"]] = "order.wave_moved"
     aggregate: ClassVar[str] = "order"
+    audience: ClassVar[Audience] = shown(
+        "product_id", "product_name", "wave_number", "status", "message", "ship_date", "order_number", "quantity"
+    )
 
     wave_number: int
     status: str
@@ -229,6 +249,7 @@ class WaitlistJoined(EventData):
 
     type: ClassVar[Literal["waitlist.joined"]] = "waitlist.joined"
     aggregate: ClassVar[str] = "waitlist"
+    audience: ClassVar[Audience] = shown("product_id")
 
     product_id: str
 
@@ -239,6 +260,7 @@ class WaitlistSlotAvailable(EventData):
 
     type: ClassVar[Literal["waitlist.slot_available"]] = "waitlist.slot_available"
     aggregate: ClassVar[str] = "waitlist"
+    audience: ClassVar[Audience] = shown("product_id", "product_name", "article")
 
     product_id: str
     product_name: str

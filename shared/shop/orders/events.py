@@ -6,11 +6,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
 from shared.core import ids
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
 
 if TYPE_CHECKING:
     from shared.shop.orders.models import Order, OrderLine
+
+# What an order's buyer sees of its events.
+ORDER_FIELDS = ("order_number", "status", "payment_status", "final_amount", "currency")
+PRICE_FIELDS = ("total_amount", "discount_amount", "promo_code", "karma_points")
+ITEM_FIELDS = (
+    "line_id",
+    "product_id",
+    "article",
+    "name",
+    "size",
+    "quantity",
+    "price",
+    "discount",
+    "is_preorder",
+    "preorder_wave",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +66,9 @@ class OrderPlaced(OrderWithItems):
     """An order was placed; what costs nothing has no payment and no hold."""
 
     type: ClassVar[Literal["order.placed"]] = "order.placed"
+    audience: ClassVar[Audience] = shown(
+        *ORDER_FIELDS, *PRICE_FIELDS, "payment_id", "hold_expires_at", items=ITEM_FIELDS
+    )
 
     payment_id: str | None
     hold_expires_at: str | None
@@ -59,6 +79,9 @@ class OrderPaid(OrderWithItems):
     """An order was paid; `late` when it had expired before and took its goods again."""
 
     type: ClassVar[Literal["order.paid"]] = "order.paid"
+    audience: ClassVar[Audience] = shown(
+        *ORDER_FIELDS, *PRICE_FIELDS, "paid_at", "payment_id", "late", items=ITEM_FIELDS
+    )
 
     paid_at: str | None
     payment_id: str | None
@@ -70,6 +93,7 @@ class OrderExpired(OrderWithItems):
     """The hold ended without a payment: goods, promo use and karma went back."""
 
     type: ClassVar[Literal["order.expired"]] = "order.expired"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, *PRICE_FIELDS, items=ITEM_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +105,7 @@ class OrderCancelled(OrderWithItems):
     """
 
     type: ClassVar[Literal["order.cancelled"]] = "order.cancelled"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, *PRICE_FIELDS, "was_paid", "refund_amount", items=ITEM_FIELDS)
 
     was_paid: bool
     refund_amount: int
@@ -93,6 +118,7 @@ class OrderAssembling(OrderEvent):
     """A paid order is being put together."""
 
     type: ClassVar[Literal["order.assembling"]] = "order.assembling"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +126,7 @@ class OrderShipped(OrderEvent):
     """The parcel was handed to the carrier; `lines` says what is in it, as {line_id, quantity}."""
 
     type: ClassVar[Literal["order.shipped"]] = "order.shipped"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "tracking_number", lines=("line_id", "quantity"))
 
     tracking_number: str | None
     lines: tuple[dict[str, Any], ...] | None = optional()
@@ -110,6 +137,7 @@ class OrderDelivered(OrderEvent):
     """The customer has the parcel: a prepayment's closing receipt is due."""
 
     type: ClassVar[Literal["order.delivered"]] = "order.delivered"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +145,7 @@ class OrderHoldExpiring(OrderEvent):
     """The goods are held only a little longer; `pay_path` is where the API makes a payment link."""
 
     type: ClassVar[Literal["order.hold_expiring"]] = "order.hold_expiring"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "hold_expires_at", "pay_path")
 
     hold_expires_at: str | None
     pay_path: str
@@ -127,6 +156,7 @@ class OrderLateRefund(OrderEvent):
     """Money arrived for an order that can no longer be fulfilled; all of it goes back."""
 
     type: ClassVar[Literal["order.late_refund"]] = "order.late_refund"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "payment_id", "amount")
 
     payment_id: str
     amount: int
@@ -137,6 +167,7 @@ class OrderPaymentReviewNeeded(OrderEvent):
     """Another amount arrived than the order costs: a person must review the payment."""
 
     type: ClassVar[Literal["order.attention"]] = "order.attention"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "payment_id", "captured_amount", "expected_amount")
 
     payment_id: str
     captured_amount: int
@@ -148,6 +179,7 @@ class OrderPaymentCanceled(OrderEvent):
     """The payment's link no longer works; the order waits for a new one until its hold ends."""
 
     type: ClassVar[Literal["order.payment_canceled"]] = "order.payment_canceled"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "payment_id")
 
     payment_id: str
 
@@ -157,6 +189,7 @@ class OrderRefundRequested(OrderEvent):
     """Staff asked for a refund; `lines` are of the form {line_id, quantity, amount, restocked}."""
 
     type: ClassVar[Literal["order.refund_requested"]] = "order.refund_requested"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "refund_id", "amount", lines=("line_id", "quantity", "amount"))
 
     refund_id: str
     amount: int
@@ -169,6 +202,7 @@ class OrderGoodsReturned(OrderEvent):
     """Goods came back for no money; `lines` are of the form {line_id, product_id, quantity, restocked}."""
 
     type: ClassVar[Literal["order.goods_returned"]] = "order.goods_returned"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, lines=("line_id", "product_id", "quantity"))
 
     lines: list[dict[str, Any]]
 
@@ -181,6 +215,15 @@ class OrderRefunded(OrderEvent):
     """
 
     type: ClassVar[Literal["order.refunded"]] = "order.refunded"
+    audience: ClassVar[Audience] = shown(
+        *ORDER_FIELDS,
+        "refund_id",
+        "amount",
+        "refunded_amount",
+        "full",
+        "promo_code",
+        lines=("product_id", "quantity", "amount"),
+    )
 
     refund_id: str
     amount: int
@@ -195,6 +238,7 @@ class OrderRefundFailed(OrderEvent):
     """The provider refused a refund; its amount may be refunded anew."""
 
     type: ClassVar[Literal["order.refund_failed"]] = "order.refund_failed"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "refund_id", "amount")
 
     refund_id: str
     amount: int
@@ -205,6 +249,7 @@ class OrderPreorderStatusChanged(OrderEvent):
     """Staff set the preorder status of some lines of this order; the message stays on those lines."""
 
     type: ClassVar[Literal["order.preorder_status_changed"]] = "order.preorder_status_changed"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "line_ids", "preorder_status")
 
     line_ids: list[str]
     preorder_status: str | None

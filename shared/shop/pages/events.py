@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from shared.data.event_audience import STAFF_ONLY, Audience
 from shared.data.event_types import EventData, stored_as
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class PagePublished(PageEvent):
     """A page has a new version."""
 
     type: ClassVar[Literal["page.published"]] = "page.published"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class PageDeleted(PageEvent):
     """A page was taken down; its versions stay."""
 
     type: ClassVar[Literal["page.deleted"]] = "page.deleted"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 EVENTS: tuple[type[EventData], ...] = (PagePublished, PageDeleted)

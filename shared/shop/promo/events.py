@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from shared.data.event_audience import STAFF_ONLY, Audience
 from shared.data.event_types import EventData
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class PromoCreated(PromoEvent):
     """A promo code was made."""
 
     type: ClassVar[Literal["promo.created"]] = "promo.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class PromoUpdated(PromoEvent):
     """The terms of a promo code were changed."""
 
     type: ClassVar[Literal["promo.updated"]] = "promo.updated"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class PromoDeleted(PromoEvent):
     """A promo code was taken out of use for good."""
 
     type: ClassVar[Literal["promo.deleted"]] = "promo.deleted"
+    audience: ClassVar[Audience] = STAFF_ONLY
 
 
 EVENTS: tuple[type[EventData], ...] = (PromoCreated, PromoUpdated, PromoDeleted)

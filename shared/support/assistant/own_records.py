@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from shared.ai.context import Source, TicketRequest
 from shared.data.uow import UnitOfWork
 from shared.support.tickets import editor, ticket_queues
+from shared.support.tickets.customer_view import shown_status
 from shared.support.tickets.editor import Edits
 from shared.support.tickets.replies import NewMessage, PostedMessage, new_ticket
 
@@ -17,7 +18,8 @@ CHANNEL, PRIORITY = "app", "normal"
 def sources(user_id: str, _question: str) -> Iterator[Source]:
     """A customer's last tickets as they see them: no notes, no drafts, no other person."""
     for ticket in ticket_queues.of_customer(user_id, limit=LAST_TICKETS).items:
-        parts = [f"Ticket {ticket.number} of {ticket.created_at[:10]} «{ticket.subject}»: {ticket.status}"]
+        status = shown_status(ticket.status)
+        parts = [f"Ticket {ticket.number} of {ticket.created_at[:10]} «{ticket.subject}»: {status}"]
         parts.append(f"first answered {ticket.first_response_at[:10]}" if ticket.first_response_at else "no answer yet")
         if ticket.resolved_at:
             parts.append(f"resolved {ticket.resolved_at[:10]}")

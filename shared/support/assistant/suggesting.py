@@ -16,7 +16,7 @@ from shared.ai.structured_completion import Answer, Prompt
 from shared.core import clock
 from shared.core.settings import settings
 from shared.core.visible_text import visible
-from shared.data import events, idempotency
+from shared.data import event_views, idempotency
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
@@ -33,6 +33,8 @@ KIND = "ai.suggest"
 # Room for the longest text in Russian, and for the names of all sources.
 MAX_TOKENS, LONGEST = 2000, 2000
 LAST_MESSAGES, LAST_EVENTS = 20, 20
+# Whose events a draft is told of.
+TOLD = frozenset({"order", "visit", "booking", "pass", "guest", "purchase", "enrolment", "certificate"})
 INSTRUCTIONS = (
     "You draft answers for the support agents of a shop with a coworking space; an agent reads every draft before "
     "anything is sent. Answer the customer's last message in `conversation`, in the customer's language, politely and "
@@ -111,12 +113,15 @@ def _form(known: Sequence[str]) -> type[Draft]:
 
 
 def _timeline(customer_id: str) -> list[Source]:
-    """What happened to the person, newest first: events hold ids, amounts (kopecks) and states, no texts of theirs."""
-    found = events.timeline(customer_id, limit=LAST_EVENTS).items
+    """What happened to the person as they see it, newest first: ids, amounts (kopecks) and states, no texts of theirs.
+
+    Of gifts nothing is told, nor of what follows from them, as karma: one may be anonymous.
+    """
+    found = event_views.timeline(customer_id, limit=LAST_EVENTS).items
     return [
-        Source(f"event:{one.id}", f"{clock.iso(one.occurred_at)} {one.type} {_facts(one.data)}".strip())
+        Source(f"event:{one.id}", f"{one.occurred_at} {one.type} {_facts(one.data)}".strip())
         for one in found
-        if one.aggregate != "ticket"
+        if one.aggregate in TOLD
     ]
 
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 
 from shared.coworking.donations.monthly.models import MonthlyDonation
+from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
+
+# What donors see of these events.
+MONTHLY_FIELDS = ("monthly_donation_id", "amount", "currency", "is_anonymous")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class MonthlyPlaced(MonthlyEvent):
     """Somebody agreed to donate every month; the first payment is to be made."""
 
     type: ClassVar[Literal["monthly_donation.placed"]] = "monthly_donation.placed"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "donation_id", "consent_version")
 
     donation_id: str
     consent_version: str
@@ -37,6 +42,7 @@ class MonthlyCharged(MonthlyEvent):
     """The donation of a month came, the first (`is_first`) too; `next_at` is when the next one is charged."""
 
     type: ClassVar[Literal["monthly_donation.charged"]] = "monthly_donation.charged"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "donation_id", "is_first", "next_at")
 
     donation_id: str
     is_first: bool
@@ -48,6 +54,7 @@ class MonthlyRetried(MonthlyEvent):
     """A month's donation is charged once more after a decline; its payment is to be started."""
 
     type: ClassVar[Literal["monthly_donation.retried"]] = "monthly_donation.retried"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "donation_id", "payment_id")
 
     donation_id: str
     payment_id: str
@@ -58,6 +65,7 @@ class MonthlyDeclined(MonthlyEvent):
     """A charge was declined (`reason` is the provider's) and is made again at `retry_at`."""
 
     type: ClassVar[Literal["monthly_donation.declined"]] = "monthly_donation.declined"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "donation_id", "reason", "retry_at")
 
     donation_id: str
     reason: str
@@ -69,6 +77,7 @@ class MonthlySkipped(MonthlyEvent):
     """Nobody knows whether a charge was made, so the month is not charged again."""
 
     type: ClassVar[Literal["monthly_donation.skipped"]] = "monthly_donation.skipped"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "donation_id", "next_at")
 
     donation_id: str
     next_at: str
@@ -79,6 +88,7 @@ class MonthlyAmountChanged(MonthlyEvent):
     """The sum is another from the next charge on, with consent to the text of that version."""
 
     type: ClassVar[Literal["monthly_donation.amount_changed"]] = "monthly_donation.amount_changed"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "old_amount", "consent_version")
 
     old_amount: int
     consent_version: str
@@ -93,6 +103,7 @@ class MonthlyStopped(MonthlyEvent):
     """
 
     type: ClassVar[Literal["monthly_donation.stopped"]] = "monthly_donation.stopped"
+    audience: ClassVar[Audience] = shown(*MONTHLY_FIELDS, "reason", "decline")
 
     reason: str
     decline: str | None = optional()
