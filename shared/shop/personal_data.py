@@ -174,7 +174,17 @@ PERSONAL_DATA = PersonalData(
         *(
             Retention(model, _NOBODY, "until it is deleted", "kept")
             for model in (
-                *("Product", "Availability", "Wave", "Media", "ArticleClaim", "WordEntry", "SortEntry", "Promo"),
+                *(
+                    "Product",
+                    "Availability",
+                    "Wave",
+                    "Media",
+                    "ArticleClaim",
+                    "SlugClaim",
+                    "WordEntry",
+                    "SortEntry",
+                    "Promo",
+                ),
                 *("SitePage", "PageVersion", "SalesDay", "ProductSales", "PromoSales", "WaveFill"),
             )
         ),

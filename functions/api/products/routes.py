@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from functions.api.products.import_schemas import ProductImportRequest
 from functions.api.products.schemas import (
     ProductCreate,
-    ProductImportRequest,
     ProductOut,
     ProductUpdate,
     StockChangeRequest,
@@ -33,7 +33,7 @@ from shared.tasks.events import TaskEvent, TaskRequested
 from shared.tasks.exports import event_for
 
 router = APIRouter(prefix="/products", tags=["products"])
-ProductId = Annotated[str, Path(max_length=64, description="The product's id or its article")]
+ProductId = Annotated[str, Path(max_length=80, description="The product's id, its article or its slug")]
 SearchText = Annotated[
     str | None,
     Query(min_length=2, max_length=100, description="Words of the name or article, or their beginnings"),
@@ -112,7 +112,7 @@ async def export_products(
     "/{product_id}", responses={**CACHED, **problems(401, 404)}, response_model=ProductOut, openapi_extra=PUBLIC_ROUTE
 )
 async def get_product(request: Request, product_id: ProductId, user: OptionalUser) -> Response:
-    """A product by its id or its article."""
+    """A product by its id, its article or its slug; a slug that it had once still leads to it."""
     hidden = await staff(user)
     answer = ProductOut.of(products.get(product_id, hidden=hidden))
     return cacheable(request, answer, cache_control=PRIVATE if hidden else PUBLIC)

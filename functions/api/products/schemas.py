@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
+from shared.core.slugs import SLUG_LENGTH, SLUG_PATTERN
 from shared.http.models import VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
 from shared.providers.payments.base import VAT_CODES
 from shared.shop.catalog import sizes
-from shared.shop.catalog.product_csv import InvalidCsvError, decode
 from shared.shop.catalog.rules import (
     PRICE_LIMIT,
     SIZE_NAME,
@@ -32,6 +31,19 @@ VatCode = Annotated[
         lt=VAT_CODES.stop,
         description="YooKassa's code of the VAT rate (11 is 22 %); null is the organisation's own",
     ),
+]
+OldPrice = Annotated[
+    int, Field(ge=1, le=PRICE_LIMIT, description="What it cost before, in kopecks: more than the price")
+]
+Slug = Annotated[
+    str,
+    StringConstraints(max_length=SLUG_LENGTH, pattern=SLUG_PATTERN),
+    Field(description="The product's address in the site: lower-case letters, digits and single hyphens"),
+]
+SeoTitle = Annotated[ShortText, Field(description="The page's title for search engines; null is the name")]
+SeoDescription = Annotated[
+    LongText,
+    Field(min_length=1, max_length=500, description="What search engines show; null is the description's beginning"),
 ]
 Article = Annotated[ShortText, Field(max_length=64)]
 
@@ -101,6 +113,10 @@ class ProductCreate(RequestModel):
     preorder_wave_capacity: int = Field(default=0, ge=0, le=STOCK_LIMIT)
     is_active: bool = True
     vat_code: VatCode | None = None
+    old_price: OldPrice | None = None
+    slug: Slug | None = None
+    seo_title: SeoTitle | None = None
+    seo_description: SeoDescription | None = None
 
 
 class ProductUpdate(RequestModel):
@@ -129,6 +145,10 @@ class ProductUpdate(RequestModel):
     preorder_wave_capacity: int = Field(default_factory=int, ge=0, le=STOCK_LIMIT)
     is_active: bool = Field(default_factory=bool)
     vat_code: VatCode | None = None
+    old_price: OldPrice | None = None
+    slug: Slug = Field(default_factory=str)
+    seo_title: SeoTitle | None = None
+    seo_description: SeoDescription | None = None
 
     def changes(self) -> dict[str, Any]:
         """Only what the caller named."""
@@ -145,44 +165,6 @@ class StockChangeRequest(RequestModel):
         int, Field(ge=-STOCK_LIMIT, le=STOCK_LIMIT, description="Negative takes away"), AfterValidator(_not_zero)
     ]
     reason: ShortText
-
-
-class ProductImportRequest(RequestModel):
-    """A catalogue as a CSV file: its text, or its bytes in base64 when it may be in another encoding than UTF-8.
-
-    The columns may be named in English or Russian, and be separated by commas, semicolons or tabs.
-    """
-
-    model_config = example(csv="article,name,price,sizes\nCOAT-01,Wool coat,5000.00,S:5|M:8\n", stock_mode="keep")
-
-    csv: Annotated[str, Field(max_length=900_000, description="The file's text: header, one product a line")] = ""
-    csv_base64: Annotated[
-        str,
-        Field(max_length=1_000_000, description="The file's bytes: UTF-8, UTF-16 or windows-1251"),
-    ] = ""
-    stock_mode: Annotated[
-        Literal["keep", "set", "add"],
-        Field(
-            description="What happens to the stock of sizes that are there already: it is left alone, set to the "
-            "file's units, or the file's units are added to it"
-        ),
-    ] = "keep"
-
-    @model_validator(mode="after")
-    def _one_file(self) -> Self:
-        if bool(self.csv) == bool(self.csv_base64):
-            raise ValueError("either csv or csv_base64 is given")
-        return self
-
-    def text(self) -> str:
-        """The file's text. Raises InvalidCsvError for bytes that are none."""
-        if self.csv:
-            return self.csv
-        try:
-            data = base64.b64decode(self.csv_base64, validate=True)
-        except ValueError:
-            raise InvalidCsvError("csv_base64 is not base64.", code="csv_encoding") from None
-        return decode(data)
 
 
 class ProductSizeOut(AnswerModel):
@@ -206,9 +188,11 @@ class ProductOut(AnswerModel):
 
     id: str
     article: str
+    slug: str | None
     name: str
     description: str
     price: int
+    old_price: int | None
     currency: str
     sizes: list[ProductSizeOut]
     size_table: Any = None
@@ -222,6 +206,8 @@ class ProductOut(AnswerModel):
     is_active: bool
     is_archived: bool
     vat_code: int | None
+    seo_title: str | None
+    seo_description: str | None
     media: list[MediaOut]
     created_at: str
     updated_at: str

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shared.core import typed_numbers
+from shared.core.slugs import is_slug
 from shared.core.text import normalised, plain
 from shared.core.typed_numbers import AmbiguousNumberError
 from shared.shop.catalog import sizes
@@ -34,12 +35,25 @@ COLUMNS: Final = (
     "preorder_waves_total",
     "preorder_wave_capacity",
     "is_active",
+    "old_price",
+    "slug",
+    "seo_title",
+    "seo_description",
 )
 REQUIRED: Final = ("article", "name", "price")
 # The name of the cells of a line beyond the header's last column.
 SURPLUS: Final = "line"
-TEXTS: Final = ("description", "care_instructions")
-LENGTHS: Final = {"article": 64, "name": 200, "description": 5000, "care_instructions": 5000}
+TEXTS: Final = ("description", "care_instructions", "seo_description")
+LENGTHS: Final = {
+    "article": 64,
+    "name": 200,
+    "description": 5000,
+    "care_instructions": 5000,
+    "seo_title": 200,
+    "seo_description": 500,
+}
+# What a cell says for an old price that there is no longer; an empty one leaves what there is.
+NO_OLD_PRICE: Final = frozenset({"0", "-", "–", "—", "нет", "no"})
 # What columns are called in Russian files, folded as `column_name` does.
 NAMES: Final[Mapping[str, str]] = {
     "артикул": "article",
@@ -70,6 +84,15 @@ NAMES: Final[Mapping[str, str]] = {
     "активно": "is_active",
     "опубликован": "is_active",
     "показывать": "is_active",
+    "старая_цена": "old_price",
+    "цена_до_скидки": "old_price",
+    "прежняя_цена": "old_price",
+    "чпу": "slug",
+    "адрес_страницы": "slug",
+    "seo_заголовок": "seo_title",
+    "заголовок_seo": "seo_title",
+    "seo_описание": "seo_description",
+    "описание_seo": "seo_description",
 }
 BOOLEANS: Final = {
     **dict.fromkeys(("true", "1", "yes", "да", "истина"), True),
@@ -89,7 +112,7 @@ _UNIT = re.compile(r"[\s,(]+(?:₽|руб\.?|рублей|р\.?|rub|шт\.?)\)?$
 def column_name(text: str) -> str:
     """The column that a header's cell names, in English or Russian; an unknown one as it was folded."""
     folded = " ".join(unicodedata.normalize("NFKC", normalised(text, lines=False)).casefold().replace("ё", "е").split())
-    name = _UNIT.sub("", folded).rstrip(".").replace(" ", "_")
+    name = _UNIT.sub("", folded).rstrip(".").replace("-", " ").replace(" ", "_")
     known = NAMES.get(name, name)
     return known if known in COLUMNS else folded
 
@@ -125,6 +148,17 @@ def _price(_: str, text: str) -> int:
     if not 0 <= price <= PRICE_LIMIT:
         raise ValueError("is out of range")
     return price
+
+
+def _old_price(column: str, text: str) -> int | None:
+    return None if text.casefold() in NO_OLD_PRICE else _price(column, text) or None
+
+
+def _slug(_: str, text: str) -> str:
+    slug = text.casefold()
+    if not is_slug(slug):
+        raise ValueError("is no slug: lower-case Latin letters, digits and single hyphens")
+    return slug
 
 
 def _ambiguous(text: str, example: str) -> str:
@@ -202,5 +236,9 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "preorder_waves_total": _count,
     "preorder_wave_capacity": _count,
     "is_active": _boolean,
+    "old_price": _old_price,
+    "slug": _slug,
+    "seo_title": _text,
+    "seo_description": _text,
     SURPLUS: _surplus,
 }

@@ -1,4 +1,4 @@
-"""What makes active products found: an entry per word, and one per sorted catalogue. `models` lists their keys."""
+"""What products are found by: slugs, an entry per word, and one per sorted catalogue. `models` lists their keys."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 
 from shared.data.numbers import WholeNumber
 from shared.shop.models import ShopItem
+
+
+class SlugClaim(ShopItem, discriminator="product_slug"):
+    """Makes a slug unique among products, and leads from it to the product; one that was changed stays."""
+
+    product_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(slug: str) -> tuple[str, str]:
+        """(pk, sk) of a slug."""
+        return f"SLUG#{slug}", "SLUG"
 
 
 class WordEntry(ShopItem, discriminator="word"):

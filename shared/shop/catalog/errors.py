@@ -16,7 +16,7 @@ class ArticleInvalidError(InvalidError):
     """An article that could not serve as a product's address."""
 
     code = "article_invalid"
-    detail = "An article holds no slash and does not look like a product's id."
+    detail = "An article holds no slash, does not look like a product's id and is not the name of another page."
 
 
 class ArticleTakenError(ConflictError):
@@ -24,6 +24,27 @@ class ArticleTakenError(ConflictError):
 
     code = "article_taken"
     detail = "Another product has this article already."
+
+
+class SlugInvalidError(InvalidError):
+    """A slug that could not serve as a page's address."""
+
+    code = "slug_invalid"
+    detail = "A slug is lower-case letters, digits and single hyphens, and not the name of another page."
+
+
+class SlugTakenError(ConflictError):
+    """Two pages cannot share an address."""
+
+    code = "slug_taken"
+    detail = "This slug leads to another page already."
+
+
+class OldPriceError(InvalidError):
+    """What a product cost before is more than what it costs now."""
+
+    code = "old_price_too_low"
+    detail = "The old price must be higher than the price."
 
 
 class VersionConflictError(ConflictError):

@@ -44,7 +44,8 @@ class ProductCreated(ProductEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductUpdated(ProductEvent):
-    """Fields of a product were changed; `values` has the new ones of price, article, order_type and is_active."""
+    """Fields of a product were changed; `values` has the new ones of price, old_price, article, slug, order_type
+    and is_active."""
 
     type: ClassVar[Literal["product.updated"]] = "product.updated"
     audience: ClassVar[Audience] = STAFF_ONLY

@@ -8,6 +8,7 @@
 | wave | PRODUCT#id | WAVE#0001 | | |
 | order in a wave | WAVE#product#0001 | ORDER#order id | | |
 | article | ARTICLE#casefolded | ARTICLE | | |
+| slug | SLUG#slug | SLUG | | |
 | waiting list entry | WAITLIST#product | PLACE#id | | |
 | entry of a guest who is being notified | WAITLIST#product | TOLD#id | | |
 | one entry per person | WAITLIST#product | PERSON#who | | |
@@ -67,12 +68,18 @@ class Product(ShopItem, discriminator="product"):
     name = UnicodeAttribute()
     description = UnicodeAttribute(default="")
     price = WholeNumber()
+    # What it cost before, shown struck through: more than the price.
+    old_price = WholeNumber(null=True)
     currency = UnicodeAttribute(default="RUB")
     # YooKassa's code of the VAT rate; none: the organisation's.
     vat_code = WholeNumber(null=True)
     sizes = ListAttribute[str](default=list)
     size_table = JSONAttribute(null=True)
     care_instructions = UnicodeAttribute(default="")
+    # None on products that were stored before there were slugs and not changed since.
+    slug = UnicodeAttribute(null=True)
+    seo_title = UnicodeAttribute(null=True)
+    seo_description = UnicodeAttribute(null=True)
     order_type = UnicodeAttribute(default=ProductOrderType.IN_STOCK)
     preorder_waves_total = WholeNumber(default=0)
     preorder_wave_capacity = WholeNumber(default=0)

@@ -151,7 +151,7 @@ def heading() -> str:
 
 def table() -> Table:
     """The same rows, for a workbook."""
-    return Table("products", COLUMNS, rows_of(row_pages()), money=frozenset({"price"}))
+    return Table("products", COLUMNS, rows_of(row_pages()), money=frozenset({"price", "old_price"}))
 
 
 def pages(place: list[Any] | None = None) -> Pages:
@@ -185,6 +185,10 @@ def _values(view: ProductView) -> list[Any]:
         product.preorder_waves_total,
         product.preorder_wave_capacity,
         "true" if product.is_active else "false",
+        "" if product.old_price is None else format_rub(product.old_price),
+        product.slug or "",
+        product.seo_title or "",
+        product.seo_description or "",
     ]
 
 

@@ -10,14 +10,14 @@ from pynamodb.constants import MAP
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, listing, preorders, rules, sizes, waves
+from shared.shop.catalog import addresses, events, listing, preorders, rules, sizes, waves
 from shared.shop.catalog.errors import (
-    ArticleTakenError,
     ProductArchivedError,
     ProductNotFoundError,
+    SlugTakenError,
     VersionConflictError,
 )
-from shared.shop.catalog.models import ArticleClaim, Availability, Product, Wave
+from shared.shop.catalog.models import Availability, Product, Wave
 from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
 from shared.shop.catalog.waves import WaveState
@@ -34,19 +34,25 @@ PLAIN_FIELDS = (
     "sizes",
     "is_active",
     "vat_code",
+    "old_price",
+    "slug",
+    "seo_title",
+    "seo_description",
 )
+# Whose new values a change's event says.
+REPORTED_FIELDS = frozenset({"price", "old_price", "article", "slug", "order_type", "is_active"})
 PREORDER_FIELDS = ("order_type", "preorder_waves_total", "preorder_wave_capacity")
 
 
 def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> ProductView:
-    """A product by its id or its article; `hidden` ones and archived ones only for staff.
+    """A product by its id, its article or a slug; `hidden` ones and archived ones only for staff.
 
     Raises ProductNotFoundError.
     """
     view = _read(product_id, consistent) if ids.is_id("prd", product_id) else None
     if view is None:
-        claim = ArticleClaim.get_or_none(*ArticleClaim.key(product_id))
-        view = _read(claim.product_id, consistent) if claim else None
+        found = addresses.product_id_of(product_id)
+        view = _read(found, consistent) if found else None
     if view is None or not (hidden or view.product.state == ProductState.ACTIVE):
         raise ProductNotFoundError()
     return view
@@ -55,11 +61,28 @@ def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> P
 def create(
     *, fields: Mapping[str, Any], stock: Mapping[str, int], actor: str, idempotency: IdempotencyKey | None = None
 ) -> ProductView:
-    """Put a product into the catalogue; `stock` is units per size, in the order of the sizes.
+    """Put a product into the catalogue; `stock` is units per size, in the order of the sizes. Without a slug it is
+    given one that is free.
 
-    Raises ArticleInvalidError, ArticleTakenError, WavesNeededError.
+    Raises ArticleInvalidError, ArticleTakenError, OldPriceError, SlugInvalidError, SlugTakenError, WavesNeededError.
     """
     rules.check_article(fields["article"])
+    rules.check_old_price(fields["price"], fields.get("old_price"))
+    product = _new(fields, stock)
+    given: str | None = fields.get("slug")
+    if given is not None:
+        addresses.check_slug(given)
+        return _create(product, stock, actor, idempotency)
+    for slug in addresses.suggestions(product):
+        product.slug = slug
+        try:
+            return _create(product, stock, actor, idempotency)
+        except SlugTakenError:
+            continue
+    raise SlugTakenError()
+
+
+def _new(fields: Mapping[str, Any], stock: Mapping[str, int]) -> Product:
     moment = clock.iso(clock.now())
     product = Product(id=ids.new("prd"), sizes=list(stock), created_at=moment, updated_at=moment)
     for name in (*PLAIN_FIELDS, *PREORDER_FIELDS):
@@ -67,6 +90,11 @@ def create(
             setattr(product, name, fields[name])
     total, capacity = product.preorder_waves_total, product.preorder_wave_capacity
     rules.check_waves(product.order_type, total, capacity)
+    return product
+
+
+def _create(product: Product, stock: Mapping[str, int], actor: str, idempotency: IdempotencyKey | None) -> ProductView:
+    total = product.preorder_waves_total
     product.set_index_keys()
     pk, sk = Availability.key(product.id)
     availability = Availability(pk=pk, sk=sk, product_id=product.id, stock=dict(stock))
@@ -76,7 +104,8 @@ def create(
         availability.current_wave = 1
     uow.create(product)
     uow.create(availability)
-    uow.create(_claim(product), on_conflict=ArticleTakenError())
+    addresses.claim_article(uow, product)
+    addresses.claim_slug(uow, product)
     listing.update_entries(uow, product)
     uow.add_event(events.ProductCreated(**events.product_facts(product), price=product.price).by(actor))
     uow.store_idempotency_key(idempotency, {"id": product.id})
@@ -89,7 +118,7 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
 
     `sizes` is the new list of size names; new ones start with what `new_stock` says, else without stock. Raises
     ProductNotFoundError, ProductArchivedError, VersionConflictError, ArticleInvalidError, ArticleTakenError,
-    SizeInStockError, WavesNeededError, WavesShrinkError.
+    OldPriceError, SlugInvalidError, SlugTakenError, SizeInStockError, WavesNeededError, WavesShrinkError.
     """
     seen = get(product_id, hidden=True, consistent=True)
     before, product = seen.product, _copy(seen.product)
@@ -102,6 +131,9 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     for name in PLAIN_FIELDS + PREORDER_FIELDS:
         if name in fields:
             setattr(product, name, fields[name])
+    rules.check_old_price(product.price, product.old_price)
+    if product.slug != before.slug:
+        addresses.check_slug(product.slug or "")
     # A size that the product has keeps the name that orders know it by, however it is typed now.
     product.sizes = [sizes.find(before.sizes, size) or size for size in product.sizes]
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
@@ -162,11 +194,6 @@ def _copy(product: Product) -> Product:
     return Product.from_raw_data(product.serialize())
 
 
-def _claim(product: Product) -> ArticleClaim:
-    pk, sk = ArticleClaim.key(product.article)
-    return ArticleClaim(pk=pk, sk=sk, product_id=product.id)
-
-
 def _size_actions(seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
     stock = seen.availability.stock
     rules.check_sizes(stock, sizes)
@@ -199,14 +226,10 @@ def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str
     # Orders flip the order type without a new version; the listing key that we write depends on it.
     condition = (Product.version == before.version) & (Product.order_type == before.order_type)
     uow.update(before, actions, condition=condition, on_conflict=VersionConflictError())
-    old, new = _claim(before), _claim(product)
-    if old.pk != new.pk:
-        uow.create(new, on_conflict=ArticleTakenError())
-        uow.delete(old)
+    addresses.claim_article(uow, product, before=before)
+    addresses.claim_slug(uow, product, before=before)
     listing.update_entries(uow, product, before=before)
-    values = {
-        name: getattr(product, name) for name in changed if name in ("price", "article", "order_type", "is_active")
-    }
+    values = {name: getattr(product, name) for name in changed if name in REPORTED_FIELDS}
     event = events.ProductUpdated(**events.product_facts(product), changed=changed, values=values)
     uow.add_event(event.by(actor))
 

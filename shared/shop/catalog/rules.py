@@ -10,12 +10,20 @@ from typing import Any
 from shared.core import ids
 from shared.core.errors import FieldError
 from shared.core.search import matches, words
-from shared.shop.catalog.errors import ArticleInvalidError, SizeInStockError, WavesNeededError, WavesShrinkError
+from shared.shop.catalog.errors import (
+    ArticleInvalidError,
+    OldPriceError,
+    SizeInStockError,
+    WavesNeededError,
+    WavesShrinkError,
+)
 from shared.shop.catalog.models import Product
 from shared.shop.catalog.statuses import ProductOrderType
 
 __all__ = ["matches", "words"]
 
+# What stands in a product's place in the addresses of the API.
+RESERVED_ADDRESSES = frozenset({"export", "facets", "import", "stock", "waitlist"})
 MEDIA_LIMIT = 20
 # A product's words and its waves (each with its event) are written in one transaction of at most 100 writes.
 WAVES_LIMIT = 20
@@ -44,8 +52,14 @@ def sort_name(product: Product) -> str:
 
 def check_article(article: str) -> None:
     """A product is also addressed by its article. Raises ArticleInvalidError."""
-    if "/" in article or ids.is_id("prd", article):
+    if "/" in article or ids.is_id("prd", article) or article.strip().casefold() in RESERVED_ADDRESSES:
         raise ArticleInvalidError(errors=[FieldError("article", "invalid", ArticleInvalidError.detail)])
+
+
+def check_old_price(price: int, old_price: int | None) -> None:
+    """What a product cost before is more than what it costs now. Raises OldPriceError."""
+    if old_price is not None and old_price <= price:
+        raise OldPriceError(errors=[FieldError("old_price", "invalid", OldPriceError.detail)])
 
 
 def check_size_table(table: Any) -> Any:

@@ -67,16 +67,16 @@ def test_the_sitemap_has_what_guests_find_and_nothing_else(aws: Aws, monkeypatch
     slug = school.did("GET", f"/courses/{live}")["slug"]
     school.course(title="Черновик")
 
-    wanted = {f"/products/{one['id']}" for one in shown} | {"/pages/about", "/pages/delivery", "/pages/returns"}
+    wanted = {f"/products/{one['slug']}" for one in shown} | {"/pages/about", "/pages/delivery", "/pages/returns"}
     assert run() == len(STATIC_PATHS) + len(wanted) + 1
     assert modules_paths(aws) == wanted | {f"/courses/{slug}"}
     found = addresses(aws)
-    assert {found[f"/products/{one['id']}"] for one in shown} == {one["updated_at"] for one in shown}
+    assert {found[f"/products/{one['slug']}"] for one in shown} == {one["updated_at"] for one in shown}
     assert found["/pages/about"]
 
     assert shop.call("DELETE", f"/products/{shown[0]['id']}", by="admin").status == 204
     run()
-    assert f"/products/{shown[0]['id']}" not in addresses(aws)
+    assert f"/products/{shown[0]['slug']}" not in addresses(aws)
 
 
 def test_both_files_are_served_as_what_they_are_and_compared_each_time(aws: Aws) -> None:

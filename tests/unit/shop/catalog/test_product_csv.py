@@ -156,3 +156,17 @@ def test_words_are_found_in_any_case_and_spelling() -> None:
     assert rules.words("Худи «Ёжик» HD-001 худи") == ["худи", "ежик", "hd", "001"]
     assert rules.matches(["худ", "0"], ["худи", "001"])
     assert not rules.matches(["худ", "x"], ["худи", "001"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1 500,00 ₽", 150_000), ("1500", 150_000), ("0", None), ("0,00", None), ("—", None), ("нет", None)],
+)
+def test_an_old_price_is_an_amount_or_taken_away(cell: str, value: int | None) -> None:
+    [(_, cells)] = read(f"Артикул;Название;Цена;Старая цена\nA;Кепка;1;{cell}")
+    assert product_csv.read_row(cells)[0]["old_price"] == value
+
+
+def test_an_empty_old_price_leaves_what_there_is() -> None:
+    [(_, cells)] = read("Артикул;Название;Цена;Цена до скидки, руб.;ЧПУ;SEO-заголовок\nA;Кепка;1;;Kepka;")
+    assert product_csv.read_row(cells)[0] == {"article": "A", "name": "Кепка", "price": 100, "slug": "kepka"}
