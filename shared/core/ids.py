@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from ulid import ULID
 
@@ -16,6 +17,12 @@ REFERENCE_PART = 4
 def new(prefix: str) -> str:
     """A new id such as `ord_01J9...`: sorts by the moment it was made, 80 random bits behind that."""
     return f"{prefix}_{ULID.from_datetime(clock.now())}"
+
+
+def earliest(prefix: str, moment: datetime) -> str:
+    """Sorts before every id of this type that was made at a moment or later, and behind every earlier one."""
+    # Ten letters are the milliseconds: https://github.com/ulid/spec
+    return f"{prefix}_{str(ULID.from_datetime(moment))[:10]}"
 
 
 def is_id(prefix: str, text: str) -> bool:

@@ -95,6 +95,11 @@ def by_login(*, login: str, confirmed_only: bool = False) -> User:
     return (confirmed or people)[0]
 
 
+def with_login(*, login: str) -> list[User]:
+    """Everybody who has or claims a phone or an e-mail address, its owner first; nobody for what is neither."""
+    return _people_with(login)
+
+
 def administer(
     *, actor_id: str, user_id: str, roles: Iterable[str] | None = None, is_active: bool | None = None
 ) -> User:

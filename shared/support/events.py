@@ -30,7 +30,7 @@ class TicketEvent(EventData):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOpened(TicketEvent):
-    """A customer asked for help; `automatic` when a machine wrote the message."""
+    """A customer asked for help; `automatic` when a machine wrote the message, `by` is `agent` when one wrote first."""
 
     type: ClassVar[Literal["ticket.opened"]] = "ticket.opened"
     audience: ClassVar[Audience] = shown("ticket_id", "number", "message_id", "channel")
@@ -39,6 +39,7 @@ class TicketOpened(TicketEvent):
     channel: str
     priority: str
     automatic: bool
+    by: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,17 @@ class TicketNoted(TicketEvent):
     audience: ClassVar[Audience] = STAFF_ONLY
 
     message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMentioned(TicketEvent):
+    """An internal note mentions an agent."""
+
+    type: ClassVar[Literal["ticket.mentioned"]] = "ticket.mentioned"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    message_id: str
+    agent_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +271,7 @@ EVENTS = (
     TicketReplied,
     TicketMailReplyRequested,
     TicketNoted,
+    TicketMentioned,
     TicketStatusChanged,
     TicketUpdated,
     TicketAssigned,

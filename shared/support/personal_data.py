@@ -91,14 +91,15 @@ def _read(key: str) -> bytes | None:
 def erase(user_id: str) -> None:
     """Take the words and files out of all tickets; how many there were and how fast they were answered stays.
 
-    Nobody's tickets are among them that came by unproven mail from the person's address.
+    Nobody's tickets are among them that came from the person's address or phone.
     """
     for ticket in _tickets(user_id):
         _erase_ticket(ticket)
     user = User.get_or_none(*User.key(user_id), consistent=True)
-    if user is not None and user.email and user.email_verified:
+    contacts = [user.confirmed("email"), user.confirmed("phone")] if user is not None else []
+    for contact in filter(None, contacts):
         # Listed first: an erased ticket leaves the listing.
-        for ticket in list(every(partial(_page, Ticket.of_sender(user.email)))):
+        for ticket in list(every(partial(_page, Ticket.of_sender(contact)))):
             _erase_ticket(ticket)
     store = storage.from_settings("files")
     for place in (INCOMING, ATTACHED):
@@ -130,8 +131,8 @@ def _erase_ticket(ticket: Ticket) -> None:
         Ticket.erased_at.set(clock.iso(clock.now())),
         Ticket.version.add(1),
     ]
-    if ticket.sender_address:
-        actions.append(Ticket.sender_address.remove())
+    if ticket.sender_address or ticket.caller_phone:
+        actions += [Ticket.sender_address.remove(), Ticket.caller_phone.remove()]
         if not ticket.customer_id:
             actions += [Ticket.gsi1pk.remove(), Ticket.gsi1sk.remove()]
     uow = UnitOfWork()

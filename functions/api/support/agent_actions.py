@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
 from functions.api.support import agent_schemas as schemas
 from functions.api.support.access import TicketId
 from functions.api.support.agent_schemas import DraftDecisionOut, TicketClosedOut, TicketsClosedOut
+from functions.api.support.filters import FilterQuery, FilterRequest
 from functions.api.support.schemas import MessageOut, TicketOut
-from shared.core.errors import InvalidError
 from shared.core.paging import Page
 from shared.data import idempotency
 from shared.http.auth import Principal, requires
@@ -22,44 +22,34 @@ from shared.support.assistant import suggesting
 from shared.support.tickets import agent_actions, drafts, mail, service, ticket_queues
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.replies import PostedMessage
-from shared.support.tickets.rules import Status
+from shared.support.views import finding
+from shared.support.views.filters import View, narrowed, of_view
 
 router = APIRouter(prefix="/support", tags=["support"])
 MessageId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-View = Literal["unassigned", "mine", "overdue"]
 REFUSALS = (400, 401, 403, 404, 409, 413, 415)
-
-
-class QueueChoiceError(InvalidError):
-    """More than one queue at once."""
-
-    code = "queue_choice"
-    detail = "Choose one of view, tag and status."
 
 
 @router.get("/queue", responses=problems(400, 401, 403))
 async def list_queued_tickets(
     agent: Annotated[Principal, requires("tickets.read_all")],
     page: PageQuery,
+    asked: FilterQuery,
     view: View | None = None,
-    tag: Annotated[schemas.Tag | None, Query()] = None,
-    status: Status | None = None,
 ) -> ListOut[TicketOut]:
-    """Tickets nobody has taken, one's own or those overdue, what is due first first; or by tag or status, newest first.
+    """Tickets nobody has taken, one's own or those overdue, what is due first first; or by filters, newest first.
 
-    One of the three; tickets nobody has taken when none is named.
+    A view and filters combine. Tickets nobody has taken when nothing is named.
     """
-    found = _queue(agent, page, view, tag, status)
-    return ListOut[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=True))
+    return ListOut[TicketOut].of(_queue(agent, page, view, asked), lambda ticket: TicketOut.of(ticket, staff=True))
 
 
-def _queue(agent: Principal, page: PageRequest, view: View | None, tag: str | None, status: str | None) -> Page[Ticket]:
-    if sum(choice is not None for choice in (view, tag, status)) > 1:
-        raise QueueChoiceError()
-    if tag is not None:
-        return ticket_queues.tagged(tag, limit=page.limit, cursor=page.cursor)
-    if status is not None:
-        return ticket_queues.with_status(status, limit=page.limit, cursor=page.cursor)
+def _queue(agent: Principal, page: PageRequest, view: View | None, asked: FilterRequest) -> Page[Ticket]:
+    if asked.is_any:
+        filters = asked.by(agent)
+        if view is not None:
+            filters = narrowed(filters, of_view(view, agent.user_id))
+        return finding.tickets(filters, q=asked.q, limit=page.limit, cursor=page.cursor)
     if view == "overdue":
         return ticket_queues.overdue(limit=page.limit, cursor=page.cursor)
     return ticket_queues.assigned_to(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)

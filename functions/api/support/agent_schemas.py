@@ -6,14 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from functions.api.support.schemas import Id, MessageOut, Text
+from functions.api.support.schemas import Id, MessageOut, Tag, Text
 from shared.http.models import PLAIN_LINE, AnswerModel, Deadline, RequestModel, ShortText, example
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
 
-TAG = r"^[0-9A-Za-zА-Яа-яЁё_-]+$"
-Tag = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=TAG, to_lower=True)]
 CLOSED_AT_ONCE = 25
 HEADERS_AT_MOST = 100
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field, StringConstraints
 
 from shared.core.visible_text import visible
-from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
+from shared.http.models import PLAIN_LINE, AnswerModel, LongText, RequestModel, ShortText, example
 from shared.providers import storage
 from shared.support.tickets import attachments
 from shared.support.tickets.attachments import BYTES_LIMIT, ContentType, Upload, UploadedFile
@@ -15,6 +15,8 @@ from shared.support.tickets.customer_view import TICKET_FIELDS, shown_status
 from shared.support.tickets.models import Attachment, Message, Ticket
 from shared.support.tickets.rules import (
     ATTACHMENT_LIMIT,
+    MENTION_LIMIT,
+    TAG_LIMIT,
     Channel,
     Decision,
     Kind,
@@ -44,8 +46,17 @@ class WithAttachments(RequestModel):
         return [UploadedFile(one.attachment_id, one.name) for one in self.attachments]
 
 
+TAG = r"^[0-9A-Za-zА-Яа-яЁё_-]+$"
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=TAG, to_lower=True)]
+CustomersChannel: TypeAlias = Literal["web", "app", "nakama"]
+
+
 class TicketCreate(WithAttachments):
-    """A request for help."""
+    """A request for help; or what an agent writes first, to the customer who is named by one of three fields.
+
+    Only agents name somebody, and only then `priority`, `tags`, `status` and the channels `phone` and `email` count.
+    Without a channel it is a call. A call's ticket is open when no status is named, another one waits for an answer.
+    """
 
     model_config = example(
         subject="Where is my parcel?", text="I ordered a coat ten days ago and it has not come.", channel="web"
@@ -53,7 +64,27 @@ class TicketCreate(WithAttachments):
 
     subject: ShortText
     text: Text
-    channel: Literal["web", "app", "nakama"] = "web"
+    channel: Channel | None = None
+    customer_id: Id | None = None
+    phone: Annotated[str, StringConstraints(min_length=3, max_length=40), PLAIN_LINE] | None = None
+    email: Annotated[str, StringConstraints(min_length=3, max_length=320), PLAIN_LINE] | None = None
+    priority: Priority | None = None
+    tags: Annotated[list[Tag], Field(default_factory=list, max_length=TAG_LIMIT)]
+    status: Literal["open", "pending", "resolved"] | None = None
+
+    @property
+    def is_for_somebody(self) -> bool:
+        """Whether somebody is named, which agents alone may do."""
+        return any(one is not None for one in (self.customer_id, self.phone, self.email))
+
+    @property
+    def is_agents(self) -> bool:
+        """Whether it says what agents alone may say."""
+        return (
+            self.is_for_somebody
+            or self.channel not in (None, *get_args(CustomersChannel))
+            or bool(self.priority or self.tags or self.status)
+        )
 
 
 class MessageCreate(WithAttachments):
@@ -64,6 +95,8 @@ class MessageCreate(WithAttachments):
     text: Text
     kind: Literal["public", "internal_note"] = "public"
     then: Literal["open", "pending", "resolved"] | None = None
+    # Colleagues whom an internal note mentions: they are notified.
+    mentions: Annotated[list[Id], Field(default_factory=list, max_length=MENTION_LIMIT)]
 
 
 class TicketRatingRequest(RequestModel):
@@ -109,11 +142,14 @@ class TicketOut(AnswerModel):
     customer_id: str | None
     sender_verified: bool
     sender_address: str | None
+    caller_phone: str | None
+    opened_by: str | None
     subject: str
     channel: Channel
     status: Status
     priority: Priority
     assignee_id: str | None
+    team_id: str | None
     tags: list[str]
     snoozed_until: str | None
     first_response_due: str | None
@@ -178,6 +214,7 @@ class MessageOut(AnswerModel):
     automatic: bool
     sources: list[str]
     decision: Decision | None
+    mentions: list[str]
     created_at: str
 
     @classmethod

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from functions.api.support import schemas
 from functions.api.support.access import TicketId, is_agent, owner_for
+from functions.api.support.filters import FilterQuery
 from functions.api.support.schemas import AttachmentUploadOut, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
 from shared.data import idempotency
+from shared.data.idempotency import IdempotencyKey
 from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED, polled
 from shared.http.history import HistoryEventOut, history_for
@@ -18,9 +21,12 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.providers import storage
-from shared.support.tickets import attachments, editor, service, threads, ticket_queues
+from shared.support.tickets import attachments, editor, outreach, service, threads, ticket_queues
+from shared.support.tickets.errors import MentionPlaceError
 from shared.support.tickets.models import Attachment, Message
 from shared.support.tickets.replies import NewMessage, PostedMessage
+from shared.support.tickets.rules import TicketChannel
+from shared.support.views import finding
 
 router = APIRouter(prefix="/support", tags=["support"])
 SAYING = (400, 401, 403, 404, 409, 413, 415)
@@ -32,32 +38,65 @@ def _kept(body: schemas.WithAttachments, user: Principal) -> list[Attachment]:
     return attachments.attach(body.named(), user_id=user.user_id, store=storage.from_settings("files"))
 
 
-@router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 413, 415))
+@router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))
 async def open_ticket(body: schemas.TicketCreate, user: LiveUser, key: Idempotent) -> TicketOut:
-    """Ask for help."""
+    """Ask for help; or, as an agent, open a ticket for a customer who is named: for a caller, or to write first.
+
+    A phone or an e-mail address that no account has confirmed makes it nobody's.
+    """
+    if body.is_agents and not user.may("tickets.handle"):
+        raise ForbiddenError()
 
     def act() -> PostedMessage:
-        message = NewMessage(body.text, _kept(body, user))
+        if body.is_agents:
+            return _open_for_somebody(body, user, key)
         return service.open_ticket(
             customer_id=user.user_id,
             actor=user.user_id,
             subject=body.subject,
-            message=message,
-            channel=body.channel,
+            message=NewMessage(body.text, _kept(body, user)),
+            channel=body.channel or "web",
             idempotency=key,
         )
 
     return TicketOut.of(idempotency.run(key, act, service.posted_before).ticket, staff=is_agent(user))
 
 
+def _open_for_somebody(body: schemas.TicketCreate, agent: Principal, key: IdempotencyKey | None) -> PostedMessage:
+    whom = outreach.recipient(customer_id=body.customer_id, phone=body.phone, email=body.email)
+    return outreach.open_for(
+        whom,
+        agent_id=agent.user_id,
+        subject=body.subject,
+        message=NewMessage(body.text, _kept(body, agent)),
+        channel=body.channel or TicketChannel.PHONE,
+        priority=body.priority or "normal",
+        tags=body.tags,
+        status=body.status,
+        idempotency=key,
+    )
+
+
 @router.get("/tickets", responses=problems(400, 401, 403))
 async def list_tickets(
-    user: CurrentUser, page: PageQuery, customer_id: Annotated[schemas.Id | None, Query()] = None
+    user: CurrentUser,
+    page: PageQuery,
+    asked: FilterQuery,
+    customer_id: Annotated[schemas.Id | None, Query()] = None,
 ) -> ListOut[TicketOut]:
-    """One's own tickets, newest first; those who work here may name a customer."""
+    """One's own tickets, newest first; agents find everybody's by filters, which combine, or name a customer.
+
+    A page that is filtered may be short, or empty, and still have a next one.
+    """
     if customer_id not in (None, user.user_id) and not is_agent(user):
         raise ForbiddenError()
-    found = ticket_queues.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
+    if not asked.is_any:
+        found = ticket_queues.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
+    else:
+        filters = asked.by(user) if is_agent(user) else asked.of_customer(user.user_id)
+        if customer_id is not None:
+            filters = replace(filters, customer_id=customer_id)
+        found = finding.tickets(filters, q=asked.q, limit=page.limit, cursor=page.cursor)
     return ListOut[TicketOut].of(found, lambda ticket: TicketOut.of(ticket, staff=is_agent(user)))
 
 
@@ -89,7 +128,7 @@ async def create_ticket_message(
     A customer's reply opens a resolved ticket again. When it was closed long ago, or merged, the reply goes on in
     another ticket, which the answer names.
     """
-    if not is_agent(user) and (body.kind != "public" or body.then is not None):
+    if not is_agent(user) and (body.kind != "public" or body.then is not None or body.mentions):
         raise ForbiddenError()
 
     def act() -> Message:
@@ -98,7 +137,15 @@ async def create_ticket_message(
             editor.find(ticket_id, owner=owner_for(user))
         message = NewMessage(body.text, _kept(body, user))
         if body.kind == "internal_note":
-            return service.note(ticket_id=ticket_id, author_id=user.user_id, message=message, idempotency=key)
+            return service.note(
+                ticket_id=ticket_id,
+                author_id=user.user_id,
+                message=message,
+                mentions=body.mentions,
+                idempotency=key,
+            )
+        if body.mentions:
+            raise MentionPlaceError()
         return service.reply(
             ticket_id=ticket_id,
             author_id=user.user_id,

@@ -21,6 +21,9 @@ def runners(provider: AiProvider, context_sources: ContextSources) -> dict[str, 
 def triage_ticket(message: dict[str, Any], provider: AiProvider) -> None:
     """Triage a new ticket. Raises MalformedEventError, AiUnavailableError, DuplicateMessage."""
     opened = TicketOpened.from_data(message["data"])
+    if opened.by == "agent":
+        # What an agent writes to a customer says nothing of what the customer wants.
+        return
     triage(ticket_id=opened.ticket_id, event_id=message["id"], provider=provider)
 
 

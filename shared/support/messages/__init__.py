@@ -26,6 +26,10 @@ MESSAGES = Messages(
         Category("desk", optional=True, transactional=True, channels=("email",)),
     ),
     kinds=(
+        MessageKind("ticket.opened", "ticket_opened_for_you", "support", _TICKET, only={"by": "agent"}),
+        MessageKind(
+            "ticket.mentioned", "ticket_mentioned", "desk", _TICKET, recipient_field="agent_id", by_others=True
+        ),
         # What a machine wrote leads to no message: an automatic message must not answer another.
         MessageKind("ticket.replied", "ticket_answered", "support", _TICKET, only={"by": "agent", "automatic": False}),
         MessageKind(

@@ -5,6 +5,17 @@ from __future__ import annotations
 from shared.notifications.texts import Text
 
 TEXTS: dict[str, Text] = {
+    "ticket_opened_for_you": Text(
+        "Support has written to you: {ticket}",
+        "Support has written to you, request {ticket}.",
+        "Support has opened request {ticket} for you and has written to you.\n\n"
+        "The message is on the request's page, where you can also reply.",
+    ),
+    "ticket_mentioned": Text(
+        "You are mentioned in {ticket}",
+        "A colleague mentions you in ticket {ticket}.",
+        "A colleague mentions you in an internal note of ticket {ticket}.",
+    ),
     "ticket_answered": Text(
         "An answer to your request {ticket}",
         "Support has answered your request {ticket}.",

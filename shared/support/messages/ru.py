@@ -5,6 +5,17 @@ from __future__ import annotations
 from shared.notifications.texts import Text
 
 TEXTS: dict[str, Text] = {
+    "ticket_opened_for_you": Text(
+        "Поддержка написала вам: {ticket}",
+        "Поддержка написала вам, обращение {ticket}.",
+        "Поддержка открыла для вас обращение {ticket} и написала вам.\n\n"
+        "Сообщение — на странице обращения, там же можно ответить.",
+    ),
+    "ticket_mentioned": Text(
+        "Вас упомянули в {ticket}",
+        "Коллега упоминает вас в обращении {ticket}.",
+        "Коллега упоминает вас во внутренней заметке обращения {ticket}.",
+    ),
     "ticket_answered": Text(
         "Ответ на обращение {ticket}",
         "Поддержка ответила на обращение {ticket}.",

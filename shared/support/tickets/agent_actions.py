@@ -9,15 +9,12 @@ from typing import Any
 
 from shared.core import clock
 from shared.core.errors import AtriumError
-from shared.identity import directory
-from shared.identity.errors import UserNotFoundError
+from shared.support.agents import require_agent
 from shared.support.events import TicketAssigned, TicketMerged, TicketSnoozed, TicketUpdated
-from shared.support.permissions import PERMISSIONS
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
 from shared.support.tickets.errors import (
     MergeInvalidError,
-    NotAnAgentError,
     SnoozeInvalidError,
     TicketMergedError,
     TicketTakenError,
@@ -37,7 +34,7 @@ def assign(*, ticket_id: str, actor: str, assignee_id: str | None = None, instea
     """
     agent = assignee_id or actor
     if agent != actor:
-        _check_agent(agent)
+        require_agent(agent)
 
     def act(editor: TicketEditor) -> None:
         ticket = editor.ticket
@@ -164,15 +161,6 @@ def _add_system_message(editor: TicketEditor, body: str) -> None:
 def _assign(editor: TicketEditor, agent: str | None) -> None:
     editor.ticket.assignee_id = agent
     editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent))
-
-
-def _check_agent(user_id: str) -> None:
-    try:
-        person = directory.get(user_id=user_id)
-    except UserNotFoundError:
-        raise NotAnAgentError() from None
-    if not person.is_active or PERMISSIONS["tickets.handle"].isdisjoint(person.roles):
-        raise NotAnAgentError()
 
 
 def _edit(ticket_id: str, actor: str, act: Callable[[TicketEditor], None]) -> Ticket:

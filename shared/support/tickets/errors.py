@@ -70,10 +70,10 @@ class DraftDecidedError(ConflictError):
 
 
 class NotAnAgentError(InvalidError):
-    """Tickets are assigned to managers and admins only."""
+    """Somebody who handles no tickets: the role is missing, or the account is disabled."""
 
     code = "not_an_agent"
-    detail = "Assign the ticket to an active manager or admin."
+    detail = "Name an active colleague who handles tickets."
 
 
 class SnoozeInvalidError(InvalidError):
@@ -109,3 +109,24 @@ class SenderUnknownError(NotFoundError):
 
     code = "sender_unknown"
     detail = "Nobody here has confirmed this e-mail address."
+
+
+class CustomerNotFoundError(NotFoundError):
+    """Nobody has this id."""
+
+    code = "customer_not_found"
+    detail = "There is no such customer."
+
+
+class RecipientChoiceError(InvalidError):
+    """A ticket that an agent opens is for one customer."""
+
+    code = "recipient_choice"
+    detail = "Name one of customer_id, phone and email."
+
+
+class MentionPlaceError(InvalidError):
+    """A mention outside of an internal note."""
+
+    code = "mention_place"
+    detail = "Mention colleagues in internal notes only."

@@ -2,11 +2,12 @@
 
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
-| ticket | TICKET#number | TICKET | REQUESTER#person / id, SENDER#address / id of a mail | TICKETS#status / id |
+| ticket | TICKET#number | TICKET | REQUESTER#person / id, SENDER#contact / id of nobody's | TICKETS#status / id |
 | message | TICKET#number | MESSAGE#id | PUBLIC#number / id, public ones only | |
 | queue entry: an agent has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
 | queue entry: the clocks are to be checked | TICKET#number | WATCH | | WATCH / moment#id |
 | queue entry: tagged | TICKET#number | TAG#tag | TAG#tag / id | |
+| queue entry: a team's | TICKET#number | TEAM | TEAM#team / id | TEAMDESK#team / id until it is resolved |
 
 A ticket's number is the first part of its id's random letters, as an order's: it is found by either. Queue entries
 hold nothing but keys that follow from the ticket (`ticket_queues.py`), and are written in its transactions.
@@ -25,7 +26,7 @@ from shared.support.models import SupportItem
 # Where the number stands in an id: behind `tkt_` and the ten letters of the moment.
 NUMBER_PLACE = slice(14, 22)
 TICKET = "TICKET"
-DESK, DUE, WATCH = "DESK", "DUE", "WATCH"
+DESK, DUE, WATCH, TEAM = "DESK", "DUE", "WATCH", "TEAM"
 UNASSIGNED = "unassigned"
 # Sorts after every moment: nothing is due.
 NEVER = "9"
@@ -46,11 +47,16 @@ class Ticket(SupportItem, discriminator="ticket"):
     customer_id = UnicodeAttribute(null=True)
     sender_verified = BooleanAttribute(default=True)
     sender_address = UnicodeAttribute(null=True)
+    # Of a caller who has no account; nothing is sent there.
+    caller_phone = UnicodeAttribute(null=True)
+    # The agent who opened it for the customer and wrote first.
+    opened_by = UnicodeAttribute(null=True)
     subject = UnicodeAttribute()
     channel = UnicodeAttribute()
     status = UnicodeAttribute()
     priority = UnicodeAttribute()
     assignee_id = UnicodeAttribute(null=True)
+    team_id = UnicodeAttribute(null=True)
     tags = ListAttribute[str](default=list)
     snoozed_until = UnicodeAttribute(null=True)
     first_response_due = UnicodeAttribute(null=True)
@@ -102,7 +108,7 @@ class Ticket(SupportItem, discriminator="ticket"):
 
     @staticmethod
     def of_sender(address: str) -> str:
-        """The gsi1pk of nobody's tickets that came by mail from an address."""
+        """The gsi1pk of nobody's tickets that came from an e-mail address or a phone."""
         return f"SENDER#{address.strip().lower()}"
 
     @staticmethod
@@ -115,9 +121,9 @@ class Ticket(SupportItem, discriminator="ticket"):
         self.pk, self.sk = self.key(self.ticket_id)
         if self.customer_id:
             self.gsi1pk, self.gsi1sk = self.of_customer(self.customer_id), self.ticket_id
-        elif self.sender_address:
+        elif contact := self.sender_address or self.caller_phone:
             # For the erasure of whoever has confirmed the address: `shared/support/personal_data.py`.
-            self.gsi1pk, self.gsi1sk = self.of_sender(self.sender_address), self.ticket_id
+            self.gsi1pk, self.gsi1sk = self.of_sender(contact), self.ticket_id
         self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.ticket_id
 
 
@@ -152,6 +158,7 @@ class Message(SupportItem, discriminator="ticket_message"):
     decision = UnicodeAttribute(null=True)
     decided_by = UnicodeAttribute(null=True)
     answer_id = UnicodeAttribute(null=True)
+    mentions = ListAttribute[str](default=list)
     created_at = UnicodeAttribute()
 
     @staticmethod
@@ -183,3 +190,13 @@ class QueueEntry(SupportItem, discriminator="ticket_place"):
     def tagged(tag: str) -> str:
         """The sk of a ticket's entry for a tag, and the gsi1pk of the tickets with a tag."""
         return f"TAG#{tag}"
+
+    @staticmethod
+    def of_team(team_id: str) -> str:
+        """The gsi1pk of a team's tickets."""
+        return f"TEAM#{team_id}"
+
+    @staticmethod
+    def waiting_for_team(team_id: str) -> str:
+        """The gsi2pk of a team's tickets that are not resolved."""
+        return f"TEAMDESK#{team_id}"

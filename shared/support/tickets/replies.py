@@ -68,7 +68,7 @@ def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) 
             first_response_seconds=first_response_seconds,
         )
     )
-    if not ticket.sender_verified:
+    if ticket.sender_address and not ticket.sender_verified:
         editor.add_event(TicketMailReplyRequested(**editor.ref, message_id=message.message_id))
     editor.apply(rules.ACTIONS_TO[then] if then else "answer")
     return message

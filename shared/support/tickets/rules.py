@@ -11,7 +11,7 @@ from shared.core import clock, ids
 from shared.support.tickets.errors import TicketClosedError, TicketStatusError
 
 # The same values as below, as the API's schemas name them.
-Channel: TypeAlias = Literal["web", "email", "app", "nakama"]
+Channel: TypeAlias = Literal["web", "email", "app", "nakama", "phone"]
 Status: TypeAlias = Literal["open", "pending", "snoozed", "resolved", "closed"]
 Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
 Kind: TypeAlias = Literal["public", "internal_note", "system", "ai_draft"]
@@ -27,6 +27,7 @@ class TicketChannel(StrEnum):
     EMAIL = "email"
     APP = "app"
     NAKAMA = "nakama"
+    PHONE = "phone"
 
 
 class TicketStatus(StrEnum):
@@ -97,6 +98,7 @@ ACTIONS_TO: Mapping[str, Action] = {_OPEN: "reopen", _PENDING: "wait", _RESOLVED
 
 TAG_LIMIT = 10
 ATTACHMENT_LIMIT = 5
+MENTION_LIMIT = 10
 MERGE_LIMIT = 50
 SNOOZE_LIMIT = timedelta(days=90)
 

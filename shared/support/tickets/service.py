@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
-from shared.support.events import TicketNoted, TicketRated
+from shared.support.agents import require_agent
+from shared.support.events import TicketMentioned, TicketNoted, TicketRated
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, commit, find
 from shared.support.tickets.errors import TicketNotResolvedError
@@ -75,9 +78,16 @@ def note(
     ticket_id: str,
     author_id: str,
     message: NewMessage,
+    mentions: Sequence[str] = (),
     idempotency: IdempotencyKey | None = None,
 ) -> Message:
-    """Add a message for the other agents, which the customer never sees. Raises TicketNotFoundError."""
+    """Add a message for the other agents, which the customer never sees; those it mentions are notified.
+
+    Raises TicketNotFoundError, NotAnAgentError for a mention of somebody who handles no tickets.
+    """
+    mentioned = list(dict.fromkeys(mentions))
+    for agent_id in mentioned:
+        require_agent(agent_id)
 
     def make(edits: Edits) -> Message:
         editor = edits.edit(find(ticket_id), actor=author_id)
@@ -87,8 +97,11 @@ def note(
             body=message.body,
             author_id=author_id,
             attachments=message.attachments,
+            mentions=mentioned,
         )
         editor.add_event(TicketNoted(**editor.ref, message_id=posted.message_id))
+        for agent_id in mentioned:
+            editor.add_event(TicketMentioned(**editor.ref, message_id=posted.message_id, agent_id=agent_id))
         return posted
 
     return commit(make, idempotency=idempotency, reference=_reference)

@@ -13,7 +13,7 @@ from shared.data.base import query_page
 from shared.data.keys_only_index import HydratedQuery
 from shared.data.sweep import due_items
 from shared.data.uow import UnitOfWork
-from shared.support.tickets.models import DESK, DUE, NEVER, TICKET, WATCH, QueueEntry, Ticket
+from shared.support.tickets.models import DESK, DUE, NEVER, TEAM, TICKET, WATCH, QueueEntry, Ticket
 from shared.support.tickets.rules import UNRESOLVED_STATES
 from shared.support.tickets.sla import clocks
 
@@ -36,6 +36,11 @@ def queue_entries(ticket: Ticket) -> dict[str, QueueEntry]:
     for tag in ticket.tags:
         entry = entries[QueueEntry.tagged(tag)] = QueueEntry(ticket.pk, QueueEntry.tagged(tag))
         entry.gsi1pk, entry.gsi1sk = QueueEntry.tagged(tag), ticket.ticket_id
+    if ticket.team_id:
+        team = entries[TEAM] = QueueEntry(ticket.pk, TEAM)
+        team.gsi1pk, team.gsi1sk = QueueEntry.of_team(ticket.team_id), ticket.ticket_id
+        if ticket.status in UNRESOLVED_STATES:
+            team.gsi2pk, team.gsi2sk = QueueEntry.waiting_for_team(ticket.team_id), ticket.ticket_id
     return entries
 
 

@@ -16,6 +16,8 @@ SEARCHES = {
     "GET /api/v1/products": "tests/integration/catalog/test_finding.py",
     "GET /api/v1/courses": "tests/integration/learning/test_courses.py",
     "GET /api/v1/users": "tests/integration/identity/test_users.py",
+    "GET /api/v1/support/tickets": "tests/integration/support/test_search.py",
+    "GET /api/v1/support/queue": "tests/integration/support/test_search.py",
     "GET /api/v1/manager/clients": "tests/integration/onboarding/test_clients.py",
 }
 LOOKUPS = {"GET /api/v1/orders"}

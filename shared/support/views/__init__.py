@@ -1,0 +1,1 @@
+"""Listings of tickets by filters that combine."""

@@ -1,0 +1,112 @@
+"""Tickets that agents open for customers, and colleagues mentioned in notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.support.conftest import Support
+from tests.support.people import create_user
+
+
+def call_for(support: Support, *, by: str = "manager", key: str | None = None, **body: object) -> dict[str, object]:
+    asked = {"subject": "Звонок", "text": "Звонили о посылке", **body}
+    answer = support.call("POST", "/tickets", asked, by=by, headers={"Idempotency-Key": key} if key else None)
+    assert answer.status == 201, answer.body
+    found: dict[str, object] = answer.json
+    return found
+
+
+def test_a_caller_has_a_ticket_that_is_the_agents(support: Support) -> None:
+    anna, agent = support.person("anna"), support.person("manager")
+    made = call_for(support, customer_id=anna.id, tags=["доставка"], priority="high")
+    assert (made["customer_id"], made["assignee_id"], made["opened_by"]) == (anna.id, agent.id, agent.id)
+    assert (made["channel"], made["status"], made["priority"], made["tags"]) == ("phone", "open", "high", ["доставка"])
+    assert support.queue("?view=mine") == [made["id"]]
+    assert support.bodies(str(made["id"]), by="anna") == ["Звонили о посылке"]
+    [opened] = support.events("opened")
+    assert (opened["by"], opened["channel"]) == ("agent", "phone")
+    # No first answer is due: the agent has spoken first.
+    assert support.ticket(str(made["id"])).first_response_at is not None
+    seen = support.call("GET", f"/tickets/{made['id']}", by="anna").json
+    assert (seen["opened_by"], seen["assignee_id"], seen["tags"]) == (None, None, [])
+
+
+def test_what_an_agent_writes_first_waits_for_the_customer(support: Support) -> None:
+    support.person("anna")
+    made = call_for(support, email="anna@example.com", channel="email")
+    assert (made["customer_id"], made["status"]) == (support.person("anna").id, "pending")
+    assert support.say(str(made["id"]), "Спасибо").status == 201
+    assert support.ticket(str(made["id"])).status == "open"
+
+
+def test_a_contact_that_only_an_unconfirmed_account_names_is_nobodys(support: Support) -> None:
+    create_user("claimant", confirmed=False, claimed=True, phone="+79161234567")
+    by_phone = call_for(support, phone="8 916 123-45-67")
+    assert (by_phone["customer_id"], by_phone["caller_phone"]) == (None, "+79161234567")
+    by_mail = call_for(support, email="Nobody@Example.com")
+    assert (by_mail["customer_id"], by_mail["sender_address"]) == (None, "nobody@example.com")
+    # Only an e-mail address can be written to.
+    assert [one["ticket_id"] for one in support.events("mail_reply_requested")] == [by_mail["id"]]
+    assert support.say(str(by_phone["id"]), "Перезвонили", by="manager").status == 201
+    assert len(support.events("mail_reply_requested")) == 1
+
+
+def test_the_same_request_opens_one_ticket(support: Support) -> None:
+    anna = support.person("anna").id
+    assert (
+        call_for(support, customer_id=anna, key="call-1")["id"]
+        == call_for(support, customer_id=anna, key="call-1")["id"]
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"customer_id": "self"},
+        {"phone": "+79161234567"},
+        {"email": "b@example.com"},
+        {"tags": ["x"]},
+        {"priority": "high"},
+        {"channel": "phone"},
+        {"status": "resolved"},
+    ],
+)
+def test_customers_open_tickets_for_themselves_alone(support: Support, body: dict[str, object]) -> None:
+    named = {**body, "customer_id": support.person("anna").id} if "customer_id" in body else body
+    answer = support.call("POST", "/tickets", {"subject": "S", "text": "T", **named}, by="anna")
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"phone": "+79161234567", "email": "b@example.com"}, "recipient_choice"),
+        ({"priority": "high"}, "recipient_choice"),
+        ({"customer_id": "usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA"}, "customer_not_found"),
+    ],
+)
+def test_an_agent_names_one_customer(support: Support, body: dict[str, object], code: str) -> None:
+    answer = support.call("POST", "/tickets", {"subject": "S", "text": "T", **body}, by="manager")
+    assert answer.code == code
+
+
+def test_a_note_mentions_colleagues_who_handle_tickets(support: Support) -> None:
+    ticket_id, marta = support.open(), support.person("marta")
+    noted = support.say(
+        ticket_id, "Посмотри, пожалуйста", by="manager", kind="internal_note", mentions=[marta.id, marta.id]
+    )
+    assert (noted.status, noted.json["mentions"]) == (201, [marta.id])
+    [mention] = support.events("mentioned")
+    assert (mention["agent_id"], mention["message_id"]) == (marta.id, noted.json["id"])
+
+
+def test_who_handles_no_tickets_is_not_mentioned(support: Support) -> None:
+    ticket_id, marta = support.open(), support.person("marta")
+    anna = support.person("anna").id
+    assert support.say(ticket_id, "x", by="manager", kind="internal_note", mentions=[anna]).code == "not_an_agent"
+    marta.is_active = False
+    marta.save()
+    assert support.say(ticket_id, "x", by="manager", kind="internal_note", mentions=[marta.id]).code == "not_an_agent"
+    assert support.say(ticket_id, "x", by="manager", mentions=[marta.id]).code == "mention_place"
+    assert support.say(ticket_id, "x", by="anna", mentions=[anna]).status == 403
+    assert support.events("mentioned") == []
