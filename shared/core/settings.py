@@ -44,6 +44,7 @@ class Settings:
     currency: str
     organisation_time_zone: str
     max_unpaid_orders: int
+    delivery_method_required: bool
     max_unpaid_pieces: int
     new_account_orders_per_hour: int
     new_account_check_ins_per_hour: int
@@ -174,6 +175,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         currency="RUB",
         organisation_time_zone=get("ORGANISATION_TIME_ZONE") or "UTC",
         max_unpaid_orders=int(get("MAX_UNPAID_ORDERS") or 3),
+        delivery_method_required=get("DELIVERY_METHOD_REQUIRED") == "true",
         max_unpaid_pieces=int(get("MAX_UNPAID_PIECES") or 10),
         new_account_orders_per_hour=int(get("NEW_ACCOUNT_ORDERS_PER_HOUR") or 20),
         new_account_check_ins_per_hour=int(get("NEW_ACCOUNT_CHECK_INS_PER_HOUR") or 20),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from shared.data.event_types import EventData
 from shared.shop.catalog import events as catalog
+from shared.shop.delivery import events as delivery
 from shared.shop.orders import events as orders
 from shared.shop.pages import events as pages
 from shared.shop.promo import events as promo
 
-EVENTS: tuple[type[EventData], ...] = (*orders.EVENTS, *catalog.EVENTS, *promo.EVENTS, *pages.EVENTS)
+EVENTS: tuple[type[EventData], ...] = (*orders.EVENTS, *catalog.EVENTS, *promo.EVENTS, *pages.EVENTS, *delivery.EVENTS)

@@ -17,6 +17,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "orders.review_payment": held_by(Role.ACCOUNTANT),
     "orders.set_preorder_status": held_by(),
     "orders.export": held_by(Role.ACCOUNTANT),
+    "delivery_methods.write": held_by(),
     "products.read_hidden": held_by(Role.MANAGER, Role.CONTENT),
     "products.write": held_by(Role.CONTENT),
     "products.change_stock": held_by(),

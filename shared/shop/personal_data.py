@@ -185,7 +185,7 @@ PERSONAL_DATA = PersonalData(
                     "SortEntry",
                     "Promo",
                 ),
-                *("SitePage", "PageVersion", "SalesDay", "ProductSales", "PromoSales", "WaveFill"),
+                *("SitePage", "PageVersion", "DeliveryMethods", "SalesDay", "ProductSales", "PromoSales", "WaveFill"),
             )
         ),
     ),

@@ -16,6 +16,11 @@ def _order(made: PathParamFactories) -> str:
     return str(ok(made.owner.post("/orders", {"items": items, "delivery": {"address": "Дом"}}))["order"]["id"])
 
 
+def _delivery_method(made: PathParamFactories) -> str:
+    body = {"code": f"m-{uuid.uuid4().hex[:10]}", "kind": "courier", "name": "Курьер", "price": 50_000}
+    return str(ok(made.admin.post("/delivery-methods", body))["code"])
+
+
 def _product(made: PathParamFactories) -> str:
     body = {"article": f"THING-{uuid.uuid4().hex[:10]}", "name": "Кепка", "price": 100_000}
     waves = {"order_type": "preorder", "preorder_waves_total": 2, "preorder_wave_capacity": 9}
@@ -44,6 +49,7 @@ PATH_PARAMS: dict[str, PathParamFactory] = {
     "product_id": _product,
     "slug": _page,
     "code": _promo_code,
+    "method_code": _delivery_method,
     "media_id": _picture,
     "number": lambda _: "1",
 }

@@ -15,7 +15,10 @@ from shared.shop.counters.reports import Totals
 
 
 class SalesTotalsOut(AnswerModel):
-    """Sums over the days `first` to `last`, both included."""
+    """Sums over the days `first` to `last`, both included.
+
+    `gross_revenue` is what was paid; `delivery_amount` of it was for delivery, the rest for goods.
+    """
 
     first: date
     last: date
@@ -27,6 +30,7 @@ class SalesTotalsOut(AnswerModel):
     units_sold: int
     gross_revenue: int
     discount_amount: int
+    delivery_amount: int
     refunds: int
     refunded_amount: int
     net_revenue: int

@@ -1,1 +1,1 @@
-"""Orders: quoting, placing, paying, following, assembling, shipping and refunding."""
+"""Orders: quoting, placing, delivery methods, paying, following, assembling, shipping and refunding."""

@@ -56,11 +56,16 @@ class QuotedItemOut(AnswerModel):
 
 
 class QuoteOut(AnswerModel):
-    """What an order would come to now; lines with a problem are not counted."""
+    """What an order would come to now; lines with a problem are not counted.
+
+    `final_amount` is `total_amount` less `discount_amount`, and `delivery_amount`.
+    """
 
     items: list[QuotedItemOut]
     total_amount: int
     discount_amount: int
+    delivery_method: str | None
+    delivery_amount: int
     final_amount: int
     currency: str
     promo_code: str | None
@@ -75,6 +80,8 @@ class QuoteOut(AnswerModel):
             items=[QuotedItemOut.of(line) for line in quote.lines],
             total_amount=quote.totals.total_amount,
             discount_amount=quote.totals.discount_amount,
+            delivery_method=quote.delivery.code if quote.delivery else None,
+            delivery_amount=quote.totals.delivery_amount,
             final_amount=quote.totals.final_amount,
             currency=currency,
             promo_code=quote.promo.code if quote.promo else None,
@@ -164,6 +171,7 @@ class OrderOut(AnswerModel):
     items: list[OrderItemOut]
     total_amount: int
     discount_amount: int
+    delivery_amount: int
     final_amount: int
     refunded_amount: int
     currency: str
@@ -171,6 +179,9 @@ class OrderOut(AnswerModel):
     payment_status: str | None
     promo_code: str | None
     karma_points: int
+    delivery_method: str | None
+    delivery_kind: str | None
+    delivery_name: str | None
     delivery_address: str | None
     cdek_point: str | None
     tracking_number: str | None

@@ -53,6 +53,7 @@ async def quote_order(body: schemas.QuoteRequest, user: OptionalLiveUser) -> ans
         items=body.wanted(),
         promo_code=body.promo_code,
         karma_points=body.karma_points,
+        delivery_method=body.delivery.method,
     )
     return answers.QuoteOut.of(found, settings().currency)
 

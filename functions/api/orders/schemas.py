@@ -10,8 +10,8 @@ from shared.http.models import PLAIN, PLAIN_LINE, RequestModel, ShortText, examp
 from shared.http.order_items import Identifier, OrderItems, Quantity, wanted_lines
 from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.orders.contacts import RecipientDetails
-from shared.shop.orders.placing import ShippingAddress
 from shared.shop.orders.rules import RequestedLine
+from shared.shop.orders.shipping import ShippingAddress
 
 RefundAmount = Annotated[int, Field(ge=0, le=10**12)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
@@ -21,8 +21,9 @@ PromoCode = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN
 
 
 class ShippingAddressRequest(RequestModel):
-    """Where the order goes: a pick-up point, an address, or both."""
+    """How and where the order goes: a delivery method's code, and the pick-up point or the address that it needs."""
 
+    method: Handle | None = None
     cdek_point: Handle | None = None
     address: Address | None = None
 
@@ -64,7 +65,7 @@ class OrderCreate(QuoteRequest):
     model_config = example(
         items=[{"product_id": "prd_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "size": "M", "quantity": 2}],
         promo_code="SPRING-10",
-        delivery={"address": "Moscow, Tverskaya 1, flat 12"},
+        delivery={"method": "courier", "address": "Moscow, Tverskaya 1, flat 12"},
         recipient={"name": "Anna Smirnova", "phone": "+7 999 123-45-67"},
         karma_points=50,
         expected_total=895000,
@@ -75,7 +76,7 @@ class OrderCreate(QuoteRequest):
 
     def to(self) -> ShippingAddress:
         """Where it goes."""
-        return ShippingAddress(self.delivery.address, self.delivery.cdek_point)
+        return ShippingAddress(self.delivery.address, self.delivery.cdek_point, self.delivery.method)
 
     def received_by(self) -> RecipientDetails | None:
         """Who takes it, None for the buyer."""

@@ -29,6 +29,7 @@ DAY_COUNTERS = (
     "units_sold",
     "gross_revenue",
     "discount_amount",
+    "delivery_amount",
     "refunds",
     "refunded_amount",
 )
@@ -45,6 +46,7 @@ class SalesDay(AdditiveCounter, discriminator="sales_day"):
     units_sold = WholeNumber(default=0)
     gross_revenue = WholeNumber(default=0)
     discount_amount = WholeNumber(default=0)
+    delivery_amount = WholeNumber(default=0)
     refunds = WholeNumber(default=0)
     refunded_amount = WholeNumber(default=0)
 

@@ -12,6 +12,11 @@ def _units(order: EventView) -> int:
     return sum(line["quantity"] for line in order.each("items"))
 
 
+def _delivery(order: EventView) -> int:
+    found: int = order.get("delivery_amount") or 0
+    return found
+
+
 def _revenue(line: EventView) -> int:
     found: int = line["price"] * line["quantity"] - line["discount"]
     return found
@@ -45,6 +50,7 @@ SALES = Projection(
                 "units_sold": _units,
                 "gross_revenue": "final_amount",
                 "discount_amount": "discount_amount",
+                "delivery_amount": _delivery,
             }
         ),
         "order.shipped": Add(amounts={"orders_shipped": 1}),

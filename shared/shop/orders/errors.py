@@ -77,7 +77,7 @@ class QuantityError(InvalidError):
 
 
 class DeliveryRequiredError(InvalidError):
-    """The order has no shipping address."""
+    """The order does not say where it goes; `needs` is what its delivery method wants to know."""
 
     code = "delivery_required"
     detail = "Give a delivery address or a CDEK point."

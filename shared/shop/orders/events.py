@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 # What an order's buyer sees of its events.
 ORDER_FIELDS = ("order_number", "status", "payment_status", "final_amount", "currency")
-PRICE_FIELDS = ("total_amount", "discount_amount", "promo_code", "karma_points")
+PRICE_FIELDS = (
+    "total_amount",
+    "discount_amount",
+    "delivery_method",
+    "delivery_amount",
+    "promo_code",
+    "karma_points",
+)
 ITEM_FIELDS = (
     "line_id",
     "product_id",
@@ -51,7 +58,8 @@ class OrderEvent(EventData):
 class OrderWithItems(OrderEvent):
     """An event that also says what was bought: counters are kept from it without reading the order.
 
-    `items` are as `item_facts` makes them; `karma_points` is absent when none were spent.
+    `items` are as `item_facts` makes them; `karma_points` is absent when none were spent, `delivery_amount` (kopecks,
+    part of `final_amount`) when the delivery costs nothing.
     """
 
     total_amount: int
@@ -59,6 +67,8 @@ class OrderWithItems(OrderEvent):
     promo_code: str | None
     items: list[dict[str, Any]]
     karma_points: int | None = optional()
+    delivery_method: str | None = optional()
+    delivery_amount: int | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,15 +196,21 @@ class OrderPaymentCanceled(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRefundRequested(OrderEvent):
-    """Staff asked for a refund; `lines` are of the form {line_id, quantity, amount, restocked}."""
+    """Staff asked for a refund; `lines` are of the form {line_id, quantity, amount, restocked}.
+
+    `delivery_amount` is what goes back for the delivery, absent when nothing does.
+    """
 
     type: ClassVar[Literal["order.refund_requested"]] = "order.refund_requested"
-    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "refund_id", "amount", lines=("line_id", "quantity", "amount"))
+    audience: ClassVar[Audience] = shown(
+        *ORDER_FIELDS, "refund_id", "amount", "delivery_amount", lines=("line_id", "quantity", "amount")
+    )
 
     refund_id: str
     amount: int
     lines: list[dict[str, Any]]
     restock: bool
+    delivery_amount: int | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +227,8 @@ class OrderGoodsReturned(OrderEvent):
 class OrderRefunded(OrderEvent):
     """Money went back: `amount` now, `refunded_amount` in all; `full` when nothing of the payment is left.
 
-    `lines` are of the form {product_id, quantity, amount}; a bare sum has quantities of 0.
+    `lines` are of the form {product_id, quantity, amount}; a bare sum has quantities of 0. `delivery_amount` is what
+    went back for the delivery: with the lines it adds up to `amount`.
     """
 
     type: ClassVar[Literal["order.refunded"]] = "order.refunded"
@@ -222,6 +239,7 @@ class OrderRefunded(OrderEvent):
         "refunded_amount",
         "full",
         "promo_code",
+        "delivery_amount",
         lines=("product_id", "quantity", "amount"),
     )
 
@@ -231,6 +249,7 @@ class OrderRefunded(OrderEvent):
     full: bool
     promo_code: str | None
     lines: list[dict[str, Any]]
+    delivery_amount: int | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +312,8 @@ class OrderWithItemsFacts(OrderFacts):
     promo_code: str | None
     items: list[dict[str, Any]]
     karma_points: int | None
+    delivery_method: str | None
+    delivery_amount: int | None
 
 
 def order_facts(order: Order) -> OrderFacts:
@@ -315,6 +336,8 @@ def order_with_items_facts(order: Order) -> OrderWithItemsFacts:
         promo_code=order.promo_code,
         items=[item_facts(line) for line in order.lines],
         karma_points=order.karma_points or None,
+        delivery_method=order.delivery_method,
+        delivery_amount=order.delivery_amount or None,
     )
 
 

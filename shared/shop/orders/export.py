@@ -53,9 +53,11 @@ COLUMNS = (
     "recipient_email",
     "delivery_address",
     "cdek_point",
+    "delivery_method",
+    "delivery_amount",
 )
 
-MONEY = frozenset({"price", "discount", "line_total", "final_amount", "refunded_amount"})
+MONEY = frozenset({"price", "discount", "line_total", "final_amount", "refunded_amount", "delivery_amount"})
 
 
 def request(
@@ -140,6 +142,8 @@ def _lines(order: Order) -> Iterator[tuple[Any, ...]]:
                 line.refunded_quantity,
                 line.held_quantity,
                 *_contacts(order),
+                order.delivery_method,
+                format_rub(order.delivery_amount),
             )
         )
 

@@ -125,6 +125,15 @@ class Order(ShopItem, discriminator="order"):
     status = UnicodeAttribute(default=OrderStatus.AWAITING_PAYMENT)
     promo_code = UnicodeAttribute(null=True)
     promo_generation = UnicodeAttribute(null=True)
+    # The delivery method as it was when it was chosen; orders without one cost no delivery.
+    delivery_method = UnicodeAttribute(null=True)
+    delivery_kind = UnicodeAttribute(null=True)
+    delivery_name = UnicodeAttribute(null=True)
+    delivery_needs = UnicodeAttribute(null=True)
+    delivery_amount = SparseNumber()
+    delivery_vat_code = WholeNumber(null=True)
+    # Of the delivery, the kopecks that refunds of goods took back with them.
+    delivery_refunded = SparseNumber()
     delivery_address = UnicodeAttribute(null=True)
     cdek_point = UnicodeAttribute(null=True)
     tracking_number = UnicodeAttribute(null=True)
@@ -192,6 +201,11 @@ class Order(ShopItem, discriminator="order"):
     def was_paid(self) -> bool:
         """Whether the order was paid (or cost nothing), whatever its status is by now."""
         return self.paid_at is not None
+
+    @property
+    def delivery_left(self) -> int:
+        """Kopecks of the delivery that no refund of goods took back."""
+        return max(0, self.delivery_amount - self.delivery_refunded)
 
     @property
     def is_given_back(self) -> bool:

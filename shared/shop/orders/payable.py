@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from shared.core import clock, ids
 from shared.core.money import spread
 from shared.core.observability import metric
-from shared.core.settings import settings
+from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, return_url
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
-from shared.shop.orders import events, karma, reservation, rules, texts
+from shared.shop.orders import events, karma, refund_parts, reservation, rules, texts
 from shared.shop.orders.availability import ProductAvailability, read_availability_of_lines
 from shared.shop.orders.models import Order, OrderLine, PaymentReview
 from shared.shop.orders.receipts import receipt_lines
@@ -142,6 +141,7 @@ class OrderPayable:
             return
         order.refunded_amount += refund.amount
         full = payment.refunded_amount >= payment.captured_amount
+        lines, delivery = refund_parts.parts_of(order, refund)
         order.payment_status = OrderPaymentStatus.REFUNDED if full else OrderPaymentStatus.PARTIALLY_REFUNDED
         event = events.OrderRefunded(
             **events.order_facts(order),
@@ -150,10 +150,10 @@ class OrderPayable:
             refunded_amount=order.refunded_amount,
             full=full,
             promo_code=order.promo_code,
-            lines=_refund_lines(order, refund),
+            lines=lines,
+            delivery_amount=delivery or None,
         ).about(order)
-        paid = payment.captured_amount
-        karma.return_points_share(uow, order, event, refunded=payment.refunded_amount, paid=paid)
+        _return_karma(uow, order, event, payment)
         save(uow, order)
         uow.add_event(event)
 
@@ -161,6 +161,7 @@ class OrderPayable:
         """The units count as paid again, so that they can be refunded anew; what was restocked stays so."""
         order = load(payment.payable_id)
         counted: list[OrderLine] = []
+        order.delivery_refunded = max(0, order.delivery_refunded - refund_parts.delivery_in(refund.lines))
         for part in refund.lines or []:
             line = order.line(part["line_id"])
             if line is not None:
@@ -226,21 +227,10 @@ def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, Produ
     return lines_after
 
 
-def _refund_lines(order: Order, refund: Refund) -> list[dict[str, Any]]:
-    """The refund on the products it is for; a bare sum is split over all lines in proportion to what they cost."""
-    if refund.lines:
-        found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]
-    else:
-        nets = [line.net_total for line in order.lines]
-        amounts = spread(refund.amount, nets) if sum(nets) else [0] * len(nets)
-        found = [(line, 0, amount) for line, amount in zip(order.lines, amounts, strict=True)]
-    return [
-        {"product_id": line.product_id, "quantity": quantity, "amount": amount}
-        for line, quantity, amount in found
-        if line is not None
-    ]
-
-
-def _return_url(order_id: str) -> str:
-    base = settings().payment_return_url
-    return f"{base}{'&' if '?' in base else '?'}order={order_id}"
+def _return_karma(uow: UnitOfWork, order: Order, event: DomainEvent, payment: Payment) -> None:
+    """Return the points' share of the refunds: points paid for goods, so the delivery's part is taken off first."""
+    goods = payment.captured_amount - order.delivery_amount
+    back = payment.refunded_amount - order.delivery_refunded
+    if payment.refunded_amount >= payment.captured_amount or goods <= 0:
+        goods = back = payment.refunded_amount
+    karma.return_points_share(uow, order, event, refunded=min(max(0, back), goods), paid=goods)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.core import clock, ids
@@ -22,7 +21,6 @@ from shared.shop.orders import events, karma, reservation, rules, unpaid
 from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.contacts import RecipientDetails, recipient_of
 from shared.shop.orders.errors import (
-    DeliveryRequiredError,
     NumberTakenError,
     OutOfStockError,
     PriceChangedError,
@@ -33,15 +31,8 @@ from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.reservation import OutOfStockFactory
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
+from shared.shop.orders.shipping import ShippingAddress, delivery_fields
 from shared.shop.promo import service as promos
-
-
-@dataclass(frozen=True, slots=True)
-class ShippingAddress:
-    """Where the order goes: a CDEK pick-up point, a postal address, or both."""
-
-    address: str | None = None
-    cdek_point: str | None = None
 
 
 def place(
@@ -64,8 +55,8 @@ def place(
     TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError, InvalidPhoneError and InvalidEmailError of the
     recipient, and TooBusyError when the plan was out of date each time.
     """
-    if not shipping_address.address and not shipping_address.cdek_point:
-        raise DeliveryRequiredError()
+    if shipping_address.method is None:
+        shipping_address.check(None)
     requested = rules.merge(items)
     recipient = recipient.normalised() if recipient else None
     buyer: User | None = None
@@ -84,8 +75,9 @@ def place(
             availability=availability,
             karma_points=karma_points,
             buyer=buyer,
+            delivery_method=shipping_address.method,
         )
-        _refuse(quoted, expected_total)
+        _refuse(quoted, expected_total, shipping_address)
         order = _draft(user_id, quoted, shipping_address, recipient, buyer)
         open_orders = unpaid.read(user_id)
         unpaid.refuse_too_many(open_orders, order.lines)
@@ -109,9 +101,10 @@ def create_payment_link(order: Order, provider: PaymentProvider) -> Order:
     return order
 
 
-def _refuse(quoted: Quote, expected_total: int | None) -> None:
+def _refuse(quoted: Quote, expected_total: int | None, to: ShippingAddress) -> None:
     if quoted.problems:
         raise quoted.problems[0]
+    to.check(quoted.delivery)
     if len(quoted.lines) > rules.MAX_ORDER_LINES:
         raise TooManyLinesError()
     final = quoted.totals.final_amount
@@ -160,6 +153,7 @@ def _draft(
         promo_code=quoted.promo.code if quoted.promo else None,
         promo_generation=quoted.promo.generation if quoted.promo else None,
         karma_points=quoted.karma_points,
+        **delivery_fields(quoted),
         delivery_address=shipping_address.address,
         cdek_point=shipping_address.cdek_point,
         payment_status=OrderPaymentStatus.CREATING,

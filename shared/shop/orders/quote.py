@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core.errors import AtriumError
+from shared.core.money import Money
+from shared.core.settings import settings
 from shared.identity.models import User
 from shared.identity.verification import get_user
 from shared.karma.errors import NotEnoughKarmaError
@@ -15,6 +17,14 @@ from shared.shop.catalog import sizes, waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.waves import WaveState
+from shared.shop.delivery import service as delivery
+from shared.shop.delivery.errors import (
+    DeliveryMethodNotFoundError,
+    DeliveryMethodRequiredError,
+    DeliveryMethodUnavailableError,
+)
+from shared.shop.delivery.models import DeliveryMethod
+from shared.shop.delivery.rules import price_for
 from shared.shop.orders import karma, rules
 from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.errors import (
@@ -41,6 +51,7 @@ class Quote:
     promo: Promo | None = None
     karma_points: int = 0
     max_karma_points: int = 0
+    delivery: DeliveryMethod | None = None
 
 
 def quote(
@@ -51,10 +62,12 @@ def quote(
     availability: Mapping[str, ProductAvailability] | None = None,
     karma_points: int = 0,
     buyer: User | None = None,
+    delivery_method: str | None = None,
 ) -> Quote:
     """Plan and price the requested lines; problems are part of the answer, never raised.
 
-    Points lower the total after the promo code, line by line in proportion. `buyer` is `user_id`, if known already.
+    Points lower the total after the promo code, line by line in proportion; neither lowers the delivery, which is free
+    from a sum of goods after the promo code. `buyer` is `user_id`, if known already.
     A guest (`user_id` None) has neither promo code nor points: what is asked for of them is left out.
     """
     requested = rules.merge(items)
@@ -74,7 +87,8 @@ def quote(
             promo = found
         except REFUSALS as refusal:
             problems.append(refusal)
-    most = karma.max_points_for(rules.totals(lines).final_amount)
+    goods = rules.totals(lines).goods_amount
+    most = karma.max_points_for(goods)
     if user_id is None:
         karma_points = most = 0
     if karma_points > most:
@@ -84,7 +98,8 @@ def quote(
         if karma_points > balance:
             problems.append(NotEnoughKarmaError(balance=max(0, balance)))
         lines = rules.subtract_from_lines(lines, karma_points * karma.KOPECKS_PER_POINT)
-    return Quote(lines, rules.totals(lines), problems, promo, karma_points, most)
+    chosen, delivery_amount = _delivery(delivery_method, goods, problems)
+    return Quote(lines, rules.totals(lines, delivery_amount), problems, promo, karma_points, most, chosen)
 
 
 def plan(requested: Iterable[RequestedLine], availability: Mapping[str, ProductAvailability]) -> list[PricedLine]:
@@ -120,6 +135,20 @@ def plan(requested: Iterable[RequestedLine], availability: Mapping[str, ProductA
             out_of_stock = _problem(OutOfStockError, item, available=left) if left < item.quantity else None
             lines.append(replace(line, problem=out_of_stock))
     return lines
+
+
+def _delivery(code: str | None, goods: Money, problems: list[AtriumError]) -> tuple[DeliveryMethod | None, Money]:
+    """The delivery method that was asked for and what it costs with these goods; what is wrong goes to `problems`."""
+    if code is None:
+        if settings().delivery_method_required:
+            problems.append(DeliveryMethodRequiredError())
+        return None, 0
+    try:
+        method = delivery.choose(code)
+    except (DeliveryMethodNotFoundError, DeliveryMethodUnavailableError) as refusal:
+        problems.append(refusal)
+        return None, 0
+    return method, price_for(goods, price=method.price, free_from=method.free_from)
 
 
 def _over_waves(line: PricedLine, item: RequestedLine, waves_left: list[WaveState]) -> list[PricedLine]:

@@ -1,7 +1,8 @@
 """Goods and money that come back: two things of one operation, in part, several times, with or without restocking.
 
 Units that come back bring any sum from nothing to what they cost; a sum alone leaves the goods with the customer. An
-order of which everything came back before it was delivered is cancelled: nothing of it is left to be done.
+order of which everything came back before it was delivered is cancelled: nothing of it is left to be done. The last
+units of an order that was not handed to the carrier bring the delivery back with them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from shared.shop.orders.errors import (
 )
 from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.receipts import receipt_of, receipt_of_unrefunded, worth
+from shared.shop.orders.refund_parts import delivery_part
 from shared.shop.orders.release import release_order
 from shared.shop.orders.rules import UNDER_WAY, OrderStatus
 from shared.shop.orders.store import change
@@ -47,6 +49,15 @@ class Refunded:
     order: Order
     refund_id: str | None
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What comes back: units with their kopecks, `total` kopecks in all, `delivery` of them for the delivery."""
+
+    parts: list[ReturnedUnits]
+    total: int
+    delivery: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +92,12 @@ def refund(
     def act(uow: UnitOfWork, order: Order) -> None:
         if not order.was_paid or order.payment_review is not None:
             raise IllegalTransitionError("Nothing was paid for this order yet.", order_status=order.status)
-        parts, total = _plan(order, lines, amount, restock=restock)
+        plan = _plan(order, lines, amount, restock=restock)
+        parts, total = plan.parts, plan.total
         if total and not order.payment_id:
             raise NothingToRefundError()
         _take_back(uow, order, parts)
-        refund_id = _open_refund(uow, order, parts, total, actor=actor, reason=reason) if total else None
+        refund_id = _open_refund(uow, order, plan, actor=actor, reason=reason) if total else None
         if refund_id is None:
             uow.add_event(_goods_returned(order, parts).about(order, actor=actor))
         if parts and order.is_given_back and order.status in UNDER_WAY:
@@ -100,9 +112,7 @@ def refund(
     return Refunded(order, **asked)
 
 
-def _plan(
-    order: Order, lines: Sequence[RefundLine], amount: int | None, *, restock: bool
-) -> tuple[list[ReturnedUnits], int]:
+def _plan(order: Order, lines: Sequence[RefundLine], amount: int | None, *, restock: bool) -> Plan:
     """What comes back of each line, and the kopecks of all; nothing is changed yet."""
     units: Counter[str] = Counter()
     to_restock: Counter[str] = Counter()
@@ -120,17 +130,26 @@ def _plan(
             raise RefundLineError(line_id=line_id, available=left)
         found.append((line, quantity))
     costs = [worth(line, quantity) for line, quantity in found]
-    total = sum(costs) if amount is None else amount
-    if found and total > sum(costs):
-        raise RefundAmountError(max_amount=sum(costs))
+    most = sum(costs) + _delivery_with(order, units)
+    total = most if amount is None else amount
+    if found and total > most:
+        raise RefundAmountError(max_amount=most)
     if not found and total <= 0:
         raise NothingToRefundError()
-    amounts = costs if not found or total == sum(costs) else spread(total, costs)
+    # A sum that is less than all pays for the goods first.
+    goods = min(total, sum(costs))
+    amounts = costs if not found or goods == sum(costs) else spread(goods, costs)
     parts = [
         ReturnedUnits(line, quantity, _not_restocked_yet(line, to_restock[line.line_id]), share)
         for (line, quantity), share in zip(found, amounts, strict=True)
     ]
-    return parts, total
+    return Plan(parts, total, total - goods if found else 0)
+
+
+def _delivery_with(order: Order, units: Counter[str]) -> int:
+    """Kopecks of the delivery that go back with these units: all that is left when nothing is to be delivered."""
+    is_rest = all(units[line.line_id] == line.quantity - line.refunded_quantity for line in order.lines)
+    return order.delivery_left if units and is_rest and order.shipped_at is None else 0
 
 
 def _not_restocked_yet(line: OrderLine, quantity: int) -> int:
@@ -150,10 +169,9 @@ def _take_back(uow: UnitOfWork, order: Order, parts: Sequence[ReturnedUnits]) ->
         part.line.refunded_quantity += part.quantity
 
 
-def _open_refund(
-    uow: UnitOfWork, order: Order, parts: Sequence[ReturnedUnits], total: int, *, actor: str, reason: str
-) -> str:
+def _open_refund(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reason: str) -> str:
     """Ask payments for the money, with a receipt of the units; returns the refund's id."""
+    parts, total = plan.parts, plan.total
     returned = [
         {"line_id": part.line.line_id, "quantity": part.quantity, "amount": part.amount, "restocked": part.restocked}
         for part in parts
@@ -164,13 +182,14 @@ def _open_refund(
         payment=payment_lookup.get(str(order.payment_id)),
         amount=total,
         reason=reason,
-        lines=returned,
+        lines=[*returned, *delivery_part(plan.delivery)],
         restock=is_restocked,
-        receipt=receipt_of((part.line, part.quantity, part.amount) for part in parts)
+        receipt=receipt_of(order, ((part.line, part.quantity, part.amount) for part in parts), delivery=plan.delivery)
         if parts
         else receipt_of_unrefunded(order),
     )
     order.refund_requested += total
+    order.delivery_refunded += plan.delivery
     uow.add_event(
         events.OrderRefundRequested(
             **events.order_facts(order),
@@ -178,6 +197,7 @@ def _open_refund(
             amount=total,
             lines=returned,
             restock=is_restocked,
+            delivery_amount=plan.delivery or None,
         ).about(order, actor=actor)
     )
     return str(opened.refund_id)

@@ -147,11 +147,17 @@ class Totals:
 
     total_amount: Money
     discount_amount: Money
+    delivery_amount: Money = 0
+
+    @property
+    def goods_amount(self) -> Money:
+        """What the goods cost after discounts; never below zero."""
+        return self.total_amount - self.discount_amount
 
     @property
     def final_amount(self) -> Money:
-        """What is left to pay; never below zero."""
-        return self.total_amount - self.discount_amount
+        """What is to be paid: the goods and their delivery, which no discount lowers."""
+        return self.goods_amount + self.delivery_amount
 
 
 def subtract_from_lines(lines: Iterable[PricedLine], amount: Money) -> list[PricedLine]:
@@ -163,10 +169,10 @@ def subtract_from_lines(lines: Iterable[PricedLine], amount: Money) -> list[Pric
     ]
 
 
-def totals(lines: Iterable[PricedLine]) -> Totals:
-    """Sum up lines that can be sold; those with a problem cost nothing."""
+def totals(lines: Iterable[PricedLine], delivery_amount: Money = 0) -> Totals:
+    """Sum up lines that can be sold, and their delivery; those with a problem cost nothing."""
     sold = [line for line in lines if line.problem is None]
-    return Totals(sum(line.total for line in sold), sum(line.discount for line in sold))
+    return Totals(sum(line.total for line in sold), sum(line.discount for line in sold), delivery_amount)
 
 
 def refund_of_units(net_total: Money, quantity: int, refunded: int, units: int) -> Money:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 ORDER = "Заказ {number}"
+DELIVERY = "Доставка: {name}"
 CANCELLATION = "Отмена заказа"
 AMOUNT_MISMATCH = "Сумма оплаты не совпала с заказом"

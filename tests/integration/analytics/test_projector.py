@@ -85,6 +85,7 @@ def test_a_week_adds_up(aws: Aws, time: FrozenClock) -> None:
         "units_sold": 6,
         "gross_revenue": 15839 + 3000,
         "discount_amount": 161,
+        "delivery_amount": 0,
         "refunds": 2,
         "refunded_amount": 1500 + 3839,
     }

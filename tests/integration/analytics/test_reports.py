@@ -58,6 +58,7 @@ def test_a_summary_of_thirty_days_says_what_it_counts_in(ask: Call, time: Frozen
         "units_sold": 3,
         "gross_revenue": 4501,
         "discount_amount": 0,
+        "delivery_amount": 0,
         "refunds": 1,
         "refunded_amount": 1500,
         "net_revenue": 3001,

@@ -9,8 +9,8 @@ from functions.api.products.handler import handler as products_api
 from shared.data.events import EventItem
 from shared.shop.catalog import preorders, products, waitlist
 from shared.shop.catalog.models import Product
-from shared.shop.orders.placing import ShippingAddress
 from shared.shop.orders.rules import RequestedLine
+from shared.shop.orders.shipping import ShippingAddress
 from tests.integration.catalog.conftest import _raw
 from tests.integration.orders.conftest import Shop
 from tests.support import http

@@ -37,6 +37,27 @@ def an_order_that_costs_nothing(it: World) -> Iterator[None]:
 
 
 @story
+def a_delivery_is_paid_for_and_given_back(it: World) -> Iterator[None]:
+    goods = product(it)
+    it.person("anna")
+    yield
+    method = {"code": "courier", "kind": "courier", "name": "Курьер", "price": 50_000}
+    expect(it, it.call("POST", "/delivery-methods", method, by="admin"), 201, again=(409,))
+    expect(it, it.call("PATCH", "/delivery-methods/courier", {"free_from": 500_000}, by="admin"))
+    order = place(it, (goods, "M", 1), delivery={"method": "courier", **HOME}, expected_total=150_000)
+    it.drain()
+    patient_pay(it, order)
+    expect(it, it.call("DELETE", "/delivery-methods/courier", by="admin"), 204, again=(404,))
+    lines = [{"line_id": order["items"][0]["line_id"], "quantity": 1}]
+    body = {"lines": lines, "reason": "Не приехал", "restock": True}
+    expect(it, it.call("POST", f"/orders/{order['id']}/refunds", body, by="admin", key="back"), 201)
+    it.drain()
+    it.run_for(minutes=20)
+    yield
+    assert (state(it, order)["status"], state(it, order)["refunded_amount"]) == ("cancelled", 150_000)
+
+
+@story
 def the_provider_is_down_at_checkout(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna")

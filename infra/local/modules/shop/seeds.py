@@ -119,6 +119,33 @@ PROMO_CODES = (
     },
 )
 
+DELIVERY_METHODS: tuple[dict[str, Any], ...] = (
+    {
+        "code": "pickup",
+        "kind": "pickup",
+        "name": "Самовывоз из коворкинга",
+        "description": "Новослободская, 16, каждый день с 10 до 22",
+        "price": 0,
+    },
+    {
+        "code": "cdek",
+        "kind": "post",
+        "name": "Пункт СДЭК",
+        "description": "2–5 дней",
+        "price": 30_000,
+        "free_from": 1_000_000,
+        "needs": "point",
+    },
+    {
+        "code": "courier",
+        "kind": "courier",
+        "name": "Курьер",
+        "description": "1–3 дня",
+        "price": 50_000,
+        "free_from": 1_500_000,
+    },
+)
+
 PAGES = {
     "about": {
         "title": "О нас",
@@ -156,7 +183,7 @@ def seed(context: SeedContext) -> str:
     """Put in what is missing; returns what is there now, in words. Raises LocalError."""
     admin = context.people["admin"]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        texts = pool.submit(_promo_codes_and_pages, admin)
+        texts = pool.submit(_texts_and_terms, admin)
         products = [_product(admin, product) for product in PRODUCTS]
         _pictures(admin, products, context)
         texts.result()
@@ -168,9 +195,14 @@ def _product(admin: ApiClient, product: Product) -> dict[str, Any]:
     return found if "id" in found else admin.call("POST", "/products", product.fields, accept={201})
 
 
-def _promo_codes_and_pages(admin: ApiClient) -> None:
+def _texts_and_terms(admin: ApiClient) -> None:
     for code in PROMO_CODES:
         admin.call("POST", "/promo-codes", code, accept={201, 409})
+    offered = admin.call("GET", "/delivery-methods", accept={200})["items"]
+    for method in DELIVERY_METHODS:
+        # One that an admin has changed or switched off stays as it is.
+        if method["code"] not in {one["code"] for one in offered}:
+            admin.call("POST", "/delivery-methods", method, accept={201, 409})
     for slug, page in PAGES.items():
         if "slug" not in admin.call("GET", f"/pages/{slug}", accept={200, 404}):
             admin.call("PUT", f"/pages/{slug}", page, accept={200})

@@ -50,6 +50,12 @@ def catalogue(story: Story) -> None:
     ask("GET", "/promo-codes/AUTUMN", by=admin)
     ask("PATCH", "/promo-codes/AUTUMN", {"discount_amount": 60000}, by=admin)
     ask("DELETE", "/promo-codes/AUTUMN", by=admin)
+    method = {"code": "courier", "kind": "courier", "name": "Курьер", "price": 50000, "free_from": 500000}
+    ask("POST", "/delivery-methods", method, by=admin)
+    ask("PATCH", "/delivery-methods/courier", {"price": 45000}, by=admin)
+    ask("GET", "/delivery-methods")
+    ask("GET", "/delivery-methods/courier", by=admin)
+    ask("DELETE", "/delivery-methods/courier", by=admin)
     ask("GET", "/health")
     stage.drain()
 

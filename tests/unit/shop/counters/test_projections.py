@@ -70,9 +70,17 @@ MIXED = order(line(HOODIE, 2, 4000, 161), line(CAP, 1, 1500, 52), promo_code="sp
 
 def test_a_paid_order_counts_revenue_after_discount_per_product() -> None:
     changes = Changes("order.paid", MIXED)
-    assert changes.day == {"orders_paid": 1, "units_sold": 3, "gross_revenue": 9287, "discount_amount": 213}
+    sums = {"gross_revenue": 9287, "discount_amount": 213, "delivery_amount": 0}
+    assert changes.day == {"orders_paid": 1, "units_sold": 3, **sums}
     assert changes.products["prd_hoodie"] == {"quantity": 2, "revenue": 7839}
     assert sum(product["revenue"] for product in changes.products.values()) == changes.day["gross_revenue"]
+
+
+def test_what_is_no_revenue_of_a_product_is_that_of_the_delivery() -> None:
+    changes = Changes("order.paid", {**MIXED, "delivery_amount": 500, "final_amount": MIXED["final_amount"] + 500})
+    goods = sum(product["revenue"] for product in changes.products.values())
+    assert changes.day["delivery_amount"] == 500
+    assert goods + changes.day["delivery_amount"] == changes.day["gross_revenue"]
 
 
 def test_a_placed_order_is_no_revenue_yet() -> None:
