@@ -40,6 +40,9 @@ CORRELATION_HEADER = "x-correlation-id"
 TEXT_TYPES = ["text/", "application/json", problems.MEDIA_TYPE]
 # RFC 9110 §9.2.1.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# For the `openapi_extra` of a route that reads no body, so that one of any media type may come: a standard's forms.
+ANY_BODY_MARK = "x-any-body"
+ANY_BODY: dict[str, Any] = {ANY_BODY_MARK: True}
 NOTHING: Permissions = MappingProxyType({})
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -84,7 +87,9 @@ class _Edge:
         try:
             if origin.refuses(headers):
                 raise NotThroughCdnError()
-            _refuse_bodies_we_do_not_read(scope, headers)
+            _refuse_long_bodies(scope, headers)
+            if _is_body_we_do_not_read(scope, headers) and not self._takes_any_body(scope):
+                raise UnsupportedMediaTypeError()
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
             return
@@ -101,12 +106,21 @@ class _Edge:
 
     def _starts_task(self, scope: Scope) -> bool:
         """Whether a GET's route says that it starts something, by its status 202."""
+        route = self._route("GET", scope)
+        return route is not None and route.status_code == 202
+
+    def _takes_any_body(self, scope: Scope) -> bool:
+        """Whether a route says that it looks at no body, whatever its type is."""
+        route = self._route(scope["method"], scope)
+        return route is not None and bool((route.openapi_extra or {}).get(ANY_BODY_MARK))
+
+    def _route(self, method: str, scope: Scope) -> APIRoute | None:
         path = scope["path"].removeprefix(API_PREFIX)
         for route in self.app.state.routes:
-            match, _ = route.matches({"type": "http", "method": "GET", "path": path})
-            if match is Match.FULL:
-                return bool(route.status_code == 202)
-        return False
+            match, _ = route.matches({"type": "http", "method": method, "path": path})
+            if match is Match.FULL and isinstance(route, APIRoute):
+                return route
+        return None
 
 
 def _correlation_of(scope: Scope, headers: Headers) -> str:
@@ -120,16 +134,22 @@ def _correlation_of(scope: Scope, headers: Headers) -> str:
     return given
 
 
-def _refuse_bodies_we_do_not_read(scope: Scope, headers: Headers) -> None:
+def _body_size(scope: Scope, headers: Headers) -> int:
     # Twelve digits say enough; Python refuses to read thousands.
     declared = headers.get("content-length", "0")[:12]
     body = (scope.get("aws.event") or {}).get("body") or ""
-    size = max(int(declared) if declared.isdecimal() else 0, len(body.encode(errors="replace")))
-    if size > MAX_BODY_BYTES:
+    return max(int(declared) if declared.isdecimal() else 0, len(body.encode(errors="replace")))
+
+
+def _refuse_long_bodies(scope: Scope, headers: Headers) -> None:
+    if _body_size(scope, headers) > MAX_BODY_BYTES:
         raise TooLargeError()
+
+
+def _is_body_we_do_not_read(scope: Scope, headers: Headers) -> bool:
     media_type = headers.get("content-type", "application/json").split(";")[0].strip().lower()
-    if size and scope["method"] in {"POST", "PUT", "PATCH", "DELETE"} and media_type != "application/json":
-        raise UnsupportedMediaTypeError()
+    has_body = scope["method"] in {"POST", "PUT", "PATCH", "DELETE"} and bool(_body_size(scope, headers))
+    return has_body and media_type != "application/json"
 
 
 class GroupApi(FastAPI):

@@ -18,6 +18,7 @@ class ReachableContact:
     email_verified: bool
     nakama_user_id: str | None
     locale: str
+    is_active: bool = True
 
 
 def contact_of(recipient_id: str) -> ReachableContact | None:
@@ -36,4 +37,4 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
     if user is None:
         return None
     phone, email = user.confirmed("phone"), user.confirmed("email")
-    return ReachableContact(user.id, phone, email, email is not None, user.nakama_user_id, user.locale)
+    return ReachableContact(user.id, phone, email, email is not None, user.nakama_user_id, user.locale, user.is_active)

@@ -22,6 +22,8 @@ class Command:
     locale: str
     variables: dict[str, str] = field(repr=False)
     user_id: str
+    # Of an answer to somebody without an account: when they wrote last.
+    asked_at: str | None = None
 
     @classmethod
     def read(cls, channel: str, data: dict[str, Any], catalog: MessageCatalog) -> Command:
@@ -45,4 +47,12 @@ class Command:
         if catalog.variables[template] - variables.keys():
             raise MalformedCommandError("a command brings its template's variables")
         texts = {name: str(value) for name, value in variables.items()}
-        return cls(address, template, known_locale(data.get("locale")), texts, data.get("user_id") or GUEST)
+        asked_at = data.get("asked_at")
+        return cls(
+            address,
+            template,
+            known_locale(data.get("locale")),
+            texts,
+            data.get("user_id") or GUEST,
+            str(asked_at) if asked_at else None,
+        )

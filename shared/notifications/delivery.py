@@ -7,9 +7,9 @@ record of it: then the message goes out again under the same message id, never m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.expressions.update import Action
@@ -18,9 +18,10 @@ from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
-from shared.notifications import rules, suppressions
+from shared.notifications import rules, suppressions, unsubscribing
 from shared.notifications.commands import Command
 from shared.notifications.daily_caps import CapReachedError, count_message, give_back
+from shared.notifications.decisions import DIGEST, Variables, decide
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
@@ -77,6 +78,8 @@ class Outgoing:
     tried: tuple[str, ...] = ()
     provider: str | None = None
     contact: Contact | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    reply_to: str | None = field(default=None, repr=False)
 
 
 # Returns the provider's id of the message, `<provider>:<its id>`.
@@ -108,11 +111,34 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     if address is None:
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "no_address")
         return
-    variables = command.variables if command else delivery.variables
+    variables: Variables = command.variables if command else {}
+    if contact:
+        decision = decide(delivery, contact, catalog)
+        if decision.suppressed:
+            _record_outcome(delivery, DeliveryStatus.SUPPRESSED, decision.suppressed)
+            return
+        if decision.wait_until:
+            _wait_until(delivery, body, decision.wait_until)
+            return
+        variables = decision.variables
+    elif command and command.asked_at and suppressions.is_unsubscribed(address, asked_at=command.asked_at):
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
+        return
     text = catalog.render(delivery.template, delivery.locale, variables)
     tried = tuple(delivery.tried or ())
     provider = delivery.provider if delivery.provider not in tried else None
-    outgoing = Outgoing(address, text, delivery.id, tried, provider, contact)
+    link = _unsubscribe_link(delivery, address, command, catalog) if channel == "email" else None
+    if link:
+        text = catalog.with_unsubscribe_link(text, delivery.locale, link)
+    outgoing = Outgoing(
+        address,
+        text,
+        delivery.id,
+        tried,
+        provider,
+        contact,
+        headers=unsubscribing.headers_of(link) if link else {},
+    )
     if channel == "email" and (cause := suppressions.cause_of(address)):
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
         return
@@ -142,6 +168,19 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         _postpone(delivery, body, str(error), catalog, contact_of, provider=error.provider)
     else:
         _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id)
+
+
+def _unsubscribe_link(
+    delivery: MessageDelivery, address: str, command: Command | None, catalog: MessageCatalog
+) -> str | None:
+    """Where one click stops such e-mails; None for what cannot be turned off."""
+    if command:
+        owner = unsubscribing.owner_of_address(address) if command.asked_at else None
+        return unsubscribing.link(owner, unsubscribing.ANSWERS) if owner else None
+    if delivery.template == DIGEST:
+        return unsubscribing.link(delivery.user_id, unsubscribing.DIGEST)
+    category = catalog.category_of(delivery.template)
+    return unsubscribing.link(delivery.user_id, category.name) if category.optional else None
 
 
 def _planned(body: dict[str, Any]) -> MessageDelivery | None:
@@ -261,6 +300,20 @@ def _wait_for_account(
         _postpone(delivery, body, reason, catalog, contact_of)
         return
     _wait(delivery, body, reason, ACCOUNT_DELAY_S, [MessageDelivery.attempts.set(0)])
+
+
+def _wait_until(delivery: MessageDelivery, body: dict[str, Any], moment: datetime) -> None:
+    """Put off what came due in the person's quiet hours, which is no attempt."""
+    uow = UnitOfWork()
+    uow.update(
+        delivery,
+        [MessageDelivery.send_after.set(clock.iso(moment)), MessageDelivery.updated_at.set(clock.iso(clock.now()))],
+        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
+        on_conflict=DuplicateMessage(delivery.id),
+    )
+    uow.commit()
+    delivery.send_after = clock.iso(moment)
+    _send_later(delivery, body)
 
 
 def _wait(

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork
 from shared.notifications import inbox, rules
+from shared.notifications.decisions import wanted
 from shared.notifications.digest_store import DUE, Digest
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import MessageDelivery
@@ -65,14 +65,19 @@ def _close(digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, repor
 
     Lines that came meanwhile, or after the day's digest, wait for the next day.
     """
-    choices = inbox.choices_of(digest.user_id)
+    choices = inbox.choices_of(digest.user_id, consistent=True)
+    if not digest.pending_delivery_id and not rules.is_digest_hour(choices, digest.due_at):
+        # Another hour or zone since it was planned.
+        _set_next_due(digest, choices)
+        report.put_off += 1
+        return
     today = rules.local_day(choices, clock.now())
     if digest.pending_delivery_id:
         delivery = find(digest.pending_delivery_id)
     elif digest.is_empty or (digest.last is not None and digest.last >= today):
         delivery = None
     else:
-        delivery = _make_delivery(digest, catalog, contact_of, today)
+        delivery = _make_delivery(digest, catalog, contact_of, choices)
     if delivery is None:
         report.put_off += 1
     else:
@@ -82,36 +87,50 @@ def _close(digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, repor
     _set_next_due(digest, choices)
 
 
-def _make_delivery(digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, today: date) -> MessageDelivery:
+def _make_delivery(
+    digest: Digest, catalog: MessageCatalog, contact_of: ContactOf, choices: Choices
+) -> MessageDelivery | None:
+    """The day's digest of the lines that the person still wants by e-mail; None when none is left."""
+    today = rules.local_day(choices, clock.now())
+    lines = [
+        (line, category)
+        for line, category in zip(digest.lines, digest.category_of_lines, strict=True)
+        if wanted(catalog, choices, [category])
+    ]
     contact = contact_of(digest.user_id)
     locale = known_locale(contact.locale if contact else None)
     rest = [catalog.language(locale).label("digest", "more").format(count=digest.overflow)] if digest.overflow else []
+    count = len(lines) + (digest.overflow if lines else 0)
     delivery = MessageDelivery.new(
         f"dig_{today}_{digest.user_id}",
         "email",
         user_id=digest.user_id,
         template="digest",
         locale=locale,
-        variables={"count": str(len(digest.lines) + digest.overflow), "lines": [*digest.lines, *rest]},
+        variables={"count": str(count), "lines": [*(line for line, _ in lines), *rest]},
+        categories=[category for _, category in lines],
     )
     uow = UnitOfWork()
-    uow.create(delivery, on_conflict=DigestChangedError())
+    if lines:
+        uow.create(delivery, on_conflict=DigestChangedError())
     uow.update(
         digest,
         [
             Digest.lines.set([]),
+            Digest.categories.set([]),
             Digest.overflow.set(0),
-            Digest.pending_delivery_id.set(delivery.id),
-            Digest.last_day.set(today.isoformat()),
+            *([Digest.pending_delivery_id.set(delivery.id), Digest.last_day.set(today.isoformat())] if lines else []),
             Digest.version.add(1),
         ],
         condition=Digest.version == digest.version,
         on_conflict=DigestChangedError(),
     )
     uow.commit()
-    digest.lines, digest.overflow, digest.last_day = [], 0, today.isoformat()
-    digest.pending_delivery_id = delivery.id
+    digest.lines, digest.categories, digest.overflow = [], [], 0
     digest.version += 1
+    if not lines:
+        return None
+    digest.last_day, digest.pending_delivery_id = today.isoformat(), delivery.id
     return delivery
 
 

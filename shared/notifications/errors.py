@@ -40,6 +40,13 @@ class UnknownTimeZoneError(InvalidError):
     detail = "Name a time zone as the IANA database does, such as Europe/Moscow."
 
 
+class UnsubscribeLinkError(NotFoundError):
+    """A link that is not one of ours, or from before the key was changed."""
+
+    code = "unsubscribe_link_invalid"
+    detail = "This link does not work. Choose in your account which messages you want."
+
+
 class DeliveryBusyError(Exception):
     """Another worker holds the lease: SQS must deliver the message again, in case that worker dies."""
 

@@ -198,6 +198,10 @@ class MessageCatalog:
             raise TemplateError(f"template {template!r} needs {', '.join(sorted(missing))}")
         return fill(self.texts[known_locale(locale)][template], variables)
 
+    def with_unsubscribe_link(self, text: Text, locale: str | None, link: str) -> Text:
+        """An e-mail that says at its end where one click stops such mails."""
+        return replace(text, body=f"{text.body}\n\n--\n{self.language(locale).label('mail', 'unsubscribe')} {link}")
+
 
 def _variables_of(module: str, messages: Messages) -> Mapping[str, frozenset[str]]:
     """Template → variables of one module; several kinds may share a template when they fill it alike."""

@@ -9,6 +9,7 @@
 | DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id> |
 | Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user>, TOTAL or, for SMS, PREFIX#<first seven digits> | |
 | SuppressedAddress (`suppressions`) | SUPPRESSED#<hash of the address> | SUPPRESSION | |
+| UnsubscribedAddress (`suppressions`) | UNSUBSCRIBED#<hash of the address> | SUPPRESSION | |
 
 A delivery is in gsi2 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while
 it is accepted and a report may come. A message id is the event's id (or the command's), so a message exists once per
@@ -76,6 +77,8 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
     provider = UnicodeAttribute(null=True)
     # `<provider>:<its id>`
     provider_message_id = UnicodeAttribute(null=True)
+    # Of a digest: the category of each of its lines, for what is turned off before it goes out.
+    categories = ListAttribute[str](null=True)
     # Providers that accepted it and then reported that it was not delivered.
     tried = ListAttribute[str](null=True)
     created_at = UnicodeAttribute()
@@ -95,6 +98,7 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         variables: Mapping[str, Any] | None,
         event_type: str | None = None,
         send_after: datetime | None = None,
+        categories: Sequence[str] | None = None,
     ) -> MessageDelivery:
         """A message that waits to be sent; `variables` None means that they travel in the command alone."""
         now = clock.now()
@@ -112,6 +116,7 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
             variables=dict(variables) if variables is not None else None,
             event_type=event_type,
             send_after=clock.iso(send_after) if send_after else None,
+            categories=list(categories) if categories else None,
             created_at=clock.iso(now),
             updated_at=clock.iso(now),
         )

@@ -60,6 +60,9 @@ PERSONAL_DATA = PersonalData(
         Retention(
             "SuppressedAddress", "a keyed hash of an address that bounced or complained", "until it is lifted", "kept"
         ),
+        Retention(
+            "UnsubscribedAddress", "a keyed hash of an address that wants no answers", "until it is lifted", "kept"
+        ),
         Retention("Spending", "how many messages a person got on a day", "days after its day", "ttl"),
     ),
 )

@@ -22,9 +22,11 @@ class Preferences(NotificationsItem, discriminator="preferences"):
     digest = JSONAttribute(null=True, attr_name="gathered")
     digest_hour = WholeNumber(default=DEFAULT_DIGEST_HOUR)
     updated_at = UnicodeAttribute()
+    # Counts the changes; items from before it have none.
+    version = WholeNumber(default=0)
 
     @classmethod
-    def of(cls, user_id: str, choices: Choices) -> Preferences:
+    def of(cls, user_id: str, choices: Choices, *, version: int = 1) -> Preferences:
         """The item that stores a person's choices."""
         return cls(
             *cls.key(user_id),
@@ -34,6 +36,7 @@ class Preferences(NotificationsItem, discriminator="preferences"):
             quiet_start=choices.quiet.start.isoformat("minutes") if choices.quiet else None,
             quiet_end=choices.quiet.end.isoformat("minutes") if choices.quiet else None,
             time_zone=choices.time_zone,
+            version=version,
             updated_at=clock.iso(clock.now()),
         )
 

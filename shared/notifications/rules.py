@@ -13,6 +13,8 @@ Channel = Literal["sms", "email", "nakama"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEFAULT_TIME_ZONE = "Europe/Moscow"
 DEFAULT_DIGEST_HOUR = 9
+# A digest that goes out later than this after its hour was held up.
+ON_TIME = timedelta(minutes=30)
 
 
 class DeliveryStatus(StrEnum):
@@ -51,6 +53,10 @@ class Contact(Protocol):
     @property
     def locale(self) -> str:
         """The language they read."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may be used: of a disabled one only what concerns the account itself is sent."""
 
 
 def address_of(contact: Contact, channel: str) -> str | None:
@@ -122,14 +128,18 @@ def send_after(category: Category, choices: Choices, moment: datetime) -> dateti
     local = moment.astimezone(zone)
     at = local.time()
     spans_midnight = quiet.start > quiet.end
-    inside = at >= quiet.start or at < quiet.end if spans_midnight else quiet.start <= at < quiet.end
-    if not inside:
+    if not in_quiet_hours(quiet, at):
         return None
     ends_tomorrow = spans_midnight and at >= quiet.start
     day = local.date() + timedelta(days=1 if ends_tomorrow else 0)
     # In the hour that comes twice in autumn, the end that is meant is of the same hour as the moment.
     end = datetime.combine(day, quiet.end, zone).replace(fold=0 if ends_tomorrow else local.fold)
     return end.astimezone(moment.tzinfo)
+
+
+def in_quiet_hours(quiet: QuietHours, at: time) -> bool:
+    """Whether a local time lies in the quiet hours."""
+    return at >= quiet.start or at < quiet.end if quiet.start > quiet.end else quiet.start <= at < quiet.end
 
 
 def local_day(choices: Choices, moment: datetime) -> date:
@@ -147,6 +157,12 @@ def next_digest(choices: Choices, moment: datetime, last: date | None) -> dateti
         if due > moment and (last is None or day > last):
             return due
         day += timedelta(days=1)
+
+
+def is_digest_hour(choices: Choices, due: datetime) -> bool:
+    """Whether a moment is the person's hour of the digest, which they may have changed since it was planned."""
+    zone = ZoneInfo(choices.time_zone)
+    return datetime.combine(local_day(choices, due), time(choices.digest_hour), zone) == due
 
 
 # Seconds to the next attempt after the first, second, ... failed one. An SMS gives up soon, because e-mail takes over.

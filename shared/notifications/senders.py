@@ -53,7 +53,8 @@ def by_email(sender: EmailSender) -> Send:
             subject=message.text.title,
             text=message.text.body,
             message_id=message.message_id,
-            headers={"Auto-Submitted": "auto-generated"},
+            reply_to=message.reply_to,
+            headers={"Auto-Submitted": "auto-generated", **message.headers},
         )
         try:
             return f"{sender.provider}:{sender.send(email)}"

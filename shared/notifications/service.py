@@ -95,7 +95,7 @@ def _planned(item: InboxItem, digest_choices: Choices | None) -> InboxItem:
     uow = UnitOfWork()
     uow.create(item, on_conflict=AlreadyPlannedError())
     if digest_choices:
-        digest_store.add_line(uow, user_id=item.user_id, choices=digest_choices, line=item.text)
+        digest_store.add_line(uow, user_id=item.user_id, choices=digest_choices, line=item.text, category=item.category)
     try:
         uow.commit()
     except AlreadyPlannedError:

@@ -33,6 +33,34 @@ class SuppressedAddress(NotificationsItem, discriminator="suppressed_address"):
         return f"SUPPRESSED#{address_hash('suppressed', comparable(address))}", "SUPPRESSION"
 
 
+class UnsubscribedAddress(NotificationsItem, discriminator="unsubscribed_address"):
+    """An address without an account whose owner wants no answers by mail, until they write again."""
+
+    created_at = UnicodeAttribute()
+
+    @classmethod
+    def key(cls, address_hash: str) -> tuple[str, str]:
+        """(pk, sk) of an address by its hash."""
+        return f"UNSUBSCRIBED#{address_hash}", "SUPPRESSION"
+
+
+def unsubscribed_hash(address: str) -> str:
+    """The keyed hash by which an unsubscribed address is known."""
+    return address_hash("unsubscribed", comparable(address))
+
+
+def unsubscribe(hashed_address: str) -> None:
+    """Send no answers to an address, given by its `unsubscribed_hash`, until its owner writes again."""
+    key = UnsubscribedAddress.key(hashed_address)
+    UnsubscribedAddress(*key, created_at=clock.iso(clock.now())).save()
+
+
+def is_unsubscribed(address: str, *, asked_at: str) -> bool:
+    """Whether the owner of an address wants no answer to what they asked at a moment (ISO 8601)."""
+    found = UnsubscribedAddress.get_or_none(*UnsubscribedAddress.key(unsubscribed_hash(address)), consistent=True)
+    return found is not None and found.created_at > asked_at
+
+
 def suppress(address: str, cause: Cause) -> None:
     """Write to an address no more; the first cause stays."""
     item = SuppressedAddress(*SuppressedAddress.key(address), cause=cause, created_at=clock.iso(clock.now()))

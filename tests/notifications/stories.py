@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.notifications import unsubscribing
 from tests.faults.steps import expect, story
 from tests.faults.world import World
 from tests.identity.factories import PHONE
@@ -31,6 +32,25 @@ def people_choose_what_they_hear_and_read_it(it: World) -> Iterator[None]:
     yield
     assert len([one for one in it.cloud.arrived if one.channel == "sms"]) == 2
     assert len(it.call("GET", "/notifications?unread=true", by="anna").json["items"]) == 1
+
+
+@story
+def people_change_a_part_and_click_once(it: World) -> Iterator[None]:
+    goods = product(it)
+    anna = it.person("anna")
+    place(it, (goods, "M", 1), key="first")
+    it.drain()
+    sent = len([one for one in it.cloud.arrived if one.channel == "email"])
+    yield
+    expect(it, it.call("PATCH", "/notifications/preferences", {"digest_hour": 20}, by="anna"))
+    link = f"/notifications/unsubscribe/{unsubscribing.token_for(anna.id, 'orders')}"
+    assert it.call("POST", link).status == 200
+    place(it, (goods, "M", 1), key="second")
+    it.drain()
+    yield
+    chosen = it.call("GET", "/notifications/preferences", by="anna").json
+    assert (chosen["digest_hour"], chosen["categories"]["orders"]["email"]) == (20, False)
+    assert len([one for one in it.cloud.arrived if one.channel == "email"]) == sent
 
 
 @story

@@ -10,6 +10,7 @@ from functions.api.notifications.schemas import (
     MessageDeliveryOut,
     NotificationOut,
     PreferencesOut,
+    PreferencesPatchRequest,
     PreferencesUpdate,
     ReadAllOut,
 )
@@ -54,6 +55,12 @@ async def get_notification_preferences(user: CurrentUser) -> PreferencesOut:
 async def update_notification_preferences(body: PreferencesUpdate, user: LiveUser) -> PreferencesOut:
     """Choose anew; what is left out falls back to its default."""
     return PreferencesOut.of(inbox.choose(user_id=user.user_id, choices=body.choices()))
+
+
+@router.patch("/preferences", responses=problems(400, 401, 409, 413, 415))
+async def patch_notification_preferences(body: PreferencesPatchRequest, user: LiveUser) -> PreferencesOut:
+    """Change what is named, and nothing else; two such changes at once both count."""
+    return PreferencesOut.of(inbox.change(user_id=user.user_id, make=body.applied_to))
 
 
 @router.get("/deliveries", responses=problems(400, 401, 403))

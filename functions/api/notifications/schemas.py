@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
 
@@ -109,6 +110,67 @@ class PreferencesUpdate(RequestModel):
             quiet=QuietHours(time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)) if quiet else None,
             time_zone=self.time_zone,
         )
+
+
+def _optional(base: type[BaseModel]) -> type[BaseModel]:
+    """A model with a field for each category, of which any may be left out, as may each of its switches."""
+    made: dict[str, Any] = {}
+    for name, category in _OPTIONAL.items():
+        switches = [*category.channels, *(["digest"] if category.digest_allowed else [])]
+        fields: dict[str, Any] = {switch: (bool, Field(default_factory=bool)) for switch in switches}
+        patch = create_model(f"{name.title()}ChoicePatchRequest", __base__=base, **fields)
+        made[name] = (patch, Field(default_factory=patch))
+    return create_model(
+        "CategoryChoicesPatchRequest",
+        __base__=base,
+        __doc__="The switches that are to be changed, by category.",
+        **made,
+    )
+
+
+CategoryChoicesPatchRequest = _optional(RequestModel)
+
+
+class QuietHoursPatchRequest(RequestModel):
+    """What is left out stays; of hours that were off, the default."""
+
+    start: ClockTime = Field(default_factory=str)
+    end: ClockTime = Field(default_factory=str)
+
+
+class PreferencesPatchRequest(RequestModel):
+    """What is to be changed; all else stays, also what is left out within a category. `quiet_hours` null: none."""
+
+    model_config = example(categories={"preorders": {"email": False}}, quiet_hours=None)
+
+    # Defaults by factory: they are never used, and the API's description must not promise them.
+    categories: CategoryChoicesPatchRequest = Field(default_factory=CategoryChoicesPatchRequest)  # type: ignore[valid-type]
+    quiet_hours: QuietHoursPatchRequest | None = None
+    digest_hour: Annotated[int, Field(ge=0, le=23)] = Field(default_factory=int)
+    time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(default_factory=str)
+
+    def applied_to(self, choices: Choices) -> Choices:
+        """The choices with these changes."""
+        given: dict[str, Any] = self.model_dump(exclude_unset=True)
+        changed: dict[str, dict[str, bool]] = given.pop("categories", {})
+        off = {
+            name: frozenset(
+                channel
+                for channel in _OPTIONAL[name].channels
+                if not switches.get(channel, not choices.is_off(_OPTIONAL[name], channel))
+            )
+            for name, switches in changed.items()
+        }
+        digest = {name: switches["digest"] for name, switches in changed.items() if "digest" in switches}
+        if "quiet_hours" in given:
+            given["quiet"] = _quiet(given.pop("quiet_hours"), choices.quiet or Choices().quiet)
+        return replace(choices, off={**choices.off, **off}, digest={**choices.digest, **digest}, **given)
+
+
+def _quiet(given: dict[str, str] | None, before: QuietHours | None) -> QuietHours | None:
+    if given is None or before is None:
+        return None
+    return replace(before, **{name: time.fromisoformat(text) for name, text in given.items()})
 
 
 class QuietHoursOut(AnswerModel):

@@ -14,6 +14,7 @@ TEXTS: dict[str, Text] = {
 }
 
 LABELS: dict[str, dict[str, str]] = {
+    "mail": {"unsubscribe": "Send no more such mails:"},
     "day": {"unknown": "to be announced"},
     "digest": {"more": "and {count} more in your inbox"},
 }

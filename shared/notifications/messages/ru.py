@@ -14,6 +14,7 @@ TEXTS: dict[str, Text] = {
 }
 
 LABELS: dict[str, dict[str, str]] = {
+    "mail": {"unsubscribe": "Не присылать таких писем:"},
     "day": {"unknown": "уточняется"},
     "digest": {"more": "и ещё {count} — во входящих"},
 }

@@ -95,16 +95,18 @@ SENT_BY_SMS = Minimum(
     (
         Need("the record: sent already?", reads=STRONG),
         Need("the person's address, which is kept nowhere else", reads=STRONG),
+        Need("whether the person still wants it, now", reads=STRONG),
         Need("the claim, before the provider is called", ALONE),
         Need("the person's, the block of numbers' and everyone's cap", 3 * ALONE),
         Need("that it was sent, before anything else can fail", ALONE),
     ),
-    calls=2 + 1 + 3 + 1 + 1,
+    calls=3 + 1 + 3 + 1 + 1,
 )
 SENT_BY_EMAIL = Minimum(
     (
         Need("the record: sent already?", reads=STRONG),
         Need("the person's address, which is kept nowhere else", reads=STRONG),
+        Need("whether the person still wants it, now", reads=STRONG),
         Need("whether the address bounced or complained", reads=0.5),
         Need("the claim, before the provider is called", ALONE),
         Need("the person's and everyone's cap", 2 * ALONE),
@@ -117,6 +119,7 @@ SENT = Minimum(
     (
         Need("the record: sent already?", reads=STRONG),
         Need("the person's address, which is kept nowhere else", reads=STRONG),
+        Need("whether the person still wants it, now", reads=STRONG),
         Need("the claim, before the provider is called", ALONE),
         Need("the person's and everyone's cap", 2 * ALONE),
         Need("that it was sent, before anything else can fail", ALONE),

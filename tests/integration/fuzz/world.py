@@ -20,6 +20,7 @@ from shared.identity.contacts import contact_of
 from shared.identity.models import User
 from shared.identity.sessions import Device
 from shared.notifications import service as notifications
+from shared.notifications import unsubscribing
 from shared.onboarding.consents.texts import TEXTS
 from shared.support.tickets import drafts
 from tests.integration.fuzz import school
@@ -30,7 +31,7 @@ from tests.support.people import add_passkey, create_user, sign_in
 
 Json = dict[str, Any]
 ROLES = ("customer", "manager", "admin")
-NEWS = {"notification_id", "delivery_id"}
+NEWS = {"notification_id", "delivery_id", "link_token"}
 ROOMS = {
     "space_id", "visit_id", "resource_id", "booking_id", "pass_product_id", "pass_id", "guest_id",
     "monthly_donation_id", "stop_token",
@@ -257,7 +258,11 @@ class Builder:
         notifications.plan(
             DomainEvent.from_envelope(event.envelope()), catalog=modules.messages(), contact_of=contact_of
         )
-        self.objects |= {"notification_id": [event.id], "delivery_id": [f"{event.id}-email"]}
+        self.objects |= {
+            "notification_id": [event.id],
+            "delivery_id": [f"{event.id}-email"],
+            "link_token": [unsubscribing.token_for(person.id, "feedback")],
+        }
 
 
 def _phone() -> str:

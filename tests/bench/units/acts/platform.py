@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, time, timedelta
 
 from shared.core import ids
+from shared.notifications import unsubscribing
 from tests.bench.units.harness import sqs_event
 from tests.bench.units.story import Story
 
@@ -22,7 +23,11 @@ def messages_and_reports(story: Story) -> None:
     ask("POST", f"/notifications/{inbox[0]['id']}/read", by=anna)
     ask("POST", "/notifications/read-all", by=anna)
     ask("PUT", "/notifications/preferences", QUIET, by=anna)
+    ask("PATCH", "/notifications/preferences", QUIET, by=anna)
     ask("GET", "/notifications/preferences", by=anna)
+    link = f"/notifications/unsubscribe/{unsubscribing.token_for(anna.id, 'feedback')}"
+    ask("GET", link)
+    ask("POST", link)
     # By now Anna has had her day's share of texts: the last ones were not sent.
     deliveries = ask("GET", f"/notifications/deliveries?user_id={anna.id}", by=admin).json["items"]
     lost = next(one["id"] for one in deliveries if one["status"] == "suppressed")

@@ -1,0 +1,39 @@
+"""Unsubscribing by a link from a mail: nobody signs in for it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path
+from starlette.responses import HTMLResponse
+
+from functions import modules
+from functions.api.notifications import page
+from shared.http.app import ANY_BODY
+from shared.http.auth import PUBLIC_ROUTE
+from shared.http.problems import problems
+from shared.identity.contacts import contact_of
+from shared.notifications import unsubscribing
+
+router = APIRouter(prefix="/notifications/unsubscribe", tags=["notifications"])
+LinkToken = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_.]+$")]
+Languages = Annotated[str, Header(alias="accept-language", max_length=1000)]
+
+
+@router.get("/{link_token}", response_class=HTMLResponse, responses=problems(404), openapi_extra=PUBLIC_ROUTE)
+async def show_unsubscribe_page(link_token: LinkToken, languages: Languages = "") -> HTMLResponse:
+    """A page with one button. Opening it changes nothing: mail scanners open every link."""
+    unsubscribing.read(link_token)
+    return page.answer(page.ASK, languages)
+
+
+@router.post(
+    "/{link_token}",
+    response_class=HTMLResponse,
+    responses=problems(404, 409),
+    openapi_extra={**PUBLIC_ROUTE, **ANY_BODY},
+)
+async def unsubscribe_from_mails(link_token: LinkToken, languages: Languages = "") -> HTMLResponse:
+    """Send no more e-mails of the link's category (RFC 8058, one click); twice is once. The body is not read."""
+    unsubscribing.unsubscribe(link_token, catalog=modules.messages(), contact_of=contact_of)
+    return page.answer(page.DONE, languages)
