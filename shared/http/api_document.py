@@ -7,7 +7,9 @@ from typing import Any
 
 from shared.http.auth import PUBLIC_MARK
 from shared.http.problems import Problem
+from shared.http.query_parameters import LINKED_MARK
 
+FURTHER_PARAMETERS = "Further query parameters, which others add to links, are passed over."
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -23,6 +25,8 @@ def complete(document: dict[str, Any]) -> None:
         document, {REFERENCE.format(model=old): REFERENCE.format(model=new) for old, new in names.items()}
     )
     for operation in operations(document):
+        if operation.pop(LINKED_MARK, False):
+            operation["description"] = f"{operation.get('description', '')}\n\n{FURTHER_PARAMETERS}".strip()
         if operation.pop(PUBLIC_MARK, False):
             # An empty requirement beside others says that a guest may call it too (OpenAPI 3.1, 4.8.10).
             named = operation.get("security", [])

@@ -30,6 +30,7 @@ from shared.http.auth import (
     permissions_of,
 )
 from shared.http.headers import SECURITY_HEADERS
+from shared.http.query_parameters import refuse_unknown
 from shared.http.query_text import normalised_query
 
 API_PREFIX = "/api/v1"
@@ -54,7 +55,7 @@ class NotThroughCdnError(ForbiddenError):
 
 
 class _Edge:
-    """What every request passes first: the CDN's key, correlation id, body limits, security headers.
+    """What every request passes first: the CDN's key, correlation id, body limits, query parameters, security headers.
 
     HEAD is answered as GET is, but with 405 where GET starts a task: HEAD is safe (RFC 9110 §9.2.1).
     """
@@ -102,6 +103,12 @@ class _Edge:
                 )
                 await refusal(scope, receive, send_with_headers)
                 return
+        try:
+            path = scope["path"].removeprefix(API_PREFIX)
+            refuse_unknown(self.app.state.routes, scope["method"], path, scope["query_string"])
+        except AtriumError as error:
+            await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
+            return
         await self.app(scope, receive, send_with_headers)
 
     def _starts_task(self, scope: Scope) -> bool:

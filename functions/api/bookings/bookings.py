@@ -28,6 +28,7 @@ from shared.http.caching import CACHED
 from shared.http.idempotency import Idempotent
 from shared.http.models import Day, ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.query_parameters import LINKED_PAGE
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/bookings", tags=["bookings"])
@@ -77,7 +78,7 @@ async def list_bookings(
         },
     },
     response_model=CalendarFeedOut,
-    openapi_extra=PUBLIC_ROUTE,
+    openapi_extra=PUBLIC_ROUTE | LINKED_PAGE,
 )
 async def get_calendar_feed(request: Request, token: Token = None) -> Response:
     """The calendar of whoever the secret token belongs to: for calendar programs, which cannot sign in."""

@@ -22,12 +22,14 @@ from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser
 from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, LongText, PageQuery, RequestModel, example
 from shared.http.problems import problems
+from shared.http.query_parameters import LINKED_PAGE
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/donations/monthly", tags=["donations"])
 MonthlyId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 StopToken = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")]
 Version = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^[0-9-]+$")]
+LINKED = PUBLIC_ROUTE | LINKED_PAGE
 CHANGED = (400, 401, 404, 409, 413, 415)
 CONSENT = "The version of the consent's text that was shown and agreed to"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -172,15 +174,13 @@ async def update_monthly_donation(
     return MonthlyDonationOut.of(store.load(monthly_donation_id, owner=user.user_id))
 
 
-@router.get("/stop/{stop_token}", response_class=HTMLResponse, responses=problems(404), openapi_extra=PUBLIC_ROUTE)
+@router.get("/stop/{stop_token}", response_class=HTMLResponse, responses=problems(404), openapi_extra=LINKED)
 async def show_stop_page(stop_token: StopToken) -> HTMLResponse:
     """The page behind the link of a mail: one button that stops a monthly donation. Reading it changes nothing."""
     return _page(service.by_link(stop_token))
 
 
-@router.post(
-    "/stop/{stop_token}", response_class=HTMLResponse, responses=problems(404, 409), openapi_extra=PUBLIC_ROUTE
-)
+@router.post("/stop/{stop_token}", response_class=HTMLResponse, responses=problems(404, 409), openapi_extra=LINKED)
 async def stop_by_link(stop_token: StopToken) -> HTMLResponse:
     """Stop the monthly donation that a signed link names, with one click and without signing in."""
     monthly = service.by_link(stop_token)

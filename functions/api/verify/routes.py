@@ -11,6 +11,7 @@ from functions.api.verify import page
 from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.query_parameters import LINKED_PAGE
 from shared.onboarding.contracts import verification
 from shared.onboarding.contracts.verification import Match
 
@@ -34,7 +35,9 @@ class VerificationOut(AnswerModel):
     evidence_head: str | None = None
 
 
-@router.get("", response_class=HTMLResponse, summary="A page that verifies a file", openapi_extra=PUBLIC_ROUTE)
+@router.get(
+    "", response_class=HTMLResponse, summary="A page that verifies a file", openapi_extra=PUBLIC_ROUTE | LINKED_PAGE
+)
 async def show_verify_page() -> HTMLResponse:
     """A page that hashes a dropped file in the browser, and says how to check it without us."""
     return HTMLResponse(page.HTML, headers={"Content-Security-Policy": page.POLICY})
