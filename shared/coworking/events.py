@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 
+from shared.coworking.bars.events import EVENTS as BARS
 from shared.coworking.bookings.events import EVENTS as BOOKINGS
 from shared.coworking.donations.monthly.events import EVENTS as MONTHLY
 from shared.coworking.guests.events import EVENTS as GUESTS
@@ -132,6 +133,17 @@ class VisitCorrected(VisitEvent):
     was_proven: bool | None = optional()
     before: VisitTimes
     after: VisitTimes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBeginCorrected(VisitEvent):
+    """An admin corrected when an open visit began, which was `before_check_in`."""
+
+    type: ClassVar[Literal["visit.begin_corrected"]] = "visit.begin_corrected"
+    audience: ClassVar[Audience] = shown("visit_id", "space_id", "before_check_in", "check_in")
+
+    before_check_in: str
+    check_in: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +276,7 @@ EVENTS: tuple[type[EventData], ...] = (
     VisitOpened,
     VisitClosed,
     VisitCorrected,
+    VisitBeginCorrected,
     DonationPlaced,
     DonationSucceeded,
     DonationCancelled,
@@ -274,6 +287,7 @@ EVENTS: tuple[type[EventData], ...] = (
     DonationRefunded,
     DonationGivenBack,
     DonationRefundFailed,
+    *BARS,
     *BOOKINGS,
     *PASSES,
     *MONTHLY,

@@ -9,6 +9,7 @@ from shared.identity.roles import Role, held_by
 
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "spaces.write": held_by(),
+    "spaces.bar": held_by(Role.MANAGER),
     "resources.write": held_by(),
     "bookings.read_all": held_by(Role.MANAGER),
     "bookings.write": held_by(Role.MANAGER),
@@ -18,6 +19,9 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "guests.scan": held_by(Role.MANAGER),
     "visits.read_all": held_by(),
     "visits.write": held_by(),
+    "visits.read_present": held_by(Role.MANAGER),
+    "visits.read_contacts": held_by(Role.MANAGER),
+    "visits.let_in": held_by(Role.MANAGER),
     "visits.scan": held_by(Role.MANAGER),
     "visits.export": held_by(Role.ACCOUNTANT),
     "visits.read_reports": held_by(Role.ACCOUNTANT),

@@ -10,8 +10,7 @@ from shared.coworking import personal_data_bookings as booked
 from shared.coworking.donations import service as donations
 from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
 from shared.coworking.donations.store import load, save
-from shared.coworking.visits import listing
-from shared.coworking.visits import service as visits
+from shared.coworking.visits import leaving, listing, reading
 from shared.coworking.visits.errors import NotCheckedInError
 from shared.coworking.visits.models import Presence, Visit
 from shared.data.personal_data import (
@@ -68,9 +67,12 @@ def blockers(user_id: str) -> Iterator[Blocker]:
 def erase(user_id: str) -> None:
     """Close the open visit, give up unpaid donations, take out what donors wrote and their places among donors."""
     booked.erase(user_id)
-    presence = visits.present(user_id)
+    presence = reading.present(user_id)
     if presence is not None:
         _close(presence)
+    for visit in list(_visits(user_id)):
+        # What the staff wrote about them.
+        delete_partition(Visit, visit.pk, keep=frozenset({visit.sk}))
     erase_reasons("donation", (one.donation_id for one in _donations(user_id)))
     for donation in _donations(user_id):
         retry_on_conflict(lambda donation_id=donation.donation_id: _erase_donation(donation_id))  # type: ignore[misc]
@@ -80,7 +82,7 @@ def erase(user_id: str) -> None:
 
 def _close(presence: Presence) -> None:
     try:
-        visits.end(presence, actor=None)
+        leaving.end(presence, actor=None)
     except NotCheckedInError:
         return
 
@@ -90,7 +92,7 @@ def purge(user_id: str, before: str) -> bool:
     is_left = False
     for visit in list(_visits(user_id)):
         if str(visit.check_out or visit.check_in) < before:
-            visit.delete()
+            delete_partition(Visit, visit.pk)
         else:
             is_left = True
     for donation in list(_donations(user_id)):
@@ -130,6 +132,8 @@ PERSONAL_DATA = PersonalData(
         *booked.RETENTION,
         Retention("Space", "no personal data", "until it is deleted", "kept"),
         Retention("Visit", "who was where and when", f"under a random id until {KEPT_UNTIL}", "purge"),
+        Retention("VisitNote", "why staff let somebody in or out", "until the account is erased", "erasure"),
+        Retention("LastScan", "where somebody was scanned last", "2 hours", "ttl"),
         Retention("Presence", "who is where", "until the visit ends, at the latest when the space closes", "replaced"),
         Retention("ClientCheckIns", "an address block", "2 hours", "ttl"),
         Retention("UsedDoorCode", "no personal data", "minutes", "ttl"),

@@ -7,6 +7,8 @@ from functools import partial
 
 from shared.core import clock
 from shared.core.paging import MAX_LIMIT, Page, every
+from shared.coworking.bars import service as bars
+from shared.coworking.bars.models import SpaceBar
 from shared.coworking.bookings import feed, reading
 from shared.coworking.bookings import service as bookings
 from shared.coworking.bookings.errors import BookingNotOpenError
@@ -43,6 +45,10 @@ def _guest_page(user_id: str, cursor: str | None) -> Page[Guest]:
     return guests.mine(host_id=user_id, limit=MAX_LIMIT, cursor=cursor)
 
 
+def _bar_page(user_id: str, cursor: str | None) -> Page[SpaceBar]:
+    return bars.of_person(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
+
+
 def _monthly_page(user_id: str, cursor: str | None) -> Page[MonthlyDonation]:
     return monthly.mine(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
 
@@ -71,6 +77,7 @@ def export(user_id: str) -> Iterator[ExportFile]:
     )
     yield ExportFile("passes.json", pages=record_pages(partial(_pass_page, user_id), user_id))
     yield ExportFile("pass_payments.json", pages=resumable(partial(_pass_page, user_id), paid("pass", "pass_id")))
+    yield ExportFile("bars.json", pages=record_pages(partial(_bar_page, user_id), user_id))
     yield ExportFile("guests.json", pages=record_pages(partial(_guest_page, user_id), user_id))
     yield ExportFile("monthly_donations.json", pages=record_pages(partial(_monthly_page, user_id), user_id))
 
@@ -88,6 +95,8 @@ def blockers(user_id: str) -> Iterator[Blocker]:
 def erase(user_id: str) -> None:
     """Stop monthly donations and the feed, free the slots of bookings to come, take out contacts and guests."""
     feed.revoke(user_id=user_id)
+    for bar in list(every(partial(_bar_page, user_id))):
+        bar.delete()
     for found in list(_monthly(user_id)):
         monthly.stop(monthly_id=found.monthly_id, owner=None, reason="erased")
     erase_reasons("booking", (one.booking_id for one in _bookings(user_id)))
@@ -151,6 +160,7 @@ RETENTION = (
     Retention("PassProduct", "no personal data", "until it is deleted", "kept"),
     Retention("Pass", "who bought which pass; contacts until erasure", KEPT_UNTIL, "purge"),
     Retention("PassUse", "on which days a pass was used", KEPT_UNTIL, "purge"),
+    Retention("SpaceBar", "who may not enter a space, and why", "30 days after its end, or until erasure", "ttl"),
     Retention("Guest", "name and contact of a guest", "14 days after the visit", "ttl"),
     Retention("GuestMonth", "how many guests a person invited in a month", "two months", "ttl"),
     Retention("GuestDay", "no personal data", "statistics", "kept"),

@@ -145,6 +145,12 @@ REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
     },
     "POST /api/v1/visits/check-in": lambda known, mark: {"space_id": known["space_id"] if mark[0] == "b" else mark},
     "POST /api/v1/visits/check-out": lambda known, mark: None,
+    "POST /api/v1/visits/let-in": lambda known, mark: {
+        "user_id": known["user_id"],
+        "space_id": known["space_id"] if mark[0] == "b" else mark,
+        "reason": "Телефон сел",
+    },
+    "POST /api/v1/visits/let-out": lambda known, mark: {"user_id": known["user_id"], "reason": mark},
     "POST /api/v1/visits/scan": lambda known, mark: {
         "code": door_codes.issue(user_id=known["user_id"], session_id=known["session_id"]).code,
         "space_id": known["space_id"],

@@ -89,7 +89,14 @@ OF_MANAGERS = {
     "POST /api/v1/support/tickets/{ticket_id}/merge",
     "POST /api/v1/support/tickets/{ticket_id}/snooze",
     "POST /api/v1/support/tickets/{ticket_id}/suggest",
+    "DELETE /api/v1/spaces/{space_id}/bars/{user_id}",
+    "GET /api/v1/spaces/{space_id}/bars",
+    "GET /api/v1/spaces/{space_id}/bars/{user_id}",
+    "PUT /api/v1/spaces/{space_id}/bars/{user_id}",
     "POST /api/v1/guests/scan",
+    "POST /api/v1/visits/let-in",
+    "POST /api/v1/visits/let-out",
+    "POST /api/v1/visits/{visit_id}/close",
     "POST /api/v1/visits/scan",
 }
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from functions.api.visits import schemas
 from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVisitorsOut, VisitOut
 from shared.core.errors import ForbiddenError
-from shared.coworking.visits import corrections, door_codes, export, listing, service
+from shared.coworking.visits import corrections, door_codes, export, leaving, listing, notes, reading, service
 from shared.coworking.visits.models import Visit
 from shared.data import idempotency
 from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
@@ -33,7 +33,7 @@ ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 def _again(kept: dict[str, str]) -> Visit:
-    return service.find(kept["id"])
+    return reading.find(kept["id"])
 
 
 @router.post("/check-in", status_code=201, responses=problems(*ADMINISTERED, 429))
@@ -60,7 +60,7 @@ async def check_out_visitor(user: LiveUser, key: Idempotent) -> VisitOut:
     """Go. Hours give karma when the door code was shown on the way out too."""
 
     def act() -> Visit:
-        return service.check_out(user_id=user.user_id, actor=user.user_id, idempotency=key)
+        return leaving.check_out(user_id=user.user_id, actor=user.user_id, idempotency=key)
 
     return VisitOut.own(idempotency.run(key, act, _again))
 
@@ -68,14 +68,20 @@ async def check_out_visitor(user: LiveUser, key: Idempotent) -> VisitOut:
 @router.get("/current", responses=problems(401))
 async def get_current_visit(user: CurrentUser) -> CurrentVisitOut:
     """The visit that one is on."""
-    presence = service.present(user.user_id)
+    presence = reading.present(user.user_id)
     return CurrentVisitOut(visit=VisitOut.own(presence.visit()) if presence else None)
 
 
 @router.get("/present", responses=problems(400, 401, 404))
-async def list_present_visitors(_user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentVisitorsOut:
-    """Who is in a space or in any: the names of those who agreed to be seen, a number for the rest."""
-    found = listing.present(space_id=space_id, limit=page.limit, cursor=page.cursor)
+async def list_present_visitors(user: CurrentUser, page: PageQuery, space_id: SpaceIn = None) -> PresentVisitorsOut:
+    """Who is in a space or in any: the names of those who agreed to be seen, a number for the rest; all for staff."""
+    found = listing.present(
+        space_id=space_id,
+        show_all=user.may("visits.read_present"),
+        show_contacts=user.may("visits.read_contacts"),
+        limit=page.limit,
+        cursor=page.cursor,
+    )
     return PresentVisitorsOut.of(found, space_id)
 
 
@@ -93,6 +99,30 @@ async def scan_door_code(
 
     def act() -> Visit:
         return door_codes.scan(code=body.code, space_id=body.space_id, actor=user.user_id, idempotency=key)
+
+    return VisitOut.model_validate(idempotency.run(key, act, _again))
+
+
+@router.post("/let-in", status_code=201, responses=problems(*ADMINISTERED))
+async def let_visitor_in(
+    body: schemas.LetInRequest, user: Annotated[Principal, requires("visits.let_in")], key: Idempotent
+) -> VisitOut:
+    """Let somebody in by hand, as when their phone is flat; the history says for staff who did it and why."""
+
+    def act() -> Visit:
+        return service.let_in(**body.model_dump(), actor=user.user_id, idempotency=key)
+
+    return VisitOut.model_validate(idempotency.run(key, act, _again))
+
+
+@router.post("/let-out", responses=problems(*ADMINISTERED))
+async def let_visitor_out(
+    body: schemas.LetOutRequest, user: Annotated[Principal, requires("visits.let_in")], key: Idempotent
+) -> VisitOut:
+    """Let somebody out by hand, wherever they are in; the history says for staff who did it and why."""
+
+    def act() -> Visit:
+        return leaving.let_out(user_id=body.user_id, reason=body.reason, actor=user.user_id, idempotency=key)
 
     return VisitOut.model_validate(idempotency.run(key, act, _again))
 
@@ -146,7 +176,7 @@ async def create_visit(
 async def correct_visit(
     visit_id: VisitId, body: schemas.VisitUpdate, user: Annotated[Principal, requires("visits.write")]
 ) -> VisitOut:
-    """Put a closed visit's times right; its history keeps what they were."""
+    """Put a visit's times right; its history keeps what they were. An end closes a visit that is open."""
     found = corrections.correct(visit_id=visit_id, check_in=body.check_in, check_out=body.check_out, actor=user.user_id)
     return VisitOut.model_validate(found)
 
@@ -155,11 +185,22 @@ async def correct_visit(
 async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuery) -> ListOut[HistoryEventOut]:
     """What happened to a visit, newest first, with what its times were before each correction."""
     owner = None if user.may("visits.read_all") else user.user_id
-    service.find(visit_id, owner=owner)
-    return history_for("visit", visit_id, owner=owner, page=page)
+    reading.find(visit_id, owner=owner)
+    shown = history_for("visit", visit_id, owner=owner, page=page)
+    if owner is not None:
+        return shown
+    reasons = notes.reasons_of(visit_id, [one.id for one in shown.items])
+    return ListOut[HistoryEventOut](
+        items=[schemas.with_reason(one, reasons.get(one.id)) for one in shown.items], next_cursor=shown.next_cursor
+    )
 
 
 @router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))
-async def close_visit(visit_id: VisitId, user: Annotated[Principal, requires("visits.write")]) -> VisitOut:
-    """End somebody's open visit."""
-    return VisitOut.model_validate(service.close(visit_id=visit_id, actor=user.user_id))
+async def close_visit(
+    visit_id: VisitId,
+    user: Annotated[Principal, requires("visits.let_in")],
+    body: schemas.VisitCloseRequest | None = None,
+) -> VisitOut:
+    """End somebody's open visit; the reason stays in its history, for staff."""
+    reason = body.reason if body else None
+    return VisitOut.model_validate(leaving.close(visit_id=visit_id, actor=user.user_id, reason=reason))

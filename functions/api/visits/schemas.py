@@ -10,7 +10,8 @@ from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
 from shared.coworking.visits.models import Visit, VisitStatus
-from shared.http.models import AnswerModel, Deadline, RangeStart, RequestModel, example
+from shared.http.history import HistoryEventOut
+from shared.http.models import AnswerModel, Deadline, RangeStart, RequestModel, ShortText, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -31,6 +32,36 @@ class DoorScanRequest(CheckInRequest):
     code: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=r"^[A-Za-z0-9._-]+$")]
 
 
+class LetInRequest(CheckInRequest):
+    """Whom staff let in, where, and why without a door code."""
+
+    model_config = example(
+        user_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        reason="The phone is flat",
+    )
+
+    user_id: Id
+    reason: ShortText
+
+
+class LetOutRequest(RequestModel):
+    """Whom staff let out, and why."""
+
+    model_config = example(user_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA", reason="Left by the back door")
+
+    user_id: Id
+    reason: ShortText
+
+
+class VisitCloseRequest(RequestModel):
+    """Why a visit is closed for its person."""
+
+    model_config = example(reason="Left without checking out")
+
+    reason: ShortText | None = None
+
+
 class VisitCreate(RequestModel):
     """A visit that is over and that nobody wrote down."""
 
@@ -48,7 +79,7 @@ class VisitCreate(RequestModel):
 
 
 class VisitUpdate(RequestModel):
-    """A closed visit's times as they should be; what is left out stays."""
+    """A visit's times as they should be; what is left out stays, and an end closes a visit that is open."""
 
     model_config = example(check_in="2026-03-10T09:00:00Z", check_out="2026-03-10T18:30:00Z")
 
@@ -85,6 +116,11 @@ class VisitOut(AnswerModel):
         return cls.model_validate(visit).model_copy(update={"corrected_by": None})
 
 
+def with_reason(shown: HistoryEventOut, reason: str | None) -> HistoryEventOut:
+    """An event of a visit as staff see it, with the reason that was given for what was done by hand."""
+    return shown.model_copy(update={"data": {**shown.data, "reason": reason}}) if reason else shown
+
+
 class CurrentVisitOut(AnswerModel):
     """The visit that one is on, or null."""
 
@@ -92,11 +128,16 @@ class CurrentVisitOut(AnswerModel):
 
 
 class PresentVisitorOut(AnswerModel):
-    """Somebody who lets others know."""
+    """Somebody who lets others know; ids, the closing time of their visit and contacts are null but for staff."""
 
     name: str
     since: str
     space_id: str
+    user_id: str | None
+    visit_id: str | None
+    closes_at: str | None
+    phone: str | None
+    email: str | None
 
 
 class PresentVisitorsOut(AnswerModel):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.settings import settings
+from shared.coworking.bars import service as bars
 from shared.coworking.bookings import events, resources, slots
 from shared.coworking.bookings.allocation import depend_on, refuse_overlap
 from shared.coworking.bookings.errors import (
@@ -60,7 +61,7 @@ def book(*, user_id: str, wanted: Wanted, idempotency: IdempotencyKey | None = N
     """Book consecutive slots: confirmed when they are free of charge or a pass covers them, else held until paid.
 
     Raises ResourceNotFoundError, SpaceNotFoundError, SlotInvalidError, SlotTakenError, NoPassError,
-    TooManyBookingsError, BookingPriceChangedError.
+    TooManyBookingsError, BookingPriceChangedError, BarredError for who is barred from the space when it begins.
     """
     return retry_on_conflict(lambda: _book(user_id, wanted, idempotency))
 
@@ -105,6 +106,7 @@ def _book(user_id: str, wanted: Wanted, idempotency: IdempotencyKey | None) -> B
         raise TooManyBookingsError(f"You have {MAX_UPCOMING} bookings to come. Use or cancel one first.")
     uow = UnitOfWork()
     depend_on(uow, resource, space)
+    bars.refuse(uow, space_id=space.id, user_id=user_id, moment=begin)
     if wanted.use_pass:
         covering = usage.find_usable(user_id=user_id, space=space, moment=begin, covers=resource.kind)
         if covering is None:
@@ -161,7 +163,7 @@ def move(
 
     Its person may until the moment of its full refund; staff (`owner` None) until it begins. Raises
     BookingNotFoundError, BookingNotOpenError, BookingTooLateError, ResourceNotFoundError, SlotInvalidError,
-    SlotTakenError, MovePriceError, NoPassError.
+    SlotTakenError, MovePriceError, NoPassError, BarredError.
     """
 
     def attempt() -> Booking:
@@ -184,6 +186,7 @@ def move(
         refuse_overlap(booking, resource.resource_id, found)
         uow = UnitOfWork()
         depend_on(uow, resource, space)
+        bars.refuse(uow, space_id=space.id, user_id=booking.user_id, moment=found[0].begin)
         event = BookingMoved(
             **_facts_after(booking, found, resource.resource_id, resource.name),
             old_resource_id=booking.resource_id,

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from shared.core import clock, ids
 from shared.core.hours import A_DAY, span
 from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.coworking.bars import service as bars
+from shared.coworking.bars.errors import AccountDisabledError
 from shared.coworking.guests import codes
 from shared.coworking.guests.errors import (
     GuestCodeDayError,
@@ -23,10 +25,13 @@ from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
+from shared.identity.models import User
 
 DAYS_AHEAD = 60
 # So long the staff may ask who was there; then the guest's name and contact are erased.
 KEPT_DAYS = 14
+# Two scans of a guest's code within it are one.
+ONE_SCAN = timedelta(seconds=60)
 
 
 def find(guest_id: str, *, owner: str | None = None) -> Guest:
@@ -48,7 +53,7 @@ def invite(
 ) -> Guest:
     """Invite somebody for a day by the space's clock; a space says how many guests a person may have in a month.
 
-    Raises SpaceNotFoundError, GuestDayError, GuestLimitError.
+    Raises SpaceNotFoundError, GuestDayError, GuestLimitError, BarredError for who is barred from it all that day.
     """
     space, now = spaces.find(space_id), clock.now()
     zone = space_rules.zone(space.time_zone)
@@ -80,6 +85,7 @@ def invite(
         GuestMonth.ttl.set(clock.epoch(ends + timedelta(days=2 * 31))),
     ]
     uow.update(month, actions, condition=is_free, on_conflict=GuestLimitError(limit=space.guests_per_month))
+    bars.refuse(uow, space_id=space.id, user_id=host_id, moment=ends)
     uow.create(guest)
     uow.add_event(about(guest, GuestInvited, actor=host_id))
     uow.store_idempotency_key(idempotency, {"id": guest.guest_id})
@@ -123,7 +129,9 @@ def cancel(*, guest_id: str, owner: str | None, actor: str) -> Guest:
 def scan(*, code: str, space_id: str | None, actor: str) -> Guest:
     """Let the guest behind a code in, or out when they are in; their status says which it was.
 
-    Raises GuestCodeInvalidError, GuestNotFoundError, GuestCodeDayError, GuestNotOpenError.
+    What repeats a scan of the last minute changes nothing. Nobody is a guest of whom the space does not let in.
+    Raises GuestCodeInvalidError, GuestNotFoundError, GuestCodeDayError, GuestNotOpenError, AccountDisabledError,
+    BarredError.
     """
     guest_id = codes.read(code)
 
@@ -132,8 +140,11 @@ def scan(*, code: str, space_id: str | None, actor: str) -> Guest:
         today = now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat()
         if space_id not in (None, guest.space_id) or (guest.status == GuestStatus.INVITED and guest.day != today):
             raise GuestCodeDayError(day=guest.day)
+        if any(one and now - clock.parse(one) < ONE_SCAN for one in (guest.arrived_at, guest.left_at)):
+            return guest
         uow = UnitOfWork()
         if guest.status == GuestStatus.INVITED:
+            _depend_on_host(uow, guest, now)
             guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
             _save(uow, guest, GuestArrived, actor)
         elif guest.status == GuestStatus.ARRIVED:
@@ -144,6 +155,13 @@ def scan(*, code: str, space_id: str | None, actor: str) -> Guest:
         return guest
 
     return retry_on_conflict(attempt)
+
+
+def _depend_on_host(uow: UnitOfWork, guest: Guest, now: datetime) -> None:
+    host = User.get_or_none(*User.key(guest.host_id), consistent=True)
+    if host is None or not host.is_active:
+        raise AccountDisabledError()
+    bars.refuse(uow, space_id=guest.space_id, user_id=guest.host_id, moment=now)
 
 
 def _save(uow: UnitOfWork, guest: Guest, kind: type[GuestEvent], actor: str) -> None:

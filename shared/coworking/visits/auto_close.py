@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.coworking.visits.errors import NotCheckedInError
+from shared.coworking.visits.leaving import end
 from shared.coworking.visits.models import DUE, Presence
-from shared.coworking.visits.service import end
 from shared.data.sweep import always, due_items, sweep
 
 CHUNK = 50

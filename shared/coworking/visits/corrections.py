@@ -6,11 +6,14 @@ from datetime import datetime
 
 from shared.core import clock, ids
 from shared.coworking.spaces import service as spaces
-from shared.coworking.visits import events, listing, rules
-from shared.coworking.visits.errors import VisitChangedError, VisitOpenError, VisitOverlapError
-from shared.coworking.visits.models import Visit, VisitStatus
-from shared.coworking.visits.service import find
+from shared.coworking.spaces.models import Space
+from shared.coworking.visits import events, listing, reading, rules
+from shared.coworking.visits.errors import VisitChangedError, VisitOverlapError
+from shared.coworking.visits.leaving import is_still
+from shared.coworking.visits.models import Presence, Visit, VisitStatus
+from shared.coworking.visits.reading import find
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.identity import directory
 
@@ -54,15 +57,57 @@ def add(
 
 
 def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
-    """Change a closed visit's times, None leaves one as it is; its history keeps what they were.
+    """Change a visit's times, None leaves one as it is; its history keeps what they were. An end closes an open visit.
 
     Afterwards the visit is proven, because staff vouch for its times, also for those that stay.
 
-    Raises VisitNotFoundError, VisitOpenError, VisitTimesError, VisitOverlapError, VisitChangedError.
+    Raises VisitNotFoundError, VisitTimesError, VisitOverlapError, VisitChangedError.
     """
-    visit = find(visit_id)
-    if visit.status == VisitStatus.OPEN:
-        raise VisitOpenError()
+
+    def attempt() -> Visit:
+        visit = find(visit_id)
+        if visit.status == VisitStatus.OPEN:
+            return _correct_open(visit, check_in, check_out, actor)
+        return _correct_closed(visit, check_in, check_out, actor)
+
+    return retry_on_conflict(attempt)
+
+
+def _correct_open(visit: Visit, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
+    """The presence, which closing the visit relies on, is changed along. Raises StaleReadError."""
+    presence, now = reading.present(visit.user_id), clock.now()
+    if presence is None or presence.visit_id != visit.visit_id or presence.check_in != visit.check_in:
+        raise StaleReadError()
+    before, begin, uow = visit.check_in, check_in or clock.parse(visit.check_in), UnitOfWork()
+    closes_at = clock.parse(presence.closes_at)
+    if check_out is None:
+        rules.check_begin(begin, now=now, closes_at=closes_at)
+    else:
+        rules.check_times(begin, check_out, now=now)
+        visit.check_out, visit.duration_minutes = clock.iso(check_out), rules.minutes(begin, check_out)
+        visit.status = VisitStatus.CLOSED.value
+    visit.check_in = clock.iso(begin)
+    if visit.check_in == before and check_out is None:
+        return visit
+    visit.corrected_by, visit.proven = actor, True
+    visit.set_index_keys()
+    _refuse_overlap(visit)
+    is_open = (Visit.status == VisitStatus.OPEN) & (Visit.check_in == before)
+    uow.put(visit, condition=is_open, on_conflict=StaleReadError())
+    if visit.check_in != before:
+        uow.add_event(events.begin_corrected(visit, before=before, actor=actor))
+    if check_out is None:
+        changed = Presence.of(visit, closes_at)
+        uow.put(changed, condition=is_still(presence), on_conflict=StaleReadError())
+    else:
+        uow.delete(presence, condition=is_still(presence), on_conflict=StaleReadError())
+        uow.update(Space(*Space.key(visit.space_id)), [Space.present.add(-1)], condition=Space.pk.exists())
+        uow.add_event(events.closed(visit, actor=actor))
+    uow.commit()
+    return visit
+
+
+def _correct_closed(visit: Visit, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
     before, was_proven = events.times(visit), visit.proven
     begin, finish = check_in or clock.parse(visit.check_in), check_out or clock.parse(visit.check_out)
     rules.check_times(begin, finish, now=clock.now())
@@ -71,7 +116,7 @@ def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | N
     visit.corrected_by = actor
     visit.proven = True
     if events.times(visit) == before and was_proven is not False:
-        return find(visit_id)
+        return find(visit.visit_id)
     visit.set_index_keys()
     _refuse_overlap(visit)
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])

@@ -12,24 +12,31 @@ import base64
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from shared.core import clock, ids
 from shared.core.errors import AtriumError
 from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
-from shared.coworking.visits import service
+from shared.coworking.spaces import service as spaces
+from shared.coworking.visits import leaving, reading, service
 from shared.coworking.visits.errors import (
+    AlreadyCheckedInError,
     DoorCodeExpiredError,
     DoorCodeInvalidError,
     DoorCodeRevokedError,
     DoorCodeUsedError,
+    NotCheckedInError,
 )
-from shared.coworking.visits.models import UsedDoorCode, Visit
+from shared.coworking.visits.models import LastScan, Presence, ScanEffect, UsedDoorCode, Visit
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.identity.rights import live_rights
 
 LIFETIME = timedelta(seconds=60)
+# Two scans within it, of one person in one space, are one: a reader beeped late, or the code was held up twice.
+ONE_SCAN = timedelta(seconds=60)
 NONCE_LENGTH = 16
 MAX_LENGTH = 200
 
@@ -58,37 +65,88 @@ def issue(*, user_id: str, session_id: str) -> DoorCode:
 
 
 def scan(*, code: str, space_id: str | None, actor: str, idempotency: IdempotencyKey | None = None) -> Visit:
-    """Check a person in, or out when they are checked in. Only a code with our signature is told what is wrong with it.
+    """Check a person in, out when they are in this space, or over from another one: out there and in here at once.
+
+    What repeats a scan of the last minute in the same space changes nothing and answers with the same visit. Only a
+    code with our signature is told what is wrong with it. Without a space it is the one that the person is in, or the
+    main one.
 
     Raises DoorCodeInvalidError, DoorCodeExpiredError, DoorCodeUsedError, DoorCodeRevokedError, and what checking in
     raises.
     """
     claims = _read(code)
-
-    def use(uow: UnitOfWork) -> None:
-        # A day longer than any clock skew could make the code valid again.
-        ttl = clock.epoch(claims.expires_at + timedelta(days=1))
-        uow.create(UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl), on_conflict=DoorCodeUsedError())
-
     _refuse_if_used(claims)
     if live_rights(claims.user_id, claims.session_id) is None:
         raise DoorCodeRevokedError()
-    try:
-        presence = service.end_if_overdue(claims.user_id)
-        if presence is not None:
-            return service.end(presence, actor=actor, proven=True, idempotency=idempotency, extra_writes=use)
-        return service.check_in(
+
+    def attempt() -> Visit:
+        _refuse_if_used(claims)
+        presence = leaving.end_if_overdue(claims.user_id)
+        here = space_id or (presence.space_id if presence else spaces.find_or_main(None).id)
+        repeated = _repeated(claims.user_id, here, presence)
+        if repeated is not None:
+            return _repeat(claims, repeated, idempotency)
+        if presence is not None and presence.space_id == here:
+            use = partial(_use, claims, ScanEffect.OUT)
+            return leaving.end(presence, actor=actor, proven=True, idempotency=idempotency, extra_writes=use)
+        effect = ScanEffect.MOVED if presence else ScanEffect.IN
+        entry = service.Entry(
             user_id=claims.user_id,
-            space_id=space_id,
+            space=spaces.find(here),
             actor=actor,
             proven=True,
+            leaves=presence,
             idempotency=idempotency,
-            extra_writes=use,
+            extra_writes=partial(_use, claims, effect),
         )
+        return service.enter(entry)
+
+    try:
+        # Somebody else's check-in or check-out at this moment: look again who is in.
+        return retry_on_conflict(attempt, on=(StaleReadError, AlreadyCheckedInError, NotCheckedInError))
     except AtriumError:
         # Another reader was faster with this code: that is the reason, whatever else was lost.
         _refuse_if_used(claims)
         raise
+
+
+def _use(claims: _Claims, effect: ScanEffect, uow: UnitOfWork, visit: Visit) -> None:
+    """Use a code up, and remember what it did."""
+    _use_up(uow, claims, effect)
+    now = clock.now()
+    scanned = LastScan(
+        *LastScan.key(claims.user_id),
+        visit_id=visit.visit_id,
+        space_id=visit.space_id,
+        at=clock.iso(now),
+        is_in=effect != ScanEffect.OUT,
+        ttl=clock.epoch(now + timedelta(hours=2)),
+    )
+    uow.put(scanned)
+
+
+def _use_up(uow: UnitOfWork, claims: _Claims, effect: ScanEffect) -> None:
+    # A day longer than any clock skew could make the code valid again.
+    ttl = clock.epoch(claims.expires_at + timedelta(days=1))
+    used = UsedDoorCode(*UsedDoorCode.key(claims.nonce), ttl=ttl, effect=effect.value)
+    uow.create(used, on_conflict=DoorCodeUsedError())
+
+
+def _repeated(user_id: str, space_id: str, presence: Presence | None) -> str | None:
+    """The visit that the last scan began or ended, if it was in this space less than a minute ago and still holds."""
+    last = LastScan.get_or_none(*LastScan.key(user_id), consistent=True)
+    if last is None or last.space_id != space_id or clock.now() - clock.parse(last.at) >= ONE_SCAN:
+        return None
+    holds = presence.visit_id == last.visit_id if presence else False
+    return str(last.visit_id) if holds == last.is_in and (holds or presence is None) else None
+
+
+def _repeat(claims: _Claims, visit_id: str, idempotency: IdempotencyKey | None) -> Visit:
+    visit, uow = reading.find(visit_id), UnitOfWork()
+    _use_up(uow, claims, ScanEffect.REPEATED)
+    uow.store_idempotency_key(idempotency, {"id": visit_id})
+    uow.commit()
+    return visit
 
 
 def _refuse_if_used(claims: _Claims) -> None:

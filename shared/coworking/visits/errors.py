@@ -47,13 +47,6 @@ class SpaceClosedError(ConflictError):
     detail = "The space is closed now."
 
 
-class VisitOpenError(ConflictError):
-    """An open visit cannot be corrected."""
-
-    code = "visit_open"
-    detail = "This visit is still open. Close it first."
-
-
 class VisitClosedError(ConflictError):
     """The visit is over."""
 
@@ -79,7 +72,7 @@ class VisitTimesError(InvalidError):
     """Times that no visit can have."""
 
     code = "visit_times"
-    detail = "A visit begins before it ends, lasts at most a day, and is over by now."
+    detail = "A visit begins before it ends, lasts at most 31 days, begins by now, and ends by now if it has an end."
 
 
 class DoorCodeInvalidError(InvalidError):

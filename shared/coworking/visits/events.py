@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.coworking.events import VisitClosed, VisitCorrected, VisitOpened, VisitTimes
+from shared.coworking.events import VisitBeginCorrected, VisitClosed, VisitCorrected, VisitOpened, VisitTimes
 from shared.coworking.visits.models import Visit
 from shared.data.events import DomainEvent
 
@@ -38,6 +38,14 @@ def corrected(visit: Visit, *, before: VisitTimes, was_proven: bool | None, acto
         before=before,
         was_proven=was_proven,
         after=times(visit),
+    )
+    return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)
+
+
+def begin_corrected(visit: Visit, *, before: str, actor: str) -> DomainEvent:
+    """The event of a correction of an open visit's beginning, which was `before`."""
+    event = VisitBeginCorrected(
+        visit_id=visit.visit_id, space_id=visit.space_id, before_check_in=before, check_in=visit.check_in
     )
     return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)
 

@@ -13,6 +13,7 @@ from shared.coworking.spaces.models import Space
 from shared.coworking.visits import rules
 from shared.coworking.visits.models import Presence, Visit
 from shared.data.base import query_page
+from shared.identity.models import User
 from shared.identity.public import visible_names
 
 # Sort before and after every moment.
@@ -24,11 +25,19 @@ GSI1 = ("gsi1pk", "gsi1sk")
 
 @dataclass(frozen=True, slots=True)
 class VisibleVisitor:
-    """A person who is present and agreed to be shown; `since` is the check-in (ISO 8601 UTC)."""
+    """A person who is present and agreed to be shown, or whom staff see; `since` is the check-in (ISO 8601 UTC).
+
+    Ids, the end of the visit's opening hours and contacts are for staff alone.
+    """
 
     name: str
     since: str
     space_id: str
+    user_id: str | None = None
+    visit_id: str | None = None
+    closes_at: str | None = None
+    phone: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ def overlapping(visit: Visit) -> Visit | None:
 
     The index is eventually consistent: it may miss a visit of this very moment.
     """
-    begin, end = str(visit.check_in), str(visit.check_out)
+    begin, end = str(visit.check_in), str(visit.check_out or clock.iso(clock.now()))
     earliest = clock.iso(clock.parse(begin) - rules.LONGEST)
     near = Visit.gsi1.query(Visit.of_person(visit.user_id), Visit.gsi1sk.between(earliest, end))
     return next(
@@ -119,16 +128,46 @@ def overlapping(visit: Visit) -> Visit | None:
     )
 
 
-def present(*, space_id: str | None, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> PresentVisitors:
+def present(
+    *,
+    space_id: str | None,
+    show_all: bool = False,
+    show_contacts: bool = False,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> PresentVisitors:
     """Who is present in a space, or in the newest hundred: names of those who agreed to be shown, and how many others.
 
-    Space after space, in each longest first. Raises SpaceNotFoundError.
+    Staff see everybody by name (`show_all`), and how to reach them (`show_contacts`). Space after space, in each
+    longest first. Raises SpaceNotFoundError.
     """
     asked = [spaces.find(space_id)] if space_id is not None else spaces.listing(limit=MAX_LIMIT).items
     found, next_cursor = _present(asked, f"present:{space_id}", max(1, min(limit, MAX_LIMIT)), cursor)
+    if show_all:
+        people = [_seen_by_staff(one, user, show_contacts) for one, user in _with_people(found)]
+        return PresentVisitors(asked, people, 0, next_cursor)
     known = visible_names([one.user_id for one in found])
     people = [VisibleVisitor(known[one.user_id], one.check_in, one.space_id) for one in found if one.user_id in known]
     return PresentVisitors(asked, people, len(found) - len(people), next_cursor)
+
+
+def _with_people(found: list[Presence]) -> list[tuple[Presence, User | None]]:
+    keys = [User.key(one.user_id) for one in found]
+    people = {one.id: one for one in User.batch_get(keys) if isinstance(one, User)} if keys else {}
+    return [(one, people.get(one.user_id)) for one in found]
+
+
+def _seen_by_staff(one: Presence, user: User | None, show_contacts: bool) -> VisibleVisitor:
+    return VisibleVisitor(
+        name=user.full_name if user else "",
+        since=one.check_in,
+        space_id=one.space_id,
+        user_id=one.user_id,
+        visit_id=one.visit_id,
+        closes_at=one.closes_at,
+        phone=user.phone if user and show_contacts else None,
+        email=user.email if user and show_contacts else None,
+    )
 
 
 def _present(asked: list[Space], scope: str, limit: int, cursor: str | None) -> tuple[list[Presence], str | None]:

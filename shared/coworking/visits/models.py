@@ -4,6 +4,8 @@
 |---|---|---|---|---|
 | visit | VISIT#id | VISIT | VISITOR#person / check-in#id | VISITED#space / check-in#id |
 | presence: somebody is checked in | PRESENT#person | PRESENT | PRESENT#space / check-in#person | DUE / closing#person |
+| why staff let somebody in or out by hand | VISIT#id | NOTE#event | | |
+| a person's last scan at a door | SCANNED#person | SCANNED | | |
 | a door code that was used | DOOR#nonce | USED | | |
 | check-ins of new accounts from one client in an hour | CLIENT#block#hour | CHECKINS | | |
 """
@@ -82,6 +84,7 @@ class Presence(CoworkingItem, discriminator="presence"):
     check_in = UnicodeAttribute()
     closes_at = UnicodeAttribute()
     proven = BooleanAttribute(null=True)
+    corrected_by = UnicodeAttribute(null=True)
 
     @staticmethod
     def key(user_id: str) -> tuple[str, str]:
@@ -106,13 +109,14 @@ class Presence(CoworkingItem, discriminator="presence"):
             check_in=visit.check_in,
             closes_at=clock.iso(closes_at),
             proven=visit.proven,
+            corrected_by=visit.corrected_by,
         )
         presence.gsi1pk, presence.gsi1sk = cls.in_space(visit.space_id), f"{visit.check_in}#{visit.user_id}"
         presence.gsi2pk, presence.gsi2sk = DUE, f"{presence.closes_at}#{visit.user_id}"
         return presence
 
     def visit(self) -> Visit:
-        """The open visit, as far as it is known here: whole, because an open visit is never changed."""
+        """The open visit: whole, because both are changed together."""
         visit = Visit(
             visit_id=self.visit_id,
             user_id=self.user_id,
@@ -121,13 +125,51 @@ class Presence(CoworkingItem, discriminator="presence"):
             time_zone=self.time_zone,
             check_in=self.check_in,
             proven=self.proven,
+            corrected_by=self.corrected_by,
         )
         visit.set_index_keys()
         return visit
 
 
+class VisitNote(CoworkingItem, discriminator="visit_note"):
+    """The reason that staff gave for what an event of a visit announces."""
+
+    event_id = UnicodeAttribute()
+    reason = UnicodeAttribute()
+
+    @staticmethod
+    def key(visit_id: str, event_id: str) -> tuple[str, str]:
+        """(pk, sk) of the reason of an event."""
+        return f"VISIT#{visit_id}", f"NOTE#{event_id}"
+
+
+class LastScan(CoworkingItem, discriminator="last_scan"):
+    """Where and when (ISO 8601 UTC) a scan last let a person in or out; `is_in` says which. Gone some hours later."""
+
+    visit_id = UnicodeAttribute()
+    space_id = UnicodeAttribute()
+    at = UnicodeAttribute()
+    is_in = BooleanAttribute()
+
+    @staticmethod
+    def key(user_id: str) -> tuple[str, str]:
+        """(pk, sk) of a person's last scan."""
+        return f"SCANNED#{user_id}", "SCANNED"
+
+
+class ScanEffect(StrEnum):
+    """What a scan did: it began a visit, ended one, both, or repeated the scan before."""
+
+    IN = "in"
+    OUT = "out"
+    MOVED = "moved"
+    REPEATED = "repeated"
+
+
 class UsedDoorCode(CoworkingItem, discriminator="used_door_code"):
     """Makes a door code valid once; expires when the code would be too old anyway."""
+
+    effect = UnicodeAttribute(null=True)
 
     @staticmethod
     def key(nonce: str) -> tuple[str, str]:

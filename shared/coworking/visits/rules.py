@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from shared.coworking.visits.errors import VisitTimesError
 from shared.coworking.visits.models import VisitStatus
 
-# The longest day of opening hours: one on which a clock is put back.
-LONGEST = timedelta(hours=25)
+# The longest stay that can be written down: in a space that never closes people stay for days.
+LONGEST = timedelta(days=31)
 
 
 def minutes(check_in: datetime, check_out: datetime) -> int:
@@ -19,6 +19,12 @@ def minutes(check_in: datetime, check_out: datetime) -> int:
 def ending(now: datetime, closes_at: datetime) -> tuple[datetime, VisitStatus]:
     """When a visit that is ended now ends, and its status then: no visit lasts past the closing time."""
     return (now, VisitStatus.CLOSED) if now <= closes_at else (closes_at, VisitStatus.AUTO_CLOSED)
+
+
+def check_begin(check_in: datetime, *, now: datetime, closes_at: datetime) -> None:
+    """Refuse a beginning that no open visit has. Raises VisitTimesError."""
+    if not (timedelta(0) <= now - check_in <= LONGEST and check_in < closes_at):
+        raise VisitTimesError()
 
 
 def check_times(check_in: datetime, check_out: datetime, *, now: datetime) -> None:

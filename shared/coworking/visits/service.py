@@ -1,13 +1,16 @@
-"""Check-in and check-out: one open visit a person, and never more of them than a space's capacity."""
+"""Coming in: one open visit a person, never more of them than a space's capacity, and nobody who is barred."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shared.core import clock, ids
 from shared.core.settings import settings
+from shared.coworking.bars import service as bars
+from shared.coworking.bars.errors import AccountDisabledError
 from shared.coworking.bookings.reading import has_booking_now
 from shared.coworking.passes import usage as passes
 from shared.coworking.passes.errors import PassRequiredError
@@ -15,24 +18,37 @@ from shared.coworking.spaces import rules as hours
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.errors import SpaceNotFoundError
 from shared.coworking.spaces.models import IN_USE, Space
-from shared.coworking.visits import events, rules
+from shared.coworking.visits import events, leaving, notes
 from shared.coworking.visits.errors import (
     AlreadyCheckedInError,
     DoorCodeRequiredError,
-    NotCheckedInError,
     SpaceClosedError,
     SpaceFullError,
-    VisitClosedError,
-    VisitNotFoundError,
 )
-from shared.coworking.visits.models import ClientCheckIns, Presence, Visit, VisitStatus
+from shared.coworking.visits.leaving import ExtraWrites
+from shared.coworking.visits.models import ClientCheckIns, Presence, Visit
 from shared.data import client_caps
 from shared.data.idempotency import IdempotencyKey
-from shared.data.retry import retry_on_conflict
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
+from shared.identity import directory
 
-# Further writes in the transaction of a visit: a door code's use.
-ExtraWrites = Callable[[UnitOfWork], None]
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who comes in where: `proven` by a door code or by staff, who say by hand why (`reason`).
+
+    `leaves` is the presence in another space that this entry ends.
+    """
+
+    user_id: str
+    space: Space
+    actor: str
+    proven: bool = False
+    reason: str | None = None
+    leaves: Presence | None = None
+    idempotency: IdempotencyKey | None = None
+    extra_writes: ExtraWrites | None = None
 
 
 def check_in(
@@ -40,71 +56,88 @@ def check_in(
     user_id: str,
     space_id: str | None,
     actor: str,
-    proven: bool = False,
     idempotency: IdempotencyKey | None = None,
     extra_writes: ExtraWrites | None = None,
 ) -> Visit:
-    """Begin a visit of the space that is named, or of the main one; `proven` says that a door code was shown.
+    """Begin one's visit of the space that is named, or of the main one.
 
     Raises SpaceNotFoundError, DoorCodeRequiredError, SpaceClosedError, SpaceFullError, AlreadyCheckedInError,
-    PassRequiredError.
+    PassRequiredError, BarredError.
     """
     space = spaces.find_or_main(space_id)
-    if space.requires_door_code and not proven:
+    if space.requires_door_code:
         # Who is in already is told that, whatever the space demands of those who come.
-        raise DoorCodeRequiredError() if end_if_overdue(user_id) is None else AlreadyCheckedInError()
+        raise DoorCodeRequiredError() if leaving.end_if_overdue(user_id) is None else AlreadyCheckedInError()
+    return _enter_once(Entry(user_id, space, actor, idempotency=idempotency, extra_writes=extra_writes))
 
-    def open_visit() -> Visit:
-        return retry_on_conflict(lambda: _open_visit(space, user_id, actor, proven, idempotency, extra_writes))
 
+def let_in(
+    *, user_id: str, space_id: str | None, actor: str, reason: str, idempotency: IdempotencyKey | None = None
+) -> Visit:
+    """Begin somebody's visit by hand: the staff vouch for it, and no door code is needed.
+
+    Raises UserNotFoundError, AccountDisabledError, and what `check_in` raises.
+    """
+    person, space = directory.get(user_id=user_id), spaces.find_or_main(space_id)
+    if not person.is_active:
+        raise AccountDisabledError()
+    return _enter_once(Entry(person.id, space, actor, proven=True, reason=reason, idempotency=idempotency))
+
+
+def _enter_once(entry: Entry) -> Visit:
     try:
-        return open_visit()
+        return retry_on_conflict(lambda: enter(entry))
     except AlreadyCheckedInError:
         # Yesterday's visit that the schedule has not closed yet must keep nobody out.
-        if end_if_overdue(user_id) is not None:
+        if leaving.end_if_overdue(entry.user_id) is not None:
             raise
-    return open_visit()
+    return retry_on_conflict(lambda: enter(entry))
 
 
 def count_new_account(client: str) -> ExtraWrites:
     """Counts a check-in of a new account from a network address in its transaction; there NewAccountCapError."""
     cap = settings().new_account_check_ins_per_hour
-    return lambda uow: client_caps.count_in(uow, ClientCheckIns, client=client, cap=cap)
+    return lambda uow, _visit: client_caps.count_in(uow, ClientCheckIns, client=client, cap=cap)
 
 
-def _open_visit(
-    space: Space,
-    user_id: str,
-    actor: str,
-    proven: bool,
-    idempotency: IdempotencyKey | None,
-    extra_writes: ExtraWrites | None,
-) -> Visit:
-    now = clock.now()
+def enter(entry: Entry) -> Visit:
+    """Begin a visit in one transaction, which also ends the one that it leaves.
+
+    Raises StaleReadError, also when somebody else ended or corrected what it leaves, and what `check_in` raises.
+    """
+    space, now = entry.space, clock.now()
     closes_at = hours.closes_at(space.hours, space.time_zone, now)
     if closes_at is None:
         opens_at = hours.opens_at(space.hours, space.time_zone, now)
         raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
     visit = Visit(
         visit_id=ids.new("vis"),
-        user_id=user_id,
+        user_id=entry.user_id,
         space_id=space.id,
         space_name=space.name,
         time_zone=space.time_zone,
         check_in=clock.iso(now),
-        proven=proven,
+        proven=entry.proven,
     )
     visit.set_index_keys()
     uow = UnitOfWork()
-    if extra_writes is not None:
-        extra_writes(uow)
-    _count_pass(uow, space, user_id, actor, now)
-    uow.create(Presence.of(visit, closes_at), on_conflict=AlreadyCheckedInError())
+    bars.refuse(uow, space_id=space.id, user_id=entry.user_id, moment=now)
+    if entry.extra_writes is not None:
+        entry.extra_writes(uow, visit)
+    _count_pass(uow, space, entry.user_id, entry.actor, now)
+    presence = Presence.of(visit, closes_at)
+    if entry.leaves is None:
+        uow.create(presence, on_conflict=AlreadyCheckedInError())
+    else:
+        leaving.add_ending(uow, entry.leaves, actor=entry.actor, proven=entry.proven)
+        uow.put(presence, condition=leaving.is_still(entry.leaves), on_conflict=StaleReadError())
     uow.create(visit)
     has_capacity = (Space.gsi1pk == IN_USE) & (Space.present < Space.capacity)
     uow.update(space, [Space.present.add(1)], condition=has_capacity, on_conflict=_check_in_conflict)
-    uow.add_event(events.opened(visit, actor=actor))
-    uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
+    opened = events.opened(visit, actor=entry.actor)
+    uow.add_event(opened)
+    notes.add_note(uow, visit.visit_id, opened, entry.reason)
+    uow.store_idempotency_key(entry.idempotency, {"id": visit.visit_id})
     uow.commit()
     return visit
 
@@ -121,95 +154,6 @@ def _count_pass(uow: UnitOfWork, space: Space, user_id: str, actor: str, now: da
         passes.add_use(uow, pass_id=held.pass_id, day=passes.local_day(space, now), actor=actor)
     elif space.pass_required:
         raise PassRequiredError()
-
-
-def end_if_overdue(user_id: str) -> Presence | None:
-    """A person's presence; one whose space has closed is ended first, and the answer is None."""
-    presence = present(user_id)
-    if presence is None or clock.now() <= clock.parse(presence.closes_at):
-        return presence
-    try:
-        end(presence, actor=None)
-    except NotCheckedInError:
-        # Closed by somebody else at this moment.
-        return present(user_id)
-    return None
-
-
-def check_out(
-    *, user_id: str, actor: str, idempotency: IdempotencyKey | None = None, extra_writes: ExtraWrites | None = None
-) -> Visit:
-    """End a person's visit; after the closing time it has ended then. Raises NotCheckedInError."""
-    presence = present(user_id)
-    if presence is None:
-        raise NotCheckedInError()
-    return end(presence, actor=actor, idempotency=idempotency, extra_writes=extra_writes)
-
-
-def present(user_id: str) -> Presence | None:
-    """A person's presence at this moment, or None."""
-    return Presence.get_or_none(*Presence.key(user_id), consistent=True)
-
-
-def end(
-    presence: Presence,
-    *,
-    actor: str | None,
-    proven: bool = False,
-    idempotency: IdempotencyKey | None = None,
-    extra_writes: ExtraWrites | None = None,
-) -> Visit:
-    """End the open visit of a presence; `proven` says that a door code or staff ends it.
-
-    Raises NotCheckedInError when it has ended meanwhile.
-    """
-    visit = presence.visit()
-    moment, visit.status = rules.ending(clock.now(), clock.parse(presence.closes_at))
-    if visit.proven is not None:
-        visit.proven = visit.proven and proven and visit.status == VisitStatus.CLOSED
-    visit.check_out = clock.iso(moment)
-    visit.duration_minutes = rules.minutes(clock.parse(visit.check_in), moment)
-    uow = UnitOfWork()
-    if extra_writes is not None:
-        extra_writes(uow)
-    is_this = Presence.visit_id == visit.visit_id
-    uow.delete(presence, condition=is_this, on_conflict=NotCheckedInError())
-    uow.update(
-        visit,
-        [
-            Visit.status.set(visit.status),
-            Visit.check_out.set(visit.check_out),
-            Visit.duration_minutes.set(visit.duration_minutes),
-            *([] if visit.proven is None else [Visit.proven.set(visit.proven)]),
-        ],
-        condition=Visit.status == VisitStatus.OPEN,
-        on_conflict=NotCheckedInError(),
-    )
-    uow.update(Space(*Space.key(visit.space_id)), [Space.present.add(-1)], condition=Space.pk.exists())
-    uow.add_event(events.closed(visit, actor=actor))
-    uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
-    uow.commit()
-    return visit
-
-
-def close(*, visit_id: str, actor: str) -> Visit:
-    """End somebody's open visit. Raises VisitNotFoundError, VisitClosedError."""
-    visit = find(visit_id)
-    presence = present(visit.user_id)
-    if presence is None or presence.visit_id != visit_id:
-        raise VisitClosedError()
-    try:
-        return end(presence, actor=actor, proven=True)
-    except NotCheckedInError:
-        raise VisitClosedError() from None
-
-
-def find(visit_id: str, *, owner: str | None = None) -> Visit:
-    """One visit as it is now, anybody's when `owner` is None. Raises VisitNotFoundError, also for another's."""
-    visit = Visit.get_or_none(*Visit.key(visit_id), consistent=True) if ids.is_id("vis", visit_id) else None
-    if visit is None or owner not in (None, visit.user_id):
-        raise VisitNotFoundError()
-    return visit
 
 
 def _check_in_conflict(old: Mapping[str, Any] | None) -> SpaceNotFoundError | SpaceFullError:

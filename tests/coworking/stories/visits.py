@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.coworking.factories import door_code, space
+from tests.coworking.factories import BODY, door_code, space
 from tests.faults.steps import expect, story
 from tests.faults.world import World
 from tests.identity.factories import PHONE
@@ -84,3 +84,46 @@ def who_forgets_to_go_is_told_in_the_morning(it: World) -> Iterator[None]:
         assert (mine["status"], mine["check_out"]) == ("auto_closed", "2026-03-10T18:00:00.000Z")
     assert it.call("GET", f"/spaces/{space_id}").json["present"] == 0
     assert {"anna@example.com", "boris@example.com", PHONE} == {one.to for one in it.cloud.arrived}
+
+
+@story
+def a_scan_at_another_space_moves_a_person(it: World) -> Iterator[None]:
+    first = space(it)
+    second = str(
+        expect(it, it.call("POST", "/spaces", {**BODY, "name": "Второй"}, by=it.admin, key="second"), 201)["id"]
+    )
+    it.person("anna")
+    it.person("manager", "manager")
+    code = door_code(it, "anna")
+    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": first}, by="manager", key="scan"))
+    it.tick(minutes=61)
+    yield
+    codes = [door_code(it, "anna") for _ in range(2)]
+    for number, code in enumerate(codes):
+        body = {"code": code, "space_id": second}
+        visit = expect(it, it.call("POST", "/visits/scan", body, by="manager", key=f"move-{number}"))
+        assert (visit["status"], visit["space_id"]) == ("open", second)
+    yield
+    assert [it.call("GET", f"/spaces/{one}").json["present"] for one in (first, second)] == [0, 1]
+
+
+@story
+def staff_let_people_in_and_out_by_hand_and_bar_them(it: World) -> Iterator[None]:
+    space_id, anna = space(it), it.person("anna")
+    assert it.admin
+    yield
+    why = {"user_id": anna.id, "reason": "Телефон сел"}
+    expect(it, it.call("POST", "/visits/let-in", {**why, "space_id": space_id}, by="admin", key="in"), 201)
+    it.tick(minutes=10)
+    visit = it.call("GET", "/visits/current", by="anna").json["visit"]
+    expect(it, it.call("PATCH", f"/visits/{visit['id']}", {"check_in": "2026-03-10T08:00:00Z"}, by="admin"))
+    expect(it, it.call("POST", "/visits/let-out", why, by="admin", key="out"))
+    path, bar = f"/spaces/{space_id}/bars/{anna.id}", {"reason": "Курила внутри", "until": "2026-03-12T12:00:00Z"}
+    expect(it, it.call("PUT", path, bar, by="admin"))
+    assert it.call("POST", "/visits/check-in", {"space_id": space_id}, by="anna").code == "barred"
+    expect(it, it.call("DELETE", path, by="admin"), 204)
+    it.drain()
+    yield
+    [mine] = it.call("GET", "/visits", by="anna").json["items"]
+    assert (mine["status"], mine["check_in"], mine["proven"]) == ("closed", "2026-03-10T08:00:00.000Z", True)
+    assert it.call("GET", f"/spaces/{space_id}").json["present"] == 0

@@ -134,10 +134,10 @@ def codes_are_not_used_up(patch: Patch) -> None:
     nothing_has_to_be_new("UsedDoorCode")(patch)
 
 
-def the_slower_reader_gets_another_answer(patch: Patch) -> None:
+def two_scans_within_a_minute_are_two(patch: Patch) -> None:
     from shared.coworking.visits import door_codes
 
-    patch.setattr(door_codes, "_refuse_if_used", lambda _: None)
+    patch.setattr(door_codes, "_repeated", lambda *_: None)
 
 
 def corrections_forget(patch: Patch) -> None:
@@ -278,7 +278,7 @@ PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "a space is entered without a condition": (VisitsMachine, conditions_are_dropped("Space")),
     "somebody may be in twice": (VisitsMachine, nothing_has_to_be_new("Presence")),
     "door codes are not used up": (VisitsMachine, codes_are_not_used_up),
-    "the slower reader gets another answer": (VisitsMachine, the_slower_reader_gets_another_answer),
+    "two scans within a minute are two": (VisitsMachine, two_scans_within_a_minute_are_two),
     "forgotten visits end when they are found": (VisitsMachine, forgotten_visits_end_when_they_are_found),
     "spaces close without regard to spring": (VisitsMachine, spaces_close_by_the_clock_of_the_morning),
     "spaces close without regard to autumn": (AutumnVisitsMachine, spaces_close_by_the_clock_of_the_morning),

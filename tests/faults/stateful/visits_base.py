@@ -13,11 +13,12 @@ from tests.faults import invariants
 from tests.faults.stateful.base import CALLS, PICK, choose
 from tests.faults.stateful.deliveries import Delivering
 from tests.faults.stateful.tables import Row, rows
-from tests.faults.stateful.visits_model import Code, Hours, SpaceModel, Stay
+from tests.faults.stateful.visits_model import Code, Hours, LastScan, SpaceModel, Stay
 from tests.support.http import Answer
 
 NAMES = ("anna", "boris", "vera")
 CODES_LIVE = timedelta(seconds=60)
+ONE_SCAN = timedelta(seconds=60)
 # Calls take time: what is closer than this to a limit may fall on either side.
 UNSURE = timedelta(seconds=3)
 NIGHTS: Hours = {"sat": ("10:00", "04:30"), "sun": ("12:00", "24:00"), "mon": ("09:00", "02:00")}
@@ -36,6 +37,7 @@ class VisitsBase(Delivering):
         self.spaces: dict[str, SpaceModel] = {}
         self.stays: dict[str, Stay] = {}
         self.codes: list[Code] = []
+        self.scans: dict[str, LastScan] = {}
         for zone, capacity, hours, coded in (("Europe/Berlin", 1, NIGHTS, False), ("Asia/Beirut", 2, DAYTIME, True)):
             body = {"name": zone, "capacity": capacity, "time_zone": zone, "opening_hours": hours}
             made = self.ask("POST", "/spaces", {**body, "requires_door_code": coded}, self.boss).json["id"]
@@ -58,8 +60,54 @@ class VisitsBase(Delivering):
         mine = self._inside(name)
         if mine is not None and not self._is_forgotten(mine):
             return "already_checked_in"
+        return self._full(mine, space)
+
+    def _full(self, mine: Row | None, space: SpaceModel) -> str | None:
         others = [one for one in rows("coworking", "presence") if one["space_id"] == space.id and one != mine]
         return "space_full" if len(others) >= space.capacity else None
+
+    def _scan_refusal(self, name: str, space: SpaceModel) -> str | None:
+        """Why a scan does nothing: who is in goes, or comes over from the other space."""
+        mine, last = self._inside(name), self.scans.get(name)
+        if mine is not None and self._is_forgotten(mine):
+            mine = None
+        is_here = mine is not None and mine["space_id"] == space.id
+        is_repeated = last is not None and last.space == space.id and self.it.clock.at - last.at < ONE_SCAN
+        if is_here or (is_repeated and last is not None and not last.is_in and mine is None):
+            return None
+        return "space_closed" if space.open_until(self.it.clock.at) is None else self._full(mine, space)
+
+    def _is_unsure(self, name: str) -> bool:
+        """Whether a scan now may repeat the last one or not."""
+        last = self.scans.get(name)
+        return last is not None and abs(self.it.clock.at - last.at - ONE_SCAN) < UNSURE
+
+    def _must_repeat(self, name: str, space: str) -> bool:
+        last, now = self.scans.get(name), self.it.clock.at
+        if last is None or last.space != space or now - last.at >= ONE_SCAN - UNSURE:
+            return False
+        still_in = {one.id for one in self.stays.values() if one.person == name and one.ended is None}
+        return still_in == {last.visit} and now < self.stays[last.visit].closes if last.is_in else not still_in
+
+    def _scanned(self, name: str, visit: Any) -> None:
+        """What a scan did by its answer: it let somebody in, out, over, or changed nothing."""
+        known = self.stays.get(visit["id"])
+        if known is not None and (known.ended is not None or visit["check_out"] is None):
+            last = self.scans[name]
+            assert (last.visit, last.is_in) == (visit["id"], visit["check_out"] is None), "not the scan before"
+            assert self.was_interrupted or self.it.clock.at - last.at < ONE_SCAN + UNSURE, (
+                "a second scan was taken for one"
+            )
+            return
+        assert self.was_interrupted or not self._must_repeat(name, visit["space_id"]), "one scan was taken for two"
+        if visit["check_out"] is None:
+            for stay in [one for one in self.stays.values() if one.person == name and one.ended is None]:
+                [row] = [one for one in rows("coworking", "visit") if one["visit_id"] == stay.id]
+                self._went({**row, "id": stay.id})
+            self._came(name, visit)
+        else:
+            self._went(visit)
+        self.scans[name] = LastScan(visit["space_id"], self.it.clock.at, visit["check_out"] is None, visit["id"])
 
     def _came(self, name: str, visit: Any) -> None:
         space, began = self.spaces[visit["space_id"]], clock.parse(visit["check_in"])
@@ -123,7 +171,7 @@ class VisitsBase(Delivering):
         if answer.status == 200:
             assert not code.is_used, "a door code went through twice"
             code.is_used = True
-            (self._went if answer.json["check_out"] else lambda visit: self._came(code.person, visit))(answer.json)
+            self._scanned(code.person, answer.json)
         return answer
 
     @rule(name=st.sampled_from(NAMES), space=PICK, seconds=st.sampled_from([0, 0, 40, 70]))
@@ -134,8 +182,9 @@ class VisitsBase(Delivering):
         assert chosen is not None
         code = self._show(name)
         self.it.tick(seconds=seconds)
-        mine = self._inside(name)
-        refusal = None if mine and not self._is_forgotten(mine) else self._refusal(name, chosen)
+        if self._is_unsure(name):
+            return
+        refusal = self._scan_refusal(name, chosen)
         self.was_interrupted = False
         self._expect(self._scan(code, chosen), 200, "door_code_expired" if seconds > 60 else refusal)
 

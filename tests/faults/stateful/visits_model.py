@@ -11,7 +11,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Hours = dict[str, tuple[str, str]]
 # Every time in these stories is at a full or a half hour.
 A_STEP = timedelta(minutes=30)
-LONGEST = timedelta(hours=25)
+LONGEST = timedelta(days=31)
 
 
 @dataclass
@@ -65,6 +65,16 @@ class Stay:
     def is_beside(self, began: datetime, ended: datetime) -> bool:
         """Whether another visit at such times would be at the same time."""
         return self.began < ended and (self.ended is None or self.ended > began)
+
+
+@dataclass
+class LastScan:
+    """The last scan that let somebody in or out: where, when, and the visit that it began or ended."""
+
+    space: str
+    at: datetime
+    is_in: bool
+    visit: str
 
 
 @dataclass

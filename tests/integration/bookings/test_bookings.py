@@ -277,3 +277,18 @@ def test_the_same_request_books_once(bookings: Bookings) -> None:
     first, second = (bookings.call("POST", "/bookings", body, by="anna", key="k") for _ in range(2))
     assert first.json["id"] == second.json["id"]
     assert len(bookings.provider.payments) == 1
+
+
+def test_who_is_barred_from_the_space_books_only_after_the_bar(bookings: Bookings) -> None:
+    space = bookings.space()
+    desk = bookings.resource(space, DESK)
+    anna = bookings.person("anna")
+    bar = {"reason": "Шумел ночью", "until": TEN}
+    assert bookings.call("PUT", f"/spaces/{space['id']}/bars/{anna}", bar, by="manager").status == 200
+    before, half_past = f"{DAY}T06:00:00Z", f"{DAY}T06:30:00Z"
+    refused = bookings.book(desk, before, half_past)
+    assert (refused.status, refused.code) == (403, "barred")
+    booked = bookings.book(desk, TEN, f"{DAY}T07:30:00Z")
+    assert booked.status == 201
+    earlier = {"begin": before, "end": half_past}
+    assert bookings.call("PATCH", f"/bookings/{booked.json['id']}", earlier, by="anna").code == "barred"

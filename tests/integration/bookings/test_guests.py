@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.core import clock
 from shared.coworking.guests.models import Guest
+from shared.identity import directory
 from tests.integration.bookings.conftest import Bookings
 from tests.support.http import Answer
 
@@ -24,7 +25,10 @@ def scan(bookings: Bookings, code: str, *, by: str = "manager") -> Answer:
 def test_a_guest_comes_and_goes_by_the_code_of_the_day(bookings: Bookings) -> None:
     space = bookings.space(pass_required=True)
     guest = invite(bookings, space).json
-    assert [scan(bookings, guest["code"]).json["status"] for _ in range(2)] == ["arrived", "left"]
+    assert [scan(bookings, guest["code"]).json["status"] for _ in range(2)] == ["arrived", "arrived"]
+    bookings.clock.tick(minutes=1)
+    assert [scan(bookings, guest["code"]).json["status"] for _ in range(2)] == ["left", "left"]
+    bookings.clock.tick(minutes=1)
     again = scan(bookings, guest["code"])
     assert (again.status, again.code) == (409, "guest_not_open")
     assert bookings.call("GET", f"/spaces/{space['id']}").json["present"] == 0
@@ -77,3 +81,24 @@ def test_a_guest_is_erased_some_days_later(bookings: Bookings) -> None:
     guest_id = invite(bookings, bookings.space()).json["id"]
     erased = Guest.get(*Guest.key(guest_id)).ttl
     assert erased == clock.epoch(clock.parse("2026-03-24T21:00:00Z"))
+
+
+def test_nobody_is_a_guest_of_whom_the_space_does_not_let_in(bookings: Bookings) -> None:
+    space = bookings.space()
+    guest, later = invite(bookings, space).json, invite(bookings, space, "2026-03-16").json
+    bar = {"reason": "Шумел ночью", "until": "2026-03-12T12:00:00Z"}
+    path = f"/spaces/{space['id']}/bars/{guest['host_id']}"
+    assert bookings.call("PUT", path, bar, by="manager").status == 200
+    assert scan(bookings, guest["code"]).code == "barred"
+    assert invite(bookings, space, TOMORROW).code == "barred"
+    assert invite(bookings, space, "2026-03-12").status == 201
+    bookings.clock.tick(days=6)
+    assert scan(bookings, later["code"]).json["status"] == "arrived"
+
+
+def test_nobody_is_a_guest_of_a_disabled_account(bookings: Bookings) -> None:
+    guest = invite(bookings, bookings.space()).json
+    admin = bookings.person("admin", "admin")
+    directory.administer(actor_id=str(admin), user_id=guest["host_id"], is_active=False)
+    refused = scan(bookings, guest["code"])
+    assert (refused.status, refused.code) == (403, "account_disabled")

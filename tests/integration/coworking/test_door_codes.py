@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.core import clock
-from shared.coworking.visits import door_codes, service
+from shared.coworking.visits import door_codes, leaving
 from shared.identity import directory, sessions, tokens
 from tests.integration.coworking.conftest import Coworking
 from tests.support.http import Answer
@@ -23,6 +23,10 @@ def code_of(coworking: Coworking, name: str) -> str:
 
 def scan(coworking: Coworking, code: str, *, by: str = "manager", **options: Any) -> Answer:
     return coworking.call("POST", "/visits/scan", {"code": code}, by=by, **options)
+
+
+def scan_at(coworking: Coworking, space: dict[str, Any], code: str) -> Answer:
+    return coworking.call("POST", "/visits/scan", {"code": code, "space_id": space["id"]}, by="manager")
 
 
 def test_the_reader_checks_a_person_in_and_then_out(coworking: Coworking) -> None:
@@ -77,15 +81,15 @@ def test_the_slower_of_two_readers_gets_that_the_code_was_used(
 ) -> None:
     coworking.space()
     coworking.check_in("anna")
-    code, look, reader = code_of(coworking, "anna"), service.end_if_overdue, coworking.person("manager", "manager").id
+    code, look, reader = code_of(coworking, "anna"), leaving.end_if_overdue, coworking.person("manager", "manager").id
 
     def overtaken(user_id: str) -> Any:
-        monkeypatch.setattr(service, "end_if_overdue", look)
+        monkeypatch.setattr(leaving, "end_if_overdue", look)
         seen = look(user_id)
         door_codes.scan(code=code, space_id=None, actor=reader)
         return look(user_id) if stage.startswith("before") else seen
 
-    monkeypatch.setattr(service, "end_if_overdue", overtaken)
+    monkeypatch.setattr(leaving, "end_if_overdue", overtaken)
     slower = scan(coworking, code)
     assert (slower.status, slower.code) == (409, "door_code_used")
     assert len(coworking.aws.events("visit.closed")) == 1
