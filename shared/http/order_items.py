@@ -12,13 +12,14 @@ from shared.shop.orders.rules import MAX_LINES, MAX_QUANTITY, RequestedLine
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+Size = Annotated[str, StringConstraints(min_length=1, max_length=40), PLAIN]
 
 
 class OrderItemRequest(RequestModel):
     """A product in a size."""
 
     product_id: Identifier
-    size: Annotated[str, StringConstraints(min_length=1, max_length=40), PLAIN]
+    size: Size
     quantity: Quantity
 
 

@@ -7,7 +7,7 @@ send load no business with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CUSTOMER: Final = "customer_id"
-# (value in the event's data, language) → text. Raises MalformedEventError.
-Formatter = Callable[[Any, Language], str]
+# As the field of a variable: its formatter is given all that the event says.
+WHOLE: Final = "*"
+# (value in the event's facts, language) → a text, or lines. Raises MalformedEventError.
+Formatter = Callable[[Any, Language], str | Sequence[str]]
 
 
 def text_or_empty(value: Any, _: Language) -> str:
@@ -80,7 +82,7 @@ def _whole(value: Any, otherwise: str) -> int:
 class MessageKind:
     """One message: the event type that calls for it, its template and category, and where each variable comes from.
 
-    `variables`: template variable → (field of the event's data, formatter). The message is made when the event's data
+    `variables`: template variable → (field of the event's facts, formatter). The message is made when the event's data
     holds what `only` says (a value, or one of several), for the person whom the field `recipient_field` names: the
     event's customer, or somebody in its data. `by_others`: nobody gets a message about what they did themselves.
     """
@@ -103,6 +105,11 @@ class MessageKind:
         """The recipient's user id; None for a guest, who has no account: the module that knows their address writes."""
         named = event.customer_id if self.recipient_field == CUSTOMER else event.data.get(self.recipient_field)
         return str(named) if named else None
+
+
+def facts_of(event: DomainEvent) -> dict[str, Any]:
+    """What a message may say of an event: its data, and what it is about as `aggregate_id`, for links."""
+    return {**event.data, "aggregate_id": event.aggregate_id}
 
 
 def _is_among(value: Any, wanted: Any) -> bool:
@@ -185,10 +192,15 @@ class MessageCatalog:
         """The formats of a language, with all modules' labels; Russian for an unknown one."""
         return self.languages[known_locale(locale)]
 
-    def variables_of(self, kind: MessageKind, data: Mapping[str, Any], locale: str | None) -> dict[str, str]:
+    def variables_of(
+        self, kind: MessageKind, facts: Mapping[str, Any], locale: str | None
+    ) -> dict[str, str | Sequence[str]]:
         """What an event says, in the words of a language. Raises MalformedEventError."""
         language = self.language(locale)
-        return {name: form(data.get(source), language) for name, (source, form) in kind.variables.items()}
+        return {
+            name: form(facts if source == WHOLE else facts.get(source), language)
+            for name, (source, form) in kind.variables.items()
+        }
 
     def render(self, template: str, locale: str | None, variables: Variables) -> Text:
         """Fill a template in. Raises TemplateError for an unknown template or a missing variable."""

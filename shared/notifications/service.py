@@ -13,7 +13,7 @@ from shared.data.uow import UnitOfWork
 from shared.messaging import queues
 from shared.notifications import digest_store, due_index, inbox, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
-from shared.notifications.message_catalog import MessageCatalog, MessageKind
+from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
 from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.rules import Choices, Contact, DeliveryStatus
 from shared.notifications.texts import known_locale
@@ -51,7 +51,7 @@ def _record(event: DomainEvent, kind: MessageKind, contact: Contact, catalog: Me
     choices = inbox.choices_of(contact.id)
     locale = known_locale(contact.locale)
     category = catalog.categories[kind.category]
-    variables = catalog.variables_of(kind, event.data, locale)
+    variables = catalog.variables_of(kind, facts_of(event), locale)
     text = catalog.render(kind.template, locale, variables)
     channels = rules.channels_for(category, choices, contact)
     waits_for_digest = "email" in channels and choices.in_digest(category)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+_GAP = re.compile(r"\n{3,}")
 DEFAULT_LOCALE: Final = "ru"
 # A variable's value: one line, or a list that becomes a line each.
 Variables = Mapping[str, str | Sequence[str]]
@@ -65,7 +67,8 @@ def fill(text: Text, variables: Variables) -> Text:
     return Text(
         title=text.title.format_map(filled),
         short=text.short.format_map(filled),
-        body=text.body.format_map(filled),
+        # A list that is empty leaves no gap.
+        body=_GAP.sub("\n\n", text.body.format_map(filled)),
     )
 
 

@@ -26,6 +26,8 @@ from shared.data.personal_data import (
 from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, purge_payable, running_refunds
 from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
 from shared.shop.catalog.statuses import ProductState
+from shared.shop.corrections import service as corrections
+from shared.shop.order_notes import service as order_notes
 from shared.shop.orders import store
 from shared.shop.orders.models import Order
 from shared.shop.orders.rules import OrderStatus
@@ -108,8 +110,10 @@ def waits_for(user_id: str) -> Iterator[Blocker]:
 def erase(user_id: str) -> None:
     """Take contacts, addresses and words out of the orders, and the person off the waiting lists."""
     for order in _orders(user_id):
-        if _has_contacts(order) or order.cancel_reason:
+        if _has_contacts(order) or order.comment or order.cancel_reason:
             store.change(order.order_id, lambda _, found: _erase_order(found))
+        order_notes.erase(order.order_id)
+        corrections.erase(order.order_id)
     erase_reasons("order", (order.order_id for order in _orders(user_id)))
     for entry, claim in list(_waiting(user_id)):
         entry.delete()
@@ -124,6 +128,7 @@ def _has_contacts(order: Order) -> bool:
 def _erase_order(order: Order) -> None:
     order.customer_name = order.phone = order.email = order.recipient = None
     order.delivery_address = order.cdek_point = None
+    order.comment = ERASED if order.comment else None
     order.cancel_reason = ERASED if order.cancel_reason else None
 
 
@@ -164,6 +169,8 @@ PERSONAL_DATA = PersonalData(
     ),
     retention=(
         Retention("Order", "contacts, address, goods", f"{KEPT_UNTIL}; contacts until erasure", "purge"),
+        Retention("OrderNote", "what staff wrote about an order", f"{KEPT_UNTIL}; words until erasure", "purge"),
+        Retention("OrderCorrection", "old and new contacts and addresses", "until erasure", "erasure"),
         Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
         Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),

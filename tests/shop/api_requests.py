@@ -62,6 +62,7 @@ REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
     },
     "POST /api/v1/orders/{order_id}/cancel": lambda known, mark: {"reason": mark},
     "POST /api/v1/orders/{order_id}/pay": lambda known, mark: None,
+    "POST /api/v1/orders/{order_id}/notes": lambda known, mark: {"text": mark},
     "POST /api/v1/products": lambda known, mark: {
         "article": f"K-{mark}",
         "name": "Кепка",

@@ -93,6 +93,8 @@ ROUTES = {
     "DELETE /delivery-methods/{method_code}": "delivery_methods.write",
     "GET /orders/export": "orders.export",
     "POST /orders/{order_id}/assemble": "orders.assemble",
+    "GET /orders/{order_id}/notes": "orders.read_notes",
+    "POST /orders/{order_id}/notes": "orders.write_notes",
     "POST /orders/{order_id}/attention": "orders.review_payment",
     "POST /orders/{order_id}/deliver": "orders.deliver",
     "PATCH /orders/{order_id}/preorder-status": "orders.set_preorder_status",
@@ -166,7 +168,15 @@ ROUTES = {
 }
 # What the people who pack, write, help and count may do.
 NARROW = {
-    Role.PACKER: {"orders.read_all", "orders.assemble", "orders.ship", "orders.deliver"},
+    Role.PACKER: {
+        "orders.read_all",
+        "orders.assemble",
+        "orders.ship",
+        "orders.deliver",
+        "orders.correct",
+        "orders.read_notes",
+        "orders.write_notes",
+    },
     Role.CONTENT: {
         "products.read_hidden",
         "products.write",
@@ -185,6 +195,8 @@ NARROW = {
     },
     Role.ACCOUNTANT: {
         "orders.read_all",
+        "orders.read_notes",
+        "orders.write_notes",
         "orders.refund",
         "orders.review_payment",
         "orders.export",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from functions.api.orders.order_parts import CustomerOut, RecipientOut, RefundOut
 from shared.core.errors import AtriumError
 from shared.http.models import AnswerModel
 from shared.shop.catalog.models import Wave
-from shared.shop.orders.models import Order, OrderLine, Recipient
+from shared.shop.orders.models import Order, OrderLine
 from shared.shop.orders.quote import Quote
 from shared.shop.orders.rules import OrderStatus, PricedLine
 
@@ -139,29 +140,11 @@ class OrderItemOut(AnswerModel):
         return cls.copy_of(line, preorder_status=status, remaining_quantity=line.held_quantity)
 
 
-class CustomerOut(AnswerModel):
-    """Who bought, as they were then; a phone and an e-mail address only if they had shown that it is theirs."""
-
-    name: str | None
-    phone: str | None
-    email: str | None
-
-
-class RecipientOut(AnswerModel):
-    """Who takes the parcel."""
-
-    name: str
-    phone: str | None
-    email: str | None
-
-    @classmethod
-    def of(cls, recipient: Recipient | None) -> RecipientOut | None:
-        """A stored recipient; orders of before there were recipients have none."""
-        return cls.copy_of(recipient) if recipient is not None else None
-
-
 class OrderOut(AnswerModel):
-    """An order. `needs_attention`: another amount was paid, and an admin must decide about it first."""
+    """An order. `needs_attention`: another amount was paid, and an admin must decide about it first.
+
+    `refunds` are those of all its payments, oldest first; a listing leaves them out.
+    """
 
     id: str
     order_number: str
@@ -185,6 +168,7 @@ class OrderOut(AnswerModel):
     delivery_address: str | None
     cdek_point: str | None
     tracking_number: str | None
+    tracking_url: str | None
     payment_id: str | None
     payment_url: str | None
     receipt_url: str | None
@@ -195,9 +179,12 @@ class OrderOut(AnswerModel):
     shipped_at: str | None
     hold_expires_at: str | None
     cancel_reason: str | None
+    comment: str | None
+    version: int
+    refunds: list[RefundOut] | None
 
     @classmethod
-    def of(cls, order: Order, waves: Waves) -> OrderOut:
+    def of(cls, order: Order, waves: Waves, refunds: list[RefundOut] | None = None) -> OrderOut:
         """A stored order, with the waves that its lines are in."""
         return cls.copy_of(
             order,
@@ -205,6 +192,7 @@ class OrderOut(AnswerModel):
             customer=CustomerOut(name=order.customer_name, phone=order.phone, email=order.email),
             recipient=RecipientOut.of(order.recipient),
             items=[OrderItemOut.of(line, waves) for line in order.lines],
+            refunds=refunds,
             needs_attention=order.payment_review is not None,
         )
 

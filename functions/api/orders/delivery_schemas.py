@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from shared.http.models import PLAIN, AnswerModel, RequestModel, ShortText, example
 from shared.providers.payments.base import VAT_CODES
-from shared.shop.delivery.rules import CODE, DeliveryKind, DeliveryNeed
+from shared.shop.delivery.rules import CODE, TRACKING_URL, DeliveryKind, DeliveryNeed
 
 # Strict models take no text for an enumeration otherwise.
 Kind = Annotated[DeliveryKind, Field(strict=False)]
@@ -22,6 +22,13 @@ FreeFrom = Annotated[
 ]
 Description = Annotated[str, StringConstraints(max_length=500), PLAIN]
 VatCode = Annotated[int, Field(ge=VAT_CODES.start, lt=VAT_CODES.stop, description="YooKassa's code of the VAT rate")]
+
+
+TrackingUrl = Annotated[
+    str,
+    StringConstraints(max_length=500, pattern=TRACKING_URL),
+    Field(description="The carrier's page that shows a parcel, with `{tracking_number}` in it"),
+]
 
 
 class DeliveryMethodCreate(RequestModel):
@@ -39,6 +46,7 @@ class DeliveryMethodCreate(RequestModel):
     free_from: FreeFrom | None = None
     needs: Need | None = None
     vat_code: VatCode | None = None
+    tracking_url: TrackingUrl | None = None
     is_active: bool = True
 
     def fields(self) -> dict[str, Any]:
@@ -47,7 +55,7 @@ class DeliveryMethodCreate(RequestModel):
 
 
 class DeliveryMethodUpdate(RequestModel):
-    """What is to change; null takes away `description`, `free_from` and `vat_code`."""
+    """What is to change; null takes away `description`, `free_from`, `vat_code` and `tracking_url`."""
 
     model_config = example(price=45000, free_from=None)
 
@@ -59,6 +67,7 @@ class DeliveryMethodUpdate(RequestModel):
     free_from: FreeFrom | None = None
     needs: Need = Field(default_factory=lambda: DeliveryNeed.ANY)
     vat_code: VatCode | None = None
+    tracking_url: TrackingUrl | None = None
     is_active: bool = Field(default_factory=bool)
 
     def fields(self) -> dict[str, Any]:
@@ -77,4 +86,5 @@ class DeliveryMethodOut(AnswerModel):
     free_from: int | None
     needs: DeliveryNeed
     vat_code: int | None
+    tracking_url: str | None
     is_active: bool

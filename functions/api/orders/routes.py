@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
+from functions.api.orders.showing import (
+    ADMINISTERED,
+    SEEN,
+    OrderId,
+    attach_payment_links,
+    show_order,
+    show_placed,
+    visible_owner,
+)
 from shared.core.errors import UnauthenticatedError
 from shared.core.settings import settings
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, OptionalLiveUser, Principal, requires
 from shared.http.caching import CACHED, polled
 from shared.http.client import NewAccountClient
-from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
@@ -29,15 +36,12 @@ from shared.shop.orders.refunds import Refunded, RefundLine
 from shared.shop.orders.rules import OrderStatus
 
 router = APIRouter(prefix="/orders", tags=["orders"])
-OrderId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 From = Annotated[
     RangeStart | None,
     Query(alias="from", description="Placed at or after this moment or day"),
 ]
 To = Annotated[RangeEnd | None, Query(alias="to", description="Placed before this moment, or on this day at last")]
-SEEN = (400, 401, 404)
 CHANGED = (400, 401, 404, 409, 413, 415)
-ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 
 
 @router.post("/quote", responses=problems(400, 401, 413, 415), openapi_extra=PUBLIC_ROUTE)
@@ -70,6 +74,7 @@ async def place_order(
             items=body.wanted(),
             shipping_address=body.to(),
             recipient=body.received_by(),
+            comment=body.comment,
             promo_code=body.promo_code,
             expected_total=body.expected_total,
             karma_points=body.karma_points,
@@ -78,7 +83,7 @@ async def place_order(
         )
         return placing.create_payment_link(placed, payment_provider())
 
-    return _placed(idempotency.run(key, act, _again), user)
+    return show_placed(idempotency.run(key, act, _again), user)
 
 
 @router.get("", responses=problems(400, 401))
@@ -92,7 +97,7 @@ async def list_orders(
 ) -> ListOut[OrderOut]:
     """One's own orders, or all of them for an admin, newest first."""
     found = search.find(
-        owner=_owner(user),
+        owner=visible_owner(user),
         status=status,
         since=since,
         until=until,
@@ -100,7 +105,7 @@ async def list_orders(
         limit=page.limit,
         cursor=page.cursor,
     )
-    _attach_payment_links(found.items, user)
+    attach_payment_links(found.items, user)
     return ListOut[OrderOut].of(found, partial(OrderOut.of, waves=store.preorder_waves(found.items)))
 
 
@@ -120,15 +125,7 @@ async def export_orders(
 @router.get("/{order_id}", responses={**CACHED, **problems(*SEEN)}, response_model=OrderOut)
 async def get_order(request: Request, order_id: OrderId, user: CurrentUser) -> Response:
     """One order."""
-    return polled(request, _shown(store.load(order_id, owner=_owner(user)), user))
-
-
-@router.get("/{order_id}/history", responses=problems(*SEEN))
-async def list_order_events(order_id: OrderId, user: CurrentUser, page: PageQuery) -> ListOut[HistoryEventOut]:
-    """What happened to an order, newest first."""
-    owner = _owner(user)
-    store.load(order_id, owner=owner)
-    return history_for("order", order_id, owner=owner, page=page)
+    return polled(request, show_order(store.load(order_id, owner=visible_owner(user)), user))
 
 
 @router.post("/{order_id}/pay", responses=problems(*CHANGED))
@@ -138,7 +135,7 @@ async def pay_order(order_id: OrderId, user: LiveUser, key: Idempotent) -> Order
     def act() -> Order:
         return service.pay_again(order_id=order_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
 
-    return _placed(idempotency.run(key, act, _again), user)
+    return show_placed(idempotency.run(key, act, _again), user)
 
 
 @router.post("/{order_id}/cancel", responses=problems(*CHANGED))
@@ -157,13 +154,13 @@ async def cancel_order(
             idempotency=key,
         )
 
-    return _shown(idempotency.run(key, act, _again), user)
+    return show_order(idempotency.run(key, act, _again), user)
 
 
 @router.post("/{order_id}/assemble", responses=problems(*ADMINISTERED))
 async def assemble_order(order_id: OrderId, user: Annotated[Principal, requires("orders.assemble")]) -> OrderOut:
     """Begin to put a paid order together."""
-    return _shown(service.assemble(order_id=order_id, actor=user.user_id), user)
+    return show_order(service.assemble(order_id=order_id, actor=user.user_id), user)
 
 
 @router.post("/{order_id}/ship", responses=problems(*ADMINISTERED))
@@ -172,13 +169,13 @@ async def ship_order(
 ) -> OrderOut:
     """Hand the parcel over to the carrier."""
     number = body.tracking_number
-    return _shown(service.ship(order_id=order_id, actor=user.user_id, tracking_number=number), user)
+    return show_order(service.ship(order_id=order_id, actor=user.user_id, tracking_number=number), user)
 
 
 @router.post("/{order_id}/deliver", responses=problems(*ADMINISTERED))
 async def deliver_order(order_id: OrderId, user: Annotated[Principal, requires("orders.deliver")]) -> OrderOut:
     """The customer has the order."""
-    return _shown(service.deliver(order_id=order_id, actor=user.user_id), user)
+    return show_order(service.deliver(order_id=order_id, actor=user.user_id), user)
 
 
 @router.post("/{order_id}/refunds", status_code=201, responses=problems(*ADMINISTERED))
@@ -203,7 +200,7 @@ async def refund_order(
 
     done = idempotency.run(key, act, _refunded_again)
     return answers.OrderRefundOut(
-        order=_shown(done.order, user),
+        order=show_order(done.order, user),
         refund_id=done.refund_id,
         amount=done.amount,
         status="requested" if done.refund_id else "succeeded",
@@ -224,7 +221,7 @@ async def set_preorder_status(
         message=body.status_message,
         line_ids=body.line_ids,
     )
-    return _shown(changed, user)
+    return show_order(changed, user)
 
 
 @router.post("/{order_id}/attention", responses=problems(*ADMINISTERED))
@@ -234,12 +231,7 @@ async def resolve_payment_review(
     """Decide about an order for which another amount was paid."""
     accept = body.action == "accept"
     reviewed = payment_review.resolve_payment_review(order_id=order_id, actor=user.user_id, accept=accept)
-    return _shown(reviewed, user)
-
-
-def _owner(user: Principal) -> str | None:
-    """Whose orders this person may see; None for everybody's."""
-    return None if user.may("orders.read_all") else user.user_id
+    return show_order(reviewed, user)
 
 
 def _again(reference: dict[str, str]) -> Order:
@@ -248,22 +240,3 @@ def _again(reference: dict[str, str]) -> Order:
 
 def _refunded_again(reference: dict[str, str]) -> Refunded:
     return Refunded(_again(reference), reference.get("refund_id"), int(reference["amount"]))
-
-
-def _attach_payment_links(orders: Sequence[Order], user: Principal) -> None:
-    """Put the links to pay by on unpaid orders, for a live session alone; without one they are only read."""
-    store.attach_payment_links(orders)
-    linked = [order for order in orders if order.payment_url]
-    if linked and user.live() is None:
-        for order in linked:
-            order.payment_url = None
-
-
-def _shown(order: Order, user: Principal) -> OrderOut:
-    _attach_payment_links([order], user)
-    return OrderOut.of(order, store.preorder_waves([order]))
-
-
-def _placed(order: Order, user: Principal) -> OrderPlacedOut:
-    shown = _shown(order, user)
-    return OrderPlacedOut(order=shown, payment_url=shown.payment_url)

@@ -17,6 +17,7 @@ RefundAmount = Annotated[int, Field(ge=0, le=10**12)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN]
 Handle = Annotated[str, StringConstraints(min_length=1, max_length=100), PLAIN_LINE]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), PLAIN]
+Comment = Annotated[str, StringConstraints(min_length=1, max_length=1000), PLAIN]
 PromoCode = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
 
 
@@ -72,6 +73,7 @@ class OrderCreate(QuoteRequest):
     )
 
     recipient: RecipientRequest | None = None
+    comment: Comment | None = None
     expected_total: Annotated[int, Field(ge=0, le=10**12)] | None = None
 
     def to(self) -> ShippingAddress:

@@ -19,6 +19,7 @@ class DeliveryMethod(MapAttribute[str, Any]):
     """A way to get goods: `price` in kopecks, nothing for goods of `free_from` and more.
 
     `needs` is what an order has to say of where it goes; `vat_code` is YooKassa's, none: the organisation's.
+    `tracking_url` is the carrier's page, with `{tracking_number}` in it.
     """
 
     code = UnicodeAttribute()
@@ -29,6 +30,7 @@ class DeliveryMethod(MapAttribute[str, Any]):
     free_from = WholeNumber(null=True)
     needs = UnicodeAttribute()
     vat_code = WholeNumber(null=True)
+    tracking_url = UnicodeAttribute(null=True)
     is_active = BooleanAttribute(default=True)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
+from urllib.parse import quote
 
 from shared.core.money import Money
 
+# What a method's address for following parcels has in place of the parcel's number.
+NUMBER_PLACE: Final = "{tracking_number}"
+TRACKING_URL: Final = r"^https://[^\s{}]*\{tracking_number\}[^\s{}]*$"
+# https://www.cdek.ru/ru/tracking
+CDEK_TRACKING: Final = "https://www.cdek.ru/ru/tracking?order_id={tracking_number}"
 CODE: Final = r"^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$"
 MAX_METHODS: Final = 50
 
@@ -44,6 +50,14 @@ def is_satisfied(need: str, *, address: str | None, point: str | None) -> bool:
         DeliveryNeed.POINT: bool(point),
         DeliveryNeed.ANY: bool(address or point),
     }[DeliveryNeed(need)]
+
+
+def tracking_link(template: str | None, number: str | None, *, point: str | None) -> str | None:
+    """Where a parcel is followed: at its method's carrier, for CDEK points without one at CDEK; else nowhere."""
+    chosen = template or (CDEK_TRACKING if point else None)
+    if chosen is None or not number:
+        return None
+    return chosen.replace(NUMBER_PLACE, quote(number, safe=""))
 
 
 def price_for(goods: Money, *, price: Money, free_from: Money | None) -> Money:

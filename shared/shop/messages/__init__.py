@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.notifications.message_catalog import (
+    WHOLE,
     MessageKind,
     Messages,
     day,
@@ -12,12 +13,21 @@ from shared.notifications.message_catalog import (
     text_or_empty,
 )
 from shared.notifications.rules import Category
-from shared.shop.messages import en, ru
+from shared.shop.messages import en, goods, ru
 
 _NUMBER = {"order_number": ("order_number", required_text)}
-_TOTAL = {**_NUMBER, "amount": ("final_amount", money)}
-_AMOUNT = {**_NUMBER, "amount": ("amount", money)}
-_SHIPPED = {**_NUMBER, "tracking_number": ("tracking_number", required_text)}
+_PAGE = {**_NUMBER, "link": (WHOLE, goods.order_link)}
+_GOODS = {**_PAGE, "goods": (WHOLE, goods.goods)}
+_TOTAL = {**_GOODS, "amount": ("final_amount", money)}
+_TO_PAY = {**_TOTAL, "link": (WHOLE, goods.pay_link)}
+_AMOUNT = {**_PAGE, "amount": ("amount", money)}
+_RETURNED = {**_PAGE, "goods": (WHOLE, goods.returned)}
+_SHIPPED = {
+    **_TOTAL,
+    "tracking_number": ("tracking_number", required_text),
+    "tracking_link": (WHOLE, goods.tracking_link),
+}
+_CORRECTED = {**_TOTAL, "changes": (WHOLE, goods.corrected)}
 _WAVE = {
     "product": ("product_name", required_text),
     "wave": ("wave_number", required_text),
@@ -34,15 +44,17 @@ MESSAGES = Messages(
         Category("waitlist", optional=True, transactional=False),
     ),
     kinds=(
-        MessageKind("order.placed", "order_placed", "orders", _TOTAL),
+        MessageKind("order.placed", "order_placed", "orders", _TO_PAY),
         MessageKind("order.paid", "order_paid", "orders", _TOTAL),
         MessageKind("order.shipped", "order_shipped", "orders", _SHIPPED),
-        MessageKind("order.cancelled", "order_cancelled", "orders", _NUMBER),
-        MessageKind("order.expired", "order_expired", "orders", _NUMBER),
-        MessageKind("order.refunded", "order_refunded", "orders", _AMOUNT),
-        MessageKind("order.goods_returned", "order_returned", "orders", _NUMBER),
+        MessageKind("order.delivered", "order_delivered", "orders", _TOTAL),
+        MessageKind("order.cancelled", "order_cancelled", "orders", _GOODS),
+        MessageKind("order.expired", "order_expired", "orders", _GOODS),
+        MessageKind("order.refunded", "order_refunded", "orders", {**_RETURNED, **_AMOUNT}),
+        MessageKind("order.goods_returned", "order_returned", "orders", _RETURNED),
         MessageKind("order.late_refund", "late_refund", "orders", _AMOUNT),
-        MessageKind("order.hold_expiring", "hold_expiring", "orders", _TOTAL),
+        MessageKind("order.hold_expiring", "hold_expiring", "orders", _TO_PAY),
+        MessageKind("order.corrected", "order_corrected", "orders", _CORRECTED, by_others=True),
         MessageKind("order.wave_moved", "wave_moved", "preorders", _WAVE),
         MessageKind("waitlist.slot_available", "waitlist_slot", "waitlist", _PRODUCT),
     ),

@@ -8,50 +8,67 @@ TEXTS: dict[str, Text] = {
     "order_placed": Text(
         "Order {order_number} received",
         "Order {order_number} received, total {amount}.",
-        "We have received your order {order_number}, total {amount}.\n\nThe goods are held for you until you pay.",
+        "We have received your order {order_number}.\n\n{goods}\n\nTotal: {amount}\n\n"
+        "The goods are held for you until you pay. Pay: {link}",
     ),
     "order_paid": Text(
         "Order {order_number} is paid",
         "Order {order_number} is paid: {amount}. Thank you!",
-        "We have received the payment for order {order_number}: {amount}.\n\n"
-        "Thank you! We will write when it is on its way.",
+        "We have received the payment for order {order_number}.\n\n{goods}\n\nTotal: {amount}\n\n"
+        "Thank you! We will write when it is on its way. Your order: {link}",
     ),
     "order_shipped": Text(
         "Order {order_number} is on its way",
         "Order {order_number} is on its way, tracking {tracking_number}.",
-        "Order {order_number} has been handed to the carrier.\n\nTracking number: {tracking_number}",
+        "Order {order_number} has been handed to the carrier.\n\n{goods}\n\nTotal: {amount}\n\n"
+        "Tracking number: {tracking_number}\nFollow the parcel: {tracking_link}\nYour order: {link}",
+    ),
+    "order_delivered": Text(
+        "Order {order_number} is delivered",
+        "Order {order_number} is delivered. Thank you!",
+        "Order {order_number} is delivered.\n\n{goods}\n\nTotal: {amount}\n\n"
+        "Thank you for choosing us! If something does not fit, write to us. Your order: {link}",
     ),
     "order_cancelled": Text(
         "Order {order_number} is cancelled",
         "Order {order_number} is cancelled.",
-        "Order {order_number} is cancelled.\n\nIf it was paid, the money goes back the way it came.",
+        "Order {order_number} is cancelled.\n\n{goods}\n\n"
+        "If it was paid, the money goes back the way it came. Your order: {link}",
     ),
     "order_expired": Text(
         "Order {order_number} was not paid",
         "Order {order_number} was not paid in time and is released.",
-        "Order {order_number} was not paid in time, and its goods are on sale again.\n\nYou can order once more.",
+        "Order {order_number} was not paid in time, and its goods are on sale again.\n\n{goods}\n\n"
+        "You can order once more. What was in it: {link}",
     ),
     "order_refunded": Text(
         "Refund for order {order_number}",
         "Refund for order {order_number}: {amount}.",
-        "We have refunded {amount} for order {order_number}.\n\nYour bank decides when it reaches your card.",
+        "We have refunded {amount} for order {order_number}.\n\n{goods}\n\n"
+        "Your bank decides when it reaches your card. Your order: {link}",
     ),
     "order_returned": Text(
         "Return for order {order_number} accepted",
         "Your return for order {order_number} is accepted.",
-        "We have accepted the things that you returned from order {order_number}.\n\nThe order's page shows which.",
+        "We have accepted the things that you returned from order {order_number}.\n\n{goods}\n\nYour order: {link}",
     ),
     "late_refund": Text(
         "Payment for order {order_number} is returned",
         "The payment for order {order_number} came too late, {amount} goes back.",
         "The payment for order {order_number} came after the order was cancelled or released.\n\n"
-        "We are returning {amount} in full. We are sorry.",
+        "We are returning {amount} in full. We are sorry. Your order: {link}",
     ),
     "hold_expiring": Text(
         "Order {order_number} is waiting for payment",
         "Order {order_number} is waiting for {amount}; the hold ends soon.",
-        "Order {order_number}, total {amount}, is not paid yet.\n\n"
-        "Soon its goods go back on sale. The payment link is on the order's page.",
+        "Order {order_number} is not paid yet.\n\n{goods}\n\nTotal: {amount}\n\n"
+        "Soon its goods go back on sale. Pay: {link}",
+    ),
+    "order_corrected": Text(
+        "Order {order_number} was changed",
+        "Order {order_number} was changed, see the site.",
+        "We have changed order {order_number}:\n\n{changes}\n\nIt holds now:\n\n{goods}\n\nTotal: {amount}\n\n"
+        "If this is a mistake, write to us. Your order: {link}",
     ),
     "wave_moved": Text(
         "Preorder of {product}: {status}",
@@ -73,5 +90,17 @@ LABELS: dict[str, dict[str, str]] = {
         "in_production": "in production",
         "ready": "ready to ship",
         "completed": "completed",
-    }
+    },
+    "delivery_kind": {
+        "pickup": "Pick-up",
+        "courier": "Courier",
+        "post": "Delivery to a point or by post",
+        "delivery": "Delivery",
+    },
+    "order_field": {
+        "delivery_address": "address",
+        "cdek_point": "pick-up point",
+        "recipient": "recipient",
+        "size": "size",
+    },
 }

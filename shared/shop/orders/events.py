@@ -19,10 +19,13 @@ PRICE_FIELDS = (
     "total_amount",
     "discount_amount",
     "delivery_method",
+    "delivery_kind",
     "delivery_amount",
     "promo_code",
     "karma_points",
 )
+CONTENTS_FIELDS = ("delivery_kind", "delivery_amount")
+CONTENTS = ("name", "size", "quantity", "amount")
 ITEM_FIELDS = (
     "line_id",
     "product_id",
@@ -68,6 +71,19 @@ class OrderWithItems(OrderEvent):
     items: list[dict[str, Any]]
     karma_points: int | None = optional()
     delivery_method: str | None = optional()
+    delivery_kind: str | None = optional()
+    delivery_amount: int | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWithContents(OrderEvent):
+    """An event whose message lists what the order holds; events of before there were lists have none.
+
+    `contents` are as `contents_of` makes them.
+    """
+
+    contents: tuple[dict[str, Any], ...] | None = optional()
+    delivery_kind: str | None = optional()
     delivery_amount: int | None = optional()
 
 
@@ -132,30 +148,40 @@ class OrderAssembling(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderShipped(OrderEvent):
+class OrderShipped(OrderWithContents):
     """The parcel was handed to the carrier; `lines` says what is in it, as {line_id, quantity}."""
 
     type: ClassVar[Literal["order.shipped"]] = "order.shipped"
-    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "tracking_number", lines=("line_id", "quantity"))
+    audience: ClassVar[Audience] = shown(
+        *ORDER_FIELDS,
+        *CONTENTS_FIELDS,
+        "tracking_number",
+        "tracking_url",
+        contents=CONTENTS,
+        lines=("line_id", "quantity"),
+    )
 
     tracking_number: str | None
+    tracking_url: str | None = optional()
     lines: tuple[dict[str, Any], ...] | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderDelivered(OrderEvent):
+class OrderDelivered(OrderWithContents):
     """The customer has the parcel: a prepayment's closing receipt is due."""
 
     type: ClassVar[Literal["order.delivered"]] = "order.delivered"
-    audience: ClassVar[Audience] = shown(*ORDER_FIELDS)
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, *CONTENTS_FIELDS, contents=CONTENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderHoldExpiring(OrderEvent):
+class OrderHoldExpiring(OrderWithContents):
     """The goods are held only a little longer; `pay_path` is where the API makes a payment link."""
 
     type: ClassVar[Literal["order.hold_expiring"]] = "order.hold_expiring"
-    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "hold_expires_at", "pay_path")
+    audience: ClassVar[Audience] = shown(
+        *ORDER_FIELDS, *CONTENTS_FIELDS, "hold_expires_at", "pay_path", contents=CONTENTS
+    )
 
     hold_expires_at: str | None
     pay_path: str
@@ -215,10 +241,11 @@ class OrderRefundRequested(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderGoodsReturned(OrderEvent):
-    """Goods came back for no money; `lines` are of the form {line_id, product_id, quantity, restocked}."""
+    """Goods came back for no money; `lines` are of the form {line_id, product_id, name, size,
+    quantity, restocked}."""
 
     type: ClassVar[Literal["order.goods_returned"]] = "order.goods_returned"
-    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, lines=("line_id", "product_id", "quantity"))
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, lines=("line_id", "product_id", "name", "size", "quantity"))
 
     lines: list[dict[str, Any]]
 
@@ -227,8 +254,8 @@ class OrderGoodsReturned(OrderEvent):
 class OrderRefunded(OrderEvent):
     """Money went back: `amount` now, `refunded_amount` in all; `full` when nothing of the payment is left.
 
-    `lines` are of the form {product_id, quantity, amount}; a bare sum has quantities of 0. `delivery_amount` is what
-    went back for the delivery: with the lines it adds up to `amount`.
+    `lines` are of the form {product_id, name, size, quantity, amount}; a bare sum has quantities of 0.
+    `delivery_amount` is what went back for the delivery: with the lines it adds up to `amount`.
     """
 
     type: ClassVar[Literal["order.refunded"]] = "order.refunded"
@@ -240,7 +267,7 @@ class OrderRefunded(OrderEvent):
         "full",
         "promo_code",
         "delivery_amount",
-        lines=("product_id", "quantity", "amount"),
+        lines=("product_id", "name", "size", "quantity", "amount"),
     )
 
     refund_id: str
@@ -313,6 +340,15 @@ class OrderWithItemsFacts(OrderFacts):
     items: list[dict[str, Any]]
     karma_points: int | None
     delivery_method: str | None
+    delivery_kind: str | None
+    delivery_amount: int | None
+
+
+class OrderWithContentsFacts(OrderFacts):
+    """The fields of `OrderWithContents`."""
+
+    contents: tuple[dict[str, Any], ...] | None
+    delivery_kind: str | None
     delivery_amount: int | None
 
 
@@ -337,7 +373,32 @@ def order_with_items_facts(order: Order) -> OrderWithItemsFacts:
         items=[item_facts(line) for line in order.lines],
         karma_points=order.karma_points or None,
         delivery_method=order.delivery_method,
+        delivery_kind=order.delivery_kind,
         delivery_amount=order.delivery_amount or None,
+    )
+
+
+def order_with_contents_facts(order: Order) -> OrderWithContentsFacts:
+    """What the events begin with whose messages list what the order holds."""
+    return OrderWithContentsFacts(
+        **order_facts(order),
+        contents=contents_of(order),
+        delivery_kind=order.delivery_kind,
+        delivery_amount=order.delivery_amount or None,
+    )
+
+
+def contents_of(order: Order) -> tuple[dict[str, Any], ...]:
+    """The units of an order that are still the customer's, as {name, size, quantity, amount}; amounts in kopecks."""
+    return tuple(
+        {
+            "name": line.name,
+            "size": line.size,
+            "quantity": line.held_quantity,
+            "amount": line.net_total * line.held_quantity // line.quantity,
+        }
+        for line in order.lines
+        if line.held_quantity
     )
 
 

@@ -142,7 +142,7 @@ def warn(order_id: str) -> None:
     save(uow, order, updated=False)
     uow.add_event(
         events.OrderHoldExpiring(
-            **events.order_facts(order),
+            **events.order_with_contents_facts(order),
             hold_expires_at=order.hold_expires_at,
             pay_path=f"/api/v1/orders/{order_id}/pay",
         ).about(order)

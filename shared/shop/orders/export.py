@@ -55,6 +55,7 @@ COLUMNS = (
     "cdek_point",
     "delivery_method",
     "delivery_amount",
+    "comment",
 )
 
 MONEY = frozenset({"price", "discount", "line_total", "final_amount", "refunded_amount", "delivery_amount"})
@@ -144,6 +145,7 @@ def _lines(order: Order) -> Iterator[tuple[Any, ...]]:
                 *_contacts(order),
                 order.delivery_method,
                 format_rub(order.delivery_amount),
+                order.comment,
             )
         )
 

@@ -28,6 +28,7 @@ from ulid import ULID
 
 from shared.core import ids
 from shared.data.numbers import SparseNumber, WholeNumber
+from shared.shop.delivery.rules import tracking_link
 from shared.shop.models import ShopItem
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 
@@ -71,6 +72,8 @@ class OrderLine(MapAttribute[str, Any]):
     restocked_quantity = WholeNumber(default=0)
     # Of the restocked units of a preorder, those that had been made: they went to stock and not to their wave.
     stocked_quantity = WholeNumber(null=True)
+    # The size as it was paid for, where it was corrected since: receipts of one sale keep its words.
+    receipt_size = UnicodeAttribute(null=True)
     # The product's VAT code at that moment (YooKassa's `vat_code`); none: the organisation's.
     vat_code = WholeNumber(null=True)
 
@@ -132,8 +135,11 @@ class Order(ShopItem, discriminator="order"):
     delivery_needs = UnicodeAttribute(null=True)
     delivery_amount = SparseNumber()
     delivery_vat_code = WholeNumber(null=True)
+    delivery_tracking_url = UnicodeAttribute(null=True)
     # Of the delivery, the kopecks that refunds of goods took back with them.
     delivery_refunded = SparseNumber()
+    # What the buyer wrote with the order.
+    comment = UnicodeAttribute(null=True)
     delivery_address = UnicodeAttribute(null=True)
     cdek_point = UnicodeAttribute(null=True)
     tracking_number = UnicodeAttribute(null=True)
@@ -142,6 +148,8 @@ class Order(ShopItem, discriminator="order"):
     payment_url = UnicodeAttribute(null=True)
     payment_attempts = WholeNumber(default=0)
     receipt_url = UnicodeAttribute(null=True)
+    # Whether a refund failed: its money counts nowhere else any more.
+    has_failed_refunds = BooleanAttribute(null=True)
     refunded_amount = SparseNumber()
     # Kopecks of all refunds that were asked for and have not failed.
     refund_requested = SparseNumber()
@@ -201,6 +209,11 @@ class Order(ShopItem, discriminator="order"):
     def was_paid(self) -> bool:
         """Whether the order was paid (or cost nothing), whatever its status is by now."""
         return self.paid_at is not None
+
+    @property
+    def tracking_url(self) -> str | None:
+        """Where the parcel is followed; None before it is sent, and where nobody knows."""
+        return tracking_link(self.delivery_tracking_url, self.tracking_number, point=self.cdek_point)
 
     @property
     def delivery_left(self) -> int:

@@ -161,6 +161,7 @@ class OrderPayable:
         """The units count as paid again, so that they can be refunded anew; what was restocked stays so."""
         order = load(payment.payable_id)
         counted: list[OrderLine] = []
+        order.has_failed_refunds = True
         order.delivery_refunded = max(0, order.delivery_refunded - refund_parts.delivery_in(refund.lines))
         for part in refund.lines or []:
             line = order.line(part["line_id"])

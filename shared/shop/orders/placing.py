@@ -41,6 +41,7 @@ def place(
     items: Sequence[RequestedLine],
     shipping_address: ShippingAddress,
     recipient: RecipientDetails | None = None,
+    comment: str | None = None,
     promo_code: str | None = None,
     expected_total: int | None = None,
     karma_points: int = 0,
@@ -79,6 +80,7 @@ def place(
         )
         _refuse(quoted, expected_total, shipping_address)
         order = _draft(user_id, quoted, shipping_address, recipient, buyer)
+        order.comment = comment
         open_orders = unpaid.read(user_id)
         unpaid.refuse_too_many(open_orders, order.lines)
         try:

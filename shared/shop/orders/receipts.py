@@ -67,7 +67,7 @@ def _delivery(order: Order, amount: int) -> tuple[ReceiptLine, ...]:
 def _lines(parts: Iterable[Part]) -> tuple[ReceiptLine, ...]:
     return tuple(
         ReceiptLine(
-            description=f"{line.name}, {line.size}"[:DESCRIPTION_LENGTH],
+            description=f"{line.name}, {line.receipt_size or line.size}"[:DESCRIPTION_LENGTH],
             quantity=quantity,
             unit_price=line.price,
             line_total=total,

@@ -35,7 +35,13 @@ def parts_of(order: Order, refund: Refund) -> tuple[list[dict[str, Any]], int]:
         *amounts, delivery = spread(refund.amount, nets) if sum(nets) else [0] * len(nets)
         found = [(line, 0, amount) for line, amount in zip(order.lines, amounts, strict=True)]
     lines = [
-        {"product_id": line.product_id, "quantity": quantity, "amount": amount}
+        {
+            "product_id": line.product_id,
+            "name": line.name,
+            "size": line.size,
+            "quantity": quantity,
+            "amount": amount,
+        }
         for line, quantity, amount in found
         if line is not None
     ]

@@ -210,6 +210,8 @@ def _goods_returned(order: Order, parts: Sequence[ReturnedUnits]) -> events.Orde
             {
                 "line_id": part.line.line_id,
                 "product_id": part.line.product_id,
+                "name": part.line.name,
+                "size": part.line.size,
                 "quantity": part.quantity,
                 "restocked": part.restocked,
             }

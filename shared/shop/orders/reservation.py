@@ -23,7 +23,7 @@ from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.catalog.waves import Share
 from shared.shop.orders import wave_allocation
 from shared.shop.orders.availability import ProductAvailability
-from shared.shop.orders.errors import RestockError, TooBusyError
+from shared.shop.orders.errors import OutOfStockError, RestockError, TooBusyError
 from shared.shop.orders.models import Order, OrderLine
 
 LineUnits = tuple[OrderLine, int]
@@ -85,6 +85,29 @@ def release(
                 )
         if conditions:
             _change(uow, product_id, actions, conditions, TooBusyError())
+
+
+def exchange(uow: UnitOfWork, available: ProductAvailability, delta: Mapping[str, int]) -> None:
+    """Swap units of sizes of one product: what each size gains, negative where units are taken; all or nothing.
+
+    Sizes that were taken off the product since gain nothing. At commit OutOfStockError, or TooBusyError when a size
+    went away meanwhile.
+    """
+    known = [(size, n) for size, n in sorted(delta.items()) if n and available.counts.of_size(size) is not None]
+    taken = {size: -n for size, n in known if n < 0}
+    if not known:
+        return
+    actions: list[Action] = [_of_size(size).set(_of_size(size) + n) for size, n in known]
+    conditions: list[Condition] = [
+        _of_size(size) >= taken[size] if size in taken else _of_size(size).exists() for size, _ in known
+    ]
+
+    def out_of_stock(product_id: str, left: Mapping[str, int]) -> Exception:
+        size = next(size for size, n in taken.items() if left[size] < n)
+        return OutOfStockError(product_id=product_id, size=size, available=left[size])
+
+    product_id = available.product.id
+    _change(uow, product_id, actions, conditions, _explain(product_id, taken, out_of_stock))
 
 
 def is_made(available: ProductAvailability, order: Order, line: OrderLine) -> bool:

@@ -126,7 +126,10 @@ def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
         order.tracking_number = tracking_number
         order.shipped_at = clock.iso(clock.now())
         return events.OrderShipped(
-            **events.order_facts(order), tracking_number=tracking_number, lines=events.remaining_units(order)
+            **events.order_with_contents_facts(order),
+            tracking_number=tracking_number,
+            tracking_url=order.tracking_url,
+            lines=events.remaining_units(order),
         )
 
     return _transition(order_id, OrderStatus.SHIPPED, actor, hand_over)
@@ -137,7 +140,7 @@ def deliver(*, order_id: str, actor: str) -> Order:
 
     def close(order: Order) -> events.OrderEvent:
         order.delivered_at = order.closed_at = clock.iso(clock.now())
-        return events.OrderDelivered(**events.order_facts(order))
+        return events.OrderDelivered(**events.order_with_contents_facts(order))
 
     return _transition(order_id, OrderStatus.DELIVERED, actor, close)
 

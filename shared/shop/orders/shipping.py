@@ -38,4 +38,5 @@ def delivery_fields(quoted: Quote) -> dict[str, Any]:
         "delivery_needs": method.needs,
         "delivery_amount": quoted.totals.delivery_amount,
         "delivery_vat_code": method.vat_code,
+        "delivery_tracking_url": method.tracking_url,
     }

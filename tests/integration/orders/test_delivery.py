@@ -54,7 +54,7 @@ def test_everybody_sees_what_is_offered_and_admins_see_all(shop: Shop) -> None:
     offered = ["courier", "shop"]
     assert seen == {"guest": offered, "anna": offered, "admin": [*offered, "post"]}
     [first, *_] = shop.call("GET", "/delivery-methods", by="guest").json["items"]
-    assert first == {**COURIER, "description": None, "needs": "address", "is_active": True}
+    assert first == {**COURIER, "description": None, "needs": "address", "tracking_url": None, "is_active": True}
 
 
 def test_only_admins_change_methods(shop: Shop) -> None:

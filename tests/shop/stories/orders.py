@@ -58,6 +58,28 @@ def a_delivery_is_paid_for_and_given_back(it: World) -> Iterator[None]:
 
 
 @story
+def an_order_is_corrected_and_noted(it: World) -> Iterator[None]:
+    goods, waited = product(it), preorder(it)
+    it.person("anna")
+    order = place(it, (goods, "M", 2), (waited, "M", 1), comment="Позвоните заранее")
+    it.drain()
+    yield
+    path = f"/orders/{order['id']}"
+    expect(it, it.call("PATCH", path, {"delivery": {"address": "Казань, ул. Баумана, 3"}}, by="anna"))
+    body = {"items": [{"line_id": line["line_id"], "size": "S"} for line in order["items"]]}
+    expect(it, it.call("PATCH", path, body, by="admin"))
+    expect(it, it.call("POST", f"{path}/notes", {"text": "Просила S"}, by="admin", key="note"), 201)
+    it.drain()
+    patient_pay(it, order)
+    yield
+    found = state(it, order)
+    assert ([line["size"] for line in found["items"]], found["status"]) == (["S", "S"], "paid")
+    stock = it.call("GET", f"/products/{goods}").json["sizes"]
+    assert [(one["size"], one["stock"]) for one in stock] == [("S", 8), ("M", 10)]
+    assert len(it.call("GET", f"{path}/notes", by="admin").json["items"]) == 1
+
+
+@story
 def the_provider_is_down_at_checkout(it: World) -> Iterator[None]:
     goods = product(it)
     it.person("anna")

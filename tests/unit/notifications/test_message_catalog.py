@@ -85,4 +85,4 @@ def test_the_messages_of_all_modules_load_no_business() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     rest = {name.split(".", 2)[2] for name in found if name.count(".") > 1}
-    assert rest == {"module", "messages", "messages.ru", "messages.en"}
+    assert rest == {"module", "messages", "messages.ru", "messages.en", "messages.goods"}

@@ -48,6 +48,9 @@ SAMPLE: dict[str, str | list[str]] = {
     "resource": "Переговорная на втором",
     "name": "Десять посещений",
     "next": "28.02.2026",
+    "goods": ["Худи «Атриум», M × 2: 9 800,00 ₽", "Доставка курьером: 500,00 ₽"],
+    "changes": ["адрес доставки", "размер: M → L"],
+    "tracking_link": "https://carrier.example/10005000123",
     "lines": ["Посещение закрыто", "Предзаказ готов"],
 }
 EVERY_TEXT = [(locale, name) for locale, texts in CATALOG.texts.items() for name in texts]

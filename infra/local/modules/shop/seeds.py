@@ -135,6 +135,7 @@ DELIVERY_METHODS: tuple[dict[str, Any], ...] = (
         "price": 30_000,
         "free_from": 1_000_000,
         "needs": "point",
+        "tracking_url": "https://www.cdek.ru/ru/tracking?order_id={tracking_number}",
     },
     {
         "code": "courier",

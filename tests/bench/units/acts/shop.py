@@ -66,6 +66,10 @@ def orders(story: Story) -> None:
     order = story.paid(story.hoodie, quantity=2)
     ask("GET", f"/orders/{order['id']}", by=anna)
     ask("GET", f"/orders/{order['id']}/history", by=anna)
+    ask("POST", f"/orders/{order['id']}/notes", {"text": "Просила позвонить"}, by=admin, headers=story.key())
+    ask("GET", f"/orders/{order['id']}/notes", by=admin)
+    corrected = {"items": [{"line_id": order["items"][0]["line_id"], "size": "S"}]}
+    ask("PATCH", f"/orders/{order['id']}", corrected, by=admin)
     ask("POST", f"/orders/{order['id']}/assemble", by=admin)
     ask("POST", f"/orders/{order['id']}/ship", {"tracking_number": "1234567890"}, by=admin)
     stage.drain()

@@ -1,4 +1,6 @@
 export {
+  type DeliveryMethod,
+  deliveryMethodsQuery,
   isFinal,
   isPending,
   type Order,

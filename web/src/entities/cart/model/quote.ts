@@ -6,8 +6,13 @@ export type Quote = Schemas["QuoteOut"];
 export type QuoteRequest = Schemas["QuoteRequest"];
 
 /** What the cart costs now, with what is wrong at each line; for guests without promo code and karma. */
-export const quoteQuery = (lines: CartLine[], promoCode: string, karmaPoints: number) => {
-  const body = { items: lines, karma_points: karmaPoints, ...(promoCode ? { promo_code: promoCode } : {}) };
+export const quoteQuery = (lines: CartLine[], promoCode: string, karmaPoints: number, deliveryMethod?: string) => {
+  const body = {
+    items: lines,
+    karma_points: karmaPoints,
+    ...(promoCode ? { promo_code: promoCode } : {}),
+    ...(deliveryMethod ? { delivery: { method: deliveryMethod } } : {}),
+  };
   return queryOptions({
     queryKey: ["quote", body],
     queryFn: ({ signal }) => unwrap(api.POST("/api/v1/orders/quote", { body, signal })),

@@ -4,6 +4,13 @@ import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
 export type Order = Schemas["OrderOut"];
 export type OrderStatus = Schemas["OrderStatus"];
 
+export type DeliveryMethod = Schemas["DeliveryMethodOut"];
+
+export const deliveryMethodsQuery = queryOptions({
+  queryKey: ["delivery-methods"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/delivery-methods", { signal })),
+});
+
 /** Whether something is about to happen to it that the page waits for. */
 export const isPending = (order: Order): boolean =>
   order.status === "awaiting_payment" || order.payment_status === "pending";

@@ -1,48 +1,77 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ShoppingBag } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { attemptDone, attemptKey } from "@/features/place-order";
 import { type Quote, quoteQuery, useCart } from "@/entities/cart";
-import { type Order, ordersQuery } from "@/entities/order";
+import { type DeliveryMethod, deliveryMethodsQuery, type Order, ordersQuery } from "@/entities/order";
 import { meQuery } from "@/entities/session";
 import { api, isCode, NetworkError, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money, useDraft, useTitle } from "@/shared/lib";
 import { Badge, Button, ButtonLink, Card, Empty, errorText, LoadError, Notice, PageTitle, Skeleton } from "@/shared/ui";
-import { Choices, TextAreaField, TextField } from "@/shared/ui/form";
-
-type Way = "point" | "address";
-interface Delivery {
-  way: Way;
-  point: string;
-  address: string;
-}
+import { type CheckoutData, initialData, type Missing, missingIn, orderParts } from "../model/checkout";
+import { DeliveryCard } from "./delivery-card";
 
 /** The order on one page: where it goes, what it costs, one button that leads to the payment. */
 export function CheckoutPage() {
   const { t } = useTranslation();
   useTitle(t("checkout.title"));
   const lines = useCart((cart) => cart.lines);
-  const promoCode = useCart((cart) => cart.promoCode);
-  const karmaPoints = useCart((cart) => cart.karmaPoints);
   const me = useQuery(meQuery);
-  const quote = useQuery({ ...quoteQuery(lines, promoCode, karmaPoints), enabled: lines.length > 0 });
+  const methods = useQuery(deliveryMethodsQuery);
   if (lines.length === 0) return <NothingToOrder />;
   return (
     <div className="shell py-8 sm:py-12">
       <PageTitle>{t("checkout.title")}</PageTitle>
-      {quote.isError ? (
-        <LoadError error={quote.error} retry={() => void quote.refetch()} />
-      ) : quote.data && me.data ? (
-        <CheckoutForm quote={quote.data} refetch={() => void quote.refetch()} me={me.data} />
+      {methods.isError ? (
+        <LoadError error={methods.error} retry={() => void methods.refetch()} />
+      ) : methods.data && me.data ? (
+        <Checkout methods={methods.data.items} me={me.data} />
       ) : (
-        <div className="grid gap-8 lg:grid-cols-[1fr_23rem]">
-          <Skeleton className="h-72 rounded-card" />
-          <Skeleton className="h-72 rounded-card" />
-        </div>
+        <Loading />
       )}
     </div>
+  );
+}
+
+const Loading = () => (
+  <div className="grid gap-8 lg:grid-cols-[1fr_23rem]">
+    <Skeleton className="h-72 rounded-card" />
+    <Skeleton className="h-72 rounded-card" />
+  </div>
+);
+
+type Me = { cdek_point: string | null; address: string | null; phone_verified: boolean; email_verified: boolean };
+
+function Checkout({ methods, me }: { methods: DeliveryMethod[]; me: Me }) {
+  const lines = useCart((cart) => cart.lines);
+  const promoCode = useCart((cart) => cart.promoCode);
+  const karmaPoints = useCart((cart) => cart.karmaPoints);
+  const [initial] = useState(() => initialData(me, methods));
+  const [data, setData] = useState<CheckoutData>(initial);
+  const draft = useDraft("delivery", data);
+  const [restored, setRestored] = useState(false);
+  if (!restored) {
+    setRestored(true);
+    const kept = draft.restore(initial);
+    // A method that was taken out of use since is none.
+    const offered = methods.some((one) => one.code === kept.method);
+    setData({ ...kept, method: offered ? kept.method : initial.method });
+  }
+  const method = methods.find((one) => one.code === data.method);
+  const quote = useQuery(quoteQuery(lines, promoCode, karmaPoints, method?.code));
+  if (quote.isError) return <LoadError error={quote.error} retry={() => void quote.refetch()} />;
+  if (!quote.data) return <Loading />;
+  return (
+    <CheckoutForm
+      quote={quote.data}
+      stale={quote.isPlaceholderData}
+      refetch={() => void quote.refetch()}
+      confirmed={me.phone_verified || me.email_verified}
+      {...{ data, methods, method }}
+      change={(part) => setData({ ...data, ...part })}
+    />
   );
 }
 
@@ -76,46 +105,41 @@ function NothingToOrder() {
 
 function CheckoutForm({
   quote,
+  stale,
   refetch,
-  me,
+  confirmed,
+  data,
+  change,
+  methods,
+  method,
 }: {
   quote: Quote;
+  /** Whether the quote is for another delivery, and the next one is on its way. */
+  stale: boolean;
   refetch: () => void;
-  me: { cdek_point: string | null; address: string | null; phone_verified: boolean; email_verified: boolean };
+  confirmed: boolean;
+  data: CheckoutData;
+  change: (part: Partial<CheckoutData>) => void;
+  methods: DeliveryMethod[];
+  method: DeliveryMethod | undefined;
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const cart = useCart();
-  const [initial] = useState<Delivery>(() => ({
-    way: me.address && !me.cdek_point ? "address" : "point",
-    point: me.cdek_point ?? "",
-    address: me.address ?? "",
-  }));
-  const [delivery, setDelivery] = useState<Delivery>(initial);
-  const draft = useDraft(
-    "delivery",
-    useMemo(() => delivery, [delivery]),
-  );
-  const [restored, setRestored] = useState(false);
-  if (!restored) {
-    setRestored(true);
-    setDelivery(draft.restore(initial));
-  }
-  const [missing, setMissing] = useState(false);
+  const [missing, setMissing] = useState<Missing>();
   const [failure, setFailure] = useState<unknown>();
   const [changed, setChanged] = useState(false);
   const [busy, setBusy] = useState(false);
-  const confirmed = me.phone_verified || me.email_verified;
-  const text = delivery[delivery.way].trim();
 
   const pay = async () => {
     setFailure(undefined);
-    setMissing(!text);
-    if (!text || busy) return;
+    const lacking = missingIn(data, method);
+    setMissing(lacking);
+    if (lacking || busy || stale) return;
     setBusy(true);
     const body = {
       items: cart.lines,
-      delivery: delivery.way === "point" ? { cdek_point: text } : { address: text },
+      ...orderParts(data, method),
       karma_points: quote.karma_points,
       expected_total: quote.final_amount,
       ...(cart.promoCode ? { promo_code: cart.promoCode } : {}),
@@ -127,7 +151,17 @@ function CheckoutForm({
       await finish(placed.order, placed.payment_url);
     } catch (error) {
       setBusy(false);
-      if (isCode(error, "price_changed", "promo_changed", "karma_moved", "wave_changed", "out_of_stock")) {
+      if (
+        isCode(
+          error,
+          "price_changed",
+          "delivery_method_unavailable",
+          "promo_changed",
+          "karma_moved",
+          "wave_changed",
+          "out_of_stock",
+        )
+      ) {
         setChanged(true);
         refetch();
       } else setFailure(error);
@@ -166,43 +200,10 @@ function CheckoutForm({
             {t("checkout.confirmFirstText")}
           </Notice>
         )}
-        <Card className="flex flex-col gap-5">
-          <Choices<Way>
-            legend={t("checkout.delivery")}
-            name="way"
-            value={delivery.way}
-            onChange={(way) => setDelivery({ ...delivery, way })}
-            options={[
-              { value: "point", label: t("checkout.point"), hint: t("checkout.pointHint") },
-              { value: "address", label: t("checkout.address"), hint: t("checkout.addressHint") },
-            ]}
-          />
-          {delivery.way === "point" ? (
-            <TextField
-              key="point"
-              label={t("checkout.pointLabel")}
-              name="point"
-              placeholder={t("checkout.pointPlaceholder")}
-              maxLength={100}
-              value={delivery.point}
-              error={missing && !text ? t("checkout.pointRequired") : undefined}
-              onChange={(event) => setDelivery({ ...delivery, point: event.target.value })}
-            />
-          ) : (
-            <TextAreaField
-              key="address"
-              label={t("checkout.addressLabel")}
-              name="address"
-              autoComplete="street-address"
-              placeholder={t("checkout.addressPlaceholder")}
-              maxLength={500}
-              rows={3}
-              value={delivery.address}
-              error={missing && !text ? t("checkout.addressRequired") : undefined}
-              onChange={(event) => setDelivery({ ...delivery, address: event.target.value })}
-            />
-          )}
-        </Card>
+        <DeliveryCard
+          {...{ data, change, methods, missing }}
+          goods={quote.final_amount - quote.delivery_amount + quote.karma_points * 100}
+        />
       </div>
       <Card className="flex flex-col gap-5 lg:sticky lg:top-24">
         <h2 className="text-lg font-semibold">{t("checkout.summary")}</h2>
@@ -231,6 +232,14 @@ function CheckoutForm({
               <dd className="tabular-nums">−{money(quote.discount_amount)}</dd>
             </div>
           )}
+          {quote.delivery_method !== null && (
+            <div className="flex justify-between gap-4">
+              <dt>{t("order.delivery")}</dt>
+              <dd className="tabular-nums">
+                {quote.delivery_amount > 0 ? money(quote.delivery_amount) : t("checkout.free")}
+              </dd>
+            </div>
+          )}
           <div className="flex items-baseline justify-between gap-4 text-xl font-bold">
             <dt>{t("cart.total")}</dt>
             <dd className="tabular-nums">{money(quote.final_amount)}</dd>
@@ -251,7 +260,7 @@ function CheckoutForm({
             {t("cart.problems")}
           </ButtonLink>
         ) : (
-          <Button type="submit" size="lg" busy={busy} disabled={!confirmed} className="w-full">
+          <Button type="submit" size="lg" busy={busy} disabled={!confirmed || stale} className="w-full">
             {busy
               ? t("checkout.paying")
               : quote.final_amount > 0

@@ -48,6 +48,12 @@ export function OrderItems({ order }: { order: Order }) {
             <dd className="tabular-nums">−{money(order.discount_amount)}</dd>
           </div>
         )}
+        {order.delivery_amount > 0 && (
+          <div className="flex justify-between gap-4 text-muted">
+            <dt>{t("order.delivery")}</dt>
+            <dd className="tabular-nums">{money(order.delivery_amount)}</dd>
+          </div>
+        )}
         <div className="flex items-baseline justify-between gap-4 text-xl font-bold">
           <dt>{t("cart.total")}</dt>
           <dd className="tabular-nums">{money(order.final_amount)}</dd>

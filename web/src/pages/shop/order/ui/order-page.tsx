@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Check, ExternalLink, LoaderCircle, PartyPopper } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { Check, LoaderCircle, PartyPopper } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useCart } from "@/entities/cart";
 import { isFinal, type Order, orderQuery, type OrderStatus, OrderStatusBadge } from "@/entities/order";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, dateTime, money, time, useTitle } from "@/shared/lib";
+import { cn, money, time, useTitle } from "@/shared/lib";
 import {
   Button,
   ButtonLink,
@@ -19,8 +19,10 @@ import {
   toast,
   toastError,
 } from "@/shared/ui";
+import { OrderFacts } from "./order-facts";
 import { OrderHistory } from "./order-history";
 import { OrderItems } from "./order-items";
+import { OrderRefunds } from "./order-refunds";
 
 export function OrderPage() {
   const { orderId = "" } = useParams();
@@ -56,7 +58,8 @@ function OrderView({ order }: { order: Order }) {
           <OrderItems order={order} />
         </div>
         <div className="flex flex-col gap-6">
-          <Facts order={order} />
+          <OrderFacts order={order} />
+          <OrderRefunds order={order} />
           <OrderHistory order={order} />
           <div className="flex flex-wrap gap-3">
             <ButtonLink variant="secondary" to={`/help/new?order=${encodeURIComponent(order.order_number)}`}>
@@ -93,6 +96,15 @@ function NowCard({ order }: { order: Order }) {
     },
     onError: toastError,
   });
+  const [query, setQuery] = useSearchParams();
+  const goesOn = query.has("pay");
+  const { mutate } = pay;
+  useEffect(() => {
+    if (!goesOn) return;
+    // A link from a message: Back from the payment page must not lead there again.
+    setQuery({}, { replace: true });
+    if (order.status === "awaiting_payment") mutate();
+  }, [goesOn, setQuery, order.status, mutate]);
   const again = () => {
     for (const item of order.items) add(item.product_id, item.size, item.quantity);
     void navigate("/cart");
@@ -197,43 +209,6 @@ function Steps({ order }: { order: Order }) {
         })}
       </ol>
     </Card>
-  );
-}
-
-function Facts({ order }: { order: Order }) {
-  const { t } = useTranslation();
-  return (
-    <Card>
-      <dl className="flex flex-col gap-4">
-        <Fact name={t("order.delivery")}>
-          {order.cdek_point ? `${t("order.point")}: ${order.cdek_point}` : order.delivery_address}
-        </Fact>
-        {order.tracking_number && <Fact name={t("order.tracking")}>{order.tracking_number}</Fact>}
-        {order.receipt_url && (
-          <Fact name={t("order.receipt")}>
-            <a
-              href={order.receipt_url}
-              className="inline-flex min-h-11 items-center gap-1.5 underline underline-offset-4"
-              target="_blank"
-              rel="noreferrer"
-            >
-              {t("order.receipt")}
-              <ExternalLink className="size-4" aria-hidden />
-            </a>
-          </Fact>
-        )}
-        <Fact name={t("order.placed", { date: "" }).trim()}>{dateTime(order.created_at)}</Fact>
-      </dl>
-    </Card>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-sm text-muted">{name}</dt>
-      <dd className="font-medium break-words">{children}</dd>
-    </div>
   );
 }
 

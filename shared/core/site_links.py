@@ -1,0 +1,22 @@
+"""Addresses of the web app's pages, for messages: the one place that knows its paths."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from shared.core.settings import settings
+
+
+def page(path: str) -> str:
+    """The address of a page of the site, such as `/orders/ord_…`."""
+    return f"{settings().public_base_url.rstrip('/')}{path}"
+
+
+def order_page(order_id: str) -> str:
+    """The page of an order: its state, its parcel, its refunds."""
+    return page(f"/orders/{quote(order_id, safe='')}")
+
+
+def order_payment(order_id: str) -> str:
+    """The page of an order that goes on to the payment, as long as there is something to pay."""
+    return f"{order_page(order_id)}?pay=1"
