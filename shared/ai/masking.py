@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.masking import CARD, DOCUMENT, EMAIL, PHONE, mask, masked
+from shared.core.masking import CARD, EMAIL, PHONE, mask, masked
+from shared.core.masking_documents import CONTACT, DOCUMENT
 
-__all__ = ["CARD", "DOCUMENT", "EMAIL", "PHONE", "mask", "masked"]
+__all__ = ["CARD", "CONTACT", "DOCUMENT", "EMAIL", "PHONE", "mask", "masked"]

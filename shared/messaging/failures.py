@@ -15,7 +15,7 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException
 
 from shared.core import clock
-from shared.core.masking import CARD, DOCUMENT, EMAIL, PHONE, mask
+from shared.core.masking import LABELS, mask
 from shared.core.observability import correlation_id, logger
 from shared.data.idempotency import IdempotencyItem
 from shared.data.numbers import WholeNumber
@@ -24,7 +24,7 @@ from shared.data.numbers import WholeNumber
 LIFETIME = timedelta(days=14)
 MAX_TEXT = 300
 # Error texts hold no personal data by our own rule; those of others may quote an address, a phone or a code.
-_LABELS = "|".join(map(re.escape, (EMAIL, PHONE, CARD, DOCUMENT)))
+_LABELS = "|".join(map(re.escape, LABELS))
 QUOTED = re.compile(rf"{_LABELS}|\S+@\S+|\+?\d[\d\s()-]{{2,}}\d")
 
 
