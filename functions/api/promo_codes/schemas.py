@@ -72,7 +72,7 @@ class PromoCodeCreate(PromoCodeTerms):
 class PromoCodeUpdate(PromoCodeTerms):
     """What to change; fields left out stay, null takes a limit away."""
 
-    model_config = example(max_uses=800, valid_until="2026-06-15")
+    model_config = example(max_uses=800, valid_until="2026-06-15T20:59:59Z")
 
 
 def _in_order(product_ids: Collection[str] | None) -> list[str]:

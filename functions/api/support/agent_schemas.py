@@ -28,7 +28,7 @@ class TicketAssignRequest(RequestModel):
 class TicketSnoozeRequest(RequestModel):
     """When the ticket shall be open again, at most 90 days ahead; a plain date is the end of that day."""
 
-    model_config = example(until="2026-12-04")
+    model_config = example(until="2026-12-04T06:00:00Z")
 
     until: Deadline
 
