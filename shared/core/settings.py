@@ -39,6 +39,7 @@ class Settings:
     origin_hashes: tuple[str, ...]
     sms_fallback_url: str
     email_sender: str
+    support_address: str
     email_transport: str
     ses_configuration_set: str
     currency: str
@@ -95,6 +96,8 @@ class Settings:
     onboarding_unsigned_days: int
     onboarding_passport_days: int
     mail_authserv_id: str
+    stranger_mails_daily_cap: int
+    stranger_mails_total: int
     seal_key_id: str
     certificate_key_id: str
     tsa_url: str
@@ -170,6 +173,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         origin_hashes=_listed(get("ORIGIN_HASHES", "")),
         sms_fallback_url=get("SMS_FALLBACK_URL", ""),
         email_sender=get("EMAIL_SENDER", ""),
+        support_address=get("SUPPORT_ADDRESS") or get("EMAIL_SENDER", ""),
         email_transport=get("EMAIL_TRANSPORT") or "ses",
         ses_configuration_set=get("SES_CONFIGURATION_SET", ""),
         currency="RUB",
@@ -229,6 +233,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         onboarding_passport_days=int(get("ONBOARDING_PASSPORT_DAYS") or 30),
         # Without our mail server's own id nothing says that a mail is from whom it names: every sender is unverified.
         mail_authserv_id=get("MAIL_AUTHSERV_ID", "").strip(),
+        stranger_mails_daily_cap=int(get("STRANGER_MAILS_DAILY_CAP") or 20),
+        stranger_mails_total=int(get("STRANGER_MAILS_TOTAL") or 1000),
         seal_key_id=get("SEAL_KEY_ID", ""),
         certificate_key_id=get("CERTIFICATE_KEY_ID", ""),
         tsa_url=get("TSA_URL", ""),

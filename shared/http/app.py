@@ -44,6 +44,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # For the `openapi_extra` of a route that reads no body, so that one of any media type may come: a standard's forms.
 ANY_BODY_MARK = "x-any-body"
 ANY_BODY: dict[str, Any] = {ANY_BODY_MARK: True}
+# The same for a route that takes what Lambda takes: a mail with its files.
+LONG_BODY_MARK = "x-long-body"
+LONG_BODY: dict[str, Any] = {LONG_BODY_MARK: True}
+LONGEST_BODY_BYTES = 5_900_000
 NOTHING: Permissions = MappingProxyType({})
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -88,8 +92,10 @@ class _Edge:
         try:
             if origin.refuses(headers):
                 raise NotThroughCdnError()
-            _refuse_long_bodies(scope, headers)
-            if _is_body_we_do_not_read(scope, headers) and not self._takes_any_body(scope):
+            size = _body_size(scope, headers)
+            if size > MAX_BODY_BYTES and (size > LONGEST_BODY_BYTES or not self._says(LONG_BODY_MARK, scope)):
+                raise TooLargeError()
+            if _is_body_we_do_not_read(scope, headers) and not self._says(ANY_BODY_MARK, scope):
                 raise UnsupportedMediaTypeError()
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
@@ -116,10 +122,10 @@ class _Edge:
         route = self._route("GET", scope)
         return route is not None and route.status_code == 202
 
-    def _takes_any_body(self, scope: Scope) -> bool:
-        """Whether a route says that it looks at no body, whatever its type is."""
+    def _says(self, mark: str, scope: Scope) -> bool:
+        """Whether the route of a request carries a mark in its `openapi_extra`."""
         route = self._route(scope["method"], scope)
-        return route is not None and bool((route.openapi_extra or {}).get(ANY_BODY_MARK))
+        return route is not None and bool((route.openapi_extra or {}).get(mark))
 
     def _route(self, method: str, scope: Scope) -> APIRoute | None:
         path = scope["path"].removeprefix(API_PREFIX)
@@ -146,11 +152,6 @@ def _body_size(scope: Scope, headers: Headers) -> int:
     declared = headers.get("content-length", "0")[:12]
     body = (scope.get("aws.event") or {}).get("body") or ""
     return max(int(declared) if declared.isdecimal() else 0, len(body.encode(errors="replace")))
-
-
-def _refuse_long_bodies(scope: Scope, headers: Headers) -> None:
-    if _body_size(scope, headers) > MAX_BODY_BYTES:
-        raise TooLargeError()
 
 
 def _is_body_we_do_not_read(scope: Scope, headers: Headers) -> bool:

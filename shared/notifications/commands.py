@@ -24,6 +24,8 @@ class Command:
     user_id: str
     # Of an answer to somebody without an account: when they wrote last.
     asked_at: str | None = None
+    # The Message-ID of the mail that it answers.
+    in_reply_to: str | None = None
 
     @classmethod
     def read(cls, channel: str, data: dict[str, Any], catalog: MessageCatalog) -> Command:
@@ -47,7 +49,7 @@ class Command:
         if catalog.variables[template] - variables.keys():
             raise MalformedCommandError("a command brings its template's variables")
         texts = {name: str(value) for name, value in variables.items()}
-        asked_at = data.get("asked_at")
+        asked_at, in_reply_to = data.get("asked_at"), data.get("in_reply_to")
         return cls(
             address,
             template,
@@ -55,4 +57,5 @@ class Command:
             texts,
             data.get("user_id") or GUEST,
             str(asked_at) if asked_at else None,
+            str(in_reply_to) if in_reply_to else None,
         )

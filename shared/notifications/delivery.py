@@ -18,7 +18,7 @@ from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
-from shared.notifications import rules, suppressions, unsubscribing
+from shared.notifications import rules, sent_mails, suppressions, unsubscribing
 from shared.notifications.commands import Command
 from shared.notifications.daily_caps import CapReachedError, count_message, give_back
 from shared.notifications.decisions import DIGEST, Variables, decide
@@ -26,6 +26,7 @@ from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import MessageDelivery, provider_of
+from shared.notifications.reply_addresses import reply_address
 from shared.notifications.rules import Contact, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue, seconds_until
 from shared.notifications.texts import Text
@@ -124,6 +125,8 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     elif command and command.asked_at and suppressions.is_unsubscribed(address, asked_at=command.asked_at):
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
         return
+    if channel == "email" and (late := catalog.late.get(delivery.template)):
+        variables = {**variables, **late.load(variables)}
     text = catalog.render(delivery.template, delivery.locale, variables)
     tried = tuple(delivery.tried or ())
     provider = delivery.provider if delivery.provider not in tried else None
@@ -137,7 +140,8 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         tried,
         provider,
         contact,
-        headers=unsubscribing.headers_of(link) if link else {},
+        headers=_headers(link, command),
+        reply_to=reply_address(thread) if (thread := _thread_of(delivery, variables, catalog)) else None,
     )
     if channel == "email" and (cause := suppressions.cause_of(address)):
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
@@ -167,7 +171,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     except TransientFailure as error:
         _postpone(delivery, body, str(error), catalog, contact_of, provider=error.provider)
     else:
-        _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id)
+        _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id, thread=thread)
 
 
 def _unsubscribe_link(
@@ -181,6 +185,18 @@ def _unsubscribe_link(
         return unsubscribing.link(delivery.user_id, unsubscribing.DIGEST)
     category = catalog.category_of(delivery.template)
     return unsubscribing.link(delivery.user_id, category.name) if category.optional else None
+
+
+def _headers(unsubscribe_link: str | None, command: Command | None) -> dict[str, str]:
+    headers = dict(unsubscribing.headers_of(unsubscribe_link)) if unsubscribe_link else {}
+    answered = command.in_reply_to if command else None
+    return {**headers, "In-Reply-To": answered, "References": answered} if answered else headers
+
+
+def _thread_of(delivery: MessageDelivery, variables: Variables, catalog: MessageCatalog) -> str | None:
+    """The conversation that an answer to this e-mail goes to; None for what nobody can answer."""
+    name = catalog.threads.get(delivery.template) if delivery.channel == "email" else None
+    return str(variables[name]) if name else None
 
 
 def _planned(body: dict[str, Any]) -> MessageDelivery | None:
@@ -234,7 +250,12 @@ def _claim(delivery: MessageDelivery, address: str) -> None:
 
 
 def _record_outcome(
-    delivery: MessageDelivery, status: DeliveryStatus, reason: str | None, provider_message_id: str | None = None
+    delivery: MessageDelivery,
+    status: DeliveryStatus,
+    reason: str | None,
+    provider_message_id: str | None = None,
+    *,
+    thread: str | None = None,
 ) -> None:
     """Store how it ended before anything else; only what may be lost comes after."""
     now = clock.iso(clock.now())
@@ -258,6 +279,8 @@ def _record_outcome(
         condition=MessageDelivery.status == DeliveryStatus.QUEUED,
         on_conflict=DuplicateMessage(delivery.id),
     )
+    if thread and provider_message_id:
+        sent_mails.add(uow, message_id=provider_message_id.partition(":")[2], thread=thread)
     uow.commit()
     delivery.status = status
     metric(f"message_{status}", channel=delivery.channel)

@@ -117,17 +117,35 @@ def _is_among(value: Any, wanted: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateVariables:
+    """Variables of an e-mail that are looked up when it is sent, because neither events nor deliveries hold them.
+
+    `load` gets the message's variables and returns `names`; until then, and in texts and the inbox, they are empty, as
+    are those of `needs` in deliveries from before the message named them.
+    """
+
+    names: frozenset[str]
+    needs: frozenset[str]
+    load: Callable[[Mapping[str, Any]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
     """What one module brings to the catalogue.
 
     `kinds` of one event type are tried in their order. `commands`: templates of messages that are ordered directly,
-    with their variables. `texts`: locale → template → text; `labels`: locale → group → stored value → word.
+    with their variables. By template: `late` is what is looked up when an e-mail is sent, `blocks` are variables with
+    lines of their own, `threads` the variable that names the conversation an answer goes to. `texts`: locale → template
+    → text; `labels`: locale → group → stored value → word.
     """
 
     texts: Mapping[str, Mapping[str, Text]]
     kinds: tuple[MessageKind, ...] = ()
     categories: tuple[Category, ...] = ()
     commands: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    late: Mapping[str, LateVariables] = field(default_factory=dict)
+    blocks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    threads: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
@@ -143,6 +161,9 @@ class MessageCatalog:
         self.variables: Mapping[str, frozenset[str]] = _merged(
             "message template", ((name, _variables_of(name, one)) for name, one in brought)
         )
+        self.late: Mapping[str, LateVariables] = _merged("late variables", ((name, one.late) for name, one in brought))
+        self._blocks: Mapping[str, frozenset[str]] = _merged("blocks", ((name, one.blocks) for name, one in brought))
+        self.threads: Mapping[str, str] = _merged("thread", ((name, one.threads) for name, one in brought))
         self.texts: Mapping[str, Mapping[str, Text]] = {
             locale: _merged("message text", ((name, one.texts.get(locale, {})) for name, one in brought))
             for locale in LANGUAGES
@@ -206,9 +227,12 @@ class MessageCatalog:
         """Fill a template in. Raises TemplateError for an unknown template or a missing variable."""
         if template not in self.variables:
             raise TemplateError(f"no template {template!r}")
+        late = self.late.get(template)
+        if late:
+            variables = {**dict.fromkeys(late.names | late.needs, ""), **variables}
         if missing := self.variables[template] - variables.keys():
             raise TemplateError(f"template {template!r} needs {', '.join(sorted(missing))}")
-        return fill(self.texts[known_locale(locale)][template], variables)
+        return fill(self.texts[known_locale(locale)][template], variables, self._blocks.get(template, ()))
 
     def with_unsubscribe_link(self, text: Text, locale: str | None, link: str) -> Text:
         """An e-mail that says at its end where one click stops such mails."""

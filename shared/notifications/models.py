@@ -9,6 +9,7 @@
 | DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id> |
 | Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user>, TOTAL or, for SMS, PREFIX#<first seven digits> | |
 | SuppressedAddress (`suppressions`) | SUPPRESSED#<hash of the address> | SUPPRESSION | |
+| SentMail (`sent_mails`) | MAIL#<hash of the Message-ID> | MAIL | |
 | UnsubscribedAddress (`suppressions`) | UNSUBSCRIBED#<hash of the address> | SUPPRESSION | |
 
 A delivery is in gsi2 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while

@@ -63,6 +63,7 @@ PERSONAL_DATA = PersonalData(
         Retention(
             "UnsubscribedAddress", "a keyed hash of an address that wants no answers", "until it is lifted", "kept"
         ),
+        Retention("SentMail", "a hash of a mail's id, a ticket's number", "two years", "ttl"),
         Retention("Spending", "how many messages a person got on a day", "days after its day", "ttl"),
     ),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 _GAP = re.compile(r"\n{3,}")
 DEFAULT_LOCALE: Final = "ru"
+BLOCK_LIMIT: Final = 20_000
 # A variable's value: one line, or a list that becomes a line each.
 Variables = Mapping[str, str | Sequence[str]]
 
@@ -61,19 +62,25 @@ def known_locale(locale: str | None) -> str:
     return language if language in LANGUAGES else DEFAULT_LOCALE
 
 
-def fill(text: Text, variables: Variables) -> Text:
-    """A text with its variables filled in. Raises KeyError for one that is missing."""
+def fill(text: Text, variables: Variables, blocks: Collection[str] = ()) -> Text:
+    """A text with its variables filled in; `blocks` have lines of their own in the body. Raises KeyError."""
     filled = {name: _line(value) for name, value in variables.items()}
+    whole = {name: _block(value) for name, value in variables.items() if name in blocks and isinstance(value, str)}
     return Text(
         title=text.title.format_map(filled),
         short=text.short.format_map(filled),
         # A list that is empty leaves no gap.
-        body=_GAP.sub("\n\n", text.body.format_map(filled)),
+        body=_GAP.sub("\n\n", text.body.format_map({**filled, **whole})),
     )
 
 
 def _line(value: str | Sequence[str]) -> str:
     return clean(value) if isinstance(value, str) else "\n".join(f"— {clean(line)}" for line in value)
+
+
+def _block(value: str) -> str:
+    """What somebody wrote, line by line; an e-mail's body is the only place for it."""
+    return "\n".join(clean(line, BLOCK_LIMIT) for line in value.split("\n"))[:BLOCK_LIMIT].strip()
 
 
 def clean(value: str, limit: int = 200) -> str:

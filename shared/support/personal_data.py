@@ -123,7 +123,17 @@ def _erase_ticket(ticket: Ticket) -> None:
     for message in _messages(ticket, include_internal=True):
         for attachment in message.attachments:
             storage.from_settings("files").erase(attachment.key)
-        message.update([Message.body.set(ERASED), Message.attachments.set([])], condition=Message.pk.exists())
+        if message.original_key:
+            storage.from_settings("files").erase(message.original_key)
+        message.update(
+            [
+                Message.body.set(ERASED),
+                Message.attachments.set([]),
+                Message.mail_id.remove(),
+                Message.original_key.remove(),
+            ],
+            condition=Message.pk.exists(),
+        )
     actions = [
         Ticket.subject.set(ERASED),
         Ticket.summary.remove(),
@@ -150,6 +160,8 @@ PERSONAL_DATA = PersonalData(
     retention=(
         Retention("Ticket", "subject, ratings", f"words until erasure, the rest {KEPT_UNTIL}", "purge"),
         Retention("Message", "what was written, files", f"words until erasure, the rest {KEPT_UNTIL}", "purge"),
+        Retention("MailLink", "a hash of a mail's id", "two years", "ttl"),
+        Retention("StrangerMails", "a hash of an address that wrote today", "2 days", "ttl"),
         Retention("QueueEntry", "no personal data", "while the ticket waits", "replaced"),
         Retention("CannedReply", "no personal data", "until it is deleted", "kept"),
         Retention("SupportDay", "no personal data", "statistics", "kept"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.messaging.queues import send
 from shared.messaging.worker import ReceiveInfo
 from shared.support.events import TicketMailReplyRequested
+
+if TYPE_CHECKING:
+    from shared.support.tickets.models import Message
 
 
 def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
@@ -19,14 +22,26 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
     ticket = find(asked.ticket_id)
     if ticket.sender_verified or not ticket.sender_address:
         return
+    answered = _last_mail(ticket.ticket_id)
     command = {
         "email": ticket.sender_address,
         "template": "ticket_mail_reply",
         "locale": "en" if ticket.language == "en" else "ru",
         "variables": {"ticket": ticket.number, "text": threads.message(ticket.ticket_id, asked.message_id).body},
+        "asked_at": str(answered.created_at) if answered else ticket.created_at,
+        "in_reply_to": answered.mail_id if answered else None,
     }
     # The id stays the same however often the event comes: the sender's delivery record makes it one message.
     send("email", {"id": f"{message['id']}:email", "type": "email.send", "data": command})
+
+
+def _last_mail(ticket_id: str) -> Message | None:
+    """What the sender wrote last: whether they still want an answer, and which mail it answers."""
+    from shared.support.tickets import threads
+    from shared.support.tickets.rules import AuthorRole
+
+    newest = threads.messages(ticket_id, include_internal=False)
+    return next((one for one in newest.items if one.author_role == AuthorRole.CUSTOMER), None)
 
 
 HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {

@@ -62,7 +62,9 @@ def arrived(snapshot: Snapshot) -> Iterator[str]:
             codes[delivery.channel] += 1
             continue
         person = people[delivery.user_id]
-        text = catalog.render(delivery.template, delivery.locale, delivery.variables)
+        late = catalog.late.get(delivery.template) if delivery.channel == "email" else None
+        variables = {**delivery.variables, **(late.load(delivery.variables) if late else {})}
+        text = catalog.render(delivery.template, delivery.locale, variables)
         to = rules.address_of(person, delivery.channel) or ""
         wanted[delivery.channel, to, text.body if delivery.channel == "email" else text.short] += 1
     erased = snapshot.world.erased_addresses

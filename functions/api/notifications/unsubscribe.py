@@ -12,15 +12,18 @@ from functions.api.notifications import page
 from shared.http.app import ANY_BODY
 from shared.http.auth import PUBLIC_ROUTE
 from shared.http.problems import problems
+from shared.http.query_parameters import LINKED_PAGE
 from shared.identity.contacts import contact_of
 from shared.notifications import unsubscribing
 
 router = APIRouter(prefix="/notifications/unsubscribe", tags=["notifications"])
+# Mailers and scanners add parameters of their own.
+LINKED = PUBLIC_ROUTE | LINKED_PAGE
 LinkToken = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_.]+$")]
 Languages = Annotated[str, Header(alias="accept-language", max_length=1000)]
 
 
-@router.get("/{link_token}", response_class=HTMLResponse, responses=problems(404), openapi_extra=PUBLIC_ROUTE)
+@router.get("/{link_token}", response_class=HTMLResponse, responses=problems(404), openapi_extra=LINKED)
 async def show_unsubscribe_page(link_token: LinkToken, languages: Languages = "") -> HTMLResponse:
     """A page with one button. Opening it changes nothing: mail scanners open every link."""
     unsubscribing.read(link_token)
@@ -31,7 +34,7 @@ async def show_unsubscribe_page(link_token: LinkToken, languages: Languages = ""
     "/{link_token}",
     response_class=HTMLResponse,
     responses=problems(404, 409),
-    openapi_extra={**PUBLIC_ROUTE, **ANY_BODY},
+    openapi_extra={**LINKED, **ANY_BODY},
 )
 async def unsubscribe_from_mails(link_token: LinkToken, languages: Languages = "") -> HTMLResponse:
     """Send no more e-mails of the link's category (RFC 8058, one click); twice is once. The body is not read."""

@@ -10,7 +10,7 @@ from functions.api.support import agent_schemas as schemas
 from functions.api.support.access import TicketId
 from functions.api.support.agent_schemas import DraftDecisionOut, TicketClosedOut, TicketsClosedOut
 from functions.api.support.filters import FilterQuery, FilterRequest
-from functions.api.support.schemas import MessageOut, TicketOut
+from functions.api.support.schemas import TicketOut
 from shared.core.paging import Page
 from shared.data import idempotency
 from shared.http.auth import Principal, requires
@@ -19,9 +19,8 @@ from shared.http.models import ListOut, PageQuery, PageRequest
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
-from shared.support.tickets import agent_actions, drafts, mail, service, ticket_queues
+from shared.support.tickets import agent_actions, drafts, ticket_queues
 from shared.support.tickets.models import Ticket
-from shared.support.tickets.replies import PostedMessage
 from shared.support.views import finding
 from shared.support.views.filters import View, narrowed, of_view
 
@@ -145,31 +144,3 @@ async def close_tickets(
     """Close tickets one by one: what cannot be closed does not stop the others."""
     done = agent_actions.close_many(ticket_ids=body.ticket_ids, actor=agent.user_id)
     return TicketsClosedOut(results=[TicketClosedOut.of(one) for one in done])
-
-
-@router.post("/mail", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))
-async def receive_mail(
-    body: schemas.MailRequest, agent: Annotated[Principal, requires("tickets.receive_mail")], key: Idempotent
-) -> MessageOut:
-    """Store a mail as a message of its sender: for the mail server, which signs in with a role of its own.
-
-    A subject that names a ticket, as in `[K7M4-9Q2D]`, makes it a reply. A mail that our server did not find to be
-    from its sender (DMARC, or aligned DKIM or SPF) opens a ticket that is nobody's. Send the mail's Message-ID as the
-    key; without a key the same mail with the same Message-ID is stored once.
-    """
-    headers = [(header.name, header.value) for header in body.headers]
-    key = key or mail.idempotency_key(
-        gateway_id=agent.user_id, sender=body.sender, subject=body.subject, text=body.text, headers=headers
-    )
-
-    def act() -> PostedMessage:
-        return mail.take_in(
-            sender=body.sender,
-            subject=body.subject,
-            text=body.text,
-            headers=headers,
-            actor=agent.user_id,
-            idempotency=key,
-        )
-
-    return MessageOut.of(idempotency.run(key, act, service.posted_before).message, staff=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from functions.api.support.schemas import Id, MessageOut, Tag, Text
-from shared.http.models import PLAIN_LINE, AnswerModel, Deadline, RequestModel, ShortText, example
+from shared.http.models import AnswerModel, Deadline, RequestModel, ShortText, example
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
 
 CLOSED_AT_ONCE = 25
-HEADERS_AT_MOST = 100
 
 
 class TicketAssignRequest(RequestModel):
@@ -100,29 +99,3 @@ class DraftDecisionOut(AnswerModel):
         """A draft that was decided on."""
         answer = MessageOut.of(decided.answer, staff=True) if decided.answer else None
         return cls(draft=MessageOut.of(decided.draft, staff=True), answer=answer)
-
-
-class MailHeaderRequest(RequestModel):
-    """One header of a mail."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x39\x3b-\x7e]+$")]
-    value: Annotated[str, StringConstraints(max_length=4000, strip_whitespace=False)]
-
-
-class MailRequest(RequestModel):
-    """A mail as the mail server hands it in: `sender` is the address in `From`, `headers` are in the mail's order.
-
-    They say whether a machine wrote it, and, in our server's own `Authentication-Results`, whether the sender did.
-    """
-
-    model_config = example(
-        sender="anna@example.com",
-        subject="Re: Где мой заказ?",
-        text="Посылка пришла, спасибо!",
-        headers=[{"name": "Message-ID", "value": "<b7mJ4kX1pQ@mail.example.com>"}],
-    )
-
-    sender: Annotated[str, StringConstraints(min_length=3, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"), PLAIN_LINE]
-    subject: ShortText
-    text: Text
-    headers: Annotated[list[MailHeaderRequest], Field(default_factory=list, max_length=HEADERS_AT_MOST)]

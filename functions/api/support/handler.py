@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.support import agent_actions, canned, crm, stats, tickets
+from functions.api.support import agent_actions, canned, crm, mail, stats, tickets
 from shared.http.app import create_app, lambda_handler
 
 app = create_app(
@@ -11,6 +11,7 @@ app = create_app(
     agent_actions.router,
     canned.router,
     crm.router,
+    mail.router,
     stats.router,
     tickets.router,
     permissions=modules.permissions(),

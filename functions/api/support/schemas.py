@@ -201,7 +201,8 @@ class MessageOut(AnswerModel):
     """Something that was said; `ticket_id` is another's when a reply went on there.
 
     Agents read `body` as a model is sent it, but for the masking: normalised, without invisible characters.
-    `sources` and `decision` are a draft's. Customers do not see which agent it was.
+    `sources` and `decision` are a draft's. Customers do not see which agent it was. `original_url` is the mail that
+    a message came by, for agents.
     """
 
     id: str
@@ -215,6 +216,7 @@ class MessageOut(AnswerModel):
     sources: list[str]
     decision: Decision | None
     mentions: list[str]
+    original_url: str | None
     created_at: str
 
     @classmethod
@@ -228,4 +230,12 @@ class MessageOut(AnswerModel):
             attachments=[AttachmentOut.of(one) for one in message.attachments],
             sources=message.sources if staff else [],
             decision=message.decision if staff else None,
+            original_url=_original_url(message) if staff and message.original_key else None,
         )
+
+
+def _original_url(message: Message) -> str:
+    """Where the mail that a message came by can be saved, for ten minutes."""
+    return attachments.link_to(
+        str(message.original_key), f"{message.message_id}.eml", store=storage.from_settings("files")
+    )

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from shared.notifications.message_catalog import MessageKind, Messages, label, moment, required_text
+from collections.abc import Mapping
+from typing import Any
+
+from shared.core.settings import settings
+from shared.notifications.message_catalog import (
+    LateVariables,
+    MessageKind,
+    Messages,
+    label,
+    moment,
+    required_text,
+    text_or_empty,
+)
 from shared.notifications.rules import Category
 from shared.support.messages import en, ru
 
 _TICKET = {"ticket": ("number", required_text)}
+_ANSWER = {**_TICKET, "message_id": ("message_id", text_or_empty)}
 _TARGET = {**_TICKET, "target": ("target", label("sla_target")), "due": ("due", moment)}
 _UNRESOLVED = frozenset({"open", "pending", "snoozed"})
+
+
+def _answer(variables: Mapping[str, Any]) -> Mapping[str, str]:
+    """The words of an answer as they are now, and the page of its ticket."""
+    # Imported when a mail is sent: planning one needs none of it.
+    from shared.support.tickets.models import Message, Ticket
+
+    number = str(variables["ticket"])
+    link = f"{settings().public_base_url}/help/{number}"
+    key = Ticket.key_of_number(number)[0], f"{Message.PREFIX}{variables.get('message_id', '')}"
+    message = Message.get_or_none(*key, consistent=True) if variables.get("message_id") else None
+    return {"text": message.body if message is not None and message.kind == "public" else "", "link": link}
+
 
 MESSAGES = Messages(
     categories=(
@@ -31,7 +57,7 @@ MESSAGES = Messages(
             "ticket.mentioned", "ticket_mentioned", "desk", _TICKET, recipient_field="agent_id", by_others=True
         ),
         # What a machine wrote leads to no message: an automatic message must not answer another.
-        MessageKind("ticket.replied", "ticket_answered", "support", _TICKET, only={"by": "agent", "automatic": False}),
+        MessageKind("ticket.replied", "ticket_answered", "support", _ANSWER, only={"by": "agent", "automatic": False}),
         MessageKind(
             "ticket.replied",
             "ticket_asked",
@@ -61,6 +87,16 @@ MESSAGES = Messages(
         MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
     ),
     commands={"ticket_mail_reply": frozenset({"ticket", "text"})},
+    late={
+        "ticket_answered": LateVariables(
+            names=frozenset({"text", "link"}), needs=frozenset({"message_id"}), load=_answer
+        )
+    },
+    blocks={"ticket_answered": frozenset({"text"}), "ticket_mail_reply": frozenset({"text"})},
+    # What a customer may answer by mail.
+    threads=dict.fromkeys(
+        ("ticket_answered", "ticket_mail_reply", "ticket_resolved", "ticket_closed", "ticket_rating"), "ticket"
+    ),
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
     labels={"ru": ru.LABELS, "en": en.LABELS},
 )

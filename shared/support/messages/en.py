@@ -19,7 +19,7 @@ TEXTS: dict[str, Text] = {
     "ticket_answered": Text(
         "An answer to your request {ticket}",
         "Support has answered your request {ticket}.",
-        "Support has answered your request {ticket}.\n\nThe answer is on the request's page, where you can also reply.",
+        "{text}\n\nRequest {ticket}. Answer this mail, or on the request's page: {link}",
     ),
     "ticket_mail_reply": Text(
         "An answer to your request {ticket}", "An answer to your request {ticket}.", "{text}\n\nRequest {ticket}"

@@ -70,7 +70,12 @@ def attach(files: Sequence[UploadedFile], *, user_id: str, store: ObjectStore) -
 
 def link(attachment: Attachment, *, store: ObjectStore) -> str:
     """An address at which an attachment can be saved, for ten minutes."""
-    return store.presigned_get(attachment.key, filename=attachment.name, expires_s=int(LINK_LIFETIME.total_seconds()))
+    return link_to(attachment.key, attachment.name, store=store)
+
+
+def link_to(key: str, name: str, *, store: ObjectStore) -> str:
+    """An address at which what is kept under a key can be saved under a name, for ten minutes."""
+    return store.presigned_get(key, filename=name, expires_s=int(LINK_LIFETIME.total_seconds()))
 
 
 def _attach(file: UploadedFile, user_id: str, store: ObjectStore) -> Attachment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import ConflictError, InvalidError, NotFoundError
+from shared.core.errors import ConflictError, InvalidError, NotFoundError, TooManyError
 from shared.data.retry import StaleReadError
 
 
@@ -104,11 +104,21 @@ class AttachmentInvalidError(InvalidError):
     detail = "An attachment was not uploaded. Ask for an upload, send the file, then name it here."
 
 
-class SenderUnknownError(NotFoundError):
-    """Nobody has confirmed this e-mail address."""
+class MailUnreadableError(InvalidError):
+    """A mail without an address that it is from."""
 
-    code = "sender_unknown"
-    detail = "Nobody here has confirmed this e-mail address."
+    code = "mail_unreadable"
+    detail = "The mail names no address in `From`. Hand in a whole mail (RFC 5322), or name its sender."
+
+
+class TooManyMailsError(TooManyError):
+    """An address, or all strangers together, have sent enough for a day."""
+
+    code = "too_many_mails"
+    detail = "Too many mails from strangers today. Hand it in again tomorrow."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=3600)
 
 
 class CustomerNotFoundError(NotFoundError):

@@ -159,6 +159,9 @@ class Message(SupportItem, discriminator="ticket_message"):
     decided_by = UnicodeAttribute(null=True)
     answer_id = UnicodeAttribute(null=True)
     mentions = ListAttribute[str](default=list)
+    # Of one that came by mail: its Message-ID, and where the whole mail is kept.
+    mail_id = UnicodeAttribute(null=True)
+    original_key = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
 
     @staticmethod

@@ -17,11 +17,16 @@ from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be added: a text, files that were attached before, and whether a machine wrote it."""
+    """A message to be added: a text, files that were attached before, and whether a machine wrote it.
+
+    One that came by mail has the mail's Message-ID, and where all of it is kept.
+    """
 
     body: str
     attachments: Sequence[Attachment] = ()
     automatic: bool = False
+    mail_id: str | None = None
+    original_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ def customer_reply(edits: Edits, ticket: Ticket, new: NewMessage) -> PostedMessa
             channel=ticket.channel,
             priority=ticket.priority,
             follows=ticket.ticket_id,
+            sender_address=ticket.sender_address,
         )
     editor = edits.edit(ticket, actor=customer_id)
     message = _customer_message(editor, new)
@@ -163,4 +169,6 @@ def _customer_message(editor: TicketEditor, new: NewMessage) -> Message:
         author_id=editor.ticket.customer_id,
         attachments=new.attachments,
         automatic=new.automatic,
+        mail_id=new.mail_id,
+        original_key=new.original_key,
     )

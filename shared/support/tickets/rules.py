@@ -127,18 +127,3 @@ def normalise_number(text: str) -> str | None:
 def is_long_closed(closed_at: str | None, now: datetime, days: int) -> bool:
     """Whether a ticket was closed more than `days` ago, so that a reply opens a new one."""
     return closed_at is not None and now - clock.parse(closed_at) > timedelta(days=days)
-
-
-def is_machine_mail(headers: Mapping[str, str]) -> bool:
-    """Whether a mail's headers say that a machine wrote it, so that no machine may answer it.
-
-    RFC 3834 (`Auto-Submitted`), RFC 3464 (reports, an empty return path), and what list and bulk senders write.
-    """
-    sent = {name.lower(): value.strip().lower() for name, value in headers.items()}
-    return (
-        sent.get("auto-submitted", "no").partition(";")[0].strip() != "no"
-        or sent.get("precedence") in {"bulk", "junk", "list", "auto_reply"}
-        or sent.get("return-path") == "<>"
-        or sent.get("content-type", "").startswith("multipart/report")
-        or any(name in sent for name in ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "list-id"))
-    )

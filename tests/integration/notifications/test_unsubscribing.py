@@ -124,6 +124,11 @@ def test_one_click_stops_a_category_and_opening_the_link_stops_nothing(api: Call
     assert len(flow.subjects) == 1
 
 
+def test_a_link_works_with_what_mailers_add_to_it(api: Call) -> None:
+    path = f"/unsubscribe/{unsubscribing.token_for(ANNA, 'orders')}?utm_source=mail&fbclid=1"
+    assert [api(method, path).status for method in ("GET", "POST")] == [200, 200]
+
+
 def test_a_click_without_a_body_counts(api: Call, flow: MessageFlow) -> None:
     flow.plan(moved())
     flow.carry()

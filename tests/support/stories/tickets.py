@@ -51,7 +51,9 @@ def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None
     it.person("mail_gateway", "mail_gateway")
     found = [{"name": "Authentication-Results", "value": "mail.localhost; dmarc=pass"}]
     mail = {"sender": "anna@example.com", "subject": "Возврат", "text": "Хочу вернуть", "headers": found}
-    expect(it, it.call("POST", "/support/mail", mail, by="mail_gateway", key="mail"), 201)
+    files = [{"name": "size.txt", "content_type": "text/plain", "content_base64": "TQ=="}]
+    with_file = {**mail, "attachments": files}
+    expect(it, it.call("POST", "/support/mail", with_file, by="mail_gateway", key="mail"), 201)
     unproven = {**mail, "headers": []}
     nobodys = expect(it, it.call("POST", "/support/mail", unproven, by="mail_gateway", key="unproven"), 201)
     say(it, nobodys["ticket_id"], "by mail", by="manager")

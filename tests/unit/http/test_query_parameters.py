@@ -26,7 +26,12 @@ from tests.support import http
 from tests.support.template import ROOT
 
 # Opened from a mail or a code, or by a calendar's program.
-LINKED = {"/donations/monthly/stop/{stop_token}", "/bookings/feed", "/verify"}
+LINKED = {
+    "/donations/monthly/stop/{stop_token}",
+    "/notifications/unsubscribe/{link_token}",
+    "/bookings/feed",
+    "/verify",
+}
 
 router = APIRouter(prefix="/jars")
 

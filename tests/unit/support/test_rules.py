@@ -1,4 +1,4 @@
-"""The table of statuses, mails that machines wrote, and ticket numbers."""
+"""The table of statuses, and ticket numbers."""
 
 from __future__ import annotations
 
@@ -34,40 +34,6 @@ def test_an_action_leads_where_the_table_says(row: str) -> None:
 
 def test_the_table_has_no_other_rows() -> None:
     assert {row.split()[0] for row in TABLE.strip().splitlines()} == rules.TRANSITIONS.keys()
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Auto-Submitted": "auto-replied"},
-        {"auto-submitted": "Auto-Generated; owner-email=a@b.c"},
-        {"Precedence": "Bulk"},
-        {"PRECEDENCE": " list "},
-        {"Return-Path": "<>"},
-        {"Content-Type": "multipart/report; report-type=delivery-status"},
-        {"X-Autoreply": "yes"},
-        {"X-Auto-Response-Suppress": "All"},
-        {"List-Id": "<news.example.com>"},
-    ],
-)
-def test_a_machines_mail_is_known_by_its_headers(headers: dict[str, str]) -> None:
-    assert rules.is_machine_mail(headers)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Auto-Submitted": "no"},
-        {"Auto-Submitted": "No; because=a-person-wrote-it"},
-        {"Precedence": "first-class"},
-        {"Return-Path": "<anna@example.com>"},
-        {"Content-Type": "multipart/alternative"},
-        {"X-Mailer": "auto-replied"},
-    ],
-)
-def test_a_persons_mail_is_no_machines(headers: dict[str, str]) -> None:
-    assert not rules.is_machine_mail(headers)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,228 @@
+"""A mail as it came over the wire (RFC 5322, MIME), read with the standard library's `email` policy.
+
+People's clients break every rule: letters outside ASCII in headers, encodings that nobody knows, HTML alone, Outlook's
+`winmail.dat`. What cannot be read is replaced, never refused. The libraries for HTML and TNEF are imported when a mail
+needs them.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from email.utils import getaddresses
+from typing import Any, TypeAlias
+
+from shared.core.text import cleaned
+from shared.support.tickets.mail_auth import Headers
+
+# A subject longer than this is cut; the whole mail is kept beside its message.
+SUBJECT_LIMIT = 200
+ADDRESS = r"^[^@\s]+@[^@\s]+$"
+_IS_ADDRESS = re.compile(r"(?=.{3,320}$)[^@\s]+@[^@\s]+")
+_TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+# In the order of how likely they are of Russian mail that does not say.
+_CHARSETS = ("utf-8", "windows-1251")
+# The library raises whatever its slices and lookups raise on broken data.
+_BROKEN_TNEF = (
+    struct.error,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    OSError,
+    RuntimeError,
+)
+_FOLD = re.compile(r"\r?\n[ \t]+")
+# A text part that stands in for the HTML beside it: nothing, or a remark that one cannot read HTML.
+_STAND_IN = re.compile(r"\s*(?:.{0,200}\bHTML\b.{0,200})?\s*", re.IGNORECASE | re.DOTALL)
+Part: TypeAlias = Any
+
+
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that came with a mail: the name and type that the mail says."""
+
+    name: str
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail whose texts are readable; `original` is all of it, as it came."""
+
+    sender: str
+    subject: str
+    text: str = field(repr=False)
+    headers: Headers = field(repr=False)
+    files: Sequence[MailFile] = field(default=(), repr=False)
+    original: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str:
+        """The first header with a name, unfolded; empty when there is none."""
+        return next((_unfolded(value) for key, value in self.headers if key.lower() == name.lower()), "")
+
+    def header_values(self, *names: str) -> list[str]:
+        """All headers with one of some names, unfolded."""
+        wanted = {name.lower() for name in names}
+        return [_unfolded(value) for key, value in self.headers if key.lower() in wanted]
+
+
+def parse(data: bytes) -> Mail:
+    """Read a whole mail."""
+    message = email.message_from_bytes(data, policy=policy.default)
+    headers = [(name, _readable(value)) for name, value in message.raw_items()]
+    named = getaddresses([_unfolded(value) for name, value in headers if name.lower() == "from"])
+    texts, pages, files = list[str](), list[str](), list[MailFile]()
+    for part in _leaves(message):
+        _sort(part, texts, pages, files)
+    return Mail(
+        sender=next((one for _, address in named if _IS_ADDRESS.fullmatch(one := cleaned(address, lines=False))), ""),
+        subject=_subject(message),
+        text=body_of("\n\n".join(text for text in texts if text.strip()), "\n\n".join(pages)),
+        headers=headers,
+        files=files,
+        original=data,
+    )
+
+
+def body_of(text: str, html: str) -> str:
+    """The words of a mail: its plain text, or its HTML's where the plain text says nothing."""
+    if html and _STAND_IN.fullmatch(text):
+        text = text_of_html(html) or text
+    return cleaned(text).strip("\n")
+
+
+def text_of_html(html: str) -> str:
+    """What a reader of an HTML mail sees, with `>` before what it quotes."""
+    from inscriptis import get_text
+    from inscriptis.css_profiles import CSS_PROFILES
+    from inscriptis.model.config import ParserConfig
+
+    # What quotes are marked with in plain text; the library would indent them.
+    marked = re.sub(r"(?i)<blockquote\b[^>]*>", "<div>\ue000</div>", html)
+    marked = re.sub(r"(?i)</blockquote\s*>", "<div>\ue001</div>", marked)
+    marked = re.sub(r"(?is)<(script|style|title)\b.*?</\1\s*>", "", marked)
+    try:
+        text = get_text(marked, ParserConfig(css=CSS_PROFILES["strict"]))
+    except (ValueError, AssertionError, RecursionError):
+        text = re.sub(r"<[^>]*>", " ", marked)
+    lines, depth = list[str](), 0
+    for line in text.splitlines():
+        opened, closed = line.count("\ue000"), line.count("\ue001")
+        depth += opened
+        shown = line.replace("\ue000", "").replace("\ue001", "").strip().replace("\xa0", " ")
+        if shown or not (opened or closed):
+            lines.append(f"{'>' * depth} {shown}".rstrip() if depth else shown)
+        depth = max(0, depth - closed)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _leaves(message: EmailMessage) -> Iterator[Part]:
+    """The parts with content; a mail that is forwarded as a file is one of them, and is not looked into."""
+    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
+        yield message
+        return
+    for part in message.get_payload():
+        if isinstance(part, EmailMessage):
+            yield from _leaves(part)
+
+
+def _sort(part: Part, texts: list[str], pages: list[str], files: list[MailFile]) -> None:
+    kind, name = part.get_content_type(), _file_name(part)
+    if kind in _TNEF_TYPES or name.lower() == "winmail.dat":
+        _unpack_tnef(_bytes(part), texts, pages, files)
+    elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not name:
+        (texts if kind == "text/plain" else pages).append(_text(part))
+    elif kind == "message/rfc822":
+        files.append(MailFile(name or "mail.eml", kind, part.as_bytes()))
+    elif kind not in ("text/calendar", "message/delivery-status", "application/pgp-signature"):
+        files.append(MailFile(name or "file", kind, _bytes(part)))
+
+
+def _text(part: Part) -> str:
+    data = _bytes(part)
+    named = part.get_content_charset("")
+    text = _decoded(data, named)
+    if part.get_content_type() == "text/plain" and part.get_param("format") == "flowed":
+        text = _unflowed(text.replace("\r\n", "\n"), delete_space=str(part.get_param("delsp")).lower() == "yes")
+    return text
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    for name in (charset, *_CHARSETS):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def _unflowed(text: str, *, delete_space: bool) -> str:
+    """RFC 3676: a line that ends in a space goes on in the next one of the same depth of quotes."""
+    out: list[str] = []
+    open_depth: int | None = None
+    for raw in text.split("\n"):
+        depth = len(raw) - len(raw.lstrip(">"))
+        line = raw[depth:].removeprefix(" ")
+        flows = line.endswith(" ") and line != "-- "
+        shown = line[:-1] if flows and delete_space else line
+        if open_depth == depth and line != "-- ":
+            out[-1] += shown
+        else:
+            out.append(f"{'>' * depth} {shown}" if depth else shown)
+        open_depth = depth if flows else None
+    return "\n".join(line if line == "-- " else line.rstrip() for line in out)
+
+
+def _unpack_tnef(data: bytes, texts: list[str], pages: list[str], files: list[MailFile]) -> None:
+    """Outlook's wrapping of a mail; one that cannot be read is kept as the file that it came as."""
+    from tnefparse import TNEF
+
+    try:
+        found = TNEF(data)
+        html, plain = found.htmlbody, found.body
+        named = [(one.long_filename() or one.name, bytes(one.data)) for one in found.attachments]
+    except _BROKEN_TNEF:
+        files.append(MailFile("winmail.dat", "application/ms-tnef", data))
+        return
+    if html:
+        pages.append(html if isinstance(html, str) else _decoded(html, ""))
+    if plain:
+        texts.append(plain if isinstance(plain, str) else _decoded(plain, ""))
+    files += [MailFile(str(name or "file").rstrip("\0"), "application/octet-stream", one) for name, one in named]
+
+
+def _bytes(part: Part) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _file_name(part: Part) -> str:
+    try:
+        return cleaned(part.get_filename() or "", lines=False).strip()
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return ""
+
+
+def _subject(message: EmailMessage) -> str:
+    raw = next((_readable(value) for name, value in message.raw_items() if name.lower() == "subject"), "")
+    try:
+        return str(message["Subject"] or "") if raw.isascii() else _unfolded(raw)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return raw
+
+
+def _readable(value: Any) -> str:
+    """A raw header's value; letters outside ASCII came as surrogates."""
+    return _decoded(str(value).encode("utf-8", "surrogateescape"), "utf-8")
+
+
+def _unfolded(value: str) -> str:
+    return _FOLD.sub(" ", value).strip()
