@@ -190,7 +190,7 @@ class OrderOut(AnswerModel):
             order,
             id=order.order_id,
             customer=CustomerOut(name=order.customer_name, phone=order.phone, email=order.email),
-            recipient=RecipientOut.of(order.recipient),
+            recipient=RecipientOut.of(order.taken_by),
             items=[OrderItemOut.of(line, waves) for line in order.lines],
             refunds=refunds,
             needs_attention=order.payment_review is not None,

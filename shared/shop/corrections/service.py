@@ -114,7 +114,7 @@ def _redirect(order: Order, destination: Mapping[str, str | None]) -> list[dict[
 def _readdress(order: Order, wanted: RecipientDetails | None) -> list[dict[str, Any]]:
     if wanted is None:
         return []
-    old, new = _plain(order.recipient), _plain(recipient_of(wanted, None))
+    old, new = _plain(order.taken_by), _plain(recipient_of(wanted, None))
     if new["phone"] is None:
         # As at placing: the carrier calls the buyer.
         new["phone"] = order.phone or (old or {}).get("phone")

@@ -27,11 +27,14 @@ class RecipientDetails:
 
 
 def recipient_of(given: RecipientDetails | None, buyer: User | None) -> Recipient | None:
-    """The recipient to store: who was named, otherwise the buyer as their profile says; None when nobody is known."""
+    """The recipient to store: who was named, or the buyer where their profile has contacts that are not confirmed.
+
+    None: the buyer, as the order keeps them already.
+    """
     if given is not None:
         phone = given.phone or (buyer.phone if buyer else None)
         return Recipient(name=given.name, phone=phone, email=given.email)  # type: ignore[no-untyped-call]
-    if buyer is None:
+    if buyer is None or (buyer.phone, buyer.email) == (buyer.confirmed("phone"), buyer.confirmed("email")):
         return None
     return Recipient(  # type: ignore[no-untyped-call]
         name=buyer.full_name, phone=buyer.phone, email=buyer.email

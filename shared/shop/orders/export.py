@@ -151,7 +151,7 @@ def _lines(order: Order) -> Iterator[tuple[Any, ...]]:
 
 
 def _contacts(order: Order) -> tuple[str | None, ...]:
-    to = order.recipient
+    to = order.taken_by
     recipient = (to.name, to.phone, to.email) if to is not None else (None, None, None)
     return (order.customer_name, order.phone, order.email, *recipient, order.delivery_address, order.cdek_point)
 

@@ -68,8 +68,6 @@ def orders(story: Story) -> None:
     ask("GET", f"/orders/{order['id']}/history", by=anna)
     ask("POST", f"/orders/{order['id']}/notes", {"text": "Просила позвонить"}, by=admin, headers=story.key())
     ask("GET", f"/orders/{order['id']}/notes", by=admin)
-    corrected = {"items": [{"line_id": order["items"][0]["line_id"], "size": "S"}]}
-    ask("PATCH", f"/orders/{order['id']}", corrected, by=admin)
     ask("POST", f"/orders/{order['id']}/assemble", by=admin)
     ask("POST", f"/orders/{order['id']}/ship", {"tracking_number": "1234567890"}, by=admin)
     stage.drain()
@@ -79,6 +77,8 @@ def orders(story: Story) -> None:
     ask("POST", f"/orders/{order['id']}/deliver", by=admin)
     stage.drain()
     unpaid = story.placed(story.hoodie)
+    corrected = {"items": [{"line_id": unpaid["items"][0]["line_id"], "size": "S"}]}
+    ask("PATCH", f"/orders/{unpaid['id']}", corrected, by=admin)
     ask("POST", f"/orders/{unpaid['id']}/pay", by=anna, headers=story.key())
     ask("POST", f"/orders/{unpaid['id']}/cancel", {"reason": "Передумал"}, by=anna, headers=story.key())
     stage.drain()
