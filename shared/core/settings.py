@@ -47,6 +47,7 @@ class Settings:
     max_unpaid_orders: int
     delivery_method_required: bool
     max_unpaid_pieces: int
+    low_stock_threshold: int
     new_account_orders_per_hour: int
     new_account_check_ins_per_hour: int
     vat_code: int
@@ -181,6 +182,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         max_unpaid_orders=int(get("MAX_UNPAID_ORDERS") or 3),
         delivery_method_required=get("DELIVERY_METHOD_REQUIRED") == "true",
         max_unpaid_pieces=int(get("MAX_UNPAID_PIECES") or 10),
+        low_stock_threshold=int(get("LOW_STOCK_THRESHOLD") or 3),
         new_account_orders_per_hour=int(get("NEW_ACCOUNT_ORDERS_PER_HOUR") or 20),
         new_account_check_ins_per_hour=int(get("NEW_ACCOUNT_CHECK_INS_PER_HOUR") or 20),
         vat_code=int(get("VAT_CODE") or 1),

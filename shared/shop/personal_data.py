@@ -24,8 +24,10 @@ from shared.data.personal_data import (
     resumable,
 )
 from shared.payments.personal_data import ACCOUNTING, erase_reasons, of_payables, purge_payable, running_refunds
-from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
+from shared.shop.catalog import waitlist_own
+from shared.shop.catalog.models import Product
 from shared.shop.catalog.statuses import ProductState
+from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
 from shared.shop.corrections import service as corrections
 from shared.shop.order_notes import service as order_notes
 from shared.shop.orders import store
@@ -68,8 +70,13 @@ def _history(user_id: str, order: Order) -> Iterator[dict[str, Any]]:
 
 
 def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:
-    """The person's entries: they are found by product, of which there are few."""
-    person = f"USER#{user_id}"
+    """The person's entries: by an index and, those from before it, by product, of which there are few."""
+    person, seen = f"USER#{user_id}", set[str]()
+    for listed in every(lambda cursor: waitlist_own.mine(user_id, limit=MAX_LIMIT, cursor=cursor)):
+        own = WaitlistClaim.get_or_none(*WaitlistClaim.key(listed.line, person))
+        if own is not None:
+            seen.add(listed.id)
+            yield listed, own
     for state in ProductState:
         products = every(
             lambda cursor, state=state: query_page(  # type: ignore[misc]
@@ -80,7 +87,7 @@ def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:
             for claim in WaitlistClaim.batch_get([WaitlistClaim.key(product.id, person) for product in chunk]):
                 product_id = claim.pk.removeprefix("WAITLIST#")
                 entry = WaitlistEntry.get_or_none(*WaitlistEntry.key(product_id, claim.entry_id))
-                if entry is not None:
+                if entry is not None and entry.id not in seen:
                     yield entry, claim
 
 
@@ -177,6 +184,7 @@ PERSONAL_DATA = PersonalData(
         Retention("UnpaidOrders", "ids of unpaid orders of a person", "until they no longer hold goods", "replaced"),
         Retention("ClientOrders", "an address block", "2 hours", "ttl"),
         Retention("InspectionAttempts", "no personal data", "a day after the upload", "ttl"),
+        Retention("StockMovement", "who of the staff moved stock, by random id", "until it is deleted", "kept"),
         Retention("PromoUse", "uses by random id", KEPT_UNTIL, "purge"),
         *(
             Retention(model, _NOBODY, "until it is deleted", "kept")
@@ -192,6 +200,8 @@ PERSONAL_DATA = PersonalData(
                     "SortEntry",
                     "Promo",
                 ),
+                "LowStock",
+                *("Category", "CategoryTree", "CategoryEntry", "SectionSlug", "Collection"),
                 *("SitePage", "PageVersion", "DeliveryMethods", "SalesDay", "ProductSales", "PromoSales", "WaveFill"),
             )
         ),

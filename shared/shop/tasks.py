@@ -10,17 +10,38 @@ from functools import partial
 from typing import Any
 
 from shared.core.csv_format import row
+from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging.queues import send
 from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
-from shared.shop.catalog.events import ProductAvailableAgain, WaitlistSlotAvailable, WaveMoved, WaveSlotFreed
+from shared.shop.catalog.events import (
+    ProductArchived,
+    ProductAvailableAgain,
+    ProductCreated,
+    ProductStockChanged,
+    ProductUpdated,
+    WaitlistSlotAvailable,
+    WaveMoved,
+    WaveSlotFreed,
+)
+from shared.shop.catalog.stock_events import BackInStock, ProductStockLow, StockReturned
 from shared.tasks import service
 from shared.tasks.exports import Table, TableMaker
 from shared.tasks.files import csv_of_pages
 from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Progress, ResumableRunner
 
+# What moves stock. Their handlers read what they need of it, and more in the tables.
+STOCK_EVENTS = (
+    ProductCreated.type,
+    ProductUpdated.type,
+    ProductArchived.type,
+    ProductStockChanged.type,
+    StockReturned.type,
+    "order.placed",
+    "order.paid",
+)
 WAVE_TASK = "wave.notify"
 WAITLIST_TASK = "waitlist.notify"
 
@@ -139,8 +160,10 @@ def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Send a guest the notice that a unit is free; accounts are notified by the notifications worker."""
     from shared.shop.catalog import waitlist
 
-    available = WaitlistSlotAvailable.from_data(message["data"])
-    guest = waitlist.guest_to_notify(product_id=available.product_id, entry_id=message["aggregate_id"])
+    said = message["data"]
+    available = WaitlistSlotAvailable.from_data(said)
+    size = BackInStock.from_data(said).size if message["type"] == BackInStock.type else None
+    guest = waitlist.guest_to_notify(product_id=available.product_id, entry_id=message["aggregate_id"], size=size)
     if guest is None:
         return
     for queue, address, value in (("sms", "phone", guest.phone), ("email", "email", guest.email)):
@@ -148,12 +171,29 @@ def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
             # The id stays the same however often the event comes: the sender's delivery record makes it one message.
             command = {
                 address: value,
-                "template": "waitlist_slot",
+                "template": "waitlist_slot" if size is None else "back_in_stock",
                 "locale": guest.locale,
-                "variables": {"product": available.product_name},
+                "variables": {"product": available.product_name, **({"size": size} if size else {})},
             }
             send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
     waitlist.forget_guest(guest)
+
+
+def watch_stock(message: dict[str, Any], _: ReceiveInfo) -> None:
+    """Write into the log what an event did to stock, tell who waits for what came, and staff of what runs out."""
+    from shared.shop.catalog import stock_watch
+
+    stock_watch.handle(DomainEvent.from_envelope(message))
+
+
+def notify_staff(message: dict[str, Any], _: ReceiveInfo) -> None:
+    """Tell who keeps the catalogue that little is left of a product."""
+    from shared.identity.roles import Role
+    from shared.identity.staff import holders
+    from shared.shop.catalog import low_stock
+
+    said = ProductStockLow.from_data(message["data"])
+    low_stock.notify(message["id"], said, sorted({*holders(Role.ADMIN), *holders(Role.CONTENT)}))
 
 
 RUNNERS: Mapping[str, ResumableRunner] = {
@@ -169,4 +209,7 @@ HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {
     WaveSlotFreed.type: notify_waitlist,
     ProductAvailableAgain.type: notify_waitlist,
     WaitlistSlotAvailable.type: notify_guest,
+    BackInStock.type: notify_guest,
+    ProductStockLow.type: notify_staff,
+    **dict.fromkeys(STOCK_EVENTS, watch_stock),
 }

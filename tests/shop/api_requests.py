@@ -38,6 +38,14 @@ def _promo_code(made: PathParamFactories) -> str:
     return str(ok(made.admin.post("/promo-codes", body))["code"])
 
 
+def _category(made: PathParamFactories) -> str:
+    return str(ok(made.admin.post("/categories", {"name": f"Кепки {uuid.uuid4().hex[:10]}"}))["id"])
+
+
+def _collection(made: PathParamFactories) -> str:
+    return str(ok(made.admin.post("/collections", {"name": f"Зима {uuid.uuid4().hex[:10]}"}))["id"])
+
+
 def _picture(made: PathParamFactories) -> str:
     made = made.admin.post(f"/products/{made('product_id')}/media", {"content_type": "image/png"})
     return str(ok(made)["media_id"])
@@ -48,6 +56,8 @@ PATH_PARAMS: dict[str, PathParamFactory] = {
     "order_id": _order,
     "product_id": _product,
     "slug": _page,
+    "category_id": _category,
+    "collection_id": _collection,
     "code": _promo_code,
     "method_code": _delivery_method,
     "media_id": _picture,
@@ -56,6 +66,8 @@ PATH_PARAMS: dict[str, PathParamFactory] = {
 
 # Operation that takes an Idempotency-Key → its body, from ids of what there is and a mark that differs.
 REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
+    "POST /api/v1/categories": lambda known, mark: {"name": f"Кепки {mark}"},
+    "POST /api/v1/collections": lambda known, mark: {"name": f"Зима {mark}"},
     "POST /api/v1/orders": lambda known, mark: {
         "items": [{"product_id": known["product_id"], "size": "M", "quantity": 1}],
         "delivery": {"address": f"Дом {mark}"},
@@ -72,6 +84,9 @@ REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/products/import": lambda known, mark: {"csv": f"article,name,price\n{mark},Кепка,100"},
     "POST /api/v1/products/{product_id}/media": lambda known, mark: {
         "content_type": "image/png" if ord(mark[0]) % 2 else "image/jpeg"
+    },
+    "POST /api/v1/products/stock": lambda known, mark: {
+        "items": [{"product_id": known["product_id"], "size": "M", "delta": 1, "reason": mark}]
     },
     "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
     "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from functions.api.products.schemas import Size
 from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.shop.catalog.models import Wave
@@ -44,9 +45,14 @@ class WaveUpdate(RequestModel):
 
 
 class WaitlistCreate(RequestModel):
-    """How a guest is reached; somebody signed in needs neither."""
+    """How a guest is reached; somebody signed in needs neither.
 
-    model_config = example(email="anna@example.com", locale="en")
+    `size` is the one to wait for. A product that is `waiting` is waited for as a whole.
+    """
+
+    model_config = example(email="anna@example.com", size="M", locale="en")
+
+    size: Size | None = None
 
     phone: Annotated[ShortText, Field(max_length=32)] | None = None
     email: Annotated[ShortText, Field(max_length=200)] | None = None
@@ -76,4 +82,5 @@ class WaitlistEntryOut(AnswerModel):
 
     id: str
     product_id: str
+    size: str | None
     created_at: str

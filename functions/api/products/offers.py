@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from functions.api.products.offer_schemas import WaitlistCreate, WaitlistEntryOut, WaveOut, WaveUpdate
 from functions.api.products.routes import ProductId, staff
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, OptionalConfirmedUser, OptionalUser, Principal, requires
+from shared.http.auth import PUBLIC_ROUTE, LiveUser, OptionalConfirmedUser, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListOut
+from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.identity import rules as identity
-from shared.shop.catalog import preorders, products, waitlist, wave_capacity
+from shared.shop.catalog import preorders, products, waitlist, waitlist_own, wave_capacity
 
+lists = APIRouter(prefix="/products", tags=["products"])
 router = APIRouter(prefix="/products/{product_id}", tags=["products"])
 WaveNumber = Annotated[int, Path(ge=1, le=9999)]
 
@@ -56,11 +57,14 @@ async def update_product_wave(
 async def join_waitlist(
     product_id: ProductId, body: WaitlistCreate, user: OptionalConfirmedUser, key: Idempotent
 ) -> WaitlistEntryOut:
-    """Join the waiting list while the product is `waiting`: signed in, or as a guest with a phone or an e-mail."""
+    """Join the waiting list of a product while it is `waiting`, or of a size that is out of stock: signed in, or as a
+    guest with a phone or an e-mail.
+    """
 
     def join() -> WaitlistEntryOut:
         entry = waitlist.join(
             product_id=product_id,
+            size=body.size,
             user_id=user.user_id if user else None,
             phone=identity.messageable_phone(body.phone) if body.phone else None,
             email=identity.normalise_email(body.email) if body.email else None,
@@ -73,3 +77,22 @@ async def join_waitlist(
         return WaitlistEntryOut.model_validate(waitlist.get(reference["product_id"], reference["id"]))
 
     return idempotency.run(key, join, again)
+
+
+@router.delete("/waitlist", status_code=204, responses=problems(401, 404))
+async def leave_waitlist(
+    product_id: ProductId,
+    user: LiveUser,
+    size: Annotated[
+        str | None, Query(min_length=1, max_length=20, description="Without it every line of the product")
+    ] = None,
+) -> None:
+    """Leave the waiting list; again does nothing."""
+    waitlist_own.leave(product_id=product_id, user_id=user.user_id, size=size)
+
+
+@lists.get("/waitlist", responses=problems(400, 401))
+async def list_waitlist_entries(page: PageQuery, user: LiveUser) -> ListOut[WaitlistEntryOut]:
+    """What the person waits for, the latest first."""
+    found = waitlist_own.mine(user.user_id, limit=page.limit, cursor=page.cursor)
+    return ListOut[WaitlistEntryOut].of(found, WaitlistEntryOut.model_validate)

@@ -1,10 +1,10 @@
-"""The catalogue: finding products, and keeping them (admin)."""
+"""The catalogue: reading a product, and keeping products (admin)."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from functions.api.products.import_schemas import ProductImportRequest
@@ -12,21 +12,19 @@ from functions.api.products.schemas import (
     ProductCreate,
     ProductOut,
     ProductUpdate,
-    StockChangeRequest,
 )
 from shared.core import ids
-from shared.core.errors import ForbiddenError, UnauthenticatedError, UnavailableError
+from shared.core.errors import UnavailableError
 from shared.data import idempotency
 from shared.data.uow import UnitOfWork
 from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
-from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
-from shared.shop.catalog import listing, products, stock
+from shared.shop.catalog import products
 from shared.shop.catalog.views import ProductView
 from shared.tasks import service as tasks
 from shared.tasks.events import TaskEvent, TaskRequested
@@ -34,38 +32,11 @@ from shared.tasks.exports import event_for
 
 router = APIRouter(prefix="/products", tags=["products"])
 ProductId = Annotated[str, Path(max_length=80, description="The product's id, its article or its slug")]
-SearchText = Annotated[
-    str | None,
-    Query(min_length=2, max_length=100, description="Words of the name or article, or their beginnings"),
-]
 
 
 async def staff(user: Principal | None) -> bool:
     """Whether hidden and archived products may be shown: to those who may see them now, with a live session."""
     return user is not None and user.may("products.read_hidden")
-
-
-@router.get(
-    "", responses={**CACHED, **problems(400, 401, 403)}, response_model=ListOut[ProductOut], openapi_extra=PUBLIC_ROUTE
-)
-async def list_products(
-    request: Request,
-    page: PageQuery,
-    user: OptionalUser,
-    q: SearchText = None,
-    order_type: Literal["in_stock", "preorder", "waiting"] | None = None,
-    sort: Literal["newest", "price", "-price", "name"] = "newest",
-    state: Annotated[
-        Literal["active", "hidden", "archived"],
-        Query(description="Staff also see hidden and archived products; then q, order_type and sort do not count"),
-    ] = "active",
-) -> Response:
-    """Active products; a page that is filtered may be shorter than `limit` and still have a next one."""
-    if state != "active" and not await staff(user):
-        raise ForbiddenError() if user else UnauthenticatedError()
-    found = listing.browse(q=q, order_type=order_type, sort=sort, state=state, limit=page.limit, cursor=page.cursor)
-    answer = ListOut[ProductOut].of(found, ProductOut.of)
-    return cacheable(request, answer, cache_control=PUBLIC if state == "active" else PRIVATE)
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))
@@ -131,21 +102,6 @@ async def update_product(
 async def archive_product(product_id: ProductId, user: Annotated[Principal, requires("products.write")]) -> None:
     """Take a product out of the catalogue for good; orders keep what was bought."""
     products.archive(product_id=product_id, actor=user.user_id)
-
-
-@router.post("/{product_id}/stock", responses=problems(400, 401, 403, 404, 409, 413, 415))
-async def change_stock(
-    product_id: ProductId,
-    body: StockChangeRequest,
-    user: Annotated[Principal, requires("products.change_stock")],
-    key: Idempotent,
-) -> ProductOut:
-    """Add pieces of a size or take them away; who did it and why is kept."""
-
-    def change() -> ProductView:
-        return stock.change(product_id=product_id, **body.model_dump(), actor=user.user_id, idempotency=key)
-
-    return ProductOut.of(idempotency.run(key, change, _again))
 
 
 def _again(reference: dict[str, str]) -> ProductView:

@@ -21,6 +21,7 @@ from shared.shop.catalog.rules import (
     check_size_table,
 )
 from shared.shop.catalog.views import ProductView
+from shared.shop.sections.rules import PRODUCT_CATEGORIES_LIMIT
 
 OrderType = Literal["in_stock", "preorder", "waiting"]
 Price = Annotated[int, Field(ge=0, le=PRICE_LIMIT, description="Kopecks")]
@@ -45,6 +46,18 @@ SeoDescription = Annotated[
     LongText,
     Field(min_length=1, max_length=500, description="What search engines show; null is the description's beginning"),
 ]
+CategoryIds = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=SLUG_LENGTH)]],
+    Field(max_length=PRODUCT_CATEGORIES_LIMIT, description="Ids of categories; their slugs are understood too"),
+]
+LowStockThreshold = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=STOCK_LIMIT,
+        description="At how many pieces of all sizes staff are told that little is left; null is the shop's own number",
+    ),
+]
 Article = Annotated[ShortText, Field(max_length=64)]
 
 
@@ -55,12 +68,6 @@ def _size(text: str) -> str:
 
 
 Size = Annotated[str, StringConstraints(strip_whitespace=True, pattern=SIZE_PATTERN), AfterValidator(_size)]
-
-
-def _not_zero(delta: int) -> int:
-    if delta == 0:
-        raise ValueError("must not be 0")
-    return delta
 
 
 def _distinct(listed: list[Any]) -> list[Any]:
@@ -117,6 +124,8 @@ class ProductCreate(RequestModel):
     slug: Slug | None = None
     seo_title: SeoTitle | None = None
     seo_description: SeoDescription | None = None
+    category_ids: CategoryIds = Field(default_factory=list)
+    low_stock_threshold: LowStockThreshold | None = None
 
 
 class ProductUpdate(RequestModel):
@@ -149,22 +158,12 @@ class ProductUpdate(RequestModel):
     slug: Slug = Field(default_factory=str)
     seo_title: SeoTitle | None = None
     seo_description: SeoDescription | None = None
+    category_ids: CategoryIds = Field(default_factory=list)
+    low_stock_threshold: LowStockThreshold | None = None
 
     def changes(self) -> dict[str, Any]:
         """Only what the caller named."""
         return self.model_dump(exclude_unset=True, exclude={"version"})
-
-
-class StockChangeRequest(RequestModel):
-    """Pieces that came or went by hand, and why."""
-
-    model_config = example(size="M", delta=10, reason="Delivery from the workshop")
-
-    size: Size
-    delta: Annotated[
-        int, Field(ge=-STOCK_LIMIT, le=STOCK_LIMIT, description="Negative takes away"), AfterValidator(_not_zero)
-    ]
-    reason: ShortText
 
 
 class ProductSizeOut(AnswerModel):
@@ -208,6 +207,8 @@ class ProductOut(AnswerModel):
     vat_code: int | None
     seo_title: str | None
     seo_description: str | None
+    category_ids: list[str]
+    low_stock_threshold: int | None
     media: list[MediaOut]
     created_at: str
     updated_at: str

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -22,24 +20,8 @@ from shared.shop.catalog.rules import (
     check_size_table,
 )
 from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.sections.rules import PRODUCT_CATEGORIES_LIMIT
 
-COLUMNS: Final = (
-    "article",
-    "name",
-    "description",
-    "price",
-    "order_type",
-    "sizes",
-    "size_table",
-    "care_instructions",
-    "preorder_waves_total",
-    "preorder_wave_capacity",
-    "is_active",
-    "old_price",
-    "slug",
-    "seo_title",
-    "seo_description",
-)
 REQUIRED: Final = ("article", "name", "price")
 # The name of the cells of a line beyond the header's last column.
 SURPLUS: Final = "line"
@@ -52,48 +34,8 @@ LENGTHS: Final = {
     "seo_title": 200,
     "seo_description": 500,
 }
-# What a cell says for an old price that there is no longer; an empty one leaves what there is.
-NO_OLD_PRICE: Final = frozenset({"0", "-", "–", "—", "нет", "no"})
-# What columns are called in Russian files, folded as `column_name` does.
-NAMES: Final[Mapping[str, str]] = {
-    "артикул": "article",
-    "арт": "article",
-    "sku": "article",
-    "название": "name",
-    "наименование": "name",
-    "товар": "name",
-    "описание": "description",
-    "цена": "price",
-    "тип_заказа": "order_type",
-    "тип_продажи": "order_type",
-    "размер": "sizes",
-    "размеры": "sizes",
-    "размеры_и_остатки": "sizes",
-    "таблица_размеров": "size_table",
-    "размерная_сетка": "size_table",
-    "уход": "care_instructions",
-    "инструкция_по_уходу": "care_instructions",
-    "рекомендации_по_уходу": "care_instructions",
-    "волн_предзаказа": "preorder_waves_total",
-    "волны_предзаказа": "preorder_waves_total",
-    "количество_волн": "preorder_waves_total",
-    "емкость_волны": "preorder_wave_capacity",
-    "вместимость_волны": "preorder_wave_capacity",
-    "размер_волны": "preorder_wave_capacity",
-    "активен": "is_active",
-    "активно": "is_active",
-    "опубликован": "is_active",
-    "показывать": "is_active",
-    "старая_цена": "old_price",
-    "цена_до_скидки": "old_price",
-    "прежняя_цена": "old_price",
-    "чпу": "slug",
-    "адрес_страницы": "slug",
-    "seo_заголовок": "seo_title",
-    "заголовок_seo": "seo_title",
-    "seo_описание": "seo_description",
-    "описание_seo": "seo_description",
-}
+# What a cell says for what there is no longer, as an old price; an empty one leaves what there is.
+NOTHING: Final = frozenset({"0", "-", "–", "—", "нет", "no"})
 BOOLEANS: Final = {
     **dict.fromkeys(("true", "1", "yes", "да", "истина"), True),
     **dict.fromkeys(("false", "0", "no", "нет", "ложь"), False),
@@ -105,16 +47,6 @@ ORDER_TYPES: Final = {
     "лист ожидания": "waiting",
     "ожидание": "waiting",
 }
-# The currency or unit that a column's name may end with: `Цена, ₽`, `Цена (руб.)`.
-_UNIT = re.compile(r"[\s,(]+(?:₽|руб\.?|рублей|р\.?|rub|шт\.?)\)?$")
-
-
-def column_name(text: str) -> str:
-    """The column that a header's cell names, in English or Russian; an unknown one as it was folded."""
-    folded = " ".join(unicodedata.normalize("NFKC", normalised(text, lines=False)).casefold().replace("ё", "е").split())
-    name = _UNIT.sub("", folded).rstrip(".").replace("-", " ").replace(" ", "_")
-    known = NAMES.get(name, name)
-    return known if known in COLUMNS else folded
 
 
 def read(column: str, text: str) -> Any:
@@ -151,7 +83,7 @@ def _price(_: str, text: str) -> int:
 
 
 def _old_price(column: str, text: str) -> int | None:
-    return None if text.casefold() in NO_OLD_PRICE else _price(column, text) or None
+    return None if text.casefold() in NOTHING else _price(column, text) or None
 
 
 def _slug(_: str, text: str) -> str:
@@ -159,6 +91,18 @@ def _slug(_: str, text: str) -> str:
     if not is_slug(slug):
         raise ValueError("is no slug: lower-case Latin letters, digits and single hyphens")
     return slug
+
+
+def _categories(_: str, text: str) -> list[str]:
+    if text.casefold() in NOTHING:
+        return []
+    slugs = [part.strip().casefold() for part in text.split("|")]
+    wrong = next((slug for slug in slugs if not is_slug(slug)), None)
+    if wrong is not None:
+        raise ValueError(f"«{wrong[:40]}» is no slug of a category; write clothes|hoodies")
+    if len(slugs) > PRODUCT_CATEGORIES_LIMIT:
+        raise ValueError(f"are more than {PRODUCT_CATEGORIES_LIMIT} categories")
+    return slugs
 
 
 def _ambiguous(text: str, example: str) -> str:
@@ -240,5 +184,6 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "slug": _slug,
     "seo_title": _text,
     "seo_description": _text,
+    "categories": _categories,
     SURPLUS: _surplus,
 }

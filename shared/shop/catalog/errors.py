@@ -47,6 +47,20 @@ class OldPriceError(InvalidError):
     detail = "The old price must be higher than the price."
 
 
+class PriceRangeError(InvalidError):
+    """A range of prices that holds none."""
+
+    code = "price_range_invalid"
+    detail = "The lowest price must not be above the highest."
+
+
+class ChangeTooLargeError(InvalidError):
+    """More at once than one transaction writes."""
+
+    code = "change_too_large"
+    detail = "That is too much for one change. Change the name, the categories and the waves one after another."
+
+
 class VersionConflictError(ConflictError):
     """The product was changed since the caller read it."""
 
@@ -178,6 +192,13 @@ class NotWaitingError(ConflictError):
 
     code = "product_not_waiting"
     detail = "The product can be bought now; there is no waiting list."
+
+
+class SizeAvailableError(ConflictError):
+    """Nobody waits for a size that can be bought; `size` is it."""
+
+    code = "size_available"
+    detail = "This size can be bought now."
 
 
 class AlreadyWaitingError(ConflictError):

@@ -6,11 +6,12 @@ of stock is in its event alone, which is the record of that change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
-from shared.data.event_types import EventData
+from shared.data.event_types import EventData, optional
 
 if TYPE_CHECKING:
     from shared.data.events import DomainEvent
@@ -40,6 +41,8 @@ class ProductCreated(ProductEvent):
     audience: ClassVar[Audience] = STAFF_ONLY
 
     price: int
+    # Units per size; absent before there was a log of stock.
+    stock: Mapping[str, int] | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,8 @@ class ProductUpdated(ProductEvent):
 
     changed: list[str]
     values: dict[str, Any]
+    # Units of the sizes that were added with some.
+    new_stock: Mapping[str, int] | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

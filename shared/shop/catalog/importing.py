@@ -17,6 +17,7 @@ from shared.data.uow import DuplicateMessage
 from shared.shop.catalog import csv_cells, product_csv, products, sizes, stock_counts
 from shared.shop.catalog.errors import ProductNotFoundError, VersionConflictError
 from shared.shop.catalog.views import ProductView
+from shared.shop.sections import categories
 
 ERRORS_LIMIT = 200
 # Who has handled a line, in the records that keep an import's stock from being written twice.
@@ -121,6 +122,8 @@ class _Done:
 
 def _import(line: _Line) -> _Done:
     fields, stock = product_csv.read_row(line.cells)
+    if "category_ids" in fields:
+        fields["category_ids"] = categories.resolve(fields["category_ids"], field="categories")
 
     def import_once() -> _Done:
         try:

@@ -9,9 +9,6 @@
 | order in a wave | WAVE#product#0001 | ORDER#order id | | |
 | article | ARTICLE#casefolded | ARTICLE | | |
 | slug | SLUG#slug | SLUG | | |
-| waiting list entry | WAITLIST#product | PLACE#id | | |
-| entry of a guest who is being notified | WAITLIST#product | TOLD#id | | |
-| one entry per person | WAITLIST#product | PERSON#who | | |
 | word of a product | WORD#first two letters | word#id | | |
 | sorting by price or name | CATALOG#by-price, by-name | value#id | | |
 
@@ -76,6 +73,9 @@ class Product(ShopItem, discriminator="product"):
     sizes = ListAttribute[str](default=list)
     size_table = JSONAttribute(null=True)
     care_instructions = UnicodeAttribute(default="")
+    # At how many units of all sizes staff hear of it; none: the shop's own number.
+    low_stock_threshold = WholeNumber(null=True)
+    category_ids = ListAttribute[str](default=list)
     # None on products that were stored before there were slugs and not changed since.
     slug = UnicodeAttribute(null=True)
     seo_title = UnicodeAttribute(null=True)
@@ -232,44 +232,3 @@ class ArticleClaim(ShopItem, discriminator="article"):
     def key(article: str) -> tuple[str, str]:
         """(pk, sk) of an article: letters of any case are the same article."""
         return f"ARTICLE#{article.strip().casefold()}", "ARTICLE"
-
-
-class WaitlistEntry(ShopItem, discriminator="waitlist"):
-    """Somebody on the waiting list of a product. Once a slot was announced to them an account's entry is deleted; a
-    guest's is moved to `TOLD#` until the message is sent, because a guest's contact must not enter an event.
-    """
-
-    id = UnicodeAttribute()
-    product_id = UnicodeAttribute()
-    user_id = UnicodeAttribute(null=True)
-    phone = UnicodeAttribute(null=True)
-    email = UnicodeAttribute(null=True)
-    locale = UnicodeAttribute(null=True)
-    created_at = UnicodeAttribute()
-
-    @staticmethod
-    def key(product_id: str, entry_id: str) -> tuple[str, str]:
-        """(pk, sk) of an entry of the waiting list."""
-        return f"WAITLIST#{product_id}", f"PLACE#{entry_id}"
-
-    @staticmethod
-    def notified_key(product_id: str, entry_id: str) -> tuple[str, str]:
-        """(pk, sk) of the entry of a guest who is being notified."""
-        return f"WAITLIST#{product_id}", f"TOLD#{entry_id}"
-
-    def identities(self) -> list[str]:
-        """Whom the entry belongs to: an account, or a guest by phone and e-mail; each may wait once."""
-        if self.user_id:
-            return [f"USER#{self.user_id}"]
-        return [*([f"PHONE#{self.phone}"] if self.phone else []), *([f"EMAIL#{self.email}"] if self.email else [])]
-
-
-class WaitlistClaim(ShopItem, discriminator="waitlist_claim"):
-    """Makes a person's entry unique per product while the person waits."""
-
-    entry_id = UnicodeAttribute()
-
-    @staticmethod
-    def key(product_id: str, person: str) -> tuple[str, str]:
-        """(pk, sk); `person` is one of `WaitlistEntry.identities`."""
-        return f"WAITLIST#{product_id}", f"PERSON#{person}"

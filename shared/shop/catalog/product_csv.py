@@ -1,6 +1,7 @@
 """The catalogue as a CSV file: one product a line, in and out.
 
-Sizes are written `S:5|M:0`, prices in rubles (`4300.00`), a size table as JSON.
+Sizes are written `S:5|M:0`, categories by their slugs `clothes|hoodies`, prices in rubles (`4300.00`), a
+size table as JSON.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from shared.core.csv_format import row, unescape_formula
 from shared.core.errors import FieldError, InvalidError
 from shared.core.money import format_rub
 from shared.shop.catalog import csv_cells, listing
-from shared.shop.catalog.csv_cells import COLUMNS, REQUIRED, SURPLUS, column_name
+from shared.shop.catalog.csv_cells import REQUIRED, SURPLUS
+from shared.shop.catalog.csv_columns import COLUMNS, column_name
 from shared.shop.catalog.models import Product
 from shared.shop.catalog.rules import IMPORT_ROWS_LIMIT
 from shared.shop.catalog.statuses import ProductState
 from shared.shop.catalog.views import ProductView
+from shared.shop.sections import categories
 from shared.tasks.exports import RowPages, Table, lines_of, rows_of
 from shared.tasks.files import Pages
 
@@ -127,6 +130,8 @@ def read_row(cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, int] |
             continue
         if column == "sizes":
             stock = value
+        elif column == "categories":
+            fields["category_ids"] = value
         else:
             fields[column] = value
     if wrong:
@@ -163,14 +168,15 @@ def row_pages(place: list[Any] | None = None) -> RowPages:
     """The rows page by page from a place on, [number of states done, cursor], each with the place behind it."""
     states = (ProductState.ACTIVE, ProductState.HIDDEN)
     number, cursor = place or [0, None]
+    slugs = {one.id: one.slug for one in categories.tree()}
     while number < len(states):
         page = listing.browse(state=states[number], limit=PAGE, cursor=cursor)
         cursor = page.next_cursor
         number += cursor is None
-        yield [_values(view) for view in page.items], [number, cursor] if number < len(states) else None
+        yield [_values(view, slugs) for view in page.items], [number, cursor] if number < len(states) else None
 
 
-def _values(view: ProductView) -> list[Any]:
+def _values(view: ProductView, slugs: Mapping[str, str]) -> list[Any]:
     product: Product = view.product
     size_table = json.dumps(product.size_table, ensure_ascii=False) if product.size_table is not None else ""
     return [
@@ -189,6 +195,7 @@ def _values(view: ProductView) -> list[Any]:
         product.slug or "",
         product.seo_title or "",
         product.seo_description or "",
+        "|".join(slugs[one] for one in product.category_ids if one in slugs),
     ]
 
 

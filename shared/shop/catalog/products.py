@@ -9,19 +9,20 @@ from pynamodb.constants import MAP
 
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import UnitOfWork
-from shared.shop.catalog import addresses, events, listing, preorders, rules, sizes, waves
+from shared.data.uow import MAX_OPERATIONS, UnitOfWork
+from shared.shop.catalog import addresses, events, listing, preorders, product_changes, rules, sizes, waves
 from shared.shop.catalog.errors import (
+    ChangeTooLargeError,
     ProductArchivedError,
     ProductNotFoundError,
     SlugTakenError,
     VersionConflictError,
 )
-from shared.shop.catalog.models import Availability, Product, Wave
+from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
-from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
+from shared.shop.sections import categories
 
 # What a change may carry; everything else follows from these or has its own use case.
 PLAIN_FIELDS = (
@@ -38,6 +39,8 @@ PLAIN_FIELDS = (
     "slug",
     "seo_title",
     "seo_description",
+    "category_ids",
+    "low_stock_threshold",
 )
 # Whose new values a change's event says.
 REPORTED_FIELDS = frozenset({"price", "old_price", "article", "slug", "order_type", "is_active"})
@@ -64,8 +67,10 @@ def create(
     """Put a product into the catalogue; `stock` is units per size, in the order of the sizes. Without a slug it is
     given one that is free.
 
-    Raises ArticleInvalidError, ArticleTakenError, OldPriceError, SlugInvalidError, SlugTakenError, WavesNeededError.
+    Raises ArticleInvalidError, ArticleTakenError, OldPriceError, SlugInvalidError, SlugTakenError,
+    UnknownCategoryError, WavesNeededError.
     """
+    fields = _with_categories(fields)
     rules.check_article(fields["article"])
     rules.check_old_price(fields["price"], fields.get("old_price"))
     product = _new(fields, stock)
@@ -107,7 +112,10 @@ def _create(product: Product, stock: Mapping[str, int], actor: str, idempotency:
     addresses.claim_article(uow, product)
     addresses.claim_slug(uow, product)
     listing.update_entries(uow, product)
-    uow.add_event(events.ProductCreated(**events.product_facts(product), price=product.price).by(actor))
+    categories.count_products(uow, before=(), after=product.category_ids)
+    uow.add_event(
+        events.ProductCreated(**events.product_facts(product), price=product.price, stock=dict(stock)).by(actor)
+    )
     uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
     return ProductView(product, availability)
@@ -118,8 +126,10 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
 
     `sizes` is the new list of size names; new ones start with what `new_stock` says, else without stock. Raises
     ProductNotFoundError, ProductArchivedError, VersionConflictError, ArticleInvalidError, ArticleTakenError,
-    OldPriceError, SlugInvalidError, SlugTakenError, SizeInStockError, WavesNeededError, WavesShrinkError.
+    OldPriceError, SlugInvalidError, SlugTakenError, UnknownCategoryError, SizeInStockError, WavesNeededError,
+    WavesShrinkError, ChangeTooLargeError.
     """
+    fields = _with_categories(fields)
     seen = get(product_id, hidden=True, consistent=True)
     before, product = seen.product, _copy(seen.product)
     if before.is_archived:
@@ -138,10 +148,10 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     product.sizes = [sizes.find(before.sizes, size) or size for size in product.sizes]
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
     uow = UnitOfWork()
-    availability_actions = _size_actions(seen, product.sizes, fields.get("new_stock", {}))
+    availability_actions = product_changes.size_actions(seen, product.sizes, fields.get("new_stock", {}))
     units = 0
     if any(getattr(product, name) != getattr(before, name) for name in PREORDER_FIELDS):
-        states = _update_waves(uow, seen, product, actor)
+        states = product_changes.update_waves(uow, seen, product, actor)
         number, count = waves.current(states)
         availability_actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
         units = waves.free_units(states)
@@ -154,11 +164,14 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
         same &= Availability.current_wave_count == seen.availability.current_wave_count
         uow.update(seen.availability, availability_actions, condition=same, on_conflict=VersionConflictError())
     changed = [name for name in PLAIN_FIELDS + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
-    _write(uow, before, product, changed, actor)
+    added = {size: units for size, units in fields.get("new_stock", {}).items() if units}
+    _write(uow, before, product, changed, actor, new_stock=added or None)
     if product.order_type != ProductOrderType.WAITING and before.order_type == ProductOrderType.WAITING:
         quantity = units if product.order_type == ProductOrderType.PREORDER else seen.stock_count
         event = events.ProductAvailableAgain(**events.product_facts(product), quantity=quantity)
         uow.add_event(event.by(actor))
+    if len(uow) > MAX_OPERATIONS:
+        raise ChangeTooLargeError()
     uow.commit()
     return get(product.id, hidden=True, consistent=True)
 
@@ -177,6 +190,7 @@ def archive(*, product_id: str, actor: str) -> None:
     actions = [*_key_actions(product), Product.is_archived.set(True)]
     uow.update(before, [*actions, *_stamp(product)], condition=condition, on_conflict=VersionConflictError())
     listing.update_entries(uow, product, before=before)
+    categories.count_products(uow, before=before.category_ids, after=())
     uow.add_event(events.ProductArchived(**events.product_facts(product)).by(actor))
     uow.commit()
 
@@ -190,35 +204,26 @@ def _read(product_id: str, consistent: bool) -> ProductView | None:
     return ProductView(product, availability) if product and availability else None
 
 
+def _with_categories(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields with categories by their ids, which may be named by slugs."""
+    if not fields.get("category_ids"):
+        return fields
+    return {**fields, "category_ids": categories.resolve(fields["category_ids"])}
+
+
 def _copy(product: Product) -> Product:
     return Product.from_raw_data(product.serialize())
 
 
-def _size_actions(seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
-    stock = seen.availability.stock
-    rules.check_sizes(stock, sizes)
-    new = [Availability.stock[size].set(new_stock.get(size, 0)) for size in sizes if size not in stock]
-    return new + [Availability.stock[size].remove() for size in stock if size not in sizes]
-
-
-def _update_waves(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) -> list[WaveState]:
-    total, capacity = product.preorder_waves_total, product.preorder_wave_capacity
-    rules.check_waves(product.order_type, total, capacity)
-    existing = [wave.as_state() for wave in preorders.waves_of(product.id, consistent=True)]
-    rules.check_growth(len(existing), total)
-    for wave in existing:
-        # Which one is current follows from all of them; how full that one is, is held by the availability.
-        key = Wave.key(product.id, wave.number)
-        uow.check(Wave, *key, condition=Wave.status == wave.status, on_conflict=VersionConflictError())
-    added = preorders.add_waves(uow, product, first=len(existing) + 1, last=total, actor=actor)
-    after = existing + added
-    # More units for a product that had none left: it can be bought again, unless the admin says otherwise.
-    if product.order_type == seen.product.order_type or product.order_type != ProductOrderType.WAITING:
-        product.order_type = waves.order_type_after(product.order_type, existing, after)
-    return after
-
-
-def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str], actor: str) -> None:
+def _write(
+    uow: UnitOfWork,
+    before: Product,
+    product: Product,
+    changed: list[str],
+    actor: str,
+    *,
+    new_stock: dict[str, int] | None,
+) -> None:
     actions = [*_key_actions(product), *_stamp(product)]
     for name in changed:
         attribute, value = getattr(Product, name), getattr(product, name)
@@ -229,8 +234,10 @@ def _write(uow: UnitOfWork, before: Product, product: Product, changed: list[str
     addresses.claim_article(uow, product, before=before)
     addresses.claim_slug(uow, product, before=before)
     listing.update_entries(uow, product, before=before)
+    categories.count_products(uow, before=before.category_ids, after=product.category_ids)
     values = {name: getattr(product, name) for name in changed if name in REPORTED_FIELDS}
-    event = events.ProductUpdated(**events.product_facts(product), changed=changed, values=values)
+    facts = events.product_facts(product)
+    event = events.ProductUpdated(**facts, changed=changed, values=values, new_stock=new_stock)
     uow.add_event(event.by(actor))
 
 

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from shared.core.errors import AtriumError
+from dataclasses import dataclass
+
+from shared.core.errors import AtriumError, FieldError
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import OldItem, UnitOfWork
-from shared.shop.catalog import events, products, sizes, waitlist
-from shared.shop.catalog.errors import ProductArchivedError, SizeNotFoundError, StockBelowZeroError
+from shared.shop.catalog import events, products, sizes, stock_log, waitlist
+from shared.shop.catalog.errors import (
+    ProductArchivedError,
+    SizeNotFoundError,
+    StockBelowZeroError,
+    StockLimitError,
+)
 from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.rules import STOCK_LIMIT
 from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.catalog.stock_models import MovementKind
 from shared.shop.catalog.views import ProductView
+
+# An order may take units at the same moment; then the change is made on what it left.
+ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a change did: the product's id, the size by its own name, the units moved and those there afterwards."""
+
+    product_id: str
+    size: str
+    delta: int
+    stock: int
 
 
 def change(
@@ -17,30 +40,69 @@ def change(
 ) -> ProductView:
     """Add `delta` units of a size (negative: take away) and keep who did it and why.
 
-    Raises ProductNotFoundError, ProductArchivedError, SizeNotFoundError, StockBelowZeroError.
+    Raises ProductNotFoundError, ProductArchivedError, SizeNotFoundError, StockBelowZeroError, StockLimitError.
     """
-    product = products.get(product_id, hidden=True).product
-    size = sizes.find(product.sizes, size) or size
+    done = move(product=product_id, size=size, delta=delta, reason=reason, actor=actor, idempotency=idempotency)
+    return products.get(done.product_id, hidden=True, consistent=True)
+
+
+def move(
+    *,
+    product: str,
+    size: str,
+    reason: str,
+    actor: str,
+    delta: int | None = None,
+    count: int | None = None,
+    idempotency: IdempotencyKey | None = None,
+    dedupe: tuple[str, str] | None = None,
+) -> Moved:
+    """Add `delta` units of a size, or make them `count`; `product` is its id, article or slug.
+
+    Raises what `change` does, and DuplicateMessage when the message of `dedupe` was handled before.
+    """
+
+    def attempt() -> Moved:
+        seen = products.get(product, hidden=True, consistent=True)
+        if seen.product.is_archived:
+            raise ProductArchivedError()
+        own = sizes.find(seen.product.sizes, size)
+        left = seen.availability.of_size(own) if own is not None else None
+        if own is None or left is None:
+            raise SizeNotFoundError()
+        step = delta if delta is not None else (count or 0) - left
+        if left + step < 0:
+            raise StockBelowZeroError(available=left)
+        if left + step > STOCK_LIMIT:
+            raise StockLimitError(errors=[FieldError("delta", "invalid", StockLimitError.detail)])
+        uow = UnitOfWork()
+        if dedupe is not None:
+            uow.dedupe(*dedupe)
+        _write(uow, seen, Moved(seen.product.id, own, step, left + step), reason, actor)
+        uow.store_idempotency_key(idempotency, {"id": seen.product.id})
+        uow.commit()
+        return Moved(seen.product.id, own, step, left + step)
+
+    return retry_on_conflict(attempt, attempts=ATTEMPTS)
+
+
+def _write(uow: UnitOfWork, seen: ProductView, moved: Moved, reason: str, actor: str) -> None:
+    product, units = seen.product, Availability.stock[moved.size]
 
     def refusal(old: OldItem) -> AtriumError:
-        stock = (old or {}).get("stock", {})
-        return StockBelowZeroError(available=int(stock[size])) if size in stock else SizeNotFoundError()
+        return StaleReadError() if moved.size in (old or {}).get("stock", {}) else SizeNotFoundError()
 
-    units = Availability.stock[size]
-    uow = UnitOfWork()
-    uow.update(
-        Availability(*Availability.key(product.id)),
-        [units.set(units + delta)],
-        condition=units.exists() & (units >= -delta),
-        on_conflict=refusal,
-    )
+    if moved.delta:
+        same = units == moved.stock - moved.delta
+        uow.update(seen.availability, [units.set(moved.stock)], condition=same, on_conflict=refusal)
     pk, sk = Product.key(product.id)
     uow.check(Product, pk, sk, condition=Product.is_archived == False, on_conflict=ProductArchivedError())  # noqa: E712
+    if not moved.delta:
+        return
     facts = events.product_facts(product)
-    uow.add_event(events.ProductStockChanged(**facts, size=size, delta=delta, reason=reason).by(actor))
-    if delta > 0 and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
+    said = events.ProductStockChanged(**facts, size=moved.size, delta=moved.delta, reason=reason).by(actor)
+    uow.add_event(said)
+    stock_log.write(uow, said, kind=MovementKind.MANUAL, stock_after=moved.stock)
+    if moved.delta > 0 and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
         # They waited while there was nothing; the worker notifies as many as there are new units.
-        uow.add_event(events.ProductAvailableAgain(**facts, quantity=delta).by(actor))
-    uow.store_idempotency_key(idempotency, {"id": product.id})
-    uow.commit()
-    return products.get(product.id, hidden=True, consistent=True)
+        uow.add_event(events.ProductAvailableAgain(**facts, quantity=moved.delta).by(actor))

@@ -9,11 +9,12 @@ from operator import and_
 from shared.core.errors import FieldError
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, products, waitlist
+from shared.shop.catalog import events, products, stock_log, waitlist
 from shared.shop.catalog.errors import ProductArchivedError, StockLimitError, VersionConflictError
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.rules import STOCK_LIMIT
 from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.catalog.stock_models import MovementKind
 from shared.shop.catalog.views import ProductView
 
 REASON = "Import of the catalogue"
@@ -61,7 +62,9 @@ def _commit(seen: ProductView, deltas: Mapping[str, int], actor: str, dedupe: tu
     uow.check(Product, *key, condition=Product.is_archived == False, on_conflict=ProductArchivedError())  # noqa: E712
     facts = events.product_facts(product)
     for size, delta in deltas.items():
-        uow.add_event(events.ProductStockChanged(**facts, size=size, delta=delta, reason=REASON).by(actor))
+        said = events.ProductStockChanged(**facts, size=size, delta=delta, reason=REASON).by(actor)
+        uow.add_event(said)
+        stock_log.write(uow, said, kind=MovementKind.IMPORT, stock_after=stock[size] + delta)
     came = sum(delta for delta in deltas.values() if delta > 0)
     if came and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
         uow.add_event(events.ProductAvailableAgain(**facts, quantity=came).by(actor))

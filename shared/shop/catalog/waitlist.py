@@ -1,4 +1,6 @@
-"""The waiting list of a product that cannot be bought now; who is first is notified of free units."""
+"""The waiting list of a product that cannot be bought now, or of a size that is out of stock; who is first is notified
+of free units.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,20 @@ from datetime import timedelta
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
-from shared.shop.catalog import events, products
+from shared.shop.catalog import events, products, sizes
 from shared.shop.catalog.errors import (
     AlreadyWaitingError,
     ContactNeededError,
     NotWaitingError,
     ProductNotFoundError,
+    SizeAvailableError,
+    SizeNotFoundError,
 )
-from shared.shop.catalog.models import Product, WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.catalog.stock_events import BackInStock
+from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
 
 CONSUMER = "waitlist"
 # As many as one piece of the work; what frees more units is a task of several.
@@ -31,6 +38,7 @@ class _EntryGoneError(Exception):
 def join(
     *,
     product_id: str,
+    size: str | None = None,
     user_id: str | None = None,
     phone: str | None = None,
     email: str | None = None,
@@ -39,16 +47,19 @@ def join(
 ) -> WaitlistEntry:
     """Join the waiting list: with an account, or as a guest with a normalised phone or e-mail; one entry per person.
 
-    Raises ProductNotFoundError, NotWaitingError, AlreadyWaitingError, ContactNeededError.
+    While a product is `waiting` people wait for the product, whatever size they name; else for a size that is out of
+    stock, and whoever asks for it again gets the entry that there is. Raises ProductNotFoundError, NotWaitingError,
+    SizeNotFoundError, SizeAvailableError, AlreadyWaitingError, ContactNeededError.
     """
-    product = products.get(product_id).product
-    if product.order_type != ProductOrderType.WAITING:
-        raise NotWaitingError()
+    view = products.get(product_id)
+    product = view.product
+    wanted = _size_waited_for(view, size)
     entry_id = ids.new("wtl")
     entry = WaitlistEntry(
-        *WaitlistEntry.key(product.id, entry_id),
+        *WaitlistEntry.key(WaitlistEntry.line_of(product.id, wanted), entry_id),
         id=entry_id,
         product_id=product.id,
+        size=wanted,
         user_id=user_id,
         # An account's contacts are read when it is notified: they may change meanwhile.
         phone=None if user_id else phone,
@@ -58,39 +69,91 @@ def join(
     )
     if not entry.identities():
         raise ContactNeededError()
+    entry.set_index_keys()
     uow = UnitOfWork()
-    uow.check(
-        Product,
-        *Product.key(product.id),
-        condition=Product.order_type == ProductOrderType.WAITING,
-        on_conflict=NotWaitingError(),
-    )
+    if wanted is None:
+        waiting = Product.order_type == ProductOrderType.WAITING
+        uow.check(Product, *Product.key(product.id), condition=waiting, on_conflict=NotWaitingError())
+    else:
+        # Units that come at this very moment are not missed: whoever waits does so before they are announced.
+        none_left = Availability.stock[wanted] == 0
+        key = Availability.key(product.id)
+        uow.check(Availability, *key, condition=none_left, on_conflict=SizeAvailableError(size=wanted))
     uow.create(entry)
     for person in entry.identities():
-        claim = WaitlistClaim(*WaitlistClaim.key(product.id, person), entry_id=entry.id)
+        claim = WaitlistClaim(*WaitlistClaim.key(entry.line, person), entry_id=entry.id)
         uow.create(claim, on_conflict=AlreadyWaitingError())
     uow.add_event(events.WaitlistJoined(product_id=entry.product_id).of(entry.id, customer_id=entry.user_id))
     uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": entry.id})
-    uow.commit()
+    try:
+        uow.commit()
+    except AlreadyWaitingError:
+        present = _entry_of(entry) if wanted is not None else None
+        if present is None:
+            raise
+        return present
     return entry
+
+
+def _size_waited_for(view: ProductView, size: str | None) -> str | None:
+    """The size that somebody waits for, by the product's own name of it; None for the product as a whole."""
+    product = view.product
+    if product.order_type == ProductOrderType.WAITING:
+        return None
+    if size is None and len(product.sizes) == 1:
+        size = product.sizes[0]
+    if product.order_type != ProductOrderType.IN_STOCK or size is None:
+        raise NotWaitingError()
+    own = sizes.find(product.sizes, size)
+    if own is None:
+        raise SizeNotFoundError()
+    if view.availability.of_size(own):
+        raise SizeAvailableError(size=own)
+    return own
+
+
+def _entry_of(wanted: WaitlistEntry) -> WaitlistEntry | None:
+    """The entry that a person has already in the line they want to join."""
+    for person in wanted.identities():
+        claim = WaitlistClaim.get_or_none(*WaitlistClaim.key(wanted.line, person), consistent=True)
+        if claim is not None:
+            return WaitlistEntry.get_or_none(*WaitlistEntry.key(wanted.line, claim.entry_id), consistent=True)
+    return None
 
 
 def get(product_id: str, entry_id: str) -> WaitlistEntry:
-    """An entry of the waiting list. Raises ProductNotFoundError when it is gone."""
-    entry = WaitlistEntry.get_or_none(*WaitlistEntry.key(product_id, entry_id), consistent=True)
-    if entry is None:
-        raise ProductNotFoundError()
-    return entry
+    """An entry of the line of a product, or of one of its sizes. Raises ProductNotFoundError when it is gone."""
+    for size in (None, *products.get(product_id, hidden=True).product.sizes):
+        key = WaitlistEntry.key(WaitlistEntry.line_of(product_id, size), entry_id)
+        entry = WaitlistEntry.get_or_none(*key, consistent=True)
+        if entry is not None:
+            return entry
+    raise ProductNotFoundError()
 
 
-def has_people(product_id: str) -> bool:
-    """Whether anybody is on the waiting list of a product."""
-    line = WaitlistEntry.query(WaitlistEntry.key(product_id, "")[0], WaitlistEntry.sk.startswith("PLACE#"), limit=1)
-    return next(line, None) is not None
+def has_people(line: str) -> bool:
+    """Whether anybody waits in a line: a product, or a size of it (`WaitlistEntry.line_of`)."""
+    first = WaitlistEntry.query(WaitlistEntry.key(line, "")[0], WaitlistEntry.sk.startswith("PLACE#"), limit=1)
+    return next(first, None) is not None
 
 
-def notify_next(*, event_id: str, product_id: str, quantity: int, first: int = 0) -> int:
-    """Notify as many people as there are free units, first come first; who was notified leaves the list.
+def notify_size(*, event_id: str, product_id: str, size: str, quantity: int) -> int:
+    """Notify who waits for a size of as many units as came and are still there; how many people were notified."""
+    try:
+        view = products.get(product_id, consistent=True)
+    except ProductNotFoundError:
+        return 0
+    own = sizes.find(view.product.sizes, size)
+    if own is None or view.product.order_type != ProductOrderType.IN_STOCK:
+        return 0
+    units = min(quantity, view.availability.of_size(own) or 0)
+    if units < 1 or not has_people(WaitlistEntry.line_of(view.product.id, own)):
+        return 0
+    return notify_next(event_id=f"{event_id}#{own}", product_id=product_id, quantity=units, size=own)
+
+
+def notify_next(*, event_id: str, product_id: str, quantity: int, first: int = 0, size: str | None = None) -> int:
+    """Notify as many people as there are free units, first come first; who was notified leaves the line.
 
     Each unit of an event is offered once, however often the event is delivered. At most MAX_NOTIFIED units, from the
     `first` on. Returns how many were notified now.
@@ -101,7 +164,7 @@ def notify_next(*, event_id: str, product_id: str, quantity: int, first: int = 0
         return 0
     units = min(quantity, first + MAX_NOTIFIED)
     line = WaitlistEntry.query(
-        WaitlistEntry.key(product_id, "")[0],
+        WaitlistEntry.key(WaitlistEntry.line_of(product_id, size), "")[0],
         WaitlistEntry.sk.startswith("PLACE#"),
         consistent_read=True,
         page_size=MAX_NOTIFIED,
@@ -126,23 +189,29 @@ def _notify(message_id: str, entry: WaitlistEntry, product: Product) -> None:
     uow.dedupe(CONSUMER, message_id)
     uow.delete(entry, condition=WaitlistEntry.pk.exists(), on_conflict=_EntryGoneError())
     for person in entry.identities():
-        uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.product_id, person)))
+        uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.line, person)))
     if not entry.user_id:
         uow.create(_notified_guest(entry))
-    event = events.WaitlistSlotAvailable(**events.product_facts(product))
-    uow.add_event(event.of(entry.id, customer_id=entry.user_id))
+    facts = events.product_facts(product)
+    if not entry.size:
+        event = events.WaitlistSlotAvailable(**facts).of(entry.id, customer_id=entry.user_id)
+    else:
+        event = BackInStock(**facts, size=entry.size).of(entry.id, customer_id=entry.user_id)
+    uow.add_event(event)
     uow.commit()
 
 
 def _notified_guest(guest: WaitlistEntry) -> WaitlistEntry:
-    pk, sk = WaitlistEntry.notified_key(guest.product_id, guest.id)
+    pk, sk = WaitlistEntry.notified_key(guest.line, guest.id)
     until = clock.epoch(clock.now() + GUEST_LIFETIME)
     return WaitlistEntry(**{**guest.attribute_values, "pk": pk, "sk": sk, "ttl": until})
 
 
-def guest_to_notify(*, product_id: str, entry_id: str) -> WaitlistEntry | None:
+def guest_to_notify(*, product_id: str, entry_id: str, size: str | None = None) -> WaitlistEntry | None:
     """The entry of a guest for whom a unit is free and whose message has not been sent yet."""
-    return WaitlistEntry.get_or_none(*WaitlistEntry.notified_key(product_id, entry_id), consistent=True)
+    return WaitlistEntry.get_or_none(
+        *WaitlistEntry.notified_key(WaitlistEntry.line_of(product_id, size), entry_id), consistent=True
+    )
 
 
 def forget_guest(guest: WaitlistEntry) -> None:

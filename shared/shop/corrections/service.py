@@ -151,7 +151,7 @@ def _resize(uow: UnitOfWork, order: Order, line_sizes: Sequence[LineSize]) -> li
         line.size = new
         changes.append({"field": "size", "line_id": line.line_id, "old": old, "new": new})
     for product_id, delta in moved.items():
-        reservation.exchange(uow, availability[product_id], delta)
+        reservation.exchange(uow, availability[product_id], delta, order_id=order.order_id)
     for (product_id, number), status in in_waves.items():
         # A wave counts pieces of any size: only its status must stay what it is until the commit.
         key = Wave.key(product_id, number)

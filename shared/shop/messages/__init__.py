@@ -57,6 +57,16 @@ MESSAGES = Messages(
         MessageKind("order.corrected", "order_corrected", "orders", _CORRECTED, by_others=True),
         MessageKind("order.wave_moved", "wave_moved", "preorders", _WAVE),
         MessageKind("waitlist.slot_available", "waitlist_slot", "waitlist", _PRODUCT),
+        MessageKind(
+            "waitlist.back_in_stock", "back_in_stock", "waitlist", {**_PRODUCT, "size": ("size", required_text)}
+        ),
+        MessageKind(
+            "stock.notice_due",
+            "stock_low",
+            "desk",
+            {**_PRODUCT, "article": ("article", required_text), "stock": ("stock", text_or_empty)},
+            recipient_field="recipient_id",
+        ),
     ),
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
     labels={"ru": ru.LABELS, "en": en.LABELS},

@@ -81,6 +81,16 @@ TEXTS: dict[str, Text] = {
         'A slot in the preorder of "{product}" is free, and you are first in line.\n\n'
         "Order before somebody else takes it.",
     ),
+    "back_in_stock": Text(
+        "Back in stock: {product}, {size}",
+        "Back in stock: {product}, {size}.",
+        '"{product}" is in stock again in size {size}, for which you asked.\n\nThere are few of it.',
+    ),
+    "stock_low": Text(
+        "Little is left of {product}",
+        "Little is left of {product}: {stock}.",
+        'Of "{product}" ({article}) {stock} pieces are left in stock.',
+    ),
 }
 
 LABELS: dict[str, dict[str, str]] = {

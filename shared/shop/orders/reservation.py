@@ -20,6 +20,7 @@ from shared.data.uow import UnitOfWork
 from shared.shop.catalog import waves
 from shared.shop.catalog.models import Availability, WaveMember
 from shared.shop.catalog.statuses import WaveStatus
+from shared.shop.catalog.stock_events import StockReturned
 from shared.shop.catalog.waves import Share
 from shared.shop.orders import wave_allocation
 from shared.shop.orders.availability import ProductAvailability
@@ -65,6 +66,7 @@ def release(
     that were made go to stock; those of a wave in production are not released, because they are being made. Sizes
     that were taken off the product since are left out. At commit TooBusyError when the waves have changed.
     """
+    to_stock: list[dict[str, Any]] = []
     for product_id, returned in _by_product(unit for unit in units if unit[1]).items():
         available = availability.get(product_id)
         if available is None:
@@ -73,6 +75,7 @@ def release(
         waiting = [unit for unit in returned if not is_made(available, order, unit[0])]
         units_by_size = _by_size([*made, *(unit for unit in waiting if not unit[0].is_preorder)])
         known = [(size, n) for size, n in units_by_size if available.counts.of_size(size) is not None]
+        to_stock += [{"product_id": product_id, "size": size, "quantity": n} for size, n in known]
         actions: list[Action] = [_of_size(size).set(_of_size(size) + n) for size, n in known]
         # One that is taken off at this very moment must not come back.
         conditions: list[Condition] = [_of_size(size).exists() for size, _ in known]
@@ -85,10 +88,12 @@ def release(
                 )
         if conditions:
             _change(uow, product_id, actions, conditions, TooBusyError())
+    if to_stock:
+        uow.add_event(StockReturned(order_id=order.order_id, items=to_stock).of(order.order_id))
 
 
-def exchange(uow: UnitOfWork, available: ProductAvailability, delta: Mapping[str, int]) -> None:
-    """Swap units of sizes of one product: what each size gains, negative where units are taken; all or nothing.
+def exchange(uow: UnitOfWork, available: ProductAvailability, delta: Mapping[str, int], *, order_id: str) -> None:
+    """Swap units of sizes of one product for an order: what each size gains, negative where units are taken.
 
     Sizes that were taken off the product since gain nothing. At commit OutOfStockError, or TooBusyError when a size
     went away meanwhile.
@@ -108,6 +113,8 @@ def exchange(uow: UnitOfWork, available: ProductAvailability, delta: Mapping[str
 
     product_id = available.product.id
     _change(uow, product_id, actions, conditions, _explain(product_id, taken, out_of_stock))
+    items = [{"product_id": product_id, "size": size, "quantity": n} for size, n in known]
+    uow.add_event(StockReturned(order_id=order_id, items=items).of(order_id))
 
 
 def is_made(available: ProductAvailability, order: Order, line: OrderLine) -> bool:

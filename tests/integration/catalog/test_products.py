@@ -28,6 +28,8 @@ PUBLIC_FIELDS = {
     "is_active",
     "is_archived",
     "vat_code",
+    "category_ids",
+    "low_stock_threshold",
     "old_price",
     "slug",
     "seo_title",

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shared.payments.models import Refund
-from shared.shop.catalog.models import Media, WaitlistEntry, Wave
+from shared.shop.catalog.models import Media, Wave
+from shared.shop.catalog.waitlist_models import WaitlistEntry
 from shared.shop.orders import rules
 from shared.shop.pages.models import PageVersion
 from shared.shop.promo.models import Promo
@@ -84,7 +85,9 @@ def _may(status: str | None, to: str, *, late: bool) -> bool:
 @invariant
 def waitlist_calls(snapshot: Snapshot) -> Iterator[str]:
     """Who waited is called once, and waits no longer."""
-    called = Counter(event.aggregate_id for event in snapshot.events_of("waitlist.slot_available"))
+    called = Counter(
+        event.aggregate_id for event in snapshot.events_of("waitlist.slot_available", "waitlist.back_in_stock")
+    )
     waiting = {entry.id for entry in snapshot.all(WaitlistEntry)}
     for entry_id, times in called.items():
         if times > 1 or entry_id in waiting:

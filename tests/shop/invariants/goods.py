@@ -12,12 +12,11 @@ from shared.shop.catalog.models import (
     ArticleClaim,
     Availability,
     Media,
-    WaitlistClaim,
-    WaitlistEntry,
     Wave,
     WaveMember,
 )
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
+from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
 from shared.shop.orders import rules
 from shared.shop.orders.models import UnpaidOrders
 from shared.shop.orders.store import by_number
@@ -177,7 +176,7 @@ def waiting_line(snapshot: Snapshot) -> Iterator[str]:
     """Who stands in line stands there once, under all their names."""
     claims = {(one.pk, one.sk): one.entry_id for one in snapshot.all(WaitlistClaim)}
     wanted = {
-        WaitlistClaim.key(entry.product_id, person): entry.id
+        WaitlistClaim.key(entry.line, person): entry.id
         for entry in snapshot.all(WaitlistEntry)
         for person in entry.identities()
     }

@@ -36,6 +36,30 @@ def a_product_is_made_changed_and_archived(it: World) -> Iterator[None]:
 
 
 @story
+def the_catalogue_is_divided(it: World) -> Iterator[None]:
+    goods = product(it)
+    yield
+    above = expect(it, it.call("POST", "/categories", {"name": "Одежда"}, by="admin", key="a"), 201)
+    under = {"name": "Худи", "parent_id": above["id"]}
+    below = expect(it, it.call("POST", "/categories", under, by="admin", key="b"), 201)
+    version = it.watch(lambda: expect(it, it.call("GET", f"/products/{goods}", by="admin")))["version"]
+    change = {"version": version, "category_ids": [below["id"]]}
+    expect(it, it.call("PATCH", f"/products/{goods}", change, by="admin"), again=(409,))
+    expect(it, it.call("PATCH", f"/categories/{below['id']}", {"slug": "hoodies"}, by="admin"))
+    assert it.call("DELETE", f"/categories/{below['id']}", by="admin").status == 409
+    winter = {"name": "Зима", "product_ids": [goods]}
+    made = expect(it, it.call("POST", "/collections", winter, by="admin", key="c"), 201)
+    expect(it, it.call("PATCH", f"/collections/{made['id']}", {"slug": "winter"}, by="admin"))
+    expect(it, it.call("DELETE", f"/products/{goods}", by="admin"), 204, again=(404, 409))
+    expect(it, it.call("DELETE", f"/categories/{below['id']}", by="admin"), 204, again=(404,))
+    expect(it, it.call("DELETE", f"/collections/{made['id']}", by="admin"), 204, again=(404,))
+    it.drain()
+    yield
+    assert [one["id"] for one in it.call("GET", "/categories").json["items"]] == [above["id"]]
+    assert it.call("GET", "/collections").json["items"] == []
+
+
+@story
 def those_who_wait_hear_of_new_stock(it: World) -> Iterator[None]:
     goods = product(it, stock=0, order_type="waiting")
     it.person("anna", phone=PHONE)
@@ -57,6 +81,36 @@ def those_who_wait_hear_of_new_stock(it: World) -> Iterator[None]:
     yield
     assert state(it, order)["status"] == "awaiting_payment"
     assert {PHONE, "+79995554433"} <= {one.to for one in it.cloud.arrived}
+
+
+@story
+def a_size_runs_out_and_comes_back(it: World) -> Iterator[None]:
+    goods = product(it, stock=1)
+    it.person("anna", phone=PHONE)
+    article = it.call("GET", f"/products/{goods}").json["article"]
+    yield
+    order = place(it, (goods, "M", 1), by="boris")
+    it.drain()
+    line = f"/products/{goods}/waitlist"
+    expect(it, it.call("POST", line, {"size": "M"}, by="anna", key="me"), 201)
+    expect(it, it.call("POST", line, {"size": "M", "email": "guest@example.com"}, key="me-too"), 201)
+    expect(it, it.call("DELETE", line, by="boris"), 204)
+    expect(it, it.call("POST", f"/orders/{order['id']}/cancel", by="boris", key="no"))
+    it.drain()
+    rows = [{"article": article, "size": "M", "delta": 2}, {"article": article, "size": "S", "set": 7}]
+    delivery = {"reason": "приход", "items": rows}
+    expect(it, it.call("POST", "/products/stock", delivery, by="admin", key="more"))
+    it.drain()
+    it.run_for(minutes=10)
+    yield
+    assert {PHONE, "guest@example.com"} <= {one.to for one in it.cloud.arrived}
+    stock = {one["size"]: one["stock"] for one in it.call("GET", f"/products/{goods}").json["sizes"]}
+    # However often the delivery was sent, it came once.
+    assert stock == {"S": 7, "M": 3}
+    log = it.call("GET", f"/products/{goods}/stock-log", by="admin").json["items"]
+    moved = sorted((one["kind"], one["size"], one["delta"]) for one in log)
+    made = [("created", "M", 1), ("created", "S", 1)]
+    assert moved == sorted([*made, ("sale", "M", -1), ("return", "M", 1), ("manual", "M", 2), ("manual", "S", 6)])
 
 
 @story

@@ -14,6 +14,7 @@ from tests.support.template import ROOT
 # a phone or an address is looked up as it is.
 SEARCHES = {
     "GET /api/v1/products": "tests/integration/catalog/test_finding.py",
+    "GET /api/v1/products/facets": "tests/integration/catalog/test_filters.py",
     "GET /api/v1/courses": "tests/integration/learning/test_courses.py",
     "GET /api/v1/users": "tests/integration/identity/test_users.py",
     "GET /api/v1/support/tickets": "tests/integration/support/test_search.py",
@@ -62,6 +63,6 @@ def test_text_is_folded_for_searches_in_one_place() -> None:
         "shared/core/search.py",
         "shared/learning/courses/models.py",
         "shared/learning/quizzes/rules.py",
-        "shared/shop/catalog/csv_cells.py",
+        "shared/shop/catalog/csv_columns.py",
         "shared/shop/catalog/sizes.py",
     }

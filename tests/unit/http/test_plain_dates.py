@@ -17,7 +17,19 @@ from shared.http.models import PLAIN_DATE, Deadline, RangeEnd, RangeStart, Reque
 
 Json = dict[str, Any]
 DOCUMENT: Json = openapi.merged()
-ENDS = {"to", "until", "valid_until", "due_at", "check_out", "before", "end", "ends_at", "expires_at", "last"}
+ENDS = {
+    "to",
+    "until",
+    "valid_until",
+    "active_until",
+    "due_at",
+    "check_out",
+    "before",
+    "end",
+    "ends_at",
+    "expires_at",
+    "last",
+}
 # What happens at one moment and begins or ends nothing: a date alone would say too little.
 INSTANTS = {"at"}
 MEANINGS = {True: "end of the day", False: "start of the day"}

@@ -43,6 +43,7 @@ PRODUCTS = (
     Product(
         {
             "article": "HD-ORBIT",
+            "category_ids": ["clothes"],
             "name": "Худи «Орбита»",
             "description": "Плотный футер с начёсом, двойной капюшон, карман-кенгуру. Сшито малыми партиями.",
             "price": 490_000,
@@ -54,9 +55,11 @@ PRODUCTS = (
     Product(
         {
             "article": "TS-ORBIT",
+            "category_ids": ["clothes"],
             "name": "Футболка «Орбита»",
             "description": "Хлопок 220 г/м², прямой крой, печать, которая не трескается.",
             "price": 230_000,
+            "old_price": 280_000,
             "sizes": _sizes(S=20, M=25, L=20, XL=10),
             "size_table": CHART,
             "care_instructions": CARE,
@@ -65,6 +68,7 @@ PRODUCTS = (
     Product(
         {
             "article": "HT-NOON",
+            "category_ids": ["accessories"],
             "name": "Панама «Полдень»",
             "description": "Лёгкая панама с широкими полями: складывается в карман и не теряет форму.",
             "price": 190_000,
@@ -75,6 +79,7 @@ PRODUCTS = (
     Product(
         {
             "article": "TB-ATRIUM",
+            "category_ids": ["accessories"],
             "name": "Шопер «Атриум»",
             "description": "Суровый хлопок, держит ноутбук и пять килограммов яблок.",
             "price": 140_000,
@@ -85,6 +90,7 @@ PRODUCTS = (
     Product(
         {
             "article": "HD-WINTER",
+            "category_ids": ["clothes"],
             "name": "Худи «Зимовка»",
             "description": "Предзаказ: шьём волнами по пять штук. Меринос внутри, хлопок снаружи.",
             "price": 650_000,
@@ -99,6 +105,7 @@ PRODUCTS = (
     Product(
         {
             "article": "SW-DUSK",
+            "category_ids": ["clothes"],
             "name": "Свитшот «Сумерки»",
             "description": "Разошёлся за неделю. Встаньте в очередь — сообщим, когда вернётся.",
             "price": 420_000,
@@ -108,6 +115,13 @@ PRODUCTS = (
         },
     ),
 )
+
+CATEGORIES = (
+    {"name": "Одежда", "slug": "clothes", "position": 1},
+    {"name": "Аксессуары", "slug": "accessories", "position": 2},
+)
+COLLECTION = {"name": "Тёплые вещи", "slug": "warm", "description": "Когда на улице минус."}
+WARM = frozenset({"HD-ORBIT", "HD-WINTER", "SW-DUSK"})
 
 PROMO_CODES = (
     {"code": "WELCOME10", "description": "10 % на первый заказ", "discount_percent": 10, "max_uses_per_user": 1},
@@ -185,7 +199,11 @@ def seed(context: SeedContext) -> str:
     admin = context.people["admin"]
     with ThreadPoolExecutor(max_workers=2) as pool:
         texts = pool.submit(_texts_and_terms, admin)
+        for category in CATEGORIES:
+            admin.call("POST", "/categories", category, accept={201, 409})
         products = [_product(admin, product) for product in PRODUCTS]
+        winter = {**COLLECTION, "product_ids": [one["id"] for one in products if one["article"] in WARM]}
+        admin.call("POST", "/collections", winter, accept={201, 409})
         _pictures(admin, products, context)
         texts.result()
     return f"{len(products)} products, {len(PROMO_CODES)} promo codes, {len(PAGES)} pages"

@@ -11,6 +11,24 @@ NW-1,Кепка,1500.50,ONE:7,in_stock,,,
 """
 
 
+def sections(story: Story, product: str) -> None:
+    """Categories, a collection, and what they are found by."""
+    ask, admin = story.stage.ask, story.admin
+    above = ask("POST", "/categories", {"name": "Одежда"}, by=admin, headers=story.key()).json["id"]
+    below = ask("POST", "/categories", {"name": "Худи", "parent_id": above}, by=admin, headers=story.key()).json["id"]
+    ask("GET", "/categories")
+    ask("GET", f"/categories/{below}")
+    ask("PATCH", f"/categories/{below}", {"position": 2}, by=admin)
+    winter = {"name": "Зима", "product_ids": [product]}
+    collection = ask("POST", "/collections", winter, by=admin, headers=story.key()).json["id"]
+    ask("GET", "/collections")
+    ask("GET", f"/collections/{collection}")
+    ask("PATCH", f"/collections/{collection}", {"position": 2}, by=admin)
+    ask("GET", "/products/facets?size=M")
+    ask("DELETE", f"/categories/{below}", by=admin)
+    ask("DELETE", f"/collections/{collection}", by=admin)
+
+
 def catalogue(story: Story) -> None:
     """Products with pictures and files, pages and promo codes."""
     stage, ask, admin = story.stage, story.stage.ask, story.admin
@@ -30,6 +48,12 @@ def catalogue(story: Story) -> None:
     ask("GET", f"/products/{product}/media", by=admin)
     ask("PUT", f"/products/{product}/media/order", {"media_ids": pictures[::-1]}, by=admin)
     ask("DELETE", f"/products/{product}/media/{pictures[0]}", by=admin)
+    rows = [{"product_id": product, "size": "M", "delta": 5}]
+    ask("POST", "/products/stock", {"reason": "Поставка", "items": rows}, by=admin, headers=story.key())
+    ask("GET", f"/products/{product}/stock-log", by=admin)
+    ask("GET", "/products/waitlist", by=story.anna)
+    ask("DELETE", f"/products/{product}/waitlist", by=story.anna)
+    sections(story, product)
     ask("DELETE", f"/products/{product}", by=admin)
     task = ask("POST", "/products/import", {"csv": SHEET}, by=admin, headers=story.key()).json["task_id"]
     ask("GET", "/products/export", by=admin)

@@ -1,0 +1,65 @@
+"""Stock by hand, for one size and in bulk, and its log (staff)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from functions.api.products.routes import ProductId
+from functions.api.products.schemas import ProductOut
+from functions.api.products.stock_schemas import (
+    BulkStockOut,
+    BulkStockRequest,
+    StockChangeRequest,
+    StockMovementOut,
+)
+from shared.data import idempotency
+from shared.http.auth import Principal, requires
+from shared.http.idempotency import Idempotent
+from shared.http.models import ListOut, PageQuery
+from shared.http.problems import problems
+from shared.shop.catalog import products, stock, stock_bulk, stock_log
+from shared.shop.catalog.views import ProductView
+
+router = APIRouter(prefix="/products", tags=["products"])
+
+
+@router.post("/stock", responses=problems(400, 401, 403, 413, 415))
+async def change_stock_in_bulk(
+    body: BulkStockRequest, user: Annotated[Principal, requires("products.change_stock")], key: Idempotent
+) -> BulkStockOut:
+    """Carry out up to 100 rows, one by one: a row that is refused does not stop the others, and says why.
+
+    Send an `Idempotency-Key`: what was carried out is then not carried out again when the request is repeated.
+    """
+    rows = body.rows()
+    return BulkStockOut.of(rows, stock_bulk.change(rows, actor=user.user_id, idempotency=key))
+
+
+@router.post("/{product_id}/stock", responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def change_stock(
+    product_id: ProductId,
+    body: StockChangeRequest,
+    user: Annotated[Principal, requires("products.change_stock")],
+    key: Idempotent,
+) -> ProductOut:
+    """Add pieces of a size or take them away; who did it and why is kept."""
+
+    def change() -> ProductView:
+        return stock.change(product_id=product_id, **body.model_dump(), actor=user.user_id, idempotency=key)
+
+    def again(reference: dict[str, str]) -> ProductView:
+        return products.get(reference["id"], hidden=True, consistent=True)
+
+    return ProductOut.of(idempotency.run(key, change, again))
+
+
+@router.get("/{product_id}/stock-log", responses=problems(400, 401, 403, 404))
+async def list_stock_movements(
+    product_id: ProductId, page: PageQuery, _user: Annotated[Principal, requires("products.read_stock_log")]
+) -> ListOut[StockMovementOut]:
+    """Every movement of a product's stock, newest first; what orders do appears a moment later."""
+    product = products.get(product_id, hidden=True).product
+    found = stock_log.movements(product.id, limit=page.limit, cursor=page.cursor)
+    return ListOut[StockMovementOut].of(found, StockMovementOut.of)
