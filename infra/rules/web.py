@@ -15,9 +15,9 @@ from infra.derive import ALIAS
 from infra.openapi import apps
 from infra.rules import imports
 from infra.rules.base import Template, Templates, environment, functions, module_of, named, of_type, rule, sources, text
-from shared.http.auth import current_user
+from shared.http.auth import current_user, reader_key
 
-SIGNED_IN = {current_user, own_session}
+SIGNED_IN = {current_user, own_session, reader_key}
 # Paths hold ids and the webhook's secret part, headers hold tokens; a route's pattern holds neither.
 LOGGED_VARIABLES = {
     "requestId",

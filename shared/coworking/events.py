@@ -13,6 +13,7 @@ from shared.coworking.bookings.events import EVENTS as BOOKINGS
 from shared.coworking.donations.monthly.events import EVENTS as MONTHLY
 from shared.coworking.guests.events import EVENTS as GUESTS
 from shared.coworking.passes.events import EVENTS as PASSES
+from shared.coworking.readers.events import EVENTS as READERS
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
 
@@ -269,6 +270,22 @@ class DonationRefundFailed(DonationEvent):
     refund_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationMessageHidden(DonationEvent):
+    """Staff took a donation's message out of the public feed."""
+
+    type: ClassVar[Literal["donation.message_hidden"]] = "donation.message_hidden"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationMessageShown(DonationEvent):
+    """A message that was hidden is in the public feed again."""
+
+    type: ClassVar[Literal["donation.message_shown"]] = "donation.message_shown"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+
 EVENTS: tuple[type[EventData], ...] = (
     SpaceCreated,
     SpaceUpdated,
@@ -287,9 +304,12 @@ EVENTS: tuple[type[EventData], ...] = (
     DonationRefunded,
     DonationGivenBack,
     DonationRefundFailed,
+    DonationMessageHidden,
+    DonationMessageShown,
     *BARS,
     *BOOKINGS,
     *PASSES,
+    *READERS,
     *MONTHLY,
     *GUESTS,
 )

@@ -76,6 +76,7 @@ def erase(user_id: str) -> None:
     erase_reasons("donation", (one.donation_id for one in _donations(user_id)))
     for donation in _donations(user_id):
         retry_on_conflict(lambda donation_id=donation.donation_id: _erase_donation(donation_id))  # type: ignore[misc]
+        delete_partition(Donation, donation.pk, keep=frozenset({donation.sk}))
         for period in periods_of(str(donation.succeeded_at or donation.created_at)):
             DonorPeriodTotal(*DonorPeriodTotal.key(period, user_id)).delete()
 
@@ -109,7 +110,7 @@ def _erase_donation(donation_id: str) -> None:
     is_unpaid = donation.status == DonationStatus.AWAITING_PAYMENT
     if not donation.message and not is_unpaid:
         return
-    donation.message = None
+    donation.message = donation.message_hidden_reason = None
     if is_unpaid:
         # Money that still comes by its link is accepted, as for every donation that was cancelled.
         donation.status = DonationStatus.CANCELLED
@@ -138,6 +139,7 @@ PERSONAL_DATA = PersonalData(
         Retention("ClientCheckIns", "an address block", "2 hours", "ttl"),
         Retention("UsedDoorCode", "no personal data", "minutes", "ttl"),
         Retention("Donation", "who gave how much; what they wrote", f"{KEPT_UNTIL}; words until erasure", "purge"),
+        Retention("DonationNote", "why staff hid what a donor wrote", "until the account is erased", "erasure"),
         Retention(
             "DonorPeriodTotal", "what a person gave openly in a period", "until the account is erased", "erasure"
         ),

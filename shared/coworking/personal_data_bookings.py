@@ -157,6 +157,8 @@ RETENTION = (
     Retention("TakenSlot", "no personal data", "90 days after the slot", "ttl"),
     Retention("Booking", "who booked what when; contacts until erasure", KEPT_UNTIL, "purge"),
     Retention("CalendarFeed", "whose feed a token opens", "until it is revoked or the account is erased", "erasure"),
+    Retention("Reader", "no personal data", "until it is deleted", "kept"),
+    Retention("ReaderMinute", "no personal data", "an hour", "ttl"),
     Retention("PassProduct", "no personal data", "until it is deleted", "kept"),
     Retention("Pass", "who bought which pass; contacts until erasure", KEPT_UNTIL, "purge"),
     Retention("PassUse", "on which days a pass was used", KEPT_UNTIL, "purge"),

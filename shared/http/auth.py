@@ -27,6 +27,14 @@ _bearer = HTTPBearer(
     bearerFormat="JWT",
     description="The access token from /auth/login",
 )
+# Two schemes, so that the API's document says which routes a reader's key opens: no others.
+_key_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="readerKey",
+    bearerFormat="rk_…",
+    description="The key of a reader at a door, from POST /spaces/{space_id}/readers",
+)
+READER_KEY_PREFIX = "rk_"
 PUBLIC_MARK = "x-public"
 PUBLIC_ROUTE: dict[str, Any] = {PUBLIC_MARK: True}
 """A route's `openapi_extra` that says that guests may call it. A route asks for a person or has it."""
@@ -58,6 +66,16 @@ def _read_live(user_id: str, session_id: str) -> LiveRights | None:
     from shared.identity.rights import live_rights
 
     return live_rights(user_id, session_id)
+
+
+class ReaderKeyRequiredError(ForbiddenError):
+    """A person asks for what only a reader at a door does."""
+
+    code = "reader_key_required"
+    detail = (
+        "Codes are scanned with a reader's key: POST /api/v1/spaces/{space_id}/readers makes one. "
+        "Staff let people in by hand: POST /api/v1/visits/let-in."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +153,21 @@ async def current_user(request: Request, user: Annotated[Principal | None, Depen
     return user
 
 
+async def reader_key(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_key_bearer)]
+) -> str:
+    """The key of a device at a door, which the route must check.
+
+    Raises UnauthenticatedError without one, ReaderKeyRequiredError for a person.
+    """
+    if credentials is None:
+        raise UnauthenticatedError("Send the reader's key as a bearer token.")
+    if not credentials.credentials.startswith(READER_KEY_PREFIX):
+        bind_person(_principal(credentials, request.app.state.permissions).user_id)
+        raise ReaderKeyRequiredError()
+    return credentials.credentials
+
+
 async def live_user(user: Annotated[Principal, Depends(current_user)]) -> Principal:
     """The person, whose session must not have ended. Raises SessionEndedError."""
     if user.live() is None:
@@ -192,14 +225,16 @@ def permissions_of(dependant: Dependant) -> Iterator[str]:
 
 
 def needs_live_session(dependant: Dependant) -> bool:
-    """Whether one of a route's dependencies refuses a session that has ended."""
-    asks = dependant.call in _ASKED or dependant.call in (live_user, confirmed_user)
+    """Whether one of a route's dependencies refuses a session that has ended, or takes a reader's key instead."""
+    asks = dependant.call in _ASKED or dependant.call in (live_user, confirmed_user, reader_key)
     return asks or any(needs_live_session(part) for part in dependant.dependencies)
 
 
 OptionalUser = Annotated[Principal | None, Depends(optional_user)]
 CurrentUser = Annotated[Principal, Depends(current_user)]
 """For reading one's own: the token decides."""
+ReaderKey = Annotated[str, Depends(reader_key)]
+"""For what devices at doors do: no person's session opens it."""
 LiveUser = Annotated[Principal, Depends(live_user)]
 """For whatever changes something, or hands out a door code, a link to pay by, contact data or sessions."""
 ConfirmedUser = Annotated[Principal, Depends(confirmed_user)]

@@ -34,6 +34,10 @@ class HistoryEventOut(AnswerModel):
             data=event.data,
         )
 
+    def with_reason(self, reason: str | None) -> HistoryEventOut:
+        """The same with the reason that staff gave, which is kept beside events and not in them."""
+        return self.model_copy(update={"data": {**self.data, "reason": reason}}) if reason else self
+
     @classmethod
     def seen(cls, event: EventView) -> HistoryEventOut:
         """An event as the person whom it concerns sees it."""

@@ -36,6 +36,10 @@ def _visit(made: PathParamFactories) -> str:
     return str(ok(made.admin.post("/visits", body))["id"])
 
 
+def _reader(made: PathParamFactories) -> str:
+    return str(ok(made.admin.post(f"/spaces/{made('space_id')}/readers", {"name": "Дверь"}))["id"])
+
+
 def _donation(made: PathParamFactories) -> str:
     return str(ok(made.owner.post("/donations", {"amount": 50_000}))["donation"]["id"])
 
@@ -90,6 +94,7 @@ def _coming(mark: str) -> str:
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "space_id": _space,
     "visit_id": _visit,
+    "reader_id": _reader,
     "donation_id": _donation,
     "pass_product_id": _product,
     "pass_id": _pass,

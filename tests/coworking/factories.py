@@ -17,6 +17,12 @@ def space(it: World, **fields: Any) -> str:
     return str(expect(it, it.call("POST", "/spaces", body, by=it.admin, key="space"), 201)["id"])
 
 
+def reader(it: World, space_id: str) -> str:
+    """The key of a new reader at the door of a space."""
+    made = it.call("POST", f"/spaces/{space_id}/readers", {"name": "Дверь"}, by=it.admin)
+    return str(expect(it, made, 201)["key"])
+
+
 def door_code(it: World, name: str) -> str:
     """A code that opens a visit when it is scanned."""
     return str(expect(it, it.call("POST", "/visits/door-code", by=name))["code"])

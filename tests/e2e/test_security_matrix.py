@@ -93,11 +93,11 @@ OF_MANAGERS = {
     "GET /api/v1/spaces/{space_id}/bars",
     "GET /api/v1/spaces/{space_id}/bars/{user_id}",
     "PUT /api/v1/spaces/{space_id}/bars/{user_id}",
-    "POST /api/v1/guests/scan",
+    "POST /api/v1/guests/{guest_id}/let-in",
+    "POST /api/v1/guests/{guest_id}/let-out",
     "POST /api/v1/visits/let-in",
     "POST /api/v1/visits/let-out",
     "POST /api/v1/visits/{visit_id}/close",
-    "POST /api/v1/visits/scan",
 }
 
 

@@ -11,8 +11,9 @@ from functions.api.bookings.schemas import Id
 from shared.core.errors import ForbiddenError
 from shared.coworking.guests import codes, service
 from shared.coworking.guests.models import Guest, GuestStatus
+from shared.coworking.readers import service as readers
 from shared.data import idempotency
-from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
+from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, ReaderKey, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, Day, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
@@ -38,7 +39,7 @@ class GuestCreate(RequestModel):
 
 
 class GuestScanRequest(RequestModel):
-    """A guest's code, and where its reader hangs."""
+    """A guest's code; the space is the reader's own, and another one is refused."""
 
     model_config = example(code="g1.gst_01KKB4M1V8W7Q3Z5N6P2R4S9TA.c2lnbmF0dXJl")
 
@@ -46,8 +47,28 @@ class GuestScanRequest(RequestModel):
     space_id: Id | None = None
 
 
+class GuestByHandRequest(RequestModel):
+    """Why a guest is let in or out without their code."""
+
+    model_config = example(reason="No phone with them")
+
+    reason: ShortText
+
+
+class GuestScannedOut(AnswerModel):
+    """What a reader is told of a guest: not their contact, nor whose guest they are."""
+
+    id: str
+    space_id: str
+    day: str
+    name: str
+    status: GuestStatus
+    arrived_at: str | None
+    left_at: str | None
+
+
 class GuestOut(AnswerModel):
-    """A guest; `code` is for a QR code, null in the answers for staff."""
+    """A guest; `code` is for a QR code, null in the answers for staff, as the reasons are in those for hosts."""
 
     id: str
     host_id: str
@@ -61,12 +82,15 @@ class GuestOut(AnswerModel):
     arrived_at: str | None
     left_at: str | None
     created_at: str
+    let_in_reason: str | None
+    let_out_reason: str | None
 
     @classmethod
     def own(cls, guest: Guest) -> GuestOut:
         """A guest as their host sees them, with the code while it opens something."""
         is_open = guest.status in (GuestStatus.INVITED, GuestStatus.ARRIVED)
-        return cls.copy_of(guest, id=guest.guest_id, code=codes.code_of(guest.guest_id) if is_open else None)
+        code = codes.code_of(guest.guest_id) if is_open else None
+        return cls.copy_of(guest, id=guest.guest_id, code=code, let_in_reason=None, let_out_reason=None)
 
     @classmethod
     def for_staff(cls, guest: Guest) -> GuestOut:
@@ -98,10 +122,31 @@ async def list_guests(
     return ListOut[GuestOut].of(found, GuestOut.for_staff)
 
 
-@router.post("/scan", responses=problems(*CHANGED))
-async def scan_guest_code(body: GuestScanRequest, user: Annotated[Principal, requires("guests.scan")]) -> GuestOut:
-    """Let the guest behind a code in, or out when they are in; the status says which it was."""
-    return GuestOut.for_staff(service.scan(code=body.code, space_id=body.space_id, actor=user.user_id))
+@router.post("/scan", responses=problems(*CHANGED, 429))
+async def scan_guest_code(body: GuestScanRequest, reader_key: ReaderKey) -> GuestScannedOut:
+    """Let the guest behind a code in, or out when they are in; the status says which it was.
+
+    Only a reader's key opens this; two scans within a minute are one.
+    """
+    reader = readers.authenticate(reader_key, space_id=body.space_id)
+    guest = service.scan(code=body.code, space_id=reader.space_id, actor=reader.reader_id)
+    return GuestScannedOut.copy_of(guest, id=guest.guest_id)
+
+
+@router.post("/{guest_id}/let-in", responses=problems(*CHANGED))
+async def let_guest_in(
+    guest_id: GuestId, body: GuestByHandRequest, user: Annotated[Principal, requires("guests.let_in")]
+) -> GuestOut:
+    """Let a guest in by hand on their day, as when they cannot show the code; the answer keeps why."""
+    return GuestOut.for_staff(service.let_in(guest_id=guest_id, actor=user.user_id, reason=body.reason))
+
+
+@router.post("/{guest_id}/let-out", responses=problems(*CHANGED))
+async def let_guest_out(
+    guest_id: GuestId, body: GuestByHandRequest, user: Annotated[Principal, requires("guests.let_in")]
+) -> GuestOut:
+    """Let a guest out by hand; the answer keeps why."""
+    return GuestOut.for_staff(service.let_out(guest_id=guest_id, actor=user.user_id, reason=body.reason))
 
 
 @router.delete("/{guest_id}", responses=problems(401, 403, 404, 409))

@@ -12,7 +12,7 @@ from shared.coworking.bookings.models import Booking, BookingStatus, Resource, R
 from shared.coworking.bookings.resources import Availability
 from shared.coworking.spaces.rules import CAPACITY_LIMIT
 from shared.http.models import VERSION_LIMIT, AnswerModel, RangeEnd, RangeStart, RequestModel, ShortText, example
-from shared.http.opening_hours import OpeningHoursOut, OpeningHoursRequest
+from shared.http.opening_hours import WeekOut, WeekRequest
 from shared.payments.models import Payment
 
 # More than anything costs here.
@@ -43,7 +43,7 @@ class ResourceCreate(RequestModel):
     capacity: Capacity = 1
     price: Amount = 0
     slot_minutes: SlotMinutes = 60
-    opening_hours: OpeningHoursRequest | None = Field(default=None, description=OWN_HOURS)
+    opening_hours: WeekRequest | None = Field(default=None, description=OWN_HOURS)
 
     def fields(self) -> dict[str, Any]:
         """What is stored."""
@@ -81,7 +81,7 @@ class ResourceUpdate(RequestModel):
     capacity: Capacity = Field(default_factory=int)
     price: Amount = Field(default_factory=int)
     slot_minutes: SlotMinutes = Field(default_factory=int)
-    opening_hours: OpeningHoursRequest | None = Field(default=None, description=OWN_HOURS)
+    opening_hours: WeekRequest | None = Field(default=None, description=OWN_HOURS)
     closures: Annotated[list[ClosureRequest], Field(max_length=slots.MAX_CLOSURES)] = Field(default_factory=list)
     is_active: bool = Field(default_factory=bool)
     cancel_bookings: bool = False
@@ -119,7 +119,7 @@ class ResourceOut(AnswerModel):
     capacity: int
     price: int
     slot_minutes: int
-    opening_hours: OpeningHoursOut | None
+    opening_hours: WeekOut | None
     closures: list[ClosureOut]
     is_active: bool
     version: int
@@ -131,7 +131,7 @@ class ResourceOut(AnswerModel):
         return cls.copy_of(
             resource,
             id=resource.resource_id,
-            opening_hours=OpeningHoursOut(**hours) if hours is not None else None,
+            opening_hours=WeekOut(**hours) if hours is not None else None,
             closures=[ClosureOut(**one) for one in resource.closures],
         )
 

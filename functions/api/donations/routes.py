@@ -10,11 +10,12 @@ from starlette.responses import Response
 from functions.api.donations import schemas
 from shared.core.observability import forget_person
 from shared.core.paging import MAX_LIMIT
-from shared.coworking.donations import export, service, store, unpaid
+from shared.coworking.donations import export, moderation, service, store, unpaid
 from shared.coworking.donations.models import Donation, DonationStatus
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED, NAMES, cacheable
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -23,6 +24,8 @@ from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/donations", tags=["donations"])
 CHANGED = (400, 401, 404, 409, 413, 415)
+ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
+Moderator = Annotated[Principal, requires("donations.moderate")]
 DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -145,6 +148,35 @@ async def refund_donation(
     donation, refund_id, amount = idempotency.run(key, act, again)
     shown = schemas.DonationAdminOut.of(donation)
     return schemas.DonationRefundOut(donation=shown, refund_id=refund_id, amount=amount)
+
+
+@router.post("/{donation_id}/hide-message", responses=problems(*ADMINISTERED))
+async def hide_donation_message(
+    donation_id: DonationId, body: schemas.MessageHideRequest, user: Moderator
+) -> schemas.DonationAdminOut:
+    """Take a donation's message out of the public feed; the donation stays there."""
+    found = moderation.hide(donation_id=donation_id, actor=user.user_id, reason=body.reason)
+    return schemas.DonationAdminOut.of(found)
+
+
+@router.post("/{donation_id}/unhide-message", responses=problems(*ADMINISTERED))
+async def unhide_donation_message(
+    donation_id: DonationId, user: Moderator, body: schemas.MessageUnhideRequest | None = None
+) -> schemas.DonationAdminOut:
+    """Show a hidden message in the public feed again."""
+    reason = body.reason if body else None
+    return schemas.DonationAdminOut.of(moderation.show(donation_id=donation_id, actor=user.user_id, reason=reason))
+
+
+@router.get("/{donation_id}/history", responses=problems(400, 401, 403, 404))
+async def list_donation_events(donation_id: DonationId, _user: Moderator, page: PageQuery) -> ListOut[HistoryEventOut]:
+    """What happened to a donation, newest first, with why its message was hidden or shown."""
+    store.load(donation_id)
+    shown = history_for("donation", donation_id, owner=None, page=page)
+    reasons = moderation.reasons_of(donation_id, [one.id for one in shown.items])
+    return ListOut[HistoryEventOut](
+        items=[one.with_reason(reasons.get(one.id)) for one in shown.items], next_cursor=shown.next_cursor
+    )
 
 
 def _placed(donation: Donation) -> schemas.DonationPlacedOut:

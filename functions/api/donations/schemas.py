@@ -27,13 +27,17 @@ class DonationCreate(RequestModel):
 
 
 class DonationOut(AnswerModel):
-    """A donation as its giver sees it; `payment_url` is set while it is unpaid and the link is valid."""
+    """A donation as its giver sees it, also a message that is hidden from the feed.
+
+    `payment_url` is set while it is unpaid and the link is valid.
+    """
 
     id: str
     amount: int
     refunded_amount: int
     currency: str
     message: str | None
+    is_message_hidden: bool
     is_anonymous: bool
     status: DonationStatus
     payment_status: str
@@ -47,6 +51,7 @@ class DonationOut(AnswerModel):
         return cls.copy_of(
             donation,
             id=donation.donation_id,
+            is_message_hidden=bool(donation.message_hidden_at),
             payment_status=payment_status(donation, payment),
             payment_url=payment.confirmation_url if payment and payment.status == "pending" else None,
         )
@@ -57,6 +62,9 @@ class DonationAdminOut(DonationOut):
 
     user_id: str
     payment_id: str
+    message_hidden_at: str | None
+    message_hidden_by: str | None
+    message_hidden_reason: str | None
 
 
 class DonationPlacedOut(AnswerModel):
@@ -90,7 +98,7 @@ class PublicDonationOut(AnswerModel):
             id=donation.donation_id,
             amount=donation.amount - donation.refunded_amount,
             currency=donation.currency,
-            message=donation.message,
+            message=None if donation.message_hidden_at else donation.message,
             name=shown.name,
             created_at=donation.created_at,
         )
@@ -107,6 +115,22 @@ class DonorRankOut(AnswerModel):
     def of(cls, place: int, giver: TopDonor) -> DonorRankOut:
         """A donor at a rank, 1 is the first."""
         return cls(place=place, name=giver.name, amount=giver.amount)
+
+
+class MessageHideRequest(RequestModel):
+    """Why a message is taken out of the feed; the reason is for staff."""
+
+    model_config = example(reason="It insults somebody")
+
+    reason: ShortText
+
+
+class MessageUnhideRequest(RequestModel):
+    """Why a message is shown again."""
+
+    model_config = example(reason="Hidden by mistake")
+
+    reason: ShortText | None = None
 
 
 class DonationRefundCreate(RequestModel):

@@ -7,10 +7,17 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
+from shared.core.hours import MAX_CLOSED_DAYS
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.models import Space
 from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, ShortText, example
-from shared.http.opening_hours import OpeningHoursOut, OpeningHoursRequest
+from shared.http.opening_hours import (
+    ClosedDayOut,
+    ClosedDayRequest,
+    WeekOut,
+    WeekRequest,
+    stored_closed_days,
+)
 
 ZoneName = Annotated[
     str,
@@ -23,6 +30,17 @@ FullRefundHours = Annotated[
 ]
 Percent = Annotated[int, Field(ge=0, le=100, description="What a booking cancelled later gives back, per cent")]
 GuestsPerMonth = Annotated[int, Field(ge=0, le=100, description="Guests that one person may invite in a month")]
+ClosedDays = Annotated[
+    list[ClosedDayRequest], Field(max_length=MAX_CLOSED_DAYS, description="Days and holidays on which nothing opens")
+]
+MaxStay = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=rules.MAX_STAY_HOURS_LIMIT,
+        description="Hours after which a visit that nobody ends is ended, where no closing comes before",
+    ),
+]
 MEMBERS_ONLY = "Whether nobody comes in without a pass; members' guests of the day do"
 DOOR_CODE = "Whether people come in by a door code alone; without it they may also check in by themselves"
 
@@ -34,14 +52,17 @@ class SpaceCreate(RequestModel):
         name="The loft",
         capacity=40,
         time_zone="Europe/Moscow",
-        opening_hours={"mon": ["09:00", "21:00"], "tue": ["09:00", "21:00"], "sat": ["10:00", "18:00"]},
+        opening_hours={"mon": ["09:00", "21:00"], "tue": [["09:00", "13:00"], ["14:00", "21:00"]]},
+        closed_days=["01-01", {"date": "2026-05-11", "name": "Repairs"}],
         address="Moscow, Pokrovka 4",
     )
 
     name: ShortText
     capacity: Capacity
     time_zone: ZoneName
-    opening_hours: OpeningHoursRequest
+    opening_hours: WeekRequest
+    closed_days: ClosedDays = Field(default_factory=list)
+    max_stay_hours: MaxStay = rules.MAX_STAY_HOURS
     address: ShortText | None = None
     requires_door_code: bool = Field(default=True, description=DOOR_CODE)
     pass_required: bool = Field(default=False, description=MEMBERS_ONLY)
@@ -51,7 +72,9 @@ class SpaceCreate(RequestModel):
 
     def fields(self) -> dict[str, Any]:
         """What is stored."""
-        return self.model_dump(exclude={"opening_hours"}) | {"opening_hours": self.opening_hours.stored()}
+        days = stored_closed_days(self.closed_days)
+        named = self.model_dump(exclude={"opening_hours", "closed_days"})
+        return named | {"opening_hours": self.opening_hours.stored(), "closed_days": days}
 
 
 class SpaceUpdate(RequestModel):
@@ -63,7 +86,9 @@ class SpaceUpdate(RequestModel):
     name: ShortText = Field(default_factory=str)
     capacity: Capacity = Field(default_factory=int)
     time_zone: ZoneName = Field(default_factory=str)
-    opening_hours: OpeningHoursRequest = Field(default_factory=OpeningHoursRequest)
+    opening_hours: WeekRequest = Field(default_factory=WeekRequest)
+    closed_days: ClosedDays = Field(default_factory=list)
+    max_stay_hours: MaxStay = Field(default_factory=int)
     address: ShortText | None = None
     requires_door_code: bool = Field(default_factory=bool, description=DOOR_CODE)
     pass_required: bool = Field(default_factory=bool, description=MEMBERS_ONLY)
@@ -73,14 +98,19 @@ class SpaceUpdate(RequestModel):
 
     def fields(self) -> dict[str, Any]:
         """What was named."""
-        named = self.model_dump(exclude_unset=True, exclude={"version", "opening_hours"})
+        named = self.model_dump(exclude_unset=True, exclude={"version", "opening_hours", "closed_days"})
         if "opening_hours" in self.model_fields_set:
             named["opening_hours"] = self.opening_hours.stored()
+        if "closed_days" in self.model_fields_set:
+            named["closed_days"] = stored_closed_days(self.closed_days)
         return named
 
 
 class SpaceOut(AnswerModel):
-    """A space and how full it is; `closes_at` is null while it is closed, `opens_at` while it is open."""
+    """A space and how full it is; `closes_at` is null while it is closed, `opens_at` while it is open.
+
+    `closes_at` is null too where it never closes: a visit that nobody ends is then ended after `max_stay_hours`.
+    """
 
     id: str
     name: str
@@ -88,7 +118,9 @@ class SpaceOut(AnswerModel):
     capacity: int
     present: int
     time_zone: str
-    opening_hours: OpeningHoursOut
+    opening_hours: WeekOut
+    closed_days: list[ClosedDayOut]
+    max_stay_hours: int
     requires_door_code: bool
     pass_required: bool
     full_refund_hours: int
@@ -105,12 +137,14 @@ class SpaceOut(AnswerModel):
     def of(cls, space: Space) -> SpaceOut:
         """A stored space, at this moment."""
         now = clock.now()
-        closes = rules.closes_at(space.hours, space.time_zone, now)
-        opens = None if closes else rules.opens_at(space.hours, space.time_zone, now)
+        hours = space.hours
+        is_open = hours.is_open(now)
+        closes, opens = (hours.closing_time(now), None) if is_open else (None, hours.next_opening(now))
         return cls.copy_of(
             space,
-            opening_hours=OpeningHoursOut(**space.opening_hours),
-            is_open=closes is not None,
+            opening_hours=WeekOut(**space.opening_hours),
+            closed_days=[ClosedDayOut(**day) for day in space.closed_days],
+            is_open=is_open,
             closes_at=clock.iso(closes) if closes else None,
             opens_at=clock.iso(opens) if opens else None,
         )

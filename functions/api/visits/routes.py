@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Query
 from functions.api.visits import schemas
 from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVisitorsOut, VisitOut
 from shared.core.errors import ForbiddenError
+from shared.coworking.readers import service as readers
 from shared.coworking.visits import corrections, door_codes, export, leaving, listing, notes, reading, service
 from shared.coworking.visits.models import Visit
 from shared.data import idempotency
-from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, requires
+from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, ReaderKey, requires
 from shared.http.client import NewAccountClient
 from shared.http.history import HistoryEventOut, history_for
-from shared.http.idempotency import Idempotent
+from shared.http.idempotency import Idempotent, ReaderIdempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
@@ -91,14 +92,16 @@ async def issue_door_code(user: ConfirmedUser) -> DoorCodeOut:
     return DoorCodeOut.of(door_codes.issue(user_id=user.user_id, session_id=user.session_id))
 
 
-@router.post("/scan", responses=problems(*ADMINISTERED))
-async def scan_door_code(
-    body: schemas.DoorScanRequest, user: Annotated[Principal, requires("visits.scan")], key: Idempotent
-) -> VisitOut:
-    """Let the person behind a door code in, or out when they are in; the visit's status says which it was."""
+@router.post("/scan", responses=problems(*ADMINISTERED, 429))
+async def scan_door_code(body: schemas.DoorScanRequest, reader_key: ReaderKey, key: ReaderIdempotent) -> VisitOut:
+    """Let the person behind a door code in, out when they are in here, or over from another space.
+
+    Only a reader's key opens this; the visit's status says which it was. Two scans within a minute are one.
+    """
+    reader = readers.authenticate(reader_key, space_id=body.space_id)
 
     def act() -> Visit:
-        return door_codes.scan(code=body.code, space_id=body.space_id, actor=user.user_id, idempotency=key)
+        return door_codes.scan(code=body.code, space_id=reader.space_id, actor=reader.reader_id, idempotency=key)
 
     return VisitOut.model_validate(idempotency.run(key, act, _again))
 
@@ -191,7 +194,7 @@ async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuer
         return shown
     reasons = notes.reasons_of(visit_id, [one.id for one in shown.items])
     return ListOut[HistoryEventOut](
-        items=[schemas.with_reason(one, reasons.get(one.id)) for one in shown.items], next_cursor=shown.next_cursor
+        items=[one.with_reason(reasons.get(one.id)) for one in shown.items], next_cursor=shown.next_cursor
     )
 
 

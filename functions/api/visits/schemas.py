@@ -10,7 +10,6 @@ from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
 from shared.coworking.visits.listing import PresentVisitors
 from shared.coworking.visits.models import Visit, VisitStatus
-from shared.http.history import HistoryEventOut
 from shared.http.models import AnswerModel, Deadline, RangeStart, RequestModel, ShortText, example
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -25,7 +24,7 @@ class CheckInRequest(RequestModel):
 
 
 class DoorScanRequest(CheckInRequest):
-    """A door code, and where its reader hangs."""
+    """A door code; the space is the reader's own, and another one is refused."""
 
     model_config = example(space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", code="v1.01KKB4M1V8.c2lnbmF0dXJl")
 
@@ -95,6 +94,8 @@ def _is_proven(stored: bool | None) -> bool:
 class VisitOut(AnswerModel):
     """A visit; `auto_closed` is one that ended with the opening hours, because nobody checked out.
 
+    `closes_at` is when it ends, or would have ended, by itself: at the next closing, or after the longest stay.
+
     `proven`: a door code or staff stand for its ends (for its beginning while it is open); only such hours give karma.
     """
 
@@ -108,17 +109,13 @@ class VisitOut(AnswerModel):
     duration_minutes: int | None
     status: VisitStatus
     corrected_by: str | None
+    closes_at: str | None
     proven: Annotated[bool, BeforeValidator(_is_proven)]
 
     @classmethod
     def own(cls, visit: Visit) -> VisitOut:
         """A visit as its visitor sees it: not who on the staff corrected it."""
         return cls.model_validate(visit).model_copy(update={"corrected_by": None})
-
-
-def with_reason(shown: HistoryEventOut, reason: str | None) -> HistoryEventOut:
-    """An event of a visit as staff see it, with the reason that was given for what was done by hand."""
-    return shown.model_copy(update={"data": {**shown.data, "reason": reason}}) if reason else shown
 
 
 class CurrentVisitOut(AnswerModel):

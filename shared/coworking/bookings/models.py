@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 
-from shared.core.hours import Hours
 from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
 
@@ -71,13 +70,6 @@ class Resource(CoworkingItem, discriminator="resource"):
     def of_space(space_id: str) -> str:
         """gsi1pk of a space's resources."""
         return f"RESOURCES#{space_id}"
-
-    @property
-    def hours(self) -> Hours | None:
-        """Its own opening hours; None when it keeps the space's."""
-        if self.opening_hours is None:
-            return None
-        return {day: (times[0], times[1]) for day, times in self.opening_hours.items()}
 
     def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields."""

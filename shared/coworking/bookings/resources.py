@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.hours import A_DAY
+from shared.core.hours import A_DAY, read_week
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
 from shared.core.periods import InvalidPeriodError
 from shared.coworking.bookings import slots
@@ -109,8 +109,8 @@ def _assign(resource: Resource, fields: Mapping[str, Any]) -> None:
     for name in FIELDS:
         if name in fields:
             setattr(resource, name, fields[name])
-    if resource.hours is not None:
-        space_rules.check_hours(resource.hours)
+    if resource.opening_hours is not None:
+        space_rules.check_hours(resource.opening_hours)
     if not slots.SHORTEST_SLOT <= resource.slot_minutes <= slots.LONGEST_SLOT:
         raise ResourceInvalidError()
     if len(resource.closures) > slots.MAX_CLOSURES:
@@ -120,10 +120,12 @@ def _assign(resource: Resource, fields: Mapping[str, Any]) -> None:
 
 
 def grid_of(resource: Resource, space: Space) -> Grid:
-    """The grid of a resource's slots, by its own hours or its space's, in the space's zone."""
+    """The grid of a resource's slots, by its own hours or its space's, with the space's zone and closed days."""
+    hours = space.hours
+    if resource.opening_hours is not None:
+        hours = replace(hours, week=read_week(resource.opening_hours))
     return Grid(
-        hours=resource.hours if resource.hours is not None else space.hours,
-        zone=space_rules.zone(space.time_zone),
+        hours=hours,
         minutes=resource.slot_minutes,
         closures=slots.check_closures(resource.closures),
     )
@@ -138,7 +140,7 @@ def availability(*, resource_id: str, first: date | None = None, last: date | No
     resource = find(resource_id)
     space, now = spaces.find(resource.space_id), clock.now()
     grid = grid_of(resource, space)
-    begin = first or now.astimezone(grid.zone).date()
+    begin = first or now.astimezone(grid.hours.zone).date()
     end = last or begin + 6 * A_DAY
     if not 0 <= (end - begin).days < LONGEST_AVAILABILITY:
         raise InvalidPeriodError(f"Choose at most {LONGEST_AVAILABILITY} days that do not end before they begin.")

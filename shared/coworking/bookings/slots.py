@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.core import clock
-from shared.core.hours import A_DAY, Hours, span
+from shared.core.hours import A_DAY, OpeningHours
 from shared.coworking.bookings.errors import ResourceInvalidError, SlotInvalidError
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 24 * 60
@@ -37,22 +36,19 @@ class Slot:
 class Grid:
     """What a resource's slots follow from; closures are (begin, end)."""
 
-    hours: Hours
-    zone: ZoneInfo
+    hours: OpeningHours
     minutes: int
     closures: Sequence[tuple[datetime, datetime]] = ()
 
     def of_day(self, day: date) -> Iterator[Slot]:
         """The slots that begin in the hours of a local day, oldest first; those in a closure are left out."""
-        found = span(self.hours, self.zone, day)
-        if found is None:
-            return
-        begin, length = found[0], timedelta(minutes=self.minutes)
-        while begin + length <= found[1]:
-            end = begin + length
-            if not any(first < end and begin < last for first, last in self.closures):
-                yield Slot(begin, end)
-            begin = end
+        length = timedelta(minutes=self.minutes)
+        for begin, closes in self.hours.spans_on(day):
+            while begin + length <= closes:
+                end = begin + length
+                if not any(first < end and begin < last for first, last in self.closures):
+                    yield Slot(begin, end)
+                begin = end
 
     def of_days(self, first: date, last: date) -> Iterator[Slot]:
         """The slots of some local days, both included; where the hours of two days touch, none overlaps another."""
@@ -68,7 +64,7 @@ class Grid:
 
     def between(self, begin: datetime, end: datetime) -> list[Slot]:
         """The consecutive slots from `begin` to `end`. Raises SlotInvalidError when these are no slots' bounds."""
-        first, last = (moment.astimezone(self.zone).date() for moment in (begin, end))
+        first, last = (moment.astimezone(self.hours.zone).date() for moment in (begin, end))
         if end <= begin or (last - first).days > MAX_SLOTS:
             raise SlotInvalidError()
         found = [slot for slot in self.of_days(first - A_DAY, last) if begin <= slot.begin < end]

@@ -26,6 +26,13 @@ class DonationNotOpenError(ConflictError):
     detail = "This donation no longer waits for its money."
 
 
+class NoMessageError(ConflictError):
+    """A message was to be hidden where there is none."""
+
+    code = "no_message"
+    detail = "This donation has no message."
+
+
 class NotDonatedError(ConflictError):
     """A refund was asked for a donation that is not paid, or wholly refunded."""
 

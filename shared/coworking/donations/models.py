@@ -5,6 +5,7 @@
 | donation | DONATION#id | DONATION | DONOR#user / id | DONATIONS#status / id |
 | monthly donation | MONTHLY#id | MONTHLY | MONTHLYOF#user / id | MONTHLY_DUE / next charge#id |
 | a month that was charged | MONTHLY#id | CHARGE#month | | |
+| why staff hid or showed its message | DONATION#id | NOTE#event | | |
 | total of a donor in a period | DONORS#period | user | GIVERS#period / amount#user | |
 
 A period is `all`, a year or a month (UTC). Anonymous donations are in no period's totals: nobody can tell from those
@@ -57,6 +58,10 @@ class Donation(CoworkingItem, discriminator="donation"):
     succeeded_event_id = UnicodeAttribute(null=True)
     monthly_id = UnicodeAttribute(null=True)
     method_id = UnicodeAttribute(null=True)
+    # While staff keep the message out of the feed: since when (ISO 8601 UTC), who did it, and why.
+    message_hidden_at = UnicodeAttribute(null=True)
+    message_hidden_by = UnicodeAttribute(null=True)
+    message_hidden_reason = UnicodeAttribute(null=True)
     version = WholeNumber(default=1)
 
     @staticmethod
@@ -79,6 +84,18 @@ class Donation(CoworkingItem, discriminator="donation"):
         self.pk, self.sk = self.key(self.donation_id)
         self.gsi1pk, self.gsi1sk = self.of_donor(self.user_id), self.donation_id
         self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.donation_id
+
+
+class DonationNote(CoworkingItem, discriminator="donation_note"):
+    """The reason that staff gave for what an event of a donation announces."""
+
+    event_id = UnicodeAttribute()
+    reason = UnicodeAttribute()
+
+    @staticmethod
+    def key(donation_id: str, event_id: str) -> tuple[str, str]:
+        """(pk, sk) of the reason of an event."""
+        return f"DONATION#{donation_id}", f"NOTE#{event_id}"
 
 
 class DonorPeriodTotal(CoworkingItem, discriminator="given"):

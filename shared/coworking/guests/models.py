@@ -42,6 +42,9 @@ class Guest(CoworkingItem, discriminator="guest"):
     status = UnicodeAttribute(default=GuestStatus.INVITED)
     arrived_at = UnicodeAttribute(null=True)
     left_at = UnicodeAttribute(null=True)
+    # Why staff did it by hand.
+    let_in_reason = UnicodeAttribute(null=True)
+    let_out_reason = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     version = WholeNumber(default=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from shared.core import clock, ids
-from shared.core.hours import A_DAY, span
+from shared.core.hours import A_DAY
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.coworking.bars import service as bars
 from shared.coworking.bars.errors import AccountDisabledError
@@ -58,7 +58,7 @@ def invite(
     space, now = spaces.find(space_id), clock.now()
     zone = space_rules.zone(space.time_zone)
     ahead = (day - now.astimezone(zone).date()).days
-    if not 0 <= ahead <= DAYS_AHEAD or span(space.hours, zone, day) is None:
+    if not 0 <= ahead <= DAYS_AHEAD or not space.hours.spans_on(day):
         raise GuestDayError()
     ends = datetime.combine(day + A_DAY, time(0), zone)
     guest = Guest(
@@ -126,7 +126,7 @@ def cancel(*, guest_id: str, owner: str | None, actor: str) -> Guest:
     return retry_on_conflict(attempt)
 
 
-def scan(*, code: str, space_id: str | None, actor: str) -> Guest:
+def scan(*, code: str, space_id: str, actor: str) -> Guest:
     """Let the guest behind a code in, or out when they are in; their status says which it was.
 
     What repeats a scan of the last minute changes nothing. Nobody is a guest of whom the space does not let in.
@@ -137,24 +137,58 @@ def scan(*, code: str, space_id: str | None, actor: str) -> Guest:
 
     def attempt() -> Guest:
         guest, now = find(guest_id), clock.now()
-        today = now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat()
-        if space_id not in (None, guest.space_id) or (guest.status == GuestStatus.INVITED and guest.day != today):
+        if space_id != guest.space_id:
             raise GuestCodeDayError(day=guest.day)
         if any(one and now - clock.parse(one) < ONE_SCAN for one in (guest.arrived_at, guest.left_at)):
             return guest
-        uow = UnitOfWork()
-        if guest.status == GuestStatus.INVITED:
-            _depend_on_host(uow, guest, now)
-            guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
-            _save(uow, guest, GuestArrived, actor)
-        elif guest.status == GuestStatus.ARRIVED:
-            guest.status, guest.left_at = GuestStatus.LEFT.value, clock.iso(now)
-            _save(uow, guest, GuestLeft, actor)
-        else:
-            raise GuestNotOpenError(guest_status=guest.status)
-        return guest
+        if guest.status == GuestStatus.ARRIVED:
+            return _leave(guest, now, actor)
+        return _arrive(guest, now, actor)
 
     return retry_on_conflict(attempt)
+
+
+def let_in(*, guest_id: str, actor: str, reason: str) -> Guest:
+    """Let a guest in by hand. Raises what `scan` raises."""
+
+    def attempt() -> Guest:
+        guest = find(guest_id)
+        guest.let_in_reason = reason
+        return _arrive(guest, clock.now(), actor)
+
+    return retry_on_conflict(attempt)
+
+
+def let_out(*, guest_id: str, actor: str, reason: str) -> Guest:
+    """Let a guest out by hand. Raises GuestNotFoundError, GuestNotOpenError."""
+
+    def attempt() -> Guest:
+        guest = find(guest_id)
+        guest.let_out_reason = reason
+        return _leave(guest, clock.now(), actor)
+
+    return retry_on_conflict(attempt)
+
+
+def _arrive(guest: Guest, now: datetime, actor: str) -> Guest:
+    today = now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat()
+    if guest.status != GuestStatus.INVITED:
+        raise GuestNotOpenError(guest_status=guest.status)
+    if guest.day != today:
+        raise GuestCodeDayError(day=guest.day)
+    uow = UnitOfWork()
+    _depend_on_host(uow, guest, now)
+    guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
+    _save(uow, guest, GuestArrived, actor)
+    return guest
+
+
+def _leave(guest: Guest, now: datetime, actor: str) -> Guest:
+    if guest.status != GuestStatus.ARRIVED:
+        raise GuestNotOpenError(guest_status=guest.status)
+    guest.status, guest.left_at = GuestStatus.LEFT.value, clock.iso(now)
+    _save(UnitOfWork(), guest, GuestLeft, actor)
+    return guest
 
 
 def _depend_on_host(uow: UnitOfWork, guest: Guest, now: datetime) -> None:

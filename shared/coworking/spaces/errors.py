@@ -13,7 +13,7 @@ class SpaceNotFoundError(NotFoundError):
 
 
 class SpaceInvalidError(InvalidError):
-    """Opening hours or a time zone that cannot be."""
+    """Opening hours, closed days or a time zone that cannot be."""
 
     code = "space_invalid"
     detail = "The opening hours or the time zone make no sense."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 
-from shared.core.hours import Hours
+from shared.core.hours import OpeningHours, parse_closed_days, parse_zone, read_week
 from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
 
@@ -20,6 +20,10 @@ class Space(CoworkingItem, discriminator="space"):
     capacity = WholeNumber()
     time_zone = UnicodeAttribute()
     opening_hours = JSONAttribute()
+    # Days on which nothing opens: {date, name}, `2026-05-09` once or `05-09` every year.
+    closed_days = JSONAttribute(default=list)
+    # A visit that nobody ends is ended after so long, where no closing comes before.
+    max_stay_hours = WholeNumber(default=72)
     address = UnicodeAttribute(null=True)
     present = WholeNumber(default=0)
     # Spaces that were stored before there was this setting demand a code, as new ones do.
@@ -45,6 +49,8 @@ class Space(CoworkingItem, discriminator="space"):
         return bool(self.gsi1pk != IN_USE)
 
     @property
-    def hours(self) -> Hours:
-        """The opening hours, for the rules."""
-        return {day: (times[0], times[1]) for day, times in self.opening_hours.items()}
+    def hours(self) -> OpeningHours:
+        """The opening hours and closed days, for the rules."""
+        return OpeningHours(
+            read_week(self.opening_hours), parse_zone(self.time_zone), parse_closed_days(self.closed_days)
+        )

@@ -1,53 +1,45 @@
-"""When a space is open, in its own zone: pure functions over `shared.core.hours`."""
+"""What opening hours a space may have, and how long somebody who comes in may stay: pure functions."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from shared.core.hours import A_DAY, DAYS, Hours, Span, minutes, span
+from shared.core.hours import HoursError, OpeningHours, check_week, parse_closed_days, parse_zone, read_week
 from shared.coworking.spaces.errors import SpaceInvalidError
 
 CAPACITY_LIMIT = 1000
+# Where a space is open for longer than that, a visit that nobody ends is ended after it.
+MAX_STAY_HOURS = 72
+MAX_STAY_HOURS_LIMIT = 31 * 24
 
 
 def zone(name: str) -> ZoneInfo:
     """A time zone by its IANA name. Raises SpaceInvalidError."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SpaceInvalidError("There is no such time zone; write it as Europe/Moscow.") from None
+        return parse_zone(name)
+    except HoursError as error:
+        raise SpaceInvalidError(str(error)) from None
 
 
-def check_hours(hours: Hours) -> None:
-    """Refuse hours of no length, and hours that run into those of the next day. Raises SpaceInvalidError."""
-    spans: list[tuple[int, int]] = []
-    for number, day in enumerate(DAYS):
-        if day in hours:
-            begin, end = (minutes(text) for text in hours[day])
-            if begin == end or begin >= 1440:
-                raise SpaceInvalidError(f"The opening hours of {day} have no length.")
-            spans.append((number * 1440 + begin, number * 1440 + end + (1440 if end <= begin else 0)))
-    around = [*spans, *((begin + 7 * 1440, end + 7 * 1440) for begin, end in spans[:1])]
-    if any(later[0] < earlier[1] for earlier, later in pairwise(around)):
-        raise SpaceInvalidError("The opening hours of one day run into those of the next.")
+def check_hours(opening_hours: Mapping[str, Any], closed_days: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Refuse stored hours and closed days that make no sense, and say why. Raises SpaceInvalidError."""
+    try:
+        check_week(read_week(opening_hours))
+        parse_closed_days(closed_days)
+    except HoursError as error:
+        raise SpaceInvalidError(str(error)) from None
 
 
-def closes_at(hours: Hours, zone_name: str, moment: datetime) -> datetime | None:
-    """The end (UTC) of the hours that a moment falls into; None when the space is closed then."""
-    today = moment.astimezone(zone(zone_name)).date()
-    spans = (_span(hours, zone_name, today + ahead * A_DAY) for ahead in (-1, 0, 1))
-    # Two of them only where midnight comes twice: who comes in between is a guest of the day that lasts longer.
-    return max((span[1] for span in spans if span is not None and span[0] <= moment < span[1]), default=None)
+def stay_ends_at(hours: OpeningHours, moment: datetime, *, max_stay: timedelta) -> datetime | None:
+    """When a visit that begins at a moment ends if nobody ends it: by the next closing, at the latest after `max_stay`.
 
-
-def opens_at(hours: Hours, zone_name: str, moment: datetime) -> datetime | None:
-    """The next begin (UTC) of opening hours after a moment; None when the space never opens."""
-    today = moment.astimezone(zone(zone_name)).date()
-    spans = (_span(hours, zone_name, today + ahead * A_DAY) for ahead in range(9))
-    return next((span[0] for span in spans if span is not None and span[0] > moment), None)
-
-
-def _span(hours: Hours, zone_name: str, day: date) -> Span | None:
-    return span(hours, zone(zone_name), day)
+    None when the space is closed then. Midnight closes nothing where the hours of two days touch.
+    """
+    if not hours.is_open(moment):
+        return None
+    closes = hours.closing_time(moment)
+    longest = moment + max_stay
+    return longest if closes is None else min(closes, longest)

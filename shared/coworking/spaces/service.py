@@ -24,6 +24,8 @@ FIELDS = (
     "capacity",
     "time_zone",
     "opening_hours",
+    "closed_days",
+    "max_stay_hours",
     "address",
     "requires_door_code",
     "pass_required",
@@ -134,4 +136,4 @@ def _assign(space: Space, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         setattr(space, name, value)
     rules.zone(space.time_zone)
-    rules.check_hours(space.hours)
+    rules.check_hours(space.opening_hours, space.closed_days)

@@ -64,12 +64,11 @@ def issue(*, user_id: str, session_id: str) -> DoorCode:
     return DoorCode(f"{text}.{_signature(text)}", expires_at)
 
 
-def scan(*, code: str, space_id: str | None, actor: str, idempotency: IdempotencyKey | None = None) -> Visit:
+def scan(*, code: str, space_id: str, actor: str, idempotency: IdempotencyKey | None = None) -> Visit:
     """Check a person in, out when they are in this space, or over from another one: out there and in here at once.
 
     What repeats a scan of the last minute in the same space changes nothing and answers with the same visit. Only a
-    code with our signature is told what is wrong with it. Without a space it is the one that the person is in, or the
-    main one.
+    code with our signature is told what is wrong with it. `actor` is the reader.
 
     Raises DoorCodeInvalidError, DoorCodeExpiredError, DoorCodeUsedError, DoorCodeRevokedError, and what checking in
     raises.
@@ -82,17 +81,16 @@ def scan(*, code: str, space_id: str | None, actor: str, idempotency: Idempotenc
     def attempt() -> Visit:
         _refuse_if_used(claims)
         presence = leaving.end_if_overdue(claims.user_id)
-        here = space_id or (presence.space_id if presence else spaces.find_or_main(None).id)
-        repeated = _repeated(claims.user_id, here, presence)
+        repeated = _repeated(claims.user_id, space_id, presence)
         if repeated is not None:
             return _repeat(claims, repeated, idempotency)
-        if presence is not None and presence.space_id == here:
+        if presence is not None and presence.space_id == space_id:
             use = partial(_use, claims, ScanEffect.OUT)
             return leaving.end(presence, actor=actor, proven=True, idempotency=idempotency, extra_writes=use)
         effect = ScanEffect.MOVED if presence else ScanEffect.IN
         entry = service.Entry(
             user_id=claims.user_id,
-            space=spaces.find(here),
+            space=spaces.find(space_id),
             actor=actor,
             proven=True,
             leaves=presence,

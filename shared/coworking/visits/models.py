@@ -49,6 +49,7 @@ class Visit(CoworkingItem, discriminator="visit"):
     duration_minutes = WholeNumber(null=True)
     status = UnicodeAttribute(default=VisitStatus.OPEN)
     corrected_by = UnicodeAttribute(null=True)
+    closes_at = UnicodeAttribute(null=True)
     proven = BooleanAttribute(null=True)
 
     @staticmethod
@@ -74,7 +75,9 @@ class Visit(CoworkingItem, discriminator="visit"):
 
 
 class Presence(CoworkingItem, discriminator="presence"):
-    """A person is checked in: at most one item a person. `closes_at` is when the space closes on this visit."""
+    """A person is checked in: at most one item a person. `closes_at` is when the visit ends if nobody ends it:
+    when the space closes, or after the longest stay.
+    """
 
     visit_id = UnicodeAttribute()
     user_id = UnicodeAttribute()
@@ -126,6 +129,7 @@ class Presence(CoworkingItem, discriminator="presence"):
             check_in=self.check_in,
             proven=self.proven,
             corrected_by=self.corrected_by,
+            closes_at=self.closes_at,
         )
         visit.set_index_keys()
         return visit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core import clock, ids
@@ -14,7 +14,7 @@ from shared.coworking.bars.errors import AccountDisabledError
 from shared.coworking.bookings.reading import has_booking_now
 from shared.coworking.passes import usage as passes
 from shared.coworking.passes.errors import PassRequiredError
-from shared.coworking.spaces import rules as hours
+from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.errors import SpaceNotFoundError
 from shared.coworking.spaces.models import IN_USE, Space
@@ -106,9 +106,10 @@ def enter(entry: Entry) -> Visit:
     Raises StaleReadError, also when somebody else ended or corrected what it leaves, and what `check_in` raises.
     """
     space, now = entry.space, clock.now()
-    closes_at = hours.closes_at(space.hours, space.time_zone, now)
+    max_stay = timedelta(hours=space.max_stay_hours)
+    closes_at = space_rules.stay_ends_at(space.hours, now, max_stay=max_stay)
     if closes_at is None:
-        opens_at = hours.opens_at(space.hours, space.time_zone, now)
+        opens_at = space.hours.next_opening(now)
         raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
     visit = Visit(
         visit_id=ids.new("vis"),
@@ -117,6 +118,7 @@ def enter(entry: Entry) -> Visit:
         space_name=space.name,
         time_zone=space.time_zone,
         check_in=clock.iso(now),
+        closes_at=clock.iso(closes_at),
         proven=entry.proven,
     )
     visit.set_index_keys()

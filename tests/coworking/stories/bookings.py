@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from shared.coworking.donations.monthly import consent
 from shared.coworking.messages import stop_links
-from tests.coworking.factories import space
+from tests.coworking.factories import reader, space
 from tests.faults.steps import expect, story
 from tests.faults.world import World
 from tests.identity.factories import PHONE
@@ -85,19 +85,27 @@ def a_pass_is_bought_used_frozen_and_another_given_back(it: World) -> Iterator[N
 def a_guest_is_invited_and_comes(it: World) -> Iterator[None]:
     it.person("anna", phone=PHONE)
     it.person("manager", "manager")
+    space_id = space(it)
+    key = reader(it, space_id)
     yield
-    body = {"space_id": space(it), "day": "2026-03-10", "name": "Ирина"}
+    body = {"space_id": space_id, "day": "2026-03-10", "name": "Ирина"}
     guest = expect(it, it.call("POST", "/guests", body, by="anna", key="guest"), 201)
     gone = expect(it, it.call("POST", "/guests", body, by="anna", key="gone"), 201)
     expect(it, it.call("DELETE", f"/guests/{gone['id']}", by="anna"))
-    it.call("POST", "/guests/scan", {"code": guest["code"]}, by="manager")
+    by_hand = expect(it, it.call("POST", "/guests", body, by="anna", key="by-hand"), 201)
+    expect(it, it.call("POST", "/guests/scan", {"code": guest["code"]}, token=key))
+    why = {"reason": "Без телефона"}
+    for direction in ("in", "out"):
+        path = f"/guests/{by_hand['id']}/let-{direction}"
+        expect(it, it.call("POST", path, why, by="manager"), again=(409,))
     it.drain()
     yield
     found = expect(it, it.call("GET", "/guests", by="anna"))["items"]
     states = {one["id"]: one["status"] for one in found}
     assert states[gone["id"]] == "cancelled"
-    # A reader that scans again because it got no answer lets the guest out: as a member's second scan does.
-    assert states[guest["id"]] in ("arrived", "left")
+    # A reader that scans again because it got no answer does not let the guest out.
+    assert states[guest["id"]] == "arrived"
+    assert states[by_hand["id"]] == "left"
 
 
 @story

@@ -72,3 +72,21 @@ def donations_wait_for_another_link_and_are_given_up(it: World) -> Iterator[None
     paid = ("succeeded", "succeeded")
     assert states == {renewed: paid, late: paid, given_up: ("cancelled", "canceled")}
     assert expect(it, it.call("GET", "/users/me", by="anna"))["total_donated"] == 100_000
+
+
+@story
+def a_message_is_hidden_from_the_feed_and_shown_again(it: World) -> Iterator[None]:
+    it.person("anna")
+    body = {"amount": 50_000, "message": "Спасибо"}
+    gift = expect(it, it.call("POST", "/donations", body, by="anna", key="gift"), 201)["donation"]["id"]
+    it.drain()
+    yield
+    path = f"/donations/{gift}"
+    expect(it, it.call("POST", f"{path}/hide-message", {"reason": "Обидно"}, by=it.admin))
+    expect(it, it.call("POST", f"{path}/unhide-message", by=it.admin))
+    hidden = expect(it, it.call("POST", f"{path}/hide-message", {"reason": "Всё же обидно"}, by=it.admin))
+    it.drain()
+    yield
+    assert hidden["message_hidden_reason"] == "Всё же обидно"
+    types = [one["type"] for one in it.call("GET", f"{path}/history", by="admin").json["items"]]
+    assert (types.count("donation.message_hidden"), types.count("donation.message_shown")) == (2, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.coworking.factories import BODY, door_code, space
+from tests.coworking.factories import BODY, door_code, reader, space
 from tests.faults.steps import expect, story
 from tests.faults.world import World
 from tests.identity.factories import PHONE
@@ -27,15 +27,15 @@ def people_come_and_go(it: World) -> Iterator[None]:
     space_id = space(it)
     for name in ("anna", "boris"):
         it.person(name)
-    it.person("manager", "manager")
+    key = reader(it, space_id)
     yield
     expect(it, it.call("POST", "/visits/check-in", {"space_id": space_id}, by="anna", key="in"), 201)
     code = door_code(it, "boris")
-    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": space_id}, by="manager", key="scan"))
+    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": space_id}, token=key, key="scan"))
     it.tick(hours=1)
     gone = expect(it, it.call("POST", "/visits/check-out", by="anna", key="out"))
     code = door_code(it, "boris")
-    expect(it, it.call("POST", "/visits/scan", {"code": code}, by="manager", key="scan-out"))
+    expect(it, it.call("POST", "/visits/scan", {"code": code}, token=key, key="scan-out"))
     change = {"check_in": "2026-03-10T08:30:00Z"}
     expect(it, it.call("PATCH", f"/visits/{gone['id']}", change, by="admin"), again=(409,))
     it.drain()
@@ -93,15 +93,15 @@ def a_scan_at_another_space_moves_a_person(it: World) -> Iterator[None]:
         expect(it, it.call("POST", "/spaces", {**BODY, "name": "Второй"}, by=it.admin, key="second"), 201)["id"]
     )
     it.person("anna")
-    it.person("manager", "manager")
+    there, here = reader(it, first), reader(it, second)
     code = door_code(it, "anna")
-    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": first}, by="manager", key="scan"))
+    expect(it, it.call("POST", "/visits/scan", {"code": code, "space_id": first}, token=there, key="scan"))
     it.tick(minutes=61)
     yield
     codes = [door_code(it, "anna") for _ in range(2)]
     for number, code in enumerate(codes):
         body = {"code": code, "space_id": second}
-        visit = expect(it, it.call("POST", "/visits/scan", body, by="manager", key=f"move-{number}"))
+        visit = expect(it, it.call("POST", "/visits/scan", body, token=here, key=f"move-{number}"))
         assert (visit["status"], visit["space_id"]) == ("open", second)
     yield
     assert [it.call("GET", f"/spaces/{one}").json["present"] for one in (first, second)] == [0, 1]
@@ -110,14 +110,14 @@ def a_scan_at_another_space_moves_a_person(it: World) -> Iterator[None]:
 @story
 def staff_let_people_in_and_out_by_hand_and_bar_them(it: World) -> Iterator[None]:
     space_id, anna = space(it), it.person("anna")
-    assert it.admin
+    it.person("manager", "manager")
     yield
     why = {"user_id": anna.id, "reason": "Телефон сел"}
-    expect(it, it.call("POST", "/visits/let-in", {**why, "space_id": space_id}, by="admin", key="in"), 201)
+    expect(it, it.call("POST", "/visits/let-in", {**why, "space_id": space_id}, by="manager", key="in"), 201)
     it.tick(minutes=10)
     visit = it.call("GET", "/visits/current", by="anna").json["visit"]
     expect(it, it.call("PATCH", f"/visits/{visit['id']}", {"check_in": "2026-03-10T08:00:00Z"}, by="admin"))
-    expect(it, it.call("POST", "/visits/let-out", why, by="admin", key="out"))
+    expect(it, it.call("POST", "/visits/let-out", why, by="manager", key="out"))
     path, bar = f"/spaces/{space_id}/bars/{anna.id}", {"reason": "Курила внутри", "until": "2026-03-12T12:00:00Z"}
     expect(it, it.call("PUT", path, bar, by="admin"))
     assert it.call("POST", "/visits/check-in", {"space_id": space_id}, by="anna").code == "barred"
@@ -127,3 +127,20 @@ def staff_let_people_in_and_out_by_hand_and_bar_them(it: World) -> Iterator[None
     [mine] = it.call("GET", "/visits", by="anna").json["items"]
     assert (mine["status"], mine["check_in"], mine["proven"]) == ("closed", "2026-03-10T08:00:00.000Z", True)
     assert it.call("GET", f"/spaces/{space_id}").json["present"] == 0
+
+
+@story
+def a_reader_gets_a_key_and_loses_it(it: World) -> Iterator[None]:
+    space_id = space(it)
+    it.person("anna")
+    yield
+    key = reader(it, space_id)
+    code = door_code(it, "anna")
+    expect(it, it.call("POST", "/visits/scan", {"code": code}, token=key, key="scan"))
+    readers = it.call("GET", f"/spaces/{space_id}/readers", by="admin").json["items"]
+    for one in readers:
+        expect(it, it.call("DELETE", f"/spaces/{space_id}/readers/{one['id']}", by="admin"), 204)
+    it.drain()
+    yield
+    code = door_code(it, "anna")
+    assert it.call("POST", "/visits/scan", {"code": code}, token=key).code == "reader_key_invalid"

@@ -24,7 +24,9 @@ def test_a_visitor_comes_in_by_the_code_on_the_phone_and_leaves(visitor: Visitor
         "canvas => new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).size > 1"
     )
     assert drawn, "the code is a picture that a scanner can read"
-    scanned = admin.post("/visits/scan", {"code": picture.get_attribute("data-code"), "space_id": space["id"]})
+    reader = admin.post(f"/spaces/{space['id']}/readers", {"name": "Дверь"}).json()["key"]
+    code = {"code": picture.get_attribute("data-code")}
+    scanned = admin.post("/visits/scan", code, headers={"authorization": f"Bearer {reader}"})
     assert scanned.is_success, scanned.text
     page.reload()
     page.get_by_text("Вы в «Атриум у моста»").wait_for()

@@ -116,15 +116,15 @@ def forgotten_visits_end_when_they_are_found(patch: Patch) -> None:
 
 def spaces_close_by_the_clock_of_the_morning(patch: Patch) -> None:
     """The closing time is reckoned from the opening by the clock, as if no hour were skipped or came twice."""
-    from shared.coworking.spaces import rules
+    from shared.core.hours import OpeningHours
 
-    plain = rules._span
+    plain = OpeningHours.spans_on
 
-    def naive(hours: Any, zone: str, day: Any) -> Any:
-        span, before = plain(hours, zone, day), plain(hours, zone, day - timedelta(days=7))
-        return span and before and (span[0], span[0] + (before[1] - before[0]))
+    def naive(hours: OpeningHours, day: Any) -> Any:
+        now, before = plain(hours, day), plain(hours, day - timedelta(days=7))
+        return [(one[0], one[0] + (other[1] - other[0])) for one, other in zip(now, before, strict=False)]
 
-    patch.setattr(rules, "_span", naive)
+    patch.setattr(OpeningHours, "spans_on", naive)
 
 
 def codes_are_not_used_up(patch: Patch) -> None:

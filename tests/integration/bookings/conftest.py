@@ -19,6 +19,7 @@ from shared.core.clock import FrozenClock
 from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
 from shared.providers.payments.fake import FakePayments
+from tests.support import http
 from tests.support.http import Answer, Context
 from tests.support.people import People
 from tests.support.sqs import failed_of
@@ -45,9 +46,18 @@ class Bookings(People):
     provider: FakePayments = field(default_factory=FakePayments)
 
     def call(
-        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        by: str | None = None,
+        key: str | None = None,
+        reader: str | None = None,
     ) -> Answer:
         handler = GROUPS.get(path.partition("?")[0].split("/")[1], api)
+        if reader:
+            return http.call(handler, method, f"/api/v1{path}", body, token=reader)
         if by and by in self.people:
             # Time passes in these tests: a session of its own for each call.
             self.sign_in(by, User.get(*User.key(self.people[by][0])))
@@ -63,6 +73,10 @@ class Bookings(People):
 
     def space(self, **fields: Any) -> dict[str, Any]:
         return self.made("/spaces", {**SPACE, **fields})
+
+    def reader(self, space_id: str) -> str:
+        """The key of a new reader at the door of a space."""
+        return str(self.made(f"/spaces/{space_id}/readers", {"name": "Дверь"})["key"])
 
     def resource(self, space: dict[str, Any], base: dict[str, Any] = ROOM, **fields: Any) -> dict[str, Any]:
         return self.made("/resources", {"space_id": space["id"], **base, **fields})

@@ -292,3 +292,21 @@ def test_who_is_barred_from_the_space_books_only_after_the_bar(bookings: Booking
     assert booked.status == 201
     earlier = {"begin": before, "end": half_past}
     assert bookings.call("PATCH", f"/bookings/{booked.json['id']}", earlier, by="anna").code == "barred"
+
+
+def test_a_closed_day_has_no_slots_and_no_guests(bookings: Bookings) -> None:
+    space = bookings.space(closed_days=[DAY])
+    own = {day: [["09:00", "12:00"], ["13:00", "15:00"]] for day in ("thu", "fri")}
+    rooms = [bookings.resource(space), bookings.resource(space, opening_hours=own)]
+    for room in rooms:
+        assert bookings.free(room, DAY) == []
+        assert bookings.book(room, TEN, ELEVEN).code == "slot_invalid"
+    assert [begin[11:16] for begin in bookings.free(rooms[1], "2026-03-13")] == [
+        "06:00",
+        "07:00",
+        "08:00",
+        "10:00",
+        "11:00",
+    ]
+    guest = {"space_id": space["id"], "day": DAY, "name": "Ирина"}
+    assert bookings.call("POST", "/guests", guest, by="anna").code == "guest_day"

@@ -18,8 +18,10 @@ def invite(bookings: Bookings, space: dict[str, Any], day: str = TODAY, *, by: s
     return bookings.call("POST", "/guests", body, by=by)
 
 
-def scan(bookings: Bookings, code: str, *, by: str = "manager") -> Answer:
-    return bookings.call("POST", "/guests/scan", {"code": code}, by=by)
+def scan(bookings: Bookings, code: str) -> Answer:
+    guest = Guest.get_or_none(*Guest.key(code.split(".")[1]))
+    assert guest is not None
+    return bookings.call("POST", "/guests/scan", {"code": code}, reader=bookings.reader(guest.space_id))
 
 
 def test_a_guest_comes_and_goes_by_the_code_of_the_day(bookings: Bookings) -> None:
@@ -42,7 +44,10 @@ def test_a_code_opens_on_its_day_alone_and_only_ours(bookings: Bookings) -> None
     early = scan(bookings, code)
     assert (early.status, early.code) == (409, "guest_code_day")
     assert scan(bookings, code[:-1] + ("A" if code[-1] != "A" else "B")).code == "guest_code_invalid"
-    assert scan(bookings, code, by="boris").status == 403
+    for by in ("boris", "manager"):
+        assert bookings.call("POST", "/guests/scan", {"code": code}, by=by).code == "reader_key_required"
+    elsewhere = bookings.reader(bookings.space(name="Второй")["id"])
+    assert bookings.call("POST", "/guests/scan", {"code": code}, reader=elsewhere).code == "guest_code_day"
     bookings.clock.tick(days=1)
     assert scan(bookings, code).json["status"] == "arrived"
 
@@ -102,3 +107,18 @@ def test_nobody_is_a_guest_of_a_disabled_account(bookings: Bookings) -> None:
     directory.administer(actor_id=str(admin), user_id=guest["host_id"], is_active=False)
     refused = scan(bookings, guest["code"])
     assert (refused.status, refused.code) == (403, "account_disabled")
+
+
+def test_staff_let_a_guest_in_and_out_by_hand(bookings: Bookings) -> None:
+    guest = invite(bookings, bookings.space()).json
+    path, why = f"/guests/{guest['id']}", {"reason": "Без телефона"}
+    assert bookings.call("POST", f"{path}/let-in", why, by="anna").status == 403
+    came = bookings.call("POST", f"{path}/let-in", why, by="manager").json
+    assert (came["status"], came["let_in_reason"]) == ("arrived", "Без телефона")
+    assert bookings.call("POST", f"{path}/let-in", why, by="manager").code == "guest_not_open"
+    went = bookings.call("POST", f"{path}/let-out", why, by="manager").json
+    assert (went["status"], went["let_out_reason"]) == ("left", "Без телефона")
+    [mine] = bookings.call("GET", "/guests", by="anna").json["items"]
+    assert (mine["let_in_reason"], mine["let_out_reason"]) == (None, None)
+    later = invite(bookings, bookings.space(), TOMORROW).json
+    assert bookings.call("POST", f"/guests/{later['id']}/let-in", why, by="manager").code == "guest_code_day"

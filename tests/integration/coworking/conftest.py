@@ -37,6 +37,8 @@ class Coworking:
     aws: Aws
     clock: FrozenClock
     people: dict[str, User] = field(default_factory=dict)
+    # The keys of a reader in each space, by the space's id, in the order in which they were opened.
+    readers: dict[str, str] = field(default_factory=dict)
 
     def person(self, name: str, *roles: str, is_public: bool = False) -> User:
         if name not in self.people:
@@ -47,19 +49,33 @@ class Coworking:
         user = self.person(name, *({name} & {"admin", "manager"}))
         return sign_in(user).access_token
 
-    def call(self, method: str, path: str, body: Any = None, *, by: str | None = None, **options: Any) -> Answer:
+    def call(
+        self, method: str, path: str, body: Any = None, *, by: str | None = None, key: str | None = None, **options: Any
+    ) -> Answer:
         from functions.api.analytics.handler import handler as analytics
         from functions.api.spaces.handler import handler as spaces
         from functions.api.visits.handler import handler as visits
 
         handler = {"spaces": spaces, "analytics": analytics}.get(path.partition("?")[0].split("/")[1], visits)
-        return http.call(handler, method, f"/api/v1{path}", body, token=self.token(by) if by else None, **options)
+        return http.call(handler, method, f"/api/v1{path}", body, token=self.token(by) if by else key, **options)
 
     def space(self, **fields: Any) -> dict[str, Any]:
         answer = self.call("POST", "/spaces", {**SPACE, **fields}, by="admin")
         assert answer.status == 201, answer.body
         made: dict[str, Any] = answer.json
+        self.readers[made["id"]] = str(self.reader(made)["key"])
         return made
+
+    def reader(self, space: dict[str, Any], name: str = "Дверь") -> dict[str, Any]:
+        """A reader at the door of a space, with its key."""
+        answer = self.call("POST", f"/spaces/{space['id']}/readers", {"name": name}, by="admin")
+        assert answer.status == 201, answer.body
+        found: dict[str, Any] = answer.json
+        return found
+
+    def reader_of(self, space: dict[str, Any] | None = None) -> str:
+        """The key of a reader in a space, or in the one that was opened first."""
+        return self.readers[space["id"]] if space else next(iter(self.readers.values()))
 
     def check_in(self, name: str, **body: Any) -> Answer:
         return self.call("POST", "/visits/check-in", body, by=name)

@@ -31,6 +31,7 @@ def through_the_door(coworking: Coworking, name: str) -> dict[str, Any]:
 def test_a_space_demands_a_door_code_unless_it_says_otherwise(coworking: Coworking) -> None:
     body = {name: value for name, value in SPACE.items() if name != "requires_door_code"}
     space = coworking.call("POST", "/spaces", body, by="admin").json
+    coworking.readers[space["id"]] = coworking.reader(space)["key"]
     assert space["requires_door_code"] is True
     refused = coworking.check_in("anna")
     assert (refused.status, refused.code) == (403, "door_code_required")

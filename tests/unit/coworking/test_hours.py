@@ -8,17 +8,30 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.core.hours import DAYS
+from shared.core.hours import DAYS, OpeningHours, read_week
 from shared.coworking.spaces import rules
 from shared.coworking.spaces.errors import SpaceInvalidError
 
 OFFICE = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00", "21:00"))
 CLUB = {"fri": ("18:00", "02:30"), "sat": ("18:00", "02:30")}
 ALWAYS = dict.fromkeys(DAYS, ("00:00", "24:00"))
+Times = dict[str, tuple[str, str]]
 
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def of(week: Times, zone: str) -> OpeningHours:
+    return OpeningHours(read_week(week), ZoneInfo(zone))
+
+
+def closes_at(week: Times, zone: str, moment: datetime) -> datetime | None:
+    return of(week, zone).closing_time(moment)
+
+
+def opens_at(week: Times, zone: str, moment: datetime) -> datetime | None:
+    return of(week, zone).next_opening(moment)
 
 
 @pytest.mark.parametrize(
@@ -32,18 +45,29 @@ def utc(text: str) -> datetime:
     ],
 )
 def test_a_space_is_open_by_its_own_clock(moment: str, closes: str | None) -> None:
-    assert rules.closes_at(OFFICE, "Europe/Moscow", utc(moment)) == (utc(closes) if closes else None)
+    assert closes_at(OFFICE, "Europe/Moscow", utc(moment)) == (utc(closes) if closes else None)
 
 
 def test_hours_over_midnight_end_on_the_next_day() -> None:
     night = utc("2026-03-13T22:15:00")  # a quarter past one on Saturday, Moscow
-    assert rules.closes_at(CLUB, "Europe/Moscow", night) == utc("2026-03-13T23:30:00")
-    assert rules.closes_at(CLUB, "Europe/Moscow", utc("2026-03-13T23:30:00")) is None
+    assert closes_at(CLUB, "Europe/Moscow", night) == utc("2026-03-13T23:30:00")
+    assert closes_at(CLUB, "Europe/Moscow", utc("2026-03-13T23:30:00")) is None
 
 
-def test_a_day_that_never_ends_closes_at_midnight() -> None:
-    assert rules.closes_at(ALWAYS, "Asia/Novosibirsk", utc("2026-03-13T16:59:00")) == utc("2026-03-13T17:00:00")
-    assert rules.closes_at(ALWAYS, "Asia/Novosibirsk", utc("2026-03-13T17:00:00")) == utc("2026-03-14T17:00:00")
+def test_midnight_closes_nothing_where_the_hours_of_two_days_touch() -> None:
+    hours = of(ALWAYS, "Asia/Novosibirsk")
+    for moment in (utc("2026-03-13T16:59:00"), utc("2026-03-13T17:00:00")):
+        assert hours.is_open(moment)
+        assert hours.closing_time(moment) is None
+        assert rules.stay_ends_at(hours, moment, max_stay=timedelta(hours=72)) == moment + timedelta(hours=72)
+
+
+def test_a_stay_ends_when_the_space_closes_or_after_the_longest_one() -> None:
+    weekend = of({"fri": ("18:00", "24:00"), "sat": ("00:00", "24:00"), "sun": ("00:00", "20:00")}, "UTC")
+    friday = utc("2026-03-13T19:00:00")
+    for longest, ends in ((72, "2026-03-15T20:00:00"), (24, "2026-03-14T19:00:00")):
+        assert rules.stay_ends_at(weekend, friday, max_stay=timedelta(hours=longest)) == utc(ends)
+    assert rules.stay_ends_at(weekend, utc("2026-03-13T12:00:00"), max_stay=timedelta(hours=72)) is None
 
 
 @pytest.mark.parametrize(
@@ -56,35 +80,23 @@ def test_a_day_that_never_ends_closes_at_midnight() -> None:
     ],
 )
 def test_closing_is_at_the_same_local_hour_in_summer_and_winter(day: str, closes: str) -> None:
-    assert rules.closes_at(OFFICE, "Europe/Berlin", utc(day)) == utc(closes)
+    assert closes_at(OFFICE, "Europe/Berlin", utc(day)) == utc(closes)
 
 
 def test_a_time_that_a_spring_night_skips_keeps_its_distance_from_midnight() -> None:
     # Half past two does not exist on 29 March 2026 in Berlin: it is half past three, 2.5 hours after midnight.
-    assert rules.closes_at(CLUB, "Europe/Berlin", utc("2026-03-29T00:00:00")) == utc("2026-03-29T01:30:00")
+    assert closes_at(CLUB, "Europe/Berlin", utc("2026-03-29T00:00:00")) == utc("2026-03-29T01:30:00")
 
 
 def test_a_time_that_an_autumn_night_has_twice_is_the_later_one_for_closing() -> None:
     # 25 October 2026 in Berlin has half past two at 00:30 and at 01:30 UTC.
-    assert rules.closes_at(CLUB, "Europe/Berlin", utc("2026-10-25T00:45:00")) == utc("2026-10-25T01:30:00")
+    assert closes_at(CLUB, "Europe/Berlin", utc("2026-10-25T00:45:00")) == utc("2026-10-25T01:30:00")
 
 
 def test_a_time_that_an_autumn_night_has_twice_is_the_earlier_one_for_opening() -> None:
     early = {"sun": ("02:30", "09:00")}
-    assert rules.opens_at(early, "Europe/Berlin", utc("2026-10-24T12:00:00")) == utc("2026-10-25T00:30:00")
-    assert rules.closes_at(early, "Europe/Berlin", utc("2026-10-25T00:30:00")) == utc("2026-10-25T08:00:00")
-
-
-def test_a_day_on_which_clocks_change_is_open_for_as_long_as_it_lasts() -> None:
-    for day, hours in (("2026-03-28T23:00:00", 23), ("2026-10-24T22:00:00", 25)):
-        closes = rules.closes_at(ALWAYS, "Europe/Berlin", utc(day))
-        assert closes is not None
-        assert (closes - utc(day)).total_seconds() == hours * 3600
-
-
-def test_where_midnight_comes_twice_the_night_belongs_to_the_new_day() -> None:
-    # Havana, 1 November 2026: at one in the night it is midnight again.
-    assert rules.closes_at(ALWAYS, "America/Havana", utc("2026-11-01T04:30:00")) == utc("2026-11-02T05:00:00")
+    assert opens_at(early, "Europe/Berlin", utc("2026-10-24T12:00:00")) == utc("2026-10-25T00:30:00")
+    assert closes_at(early, "Europe/Berlin", utc("2026-10-25T00:30:00")) == utc("2026-10-25T08:00:00")
 
 
 NORTH = ("Europe/Berlin", "America/New_York", "Africa/Cairo", "Asia/Beirut")
@@ -125,17 +137,18 @@ def test_a_day_is_open_as_its_own_clock_shows_it(zone: str, begin: str, end: str
                 else:
                     # Of two equal times the second.
                     final = max(step for step, wall in walls if wall.date() == last and f"{wall:%H:%M}" == end)
-                opened = [step for step in steps if rules.closes_at({day: (begin, end)}, zone, step)]
+                hours = of({day: (begin, end)}, zone)
+                opened = [step for step in steps if hours.is_open(step)]
                 opened = [step for step in opened if abs(step - first) < timedelta(days=2)]
                 assert opened == [step for step in steps if first <= step < final], (date, change)
-                assert all(rules.closes_at({day: (begin, end)}, zone, step) == final for step in opened)
+                assert all(hours.closing_time(step) == final for step in opened)
 
 
 def test_a_closed_space_says_when_it_opens() -> None:
-    assert rules.opens_at(OFFICE, "Europe/Moscow", utc("2026-03-13T19:00:00")) == utc("2026-03-16T06:00:00")
-    assert rules.opens_at({}, "Europe/Moscow", utc("2026-03-13T19:00:00")) is None
+    assert opens_at(OFFICE, "Europe/Moscow", utc("2026-03-13T19:00:00")) == utc("2026-03-16T06:00:00")
+    assert opens_at({}, "Europe/Moscow", utc("2026-03-13T19:00:00")) is None
     once = {"fri": ("09:00", "10:00")}
-    assert rules.opens_at(once, "Europe/Moscow", utc("2026-03-13T06:30:00")) == utc("2026-03-20T06:00:00")
+    assert opens_at(once, "Europe/Moscow", utc("2026-03-13T06:30:00")) == utc("2026-03-20T06:00:00")
 
 
 @pytest.mark.parametrize(

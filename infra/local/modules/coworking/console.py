@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from infra.local.web.formats import rubles
 from infra.local.web.module_page import ModulePage, Payable
 from infra.local.web.tables import Row, name, newest, of
-from shared.coworking.spaces.rules import closes_at, opens_at
+from shared.core.hours import OpeningHours, parse_closed_days, read_week
 
 
 class Page(ModulePage):
@@ -72,9 +73,10 @@ class Page(ModulePage):
 
 def _space(item: Row) -> Row:
     zone, now = item["time_zone"], datetime.now(UTC)
-    hours = {day: (times[0], times[1]) for day, times in json.loads(item["opening_hours"]).items()}
-    closes = closes_at(hours, zone, now)
-    changes = closes or opens_at(hours, zone, now)
+    closed = parse_closed_days(json.loads(item.get("closed_days", "[]")))
+    hours = OpeningHours(read_week(json.loads(item["opening_hours"])), ZoneInfo(zone), closed)
+    is_open = hours.is_open(now)
+    changes = hours.closing_time(now) if is_open else hours.next_opening(now)
     return {
         "id": item["id"],
         "name": item["name"],
@@ -82,7 +84,7 @@ def _space(item: Row) -> Row:
         "time_zone": zone,
         "capacity": int(item["capacity"]),
         "present": int(item.get("present", 0)),
-        "is_open": closes is not None,
+        "is_open": is_open,
         "changes_at": changes.isoformat() if changes else None,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from shared.coworking.donations.monthly import consent
 from shared.coworking.messages import stop_links
 from tests.bench.units.story import Story
@@ -24,9 +26,22 @@ def coworking(story: Story) -> None:
     ask("GET", f"/visits/present?space_id={space}", by=anna)
     stage.clock.tick(minutes=90)
     ask("POST", "/visits/check-out", by=anna, headers=story.key())
+    door = ask("POST", f"/spaces/{space}/readers", {"name": "Дверь"}, by=admin).json
     for label in ("", "scan out"):
         code = ask("POST", "/visits/door-code", by=anna).json["code"]
-        ask("POST", "/visits/scan", {"code": code, "space_id": space}, by=admin, headers=story.key(), label=label)
+        ask("POST", "/visits/scan", {"code": code}, by=door["key"], headers=story.key(), label=label)
+        stage.clock.tick(minutes=2)
+    ask("GET", f"/spaces/{space}/readers", by=admin)
+    ask("DELETE", f"/spaces/{space}/readers/{door['id']}", by=admin)
+    why = {"user_id": anna.id, "reason": "Телефон сел"}
+    ask("POST", "/visits/let-in", {**why, "space_id": space}, by=admin, headers=story.key())
+    ask("POST", "/visits/let-out", why, by=admin, headers=story.key())
+    bar = f"/spaces/{space}/bars/{anna.id}"
+    until = (stage.clock.at + timedelta(days=1)).isoformat()
+    ask("PUT", bar, {"reason": "Шумела ночью", "until": until}, by=admin)
+    ask("GET", bar, by=admin)
+    ask("GET", f"/spaces/{space}/bars", by=admin)
+    ask("DELETE", bar, by=admin)
     again = ask("POST", "/visits/check-in", {"space_id": space}, by=anna, headers=story.key()).json["id"]
     ask("POST", f"/visits/{again}/close", by=admin)
     ask(
@@ -127,11 +142,14 @@ def bookable(story: Story) -> None:
     day = stage.clock.at.date().isoformat()
     guests = [
         ask("POST", "/guests", {"space_id": space, "day": day, "name": name}, by=anna, headers=story.key()).json
-        for name in ("Ирина", "Олег")
+        for name in ("Ирина", "Олег", "Вера")
     ]
     ask("GET", "/guests", by=anna)
-    ask("POST", "/guests/scan", {"code": guests[0]["code"]}, by=admin)
-    ask("DELETE", f"/guests/{guests[1]['id']}", by=anna)
+    door = ask("POST", f"/spaces/{space}/readers", {"name": "Дверь"}, by=admin).json["key"]
+    ask("POST", "/guests/scan", {"code": guests[0]["code"]}, by=door)
+    ask("POST", f"/guests/{guests[1]['id']}/let-in", {"reason": "Без телефона"}, by=admin)
+    ask("POST", f"/guests/{guests[1]['id']}/let-out", {"reason": "Без телефона"}, by=admin)
+    ask("DELETE", f"/guests/{guests[2]['id']}", by=anna)
     stage.run("CoworkingWatchFunction")
     stage.drain()
 

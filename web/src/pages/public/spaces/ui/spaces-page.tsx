@@ -52,12 +52,16 @@ export function SpacesPage() {
   );
 }
 
+/** A day's spans: the API gives one as a pair, several as a list of pairs. */
+function spansOf(hours: string[] | string[][] | null | undefined): string[][] {
+  if (!hours?.length) return [];
+  return Array.isArray(hours[0]) ? (hours as string[][]) : [hours as string[]];
+}
+
 function SpaceCard({ space }: { space: Space }) {
   const { t } = useTranslation();
   const free = Math.max(0, space.capacity - space.present);
-  const always = DAYS.every(
-    (day) => space.opening_hours[day]?.[0] === "00:00" && space.opening_hours[day][1] === "24:00",
-  );
+  const always = space.is_open && !space.closes_at;
   return (
     <Card className="flex flex-col gap-5">
       <div className="flex flex-wrap items-start justify-between gap-3">
@@ -107,11 +111,11 @@ function SpaceCard({ space }: { space: Space }) {
           </summary>
           <dl className="grid max-w-xs grid-cols-[3rem_1fr] gap-y-1.5 pt-1 tabular-nums">
             {DAYS.map((day) => {
-              const hours = space.opening_hours[day];
+              const hours = spansOf(space.opening_hours[day]);
               return (
                 <div key={day} className="contents">
                   <dt className="text-muted">{t(`spaces.days.${day}`)}</dt>
-                  <dd>{hours ? `${hours[0] ?? ""}–${hours[1] ?? ""}` : t("spaces.dayOff")}</dd>
+                  <dd>{hours.length ? hours.map((span) => span.join("–")).join(", ") : t("spaces.dayOff")}</dd>
                 </div>
               );
             })}

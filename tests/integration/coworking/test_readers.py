@@ -1,0 +1,105 @@
+"""Readers have keys of their own: for one space, for scanning alone, revoked at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.coworking.readers import service as readers
+from tests.integration.coworking.conftest import Coworking
+from tests.integration.coworking.test_door_codes import code_of, scan
+
+
+def test_a_key_is_shown_once_and_kept_as_a_hash(coworking: Coworking) -> None:
+    space = coworking.space()
+    made = coworking.reader(space)
+    assert made["key"].startswith("rk_")
+    [listed] = [
+        one
+        for one in coworking.call("GET", f"/spaces/{space['id']}/readers", by="admin").json["items"]
+        if one["id"] == made["id"]
+    ]
+    assert listed == {name: value for name, value in made.items() if name != "key"}
+    assert (listed["scope"], listed["last_used_at"], listed["revoked_at"]) == ("scan", None, None)
+    for table in ("coworking", "events"):
+        assert made["key"] not in str(coworking.aws.items(table))
+    assert len(coworking.aws.events("reader.created")) == 2
+
+
+def test_the_last_use_is_kept_and_a_revoked_key_opens_nothing(coworking: Coworking) -> None:
+    space = coworking.space()
+    made = coworking.reader(space)
+    body = {"code": code_of(coworking, "anna")}
+    assert coworking.call("POST", "/visits/scan", body, key=made["key"]).status == 200
+    path = f"/spaces/{space['id']}/readers"
+    assert coworking.call("GET", path, by="admin").json["items"][0]["last_used_at"] == "2026-03-10T09:00:00.000Z"
+    for _ in range(2):
+        assert coworking.call("DELETE", f"{path}/{made['id']}", by="admin").status == 204
+    refused = coworking.call("POST", "/visits/scan", {"code": code_of(coworking, "anna")}, key=made["key"])
+    assert (refused.status, refused.code) == (401, "reader_key_invalid")
+    assert len(coworking.aws.events("reader.revoked")) == 1
+    assert scan(coworking, code_of(coworking, "anna")).status == 200, "other readers go on"
+
+
+def test_a_reader_scans_in_its_own_space_alone(coworking: Coworking) -> None:
+    first, second = coworking.space(), coworking.space(name="Второй")
+    body = {"code": code_of(coworking, "anna"), "space_id": second["id"]}
+    refused = coworking.call("POST", "/visits/scan", body, key=coworking.reader_of(first))
+    assert (refused.status, refused.code) == (403, "reader_space")
+    came = coworking.call("POST", "/visits/scan", {"code": body["code"]}, key=coworking.reader_of(second))
+    assert (came.status, came.json["space_id"]) == (200, second["id"])
+
+
+def test_a_key_does_nothing_but_scan(coworking: Coworking) -> None:
+    space = coworking.space()
+    visit = coworking.check_in("anna").json
+    key = coworking.reader_of(space)
+    for method, path, body in (
+        ("GET", "/visits/present", None),
+        ("GET", "/visits", None),
+        ("POST", "/visits/door-code", None),
+        ("POST", "/visits/check-in", {}),
+        ("POST", f"/visits/{visit['id']}/close", {}),
+        ("POST", "/visits/let-in", {"user_id": visit["user_id"], "reason": "x"}),
+        ("GET", f"/spaces/{space['id']}/readers", None),
+        ("POST", f"/spaces/{space['id']}/readers", {"name": "x"}),
+        ("PATCH", f"/spaces/{space['id']}", {"version": 1}),
+    ):
+        assert coworking.call(method, path, body, key=key).status == 401, path
+
+
+@pytest.mark.parametrize("key", ["rk_", "rk_x_y", "rk_01KKB4M1V8W7Q3Z5N6P2R4S9TA_x", "rk_" + "я" * 8])
+def test_a_key_that_nobody_made_opens_nothing(coworking: Coworking, key: str) -> None:
+    coworking.space()
+    refused = coworking.call("POST", "/visits/scan", {"code": "x"}, key=key)
+    assert refused.status == 401
+
+
+def test_a_changed_secret_opens_nothing(coworking: Coworking) -> None:
+    key = coworking.reader_of(coworking.space())
+    forged = key[:-1] + ("A" if key[-1] != "A" else "B")
+    assert coworking.call("POST", "/visits/scan", {"code": "x"}, key=forged).code == "reader_key_invalid"
+
+
+def test_a_reader_scans_so_often_in_a_minute(coworking: Coworking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "SCANS_A_MINUTE", 2)
+    coworking.space()
+    assert [scan(coworking, "x").status for _ in range(3)] == [422, 422, 429]
+    limited = scan(coworking, code_of(coworking, "anna"))
+    assert (limited.code, limited.headers["retry-after"]) == ("reader_busy", "60")
+    coworking.clock.tick(minutes=1)
+    assert scan(coworking, code_of(coworking, "anna")).status == 200
+
+
+@pytest.mark.parametrize("by", [None, "anna", "manager"])
+def test_only_admins_keep_readers(coworking: Coworking, by: str | None) -> None:
+    space = coworking.space()
+    made = coworking.reader(space)
+    path = f"/spaces/{space['id']}/readers"
+    expected = 403 if by else 401
+    assert coworking.call("GET", path, by=by).status == expected
+    assert coworking.call("POST", path, {"name": "x"}, by=by).status == expected
+    assert coworking.call("DELETE", f"{path}/{made['id']}", by=by).status == expected
+    other = coworking.space(name="Второй")
+    assert (
+        coworking.call("DELETE", f"/spaces/{other['id']}/readers/{made['id']}", by="admin").code == "reader_not_found"
+    )
