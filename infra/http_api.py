@@ -4,7 +4,8 @@ SAM makes an integration and a permission of every route, and an HTTP API takes 
 resources, neither of which AWS raises (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html).
 Of routes it takes 300 as well. AWS raises that, but only for an API that exists, so a first deploy must do with them:
 what one function answers at a path is one route for any method, and its app refuses what it does not serve (405). A
-method with a throttle of its own stays a route of its own, which API Gateway prefers.
+method with a throttle of its own stays a route of its own, which API Gateway prefers; where a path has but GET, its
+throttle is that of the one route.
 So `template.yaml` keeps its `HttpApi` events, and before SAM sees it they become the API's `DefinitionBody`: one shared
 integration for each function
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html) and one
@@ -51,14 +52,21 @@ def share_integrations(template: Template) -> Template:
         properties = resources[api].setdefault("Properties", {})
         if "DefinitionBody" in properties or "DefinitionUri" in properties:
             raise HttpApiError(f"{api}: has events and a definition of its own")
-        throttled = properties.get("RouteSettings", {}).keys()
+        throttled: dict[str, Any] = properties.get("RouteSettings", {})
         for path, operations in body["paths"].items():
             if "get" in operations:
                 operations.setdefault("head", copy.deepcopy(operations["get"]))
+            _throttle_both(path, operations, throttled)
             _share_route(operations, {method for method in operations if f"{method.upper()} {path}" in throttled})
         properties["DefinitionBody"] = body
     resources.update(permissions)
     return template
+
+
+def _throttle_both(path: str, operations: dict[str, Any], throttled: dict[str, Any]) -> None:
+    """Let GET's throttle hold for HEAD too where a path has nothing else, so that both are one route."""
+    if operations.keys() == {"get", "head"} and operations["get"] == operations["head"] and f"GET {path}" in throttled:
+        throttled[f"ANY {path}"] = throttled.pop(f"GET {path}")
 
 
 def _share_route(operations: dict[str, Any], throttled: set[str]) -> None:

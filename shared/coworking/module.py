@@ -14,6 +14,7 @@ MODULE = Module(
     payment_reactions="shared.coworking.payment_reactions:REACTIONS",
     task_runners="shared.coworking.tasks:RUNNERS",
     export_tables="shared.coworking.tasks:TABLES",
+    stuck_finders="shared.coworking.stuck:FINDERS",
     own_records="shared.coworking.own_records:sources",
     permissions="shared.coworking.permissions:PERMISSIONS",
     personal_data="shared.coworking.personal_data:PERSONAL_DATA",

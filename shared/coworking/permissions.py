@@ -13,6 +13,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "resources.write": held_by(),
     "bookings.read_all": held_by(Role.MANAGER),
     "bookings.write": held_by(Role.MANAGER),
+    "bookings.export": held_by(Role.ACCOUNTANT),
+    "passes.export": held_by(Role.ACCOUNTANT),
     "passes.write": held_by(),
     "passes.refund": held_by(Role.ACCOUNTANT),
     "guests.read_all": held_by(Role.MANAGER),

@@ -52,6 +52,8 @@ Runner: TypeAlias = Callable[[Task], Outcome]
 PERMISSION_OF_KIND: Mapping[str, str] = {
     "ai.suggest": "tickets.handle",
     "donations.export": "donations.export",
+    "bookings.export": "bookings.export",
+    "passes.export": "passes.export",
     "orders.export": "orders.export",
     "products.export": "products.export",
     "products.import": "products.import",

@@ -118,11 +118,17 @@ def test_a_method_with_a_throttle_is_a_route_of_its_own() -> None:
         "PATCH /orders/{order_id}",
         "ANY /orders/{order_id}",
     }
-    assert _routes_with({"GET /orders/{order_id}": {}}) == {
+    assert _routes_with({"GET /orders/{order_id}": {}}, Change=change) == {
         "POST /orders",
         "GET /orders/{order_id}",
-        "HEAD /orders/{order_id}",
+        "ANY /orders/{order_id}",
     }
+
+
+def test_where_a_path_has_but_get_its_throttle_is_that_of_its_one_route() -> None:
+    settings: dict[str, Any] = {"GET /orders/{order_id}": {"ThrottlingRateLimit": 1}}
+    assert _routes_with(settings) == {"POST /orders", "ANY /orders/{order_id}"}
+    assert settings == {"ANY /orders/{order_id}": {"ThrottlingRateLimit": 1}}
 
 
 def test_two_functions_at_one_path_keep_their_methods() -> None:

@@ -20,15 +20,17 @@ from functions.api.bookings.schemas import (
 from shared.core.errors import ForbiddenError
 from shared.core.paging import Page
 from shared.core.settings import settings
-from shared.coworking.bookings import feed, reading, service, store
+from shared.coworking.bookings import export, feed, reading, service, store
 from shared.coworking.bookings.models import Booking
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser
+from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
-from shared.http.models import Day, ListOut, PageQuery
+from shared.http.models import Day, ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
+from shared.http.tasks import FormatQuery, TaskAcceptedOut
 from shared.providers.payments import from_settings as payment_provider
 
 router = APIRouter(prefix="/bookings", tags=["bookings"])
@@ -36,6 +38,9 @@ BookingId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0
 Token = Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SpaceOf = Annotated[Id | None, Query(alias="space_id", description="For staff: with `day`, the bookings of a space")]
 OnDay = Annotated[Day | None, Query(alias="day", description="For staff: the day by the space's clock")]
+SpaceIn = Annotated[Id | None, Query(alias="space_id")]
+From = Annotated[RangeStart | None, Query(alias="from", description="Begins at or after this moment or day")]
+To = Annotated[RangeEnd | None, Query(alias="to", description="Begins before this moment, or on this day at last")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)
 FULL_REFUND = "For staff: give everything back, whatever the rules say"
 
@@ -106,11 +111,32 @@ async def revoke_calendar_feed(user: LiveUser) -> None:
     feed.revoke(user_id=user.user_id)
 
 
+@router.get("/export", status_code=202, responses=problems(401, 403, 404))
+async def export_bookings(
+    user: Annotated[Principal, requires("bookings.export")],
+    space_id: SpaceIn = None,
+    since: From = None,
+    until: To = None,
+    file_format: FormatQuery = "csv",
+) -> TaskAcceptedOut:
+    """Bookings as CSV or a workbook, made in the background."""
+    task = export.request(actor=user.user_id, space_id=space_id, since=since, until=until, file_format=file_format)
+    return TaskAcceptedOut(task_id=task.id)
+
+
 @router.get("/{booking_id}", responses=problems(401, 404))
 async def get_booking(booking_id: BookingId, user: LiveUser) -> BookingOut:
     """One booking, with the link to pay by while it is unpaid."""
     owner = None if user.may("bookings.read_all") else user.user_id
     return _shown(store.load(booking_id, owner=owner))
+
+
+@router.get("/{booking_id}/history", responses=problems(400, 401, 404))
+async def list_booking_events(booking_id: BookingId, user: LiveUser, page: PageQuery) -> ListOut[HistoryEventOut]:
+    """What happened to a booking, newest first: who booked, moved and cancelled it, and when."""
+    owner = None if user.may("bookings.read_all") else user.user_id
+    store.load(booking_id, owner=owner)
+    return history_for("booking", booking_id, owner=owner, page=page)
 
 
 @router.patch("/{booking_id}", responses=problems(*CHANGED))

@@ -11,14 +11,26 @@ from starlette.responses import Response
 from functions.api.bookings.schemas import Amount, Id, Kind
 from shared.core.errors import ForbiddenError
 from shared.coworking.bookings.models import ResourceKind
-from shared.coworking.passes import products, service, store
+from shared.coworking.passes import export, products, service, store
 from shared.coworking.passes.models import Pass, PassKind, PassProduct, PassStatus
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, cacheable
+from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
-from shared.http.models import VERSION_LIMIT, AnswerModel, ListOut, PageQuery, RequestModel, ShortText, example
+from shared.http.models import (
+    VERSION_LIMIT,
+    AnswerModel,
+    ListOut,
+    PageQuery,
+    RangeEnd,
+    RangeStart,
+    RequestModel,
+    ShortText,
+    example,
+)
 from shared.http.problems import problems
+from shared.http.tasks import FormatQuery, TaskAcceptedOut
 from shared.payments.models import Payment
 from shared.providers.payments import from_settings as payment_provider
 
@@ -27,6 +39,8 @@ PassId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_
 ProductId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)
 Days = Annotated[int, Field(ge=1, le=731)]
+From = Annotated[RangeStart | None, Query(alias="from", description="Bought at or after this moment or day")]
+To = Annotated[RangeEnd | None, Query(alias="to", description="Bought before this moment, or on this day at last")]
 Covers = Annotated[list[Kind], Field(max_length=2, description="The kinds of resources that it pays for")]
 
 
@@ -220,10 +234,30 @@ async def list_own_passes(user: CurrentUser, page: PageQuery) -> ListOut[PassOut
     return ListOut[PassOut].of(found, PassOut.of)
 
 
+@router.get("/export", status_code=202, responses=problems(401, 403))
+async def export_passes(
+    user: Annotated[Principal, requires("passes.export")],
+    since: From = None,
+    until: To = None,
+    file_format: FormatQuery = "csv",
+) -> TaskAcceptedOut:
+    """Passes that were bought as CSV or a workbook, made in the background."""
+    task = export.request(actor=user.user_id, since=since, until=until, file_format=file_format)
+    return TaskAcceptedOut(task_id=task.id)
+
+
 @router.get("/{pass_id}", responses=problems(401, 403, 404))
 async def get_pass(pass_id: PassId, user: LiveUser) -> PassOut:
     """One pass, with the link to pay by while it is unpaid."""
     return _shown(store.load(pass_id, owner=None if user.may("passes.refund") else user.user_id))
+
+
+@router.get("/{pass_id}/history", responses=problems(400, 401, 404))
+async def list_pass_events(pass_id: PassId, user: LiveUser, page: PageQuery) -> ListOut[HistoryEventOut]:
+    """What happened to a pass, newest first: who bought, used, froze and returned it, and when."""
+    owner = None if user.may("passes.refund") else user.user_id
+    store.load(pass_id, owner=owner)
+    return history_for("pass", pass_id, owner=owner, page=page)
 
 
 @router.patch("/{pass_id}", responses=problems(*CHANGED))

@@ -6,6 +6,8 @@
 | a slot that is taken | SLOTS#resource | begin | | |
 | booking | BOOKING#id | BOOKING | BOOKER#user / begin#id | BOOKINGS_DUE / next action#id |
 | a person's calendar feed | FEED#user | FEED | FEEDTOKEN#hash / FEED | |
+
+A booking that the schedule has nothing to do with stands in gsi2 under BOOKINGS#space / begin#id.
 """
 
 from __future__ import annotations
@@ -143,11 +145,20 @@ class Booking(CoworkingItem, discriminator="booking"):
         """gsi1pk of a person's bookings, by their begin."""
         return f"BOOKER#{user_id}"
 
+    @staticmethod
+    def settled_in(space_id: str) -> str:
+        """gsi2pk of the bookings of a space that the schedule has nothing to do with any more, by their begin."""
+        return f"BOOKINGS#{space_id}"
+
     def set_index_keys(self, due: str | None = None) -> None:
         """Set the keys; `due` is when the schedule has something to do with it (ISO 8601), None is never."""
         self.pk, self.sk = self.key(self.booking_id)
         self.gsi1pk, self.gsi1sk = self.of_person(self.user_id), f"{self.begin}#{self.booking_id}"
-        self.gsi2pk, self.gsi2sk = (DUE, f"{due}#{self.booking_id}") if due else (None, None)
+        self.gsi2pk, self.gsi2sk = (
+            (DUE, f"{due}#{self.booking_id}")
+            if due
+            else (self.settled_in(self.space_id), f"{self.begin}#{self.booking_id}")
+        )
 
 
 class CalendarFeed(CoworkingItem, discriminator="calendar_feed"):

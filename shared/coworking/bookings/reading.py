@@ -8,7 +8,7 @@ from shared.core import clock
 from shared.core.hours import A_DAY
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.coworking.bookings import resources
-from shared.coworking.bookings.models import Booking, BookingStatus
+from shared.coworking.bookings.models import DUE, Booking, BookingStatus
 from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
 from shared.data.base import query_page
@@ -23,6 +23,26 @@ BATCH = 100
 def mine(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Booking]:
     """One person's bookings, the one that begins last first."""
     return query_page(Booking.gsi1, Booking.of_person(user_id), scope=f"bookings:{user_id}", limit=limit, cursor=cursor)
+
+
+def waiting(*, limit: int, cursor: str | None = None) -> Page[Booking]:
+    """Bookings of all spaces that the schedule still has something to do with, what is due last first."""
+    return query_page(Booking.gsi2, DUE, scope="bookings-waiting", limit=limit, cursor=cursor)
+
+
+def settled(
+    *, space_id: str, since: datetime | None, until: datetime | None, limit: int, cursor: str | None = None
+) -> Page[Booking]:
+    """Bookings of a space that nothing is due of, that begin in a period, the latest begin first."""
+    first, last = clock.iso(since) if since else "0", clock.iso(until) if until else "9"
+    return query_page(
+        Booking.gsi2,
+        Booking.settled_in(space_id),
+        scope=f"bookings-settled:{space_id}:{first}:{last}",
+        range_condition=Booking.gsi2sk.between(first, last),
+        limit=limit,
+        cursor=cursor,
+    )
 
 
 def upcoming(*, user_id: str, since: datetime | None = None) -> list[Booking]:

@@ -5,6 +5,8 @@
 | product: a pass that is sold | PASSPRODUCT#id | PASSPRODUCT | PASSPRODUCTS#<offered or withdrawn> / id | |
 | pass of a person | PASS#id | PASS | PASSES#user / id | PASSES_DUE / next action#id |
 | a day on which a pass was used | PASS#id | USE#day | | |
+
+A pass that the schedule has nothing to do with stands in gsi2 under PASSES_SETTLED / id.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
 
 DUE = "PASSES_DUE"
+SETTLED = "PASSES_SETTLED"
 OFFERED = "PASSPRODUCTS#offered"
 WITHDRAWN = "PASSPRODUCTS#withdrawn"
 
@@ -131,7 +134,7 @@ class Pass(CoworkingItem, discriminator="pass"):
         """Set the keys; `due` is when the schedule has something to do with it (ISO 8601), None is never."""
         self.pk, self.sk = self.key(self.pass_id)
         self.gsi1pk, self.gsi1sk = self.of_person(self.user_id), self.pass_id
-        self.gsi2pk, self.gsi2sk = (DUE, f"{due}#{self.pass_id}") if due else (None, None)
+        self.gsi2pk, self.gsi2sk = (DUE, f"{due}#{self.pass_id}") if due else (SETTLED, self.pass_id)
 
 
 class PassUse(CoworkingItem, discriminator="pass_use"):

@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.core import clock, ids
+from shared.core.paging import Page
 from shared.core.settings import settings
 from shared.coworking.passes.errors import PassNotFoundError
 from shared.coworking.passes.models import Pass, PassStatus
+from shared.data.base import query_page
 from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 
@@ -19,6 +21,11 @@ def load(pass_id: str, *, owner: str | None = None) -> Pass:
     if found is None or owner not in (None, found.user_id):
         raise PassNotFoundError()
     return found
+
+
+def listing(partition: str, *, limit: int, cursor: str | None = None) -> Page[Pass]:
+    """The passes of a partition of the index of what is due: `DUE` or `SETTLED`."""
+    return query_page(Pass.gsi2, partition, scope=f"passes:{partition}", limit=limit, cursor=cursor)
 
 
 def save(uow: UnitOfWork, bought: Pass) -> None:

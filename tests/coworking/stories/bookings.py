@@ -74,8 +74,11 @@ def a_pass_is_bought_used_frozen_and_another_given_back(it: World) -> Iterator[N
     expect(it, it.call("PATCH", f"/passes/{used}", {"is_frozen": False}, by="anna"))
     withdrawn = {"version": 1, "is_offered": False}
     it.call("PATCH", f"/passes/products/{product}", withdrawn, by="admin")
+    task = expect(it, it.call("GET", "/passes/export", by="admin"), 202)["task_id"]
     it.drain()
+    it.run_for(minutes=30)
     yield
+    assert it.call("GET", f"/result/{task}", by="admin").json["result"] == {"rows": 2}
     first, second = (expect(it, it.call("GET", f"/passes/{one}", by="anna")) for one in bought)
     assert (first["status"], first["visits_left"]) == ("active", 9)
     assert (second["status"], second["refunded_amount"]) == ("refunded", 450_000)

@@ -198,7 +198,7 @@ def test_payments_that_are_still_being_created_are_stuck(
 
 
 def test_a_kind_or_a_cursor_that_is_made_up_is_refused(operations_api: OperationsFixture) -> None:
-    kinds = {"messages", "tasks", "uploads", "payments", "seals", "renderings", "photos"}
+    kinds = {"messages", "tasks", "uploads", "payments", "seals", "renderings", "photos", "bookings", "passes"}
     assert set(modules.stuck_finders()) == kinds
     assert operations_api.call("GET", "/stuck?kind=people").status == 422
     assert operations_api.call("GET", "/stuck?cursor=nonsense").code == "invalid_cursor"

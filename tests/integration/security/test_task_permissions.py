@@ -27,6 +27,8 @@ EXPORTS = {
     "/products/export": "products.export",
     "/visits/export": "visits.export",
     "/donations/export": "donations.export",
+    "/bookings/export": "bookings.export",
+    "/passes/export": "passes.export",
 }
 
 

@@ -152,7 +152,7 @@ def login_at_any_rate(t: Templates) -> None:
 
 @plant(web.costly_routes_have_throttles)
 def export_at_any_rate(t: Templates) -> None:
-    del stage(t)["RouteSettings"]["GET /api/v1/visits/export"]
+    del stage(t)["RouteSettings"]["ANY /api/v1/visits/export"]
 
 
 @plant(web.costly_routes_have_throttles)

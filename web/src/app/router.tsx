@@ -37,6 +37,8 @@ function afterPayment({ request }: { request: Request }): Response | null {
   if (query.has("invoice")) return redirect("/account/contracts");
   const course = query.get("course");
   if (course) return redirect(`/courses/${encodeURIComponent(course)}?paid=1`);
+  if (query.has("booking")) return redirect("/account/bookings");
+  if (query.has("pass")) return redirect("/account/passes");
   return query.has("donation") ? redirect("/account/donations") : null;
 }
 
@@ -57,6 +59,7 @@ export function createRouter() {
     screen("register", async () => (await import("@/pages/auth/register")).RegisterPage),
     screen("forgot", async () => (await import("@/pages/auth/forgot")).ForgotPage),
     screen("spaces", async () => (await import("@/pages/public/spaces")).SpacesPage),
+    screen("spaces/:spaceId", async () => (await import("@/pages/coworking/book")).BookPage),
     screen("verify", async () => (await import("@/pages/contracts/verify")).VerifyPage),
     members([
       screen("contracts/:contractId", async () => (await import("@/pages/contracts/contract")).ContractPage),
@@ -83,6 +86,9 @@ export function createRouter() {
           screen("preferences", async () => (await import("@/pages/account/preferences")).PreferencesPage),
           screen("data", async () => (await import("@/pages/account/data")).DataPage),
           screen("visits", async () => (await import("@/pages/account/visits")).VisitsPage),
+          screen("bookings", async () => (await import("@/pages/coworking/bookings")).BookingsPage),
+          screen("passes", async () => (await import("@/pages/coworking/passes")).PassesPage),
+          screen("guests", async () => (await import("@/pages/coworking/guests")).GuestsPage),
           screen("donations", async () => (await import("@/pages/account/own-donations")).OwnDonationsPage),
           screen("contracts", async () => (await import("@/pages/contracts/list")).ContractsPage),
           screen("help", async () => (await import("@/pages/help/tickets")).TicketsPage),

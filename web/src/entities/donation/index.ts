@@ -2,6 +2,8 @@ export {
   type Donation,
   donorsQuery,
   latestDonationsQuery,
+  type MonthlyDonation,
+  monthlyDonationsQuery,
   ownDonationsQuery,
   publicDonationsQuery,
 } from "./model/donation";

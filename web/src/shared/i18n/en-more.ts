@@ -1,8 +1,10 @@
 import enAcademy from "./en-academy";
+import enCoworking from "./en-coworking";
 import type ruMore from "./ru-more";
 
 const enMore: typeof ruMore = {
   academy: enAcademy,
+  cowork: enCoworking,
   product: {
     size: "Size",
     sizeLeft: "{{size}}, {{count}} left",
@@ -326,6 +328,9 @@ const enMore: typeof ruMore = {
     sessions: "Security",
     preferences: "What to send",
     data: "My data",
+    bookings: "Bookings",
+    passes: "Passes",
+    guests: "Guests",
     visits: "Visits",
     donations: "Donations",
     tickets: "Tickets",
@@ -537,6 +542,8 @@ const enMore: typeof ruMore = {
       waitlist: "Waitlist",
       visits: "Visits",
       donations: "Donations",
+      bookings: "Bookings",
+      passes: "Passes",
       support: "Tickets",
       feedback: "Feedback",
       desk: "Desk",

@@ -1,8 +1,10 @@
 import ruAcademy from "./ru-academy";
+import ruCoworking from "./ru-coworking";
 
 /** The texts of all screens but the first. */
 const ruMore = {
   academy: ruAcademy,
+  cowork: ruCoworking,
   product: {
     size: "Размер",
     sizeLeft: "{{size}}, осталось {{count}}",
@@ -331,6 +333,9 @@ const ruMore = {
     sessions: "Безопасность",
     preferences: "Что присылать",
     data: "Мои данные",
+    bookings: "Брони",
+    passes: "Абонементы",
+    guests: "Гости",
     visits: "Визиты",
     donations: "Пожертвования",
     tickets: "Обращения",
@@ -542,6 +547,8 @@ const ruMore = {
       waitlist: "Лист ожидания",
       visits: "Визиты",
       donations: "Пожертвования",
+      bookings: "Брони",
+      passes: "Абонементы",
       support: "Обращения",
       feedback: "Отзывы",
       desk: "Стойка",

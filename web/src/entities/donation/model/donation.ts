@@ -3,6 +3,16 @@ import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
 
 export type Donation = Schemas["DonationOut"];
 
+export type MonthlyDonation = Schemas["MonthlyDonationOut"];
+
+/** One's monthly donations, and the consent that a new one needs. */
+export const monthlyDonationsQuery = queryOptions({
+  queryKey: ["donations", "monthly"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/donations/monthly", { params: { query: { limit: 20 } }, signal })),
+  refetchInterval: (query) =>
+    query.state.data?.items.some((one) => one.status === "pending") ? pollInterval(true) : false,
+});
+
 export const publicDonationsQuery = (limit = 20) =>
   infiniteQueryOptions({
     queryKey: ["donations", limit],

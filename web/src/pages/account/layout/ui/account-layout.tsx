@@ -1,6 +1,7 @@
 import {
   Award,
   Bell,
+  CalendarClock,
   CalendarDays,
   FileSignature,
   GraduationCap,
@@ -12,8 +13,10 @@ import {
   Settings2,
   Shield,
   Sparkles,
+  Ticket,
   Trophy,
   UserRound,
+  UsersRound,
   Waypoints,
 } from "lucide-react";
 import { useEffect, useRef } from "react";
@@ -34,6 +37,9 @@ const SECTIONS = [
   ["/account/help", "account.tickets", LifeBuoy],
   ["/account/contracts", "account.contracts", FileSignature],
   ["/account/visits", "account.visits", CalendarDays],
+  ["/account/bookings", "account.bookings", CalendarClock],
+  ["/account/passes", "account.passes", Ticket],
+  ["/account/guests", "account.guests", UsersRound],
   ["/account/donations", "account.donations", HandHeart],
   ["/account/karma", "account.karma", Sparkles],
   ["/account/timeline", "account.timeline", Waypoints],

@@ -4,6 +4,7 @@ import { type Donation, ownDonationsQuery } from "@/entities/donation";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
+import { Monthly } from "./monthly";
 
 const TONES: Record<Donation["status"], "leaf" | "amber" | "neutral"> = {
   succeeded: "leaf",
@@ -23,6 +24,7 @@ export function OwnDonationsPage() {
       <PageTitle aside={<ButtonLink to="/donations">{t("donations.give")}</ButtonLink>}>
         {t("donations.mine")}
       </PageTitle>
+      <Monthly />
       {list.isError ? (
         <LoadError error={list.error} retry={() => void list.refetch()} />
       ) : list.isPending ? (

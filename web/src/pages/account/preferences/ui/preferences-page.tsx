@@ -11,6 +11,8 @@ const CATEGORIES = [
   "preorders",
   "waitlist",
   "visits",
+  "bookings",
+  "passes",
   "donations",
   "support",
   "documents",

@@ -103,6 +103,9 @@ function SpaceCard({ space }: { space: Space }) {
           </span>
         </p>
       </div>
+      <ButtonLink to={`/spaces/${space.id}`} variant="secondary" className="self-start whitespace-normal! py-2">
+        {t("cowork.bookHere")}
+      </ButtonLink>
       {!always && (
         <details className="group">
           <summary className="flex min-h-11 cursor-pointer items-center gap-1.5 font-semibold">

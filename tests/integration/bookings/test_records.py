@@ -1,0 +1,118 @@
+"""What is kept of bookings and passes: their histories, their exports, and what the schedule has left."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.coworking import stuck
+from shared.coworking.bookings import export as booking_export
+from shared.coworking.passes import export as pass_export
+from shared.tasks.exports import rows_of
+from tests.integration.bookings.conftest import DESK, Bookings
+from tests.integration.bookings.test_passes import bought, product
+
+TEN, ELEVEN, TWELVE = (f"2026-03-12T{hour:02d}:00:00Z" for hour in (7, 8, 9))
+
+
+def types(bookings: Bookings, path: str, *, by: str) -> list[str]:
+    answer = bookings.call("GET", f"{path}/history", by=by)
+    assert answer.status == 200, answer.body
+    return [one["type"] for one in answer.json["items"]]
+
+
+def test_a_booking_s_history_says_who_did_what_and_hides_the_staff_from_its_person(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    made = bookings.book(room, TEN, ELEVEN).json
+    bookings.pay("booking", made["id"])
+    path = f"/bookings/{made['id']}"
+    assert bookings.call("PATCH", path, {"begin": ELEVEN, "end": TWELVE}, by="manager").status == 200
+    happened = ["booking.moved", "booking.confirmed", "booking.placed"]
+    assert types(bookings, path, by="anna") == types(bookings, path, by="manager") == happened
+    [moved, *_] = bookings.call("GET", f"{path}/history", by="manager").json["items"]
+    assert moved["actor"] == bookings.people["manager"][0]
+    assert moved["data"]["old_begin"] == "2026-03-12T07:00:00.000Z"
+    assert bookings.call("GET", f"{path}/history", by="anna").json["items"][0]["actor"] is None
+    assert bookings.call("GET", f"{path}/history", by="boris").code == "booking_not_found"
+    assert bookings.call("GET", f"{path}/history").status == 401
+    page = bookings.call("GET", f"{path}/history?limit=2", by="anna").json
+    assert len(page["items"]) == 2
+    assert page["next_cursor"]
+
+
+def test_a_pass_s_history_is_its_holder_s_and_the_accountant_s(bookings: Bookings) -> None:
+    bookings.space()
+    pass_id = bought(bookings)
+    assert bookings.call("PATCH", f"/passes/{pass_id}", {"is_frozen": True}, by="anna").status == 200
+    happened = ["pass.frozen", "pass.activated", "pass.placed"]
+    assert types(bookings, f"/passes/{pass_id}", by="anna") == happened
+    assert types(bookings, f"/passes/{pass_id}", by="admin") == happened
+    for by in ("boris", "manager"):
+        assert bookings.call("GET", f"/passes/{pass_id}/history", by=by).code == "pass_not_found"
+
+
+def test_bookings_are_exported_whatever_has_become_of_them_by_when_they_begin(bookings: Bookings) -> None:
+    space, other = bookings.space(), bookings.space(name="Атриум на крыше")
+    room, desk = bookings.resource(space), bookings.resource(other, DESK)
+    unpaid = bookings.book(room, TEN, ELEVEN).json["id"]
+    cancelled = bookings.book(room, ELEVEN, TWELVE).json["id"]
+    assert bookings.call("DELETE", f"/bookings/{cancelled}", by="anna").status == 200
+    free = bookings.book(desk, TEN, ELEVEN, by="boris").json["id"]
+    found = {
+        one[0]: dict(zip(booking_export.COLUMNS, one, strict=True)) for one in rows_of(booking_export.row_pages({}))
+    }
+    assert {key: one["status"] for key, one in found.items()} == {
+        unpaid: "awaiting_payment",
+        cancelled: "cancelled",
+        free: "confirmed",
+    }
+    assert (found[unpaid]["amount"], found[free]["paid_by"]) == ("500.00", "free")
+    of_space = rows_of(booking_export.row_pages({"space_id": space["id"]}))
+    assert {one[0] for one in of_space} == {unpaid, cancelled}
+    later = {"from": "2026-03-12T07:30:00Z", "to": "2026-03-12T08:30:00Z"}
+    assert [one[0] for one in rows_of(booking_export.row_pages(later))] == [cancelled]
+
+
+def test_passes_are_exported_whatever_has_become_of_them(bookings: Bookings) -> None:
+    bookings.space()
+    sold = product(bookings)
+    active = bought(bookings, sold)
+    given_up = bookings.made("/passes", {"product_id": sold["id"]}, by="boris")["id"]
+    assert bookings.call("DELETE", f"/passes/{given_up}", by="boris").status == 200
+    found = {one[0]: one[5] for one in rows_of(pass_export.row_pages({}))}
+    assert found == {active: "active", given_up: "cancelled"}
+    assert list(rows_of(pass_export.row_pages({"to": "2026-03-10T09:00:00Z"}))) == []
+
+
+@pytest.mark.parametrize("path", ["/bookings/export", "/passes/export"])
+def test_exports_are_tasks_for_those_who_may(bookings: Bookings, path: str) -> None:
+    for by, status in ((None, 401), ("anna", 403), ("manager", 403)):
+        assert bookings.call("GET", path, by=by).status == status
+    asked = bookings.call("GET", f"{path}?from=2026-03-01&to=2026-03-31&format=xlsx", by="admin")
+    assert (asked.status, asked.json["task_id"][:4]) == (202, "tsk_")
+    assert bookings.call("GET", f"{path}?from=2026-03-31&to=2026-03-01", by="admin").code == "invalid_period"
+    [event] = bookings.aws.events("task.export_requested", "task.workbook_requested")
+    assert event["data"]["kind"] == path.strip("/").replace("/", ".")
+
+
+def test_an_export_of_a_space_that_is_not_there_is_refused(bookings: Bookings) -> None:
+    refused = bookings.call("GET", "/bookings/export?space_id=spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", by="admin")
+    assert refused.code == "space_not_found"
+
+
+def test_what_the_schedule_has_left_for_half_an_hour_is_stuck(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    unpaid = bookings.made("/passes", {"product_id": product(bookings)["id"]}, by="anna")
+    bookings.clock.tick(minutes=45)
+    assert [find(10, None).items for find in stuck.FINDERS.values()] == [[], []]
+    bookings.clock.tick(hours=2)
+    [late] = stuck.overdue_bookings(10, None).items
+    assert (late.kind, late.id, late.since, late.status) == (
+        "bookings",
+        booking["id"],
+        booking["hold_until"],
+        "awaiting_payment",
+    )
+    assert [one.id for one in stuck.overdue_passes(10, None).items] == [unpaid["id"]]
+    bookings.watch()
+    assert [find(10, None).items for find in stuck.FINDERS.values()] == [[], []]

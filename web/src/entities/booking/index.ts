@@ -1,0 +1,12 @@
+export {
+  type Availability,
+  availabilityQuery,
+  type Booking,
+  type BookingListItem,
+  bookingQuery,
+  ownBookingsQuery,
+  type Resource,
+  resourcesQuery,
+  type Slot,
+} from "./model/booking";
+export { chosenSlots, isRange, pressed, type Range } from "./model/slots";

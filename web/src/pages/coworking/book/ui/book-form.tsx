@@ -1,0 +1,211 @@
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import {
+  availabilityQuery,
+  chosenSlots,
+  isRange,
+  pressed,
+  type Range,
+  type Resource,
+  type Slot,
+} from "@/entities/booking";
+import { ownPassesQuery } from "@/entities/pass";
+import { useIsMember } from "@/entities/session";
+import type { Space } from "@/entities/space";
+import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { cn, dateTime, money, time } from "@/shared/lib";
+import { Button, ButtonLink, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
+import { Switch, TextField } from "@/shared/ui/form";
+
+const FARTHEST_DAYS = 60;
+
+/** A day by a place's own clock, `2026-12-01`. */
+const dayIn = (zone: string, moment: Date): string => moment.toLocaleDateString("sv", { timeZone: zone });
+
+export function BookForm({ space, resource }: { space: Space; resource: Resource }) {
+  const { t } = useTranslation();
+  const zone = space.time_zone;
+  const [now] = useState(() => new Date());
+  const [day, setDay] = useState(() => dayIn(zone, now));
+  const [range, setRange] = useState<Range | null>(null);
+  const available = useQuery(availabilityQuery(resource.id, day));
+  const slots = available.data?.slots ?? [];
+  const chosen = chosenSlots(slots, range);
+  return (
+    <Card className="flex min-w-0 flex-col gap-6">
+      <TextField
+        label={t("cowork.day")}
+        type="date"
+        min={dayIn(zone, now)}
+        max={dayIn(zone, new Date(now.getTime() + FARTHEST_DAYS * 86_400_000))}
+        value={day}
+        onChange={(event) => {
+          if (!event.target.value) return;
+          setDay(event.target.value);
+          setRange(null);
+        }}
+        hint={t("cowork.clock", { zone, time: time(now.toISOString(), zone) })}
+      />
+      {available.isError ? (
+        <LoadError error={available.error} retry={() => void available.refetch()} />
+      ) : available.isPending ? (
+        <Skeleton className="h-40" />
+      ) : slots.some((slot) => slot.is_free) ? (
+        <SlotGrid
+          slots={slots}
+          zone={zone}
+          chosen={chosen}
+          onPress={(begin) => setRange(pressed(slots, range, begin, available.data.max_slots))}
+        />
+      ) : (
+        <p role="status" className="text-muted">
+          {t("cowork.noSlots")}
+        </p>
+      )}
+      {available.data && isRange(chosen, available.data.max_slots) && (
+        <Order
+          key={`${chosen[0]?.begin ?? ""}-${String(chosen.length)}`}
+          space={space}
+          resource={resource}
+          chosen={chosen}
+          onTaken={() => void available.refetch()}
+        />
+      )}
+    </Card>
+  );
+}
+
+function SlotGrid({
+  slots,
+  zone,
+  chosen,
+  onPress,
+}: {
+  slots: Slot[];
+  zone: string;
+  chosen: Slot[];
+  onPress: (begin: string) => void;
+}) {
+  const { t } = useTranslation();
+  const isChosen = (slot: Slot) => chosen.some((one) => one.begin === slot.begin);
+  return (
+    <fieldset>
+      <legend className="mb-2 text-sm font-semibold">{t("cowork.time")}</legend>
+      <p className="mb-3 text-sm text-muted">{t("cowork.timeHint")}</p>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2">
+        {slots.map((slot) => (
+          <button
+            key={slot.begin}
+            type="button"
+            disabled={!slot.is_free}
+            aria-pressed={isChosen(slot)}
+            aria-label={`${time(slot.begin, zone)}–${time(slot.end, zone)}${slot.is_free ? "" : `, ${t("cowork.taken")}`}`}
+            onClick={() => onPress(slot.begin)}
+            className={cn(
+              "min-h-11 rounded-control border border-line-strong/60 font-medium tabular-nums transition-colors",
+              "hover:border-ink disabled:cursor-not-allowed disabled:border-dashed disabled:text-muted disabled:line-through",
+              isChosen(slot) && "border-ink bg-ink text-canvas",
+            )}
+          >
+            {time(slot.begin, zone)}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** What was chosen, what it costs, and the button. */
+function Order({
+  space,
+  resource,
+  chosen,
+  onTaken,
+}: {
+  space: Space;
+  resource: Resource;
+  chosen: Slot[];
+  onTaken: () => void;
+}) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const member = useIsMember();
+  const [byPass, setByPass] = useState(false);
+  const [keys] = useState(() => ({ pass: newIdempotencyKey(), money: newIdempotencyKey() }));
+  const begin = chosen[0]?.begin ?? "";
+  const end = chosen.at(-1)?.end ?? "";
+  const amount = resource.price * chosen.length;
+  const usesPass = byPass && amount > 0;
+  const book = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/api/v1/bookings", {
+          params: { header: { "Idempotency-Key": usesPass ? keys.pass : keys.money } },
+          body: {
+            resource_id: resource.id,
+            begin,
+            end,
+            use_pass: usesPass,
+            ...(usesPass ? {} : { expected_amount: amount }),
+          },
+        }),
+      ),
+    onSuccess: async (booking) => {
+      await queryClient.invalidateQueries({ queryKey: ["bookings"] });
+      if (booking.payment_url) location.assign(booking.payment_url);
+      else await navigate("/account/bookings");
+    },
+    onError: onTaken,
+  });
+  return (
+    <div className="flex flex-col gap-4 border-t border-line pt-5">
+      <p className="text-lg font-semibold" aria-live="polite">
+        {dateTime(begin, space.time_zone)}–{time(end, space.time_zone)}
+        {` · ${amount === 0 || usesPass ? t("cowork.free") : money(amount)}`}
+      </p>
+      <p className="text-sm text-muted">
+        {t("cowork.rules", { count: space.full_refund_hours, percent: space.late_refund_percent })}
+      </p>
+      {member && amount > 0 && <PassSwitch resource={resource} checked={byPass} onChange={setByPass} />}
+      {book.error && (
+        <p role="alert" className="font-medium text-danger">
+          {errorText(book.error)}
+        </p>
+      )}
+      {member ? (
+        <Button size="lg" busy={book.isPending} onClick={() => book.mutate()}>
+          {amount === 0 || usesPass ? t("cowork.bookNow") : t("cowork.bookAndPay", { amount: money(amount) })}
+        </Button>
+      ) : (
+        <ButtonLink to={`/login?next=/spaces/${space.id}`} size="lg">
+          {t("cowork.signIn")}
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+function PassSwitch({
+  resource,
+  checked,
+  onChange,
+}: {
+  resource: Resource;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  const passes = useInfiniteQuery(ownPassesQuery()).data?.pages.flatMap((page) => page.items) ?? [];
+  const good = passes.find(
+    (one) =>
+      one.status === "active" &&
+      !one.is_used_up &&
+      one.covers.includes(resource.kind) &&
+      (one.space_id === null || one.space_id === resource.space_id),
+  );
+  return good ? (
+    <Switch label={t("cowork.usePass", { name: good.name })} checked={checked} onChange={onChange} />
+  ) : null;
+}

@@ -1,0 +1,1 @@
+export { GuestsPage } from "./ui/guests-page";
