@@ -34,6 +34,7 @@ _WAVE = {
     "status": ("status", label("wave_status")),
     "ship_date": ("ship_date", day),
     "note": ("message", text_or_empty),
+    "link": (WHOLE, goods.order_link),
 }
 _PRODUCT = {"product": ("product_name", required_text)}
 

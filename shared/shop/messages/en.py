@@ -73,7 +73,8 @@ TEXTS: dict[str, Text] = {
     "wave_moved": Text(
         "Preorder of {product}: {status}",
         "Preorder of {product}: {status}.",
-        "News about your preorder of {product}, wave {wave}: {status}.\n\nExpected shipping: {ship_date}.\n{note}",
+        "News about your preorder of {product}, wave {wave}: {status}.\n\nExpected shipping: {ship_date}.\n{note}\n\n"
+        "Your order: {link}",
     ),
     "waitlist_slot": Text(
         "A preorder slot is free: {product}",

@@ -73,7 +73,8 @@ TEXTS: dict[str, Text] = {
     "wave_moved": Text(
         "Предзаказ «{product}»: {status}",
         "Предзаказ «{product}»: {status}.",
-        "Новости о вашем предзаказе «{product}», волна {wave}: {status}.\n\nОжидаемая отправка: {ship_date}.\n{note}",
+        "Новости о вашем предзаказе «{product}», волна {wave}: {status}.\n\nОжидаемая отправка: {ship_date}."
+        "\n{note}\n\nЗаказ: {link}",
     ),
     "waitlist_slot": Text(
         "Место в предзаказе: {product}",

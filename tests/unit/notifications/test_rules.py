@@ -71,17 +71,19 @@ def test_an_event_without_the_order_number_is_refused() -> None:
 
 def test_a_moved_wave_is_told_in_words() -> None:
     data = {"product_name": "Hoodie", "wave_number": 2, "status": "in_production", "ship_date": "2026-04-12T00:00:00Z"}
+    data["aggregate_id"] = "ord_1"
     assert CATALOG.variables_of(kind_of("order.wave_moved"), data, "en") == {
         "product": "Hoodie",
         "wave": "2",
         "status": "in production",
         "ship_date": "2026-04-12",
         "note": "",
+        "link": "http://localhost:8000/orders/ord_1",
     }
 
 
 def test_a_wave_without_a_date_is_to_be_announced() -> None:
-    data = {"product_name": "Hoodie", "wave_number": 2, "status": "ready", "ship_date": None}
+    data = {"product_name": "Hoodie", "wave_number": 2, "status": "ready", "ship_date": None, "aggregate_id": "ord_1"}
     assert CATALOG.variables_of(kind_of("order.wave_moved"), data, "ru")["ship_date"] == "уточняется"
 
 
