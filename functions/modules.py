@@ -16,7 +16,7 @@ from shared.core.modules import ModuleError, Registry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shared.ai.context import ContextSources, OpenTicket, Source
+    from shared.ai.context import ContextSources, Holds, OpenTicket, Source
     from shared.analytics.projections import Projection
     from shared.core.sitemap import PublicAddress
     from shared.data.event_types import EventData
@@ -107,11 +107,11 @@ def task_handlers() -> Mapping[str, TaskHandler]:
     return REGISTRY.table("task_handlers")
 
 
-def ai_runners(provider: AiProvider) -> Mapping[str, Runner]:
-    """Kind of task that asks a model → the work."""
+def ai_runners(provider: AiProvider, holds: Holds) -> Mapping[str, Runner]:
+    """Kind of task that asks a model → the work; `holds` says what its owner may see when it is done."""
     found: dict[str, Runner] = {}
     for _, make in REGISTRY.parts("ai_runners"):
-        found |= make(provider, ai_context())
+        found |= make(provider, ai_context(), holds)
     return found
 
 

@@ -11,11 +11,16 @@ from shared.data.uow import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something that an answer may rest on: `id` says what it is, as `order:K7M4-9Q2D`; `title` is for people."""
+    """Something that an answer may rest on: `id` says what it is, as `order:K7M4-9Q2D`; `title` is for people.
+
+    `permission` is what an agent must hold besides for a draft to rest on it: a draft tells its agent no more than they
+    may read themselves. None: whoever handles the customer's tickets sees it beside them.
+    """
 
     id: str
     text: str
     title: str = ""
+    permission: str | None = None
 
     @property
     def kind(self) -> str:
@@ -26,6 +31,9 @@ class Source:
 # (customer id, question) → sources. They return this person's own data alone, so nothing of anyone else's is in a
 # prompt, whatever a text in it says.
 ContextSources: TypeAlias = Callable[[str, str], Iterable[Source]]
+
+# (person's id, permission) → whether they hold it now.
+Holds: TypeAlias = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)

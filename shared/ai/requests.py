@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.ai import daily_caps, structured_completion
-from shared.ai.context import ContextSources
+from shared.ai.context import ContextSources, Holds
 from shared.ai.models import TOTAL
 from shared.ai.structured_completion import Answer, Prompt
 from shared.core.settings import settings
@@ -101,7 +101,7 @@ def ask_for(
     return str(task.id)
 
 
-def runners(provider: AiProvider, _: ContextSources) -> dict[str, Runner]:
+def runners(provider: AiProvider, _sources: ContextSources, _holds: Holds) -> dict[str, Runner]:
     """The work of each kind of request, for the tasks' runner; they rest on what was asked alone."""
     return {f"ai.{kind}": partial(_run, provider, work) for kind, work in WORK.items()}
 

@@ -38,7 +38,7 @@ class Module:
     export_tables: str | None = None
     # Event type → function (message, delivery) run by the worker of the queue `tasks`.
     task_handlers: str | None = None
-    # Function (provider, context_sources) → kind of task → Runner, run by the worker of the queue `openai`.
+    # Function (provider, context_sources, holds) → kind of task → Runner, run by the worker of the queue `openai`.
     ai_runners: str | None = None
     # Event type → function (message, provider) run by the worker of the queue `openai`.
     ai_reactions: str | None = None

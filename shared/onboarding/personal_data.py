@@ -30,6 +30,8 @@ from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 
 UNSIGNED = "unsigned 90 days, signed 5 years after the year's end"
+# Who holds the case, how it is watched, and other people's cases: the client's own routes show none of it.
+OF_THE_DESK = ("manager_id", "manager_name", "duplicates", "blocker", "idle_since", "released_at", "surcharge_void_at")
 SIGNED = "5 years after the year's end"
 
 
@@ -39,7 +41,7 @@ def export(user_id: str) -> Iterator[ExportFile]:
     def listed(each: Callable[[Case], Iterator[dict[str, object]]]) -> RecordPages:
         return resumable(partial(_references, user_id), lambda found: each(load_case(found.client_id)))
 
-    yield ExportFile("clients.json", pages=listed(lambda case: records([case.client], user_id)))
+    yield ExportFile("clients.json", pages=listed(lambda case: iter([_client(case, user_id)])))
     yield ExportFile("passports.json", pages=listed(lambda case: _passports(case, user_id)))
     yield ExportFile("devices.json", pages=listed(lambda case: records(case.devices, user_id)))
     yield ExportFile("photos.json", pages=listed(lambda case: records(case.photos, user_id)))
@@ -58,6 +60,10 @@ def _references(user_id: str, cursor: str | None) -> Page[Reference]:
     return query_page(Reference, key, scope=f"own-cases:{user_id}", limit=MAX_LIMIT, cursor=cursor)
 
 
+def _client(case: Case, user_id: str) -> dict[str, object]:
+    return _without(record(case.client, user_id), *OF_THE_DESK)
+
+
 def _passports(case: Case, user_id: str) -> Iterator[dict[str, object]]:
     if case.passport is not None:
         yield _without(record(case.passport, user_id), "sealed")
@@ -69,8 +75,8 @@ def _contracts(case: Case, user_id: str) -> Iterator[dict[str, object]]:
         yield _without(record(contract, user_id), "code")
 
 
-def _without(values: dict[str, object], name: str) -> dict[str, object]:
-    return {key: value for key, value in values.items() if key != name}
+def _without(values: dict[str, object], *names: str) -> dict[str, object]:
+    return {key: value for key, value in values.items() if key not in names}
 
 
 def _evidence(case: Case) -> Iterator[EvidenceEntry]:

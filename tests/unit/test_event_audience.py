@@ -20,6 +20,7 @@ from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData
 from shared.data.event_views import view
 from shared.data.events import DomainEvent
+from shared.notifications.message_catalog import CUSTOMER, WHOLE
 from tests.support.template import ROOT
 
 ANNA, AGENT = ids.new("usr"), ids.new("usr")
@@ -147,6 +148,18 @@ def test_an_old_event_without_a_field_and_with_another_kind_of_value_is_still_sh
         "parts": {"size": "M"},
         "left": [None, ANNA],
     }
+
+
+def test_no_message_tells_its_customer_what_their_timeline_hides() -> None:
+    audiences_of = {kind.type: kind.audience for kind in KINDS}
+    for message in modules.messages().kinds:
+        if message.recipient_field != CUSTOMER:
+            continue
+        audience = audiences_of[message.event]
+        assert audience.fields is not None, f"{message.template} is about an event for staff"
+        # Who is given all of it lists goods and builds links; what they write is held by their own tests.
+        told = {field for field, _ in message.variables.values()} - {WHOLE}
+        assert told <= {*audience.fields, *audience.parts}, f"{message.template} tells more than the timeline"
 
 
 def test_nobody_shows_stored_events_past_the_list() -> None:

@@ -32,13 +32,14 @@ def provider() -> AiProvider:
 def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:
     """Carry a task out; after the last attempt it has failed, with a reason that a person can read."""
     model = provider()
-    runners = {**modules.ai_runners(model), **modules.assistant_runners(model)}
+    holds = partial(rights.holds, modules.permissions)
+    runners = {**modules.ai_runners(model, holds), **modules.assistant_runners(model)}
     try:
         tasks.run(
             message["data"]["task_id"],
             runners=runners,
             is_last_attempt=is_last_attempt,
-            holds=partial(rights.holds, modules.permissions),
+            holds=holds,
         )
     except TaskNotFoundError:
         # It expired: nobody can read its result any more.

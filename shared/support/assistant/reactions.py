@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.ai.context import ContextSources
+from shared.ai.context import ContextSources, Holds
 from shared.providers.ai.base import AiProvider
 from shared.support.assistant import suggesting
 from shared.support.assistant.triage import triage
@@ -13,9 +13,9 @@ from shared.support.events import TicketOpened
 from shared.tasks.service import Runner
 
 
-def runners(provider: AiProvider, context_sources: ContextSources) -> dict[str, Runner]:
+def runners(provider: AiProvider, context_sources: ContextSources, holds: Holds) -> dict[str, Runner]:
     """Kind of task → the work."""
-    return {suggesting.KIND: suggesting.runner(provider, context_sources)}
+    return {suggesting.KIND: suggesting.runner(provider, context_sources, holds)}
 
 
 def triage_ticket(message: dict[str, Any], provider: AiProvider) -> None:

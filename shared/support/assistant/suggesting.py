@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache, partial
 from types import GenericAlias
 from typing import Any, Literal
 
 from pydantic import Field, create_model
 
 from shared.ai import daily_caps, structured_completion
-from shared.ai.context import ContextSources, Source
+from shared.ai.context import ContextSources, Holds, Source
 from shared.ai.models import DRAFTS
 from shared.ai.structured_completion import Answer, Prompt
 from shared.core import clock
@@ -21,6 +22,7 @@ from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
 from shared.support.tickets import drafts, threads
+from shared.support.tickets.customer_view import shown_status
 from shared.support.tickets.editor import find
 from shared.support.tickets.models import Message, Ticket
 from shared.support.tickets.replies import refuse_merged
@@ -33,8 +35,15 @@ KIND = "ai.suggest"
 # Room for the longest text in Russian, and for the names of all sources.
 MAX_TOKENS, LONGEST = 2000, 2000
 LAST_MESSAGES, LAST_EVENTS = 20, 20
-# Whose events a draft is told of.
-TOLD = frozenset({"order", "visit", "booking", "pass", "guest", "purchase", "enrolment", "certificate"})
+# Whose events a draft is told of, and what its agent must hold besides: orders and visits stand beside every ticket.
+TOLD: Mapping[str, str | None] = {
+    "order": None,
+    "visit": None,
+    "booking": "bookings.read_all",
+    "pass": "passes.refund",
+    "guest": "guests.read_all",
+    "client": "clients.read",
+}
 INSTRUCTIONS = (
     "You draft answers for the support agents of a shop with a coworking space; an agent reads every draft before "
     "anything is sent. Answer the customer's last message in `conversation`, in the customer's language, politely and "
@@ -68,9 +77,15 @@ def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey 
     return str(task.id)
 
 
-def runner(provider: AiProvider, context_sources: ContextSources) -> Runner:
-    """The work of a draft, for the tasks' runner."""
-    return lambda task: _run(task, provider, context_sources)
+def runner(provider: AiProvider, context_sources: ContextSources, holds: Holds) -> Runner:
+    """The work of a draft, for the tasks' runner; it rests on what the agent who asked may see when it is written."""
+
+    def sources(task: Task, customer_id: str, question: str) -> list[Source]:
+        may = cache(partial(holds, str(task.owner)))
+        found = [*context_sources(customer_id, question), *_timeline(customer_id)]
+        return [one for one in found if one.permission is None or may(one.permission)]
+
+    return lambda task: _run(task, provider, partial(sources, task))
 
 
 def _run(task: Task, provider: AiProvider, context_sources: ContextSources) -> Outcome:
@@ -90,9 +105,9 @@ def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources
     question = " ".join([ticket.subject, *(one.body for one in messages if one.author_role == "customer")])
     # Of a sender who is not verified nobody knows whose data they may be answered from.
     customer_id = ticket.customer_id
-    sources = [*context_sources(customer_id, question), *_timeline(customer_id)] if customer_id else []
+    sources = list(context_sources(customer_id, question)) if customer_id else []
     data = {
-        "ticket": {"number": ticket.number, "subject": ticket.subject, "status": ticket.status},
+        "ticket": {"number": ticket.number, "subject": ticket.subject, "status": shown_status(ticket.status)},
         "conversation": [{"from": one.author_role, "at": one.created_at, "text": one.body} for one in messages],
         "sources": [{"id": one.id, "text": one.text} for one in sources],
         "now": clock.iso(clock.now()),
@@ -119,7 +134,11 @@ def _timeline(customer_id: str) -> list[Source]:
     """
     found = event_views.timeline(customer_id, limit=LAST_EVENTS).items
     return [
-        Source(f"event:{one.id}", f"{one.occurred_at} {one.type} {_facts(one.data)}".strip())
+        Source(
+            f"event:{one.id}",
+            f"{one.occurred_at} {one.type} {_facts(one.data)}".strip(),
+            permission=TOLD[one.aggregate],
+        )
         for one in found
         if one.aggregate in TOLD
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from shared.core import clock
 from shared.identity.models import User
+from shared.onboarding import personal_data
 from shared.onboarding.case import Desk, load_case
 from shared.onboarding.contracts import evidence, signing
 from shared.onboarding.contracts.evidence import Origin
@@ -426,3 +428,23 @@ def test_the_erasure_of_the_account_takes_the_cases_along(desk: Onboarding, sign
     assert not PERSONAL_DATA.purge(anna.id, "2032-01-01")
     assert [one for one in desk.aws.items("onboarding") if signed["id"] in repr(one)] == []
     PERSONAL_DATA.erase("usr_nobody")
+
+
+def test_the_copy_of_a_case_says_nothing_of_the_desk_and_of_other_clients(desk: Onboarding) -> None:
+    user = desk.person("anna", phone=PHONE)
+    client_id = apply(desk).json["id"]
+    client = load_case(client_id).client
+    client.update(
+        [
+            type(client).manager_id.set(desk.person("manager").id),
+            type(client).manager_name.set("Марта Иванова"),
+            type(client).duplicates.set([{"client_id": "cli_other", "status": "NEW", "by": "phone"}]),
+            type(client).idle_since.set("2026-03-10T09:00:00Z"),
+        ]
+    )
+    [listed] = [one for one in personal_data.export(user.id) if one.name == "clients.json"]
+    assert listed.pages is not None
+    [shown] = [record for found, _ in listed.pages(None) for record in found]
+    assert shown["client_id"] == client_id
+    text = json.dumps(shown, ensure_ascii=False)
+    assert [word for word in ("Марта", "cli_other", "manager_", "duplicates", "idle_since") if word in text] == []

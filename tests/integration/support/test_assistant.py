@@ -52,8 +52,8 @@ def suggest(it: World, ticket_id: str, *, key: str | None = None) -> str:
     return str(answer.json["task_id"])
 
 
-def drafts(it: World, ticket_id: str) -> list[Any]:
-    said = it.call("GET", f"/support/tickets/{ticket_id}/messages", by="manager").json["items"]
+def drafts(it: World, ticket_id: str, *, by: str = "manager") -> list[Any]:
+    said = it.call("GET", f"/support/tickets/{ticket_id}/messages", by=by).json["items"]
     return [one for one in said if one["kind"] == "ai_draft"]
 
 
