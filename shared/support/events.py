@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, Literal, TypedDict
 
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional, stored_as
@@ -107,50 +107,63 @@ class TicketStatusChanged(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketUpdated(TicketEvent):
-    """Fields of the ticket were changed; `fields` names them."""
+    """Fields of the ticket were changed; `fields` names them.
+
+    `changes` holds `field`, `before` and `after` of each that is not free text: the priority and the tags.
+    """
 
     type: ClassVar[Literal["ticket.updated"]] = "ticket.updated"
     audience: ClassVar[Audience] = STAFF_ONLY
 
     fields: list[str]
+    changes: tuple[dict[str, Any], ...] | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAssigned(TicketEvent):
-    """The ticket was given to an agent, or to nobody."""
+    """The ticket was given to an agent, or to nobody; `before` is whose it was, None when it was nobody's."""
 
     type: ClassVar[Literal["ticket.assigned"]] = "ticket.assigned"
     audience: ClassVar[Audience] = STAFF_ONLY
 
     assignee_id: str | None
+    before: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSnoozed(TicketEvent):
-    """The ticket was snoozed until a moment (ISO 8601 UTC)."""
+    """The ticket was snoozed until a moment (ISO 8601 UTC).
+
+    `before` is the status that it had, and `until_before` until when it was snoozed before.
+    """
 
     type: ClassVar[Literal["ticket.snoozed"]] = "ticket.snoozed"
     audience: ClassVar[Audience] = STAFF_ONLY
 
     until: str
+    before: str | None = optional()
+    until_before: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketWoken(TicketEvent):
-    """The snooze is over, and the ticket is open again."""
+    """The snooze, which was to last until `until_before`, is over, and the ticket is open again."""
 
     type: ClassVar[Literal["ticket.woken"]] = "ticket.woken"
     audience: ClassVar[Audience] = STAFF_ONLY
 
+    until_before: str | None = optional()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMerged(TicketEvent):
-    """The ticket was closed in favour of `into`."""
+    """The ticket was closed in favour of `into`; `before` is the status that it had."""
 
     type: ClassVar[Literal["ticket.merged"]] = "ticket.merged"
     audience: ClassVar[Audience] = shown("ticket_id", "number", "into")
 
     into: str
+    before: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +214,17 @@ class TicketDraftDecided(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMessageRedacted(TicketEvent):
+    """The text and the files of a message of some `kind` were removed; why stays on the message."""
+
+    type: ClassVar[Literal["ticket.message_redacted"]] = "ticket.message_redacted"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    message_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSlaEvent(TicketEvent):
     """About the `target` (`first_response` or `resolution`) that is `due` (ISO 8601 UTC)."""
 
@@ -219,10 +243,34 @@ class TicketSlaWarning(TicketSlaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSlaBreached(TicketSlaEvent):
-    """All of the target's time is used up."""
+    """All of the target's time is used up; `escalated_to` are those who were told, when the ticket is nobody's."""
 
     type: ClassVar[Literal["ticket.sla_breached"]] = "ticket.sla_breached"
     audience: ClassVar[Audience] = STAFF_ONLY
+
+    escalated_to: tuple[str, ...] | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaEscalated(TicketSlaEvent):
+    """A breach of a ticket that is nobody's reaches `agent_id`, one of those who may take it."""
+
+    type: ClassVar[Literal["ticket.sla_escalated"]] = "ticket.sla_escalated"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaPolicyUpdated(EventData):
+    """An admin set hours, closed days or targets, whatever `fields` names."""
+
+    type: ClassVar[Literal["support_sla.updated"]] = "support_sla.updated"
+    aggregate: ClassVar[str] = "support_sla"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    policy_version: int
+    fields: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,8 +330,11 @@ EVENTS = (
     TicketTriaged,
     TicketDraftMade,
     TicketDraftDecided,
+    TicketMessageRedacted,
     TicketSlaWarning,
     TicketSlaBreached,
+    TicketSlaEscalated,
+    SlaPolicyUpdated,
     CannedReplyCreated,
     CannedReplyUpdated,
     CannedReplyDeleted,

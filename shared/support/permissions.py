@@ -13,5 +13,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "tickets.receive_mail": held_by(Role.MAIL_GATEWAY),
     "canned_replies.read": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
     "canned_replies.write": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    "tickets.redact": held_by(Role.MANAGER),
     "support.read_reports": held_by(),
+    "support.configure": held_by(),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from functions.api.support import agent_schemas as schemas
 from functions.api.support.access import TicketId
@@ -19,7 +19,7 @@ from shared.http.models import ListOut, PageQuery, PageRequest
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
-from shared.support.tickets import agent_actions, drafts, ticket_queues
+from shared.support.tickets import agent_actions, drafts, merging, ticket_queues
 from shared.support.tickets.models import Ticket
 from shared.support.views import finding
 from shared.support.views.filters import View, narrowed, of_view
@@ -59,8 +59,9 @@ async def update_ticket(
     ticket_id: TicketId, body: schemas.TicketUpdate, agent: Annotated[Principal, requires("tickets.handle")]
 ) -> TicketOut:
     """Change a ticket's subject, priority or tags, or make it open, pending or resolved."""
-    fields = body.model_dump(exclude_unset=True)
-    return TicketOut.of(agent_actions.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields), staff=True)
+    fields = body.model_dump(exclude_unset=True, exclude={"version"})
+    updated = agent_actions.update(ticket_id=ticket_id, actor=agent.user_id, fields=fields, version=body.version)
+    return TicketOut.of(updated, staff=True)
 
 
 @router.post("/tickets/{ticket_id}/assign", responses=problems(*REFUSALS))
@@ -71,16 +72,19 @@ async def assign_ticket(
 ) -> TicketOut:
     """Take a ticket, or give it to somebody; of two who do so at once, one is refused."""
     wanted = body or schemas.TicketAssignRequest()
-    given = agent_actions.assign(
-        ticket_id=ticket_id, actor=agent.user_id, assignee_id=wanted.assignee_id, instead_of=wanted.instead_of
-    )
+    given = agent_actions.assign(ticket_id=ticket_id, actor=agent.user_id, **wanted.model_dump())
     return TicketOut.of(given, staff=True)
 
 
 @router.delete("/tickets/{ticket_id}/assign", responses=problems(401, 403, 404, 409))
-async def unassign_ticket(ticket_id: TicketId, agent: Annotated[Principal, requires("tickets.handle")]) -> TicketOut:
+async def unassign_ticket(
+    ticket_id: TicketId,
+    agent: Annotated[Principal, requires("tickets.handle")],
+    version: Annotated[schemas.Version | None, Query()] = None,
+) -> TicketOut:
     """Remove the assignee, so that any agent may take the ticket."""
-    return TicketOut.of(agent_actions.give_back(ticket_id=ticket_id, actor=agent.user_id), staff=True)
+    given_back = agent_actions.give_back(ticket_id=ticket_id, actor=agent.user_id, version=version)
+    return TicketOut.of(given_back, staff=True)
 
 
 @router.post("/tickets/{ticket_id}/snooze", responses=problems(*REFUSALS))
@@ -88,7 +92,8 @@ async def snooze_ticket(
     ticket_id: TicketId, body: schemas.TicketSnoozeRequest, agent: Annotated[Principal, requires("tickets.handle")]
 ) -> TicketOut:
     """Snooze a ticket. It is open again then, or as soon as the customer replies; its clocks go on."""
-    return TicketOut.of(agent_actions.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until), staff=True)
+    snoozed = agent_actions.snooze(ticket_id=ticket_id, actor=agent.user_id, until=body.until, version=body.version)
+    return TicketOut.of(snoozed, staff=True)
 
 
 @router.post("/tickets/{ticket_id}/merge", responses=problems(*REFUSALS))
@@ -96,7 +101,8 @@ async def merge_ticket(
     ticket_id: TicketId, body: schemas.TicketMergeRequest, agent: Annotated[Principal, requires("tickets.handle")]
 ) -> TicketOut:
     """Close a ticket in favour of another of the same customer; answers the other."""
-    return TicketOut.of(agent_actions.merge(ticket_id=ticket_id, into=body.into, actor=agent.user_id), staff=True)
+    merged = merging.merge(ticket_id=ticket_id, actor=agent.user_id, **body.model_dump())
+    return TicketOut.of(merged, staff=True)
 
 
 @router.post("/tickets/{ticket_id}/suggest", status_code=202, responses=problems(401, 403, 404, 409, 429))
@@ -128,6 +134,7 @@ async def decide_reply_draft(
             decision=body.decision,
             text=body.text,
             actor=agent.user_id,
+            version=body.version,
             idempotency=key,
         )
 

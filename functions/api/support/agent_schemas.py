@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from functions.api.support.schemas import Id, MessageOut, Tag, Text
-from shared.http.models import AnswerModel, Deadline, RequestModel, ShortText, example
+from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, Deadline, RequestModel, ShortText, example
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
 from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
+from shared.support.tickets.viewers import Viewing
 
+Version = Annotated[
+    int,
+    Field(ge=1, le=VERSION_LIMIT, description="The version that was read; 409 with what came since when it changed"),
+]
 CLOSED_AT_ONCE = 25
 
 
@@ -22,6 +27,7 @@ class TicketAssignRequest(RequestModel):
 
     assignee_id: Id | None = None
     instead_of: Id | None = None
+    version: Version | None = None
 
 
 class TicketSnoozeRequest(RequestModel):
@@ -30,12 +36,15 @@ class TicketSnoozeRequest(RequestModel):
     model_config = example(until="2026-12-04T06:00:00Z")
 
     until: Deadline
+    version: Version | None = None
 
 
 class TicketUpdate(RequestModel):
     """What is to be changed; what is left out stays."""
 
     model_config = example(priority="high", tags=["оплата"])
+
+    version: Version | None = None
 
     # Defaults by factory: they are never used, and the API's description must not promise them.
     subject: ShortText = Field(default_factory=str)
@@ -45,11 +54,13 @@ class TicketUpdate(RequestModel):
 
 
 class TicketMergeRequest(RequestModel):
-    """The ticket that goes on for both."""
+    """The ticket that goes on for both; `version` is that of the ticket which is closed."""
 
     model_config = example(into="tkt_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
 
     into: Id
+    version: Version | None = None
+    into_version: Version | None = None
 
 
 class TicketsCloseRequest(RequestModel):
@@ -86,6 +97,7 @@ class DraftDecisionRequest(RequestModel):
 
     decision: Decision
     text: Text | None = None
+    version: Version | None = None
 
 
 class DraftDecisionOut(AnswerModel):
@@ -99,3 +111,40 @@ class DraftDecisionOut(AnswerModel):
         """A draft that was decided on."""
         answer = MessageOut.of(decided.answer, staff=True) if decided.answer else None
         return cls(draft=MessageOut.of(decided.draft, staff=True), answer=answer)
+
+
+class MessageRedactRequest(RequestModel):
+    """Why the message is removed, for those who work here."""
+
+    model_config = example(reason="Another customer's invoice")
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500), PLAIN] | None = None
+    version: Version | None = None
+
+
+class TicketViewRequest(RequestModel):
+    """What the caller does with the ticket at this moment."""
+
+    model_config = example(state="answering")
+
+    state: Literal["viewing", "answering"] = "viewing"
+
+
+class TicketViewerOut(AnswerModel):
+    """Somebody who works here and looks at the ticket; `name` is null when there is no such account any more."""
+
+    user_id: str
+    name: str | None
+    state: str
+    seen_at: str
+
+
+class TicketViewersOut(AnswerModel):
+    """Who looked at the ticket within the last minute, the latest first."""
+
+    items: list[TicketViewerOut]
+
+    @classmethod
+    def of(cls, found: list[Viewing]) -> TicketViewersOut:
+        """Those who look."""
+        return cls(items=[TicketViewerOut.model_validate(one) for one in found])

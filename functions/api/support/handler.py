@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.support import agent_actions, canned, crm, mail, stats, tickets
+from functions.api.support import agent_actions, canned, crm, mail, redaction, sla, stats, tickets, viewers
 from shared.http.app import create_app, lambda_handler
 
 app = create_app(
@@ -12,8 +12,11 @@ app = create_app(
     canned.router,
     crm.router,
     mail.router,
+    redaction.router,
+    sla.router,
     stats.router,
     tickets.router,
+    viewers.router,
     permissions=modules.permissions(),
 )
 handler = lambda_handler(app)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import Field, StringConstraints
 
 from shared.core.visible_text import visible
-from shared.http.models import PLAIN_LINE, AnswerModel, LongText, RequestModel, ShortText, example
+from shared.http.models import PLAIN_LINE, VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
 from shared.providers import storage
 from shared.support.tickets import attachments
 from shared.support.tickets.attachments import BYTES_LIMIT, ContentType, Upload, UploadedFile
@@ -27,6 +27,9 @@ from shared.support.tickets.rules import (
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Text = Annotated[LongText, Field(min_length=1)]
+
+
+VERSION_READ = "The ticket's version that an agent has read; 409 with what came since when it changed"
 
 
 class AttachmentCreate(RequestModel):
@@ -95,6 +98,7 @@ class MessageCreate(WithAttachments):
     text: Text
     kind: Literal["public", "internal_note"] = "public"
     then: Literal["open", "pending", "resolved"] | None = None
+    version: Annotated[int, Field(ge=1, le=VERSION_LIMIT, description=VERSION_READ)] | None = None
     # Colleagues whom an internal note mentions: they are notified.
     mentions: Annotated[list[Id], Field(default_factory=list, max_length=MENTION_LIMIT)]
 
@@ -106,6 +110,14 @@ class TicketRatingRequest(RequestModel):
 
     rating: Annotated[int, Field(ge=1, le=5)]
     comment: Annotated[LongText, Field(min_length=1, max_length=2000)] | None = None
+
+
+class TicketCloseRequest(RequestModel):
+    """For agents: the version that they have read."""
+
+    model_config = example(version=3)
+
+    version: Annotated[int, Field(ge=1, le=VERSION_LIMIT, description=VERSION_READ)] | None = None
 
 
 class AttachmentUploadRequest(RequestModel):
@@ -184,11 +196,15 @@ def _empty(value: object) -> list[object] | None:
 
 
 class AttachmentOut(AnswerModel):
-    """A file, and an address at which it can be saved for ten minutes."""
+    """A file, and an address at which it can be saved for ten minutes.
+
+    `sha256` is of the bytes that were sent, in hexadecimal; null of files from before it was stored.
+    """
 
     name: str
     content_type: str
     size: int
+    sha256: str | None
     url: str
 
     @classmethod
@@ -201,8 +217,8 @@ class MessageOut(AnswerModel):
     """Something that was said; `ticket_id` is another's when a reply went on there.
 
     Agents read `body` as a model is sent it, but for the masking: normalised, without invisible characters.
-    `sources` and `decision` are a draft's. Customers do not see which agent it was. `original_url` is the mail that
-    a message came by, for agents.
+    `sources` and `decision` are a draft's. Customers do not see which agent it was, nor who redacted it and why.
+    `original_url` is the mail that a message came by, for agents.
     """
 
     id: str
@@ -217,6 +233,9 @@ class MessageOut(AnswerModel):
     decision: Decision | None
     mentions: list[str]
     original_url: str | None
+    redacted_at: str | None
+    redacted_by: str | None
+    redaction_reason: str | None
     created_at: str
 
     @classmethod
@@ -227,6 +246,8 @@ class MessageOut(AnswerModel):
             id=message.message_id,
             body=visible(message.body) if staff else message.body,
             author_id=message.author_id if staff or message.author_role == "customer" else None,
+            redacted_by=message.redacted_by if staff else None,
+            redaction_reason=message.redaction_reason if staff else None,
             attachments=[AttachmentOut.of(one) for one in message.attachments],
             sources=message.sources if staff else [],
             decision=message.decision if staff else None,

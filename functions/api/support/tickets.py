@@ -113,9 +113,12 @@ async def get_ticket(request: Request, ticket_id: TicketId, user: CurrentUser) -
     response_model=ListOut[MessageOut],
 )
 async def list_ticket_messages(request: Request, ticket_id: TicketId, user: CurrentUser, page: PageQuery) -> Response:
-    """What was said, newest first; notes, drafts and system lines are shown to those who work here."""
+    """What was said, newest first, also in tickets that were merged into this one.
+
+    Notes, drafts and system lines are shown to those who work here.
+    """
     ticket = threads.look_up(ticket_id, owner=owner_for(user))
-    found = threads.messages(ticket.ticket_id, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
+    found = threads.conversation(ticket, include_internal=is_agent(user), limit=page.limit, cursor=page.cursor)
     return polled(request, ListOut[MessageOut].of(found, lambda message: MessageOut.of(message, staff=is_agent(user))))
 
 
@@ -142,6 +145,7 @@ async def create_ticket_message(
                 author_id=user.user_id,
                 message=message,
                 mentions=body.mentions,
+                version=body.version,
                 idempotency=key,
             )
         if body.mentions:
@@ -152,6 +156,7 @@ async def create_ticket_message(
             message=message,
             staff=is_agent(user),
             then=body.then,
+            version=body.version,
             idempotency=key,
         ).message
 
@@ -159,10 +164,14 @@ async def create_ticket_message(
     return MessageOut.of(said, staff=is_agent(user))
 
 
-@router.post("/tickets/{ticket_id}/close", responses=problems(401, 403, 404, 409))
-async def close_ticket(ticket_id: TicketId, user: LiveUser) -> TicketOut:
+@router.post("/tickets/{ticket_id}/close", responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def close_ticket(
+    ticket_id: TicketId, user: LiveUser, body: schemas.TicketCloseRequest | None = None
+) -> TicketOut:
     """Close a ticket; one that is closed stays so."""
-    closed = service.close(ticket_id=ticket_id, actor=user.user_id, owner=owner_for(user))
+    closed = service.close(
+        ticket_id=ticket_id, actor=user.user_id, owner=owner_for(user), version=body.version if body else None
+    )
     return TicketOut.of(closed, staff=is_agent(user))
 
 

@@ -1,4 +1,7 @@
-"""Every minute: warns of tickets that are nearly or wholly overdue, and opens those whose snooze is over."""
+"""Every minute: warns of tickets that are nearly or wholly overdue, and opens those whose snooze is over.
+
+Hours and targets that an admin has changed reach the clocks of unresolved tickets here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from shared.core.observability import bind_correlation
 from shared.core.time_budget import TimeBudget
 from shared.support.tickets import sla_watch
+from shared.support.tickets.sla import reapplying
 
 # Enough to finish the ticket at hand.
 RESERVE_S = 5
@@ -16,4 +20,7 @@ RESERVE_S = 5
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
-    return asdict(sla_watch.run(may_go_on=TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on))
+    budget = TimeBudget.of(context, reserve_s=RESERVE_S)
+    done = asdict(sla_watch.run(may_go_on=budget.may_go_on))
+    reapplying.run(may_go_on=budget.may_go_on)
+    return done

@@ -101,7 +101,7 @@ def _run(task: Task, provider: AiProvider, context_sources: ContextSources) -> O
 
 
 def _write(ticket: Ticket, provider: AiProvider, context_sources: ContextSources) -> tuple[str, list[str]]:
-    messages = threads.messages(ticket.ticket_id, include_internal=False, limit=LAST_MESSAGES).items[::-1]
+    messages = threads.conversation(ticket, include_internal=False, limit=LAST_MESSAGES).items[::-1]
     question = " ".join([ticket.subject, *(one.body for one in messages if one.author_role == "customer")])
     # Of a sender who is not verified nobody knows whose data they may be answered from.
     customer_id = ticket.customer_id

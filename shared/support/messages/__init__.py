@@ -85,6 +85,7 @@ MESSAGES = Messages(
         ),
         MessageKind("ticket.sla_warning", "ticket_due", "desk", _TARGET, recipient_field="assignee_id"),
         MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
+        MessageKind("ticket.sla_escalated", "ticket_overdue", "desk", _TARGET, recipient_field="agent_id"),
     ),
     commands={"ticket_mail_reply": frozenset({"ticket", "text"})},
     late={

@@ -10,27 +10,28 @@ from typing import Any
 from shared.core import clock
 from shared.core.errors import AtriumError
 from shared.support.agents import require_agent
-from shared.support.events import TicketAssigned, TicketMerged, TicketSnoozed, TicketUpdated
-from shared.support.tickets import rules
+from shared.support.events import TicketAssigned, TicketSnoozed, TicketUpdated
+from shared.support.tickets import rules, versions
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
-from shared.support.tickets.errors import (
-    MergeInvalidError,
-    SnoozeInvalidError,
-    TicketMergedError,
-    TicketTakenError,
-)
+from shared.support.tickets.errors import SnoozeInvalidError, TicketTakenError
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.replies import refuse_merged
-from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
 from shared.support.tickets.service import close
 
 FIELDS = ("subject", "priority", "tags")
 
 
-def assign(*, ticket_id: str, actor: str, assignee_id: str | None = None, instead_of: str | None = None) -> Ticket:
+def assign(
+    *,
+    ticket_id: str,
+    actor: str,
+    assignee_id: str | None = None,
+    instead_of: str | None = None,
+    version: int | None = None,
+) -> Ticket:
     """Give a ticket to an agent, or take it oneself. It must be nobody's, or that of `instead_of`.
 
-    Raises TicketNotFoundError, TicketTakenError, NotAnAgentError, TicketMergedError.
+    Raises TicketNotFoundError, TicketTakenError, NotAnAgentError, TicketMergedError, TicketVersionError.
     """
     agent = assignee_id or actor
     if agent != actor:
@@ -44,80 +45,66 @@ def assign(*, ticket_id: str, actor: str, assignee_id: str | None = None, instea
             raise TicketTakenError(assignee_id=ticket.assignee_id)
         _assign(editor, agent)
 
-    return _edit(ticket_id, actor, act)
+    return _edit(ticket_id, actor, version, act)
 
 
-def give_back(*, ticket_id: str, actor: str) -> Ticket:
-    """Put a ticket back where anybody may take it. Raises TicketNotFoundError, TicketMergedError."""
+def give_back(*, ticket_id: str, actor: str, version: int | None = None) -> Ticket:
+    """Put a ticket back where anybody may take it.
+
+    Raises TicketNotFoundError, TicketMergedError, TicketVersionError.
+    """
 
     def act(editor: TicketEditor) -> None:
         if editor.ticket.assignee_id:
             _assign(editor, None)
 
-    return _edit(ticket_id, actor, act)
+    return _edit(ticket_id, actor, version, act)
 
 
-def snooze(*, ticket_id: str, actor: str, until: datetime) -> Ticket:
+def snooze(*, ticket_id: str, actor: str, until: datetime, version: int | None = None) -> Ticket:
     """Put a ticket off until a moment, at which it is open again.
 
-    Raises TicketNotFoundError, SnoozeInvalidError, TicketClosedError, TicketStatusError, TicketMergedError.
+    Raises TicketNotFoundError, SnoozeInvalidError, TicketClosedError, TicketStatusError, TicketMergedError,
+    TicketVersionError.
     """
 
     def act(editor: TicketEditor) -> None:
         if not editor.moment < until <= editor.moment + rules.SNOOZE_LIMIT:
             raise SnoozeInvalidError()
+        ticket = editor.ticket
+        before, until_before = ticket.status, ticket.snoozed_until
         editor.apply("snooze", add_event=False)
-        editor.ticket.snoozed_until = clock.iso(until)
-        editor.add_event(TicketSnoozed(**editor.ref, until=clock.iso(until)))
+        ticket.snoozed_until = clock.iso(until)
+        editor.add_event(TicketSnoozed(**editor.ref, until=clock.iso(until), before=before, until_before=until_before))
 
-    return _edit(ticket_id, actor, act)
+    return _edit(ticket_id, actor, version, act)
 
 
-def update(*, ticket_id: str, actor: str, fields: Mapping[str, Any]) -> Ticket:
+def update(*, ticket_id: str, actor: str, fields: Mapping[str, Any], version: int | None = None) -> Ticket:
     """Change `subject`, `priority`, `tags`, or the `status` to open, pending or resolved; what is left out stays.
 
     Tags are stored sorted, each once.
-    Raises TicketNotFoundError, TicketClosedError, TicketStatusError, TicketMergedError.
+    Raises TicketNotFoundError, TicketClosedError, TicketStatusError, TicketMergedError, TicketVersionError.
     """
     wanted = {**fields, "tags": sorted(set(fields["tags"]))} if "tags" in fields else fields
 
     def act(editor: TicketEditor) -> None:
         ticket = editor.ticket
         changed = [name for name in FIELDS if name in wanted and wanted[name] != getattr(ticket, name)]
+        # A subject is what somebody wrote: no event holds it.
+        changes = tuple(
+            {"field": name, "before": getattr(ticket, name), "after": wanted[name]}
+            for name in changed
+            if name != "subject"
+        )
         for name in changed:
             setattr(ticket, name, wanted[name])
         if changed:
-            editor.add_event(TicketUpdated(**editor.ref, fields=changed))
+            editor.add_event(TicketUpdated(**editor.ref, fields=changed, changes=changes or None))
         if "status" in fields:
             editor.apply(rules.ACTIONS_TO[fields["status"]])
 
-    return _edit(ticket_id, actor, act)
-
-
-def merge(*, ticket_id: str, into: str, actor: str) -> Ticket:
-    """Close a ticket in favour of another of the same customer, which goes on for both; answers the latter.
-
-    Both keep their messages and name each other. The customer's further replies to the closed one go to the other.
-    Raises TicketNotFoundError, TicketMergedError, MergeInvalidError.
-    """
-
-    def make(edits: Edits) -> Ticket:
-        source, target = find(ticket_id), find(into)
-        if source.merged_into == into:
-            return target
-        if source.merged_into or target.merged_into:
-            raise TicketMergedError(merged_into=source.merged_into or target.merged_into)
-        # Of mails whose senders are not verified nobody knows whether they are from one person.
-        is_same_customer = source.customer_id is not None and source.customer_id == target.customer_id
-        if not is_same_customer or ticket_id == into or target.status == TicketStatus.CLOSED:
-            raise MergeInvalidError()
-        if len(target.merged_from) >= rules.MERGE_LIMIT:
-            raise MergeInvalidError()
-        _merge_source(edits.edit(source, actor=actor), target)
-        _merge_target(edits.edit(target, actor=actor), source)
-        return target
-
-    return commit(make)
+    return _edit(ticket_id, actor, version, act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,33 +128,17 @@ def _closed(ticket_id: str, actor: str) -> Closed:
     return Closed(ticket_id, None)
 
 
-def _merge_source(editor: TicketEditor, target: Ticket) -> None:
-    editor.ticket.merged_into = target.ticket_id
-    editor.apply("close", add_event=False)
-    _add_system_message(editor, f"Merged into {target.number}.")
-    editor.add_event(TicketMerged(**editor.ref, into=target.ticket_id))
-
-
-def _merge_target(editor: TicketEditor, source: Ticket) -> None:
-    editor.ticket.merged_from = [*editor.ticket.merged_from, source.ticket_id]
-    _add_system_message(editor, f"{source.number} was merged into this.")
-    editor.add_event(TicketUpdated(**editor.ref, fields=["merged_from"]))
-
-
-def _add_system_message(editor: TicketEditor, body: str) -> None:
-    editor.add_message(role=AuthorRole.SYSTEM, kind=MessageKind.SYSTEM, body=body, automatic=True)
-
-
 def _assign(editor: TicketEditor, agent: str | None) -> None:
-    editor.ticket.assignee_id = agent
-    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent))
+    before, editor.ticket.assignee_id = editor.ticket.assignee_id, agent
+    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent, before=before))
 
 
-def _edit(ticket_id: str, actor: str, act: Callable[[TicketEditor], None]) -> Ticket:
+def _edit(ticket_id: str, actor: str, version: int | None, act: Callable[[TicketEditor], None]) -> Ticket:
     def make(edits: Edits) -> Ticket:
-        editor = edits.edit(find(ticket_id), actor=actor)
-        refuse_merged(editor.ticket)
-        act(editor)
-        return editor.ticket
+        ticket = find(ticket_id)
+        refuse_merged(ticket)
+        versions.check(ticket, version)
+        act(edits.edit(ticket, actor=actor))
+        return ticket
 
     return commit(make)

@@ -8,6 +8,7 @@ message is tried again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +17,6 @@ from typing import Literal, TypeAlias
 from shared.core import ids
 from shared.providers.storage.base import (
     ObjectExistsError,
-    ObjectInfo,
     ObjectNotFoundError,
     ObjectStore,
     ObjectTooLargeError,
@@ -83,11 +83,10 @@ def _attach(file: UploadedFile, user_id: str, store: ObjectStore) -> Attachment:
         raise AttachmentInvalidError()
     # The person's id is part of both keys: nobody attaches what another has uploaded.
     upload, key = (f"{place}/{user_id}/{file.attachment_id}" for place in (INCOMING, ATTACHED))
-    kept = _keep(upload, key, store)
-    return Attachment(key=key, name=file.name, content_type=kept.content_type, size=kept.size)  # type: ignore[no-untyped-call]
+    return _keep(file.name, upload, key, store)
 
 
-def _keep(upload: str, key: str, store: ObjectStore) -> ObjectInfo:
+def _keep(name: str, upload: str, key: str, store: ObjectStore) -> Attachment:
     """Keep exactly the bytes that were looked at; what was kept of this upload before stays."""
     try:
         content_type = store.info(upload).content_type
@@ -99,5 +98,6 @@ def _keep(upload: str, key: str, store: ObjectStore) -> ObjectInfo:
     except WrongTypeError:
         raise AttachmentInvalidError("An attachment is not a file of the type that was asked for.") from None
     except ObjectExistsError:
-        return store.info(key)
-    return ObjectInfo(len(data), content_type)
+        data, content_type = store.get(key), store.info(key).content_type
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Attachment(key=key, name=name, content_type=content_type, size=len(data), sha256=sha256)  # type: ignore[no-untyped-call]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from shared.data.idempotency import IdempotencyKey
 from shared.support.events import TicketDraftDecided, TicketDraftMade, TicketTriaged
+from shared.support.tickets import versions
 from shared.support.tickets.editor import Edits, commit, find
 from shared.support.tickets.errors import DraftDecidedError, DraftTextError, MessageNotFoundError
 from shared.support.tickets.models import Message, Ticket
 from shared.support.tickets.replies import NewMessage, agent_reply
 from shared.support.tickets.rules import AuthorRole, Decision, DraftDecision, MessageKind
-from shared.support.tickets.threads import message
+from shared.support.tickets.threads import message, message_of
 
 # Consumers' names for deduplication: a triage for one event, a draft for one task.
 TRIAGE, DRAFTING = "ticket-triage", "ticket-draft"
@@ -91,24 +92,28 @@ def decide(
     decision: Decision,
     text: str | None,
     actor: str,
+    version: int | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> DecidedDraft:
     """Send a draft as it is, send `text` instead, or reject it; each draft once.
 
+    A draft of a ticket that was merged into this one is sent in this one.
     Raises TicketNotFoundError, MessageNotFoundError, DraftDecidedError, DraftTextError, TicketClosedError,
-    TicketMergedError.
+    TicketMergedError, TicketVersionError.
     """
     chosen = DraftDecision(decision)
     if (chosen == DraftDecision.EDITED) != (text is not None):
         raise DraftTextError()
 
     def make(edits: Edits) -> DecidedDraft:
-        editor = edits.edit(find(ticket_id), actor=actor)
-        draft = message(ticket_id, message_id)
+        ticket = find(ticket_id)
+        draft = message_of(ticket, message_id)
         if draft.kind != MessageKind.DRAFT:
             raise MessageNotFoundError()
         if draft.decision:
             raise DraftDecidedError(decision=draft.decision)
+        versions.check(ticket, version)
+        editor = edits.edit(ticket, actor=actor)
         is_rejected = chosen == DraftDecision.REJECTED
         answer = None if is_rejected else agent_reply(editor, NewMessage(text or draft.body))
         draft.decision, draft.decided_by = chosen, actor
@@ -121,6 +126,6 @@ def decide(
 
 
 def decided(*, ticket_id: str, message_id: str) -> DecidedDraft:
-    """A draft that was decided on, read again. Raises MessageNotFoundError."""
-    draft = message(ticket_id, message_id)
+    """A draft that was decided on, read again. Raises TicketNotFoundError, MessageNotFoundError."""
+    draft = message_of(find(ticket_id), message_id)
     return DecidedDraft(draft, message(ticket_id, draft.answer_id) if draft.answer_id else None)

@@ -27,6 +27,16 @@ class TicketChangedError(StaleReadError):
     detail = "The ticket is being changed by others. Read it again and repeat."
 
 
+class TicketVersionError(ConflictError):
+    """The ticket is another than the caller has read.
+
+    `current_version` is what it is now, `changes` and the ids in `messages` what came meanwhile, oldest first.
+    """
+
+    code = "version_conflict"
+    detail = "The ticket was changed meanwhile. Read what came, and repeat your change with the current version."
+
+
 class TicketTakenError(ConflictError):
     """The ticket is another agent's; `assignee_id` says whose."""
 
@@ -88,6 +98,20 @@ class MergeInvalidError(InvalidError):
 
     code = "merge_invalid"
     detail = "Merge a ticket into another, open one of the same customer."
+
+
+class SlaInvalidError(InvalidError):
+    """Hours, closed days or targets that make no sense; the detail says which."""
+
+    code = "sla_invalid"
+    detail = "These hours, closed days or targets make no sense."
+
+
+class SlaPolicyChangedError(ConflictError):
+    """Hours or targets were changed since the caller read them; `current_version` is what holds now."""
+
+    code = "version_conflict"
+    detail = "Hours or targets were changed meanwhile. Read them again and repeat your change."
 
 
 class DraftTextError(InvalidError):

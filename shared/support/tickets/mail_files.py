@@ -49,7 +49,10 @@ def keep(files: Sequence[MailFile], *, folder: str, store: ObjectStore) -> KeptF
             continue
         key = f"{ATTACHED}/{folder}/{number}"
         _put(store, key, data, kind)
-        kept.append(Attachment(key=key, name=_name(file.name), content_type=kind, size=len(data)))  # type: ignore[no-untyped-call]
+        sha256 = hashlib.sha256(data).hexdigest()
+        kept.append(
+            Attachment(key=key, name=_name(file.name), content_type=kind, size=len(data), sha256=sha256)  # type: ignore[no-untyped-call]
+        )
     return KeptFiles(kept, refused)
 
 

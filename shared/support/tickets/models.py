@@ -4,6 +4,8 @@
 |---|---|---|---|---|
 | ticket | TICKET#number | TICKET | REQUESTER#person / id, SENDER#contact / id of nobody's | TICKETS#status / id |
 | message | TICKET#number | MESSAGE#id | PUBLIC#number / id, public ones only | |
+| who looks at a ticket | TICKET#number | VIEWER#person | | |
+| what support promises | SLA | POLICY | | |
 | queue entry: an agent has to answer | TICKET#number | DESK | DESK#agent or DESK#unassigned / due#id | DUE / due#id |
 | queue entry: the clocks are to be checked | TICKET#number | WATCH | | WATCH / moment#id |
 | queue entry: tagged | TICKET#number | TAG#tag | TAG#tag / id | |
@@ -38,7 +40,8 @@ class Ticket(SupportItem, discriminator="ticket"):
 
     `used_seconds` and `runs_since` are the resolution clock: business seconds used up before it was last started, and
     since when it runs, None while it is paused. `sla_notices_sent` names the warnings and breaches that were announced,
-    each once, and `next_check_at` is when the clocks are to be checked next.
+    each once, and `next_check_at` is when the clocks are to be checked next. `asked_at` is when the first answer began
+    to be waited for, where that was in another ticket before this one was opened.
     """
 
     ticket_id = UnicodeAttribute()
@@ -59,12 +62,15 @@ class Ticket(SupportItem, discriminator="ticket"):
     team_id = UnicodeAttribute(null=True)
     tags = ListAttribute[str](default=list)
     snoozed_until = UnicodeAttribute(null=True)
+    asked_at = UnicodeAttribute(null=True)
     first_response_due = UnicodeAttribute(null=True)
     first_response_at = UnicodeAttribute(null=True)
     resolution_due = UnicodeAttribute(null=True)
     used_seconds = SparseNumber()
     runs_since = UnicodeAttribute(null=True)
     sla_notices_sent = ListAttribute[str](default=list, attr_name="told")
+    # The version of hours and targets by which the clocks were last set.
+    sla_version = SparseNumber()
     next_check_at = UnicodeAttribute(null=True, attr_name="look_at")
     resolved_at = UnicodeAttribute(null=True)
     closed_at = UnicodeAttribute(null=True)
@@ -134,6 +140,8 @@ class Attachment(MapAttribute[str, Any]):
     name = UnicodeAttribute()
     content_type = UnicodeAttribute()
     size = WholeNumber()
+    # Of the bytes that were kept, in hexadecimal; None of what was attached before it was stored.
+    sha256 = UnicodeAttribute(null=True)
 
 
 class Message(SupportItem, discriminator="ticket_message"):
@@ -162,6 +170,10 @@ class Message(SupportItem, discriminator="ticket_message"):
     # Of one that came by mail: its Message-ID, and where the whole mail is kept.
     mail_id = UnicodeAttribute(null=True)
     original_key = UnicodeAttribute(null=True)
+    # Of a message whose text and files were removed: when, by whom, and why they say.
+    redacted_at = UnicodeAttribute(null=True)
+    redacted_by = UnicodeAttribute(null=True)
+    redaction_reason = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
 
     @staticmethod
@@ -179,6 +191,19 @@ class Message(SupportItem, discriminator="ticket_message"):
         self.pk, self.sk = self.key(self.ticket_id, self.message_id)
         if self.kind == "public":
             self.gsi1pk, self.gsi1sk = self.shown_in(self.ticket_id), self.message_id
+
+
+class TicketViewer(SupportItem, discriminator="ticket_viewer"):
+    """An agent who had a ticket open at `seen_at`."""
+
+    user_id = UnicodeAttribute()
+    state = UnicodeAttribute()
+    seen_at = UnicodeAttribute()
+
+    @staticmethod
+    def key(ticket_id: str, user_id: str) -> Key:
+        """(pk, sk) of an agent who looks at a ticket; with an empty id the sk is how all of them begin."""
+        return Ticket.key(ticket_id)[0], f"VIEWER#{user_id}"
 
 
 class QueueEntry(SupportItem, discriminator="ticket_place"):

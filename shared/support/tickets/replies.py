@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.settings import settings
-from shared.support.events import TicketMailReplyRequested, TicketOpened, TicketReplied
+from shared.support.events import TicketAssigned, TicketMailReplyRequested, TicketOpened, TicketReplied
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, find
 from shared.support.tickets.errors import TicketMergedError
@@ -46,7 +46,7 @@ def refuse_merged(ticket: Ticket) -> None:
 def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) -> Message:
     """Answer the customer; the ticket waits for them afterwards, or has the status `then` (open, pending, resolved).
 
-    Raises TicketClosedError, TicketMergedError.
+    A ticket that is nobody's is the answering agent's from then on. Raises TicketClosedError, TicketMergedError.
     """
     ticket = editor.ticket
     refuse_merged(ticket)
@@ -59,6 +59,9 @@ def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) 
         author_id=editor.actor,
         attachments=new.attachments,
     )
+    if not ticket.assignee_id:
+        ticket.assignee_id = editor.actor
+        editor.add_event(TicketAssigned(**editor.ref, assignee_id=editor.actor))
     first_response_seconds: int | None = None
     if not ticket.first_response_at:
         ticket.first_response_at = clock.iso(editor.moment)

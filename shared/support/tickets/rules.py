@@ -75,6 +75,8 @@ class DraftDecision(StrEnum):
     REJECTED = "rejected"
 
 
+# In their order, the least urgent first.
+PRIORITIES = tuple(TicketPriority)
 _OPEN, _PENDING, _SNOOZED = TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.SNOOZED
 _RESOLVED, _CLOSED = TicketStatus.RESOLVED, TicketStatus.CLOSED
 UNRESOLVED_STATES = frozenset({_OPEN, _PENDING, _SNOOZED})
@@ -97,6 +99,8 @@ TRANSITIONS: Mapping[Action, Mapping[TicketStatus, TicketStatus]] = {
 ACTIONS_TO: Mapping[str, Action] = {_OPEN: "reopen", _PENDING: "wait", _RESOLVED: "resolve"}
 
 TAG_LIMIT = 10
+# Of tickets that were merged; each tag is an item in the transaction of every change.
+MERGED_TAG_LIMIT = 40
 ATTACHMENT_LIMIT = 5
 MENTION_LIMIT = 10
 MERGE_LIMIT = 50

@@ -8,11 +8,18 @@ from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
 from shared.support.agents import require_agent
 from shared.support.events import TicketMentioned, TicketNoted, TicketRated
-from shared.support.tickets import rules
+from shared.support.tickets import rules, versions
 from shared.support.tickets.editor import Edits, commit, find
 from shared.support.tickets.errors import TicketNotResolvedError
 from shared.support.tickets.models import Message, Ticket
-from shared.support.tickets.replies import NewMessage, PostedMessage, agent_reply, customer_reply, new_ticket
+from shared.support.tickets.replies import (
+    NewMessage,
+    PostedMessage,
+    agent_reply,
+    customer_reply,
+    new_ticket,
+    refuse_merged,
+)
 from shared.support.tickets.rules import AuthorRole, MessageKind
 from shared.support.tickets.threads import message
 
@@ -52,15 +59,16 @@ def reply(
     message: NewMessage,
     staff: bool,
     then: str | None = None,
+    version: int | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> PostedMessage:
-    """Add a message that the customer sees.
+    """Add a message that the customer sees; an agent may say which `version` of the ticket it answers.
 
     A customer's reply to a resolved ticket opens it again, unless a machine wrote it; one to a ticket that was merged
     goes on in the other; and one to a ticket that was closed too long ago opens a new one that follows it. An agent's
     answer makes the ticket wait for the customer, or leaves it in the status `then`.
 
-    Raises TicketNotFoundError, TicketClosedError, TicketMergedError.
+    Raises TicketNotFoundError, TicketClosedError, TicketMergedError, TicketVersionError.
     """
 
     def make(edits: Edits) -> PostedMessage:
@@ -68,6 +76,8 @@ def reply(
         # Those who work here are customers, too, in their own tickets.
         if ticket.customer_id == author_id:
             return customer_reply(edits, ticket, message)
+        refuse_merged(ticket)
+        versions.check(ticket, version)
         return PostedMessage(ticket, agent_reply(edits.edit(ticket, actor=author_id), message, then))
 
     return commit(make, idempotency=idempotency, reference=lambda posted: _reference(posted.message))
@@ -79,18 +89,21 @@ def note(
     author_id: str,
     message: NewMessage,
     mentions: Sequence[str] = (),
+    version: int | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> Message:
     """Add a message for the other agents, which the customer never sees; those it mentions are notified.
 
-    Raises TicketNotFoundError, NotAnAgentError for a mention of somebody who handles no tickets.
+    Raises TicketNotFoundError, TicketVersionError, NotAnAgentError for a mention of somebody who handles no tickets.
     """
     mentioned = list(dict.fromkeys(mentions))
     for agent_id in mentioned:
         require_agent(agent_id)
 
     def make(edits: Edits) -> Message:
-        editor = edits.edit(find(ticket_id), actor=author_id)
+        ticket = find(ticket_id)
+        versions.check(ticket, version)
+        editor = edits.edit(ticket, actor=author_id)
         posted = editor.add_message(
             role=AuthorRole.AGENT,
             kind=MessageKind.NOTE,
@@ -107,11 +120,14 @@ def note(
     return commit(make, idempotency=idempotency, reference=_reference)
 
 
-def close(*, ticket_id: str, actor: str, owner: str | None = None) -> Ticket:
-    """Close a ticket; one that is closed stays so. Raises TicketNotFoundError."""
+def close(*, ticket_id: str, actor: str, owner: str | None = None, version: int | None = None) -> Ticket:
+    """Close a ticket; one that is closed stays so. Raises TicketNotFoundError, TicketVersionError."""
 
     def make(edits: Edits) -> Ticket:
-        editor = edits.edit(find(ticket_id, owner=owner), actor=actor)
+        ticket = find(ticket_id, owner=owner)
+        if owner is None:
+            versions.check(ticket, version)
+        editor = edits.edit(ticket, actor=actor)
         editor.apply("close")
         return editor.ticket
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, sweep
-from shared.support.events import TicketSlaBreached, TicketSlaEvent, TicketSlaWarning, TicketWoken
+from shared.support.events import TicketSlaBreached, TicketSlaEscalated, TicketSlaWarning, TicketWoken
 from shared.support.tickets import ticket_queues
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import TicketStatus
-from shared.support.tickets.sla import calendar, clocks
+from shared.support.tickets.sla import calendar, clocks, escalation
 from shared.support.tickets.sla.clocks import SlaCheck
 
 CHUNK = 50
@@ -57,8 +57,9 @@ def _check(due: Ticket, report: Report) -> None:
             return False, []
         is_over = ticket.status == TicketStatus.SNOOZED and ticket.snoozed_until <= now
         if is_over:
+            until = ticket.snoozed_until
             editor.apply("wake", add_event=False)
-            editor.add_event(TicketWoken(**editor.ref))
+            editor.add_event(TicketWoken(**editor.ref, until_before=until))
         announced = _announce(editor, now)
         editor.touch()
         return is_over, announced
@@ -76,8 +77,16 @@ def _announce(editor: TicketEditor, now: str) -> list[SlaCheck]:
     breached = {check.target for check in due if check.is_breach}
     announced = [check for check in due if check.is_breach or check.target not in breached]
     for check in announced:
-        kind: type[TicketSlaEvent] = TicketSlaBreached if check.is_breach else TicketSlaWarning
         assignee_id = ticket.assignee_id or None
-        editor.add_event(kind(**editor.ref, target=check.target, due=check.due, assignee_id=assignee_id))
+        about = {"target": check.target, "due": check.due}
+        if not check.is_breach:
+            editor.add_event(TicketSlaWarning(**editor.ref, **about, assignee_id=assignee_id))
+            continue
+        told = [] if assignee_id else escalation.agents()
+        editor.add_event(
+            TicketSlaBreached(**editor.ref, **about, assignee_id=assignee_id, escalated_to=tuple(told) or None)
+        )
+        for agent_id in told:
+            editor.add_event(TicketSlaEscalated(**editor.ref, **about, agent_id=agent_id))
     ticket.sla_notices_sent = [*ticket.sla_notices_sent, *(check.notice for check in announced)]
     return announced

@@ -14,14 +14,16 @@ from shared.data.keys_only_index import HydratedQuery
 from shared.data.sweep import due_items
 from shared.data.uow import UnitOfWork
 from shared.support.tickets.models import DESK, DUE, NEVER, TEAM, TICKET, WATCH, QueueEntry, Ticket
-from shared.support.tickets.rules import UNRESOLVED_STATES
+from shared.support.tickets.rules import UNRESOLVED_STATES, TicketStatus
 from shared.support.tickets.sla import clocks
 
 
 def queue_entries(ticket: Ticket) -> dict[str, QueueEntry]:
     """A ticket's queue entries, by their sort keys."""
     entries = {}
-    if ticket.status in UNRESOLVED_STATES:
+    # What is put off leaves the queues until it is open again; its clocks go on.
+    is_waiting = ticket.status in UNRESOLVED_STATES and ticket.status != TicketStatus.SNOOZED
+    if is_waiting:
         due = min(clocks.open_targets(ticket).values(), default=None)
         agent_entry = entries[DESK] = QueueEntry(ticket.pk, DESK)
         agent_entry.gsi1pk, agent_entry.gsi1sk = (
@@ -39,7 +41,7 @@ def queue_entries(ticket: Ticket) -> dict[str, QueueEntry]:
     if ticket.team_id:
         team = entries[TEAM] = QueueEntry(ticket.pk, TEAM)
         team.gsi1pk, team.gsi1sk = QueueEntry.of_team(ticket.team_id), ticket.ticket_id
-        if ticket.status in UNRESOLVED_STATES:
+        if is_waiting:
             team.gsi2pk, team.gsi2sk = QueueEntry.waiting_for_team(ticket.team_id), ticket.ticket_id
     return entries
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -230,6 +231,7 @@ def test_files_are_attached_to_messages_and_can_be_downloaded(support: Support) 
     [message] = support.call("GET", f"/tickets/{ticket_id}/messages", by="manager").json["items"]
     [shown] = message["attachments"]
     assert (shown["name"], shown["content_type"], shown["size"]) == ("чек.txt", "text/plain", 5)
+    assert shown["sha256"] == hashlib.sha256(b"words").hexdigest()
     assert f"/attachments/{support.person('anna').id}/{file_id}?" in shown["url"]
     # What comes under the old form afterwards changes nothing that was said.
     bucket = support.aws.environ["FILES_BUCKET"]
@@ -246,7 +248,9 @@ def test_a_file_that_is_attached_again_after_another_upload_is_the_first_one(sup
     bucket, key = support.aws.environ["FILES_BUCKET"], f"incoming/{support.person('anna').id}/{file_id}"
     s3 = support.aws.client("s3")
     s3.put_object(Bucket=bucket, Key=key, Body=b"something else", ContentType="text/plain")
-    assert support.say(ticket_id, attachments=named).status == 201
+    again = support.say(ticket_id, attachments=named)
+    assert again.status == 201
+    assert again.json["attachments"][0]["sha256"] == hashlib.sha256(b"words").hexdigest()
     assert s3.get_object(Bucket=bucket, Key=key.replace("incoming", "attachments"))["Body"].read() == b"words"
 
 

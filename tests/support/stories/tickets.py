@@ -24,6 +24,8 @@ def a_question_is_answered_and_rated(it: World) -> Iterator[None]:
     expect(it, it.call("POST", f"{path}/assign", {}, by="manager"))
     expect(it, it.call("PATCH", path, {"priority": "high", "tags": ["size"]}, by="manager"))
     say(it, asked, "note", by="manager", kind="internal_note")
+    wrong = say(it, asked, "somebody else's", by="manager")["id"]
+    expect(it, it.call("POST", f"{path}/messages/{wrong}/redact", {"reason": "by mistake"}, by="manager"))
     say(it, asked, "answer", by="manager")
     say(it, asked, "thanks", by="anna")
     say(it, asked, "welcome", by="manager", then="resolved")
@@ -34,7 +36,8 @@ def a_question_is_answered_and_rated(it: World) -> Iterator[None]:
     found = it.call("GET", path, by="manager").json
     assert (found["status"], found["csat"], found["assignee_id"]) == ("closed", 5, it.people["manager"].id)
     seen = it.call("GET", f"{path}/messages", by="anna").json["items"]
-    assert sorted(one["body"] for one in seen) == sorted(["Подойдёт ли M?", "files", "answer", "thanks", "welcome"])
+    said = ["Подойдёт ли M?", "files", "erased", "answer", "thanks", "welcome"]
+    assert sorted(one["body"] for one in seen) == sorted(said)
 
 
 @story
@@ -46,6 +49,10 @@ def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None
         it, it.call("POST", f"/support/tickets/{first}/assign", {"assignee_id": it.people["admin"].id}, by="manager")
     )
     expect(it, it.call("DELETE", f"/support/tickets/{first}/assign", by="admin"))
+    expect(it, it.call("PUT", f"/support/tickets/{first}/viewers", {"state": "answering"}, by="manager"))
+    seen = expect(it, it.call("GET", f"/support/tickets/{first}/viewers", by="admin"))["items"]
+    assert [one["user_id"] for one in seen] == [it.people["manager"].id]
+    expect(it, it.call("DELETE", f"/support/tickets/{first}/viewers", by="manager"), 204)
     expect(it, it.call("POST", f"/support/tickets/{second}/merge", {"into": first}, by="manager"))
     say(it, second, "still here", by="anna")
     it.person("mail_gateway", "mail_gateway")
@@ -64,6 +71,8 @@ def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None
     assert sorted(one["status"] for one in mine) == ["closed", "closed", "closed", "open"]
     bodies = [one["body"] for one in it.call("GET", f"/support/tickets/{first}/messages", by="anna").json["items"]]
     assert "still here" in bodies
+    # Its own question, and that of the ticket which was merged into it.
+    assert bodies.count("Подойдёт ли M?") == 2
 
 
 @story
@@ -81,8 +90,31 @@ def the_clock_warns_and_wakes(it: World) -> Iterator[None]:
             it.drain()
     yield
     types = [event["event_type"] for event in it.aws.events() if event["pk"] == f"ticket#{left}"]
-    assert sorted(types) == ["ticket.opened", "ticket.sla_breached", "ticket.sla_warning", "ticket.triaged"]
+    assert sorted(types) == [
+        "ticket.opened",
+        "ticket.sla_breached",
+        "ticket.sla_escalated",
+        "ticket.sla_warning",
+        "ticket.triaged",
+    ]
     assert it.call("GET", f"/support/tickets/{later}", by="manager").json["status"] == "open"
+
+
+@story
+def hours_and_targets_are_set_and_reach_open_tickets(it: World) -> Iterator[None]:
+    people_of_support(it)
+    asked = ticket(it, "asked")
+    yield
+    body = {"version": 0, "targets": {"normal": {"first_response_minutes": 600, "resolution_minutes": 6000}}}
+    expect(it, it.call("PUT", "/support/sla", body, by="admin"), again=(409,))
+    for _ in range(2):
+        it.run_schedule("SlaWatchFunction")
+        it.drain()
+    yield
+    found = it.call("GET", "/support/sla", by="manager").json
+    assert (found["version"], found["applied_version"]) == (1, 1)
+    due = it.call("GET", f"/support/tickets/{asked}", by="manager").json["first_response_due"]
+    assert due == "2026-03-11T10:00:00.000Z"
 
 
 @story

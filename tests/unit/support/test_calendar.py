@@ -13,6 +13,7 @@ HOUR = 3600
 MOSCOW = Calendar.read("Europe/Moscow", "mon-fri 09:00-18:00", "05-09, 2026-03-09")
 BERLIN = Calendar.read("Europe/Berlin", "mon-sun 00:00-24:00")
 NIGHTS = Calendar.read("Europe/Berlin", "sat 22:00-06:00, sun 22:00-06:00")
+LUNCH = Calendar.read("Europe/Moscow", "mon-fri 09:00-13:00 14:00-18:00")
 SHORT = Calendar.read("America/New_York", "mon-thu 10:00-14:00, sat 10:00-12:00")
 
 
@@ -33,6 +34,8 @@ EXAMPLES = [
     ("over a yearly holiday", MOSCOW, "2025-05-08T14:30:00Z", HOUR, "2025-05-12T06:30:00Z"),
     ("a holiday that falls on a Saturday", MOSCOW, "2026-05-08T14:30:00Z", HOUR, "2026-05-11T06:30:00Z"),
     ("a working week", MOSCOW, "2026-03-10T09:00:00Z", 45 * HOUR, "2026-03-17T09:00:00Z"),
+    ("over lunch", LUNCH, "2026-03-10T09:00:00Z", 2 * HOUR, "2026-03-10T12:00:00Z"),
+    ("from lunch", LUNCH, "2026-03-10T10:30:00Z", HOUR, "2026-03-10T12:00:00Z"),
     ("Berlin loses an hour in March", BERLIN, "2026-03-28T23:00:00Z", 23 * HOUR, "2026-03-29T22:00:00Z"),
     ("Berlin gains an hour in October", BERLIN, "2026-10-24T22:00:00Z", 25 * HOUR, "2026-10-25T23:00:00Z"),
     ("a night shift is an hour shorter in March", NIGHTS, "2026-03-28T21:00:00Z", 7 * HOUR, "2026-03-29T04:00:00Z"),
@@ -63,6 +66,10 @@ def test_between_counts_only_what_is_open() -> None:
         ("Europe/Moscow", "mon-fri 09:00-09:00", ""),
         ("Europe/Moscow", "may-fri 09:00-18:00", ""),
         ("Europe/Moscow", "fri-mon 09:00-18:00", ""),
+        ("Europe/Moscow", "sat-mon 09:00-18:00, mon-fri 09:00-18:00", ""),
+        ("Europe/Moscow", "mon-fri 09:00-18:00, mon 09:00-18:00", ""),
+        ("Europe/Moscow", "mon-fri 09:00-18:00, wed 17:00-20:00", ""),
+        ("Europe/Moscow", "mon-fri 09:00-18:00", "05-09, 05-09"),
         ("Europe/Moscow", "mon-fri 25:00-26:00", ""),
         ("Europe/Moscow", "mon-fri 09:00-18:00", "30-02"),
         ("Europe/Moscow", "mon-fri 09:00-18:00", "2026-02-30"),

@@ -1,4 +1,4 @@
-"""When support works: hours by day of the week in one time zone, without holidays; pure functions over seconds.
+"""When support works and what it promises: pure functions over seconds, and the calendar that holds at this moment.
 
 Time counts only while support is open. Hours are the wall clock's: a day on which the clocks are changed is as long as
 the night makes it, and a working day that does not meet the change is as long as any other.
@@ -6,17 +6,17 @@ the night makes it, and a working day that does not meet the change is as long a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from shared.core.hours import A_DAY, DAYS, Hours, Span, minutes, span
+from shared.core.hours import HoursError, OpeningHours, Span, Week, parse_closed_days, parse_week, parse_zone
 from shared.core.settings import settings
-
-# No pause of support is as long: a calendar that has no open hour in it is a mistake.
-LONGEST_PAUSE_DAYS = 60
+from shared.support.tickets.sla import policy
+from shared.support.tickets.sla.policy import LONGEST_PAUSE_DAYS, SlaPolicy
+from shared.support.tickets.sla.targets import TARGETS, Targets
 
 
 class CalendarError(ValueError):
@@ -25,11 +25,16 @@ class CalendarError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Open hours in a zone; `holidays` are local days, `2026-05-09` once or `05-09` every year."""
+    """Open hours in a zone, and the targets that count in them; `version` is the admin's, 0 for the settings'.
+
+    `holidays` are local days, `2026-05-09` once or `05-09` every year.
+    """
 
     zone: ZoneInfo
-    hours: Hours
+    hours: Week
     holidays: frozenset[str] = frozenset()
+    targets: Mapping[str, Targets] = field(default_factory=lambda: TARGETS)
+    version: int = 0
 
     @classmethod
     def read(cls, zone: str, hours: str, holidays: str = "") -> Calendar:
@@ -38,24 +43,38 @@ class Calendar:
         Raises CalendarError.
         """
         try:
-            opened = dict(pair for part in _listed(hours) for pair in _days(part))
-            known = frozenset(_holiday(text) for text in _listed(holidays))
-            found = cls(ZoneInfo(zone), opened, known)
-            next(found.open_spans(datetime.fromisoformat("2026-01-01T00:00:00+00:00")))
-        except (LookupError, ValueError, OSError) as error:
-            raise CalendarError(f"not a business calendar: {zone}; {hours}; {holidays}") from error
+            known = parse_closed_days(part for part in holidays.split(",") if part.strip())
+            found = cls(parse_zone(zone), parse_week(hours), known)
+        except HoursError as error:
+            raise CalendarError(f"not a business calendar: {zone}; {hours}; {holidays}: {error}") from error
+        start = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+        if next(found._opening.open_spans(start, days=LONGEST_PAUSE_DAYS), None) is None:
+            raise CalendarError(f"support is never open: {hours}; {holidays}")
         return found
 
+    @classmethod
+    def of(cls, stored: SlaPolicy) -> Calendar:
+        """The calendar that an admin has set."""
+        targets = {
+            priority: Targets(minutes["first_response_minutes"] * 60, minutes["resolution_minutes"] * 60)
+            for priority, minutes in stored.targets.items()
+        }
+        return cls(ZoneInfo(stored.time_zone), stored.week, stored.closed, targets, stored.version)
+
+    @property
+    def _opening(self) -> OpeningHours:
+        return OpeningHours(self.hours, self.zone, self.holidays)
+
     def open_spans(self, since: datetime) -> Iterator[Span]:
-        """Open time from a moment on, in UTC. Raises CalendarError when nothing is open for too long."""
-        day, closed = since.astimezone(self.zone).date() - A_DAY, 0
-        while closed <= LONGEST_PAUSE_DAYS:
-            found = None if self._is_holiday(day) else span(self.hours, self.zone, day)
-            day, closed = day + A_DAY, closed + 1
-            if found is not None and found[1] > since:
-                closed = 0
-                yield max(found[0], since), found[1]
-        raise CalendarError("support is never open")
+        """Open time from a moment on, in UTC. Raises CalendarError when nothing is open for a year."""
+        reached = since
+        while True:
+            start = reached
+            for begin, end in self._opening.open_spans(start):
+                yield begin, end
+                reached = end
+            if reached == start:
+                raise CalendarError("support is never open")
 
     def add(self, moment: datetime, seconds: int) -> datetime:
         """The moment at which so many open seconds have gone by; at its earliest, so that 0 is the moment itself."""
@@ -70,41 +89,19 @@ class Calendar:
 
     def between(self, begin: datetime, end: datetime) -> int:
         """The whole open seconds between two moments; 0 when the second is not after the first."""
-        passed = timedelta(0)
-        for opens, closes in self.open_spans(begin):
-            if opens >= end:
-                break
-            passed += min(closes, end) - opens
-        return int(passed.total_seconds())
-
-    def _is_holiday(self, day: date) -> bool:
-        return f"{day:%m-%d}" in self.holidays or day.isoformat() in self.holidays
+        return self._opening.working_seconds_between(begin, end)
 
 
 def from_settings() -> Calendar:
-    """The calendar of this deployment."""
+    """The calendar that an admin has set, or that of the deployment's settings."""
+    stored = policy.stored()
+    return Calendar.of(stored) if stored else of_deployment()
+
+
+def of_deployment() -> Calendar:
+    """The calendar that holds until an admin sets another."""
     known = settings()
     return _read(known.support_time_zone, known.support_hours, known.support_holidays)
 
 
 _read = lru_cache(maxsize=8)(Calendar.read)
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _days(part: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    days, times = part.lower().split()
-    first, _, last = days.partition("-")
-    begin, end = times.split("-")
-    if minutes(begin) >= 1440 or minutes(end) > 1440 or begin == end:
-        raise ValueError(part)
-    for number in range(DAYS.index(first), DAYS.index(last or first) + 1):
-        yield DAYS[number], (begin, end)
-
-
-def _holiday(text: str) -> str:
-    # A leap year, so that every day that there is is one.
-    date.fromisoformat(text if len(text) > len("05-09") else f"2024-{text}")
-    return text

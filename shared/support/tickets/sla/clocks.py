@@ -14,7 +14,7 @@ from shared.core import clock
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import RUNNING_STATES, UNRESOLVED_STATES, TicketStatus
 from shared.support.tickets.sla.calendar import Calendar
-from shared.support.tickets.sla.targets import FIRST_RESPONSE, RESOLUTION, TARGETS, until_warning
+from shared.support.tickets.sla.targets import FIRST_RESPONSE, RESOLUTION, until_warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,28 @@ def recalculate(ticket: Ticket, calendar: Calendar, now: datetime) -> None:
     """Set a ticket's clocks from its status, its priority and its first answer: call it after every change."""
     runs = ticket.status in RUNNING_STATES
     if not runs and ticket.runs_since:
-        ticket.used_seconds += calendar.between(clock.parse(ticket.runs_since), now)
+        ticket.used_seconds = used_seconds(ticket, calendar, now)
         ticket.runs_since = None
     elif runs and not ticket.runs_since:
         ticket.runs_since = clock.iso(now)
-    targets = TARGETS[ticket.priority]
+    targets = calendar.targets[ticket.priority]
+    ticket.sla_version = calendar.version
     if not ticket.first_response_at:
-        due = calendar.add(clock.parse(ticket.created_at), targets.first_response)
+        due = calendar.add(clock.parse(asked_at(ticket)), targets.first_response)
         ticket.first_response_due = clock.iso(due)
     ticket.resolution_due = _resolution(ticket, calendar, targets.resolution)
     ticket.next_check_at = next_check(ticket, calendar)
+
+
+def used_seconds(ticket: Ticket, calendar: Calendar, now: datetime) -> int:
+    """The business seconds that the resolution clock has used up by now."""
+    running = calendar.between(clock.parse(ticket.runs_since), now) if ticket.runs_since else 0
+    return int(ticket.used_seconds) + running
+
+
+def asked_at(ticket: Ticket) -> str:
+    """Since when the customer waits for a first answer (ISO 8601 UTC)."""
+    return str(ticket.asked_at or ticket.created_at)
 
 
 def open_targets(ticket: Ticket) -> dict[str, str]:
@@ -62,7 +74,7 @@ def open_targets(ticket: Ticket) -> dict[str, str]:
 
 def pending_checks(ticket: Ticket, calendar: Calendar) -> Iterator[SlaCheck]:
     """The checks that are still to come: each warning and each breach once."""
-    targets = TARGETS[ticket.priority]
+    targets = calendar.targets[ticket.priority]
     for target, due in open_targets(ticket).items():
         breach = SlaCheck(due, target, is_breach=True, due=due)
         if breach.notice in ticket.sla_notices_sent:
@@ -88,7 +100,7 @@ def _resolution(ticket: Ticket, calendar: Calendar, target: int) -> str | None:
 
 
 def _warned_at(ticket: Ticket, calendar: Calendar, target: str, seconds: int) -> str:
-    begin, used = ticket.created_at, 0
+    begin, used = asked_at(ticket), 0
     if target == RESOLUTION:
         begin, used = ticket.runs_since, ticket.used_seconds
     return clock.iso(calendar.add(clock.parse(begin), until_warning(seconds) - used))

@@ -1,0 +1,47 @@
+"""A message that was sent by mistake: its text and files go, who removed them and why stays."""
+
+from __future__ import annotations
+
+from tests.integration.support.conftest import Support
+from tests.integration.support.test_drafts_and_mail import uploaded
+
+
+def test_text_and_files_go_and_who_when_and_why_stay(support: Support) -> None:
+    ticket_id = support.open()
+    named = [{"attachment_id": uploaded(support, "manager"), "name": "чужой счёт.txt"}]
+    sent = support.say(ticket_id, "Счёт Бориса", by="manager", attachments=named).json
+    path = f"messages/{sent['id']}/redact"
+    assert support.do(ticket_id, path, {"version": 1}).code == "version_conflict"
+    done = support.do(ticket_id, path, {"reason": "Чужой счёт"}, by="marta").json
+    assert (done["body"], done["attachments"], done["redaction_reason"]) == ("erased", [], "Чужой счёт")
+    assert (done["redacted_by"], done["author_id"]) == (support.person("marta").id, support.person("manager").id)
+    assert (done["redacted_at"], done["created_at"]) == ("2026-03-10T09:00:00.000Z", sent["created_at"])
+    assert support.bodies(ticket_id, "anna") == ["Где он?", "erased"]
+    newest = support.call("GET", f"/tickets/{ticket_id}/messages", by="anna").json["items"][0]
+    assert newest["redacted_at"]
+    assert (newest["redacted_by"], newest["redaction_reason"]) == (None, None)
+    bucket = support.aws.environ["FILES_BUCKET"]
+    kept = support.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix="attachments/")
+    assert kept["KeyCount"] == 0
+    [event] = support.events("message_redacted")
+    assert (event["message_id"], event["kind"]) == (sent["id"], "public")
+    assert "Чужой" not in str(event)
+    # A second click changes nothing.
+    assert support.do(ticket_id, path, {"reason": "Ещё раз"}).json == done
+    assert len(support.events("message_redacted")) == 1
+
+
+def test_only_those_with_the_right_redact_and_only_what_is_there(support: Support) -> None:
+    ticket_id, other = support.open(), support.open("boris")
+    [message] = support.call("GET", f"/tickets/{ticket_id}/messages", by="anna").json["items"]
+    assert support.do(ticket_id, f"messages/{message['id']}/redact", by="anna").status == 403
+    assert support.do(other, f"messages/{message['id']}/redact").code == "message_not_found"
+    assert support.bodies(ticket_id, "anna") == ["Где он?"]
+
+
+def test_what_was_merged_is_redacted_from_either_ticket(support: Support) -> None:
+    source, target = support.open(), support.open()
+    sent = support.say(source, "Чужое", by="manager").json
+    support.do(source, "merge", {"into": target})
+    assert support.do(target, f"messages/{sent['id']}/redact").json["ticket_id"] == source
+    assert "Чужое" not in [*support.bodies(target, "manager"), *support.bodies(source, "manager")]
