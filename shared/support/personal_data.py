@@ -69,6 +69,8 @@ def _attachments(ticket: Ticket) -> Iterator[tuple[str, Callable[[], bytes | Non
         for number, attachment in enumerate(message.attachments):
             name = f"{message.message_id}-{number}-{_file_name(attachment)}"
             yield name, partial(_read, str(attachment.key))
+        if message.original_key:
+            yield f"{message.message_id}.eml", partial(_read, str(message.original_key))
 
 
 def _shown(ticket: Ticket, user_id: str) -> dict[str, object]:
