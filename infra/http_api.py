@@ -5,7 +5,9 @@ resources, neither of which AWS raises (https://docs.aws.amazon.com/apigateway/l
 Of routes it takes 300 as well. AWS raises that, but only for an API that exists, so a first deploy must do with them:
 what one function answers at a path is one route for any method, and its app refuses what it does not serve (405). A
 method with a throttle of its own stays a route of its own, which API Gateway prefers; where a path has but GET, its
-throttle is that of the one route.
+throttle is that of the one route. What one function answers below the same thing, `/orders/{order_id}/…`, is one route
+that ends in `{proxy+}`, and its app refuses what it does not know (404): API Gateway prefers every full match to it
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
 So `template.yaml` keeps its `HttpApi` events, and before SAM sees it they become the API's `DefinitionBody`: one shared
 integration for each function
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html) and one
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 Template = dict[str, Any]
@@ -24,6 +26,9 @@ Template = dict[str, Any]
 INTEGRATION = "x-amazon-apigateway-integration"
 INTEGRATIONS = "x-amazon-apigateway-integrations"
 ANY_METHOD = "x-amazon-apigateway-any-method"
+GREEDY = "/{proxy+}"
+# Fewer paths below a thing stay as they are: a route that says its path reads better in the access log.
+FEWEST_BELOW = 3
 OPERATIONS = ("get", "head", "post", "put", "patch", "delete", "options", ANY_METHOD)
 
 
@@ -58,6 +63,7 @@ def share_integrations(template: Template) -> Template:
                 operations.setdefault("head", copy.deepcopy(operations["get"]))
             _throttle_both(path, operations, throttled)
             _share_route(operations, {method for method in operations if f"{method.upper()} {path}" in throttled})
+        _share_below(body["paths"], throttled)
         properties["DefinitionBody"] = body
     resources.update(permissions)
     return template
@@ -81,12 +87,49 @@ def _share_route(operations: dict[str, Any], throttled: set[str]) -> None:
         operations[ANY_METHOD] = operation
 
 
+def _share_below(paths: dict[str, Any], throttled: dict[str, Any]) -> None:
+    """Make one route of what a function answers below the same thing, where each path is one route without throttle."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for path, operations in paths.items():
+        below = re.match(r"(.*?{[^{}+]+})/", path)
+        if below and len(operations) == 1 and f"{_name_of(*operations)} {path}" not in throttled:
+            function = next(iter(operations.values()))[INTEGRATION]["$ref"]
+            groups.setdefault(below[1], {}).setdefault(function, []).append(path)
+    # Of several functions below one thing the one with the most paths; the others' routes stay full matches.
+    chosen = {thing: max(found.values(), key=len) for thing, found in groups.items()}
+    for thing, shared in chosen.items():
+        if len(shared) < FEWEST_BELOW:
+            continue
+        operation = next(iter(paths[shared[0]].values()))
+        for path in shared:
+            del paths[path]
+        paths[thing + GREEDY] = {ANY_METHOD: {**operation, "parameters": _parameters_of(thing + GREEDY)}}
+
+
+def _name_of(operation: str) -> str:
+    return "ANY" if operation == ANY_METHOD else operation.upper()
+
+
+def is_answered_by(wanted: str, route: str) -> bool:
+    """Whether a route of API Gateway's (`ANY /path/{proxy+}`) is one that may answer another (`GET /path/{id}/pay`)."""
+    (method, path), (of_method, of_path) = wanted.split(" ", 1), route.split(" ", 1)
+    if of_method not in (method, "ANY"):
+        return False
+    if of_path.endswith(GREEDY):
+        return path.startswith(of_path.removesuffix(GREEDY) + "/")
+    return path == of_path
+
+
+def route_of(wanted: str, known: Iterable[str]) -> str | None:
+    """Which of some routes answers a `METHOD /path` of the events: the full match, then the longest greedy one."""
+    found = [route for route in known if is_answered_by(wanted, route)]
+    return max(found, key=lambda route: (route == wanted, GREEDY not in route, len(route)), default=None)
+
+
 def routes(body: Template) -> dict[str, str]:
     """API Gateway's name of a route (`METHOD /path`, `ANY /path`) → logical id of the function, of a body made here."""
     return {
-        f"{'ANY' if method == ANY_METHOD else method.upper()} {path}": operation.get(INTEGRATION, {})
-        .get("$ref", "")
-        .rpartition("/")[2]
+        f"{_name_of(method)} {path}": operation.get(INTEGRATION, {}).get("$ref", "").rpartition("/")[2]
         for path, operations in body.get("paths", {}).items()
         for method, operation in operations.items()
         if method in OPERATIONS
@@ -135,11 +178,13 @@ def _add_operation(body: Template, function: str, event: str, properties: Templa
     operations[key] = {
         INTEGRATION: {"$ref": f"#/components/{INTEGRATIONS}/{function}"},
         # API Gateway warns of a path's parameter that is not declared, and FailOnWarnings makes that an error.
-        "parameters": [
-            {"name": name.rstrip("+"), "in": "path", "required": True} for name in re.findall(r"{([^{}]+)}", path)
-        ],
+        "parameters": _parameters_of(path),
         "responses": {},
     }
+
+
+def _parameters_of(path: str) -> list[dict[str, Any]]:
+    return [{"name": name.rstrip("+"), "in": "path", "required": True} for name in re.findall(r"{([^{}]+)}", path)]
 
 
 def _integration(called: str) -> Template:

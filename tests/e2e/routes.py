@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from infra.http_api import GREEDY, route_of
 from infra.rules.web import event_routes
 from shared.http.api_document import is_public
 from tests.e2e.client import Cloud
@@ -28,6 +29,7 @@ PUBLIC = frozenset(
 UNKNOWN = "01KKB4M1V8W7Q3Z5N6P2R4S9TA"
 # Where ids have a form of their own: another would be refused as no id (422) and hide whether there is such an object.
 UNKNOWN_OF = {"chat_message_id": f"msg_{UNKNOWN}", "certificate_no": "2222-2222-2222"}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 AT_ONCE = 3
 
 
@@ -63,10 +65,13 @@ def nothing(name: str) -> str:
     return UNKNOWN_OF.get(name, UNKNOWN)
 
 
-def methods_of(path: str) -> list[str]:
-    """What the functions' events in `template.yaml` name at a path, as far as no other route has it."""
-    keys = [key for key in event_routes(load()) if key.endswith(f" {path}") and not key.startswith("HEAD ")]
-    return [key.partition(" ")[0] for key in keys] or ["GET", "POST", "PUT", "PATCH", "DELETE"]
+def served_by(key: str, known: Collection[str]) -> list[tuple[str, str]]:
+    """(method, path) of what the functions' events in `template.yaml` name and a route of the gateway's answers."""
+    written = [one for one in event_routes(load()) if not one.startswith("HEAD ") and route_of(one, known) == key]
+    method, _, path = key.partition(" ")
+    if written or GREEDY in path:
+        return [(one.partition(" ")[0], one.partition(" ")[2]) for one in written]
+    return [(one, path) for one in (METHODS if method == "ANY" else [method])]
 
 
 def deployed_routes(cloud: Cloud) -> list[Route]:
@@ -78,10 +83,10 @@ def deployed_routes(cloud: Cloud) -> list[Route]:
     gateway = cloud.client("apigatewayv2")
     seen: dict[Route, None] = {}
     for api in gateway.get_apis()["Items"]:
-        for item in gateway.get_routes(ApiId=api["ApiId"])["Items"]:
-            method, _, path = item["RouteKey"].partition(" ")
-            if path and method != "HEAD":
-                seen |= dict.fromkeys(Route(one, path) for one in (methods_of(path) if method == "ANY" else [method]))
+        keys = [item["RouteKey"] for item in gateway.get_routes(ApiId=api["ApiId"])["Items"]]
+        for key in keys:
+            if " " in key and not key.startswith("HEAD "):
+                seen |= dict.fromkeys(Route(method, path) for method, path in served_by(key, keys))
     found = list(seen)
     # Neighbours are asked at once: of different functions, so that few processes of each have to start.
     random.Random(0).shuffle(found)

@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from infra.build import __main__ as build
 from infra.build.tools import BuildError
 from infra.derive import derive
-from infra.http_api import ANY_METHOD, HttpApiError, integrations, routes, share_integrations
+from infra.http_api import ANY_METHOD, HttpApiError, integrations, route_of, routes, share_integrations
 from infra.local.translate import to_cloudformation
 from infra.transform import TEMPLATE, load, transformed
 
@@ -205,3 +205,43 @@ def test_the_local_cloud_has_neither_versions_nor_throttles_of_routes_nor_paths_
     assert not [name for name, one in local.items() if one["Type"] == "AWS::IAM::Role" and "Path" in one["Properties"]]
     (stage,) = (one["Properties"] for one in local.values() if one["Type"] == "AWS::ApiGatewayV2::Stage")
     assert "RouteSettings" not in stage
+
+
+def _below(*paths: str, method: str = "POST") -> dict[str, dict[str, Any]]:
+    return {f"Below{n}": _event(Method=method, Path=path) for n, path in enumerate(paths)}
+
+
+def test_what_a_function_answers_below_one_thing_is_one_route() -> None:
+    paths = [f"/orders/{{order_id}}/{name}" for name in ("pay", "cancel", "notes/{note_id}", "refunds")]
+    assert _routes_with({}, **_below(*paths[:2])) == {
+        "POST /orders", "ANY /orders/{order_id}", *(f"POST {path}" for path in paths[:2])
+    }  # fmt: skip
+    assert _routes_with({}, **_below(*paths)) == {
+        "POST /orders", "ANY /orders/{order_id}", "ANY /orders/{order_id}/{proxy+}"
+    }  # fmt: skip
+    # Its throttle is aimed at one route, which API Gateway prefers to the other.
+    assert _routes_with({f"POST {paths[3]}": {}}, **_below(*paths)) == {
+        "POST /orders", "ANY /orders/{order_id}", "ANY /orders/{order_id}/{proxy+}", f"POST {paths[3]}"
+    }  # fmt: skip
+
+
+def test_a_route_below_a_thing_that_another_function_answers_stays() -> None:
+    template = _template()
+    below = [f"/orders/{{order_id}}/{name}" for name in ("pay", "cancel", "notes")]
+    template["Resources"]["OrdersFunction"]["Properties"]["Events"] |= _below(*below)
+    other = _event(Method="GET", Path="/orders/{order_id}/why")
+    template["Resources"]["WorkerFunction"]["Properties"]["Events"]["Why"] = other
+    body = share_integrations(template)["Resources"]["HttpApi"]["Properties"]["DefinitionBody"]
+    found = {key: name for key, name in routes(body).items() if "{" in key}
+    assert found == {
+        "ANY /orders/{order_id}": "OrdersFunction",
+        "ANY /orders/{order_id}/why": "WorkerFunction",
+        "ANY /orders/{order_id}/{proxy+}": "OrdersFunction",
+    }
+    assert {one["name"] for one in body["paths"]["/orders/{order_id}/{proxy+}"][ANY_METHOD]["parameters"]} == {
+        "order_id",
+        "proxy",
+    }
+    assert route_of("GET /orders/{order_id}/why", found) == "ANY /orders/{order_id}/why"
+    assert route_of("POST /orders/{order_id}/pay", found) == "ANY /orders/{order_id}/{proxy+}"
+    assert route_of("POST /order/{order_id}/pay", found) is None
