@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from shared.ai.context import ContextSources, Holds, OpenTicket, Source
     from shared.analytics.projections import Projection
+    from shared.core.customer_card import CardSection
     from shared.core.sitemap import PublicAddress
     from shared.data.event_types import EventData
     from shared.data.personal_data import Parts
@@ -145,6 +146,12 @@ def open_ticket() -> OpenTicket:
         raise ModuleError(f"{len(found)} modules bring open_ticket: one has to")
     brought: OpenTicket = found[0][1]
     return brought
+
+
+def customer_card() -> Iterator[CardSection]:
+    """The sections of the card beside a ticket, of all modules."""
+    for _, brought in REGISTRY.parts("customer_card"):
+        yield from brought
 
 
 def stuck_finders() -> Mapping[str, Finder]:

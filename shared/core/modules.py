@@ -50,6 +50,8 @@ class Module:
     own_records: str | None = None
     # How other modules open a ticket: shared.ai.context.OpenTicket. One module brings it.
     open_ticket: str | None = None
+    # What it shows of a customer beside a ticket: tuple of shared.core.customer_card.CardSection.
+    customer_card: str | None = None
     # Kind → shared.operations.stuck.Finder.
     stuck_finders: str | None = None
     # Name → function () that raises shared.operations.health.NotWellError: what /ops/health asks beside dependencies.

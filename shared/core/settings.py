@@ -93,6 +93,9 @@ class Settings:
     support_hours: str
     support_holidays: str
     support_reopen_days: int
+    support_remind_days: int
+    support_resolve_days: int
+    support_close_days: int
     documents_key_id: str
     onboarding_unsigned_days: int
     onboarding_passport_days: int
@@ -229,6 +232,10 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         support_hours=get("SUPPORT_HOURS") or "mon-fri 09:00-18:00",
         support_holidays=get("SUPPORT_HOLIDAYS", ""),
         support_reopen_days=int(get("SUPPORT_REOPEN_DAYS") or 7),
+        # Days without a word until a customer is reminded, a ticket resolved, a resolved one closed; 0 is never.
+        support_remind_days=int(get("SUPPORT_REMIND_DAYS") or 3),
+        support_resolve_days=int(get("SUPPORT_RESOLVE_DAYS") or 7),
+        support_close_days=int(get("SUPPORT_CLOSE_DAYS") or 7),
         documents_key_id=get("DOCUMENTS_KEY_ID", ""),
         # How long an unsigned case is kept after its last change, and a passport after the case's end.
         onboarding_unsigned_days=int(get("ONBOARDING_UNSIGNED_DAYS") or 90),

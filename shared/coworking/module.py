@@ -16,6 +16,7 @@ MODULE = Module(
     export_tables="shared.coworking.tasks:TABLES",
     stuck_finders="shared.coworking.stuck:FINDERS",
     own_records="shared.coworking.own_records:sources",
+    customer_card="shared.coworking.customer_card:SECTIONS",
     permissions="shared.coworking.permissions:PERMISSIONS",
     personal_data="shared.coworking.personal_data:PERSONAL_DATA",
 )

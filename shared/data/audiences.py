@@ -145,6 +145,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "ticket.merged": shown("ticket_id", "number", "into"),
     "ticket.opened": shown("ticket_id", "number", "message_id", "channel"),
     "ticket.rated": shown("ticket_id", "number", "csat", "before", "before_at"),
+    "ticket.reminded": shown("ticket_id", "number"),
     "ticket.replied": shown("ticket_id", "number", "message_id", "by"),
     "ticket.status_changed": shown("ticket_id", "number", "from", "to", words={"snoozed": "open"}),
     "user.avatar_rejected": shown("reason"),

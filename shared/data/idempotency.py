@@ -47,6 +47,10 @@ class IdempotencyKey:
     key: str
     request_hash: str
 
+    def part(self, name: str) -> IdempotencyKey:
+        """The key of a part of the request that is carried out by itself."""
+        return IdempotencyKey(self.owner, self.route, f"{self.key}#{name}", self.request_hash)
+
 
 class IdempotencyItem(AtriumModel):
     """The table's base."""

@@ -16,6 +16,7 @@ MODULE = Module(
     task_handlers="shared.shop.tasks:HANDLERS",
     ai_context="shared.shop.ai_context:sources",
     own_records="shared.shop.ai_context:sources",
+    customer_card="shared.shop.customer_card:SECTIONS",
     stuck_finders="shared.shop.stuck:FINDERS",
     permissions="shared.shop.permissions:PERMISSIONS",
     personal_data="shared.shop.personal_data:PERSONAL_DATA",

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Literal, TypedDict
 
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional, stored_as
+from shared.support.macros.events import MACRO_EVENTS
+from shared.support.teams.events import TEAM_EVENTS
 
 
 class TicketRef(TypedDict):
@@ -46,7 +48,8 @@ class TicketOpened(TicketEvent):
 class TicketReplied(TicketEvent):
     """A public message was added, by `customer`, `agent` or `system`; `automatic` when a machine wrote it.
 
-    `first_response_seconds` (since the opening, by the wall clock) is there when it is an agent's first answer.
+    `first_response_seconds` (since the opening, by the wall clock) is there when it is an agent's first answer,
+    `agent_id` is the agent who wrote.
     """
 
     type: ClassVar[Literal["ticket.replied"]] = "ticket.replied"
@@ -57,6 +60,7 @@ class TicketReplied(TicketEvent):
     automatic: bool
     assignee_id: str | None
     first_response_seconds: int | None = optional()
+    agent_id: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,7 @@ class TicketStatusChanged(TicketEvent):
     """The ticket has another status.
 
     `resolution_seconds` (since the opening, by the wall clock) is there when it was resolved for the first time.
+    `agent_id` is whose the ticket is. `rating_asked`: whether closing it asks the customer how it was.
     """
 
     type: ClassVar[Literal["ticket.status_changed"]] = "ticket.status_changed"
@@ -103,6 +108,8 @@ class TicketStatusChanged(TicketEvent):
     before: str = stored_as("from")
     after: str = stored_as("to")
     resolution_seconds: int | None = optional()
+    agent_id: str | None = optional()
+    rating_asked: bool | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +138,17 @@ class TicketAssigned(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTeamChanged(TicketEvent):
+    """The ticket went to a team, or out of any."""
+
+    type: ClassVar[Literal["ticket.team_changed"]] = "ticket.team_changed"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    before: str | None = stored_as("from")
+    after: str | None = stored_as("to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSnoozed(TicketEvent):
     """The ticket was snoozed until a moment (ISO 8601 UTC).
 
@@ -156,6 +174,14 @@ class TicketWoken(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReminded(TicketEvent):
+    """The customer has not answered for days, and is reminded of that."""
+
+    type: ClassVar[Literal["ticket.reminded"]] = "ticket.reminded"
+    audience: ClassVar[Audience] = shown("ticket_id", "number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMerged(TicketEvent):
     """The ticket was closed in favour of `into`; `before` is the status that it had."""
 
@@ -176,6 +202,7 @@ class TicketRated(TicketEvent):
     csat: int
     before: int | None = optional()
     before_at: str | None = optional()
+    agent_id: str | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,8 +350,10 @@ EVENTS = (
     TicketStatusChanged,
     TicketUpdated,
     TicketAssigned,
+    TicketTeamChanged,
     TicketSnoozed,
     TicketWoken,
+    TicketReminded,
     TicketMerged,
     TicketRated,
     TicketTriaged,
@@ -339,4 +368,6 @@ EVENTS = (
     CannedReplyUpdated,
     CannedReplyDeleted,
     TicketErased,
+    *TEAM_EVENTS,
+    *MACRO_EVENTS,
 )

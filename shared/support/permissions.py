@@ -13,6 +13,10 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "tickets.receive_mail": held_by(Role.MAIL_GATEWAY),
     "canned_replies.read": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
     "canned_replies.write": held_by(Role.MANAGER, Role.SUPPORT_AGENT),
+    # Phones and addresses on the card beside a ticket.
+    "customers.read_contacts": held_by(Role.MANAGER),
+    "teams.write": held_by(),
+    "macros.write": held_by(Role.MANAGER),
     "tickets.redact": held_by(Role.MANAGER),
     "support.read_reports": held_by(),
     "support.configure": held_by(),

@@ -167,7 +167,13 @@ PERSONAL_DATA = PersonalData(
         Retention("SlaPolicy", "which admin set it", "until another sets it", "replaced"),
         Retention("TicketViewer", "which agent looked at a ticket", "an hour", "ttl"),
         Retention("QueueEntry", "no personal data", "while the ticket waits", "replaced"),
+        Retention("ReadPosition", "an account's id, how far it has read", f"{KEPT_UNTIL}", "purge"),
+        Retention("Team", "ids of its members", "until it is deleted", "kept"),
+        Retention("TeamTurn", "ids of members and tickets", "until the team is deleted", "kept"),
+        Retention("AgentAbsence", "an agent's id, until when they are away", "until they are back", "replaced"),
+        Retention("Macro", "ids of agents it assigns to", "until it is deleted", "kept"),
         Retention("CannedReply", "no personal data", "until it is deleted", "kept"),
+        Retention("SupportAgentDay", "an agent's id", "statistics", "kept"),
         Retention("SupportDay", "no personal data", "statistics", "kept"),
     ),
 )

@@ -1,4 +1,4 @@
-"""The work of support that the worker of the queue `tasks` does: plain mails to senders who are not verified."""
+"""The work of support that the worker of the queue `tasks` does: teams, and mails to senders who are not verified."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 from shared.messaging.queues import send
 from shared.messaging.worker import ReceiveInfo
 from shared.support.events import TicketMailReplyRequested
+from shared.support.teams import reactions as teams
+from shared.tasks.exports import Table, TableMaker
+from shared.tasks.models import Task
+from shared.tasks.service import Outcome, Runner
 
 if TYPE_CHECKING:
     from shared.support.tickets.models import Message
@@ -44,6 +48,26 @@ def _last_mail(ticket_id: str) -> Message | None:
     return next((one for one in newest.items if one.author_role == AuthorRole.CUSTOMER), None)
 
 
+def export_agents(task: Task) -> Outcome:
+    """Write statistics per agent into a file."""
+    from shared.core.csv_format import row
+    from shared.support.counters.export import COLUMNS, rows
+    from shared.tasks.files import csv_outcome
+
+    lines = [row(values) for values in rows(task)]
+    return csv_outcome(task, row(COLUMNS) + "".join(lines), "support-agents.csv", len(lines))
+
+
+def agents_table(task: Task) -> Table:
+    """Statistics per agent as a table."""
+    from shared.support.counters.export import table
+
+    return table(task)
+
+
+RUNNERS: Mapping[str, Runner] = {"support_agents.export": export_agents}
+TABLES: Mapping[str, TableMaker] = {"support_agents.export": agents_table}
 HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {
     TicketMailReplyRequested.type: send_mail_reply,
+    **teams.HANDLERS,
 }

@@ -9,7 +9,10 @@ from fastapi import APIRouter, Query
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel, Day
 from shared.http.problems import problems
-from shared.support.counters.reports import SCORES, SupportStats, support_stats
+from shared.http.tasks import FormatQuery, TaskAcceptedOut
+from shared.identity.models import User
+from shared.support.counters import export
+from shared.support.counters.reports import SCORES, SupportStats, agent_stats, support_stats
 
 router = APIRouter(prefix="/support", tags=["support"])
 ZONE = "in the organisation's time zone"
@@ -96,3 +99,66 @@ async def get_support_stats(
     """How customers were helped in at most 731 days; a duration belongs to the day on which it ended."""
     total, days = support_stats(first=first, last=last)
     return SupportStatsOut(total=SupportPeriodOut.of(total), days=[SupportPeriodOut.of(day) for day in days])
+
+
+class AgentStatsOut(AnswerModel):
+    """An agent's work: `replies` sent, first answers given, tickets resolved for the first time and opened again, and
+    ratings of the agent's tickets. `handled` are the tickets resolved. `full_name` is null once the account is erased.
+    """
+
+    agent_id: str
+    full_name: str | None
+    handled: int
+    replies: int
+    reopened: int
+    first_response: DurationsOut
+    resolution: DurationsOut
+    ratings: RatingCountsOut
+
+    @classmethod
+    def of(cls, agent_id: str, full_name: str | None, stats: SupportStats) -> AgentStatsOut:
+        """An agent's counters."""
+        resolution = DurationsOut.of(stats, "resolution")
+        return cls(
+            agent_id=agent_id,
+            full_name=full_name,
+            handled=resolution.count,
+            replies=stats.count("replies"),
+            reopened=stats.count("reopened"),
+            first_response=DurationsOut.of(stats, "first_response"),
+            resolution=resolution,
+            ratings=RatingCountsOut(counts=[stats.count(f"csat.{score}") for score in SCORES], mean=stats.mean_score),
+        )
+
+
+class AgentsStatsOut(AnswerModel):
+    """A period, and every agent who did anything in it, by id."""
+
+    first: str
+    last: str
+    items: list[AgentStatsOut]
+
+
+@router.get("/stats/agents", responses=problems(401, 403))
+async def get_agent_stats(
+    _user: Annotated[Principal, requires("support.read_reports")], first: From = None, last: To = None
+) -> AgentsStatsOut:
+    """What each agent did in at most 731 days; a duration belongs to the day on which it ended."""
+    start, end, found = agent_stats(first=first, last=last)
+    names = (
+        {person.id: person.full_name for person in User.batch_get({User.key(one) for one in found})} if found else {}
+    )
+    items = [AgentStatsOut.of(agent_id, names.get(agent_id), stats) for agent_id, stats in found.items()]
+    return AgentsStatsOut(first=start.isoformat(), last=end.isoformat(), items=items)
+
+
+@router.post("/stats/agents", status_code=202, responses=problems(401, 403, 413, 415))
+async def export_agent_stats(
+    user: Annotated[Principal, requires("support.read_reports")],
+    first: From = None,
+    last: To = None,
+    file_format: FormatQuery = "csv",
+) -> TaskAcceptedOut:
+    """What each agent did as CSV or a workbook, made in the background."""
+    task = export.request(actor=user.user_id, first=first, last=last, file_format=file_format)
+    return TaskAcceptedOut(task_id=task.id)

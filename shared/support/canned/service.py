@@ -68,12 +68,17 @@ def delete(*, reply_id: str, actor: str) -> None:
 
 
 def render(reply: CannedReply, *, ticket: Ticket, agent_id: str) -> str:
-    """The text with the values of a ticket and an agent; a name that is not known any more is left out."""
+    """The text of a reply, as `render_text`."""
+    return render_text(str(reply.text), ticket=ticket, agent_id=agent_id)
+
+
+def render_text(text: str, *, ticket: Ticket, agent_id: str) -> str:
+    """A text with the values of a ticket and an agent; a name that is not known any more is left out."""
     keys = {User.key(one) for one in (ticket.customer_id, agent_id) if one}
     names = {person.id: person.full_name for person in User.batch_get(keys)}
     customer = names.get(ticket.customer_id, "")
     return rules.render(
-        reply.text,
+        text,
         {
             "customer_name": customer,
             "customer_first_name": customer.split(" ")[0],

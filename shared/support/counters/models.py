@@ -3,6 +3,7 @@
 | item | pk | sk |
 |---|---|---|
 | SupportDay | SUPPORT | <day of the organisation> |
+| SupportAgentDay | SUPPORT_AGENTS | <day of the organisation>#<agent> |
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pynamodb.attributes import JSONAttribute
 
 from shared.analytics.models import VersionedCounter
 
-SUPPORT = "SUPPORT"
+SUPPORT, SUPPORT_AGENTS = "SUPPORT", "SUPPORT_AGENTS"
 
 
 class SupportDay(VersionedCounter, discriminator="support_day"):
@@ -26,3 +27,20 @@ class SupportDay(VersionedCounter, discriminator="support_day"):
         """Where a day is kept."""
         (day,) = parts
         return SUPPORT, day
+
+
+class SupportAgentDay(VersionedCounter, discriminator="support_agent_day"):
+    """An agent's day of support; `counters` by name, as those of `SupportDay`."""
+
+    counters = JSONAttribute(default=dict)
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where an agent's day is kept."""
+        day, agent_id = parts
+        return SUPPORT_AGENTS, f"{day}#{agent_id}"
+
+    @property
+    def agent_id(self) -> str:
+        """Whose day it is."""
+        return self.sk.partition("#")[2]

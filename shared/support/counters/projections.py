@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from shared.analytics.projections import DAY, Add, Entry, EventView, Projection
 from shared.core import clock
-from shared.support.counters.models import SupportDay
+from shared.support.counters.models import SupportAgentDay, SupportDay
 
 
 def _on(day: str, name: str, amount: int = 1) -> Entry:
@@ -61,4 +61,47 @@ TICKETS = Projection(
     },
 )
 
-PROJECTIONS = (TICKETS,)
+
+def _agent(event: EventView, name: str, amount: int = 1, *, day: str | None = None) -> Iterator[Entry]:
+    """What counts for an agent; events from before the field name none."""
+    agent_id = event.get("agent_id")
+    if agent_id:
+        yield Entry((day or event.day, agent_id), {f"counters.{name}": amount})
+
+
+def _agent_replied(event: EventView) -> Iterator[Entry]:
+    """An agent's answer; the first one says how long the customer waited for it."""
+    if event["by"] != "agent":
+        return
+    yield from _agent(event, "replies")
+    if "first_response_seconds" in event.data:
+        yield from _agent(event, f"first_response.{two_digits(event['first_response_seconds'])}")
+
+
+def _agent_status_changed(event: EventView) -> Iterator[Entry]:
+    """A ticket of an agent's that was resolved for the first time, or opened again."""
+    if "resolution_seconds" in event.data:
+        yield from _agent(event, f"resolution.{two_digits(event['resolution_seconds'])}")
+    elif event["from"] in ("resolved", "closed") and event["to"] == "open":
+        yield from _agent(event, "reopened")
+
+
+def _agent_rated(event: EventView) -> Iterator[Entry]:
+    """A rating of an agent's ticket; one that it replaces is taken off the day on which it was given."""
+    yield from _agent(event, f"csat.{event['csat']}")
+    if event.get("before"):
+        before = event.day_of(clock.parse(event["before_at"]))
+        yield from _agent(event, f"csat.{event['before']}", -1, day=before)
+
+
+AGENTS = Projection(
+    model=SupportAgentDay,
+    key=(DAY,),
+    events={
+        "ticket.replied": _agent_replied,
+        "ticket.status_changed": _agent_status_changed,
+        "ticket.rated": _agent_rated,
+    },
+)
+
+PROJECTIONS = (TICKETS, AGENTS)

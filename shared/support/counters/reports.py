@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from shared.analytics.periods import period
 from shared.analytics.reports import days
-from shared.support.counters.models import SUPPORT, SupportDay
+from shared.support.counters.models import SUPPORT, SUPPORT_AGENTS, SupportAgentDay, SupportDay
 
 SCORES = (1, 2, 3, 4, 5)
 DECISIONS = ("sent", "edited", "rejected")
@@ -69,3 +69,17 @@ def support_stats(*, first: date | None = None, last: date | None = None) -> tup
         total.add(stored.counters)
         by_day[date.fromisoformat(stored.sk)].add(stored.counters)
     return total, list(by_day.values())
+
+
+def agent_stats(*, first: date | None = None, last: date | None = None) -> tuple[date, date, dict[str, SupportStats]]:
+    """A period, by default the organisation's last thirty days, and each agent's sums in it, by the agent's id.
+
+    Raises InvalidPeriodError.
+    """
+    start, end = period(first, last)
+    found: dict[str, SupportStats] = {}
+    # The day behind the last one sorts behind all agents of the last.
+    for stored in days(SupportAgentDay, SUPPORT_AGENTS, start, end + timedelta(days=1)):
+        if stored.sk[:10] <= end.isoformat():
+            found.setdefault(stored.agent_id, SupportStats(start, end)).add(stored.counters)
+    return start, end, dict(sorted(found.items()))

@@ -79,7 +79,15 @@ MESSAGES = Messages(
             only={"from": _UNRESOLVED, "to": "closed"},
             by_others=True,
         ),
-        MessageKind("ticket.status_changed", "ticket_rating", "feedback", _TICKET, only={"to": "closed"}),
+        # Once a ticket; events from before the field say nothing of it.
+        MessageKind(
+            "ticket.status_changed",
+            "ticket_rating",
+            "feedback",
+            _TICKET,
+            only={"to": "closed", "rating_asked": frozenset({True, None})},
+        ),
+        MessageKind("ticket.reminded", "ticket_reminded", "support", _TICKET),
         MessageKind(
             "ticket.assigned", "ticket_assigned", "desk", _TICKET, recipient_field="assignee_id", by_others=True
         ),

@@ -11,6 +11,12 @@ TEXTS: dict[str, Text] = {
         "Support has opened request {ticket} for you and has written to you.\n\n"
         "The message is on the request's page, where you can also reply.",
     ),
+    "ticket_reminded": Text(
+        "We wait for your answer: {ticket}",
+        "Request {ticket} waits for your answer.",
+        "Support has answered your request {ticket} and waits for your reply.\n\n"
+        "Without one the request will be resolved in some days; a reply opens it again at any time.",
+    ),
     "ticket_mentioned": Text(
         "You are mentioned in {ticket}",
         "A colleague mentions you in ticket {ticket}.",

@@ -11,7 +11,7 @@ from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.support.events import TicketEvent, TicketRef, TicketStatusChanged
-from shared.support.tickets import rules, ticket_queues
+from shared.support.tickets import auto_close, rules, ticket_queues
 from shared.support.tickets.errors import TicketChangedError, TicketNotFoundError
 from shared.support.tickets.models import Attachment, Message, Ticket
 from shared.support.tickets.rules import Action, AuthorRole, MessageKind, TicketStatus
@@ -51,15 +51,48 @@ class TicketEditor:
         if ticket.status in rules.RESOLVED_STATES and not ticket.resolved_at:
             ticket.resolved_at = now
             resolution_seconds = self.seconds_since_opening()
+        ticket.idle_since = now
         ticket.closed_at = now if ticket.status == TicketStatus.CLOSED else None
         if before == TicketStatus.SNOOZED:
             ticket.snoozed_until = None
         if add_event:
             self.add_event(
                 TicketStatusChanged(
-                    **self.ref, before=before, after=ticket.status, resolution_seconds=resolution_seconds
+                    **self.ref,
+                    before=before,
+                    after=ticket.status,
+                    resolution_seconds=resolution_seconds,
+                    agent_id=ticket.assignee_id or self._acting_agent(),
+                    rating_asked=self._ask_rating() if ticket.status == TicketStatus.CLOSED else None,
                 )
             )
+
+    def _acting_agent(self) -> str | None:
+        """Who changes the ticket, unless it is its customer or nobody."""
+        return self.actor if self.actor != self.ticket.customer_id else None
+
+    def _ask_rating(self) -> bool:
+        """Whether closing asks the customer how it was: once a ticket, and never who has said it."""
+        ticket = self.ticket
+        if not ticket.customer_id or ticket.csat or ticket.rating_asked_at:
+            return False
+        ticket.rating_asked_at = clock.iso(self.moment)
+        return True
+
+    def _count(self, role: AuthorRole, automatic: bool) -> None:
+        """Count a public message of either side; one that a person wrote answers what there was, and ends idleness."""
+        ticket = self.ticket
+        if role == AuthorRole.CUSTOMER:
+            ticket.customer_messages += 1
+        else:
+            ticket.support_messages += 1
+        if automatic:
+            return
+        ticket.idle_since, ticket.reminded_at = clock.iso(self.moment), None
+        if role == AuthorRole.CUSTOMER:
+            ticket.support_messages_answered = ticket.support_messages
+        else:
+            ticket.customer_messages_answered = ticket.customer_messages
 
     def add_message(
         self,
@@ -87,6 +120,8 @@ class TicketEditor:
         )
         message.set_index_keys()
         self._added.append(message)
+        if kind == MessageKind.PUBLIC:
+            self._count(role, automatic)
         return message
 
     def update_message(self, message: Message) -> None:
@@ -116,6 +151,7 @@ class TicketEditor:
             return
         ticket.updated_at = clock.iso(self.moment)
         clocks.recalculate(ticket, calendar.from_settings(), self.moment)
+        ticket.next_check_at = auto_close.next_check(ticket, ticket.next_check_at)
         ticket.set_index_keys()
         if self._read_version:
             uow.put(ticket, condition=Ticket.version == self._read_version, on_conflict=TicketChangedError())

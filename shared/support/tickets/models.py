@@ -72,6 +72,14 @@ class Ticket(SupportItem, discriminator="ticket"):
     # The version of hours and targets by which the clocks were last set.
     sla_version = SparseNumber()
     next_check_at = UnicodeAttribute(null=True, attr_name="look_at")
+    # Since when nobody has written or changed the status, and when the customer was reminded since then.
+    idle_since = UnicodeAttribute(null=True)
+    reminded_at = UnicodeAttribute(null=True)
+    # Public messages by the customer and by support, and how many of each there were when the other side wrote last.
+    customer_messages = SparseNumber()
+    customer_messages_answered = SparseNumber()
+    support_messages = SparseNumber()
+    support_messages_answered = SparseNumber()
     resolved_at = UnicodeAttribute(null=True)
     closed_at = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
@@ -81,6 +89,7 @@ class Ticket(SupportItem, discriminator="ticket"):
     ai_suggested_priority = UnicodeAttribute(null=True)
     csat = WholeNumber(null=True)
     csat_comment = UnicodeAttribute(null=True)
+    rating_asked_at = UnicodeAttribute(null=True)
     rated_at = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
     merged_from = ListAttribute[str](default=list)

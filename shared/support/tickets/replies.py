@@ -74,6 +74,7 @@ def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) 
             automatic=False,
             assignee_id=ticket.assignee_id,
             first_response_seconds=first_response_seconds,
+            agent_id=editor.actor,
         )
     )
     if ticket.sender_address and not ticket.sender_verified:

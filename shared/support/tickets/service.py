@@ -151,6 +151,7 @@ def rate(*, ticket_id: str, customer_id: str, csat: int, comment: str | None) ->
                 csat=csat,
                 before=ticket.csat or None,
                 before_at=ticket.rated_at if ticket.csat else None,
+                agent_id=ticket.assignee_id or None,
             )
             ticket.csat, ticket.csat_comment, ticket.rated_at = csat, comment, clock.iso(editor.moment)
             editor.add_event(event)

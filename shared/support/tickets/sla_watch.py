@@ -1,4 +1,4 @@
-"""The check of tickets that are due for it: a clock is nearly or wholly used up, or a snooze is over."""
+"""The check of tickets that are due for it: a clock is nearly used up or over, a snooze is over, nobody goes on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, sweep
-from shared.support.events import TicketSlaBreached, TicketSlaEscalated, TicketSlaWarning, TicketWoken
-from shared.support.tickets import ticket_queues
+from shared.support.events import TicketReminded, TicketSlaBreached, TicketSlaEscalated, TicketSlaWarning, TicketWoken
+from shared.support.tickets import auto_close, ticket_queues
+from shared.support.tickets.auto_close import Step
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import TicketStatus
@@ -26,6 +27,9 @@ class Report:
     warned: int = 0
     breached: int = 0
     woken: int = 0
+    reminded: int = 0
+    resolved: int = 0
+    closed: int = 0
     left: int = 0
 
 
@@ -49,25 +53,42 @@ def _log_left(ticket: Ticket, error: Exception) -> None:
 
 
 def _check(due: Ticket, report: Report) -> None:
-    def make(edits: Edits) -> tuple[bool, Sequence[SlaCheck]]:
+    def make(edits: Edits) -> tuple[bool, Sequence[SlaCheck], Step | None]:
         ticket = find(due.ticket_id)
         editor = edits.edit(ticket, actor=None)
         now = clock.iso(editor.moment)
         if not ticket.next_check_at or ticket.next_check_at > now:
-            return False, []
+            return False, [], None
         is_over = ticket.status == TicketStatus.SNOOZED and ticket.snoozed_until <= now
         if is_over:
             until = ticket.snoozed_until
             editor.apply("wake", add_event=False)
             editor.add_event(TicketWoken(**editor.ref, until_before=until))
         announced = _announce(editor, now)
+        step = _go_on(editor, now)
         editor.touch()
-        return is_over, announced
+        return is_over, announced, step
 
-    is_woken, announced = commit(make)
+    is_woken, announced, step = commit(make)
+    report.reminded += step == "remind"
+    report.resolved += step == "resolve"
+    report.closed += step == "close"
     report.woken += is_woken
     report.breached += sum(check.is_breach for check in announced)
     report.warned += sum(not check.is_breach for check in announced)
+
+
+def _go_on(editor: TicketEditor, now: str) -> Step | None:
+    """Remind the customer, resolve or close what nobody goes on with, one step a check."""
+    found = auto_close.next_step(editor.ticket)
+    if found is None or found.moment > now:
+        return None
+    if found.step == "remind":
+        editor.ticket.reminded_at = now
+        editor.add_event(TicketReminded(**editor.ref))
+    else:
+        editor.apply(found.step)
+    return found.step
 
 
 def _announce(editor: TicketEditor, now: str) -> list[SlaCheck]:

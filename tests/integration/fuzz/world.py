@@ -38,6 +38,7 @@ ROOMS = {
 }  # fmt: skip
 TICKETS = {
     "ticket_id", "ticket_ids", "into", "message_id", "reply_id", "assignee_id", "instead_of", "customer_id", "sender",
+    "team_id", "team", "members", "agent_id", "macro_id",
 }  # fmt: skip
 AWARDS = {"achievement_id"}
 COURSES = {"course_id", "lesson_id", "user_ids", "section_id", "chat_message_id", "video_id", "language", "version"}
@@ -209,7 +210,15 @@ class Builder:
         tickets = [self.call("customer", "POST", "/support/tickets", body)["id"] for _ in range(3)]
         draft = drafts.add_draft(ticket_id=tickets[0], task_id=ids.new("tsk"), body="Подойдёт", sources=["product"])
         canned = self.call("admin", "POST", "/support/canned-replies", {"title": "Размер", "text": "{{agent_name}}"})
+        actions = [{"type": "note", "text": "x"}]
+        macro = self.call("admin", "POST", "/support/macros", {"title": "x", "actions": actions})
+        team = self.call("admin", "POST", "/support/teams", {"name": "Обмен", "members": [agent]})
         self.objects |= {
+            "team_id": [team["id"]],
+            "macro_id": [macro["id"]],
+            "team": [team["id"]],
+            "members": [[agent]],
+            "agent_id": [agent, "me"],
             "ticket_id": tickets,
             "into": tickets,
             "ticket_ids": [tickets],

@@ -20,6 +20,8 @@ from tests.support.http import Answer, Context
 from tests.support.people import create_user, sign_in
 
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+# What a check of the tickets says of those that nobody goes on with.
+NOBODY_IDLE = {"reminded": 0, "resolved": 0, "closed": 0}
 AGENTS = ("manager", "marta", "admin", "mail_gateway")
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.integration.support.conftest import Support
+from tests.integration.support.conftest import NOBODY_IDLE, Support
 from tests.support.http import Answer
 
 ANOTHER = "tkt_01KKB4M1V8W7Q3Z5N6P2R4S9TA"
@@ -116,7 +116,7 @@ def test_a_ticket_is_put_off_and_woken_once(support: Support) -> None:
     until = "2026-03-10T10:00:00Z"
     assert support.do(ticket_id, "snooze", {"until": until}).json["status"] == "snoozed"
     assert support.call("GET", f"/tickets/{ticket_id}", by="anna").json["status"] == "open"
-    assert support.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0}
+    assert support.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0, **NOBODY_IDLE}
     support.clock.tick(hours=1, seconds=1)
     assert [support.watch()["woken"] for _ in range(3)] == [1, 0, 0]
     assert (support.ticket(ticket_id).status, support.ticket(ticket_id).snoozed_until) == ("open", None)

@@ -6,7 +6,7 @@ import pytest
 
 from shared.core.settings import settings
 from shared.support.tickets import sla_watch
-from tests.integration.support.conftest import Support
+from tests.integration.support.conftest import NOBODY_IDLE, Support
 
 
 def test_a_target_is_warned_of_and_its_breach_announced_once_each(support: Support) -> None:
@@ -27,7 +27,7 @@ def test_a_target_is_warned_of_and_its_breach_announced_once_each(support: Suppo
 def test_a_check_that_is_too_late_to_warn_announces_the_breach_alone(support: Support) -> None:
     support.open()
     support.clock.tick(days=7)
-    assert support.watch() == {"warned": 0, "breached": 2, "woken": 0, "left": 0}
+    assert support.watch() == {"warned": 0, "breached": 2, "woken": 0, "left": 0, **NOBODY_IDLE}
     assert support.watch()["breached"] == 0
     assert support.events("sla_warning") == []
 
@@ -36,7 +36,7 @@ def test_an_answer_in_time_is_not_warned_of(support: Support) -> None:
     ticket_id = support.open()
     support.say(ticket_id, "Здравствуйте", by="manager")
     support.clock.tick(days=30)
-    assert support.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0}
+    assert support.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0, **NOBODY_IDLE, "reminded": 1}
 
 
 def test_a_breach_is_announced_once_though_the_ticket_is_opened_again(support: Support) -> None:
@@ -56,10 +56,10 @@ def test_another_calendar_moves_what_was_awaited(support: Support, monkeypatch: 
     settings.cache_clear()
     support.clock.tick(hours=3, seconds=1)
     # The old look finds that nothing is due yet, and puts the next one where the new hours want it.
-    assert support.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0}
+    assert support.watch() == {"warned": 0, "breached": 0, "woken": 0, "left": 0, **NOBODY_IDLE}
     assert support.watch()["left"] == 0
     support.clock.tick(days=1, hours=21)
-    assert support.watch() == {"warned": 1, "breached": 0, "woken": 0, "left": 0}
+    assert support.watch() == {"warned": 1, "breached": 0, "woken": 0, "left": 0, **NOBODY_IDLE}
 
 
 def test_a_run_stops_when_its_time_is_over(support: Support) -> None:

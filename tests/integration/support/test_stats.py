@@ -108,3 +108,43 @@ def test_only_admins_see_it_and_only_for_two_years(support: Support) -> None:
 )
 def test_a_duration_is_kept_to_two_digits(seconds: int, kept: int) -> None:
     assert two_digits(seconds) == kept
+
+
+def test_each_agent_has_their_own_figures(support: Support) -> None:
+    first, second = support.open(), support.open()
+    for ticket_id, name in ((first, "manager"), (second, "marta")):
+        support.do(ticket_id, "assign", {}, by=name)
+        support.clock.tick(minutes=10)
+        support.say(ticket_id, "Готово", by=name, then="resolved")
+    support.say(second, "Ещё ответ", by="manager", then="resolved")
+    support.do(first, "rating", {"rating": 2}, by="anna")
+    support.do(first, "rating", {"rating": 4}, by="anna")
+    support.say(second, "Не готово")
+    count(support, times=3)
+    answer = support.call("GET", f"/stats/agents{TODAY}", by="admin")
+    by_id = {one["agent_id"]: one for one in answer.json["items"]}
+    manager, marta = (by_id[support.person(name).id] for name in ("manager", "marta"))
+    assert (manager["full_name"], manager["replies"], manager["handled"]) == ("Manager Иванова", 2, 1)
+    assert manager["ratings"] == {"counts": [0, 0, 0, 1, 0], "mean": 4.0}
+    assert (manager["first_response"]["count"], manager["first_response"]["median"]) == (1, 600)
+    assert (marta["replies"], marta["handled"], marta["reopened"]) == (1, 1, 1)
+    assert marta["resolution"]["median"] == 1200
+    later = support.call("GET", "/stats/agents?from=2026-03-11&to=2026-03-12", by="admin")
+    assert later.json["items"] == []
+    assert support.call("GET", "/stats/agents", by="manager").status == 403
+
+
+def test_figures_of_agents_are_exported(support: Support) -> None:
+    from shared.support.tasks import RUNNERS, TABLES
+    from shared.tasks.models import Task
+
+    ticket_id = support.open()
+    support.say(ticket_id, "Готово", by="manager", then="resolved")
+    count(support)
+    accepted = support.call("POST", f"/stats/agents{TODAY}", by="admin")
+    assert accepted.status == 202, accepted.body
+    task = Task.get(*Task.key(accepted.json["task_id"]))
+    assert RUNNERS[task.kind](task).result == {"rows": 1}
+    [line] = TABLES[task.kind](task).rows
+    assert list(line)[:5] == [support.person("manager").id, "Manager Иванова", "2026-03-10", "2026-03-10", 1]
+    assert support.call("POST", "/stats/agents", by="manager").status == 403

@@ -33,10 +33,33 @@ def support(story: Story) -> None:
     ask("GET", "/support/tickets", by=anna)
     ask("GET", first, by=anna)
     ask("GET", f"{first}/crm", by=admin)
+    ask("GET", f"{first}/customer", by=admin)
+    ask("GET", "/support/unread", by=admin)
+    ask("POST", "/support/unread", {"ticket_id": tickets[0]["id"]}, by=admin)
     ask("GET", "/support/queue", by=admin)
     ask("POST", f"{first}/assign", {}, by=admin)
     ask("DELETE", f"{second}/assign", by=admin)
     ask("PATCH", first, {"priority": "high", "tags": ["обмен"]}, by=admin)
+    team = {"name": "Обмен", "members": [admin.id], "assignment": "least_loaded"}
+    made = ask("POST", "/support/teams", team, by=admin, headers=story.key()).json["id"]
+    ask("GET", "/support/teams", by=admin)
+    ask("GET", f"/support/teams/{made}", by=admin)
+    ask("PUT", f"{third}/team", {"team_id": made}, by=admin)
+    ask("PATCH", f"/support/teams/{made}", {"version": 1, "name": "Обмен и возврат"}, by=admin)
+    ask("DELETE", f"/support/teams/{made}", by=admin)
+    ask("PUT", "/support/agents/me/availability", {"is_available": False}, by=admin)
+    ask("GET", "/support/agents/me/availability", by=admin)
+    ask("PUT", "/support/agents/me/availability", {"is_available": True}, by=admin, label="be back")
+    actions = [{"type": "add_tags", "tags": ["обмен"]}, {"type": "priority", "priority": "high"}]
+    body = {"title": "Обмен", "actions": actions}
+    macro = ask("POST", "/support/macros", body, by=admin, headers=story.key()).json["id"]
+    ask("GET", "/support/macros", by=admin)
+    ask("GET", f"/support/macros/{macro}", by=admin)
+    ask("PATCH", f"/support/macros/{macro}", {"version": 1, "title": "Обмен размера"}, by=admin)
+    ask("POST", f"{third}/actions", {"macro_id": macro}, by=admin, headers=story.key())
+    many = {"ticket_ids": [ticket["id"] for ticket in tickets[2:]], "actions": actions[:1]}
+    ask("POST", "/support/tickets/bulk", many, by=admin, headers=story.key())
+    ask("DELETE", f"/support/macros/{macro}", by=admin)
     answer = {"title": "Обмен", "text": "Здравствуйте, {{customer_first_name}}! Обменяем, номер {{ticket_number}}."}
     canned = ask("POST", "/support/canned-replies", answer, by=admin, headers=story.key()).json["id"]
     ask("GET", "/support/canned-replies", by=admin)
@@ -65,6 +88,8 @@ def support(story: Story) -> None:
     assert ask("GET", fourth, by=admin, label="GET a ticket, as staff").json["status"] == "closed"
     stage.drain()
     ask("GET", "/support/stats", by=admin)
+    ask("GET", "/support/stats/agents", by=admin)
+    ask("POST", "/support/stats/agents", by=admin)
     # The first run after its time: one that has waited for more than an hour is read in another order.
     due = next(one["gsi2sk"]["S"] for one in stage.stored("notifications", "digest") if "gsi2sk" in one)
     stage.clock.tick(seconds=(clock.parse(due.partition("#")[0]) - stage.clock.at).total_seconds() + 60)
