@@ -152,7 +152,7 @@ async def get_agent_stats(
     return AgentsStatsOut(first=start.isoformat(), last=end.isoformat(), items=items)
 
 
-@router.post("/stats/agents", status_code=202, responses=problems(401, 403, 413, 415))
+@router.get("/stats/agents/export", status_code=202, responses=problems(401, 403))
 async def export_agent_stats(
     user: Annotated[Principal, requires("support.read_reports")],
     first: From = None,

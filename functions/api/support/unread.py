@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from functions.api.support.access import is_agent, owner_for
-from functions.api.support.schemas import Id
+from functions.api.support.access import TicketId, is_agent, owner_for
 from shared.http.auth import CurrentUser, LiveUser
-from shared.http.models import AnswerModel, RequestModel, example
+from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.support.tickets import threads
 from shared.support.unread import service
 from shared.support.unread.service import Unread, UnreadTicket
 
 router = APIRouter(prefix="/support", tags=["support"])
-
-
-class TicketReadRequest(RequestModel):
-    """The ticket that was read."""
-
-    model_config = example(ticket_id="tkt_01J9ZK4M1V8W7Q3Z5N6P2R4S9T")
-
-    ticket_id: Id
 
 
 class UnreadTicketOut(AnswerModel):
@@ -70,9 +61,9 @@ async def count_unread_tickets(user: CurrentUser) -> UnreadOut:
     return UnreadOut.of(service.unread(user_id=user.user_id, as_agent=is_agent(user)))
 
 
-@router.post("/unread", status_code=204, responses=problems(400, 401, 403, 404, 413, 415))
-async def mark_ticket_read(body: TicketReadRequest, user: LiveUser) -> None:
+@router.post("/tickets/{ticket_id}/read", status_code=204, responses=problems(401, 403, 404))
+async def mark_ticket_read(ticket_id: TicketId, user: LiveUser) -> None:
     """Note that one has read everything in a ticket, for oneself alone."""
-    ticket = threads.look_up(body.ticket_id, owner=owner_for(user))
+    ticket = threads.look_up(ticket_id, owner=owner_for(user))
     as_staff = is_agent(user) and ticket.customer_id != user.user_id
     service.mark_read(ticket=ticket, reader_id=user.user_id, as_staff=as_staff)

@@ -141,10 +141,10 @@ def test_figures_of_agents_are_exported(support: Support) -> None:
     ticket_id = support.open()
     support.say(ticket_id, "Готово", by="manager", then="resolved")
     count(support)
-    accepted = support.call("POST", f"/stats/agents{TODAY}", by="admin")
+    accepted = support.call("GET", f"/stats/agents/export{TODAY}", by="admin")
     assert accepted.status == 202, accepted.body
     task = Task.get(*Task.key(accepted.json["task_id"]))
     assert RUNNERS[task.kind](task).result == {"rows": 1}
     [line] = TABLES[task.kind](task).rows
     assert list(line)[:5] == [support.person("manager").id, "Manager Иванова", "2026-03-10", "2026-03-10", 1]
-    assert support.call("POST", "/stats/agents", by="manager").status == 403
+    assert support.call("GET", "/stats/agents/export", by="manager").status == 403

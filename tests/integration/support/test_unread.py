@@ -29,8 +29,8 @@ def test_agents_count_what_customers_wrote(support: Support) -> None:
     assert counts(support, "manager") == (0, 1, 1, 0)
     [of_mine] = [one for one in unread(support, "manager")["tickets"] if one["ticket_id"] == mine]
     assert (of_mine["unread"], of_mine["number"]) == (3, support.ticket(mine).number)
-    assert support.call("POST", "/unread", {"ticket_id": mine}, by="manager").status == 204
-    assert support.call("POST", "/unread", {"ticket_id": other}, by="manager").status == 204
+    assert support.call("POST", f"/tickets/{mine}/read", by="manager").status == 204
+    assert support.call("POST", f"/tickets/{other}/read", by="manager").status == 204
     assert counts(support, "manager") == (0, 0, 0, 0)
     # What one has read, another has not.
     assert counts(support, "marta") == (0, 0, 1, 0)
@@ -46,13 +46,13 @@ def test_an_answer_is_a_reading(support: Support) -> None:
     assert counts(support, "anna") == (1, 0, 0, 0)
     support.say(ticket_id, "Заметка", by="manager", kind="internal_note")
     assert [one["unread"] for one in unread(support, "anna")["tickets"]] == [1]
-    assert support.call("POST", "/unread", {"ticket_id": ticket_id}, by="anna").status == 204
+    assert support.call("POST", f"/tickets/{ticket_id}/read", by="anna").status == 204
     assert counts(support, "anna") == (0, 0, 0, 0)
     support.say(ticket_id, "Ещё", by="manager")
     support.say(ticket_id, "Спасибо")
     assert counts(support, "anna") == (0, 0, 0, 0)
     assert counts(support, "manager") == (0, 1, 0, 0)
-    assert support.call("POST", "/unread", {"ticket_id": ticket_id}, by="bella").status == 404
+    assert support.call("POST", f"/tickets/{ticket_id}/read", by="bella").status == 404
 
 
 def test_a_members_team_is_counted_apart(support: Support) -> None:

@@ -23,7 +23,7 @@ def several_actions_are_taken_at_once(it: World) -> Iterator[None]:
     many = {"ticket_ids": [first, second], "macro_id": made}
     done = expect(it, it.call("POST", "/support/tickets/bulk", many, by="manager", key="bulk"))
     assert [one["done"] for one in done["results"]] == [True, True]
-    expect(it, it.call("POST", "/support/unread", {"ticket_id": first}, by="manager"), 204)
+    expect(it, it.call("POST", f"/support/tickets/{first}/read", by="manager"), 204)
     expect(it, it.call("DELETE", path, by="manager"), 204, again=(404,))
     it.drain()
     yield
