@@ -34,7 +34,18 @@ GUEST = [
 ]
 OWN = [
     f"/account{section}"
-    for section in ("", "/orders", "/inbox", "/karma", "/timeline", "/sessions", "/preferences", "/data", "/visits")
+    for section in (
+        "",
+        "/orders",
+        "/waitlist",
+        "/inbox",
+        "/karma",
+        "/timeline",
+        "/sessions",
+        "/preferences",
+        "/data",
+        "/visits",
+    )
 ] + [
     "/account/donations",
     "/account/help",

@@ -113,3 +113,25 @@ def test_what_ran_out_is_said_at_its_line_and_can_be_taken_less(visitor: Visitor
     page.get_by_role("button", name="Взять 2").click()
     page.get_by_role("link", name="Оформить заказ").wait_for()
     page.get_by_text("3 000 ₽").first.wait_for()
+
+
+def test_a_size_is_waited_for_and_left_in_the_account(visitor: Visitors, admin: Api, api: Api) -> None:
+    sizes = [{"size": "S", "stock": 1}, {"size": "M", "stock": 0}, {"size": "L", "stock": 0}]
+    made = product(admin, sizes=sizes, old_price=200_000)
+    api.register()
+    buyer = visitor()
+    page = buyer.sign_in(api)
+    page.goto(f"{buyer.base_url}/catalogue?q={made['article']}&size=S&stock=1")
+    page.get_by_role("link", name=made["name"]).click()
+    page.get_by_role("heading", name=made["name"], level=1).wait_for()
+    page.get_by_text("2 000 ₽").wait_for()
+    for size in ("M", "L"):
+        page.get_by_role("combobox", name="Размер").select_option(size)
+        page.get_by_role("button", name="Встать в очередь").dblclick()
+        page.get_by_text("Вы в очереди.").wait_for()
+    page.goto(f"{buyer.base_url}/account/waitlist")
+    page.get_by_role("listitem").filter(has_text="Размер M").get_by_role("button", name="Не ждать").click()
+    page.get_by_role("dialog").get_by_role("button", name="Не ждать").click()
+    page.get_by_text("Размер M").wait_for(state="detached")
+    assert page.get_by_role("link", name=made["name"]).count() == 1
+    assert [one["size"] for one in api.get("/products/waitlist").json()["items"]] == ["L"]

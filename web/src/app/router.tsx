@@ -76,6 +76,7 @@ export function createRouter() {
         children: [
           screen("", async () => (await import("@/pages/account/profile")).ProfilePage),
           screen("orders", async () => (await import("@/pages/shop/orders")).OrdersPage),
+          screen("waitlist", async () => (await import("@/pages/shop/waitlist")).WaitlistPage),
           screen("courses", async () => (await import("@/pages/academy/mine")).OwnCoursesPage),
           screen("achievements", async () => (await import("@/pages/academy/achievements")).AchievementsPage),
           screen("certificates", async () => (await import("@/pages/academy/certificates")).CertificatesPage),

@@ -3,9 +3,12 @@ export {
   type Availability,
   canBuy,
   type CatalogueFilter,
+  categoriesQuery,
+  facetsQuery,
   latestProductsQuery,
   type OrderType,
   type Product,
+  productPath,
   productQuery,
   productsQuery,
   type Sort,
@@ -14,3 +17,4 @@ export {
 export { AvailabilityBadge } from "./ui/availability-badge";
 export { ProductCard, ProductCardSkeleton } from "./ui/product-card";
 export { ProductPicture } from "./ui/product-picture";
+export { ProductPrice } from "./ui/product-price";

@@ -9,6 +9,11 @@ export interface CatalogueFilter {
   q?: string | undefined;
   order_type?: OrderType | undefined;
   sort?: Sort | undefined;
+  category?: string | undefined;
+  size?: string[] | undefined;
+  price_min?: number | undefined;
+  price_max?: number | undefined;
+  in_stock?: boolean | undefined;
 }
 
 export const productsQuery = (filter: CatalogueFilter, limit = 24) =>
@@ -24,6 +29,22 @@ export const productsQuery = (filter: CatalogueFilter, limit = 24) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
   });
+
+/** What the filtered catalogue can be narrowed by. */
+export const facetsQuery = (filter: Omit<CatalogueFilter, "sort">) =>
+  queryOptions({
+    queryKey: ["products", "facets", filter],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/products/facets", { params: { query: defined(filter) }, signal })),
+    placeholderData: (before) => before,
+  });
+
+export const categoriesQuery = queryOptions({
+  queryKey: ["categories"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/categories", { signal })),
+});
+
+/** Where a product's page is. */
+export const productPath = (product: Pick<Product, "id" | "slug">) => `/products/${product.slug ?? product.id}`;
 
 /** The newest ones, for the first page. */
 export const latestProductsQuery = queryOptions({

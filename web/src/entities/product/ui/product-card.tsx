@@ -1,9 +1,9 @@
 import { Link } from "react-router";
-import { money } from "@/shared/lib";
 import { Skeleton } from "@/shared/ui";
-import type { Product } from "../model/product";
+import { type Product, productPath } from "../model/product";
 import { AvailabilityBadge } from "./availability-badge";
 import { ProductPicture } from "./product-picture";
+import { ProductPrice } from "./product-price";
 
 export function ProductCard({ product, eager = false }: { product: Product; eager?: boolean }) {
   return (
@@ -17,11 +17,13 @@ export function ProductCard({ product, eager = false }: { product: Product; eage
       </div>
       <div className="flex flex-col gap-1 px-0.5">
         <h3 className="text-[0.9375rem] leading-snug font-semibold sm:text-base">
-          <Link to={`/products/${product.id}`} className="after:absolute after:inset-0 after:rounded-card">
+          <Link to={productPath(product)} className="after:absolute after:inset-0 after:rounded-card">
             {product.name}
           </Link>
         </h3>
-        <p className="text-[0.9375rem] tabular-nums sm:text-base">{money(product.price)}</p>
+        <p className="text-[0.9375rem] tabular-nums sm:text-base">
+          <ProductPrice product={product} />
+        </p>
         <p className="mt-1">
           <AvailabilityBadge product={product} />
         </p>

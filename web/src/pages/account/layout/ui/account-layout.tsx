@@ -1,6 +1,7 @@
 import {
   Award,
   Bell,
+  BellRing,
   CalendarClock,
   CalendarDays,
   FileSignature,
@@ -30,6 +31,7 @@ import { Button, toast, toastError } from "@/shared/ui";
 const SECTIONS = [
   ["/account", "account.profile", UserRound],
   ["/account/orders", "account.orders", Package],
+  ["/account/waitlist", "account.waitlist", BellRing],
   ["/account/courses", "account.courses", GraduationCap],
   ["/account/achievements", "account.achievements", Trophy],
   ["/account/certificates", "account.certificates", Award],

@@ -1,9 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ShoppingBag } from "lucide-react";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import {
   type CatalogueFilter,
+  categoriesQuery,
+  facetsQuery,
   type OrderType,
   ProductCard,
   ProductCardSkeleton,
@@ -11,11 +13,13 @@ import {
   type Sort,
 } from "@/entities/product";
 import { useTranslation } from "@/shared/i18n";
-import { useTitle } from "@/shared/lib";
+import { money, useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
 import { Choices, SearchFilter, SelectFilter } from "@/shared/ui/form";
 
 const TYPES: (OrderType | "all")[] = ["all", "in_stock", "preorder", "waiting"];
+/** Kopecks. */
+const PRICES = [200_000, 300_000, 500_000, 1_000_000];
 const SORTS: Sort[] = ["newest", "price", "-price", "name"];
 const oneOf = <T extends string>(values: readonly T[], value: string | null): T | undefined =>
   values.find((one) => one === value);
@@ -28,8 +32,19 @@ export function CataloguePage() {
   const type = oneOf(TYPES, params.get("type")) ?? "all";
   const sort = oneOf(SORTS, params.get("sort")) ?? "newest";
   const q = params.get("q") ?? "";
-  const filter: CatalogueFilter = { sort, q: q || undefined, order_type: type === "all" ? undefined : type };
-  const products = useInfiniteQuery(productsQuery(filter));
+  const [category, size, price] = ["category", "size", "price"].map((name) => params.get(name) ?? "");
+  const inStock = params.get("stock") === "1";
+  const filter: Omit<CatalogueFilter, "sort"> = {
+    q: q.length > 1 ? q : undefined,
+    order_type: type === "all" ? undefined : type,
+    category: category || undefined,
+    size: size ? [size] : undefined,
+    price_max: Number(price) > 0 ? Number(price) : undefined,
+    in_stock: inStock || undefined,
+  };
+  const categories = useQuery(categoriesQuery).data?.items ?? [];
+  const facets = useQuery(facetsQuery(filter)).data;
+  const products = useInfiniteQuery(productsQuery({ ...filter, sort }));
   const items = products.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (name: string, value: string, empty: string) =>
     setParams(
@@ -81,6 +96,48 @@ export function CataloguePage() {
           <option value="-price">{t("catalogue.sortPriceDown")}</option>
           <option value="name">{t("catalogue.sortName")}</option>
         </SelectFilter>
+      </div>
+      <div className="mb-8 flex flex-wrap items-center gap-3">
+        {categories.length > 0 && (
+          <SelectFilter
+            label={t("catalogue.category")}
+            value={category ?? ""}
+            onChange={(value) => change("category", value, "")}
+          >
+            <option value="">{t("catalogue.categoryAll")}</option>
+            {categories.map((one) => (
+              <option key={one.id} value={one.slug}>
+                {one.parent_id ? `— ${one.name}` : one.name}
+              </option>
+            ))}
+          </SelectFilter>
+        )}
+        <SelectFilter label={t("product.size")} value={size ?? ""} onChange={(value) => change("size", value, "")}>
+          <option value="">{t("catalogue.sizeAll")}</option>
+          {size && !facets?.sizes.some((one) => one.size === size) && <option value={size}>{size}</option>}
+          {facets?.sizes.map((one) => (
+            <option key={one.size} value={one.size}>
+              {one.size} ({one.count})
+            </option>
+          ))}
+        </SelectFilter>
+        <SelectFilter label={t("catalogue.price")} value={price ?? ""} onChange={(value) => change("price", value, "")}>
+          <option value="">{t("catalogue.priceAll")}</option>
+          {PRICES.map((most) => (
+            <option key={most} value={most}>
+              {t("catalogue.priceTo", { price: money(most) })}
+            </option>
+          ))}
+        </SelectFilter>
+        <label className="flex min-h-11 items-center gap-2.5">
+          <input
+            type="checkbox"
+            className="size-5 accent-accent"
+            checked={inStock}
+            onChange={(event) => change("stock", event.target.checked ? "1" : "", "")}
+          />
+          {t("catalogue.inStock")}
+        </label>
       </div>
       {products.isError ? (
         <LoadError error={products.error} retry={() => void products.refetch()} />

@@ -3,9 +3,17 @@ import { PackageCheck } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useCart } from "@/entities/cart";
-import { availability, AvailabilityBadge, canBuy, type Product, productQuery, wavesQuery } from "@/entities/product";
+import {
+  availability,
+  AvailabilityBadge,
+  canBuy,
+  type Product,
+  ProductPrice,
+  productQuery,
+  wavesQuery,
+} from "@/entities/product";
 import { useTranslation } from "@/shared/i18n";
-import { date, money, useTitle } from "@/shared/lib";
+import { date, useTitle } from "@/shared/lib";
 import { Badge, Button, LoadError, Progress, Skeleton, toast } from "@/shared/ui";
 import { Choices } from "@/shared/ui/form";
 import { Gallery } from "./gallery";
@@ -38,7 +46,10 @@ export function ProductPage() {
 
 function ProductView({ product }: { product: Product }) {
   const { t } = useTranslation();
-  useTitle(product.name, { description: product.description.slice(0, 160), image: product.media[0]?.url });
+  useTitle(product.seo_title ?? product.name, {
+    description: product.seo_description ?? product.description.slice(0, 160),
+    image: product.media[0]?.url,
+  });
   return (
     <div className="grid gap-8 lg:grid-cols-[1.1fr_1fr] lg:gap-14">
       <Gallery product={product} />
@@ -46,7 +57,9 @@ function ProductView({ product }: { product: Product }) {
         <div className="flex flex-col items-start gap-3">
           <AvailabilityBadge product={product} />
           <h1 className="display text-[1.75rem] sm:text-4xl">{product.name}</h1>
-          <p className="text-2xl font-semibold tabular-nums">{money(product.price)}</p>
+          <p className="text-2xl font-semibold tabular-nums">
+            <ProductPrice product={product} />
+          </p>
         </div>
         {product.description && <p className="max-w-prose text-lg whitespace-pre-line">{product.description}</p>}
         <Buy product={product} />
@@ -72,7 +85,7 @@ function Buy({ product }: { product: Product }) {
   const [asked, setAsked] = useState(false);
   const found = availability(product);
   if (found.kind === "waiting" || found.kind === "sold-out" || found.kind === "preorder-full") {
-    return product.order_type === "waiting" ? <Waitlist product={product} /> : null;
+    return found.kind === "preorder-full" ? null : <Waitlist product={product} />;
   }
   const left = product.order_type === "in_stock" ? product.sizes.find((one) => one.size === size)?.stock : undefined;
   const put = () => {
@@ -115,6 +128,7 @@ function Buy({ product }: { product: Product }) {
       <Button size="lg" className="w-full sm:w-auto sm:self-start sm:px-14" onClick={put}>
         {t("product.toCart")}
       </Button>
+      {product.order_type === "in_stock" && buyable.length < product.sizes.length && <Waitlist product={product} />}
       {product.order_type === "in_stock" && (
         <p className="flex items-center gap-2.5 text-muted">
           <PackageCheck className="size-5 shrink-0" aria-hidden />
