@@ -198,7 +198,7 @@ async def list_visit_events(visit_id: VisitId, user: CurrentUser, page: PageQuer
     )
 
 
-@router.post("/{visit_id}/close", responses=problems(401, 403, 404, 409))
+@router.post("/{visit_id}/close", responses=problems(*ADMINISTERED))
 async def close_visit(
     visit_id: VisitId,
     user: Annotated[Principal, requires("visits.let_in")],

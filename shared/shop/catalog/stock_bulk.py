@@ -7,11 +7,13 @@ DynamoDB. Repeated with the same key, a row that was carried out is not carried 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from shared.core.errors import AtriumError, UnavailableError
-from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import DuplicateMessage
+from shared.data.idempotency import IdempotencyKey, LostRaceError
+from shared.data.idempotency import find as find_request
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.shop.catalog import products, sizes, stock
 from shared.shop.catalog.stock import Moved
 
@@ -41,15 +43,21 @@ class RowResult:
 def change(rows: Sequence[StockRow], *, actor: str, idempotency: IdempotencyKey | None) -> list[RowResult]:
     """Carry the rows out in their order; what one is refused for does not stop the others.
 
-    Raises UnavailableError when the table does not answer: repeat the request with its key.
+    Raises UnavailableError when the table does not answer: repeat the request with its key. Raises
+    IdempotencyKeyReusedError when the key came with other rows before.
     """
+    if idempotency is not None and find_request(idempotency) is None:
+        uow = UnitOfWork()
+        uow.store_idempotency_key(idempotency, {})
+        # The same request at the same moment: each row is carried out by one of them.
+        with suppress(LostRaceError):
+            uow.commit()
     return [_change(row, number, actor, idempotency) for number, row in enumerate(rows)]
 
 
 def _change(row: StockRow, number: int, actor: str, idempotency: IdempotencyKey | None) -> RowResult:
     dedupe = None
     if idempotency is not None:
-        # The same key with other rows is another request: the body is part of what is remembered.
         request = f"{idempotency.owner}#{idempotency.key}#{idempotency.request_hash}"
         dedupe = CONSUMER, f"{request}#{number}"
     try:

@@ -34,7 +34,7 @@ ROLES = ("customer", "manager", "admin")
 NEWS = {"notification_id", "delivery_id", "link_token"}
 ROOMS = {
     "space_id", "visit_id", "resource_id", "booking_id", "pass_product_id", "pass_id", "guest_id",
-    "monthly_donation_id", "stop_token",
+    "monthly_donation_id", "stop_token", "reader_id",
 }  # fmt: skip
 TICKETS = {
     "ticket_id", "ticket_ids", "into", "message_id", "reply_id", "assignee_id", "instead_of", "customer_id", "sender",
@@ -49,7 +49,7 @@ CASES = {
 }  # fmt: skip
 GOODS = ORDERS | {
     "product_id", "product_ids", "size", "media_id", "media_ids", "slug", "number", "code", "promo_code", "task_id",
-    "token",
+    "token", "category_id", "collection_id", "method_code",
 }  # fmt: skip
 
 
@@ -133,6 +133,7 @@ class Builder:
         gone = self.call("admin", "POST", "/products", {**product, "article": f"X-{name}", "order_type": "waiting"})
         picture = self.call("admin", "POST", f"/products/{hoodie['id']}/media", {"content_type": "image/png"})
         self.call("admin", "PUT", f"/pages/page-{name}", {"title": "О нас", "content": "# Мы"})
+        delivery = {"code": f"m-{name}", "kind": "courier", "name": "Курьер", "price": 50_000, "is_active": False}
         promo = self.call("admin", "POST", "/promo-codes", {"code": f"C{name}", "discount_percent": 10})
         self.objects |= {
             "product_id": [hoodie["id"], coat["id"], gone["id"], hoodie["article"]],
@@ -145,6 +146,9 @@ class Builder:
             "task_id": [self.call("admin", "GET", "/products/export")["task_id"]],
             "token": [cloud.SECRETS["yookassa"]["webhook_token"]],
             "provider": ["exolve", "smsc"],
+            "category_id": [self.call("admin", "POST", "/categories", {"name": f"Кепки {name}"})["id"]],
+            "collection_id": [self.call("admin", "POST", "/collections", {"name": f"Зима {name}"})["id"]],
+            "method_code": [self.call("admin", "POST", "/delivery-methods", delivery)["code"]],
         }
 
     def _orders(self) -> None:
@@ -184,6 +188,7 @@ class Builder:
         agreed = {"amount": 50_000, "consent": True, "consent_version": consent.CURRENT}
         begun = self.call("customer", "POST", "/donations/monthly", agreed)["monthly_donation"]["id"]
         self.objects |= {
+            "reader_id": [self.call("admin", "POST", f"/spaces/{space}/readers", {"name": "Дверь"})["id"]],
             "resource_id": [resource],
             "booking_id": [self.call("customer", "POST", "/bookings", body)["id"]],
             "pass_product_id": [product],
