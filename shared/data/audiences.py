@@ -147,6 +147,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "ticket.rated": shown("ticket_id", "number", "csat", "before", "before_at"),
     "ticket.reminded": shown("ticket_id", "number"),
     "ticket.replied": shown("ticket_id", "number", "message_id", "by"),
+    "ticket.split": shown("ticket_id", "number", "into"),
+    "ticket.split_off": shown("ticket_id", "number", "split_from", "channel"),
     "ticket.status_changed": shown("ticket_id", "number", "from", "to", words={"snoozed": "open"}),
     "user.avatar_rejected": shown("reason"),
     "user.contact_replaced": shown("channel"),

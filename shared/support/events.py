@@ -193,6 +193,28 @@ class TicketMerged(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSplit(TicketEvent):
+    """Messages of the ticket are also shown in a new one, `into`."""
+
+    type: ClassVar[Literal["ticket.split"]] = "ticket.split"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "into")
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSplitOff(TicketEvent):
+    """The ticket was opened with messages of `split_from`."""
+
+    type: ClassVar[Literal["ticket.split_off"]] = "ticket.split_off"
+    audience: ClassVar[Audience] = shown("ticket_id", "number", "split_from", "channel")
+
+    split_from: str
+    channel: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRated(TicketEvent):
     """The customer rated the help, 1 to 5; `before` and `before_at` are the rating that this one replaces."""
 
@@ -355,6 +377,8 @@ EVENTS = (
     TicketWoken,
     TicketReminded,
     TicketMerged,
+    TicketSplit,
+    TicketSplitOff,
     TicketRated,
     TicketTriaged,
     TicketDraftMade,

@@ -14,7 +14,7 @@ from shared.tasks.models import Task
 from shared.tasks.service import Outcome, Runner
 
 if TYPE_CHECKING:
-    from shared.support.tickets.models import Message
+    from shared.support.tickets.models import Message, Ticket
 
 
 def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
@@ -26,7 +26,7 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
     ticket = find(asked.ticket_id)
     if ticket.sender_verified or not ticket.sender_address:
         return
-    answered = _last_mail(ticket.ticket_id)
+    answered = _last_mail(ticket)
     command = {
         "email": ticket.sender_address,
         "template": "ticket_mail_reply",
@@ -39,12 +39,12 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
     send("email", {"id": f"{message['id']}:email", "type": "email.send", "data": command})
 
 
-def _last_mail(ticket_id: str) -> Message | None:
+def _last_mail(ticket: Ticket) -> Message | None:
     """What the sender wrote last: whether they still want an answer, and which mail it answers."""
     from shared.support.tickets import threads
     from shared.support.tickets.rules import AuthorRole
 
-    newest = threads.messages(ticket_id, include_internal=False)
+    newest = threads.conversation(ticket, include_internal=False)
     return next((one for one in newest.items if one.author_role == AuthorRole.CUSTOMER), None)
 
 

@@ -90,6 +90,7 @@ OF_MANAGERS = {
     "POST /api/v1/support/tickets/{ticket_id}/assign",
     "POST /api/v1/support/tickets/{ticket_id}/drafts/{message_id}",
     "POST /api/v1/support/tickets/{ticket_id}/merge",
+    "POST /api/v1/support/tickets/{ticket_id}/split",
     "POST /api/v1/support/tickets/{ticket_id}/messages/{message_id}/redact",
     "POST /api/v1/support/tickets/{ticket_id}/snooze",
     "POST /api/v1/support/tickets/{ticket_id}/suggest",

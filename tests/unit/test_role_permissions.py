@@ -177,6 +177,7 @@ ROUTES = {
     "POST /support/tickets/{ticket_id}/drafts/{message_id}": "tickets.handle",
     "GET /support/tickets/{ticket_id}/history": "tickets.read_all",
     "POST /support/tickets/{ticket_id}/merge": "tickets.handle",
+    "POST /support/tickets/{ticket_id}/split": "tickets.handle",
     "POST /support/tickets/{ticket_id}/snooze": "tickets.handle",
     "POST /support/tickets/{ticket_id}/suggest": "tickets.handle",
     "GET /users": "users.read",

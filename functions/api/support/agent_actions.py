@@ -1,4 +1,4 @@
-"""What agents do: list the queues, assign, snooze, merge and close tickets, and decide about drafts."""
+"""What agents do: list the queues, assign, snooze, merge, split and close tickets, and decide about drafts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared.http.models import ListOut, PageQuery, PageRequest
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
-from shared.support.tickets import agent_actions, drafts, merging, ticket_queues
+from shared.support.tickets import agent_actions, drafts, editor, merging, splitting, ticket_queues
 from shared.support.tickets.models import Ticket
 from shared.support.views import finding
 from shared.support.views.filters import View, narrowed, of_view
@@ -103,6 +103,21 @@ async def merge_ticket(
     """Close a ticket in favour of another of the same customer; answers the other."""
     merged = merging.merge(ticket_id=ticket_id, actor=agent.user_id, **body.model_dump())
     return TicketOut.of(merged, staff=True)
+
+
+@router.post("/tickets/{ticket_id}/split", status_code=201, responses=problems(*REFUSALS))
+async def split_ticket(
+    ticket_id: TicketId,
+    body: schemas.TicketSplitRequest,
+    agent: Annotated[Principal, requires("tickets.handle")],
+    key: Idempotent,
+) -> TicketOut:
+    """Open a ticket of the same customer that shows chosen messages of this one; answers the new ticket."""
+
+    def act() -> Ticket:
+        return splitting.split(ticket_id=ticket_id, actor=agent.user_id, idempotency=key, **body.model_dump())
+
+    return TicketOut.of(idempotency.run(key, act, lambda kept: editor.find(kept["id"])), staff=True)
 
 
 @router.post("/tickets/{ticket_id}/suggest", status_code=202, responses=problems(401, 403, 404, 409, 429))

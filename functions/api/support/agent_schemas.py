@@ -10,7 +10,7 @@ from functions.api.support.schemas import Id, MessageOut, Tag, Text
 from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, Deadline, RequestModel, ShortText, example
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
-from shared.support.tickets.rules import TAG_LIMIT, Decision, Priority
+from shared.support.tickets.rules import SPLIT_MESSAGE_LIMIT, TAG_LIMIT, Decision, Priority
 from shared.support.tickets.viewers import Viewing
 
 Version = Annotated[
@@ -61,6 +61,16 @@ class TicketMergeRequest(RequestModel):
     into: Id
     version: Version | None = None
     into_version: Version | None = None
+
+
+class TicketSplitRequest(RequestModel):
+    """The messages that a new ticket shows, and its subject, the same as before when left out."""
+
+    model_config = example(message_ids=["msg_01KKB4M1V8W7Q3Z5N6P2R4S9TA"], subject="Чек")
+
+    message_ids: Annotated[list[Id], Field(min_length=1, max_length=SPLIT_MESSAGE_LIMIT)]
+    subject: ShortText | None = None
+    version: Version | None = None
 
 
 class TicketsCloseRequest(RequestModel):

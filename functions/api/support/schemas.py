@@ -177,6 +177,8 @@ class TicketOut(AnswerModel):
     merged_into: str | None
     merged_from: list[str]
     follows: str | None
+    split_from: str | None
+    split_into: list[str]
     version: int
     created_at: str
     updated_at: str

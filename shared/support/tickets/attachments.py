@@ -24,12 +24,23 @@ from shared.providers.storage.base import (
 )
 from shared.support.tickets import file_types
 from shared.support.tickets.errors import AttachmentInvalidError
-from shared.support.tickets.file_types import WrongTypeError
+from shared.support.tickets.file_errors import WrongTypeError
 from shared.support.tickets.models import Attachment
 
 INCOMING, ATTACHED = "incoming", "attachments"
 # Nothing that a browser would run: whatever it says it is, it is only ever saved.
-ContentType: TypeAlias = Literal["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"]
+ContentType: TypeAlias = Literal[
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "application/pdf",
+    "text/plain",
+    "image/heic",
+    "image/heif",
+    "video/mp4",
+    "application/zip",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+]
 BYTES_LIMIT = 10 * 1024 * 1024
 UPLOAD_LIFETIME = timedelta(minutes=10)
 LINK_LIFETIME = timedelta(minutes=10)
@@ -70,7 +81,8 @@ def attach(files: Sequence[UploadedFile], *, user_id: str, store: ObjectStore) -
 
 def link(attachment: Attachment, *, store: ObjectStore) -> str:
     """An address at which an attachment can be saved, for ten minutes."""
-    return link_to(attachment.key, attachment.name, store=store)
+    name = file_types.saved_name(attachment.name, attachment.content_type)
+    return link_to(attachment.key, name, store=store)
 
 
 def link_to(key: str, name: str, *, store: ObjectStore) -> str:

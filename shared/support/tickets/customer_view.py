@@ -27,6 +27,8 @@ TICKET_FIELDS = frozenset(
         "rated_at",
         "merged_into",
         "follows",
+        "split_from",
+        "split_into",
         "version",
         "created_at",
         "updated_at",

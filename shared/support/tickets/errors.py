@@ -100,6 +100,13 @@ class MergeInvalidError(InvalidError):
     detail = "Merge a ticket into another, open one of the same customer."
 
 
+class SplitInvalidError(InvalidError):
+    """Messages that make no ticket of their own."""
+
+    code = "split_invalid"
+    detail = "Name messages and notes of this ticket, one of them for the customer to see."
+
+
 class SlaInvalidError(InvalidError):
     """Hours, closed days or targets that make no sense; the detail says which."""
 

@@ -13,6 +13,10 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal
 
+from shared.support.tickets import file_containers
+from shared.support.tickets.file_errors import WrongTypeError
+
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Control characters that no text has; a text may be in any encoding that writes ASCII as itself.
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
@@ -33,15 +37,21 @@ _SOS, _EOI, _COM, _APP0, _APP1, _APP14, _APP15 = 0xDA, 0xD9, 0xFE, 0xE0, 0xE1, 0
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
-class WrongTypeError(ValueError):
-    """The bytes are not what they are said to be, or end too early."""
-
-
 def checked(data: bytes, content_type: str) -> bytes:
     """The bytes to keep of a file of one of the types that may be attached. Raises WrongTypeError."""
     if not data or content_type not in _READERS:
         raise WrongTypeError(content_type)
     return _READERS[content_type](data)
+
+
+def saved_name(name: str, content_type: str) -> str:
+    """The name to save a file under, with an ending of its type: nothing runs that was looked at as something else."""
+    endings = ENDINGS.get(content_type, ())
+    # What is not shown of a name, or is taken off it by the system that saves it, hides no ending.
+    shown = name.strip(" .\t\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+    if not endings or (shown.rpartition(".")[2].lower() in endings and "." in shown):
+        return shown or "file"
+    return f"{shown or 'file'}.{endings[0]}"
 
 
 def _turned(exif: bytes) -> bytes:
@@ -166,4 +176,22 @@ _READERS: Mapping[str, Callable[[bytes], bytes]] = {
     "image/webp": _webp,
     "application/pdf": _pdf,
     "text/plain": _text,
+    "image/heic": file_containers.heic,
+    "image/heif": file_containers.heic,
+    "video/mp4": file_containers.mp4,
+    "application/zip": file_containers.archive,
+    DOCX: file_containers.document,
+}
+# How files of a type are named; a name with another ending gets the first of these when it is saved.
+ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "image/webp": ("webp",),
+    "application/pdf": ("pdf",),
+    "text/plain": ("txt", "log", "csv", "md"),
+    "image/heic": ("heic", "heif"),
+    "image/heif": ("heif", "heic"),
+    "video/mp4": ("mp4", "m4v"),
+    "application/zip": ("zip",),
+    DOCX: ("docx",),
 }

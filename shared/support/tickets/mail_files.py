@@ -11,7 +11,7 @@ from shared.core.text import cleaned
 from shared.providers.storage.base import ObjectExistsError, ObjectStore
 from shared.support.tickets import file_types
 from shared.support.tickets.attachments import ATTACHED, BYTES_LIMIT, ContentType
-from shared.support.tickets.file_types import WrongTypeError
+from shared.support.tickets.file_errors import WrongTypeError
 from shared.support.tickets.mail_parsing import MailFile
 from shared.support.tickets.models import Attachment
 
@@ -23,8 +23,7 @@ _BY_ENDING: Final[Mapping[str, str]] = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": "application/pdf",
     "txt": "text/plain", "log": "text/plain", "heic": "image/heic", "heif": "image/heif", "mp4": "video/mp4",
     "zip": "application/zip",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": file_types.DOCX,
 }  # fmt: skip
 
 

@@ -94,6 +94,10 @@ class Ticket(SupportItem, discriminator="ticket"):
     merged_into = UnicodeAttribute(null=True)
     merged_from = ListAttribute[str](default=list)
     follows = UnicodeAttribute(null=True)
+    split_from = UnicodeAttribute(null=True)
+    split_into = ListAttribute[str](default=list)
+    # What it shows of other tickets, each as `ticket_id/message_id`.
+    split_messages = ListAttribute[str](default=list)
     # When its texts and files were erased with its customer's account.
     erased_at = UnicodeAttribute(null=True)
     version = WholeNumber(default=1)

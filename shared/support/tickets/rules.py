@@ -104,6 +104,9 @@ MERGED_TAG_LIMIT = 40
 ATTACHMENT_LIMIT = 5
 MENTION_LIMIT = 10
 MERGE_LIMIT = 50
+# Of tickets that were split from one, and of the messages that each shows.
+SPLIT_LIMIT = 50
+SPLIT_MESSAGE_LIMIT = 50
 SNOOZE_LIMIT = timedelta(days=90)
 
 

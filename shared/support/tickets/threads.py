@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shared.core import ids
@@ -11,6 +12,7 @@ from shared.support.tickets import rules
 from shared.support.tickets.editor import find
 from shared.support.tickets.errors import MessageNotFoundError, TicketNotFoundError
 from shared.support.tickets.models import Message, Ticket
+from shared.support.tickets.rules import MessageKind
 
 
 def messages(
@@ -44,28 +46,34 @@ def conversation(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Message]:
-    """A page of a ticket's messages and of those of all tickets that were merged into it, newest first."""
-    if not ticket.merged_from:
+    """A page of a ticket's messages, of what was merged into it and of what was split off with it, newest first."""
+    if not ticket.merged_from and not ticket.split_messages:
         return messages(ticket.ticket_id, include_internal=include_internal, limit=limit, cursor=cursor)
     scope, limit = f"conversation:{ticket.ticket_id}:{include_internal}", min(limit, MAX_LIMIT - 1)
     before = str(decode_cursor(scope, cursor).get("before")) if cursor else None
     if before is not None and not ids.is_id("msg", before):
         raise InvalidCursorError()
-    pages = [
-        _older(ticket_id, before, include_internal=include_internal, limit=limit + 1)
-        for ticket_id in (ticket.ticket_id, *merged_tickets(ticket))
-    ]
-    found = [one for page in pages for one in page.items if one.message_id != before]
+    tickets = _with_merged(ticket)
+    pages = [_older(one.ticket_id, before, include_internal=include_internal, limit=limit + 1) for one in tickets]
+    known = {one.message_id: one for page in pages for one in page.items if one.message_id != before}
+    # One that was split off and merged back is shown once.
+    known |= {
+        one.message_id: one
+        for one in _split_messages(tickets, include_internal=include_internal)
+        if before is None or one.message_id < before
+    }
     # Ids of messages are in the order of their times.
-    found.sort(key=lambda one: str(one.message_id), reverse=True)
+    found = sorted(known.values(), key=lambda one: str(one.message_id), reverse=True)
     is_more = len(found) > limit or any(page.next_cursor for page in pages)
     next_cursor = encode_cursor(scope, {"before": found[:limit][-1].message_id}) if is_more and found else None
     return Page(found[:limit], next_cursor)
 
 
 def message_of(ticket: Ticket, message_id: str) -> Message:
-    """One message of a ticket, or of what was merged into it, as it is now. Raises MessageNotFoundError."""
-    for ticket_id in [ticket.ticket_id, *merged_tickets(ticket)]:
+    """One message as it is now, of a ticket or of what it shows of others. Raises MessageNotFoundError."""
+    tickets = _with_merged(ticket)
+    split = (place for one in tickets for place in _split_places(one) if place[1] == message_id)
+    for ticket_id, _ in [*((one.ticket_id, message_id) for one in tickets), *split]:
         try:
             return message(ticket_id, message_id)
         except MessageNotFoundError:
@@ -73,15 +81,26 @@ def message_of(ticket: Ticket, message_id: str) -> Message:
     raise MessageNotFoundError()
 
 
-def merged_tickets(ticket: Ticket) -> list[str]:
-    """The ids of all tickets that were merged into this one, or into one of those."""
-    found: list[str] = []
-    waiting = list(ticket.merged_from)
+def _with_merged(ticket: Ticket) -> list[Ticket]:
+    """A ticket, and all that were merged into it or into one of those."""
+    found, waiting = {ticket.ticket_id: ticket}, list(ticket.merged_from)
     while waiting:
-        found += waiting
-        merged = Ticket.batch_get([Ticket.key(one) for one in waiting])
+        merged = list(Ticket.batch_get([Ticket.key(one) for one in waiting]))
+        found |= {one.ticket_id: one for one in merged}
         waiting = [one for source in merged for one in source.merged_from if one not in found]
-    return found
+    return list(found.values())
+
+
+def _split_places(ticket: Ticket) -> list[tuple[str, str]]:
+    """Ticket and message of what a ticket shows of the one that it was split from."""
+    places = (one.partition("/") for one in ticket.split_messages)
+    return [(ticket_id, message_id) for ticket_id, _, message_id in places]
+
+
+def _split_messages(tickets: Sequence[Ticket], *, include_internal: bool) -> list[Message]:
+    keys = dict.fromkeys(Message.key(*place) for one in tickets for place in _split_places(one))
+    found = Message.batch_get(list(keys)) if keys else []
+    return [one for one in found if include_internal or one.kind == MessageKind.PUBLIC]
 
 
 def _older(ticket_id: str, before: str | None, *, include_internal: bool, limit: int) -> Page[Message]:

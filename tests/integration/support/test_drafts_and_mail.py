@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -12,8 +13,10 @@ from shared.data.uow import DuplicateMessage
 from shared.messaging.worker import ReceiveInfo
 from shared.support.tasks import send_mail_reply
 from shared.support.tickets import drafts
+from shared.support.tickets.attachments import ContentType
 from tests.integration.support.conftest import Support
 from tests.support.http import Answer
+from tests.unit.support.test_file_containers import archive
 
 NOTED = {"language": "ru", "category": "delivery", "sentiment": "negative", "summary": "Не пришёл заказ"}
 
@@ -217,11 +220,11 @@ def test_only_the_mail_gateway_hands_in_mail_and_does_nothing_else(support: Supp
     assert support.call("GET", "/queue", by="mail_gateway").status == 403
 
 
-def uploaded(support: Support, name: str = "anna", content_type: str = "text/plain") -> str:
+def uploaded(support: Support, name: str = "anna", content_type: str = "text/plain", data: bytes = b"words") -> str:
     form = support.call("POST", "/attachments", {"content_type": content_type}, by=name).json
     key = form["fields"]["key"]
     bucket = support.aws.environ["FILES_BUCKET"]
-    support.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=b"words", ContentType=content_type)
+    support.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=data, ContentType=content_type)
     return str(form["attachment_id"])
 
 
@@ -254,12 +257,24 @@ def test_a_file_that_is_attached_again_after_another_upload_is_the_first_one(sup
     assert s3.get_object(Bucket=bucket, Key=key.replace("incoming", "attachments"))["Body"].read() == b"words"
 
 
-@pytest.mark.parametrize("content_type", ["image/jpeg", "image/png", "image/webp", "application/pdf"])
+@pytest.mark.parametrize("content_type", sorted({*get_args(ContentType)} - {"text/plain"}))
 def test_a_file_is_what_its_type_says(support: Support, content_type: str) -> None:
     file_id = uploaded(support, content_type=content_type)
     body = {"subject": "Файл", "text": "Вот", "attachments": [{"attachment_id": file_id, "name": "a"}]}
     refused = support.call("POST", "/tickets", body, by="anna")
     assert (refused.status, refused.code) == (422, "attachment_invalid")
+
+
+def test_an_archive_is_kept_as_it_is_and_saved_as_one(support: Support) -> None:
+    data = archive({"run.exe": "MZ"})
+    file_id = uploaded(support, content_type="application/zip", data=data)
+    ticket_id = support.open(attachments=[{"attachment_id": file_id, "name": "акт.docm"}])
+    [message] = support.call("GET", f"/tickets/{ticket_id}/messages", by="manager").json["items"]
+    [shown] = message["attachments"]
+    assert (shown["name"], shown["content_type"]) == ("акт.docm", "application/zip")
+    assert shown["sha256"] == hashlib.sha256(data).hexdigest()
+    disposition = parse_qs(urlsplit(shown["url"]).query)["response-content-disposition"]
+    assert disposition == [f"attachment; filename*=UTF-8''{quote('акт.docm.zip')}"]
 
 
 def test_nobody_attaches_what_is_not_theirs_or_not_there(support: Support) -> None:

@@ -17,8 +17,10 @@ from shared.notifications import delivery, service
 from shared.notifications.senders import by_email
 from shared.providers.email.fake import FakeEmail
 from shared.support.tasks import send_mail_reply
+from shared.support.tickets.file_types import DOCX
 from tests.integration.support.conftest import Support
 from tests.support.http import Answer
+from tests.unit.support.test_file_containers import FILES, PARTS, archive
 
 MAILS = Path(__file__).parents[2] / "unit" / "support" / "mails"
 PASSED = ("Authentication-Results", "mail.localhost; dmarc=pass header.from=example.com")
@@ -270,6 +272,28 @@ def test_files_that_come_with_a_mail_are_inspected_and_attached(support: Support
         ("акт.pdf", "application/pdf"),
     ]
     assert "run.exe, page.html" in taken["body"]
+
+
+def test_documents_archives_pictures_and_videos_come_by_mail(support: Support) -> None:
+    support.person("anna")
+    macros = archive({**PARTS, "word/vbaProject.bin": b"x"})
+    sent = {
+        "фото.heic": FILES["image/heic"],
+        "видео.mp4": FILES["video/mp4"],
+        "акты.zip": FILES["application/zip"],
+        "акт.docx": FILES[DOCX],
+        "макрос.docx": macros,
+        "программа.zip": b"MZ",
+    }
+    files = [{"name": name, "content_base64": base64.b64encode(data).decode()} for name, data in sent.items()]
+    taken = hand_in(support, attachments=files).json
+    assert [(one["name"], one["content_type"]) for one in taken["attachments"]] == [
+        ("фото.heic", "image/heic"),
+        ("видео.mp4", "video/mp4"),
+        ("акты.zip", "application/zip"),
+        ("акт.docx", DOCX),
+    ]
+    assert "макрос.docx, программа.zip" in taken["body"]
 
 
 @pytest.mark.parametrize(

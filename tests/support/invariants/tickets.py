@@ -102,9 +102,25 @@ def merges(snapshot: Snapshot) -> Iterator[str]:
     )
 
 
+@invariant
+def splits(snapshot: Snapshot) -> Iterator[str]:
+    """Two tickets of which one was split from the other name each other, and what is shown there was said."""
+    tickets, said = snapshot.all(Ticket), {f"{one.ticket_id}/{one.message_id}" for one in snapshot.all(Message)}
+    of = {(one.split_from, one.ticket_id) for one in tickets if one.split_from}
+    into = {(one.ticket_id, made) for one in tickets for made in one.split_into}
+    yield from (f"tickets {pair}: only one of them knows of the split" for pair in sorted(into ^ of))
+    yield from (
+        f"ticket {one.ticket_id}: shows {shown}, which nobody said"
+        for one in tickets
+        for shown in one.split_messages
+        if shown not in said
+    )
+
+
 def _status_after(event: DomainEvent) -> str | None:
     known = {
         "ticket.opened": TicketStatus.OPEN,
+        "ticket.split_off": TicketStatus.OPEN,
         "ticket.snoozed": TicketStatus.SNOOZED,
         "ticket.woken": TicketStatus.OPEN,
         "ticket.merged": TicketStatus.CLOSED,

@@ -76,6 +76,22 @@ def tickets_are_handed_on_merged_and_closed_together(it: World) -> Iterator[None
 
 
 @story
+def a_second_question_is_split_off_and_answered(it: World) -> Iterator[None]:
+    people_of_support(it)
+    asked = ticket(it)
+    second = say(it, asked, "second", by="anna")["id"]
+    yield
+    body = {"message_ids": [second], "subject": "Второй"}
+    made = expect(it, it.call("POST", f"/support/tickets/{asked}/split", body, by="manager", key="split"), 201)["id"]
+    say(it, made, "answer", by="manager")
+    it.drain()
+    yield
+    bodies = [one["body"] for one in it.call("GET", f"/support/tickets/{made}/messages", by="anna").json["items"]]
+    assert sorted(bodies) == ["answer", "second"]
+    assert it.call("GET", f"/support/tickets/{asked}", by="manager").json["split_into"] == [made]
+
+
+@story
 def the_clock_warns_and_wakes(it: World) -> Iterator[None]:
     people_of_support(it)
     left, later = ticket(it, "left"), ticket(it, "later")

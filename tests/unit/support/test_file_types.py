@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from shared.support.tickets.file_types import WrongTypeError, checked
+from shared.support.tickets.file_errors import WrongTypeError
+from shared.support.tickets.file_types import checked
 
 SECRET = b"SecretPlace"
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}

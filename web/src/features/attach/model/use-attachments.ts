@@ -3,9 +3,28 @@ import { uploadForm } from "@/features/upload/@x/attach";
 import { api, type Schemas, unwrap } from "@/shared/api";
 
 export const MAX_FILES = 5;
-const TYPES = ["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"] as const;
+const TYPES = [
+  "image/jpeg",
+  "image/png",
+  "image/webp",
+  "application/pdf",
+  "text/plain",
+  "image/heic",
+  "image/heif",
+  "video/mp4",
+  "application/zip",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+] as const;
 type ContentType = (typeof TYPES)[number];
-export const ACCEPT = TYPES.join(",");
+// What browsers call differently, or not at all.
+const BY_ENDING: Record<string, ContentType> = {
+  heic: "image/heic",
+  heif: "image/heif",
+  mp4: "video/mp4",
+  zip: "application/zip",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+};
+export const ACCEPT = [...TYPES, ...Object.keys(BY_ENDING).map((ending) => `.${ending}`)].join(",");
 
 export interface Upload {
   key: string;
@@ -17,7 +36,8 @@ export interface Upload {
 
 export type Refusal = { kind: "type" | "many"; name: string };
 
-const typeOf = (file: File): ContentType | undefined => TYPES.find((type) => type === file.type);
+const typeOf = (file: File): ContentType | undefined =>
+  TYPES.find((type) => type === file.type) ?? BY_ENDING[file.name.split(".").pop()?.toLowerCase() ?? ""];
 
 /** Files that go up while the text is still being written: each with its progress, an end and another try. */
 export function useAttachments(onRefused: (refusal: Refusal) => void) {
