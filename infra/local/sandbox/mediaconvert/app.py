@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from infra.local.sandbox import faults
 from infra.local.sandbox.faults import REQUEST_MODES, Faults
-from infra.local.sandbox.mediaconvert.jobs import OWN_MODES, Jobs
+from infra.local.sandbox.mediaconvert.jobs import NICENESS, OWN_MODES, Jobs
 from infra.local.sandbox.mediaconvert.settings import BadSettingsError
 from infra.local.sandbox.store import Store
 
@@ -26,11 +26,15 @@ INTERNAL: Final = frozenset({"faults"})
 
 
 def create_app(
-    *, state_path: Path | None = None, s3: Callable[[], Any], send: Callable[[dict[str, Any]], None]
+    *,
+    state_path: Path | None = None,
+    s3: Callable[[], Any],
+    send: Callable[[dict[str, Any]], None],
+    niceness: int = NICENESS,
 ) -> Starlette:
     """Builds the stand-in: `s3` gives a boto3 client, `send` gets the `detail` of an event for each job that ends."""
     switched = Faults(OWN_MODES)
-    jobs = Jobs(store=Store(state_path), faults=switched, s3=s3, send=send)
+    jobs = Jobs(store=Store(state_path), faults=switched, s3=s3, send=send, niceness=niceness)
 
     async def endpoint(request: Request) -> Response:
         raw = await request.body()

@@ -32,6 +32,8 @@ ENDED: Final = ("COMPLETE", "ERROR", "CANCELED")
 # https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_error_codes.html: 1999 is an internal error.
 INTERNAL_ERROR, UNREADABLE_INPUT, NO_INPUT = 1999, 1010, 1401
 WRONG_BY_MS: Final = 30_000
+# A job gives way to whatever else runs on the machine.
+NICENESS: Final = 19
 ACCOUNT: Final = "000000000000"
 TYPES: Final = {
     ".m3u8": "application/x-mpegURL",
@@ -46,9 +48,16 @@ class Jobs:
     """All jobs of one sandbox; `send` gets the detail of an event for the bus."""
 
     def __init__(
-        self, *, store: Store, faults: Faults, s3: Callable[[], Any], send: Callable[[Document], None]
+        self,
+        *,
+        store: Store,
+        faults: Faults,
+        s3: Callable[[], Any],
+        send: Callable[[Document], None],
+        niceness: int = NICENESS,
     ) -> None:
         self._store, self._faults, self._s3, self._send = store, faults, s3, send
+        self._niceness = niceness
         self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -133,7 +142,13 @@ class Jobs:
             folder = Path(name)
             self._s3().download_file(plan.source_bucket, plan.source_key, str(folder / "source"))
             (folder / "plan.json").write_text(json.dumps(plan.document()))
-            command = [sys.executable, "-m", "infra.local.sandbox.mediaconvert.transcode", str(folder)]
+            command = [
+                sys.executable,
+                "-m",
+                "infra.local.sandbox.mediaconvert.transcode",
+                str(folder),
+                str(self._niceness),
+            ]
             self._process = subprocess.Popen(command, cwd=REPOSITORY)
             self._process.wait()
             self._process = None

@@ -1,7 +1,7 @@
-"""A job's work as a process of its own: `python -m infra.local.sandbox.mediaconvert.transcode <folder>`.
+"""A job's work as a process of its own: `python -m infra.local.sandbox.mediaconvert.transcode <folder> [niceness]`.
 
 The folder holds `plan.json` and `source`; what the job makes goes into its folder `out`, and what became of it into
-`result.json`: `{"duration_ms", "error"}`. It runs at the lowest priority, on one thread.
+`result.json`: `{"duration_ms", "error"}`. It runs on one thread.
 """
 
 from __future__ import annotations
@@ -198,9 +198,9 @@ def _progressive(out: Path, plan: Plan, audio: str | None) -> None:
         one.close()
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, niceness: int = 0) -> None:
     """Run, and write what became of it."""
-    os.nice(19)
+    os.nice(niceness)
     try:
         result = run(folder)
     except (av.FFmpegError, IndexError, ValueError) as error:
@@ -209,4 +209,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
