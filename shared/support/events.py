@@ -116,7 +116,8 @@ class TicketStatusChanged(TicketEvent):
 class TicketUpdated(TicketEvent):
     """Fields of the ticket were changed; `fields` names them.
 
-    `changes` holds `field`, `before` and `after` of each that is not free text: the priority and the tags.
+    `changes` holds `field`, `before` and `after` of each that is not free text: the priority, the tags, and when it is
+    due by hours and targets that an admin has changed.
     """
 
     type: ClassVar[Literal["ticket.updated"]] = "ticket.updated"

@@ -19,6 +19,7 @@ from shared.achievements import rule_store
 from shared.identity.passkeys import service as passkeys
 from shared.onboarding.devices import surcharge
 from shared.shop.catalog import rules as catalog
+from shared.shop.sections import rules as sections
 from tests.bench.figures import Figure, Options
 from tests.bench.units.acts import play
 from tests.bench.units.harness import Measured, Person, Stage, opened
@@ -31,11 +32,20 @@ from tests.support.template import ROOT
 BAR = 1.1
 SIZES = (100, 10_000, 1_000_000)
 # A report's days are what it was asked for, 731 at most.
-DAYS_OF_REPORTS = ("sales_day", "visit_day", "donation_day", "support_day", "onboarding_day", "learning_day")
+DAYS_OF_REPORTS = (
+    "sales_day",
+    "visit_day",
+    "donation_day",
+    "support_day",
+    "support_agent_day",
+    "onboarding_day",
+    "learning_day",
+)
 # Of these there are never more, whatever is sold.
 MOST = {
     "media": catalog.MEDIA_LIMIT,
     "wave": catalog.WAVES_LIMIT,
+    "category": sections.CATEGORIES_LIMIT,
     "passkey": passkeys.MAX_PASSKEYS,
     **dict.fromkeys(DAYS_OF_REPORTS, 0),
     "onboarding_device": surcharge.DEVICE_LIMIT,

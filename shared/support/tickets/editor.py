@@ -10,7 +10,7 @@ from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.support.events import TicketEvent, TicketRef, TicketStatusChanged
+from shared.support.events import TicketEvent, TicketRef, TicketStatusChanged, TicketUpdated
 from shared.support.tickets import auto_close, rules, ticket_queues
 from shared.support.tickets.errors import TicketChangedError, TicketNotFoundError
 from shared.support.tickets.models import Attachment, Message, Ticket
@@ -27,6 +27,7 @@ class TicketEditor:
         self.ticket, self.actor = ticket, actor
         self.moment = clock.now()
         self._read_version = ticket.version
+        self._due_before = clocks.due(ticket)
         self._entries_before = ticket_queues.queue_entries(ticket) if self._read_version else {}
         self._added: list[Message] = []
         self._updated: list[Message] = []
@@ -137,7 +138,7 @@ class TicketEditor:
         return int((self.moment - clock.parse(self.ticket.created_at)).total_seconds())
 
     def touch(self) -> None:
-        """Write the ticket though no event is added: its clocks are recalculated."""
+        """Write the ticket though no event is added: its clocks are recalculated, and announced if they changed."""
         self._is_touched = True
 
     def write(self, uow: UnitOfWork) -> None:
@@ -149,9 +150,15 @@ class TicketEditor:
         if not self._events and not self._is_touched:
             ticket.version = self._read_version
             return
-        ticket.updated_at = clock.iso(self.moment)
         clocks.recalculate(ticket, calendar.from_settings(), self.moment)
         ticket.next_check_at = auto_close.next_check(ticket, ticket.next_check_at)
+        if not self._events:
+            self._announce_clocks()
+        if self._events:
+            ticket.updated_at = clock.iso(self.moment)
+        else:
+            # Only when it is checked next is another moment: nobody who read the ticket has read anything else.
+            ticket.version = self._read_version
         ticket.set_index_keys()
         if self._read_version:
             uow.put(ticket, condition=Ticket.version == self._read_version, on_conflict=TicketChangedError())
@@ -164,6 +171,17 @@ class TicketEditor:
             uow.put(message)
         for event in self._events:
             uow.add_event(event)
+
+    def _announce_clocks(self) -> None:
+        before, after = self._due_before, clocks.due(self.ticket)
+        changes = tuple(
+            {"field": name, "before": before[name], "after": value}
+            for name, value in after.items()
+            if before[name] != value
+        )
+        if changes:
+            fields = [str(change["field"]) for change in changes]
+            self.add_event(TicketUpdated(**self.ref, fields=fields, changes=changes))
 
 
 class Edits:

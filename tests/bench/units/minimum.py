@@ -52,6 +52,7 @@ REMEMBERED = Need("the request's key, in the state's transaction", IN_TRANSACTIO
 LIVE = Need("the live session and the present roles decide: account and session in one batch", reads=2 * STRONG)
 UNPAID = Need("what the person holds without having paid, never above the caps", IN_TRANSACTION, STRONG)
 ORDER = Need("the order as it is now, to change it under its version", reads=STRONG)
+PROMISED = Need("the hours and the targets as an admin has set them", reads=STRONG)
 TICKET = Need("the ticket as it is now, to change it under its version", reads=STRONG)
 SHELF = Need("product and availability", reads=2 * EVENTUAL)
 CODE = (Need("the promo code's terms", reads=EVENTUAL), Need("the person's uses of it", reads=EVENTUAL))
@@ -113,7 +114,7 @@ SENT_BY_EMAIL = Minimum(
         Need("that it was sent, before anything else can fail", ALONE),
         Need("the provider's report finds it, by the message's id there", ENTRY),
     ),
-    calls=3 + 1 + 2 + 1 + 1,
+    calls=4 + 1 + 2 + 1 + 1,
 )
 SENT = Minimum(
     (
@@ -124,7 +125,7 @@ SENT = Minimum(
         Need("the person's and everyone's cap", 2 * ALONE),
         Need("that it was sent, before anything else can fail", ALONE),
     ),
-    calls=2 + 1 + 2 + 1 + 1,
+    calls=3 + 1 + 2 + 1 + 1,
 )
 
 MINIMA: dict[str, Minimum] = {
@@ -236,6 +237,7 @@ MINIMA: dict[str, Minimum] = {
             SEEN,
             Need("the space: its hours and its zone", reads=EVENTUAL),
             Need("the person's passes, one of which counts the day", reads=EVENTUAL),
+            Need("the person is not barred, in the same transaction", IN_TRANSACTION),
             Need("one presence a person", IN_TRANSACTION),
             Need("it is found by its space, and by its closing time", 2 * ENTRY),
             Need("the visit", IN_TRANSACTION),
@@ -271,6 +273,7 @@ MINIMA: dict[str, Minimum] = {
         (
             LIVE,
             SEEN,
+            PROMISED,
             Need("the ticket, under its number", IN_TRANSACTION),
             Need("my tickets, and tickets by status, find it", 2 * ENTRY),
             Need("its place in the queue, by who has it and by what is due", IN_TRANSACTION + 2 * ENTRY),
@@ -279,13 +282,14 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=3,
+        calls=4,
     ),
     "an agent answers": Minimum(
         (
             LIVE,
             SEEN,
             TICKET,
+            PROMISED,
             Need("the ticket, which waits for the customer now", IN_TRANSACTION + MOVED),
             Need("nothing is due any more: in the queue, among what is due, for the clock", 2 * IN_TRANSACTION + 4),
             Need("the message, and what the customer sees", IN_TRANSACTION + ENTRY),
@@ -293,11 +297,18 @@ MINIMA: dict[str, Minimum] = {
             *EVENT,
             REMEMBERED,
         ),
-        calls=4,
+        calls=5,
     ),
     "POST /api/v1/support/tickets/{ticket_id}/assign": Minimum(
-        (LIVE, TICKET, Need("the ticket", IN_TRANSACTION), Need("another queue", IN_TRANSACTION + MOVED), *EVENT),
-        calls=3,
+        (
+            LIVE,
+            TICKET,
+            PROMISED,
+            Need("the ticket", IN_TRANSACTION),
+            Need("another queue", IN_TRANSACTION + MOVED),
+            *EVENT,
+        ),
+        calls=4,
     ),
     "GET /api/v1/support/tickets/{ticket_id}": Minimum((TICKET,), calls=1),
     "GET /api/v1/support/queue": Minimum(

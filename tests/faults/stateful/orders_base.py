@@ -68,8 +68,8 @@ class Reckoning(Delivering):
             )
             assert may, f"{sale.status} → {order['status']} without a reason; asked: {sale.asked}, {till}"
             sale.status = order["status"]
-            assert all(0 <= line["restocked_quantity"] <= line["quantity"] for line in order["lines"])
-            assert all(0 <= line["refunded_quantity"] <= line["quantity"] for line in order["lines"])
+            assert all(0 <= line.get("restocked_quantity", 0) <= line["quantity"] for line in order["lines"])
+            assert all(0 <= line.get("refunded_quantity", 0) <= line["quantity"] for line in order["lines"])
             assert till.returned <= till.taken
         assert len(orders) == len(self.sales), "an order is gone"
         self.check_shelves(orders)

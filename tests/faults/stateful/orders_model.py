@@ -106,7 +106,7 @@ def back(order: Row, line: Row) -> int:
     """Units of a line that went back to stock: all when nobody paid, else those that were taken back."""
     if order["status"] in ENDED and "paid_at" not in order:
         return int(line["quantity"])
-    return int(line["restocked_quantity"])
+    return int(line.get("restocked_quantity", 0))
 
 
 def uses_of(orders: Iterable[Row]) -> dict[str, Counter[str]]:

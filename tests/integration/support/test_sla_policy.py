@@ -53,9 +53,25 @@ def test_open_tickets_get_new_hours_and_targets_by_the_next_check(support: Suppo
     version = support.ticket(open_one).version
     support.watch()
     assert support.ticket(open_one).version == version
+    # The copy that the CRM has follows by it.
+    [event] = [one for one in support.events("updated") if one["ticket_id"] == open_one]
+    assert (event["version"], event["fields"]) == (version, ["first_response_due", "resolution_due"])
+    first = {"field": "first_response_due", "before": "2026-03-10T13:00:00.000Z", "after": "2026-03-10T10:00:00.000Z"}
+    assert event["changes"][0] == first
     support.clock.tick(hours=1, seconds=1)
     assert support.watch()["breached"] == 1
     assert support.queue("?view=overdue") == [open_one]
+
+
+def test_what_changes_no_clock_leaves_the_version_that_was_read(support: Support) -> None:
+    ticket_id = support.open()
+    read = support.ticket(ticket_id)
+    put(support, targets={"urgent": {"first_response_minutes": 60, "resolution_minutes": 120}})
+    support.watch()
+    found = support.ticket(ticket_id)
+    assert (found.sla_version, found.version, found.updated_at) == (1, read.version, read.updated_at)
+    assert support.events("updated") == []
+    assert support.call("GET", "/sla", by="manager").json["applied_version"] == 1
 
 
 def test_of_two_admins_the_slower_is_told(support: Support) -> None:

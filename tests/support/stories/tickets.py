@@ -130,7 +130,7 @@ def hours_and_targets_are_set_and_reach_open_tickets(it: World) -> Iterator[None
     found = it.call("GET", "/support/sla", by="manager").json
     assert (found["version"], found["applied_version"]) == (1, 1)
     due = it.call("GET", f"/support/tickets/{asked}", by="manager").json["first_response_due"]
-    assert due == "2026-03-11T10:00:00.000Z"
+    assert due.startswith("2026-03-11T10:00:00")
 
 
 @story

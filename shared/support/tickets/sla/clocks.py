@@ -43,8 +43,8 @@ def recalculate(ticket: Ticket, calendar: Calendar, now: datetime) -> None:
     targets = calendar.targets[ticket.priority]
     ticket.sla_version = calendar.version
     if not ticket.first_response_at:
-        due = calendar.add(clock.parse(asked_at(ticket)), targets.first_response)
-        ticket.first_response_due = clock.iso(due)
+        until = calendar.add(clock.parse(asked_at(ticket)), targets.first_response)
+        ticket.first_response_due = clock.iso(until)
     ticket.resolution_due = _resolution(ticket, calendar, targets.resolution)
     ticket.next_check_at = next_check(ticket, calendar)
 
@@ -60,27 +60,32 @@ def asked_at(ticket: Ticket) -> str:
     return str(ticket.asked_at or ticket.created_at)
 
 
+def due(ticket: Ticket) -> dict[str, str | None]:
+    """When each target is due (ISO 8601 UTC), by the name of its field."""
+    return {"first_response_due": ticket.first_response_due, "resolution_due": ticket.resolution_due}
+
+
 def open_targets(ticket: Ticket) -> dict[str, str]:
     """The targets that are not reached yet, and when each is due (ISO 8601 UTC); none of a resolved ticket."""
     if ticket.status not in UNRESOLVED_STATES:
         return {}
-    due = {}
+    found = {}
     if not ticket.first_response_at:
-        due[FIRST_RESPONSE] = ticket.first_response_due
+        found[FIRST_RESPONSE] = ticket.first_response_due
     if ticket.resolution_due:
-        due[RESOLUTION] = ticket.resolution_due
-    return due
+        found[RESOLUTION] = ticket.resolution_due
+    return found
 
 
 def pending_checks(ticket: Ticket, calendar: Calendar) -> Iterator[SlaCheck]:
     """The checks that are still to come: each warning and each breach once."""
     targets = calendar.targets[ticket.priority]
-    for target, due in open_targets(ticket).items():
-        breach = SlaCheck(due, target, is_breach=True, due=due)
+    for target, until in open_targets(ticket).items():
+        breach = SlaCheck(until, target, is_breach=True, due=until)
         if breach.notice in ticket.sla_notices_sent:
             continue
         yield breach
-        warning = SlaCheck(_warned_at(ticket, calendar, target, getattr(targets, target)), target, False, due)
+        warning = SlaCheck(_warned_at(ticket, calendar, target, getattr(targets, target)), target, False, until)
         if warning.notice not in ticket.sla_notices_sent:
             yield warning
 

@@ -88,6 +88,9 @@ def thanks(story: Story) -> None:
     ask("GET", "/donations/leaderboard?period=month")
     ask("GET", "/donations/all?status=succeeded", by=admin)
     ask("GET", "/donations/export", by=admin)
+    ask("POST", f"/donations/{gifts[0]}/hide-message", {"reason": "Реклама"}, by=admin)
+    ask("POST", f"/donations/{gifts[0]}/unhide-message", by=admin)
+    ask("GET", f"/donations/{gifts[0]}/history", by=admin)
     part = {"amount": 50_000, "reason": "Попросили вернуть часть"}
     ask("POST", f"/donations/{gifts[0]}/refunds", part, by=admin, headers=story.key())
     stage.drain()
@@ -121,6 +124,8 @@ def bookable(story: Story) -> None:
     ask("GET", url.partition("/api/v1")[2])
     ask("DELETE", "/bookings/feed", by=anna)
     ask("DELETE", f"/bookings/{booking}", by=anna)
+    ask("GET", f"/bookings/{booking}/history", by=anna)
+    ask("GET", "/bookings/export", by=admin)
     stage.drain()
     sold = {
         "name": "Десять",
@@ -139,6 +144,8 @@ def bookable(story: Story) -> None:
     ask("GET", f"/passes/{bought}", by=anna)
     ask("PATCH", f"/passes/{bought}", {"is_frozen": True}, by=anna)
     ask("DELETE", f"/passes/{bought}", by=anna)
+    ask("GET", f"/passes/{bought}/history", by=anna)
+    ask("GET", "/passes/export", by=admin)
     day = stage.clock.at.date().isoformat()
     guests = [
         ask("POST", "/guests", {"space_id": space, "day": day, "name": name}, by=anna, headers=story.key()).json

@@ -68,7 +68,7 @@ def support(story: Story) -> None:
     ask("DELETE", f"/support/canned-replies/{canned}", by=admin)
     ask("POST", f"{first}/messages", {"text": rendered}, by=admin, headers=story.key(), label="an agent answers")
     ask("POST", f"{first}/messages", {"text": "Спасибо, жду!"}, by=anna, headers=story.key())
-    ask("GET", f"{first}/messages", by=anna)
+    said = ask("GET", f"{first}/messages", by=anna).json["items"]
     ask("GET", f"{first}/history", by=admin)
     draft = drafts.add_draft(ticket_id=tickets[0]["id"], task_id=ids.new("tsk"), body="Обменяем", sources=["order"])
     ask("POST", f"{fourth}/suggest", by=admin, headers=story.key())
@@ -82,6 +82,13 @@ def support(story: Story) -> None:
     mail = {"sender": "boris.petrov@example.com", "subject": "Номер заказа", "text": "Пришлите, пожалуйста, номер"}
     found = {"name": "Authentication-Results", "value": "mail.localhost; dmarc=pass"}
     ask("POST", "/support/mail", {**mail, "headers": [found]}, by=admin, headers=story.key())
+    for method in ("PUT", "GET", "DELETE"):
+        ask(method, f"{fourth}/viewers", by=admin)
+    ask("POST", f"{first}/messages/{said[-1]['id']}/redact", {"reason": "Чужой номер"}, by=admin)
+    ask("POST", f"{first}/split", {"message_ids": [said[0]["id"]]}, by=admin, headers=story.key())
+    hours = {"mon": [["09:00", "18:00"]], "tue": [["09:00", "18:00"]], "wed": [["09:00", "18:00"]]}
+    ask("PUT", "/support/sla", {"version": 0, "opening_hours": hours}, by=admin)
+    ask("GET", "/support/sla", by=admin)
     ask("POST", f"{first}/close", by=anna)
     ask("POST", f"{first}/rating", {"rating": 5, "comment": "Быстро и понятно"}, by=anna)
     ask("POST", "/support/tickets/close", {"ticket_ids": [tickets[2]["id"], tickets[3]["id"]]}, by=admin)
