@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from shared.core import clock
 from shared.core.errors import AtriumError
-from shared.data.idempotency import IdempotencyKey
+from shared.data import idempotency as requests
+from shared.data.idempotency import IdempotencyKey, LostRaceError
+from shared.data.uow import UnitOfWork
 from shared.support.agents import require_agent
 from shared.support.canned import service as canned
 from shared.support.events import TicketAssigned, TicketNoted, TicketSnoozed, TicketUpdated
@@ -65,22 +68,26 @@ def apply_to_many(
     """Take the actions on each ticket: what cannot be done to one does not stop the others.
 
     With an idempotency key each ticket keeps its part of it: a repeated request does nothing twice.
-    Raises ActionsInvalidError.
+    Raises ActionsInvalidError, IdempotencyKeyReusedError when the key came with another request before.
     """
     ordered = checked(actions)
+    if idempotency is not None and requests.find(idempotency) is None:
+        uow = UnitOfWork()
+        uow.store_idempotency_key(idempotency, {})
+        # The same request at the same moment: each ticket is acted on by one of them.
+        with suppress(LostRaceError):
+            uow.commit()
     return [_applied(ticket_id, ordered, actor, idempotency) for ticket_id in dict.fromkeys(ticket_ids)]
 
 
 def _applied(ticket_id: str, actions: Sequence[ActionData], actor: str, key: IdempotencyKey | None) -> Applied:
-    from shared.data import idempotency
-
     part = key.part(ticket_id) if key else None
 
     def act() -> Ticket:
         return apply(ticket_id=ticket_id, actions=actions, actor=actor, idempotency=part)
 
     try:
-        idempotency.run(part, act, lambda _: find(ticket_id))
+        requests.run(part, act, lambda _: find(ticket_id))
     except AtriumError as error:
         return Applied(ticket_id, error.public_code)
     return Applied(ticket_id, None)

@@ -282,6 +282,20 @@ def test_a_person_sees_and_leaves_what_they_wait_for(shop: Shop) -> None:
     assert waiting(shop, whole, {}, by="anna").status == 201
 
 
+@pytest.mark.parametrize("address", ["id", "article"])
+def test_a_line_that_one_is_not_in_does_not_tell_that_a_hidden_product_exists(shop: Shop, address: str) -> None:
+    made = shop.product(order_type="waiting")
+    waiting(shop, made, {}, by="anna")
+    hide = {"version": shop.read(made["id"])["version"], "is_active": False}
+    assert shop.call("PATCH", f"/products/{made['id']}", hide, by="admin").status == 200
+    line = f"/products/{made[address]}/waitlist"
+    strangers = shop.call("DELETE", line, by="boris")
+    assert (strangers.status, strangers.code) == (404, "product_not_found")
+    # Who waited before it was hidden still leaves.
+    assert shop.call("DELETE", line, by="anna").status == 204
+    assert shop.call("GET", "/products/waitlist", by="anna").json["items"] == []
+
+
 # Little is left.
 
 

@@ -28,6 +28,7 @@ ONCE_ANYHOW = {
 # So do donations, invoices and courses: tests/integration/donations/test_donations.py, onboarding/test_invoices.py,
 # learning/test_enrolment.py; certificates: learning/test_certificates.py.
 ELSEWHERE = {
+    "POST /api/v1/support/tickets/{ticket_id}/split",
     "POST /api/v1/orders/{order_id}/refunds",
     "POST /api/v1/donations/{donation_id}/refunds",
     "POST /api/v1/manager/clients/{client_id}/invoices/{invoice_id}/refunds",
