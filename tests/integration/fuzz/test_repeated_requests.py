@@ -46,7 +46,7 @@ INVOICES = (
 SAME_ANYHOW = {"POST /api/v1/manager/clients/{client_id}/contract", "POST /api/v1/users/{user_id}/learning-days"}
 # What is made anew for each answer: the form of an upload and the links of its parts are signed for a time, a session's
 # tokens are kept by nobody.
-FRESH = {"url", "fields", "expires_at", "access_token", "refresh_token"}
+FRESH = {"url", "original_url", "fields", "expires_at", "access_token", "refresh_token"}
 
 
 def takes_key(operation: Json) -> bool:
