@@ -18,7 +18,8 @@ BOUGHT = 2
 GIFT = 50_000
 RUBLES_PER_POINT = 100
 WELCOME = "Добро пожаловать"
-TIMEOUT_S = 90
+# Each death waits for its message to come back and for a worker that starts anew, on a machine with other work.
+TIMEOUT_S = 300
 TRIES = 5
 
 

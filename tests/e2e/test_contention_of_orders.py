@@ -79,10 +79,14 @@ def all_order(buyers: list[Api], times: int, act: Callable[[Api], Json]) -> tupl
 
 
 def kept(cloud: Cloud, product_id: str) -> Counter[str]:
-    """How many items of each type in the shop's table speak of a product's orders."""
+    """How many items of each type in the shop's table speak of a product's orders.
+
+    The stock's log follows by itself, from the orders' events.
+    """
     dynamodb = cloud.client("dynamodb")
     [table] = [name for name in dynamodb.list_tables()["TableNames"] if name.endswith("shop")]
     items = [i for page in dynamodb.get_paginator("scan").paginate(TableName=table) for i in page["Items"]]
+    items = [item for item in items if item["type"]["S"] != "stock_movement"]
     orders = {item["order_id"]["S"] for item in items if item["type"]["S"] == "order" and product_id in str(item)}
     return Counter(item["type"]["S"] for item in items if item.get("order_id", {}).get("S") in orders)
 

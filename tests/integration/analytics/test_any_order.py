@@ -95,6 +95,8 @@ def ticket(rng: Random) -> Data:
         "before": rng.choice([None, 1, 5]),
         "before_at": ago(rng, days=2),
         "decision": rng.choice(["sent", "edited", "rejected"]),
+        "by": rng.choice(["agent", "customer", "system"]),
+        "agent_id": rng.choice([None, "usr_1", "usr_2"]),
     }
     for name in ("first_response_seconds", "resolution_seconds"):
         if rng.random() < 0.5:
