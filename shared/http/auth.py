@@ -113,6 +113,10 @@ class Principal:
         live = self.live()
         return live is not None and not live.roles.isdisjoint(self.roles & holders_of(permission, self.permissions))
 
+    def held(self) -> list[str]:
+        """All permissions that `may` says yes to, in the order of the alphabet."""
+        return [name for name in sorted(self.permissions) if self.may(name)]
+
 
 class UnknownPermissionError(Exception):
     """No module declares a permission that a route asks for."""

@@ -14,13 +14,14 @@ from shared.identity.models import IdentityItem, Session, User
 
 @dataclass(frozen=True, slots=True)
 class LiveRights:
-    """A person with a live session: the roles that count in it now, whether one of their addresses is confirmed, and
-    when they registered.
+    """A person with a live session: the roles that count in it now, whether one of their addresses is confirmed, when
+    they registered, and whether roles of theirs do not count because no second factor has been shown.
     """
 
     roles: frozenset[str]
     is_confirmed: bool
     created_at: datetime
+    lacks_second_factor: bool = False
 
 
 def live_rights(user_id: str, session_id: str) -> LiveRights | None:
@@ -30,7 +31,12 @@ def live_rights(user_id: str, session_id: str) -> LiveRights | None:
     if person is None or signed_in is None or not signed_in.is_live(person, clock.now()):
         return None
     is_confirmed = person.phone_verified or person.email_verified
-    return LiveRights(staff_factor.roles_of(person, signed_in), is_confirmed, clock.parse(person.created_at))
+    return LiveRights(
+        roles=staff_factor.roles_of(person, signed_in),
+        is_confirmed=is_confirmed,
+        created_at=clock.parse(person.created_at),
+        lacks_second_factor=staff_factor.is_missing(person, signed_in),
+    )
 
 
 def holds_any(user_id: str, roles: Collection[str]) -> bool:

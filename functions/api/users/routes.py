@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from functions.api.users.schemas import (
     AvatarUploadOut,
     AvatarUploadRequest,
+    OwnPermissionsOut,
     ProfileUpdate,
     ProfileUpdatedOut,
     TimelineEventOut,
@@ -34,6 +35,16 @@ UserId = Annotated[str, Path(max_length=64)]
 async def get_own_profile(user: LiveUser) -> UserOut:
     """One's own profile."""
     return UserOut.of(directory.get(user_id=user.user_id))
+
+
+@router.get("/me/permissions", responses=problems(401))
+async def list_own_permissions(user: LiveUser) -> OwnPermissionsOut:
+    """What one may do as a member of staff, in this session, now; nothing for customers."""
+    live = user.live()
+    return OwnPermissionsOut(
+        permissions=user.held(),
+        lacks_second_factor=live is not None and live.lacks_second_factor,
+    )
 
 
 @router.patch("/me", responses=problems(400, 401, 404, 409, 410, 413, 415, 429))

@@ -69,6 +69,16 @@ class ProfileUpdatedOut(UserOut):
         return cls(**asdict(UserOut.of(updated.user)), code_sent=list(updated.code_sent))
 
 
+class OwnPermissionsOut(AnswerModel):
+    """The permissions that one's roles give in this session, by name (`orders.refund`), in the order of the alphabet.
+
+    `lacks_second_factor`: roles do not count in this session, because staff must show a second factor.
+    """
+
+    permissions: list[str]
+    lacks_second_factor: bool
+
+
 class UserUpdate(RequestModel):
     """What an admin changes; everyone stays a customer."""
 

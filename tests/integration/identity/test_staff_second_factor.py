@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.modules import permissions
 from shared.core.clock import FrozenClock
 from shared.identity import rights, sessions
 from tests.integration.identity.conftest import Api
@@ -39,6 +40,8 @@ def test_staff_without_a_factor_are_customers_until_they_have_one(api: Api, pers
     signed_in = api.login().json
     assert signed_in["second_factor_setup_required"] is True
     assert api("GET", "/users", token=signed_in["access_token"]).status == 403
+    own = api("GET", "/users/me/permissions", token=signed_in["access_token"]).json
+    assert own == {"permissions": [], "lacks_second_factor": True}
     refreshed = api.refresh(signed_in["refresh_token"]).json
     assert refreshed["second_factor_setup_required"] is True
     assert api("GET", "/users", token=refreshed["access_token"]).status == 403
@@ -48,6 +51,8 @@ def test_staff_without_a_factor_are_customers_until_they_have_one(api: Api, pers
     again = api.refresh(refreshed["refresh_token"]).json
     assert again["second_factor_setup_required"] is False
     assert api("GET", "/users", token=again["access_token"]).status == 200
+    own = api("GET", "/users/me/permissions", token=again["access_token"]).json
+    assert own == {"permissions": sorted(permissions()), "lacks_second_factor": False}
     assert api("GET", "/users", token=person.sign_in().json["access_token"]).status == 200
 
 

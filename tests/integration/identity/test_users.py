@@ -398,3 +398,16 @@ def test_a_change_made_to_a_profile_that_has_changed_since_is_refused(api: Api, 
     assert (late.status, late.code) == (409, "user_changed")
     again = api("PATCH", "/users/me", {"vk": "id2", "updated_at": elsewhere.json["updated_at"]}, token=token)
     assert (again.status, again.json["vk"]) == (200, "id2")
+
+
+def test_ones_permissions_are_those_of_the_present_roles(api: Api) -> None:
+    """The web app shows by them what somebody may do; each route asks again."""
+    person = api.register(phone=PHONE)
+    own = api("GET", "/users/me/permissions", token=person["access_token"])
+    assert own.json == {"permissions": [], "lacks_second_factor": False}
+    api.grant(person["user"]["id"], "packer")
+    token = api.refresh(person["refresh_token"]).json["access_token"]
+    found = api("GET", "/users/me/permissions", token=token).json["permissions"]
+    assert "orders.ship" in found
+    assert "orders.refund" not in found
+    assert api("GET", "/users/me/permissions").status == 401

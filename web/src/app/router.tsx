@@ -1,24 +1,12 @@
-import type { ReactNode } from "react";
 import { createBrowserRouter, Outlet, redirect, type RouteObject } from "react-router";
 import { RequireMember } from "@/entities/session";
 import { config } from "@/shared/config";
-import { loadMoreTexts } from "@/shared/i18n";
 import { HomePage } from "@/pages/public/home";
 import { NotFoundPage } from "@/pages/public/not-found";
 import { PageError } from "./layouts/page-error";
 import { SiteLayout } from "./layouts/site-layout";
 import { PageFallback } from "./layouts/page-fallback";
-
-type Page = () => ReactNode;
-
-/** A screen that is loaded when somebody goes there. */
-const screen = (path: string, load: () => Promise<Page>) => ({
-  path,
-  lazy: async () => {
-    const [Component] = await Promise.all([load(), loadMoreTexts()]);
-    return { Component };
-  },
-});
+import { screen } from "./routes/screen";
 
 const members = (children: RouteObject[]): RouteObject => ({
   Component: () => (
@@ -104,12 +92,16 @@ export function createRouter() {
   if (config().stage === "local") {
     areas.unshift(screen("_local/ui", async () => (await import("@/pages/internal/components")).ComponentsPage));
   }
-  return createBrowserRouter([
-    {
-      path: "/",
-      Component: SiteLayout,
-      HydrateFallback: PageFallback,
-      children: [{ ErrorBoundary: PageError, children: areas }],
+  const site: RouteObject = {
+    path: "/",
+    Component: SiteLayout,
+    HydrateFallback: PageFallback,
+    children: [{ ErrorBoundary: PageError, children: areas }],
+  };
+  return createBrowserRouter([site], {
+    // What staff have is not in what everybody loads: not even its list.
+    patchRoutesOnNavigation: async ({ path, patch }) => {
+      if (/^\/(desk|admin)(\/|$)/.test(path)) patch(null, (await import("./routes/staff")).staffRoutes);
     },
-  ]);
+  });
 }

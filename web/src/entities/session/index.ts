@@ -1,3 +1,3 @@
 export { safeNext, withNext } from "./model/next";
-export { meQuery, useIsMember, useMe, useSession } from "./model/session";
+export { meQuery, useIsMember, useIsStaff, useMe, useSession } from "./model/session";
 export { RequireMember } from "./ui/require-member";

@@ -9,6 +9,7 @@ const en: typeof ru = {
     spaces: "Coworking",
     donations: "Donate",
     help: "Help",
+    desk: "Desk",
     account: "Account",
     inbox: "Notifications",
     inboxUnread: "Notifications, unread: {{count}}",

@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 import { config } from "../config";
 import type ru from "./ru";
 import type ruMore from "./ru-more";
+import type ruStaff from "./staff/ru";
 
 export type Language = "ru" | "en";
 const KEY = "atrium.language";
@@ -10,7 +11,7 @@ const KEY = "atrium.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof ru & typeof ruMore };
+    resources: { translation: typeof ru & typeof ruMore & typeof ruStaff };
     returnNull: false;
   }
 }
@@ -32,18 +33,29 @@ async function texts(language: Language): Promise<typeof ru> {
   return language === "ru" ? (await import("./ru")).default : (await import("./en")).default;
 }
 
-async function moreTexts(language: Language): Promise<typeof ruMore> {
-  return language === "ru" ? (await import("./ru-more")).default : (await import("./en-more")).default;
-}
+// What is loaded beside the first page's texts, and when: `more` with any other screen, `staff` with staff's.
+const BUNDLES = {
+  more: {
+    ru: async () => (await import("./ru-more")).default,
+    en: async () => (await import("./en-more")).default,
+  },
+  staff: {
+    ru: async () => (await import("./staff/ru")).default,
+    en: async () => (await import("./staff/en")).default,
+  },
+};
+type Bundle = keyof typeof BUNDLES;
 
-let wantsMore = false;
+const wanted = new Set<Bundle>();
 
-/** The texts of the screens behind the first one, once. */
-export async function loadMoreTexts(): Promise<void> {
-  if (wantsMore) return;
+const add = (language: Language, texts: object) => i18n.addResourceBundle(language, "translation", texts, true);
+
+/** Texts that the first page does without, once. */
+export async function loadTexts(...bundles: Bundle[]): Promise<void> {
+  const missing = bundles.filter((bundle) => !wanted.has(bundle));
   const current = language();
-  i18n.addResourceBundle(current, "translation", await moreTexts(current), true);
-  wantsMore = true;
+  for (const texts of await Promise.all(missing.map((bundle) => BUNDLES[bundle][current]()))) add(current, texts);
+  for (const bundle of missing) wanted.add(bundle);
 }
 
 export async function initTexts(): Promise<void> {
@@ -60,9 +72,8 @@ export async function initTexts(): Promise<void> {
 /** Another language for this browser; the profile keeps its own. */
 export async function setLanguage(language: Language): Promise<void> {
   if (!i18n.hasResourceBundle(language, "translation")) {
-    const [first, more] = await Promise.all([texts(language), wantsMore ? moreTexts(language) : {}]);
-    i18n.addResourceBundle(language, "translation", first);
-    i18n.addResourceBundle(language, "translation", more, true);
+    const all = [texts(language), ...[...wanted].map((bundle) => BUNDLES[bundle][language]())];
+    for (const found of await Promise.all(all)) add(language, found);
   }
   try {
     localStorage.setItem(KEY, language);

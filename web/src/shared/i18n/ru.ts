@@ -8,6 +8,7 @@ const ru = {
     spaces: "Коворкинг",
     donations: "Поддержать",
     help: "Помощь",
+    desk: "Рабочее место",
     account: "Профиль",
     inbox: "Уведомления",
     inboxUnread: "Уведомления, непрочитанных: {{count}}",

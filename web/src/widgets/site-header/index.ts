@@ -1,1 +1,2 @@
 export { SiteHeader } from "./ui/site-header";
+export { Logo } from "./ui/logo";

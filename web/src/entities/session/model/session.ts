@@ -16,3 +16,8 @@ export function useMe() {
   const member = useIsMember();
   return useQuery({ ...meQuery, enabled: member }).data;
 }
+
+const OTHERS = new Set(["customer", "mail_gateway"]);
+
+/** Whether one works here: a link to the desk is of use. What one may do there, the permissions say. */
+export const useIsStaff = (): boolean => useMe()?.roles.some((role) => !OTHERS.has(role)) ?? false;

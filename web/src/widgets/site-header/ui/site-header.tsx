@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Bell, Menu, ShoppingBag, UserRound } from "lucide-react";
+import { Bell, BriefcaseBusiness, Menu, ShoppingBag, UserRound } from "lucide-react";
 import { useState } from "react";
 import { Link, NavLink } from "react-router";
 import { useCartCount } from "@/entities/cart";
 import { unreadQuery } from "@/entities/notification";
-import { useIsMember } from "@/entities/session";
+import { useIsMember, useIsStaff } from "@/entities/session";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { ButtonLink, Dialog, IconButton } from "@/shared/ui";
@@ -31,6 +31,7 @@ function Count({ value }: { value: number }) {
 export function SiteHeader() {
   const { t } = useTranslation();
   const member = useIsMember();
+  const staff = useIsStaff();
   const count = useCartCount();
   const unread = useQuery({ ...unreadQuery, enabled: member }).data ?? 0;
   const [open, setOpen] = useState(false);
@@ -64,6 +65,11 @@ export function SiteHeader() {
         </div>
         {member ? (
           <>
+            {staff && (
+              <ButtonLink to="/desk" variant="quiet" size="icon" aria-label={t("site.desk")} title={t("site.desk")}>
+                <BriefcaseBusiness aria-hidden />
+              </ButtonLink>
+            )}
             <ButtonLink
               to="/account/inbox"
               variant="quiet"

@@ -1,0 +1,2 @@
+export { permissionsQuery, useMay, usePermissions } from "./model/permissions";
+export { RequirePermission } from "./ui/require-permission";

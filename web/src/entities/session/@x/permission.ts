@@ -1,0 +1,1 @@
+export { useIsMember } from "../model/session";

@@ -1,0 +1,5 @@
+const enAutomation = {
+  title: "Rules",
+};
+
+export default enAutomation;

@@ -1,0 +1,5 @@
+const enClients = {
+  title: "Clients",
+};
+
+export default enClients;

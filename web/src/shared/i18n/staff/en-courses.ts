@@ -1,0 +1,5 @@
+const enCourses = {
+  title: "Courses",
+};
+
+export default enCourses;

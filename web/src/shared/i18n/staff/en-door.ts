@@ -1,0 +1,5 @@
+const enDoor = {
+  title: "Door",
+};
+
+export default enDoor;

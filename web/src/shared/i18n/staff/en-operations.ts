@@ -1,0 +1,5 @@
+const enOperations = {
+  title: "Operations",
+};
+
+export default enOperations;

@@ -1,0 +1,5 @@
+const enPeople = {
+  title: "People",
+};
+
+export default enPeople;

@@ -1,0 +1,5 @@
+const enShop = {
+  title: "Orders",
+};
+
+export default enShop;

@@ -1,0 +1,5 @@
+const enSupport = {
+  title: "Tickets",
+};
+
+export default enSupport;

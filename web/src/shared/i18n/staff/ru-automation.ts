@@ -1,0 +1,5 @@
+const ruAutomation = {
+  title: "Правила",
+};
+
+export default ruAutomation;

@@ -1,0 +1,5 @@
+const ruClients = {
+  title: "Клиенты",
+};
+
+export default ruClients;

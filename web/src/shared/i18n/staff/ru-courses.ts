@@ -1,0 +1,5 @@
+const ruCourses = {
+  title: "Курсы",
+};
+
+export default ruCourses;

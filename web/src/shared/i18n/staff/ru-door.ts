@@ -1,0 +1,5 @@
+const ruDoor = {
+  title: "Вход",
+};
+
+export default ruDoor;

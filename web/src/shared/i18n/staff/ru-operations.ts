@@ -1,0 +1,5 @@
+const ruOperations = {
+  title: "Работа системы",
+};
+
+export default ruOperations;

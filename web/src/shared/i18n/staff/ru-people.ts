@@ -1,0 +1,5 @@
+const ruPeople = {
+  title: "Люди",
+};
+
+export default ruPeople;

@@ -1,0 +1,5 @@
+const ruShop = {
+  title: "Заказы",
+};
+
+export default ruShop;

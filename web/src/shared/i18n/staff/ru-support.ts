@@ -1,0 +1,5 @@
+const ruSupport = {
+  title: "Обращения",
+};
+
+export default ruSupport;
