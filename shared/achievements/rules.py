@@ -14,14 +14,13 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from shared.core import ids
+from shared.data.event_fields import ENVELOPE_FIELDS
 from shared.data.events import DomainEvent
 
 Measure: TypeAlias = Literal["count", "sum", "streak"]
 Who: TypeAlias = Literal["customer", "actor"]
 Scalar: TypeAlias = str | int | bool
 MEASURES: tuple[Measure, ...] = get_args(Measure)
-# What every event has beside its data, and a rule may name like a field of it.
-ENVELOPE_FIELDS = ("type", "aggregate", "aggregate_id")
 # A tally of more keys forgets the least of them: see `trimmed`.
 MAX_KEYS = 400
 MAX_LEVELS = 10

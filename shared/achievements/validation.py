@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
-from typing import Any, Final
+from typing import Final
 
 from shared.achievements.errors import RuleInvalidError
-from shared.achievements.rules import ENVELOPE_FIELDS, MAX_KEYS, MAX_LEVELS, Rule, terms
+from shared.achievements.rules import MAX_KEYS, MAX_LEVELS, Rule, terms
 from shared.core.errors import FieldError
+from shared.data.event_fields import plain_types
 from shared.data.event_types import EventData
 
 # A rule over them would count its own grants, or what is no deed of a person: the bus does not send them.
-UNCOUNTED: Final = ("achievement", "files", "karma", "queue", "task")
+UNCOUNTED: Final = ("achievement", "automation", "files", "karma", "queue", "task")
 _EXPRESSION = re.compile(r"[a-z][a-z0-9_]*( - [a-z][a-z0-9_]*)?")
 
 
@@ -36,7 +35,7 @@ def _faults(rule: Rule, known: Mapping[str, type[EventData]]) -> Iterator[FieldE
         yield FieldError("rule.events", "event_unknown", f"There is no event {one!r} that a rule may count.")
     if unknown:
         return
-    types = {one: _types_of(known[one]) for one in rule.events}
+    types = {one: plain_types(known[one]) for one in rule.events}
     for name in rule.where:
         if not any(name in found for found in types.values()):
             yield FieldError("rule.where", "field_unknown", f"None of the events has a field {name!r}.")
@@ -82,24 +81,3 @@ def _faults_of_levels(rule: Rule) -> Iterator[FieldError]:
         yield FieldError("rule.levels", "not_ascending", "Levels ascend, each once.")
     if rule.measure != "sum" and any(level > MAX_KEYS for level in rule.levels):
         yield FieldError("rule.levels", "out_of_range", f"A tally has at most {MAX_KEYS} keys.")
-
-
-def _types_of(kind: type[EventData]) -> dict[str, type]:
-    """Field, by its stored name → its JSON type; with what every event has."""
-    hints = typing.get_type_hints(kind)
-    found = {str(one.metadata.get("stored_name", one.name)): _plain(hints[one.name]) for one in fields(kind)}
-    return dict.fromkeys(ENVELOPE_FIELDS, str) | found
-
-
-def _plain(hint: Any) -> type:
-    """The one type of an annotation; of an optional one what it is when it is there."""
-    origin = typing.get_origin(hint)
-    if origin is typing.Literal:
-        return type(typing.get_args(hint)[0])
-    if origin in (tuple, list):
-        return list
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return dict
-    if isinstance(hint, type):
-        return hint if not issubclass(hint, str) else str
-    return next((_plain(one) for one in typing.get_args(hint) if one is not type(None)), object)

@@ -14,19 +14,34 @@ from shared.core.settings import settings
 logger = Logger(service=settings().service, level="INFO", utc=True, use_rfc3339=True)
 
 _correlation: ContextVar[str] = ContextVar("correlation_id", default="")
+_cause: ContextVar[str] = ContextVar("caused_by", default="")
 NAMESPACE = "Atrium"
 
 
-def bind_correlation(correlation_id: str) -> None:
-    """Set the id that every log line, event and message from here on carries; whom the last one served is forgotten."""
+def bind_correlation(correlation_id: str, caused_by: str = "") -> None:
+    """Set the id that every log line, event and message from here on carries; whom the last one served is forgotten.
+
+    `caused_by` is what no person did, as the message that is being handled says: see `caused_by()`.
+    """
     forget_person()
     _correlation.set(correlation_id)
+    bind_cause(caused_by)
     logger.set_correlation_id(correlation_id)
 
 
 def correlation_id() -> str:
     """The id of the request or message being served; empty outside one."""
     return _correlation.get()
+
+
+def bind_cause(caused_by: str) -> None:
+    """Let every event and message from here on say what caused it; empty for what a person or the time of day does."""
+    _cause.set(caused_by)
+
+
+def caused_by() -> str:
+    """The rule that what is being done follows from, as `automation:<rule id>`; empty when from none."""
+    return _cause.get()
 
 
 def bind_person(user_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from shared.core import clock, ids
-from shared.core.observability import correlation_id
+from shared.core.observability import caused_by, correlation_id
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import AtriumModel, TableName, query_page
 from shared.data.keys_only_index import KeysOnlyGsi1
@@ -20,7 +20,8 @@ from shared.data.keys_only_index import KeysOnlyGsi1
 class DomainEvent:
     """Something that happened: `type` is `<aggregate>.<past tense>`, `data` is JSON without secrets.
 
-    Amounts in `data` are kopecks, times ISO 8601 UTC.
+    Amounts in `data` are kopecks, times ISO 8601 UTC. `caused_by` is the automation rule that it follows from, also
+    through other events and messages; empty when from none.
     """
 
     type: str
@@ -32,10 +33,11 @@ class DomainEvent:
     id: str = field(default_factory=lambda: ids.new("evt"))
     occurred_at: datetime = field(default_factory=clock.now)
     correlation_id: str = field(default_factory=correlation_id)
+    caused_by: str = field(default_factory=caused_by)
 
     def envelope(self) -> dict[str, Any]:
         """The JSON that travels over the bus and the queues."""
-        return {
+        envelope = {
             "id": self.id,
             "type": self.type,
             "aggregate": self.aggregate,
@@ -46,6 +48,7 @@ class DomainEvent:
             "correlation_id": self.correlation_id,
             "data": self.data,
         }
+        return {**envelope, "caused_by": self.caused_by} if self.caused_by else envelope
 
     @classmethod
     def from_envelope(cls, body: dict[str, Any]) -> DomainEvent:
@@ -60,6 +63,7 @@ class DomainEvent:
             id=body["id"],
             occurred_at=clock.parse(body["occurred_at"]),
             correlation_id=body.get("correlation_id") or "",
+            caused_by=body.get("caused_by") or "",
         )
 
 
@@ -75,6 +79,7 @@ class EventItem(AtriumModel, discriminator="event"):
     actor = UnicodeAttribute(null=True)
     occurred_at = UnicodeAttribute()
     correlation_id = UnicodeAttribute(null=True)
+    caused_by = UnicodeAttribute(null=True)
     data = JSONAttribute()
 
     @classmethod
@@ -90,6 +95,7 @@ class EventItem(AtriumModel, discriminator="event"):
             actor=event.actor,
             occurred_at=clock.iso(event.occurred_at),
             correlation_id=event.correlation_id or None,
+            caused_by=event.caused_by or None,
             data=event.data,
         )
 
@@ -106,6 +112,7 @@ class EventItem(AtriumModel, discriminator="event"):
             id=self.sk,
             occurred_at=clock.parse(self.occurred_at),
             correlation_id=self.correlation_id or "",
+            caused_by=self.caused_by or "",
         )
 
 
@@ -127,6 +134,7 @@ def from_stream_image(image: dict[str, dict[str, Any]]) -> DomainEvent:
         id=image["sk"]["S"],
         occurred_at=clock.parse(image["occurred_at"]["S"]),
         correlation_id=text("correlation_id") or "",
+        caused_by=text("caused_by") or "",
     )
 
 

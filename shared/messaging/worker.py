@@ -54,7 +54,7 @@ def batch_handler(handle: Handle) -> LambdaHandler:
         bind_correlation(received.message_id)
         try:
             body = _body(record.body)
-            bind_correlation(str(body.get("correlation_id") or received.message_id))
+            bind_correlation(str(body.get("correlation_id") or received.message_id), str(body.get("caused_by") or ""))
             handle(body, received)
         except DuplicateMessage:
             logger.info("message was handled before", message_id=body["id"], message_type=body["type"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from shared.core import clock, ids
+from shared.core.observability import caused_by
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
@@ -33,6 +35,8 @@ class TicketEditor:
         self._updated: list[Message] = []
         self._events: list[DomainEvent] = []
         self._is_touched = False
+        if not self._read_version:
+            ticket.caused_by = caused_by() or None
         # The events carry the version that the ticket has afterwards.
         ticket.version += 1
 
@@ -130,8 +134,11 @@ class TicketEditor:
         self._updated.append(message)
 
     def add_event(self, event: TicketEvent) -> None:
-        """Add an event about the ticket, done by this editor's actor."""
-        self._events.append(event.of(self.ticket.ticket_id, customer_id=self.ticket.customer_id, actor=self.actor))
+        """Add an event about the ticket, done by this editor's actor; what nobody did a rule may have caused."""
+        made = event.of(self.ticket.ticket_id, customer_id=self.ticket.customer_id, actor=self.actor)
+        if self.actor is None and self.ticket.caused_by:
+            made = replace(made, caused_by=made.caused_by or self.ticket.caused_by)
+        self._events.append(made)
 
     def seconds_since_opening(self) -> int:
         """Seconds since the ticket was opened, by the wall clock: as long as the customer has waited."""

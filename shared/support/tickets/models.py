@@ -52,6 +52,8 @@ class Ticket(SupportItem, discriminator="ticket"):
     sender_address = UnicodeAttribute(null=True)
     # Of a caller who has no account; nothing is sent there.
     caller_phone = UnicodeAttribute(null=True)
+    # The automation rule that opened it: what the schedules do with it later follows from that rule, too.
+    caused_by = UnicodeAttribute(null=True)
     # The agent who opened it for the customer and wrote first.
     opened_by = UnicodeAttribute(null=True)
     subject = UnicodeAttribute()
