@@ -169,6 +169,11 @@ def permissions() -> Mapping[str, frozenset[str]]:
     return REGISTRY.table("permissions")
 
 
+def timeline() -> Mapping[str, Mapping[str, str]]:
+    """Module → aggregate of its events → the permission with which staff see them on somebody's timeline."""
+    return dict(REGISTRY.parts("timeline"))
+
+
 def personal_data() -> Parts:
     """Which personal data each module stores, and how it is exported and erased."""
     return tuple(REGISTRY.parts("personal_data"))

@@ -12,4 +12,5 @@ MODULE = Module(
     task_runners="shared.achievements.replay:RUNNERS",
     permissions="shared.achievements.permissions:PERMISSIONS",
     personal_data="shared.achievements.personal_data:PERSONAL_DATA",
+    timeline="shared.achievements.permissions:TIMELINE",
 )

@@ -58,6 +58,8 @@ class Module:
     health_checks: str | None = None
     # Permission → roles that hold it.
     permissions: str | None = None
+    # Aggregate of its events → the permission with which staff see them on somebody's timeline. All aggregates.
+    timeline: str | None = None
     # What it stores of people, how it is exported and erased: shared.data.personal_data.PersonalData.
     personal_data: str | None = None
     # Function () → iterator of shared.core.sitemap.PublicAddress: its pages of the site that guests may read.

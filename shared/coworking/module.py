@@ -19,4 +19,5 @@ MODULE = Module(
     customer_card="shared.coworking.customer_card:SECTIONS",
     permissions="shared.coworking.permissions:PERMISSIONS",
     personal_data="shared.coworking.personal_data:PERSONAL_DATA",
+    timeline="shared.coworking.permissions:TIMELINE",
 )

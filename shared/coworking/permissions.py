@@ -33,3 +33,16 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "donations.export": held_by(Role.ACCOUNTANT),
     "donations.read_reports": held_by(Role.ACCOUNTANT),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "visit": "visits.read_all",
+    "booking": "bookings.read_all",
+    "guest": "guests.read_all",
+    "donation": "donations.read_all",
+    "monthly_donation": "donations.read_all",
+    "pass": "bookings.read_all",
+    "pass_product": "passes.write",
+    "space": "spaces.bar",
+    "resource": "resources.write",
+    "reader": "readers.write",
+}

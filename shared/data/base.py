@@ -149,6 +149,7 @@ def search_page(
     most_read: int = SEARCH_READS,
     page_size: int = SEARCH_PAGE,
     newest_first: bool = False,
+    range_condition: Condition | None = None,
 ) -> Page[Any]:
     """One page of those of a key's items that fit, in the key's order, of at most `most_read` that are looked at.
 
@@ -162,7 +163,12 @@ def search_page(
     for read in range(0, most_read, page_size):
         size = min(page_size, most_read - read)
         results = source.query(
-            hash_key, scan_index_forward=not newest_first, limit=size, page_size=size, last_evaluated_key=start
+            hash_key,
+            range_key_condition=range_condition,
+            scan_index_forward=not newest_first,
+            limit=size,
+            page_size=size,
+            last_evaluated_key=start,
         )
         try:
             items = list(results)

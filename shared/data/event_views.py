@@ -1,10 +1,15 @@
-"""Events as the person whom they concern may see them: what shows events to such a person reads them here."""
+"""Events as the person whom they concern may see them: what shows events to such a person reads them here.
+
+Staff see them as they are stored, of those aggregates whose permission they hold.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from shared.core import ids
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.data.audiences import AUDIENCES
 from shared.data.base import search_page
@@ -58,6 +63,38 @@ def history(
     """What happened to a person's own thing as they see it, newest first. Raises InvalidCursorError."""
     key = f"{aggregate}#{aggregate_id}"
     return _visible(EventItem, key, f"history:{key}", user_id, limit, cursor)
+
+
+def staff_timeline(
+    user_id: str,
+    *,
+    aggregates: frozenset[str],
+    viewer_id: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[DomainEvent]:
+    """What happened to a person, of some aggregates, as it is stored, newest first. Raises InvalidCursorError.
+
+    A cursor is its viewer's alone, so that nobody reads on who did not begin.
+    """
+    low = ids.earliest("evt", since) if since else "evt_"
+    high = ids.earliest("evt", until) if until else "evt_~"
+    page_size = max(min(limit, MAX_LIMIT), DEFAULT_LIMIT)
+    page = search_page(
+        EventItem.gsi1,
+        f"CUSTOMER#{user_id}",
+        scope=f"staff-timeline:{user_id}:{viewer_id}:{','.join(sorted(aggregates))}:{low}:{high}",
+        fits=lambda item: item.pk.partition("#")[0] in aggregates,
+        limit=limit,
+        cursor=cursor,
+        most_read=READS * page_size,
+        page_size=page_size,
+        newest_first=True,
+        range_condition=EventItem.gsi1sk.between(low, high),
+    )
+    return Page([item.event() for item in page.items], page.next_cursor)
 
 
 def _visible(source: Any, key: str, scope: str, user_id: str, limit: int, cursor: str | None) -> Page[EventView]:

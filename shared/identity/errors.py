@@ -218,6 +218,13 @@ class SelfLockoutError(ConflictError):
     detail = "You cannot disable yourself or give up your own admin role. Ask another admin."
 
 
+class UnknownModuleError(InvalidError):
+    """A module that nobody has is named as the filter of a timeline."""
+
+    code = "unknown_module"
+    detail = "There is no such module."
+
+
 class UserChangedError(ConflictError):
     """Somebody else changed the same account at the same time."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from shared.data.event_audience import Audience, shown
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent
 from shared.identity.rules import Channel
@@ -196,6 +196,16 @@ class UserAvatarRejected(UserEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserTimelineViewed(UserEvent):
+    """A member of staff read the person's timeline; once an hour, also when they read on."""
+
+    type: ClassVar[Literal["user.timeline_viewed"]] = "user.timeline_viewed"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    viewed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserSecondFactorEnabled(UserEvent):
     """A person set up a second factor; their other sessions ended."""
 
@@ -256,6 +266,7 @@ EVENTS = (
     UserSecondFactorRemoved,
     UserRecoveryCodesReplaced,
     UserRecoveryCodeUsed,
+    UserTimelineViewed,
 )
 
 

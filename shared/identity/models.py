@@ -12,6 +12,7 @@
 | ResetRequest | RESET#<hash> | REQUEST | |
 | FormerContact | FORMER#<id> | CONTACT | |
 | Group | GROUP#<admin, manager or disabled> | <user id> | |
+| TimelineView | USER#<id> | VIEWED#<viewer>#<hour> | |
 | Attempts | LOGIN#<hash> | ATTEMPTS | |
 | Counter | CAP#<day>#<what> | COUNTER | |
 
@@ -291,6 +292,15 @@ class Group(IdentityItem, discriminator="group"):
     def key(cls, group: str, user_id: str) -> tuple[str, str]:
         """(pk, sk) of a membership."""
         return f"GROUP#{group}", user_id
+
+
+class TimelineView(IdentityItem, discriminator="timeline_view"):
+    """A member of staff read somebody's timeline in an hour (UTC), which was announced; gone an hour later."""
+
+    @classmethod
+    def key(cls, user_id: str, viewer_id: str, hour: str) -> tuple[str, str]:
+        """(pk, sk) of a viewer's hour."""
+        return f"USER#{user_id}", f"VIEWED#{viewer_id}#{hour}"
 
 
 class Attempts(IdentityItem, discriminator="attempts"):

@@ -10,4 +10,5 @@ MODULE = Module(
     messages="shared.identity.messages:MESSAGES",
     permissions="shared.identity.permissions:PERMISSIONS",
     personal_data="shared.identity.personal_data:PERSONAL_DATA",
+    timeline="shared.identity.permissions:TIMELINE",
 )

@@ -10,5 +10,11 @@ from shared.identity.roles import Role, held_by
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "users.read": held_by(),
     "users.update": held_by(),
+    # Of its events each only with the permission that the event's module names.
+    "users.read_timeline": held_by(Role.MANAGER, Role.SUPPORT_AGENT, Role.PACKER, Role.ACCOUNTANT),
     "tokens.introspect": held_by(Role.MANAGER),
+}
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "user": "users.read",
 }

@@ -9,4 +9,5 @@ MODULE = Module(
     events="shared.karma.events:EVENTS",
     permissions="shared.karma.permissions:PERMISSIONS",
     personal_data="shared.karma.personal_data:PERSONAL_DATA",
+    timeline="shared.karma.permissions:TIMELINE",
 )

@@ -19,4 +19,5 @@ MODULE = Module(
     permissions="shared.learning.permissions:PERMISSIONS",
     personal_data="shared.learning.personal_data:PERSONAL_DATA",
     public_addresses="shared.learning.public_addresses:public_addresses",
+    timeline="shared.learning.permissions:TIMELINE",
 )

@@ -15,3 +15,15 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "learning.restore_days": held_by(),
     "courses.read_reports": held_by(),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "course": "courses.administer",
+    "course_notice": "courses.administer",
+    "video": "courses.administer",
+    "purchase": "courses.administer",
+    "enrolment": "courses.administer",
+    "lesson": "courses.administer",
+    "learner": "courses.administer",
+    "certificate": "courses.administer",
+    "assistant": "courses.administer",
+}

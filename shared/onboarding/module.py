@@ -16,4 +16,5 @@ MODULE = Module(
     stuck_finders="shared.onboarding.watch.stuck:FINDERS",
     health_checks="shared.onboarding.health:CHECKS",
     personal_data="shared.onboarding.personal_data:PERSONAL_DATA",
+    timeline="shared.onboarding.permissions:TIMELINE",
 )

@@ -15,3 +15,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "surcharge_rules.write": held_by(),
     "onboarding.read_reports": held_by(),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "client": "clients.read",
+}

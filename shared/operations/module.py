@@ -9,4 +9,5 @@ MODULE = Module(
     events="shared.operations.events:EVENTS",
     stuck_finders="shared.operations.stuck:FINDERS",
     permissions="shared.operations.permissions:PERMISSIONS",
+    timeline="shared.operations.permissions:TIMELINE",
 )

@@ -11,3 +11,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "operations.read": held_by(),
     "operations.redrive": held_by(),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "queue": "operations.read",
+}

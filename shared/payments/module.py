@@ -9,4 +9,5 @@ MODULE = Module(
     events="shared.payments.events:EVENTS",
     payment_reactions="shared.payments.reactions:REACTIONS",
     personal_data="shared.payments.personal_data:PERSONAL_DATA",
+    timeline="shared.payments.permissions:TIMELINE",
 )

@@ -21,4 +21,5 @@ MODULE = Module(
     permissions="shared.shop.permissions:PERMISSIONS",
     personal_data="shared.shop.personal_data:PERSONAL_DATA",
     public_addresses="shared.shop.public_addresses:public_addresses",
+    timeline="shared.shop.permissions:TIMELINE",
 )

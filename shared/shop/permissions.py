@@ -38,3 +38,15 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "pages.write": held_by(Role.CONTENT),
     "sales.read_reports": held_by(Role.ACCOUNTANT),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "order": "orders.read_all",
+    "waitlist": "orders.read_all",
+    "promo": "promo_codes.read",
+    "product": "products.read_hidden",
+    "stock": "products.read_stock_log",
+    "category": "categories.write",
+    "collection": "collections.write",
+    "page": "pages.read_versions",
+    "delivery_method": "delivery_methods.write",
+}

@@ -18,4 +18,5 @@ MODULE = Module(
     task_handlers="shared.support.tasks:HANDLERS",
     permissions="shared.support.permissions:PERMISSIONS",
     personal_data="shared.support.personal_data:PERSONAL_DATA",
+    timeline="shared.support.permissions:TIMELINE",
 )

@@ -21,3 +21,12 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "support.read_reports": held_by(),
     "support.configure": held_by(),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {
+    "ticket": "tickets.read_all",
+    "canned_reply": "canned_replies.read",
+    "support_macro": "tickets.handle",
+    "support_team": "tickets.read_all",
+    "support_agent": "tickets.read_all",
+    "support_sla": "tickets.read_all",
+}

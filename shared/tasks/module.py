@@ -10,4 +10,5 @@ MODULE = Module(
     task_handlers="shared.tasks.files:HANDLERS",
     stuck_finders="shared.tasks.stuck:FINDERS",
     personal_data="shared.tasks.personal_data:PERSONAL_DATA",
+    timeline="shared.tasks.permissions:TIMELINE",
 )

@@ -36,6 +36,7 @@ STAFFS_OWN = {
     "GET /api/v1/orders/export",
     "PUT /api/v1/pages/{slug}",
     "POST /api/v1/auth/introspect",
+    "GET /api/v1/users/{user_id}/timeline",
 }
 # What a manager may do beyond a customer; everything else that customers may not is the admins'.
 OF_MANAGERS = {

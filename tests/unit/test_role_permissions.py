@@ -182,6 +182,7 @@ ROUTES = {
     "POST /support/tickets/{ticket_id}/suggest": "tickets.handle",
     "GET /users": "users.read",
     "GET /users/{user_id}": "users.read",
+    "GET /users/{user_id}/timeline": "users.read_timeline",
     "DELETE /users/{user_id}/2fa": "users.update",
     "PATCH /users/{user_id}": "users.update",
     "POST /users/{user_id}/achievements": "achievements.administer",
@@ -211,6 +212,7 @@ ROUTES = {
 NARROW = {
     Role.PACKER: {
         "orders.read_all",
+        "users.read_timeline",
         "orders.assemble",
         "orders.ship",
         "orders.deliver",
@@ -233,12 +235,14 @@ NARROW = {
     },
     Role.SUPPORT_AGENT: {
         "tickets.read_all",
+        "users.read_timeline",
         "tickets.handle",
         "canned_replies.read",
         "canned_replies.write",
     },
     Role.ACCOUNTANT: {
         "orders.read_all",
+        "users.read_timeline",
         "orders.read_notes",
         "orders.write_notes",
         "orders.refund",
@@ -260,6 +264,7 @@ NARROW = {
     Role.MAIL_GATEWAY: {"tickets.receive_mail"},
     Role.MANAGER: {
         "tokens.introspect",
+        "users.read_timeline",
         "products.read_hidden",
         "media.read",
         "spaces.bar",

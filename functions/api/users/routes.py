@@ -6,21 +6,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from functions import modules
 from functions.api.users.schemas import (
+    MODULES_ASKED_LIMIT,
     AvatarUploadOut,
     AvatarUploadRequest,
+    ModuleName,
     OwnPermissionsOut,
     ProfileUpdate,
     ProfileUpdatedOut,
     TimelineEventOut,
+    UserEventOut,
     UserUpdate,
 )
 from shared.data import event_views
 from shared.http.auth import LiveUser, Principal, requires
 from shared.http.client import ClientAddress
-from shared.http.models import ListOut, PageQuery
+from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
-from shared.identity import directory, profile
+from shared.identity import directory, profile, timeline
 from shared.identity.public import UserOut
 from shared.identity.roles import Role
 from shared.identity.rules import address_block
@@ -80,6 +84,38 @@ async def list_own_events(user: LiveUser, page: PageQuery) -> ListOut[TimelineEv
     """What happened to oneself, newest first."""
     found = event_views.timeline(user.user_id, limit=page.limit, cursor=page.cursor)
     return ListOut[TimelineEventOut].of(found, TimelineEventOut.of)
+
+
+@router.get("/{user_id}/timeline", responses=problems(400, 401, 403, 404))
+async def list_user_events(
+    user_id: UserId,
+    user: Annotated[Principal, requires("users.read_timeline")],
+    page: PageQuery,
+    module: Annotated[
+        list[ModuleName] | None, Query(max_length=MODULES_ASKED_LIMIT, description="May be named several times")
+    ] = None,
+    since: Annotated[RangeStart | None, Query(alias="from", description="At this moment or later")] = None,
+    until: Annotated[
+        RangeEnd | None, Query(alias="to", description="Before this moment, or on this day at last")
+    ] = None,
+) -> ListOut[UserEventOut]:
+    """What happened to somebody, newest first, of the modules whose events one may see.
+
+    That one looked is in the timeline afterwards, once an hour. A page may be short and still have a next one.
+    """
+    rights = modules.timeline()
+    found = timeline.read(
+        user_id=user_id,
+        viewer_id=user.user_id,
+        holds=user.may,
+        rights=rights,
+        modules=module or (),
+        since=since,
+        until=until,
+        limit=page.limit,
+        cursor=page.cursor,
+    )
+    return ListOut[UserEventOut].of(found, lambda event: UserEventOut.seen_by_staff(event, rights))
 
 
 @router.get("", responses=problems(400, 401, 403))

@@ -7,18 +7,24 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from shared.core import clock
 from shared.core.pictures import PictureType
 from shared.data.event_views import EventView
+from shared.data.events import DomainEvent
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
 from shared.identity.profile import AVATAR_MAX_BYTES, UpdatedProfile
 from shared.identity.public import UserOut
 from shared.identity.roles import ROLES, Role
 from shared.identity.rules import Channel, Locale
+from shared.identity.timeline import Rights
 
 # Strict models take no text for an enumeration otherwise.
 RoleName = Annotated[Role, Field(strict=False)]
 Address = Annotated[LongText, Field(min_length=1, max_length=500)]
 Handle = Annotated[LongText, Field(min_length=1, max_length=100)]
+# More than there are modules.
+MODULES_ASKED_LIMIT = 30
+ModuleName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 PlayerId = Annotated[
     str,
     StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", max_length=36),
@@ -119,3 +125,22 @@ class TimelineEventOut(AnswerModel):
     def of(cls, event: EventView) -> TimelineEventOut:
         """An event as its person sees it; which member of staff acted is not shown."""
         return cls.copy_of(event)
+
+
+class UserEventOut(AnswerModel):
+    """Something that happened to a person, as staff see it; `actor` is None when no person did it."""
+
+    id: str
+    type: str
+    module: str
+    aggregate: str
+    aggregate_id: str
+    actor: str | None
+    occurred_at: str
+    data: dict[str, Any]
+
+    @classmethod
+    def seen_by_staff(cls, event: DomainEvent, rights: Rights) -> UserEventOut:
+        """A stored event, with the module that announced it."""
+        module = next((name for name, aggregates in rights.items() if event.aggregate in aggregates), "")
+        return cls.copy_of(event, module=module, occurred_at=clock.iso(event.occurred_at))

@@ -65,6 +65,7 @@ def customers(story: Story) -> None:
     ask("GET", f"/users/{boris['user']['id']}", by=admin)
     ask("PATCH", f"/users/{boris['user']['id']}", {"roles": ["customer", "manager"]}, by=admin)
     ask("GET", "/users/me/timeline", by=story.anna)
+    ask("GET", f"/users/{boris['user']['id']}/timeline?module=identity", by=admin)
     ask("GET", "/users/me/permissions", by=story.anna)
     stage.drain()
 
