@@ -147,6 +147,7 @@ ROUTES = {
     "GET /support/stats": "support.read_reports",
     "GET /support/stats/agents": "support.read_reports",
     "GET /support/stats/agents/export": "support.read_reports",
+    "GET /support/agents": "tickets.read_all",
     "GET /support/agents/{agent_id}/availability": "tickets.read_all",
     "PUT /support/agents/{agent_id}/availability": "tickets.handle",
     "GET /support/macros": "tickets.handle",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from functions.api.support.schemas import Id, Tag
 from shared.http.models import VERSION_LIMIT, AnswerModel, Deadline, RequestModel, ShortText, example
+from shared.support.agents import Agent
 from shared.support.teams.models import AgentAbsence
 from shared.support.teams.rules import MEMBER_LIMIT, ROUTE_LIMIT, Assignment, Category
 
@@ -90,3 +92,33 @@ class AgentAvailabilityOut(AnswerModel):
     def of(cls, agent_id: str, absence: AgentAbsence | None) -> AgentAvailabilityOut:
         """An agent who is away, or is not."""
         return cls(agent_id=agent_id, is_available=absence is None, until=absence.until if absence else None)
+
+
+class AgentOut(AnswerModel):
+    """Somebody who handles tickets; who is away (until `away_until`, or until further notice) gets none by itself."""
+
+    id: str
+    full_name: str
+    is_available: bool
+    away_until: str | None
+
+
+class AgentsOut(AnswerModel):
+    """All who handle tickets, by name."""
+
+    items: list[AgentOut]
+
+    @classmethod
+    def of(cls, agents: Sequence[Agent], absences: Mapping[str, AgentAbsence]) -> AgentsOut:
+        """Agents, some of whom are away."""
+        return cls(
+            items=[
+                AgentOut(
+                    id=one.id,
+                    full_name=one.full_name,
+                    is_available=one.id not in absences,
+                    away_until=absences[one.id].until if one.id in absences else None,
+                )
+                for one in agents
+            ]
+        )

@@ -11,6 +11,7 @@ from functions.api.support.schemas import TicketOut
 from functions.api.support.team_schemas import (
     AgentAvailabilityOut,
     AgentAvailabilityRequest,
+    AgentsOut,
     TeamCreate,
     TeamOut,
     TeamUpdate,
@@ -22,6 +23,7 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.support import agents
 from shared.support.teams import assignment, service
 from shared.support.teams.models import Team
 
@@ -78,6 +80,13 @@ async def set_ticket_team(
     """Move a ticket to a team, or out of any; one that is nobody's finds an agent there, as the team says."""
     moved = assignment.set_team(ticket_id=ticket_id, team_id=body.team_id, actor=agent.user_id)
     return TicketOut.of(moved, staff=True)
+
+
+@router.get("/agents", responses=problems(401, 403))
+async def list_agents(_agent: Annotated[Principal, requires("tickets.read_all")]) -> AgentsOut:
+    """Who handles tickets, by name: whom a ticket may be given to, and who is away."""
+    found = agents.everyone()
+    return AgentsOut.of(found, service.absences(one.id for one in found))
 
 
 @router.get("/agents/{agent_id}/availability", responses=problems(401, 403))

@@ -232,3 +232,23 @@ def test_a_ticket_from_before_teams_is_routed_as_any(support: Support) -> None:
     team(support, ola)
     react(support)
     assert assignees(support, ticket_id) == [ola]
+
+
+def test_the_list_of_agents_names_those_who_may_be_given_tickets(support: Support) -> None:
+    ola, pia, rita = agents(support, "ola", "pia", "rita")
+    for name in ("anna", "mail_gateway", "manager"):
+        support.person(name)
+    rita_now = support.people["rita"]
+    rita_now.roles = {"customer"}
+    rita_now.save()
+    assert support.call("PUT", "/agents/me/availability", {"is_available": False}, by="pia").status == 200
+    answer = support.call("GET", "/agents", by="ola")
+    assert answer.status == 200, answer.body
+    found = {one["id"]: one for one in answer.json["items"]}
+    assert set(found) == {ola, pia, support.people["manager"].id}
+    assert rita not in found, "who has lost the role is no agent"
+    assert (found[pia]["is_available"], found[pia]["away_until"]) == (False, None)
+    assert found[ola] == {"id": ola, "full_name": found[ola]["full_name"], "is_available": True, "away_until": None}
+    names = [one["full_name"] for one in answer.json["items"]]
+    assert names == sorted(names, key=str.casefold)
+    assert support.call("GET", "/agents", by="anna").status == 403
