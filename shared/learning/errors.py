@@ -30,6 +30,13 @@ class LessonNotFoundError(NotFoundError):
     detail = "There is no such lesson in this course."
 
 
+class ReleaseNotFoundError(NotFoundError):
+    """The course has no release of this number."""
+
+    code = "release_not_found"
+    detail = "There is no such release of this course."
+
+
 class VideoNotFoundError(NotFoundError):
     """No such video, or somebody else's."""
 

@@ -2,7 +2,7 @@
 
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
-| course: status, authors, what the catalogue shows | COURSE#id | COURSE | | CATALOGUE#new / time#id |
+| course: status, authors, what the catalogue shows | COURSE#id | COURSE | COURSES / time#id | CATALOGUE#new / time#id |
 | draft: what authors change | COURSE#id | DRAFT | | |
 | live release: the table of its lessons | COURSE#id | LIVE | CATALOGUE#title / title#id | CATALOGUE#price / price#id |
 | release, immutable | COURSE#id | RELEASE#000001 | | |
@@ -40,6 +40,10 @@ from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 
 # How the sk of a learner's progress in a lesson begins.
 LESSONS = "LESSON#"
+# How the sk of a course's release begins.
+RELEASES = "RELEASE#"
+# The index partition of all courses, whatever their status.
+ALL_COURSES = "COURSES"
 
 
 class LearningItem(AtriumModel):

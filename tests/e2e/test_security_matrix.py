@@ -54,6 +54,7 @@ OF_MANAGERS = {
     "GET /api/v1/manager/clients/{client_id}/history",
     "GET /api/v1/manager/clients/{client_id}/thread",
     "GET /api/v1/manager/surcharge-rules",
+    "POST /api/v1/manager/surcharge-rules/preview",
     "PATCH /api/v1/manager/clients/{client_id}/devices/{device_id}",
     "POST /api/v1/manager/clients",
     "POST /api/v1/manager/clients/{client_id}/cancel",

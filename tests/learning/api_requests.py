@@ -73,6 +73,7 @@ PATH_PARAMS: dict[str, PathParamFactory] = {
     "key_id": _key,
     "video_id": _video,
     "language": _language,
+    "revision": lambda made: "1",
 }
 
 # Operation that takes an Idempotency-Key → its body, from ids of what there is and a mark that differs.

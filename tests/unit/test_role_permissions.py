@@ -26,6 +26,7 @@ ROUTES = {
     "GET /analytics/learning": "courses.read_reports",
     "GET /analytics/onboarding": "onboarding.read_reports",
     "GET /manager/surcharge-rules": "clients.read",
+    "POST /manager/surcharge-rules/preview": "clients.read",
     "PUT /manager/surcharge-rules": "surcharge_rules.write",
     "POST /manager/clients/{client_id}/devices": "clients.handle",
     "PATCH /manager/clients/{client_id}/devices/{device_id}": "clients.handle",

@@ -298,8 +298,8 @@ class CourseOut(CourseCardOut):
         )
 
     @classmethod
-    def of_draft(cls, edited: Edited) -> CourseOut:
-        """What authors have."""
+    def of_draft(cls, edited: Edited, *, with_upload: bool = True) -> CourseOut:
+        """What authors have; `with_upload` reads what became of the newest picture."""
         course, draft = edited.course, edited.draft
         outline = draft.outline
         card = {name: getattr(draft, name) for name in ("title", "summary", "language", "level", "price", "unlock")}
@@ -314,7 +314,7 @@ class CourseOut(CourseCardOut):
             updated_at=draft.updated_at,
             review_comment=course.comment,
             withdrawal_reason=course.reason,
-            cover_upload=CoverStatusOut.of(upload) if (upload := covers.newest(draft)) else None,
+            cover_upload=CoverStatusOut.of(upload) if with_upload and (upload := covers.newest(draft)) else None,
         )
 
 

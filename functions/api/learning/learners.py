@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -20,9 +21,10 @@ from shared.http.courses import CHANGED, READ, CourseId, LearnerId, person
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.identity.models import User
 from shared.learning.courses import store
 from shared.learning.enrolment import service
-from shared.learning.enrolment.models import EnrolmentStatus
+from shared.learning.enrolment.models import Enrolment, EnrolmentStatus
 from shared.learning.enrolment.service import Refunded
 from shared.learning.enrolment.store import load_enrolment, load_purchase
 from shared.learning.progress import reading
@@ -37,13 +39,21 @@ def _course_of(course_id: str, user: Principal) -> str:
     return str(course.course_id)
 
 
+def _names(enrolments: Iterable[Enrolment]) -> dict[str, str]:
+    """By id, the names of who is enrolled: a course's authors know whom they teach."""
+    wanted = [User.key(one.user_id) for one in enrolments]
+    return {one.id: one.full_name for one in User.batch_get(wanted)} if wanted else {}
+
+
 @router.get("", responses=problems(*READ))
 async def list_learners(
     course_id: CourseId, user: LiveUser, page: PageQuery, status: EnrolmentStatus = EnrolmentStatus.ACTIVE
 ) -> ListOut[EnrolmentOut]:
     """A course's learners in one status, newest first."""
     found = service.learners(course_id=_course_of(course_id, user), status=status, limit=page.limit, cursor=page.cursor)
-    return ListOut[EnrolmentOut](items=EnrolmentOut.all_of(found.items), next_cursor=found.next_cursor)
+    return ListOut[EnrolmentOut](
+        items=EnrolmentOut.all_of(found.items, _names(found.items)), next_cursor=found.next_cursor
+    )
 
 
 @router.get("/{user_id}", responses=problems(*READ))
@@ -52,14 +62,16 @@ async def get_learner(course_id: CourseId, learner_id: LearnerId, user: LiveUser
     course_id = _course_of(course_id, user)
     enrolment = load_enrolment(learner_id, course_id)
     progress = reading.of_learner(learner_id, course_id)
-    return LearnerProgressOut(enrolment=EnrolmentOut.of(enrolment), progress=CourseProgressOut.of(progress))
+    return LearnerProgressOut(
+        enrolment=EnrolmentOut.of(enrolment, _names([enrolment])), progress=CourseProgressOut.of(progress)
+    )
 
 
 @router.post("", status_code=201, responses=problems(*CHANGED))
 async def grant_course(course_id: CourseId, body: GrantRequest, user: LiveUser) -> ListOut[EnrolmentOut]:
     """Give people access; who has it keeps what they have, so it needs no key."""
     made = service.grant(course_id=_course_of(course_id, user), user_ids=body.user_ids, actor=user.user_id)
-    return ListOut[EnrolmentOut](items=EnrolmentOut.all_of(made))
+    return ListOut[EnrolmentOut](items=EnrolmentOut.all_of(made, _names(made)))
 
 
 @router.delete("/{user_id}", responses=problems(*CHANGED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -136,7 +136,7 @@ class AccessOut(AnswerModel):
 
 
 class EnrolmentOut(AnswerModel):
-    """Somebody's enrolment; `percent` is of the required lessons that are live now."""
+    """Somebody's enrolment; `percent` is of the required lessons that are live now. Only authors see `full_name`."""
 
     course_id: str
     user_id: str
@@ -146,17 +146,24 @@ class EnrolmentOut(AnswerModel):
     completed_at: str | None
     completed_release: int | None
     percent: int
+    full_name: str | None = None
 
     @classmethod
-    def of(cls, enrolment: Enrolment) -> EnrolmentOut:
+    def of(cls, enrolment: Enrolment, names: Mapping[str, str] | None = None) -> EnrolmentOut:
         """A stored enrolment, against the live release."""
-        return cls.all_of([enrolment])[0]
+        return cls.all_of([enrolment], names)[0]
 
     @classmethod
-    def all_of(cls, enrolments: Iterable[Enrolment]) -> list[EnrolmentOut]:
-        """Stored enrolments of one course, against its live release."""
+    def all_of(cls, enrolments: Iterable[Enrolment], names: Mapping[str, str] | None = None) -> list[EnrolmentOut]:
+        """Stored enrolments of one course, against its live release; `names` by person, for the course's authors."""
+        known = names or {}
         return [
-            cls.copy_of(one, access=AccessOut(by=one.by, purchase_id=one.purchase_id), percent=percent)
+            cls.copy_of(
+                one,
+                access=AccessOut(by=one.by, purchase_id=one.purchase_id),
+                percent=percent,
+                full_name=known.get(one.user_id),
+            )
             for one, percent in percents_now(enrolments)
         ]
 

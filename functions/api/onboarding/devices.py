@@ -9,12 +9,14 @@ from fastapi import APIRouter
 from functions.api.onboarding import device_schemas as bodies
 from functions.api.onboarding.access import REFUSALS, ClientId, DeviceId, Handler, PhotoId, Reader, desk
 from functions.api.onboarding.schemas import ClientDetailOut, DeviceOut, device_out
+from functions.api.onboarding.surcharge_schemas import SurchargePreviewOut, SurchargePreviewRequest
 from shared.data import idempotency
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
 from shared.onboarding.case import Case, load_case
 from shared.onboarding.devices import photos, pricing, service
+from shared.onboarding.devices.surcharge import Rules, worked_example
 from shared.providers import storage
 
 router = APIRouter(tags=["onboarding"])
@@ -121,6 +123,17 @@ async def change_surcharge_rules(
         actor=user.user_id, version=body.version, minimum=body.minimum, rates=body.rates.model_dump()
     )
     return bodies.SurchargeRulesOut.of(changed)
+
+
+@router.post("/manager/surcharge-rules/preview", responses=problems(400, 401, 403, 413, 415))
+async def preview_surcharge(body: SurchargePreviewRequest, _user: Reader) -> SurchargePreviewOut:
+    """A worked example: what a client with these devices would pay. Nothing is stored."""
+    if body.rules is None:
+        rules = pricing.rules_in_force()
+    else:
+        rules = Rules(0, body.rules.minimum, body.rules.rates.model_dump())
+    found = worked_example(body.priced(), rules, is_tried=body.rules is not None)
+    return SurchargePreviewOut.of(found)
 
 
 def _delete_photo(client_id: str, photo_id: str, user: Principal, device_id: str | None = None) -> ClientDetailOut:

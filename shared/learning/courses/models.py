@@ -39,6 +39,7 @@ class Course(LearningItem, discriminator="course"):
     def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields: call it before the item is put."""
         self.pk, self.sk = keys.course_key(self.course_id)
+        self.gsi1pk, self.gsi1sk = keys.ALL_COURSES, f"{self.created_at}#{self.course_id}"
         listed = self.status == CourseStatus.PUBLISHED
         self.gsi2pk = keys.catalogue("new") if listed else None
         self.gsi2sk = f"{self.published_at}#{self.course_id}" if listed else None

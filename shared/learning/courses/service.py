@@ -28,8 +28,8 @@ from shared.learning.errors import (
 from shared.learning.models import Slug
 
 SUFFIX_LENGTH = 4
-# `/courses/mine` is the caller's own list.
-RESERVED_SLUGS = frozenset({"mine"})
+# `/courses/mine` is what the caller learns, `/courses/authored` what they make.
+RESERVED_SLUGS = frozenset({"mine", "authored"})
 FIRST_SECTION = {"ru": "Раздел 1", "en": "Section 1"}
 
 

@@ -68,12 +68,17 @@ class Surcharge:
         return found
 
 
+def share_of(price: int, percent: int) -> int:
+    """So many percent of a price, rounded half up."""
+    return (price * percent + 50) // 100
+
+
 def part_of(device: Priced, rules: Rules) -> Part:
     """`max(minimum, price × rate % rounded half up)`. Raises DeviceNotAcceptedError for a condition without a rate."""
     rate = rules.rates.get(device.condition)
     if rate is None:
         raise DeviceNotAcceptedError(device_id=device.device_id)
-    amount = max(rules.minimum, (device.price * rate + 50) // 100)
+    amount = max(rules.minimum, share_of(device.price, rate))
     return Part(device.device_id, device.title, device.price, rate, amount)
 
 
@@ -92,3 +97,38 @@ def compute(
         raise AdjustmentInvalidError()
     adjusted = None if adjustment is None else {"amount": adjustment, "reason": reason}
     return Surcharge(amount, parts, rules.version, computed_at, adjusted)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplePart:
+    """What a device of an example adds; `rate_percent` and `amount` are None when it is not accepted."""
+
+    device: Priced
+    rate_percent: int | None
+    amount: int | None
+    is_minimum: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a client with some devices would pay; `rules_version` is None for rules that are only tried out."""
+
+    amount: int
+    parts: tuple[ExamplePart, ...]
+    rules_version: int | None
+    currency: str = CURRENCY
+
+
+def worked_example(devices: Iterable[Priced], rules: Rules, *, is_tried: bool) -> Example:
+    """The same sum as `compute`, for devices of nobody; one without a rate adds nothing."""
+    parts = tuple(_example_part(device, rules) for device in devices)
+    amount = sum(part.amount or 0 for part in parts)
+    return Example(amount, parts, None if is_tried else rules.version)
+
+
+def _example_part(device: Priced, rules: Rules) -> ExamplePart:
+    if device.condition not in rules.rates:
+        return ExamplePart(device, None, None, False)
+    part = part_of(device, rules)
+    is_minimum = part.amount > share_of(device.price, part.rate_percent)
+    return ExamplePart(device, part.rate_percent, part.amount, is_minimum)

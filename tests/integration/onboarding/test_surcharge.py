@@ -63,3 +63,25 @@ def test_an_admin_puts_the_next_rules_in_force(desk: Onboarding) -> None:
     assert steps.priced(desk)["surcharge"]["amount"] == 30_000
     broken = {**body, "version": 1, "rates": {**RATES, "broken": 5}}
     assert desk.call("PUT", path, broken, by="admin").status == 422
+
+
+def test_an_example_is_computed_by_the_rules_in_force_or_by_others_that_are_tried(desk: Onboarding) -> None:
+    path = "/manager/surcharge-rules/preview"
+    devices = [{"condition": "good", "price": 1_000_005}, {"condition": "new", "price": 100, "title": "Орбита"}]
+    found = desk.call("POST", path, {"devices": devices}).json
+    assert (found["amount"], found["rules_version"], found["currency"]) == (150_001 + 50_000, 0, "RUB")
+    assert [(one["rate_percent"], one["amount"], one["is_minimum"]) for one in found["parts"]] == [
+        (15, 150_001, False),
+        (10, 50_000, True),
+    ]
+    tried = desk.call("POST", path, {"devices": devices, "rules": {"minimum": 0, "rates": RATES}}).json
+    assert (tried["amount"], tried["rules_version"]) == (30_000 + 1, None)
+    assert desk.call("GET", "/manager/surcharge-rules").json["version"] == 0
+
+
+def test_an_example_says_which_device_is_not_accepted(desk: Onboarding) -> None:
+    devices = [{"condition": "broken", "price": 100_000}, {"condition": "fair", "price": 1_000_000}]
+    found = desk.call("POST", "/manager/surcharge-rules/preview", {"devices": devices}).json
+    assert (found["amount"], [one["amount"] for one in found["parts"]]) == (200_000, [None, 200_000])
+    assert desk.call("POST", "/manager/surcharge-rules/preview", {"devices": []}).status == 422
+    assert desk.call("POST", "/manager/surcharge-rules/preview", {"devices": devices}, by="anna").status == 403
