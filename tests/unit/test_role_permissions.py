@@ -110,6 +110,7 @@ ROUTES = {
     "POST /orders/{order_id}/deliver": "orders.deliver",
     "PATCH /orders/{order_id}/preorder-status": "orders.set_preorder_status",
     "POST /orders/{order_id}/refunds": "orders.refund",
+    "POST /orders/{order_id}/refunds/preview": "orders.refund",
     "POST /orders/{order_id}/ship": "orders.ship",
     "DELETE /pages/{slug}": "pages.write",
     "PUT /pages/{slug}": "pages.write",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from functions.api.orders.order_parts import CustomerOut, RecipientOut, RefundOut
 from shared.core.errors import AtriumError
@@ -202,12 +201,3 @@ class OrderPlacedOut(AnswerModel):
 
     order: OrderOut
     payment_url: str | None
-
-
-class OrderRefundOut(AnswerModel):
-    """An order with what came back of it; goods for no money have no refund, and are done at once."""
-
-    order: OrderOut
-    refund_id: str | None
-    amount: int
-    status: Literal["requested", "succeeded"] = "requested"

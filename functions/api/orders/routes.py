@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
@@ -29,11 +29,11 @@ from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
-from shared.shop.orders import export, payment_review, placing, refunds, search, service, store
+from shared.shop.orders import export, payment_review, placing, search, service, store
 from shared.shop.orders import quote as quotes
 from shared.shop.orders.models import Order
-from shared.shop.orders.refunds import Refunded, RefundLine
-from shared.shop.orders.rules import OrderStatus
+from shared.shop.orders.order_filter import OrderFilter
+from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 From = Annotated[
@@ -42,6 +42,26 @@ From = Annotated[
 ]
 To = Annotated[RangeEnd | None, Query(alias="to", description="Placed before this moment, or on this day at last")]
 CHANGED = (400, 401, 404, 409, 413, 415)
+
+
+# Asynchronous like everything FastAPI calls here: a plain function would go through a thread and back.
+async def _where(
+    payment_status: Annotated[OrderPaymentStatus | None, Query(description="Where their payment is now")] = None,
+    needs_attention: Annotated[
+        bool | None, Query(description="Whether a person must decide about the amount that was paid")
+    ] = None,
+    product_id: Annotated[
+        str | None,
+        Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$", description="Orders with this product"),
+    ] = None,
+    wave: Annotated[
+        int | None, Query(ge=1, le=9999, description="Orders in this preorder wave, of `product_id` or any product")
+    ] = None,
+) -> OrderFilter:
+    return OrderFilter(payment_status, needs_attention, product_id, wave)
+
+
+Where = Annotated[OrderFilter, Depends(_where)]
 
 
 @router.post("/quote", responses=problems(400, 401, 413, 415), openapi_extra=PUBLIC_ROUTE)
@@ -90,18 +110,23 @@ async def place_order(
 async def list_orders(
     user: CurrentUser,
     page: PageQuery,
+    where: Where,
     status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
     q: Annotated[str | None, Query(max_length=40, description="An order number, or (admin) a phone")] = None,
 ) -> ListOut[OrderOut]:
-    """One's own orders, or all of them for an admin, newest first."""
+    """One's own orders, or all of them for an admin, newest first.
+
+    A page that is filtered by more than status, period and `q` may be shorter than `limit` and still have a next one.
+    """
     found = search.find(
         owner=visible_owner(user),
         status=status,
         since=since,
         until=until,
         q=q,
+        where=where,
         limit=page.limit,
         cursor=page.cursor,
     )
@@ -112,13 +137,16 @@ async def list_orders(
 @router.get("/export", status_code=202, responses=problems(401, 403))
 async def export_orders(
     user: Annotated[Principal, requires("orders.export")],
+    where: Where,
     status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
     file_format: FormatQuery = "csv",
 ) -> TaskQueuedOut:
     """Orders as CSV or a workbook, made in the background."""
-    task = export.request(actor=user.user_id, status=status, since=since, until=until, file_format=file_format)
+    task = export.request(
+        actor=user.user_id, status=status, since=since, until=until, where=where, file_format=file_format
+    )
     return TaskQueuedOut(task_id=task.id)
 
 
@@ -178,35 +206,6 @@ async def deliver_order(order_id: OrderId, user: Annotated[Principal, requires("
     return show_order(service.deliver(order_id=order_id, actor=user.user_id), user)
 
 
-@router.post("/{order_id}/refunds", status_code=201, responses=problems(*ADMINISTERED))
-async def refund_order(
-    order_id: OrderId,
-    body: schemas.OrderRefundCreate,
-    user: Annotated[Principal, requires("orders.refund")],
-    key: Idempotent,
-) -> answers.OrderRefundOut:
-    """Take goods back, give money back, or both: in several parts, never more than was bought and paid."""
-
-    def act() -> Refunded:
-        return refunds.refund(
-            order_id=order_id,
-            actor=user.user_id,
-            reason=body.reason,
-            amount=body.amount,
-            lines=[RefundLine(line.line_id, line.quantity, line.restock) for line in body.lines],
-            restock=body.restock,
-            idempotency=key,
-        )
-
-    done = idempotency.run(key, act, _refunded_again)
-    return answers.OrderRefundOut(
-        order=show_order(done.order, user),
-        refund_id=done.refund_id,
-        amount=done.amount,
-        status="requested" if done.refund_id else "succeeded",
-    )
-
-
 @router.patch("/{order_id}/preorder-status", responses=problems(*ADMINISTERED))
 async def set_preorder_status(
     order_id: OrderId,
@@ -236,7 +235,3 @@ async def resolve_payment_review(
 
 def _again(reference: dict[str, str]) -> Order:
     return store.load(reference["order_id"])
-
-
-def _refunded_again(reference: dict[str, str]) -> Refunded:
-    return Refunded(_again(reference), reference.get("refund_id"), int(reference["amount"]))

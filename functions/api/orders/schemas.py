@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -10,6 +10,7 @@ from shared.http.models import PLAIN, PLAIN_LINE, RequestModel, ShortText, examp
 from shared.http.order_items import Identifier, OrderItems, Quantity, wanted_lines
 from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.orders.contacts import RecipientDetails
+from shared.shop.orders.refund_plan import RefundLine
 from shared.shop.orders.rules import RequestedLine
 from shared.shop.orders.shipping import ShippingAddress
 
@@ -109,23 +110,34 @@ class RefundLineRequest(RequestModel):
     restock: bool | None = None
 
 
-class OrderRefundCreate(RequestModel):
+class OrderRefundPreviewRequest(RequestModel):
     """Units of lines that come back, for `amount` or what they cost, or a sum alone; `restock` puts them to stock."""
 
-    model_config = example(lines=[{"line_id": "1", "quantity": 1}], reason="A seam is torn", restock=False)
+    model_config = example(lines=[{"line_id": "1", "quantity": 1}], restock=False)
 
     amount: RefundAmount | None = None
     lines: Annotated[list[RefundLineRequest], Field(default_factory=list, max_length=100)]
-    reason: Reason
     restock: bool = False
 
     @model_validator(mode="after")
-    def _goods_or_money(self) -> OrderRefundCreate:
+    def _goods_or_money(self) -> Self:
         if not self.amount and not self.lines:
             raise ValueError("give lines, an amount above 0, or both")
         if self.restock and not self.lines:
             raise ValueError("restock needs lines: a sum does not say which goods come back")
         return self
+
+    def units(self) -> list[RefundLine]:
+        """The lines, as refunds take them."""
+        return [RefundLine(line.line_id, line.quantity, line.restock) for line in self.lines]
+
+
+class OrderRefundCreate(OrderRefundPreviewRequest):
+    """Units of lines that come back, for `amount` or what they cost, or a sum alone; `restock` puts them to stock."""
+
+    model_config = example(lines=[{"line_id": "1", "quantity": 1}], reason="A seam is torn", restock=False)
+
+    reason: Reason
 
 
 class PreorderStatusUpdate(RequestModel):

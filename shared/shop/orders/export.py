@@ -13,7 +13,8 @@ from shared.core.paging import MAX_LIMIT
 from shared.core.periods import check_period
 from shared.data.uow import UnitOfWork
 from shared.shop.orders.models import Order
-from shared.shop.orders.search import find
+from shared.shop.orders.order_filter import OrderFilter
+from shared.shop.orders.search import EVERYTHING, find
 from shared.shop.orders.store import attach_payment_links
 from shared.tasks import service as tasks
 from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
@@ -67,11 +68,12 @@ def request(
     status: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    where: OrderFilter = EVERYTHING,
     file_format: FileFormat = "csv",
 ) -> Task:
     """Ask for an export in the background; whoever asks may read the task. Raises InvalidPeriodError."""
     check_period(since, until)
-    filters = {"status": status, "from": _text(since), "to": _text(until)}
+    filters = {"status": status, "from": _text(since), "to": _text(until), **where.stored()}
     uow = UnitOfWork()
     task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=filters, event=event_for(file_format))
     uow.commit()
@@ -81,7 +83,7 @@ def request(
 def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
     """CSV text in parts: a header, then the orders' lines, newest order first; amounts in roubles.
 
-    `filters` may name `status`, `from` and `to` (ISO 8601).
+    `filters` may name `status`, `from` and `to` (ISO 8601), and what OrderFilter does.
     """
     yield row(COLUMNS)
     yield from map(row, rows_of(row_pages(filters)))
@@ -107,6 +109,7 @@ def row_pages(filters: Mapping[str, Any] | None = None, cursor: str | None = Non
             status=chosen.get("status"),
             since=_moment(chosen.get("from")),
             until=_moment(chosen.get("to")),
+            where=OrderFilter.of(chosen),
             limit=MAX_LIMIT,
             cursor=cursor,
         )

@@ -55,9 +55,22 @@ def return_points(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
     _return(uow, order, event, order.karma_points)
 
 
-def return_points_share(uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money) -> None:
+def points_for_refunds(order: Order, *, refunded: Money, paid: Money) -> int:
+    """How many of an order's points are given back once `refunded` of `paid` kopecks are: the share of the goods.
+
+    Points paid for goods, so the delivery's part of both is taken off first.
+    """
+    goods, back = paid - order.delivery_amount, refunded - order.delivery_refunded
+    if refunded >= paid or goods <= 0:
+        goods = back = refunded
+    return order.karma_points * min(max(0, back), goods) // goods if goods else 0
+
+
+def return_points_for_refunds(
+    uow: UnitOfWork, order: Order, event: DomainEvent, *, refunded: Money, paid: Money
+) -> None:
     """Return what belongs to all refunds so far (kopecks), before the order is saved. At commit TooBusyError."""
-    _return(uow, order, event, order.karma_points * refunded // paid if paid else 0)
+    _return(uow, order, event, points_for_refunds(order, refunded=refunded, paid=paid))
 
 
 def _return(uow: UnitOfWork, order: Order, event: DomainEvent, points: int) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from shared.core import clock, ids
 from shared.core.money import spread
 from shared.core.observability import metric
-from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
@@ -153,7 +152,9 @@ class OrderPayable:
             lines=lines,
             delivery_amount=delivery or None,
         ).about(order)
-        _return_karma(uow, order, event, payment)
+        karma.return_points_for_refunds(
+            uow, order, event, refunded=payment.refunded_amount, paid=payment.captured_amount
+        )
         save(uow, order)
         uow.add_event(event)
 
@@ -226,12 +227,3 @@ def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, Produ
             part.quantity, part.discount, part.preorder_wave = quantity, discount, number
             lines_after.append(part)
     return lines_after
-
-
-def _return_karma(uow: UnitOfWork, order: Order, event: DomainEvent, payment: Payment) -> None:
-    """Return the points' share of the refunds: points paid for goods, so the delivery's part is taken off first."""
-    goods = payment.captured_amount - order.delivery_amount
-    back = payment.refunded_amount - order.delivery_refunded
-    if payment.refunded_amount >= payment.captured_amount or goods <= 0:
-        goods = back = payment.refunded_amount
-    karma.return_points_share(uow, order, event, refunded=min(max(0, back), goods), paid=goods)

@@ -7,39 +7,25 @@ units of an order that was not handed to the carrier bring the delivery back wit
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.core.money import spread
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
+from shared.payments.payable import ReceiptLine
 from shared.shop.orders import events, karma, reservation
 from shared.shop.orders.availability import read_availability_of_lines
-from shared.shop.orders.errors import (
-    IllegalTransitionError,
-    NothingToRefundError,
-    RefundAmountError,
-    RefundLineError,
-)
-from shared.shop.orders.models import Order, OrderLine
-from shared.shop.orders.receipts import receipt_of, receipt_of_unrefunded, worth
+from shared.shop.orders.errors import NothingToRefundError
+from shared.shop.orders.models import Order
+from shared.shop.orders.receipts import receipt_of, receipt_of_unrefunded
 from shared.shop.orders.refund_parts import delivery_part
+from shared.shop.orders.refund_plan import Plan, RefundLine, ReturnedUnits, make_plan
 from shared.shop.orders.release import release_order
 from shared.shop.orders.rules import UNDER_WAY, OrderStatus
 from shared.shop.orders.store import change
-
-
-@dataclass(frozen=True, slots=True)
-class RefundLine:
-    """Units of an order's line that come back; `restock` None is as the whole request says."""
-
-    line_id: str
-    quantity: int
-    restock: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +34,6 @@ class Refunded:
 
     order: Order
     refund_id: str | None
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What comes back: units with their kopecks, `total` kopecks in all, `delivery` of them for the delivery."""
-
-    parts: list[ReturnedUnits]
-    total: int
-    delivery: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedUnits:
-    """Units of a line that come back: `restocked` of them can be bought again, `amount` kopecks go back for them."""
-
-    line: OrderLine
-    quantity: int
-    restocked: int
     amount: int
 
 
@@ -90,71 +57,40 @@ def refund(
     asked: dict[str, Any] = {}
 
     def act(uow: UnitOfWork, order: Order) -> None:
-        if not order.was_paid or order.payment_review is not None:
-            raise IllegalTransitionError("Nothing was paid for this order yet.", order_status=order.status)
-        plan = _plan(order, lines, amount, restock=restock)
-        parts, total = plan.parts, plan.total
-        if total and not order.payment_id:
-            raise NothingToRefundError()
-        _take_back(uow, order, parts)
-        refund_id = _open_refund(uow, order, plan, actor=actor, reason=reason) if total else None
-        if refund_id is None:
-            uow.add_event(_goods_returned(order, parts).about(order, actor=actor))
-        if parts and order.is_given_back and order.status in UNDER_WAY:
-            _close(uow, order, total, actor)
-        else:
-            reservation.update_memberships(uow, order, [part.line for part in parts])
-        reference = {"order_id": order_id, "amount": total}
+        plan = make_plan(order, lines, amount, restock=restock)
+        refund_id = apply(uow, order, plan, actor=actor, reason=reason)
+        reference = {"order_id": order_id, "amount": plan.total}
         uow.store_idempotency_key(idempotency, reference | ({"refund_id": refund_id} if refund_id else {}))
-        asked.update(refund_id=refund_id, amount=total)
+        asked.update(refund_id=refund_id, amount=plan.total)
 
     order = change(order_id, act)
     return Refunded(order, **asked)
 
 
-def _plan(order: Order, lines: Sequence[RefundLine], amount: int | None, *, restock: bool) -> Plan:
-    """What comes back of each line, and the kopecks of all; nothing is changed yet."""
-    units: Counter[str] = Counter()
-    to_restock: Counter[str] = Counter()
-    for wanted in lines:
-        units[wanted.line_id] += wanted.quantity
-        if restock if wanted.restock is None else wanted.restock:
-            to_restock[wanted.line_id] += wanted.quantity
-    found: list[tuple[OrderLine, int]] = []
-    for line_id, quantity in units.items():
-        line = order.line(line_id)
-        if line is None:
-            raise RefundLineError("The order has no such line.", line_id=line_id)
-        left = line.quantity - line.refunded_quantity
-        if quantity > left:
-            raise RefundLineError(line_id=line_id, available=left)
-        found.append((line, quantity))
-    costs = [worth(line, quantity) for line, quantity in found]
-    most = sum(costs) + _delivery_with(order, units)
-    total = most if amount is None else amount
-    if found and total > most:
-        raise RefundAmountError(max_amount=most)
-    if not found and total <= 0:
+def apply(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reason: str) -> str | None:
+    """Carry a plan out on the order and in the caller's transaction; the refund's id, None when no money goes back.
+
+    Committing it, and saving the order, is the caller's: the preview of a refund does neither.
+    """
+    parts, total = plan.parts, plan.total
+    if total and not order.payment_id:
         raise NothingToRefundError()
-    # A sum that is less than all pays for the goods first.
-    goods = min(total, sum(costs))
-    amounts = costs if not found or goods == sum(costs) else spread(goods, costs)
-    parts = [
-        ReturnedUnits(line, quantity, _not_restocked_yet(line, to_restock[line.line_id]), share)
-        for (line, quantity), share in zip(found, amounts, strict=True)
-    ]
-    return Plan(parts, total, total - goods if found else 0)
+    _take_back(uow, order, parts)
+    refund_id = _open_refund(uow, order, plan, actor=actor, reason=reason) if total else None
+    if refund_id is None:
+        uow.add_event(_goods_returned(order, parts).about(order, actor=actor))
+    if parts and order.is_given_back and order.status in UNDER_WAY:
+        _close(uow, order, total, actor)
+    else:
+        reservation.update_memberships(uow, order, [part.line for part in parts])
+    return refund_id
 
 
-def _delivery_with(order: Order, units: Counter[str]) -> int:
-    """Kopecks of the delivery that go back with these units: all that is left when nothing is to be delivered."""
-    is_rest = all(units[line.line_id] == line.quantity - line.refunded_quantity for line in order.lines)
-    return order.delivery_left if units and is_rest and order.shipped_at is None else 0
-
-
-def _not_restocked_yet(line: OrderLine, quantity: int) -> int:
-    """Of units to restock, those that are not in stock again: a refund that failed may have restocked them."""
-    return max(0, min(quantity, line.refunded_quantity + quantity - line.restocked_quantity))
+def receipt_of_plan(order: Order, plan: Plan) -> tuple[ReceiptLine, ...]:
+    """The goods and the delivery that a refund's receipt names; a sum alone names all that was not given back."""
+    if not plan.parts:
+        return receipt_of_unrefunded(order)
+    return receipt_of(order, ((part.line, part.quantity, part.amount) for part in plan.parts), delivery=plan.delivery)
 
 
 def _take_back(uow: UnitOfWork, order: Order, parts: Sequence[ReturnedUnits]) -> None:
@@ -184,9 +120,7 @@ def _open_refund(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reaso
         reason=reason,
         lines=[*returned, *delivery_part(plan.delivery)],
         restock=is_restocked,
-        receipt=receipt_of(order, ((part.line, part.quantity, part.amount) for part in parts), delivery=plan.delivery)
-        if parts
-        else receipt_of_unrefunded(order),
+        receipt=receipt_of_plan(order, plan),
     )
     order.refund_requested += total
     order.delivery_refunded += plan.delivery

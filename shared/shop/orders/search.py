@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.identity import rules as identity_rules
@@ -10,7 +11,12 @@ from shared.identity.errors import InvalidPhoneError
 from shared.identity.models import Identifier
 from shared.shop.orders import rules
 from shared.shop.orders.models import Order
-from shared.shop.orders.store import by_number, of_customer, of_everyone
+from shared.shop.orders.order_filter import OrderFilter
+from shared.shop.orders.store import attach_payment_links, by_number, of_customer, of_everyone
+
+EVERYTHING = OrderFilter()
+# What is filtered is read in so many pages at most until one of them has something in it.
+PAGES_READ = 5
 
 
 def find(
@@ -20,13 +26,39 @@ def find(
     since: datetime | None = None,
     until: datetime | None = None,
     q: str | None = None,
+    where: OrderFilter = EVERYTHING,
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Order]:
     """Orders, newest first; those of `owner`, or everybody's when that is None.
 
-    `q` is an order number or, for those who see everybody's, a phone. A moment without an offset is UTC.
+    `q` is an order number or, for those who see everybody's, a phone. A moment without an offset is UTC. A page that
+    is filtered by `where` may be shorter than `limit` and still have a next one.
     """
+    ask = partial(_page, owner=owner, status=status, since=since, until=until, q=q, limit=limit)
+    if where.is_empty:
+        return ask(cursor=cursor)
+    fitting: list[Order] = []
+    for _ in range(PAGES_READ):
+        found = ask(cursor=cursor)
+        cursor = found.next_cursor
+        orders = attach_payment_links(found.items) if where.payment_status else found.items
+        fitting = [order for order in orders if where.fits(order)]
+        if fitting or cursor is None:
+            break
+    return Page(fitting, cursor)
+
+
+def _page(
+    *,
+    owner: str | None,
+    status: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Order]:
     since, until = _aware(since), _aware(until)
     if q is not None and rules.normalise_number(q):
         order = by_number(q)
