@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shared.providers.ai.base import AiProvider
     from shared.tasks.exports import TableMaker
     from shared.tasks.service import ResumableRunner, Runner
+    from shared.why.sentences import Sentence
 
     TaskHandler = Callable[[dict[str, Any], ReceiveInfo], None]
     AiReaction = Callable[[dict[str, Any], AiProvider], None]
@@ -77,6 +78,11 @@ def messages() -> MessageCatalog:
 def karma_rules() -> Mapping[str, Rule]:
     """Event type → what it is worth."""
     return REGISTRY.table("karma_rules")
+
+
+def karma_reasons() -> Mapping[str, Sentence]:
+    """Event type that gives or takes karma → what it is for, in words."""
+    return REGISTRY.table("karma_reasons")
 
 
 def payables() -> Payables:

@@ -13,4 +13,5 @@ MODULE = Module(
     permissions="shared.achievements.permissions:PERMISSIONS",
     personal_data="shared.achievements.personal_data:PERSONAL_DATA",
     timeline="shared.achievements.permissions:TIMELINE",
+    karma_reasons="shared.achievements.karma_reasons:REASONS",
 )

@@ -28,6 +28,8 @@ class Module:
     counters: str | None = None
     # Event type → shared.karma.rules.Rule.
     karma_rules: str | None = None
+    # Event type that gives or takes karma → shared.why.sentences.Sentence that says what it is for, as part of one.
+    karma_reasons: str | None = None
     # Kind of payable → shared.payments.payable.PayableHandler.
     payables: str | None = None
     # Event type → shared.payments.reactions.Reaction.

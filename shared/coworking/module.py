@@ -20,4 +20,5 @@ MODULE = Module(
     permissions="shared.coworking.permissions:PERMISSIONS",
     personal_data="shared.coworking.personal_data:PERSONAL_DATA",
     timeline="shared.coworking.permissions:TIMELINE",
+    karma_reasons="shared.coworking.karma_reasons:REASONS",
 )

@@ -20,4 +20,5 @@ MODULE = Module(
     personal_data="shared.learning.personal_data:PERSONAL_DATA",
     public_addresses="shared.learning.public_addresses:public_addresses",
     timeline="shared.learning.permissions:TIMELINE",
+    karma_reasons="shared.learning.karma_reasons:REASONS",
 )

@@ -17,4 +17,5 @@ MODULE = Module(
     health_checks="shared.onboarding.health:CHECKS",
     personal_data="shared.onboarding.personal_data:PERSONAL_DATA",
     timeline="shared.onboarding.permissions:TIMELINE",
+    karma_reasons="shared.onboarding.karma_reasons:REASONS",
 )

@@ -22,4 +22,5 @@ MODULE = Module(
     personal_data="shared.shop.personal_data:PERSONAL_DATA",
     public_addresses="shared.shop.public_addresses:public_addresses",
     timeline="shared.shop.permissions:TIMELINE",
+    karma_reasons="shared.shop.karma_reasons:REASONS",
 )

@@ -52,6 +52,8 @@ OF_MANAGERS = {
     "GET /api/v1/manager/clients/{client_id}/contract/evidence",
     "GET /api/v1/manager/clients/{client_id}/contract/pdf",
     "GET /api/v1/manager/clients/{client_id}/history",
+    "GET /api/v1/manager/clients/{client_id}/why",
+    "GET /api/v1/clients/{client_id}/why",
     "GET /api/v1/manager/clients/{client_id}/thread",
     "GET /api/v1/manager/surcharge-rules",
     "POST /api/v1/manager/surcharge-rules/preview",

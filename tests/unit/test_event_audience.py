@@ -33,6 +33,7 @@ READ_AS_STORED = {
     "shared/support/tickets/versions.py": "an agent is shown what came meanwhile",
     "shared/data/event_views.py": "shows what the classes list",
     "shared/http/history.py": "staff, or through event_views",
+    "shared/why/explanation.py": "tells staff all of them, and everybody else through event_views",
     "shared/achievements/replay.py": "counts",
     "shared/privacy/erasure.py": "erases",
     "shared/data/uow.py": "writes",

@@ -86,6 +86,8 @@ ROUTES = {
     "POST /manager/clients/{client_id}/contract/sign": "clients.handle",
     "POST /manager/clients/{client_id}/erase": "clients.administer",
     "GET /manager/clients/{client_id}/history": "clients.read",
+    "GET /manager/clients/{client_id}/why": "clients.read",
+    "GET /clients/{client_id}/why": "clients.read",
     "PUT /manager/clients/{client_id}/passport": "clients.handle",
     "POST /manager/clients/{client_id}/passport/reveal": "clients.handle",
     "PUT /manager/clients/{client_id}/profile": "clients.handle",

@@ -7,16 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from functions import modules
 from functions.api.karma.schemas import KarmaAwardCreate, KarmaAwardOut, KarmaEntryOut, KarmaOut, KarmaRankOut
 from shared.core.paging import MAX_LIMIT
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
-from shared.http.caching import CACHED, NAMES, cacheable
+from shared.http.caching import CACHED, NAMES, cacheable, polled
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.why import ReaderLanguage, WhyOut
 from shared.identity import directory
-from shared.karma import service
+from shared.karma import service, why
 
 users = APIRouter(prefix="/users", tags=["karma"])
 leaderboard = APIRouter(prefix="/karma", tags=["karma"])
@@ -30,6 +32,16 @@ async def get_own_karma(user: CurrentUser, page: PageQuery) -> KarmaOut:
     found = service.entries(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
     items = [KarmaEntryOut.model_validate(entry) for entry in found.items]
     return KarmaOut(balance=service.balance_of(person), items=items, next_cursor=found.next_cursor)
+
+
+@users.get("/me/karma/why", responses={**CACHED, **problems(401, 404)}, response_model=WhyOut)
+async def explain_own_karma(request: Request, user: CurrentUser, language: ReaderLanguage) -> Response:
+    """Why one has as much karma as one has: what gave and took it, and what can be done with it.
+
+    In the language that `Accept-Language` names, or else the profile's.
+    """
+    explained = why.explain(user_id=user.user_id, reasons=modules.karma_reasons(), locale=language)
+    return polled(request, WhyOut.of(explained))
 
 
 @users.post("/{user_id}/karma", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.onboarding import applications, clients, contracts, devices, invoices, passports, threads
+from functions.api.onboarding import applications, clients, contracts, devices, invoices, passports, threads, why
 from shared.http.app import create_app, lambda_handler
 
 app = create_app(
@@ -15,6 +15,8 @@ app = create_app(
     invoices.router,
     threads.router,
     applications.router,
+    why.router,
+    why.short,
     permissions=modules.permissions(),
 )
 handler = lambda_handler(app)

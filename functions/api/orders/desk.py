@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from functions.api.orders import desk_schemas as schemas
 from functions.api.orders.answers import OrderOut
@@ -12,15 +12,17 @@ from functions.api.orders.order_parts import OrderNoteOut
 from functions.api.orders.showing import ADMINISTERED, SEEN, OrderId, show_order, visible_owner
 from shared.data import idempotency
 from shared.http.auth import CurrentUser, LiveUser, Principal, requires
+from shared.http.caching import CACHED, polled
 from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.why import ReaderLanguage, WhyOut
 from shared.shop.corrections import service as corrections
 from shared.shop.corrections.events import OrderCorrected
 from shared.shop.order_notes import service as order_notes
 from shared.shop.order_notes.models import OrderNote
-from shared.shop.orders import store
+from shared.shop.orders import store, why
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
@@ -73,6 +75,15 @@ async def list_order_events(order_id: OrderId, user: CurrentUser, page: PageQuer
     owner = visible_owner(user)
     store.load(order_id, owner=owner)
     return _with_changes(order_id, history_for("order", order_id, owner=owner, page=page))
+
+
+@router.get("/{order_id}/why", responses={**CACHED, **problems(*SEEN)}, response_model=WhyOut)
+async def explain_order(request: Request, order_id: OrderId, user: CurrentUser, language: ReaderLanguage) -> Response:
+    """Why an order stands where it stands: what happened, what it waits for, since when, and who can move it.
+
+    In the language that `Accept-Language` names, or else the profile's.
+    """
+    return polled(request, WhyOut.of(why.explain(order_id=order_id, owner=visible_owner(user), locale=language)))
 
 
 def _with_changes(order_id: str, history: ListOut[HistoryEventOut]) -> ListOut[HistoryEventOut]:

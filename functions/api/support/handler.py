@@ -17,6 +17,7 @@ from functions.api.support import (
     tickets,
     unread,
     viewers,
+    why,
 )
 from shared.http.app import create_app, lambda_handler
 
@@ -35,6 +36,8 @@ app = create_app(
     tickets.router,
     unread.router,
     viewers.router,
+    why.router,
+    why.short,
     permissions=modules.permissions(),
 )
 handler = lambda_handler(app)

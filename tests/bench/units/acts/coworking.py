@@ -69,6 +69,7 @@ def thanks(story: Story) -> None:
         ask("POST", f"/users/{anna.id}/karma", body, by=admin, headers=story.key())
     stage.drain()
     ask("GET", "/users/me/karma", by=anna)
+    ask("GET", "/users/me/karma/why", by=anna)
     gifts = []
     for number in range(2):
         gift = {"amount": 150_000, "message": "На новые стулья и хороший чай", "is_anonymous": bool(number)}

@@ -105,6 +105,8 @@ def _clients(story: Story) -> None:
     _desk(story, "POST", f"/{client_id}/surcharge", {"version": _detail(story, client_id)["version"]})
     stage.drain()
     _desk(story, "GET", f"/{client_id}/history")
+    _desk(story, "GET", f"/{client_id}/why")
+    story.stage.ask("GET", f"/clients/{client_id}/why", by=story.admin)
     _desk(story, "POST", f"/{client_id}/cancel", {"reason": "Передумала"})
     stage.drain()
     _desk(story, "POST", f"/{client_id}/erase", {"reason": "Просьба"})

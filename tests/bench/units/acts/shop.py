@@ -90,6 +90,7 @@ def orders(story: Story) -> None:
     order = story.paid(story.hoodie, quantity=2)
     ask("GET", f"/orders/{order['id']}", by=anna)
     ask("GET", f"/orders/{order['id']}/history", by=anna)
+    ask("GET", f"/orders/{order['id']}/why", by=anna)
     ask("POST", f"/orders/{order['id']}/notes", {"text": "Просила позвонить"}, by=admin, headers=story.key())
     ask("GET", f"/orders/{order['id']}/notes", by=admin)
     ask("POST", f"/orders/{order['id']}/assemble", by=admin)

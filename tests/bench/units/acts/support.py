@@ -70,6 +70,8 @@ def support(story: Story) -> None:
     ask("POST", f"{first}/messages", {"text": "Спасибо, жду!"}, by=anna, headers=story.key())
     said = ask("GET", f"{first}/messages", by=anna).json["items"]
     ask("GET", f"{first}/history", by=admin)
+    ask("GET", f"{first}/why", by=admin)
+    ask("GET", f"{first.removeprefix('/support')}/why", by=admin)
     draft = drafts.add_draft(ticket_id=tickets[0]["id"], task_id=ids.new("tsk"), body="Обменяем", sources=["order"])
     ask("POST", f"{fourth}/suggest", by=admin, headers=story.key())
     body = {"decision": "sent"}

@@ -1,0 +1,41 @@
+"""Why one has as much karma as one has."""
+
+from __future__ import annotations
+
+from functions import modules
+from shared.identity.models import User
+from tests.integration.karma.conftest import Community
+from tests.support.why import check_answer, check_text
+
+
+def test_what_gave_karma_and_took_it_is_told_in_words(community: Community) -> None:
+    community.store_and_deliver(community.visit_closed("anna", 3))
+    body = {"delta": -1, "reason": "Забытая чашка"}
+    community.person("admin", "admin")
+    anna = community.person("anna")
+    assert community.call("POST", f"/users/{anna}/karma", body, by="admin").status == 201
+    found = community.call("GET", "/users/me/karma/why", by="anna").json
+    check_answer(found, "ru")
+    assert [step["text"] for step in found["steps"]] == [
+        "+3: визит в коворкинг.",
+        "−1: от администратора — Забытая чашка.",
+    ]
+    assert found["summary"] == "Баллов кармы: 2."
+    assert found["waits_for"]["who"] == "вы"
+
+
+def test_who_has_none_is_told_how_it_begins_in_their_language(community: Community) -> None:
+    anna = community.person("anna")
+    User(*User.key(anna)).update([User.locale.set("en")])
+    found = community.call("GET", "/users/me/karma/why", by="anna").json
+    check_answer(found, "en")
+    assert (found["state"], found["steps"]) == ("empty", [])
+    assert community.call("GET", "/users/me/karma/why").status == 401
+
+
+def test_whatever_gives_karma_says_in_words_what_for() -> None:
+    reasons = modules.karma_reasons()
+    assert modules.karma_rules().keys() <= reasons.keys(), "add the event to its module's karma_reasons.py"
+    for sentence in reasons.values():
+        check_text(sentence.ru, "ru")
+        check_text(sentence.en, "en")
