@@ -14,6 +14,7 @@
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
     replay-achievements
                      count achievements over the whole event history; what people have stays
+    index-audit      put what staff did before there was an audit log into it; once is enough
     create-achievements
                      write the achievements that a new stack begins with; those that exist stay as they are
     sitemap          write the site's sitemap.xml and robots.txt now, which the stack does by itself once a day
@@ -42,6 +43,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.ops import (
     account,
     dead_letters,
+    index_audit,
     play_key,
     replay_achievements,
     replay_karma,
@@ -120,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
     command("replay-karma", "Apply the rules of karma to the whole event history.")
     counted = command("replay-achievements", "Count achievements over the whole event history.")
     counted.add_argument("--achievement", metavar="ID", help="only this one; without it all active ones")
+    command("index-audit", "Put what staff did before there was an audit log into it.")
     command("create-achievements", "Write the achievements that a new stack begins with.")
     rotate = command("rotate-jwt-key", "Sign access tokens with a new key, from ten minutes after now.")
     rotate.add_argument(
@@ -173,6 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(replay_karma.run(stack=given.stack))
         elif given.command == "replay-achievements":
             print(replay_achievements.run(stack=given.stack, achievement=given.achievement))
+        elif given.command == "index-audit":
+            print(index_audit.run(stack=given.stack))
         elif given.command == "create-achievements":
             print(replay_achievements.create(stack=given.stack))
         elif given.command == "create-secrets":

@@ -15,6 +15,7 @@ logger = Logger(service=settings().service, level="INFO", utc=True, use_rfc3339=
 
 _correlation: ContextVar[str] = ContextVar("correlation_id", default="")
 _cause: ContextVar[str] = ContextVar("caused_by", default="")
+_staff: ContextVar[bool] = ContextVar("acts_as_staff", default=False)
 NAMESPACE = "Atrium"
 
 
@@ -25,6 +26,7 @@ def bind_correlation(correlation_id: str, caused_by: str = "") -> None:
     """
     forget_person()
     _correlation.set(correlation_id)
+    _staff.set(False)
     bind_cause(caused_by)
     logger.set_correlation_id(correlation_id)
 
@@ -42,6 +44,16 @@ def bind_cause(caused_by: str) -> None:
 def caused_by() -> str:
     """The rule that what is being done follows from, as `automation:<rule id>`; empty when from none."""
     return _cause.get()
+
+
+def bind_staff() -> None:
+    """Let every event from here on be a member of staff's: the request was allowed by a permission that roles give."""
+    _staff.set(True)
+
+
+def acts_as_staff() -> bool:
+    """Whether the request being served was allowed by a permission that customers do not have."""
+    return _staff.get()
 
 
 def bind_person(user_id: str) -> None:

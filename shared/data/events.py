@@ -10,10 +10,10 @@ from typing import Any
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from shared.core import clock, ids
-from shared.core.observability import caused_by, correlation_id
+from shared.core.observability import acts_as_staff, caused_by, correlation_id
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import AtriumModel, TableName, query_page
-from shared.data.keys_only_index import KeysOnlyGsi1
+from shared.data.keys_only_index import BareGsi2, KeysOnlyGsi1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,41 @@ class DomainEvent:
         )
 
 
+# Whom an event of these is of says who asked for the work, who may be a customer.
+ASKED_BY_ANYBODY = frozenset({"task"})
+# Ids of accounts, and who works on the stack from a command line.
+PERSONS = ("usr_", "operator:")
+
+
+def is_staff_action(event: DomainEvent) -> bool:
+    """Whether a member of staff did it: by a permission, or to what is not theirs.
+
+    What a request did knows its permission, also when an admin refunds an order of their own. What a worker finishes
+    for somebody, and what a command does, is theirs when the event concerns somebody else or nobody.
+    """
+    if event.actor is None or not event.actor.startswith(PERSONS) or event.caused_by:
+        return False
+    return acts_as_staff() or (event.customer_id != event.actor and event.aggregate not in ASKED_BY_ANYBODY)
+
+
+def staff_month(moment: datetime) -> str:
+    """The key of what staff did in a month (UTC)."""
+    return f"STAFF#{moment:%Y-%m}"
+
+
+def _staff_key(event: DomainEvent) -> str:
+    """What the index of staff's actions sorts by, and behind it what it is searched by."""
+    return "#".join((event.id, event.type, event.actor or "", event.customer_id or ""))
+
+
 class EventItem(AtriumModel, discriminator="event"):
-    """A stored event: pk `<aggregate>#<id>`, sk the event's id, gsi1 the person it concerns."""
+    """A stored event: pk `<aggregate>#<id>`, sk the event's id, gsi1 the person it concerns, gsi2 what staff did."""
 
     class Meta:
         table_name = TableName("events")
 
     gsi1 = KeysOnlyGsi1()
+    gsi2 = BareGsi2()
     event_type = UnicodeAttribute()
     customer_id = UnicodeAttribute(null=True)
     actor = UnicodeAttribute(null=True)
@@ -85,11 +113,14 @@ class EventItem(AtriumModel, discriminator="event"):
     @classmethod
     def of(cls, event: DomainEvent) -> EventItem:
         """The item that keeps an event."""
+        is_staff = is_staff_action(event)
         return cls(
             pk=f"{event.aggregate}#{event.aggregate_id}",
             sk=event.id,
             gsi1pk=f"CUSTOMER#{event.customer_id}" if event.customer_id else None,
             gsi1sk=event.id if event.customer_id else None,
+            gsi2pk=staff_month(event.occurred_at) if is_staff else None,
+            gsi2sk=_staff_key(event) if is_staff else None,
             event_type=event.type,
             customer_id=event.customer_id,
             actor=event.actor,

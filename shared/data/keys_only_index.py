@@ -94,3 +94,17 @@ class KeysOnlyGsi2(_KeysOnlyIndex):  # type: ignore[no-untyped-call]
 
     gsi2pk = UnicodeAttribute(hash_key=True)
     gsi2sk = UnicodeAttribute(range_key=True)
+
+
+class BareGsi2(KeysOnlyGsi2):  # type: ignore[no-untyped-call]
+    """The second index where a search asks its keys alone: a query gives the bare entries, `read` their items."""
+
+    class Meta:
+        index_name = "gsi2"
+        projection = IncludeProjection(COPIED)
+
+    def query(self, hash_key: str, *positional: Any, **asked: Any) -> Any:
+        """The bare entries. Always bounded, as `KeysOnlyGsi2`."""
+        if positional:
+            asked["range_key_condition"] = positional[0]
+        return self.entries(hash_key, **asked)

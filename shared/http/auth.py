@@ -12,7 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.core.errors import ForbiddenError, UnauthenticatedError
-from shared.core.observability import bind_person
+from shared.core.observability import bind_person, bind_staff
 
 if TYPE_CHECKING:
     from shared.identity.rights import LiveRights
@@ -110,12 +110,18 @@ class Principal:
         """
         if not self.claims(permission):
             return False
-        live = self.live()
-        return live is not None and not live.roles.isdisjoint(self.roles & holders_of(permission, self.permissions))
+        if not self._holds(permission):
+            return False
+        bind_staff()
+        return True
 
     def held(self) -> list[str]:
         """All permissions that `may` says yes to, in the order of the alphabet."""
-        return [name for name in sorted(self.permissions) if self.may(name)]
+        return [name for name in sorted(self.permissions) if self.claims(name) and self._holds(name)]
+
+    def _holds(self, permission: str) -> bool:
+        live = self.live()
+        return live is not None and not live.roles.isdisjoint(self.roles & holders_of(permission, self.permissions))
 
 
 class UnknownPermissionError(Exception):

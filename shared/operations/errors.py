@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import ConflictError, NotFoundError
+from shared.core.errors import ConflictError, InvalidError, NotFoundError
 
 
 class QueueNotFoundError(NotFoundError):
@@ -17,3 +17,10 @@ class NotRedrivableError(ConflictError):
 
     code = "not_redrivable"
     detail = "These messages came from no queue, so there is none to send them back to: see docs/operate.md."
+
+
+class UnknownAuditModuleError(InvalidError):
+    """A module that nobody has is named as the filter of the audit log."""
+
+    code = "unknown_audit_module"
+    detail = "There is no such module. Leave it out, or name one such as shop, coworking or support."

@@ -10,6 +10,7 @@ from shared.identity.roles import Role, held_by
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "operations.read": held_by(),
     "operations.redrive": held_by(),
+    "audit.read": held_by(),
 }
 # With which staff see its events on somebody's timeline.
 TIMELINE: Final[Mapping[str, str]] = {

@@ -38,6 +38,8 @@ READ_AS_STORED = {
     "shared/privacy/erasure.py": "erases",
     "shared/data/uow.py": "writes",
     "infra/ops/replay_analytics.py": "counts",
+    "infra/ops/index_audit.py": "writes keys",
+    "shared/operations/audit.py": "admins, by a permission of its own",
 }
 
 

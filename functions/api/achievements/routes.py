@@ -88,6 +88,12 @@ async def list_own_achievements(user: CurrentUser) -> ListOut[GrantedAchievement
     )
 
 
+@users.get("/{user_id}/achievements", responses=problems(401, 403))
+async def list_user_achievements(user_id: UserId, _user: Admin) -> ListOut[GrantedAchievementOut]:
+    """What somebody has and had, newest first, and the events that each rests on."""
+    return ListOut[GrantedAchievementOut](items=[GrantedAchievementOut.of(one) for one in grants.of_person(user_id)])
+
+
 @users.post("/{user_id}/achievements", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415))
 async def grant_achievement(
     user_id: UserId, body: AchievementGrantCreate, user: Admin, key: Idempotent

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 
 from functions import modules
 from functions.api.operations.schemas import (
+    AuditEntryOut,
     DeadLettersOut,
     HealthReportOut,
     QueuesOut,
@@ -16,9 +17,9 @@ from functions.api.operations.schemas import (
     StuckItemOut,
 )
 from shared.http.auth import Principal, requires
-from shared.http.models import ListOut, PageQuery
+from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
-from shared.operations import dead_letters, health, queues, stuck
+from shared.operations import audit, dead_letters, health, queues, stuck
 from shared.providers.http import ping
 
 router = APIRouter(prefix="/ops", tags=["operations"])
@@ -61,6 +62,37 @@ async def list_stuck_items(
     return ListOut[StuckItemOut].of(
         stuck.listing(finders, limit=page.limit, cursor=page.cursor), StuckItemOut.model_validate
     )
+
+
+@router.get("/audit", responses=problems(400, 401, 403))
+async def list_audit_entries(
+    user: Annotated[Principal, requires("audit.read")],
+    page: PageQuery,
+    actor: Annotated[str | None, Query(min_length=1, max_length=80, description="The account of who did it")] = None,
+    module: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$", description="The module that announced it")] = None,
+    kind: Annotated[
+        str | None, Query(pattern=r"^[a-z_]{1,60}\.[a-z_]{1,60}$", description="What was done, as order.shipped")
+    ] = None,
+    target: Annotated[
+        str | None, Query(min_length=1, max_length=120, description="The thing's id, or the person's whom it concerns")
+    ] = None,
+    since: Annotated[RangeStart | None, Query(alias="from", description="At this moment or later")] = None,
+    until: Annotated[
+        RangeEnd | None, Query(alias="to", description="Before this moment, or on this day at last")
+    ] = None,
+) -> ListOut[AuditEntryOut]:
+    """What members of staff did, of all modules, newest first; without `from` in the 366 days before `to` or now.
+
+    A page may be short, or empty, and still have a next one.
+    """
+    found = audit.listing(
+        audit.AuditFilter(actor=actor, module=module, kind=kind, target=target, since=since, until=until),
+        aggregates=modules.timeline(),
+        viewer_id=user.user_id,
+        limit=page.limit,
+        cursor=page.cursor,
+    )
+    return ListOut[AuditEntryOut].of(found, AuditEntryOut.of)
 
 
 @router.get("/health", responses=problems(401, 403))

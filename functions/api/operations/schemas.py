@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from shared.core import clock
 from shared.http.models import AnswerModel, RequestModel, example
 from shared.operations import health
+from shared.operations.audit import AuditEntry
 from shared.operations.dead_letters import MAX_READ, DeadLetter, DeadLetterBatch
 from shared.operations.health import Check
 from shared.operations.queues import QueueStats
@@ -123,3 +124,34 @@ class HealthReportOut(AnswerModel):
     def of(cls, checks: list[Check]) -> HealthReportOut:
         """What was seen."""
         return cls(status=health.overall(checks), items=[DependencyOut.model_validate(one) for one in checks])
+
+
+class AuditEntryOut(AnswerModel):
+    """Something that a member of staff did: `type` says what, `aggregate` and `aggregate_id` to which thing.
+
+    `data` holds the changes. `actor` is an account's id, or `operator:<name>` for commands; `customer_id` is whom it
+    concerns. Names are the accounts' present ones, null when they are gone.
+    """
+
+    id: str
+    type: str
+    module: str
+    aggregate: str
+    aggregate_id: str
+    actor: str
+    actor_name: str | None
+    customer_id: str | None
+    customer_name: str | None
+    occurred_at: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> AuditEntryOut:
+        """An entry with its event."""
+        return cls.copy_of(
+            entry.event,
+            occurred_at=clock.iso(entry.event.occurred_at),
+            module=entry.module,
+            actor_name=entry.actor_name,
+            customer_name=entry.customer_name,
+        )

@@ -15,6 +15,7 @@ from functions.api.users.schemas import (
     OwnPermissionsOut,
     ProfileUpdate,
     ProfileUpdatedOut,
+    RolesOut,
     TimelineEventOut,
     UserEventOut,
     UserUpdate,
@@ -129,6 +130,12 @@ async def list_users(
     """People, newest first; with a name in `q`, in the order of names."""
     found = directory.find(q=q, role=role, is_active=is_active, limit=page.limit, cursor=page.cursor)
     return ListOut[UserOut].of(found, UserOut.of)
+
+
+@router.get("/roles", responses=problems(401, 403))
+async def list_roles(_user: Annotated[Principal, requires("users.read")]) -> RolesOut:
+    """Every role with the permissions that it gives, as this release has them."""
+    return RolesOut.of(modules.permissions())
 
 
 @router.get("/{user_id}", responses=problems(401, 403, 404))

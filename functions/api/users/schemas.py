@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -92,6 +93,29 @@ class UserUpdate(RequestModel):
 
     roles: list[RoleName] = Field(default_factory=list, max_length=len(ROLES))
     is_active: bool = True
+
+
+class RoleOut(AnswerModel):
+    """A role and the names of the permissions that it gives, in the order of the alphabet."""
+
+    role: Role
+    permissions: list[str]
+
+
+class RolesOut(AnswerModel):
+    """All roles, in the order in which answers name them."""
+
+    items: list[RoleOut]
+
+    @classmethod
+    def of(cls, permissions: Mapping[str, frozenset[str]]) -> RolesOut:
+        """The table of permissions, by role."""
+        return cls(
+            items=[
+                RoleOut(role=role, permissions=sorted(name for name, holders in permissions.items() if role in holders))
+                for role in ROLES
+            ]
+        )
 
 
 class AvatarUploadRequest(RequestModel):

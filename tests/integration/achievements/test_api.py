@@ -55,6 +55,7 @@ def test_only_admins_change_anything(club: Club) -> None:
         ("PATCH", f"/achievements/{achievement}", {"karma": 9}),
         ("POST", f"/achievements/{achievement}/replay", {}),
         ("POST", f"/users/{anna}/achievements", {"achievement_id": achievement}),
+        ("GET", f"/users/{anna}/achievements", None),
         ("DELETE", f"/users/{anna}/achievements/{achievement}", None),
     ]
     club.person("manager", "manager")
@@ -62,6 +63,13 @@ def test_only_admins_change_anything(club: Club) -> None:
         for by, status in ((None, 401), ("anna", 403), ("manager", 403)):
             assert club.call(method, path, body, by=by).status == status, (method, path, by)
     assert club.call("GET", "/users/me/achievements").status == 401
+
+
+def test_admins_see_what_somebody_has(club: Club) -> None:
+    club.rule(LESSONS, is_secret=True)
+    anna = club.person("anna")
+    club.happened(club.lesson(1))
+    assert club.call("GET", f"/users/{anna}/achievements", by="admin").json["items"] == club.mine()
 
 
 def test_a_repeated_creation_is_one_achievement(club: Club) -> None:

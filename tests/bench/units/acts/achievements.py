@@ -18,5 +18,6 @@ def achievements(story: Story) -> None:
     ask("GET", "/users/me/achievements", by=anna)
     body = {"achievement_id": made, "level": 100}
     ask("POST", f"/users/{anna.id}/achievements", body, by=admin, headers=story.key())
+    ask("GET", f"/users/{anna.id}/achievements", by=admin)
     ask("DELETE", f"/users/{anna.id}/achievements/{made}", by=admin)
     stage.drain()

@@ -88,4 +88,6 @@ def operations(story: Story) -> None:
     stage.drain()
     assert stage.run("WriteSitemapFunction")["addresses"]
     ask("GET", "/ops/stuck", by=admin)
+    ask("GET", "/ops/audit", by=admin)
+    ask("GET", "/users/roles", by=admin)
     ask("GET", "/ops/health", by=admin)
