@@ -5,10 +5,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from shared.core.errors import UnavailableError
 from shared.data.base import AtriumModel, connection
+
+M = TypeVar("M", bound=AtriumModel)
+Key: TypeAlias = tuple[str, str]
+# What was read, by (pk, sk): keys name what they are of, so that no two tables share one.
+Found: TypeAlias = Mapping[Key, AtriumModel]
 
 # What one call reads at most: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 MAX_KEYS = 100
@@ -16,22 +21,30 @@ ATTEMPTS = 6
 FIRST_DELAY_S = 0.02
 
 
-def read_across(wanted: Mapping[type[AtriumModel], Sequence[tuple[str, str]]], *, consistent: bool) -> list[Any]:
+def read_across(wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool) -> list[Any]:
     """Items by their keys (pk, sk), of one base class for each table, in no order; missing ones are left out.
 
-    Raises UnavailableError when DynamoDB keeps leaving keys for later.
+    One call for each 100 keys. Raises UnavailableError when DynamoDB keeps leaving keys for later.
     """
     bases = {model.Meta.table_name: model for model in wanted}
-    requests: dict[str, Any] = {
-        model.Meta.table_name: {
-            "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)],
-            "ConsistentRead": consistent,
-        }
-        for model, keys in wanted.items()
-        if keys
-    }
-    if sum(len(one["Keys"]) for one in requests.values()) > MAX_KEYS:
-        raise ValueError(f"more than {MAX_KEYS} keys for one call")
+    keys = [(model.Meta.table_name, key) for model, of_model in wanted.items() for key in dict.fromkeys(of_model)]
+    found: list[Any] = []
+    for start in range(0, len(keys), MAX_KEYS):
+        requests: dict[str, Any] = {}
+        for table, (pk, sk) in keys[start : start + MAX_KEYS]:
+            of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": consistent})
+            of_table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
+        found += _read(requests, bases)
+    return found
+
+
+def one_of(found: Found, model: type[M], key: Key) -> M | None:
+    """The item at a key among what was read, None when it is not there or is of another model."""
+    item = found.get(key)
+    return item if isinstance(item, model) else None
+
+
+def _read(requests: dict[str, Any], bases: Mapping[str, type[AtriumModel]]) -> list[Any]:
     found: list[Any] = []
     for attempt in range(ATTEMPTS):
         if attempt:

@@ -73,8 +73,9 @@ START_PAYMENT = Reaction(_start, is_reconciled=True)
 CLOSE_PREPAYMENT = Reaction(_close_prepayment)
 
 REACTIONS: Mapping[str, Reaction] = {RefundRequested.type: Reaction(_refund, is_reconciled=True)}
-# Messages that are sent to the queue itself: by the provider's webhook and by reconciliation.
+# Messages that are sent to the queue itself: by requests, by the provider's webhook and by reconciliation.
 COMMANDS: Mapping[str, Reaction] = {
+    service.PAYMENT_START: START_PAYMENT,
     "payment.notification": Reaction(_apply_notification),
     "payment.due": Reaction(_advance, is_reconciled=True),
     "refund.due": Reaction(_refund, is_reconciled=True),

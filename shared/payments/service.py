@@ -6,11 +6,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from shared.core import clock, ids
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
+from shared.messaging import queues
 from shared.payments import lookup, rules
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.models import Payment, Refund
@@ -30,6 +33,9 @@ from shared.providers.payments.base import (
     ProviderRejectedError,
     ProviderUnavailableError,
 )
+
+# The message by which a request that got no answer hands its payment to the payments queue.
+PAYMENT_START = "payment.start"
 
 
 def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Payment:
@@ -68,10 +74,29 @@ def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> 
     Without an answer it stays ``creating`` (returned, not raised) and is tried again with the same key. A refusal
     gets a new key, the first one at once; after four the payment is canceled.
     """
-    payment = lookup.get(payment_id)
+    return _start(lookup.get(payment_id), None, payables, provider)
+
+
+def start_opened(*, payment: Payment, payable: Payable, payables: Payables, provider: PaymentProvider) -> Payment:
+    """Create a payment at the provider that this request opened a moment ago: neither it nor its payable is read again.
+
+    Without an answer it stays ``creating`` (returned, not raised) and the payments queue goes on with it; where even
+    that is not possible, reconciliation does.
+    """
+    started = _start(payment, payable, payables, provider)
+    if started.status == PaymentStatus.CREATING:
+        message = {"id": ids.new("msg"), "type": PAYMENT_START, "data": {"payment_id": payment.payment_id}}
+        try:
+            queues.send("payments", message)
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("payment left to reconciliation", payment_id=payment.payment_id, cause=repr(error))
+    return started
+
+
+def _start(payment: Payment, known: Payable | None, payables: Payables, provider: PaymentProvider) -> Payment:
+    payment_id = payment.payment_id
     while payment.status == PaymentStatus.CREATING:
-        handler = payables[payment.payable_kind]
-        payable = handler.describe(payment.payable_id)
+        payable, known = known or payables[payment.payable_kind].describe(payment.payable_id), None
         age = clock.now() - clock.parse(payment.created_at)
         if _is_over(payment, payable, age):
             is_unasked = payable.method_id and not payment.attempted_at

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.payments.reactions import CLOSE_PREPAYMENT, START_PAYMENT, Reaction
-from shared.shop.orders.events import OrderDelivered, OrderPlaced
+from shared.payments.reactions import CLOSE_PREPAYMENT, Reaction
+from shared.shop.orders.events import OrderDelivered
 
-REACTIONS: Mapping[str, Reaction] = {OrderPlaced.type: START_PAYMENT, OrderDelivered.type: CLOSE_PREPAYMENT}
+# An order's payment is created in the request that places it; what was not answered is sent to the queue.
+REACTIONS: Mapping[str, Reaction] = {OrderDelivered.type: CLOSE_PREPAYMENT}

@@ -101,9 +101,9 @@ async def place_order(
             client=client,
             idempotency=key,
         )
-        return placing.create_payment_link(placed, payment_provider())
+        return placing.start_payment(placed, payment_provider())
 
-    return show_placed(idempotency.run(key, act, _again), user)
+    return show_placed(idempotency.run_unseen(key, act, _again), user)
 
 
 @router.get("", responses=problems(400, 401))

@@ -28,9 +28,12 @@ def listing(*, with_inactive: bool = False) -> Sequence[DeliveryMethod]:
     return [method for method in _read(consistent=with_inactive).methods if with_inactive or method.is_active]
 
 
-def choose(code: str, *, consistent: bool = False) -> DeliveryMethod:
-    """A method that an order asks for. Raises DeliveryMethodNotFoundError, DeliveryMethodUnavailableError."""
-    method = _read(consistent=consistent).find(code)
+def choose(stored: DeliveryMethods | None, code: str) -> DeliveryMethod:
+    """A method that an order asks for, among those that were read; None when there are none.
+
+    Raises DeliveryMethodNotFoundError, DeliveryMethodUnavailableError.
+    """
+    method = stored.find(code) if stored is not None else None
     if method is None:
         raise DeliveryMethodNotFoundError()
     if not method.is_active:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from shared.data.batch_read import Found, Key, one_of
 from shared.shop.catalog.models import Availability, Product, Wave
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.waves import WaveState
@@ -31,20 +32,31 @@ class ProductAvailability:
 
 
 def read_availability(
-    product_ids: Iterable[str], *, waves_of: Collection[str] = (), consistent: bool = False
+    product_ids: Collection[str], *, waves_of: Collection[str] = (), consistent: bool = False
 ) -> dict[str, ProductAvailability]:
     """The availability of products by their ids: one BatchGet, and one Query per product that is sold in waves.
 
     The waves of `waves_of` are read whatever their products' order type is by now, as releasing units needs.
     Products that do not exist are left out.
     """
-    wanted = sorted(set(product_ids))
-    keys = [key for one in wanted for key in (Product.key(one), Availability.key(one))]
+    keys = keys_of_availability(product_ids)
     found = {(item.pk, item.sk): item for item in ShopItem.batch_get(keys, consistent_read=consistent)}
+    return availability_among(found, product_ids, waves_of=waves_of, consistent=consistent)
+
+
+def keys_of_availability(product_ids: Iterable[str]) -> list[Key]:
+    """(pk, sk) of all that `availability_among` looks for."""
+    return [key for one in sorted(set(product_ids)) for key in (Product.key(one), Availability.key(one))]
+
+
+def availability_among(
+    found: Found, product_ids: Iterable[str], *, waves_of: Collection[str] = (), consistent: bool = False
+) -> dict[str, ProductAvailability]:
+    """The availability of products among what was read at `keys_of_availability`, as `read_availability` gives it."""
     availability: dict[str, ProductAvailability] = {}
-    for one in wanted:
-        product, counts = found.get(Product.key(one)), found.get(Availability.key(one))
-        if not isinstance(product, Product) or not isinstance(counts, Availability):
+    for one in sorted(set(product_ids)):
+        product, counts = one_of(found, Product, Product.key(one)), one_of(found, Availability, Availability.key(one))
+        if product is None or counts is None:
             continue
         in_waves = product.order_type == ProductOrderType.PREORDER or one in waves_of
         states = _waves_of(one, consistent) if in_waves else ()

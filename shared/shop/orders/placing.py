@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.core import clock, ids
+from shared.core.errors import AtriumError
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.data import client_caps
@@ -15,10 +17,10 @@ from shared.data.retry import retry_on_conflict
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
+from shared.payments.models import Payment
 from shared.providers.payments.base import PaymentProvider
 from shared.shop.catalog import sizes
 from shared.shop.orders import events, karma, reservation, rules, unpaid
-from shared.shop.orders.availability import ProductAvailability, read_availability
 from shared.shop.orders.contacts import RecipientDetails, recipient_of
 from shared.shop.orders.errors import (
     NumberTakenError,
@@ -29,10 +31,27 @@ from shared.shop.orders.errors import (
 from shared.shop.orders.models import ClientOrders, Order, OrderLine, UnpaidOrders
 from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
+from shared.shop.orders.quote_facts import QuoteFacts, read_facts
 from shared.shop.orders.reservation import OutOfStockFactory
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
 from shared.shop.orders.shipping import ShippingAddress, delivery_fields
 from shared.shop.promo import service as promos
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A new order, and its payment, which the provider does not know yet; None for what costs nothing."""
+
+    order: Order
+    payment: Payment | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    order: Order
+    quoted: Quote
+    facts: QuoteFacts
+    open_orders: UnpaidOrders
 
 
 def place(
@@ -47,7 +66,7 @@ def place(
     karma_points: int = 0,
     client: str | None = None,
     idempotency: IdempotencyKey | None = None,
-) -> Order:
+) -> Placed:
     """Place an order and hold its goods for 75 minutes; what costs nothing is paid at once.
 
     Whatever was read before, the transaction's own conditions decide; where only the plan was out of date it is
@@ -60,42 +79,69 @@ def place(
         shipping_address.check(None)
     requested = rules.merge(items)
     recipient = recipient.normalised() if recipient else None
-    buyer: User | None = None
-    is_first = True
+    # A balance that is spent from must be the present one.
+    is_consistent = karma_points > 0
 
-    def place_once() -> Order:
-        nonlocal buyer, is_first
-        if is_first or karma_points:
-            buyer = User.get_or_none(*User.key(user_id), consistent=karma_points > 0)
-        availability = read_availability({item.product_id for item in requested}, consistent=not is_first)
-        is_first = False
+    def prepare() -> _Prepared:
+        facts = read_facts(
+            requested,
+            user_id=user_id,
+            promo_code=promo_code,
+            delivery_method=shipping_address.method,
+            with_buyer=True,
+            with_open_orders=True,
+            consistent=is_consistent,
+        )
         quoted = quote(
             user_id=user_id,
             items=requested,
             promo_code=promo_code,
-            availability=availability,
             karma_points=karma_points,
-            buyer=buyer,
             delivery_method=shipping_address.method,
+            facts=facts,
         )
         _refuse(quoted, expected_total, shipping_address)
-        order = _draft(user_id, quoted, shipping_address, recipient, buyer)
+        order = _draft(user_id, quoted, shipping_address, recipient, facts.buyer)
         order.comment = comment
-        open_orders = unpaid.read(user_id)
+        open_orders = facts.open_orders or UnpaidOrders(*UnpaidOrders.key(user_id), held={})
         unpaid.refuse_too_many(open_orders, order.lines)
+        return _Prepared(order, quoted, facts, open_orders)
+
+    def place_once() -> Placed:
+        nonlocal is_consistent
         try:
-            _commit(order, quoted, availability, requested, buyer, open_orders, client, idempotency)
+            prepared = prepare()
+        except AtriumError:
+            # What was read may be a second old: nobody is refused for that.
+            if is_consistent:
+                raise
+            is_consistent = True
+            prepared = prepare()
+        is_consistent = True
+        try:
+            payment = _commit(prepared, requested, client, idempotency)
         except OutOfStockError:
             metric("oversell_refused")
             raise
         metric("orders_placed")
-        return order
+        return Placed(prepared.order, payment)
 
     return retry_on_conflict(place_once)
 
 
+def start_payment(placed: Placed, provider: PaymentProvider) -> Order:
+    """Create a new order's payment at the provider, in the request; if it does not answer, the worker finishes it."""
+    order, payment = placed.order, placed.payment
+    if payment is not None:
+        started = payments.start_opened(
+            payment=payment, payable=payable_of(order), payables=PAYABLES, provider=provider
+        )
+        order.payment_status, order.payment_url = started.status, started.confirmation_url
+    return order
+
+
 def create_payment_link(order: Order, provider: PaymentProvider) -> Order:
-    """Create an order's payment at the provider, in the request; if it does not answer, the worker finishes it."""
+    """Create the payment of an order that waits for it, in the request, unless it was created before."""
     if order.payment_id is None or order.status != OrderStatus.AWAITING_PAYMENT:
         return order
     payment = payments.start(payment_id=order.payment_id, payables=PAYABLES, provider=provider)
@@ -166,27 +212,21 @@ def _draft(
 
 
 def _commit(
-    order: Order,
-    quoted: Quote,
-    availability: Mapping[str, ProductAvailability],
-    requested: Sequence[RequestedLine],
-    buyer: User | None,
-    open_orders: UnpaidOrders,
-    client: str | None,
-    idempotency: IdempotencyKey | None,
-) -> None:
+    prepared: _Prepared, requested: Sequence[RequestedLine], client: str | None, idempotency: IdempotencyKey | None
+) -> Payment | None:
+    order, quoted, facts = prepared.order, prepared.quoted, prepared.facts
     uow = UnitOfWork()
     # First, because the first lost condition is reported: missing goods say more than a promo code that is used up.
-    reservation.reserve(uow, availability, order, order.lines, out_of_stock=_out_of_stock(requested))
+    reservation.reserve(uow, facts.availability, order, order.lines, out_of_stock=_out_of_stock(requested))
     if quoted.promo is not None:
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
-    announced = _open_payment(uow, order)
+    announced, payment = _open_payment(uow, order)
     for event in announced:
         uow.add_event(event)
-    if buyer is not None:
-        karma.spend_points(uow, order, announced[0], buyer=buyer)
+    if facts.buyer is not None:
+        karma.spend_points(uow, order, announced[0], buyer=facts.buyer)
     if order.status == OrderStatus.AWAITING_PAYMENT:
-        unpaid.add(uow, open_orders, order)
+        unpaid.add(uow, prepared.open_orders, order)
     if client is not None:
         client_caps.count_in(uow, ClientOrders, client=client, cap=settings().new_account_orders_per_hour)
     order.set_index_keys()
@@ -195,9 +235,10 @@ def _commit(
     if len(uow) > MAX_OPERATIONS:
         raise TooManyLinesError()
     uow.commit()
+    return payment
 
 
-def _open_payment(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
+def _open_payment(uow: UnitOfWork, order: Order) -> tuple[list[DomainEvent], Payment | None]:
     """Add the payment and make the events; an order that costs nothing needs no payment and is paid."""
     if order.final_amount == 0:
         placed = _placed(order, payment_id=None, hold_expires_at=None)
@@ -205,11 +246,11 @@ def _open_payment(uow: UnitOfWork, order: Order) -> list[DomainEvent]:
         paid = events.OrderPaid(
             **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=None, late=False
         )
-        return events.in_order(placed, paid.about(order))
+        return events.in_order(placed, paid.about(order)), None
     payment = payments.open_payment(uow=uow, payable=payable_of(order))
     order.payment_id = payment.payment_id
     order.payment_attempts = 1
-    return [_placed(order, payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)]
+    return [_placed(order, payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)], payment
 
 
 def _placed(order: Order, *, payment_id: str | None, hold_expires_at: str | None) -> DomainEvent:

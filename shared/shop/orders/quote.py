@@ -9,7 +9,6 @@ from typing import Any
 from shared.core.errors import AtriumError
 from shared.core.money import Money
 from shared.core.settings import settings
-from shared.identity.models import User
 from shared.identity.verification import get_user
 from shared.karma.errors import NotEnoughKarmaError
 from shared.karma.service import balance_of
@@ -23,10 +22,10 @@ from shared.shop.delivery.errors import (
     DeliveryMethodRequiredError,
     DeliveryMethodUnavailableError,
 )
-from shared.shop.delivery.models import DeliveryMethod
+from shared.shop.delivery.models import DeliveryMethod, DeliveryMethods
 from shared.shop.delivery.rules import price_for
 from shared.shop.orders import karma, rules
-from shared.shop.orders.availability import ProductAvailability, read_availability
+from shared.shop.orders.availability import ProductAvailability
 from shared.shop.orders.errors import (
     KarmaShareError,
     OutOfStockError,
@@ -35,6 +34,7 @@ from shared.shop.orders.errors import (
     ProductUnavailableError,
     SizeNotFoundError,
 )
+from shared.shop.orders.quote_facts import QuoteFacts, read_facts
 from shared.shop.orders.rules import PricedLine, RequestedLine, Totals
 from shared.shop.promo import service as promos
 from shared.shop.promo.errors import REFUSALS
@@ -59,29 +59,36 @@ def quote(
     user_id: str | None,
     items: Iterable[RequestedLine],
     promo_code: str | None = None,
-    availability: Mapping[str, ProductAvailability] | None = None,
     karma_points: int = 0,
-    buyer: User | None = None,
     delivery_method: str | None = None,
+    facts: QuoteFacts | None = None,
 ) -> Quote:
     """Plan and price the requested lines; problems are part of the answer, never raised.
 
     Points lower the total after the promo code, line by line in proportion; neither lowers the delivery, which is free
-    from a sum of goods after the promo code. `buyer` is `user_id`, if known already.
+    from a sum of goods after the promo code. `facts` are those of these items, this code and this method, if they were
+    read already.
     A guest (`user_id` None) has neither promo code nor points: what is asked for of them is left out.
     """
     requested = rules.merge(items)
-    if availability is None:
-        availability = read_availability({item.product_id for item in requested})
-    lines = plan(requested, availability)
+    if facts is None:
+        facts = read_facts(
+            requested,
+            user_id=user_id,
+            promo_code=promo_code,
+            delivery_method=delivery_method,
+            with_buyer=karma_points > 0,
+        )
+    lines = plan(requested, facts.availability)
     problems = [line.problem for line in lines if line.problem]
     promo = None
     if promo_code is not None and user_id is not None:
         try:
-            found = promos.find(promo_code)
+            found = promos.usable(facts.promo)
             sold = [line for line in lines if line.problem is None]
             if sold:
-                parts = promos.check(found, user_id=user_id, lines=[(line.product_id, line.total) for line in sold])
+                goods_sold = [(line.product_id, line.total) for line in sold]
+                parts = promos.check(found, facts.promo_use, lines=goods_sold)
                 discounts = iter(parts)
                 lines = [line if line.problem else replace(line, discount=next(discounts)) for line in lines]
             promo = found
@@ -94,11 +101,11 @@ def quote(
     if karma_points > most:
         problems.append(KarmaShareError(max_points=most))
     elif karma_points and user_id is not None:
-        balance = balance_of(buyer or get_user(user_id))
+        balance = balance_of(facts.buyer or get_user(user_id))
         if karma_points > balance:
             problems.append(NotEnoughKarmaError(balance=max(0, balance)))
         lines = rules.subtract_from_lines(lines, karma_points * karma.KOPECKS_PER_POINT)
-    chosen, delivery_amount = _delivery(delivery_method, goods, problems)
+    chosen, delivery_amount = _delivery(delivery_method, facts.delivery_methods, goods, problems)
     return Quote(lines, rules.totals(lines, delivery_amount), problems, promo, karma_points, most, chosen)
 
 
@@ -137,14 +144,16 @@ def plan(requested: Iterable[RequestedLine], availability: Mapping[str, ProductA
     return lines
 
 
-def _delivery(code: str | None, goods: Money, problems: list[AtriumError]) -> tuple[DeliveryMethod | None, Money]:
+def _delivery(
+    code: str | None, stored: DeliveryMethods | None, goods: Money, problems: list[AtriumError]
+) -> tuple[DeliveryMethod | None, Money]:
     """The delivery method that was asked for and what it costs with these goods; what is wrong goes to `problems`."""
     if code is None:
         if settings().delivery_method_required:
             problems.append(DeliveryMethodRequiredError())
         return None, 0
     try:
-        method = delivery.choose(code)
+        method = delivery.choose(stored, code)
     except (DeliveryMethodNotFoundError, DeliveryMethodUnavailableError) as refusal:
         problems.append(refusal)
         return None, 0

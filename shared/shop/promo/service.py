@@ -48,11 +48,21 @@ FIELDS = frozenset(
 
 def find(code: str, *, consistent: bool = False) -> Promo:
     """The promo code a person typed, in any case. Raises PromoNotFoundError, also for what cannot be a code."""
+    normal = normal_code(code)
+    promo = Promo.get_or_none(*Promo.key(normal), consistent=consistent) if normal is not None else None
+    return usable(promo)
+
+
+def normal_code(code: str) -> str | None:
+    """The spelling under which a code is stored; None for what cannot be a code."""
     try:
-        key = Promo.key(rules.normalise_code(code))
+        return rules.normalise_code(code)
     except PromoInvalidError:
-        raise PromoNotFoundError() from None
-    promo = Promo.get_or_none(*key, consistent=consistent)
+        return None
+
+
+def usable(promo: Promo | None) -> Promo:
+    """A code that was read, unless there is none or it was deleted. Raises PromoNotFoundError."""
     if promo is None or promo.is_deleted:
         raise PromoNotFoundError()
     return promo
@@ -140,14 +150,12 @@ def delete(*, code: str, actor: str) -> None:
     uow.commit()
 
 
-def check(promo: Promo, *, user_id: str, lines: Sequence[tuple[str, Money]]) -> list[Money]:
-    """What the code takes off each (product id, line total) for this person now, in kopecks.
+def check(promo: Promo, mine: PromoUse | None, *, lines: Sequence[tuple[str, Money]]) -> list[Money]:
+    """What the code takes off each (product id, line total) now for the person whose uses `mine` counts, in kopecks.
 
     Raises the precise promo error when it may not be used.
     """
     terms = promo.terms()
-    key = PromoUse.key(promo.code, user_id, promo.generation)
-    mine = PromoUse.get_or_none(*key) if terms.max_uses_per_user is not None else None
     rules.check_usable(terms, at=clock.now(), uses=promo.current_uses, uses_of_user=mine.uses if mine else 0)
     return rules.discount_lines(terms, lines)
 

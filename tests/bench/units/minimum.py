@@ -135,12 +135,11 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/products": Minimum(
         (Need("a page of entries", reads=0.5), Need("20 products and their availability", reads=20 * 2 * EVENTUAL)), 3
     ),
-    "POST /api/v1/orders/quote": Minimum((LIVE, SHELF, *CODE), calls=4),
+    "POST /api/v1/orders/quote": Minimum((LIVE, SHELF, *CODE), calls=2),
     "POST /api/v1/orders": Minimum(
         (
             LIVE,
-            SEEN,
-            UNPAID,
+            Need("what the person holds without having paid, never above the caps", IN_TRANSACTION, EVENTUAL),
             Need("the buyer's address for messages and receipts", reads=EVENTUAL),
             SHELF,
             *CODE,
@@ -153,10 +152,11 @@ MINIMA: dict[str, Minimum] = {
             Need("it is found by its order, and by its next look", 2 * ENTRY),
             *EVENT,
             REMEMBERED,
-            Need("is the payment still to be created, is the order still open: before the provider and after", reads=3),
-            Need("the link, on the payment alone", ALONE),
+            Need("is the order still open now that the provider has answered", reads=STRONG),
+            Need("the link, on the payment alone: a condition says that it is still to be created", ALONE),
         ),
-        calls=1 + 1 + 5 + 1 + 2 + 1 + 1 + 1,
+        # Who is asking; all that is read; all that is written; the provider; still open?; the link.
+        calls=6,
     ),
     "PaymentsWorkerFunction: payment.notification": Minimum(
         (
@@ -174,7 +174,6 @@ MINIMA: dict[str, Minimum] = {
     "publish order.placed": Minimum((), calls=1),
     "publish order.paid": Minimum((), calls=1),
     "POST /webhooks/yookassa/{token}": Minimum((), calls=1),
-    "PaymentsWorkerFunction: order.placed": Minimum((Need("the payment: has it its link", reads=STRONG),), calls=1),
     "NotificationsWorkerFunction: order.placed": _told(2),
     "NotificationsWorkerFunction: order.paid": _told(2),
     "SmsWorkerFunction: sms.deliver": SENT_BY_SMS,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from shared.shop.catalog.models import Availability
+from shared.shop.orders.rules import RequestedLine
 from tests.integration.orders.conftest import Shop
 
 
@@ -26,15 +29,34 @@ def test_more_buyers_than_units_sells_exactly_the_units(shop: Shop, at_once: Cal
 
 def test_the_condition_decides_and_not_what_was_read(shop: Shop, monkeypatch: Any) -> None:
     """All read that one unit is there; the transaction sells it once."""
-    from shared.shop.orders import placing
+    from shared.shop.orders import availability, placing
 
     hoodie = shop.product(stock={"M": 1})
-    seen = placing.read_availability([hoodie])
-    monkeypatch.setattr(placing, "read_availability", lambda *_a, **_o: seen)
+    read, seen = placing.read_facts, availability.read_availability([hoodie])
+    monkeypatch.setattr(placing, "read_facts", lambda *a, **o: replace(read(*a, **o), availability=seen))
     assert shop.order((hoodie, "M", 1)).status == 201
     late = shop.order((hoodie, "M", 1), by="boris")
     assert (late.status, late.code, late.json["available"], late.json["line"]) == (409, "out_of_stock", 0, 0)
     assert shop.stock(hoodie) == 0
+
+
+def test_nobody_is_refused_for_what_was_read_a_moment_too_late(shop: Shop, monkeypatch: Any) -> None:
+    """An eventually consistent read may be a second old: a refusal rests on a consistent one."""
+    from shared.shop.orders import placing
+
+    hoodie = shop.product(stock={"M": 0})
+    old = placing.read_facts([RequestedLine(hoodie, "M", 1)], user_id=shop.person().id, with_open_orders=True)
+    Availability(*Availability.key(hoodie), product_id=hoodie, stock={"M": 1}).save()
+    read, asked = placing.read_facts, []
+
+    def read_replica(*args: Any, consistent: bool, **options: Any) -> Any:
+        asked.append(consistent)
+        return read(*args, consistent=True, **options) if consistent else old
+
+    monkeypatch.setattr(placing, "read_facts", read_replica)
+    assert shop.order((hoodie, "M", 1)).status == 201
+    assert (shop.order((hoodie, "M", 1)).code, shop.stock(hoodie)) == ("out_of_stock", 0)
+    assert asked == [False, True, False, True]
 
 
 def test_one_key_sent_many_times_at_once_places_one_order(shop: Shop, at_once: Callable[..., list[Any]]) -> None:

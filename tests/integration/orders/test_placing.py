@@ -6,10 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
+from shared.messaging import queues
+from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Product
 from shared.shop.orders import rules
 from tests.integration.orders.conftest import HOME, Shop, wanted
+from tests.support.sqs import failed_of
 
 
 def test_a_quote_prices_lines_and_keeps_nothing(shop: Shop) -> None:
@@ -143,6 +147,41 @@ def test_a_double_click_places_one_order(shop: Shop) -> None:
     assert shop.stock(hoodie) == 9
     other = shop.order((hoodie, "M", 2), headers={"Idempotency-Key": "click-1"})
     assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+def test_a_double_click_on_the_last_unit_gets_the_first_answer(shop: Shop) -> None:
+    """What the first click caused is no refusal of the second."""
+    hoodie = shop.product(stock={"M": 1})
+    first, again = (shop.order((hoodie, "M", 1), headers={"Idempotency-Key": "click-1"}) for _ in range(2))
+    assert (first.status, again.json) == (201, first.json)
+    other = shop.order((hoodie, "M", 2), headers={"Idempotency-Key": "click-1"})
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+    assert shop.order((hoodie, "M", 1), headers={"Idempotency-Key": "click-2"}).code == "out_of_stock"
+
+
+def test_a_payment_that_the_provider_did_not_answer_goes_to_the_queue(shop: Shop, monkeypatch: Any) -> None:
+    from functions.workers.payments import handler as worker
+
+    shop.placed((shop.product(), "M", 1))
+    assert shop.aws.messages("payments") == [], "what was answered needs no queue"
+    shop.provider.fail_next("down")
+    order = shop.placed((shop.product(), "M", 1))
+    [message] = shop.aws.messages("payments")
+    assert (message["type"], message["data"]) == ("payment.start", {"payment_id": order["payment_id"]})
+    monkeypatch.setattr(worker, "provider", lambda: shop.provider)
+    assert failed_of(worker.handler, ("m1", message)) == []
+    assert shop.read(order, by="anna")["payment_url"] == "https://pay.example.com/2"
+
+
+def test_an_order_stands_when_neither_provider_nor_queue_answers(shop: Shop, monkeypatch: Any) -> None:
+    def out_of_order(*_args: Any, **_options: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs.example.com")
+
+    monkeypatch.setattr(queues, "send", out_of_order)
+    shop.provider.fail_next("down")
+    order = shop.placed((shop.product(), "M", 1))
+    assert order["payment_status"] == "creating"
+    assert payment_lookup.get(order["payment_id"]).gsi2pk, "reconciliation finds it"
 
 
 def test_without_the_provider_the_order_stands_and_is_paid_for_later(shop: Shop) -> None:

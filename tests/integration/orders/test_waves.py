@@ -131,7 +131,7 @@ def test_a_plan_that_is_out_of_date_is_made_again(shop: Shop, monkeypatch: Any) 
     from shared.shop.orders import placing
 
     coat = shop.preorder(waves=2, capacity=2)
-    read, calls, boris = placing.read_availability, [], shop.person("boris").id
+    read, calls, boris = placing.read_facts, [], shop.person("boris").id
 
     def read_then_lose_the_race(*args: Any, **options: Any) -> Any:
         seen = read(*args, **options)
@@ -142,7 +142,7 @@ def test_a_plan_that_is_out_of_date_is_made_again(shop: Shop, monkeypatch: Any) 
             )
         return seen
 
-    monkeypatch.setattr(placing, "read_availability", read_then_lose_the_race)
+    monkeypatch.setattr(placing, "read_facts", read_then_lose_the_race)
     order = shop.placed((coat, "M", 1))
     assert order["items"][0]["preorder_wave"] == 2
     assert shop.waves(coat) == [(2, "full"), (1, "open")]

@@ -182,15 +182,15 @@ def test_a_poisonous_message_fails_alone(wired: PaymentFlow, provider: FakePayme
 
 
 @pytest.mark.parametrize("data", [{}, {"payment_id": None}])
-def test_an_order_whose_checkout_got_no_answer_is_finished(wired: PaymentFlow, data: dict[str, Any]) -> None:
+def test_a_donation_whose_checkout_got_no_answer_is_finished(wired: PaymentFlow, data: dict[str, Any]) -> None:
     payment = wired.place()
-    # The worker looks under «order», so the thing stands in for one.
-    payment.gsi1pk = f"PAYABLE#order#{wired.payable_id}"
+    # The worker looks under «donation», so the thing stands in for one.
+    payment.gsi1pk = f"PAYABLE#donation#{wired.payable_id}"
     payment.save()
     placed = {
         "id": "evt_1",
-        "type": "order.placed",
-        "aggregate": "order",
+        "type": "donation.placed",
+        "aggregate": "donation",
         "aggregate_id": wired.payable_id,
         "data": data,
     }
@@ -202,7 +202,7 @@ def test_while_the_provider_is_down_a_message_is_put_off_and_then_left_to_reconc
     wired: PaymentFlow, aws: Aws, provider: FakePayments
 ) -> None:
     payment = wired.place()
-    message = {"id": "evt_1", "type": "order.placed", "data": {"payment_id": payment.payment_id}, "aggregate_id": "x"}
+    message = {"id": "evt_1", "type": "payment.start", "data": {"payment_id": payment.payment_id}, "aggregate_id": "x"}
     provider.fail_next(*["down"] * 6)
     assert work(message) == []
     assert _delayed(aws) == 1

@@ -1,0 +1,76 @@
+"""What a quote and an order rest on, read in one request: goods, a promo code, delivery methods, and the buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.data.batch_read import Found, Key, one_of, read_across
+from shared.identity.models import IdentityItem, User
+from shared.shop.delivery.models import DeliveryMethods
+from shared.shop.models import ShopItem
+from shared.shop.orders.availability import ProductAvailability, availability_among, keys_of_availability
+from shared.shop.orders.models import UnpaidOrders
+from shared.shop.orders.rules import RequestedLine
+from shared.shop.promo import service as promos
+from shared.shop.promo.models import Promo, PromoUse
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFacts:
+    """Products' availability by id, and the rest as it was stored; None for what was not asked for or is not there."""
+
+    availability: Mapping[str, ProductAvailability]
+    promo: Promo | None = None
+    promo_use: PromoUse | None = None
+    delivery_methods: DeliveryMethods | None = None
+    buyer: User | None = None
+    open_orders: UnpaidOrders | None = None
+
+
+def read_facts(
+    requested: Iterable[RequestedLine],
+    *,
+    user_id: str | None,
+    promo_code: str | None = None,
+    delivery_method: str | None = None,
+    with_buyer: bool = False,
+    with_open_orders: bool = False,
+    consistent: bool = False,
+) -> QuoteFacts:
+    """Read what lines, a code and a method need: one BatchGet, and one Query per product that is sold in waves.
+
+    A code that was made anew after it had been deleted costs one read more. Raises UnavailableError.
+    """
+    product_ids = {item.product_id for item in requested}
+    code = promos.normal_code(promo_code) if promo_code is not None and user_id is not None else None
+    shop: list[Key] = keys_of_availability(product_ids)
+    people: list[Key] = []
+    if code is not None and user_id is not None:
+        shop += [Promo.key(code), PromoUse.key(code, user_id)]
+    if delivery_method is not None:
+        shop.append(DeliveryMethods.key())
+    if with_open_orders and user_id is not None:
+        shop.append(UnpaidOrders.key(user_id))
+    if with_buyer and user_id is not None:
+        people.append(User.key(user_id))
+    read = read_across({ShopItem: shop, IdentityItem: people}, consistent=consistent)
+    found: Found = {(item.pk, item.sk): item for item in read}
+    promo = one_of(found, Promo, Promo.key(code)) if code is not None else None
+    return QuoteFacts(
+        availability=availability_among(found, product_ids, consistent=consistent),
+        promo=promo,
+        promo_use=_use_of(found, promo, user_id, consistent=consistent),
+        delivery_methods=one_of(found, DeliveryMethods, DeliveryMethods.key()),
+        buyer=one_of(found, User, User.key(user_id)) if user_id is not None else None,
+        open_orders=one_of(found, UnpaidOrders, UnpaidOrders.key(user_id)) if user_id is not None else None,
+    )
+
+
+def _use_of(found: Found, promo: Promo | None, user_id: str | None, *, consistent: bool) -> PromoUse | None:
+    if promo is None or user_id is None:
+        return None
+    key = PromoUse.key(promo.code, user_id, promo.generation)
+    if promo.generation:
+        return PromoUse.get_or_none(*key, consistent=consistent)
+    return one_of(found, PromoUse, key)
