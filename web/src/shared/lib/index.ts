@@ -1,8 +1,10 @@
 export { cn } from "./cn";
 export { isEmail, looksLikeContact, normalizeContact, normalizePhone } from "./contact";
+export { type CsvValue, downloadCsv, toCsv } from "./csv";
 export * from "./format";
 export { readStored, writeStored } from "./storage";
 export { currentTheme, setTheme, type Theme, useIsDark } from "./theme";
 export { useDraft } from "./use-draft";
+export { useFilters } from "./use-filters";
 export { useOnline } from "./use-online";
 export { useTitle } from "./use-title";

@@ -1,3 +1,31 @@
+import { Activity, ScrollText } from "lucide-react";
+import { screen } from "../screen";
 import type { Section } from "./section";
 
-export const operations: Section[] = [];
+export const operations: Section[] = [
+  {
+    path: "/admin/operations",
+    title: "areas.operations.title",
+    icon: Activity,
+    anyOf: ["operations.read", "messages.read"],
+    screens: [
+      {
+        lazy: async () => ({ Component: (await import("@/pages/admin/operations")).OperationsLayout }),
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/operations")).OverviewPage }) },
+          screen("dead-letters", async () => (await import("@/pages/admin/operations")).DeadLettersPage),
+          screen("dead-letters/:queue", async () => (await import("@/pages/admin/operations")).DeadLettersPage),
+          screen("stuck", async () => (await import("@/pages/admin/operations")).StuckPage),
+          screen("deliveries", async () => (await import("@/pages/admin/operations")).DeliveriesPage),
+        ],
+      },
+    ],
+  },
+  {
+    path: "/admin/audit",
+    title: "areas.operations.audit.title",
+    icon: ScrollText,
+    anyOf: ["audit.read"],
+    screens: [screen("", async () => (await import("@/pages/admin/audit")).AuditPage)],
+  },
+];

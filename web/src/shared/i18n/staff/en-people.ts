@@ -1,4 +1,6 @@
 const enPeople = {
+  clearPerson: "Clear the chosen person",
+  nobodyFound: "Nobody found",
   title: "People",
 };
 

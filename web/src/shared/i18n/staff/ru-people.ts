@@ -1,4 +1,6 @@
 const ruPeople = {
+  clearPerson: "Убрать выбранного человека",
+  nobodyFound: "Никто не найден",
   title: "Люди",
 };
 

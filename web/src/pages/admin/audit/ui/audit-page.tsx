@@ -1,0 +1,293 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Download, ListFilter, ScrollText } from "lucide-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { PersonField } from "@/features/find-person";
+import { t as text, useTranslation } from "@/shared/i18n";
+import { dateTime, downloadCsv, number, useFilters, useTitle } from "@/shared/lib";
+import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle, toast, toastError } from "@/shared/ui";
+import { SearchFilter, SelectFilter } from "@/shared/ui/form";
+import { type Column, DataTable } from "@/shared/ui/table";
+import { allEntries, type AuditEntry, type AuditFilter, auditQuery, changesOf, pathOf } from "../model/audit";
+
+const MODULES = [
+  "identity",
+  "shop",
+  "payments",
+  "coworking",
+  "support",
+  "learning",
+  "onboarding",
+  "karma",
+  "achievements",
+  "tasks",
+  "operations",
+] as const;
+
+const word = (key: string, fallback: string): string =>
+  text(key as "areas.operations.title", { defaultValue: fallback });
+
+/** What was done, in words where there are some, else as the API names it. */
+const titleOf = (entry: Pick<AuditEntry, "type">): string => {
+  const [aggregate = "", verb = ""] = entry.type.split(".");
+  const thing = word(`areas.operations.things.${aggregate}`, aggregate);
+  return `${thing}: ${word(`areas.operations.verbs.${verb}`, verb.replaceAll("_", " "))}`;
+};
+
+export function AuditPage() {
+  const { t } = useTranslation();
+  useTitle(t("areas.operations.audit.title"));
+  const { get, set } = useFilters();
+  const filter: AuditFilter = {};
+  for (const name of ["actor", "module", "kind", "target", "from", "to"] as const) {
+    if (get(name)) filter[name] = get(name);
+  }
+  const list = useInfiniteQuery(auditQuery(filter));
+  const rows = list.data?.pages.flatMap((page) => page.items);
+  const [shown, setShown] = useState<AuditEntry>();
+  const columns: Column<AuditEntry>[] = [
+    {
+      key: "when",
+      title: t("areas.operations.audit.when"),
+      cell: (row) => <time dateTime={row.occurred_at}>{dateTime(row.occurred_at)}</time>,
+    },
+    {
+      key: "who",
+      title: t("areas.operations.audit.who"),
+      cell: (row) => <Who entry={row} onPick={() => set({ actor: row.actor })} />,
+    },
+    { key: "what", title: t("areas.operations.audit.what"), cell: (row) => <What entry={row} /> },
+    {
+      key: "whom",
+      title: t("areas.operations.audit.whom"),
+      onlyWide: true,
+      cell: (row) =>
+        row.customer_id && (
+          <Link to={`/admin/people/${row.customer_id}`} className="underline-offset-4 hover:underline">
+            {row.customer_name ?? row.customer_id}
+          </Link>
+        ),
+    },
+    {
+      key: "more",
+      title: t("areas.operations.audit.changes"),
+      align: "right",
+      cell: (row) => (
+        <Button
+          variant="quiet"
+          onClick={() => setShown(row)}
+          aria-label={t("areas.operations.audit.showChanges", { what: titleOf(row) })}
+        >
+          {t("areas.operations.audit.details")}
+        </Button>
+      ),
+    },
+  ];
+  const anything = Object.keys(filter).length > 0;
+  return (
+    <>
+      <PageTitle aside={<ExportButton filter={filter} />}>{t("areas.operations.audit.title")}</PageTitle>
+      <div role="search" className="mb-6 grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+        <PersonField
+          label={t("areas.operations.audit.actor")}
+          value={get("actor")}
+          onChange={(actor) => set({ actor })}
+        />
+        <SelectFilter
+          label={t("areas.operations.audit.module")}
+          value={get("module")}
+          onChange={(module) => set({ module })}
+        >
+          <option value="">{t("areas.operations.audit.allModules")}</option>
+          {MODULES.map((name) => (
+            <option key={name} value={name}>
+              {t(`areas.operations.modules.${name}`)}
+            </option>
+          ))}
+        </SelectFilter>
+        <SearchFilter
+          key={`target-${get("target") ? "set" : "empty"}`}
+          label={t("areas.operations.audit.target")}
+          placeholder={t("areas.operations.audit.targetPlaceholder")}
+          value={get("target")}
+          onChange={(target) => set({ target })}
+        />
+        <SearchFilter
+          key={`kind-${get("kind") ? "set" : "empty"}`}
+          label={t("areas.operations.audit.kind")}
+          placeholder={t("areas.operations.audit.kindPlaceholder")}
+          value={get("kind")}
+          onChange={(kind) => set({ kind: /^[a-z_]+\.[a-z_]+$/.test(kind) ? kind : "" })}
+        />
+        <DayFilter label={t("areas.operations.audit.from")} value={get("from")} onChange={(from) => set({ from })} />
+        <DayFilter label={t("areas.operations.audit.to")} value={get("to")} onChange={(to) => set({ to })} />
+        {anything && (
+          <Button
+            variant="quiet"
+            className="justify-self-start"
+            onClick={() => set({ actor: "", module: "", kind: "", target: "", from: "", to: "" })}
+          >
+            <ListFilter aria-hidden />
+            {t("areas.operations.audit.reset")}
+          </Button>
+        )}
+      </div>
+      {list.isError ? (
+        <LoadError error={list.error} retry={() => void list.refetch()} />
+      ) : rows?.length === 0 && !list.hasNextPage ? (
+        <Empty icon={<ScrollText aria-hidden />} title={t("areas.operations.audit.empty")}>
+          {t(anything ? "areas.operations.audit.emptyFiltered" : "areas.operations.audit.emptyText")}
+        </Empty>
+      ) : (
+        <DataTable
+          label={t("areas.operations.audit.title")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          rowName={titleOf}
+        />
+      )}
+      <LoadMore query={list} />
+      <p className="mt-6 text-sm text-muted">{t("areas.operations.audit.reach")}</p>
+      <Dialog
+        open={shown !== undefined}
+        onClose={() => setShown(undefined)}
+        title={shown ? titleOf(shown) : ""}
+        from="right"
+      >
+        {shown && (
+          <Changes
+            entry={shown}
+            onKind={() => {
+              set({ kind: shown.type });
+              setShown(undefined);
+            }}
+          />
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+function Who({ entry, onPick }: { entry: AuditEntry; onPick: () => void }) {
+  const { t } = useTranslation();
+  const name = entry.actor_name ?? entry.actor;
+  if (!entry.actor.startsWith("usr_")) return <span className="font-mono text-sm">{name}</span>;
+  return (
+    <button
+      type="button"
+      onClick={onPick}
+      title={t("areas.operations.audit.onlyTheirs")}
+      className="min-h-11 text-left font-medium underline-offset-4 hover:underline"
+    >
+      {name}
+    </button>
+  );
+}
+
+function What({ entry }: { entry: AuditEntry }) {
+  const path = pathOf(entry);
+  return (
+    <div>
+      <p>{titleOf(entry)}</p>
+      {path ? (
+        <Link to={path} className="text-sm break-all text-muted underline underline-offset-4 hover:text-ink">
+          {entry.aggregate_id}
+        </Link>
+      ) : (
+        <span className="text-sm break-all text-muted">{entry.aggregate_id}</span>
+      )}
+    </div>
+  );
+}
+
+function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
+  const { t } = useTranslation();
+  const pairs: [string, string][] = [
+    [t("areas.operations.audit.when"), dateTime(entry.occurred_at)],
+    [t("areas.operations.audit.who"), entry.actor_name ?? entry.actor],
+    [t("areas.operations.audit.target"), `${entry.aggregate} ${entry.aggregate_id}`],
+    ...(entry.customer_id
+      ? [[t("areas.operations.audit.whom"), entry.customer_name ?? entry.customer_id] as [string, string]]
+      : []),
+    ...changesOf(entry.data),
+  ];
+  return (
+    <>
+      <p className="mb-4 font-mono text-sm text-muted">{entry.type}</p>
+      <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-2 text-[0.9375rem]">
+        {pairs.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="min-w-0 wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button variant="secondary" className="mt-6" onClick={onKind}>
+        {t("areas.operations.audit.onlyKind")}
+      </Button>
+    </>
+  );
+}
+
+function DayFilter({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {
+  return (
+    <label className="flex min-h-11 items-center gap-3 rounded-full border border-line-strong/60 bg-surface px-4">
+      <span className="text-muted">{label}</span>
+      <input
+        type="date"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="min-w-0 flex-1 bg-transparent"
+      />
+    </label>
+  );
+}
+
+function ExportButton({ filter }: { filter: AuditFilter }) {
+  const { t } = useTranslation();
+  const [count, setCount] = useState<number>();
+  const run = async () => {
+    setCount(0);
+    try {
+      const { items, complete } = await allEntries(filter, setCount);
+      downloadCsv("audit.csv", [
+        [
+          "occurred_at",
+          "actor",
+          "actor_name",
+          "module",
+          "type",
+          "aggregate",
+          "aggregate_id",
+          "customer_id",
+          "customer_name",
+          "data",
+        ],
+        ...items.map((one) => [
+          one.occurred_at,
+          one.actor,
+          one.actor_name,
+          one.module,
+          one.type,
+          one.aggregate,
+          one.aggregate_id,
+          one.customer_id,
+          one.customer_name,
+          JSON.stringify(one.data),
+        ]),
+      ]);
+      if (!complete) toast.message(t("areas.operations.audit.csvCut", { count: items.length }));
+    } catch (error) {
+      toastError(error);
+    } finally {
+      setCount(undefined);
+    }
+  };
+  return (
+    <Button variant="secondary" busy={count !== undefined} onClick={() => void run()}>
+      <Download aria-hidden />
+      {count ? t("areas.operations.audit.csvRows", { count, rows: number(count) }) : t("areas.operations.csv")}
+    </Button>
+  );
+}

@@ -1,0 +1,1 @@
+export { TabLinks } from "./tab-links";
