@@ -9,4 +9,15 @@ export {
   ordersQuery,
   type OrderStatus,
 } from "./model/order";
+export {
+  allOrdersQuery,
+  isMoneyMoving,
+  ORDER_STATUSES,
+  type OrderFilter,
+  orderFilter,
+  orderNotesQuery,
+  PAYMENT_STATUSES,
+  refundableUnits,
+  staffOrderQuery,
+} from "./model/staff";
 export { OrderStatusBadge } from "./ui/order-status";

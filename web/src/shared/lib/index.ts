@@ -2,6 +2,7 @@ export { cn } from "./cn";
 export { isEmail, looksLikeContact, normalizeContact, normalizePhone } from "./contact";
 export { type CsvValue, downloadCsv, toCsv } from "./csv";
 export * from "./format";
+export { kopecksOf, rublesOf } from "./rubles";
 export { readStored, writeStored } from "./storage";
 export { currentTheme, setTheme, type Theme, useIsDark } from "./theme";
 export { useDraft } from "./use-draft";

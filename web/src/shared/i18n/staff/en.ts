@@ -4,7 +4,7 @@ import enCourses from "./en-courses";
 import enDoor from "./en-door";
 import enOperations from "./en-operations";
 import enPeople from "./en-people";
-import enShop from "./en-shop";
+import enShop, { enShopProblems } from "./en-shop";
 import enSupport from "./en-support";
 
 /** The texts of staff's screens. An area's lie in a file of its own, under its name. */
@@ -25,7 +25,28 @@ const enStaff = {
     selectAll: "Select all",
     selectRow: "Select: {{name}}",
     openSite: "Open the site",
+    conflict: {
+      title: "Somebody changed this while you were editing",
+      text: "Choose what stays, and save.",
+      same: "Your fields are not touched: save once more.",
+      field: "Field",
+      theirs: "Now",
+      mine: "Yours",
+      take: "Take the new one",
+      keep: "Keep mine",
+    },
+    views: {
+      title: "Saved filters",
+      save: "Save filter",
+      name: "Name",
+      hint: "The filter stays in this browser; its link can be sent to a colleague.",
+      saved: "Filter saved",
+      copy: "Copy link: {{name}}",
+      remove: "Delete filter: {{name}}",
+      removed: "Filter “{{name}}” deleted",
+    },
   },
+  problems: { code: { ...enShopProblems } },
   areas: {
     automation: enAutomation,
     clients: enClients,

@@ -4,7 +4,7 @@ import ruCourses from "./ru-courses";
 import ruDoor from "./ru-door";
 import ruOperations from "./ru-operations";
 import ruPeople from "./ru-people";
-import ruShop from "./ru-shop";
+import ruShop, { ruShopProblems } from "./ru-shop";
 import ruSupport from "./ru-support";
 
 /** The texts of staff's screens. An area's lie in a file of its own, under its name. */
@@ -25,7 +25,28 @@ const ruStaff = {
     selectAll: "Выбрать все",
     selectRow: "Выбрать: {{name}}",
     openSite: "Открыть сайт",
+    conflict: {
+      title: "Пока вы правили, это изменил кто-то ещё",
+      text: "Выберите, что останется, и сохраните.",
+      same: "Ваших полей это не касается: сохраните ещё раз.",
+      field: "Поле",
+      theirs: "Сейчас",
+      mine: "У вас",
+      take: "Взять новое",
+      keep: "Оставить моё",
+    },
+    views: {
+      title: "Сохранённые фильтры",
+      save: "Сохранить фильтр",
+      name: "Название",
+      hint: "Фильтр останется в этом браузере; ссылку на него можно отправить коллеге.",
+      saved: "Фильтр сохранён",
+      copy: "Скопировать ссылку: {{name}}",
+      remove: "Удалить фильтр: {{name}}",
+      removed: "Фильтр «{{name}}» удалён",
+    },
   },
+  problems: { code: { ...ruShopProblems } },
   areas: {
     automation: ruAutomation,
     clients: ruClients,

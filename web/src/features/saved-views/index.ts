@@ -1,0 +1,2 @@
+export type { SavedView } from "./model/saved-views";
+export { SavedViews } from "./ui/saved-views";
