@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shared.ai.context import ContextSources, Holds, OpenTicket, Source
     from shared.analytics.projections import Projection
     from shared.core.customer_card import CardSection
+    from shared.core.finder import SearchKind
     from shared.core.sitemap import PublicAddress
     from shared.data.event_types import EventData
     from shared.data.personal_data import Parts
@@ -157,6 +158,12 @@ def open_ticket() -> OpenTicket:
 def customer_card() -> Iterator[CardSection]:
     """The sections of the card beside a ticket, of all modules."""
     for _, brought in REGISTRY.parts("customer_card"):
+        yield from brought
+
+
+def search() -> Iterator[SearchKind]:
+    """The kinds of things that the search of the staff finds, of all modules."""
+    for _, brought in REGISTRY.parts("search"):
         yield from brought
 
 

@@ -86,6 +86,7 @@ SMS_WEBHOOK = {
 TAGS = {
     "auth": "Accounts: registering, signing in and out, passwords, passkeys, second factors, codes, sessions.",
     "users": "One's own profile and data, and people for admins.",
+    "search": "The search of the staff: orders, people, tickets, products, clients and courses by one text.",
     "products": "The catalogue: products, stock, pictures, preorder waves and the waiting list.",
     "promo-codes": "Promo codes: keeping them, and checking what one takes off.",
     "orders": "Orders: quoting, placing, paying, following, assembling, shipping and refunding.",

@@ -54,6 +54,8 @@ class Module:
     open_ticket: str | None = None
     # What it shows of a customer beside a ticket: tuple of shared.core.customer_card.CardSection.
     customer_card: str | None = None
+    # What of its things the search of the staff finds: tuple of shared.core.finder.SearchKind.
+    search: str | None = None
     # Kind → shared.operations.stuck.Finder.
     stuck_finders: str | None = None
     # Name → function () that raises shared.operations.health.NotWellError: what /ops/health asks beside dependencies.

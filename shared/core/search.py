@@ -21,6 +21,20 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(word[:WORD_LENGTH] for word in _WORD.findall(fold(text))))
 
 
+def name_words(text: str) -> list[str]:
+    """The words of a person's name, folded, without the accents of Latin letters: «José» is found as «jose»."""
+    return [_plain_latin(word) for word in words(text)]
+
+
+def _plain_latin(word: str) -> str:
+    plain: list[str] = []
+    for letter in unicodedata.normalize("NFD", word):
+        # й is a letter of its own: only Latin ones lose their marks.
+        if not (unicodedata.combining(letter) and plain and plain[-1].isascii()):
+            plain.append(letter)
+    return unicodedata.normalize("NFC", "".join(plain))
+
+
 def matches(wanted: Sequence[str], own: Sequence[str]) -> bool:
     """Whether each wanted word begins one of the others, in whatever order; both are from `words`."""
     return all(any(word.startswith(prefix) for word in own) for prefix in wanted)

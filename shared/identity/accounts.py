@@ -22,7 +22,7 @@ from shared.identity.errors import (
     InvalidPhoneError,
 )
 from shared.identity.events import UserRegistered
-from shared.identity.models import Attempts, Counter, Credentials, IdentityItem, KnownDevice, User
+from shared.identity.models import Attempts, Counter, Credentials, IdentityItem, KnownDevice, NameEntry, User
 from shared.identity.rules import Channel, Locale
 from shared.identity.second_factor import challenges
 from shared.identity.sessions import Device, SignedIn
@@ -161,6 +161,8 @@ def _open(wanted: _Registration) -> tuple[SignedIn, list[codes.OutgoingCode]]:
     session, answer = sessions.prepare(user=user, device=wanted.device)
     uow = UnitOfWork()
     uow.create(user)
+    for entry in NameEntry.all_of(user.id, wanted.full_name)[0]:
+        uow.create(entry)
     uow.create(Credentials.new(user.id, wanted.password_hash))
     uow.create(session)
     uow.create(devices.remembered(user.id, wanted.device.kind, wanted.device.block))

@@ -3,6 +3,7 @@
 | item | pk | sk | index |
 |---|---|---|---|
 | User | USER#<id> | USER | gsi1 USERS / <id> (newest first); gsi2 NAMES / <name>#<id> (prefix search) |
+| NameEntry | USER#<id> | NAME#<n> | gsi1 NAME#<two letters> / <words of the name>#<id> |
 | Credentials | USER#<id> | CREDENTIALS | |
 | Session | USER#<id> | SESSION#<id> | |
 | VerificationCode | USER#<id> | CODE#<purpose>#<channel>, of resets CODE#reset#<channel>#<id> | |
@@ -16,8 +17,8 @@
 | Attempts | LOGIN#<hash> | ATTEMPTS | |
 | Counter | CAP#<day>#<what> | COUNTER | |
 
-Only User carries index keys, so sessions, counters and codes never pay for an index. The password's hash is an item
-of its own, so that no listing ever reads it.
+Only User and NameEntry carry index keys, so sessions, counters and codes never pay for an index. The password's hash is
+an item of its own, so that no listing ever reads it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from datetime import datetime
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from shared.core import clock
+from shared.data import name_index
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
 from shared.data.numbers import WholeNumber
 from shared.identity.rules import Channel, name_key
@@ -94,7 +96,7 @@ class User(IdentityItem, discriminator="user"):
             gsi1pk=ALL_USERS,
             gsi1sk=user_id,
             gsi2pk=ALL_NAMES,
-            gsi2sk=name_index(full_name, user_id),
+            gsi2sk=name_sort_key(full_name, user_id),
             full_name=full_name,
             roles=roles,
             locale=locale,
@@ -125,7 +127,22 @@ class User(IdentityItem, discriminator="user"):
         return self.phone_verified if channel == "phone" else self.email_verified
 
 
-def name_index(full_name: str, user_id: str) -> str:
+class NameEntry(IdentityItem, discriminator="name_entry"):
+    """One of the keys that a person is found by from any word of the name (`data.name_index`).
+
+    All of them lie beside the account under fixed keys: a new name overwrites the old one's, and an erasure of the
+    account takes them along.
+    """
+
+    @classmethod
+    def all_of(cls, user_id: str, full_name: str) -> tuple[list[NameEntry], list[NameEntry]]:
+        """(those that a name has, those that it leaves empty) of a person."""
+        pk, keys = User.key(user_id)[0], name_index.keys_of(full_name, user_id)
+        kept = [cls(pk, f"NAME#{at}", gsi1pk=one[0], gsi1sk=one[1]) for at, one in enumerate(keys)]
+        return kept, [cls(pk, f"NAME#{at}") for at in range(len(kept), name_index.MOST_KEYS)]
+
+
+def name_sort_key(full_name: str, user_id: str) -> str:
     """The sort key that finds a person by the beginning of their name."""
     return f"{name_key(full_name)}#{user_id}"
 

@@ -11,4 +11,5 @@ MODULE = Module(
     permissions="shared.identity.permissions:PERMISSIONS",
     personal_data="shared.identity.personal_data:PERSONAL_DATA",
     timeline="shared.identity.permissions:TIMELINE",
+    search="shared.identity.search:KINDS",
 )

@@ -117,6 +117,7 @@ PERSONAL_DATA = PersonalData(
         Retention("RecoveryCodes", "keyed hashes of codes", "until removed or the account is erased", "erasure"),
         Retention("SignInChallenge", "a keyed hash of an address block", "5 minutes, removed within days", "ttl"),
         Retention("PasskeyAccount", "a random user handle", "until the account is erased", "erasure"),
+        Retention("NameEntry", "the words of the name, to find it by", "until the account is erased", "erasure"),
         Retention("TimelineView", "which member of staff read the timeline", "2 hours, removed within days", "ttl"),
         Retention("Passkey", "a public key, its name and last use", "until it is removed or the account", "erasure"),
         Retention("PasskeyOwner", "whose a credential is", "until it is removed or the account is erased", "erasure"),

@@ -11,7 +11,7 @@ from shared.data.uow import UnitOfWork
 from shared.identity import addresses, codes, contact_changes, reauthentication, rules, sessions
 from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError
 from shared.identity.events import UserAvatarRejected, UserUpdated, contact_changed
-from shared.identity.models import User, name_index
+from shared.identity.models import NameEntry, User, name_sort_key
 from shared.identity.rules import CHANNELS, Channel
 from shared.identity.verification import get_user
 from shared.providers.storage.base import ObjectStore, PresignedPost
@@ -39,6 +39,14 @@ class UpdatedProfile:
     code_sent: tuple[Channel, ...]
 
 
+def _index_name(uow: UnitOfWork, user_id: str, full_name: str) -> None:
+    entries, unused = NameEntry.all_of(user_id, full_name)
+    for entry in entries:
+        uow.put(entry)
+    for entry in unused:
+        uow.delete(entry)
+
+
 def update(
     *,
     user_id: str,
@@ -64,7 +72,9 @@ def update(
     uow = UnitOfWork()
     actions = [_setting(PLAIN_FIELDS[name], value) for name, value in changes.items() if name in PLAIN_FIELDS]
     if full_name := changes.get("full_name"):
-        actions.append(User.gsi2sk.set(name_index(full_name, user_id)))
+        actions.append(User.gsi2sk.set(name_sort_key(full_name, user_id)))
+        if full_name != user.full_name:
+            _index_name(uow, user_id, full_name)
     if "avatar" in changes:
         actions += [User.avatar_key.remove(), User.avatar_upload.remove()]
         _discard(uow, user)

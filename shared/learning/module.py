@@ -21,4 +21,5 @@ MODULE = Module(
     public_addresses="shared.learning.public_addresses:public_addresses",
     timeline="shared.learning.permissions:TIMELINE",
     karma_reasons="shared.learning.karma_reasons:REASONS",
+    search="shared.learning.search:KINDS",
 )

@@ -22,6 +22,7 @@
 | reference: passport, or name and birth date | PASSPORT#hmac, PERSON#hmac | client's id | | |
 | reference: an account's clients | USER#account | client's id | | |
 | reference: start of a name | NAMES | name#client's id | | |
+| reference: words of a name | NAME#two letters | words#client's id | | |
 | sharing token of a contract | COPY#hash | REF | | |
 | passports that a person read in an hour | REVEALS#user | hour | | |
 | version of the surcharge rules | SURCHARGE_RULES | RULES#version | | |
@@ -35,6 +36,7 @@ from typing import Final, TypeAlias
 
 from pynamodb.attributes import UnicodeAttribute
 
+from shared.data import name_index
 from shared.data.base import AtriumModel, TableName
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 
@@ -138,6 +140,11 @@ class Reference(OnboardingItem, discriminator="client_reference"):
     def name(full_name: str, client_id: str) -> Key:
         """Of a client, found by the start of the name."""
         return NAMES, f"{name_key(full_name)}#{client_id}"
+
+    @staticmethod
+    def names(full_name: str, client_id: str) -> list[Key]:
+        """Of a client, found by the start of any word of the name (`data.name_index`)."""
+        return name_index.keys_of(full_name, client_id)
 
 
 def name_key(full_name: str) -> str:

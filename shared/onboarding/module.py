@@ -18,4 +18,5 @@ MODULE = Module(
     personal_data="shared.onboarding.personal_data:PERSONAL_DATA",
     timeline="shared.onboarding.permissions:TIMELINE",
     karma_reasons="shared.onboarding.karma_reasons:REASONS",
+    search="shared.onboarding.search:KINDS",
 )

@@ -23,4 +23,5 @@ MODULE = Module(
     public_addresses="shared.shop.public_addresses:public_addresses",
     timeline="shared.shop.permissions:TIMELINE",
     karma_reasons="shared.shop.karma_reasons:REASONS",
+    search="shared.shop.search:KINDS",
 )

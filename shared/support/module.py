@@ -19,4 +19,5 @@ MODULE = Module(
     permissions="shared.support.permissions:PERMISSIONS",
     personal_data="shared.support.personal_data:PERSONAL_DATA",
     timeline="shared.support.permissions:TIMELINE",
+    search="shared.support.search:KINDS",
 )

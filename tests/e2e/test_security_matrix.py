@@ -37,6 +37,7 @@ STAFFS_OWN = {
     "PUT /api/v1/pages/{slug}",
     "POST /api/v1/auth/introspect",
     "GET /api/v1/users/{user_id}/timeline",
+    "GET /api/v1/search",
 }
 # What a manager may do beyond a customer; everything else that customers may not is the admins'.
 OF_MANAGERS = {

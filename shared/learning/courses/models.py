@@ -165,6 +165,11 @@ class CoverUpload(LearningItem, discriminator="course_cover"):
     created_at = UnicodeAttribute()
 
 
+def title_start(text: str) -> str:
+    """What the sort keys of courses begin with whose title begins with a text."""
+    return _sorted_by(" ".join(text.split()))
+
+
 def _sorted_by(title: str) -> str:
     """A title as its letters are sorted: `ё` is at `е`, where its code point is not."""
     return title.casefold().replace("ё", "е")[:SORTED_LETTERS]

@@ -83,6 +83,8 @@ def add_references(editor: CaseEditor) -> None:
     hold_phone(editor, client.phone)
     editor.uow.create(RetentionDue.of(client.client_id, editor.moment))
     editor.put_reference(Reference.of(Reference.name(client.full_name, client.client_id), client.client_id))
+    for key in Reference.names(client.full_name, client.client_id):
+        editor.put_reference(Reference.of(key, client.client_id))
     if client.user_id:
         editor.put_reference(Reference.of(Reference.user(client.user_id, client.client_id), client.client_id))
 
@@ -222,6 +224,11 @@ def _change_name(editor: CaseEditor, full_name: str) -> None:
     if before != after:
         editor.drop_reference(before)
         editor.put_reference(Reference.of(after, client_id))
+    old, new = (set(Reference.names(name, client_id)) for name in (editor.client.full_name, full_name))
+    for key in sorted(old - new):
+        editor.drop_reference(key)
+    for key in sorted(new):
+        editor.put_reference(Reference.of(key, client_id))
 
 
 def cancel(*, client_id: str, desk: Desk, reason: str) -> Case:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock
+from shared.core.masked_contacts import mask_phone
 from shared.core.observability import metric
 from shared.data.daily_caps import DailyCap, next_reset
 from shared.data.uow import UnitOfWork
@@ -63,11 +64,6 @@ class ShownCode:
     code: str
     code_no: int
     expires_at: str
-
-
-def mask_phone(phone: str) -> str:
-    """`+79*******67`: enough to know one's own phone by."""
-    return f"{phone[:3]}{'*' * (len(phone) - 5)}{phone[-2:]}"
 
 
 def send(

@@ -275,6 +275,8 @@ def forget_passport(editor: CaseEditor) -> bool:
 def _erase_client(editor: CaseEditor, client: Client) -> None:
     editor.drop_reference(Reference.phone_of(client.phone, client.client_id))
     editor.drop_reference(Reference.name(client.full_name, client.client_id))
+    for key in Reference.names(client.full_name, client.client_id):
+        editor.drop_reference(key)
     client.phone = client.full_name = ERASED
     client.registration_address = client.surcharge = client.cancel_reason = None
     client.duplicates = []

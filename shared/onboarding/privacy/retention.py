@@ -120,6 +120,7 @@ def purge_case(case: Case) -> None:
     for folder in FOLDERS:
         store.erase_prefix(f"{folder}/{client.client_id}/")
     keys = [Reference.name(client.full_name, client.client_id), Reference.phone_of(client.phone, client.client_id)]
+    keys += Reference.names(client.full_name, client.client_id)
     if case.passport is not None:
         keys.append(Reference.passport(case.passport.passport_hash, client.client_id))
         keys.append(Reference.person(case.passport.person_hash, client.client_id))

@@ -20,6 +20,7 @@ SEARCHES = {
     "GET /api/v1/support/tickets": "tests/integration/support/test_search.py",
     "GET /api/v1/support/queue": "tests/integration/support/test_search.py",
     "GET /api/v1/manager/clients": "tests/integration/onboarding/test_clients.py",
+    "GET /api/v1/search": "tests/integration/search/test_search.py",
 }
 LOOKUPS = {"GET /api/v1/orders"}
 

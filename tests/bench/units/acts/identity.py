@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pyotp
 
@@ -66,6 +67,8 @@ def customers(story: Story) -> None:
     ask("PATCH", f"/users/{boris['user']['id']}", {"roles": ["customer", "manager"]}, by=admin)
     ask("GET", "/users/me/timeline", by=story.anna)
     ask("GET", f"/users/{boris['user']['id']}/timeline?module=identity", by=admin)
+    ask("GET", f"/search?q={quote('Борис Петров')}", by=admin)
+    stage.send("GET", f"/search?q={EMAIL}", by=admin, label="search by a contact")
     ask("GET", "/users/me/permissions", by=story.anna)
     stage.drain()
 

@@ -1,0 +1,55 @@
+"""What the search of the staff finds of people, and how a text is read that somebody looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from shared.core import ids
+from shared.core.finder import MOST_HITS, Asked, Hit, SearchKind
+from shared.core.masked_contacts import mask_email, mask_phone
+from shared.core.search import name_words
+from shared.identity import directory
+from shared.identity.errors import InvalidEmailError, InvalidPhoneError
+from shared.identity.models import User
+from shared.identity.rules import normalise_login
+
+# Shorter runs of digits are numbers of other things.
+PHONE_DIGITS: Final = 10
+
+
+def asked(text: str) -> Asked:
+    """What somebody looks for, read in every way that it can be meant."""
+    text = " ".join(text.split())
+    phone = email = None
+    if "@" in text or sum(letter.isdigit() for letter in text) >= PHONE_DIGITS:
+        try:
+            channel, address = normalise_login(text)
+        except (InvalidPhoneError, InvalidEmailError):
+            pass
+        else:
+            phone, email = (address, None) if channel == "phone" else (None, address)
+    number = ids.normalise_reference(text)
+    return Asked(text, tuple(name_words(text)), number=number, phone=phone, email=email)
+
+
+def find_people(wanted: Asked) -> Iterator[Hit]:
+    """People by id, by a phone or an e-mail address that they have or name, or by the start of words of the name."""
+    if ids.is_id("usr", wanted.text):
+        user = User.get_or_none(*User.key(wanted.text))
+        people, exact = [user] if user else [], True
+    elif wanted.contact:
+        people, exact = directory.with_login(login=wanted.contact)[:MOST_HITS], True
+    else:
+        people, exact = directory.named(words=wanted.words, limit=MOST_HITS), False
+    for user in people:
+        yield Hit(user.id, str(user.full_name), f"/admin/people/{user.id}", subtitle=_contact(user), exact=exact)
+
+
+def _contact(user: User) -> str | None:
+    if user.email:
+        return mask_email(str(user.email))
+    return mask_phone(str(user.phone)) if user.phone else None
+
+
+KINDS: Final = (SearchKind("person", "users.read", find_people),)
