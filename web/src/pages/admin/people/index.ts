@@ -1,0 +1,2 @@
+export { PeoplePage } from "./ui/people-page";
+export { PersonPage } from "./ui/person-page";
