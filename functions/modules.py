@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.data.event_types import EventData
     from shared.data.personal_data import Parts
     from shared.karma.rules import Rule
+    from shared.live.topics import LiveTopics
     from shared.messaging.worker import ReceiveInfo
     from shared.notifications.message_catalog import MessageCatalog
     from shared.operations.stuck import Finder
@@ -43,6 +44,7 @@ MODULES = (
     "shared.tasks.module",
     "shared.notifications.module",
     "shared.operations.module",
+    "shared.live.module",
     "shared.ai.module",
     "shared.privacy.module",
     "shared.karma.module",
@@ -196,6 +198,12 @@ def public_addresses() -> Iterator[PublicAddress]:
     """The pages of the site that guests may read, of all modules, in no order; read as they are asked for."""
     for _, brought in REGISTRY.parts("public_addresses"):
         yield from brought()
+
+
+def live_topics() -> Iterator[LiveTopics]:
+    """What open screens are told of which events, of all modules."""
+    for _, brought in REGISTRY.parts("live_topics"):
+        yield brought
 
 
 def _sources(part: str) -> ContextSources:

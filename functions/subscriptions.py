@@ -74,6 +74,13 @@ def _support_bridge() -> frozenset[str]:
     return frozenset({*ANNOUNCED, *sent})
 
 
+def _live() -> frozenset[str]:
+    from shared.live.topics import Topics
+
+    topics = Topics(modules.live_topics())
+    return frozenset(kind.type for kind in modules.events() if topics.decision(kind.type, kind.aggregate))
+
+
 # Queue, by its name in the code → the event types that it gets from the bus.
 SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
     "payments": _payments,
@@ -87,4 +94,5 @@ SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
     "achievements": _achievements,
     "crm-mirror": _crm_mirror,
     "support-bridge": _support_bridge,
+    "live": _live,
 }

@@ -139,6 +139,13 @@ def main() -> int:
     print(f"requests that the web ACL looks at, if deployed: {looked_at * at.web_acl_request:.2f} $ at most")
     print(f"a hundred warm environments that read their secrets for a month: {secrets_read(100, at=at):.2f} $")
     print(f"a month of the stack itself, whoever comes:\n\n{standing.table(standing.standing(Templates.load(), at))}\n")
+    # It counts a page's runs as this module counts an order's.
+    from infra.cost import live
+
+    print(
+        f"a million hours of an open page that is told of changes: {live.hour(at) * 1e6:.2f} $, "
+        f"that asks every 30 s: {live.polled_hour(at) * 1e6:.2f} $"
+    )
     print(f"without a CDN every view reaches a function: {sum(cost.total for cost in bare):.2f} $")
     for other in prices.REGIONS.values():
         if other is not at:

@@ -45,6 +45,10 @@ class Prices:
     parameter_request: float
     # https://aws.amazon.com/cloudfront/pricing/ (HTTPS requests; traffic is billed by the GB besides)
     cdn_request: float
+    # https://aws.amazon.com/api-gateway/pricing/ (WebSocket APIs; a message is up to 32 KB, sent or received).
+    # Frankfurt's are us-east-1's, raised as its HTTP requests are: check them on the page.
+    websocket_message: float
+    connection_minute: float
 
 
 FRANKFURT = Prices(
@@ -67,6 +71,8 @@ FRANKFURT = Prices(
     web_acl_request=0.60 / MILLION,
     parameter_request=5.00 / MILLION,
     cdn_request=1.20 / MILLION,
+    websocket_message=1.20 / MILLION,
+    connection_minute=0.30 / MILLION,
 )
 VIRGINIA = Prices(
     region="us-east-1",
@@ -88,5 +94,7 @@ VIRGINIA = Prices(
     web_acl_request=0.60 / MILLION,
     parameter_request=5.00 / MILLION,
     cdn_request=1.00 / MILLION,
+    websocket_message=1.00 / MILLION,
+    connection_minute=0.25 / MILLION,
 )
 REGIONS = {prices.region: prices for prices in (FRANKFURT, VIRGINIA)}

@@ -151,6 +151,7 @@ class Deployer:
             "TsaUrl": f"{base}/_sandbox/tsa",
             "PlayKeyPairId": LOCAL_KEY_PAIR_ID,
             "MediaConvertEndpoint": f"{base}/_sandbox/mediaconvert",
+            "LiveEndpoint": f"{self._config.cloud_url}/_aws/execute-api",
             # Tests and the demo make up people whose numbers begin alike.
             "SmsPrefixDailyCap": "100000",
             "DeletionProtection": "false",

@@ -4,7 +4,8 @@ Why this file exists: an HTTP API's routes are the OpenAPI `Body` of its Api res
 ignores it and would serve no routes. So the body is written out as the resources that AWS makes of it: one Integration
 for each shared integration, one Route for each operation. And MiniStack checks SES v2's SendEmail against the resource
 `*` and no sender, GetParameters against `*`, and DescribeEventBus against a rule: these permissions are widened here.
-Alarms that compute with metrics it does not know at all: they are left out. Of `dynamodb:Attributes` it knows
+Alarms that compute with metrics it does not know at all: they are left out, and so are route responses of the
+WebSocket API: it answers each message with what the function returns. Of `dynamodb:Attributes` it knows
 projections only and of `dynamodb:LeadingKeys` nothing, so these conditions go; integration tests hold them
 (tests/support/grants.py). Here one person is every client and code is changed in place: routes have no throttles of
 their own, roles no path, functions no aliases and versions. Nothing else is changed.
@@ -41,7 +42,9 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
             resource["Properties"].pop("Path", None)
         elif resource["Type"] == "AWS::ApiGatewayV2::Stage":
             resource["Properties"].pop("RouteSettings", None)
-        elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
+        elif resource["Type"] == "AWS::ApiGatewayV2::RouteResponse" or (
+            resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+        ):
             del expanded["Resources"][logical_id]
     return expanded
 

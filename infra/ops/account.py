@@ -55,6 +55,12 @@ def check(client: Callable[[Any], Any] = aws.client) -> Iterator[Finding]:
         f"SNS text messages are {'in the sandbox' if sandboxed else 'out of the sandbox'}",
         "only verified numbers get messages: leave the sandbox and raise the monthly spending limit of 1 $",
     )
+    role = client("apigateway").get_account().get("cloudwatchRoleArn")
+    yield Finding(
+        bool(role),
+        f"API Gateway {'writes' if role else 'cannot write'} logs of WebSocket APIs",
+        "give the account a role before LiveAccessLogs=true: docs/deploy.md, Close the side doors",
+    )
 
 
 def raise_parameter_throughput(ssm: Any) -> str:

@@ -27,8 +27,8 @@ def publish(
 ) -> str:
     """Upload `dist` to the bucket of a CDN's stack and let the CDN forget `/index.html`; a sentence about it.
 
-    `stack` is the one that was made of infra/cdn.yaml, `config` replaces fields of the app's `config.json`. Raises
-    OperatorError when there is no such stack.
+    `stack` is the one that was made of infra/cdn.yaml, whose output LiveUrl goes into the app's `config.json`; `config`
+    replaces fields of that file. Raises OperatorError when there is no such stack.
     """
     outputs = _outputs(clients("cloudformation"), stack)
     bucket, distribution = outputs["WebBucketName"], outputs["DistributionId"]
@@ -56,7 +56,8 @@ def publish(
             continue
         if name not in assets and name not in (files.INDEX, files.CONFIG):
             _put(s3, bucket, name, (dist / name).read_bytes())
-    settings = json.loads((dist / files.CONFIG).read_text()) | (config or {})
+    # Without the output, of a CDN's stack of before, pages poll.
+    settings = json.loads((dist / files.CONFIG).read_text()) | {"liveUrl": outputs.get("LiveUrl", "")} | (config or {})
     _put(s3, bucket, files.CONFIG, json.dumps(settings).encode())
     _put(s3, bucket, files.INDEX, (dist / files.INDEX).read_bytes())
     s3.put_object(Bucket=bucket, Key=RELEASE, Body=json.dumps(sorted(assets)).encode(), CacheControl="no-store")

@@ -14,6 +14,9 @@ from infra.rules.messages import ends, queues
 Alarm = dict[str, Any]
 MONITORING = "monitoring.yaml"
 NAMESPACE = "Atrium"
+# IntegrationError of a WebSocket API counts refused handshakes too, ExecutionError calls that failed:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html
+SERVER_ERRORS = {"HTTP": "5xx", "WEBSOCKET": "ExecutionError"}
 
 
 def alarms(templates: Templates) -> Iterator[tuple[str, Alarm]]:
@@ -88,13 +91,16 @@ def errors_have_alarms(templates: Templates) -> list[str]:
     # An API has an id that nobody chooses: an alarm knows it by a parameter that is one of the stack's outputs.
     known = {name for name in templates.others[MONITORING]["Parameters"] if name in templates.source["Outputs"]}
     read_apis = {
-        name
+        (name, metric)
         for parameter in known
-        if ("AWS/ApiGateway", "5xx", {"ApiId": "${" + parameter + "}"}) in read
+        for metric in SERVER_ERRORS.values()
+        if ("AWS/ApiGateway", metric, {"ApiId": "${" + parameter + "}"}) in read
         for name in named(templates.source["Outputs"][parameter]["Value"])
     }
-    apis = [name for name, _ in of_type(templates.expanded, "AWS::ApiGatewayV2::Api")]
-    return found + [f"{api}: no alarm on its server errors" for api in apis if api not in read_apis]
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        if (name, SERVER_ERRORS[api.get("ProtocolType", "HTTP")]) not in read_apis:
+            found.append(f"{name}: no alarm on its server errors")
+    return found
 
 
 @rule

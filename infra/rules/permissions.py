@@ -53,6 +53,11 @@ ROLE_TAKERS = {f"{name}.amazonaws.com" for name in ("lambda", "scheduler", "code
 BUCKET_VARIABLE = re.compile(r"([A-Z]+)_BUCKET(?:_NAME)?")
 # A job has no name before there is one, and its ARN holds none of the stack's.
 ANY_JOB = "arn:${AWS::Partition}:mediaconvert:${AWS::Region}:${AWS::AccountId}:jobs/*"
+# A connection of the WebSocket API has no name before it is there.
+ANY_CONNECTION = re.compile(
+    r"^arn:\$\{AWS::Partition\}:execute-api:\$\{AWS::Region\}:\$\{AWS::AccountId\}"
+    r":\$\{\w+\}/\$\{StageName\}/(POST|DELETE)/@connections/\*$"
+)
 # CodeDeploy moves aliases of any function of the stack: each deploy names its own.
 ALIAS_ACTIONS = {"lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"}
 TOKEN_ISSUERS = {"AuthFunctionRole"}
@@ -111,7 +116,8 @@ def resources_are_exact(templates: Templates) -> list[str]:
     """No `*` as a resource or within one, but for a table's indexes (to query) and folders of a bucket.
 
     Text messages have no resource: they may be sent to what is no topic. SES knows a sender by condition. Metrics have
-    none either: who may read one may read all. Jobs of MediaConvert get their names when they are made.
+    none either: who may read one may read all. Jobs of MediaConvert and connections of the WebSocket API get their
+    names when they are made.
     """
     found = []
     for name, role in roles(templates.expanded):
@@ -128,7 +134,8 @@ def resources_are_exact(templates: Templates) -> list[str]:
                 of_metrics = actions in (["cloudwatch:GetMetricData"], ["cloudwatch:DescribeAlarms"])
                 of_aliases = set(actions) <= ALIAS_ACTIONS and resource.endswith(":function:${AWS::StackName}-*")
                 of_jobs = actions == ["mediaconvert:GetJob"] and resource == ANY_JOB
-                exempt = of_sender or of_metrics or of_aliases or of_jobs
+                of_connections = actions == ["execute-api:ManageConnections"] and ANY_CONNECTION.match(resource)
+                exempt = of_sender or of_metrics or of_aliases or of_jobs or of_connections
                 if "*" in resource and not PATTERN.match(resource) and not exempt:
                     found.append(f"{name}: {actions} on {resource}")
                 if "/index/" in resource and actions != ["dynamodb:Query"]:

@@ -14,6 +14,7 @@ from infra.rules import (
     other_stacks,
     permissions,
     web,
+    websocket,
     workflows,
 )
 from infra.rules.base import RULES, Rule, Templates, findings
@@ -32,5 +33,6 @@ __all__ = [
     "other_stacks",
     "permissions",
     "web",
+    "websocket",
     "workflows",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi.routing import iter_route_contexts
@@ -30,12 +30,22 @@ LOGGED_VARIABLES = {
     "responseLatency",
     "integrationLatency",
     "integrationErrorMessage",
+    "eventType",
+    "connectionId",
 }
+WEBSOCKET = "WEBSOCKET"
 
 
 # Integrations are never raised, and routes only of an API that exists: a first deploy has this many.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 MOST_INTEGRATIONS = MOST_ROUTES = 300
+
+
+def http_apis(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The HTTP APIs as CloudFormation sees them."""
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        if api.get("ProtocolType") != WEBSOCKET:
+            yield name, api
 
 
 def deployed_routes(templates: Templates) -> dict[str, str]:
@@ -53,7 +63,7 @@ def deployed_routes(templates: Templates) -> dict[str, str]:
 def route_keys(templates: Templates) -> dict[str, str]:
     """The routes as API Gateway names them → logical id of the function."""
     found: dict[str, str] = {}
-    for _, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+    for _, api in http_apis(templates):
         found |= http_api.routes(api.get("Body", {}))
     return found
 
@@ -127,7 +137,7 @@ def the_api_calls_what_a_deploy_moves(templates: Templates) -> list[str]:
     behind = set(deployed_routes(templates).values())
     found = []
     called: set[str] = set()
-    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+    for name, api in http_apis(templates):
         for function, integration in http_api.integrations(api.get("Body", {})).items():
             targets = named(integration["uri"]) & resources.keys()
             called |= targets
@@ -175,7 +185,7 @@ def every_route_is_an_event(templates: Templates) -> list[str]:
 def an_api_has_an_integration_for_each_function(templates: Templates) -> list[str]:
     """Routes of a function share one integration, and of what an HTTP API takes some is left for what comes."""
     found = []
-    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+    for name, api in http_apis(templates):
         body = api.get("Body", {})
         shared = http_api.integrations(body)
         found += [
@@ -200,7 +210,7 @@ def cors_origins_are_explicit(templates: Templates) -> list[str]:
         cors = api.get("CorsConfiguration")
         if not isinstance(cors, dict) or cors.get("AllowOrigins") != wanted:
             found.append(f"{name}: CORS origins are not the parameter's")
-    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+    for name, api in http_apis(templates):
         cors = api["Body"].get("x-amazon-apigateway-cors", {})
         for key in ("allowOrigins", "allowMethods", "allowHeaders"):
             if not isinstance(cors.get(key), list) or "*" in cors[key]:
@@ -246,7 +256,10 @@ def costly_routes_have_throttles(templates: Templates) -> list[str]:
     guests = {route for route in public if not route.startswith("GET ")}
     wanted = (guests & deployed) | {route for route in deployed - read if COSTLY.search(route)}
     found = []
+    served = {name for name, _ in http_apis(templates)}
     for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
+        if not named(stage["ApiId"]) & served:
+            continue
         throttles = stage.get("RouteSettings", {})
         held = {route for route in wanted if throttles.keys() & {route, f"ANY {route.partition(' ')[2]}"}}
         found += [f"{name}: {route} has no throttle of its own" for route in sorted(wanted - held)]
@@ -265,7 +278,7 @@ def the_api_has_one_door(templates: Templates) -> list[str]:
     """With an address of its own the API closes execute-api's; with the CDN in front functions ask for its key."""
     found = []
     closed = {"Fn::If": ["HasApiDomain", True, False]}
-    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+    for name, api in http_apis(templates):
         configured = str(api.get("Body", {}).get("servers"))
         if str(closed) not in configured and api.get("DisableExecuteApiEndpoint") != closed:
             found.append(f"{name}: stays open at execute-api beside its own address")
@@ -284,7 +297,9 @@ def requests_are_logged(templates: Templates) -> list[str]:
     found = []
     groups = dict(of_type(templates.expanded, "AWS::Logs::LogGroup"))
     for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
+        # Of a WebSocket API only where the account lets API Gateway write logs, which no stack can hold.
         settings = stage.get("AccessLogSettings", {})
+        settings = settings["Fn::If"][1] if "Fn::If" in settings else settings
         if not named(settings.get("DestinationArn")) & groups.keys():
             found.append(f"{name}: writes no access log of this template")
             continue

@@ -15,6 +15,7 @@ WEB = "WebHeaders"
 MEDIA = "MediaHeaders"
 # A source of the CSP whose name holds parameters of the stack: S3's address of one of its buckets.
 _BUCKET = re.compile(r"https://\S*\$\{\S*?(?=[\s;]|$)")
+_LIVE = "${LiveUrl}"
 
 
 @cache
@@ -23,15 +24,17 @@ def _policies() -> dict[str, Any]:
     return resources
 
 
-def of_policy(name: str, *, storage: str = "") -> dict[str, str]:
-    """The headers of a `ResponseHeadersPolicy`; `storage` are the addresses that stand for S3's in the CSP."""
+def of_policy(name: str, *, storage: str = "", live: str = "") -> dict[str, str]:
+    """The headers of a `ResponseHeadersPolicy`; `storage` are the addresses that stand for S3's in the CSP, `live` the
+    one that stands for the WebSocket API's.
+    """
     config: Mapping[str, Any] = _policies()[name]["Properties"]["ResponseHeadersPolicyConfig"]
     security: Mapping[str, Any] = config["SecurityHeadersConfig"]
     headers: dict[str, str] = {}
     if "ContentTypeOptions" in security:
         headers["x-content-type-options"] = "nosniff"
     if csp := security.get("ContentSecurityPolicy"):
-        headers["content-security-policy"] = _source_list(csp["ContentSecurityPolicy"], storage)
+        headers["content-security-policy"] = _source_list(csp["ContentSecurityPolicy"], storage, live)
     if frame := security.get("FrameOptions"):
         headers["x-frame-options"] = frame["FrameOption"]
     if referrer := security.get("ReferrerPolicy"):
@@ -44,6 +47,6 @@ def of_policy(name: str, *, storage: str = "") -> dict[str, str]:
     return headers
 
 
-def _source_list(csp: Any, storage: str) -> str:
+def _source_list(csp: Any, storage: str, live: str) -> str:
     text = csp["Fn::Sub"] if isinstance(csp, dict) else str(csp)
-    return " ".join(_BUCKET.sub(storage, text).split())
+    return " ".join(_BUCKET.sub(storage, text).replace(_LIVE, live).split()).replace(" ;", ";")

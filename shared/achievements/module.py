@@ -12,6 +12,7 @@ MODULE = Module(
     task_runners="shared.achievements.replay:RUNNERS",
     permissions="shared.achievements.permissions:PERMISSIONS",
     personal_data="shared.achievements.personal_data:PERSONAL_DATA",
+    live_topics="shared.achievements.live_topics:LIVE_TOPICS",
     timeline="shared.achievements.permissions:TIMELINE",
     karma_reasons="shared.achievements.karma_reasons:REASONS",
 )

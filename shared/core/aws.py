@@ -11,7 +11,19 @@ from botocore.session import Session
 from shared.core import direct_call
 
 # The services that functions call. `make build` leaves the descriptions of all others out of the layer.
-Service = Literal["cloudwatch", "dynamodb", "events", "kms", "mediaconvert", "s3", "sesv2", "sns", "sqs", "ssm"]
+Service = Literal[
+    "apigatewaymanagementapi",
+    "cloudwatch",
+    "dynamodb",
+    "events",
+    "kms",
+    "mediaconvert",
+    "s3",
+    "sesv2",
+    "sns",
+    "sqs",
+    "ssm",
+]
 USER_AGENT = "atrium"
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 10

@@ -68,6 +68,8 @@ class Module:
     personal_data: str | None = None
     # Function () → iterator of shared.core.sitemap.PublicAddress: its pages of the site that guests may read.
     public_addresses: str | None = None
+    # What open screens are told of its events: shared.live.topics.LiveTopics.
+    live_topics: str | None = None
 
 
 PARTS = tuple(field.name for field in fields(Module) if field.name != "name")

@@ -109,6 +109,7 @@ class Settings:
     play_key_pair_id: str
     mediaconvert_endpoint: str
     mediaconvert_role: str
+    live_endpoint: str
     environ: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> str:
@@ -253,6 +254,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         # Empty: the region's own, https://docs.aws.amazon.com/mediaconvert/latest/apireference/endpoints.html
         mediaconvert_endpoint=get("MEDIACONVERT_ENDPOINT", "").rstrip("/"),
         mediaconvert_role=get("MEDIACONVERT_ROLE", ""),
+        # Where messages to the connections of the WebSocket API are posted.
+        live_endpoint=get("LIVE_ENDPOINT", ""),
         environ=environ,
     )
 

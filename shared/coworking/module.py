@@ -19,6 +19,7 @@ MODULE = Module(
     customer_card="shared.coworking.customer_card:SECTIONS",
     permissions="shared.coworking.permissions:PERMISSIONS",
     personal_data="shared.coworking.personal_data:PERSONAL_DATA",
+    live_topics="shared.coworking.live_topics:LIVE_TOPICS",
     timeline="shared.coworking.permissions:TIMELINE",
     karma_reasons="shared.coworking.karma_reasons:REASONS",
 )

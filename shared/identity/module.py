@@ -10,6 +10,7 @@ MODULE = Module(
     messages="shared.identity.messages:MESSAGES",
     permissions="shared.identity.permissions:PERMISSIONS",
     personal_data="shared.identity.personal_data:PERSONAL_DATA",
+    live_topics="shared.identity.live_topics:LIVE_TOPICS",
     timeline="shared.identity.permissions:TIMELINE",
     search="shared.identity.search:KINDS",
 )

@@ -26,7 +26,19 @@ class LiveRights:
 
 def live_rights(user_id: str, session_id: str) -> LiveRights | None:
     """What a person's session is worth now, read consistently in one BatchGet; None once the session has ended."""
-    user, session = IdentityItem.read_together(User.key(user_id), Session.key(user_id, session_id))
+    return live_rights_of([(user_id, session_id)]).get((user_id, session_id))
+
+
+def live_rights_of(signed_in: Collection[tuple[str, str]]) -> dict[tuple[str, str], LiveRights]:
+    """What sessions, each (user id, session id), are worth now, read consistently; without those that have ended."""
+    pairs = list(dict.fromkeys(signed_in))
+    keys = [key for pair in pairs for key in (User.key(pair[0]), Session.key(*pair))]
+    items = IdentityItem.read_together(*keys)
+    found = {pair: _worth(*items[2 * number : 2 * number + 2]) for number, pair in enumerate(pairs)}
+    return {pair: rights for pair, rights in found.items() if rights is not None}
+
+
+def _worth(user: IdentityItem | None, session: IdentityItem | None) -> LiveRights | None:
     person, signed_in = cast("User | None", user), cast("Session | None", session)
     if person is None or signed_in is None or not signed_in.is_live(person, clock.now()):
         return None

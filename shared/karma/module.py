@@ -9,5 +9,6 @@ MODULE = Module(
     events="shared.karma.events:EVENTS",
     permissions="shared.karma.permissions:PERMISSIONS",
     personal_data="shared.karma.personal_data:PERSONAL_DATA",
+    live_topics="shared.karma.live_topics:LIVE_TOPICS",
     timeline="shared.karma.permissions:TIMELINE",
 )

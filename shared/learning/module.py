@@ -19,6 +19,7 @@ MODULE = Module(
     permissions="shared.learning.permissions:PERMISSIONS",
     personal_data="shared.learning.personal_data:PERSONAL_DATA",
     public_addresses="shared.learning.public_addresses:public_addresses",
+    live_topics="shared.learning.live_topics:LIVE_TOPICS",
     timeline="shared.learning.permissions:TIMELINE",
     karma_reasons="shared.learning.karma_reasons:REASONS",
     search="shared.learning.search:KINDS",

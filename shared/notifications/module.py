@@ -9,4 +9,5 @@ MODULE = Module(
     messages="shared.notifications.messages:MESSAGES",
     permissions="shared.notifications.permissions:PERMISSIONS",
     personal_data="shared.notifications.personal_data:PERSONAL_DATA",
+    live_topics="shared.notifications.live_topics:LIVE_TOPICS",
 )

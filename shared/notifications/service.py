@@ -11,7 +11,7 @@ from shared.data.base import query_page
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
-from shared.notifications import digest_store, due_index, inbox, rules
+from shared.notifications import digest_store, due_index, inbox, inbox_signal, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
 from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
 from shared.notifications.models import InboxItem, MessageDelivery
@@ -100,6 +100,7 @@ def _planned(item: InboxItem, digest_choices: Choices | None) -> InboxItem:
         uow.commit()
     except AlreadyPlannedError:
         return InboxItem.get(item.pk, item.sk, consistent_read=True)
+    inbox_signal.send(item)
     return item
 
 

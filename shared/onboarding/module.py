@@ -16,6 +16,7 @@ MODULE = Module(
     stuck_finders="shared.onboarding.watch.stuck:FINDERS",
     health_checks="shared.onboarding.health:CHECKS",
     personal_data="shared.onboarding.personal_data:PERSONAL_DATA",
+    live_topics="shared.onboarding.live_topics:LIVE_TOPICS",
     timeline="shared.onboarding.permissions:TIMELINE",
     karma_reasons="shared.onboarding.karma_reasons:REASONS",
     search="shared.onboarding.search:KINDS",

@@ -9,5 +9,6 @@ MODULE = Module(
     events="shared.operations.events:EVENTS",
     stuck_finders="shared.operations.stuck:FINDERS",
     permissions="shared.operations.permissions:PERMISSIONS",
+    live_topics="shared.operations.live_topics:LIVE_TOPICS",
     timeline="shared.operations.permissions:TIMELINE",
 )

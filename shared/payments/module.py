@@ -9,5 +9,6 @@ MODULE = Module(
     events="shared.payments.events:EVENTS",
     payment_reactions="shared.payments.reactions:REACTIONS",
     personal_data="shared.payments.personal_data:PERSONAL_DATA",
+    live_topics="shared.payments.live_topics:LIVE_TOPICS",
     timeline="shared.payments.permissions:TIMELINE",
 )

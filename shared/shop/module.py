@@ -21,6 +21,7 @@ MODULE = Module(
     permissions="shared.shop.permissions:PERMISSIONS",
     personal_data="shared.shop.personal_data:PERSONAL_DATA",
     public_addresses="shared.shop.public_addresses:public_addresses",
+    live_topics="shared.shop.live_topics:LIVE_TOPICS",
     timeline="shared.shop.permissions:TIMELINE",
     karma_reasons="shared.shop.karma_reasons:REASONS",
     search="shared.shop.search:KINDS",

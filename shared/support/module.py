@@ -18,6 +18,7 @@ MODULE = Module(
     task_handlers="shared.support.tasks:HANDLERS",
     permissions="shared.support.permissions:PERMISSIONS",
     personal_data="shared.support.personal_data:PERSONAL_DATA",
+    live_topics="shared.support.live_topics:LIVE_TOPICS",
     timeline="shared.support.permissions:TIMELINE",
     search="shared.support.search:KINDS",
 )

@@ -10,5 +10,6 @@ MODULE = Module(
     task_handlers="shared.tasks.files:HANDLERS",
     stuck_finders="shared.tasks.stuck:FINDERS",
     personal_data="shared.tasks.personal_data:PERSONAL_DATA",
+    live_topics="shared.tasks.live_topics:LIVE_TOPICS",
     timeline="shared.tasks.permissions:TIMELINE",
 )

@@ -110,6 +110,11 @@ def requests(service: str, operation: str, asked: dict[str, Any]) -> Iterator[tu
         yield action, f"arn:aws:ses:{_AT}:identity/{asked['FromEmailAddress']}"
     elif service == "kms" and "KeyId" in asked:
         yield action, _key_arn(str(asked["KeyId"]))
+    elif service == "apigatewaymanagementapi":
+        method = {"PostToConnection": "POST", "DeleteConnection": "DELETE", "GetConnection": "GET"}[operation]
+        resolver = template_file.Resolver(template_file.load(), {})
+        stage = f"{resolver.ref('LiveApi')}/{resolver.ref('StageName')}"
+        yield "execute-api:ManageConnections", f"arn:aws:execute-api:{_AT}:{stage}/{method}/@connections/x"
     elif service == "sns" and "PhoneNumber" in asked:
         yield action, PHONE
     else:

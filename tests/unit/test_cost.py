@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra import cost as package
-from infra.cost import prices, standing
+from infra.cost import live, prices, standing
 from infra.cost.__main__ import Cost, cost_of, estimate, memory_of
 from infra.cost.durations import run_ms
 from infra.rules.base import Templates
@@ -108,3 +108,20 @@ def test_an_alarm_costs_by_the_metrics_that_it_reads() -> None:
     after, *_ = standing.standing(templates, AT)
     assert after.count == before.count + 2
     assert str(after.count) in standing.table([after])
+
+
+def test_the_page_quotes_what_an_open_page_costs_by_the_hour() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text()
+    assert f"{live.hour(AT) * 1e6:.2f} $" in page, "run `make cost` and quote it"
+    assert f"{live.polled_hour(AT) * 1e6:.2f} $" in page, "run `make cost` and quote it"
+
+
+def test_an_hour_of_an_idle_page_is_its_minutes_and_its_pings() -> None:
+    assert live.hour(AT, told=0) > 60 * AT.connection_minute + 2 * live.PINGS * AT.websocket_message
+    assert live.hour(AT, told=100) - live.hour(AT, told=0) == pytest.approx(
+        100 * (AT.websocket_message + 2 * AT.read_unit)
+    )
+
+
+def test_being_told_costs_less_than_asking() -> None:
+    assert live.hour(AT) < live.polled_hour(AT)

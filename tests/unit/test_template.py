@@ -83,4 +83,6 @@ def test_the_linter_sees_faults_in_the_transformed_template() -> None:
 def test_events_are_json_and_belong_to_a_function(path: Any) -> None:
     assert json.loads(path.read_text())
     known = {event_file(name) for name, _ in functions(load())}
-    assert path.name in known | {"http_api.json"}
+    # Of the WebSocket API each kind of event has a sample besides the function's message from its queue.
+    websocket = {f"live_{kind}.json" for kind in ("connect", "message", "disconnect")}
+    assert path.name in known | websocket | {"http_api.json"}

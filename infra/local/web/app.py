@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from infra.local import secrets_store
 from infra.local.request_guard import RequestGuard, own_origins
@@ -27,6 +27,8 @@ from infra.local.sandbox.tsa import create_app as create_tsa
 from infra.local.sandbox.yookassa.app import create_app as create_yookassa
 from infra.local.web import console, docs
 from infra.local.web.context import WebContext
+from infra.local.web.live import PATH as LIVE_PATH
+from infra.local.web.live import LiveRelay
 from infra.local.web.media import Media
 from infra.local.web.proxy import Gateway
 from infra.local.web.queues import Queues
@@ -108,6 +110,7 @@ def create_app(context: WebContext) -> Starlette:
             Route("/webhooks/{path:rest}", gateway.handle, methods=_METHODS),
             Route("/media/{path:path}", media.handle, methods=["GET", "HEAD"]),
             Route("/video/{path:rest}", videos.handle, methods=["GET", "HEAD"]),
+            WebSocketRoute(LIVE_PATH, LiveRelay(context).handle),
             *docs.routes(context),
             Mount("/_sandbox/yookassa", yookassa),
             Mount("/_sandbox/exolve", exolve),

@@ -28,6 +28,13 @@ class WebContext:
         """The deployed HTTP API in the form of address that resolves everywhere."""
         return f"{self.config.cloud_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"
 
+    @property
+    def live_url(self) -> str:
+        """The deployed WebSocket API, likewise."""
+        stage = self.outputs["LiveUrl"].rpartition("/")[2]
+        emulator = self.config.cloud_url.replace("http://", "ws://")
+        return f"{emulator}/_aws/execute-api/{self.outputs['LiveApiId']}/{stage}"
+
     def emulator(self, path: str) -> dict[str, Any]:
         """What the emulator says of itself, at one of its own addresses."""
         with urllib.request.urlopen(self.config.cloud_url + path, timeout=10) as answer:

@@ -28,7 +28,8 @@ class Site:
         self._context = context
         self._root = context.config.source / "web" / "dist"
         storage = " ".join(f"http://{host}:{context.config.cloud_port}" for host in ("localhost", "127.0.0.1"))
-        self._headers = headers.of_policy(headers.WEB, storage=storage)
+        live = f"ws://localhost:{context.config.port}"
+        self._headers = headers.of_policy(headers.WEB, storage=storage, live=live)
 
     async def handle(self, request: Request) -> Response:
         """One file of the app; `index.html` for the app's own routes; why there is none when it was not built."""
@@ -48,7 +49,7 @@ class Site:
         kept = {**self._headers, "cache-control": files.cache_control(name), "etag": etag, "vary": "accept-encoding"}
         if request.headers.get("if-none-match") == etag and name != files.CONFIG:
             return Response(None, 304, kept)
-        content = _local_config(path) if name == files.CONFIG else path.read_bytes()
+        content = _local_config(path, self._context.config.port) if name == files.CONFIG else path.read_bytes()
         if files.is_text(name) and "gzip" in request.headers.get("accept-encoding", ""):
             content = _zipped(content)
             kept["content-encoding"] = "gzip"
@@ -66,9 +67,10 @@ class Site:
         return HTMLResponse(page, 503, {"retry-after": "3", "cache-control": "no-store"})
 
 
-def _local_config(path: Path) -> bytes:
-    """The app's configuration with this computer's stage, which shows the page of components."""
-    return json.dumps({**json.loads(path.read_text()), "stage": "local"}).encode()
+def _local_config(path: Path, port: int) -> bytes:
+    """The app's configuration with this computer's stage, which shows the page of components, and its WebSocket API."""
+    here = {"stage": "local", "liveUrl": f"ws://localhost:{port}/live"}
+    return json.dumps({**json.loads(path.read_text()), **here}).encode()
 
 
 @lru_cache(maxsize=200)

@@ -16,7 +16,7 @@ from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
 from shared.identity.contacts import contact_of
 from shared.messaging import queues
-from shared.notifications import deferred, delivery, service
+from shared.notifications import deferred, delivery, inbox_signal, service
 from shared.notifications.models import MessageDelivery
 from shared.notifications.senders import by_email, by_nakama, by_sms
 from shared.providers.email.fake import FakeEmail
@@ -91,8 +91,13 @@ class MessageFlow:
     email: FakeEmail = field(default_factory=FakeEmail)
     game: FakeNakama = field(default_factory=FakeNakama)
     waiting: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
 
     def send(self, queue: str, body: dict[str, Any], *, delay_seconds: int = 0) -> None:
+        if queue == inbox_signal.QUEUE:
+            # For open pages: no message to a person.
+            self.told.append(body)
+            return
         self.waiting.append((queue, body, delay_seconds))
 
     def plan(self, happened: DomainEvent) -> None:

@@ -25,7 +25,9 @@ class Fake:
         return {"AccountLimit": {"ConcurrentExecutions": 1000 if self.ready else 10}}
 
     def get_account(self) -> Any:
-        return {"ProductionAccessEnabled": self.ready, "SendQuota": {"Max24HourSend": 200.0}}
+        # Of SES and of API Gateway.
+        role = {"cloudwatchRoleArn": "arn:aws:iam::1:role/logs"} if self.ready else {}
+        return {"ProductionAccessEnabled": self.ready, "SendQuota": {"Max24HourSend": 200.0}, **role}
 
     def get_sms_sandbox_account_status(self) -> Any:
         return {"IsInSandbox": not self.ready}
@@ -33,7 +35,7 @@ class Fake:
 
 def test_a_new_account_has_everything_to_do() -> None:
     found = list(account.check(lambda _: Fake(ready=False)))
-    assert [one.ok for one in found] == [False] * 4
+    assert [one.ok for one in found] == [False] * 5
     assert all(one.then for one in found)
     assert str(found[0]).startswith("TO DO  SSM high throughput is false: python -m infra.ops")
 

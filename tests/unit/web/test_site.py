@@ -81,7 +81,9 @@ def test_other_files_are_not_found(site: Any, dist: Path, path: str) -> None:
 
 
 def test_the_configuration_says_that_the_stage_is_local(site: Any, dist: Path) -> None:
-    assert site.get("/config.json").json() == {"stage": "local", "currency": "RUB"}
+    config = site.get("/config.json").json()
+    assert config.pop("liveUrl").startswith("ws://localhost:")
+    assert config == {"stage": "local", "currency": "RUB"}
 
 
 def test_without_an_app_the_page_says_why(site: Any, context: WebContext) -> None:

@@ -15,4 +15,6 @@ export {
   type User,
 } from "./session";
 
+export { useLive } from "./use-live";
+
 export type Schemas = components["schemas"];

@@ -1,4 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
+import { liveTopics } from "./live-topics";
 import { ApiError } from "./problem";
 import { subscribeSession } from "./session";
 
@@ -26,4 +27,5 @@ subscribeSession((state, user) => {
 });
 
 /** How often an open thing is asked for: fast while something is pending, slow otherwise; never in a hidden tab. */
-export const pollInterval = (pending: boolean): number => (pending ? 2_000 : 30_000);
+export const pollInterval = (pending: boolean, topic = ""): number =>
+  (pending ? 2_000 : 30_000) * (liveTopics.has(topic) ? 5 : 1);

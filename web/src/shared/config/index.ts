@@ -2,12 +2,21 @@
 export interface AppConfig {
   stage: string;
   apiBase: string;
+  /** Address of the WebSocket API; empty: pages poll. */
+  liveUrl: string;
   languages: string[];
   currency: string;
   features: Record<string, boolean>;
 }
 
-let current: AppConfig = { stage: "production", apiBase: "", languages: ["ru", "en"], currency: "RUB", features: {} };
+let current: AppConfig = {
+  stage: "production",
+  apiBase: "",
+  liveUrl: "",
+  languages: ["ru", "en"],
+  currency: "RUB",
+  features: {},
+};
 
 export async function loadConfig(): Promise<void> {
   try {

@@ -39,7 +39,7 @@ export const orderQuery = (id: string) =>
     staleTime: 0,
     refetchInterval: (query) => {
       const order = query.state.data;
-      return order && isFinal(order) ? false : pollInterval(!order || isPending(order));
+      return order && isFinal(order) ? false : pollInterval(!order || isPending(order), `order/${id}`);
     },
   });
 

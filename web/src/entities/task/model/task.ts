@@ -48,6 +48,6 @@ export const taskQuery = (id: string) =>
     refetchInterval: (query) => {
       const status = query.state.data?.status;
       const gone = query.state.error instanceof ApiError && query.state.error.status === 404;
-      return status === "succeeded" || status === "failed" || gone ? false : pollInterval(true);
+      return status === "succeeded" || status === "failed" || gone ? false : pollInterval(true, `task/${id}`);
     },
   });

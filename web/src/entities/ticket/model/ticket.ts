@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, type Schemas, unwrap } from "@/shared/api";
+import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
 
 export type Ticket = Schemas["TicketOut"];
 export type TicketMessage = Schemas["MessageOut"];
@@ -23,7 +23,7 @@ export const ticketQuery = (id: string) =>
     queryKey: ["ticket", id],
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/support/tickets/{ticket_id}", { params: { path: { ticket_id: id } }, signal })),
-    refetchInterval: 15_000,
+    refetchInterval: () => pollInterval(false, `ticket/${id}`) / 2,
   });
 
 export const ticketMessagesQuery = (id: string) =>
@@ -36,5 +36,5 @@ export const ticketMessagesQuery = (id: string) =>
           signal,
         }),
       ),
-    refetchInterval: 15_000,
+    refetchInterval: () => pollInterval(false, `ticket/${id}`) / 2,
   });

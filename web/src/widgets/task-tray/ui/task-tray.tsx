@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, Download, LoaderCircle, X } from "lucide-react";
 import { useMatch } from "react-router";
 import { taskQuery, useTasks, type WatchedTask } from "@/entities/task";
-import { ApiError } from "@/shared/api";
+import { ApiError, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ButtonLink, IconButton } from "@/shared/ui";
 
@@ -30,6 +30,7 @@ function Row({ task }: { task: WatchedTask }) {
   const remove = useTasks((tasks) => tasks.remove);
   const here = useMatch(task.path ?? "/nowhere") !== null;
   const { data, error } = useQuery(taskQuery(task.id));
+  useLive(`task/${task.id}`, ["task", task.id]);
   const gone = error instanceof ApiError && error.status === 404;
   const status = data?.status ?? "queued";
   const name = t(`tasks.label.${task.label}`);

@@ -3,7 +3,7 @@ import { LoaderCircle, Sparkles } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { type Task, taskQuery, watchTask } from "@/entities/task";
-import { api, newIdempotencyKey, type Schemas, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useDraft, useTitle } from "@/shared/lib";
 import { Button, ButtonLink, Card, errorText, LoadError, Notice, PageTitle } from "@/shared/ui";
@@ -118,6 +118,7 @@ function Form() {
 function Asked({ taskId }: { taskId: string }) {
   const { t } = useTranslation();
   const task = useQuery(taskQuery(taskId));
+  useLive(`task/${taskId}`, ["task", taskId]);
   if (task.isError && !task.data) return <LoadError error={task.error} retry={() => void task.refetch()} />;
   const status = task.data?.status;
   return (

@@ -10,7 +10,7 @@ import {
   ticketQuery,
   TicketStatusBadge,
 } from "@/entities/ticket";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime, useDraft, useTitle } from "@/shared/lib";
 import { Button, ButtonLink, LoadError, Notice, PageTitle, Skeleton, toast, toastError } from "@/shared/ui";
@@ -22,6 +22,7 @@ export function TicketPage() {
   const { ticketId = "" } = useParams();
   const ticket = useQuery(ticketQuery(ticketId));
   const messages = useQuery(ticketMessagesQuery(ticketId));
+  useLive(`ticket/${ticketId}`, ["ticket", ticketId]);
   useTitle(ticket.data?.subject ?? t("help.title"));
   const failed = ticket.error ?? messages.error;
   return (

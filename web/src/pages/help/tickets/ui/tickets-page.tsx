@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight, LifeBuoy, Sparkles } from "lucide-react";
 import { Link } from "react-router";
 import { TicketStatusBadge, ticketsQuery } from "@/entities/ticket";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago, useTitle } from "@/shared/lib";
 import { ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
@@ -10,6 +11,7 @@ export function TicketsPage() {
   const { t } = useTranslation();
   useTitle(t("help.mine"));
   const list = useInfiniteQuery(ticketsQuery());
+  useLive("tickets", ["tickets"]);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

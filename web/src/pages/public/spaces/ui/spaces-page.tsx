@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Armchair, ChevronDown, MapPin } from "lucide-react";
 import { type Space, spacesQuery } from "@/entities/space";
 import { useIsMember } from "@/entities/session";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { time, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Card, Empty, LoadError, PageTitle, Progress, Skeleton } from "@/shared/ui";
@@ -60,6 +61,7 @@ function spansOf(hours: string[] | string[][] | null | undefined): string[][] {
 
 function SpaceCard({ space }: { space: Space }) {
   const { t } = useTranslation();
+  useLive(`presence/${space.id}`, ["spaces"]);
   const free = Math.max(0, space.capacity - space.present);
   const always = space.is_open && !space.closes_at;
   return (

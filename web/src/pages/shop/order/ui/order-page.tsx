@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useCart } from "@/entities/cart";
 import { isFinal, type Order, orderQuery, type OrderStatus, OrderStatusBadge } from "@/entities/order";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, money, time, useTitle } from "@/shared/lib";
 import {
@@ -27,6 +27,7 @@ import { OrderRefunds } from "./order-refunds";
 export function OrderPage() {
   const { orderId = "" } = useParams();
   const order = useQuery(orderQuery(orderId));
+  useLive(`order/${orderId}`, ["order", orderId]);
   if (order.data) return <OrderView order={order.data} />;
   return (
     <div className="shell py-8 sm:py-12">

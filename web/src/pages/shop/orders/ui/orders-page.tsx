@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight, PackageOpen } from "lucide-react";
 import { Link } from "react-router";
 import { ordersQuery, OrderStatusBadge } from "@/entities/order";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, useTitle } from "@/shared/lib";
 import { ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
@@ -10,6 +11,7 @@ export function OrdersPage() {
   const { t } = useTranslation();
   useTitle(t("order.mine"));
   const orders = useInfiniteQuery(ordersQuery());
+  useLive("orders", ["orders"]);
   const items = orders.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

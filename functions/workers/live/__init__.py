@@ -1,0 +1,1 @@
+"""Live updates: the WebSocket API's routes, and the queue that says what has changed."""

@@ -1,0 +1,1 @@
+"""Live updates on an in-process AWS."""

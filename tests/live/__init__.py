@@ -1,0 +1,1 @@
+"""What the module `live` brings to the tests: stories, invariants."""
