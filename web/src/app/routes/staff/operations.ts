@@ -1,8 +1,25 @@
-import { Activity, ScrollText } from "lucide-react";
+import { Activity, ChartLine, ScrollText } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
 export const operations: Section[] = [
+  {
+    path: "/admin/analytics",
+    title: "areas.analytics.title",
+    icon: ChartLine,
+    anyOf: [
+      "sales.read_reports",
+      "visits.read_reports",
+      "donations.read_reports",
+      "support.read_reports",
+      "courses.read_reports",
+      "onboarding.read_reports",
+    ],
+    screens: [
+      screen("", async () => (await import("@/pages/admin/analytics")).AnalyticsPage),
+      screen(":report", async () => (await import("@/pages/admin/analytics")).AnalyticsPage),
+    ],
+  },
   {
     path: "/admin/operations",
     title: "areas.operations.title",

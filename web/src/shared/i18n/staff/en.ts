@@ -1,3 +1,4 @@
+import enAnalytics from "./en-analytics";
 import enAutomation from "./en-automation";
 import enClients from "./en-clients";
 import enCourses from "./en-courses";
@@ -48,6 +49,7 @@ const enStaff = {
   },
   problems: { code: { ...enShopProblems } },
   areas: {
+    analytics: enAnalytics,
     automation: enAutomation,
     clients: enClients,
     courses: enCourses,

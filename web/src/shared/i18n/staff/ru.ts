@@ -1,3 +1,4 @@
+import ruAnalytics from "./ru-analytics";
 import ruAutomation from "./ru-automation";
 import ruClients from "./ru-clients";
 import ruCourses from "./ru-courses";
@@ -48,6 +49,7 @@ const ruStaff = {
   },
   problems: { code: { ...ruShopProblems } },
   areas: {
+    analytics: ruAnalytics,
     automation: ruAutomation,
     clients: ruClients,
     courses: ruCourses,

@@ -1,0 +1,208 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ArrowDown, ArrowUp, Equal } from "lucide-react";
+import { Chart } from "@/widgets/chart";
+import { spacesQuery } from "@/entities/space";
+import { useTranslation } from "@/shared/i18n";
+import { cn, useFilters } from "@/shared/lib";
+import { LoadError, Skeleton } from "@/shared/ui";
+import { SelectFilter } from "@/shared/ui/form";
+import { figure, labelOf } from "../model/format";
+import { comparedWith, COMPARISONS, delta, type Period, periodOf, PRESETS } from "../model/period";
+import { type Figures, type Metric, type ReportName, reportQuery } from "../model/reports";
+import { FiguresTable, MoreTable } from "./tables";
+
+const oneOf = <T extends string>(values: readonly T[], value: string, fallback: T): T =>
+  values.find((one) => one === value) ?? fallback;
+
+/** A report of a period beside that of another one, all of it in the address. */
+export function PeriodReport({ name }: { name: ReportName }) {
+  const { t } = useTranslation();
+  const { get, set } = useFilters();
+  const preset = oneOf(PRESETS, get("period"), "30d");
+  const comparison = oneOf(COMPARISONS, get("compare"), "previous");
+  const today = new Date().toLocaleDateString("sv");
+  const period = periodOf(preset, today, { from: get("from"), to: get("to") });
+  const other = comparedWith(period, comparison);
+  const space = name === "visits" ? get("space") : "";
+  const now = useQuery({ ...reportQuery(name, period, space), placeholderData: keepPreviousData });
+  const before = useQuery({ ...reportQuery(name, other ?? period, space), enabled: other !== undefined });
+  const figures = now.data;
+  const compared = other ? before.data : undefined;
+  const failed = now.error ?? (other ? before.error : null);
+  return (
+    <>
+      <div role="search" className="mb-6 flex flex-wrap gap-3">
+        <SelectFilter
+          label={t("areas.analytics.period")}
+          value={preset}
+          onChange={(value) =>
+            set(
+              value === "custom"
+                ? { period: value, from: period.from, to: period.to }
+                : { period: value, from: "", to: "" },
+            )
+          }
+        >
+          {PRESETS.map((one) => (
+            <option key={one} value={one}>
+              {t(`areas.analytics.presets.${one}`)}
+            </option>
+          ))}
+        </SelectFilter>
+        {preset === "custom" && <Days period={period} onChange={set} today={today} />}
+        <SelectFilter
+          label={t("areas.analytics.compare")}
+          value={comparison}
+          onChange={(value) => set({ compare: value })}
+        >
+          {COMPARISONS.map((one) => (
+            <option key={one} value={one}>
+              {t(`areas.analytics.comparisons.${one}`)}
+            </option>
+          ))}
+        </SelectFilter>
+        {name === "visits" && <SpaceFilter value={space} onChange={(value) => set({ space: value })} />}
+      </div>
+      <p className="mb-4 text-[0.9375rem] text-muted">
+        {labelOf(period.from)} – {labelOf(period.to)}
+        {other && ` · ${t("areas.analytics.against", { from: labelOf(other.from), to: labelOf(other.to) })}`}
+      </p>
+      {failed ? (
+        <LoadError error={failed} retry={() => void Promise.all([now.refetch(), before.refetch()])} />
+      ) : !figures ? (
+        <Skeleton className="h-96 rounded-card" />
+      ) : (
+        <Report name={name} period={period} figures={figures} before={compared} />
+      )}
+    </>
+  );
+}
+
+function Report({
+  name,
+  period,
+  figures,
+  before,
+}: {
+  name: ReportName;
+  period: Period;
+  figures: Figures;
+  before: Figures | undefined;
+}) {
+  const { t } = useTranslation();
+  const metricName = (key: string) =>
+    t(`areas.analytics.metrics.${key}` as "areas.analytics.title", { defaultValue: key });
+  const main = figures.series[0];
+  const mainBefore = before?.series[0];
+  return (
+    <>
+      <dl className="mb-8 grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-3">
+        {figures.metrics.map((one) => (
+          <Tile
+            key={one.key}
+            name={metricName(one.key)}
+            metric={one}
+            before={before?.metrics.find((other) => other.key === one.key)}
+          />
+        ))}
+      </dl>
+      {main && (
+        <section aria-labelledby="chart" className="mb-8 rounded-card border border-line bg-surface p-4 sm:p-6">
+          <h2 id="chart" className="mb-4 text-lg font-semibold">
+            {metricName(main.key)}
+          </h2>
+          <Chart
+            labels={figures.labels.map(labelOf)}
+            kind={figures.chart}
+            format={(value) => figure(value, main.kind)}
+            series={[
+              { key: "now", name: t("areas.analytics.now"), values: main.values },
+              ...(mainBefore
+                ? [{ key: "before", name: t("areas.analytics.before"), values: mainBefore.values, isBefore: true }]
+                : []),
+            ]}
+          />
+        </section>
+      )}
+      <FiguresTable file={`${name}-${period.from}-${period.to}`} figures={figures} before={before} />
+      {figures.tables.map((table) => (
+        <MoreTable key={table.key} file={`${name}-${table.key}-${period.from}-${period.to}`} table={table} />
+      ))}
+    </>
+  );
+}
+
+function Tile({ name, metric, before }: { name: string; metric: Metric; before: Metric | undefined }) {
+  const { t } = useTranslation();
+  const compared =
+    metric.value !== null && before && before.value !== null ? delta(metric.value, before.value) : undefined;
+  const Icon = compared?.direction === "up" ? ArrowUp : compared?.direction === "down" ? ArrowDown : Equal;
+  const isGood = compared && compared.direction === metric.isBetter;
+  const isBad = compared && metric.isBetter && compared.direction !== "same" && !isGood;
+  const sign = compared?.direction === "up" ? "+" : "";
+  return (
+    <div className="flex flex-col gap-1 rounded-card border border-line bg-surface p-4">
+      <dt className="text-sm text-muted">{name}</dt>
+      <dd className="text-2xl font-semibold tabular-nums">{figure(metric.value, metric.kind)}</dd>
+      {compared && (
+        <dd
+          className={cn(
+            "flex flex-wrap items-center gap-x-1.5 text-sm font-medium",
+            isGood ? "text-leaf" : isBad ? "text-danger" : "text-muted",
+          )}
+        >
+          <Icon className="size-4" aria-hidden />
+          <span className="sr-only">{t(`areas.analytics.directions.${compared.direction}`)}</span>
+          {compared.percent === undefined ? t("areas.analytics.fromNothing") : `${sign}${compared.percent} %`}
+          <span className="font-normal text-muted">
+            {t("areas.analytics.was", { value: figure(before?.value ?? null, metric.kind) })}
+          </span>
+        </dd>
+      )}
+    </div>
+  );
+}
+
+function Days({
+  period,
+  onChange,
+  today,
+}: {
+  period: Period;
+  onChange: (changes: Record<string, string>) => void;
+  today: string;
+}) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="flex flex-wrap items-center gap-2">
+      <legend className="sr-only">{t("areas.analytics.period")}</legend>
+      {(["from", "to"] as const).map((end) => (
+        <input
+          key={end}
+          type="date"
+          aria-label={t(`areas.analytics.${end}`)}
+          value={period[end]}
+          max={end === "from" ? period.to : today}
+          {...(end === "to" ? { min: period.from } : {})}
+          onChange={(event) => onChange({ period: "custom", ...period, [end]: event.target.value })}
+          className="min-h-11 rounded-full border border-line-strong/60 bg-surface px-4"
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function SpaceFilter({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  const spaces = useQuery(spacesQuery).data?.items ?? [];
+  return (
+    <SelectFilter label={t("areas.analytics.space")} value={value} onChange={onChange}>
+      <option value="">{t("areas.analytics.allSpaces")}</option>
+      {spaces.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </SelectFilter>
+  );
+}

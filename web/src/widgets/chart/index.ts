@@ -1,0 +1,1 @@
+export { Chart, type Series } from "./ui/chart";
