@@ -8,6 +8,7 @@ import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { Dialog } from "@/shared/ui";
 import type { Section } from "../routes/staff/section";
+import { Finder } from "./finder";
 import { Frame } from "./frame";
 
 const AREAS = ["desk", "admin"] as const;
@@ -56,6 +57,7 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
       <Link to="/" className="mx-3 mb-5 flex min-h-11 items-center" aria-label={t("staff.toSite")}>
         <Logo />
       </Link>
+      <Finder />
       <nav aria-label={t("staff.sections")}>
         <SectionLinks sections={allowed} />
       </nav>

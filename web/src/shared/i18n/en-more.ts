@@ -3,6 +3,13 @@ import enCoworking from "./en-coworking";
 import type ruMore from "./ru-more";
 
 const enMore: typeof ruMore = {
+  why: {
+    title: "What is going on",
+    waits: "What it waits for",
+    since: "Since when",
+    who: "Who can move it",
+    steps: "What happened, steps: {{count}}",
+  },
   academy: enAcademy,
   cowork: enCoworking,
   product: {

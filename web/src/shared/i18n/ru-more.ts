@@ -3,6 +3,13 @@ import ruCoworking from "./ru-coworking";
 
 /** The texts of all screens but the first. */
 const ruMore = {
+  why: {
+    title: "Что происходит",
+    waits: "Чего ждёт",
+    since: "С какого времени",
+    who: "Кто может сдвинуть",
+    steps: "Что было, шагов: {{count}}",
+  },
   academy: ruAcademy,
   cowork: ruCoworking,
   product: {

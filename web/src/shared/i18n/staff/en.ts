@@ -10,6 +10,24 @@ import enSupport from "./en-support";
 
 /** The texts of staff's screens. An area's lie in a file of its own, under its name. */
 const enStaff = {
+  palette: {
+    open: "Find",
+    title: "Search",
+    label: "What to find",
+    placeholder: "A number, phone, e-mail or the start of a name",
+    hint: "Orders, people, tickets, products, clients and courses.",
+    results: "What was found",
+    found: "Found: {{count}}",
+    kind: {
+      recent: "Recent",
+      order: "Orders",
+      person: "People",
+      ticket: "Tickets",
+      product: "Products",
+      client: "Clients",
+      course: "Courses",
+    },
+  },
   staff: {
     desk: "Desk",
     admin: "Back office",

@@ -10,6 +10,24 @@ import ruSupport from "./ru-support";
 
 /** The texts of staff's screens. An area's lie in a file of its own, under its name. */
 const ruStaff = {
+  palette: {
+    open: "Найти",
+    title: "Поиск",
+    label: "Что найти",
+    placeholder: "Номер, телефон, почта или начало имени",
+    hint: "Заказы, люди, обращения, товары, клиенты и курсы.",
+    results: "Найденное",
+    found: "Найдено: {{count}}",
+    kind: {
+      recent: "Недавнее",
+      order: "Заказы",
+      person: "Люди",
+      ticket: "Обращения",
+      product: "Товары",
+      client: "Клиенты",
+      course: "Курсы",
+    },
+  },
   staff: {
     desk: "Рабочее место",
     admin: "Управление",

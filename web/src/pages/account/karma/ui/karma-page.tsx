@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
+import { Why } from "@/features/why";
 import { karmaLeadersQuery, karmaQuery } from "@/entities/karma";
 import { t, useTranslation } from "@/shared/i18n";
 import { cn, dateTime, number, useTitle } from "@/shared/lib";
@@ -32,6 +33,7 @@ export function KarmaPage() {
             </p>
             <p className="mt-2">{t("karma.text")}</p>
           </div>
+          <Why of="karma" stamp={String(balance)} />
           {entries.length === 0 ? (
             <Empty icon={<Sparkles aria-hidden />} title={t("karma.empty")} />
           ) : (

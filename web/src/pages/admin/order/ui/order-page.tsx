@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { Link, useParams } from "react-router";
+import { Why } from "@/features/why";
 import { type Order, OrderStatusBadge, staffOrderQuery } from "@/entities/order";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, useTitle } from "@/shared/lib";
@@ -52,6 +53,7 @@ function OrderView({ order }: { order: Order }) {
           <OrderMoney order={order} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
+          <Why of="order" id={order.id} stamp={order.updated_at} />
           <Card>
             <h2 className="mb-3 font-semibold">{t("areas.shop.column.customer")}</h2>
             <p className="font-medium wrap-anywhere">{order.customer.name ?? "—"}</p>

@@ -3,6 +3,7 @@ import { FileText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useParams } from "react-router";
 import { Attachments, fileEvents, useAttachments } from "@/features/attach";
+import { Why } from "@/features/why";
 import {
   type Ticket,
   type TicketMessage,
@@ -36,6 +37,7 @@ export function TicketPage() {
             ))}
           </ol>
           <div className="mt-8 flex flex-col gap-6">
+            <Why of="ticket" id={ticket.data.id} stamp={ticket.data.updated_at} />
             {["resolved", "closed"].includes(ticket.data.status) && <Rating ticket={ticket.data} />}
             {ticket.data.status === "closed" ? (
               <Notice title={t("help.closed")} action={<ButtonLink to="/help/new">{t("help.new")}</ButtonLink>}>

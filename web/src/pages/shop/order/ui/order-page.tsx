@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, LoaderCircle, PartyPopper } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import { Why } from "@/features/why";
 import { useCart } from "@/entities/cart";
 import { isFinal, type Order, orderQuery, type OrderStatus, OrderStatusBadge } from "@/entities/order";
 import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
@@ -59,6 +60,7 @@ function OrderView({ order }: { order: Order }) {
           <OrderItems order={order} />
         </div>
         <div className="flex flex-col gap-6">
+          <Why of="order" id={order.id} stamp={order.updated_at} />
           <OrderFacts order={order} />
           <OrderRefunds order={order} />
           <OrderHistory order={order} />
