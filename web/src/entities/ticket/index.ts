@@ -1,2 +1,27 @@
+export {
+  type Agent,
+  agentsQuery,
+  type CannedReply,
+  cannedQuery,
+  conversationQuery,
+  type CustomerCard,
+  customerCardQuery,
+  type Macro,
+  macrosQuery,
+  PRIORITIES,
+  type Priority,
+  queueQuery,
+  type QueueParams,
+  type Status,
+  STATUSES,
+  type Team,
+  teamsQuery,
+  ticketEventsQuery,
+  ticketsOfQuery,
+  unreadQuery,
+} from "./model/desk";
 export { type Ticket, type TicketMessage, ticketMessagesQuery, ticketQuery, ticketsQuery } from "./model/ticket";
+export { DeskStatusBadge } from "./ui/desk-status";
+export { PriorityMark } from "./ui/priority-mark";
+export { SlaClock } from "./ui/sla-clock";
 export { TicketStatusBadge } from "./ui/ticket-status";

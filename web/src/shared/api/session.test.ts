@@ -43,7 +43,7 @@ it("goes on with an earlier visit's session by its cookie", async () => {
 
 it("refreshes once for however many requests, and sends each again", async () => {
   const { authorizedFetch, signedIn } = await fresh();
-  signedIn(tokens("old"));
+  signedIn(tokens("old") as never);
   fetched.mockImplementation((request) => {
     if (typeof request === "string") return Promise.resolve(json(tokens("new")));
     return Promise.resolve(json({}, request.headers.get("authorization") === "Bearer new" ? 200 : 401));
@@ -55,7 +55,7 @@ it("refreshes once for however many requests, and sends each again", async () =>
 
 it("sends the body again after a refresh", async () => {
   const { authorizedFetch, signedIn } = await fresh();
-  signedIn(tokens("old"));
+  signedIn(tokens("old") as never);
   const bodies: string[] = [];
   fetched.mockImplementation(async (request) => {
     if (typeof request === "string") return json(tokens("new"));
@@ -68,7 +68,7 @@ it("sends the body again after a refresh", async () => {
 
 it("ends when the cookie's session has ended", async () => {
   const { authorizedFetch, sessionState, signedIn } = await fresh();
-  signedIn(tokens("old"));
+  signedIn(tokens("old") as never);
   fetched.mockImplementation(() => Promise.resolve(json({ code: "session_ended" }, 401)));
   const answer = await authorizedFetch(new Request("http://localhost/api/v1/x"));
   expect(answer.status).toBe(401);

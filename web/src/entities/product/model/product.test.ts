@@ -1,16 +1,17 @@
 import { expect, it } from "vitest";
 import { availability, canBuy, type Product } from "./product";
 
-const product = (fields: Partial<Product>): Product => ({
-  order_type: "in_stock",
-  stock_count: 0,
-  sizes: [],
-  preorder_waves_total: 0,
-  preorder_wave_capacity: 0,
-  current_wave: 0,
-  current_wave_count: 0,
-  ...fields,
-});
+const product = (fields: Partial<Product>): Product =>
+  ({
+    order_type: "in_stock",
+    stock_count: 0,
+    sizes: [],
+    preorder_waves_total: 0,
+    preorder_wave_capacity: 0,
+    current_wave: 0,
+    current_wave_count: 0,
+    ...fields,
+  }) as unknown as Product;
 
 const wave = (current_wave: number, current_wave_count: number): Product =>
   product({

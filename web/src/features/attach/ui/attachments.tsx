@@ -9,11 +9,14 @@ export function Attachments({
   onAdd,
   onRemove,
   onRetry,
+  compact = false,
 }: {
   uploads: Upload[];
   onAdd: (files: Iterable<File>) => void;
   onRemove: (key: string) => void;
   onRetry: (upload: Upload) => void;
+  /** A small button without the hint, where there is little room. */
+  compact?: boolean;
 }) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
@@ -58,13 +61,23 @@ export function Attachments({
           event.target.value = "";
         }}
       />
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <Button variant="secondary" onClick={() => input.current?.click()}>
+      {compact ? (
+        <IconButton
+          label={`${t("help.attach")}. ${t("help.attachHint")}`}
+          className="self-start"
+          onClick={() => input.current?.click()}
+        >
           <Paperclip aria-hidden />
-          {t("help.attach")}
-        </Button>
-        <p className="text-sm text-muted">{t("help.attachHint")}</p>
-      </div>
+        </IconButton>
+      ) : (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <Button variant="secondary" onClick={() => input.current?.click()}>
+            <Paperclip aria-hidden />
+            {t("help.attach")}
+          </Button>
+          <p className="text-sm text-muted">{t("help.attachHint")}</p>
+        </div>
+      )}
     </div>
   );
 }

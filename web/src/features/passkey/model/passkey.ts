@@ -24,7 +24,9 @@ export type Proof = Schemas["PasskeyProofRequest"];
 /** Makes a passkey in this browser and registers it. Throws DOMException when the person cancels. */
 export async function addPasskey(name: string, proof: Proof): Promise<void> {
   const options = await unwrap(api.POST("/api/v1/auth/passkeys/options", { body: proof }));
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
+    options as unknown as PublicKeyCredentialCreationOptionsJSON,
+  );
   const credential = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential;
   const { id, rawId, response } = credential.toJSON() as Schemas["NewPasskeyCredentialRequest"];
   await unwrap(

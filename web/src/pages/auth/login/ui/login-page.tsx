@@ -40,7 +40,7 @@ export function LoginPage() {
       const known = isEmail(login) || !/\d{6}/.test(login.replace(/\D/g, "")) ? login.trim() : normalizeContact(login);
       enter(await unwrap(api.POST("/api/v1/auth/login", { body: { login: known, password, session: "cookie" } })));
     } catch (error) {
-      if (isCode(error, "second_factor_required")) setChallenge(error.problem);
+      if (isCode(error, "second_factor_required")) setChallenge(error.problem as unknown as Challenge);
       else showProblem(error, form.setError, ["login", "password"]);
     }
   });

@@ -1,0 +1,90 @@
+import { useState } from "react";
+import type { Ticket, TicketMessage } from "@/entities/ticket";
+import { api, isCode, newIdempotencyKey, type Schemas, unwrap } from "@/shared/api";
+import { t } from "@/shared/i18n";
+import { toast } from "@/shared/ui";
+import { refused, reread } from "./act";
+import { type Conflict, conflictOf } from "./timeline";
+
+export interface Outgoing {
+  kind: "public" | "internal_note";
+  text: string;
+  attachments: Schemas["AttachmentCreate"][];
+  mentions: string[];
+  /** The draft that the text was made of. */
+  draft: TicketMessage | undefined;
+  isResolving: boolean;
+}
+
+const path = (ticket: Ticket) => ({ path: { ticket_id: ticket.id } });
+
+async function post(ticket: Ticket, out: Outgoing, version: number, key: string): Promise<void> {
+  const header = { "Idempotency-Key": key };
+  const { kind, text, attachments, mentions, draft, isResolving } = out;
+  if (draft && kind === "public" && attachments.length === 0) {
+    const isSame = draft.body.trim() === text.trim();
+    await unwrap(
+      api.POST("/api/v1/support/tickets/{ticket_id}/drafts/{message_id}", {
+        params: { path: { ticket_id: ticket.id, message_id: draft.id }, header },
+        body: isSame ? { decision: "sent", version } : { decision: "edited", text, version },
+      }),
+    );
+    if (isResolving) {
+      await unwrap(
+        api.PATCH("/api/v1/support/tickets/{ticket_id}", { params: path(ticket), body: { status: "resolved" } }),
+      );
+    }
+    return;
+  }
+  await unwrap(
+    api.POST("/api/v1/support/tickets/{ticket_id}/messages", {
+      params: { ...path(ticket), header },
+      body: {
+        kind,
+        text,
+        attachments,
+        version,
+        ...(kind === "internal_note" ? { mentions } : {}),
+        ...(isResolving ? { then: "resolved" as const } : {}),
+      },
+    }),
+  );
+}
+
+/** Sends a message once, on what its author has read; when something came meanwhile, it waits for another word. */
+export function useSend(ticket: Ticket, onSent: (out: Outgoing) => void) {
+  const [key, setKey] = useState(newIdempotencyKey);
+  const [busy, setBusy] = useState(false);
+  const [conflict, setConflict] = useState<Conflict & { out: Outgoing }>();
+  const send = async (out: Outgoing, version = ticket.version): Promise<void> => {
+    setBusy(true);
+    try {
+      await post(ticket, out, version, key);
+      setConflict(undefined);
+      setKey(newIdempotencyKey());
+      onSent(out);
+      await reread(ticket.id);
+    } catch (error) {
+      const found = isCode(error, "version_conflict") ? conflictOf(error.problem) : undefined;
+      if (found?.isPassive) {
+        await send(out, found.version);
+        return;
+      }
+      void reread(ticket.id);
+      if (found) setConflict({ ...found, out });
+      else if (isCode(error, "draft_decided")) {
+        toast.message(t("areas.support.draft.decided"));
+        setConflict(undefined);
+      } else refused(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {
+    busy,
+    conflict,
+    send: (out: Outgoing) => void send(out),
+    sendAnyway: () => conflict && void send(conflict.out, conflict.version),
+    keepWriting: () => setConflict(undefined),
+  };
+}
