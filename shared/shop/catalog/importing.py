@@ -40,7 +40,7 @@ class Report:
     """What became of the lines; `errors` names the first 200 lines that were refused.
 
     `stock_kept` counts the sizes whose stock the file says otherwise and that were left alone; `stock_changed` those
-    whose stock was set or added to.
+    whose stock was set or added to. `columns` are the file's, by their names here and in their order.
     """
 
     created: int = 0
@@ -50,6 +50,7 @@ class Report:
     stock_kept: int = 0
     stock_changed: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON."""
@@ -74,6 +75,7 @@ def run(
     cannot be read.
     """
     report, done_here = report or Report(), None
+    report.columns = product_csv.columns(text)
     for line, cells in product_csv.rows(text):
         if line <= after_line:
             continue

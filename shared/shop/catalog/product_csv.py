@@ -59,10 +59,31 @@ class InvalidRowError(InvalidError):
 PAGE = 50
 
 
+def columns(text: str) -> list[str]:
+    """The header as columns are named here, in the file's order; unnamed ones are empty. Raises InvalidCsvError."""
+    return _open(text)[0]
+
+
 def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The file's (line number, cells by column); separated by commas, semicolons or tabs; the header is line 1, or 2
     behind `sep=;`. Raises InvalidCsvError.
     """
+    header, reader, first_line = _open(text)
+    try:
+        line = first_line + reader.line_num + 1
+        for count, cells in enumerate(reader, start=1):
+            if count > IMPORT_ROWS_LIMIT:
+                raise InvalidCsvError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
+            if any(cell.strip() for cell in cells):
+                yield line, _by_column(header, cells)
+            # A cell may hold line breaks: a row is named by the line it begins on.
+            line = first_line + reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidCsvError(f"Line {first_line + reader.line_num}: {error}.") from error
+
+
+def _open(text: str) -> tuple[list[str], Any, int]:
+    """The checked header, the reader behind it, and how many lines stood in front of what it reads."""
     text, first_line = text.lstrip("\ufeff"), 0
     if match := _SEPARATOR_LINE.match(text):
         delimiter, text, first_line = match[1], text[match.end() :].lstrip("\ufeff"), 1
@@ -74,19 +95,12 @@ def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [column_name(cell) for cell in next((cells for cells in reader if any(cells)), [])]
-        while header and not header[-1]:
-            header.pop()
-        _check_header(header)
-        line = first_line + reader.line_num + 1
-        for count, cells in enumerate(reader, start=1):
-            if count > IMPORT_ROWS_LIMIT:
-                raise InvalidCsvError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
-            if any(cell.strip() for cell in cells):
-                yield line, _by_column(header, cells)
-            # A cell may hold line breaks: a row is named by the line it begins on.
-            line = first_line + reader.line_num + 1
     except csv.Error as error:
         raise InvalidCsvError(f"Line {first_line + reader.line_num}: {error}.") from error
+    while header and not header[-1]:
+        header.pop()
+    _check_header(header)
+    return header, reader, first_line
 
 
 def decode(data: bytes) -> str:

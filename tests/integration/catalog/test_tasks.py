@@ -15,6 +15,7 @@ from shared.core.errors import UnavailableError
 from shared.core.settings import settings
 from shared.providers import storage
 from shared.shop.catalog import preorders, product_csv
+from shared.shop.catalog.csv_columns import COLUMNS
 from shared.tasks import service as tasks
 from shared.tasks.models import Task
 from tests.integration.catalog.conftest import Shop
@@ -132,7 +133,14 @@ def test_an_export_can_be_imported_again_unchanged(shop: Shop) -> None:
         "stock_kept": 0,
         "stock_changed": 0,
         "errors": [],
+        "columns": list(COLUMNS),
     }
+
+
+def test_a_report_says_which_column_of_the_file_is_which(shop: Shop) -> None:
+    done = run_import(shop, "Цена;Артикул;;Название\nдорого;A-1;;Шарф\n")
+    assert done["columns"] == ["price", "article", "", "name"]
+    assert [(one["line"], one["field"]) for one in done["errors"]] == [(2, "price")]
 
 
 def run_import(shop: Shop, csv: str, **fields: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-import { ShoppingBag } from "lucide-react";
+import { FileText, Package, ShoppingBag, TicketPercent } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
@@ -11,6 +11,40 @@ export const shop: Section[] = [
     screens: [
       screen("", async () => (await import("@/pages/admin/orders")).OrdersPage),
       screen(":orderId", async () => (await import("@/pages/admin/order")).OrderPage),
+    ],
+  },
+  {
+    path: "/admin/products",
+    title: "areas.shop.products.title",
+    icon: Package,
+    anyOf: ["products.write", "products.change_stock", "products.read_stock_log"],
+    screens: [
+      screen("", async () => (await import("@/pages/admin/products")).ProductsPage),
+      screen("new", async () => (await import("@/pages/admin/product")).NewProductPage),
+      screen("import", async () => (await import("@/pages/admin/product-import")).ProductImportPage),
+      screen(":productId/:tab?", async () => (await import("@/pages/admin/product")).ProductPage),
+    ],
+  },
+  {
+    path: "/admin/promo-codes",
+    title: "areas.shop.promo.title",
+    icon: TicketPercent,
+    anyOf: ["promo_codes.read"],
+    screens: [
+      screen("", async () => (await import("@/pages/admin/promo-codes")).PromoCodesPage),
+      screen("new", async () => (await import("@/pages/admin/promo-codes")).NewPromoCodePage),
+      screen(":code", async () => (await import("@/pages/admin/promo-codes")).PromoCodePage),
+    ],
+  },
+  {
+    path: "/admin/pages",
+    title: "areas.shop.pages.title",
+    icon: FileText,
+    anyOf: ["pages.write", "pages.read_versions"],
+    screens: [
+      screen("", async () => (await import("@/pages/admin/pages")).PagesPage),
+      screen("new", async () => (await import("@/pages/admin/pages")).NewPagePage),
+      screen(":slug/:tab?", async () => (await import("@/pages/admin/pages")).PagePage),
     ],
   },
 ];

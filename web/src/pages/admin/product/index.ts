@@ -1,0 +1,1 @@
+export { NewProductPage, ProductPage } from "./ui/product-page";
