@@ -1,4 +1,4 @@
-import { Activity, ChartLine, ScrollText } from "lucide-react";
+import { Activity, Building2, ChartLine, ScrollText } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
@@ -18,6 +18,25 @@ export const operations: Section[] = [
     screens: [
       screen("", async () => (await import("@/pages/admin/analytics")).AnalyticsPage),
       screen(":report", async () => (await import("@/pages/admin/analytics")).AnalyticsPage),
+    ],
+  },
+  {
+    path: "/admin/spaces",
+    title: "areas.spaces.title",
+    icon: Building2,
+    anyOf: ["spaces.write", "bookings.read_all", "visits.read_all", "passes.write", "donations.read_all"],
+    screens: [
+      {
+        lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesLayout }),
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesPage }) },
+          screen("bookings", async () => (await import("@/pages/admin/spaces")).BookingsPage),
+          screen("visits", async () => (await import("@/pages/admin/spaces")).VisitsPage),
+          screen("passes", async () => (await import("@/pages/admin/spaces")).PassProductsPage),
+          screen("donations", async () => (await import("@/pages/admin/spaces")).DonationsPage),
+          screen(":spaceId", async () => (await import("@/pages/admin/spaces")).SpacePage),
+        ],
+      },
     ],
   },
   {

@@ -1,3 +1,4 @@
+import enSpaces from "./en-spaces";
 import enAnalytics from "./en-analytics";
 import enAutomation from "./en-automation";
 import enClients from "./en-clients";
@@ -67,6 +68,7 @@ const enStaff = {
   },
   problems: { code: { ...enShopProblems } },
   areas: {
+    spaces: enSpaces,
     analytics: enAnalytics,
     automation: enAutomation,
     clients: enClients,

@@ -1,3 +1,4 @@
+import ruSpaces from "./ru-spaces";
 import ruAnalytics from "./ru-analytics";
 import ruAutomation from "./ru-automation";
 import ruClients from "./ru-clients";
@@ -67,6 +68,7 @@ const ruStaff = {
   },
   problems: { code: { ...ruShopProblems } },
   areas: {
+    spaces: ruSpaces,
     analytics: ruAnalytics,
     automation: ruAutomation,
     clients: ruClients,

@@ -1,0 +1,138 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { CalendarX2, Download } from "lucide-react";
+import { useMay } from "@/entities/permission";
+import { spacesQuery } from "@/entities/space";
+import { watchTask } from "@/entities/task";
+import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { money, time, useFilters, useTitle } from "@/shared/lib";
+import { Badge, Button, ConfirmButton, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
+import { SelectFilter } from "@/shared/ui/form";
+import { type Column, DataTable } from "@/shared/ui/table";
+import { DayInput } from "./day-input";
+
+type Booking = Schemas["BookingListItemOut"];
+const TONES = {
+  awaiting_payment: "amber",
+  confirmed: "leaf",
+  expired: "neutral",
+  cancelled: "neutral",
+  amount_mismatch: "danger",
+} as const;
+
+/** What is booked in a space on a day. */
+export function BookingsPage() {
+  const { t } = useTranslation();
+  useTitle(t("areas.spaces.tabs.bookings"));
+  const { get, set } = useFilters();
+  const spaces = useQuery(spacesQuery).data?.items ?? [];
+  const mayWrite = useMay("bookings.write");
+  const mayExport = useMay("bookings.export");
+  const spaceId = get("space") || (spaces[0]?.id ?? "");
+  const day = get("day", new Date().toLocaleDateString("sv"));
+  const list = useInfiniteQuery({
+    queryKey: ["bookings", "staff", spaceId, day],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET("/api/v1/bookings", {
+          params: { query: { space_id: spaceId, day, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    enabled: spaceId !== "",
+    refetchInterval: 30_000,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.items);
+  const cancel = async (booking: Booking) => {
+    try {
+      await unwrap(
+        api.DELETE("/api/v1/bookings/{booking_id}", {
+          params: { path: { booking_id: booking.id }, query: { full_refund: true } },
+        }),
+      );
+    } catch (error) {
+      toastError(error);
+    }
+    await queryClient.invalidateQueries({ queryKey: ["bookings", "staff"] });
+  };
+  const exported = async () => {
+    try {
+      const task = await unwrap(
+        api.GET("/api/v1/bookings/export", { params: { query: { space_id: spaceId, from: day, to: day } } }),
+      );
+      watchTask({ id: task.task_id, label: "export" });
+      toast.message(t("areas.spaces.exportBegun"));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const columns: Column<Booking>[] = [
+    {
+      key: "when",
+      title: t("areas.spaces.when"),
+      cell: (row) => `${time(row.begin, row.time_zone)}–${time(row.end, row.time_zone)}`,
+    },
+    { key: "what", title: t("areas.spaces.what"), cell: (row) => row.resource_name },
+    {
+      key: "status",
+      title: t("areas.spaces.state"),
+      cell: (row) => <Badge tone={TONES[row.status]}>{t(`areas.spaces.bookingStatus.${row.status}`)}</Badge>,
+    },
+    { key: "amount", title: t("areas.spaces.amount"), align: "right", cell: (row) => money(row.amount) },
+    {
+      key: "act",
+      title: t("areas.spaces.action"),
+      align: "right",
+      cell: (row) =>
+        mayWrite &&
+        (row.status === "confirmed" || row.status === "awaiting_payment") && (
+          <ConfirmButton
+            variant="quiet"
+            title={t("areas.spaces.cancelTitle", { what: row.resource_name })}
+            text={t("areas.spaces.cancelText")}
+            confirm={t("areas.spaces.cancelBooking")}
+            onConfirm={() => cancel(row)}
+          >
+            {t("areas.spaces.cancelBooking")}
+          </ConfirmButton>
+        ),
+    },
+  ];
+  return (
+    <>
+      <div className="mb-5 flex flex-wrap gap-3">
+        <SelectFilter label={t("areas.spaces.space")} value={spaceId} onChange={(space) => set({ space })}>
+          {spaces.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </SelectFilter>
+        <DayInput label={t("areas.spaces.day")} value={day} onChange={(value) => set({ day: value })} />
+        {mayExport && (
+          <Button variant="secondary" className="sm:ml-auto" onClick={() => void exported()}>
+            <Download aria-hidden />
+            {t("areas.operations.csv")}
+          </Button>
+        )}
+      </div>
+      {list.isError ? (
+        <LoadError error={list.error} retry={() => void list.refetch()} />
+      ) : rows?.length === 0 ? (
+        <Empty icon={<CalendarX2 aria-hidden />} title={t("areas.spaces.noBookings")}>
+          {t("areas.spaces.noBookingsText")}
+        </Empty>
+      ) : (
+        <DataTable
+          label={t("areas.spaces.tabs.bookings")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          rowName={(row) => row.resource_name}
+        />
+      )}
+      <LoadMore query={list} />
+    </>
+  );
+}

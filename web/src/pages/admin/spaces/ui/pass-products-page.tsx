@@ -1,0 +1,194 @@
+import { useQuery } from "@tanstack/react-query";
+import { Ticket } from "lucide-react";
+import { useState } from "react";
+import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { money, useTitle } from "@/shared/lib";
+import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
+import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
+import { type Column, DataTable } from "@/shared/ui/table";
+
+type Product = Schemas["PassProductOut"];
+const queryKey = ["passes", "products", "staff"];
+
+/** The passes that members can buy. */
+export function PassProductsPage() {
+  const { t } = useTranslation();
+  useTitle(t("areas.spaces.tabs.passes"));
+  const query = useQuery({
+    queryKey,
+    queryFn: () => unwrap(api.GET("/api/v1/passes/products", { params: { query: { offered: false, limit: 100 } } })),
+  });
+  const [edited, setEdited] = useState<Product | "new">();
+  const columns: Column<Product>[] = [
+    { key: "name", title: t("areas.spaces.name"), cell: (row) => row.name },
+    { key: "kind", title: t("areas.spaces.kind"), cell: (row) => t(`areas.spaces.passKinds.${row.kind}`) },
+    {
+      key: "valid",
+      title: t("areas.spaces.validDays"),
+      align: "right",
+      onlyWide: true,
+      cell: (row) => row.valid_days,
+    },
+    { key: "price", title: t("areas.spaces.price"), align: "right", cell: (row) => money(row.price) },
+    {
+      key: "offered",
+      title: t("areas.spaces.state"),
+      cell: (row) => (
+        <Badge tone={row.is_offered ? "leaf" : "neutral"}>
+          {t(row.is_offered ? "areas.spaces.onSale" : "areas.spaces.notOnSale")}
+        </Badge>
+      ),
+    },
+    {
+      key: "edit",
+      title: t("areas.spaces.action"),
+      align: "right",
+      cell: (row) => (
+        <Button variant="quiet" onClick={() => setEdited(row)} aria-label={`${t("areas.spaces.edit")}: ${row.name}`}>
+          {t("areas.spaces.edit")}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <>
+      <div className="mb-5 flex justify-end">
+        <Button onClick={() => setEdited("new")}>{t("areas.spaces.addPass")}</Button>
+      </div>
+      {query.isError ? (
+        <LoadError error={query.error} retry={() => void query.refetch()} />
+      ) : query.data?.items.length === 0 ? (
+        <Empty icon={<Ticket aria-hidden />} title={t("areas.spaces.noPasses")}>
+          {t("areas.spaces.noPassesText")}
+        </Empty>
+      ) : (
+        <DataTable
+          label={t("areas.spaces.tabs.passes")}
+          columns={columns}
+          rows={query.data?.items}
+          rowKey={(row) => row.id}
+          rowName={(row) => row.name}
+        />
+      )}
+      <Dialog
+        open={edited !== undefined}
+        onClose={() => setEdited(undefined)}
+        title={edited === "new" ? t("areas.spaces.addPass") : (edited?.name ?? "")}
+      >
+        {edited && <PassForm product={edited === "new" ? undefined : edited} onDone={() => setEdited(undefined)} />}
+      </Dialog>
+    </>
+  );
+}
+
+function PassForm({ product, onDone }: { product: Product | undefined; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [form, setForm] = useState({
+    name: product?.name ?? "",
+    kind: product?.kind ?? "month",
+    visits: String(product?.visits || 10),
+    valid_days: String(product?.valid_days ?? 30),
+    price: String((product?.price ?? 0) / 100),
+    desk: product?.covers.includes("desk") ?? false,
+    room: product?.covers.includes("room") ?? false,
+    offered: product?.is_offered ?? true,
+  });
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
+  const change = (part: Partial<typeof form>) => setForm((before) => ({ ...before, ...part }));
+  const save = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    const covers = (["desk", "room"] as const).filter((kind) => form[kind]);
+    const body = {
+      name: form.name.trim(),
+      valid_days: Number(form.valid_days),
+      price: Math.round(Number(form.price.replace(",", ".")) * 100),
+      covers: [...covers],
+      ...(form.kind === "visits" ? { visits: Number(form.visits) } : {}),
+    };
+    try {
+      if (product) {
+        await unwrap(
+          api.PATCH("/api/v1/passes/products/{pass_product_id}", {
+            params: { path: { pass_product_id: product.id } },
+            body: { ...body, is_offered: form.offered, version: product.version },
+          }),
+        );
+      } else {
+        await unwrap(api.POST("/api/v1/passes/products", { body: { ...body, kind: form.kind } }));
+      }
+      await queryClient.invalidateQueries({ queryKey });
+      onDone();
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  const text = (name: "visits" | "valid_days" | "price", label: string) => (
+    <TextField
+      label={label}
+      inputMode="decimal"
+      value={form[name]}
+      onChange={(event) => change({ [name]: event.target.value })}
+    />
+  );
+  return (
+    <form
+      noValidate
+      className="grid gap-4 sm:grid-cols-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (form.name.trim() && !busy) void save();
+      }}
+    >
+      <TextField
+        label={t("areas.spaces.name")}
+        className="sm:col-span-2"
+        value={form.name}
+        maxLength={200}
+        onChange={(event) => change({ name: event.target.value })}
+      />
+      <SelectField
+        label={t("areas.spaces.kind")}
+        value={form.kind}
+        disabled={product !== undefined}
+        onChange={(event) => change({ kind: event.target.value as Product["kind"] })}
+      >
+        {(["day", "visits", "month"] as const).map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`areas.spaces.passKinds.${kind}`)}
+          </option>
+        ))}
+      </SelectField>
+      {form.kind === "visits" && text("visits", t("areas.spaces.visitsIncluded"))}
+      {text("valid_days", t("areas.spaces.validDays"))}
+      {text("price", t("areas.spaces.price"))}
+      <fieldset className="sm:col-span-2">
+        <legend className="text-sm font-semibold">{t("areas.spaces.covers")}</legend>
+        {(["desk", "room"] as const).map((kind) => (
+          <CheckboxField
+            key={kind}
+            label={t(`areas.spaces.kinds.${kind}`)}
+            checked={form[kind]}
+            onChange={(event) => change({ [kind]: event.target.checked })}
+          />
+        ))}
+      </fieldset>
+      {product && (
+        <div className="sm:col-span-2">
+          <Switch label={t("areas.spaces.onSale")} checked={form.offered} onChange={(offered) => change({ offered })} />
+        </div>
+      )}
+      {problem !== undefined && (
+        <p role="alert" className="font-medium text-danger sm:col-span-2">
+          {errorText(problem)}
+        </p>
+      )}
+      <Button type="submit" busy={busy} disabled={!form.name.trim()} className="justify-self-start">
+        {t("action.save")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+import { Outlet } from "react-router";
+import { usePermissions } from "@/entities/permission";
+import { useTranslation } from "@/shared/i18n";
+import { PageTitle } from "@/shared/ui";
+import { TabLinks } from "@/shared/ui/tabs";
+
+export function SpacesLayout() {
+  const { t } = useTranslation();
+  const held = usePermissions().data?.permissions ?? [];
+  const links = (
+    [
+      ["", "spaces", "spaces.write"],
+      ["/bookings", "bookings", "bookings.read_all"],
+      ["/visits", "visits", "visits.read_all"],
+      ["/passes", "passes", "passes.write"],
+      ["/donations", "donations", "donations.read_all"],
+    ] as const
+  )
+    .filter(([path, , permission]) => path === "" || held.includes(permission))
+    .map(([path, title]) => ({
+      to: `/admin/spaces${path}`,
+      title: t(`areas.spaces.tabs.${title}`),
+      end: path === "",
+    }));
+  return (
+    <>
+      <PageTitle>{t("areas.spaces.title")}</PageTitle>
+      <TabLinks label={t("areas.spaces.title")} links={links} />
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,243 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { DoorOpen, Download } from "lucide-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { PersonField } from "@/features/find-person";
+import { useMay } from "@/entities/permission";
+import { spacesQuery, type Visit } from "@/entities/space";
+import { watchTask } from "@/entities/task";
+import { api, queryClient, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { dateTime, useFilters, useTitle } from "@/shared/lib";
+import {
+  Badge,
+  Button,
+  ConfirmButton,
+  Dialog,
+  Empty,
+  errorText,
+  LoadError,
+  LoadMore,
+  toast,
+  toastError,
+} from "@/shared/ui";
+import { SelectFilter, TextField } from "@/shared/ui/form";
+import { type Column, DataTable } from "@/shared/ui/table";
+import { DayInput } from "./day-input";
+
+const reload = () => queryClient.invalidateQueries({ queryKey: ["visits", "staff"] });
+
+/** Everybody's visits, corrected and ended by hand where somebody forgot. */
+export function VisitsPage() {
+  const { t } = useTranslation();
+  useTitle(t("areas.spaces.tabs.visits"));
+  const { get, set } = useFilters();
+  const spaces = useQuery(spacesQuery).data?.items ?? [];
+  const mayWrite = useMay("visits.write");
+  const mayExport = useMay("visits.export");
+  const [edited, setEdited] = useState<Visit>();
+  const filter = {
+    ...(get("space") ? { space_id: get("space") } : {}),
+    ...(get("person") ? { user_id: get("person") } : {}),
+    ...(get("from") ? { from: get("from") } : {}),
+    ...(get("to") ? { to: get("to") } : {}),
+  };
+  const list = useInfiniteQuery({
+    queryKey: ["visits", "staff", filter],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET("/api/v1/visits", {
+          params: { query: { limit: 50, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.items);
+  const close = async (visit: Visit) => {
+    try {
+      await unwrap(api.POST("/api/v1/visits/{visit_id}/close", { params: { path: { visit_id: visit.id } } }));
+    } catch (error) {
+      toastError(error);
+    }
+    await reload();
+  };
+  const exported = async () => {
+    const exportFilter = {
+      ...(get("space") ? { space_id: get("space") } : {}),
+      ...(get("from") ? { from: get("from") } : {}),
+      ...(get("to") ? { to: get("to") } : {}),
+    };
+    try {
+      const task = await unwrap(api.GET("/api/v1/visits/export", { params: { query: exportFilter } }));
+      watchTask({ id: task.task_id, label: "export" });
+      toast.message(t("areas.spaces.exportBegun"));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const columns: Column<Visit>[] = [
+    { key: "in", title: t("areas.spaces.cameAt"), cell: (row) => dateTime(row.check_in, row.time_zone) },
+    {
+      key: "out",
+      title: t("areas.spaces.leftAt"),
+      cell: (row) =>
+        row.check_out ? dateTime(row.check_out, row.time_zone) : <Badge tone="leaf">{t("areas.spaces.isIn")}</Badge>,
+    },
+    { key: "space", title: t("areas.spaces.space"), onlyWide: true, cell: (row) => row.space_name },
+    {
+      key: "person",
+      title: t("areas.operations.person"),
+      onlyWide: true,
+      cell: (row) => (
+        <Link to={`/admin/people/${row.user_id}`} className="text-sm break-all underline underline-offset-4">
+          {row.user_id}
+        </Link>
+      ),
+    },
+    {
+      key: "state",
+      title: t("areas.spaces.state"),
+      onlyWide: true,
+      cell: (row) => t(`areas.spaces.visitStatus.${row.status}`),
+    },
+    {
+      key: "act",
+      title: t("areas.spaces.action"),
+      align: "right",
+      cell: (row) =>
+        mayWrite && (
+          <span className="flex flex-wrap justify-end gap-1">
+            <Button variant="quiet" onClick={() => setEdited(row)}>
+              {t("areas.spaces.correct")}
+            </Button>
+            {row.status === "open" && (
+              <ConfirmButton
+                variant="quiet"
+                title={t("areas.spaces.closeTitle")}
+                text={t("areas.spaces.closeText")}
+                confirm={t("areas.spaces.closeVisit")}
+                onConfirm={() => close(row)}
+              >
+                {t("areas.spaces.closeVisit")}
+              </ConfirmButton>
+            )}
+          </span>
+        ),
+    },
+  ];
+  return (
+    <>
+      <div role="search" className="mb-5 grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+        <SelectFilter label={t("areas.spaces.space")} value={get("space")} onChange={(space) => set({ space })}>
+          <option value="">{t("areas.analytics.allSpaces")}</option>
+          {spaces.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </SelectFilter>
+        <PersonField
+          label={t("areas.operations.person")}
+          value={get("person")}
+          onChange={(person) => set({ person })}
+        />
+        <DayInput label={t("areas.operations.audit.from")} value={get("from")} onChange={(from) => set({ from })} />
+        <DayInput label={t("areas.operations.audit.to")} value={get("to")} onChange={(to) => set({ to })} />
+        {mayExport && (
+          <Button variant="secondary" className="justify-self-start" onClick={() => void exported()}>
+            <Download aria-hidden />
+            {t("areas.operations.csv")}
+          </Button>
+        )}
+      </div>
+      {list.isError ? (
+        <LoadError error={list.error} retry={() => void list.refetch()} />
+      ) : rows?.length === 0 && !list.hasNextPage ? (
+        <Empty icon={<DoorOpen aria-hidden />} title={t("areas.spaces.noVisits")}>
+          {t("areas.operations.audit.emptyFiltered")}
+        </Empty>
+      ) : (
+        <DataTable
+          label={t("areas.spaces.tabs.visits")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          rowName={(row) => dateTime(row.check_in)}
+        />
+      )}
+      <LoadMore query={list} />
+      <Dialog open={edited !== undefined} onClose={() => setEdited(undefined)} title={t("areas.spaces.correctTitle")}>
+        {edited && <Correction visit={edited} onDone={() => setEdited(undefined)} />}
+      </Dialog>
+    </>
+  );
+}
+
+/** For an input of the browser's own zone. */
+const localTime = (iso: string | null): string => {
+  if (!iso) return "";
+  const moment = new Date(iso);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+
+function Correction({ visit, onDone }: { visit: Visit; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [begin, setBegin] = useState(localTime(visit.check_in));
+  const [end, setEnd] = useState(localTime(visit.check_out));
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
+  const save = async () => {
+    setBusy(true);
+    try {
+      await unwrap(
+        api.PATCH("/api/v1/visits/{visit_id}", {
+          params: { path: { visit_id: visit.id } },
+          body: {
+            ...(begin !== localTime(visit.check_in) ? { check_in: new Date(begin).toISOString() } : {}),
+            ...(end && end !== localTime(visit.check_out) ? { check_out: new Date(end).toISOString() } : {}),
+          },
+        }),
+      );
+      toast.success(t("action.saved"));
+      await reload();
+      onDone();
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (begin && !busy) void save();
+      }}
+    >
+      <p className="text-muted">{t("areas.spaces.correctText")}</p>
+      <TextField
+        label={t("areas.spaces.cameAt")}
+        type="datetime-local"
+        value={begin}
+        onChange={(event) => setBegin(event.target.value)}
+      />
+      <TextField
+        label={t("areas.spaces.leftAt")}
+        type="datetime-local"
+        optional
+        value={end}
+        onChange={(event) => setEnd(event.target.value)}
+      />
+      {problem !== undefined && (
+        <p role="alert" className="font-medium text-danger">
+          {errorText(problem)}
+        </p>
+      )}
+      <Button type="submit" busy={busy} className="self-start">
+        {t("action.save")}
+      </Button>
+    </form>
+  );
+}
