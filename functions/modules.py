@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from shared.ai.context import ContextSources, Holds, OpenTicket, Source
     from shared.analytics.projections import Projection
+    from shared.automation.actions import ActionKind
     from shared.core.customer_card import CardSection
     from shared.core.finder import SearchKind
     from shared.core.sitemap import PublicAddress
@@ -49,6 +50,7 @@ MODULES = (
     "shared.privacy.module",
     "shared.karma.module",
     "shared.achievements.module",
+    "shared.automation.module",
     "shared.shop.module",
     "shared.coworking.module",
     "shared.support.module",
@@ -155,6 +157,11 @@ def open_ticket() -> OpenTicket:
         raise ModuleError(f"{len(found)} modules bring open_ticket: one has to")
     brought: OpenTicket = found[0][1]
     return brought
+
+
+def automation_actions() -> Mapping[str, ActionKind]:
+    """Kind of action → how a rule of automation takes it."""
+    return REGISTRY.table("automation_actions")
 
 
 def customer_card() -> Iterator[CardSection]:

@@ -61,6 +61,13 @@ def _achievements() -> frozenset[str]:
     return frozenset(countable(modules.events()))
 
 
+def _automation() -> frozenset[str]:
+    # Rules are data here too: any event that one may name.
+    from shared.automation.catalogue import named
+
+    return frozenset(named(modules.events()))
+
+
 def _crm_mirror() -> frozenset[str]:
     # Whatever changes a ticket makes a new version of it, which the CRM copies.
     return frozenset(kind.type for kind in modules.events() if kind.aggregate == "ticket")
@@ -92,6 +99,7 @@ SUBSCRIPTIONS: Mapping[str, Callable[[], frozenset[str]]] = {
     "projector": _projector,
     "karma": _karma,
     "achievements": _achievements,
+    "automation": _automation,
     "crm-mirror": _crm_mirror,
     "support-bridge": _support_bridge,
     "live": _live,

@@ -104,6 +104,7 @@ TAGS = {
     "learning": "Learning: enrolment, progress and quizzes.",
     "videos": "Videos of lessons: uploading them in parts, captions, and how the transcoding goes.",
     "playback": "Playing a video: the signed cookies or addresses that its player needs.",
+    "automation": "Rules between modules: what happens when an event with certain fields happens to somebody.",
     "achievements": "Achievements: what there is to be had, what one has, and what admins change and give.",
     "certificates": "Certificates: shown and verified for everybody, one's own, and what admins do with them.",
     "onboarding": "Onboarding: clients at the desk, their passports, devices, invoices, consents; the client's side.",

@@ -82,9 +82,9 @@ def of_pyproject() -> Parts:
 
 
 def business_modules() -> list[str]:
-    """The packages of the modules after achievements, the last of the common ones, as the composition root has them."""
+    """The packages of the modules after automation, the last of the common ones, as the composition root has them."""
     packages = [name.removesuffix(".module") for name in modules.MODULES]
-    return packages[packages.index("shared.achievements") + 1 :]
+    return packages[packages.index("shared.automation") + 1 :]
 
 
 def _pattern(types: frozenset[str]) -> list[str]:

@@ -10,15 +10,16 @@ from shared.achievements.errors import AchievementNotFoundError, TooManyAchievem
 from shared.achievements.models import Achievement, AchievementsItem, RuleList
 from shared.achievements.rules import Rule
 from shared.core import clock, ids
+from shared.data import stamped_list
 from shared.data.event_types import EventData
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
+from shared.data.stamped_list import StampedCache
 from shared.data.uow import UnitOfWork
 
 # As many as one BatchGet reads.
 MAX_ACHIEVEMENTS = 100
-# The active achievements of an environment's last message, with the list's stamp: read anew when that has changed.
-_read: dict[str, tuple[Achievement, ...]] = {}
+_active: StampedCache[tuple[Achievement, ...]] = StampedCache()
 
 
 def find(achievement_id: str) -> Achievement:
@@ -49,11 +50,7 @@ def active() -> tuple[Achievement, ...]:
     rules = _rule_list()
     if not rules.stamp:
         return ()
-    if rules.stamp not in _read:
-        found = tuple(one for one in of_ids(rules.achievement_ids) if one.is_active)
-        _read.clear()
-        _read[rules.stamp] = found
-    return _read[rules.stamp]
+    return _active.get(rules.stamp, lambda: tuple(one for one in of_ids(rules.achievement_ids) if one.is_active))
 
 
 def create(
@@ -133,9 +130,4 @@ def _rule_list() -> RuleList:
 
 def _save_list(uow: UnitOfWork, rules: RuleList, achievement_ids: Iterable[str]) -> None:
     """Write the list with a new stamp. At commit StaleReadError when somebody was faster."""
-    read_version = rules.version
-    condition = RuleList.version == read_version if read_version else RuleList.pk.does_not_exist()
-    changed = RuleList(
-        *RuleList.KEY, achievement_ids=list(achievement_ids), version=read_version + 1, stamp=ids.new("rev")
-    )
-    uow.put(changed, condition=condition, on_conflict=StaleReadError())
+    stamped_list.save(uow, RuleList, rules, achievement_ids=list(achievement_ids))

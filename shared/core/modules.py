@@ -52,6 +52,8 @@ class Module:
     own_records: str | None = None
     # How other modules open a ticket: shared.ai.context.OpenTicket. One module brings it.
     open_ticket: str | None = None
+    # Kind of action that a rule of automation may take → shared.automation.actions.ActionKind.
+    automation_actions: str | None = None
     # What it shows of a customer beside a ticket: tuple of shared.core.customer_card.CardSection.
     customer_card: str | None = None
     # What of its things the search of the staff finds: tuple of shared.core.finder.SearchKind.

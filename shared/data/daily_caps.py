@@ -1,4 +1,6 @@
-"""Daily caps: a counter of a day (UTC) that stops at a limit, counted alone or in the caller's transaction."""
+"""Daily caps: a counter of a day (UTC), or of what its key says, that stops at a limit, counted alone or in the
+caller's transaction.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ def next_reset(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class DailyCap:
-    """One counter, and how far it may go: `counter` has its key and `ttl` set, `used` is its counting attribute.
+    """One counter, and how far it may go: `counter` has its key and `ttl` set (None: it is kept), `used` counts.
 
     A cap of 0 or less allows nothing.
     """
@@ -58,7 +60,8 @@ class DailyCap:
 
     def _actions(self) -> list[Action]:
         model = type(self.counter)
-        return [self.used.add(1), model.item_type.set(model), model.ttl.set(self.counter.ttl)]
+        actions = [self.used.add(1), model.item_type.set(model)]
+        return actions if self.counter.ttl is None else [*actions, model.ttl.set(self.counter.ttl)]
 
     def _is_free(self) -> Condition:
         free: Condition = self.used.does_not_exist() | (self.used < self.cap)

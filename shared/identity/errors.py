@@ -230,3 +230,10 @@ class UserChangedError(ConflictError):
 
     code = "user_changed"
     detail = "The account was changed at the same time. Read it again and repeat."
+
+
+class TooManyTagsError(ConflictError):
+    """A person is marked with as many tags as there may be."""
+
+    code = "too_many_tags"
+    detail = "This person has too many tags. Take one away first."

@@ -244,6 +244,17 @@ class UserRecoveryCodeUsed(UserEvent):
     audience: ClassVar[Audience] = shown()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTagsChanged(UserEvent):
+    """Staff or a rule marked a person with tags, or took some away."""
+
+    type: ClassVar[Literal["user.tags_changed"]] = "user.tags_changed"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
 EVENTS = (
     UserRegistered,
     UserVerified,
@@ -259,6 +270,7 @@ EVENTS = (
     UserSessionsEnded,
     UserTokenReused,
     UserRolesChanged,
+    UserTagsChanged,
     UserDisabled,
     UserEnabled,
     UserAvatarRejected,

@@ -74,6 +74,8 @@ class User(IdentityItem, discriminator="user"):
     # Points and kopecks, each written in the transaction of what it counts; nothing until there is something.
     karma = WholeNumber(null=True)
     total_donated = WholeNumber(null=True)
+    # What staff and rules mark the person with; staff alone see it.
+    tags = UnicodeSetAttribute(null=True)
     avatar_key = UnicodeAttribute(null=True)
     avatar_upload = UnicodeAttribute(null=True)
     roles = UnicodeSetAttribute()

@@ -10,6 +10,7 @@ from shared.identity.roles import Role, held_by
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "users.read": held_by(),
     "users.update": held_by(),
+    "users.tag": held_by(Role.MANAGER),
     # Of its events each only with the permission that the event's module names.
     "users.read_timeline": held_by(Role.MANAGER, Role.SUPPORT_AGENT, Role.PACKER, Role.ACCOUNTANT),
     "tokens.introspect": held_by(Role.MANAGER),

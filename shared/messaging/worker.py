@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from shared.core.observability import bind_correlation, logger
+from shared.core.observability import bind_cause, bind_correlation, logger
 from shared.data.idempotency import DuplicateMessage
 from shared.messaging import failures
 
@@ -64,6 +64,8 @@ def batch_handler(handle: Handle) -> LambdaHandler:
             logger.exception("message failed", message_id=body.get("id"), message_type=kind, attempt=attempt)
             failures.record(received.message_id, attempt, error)
             raise
+        finally:
+            bind_cause("")
 
     def handler(event: dict[str, Any], context: Any) -> Any:
         # One processor per call: it keeps its failures, and an environment lives through many calls.

@@ -16,6 +16,7 @@ MODULE = Module(
     task_handlers="shared.shop.tasks:HANDLERS",
     ai_context="shared.shop.ai_context:sources",
     own_records="shared.shop.ai_context:sources",
+    automation_actions="shared.shop.promo.automation:ACTIONS",
     customer_card="shared.shop.customer_card:SECTIONS",
     stuck_finders="shared.shop.stuck:FINDERS",
     permissions="shared.shop.permissions:PERMISSIONS",

@@ -33,6 +33,7 @@ from shared.shop.order_notes import service as order_notes
 from shared.shop.orders import store
 from shared.shop.orders.models import Order
 from shared.shop.orders.rules import OrderStatus
+from shared.shop.promo import personal
 from shared.shop.promo.models import PromoUse
 
 # Paid and not yet on its way: without its address nobody could deliver it.
@@ -58,6 +59,8 @@ def export(user_id: str) -> Iterator[ExportFile]:
     yield ExportFile("order-history.json", pages=resumable(orders, partial(_history, user_id)))
     yield ExportFile("payments.json", pages=resumable(orders, paid))
     yield ExportFile("waitlists.json", records((entry for entry, _ in _waiting(user_id)), user_id))
+    own = partial(personal.of_person, user_id)
+    yield ExportFile("own-promo-codes.json", pages=record_pages(own, user_id))
     yield ExportFile("promo-codes.json", ({"code": code, "uses": use.uses} for code, use in _promo_uses(user_id)))
 
 
@@ -125,6 +128,7 @@ def erase(user_id: str) -> None:
     for entry, claim in list(_waiting(user_id)):
         entry.delete()
         claim.delete()
+    personal.erase(user_id)
 
 
 def _has_contacts(order: Order) -> bool:

@@ -13,6 +13,7 @@ MODULE = Module(
     ai_reactions="shared.support.assistant.reactions:REACTIONS",
     own_records="shared.support.assistant.own_records:sources",
     open_ticket="shared.support.assistant.own_records:open_ticket",
+    automation_actions="shared.support.automation:ACTIONS",
     task_runners="shared.support.tasks:RUNNERS",
     export_tables="shared.support.tasks:TABLES",
     task_handlers="shared.support.tasks:HANDLERS",

@@ -118,9 +118,9 @@ def test_a_schedule_at_a_new_rate_is_named() -> None:
         parts.of_monitoring(template)
 
 
-def test_business_modules_are_those_after_achievements() -> None:
+def test_business_modules_are_those_after_automation() -> None:
     assert [f"{name}.module" for name in parts.business_modules()] == list(
-        modules.MODULES[modules.MODULES.index("shared.achievements.module") + 1 :]
+        modules.MODULES[modules.MODULES.index("shared.automation.module") + 1 :]
     )
 
 

@@ -94,6 +94,7 @@ class PromoCodeOut(AnswerModel):
     valid_from: str | None
     valid_until: str | None
     product_ids: Annotated[list[str], BeforeValidator(_in_order)]
+    owner_id: str | None = Field(description="The one person who may use it; null of a code that is anybody's")
     is_active: bool
     created_at: str
     updated_at: str

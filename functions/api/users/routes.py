@@ -18,6 +18,8 @@ from functions.api.users.schemas import (
     RolesOut,
     TimelineEventOut,
     UserEventOut,
+    UserTagsOut,
+    UserTagsRequest,
     UserUpdate,
 )
 from shared.data import event_views
@@ -25,7 +27,7 @@ from shared.http.auth import LiveUser, Principal, requires
 from shared.http.client import ClientAddress
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
-from shared.identity import directory, profile, timeline
+from shared.identity import directory, profile, tags, timeline
 from shared.identity.public import UserOut
 from shared.identity.roles import Role
 from shared.identity.rules import address_block
@@ -151,6 +153,20 @@ async def update_user(
     """Change somebody's roles, disable or enable them; disabling and taking a role away end their sessions."""
     changes = body.model_dump(exclude_unset=True)
     return UserOut.of(directory.administer(actor_id=user.user_id, user_id=user_id, **changes))
+
+
+@router.get("/{user_id}/tags", responses=problems(401, 403, 404))
+async def get_user_tags(user_id: UserId, _user: Annotated[Principal, requires("users.tag")]) -> UserTagsOut:
+    """What staff and rules marked somebody with."""
+    return UserTagsOut(tags=tags.of_person(user_id=user_id))
+
+
+@router.put("/{user_id}/tags", responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def replace_user_tags(
+    user_id: UserId, body: UserTagsRequest, user: Annotated[Principal, requires("users.tag")]
+) -> UserTagsOut:
+    """Mark somebody with these tags and no others; nobody but staff sees them."""
+    return UserTagsOut(tags=tags.replace(user_id=user_id, tags=body.tags, actor=user.user_id))
 
 
 @router.delete("/{user_id}/2fa", status_code=204, responses=problems(401, 403, 404, 409))

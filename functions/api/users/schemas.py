@@ -17,6 +17,7 @@ from shared.identity.profile import AVATAR_MAX_BYTES, UpdatedProfile
 from shared.identity.public import UserOut
 from shared.identity.roles import ROLES, Role
 from shared.identity.rules import Channel, Locale
+from shared.identity.tags import MAX_TAGS, TAG
 from shared.identity.timeline import Rights
 
 # Strict models take no text for an enumeration otherwise.
@@ -93,6 +94,23 @@ class UserUpdate(RequestModel):
 
     roles: list[RoleName] = Field(default_factory=list, max_length=len(ROLES))
     is_active: bool = True
+
+
+PersonTag = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=TAG, to_lower=True)]
+
+
+class UserTagsRequest(RequestModel):
+    """All the tags that a person is to have."""
+
+    model_config = example(tags=["donor", "vip"])
+
+    tags: Annotated[list[PersonTag], Field(max_length=MAX_TAGS)]
+
+
+class UserTagsOut(AnswerModel):
+    """A person's tags in the order of the alphabet."""
+
+    tags: list[str]
 
 
 class RoleOut(AnswerModel):

@@ -36,6 +36,12 @@ _WAVE = {
     "note": ("message", text_or_empty),
     "link": (WHOLE, goods.order_link),
 }
+_PROMO = {
+    "code": ("code", required_text),
+    "discount": (WHOLE, goods.discount),
+    "until": ("valid_until", day),
+    "terms": (WHOLE, goods.least_total),
+}
 _PRODUCT = {"product": ("product_name", required_text)}
 
 MESSAGES = Messages(
@@ -57,6 +63,7 @@ MESSAGES = Messages(
         MessageKind("order.hold_expiring", "hold_expiring", "orders", _TO_PAY),
         MessageKind("order.corrected", "order_corrected", "orders", _CORRECTED, by_others=True),
         MessageKind("order.wave_moved", "wave_moved", "preorders", _WAVE),
+        MessageKind("promo.issued", "promo_issued", "offers", _PROMO),
         MessageKind("waitlist.slot_available", "waitlist_slot", "waitlist", _PRODUCT),
         MessageKind(
             "waitlist.back_in_stock", "back_in_stock", "waitlist", {**_PRODUCT, "size": ("size", required_text)}

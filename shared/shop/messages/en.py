@@ -87,6 +87,12 @@ TEXTS: dict[str, Text] = {
         "Back in stock: {product}, {size}.",
         '"{product}" is in stock again in size {size}, for which you asked.\n\nThere are few of it.',
     ),
+    "promo_issued": Text(
+        "A promo code for you: {discount}",
+        "Your promo code {code}: {discount} until {until}. {terms}",
+        "Your promo code: {code}\n\nIt takes {discount} off one order until {until}, and only you can use it."
+        "\n\n{terms}",
+    ),
     "stock_low": Text(
         "Little is left of {product}",
         "Little is left of {product}: {stock}.",
@@ -95,6 +101,7 @@ TEXTS: dict[str, Text] = {
 }
 
 LABELS: dict[str, dict[str, str]] = {
+    "promo_terms": {"least": "For orders of at least {total}."},
     "wave_status": {
         "open": "open for orders",
         "full": "all slots are taken",

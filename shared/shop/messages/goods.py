@@ -36,6 +36,18 @@ def corrected(facts: Facts, language: Language) -> list[str]:
     return [*fields, *(f"{word}: {one['before']} → {one['after']}" for one in facts.get("sizes") or ())]
 
 
+def discount(facts: Facts, language: Language) -> str:
+    """What a promo code takes off: a percentage, or an amount."""
+    percent = facts.get("discount_percent")
+    return f"{percent}\xa0%" if percent else money(facts.get("discount_amount"), language)
+
+
+def least_total(facts: Facts, language: Language) -> str:
+    """From which total a promo code can be used, as a sentence; nothing when from any."""
+    least = facts.get("min_total")
+    return language.label("promo_terms", "least").format(total=money(least, language)) if least else ""
+
+
 def order_link(facts: Facts, language: Language) -> str:
     """The order's page."""
     return site_links.order_page(required_text(facts.get("aggregate_id"), language))

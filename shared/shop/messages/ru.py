@@ -87,6 +87,12 @@ TEXTS: dict[str, Text] = {
         "Снова есть: {product}, {size}.",
         "«{product}» снова в продаже в размере {size}, который вы ждали.\n\nВещей немного: кто успел, того и вещь.",
     ),
+    "promo_issued": Text(
+        "Промокод для вас: {discount}",
+        "Ваш промокод {code}: скидка {discount} до {until}. {terms}",
+        "Ваш промокод: {code}\n\nСкидка {discount} на один заказ до {until}; воспользоваться им можете только вы."
+        "\n\n{terms}",
+    ),
     "stock_low": Text(
         "Заканчивается «{product}»",
         "Заканчивается «{product}»: {stock} шт.",
@@ -95,6 +101,7 @@ TEXTS: dict[str, Text] = {
 }
 
 LABELS: dict[str, dict[str, str]] = {
+    "promo_terms": {"least": "Для заказов от {total}."},
     "wave_status": {
         "open": "набор открыт",
         "full": "набор закрыт",

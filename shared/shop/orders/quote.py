@@ -84,7 +84,7 @@ def quote(
     promo = None
     if promo_code is not None and user_id is not None:
         try:
-            found = promos.usable(facts.promo)
+            found = promos.usable(facts.promo, user_id=user_id)
             sold = [line for line in lines if line.problem is None]
             if sold:
                 goods_sold = [(line.product_id, line.total) for line in sold]

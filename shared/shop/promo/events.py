@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from shared.data.event_audience import STAFF_ONLY, Audience
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ class PromoEvent(EventData):
 
     code: str
 
-    def by(self, actor: str) -> DomainEvent:
-        """The event of what `actor` did to the code."""
+    def by(self, actor: str | None) -> DomainEvent:
+        """The event of what `actor` did to the code, None for a rule."""
         return self.of(self.code, actor=actor)
 
 
@@ -49,4 +49,17 @@ class PromoDeleted(PromoEvent):
     audience: ClassVar[Audience] = STAFF_ONLY
 
 
-EVENTS: tuple[type[EventData], ...] = (PromoCreated, PromoUpdated, PromoDeleted)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoIssued(PromoEvent):
+    """A person was given a code that only they can use, once, until `valid_until`; amounts in kopecks."""
+
+    type: ClassVar[Literal["promo.issued"]] = "promo.issued"
+    audience: ClassVar[Audience] = shown("code", "discount_percent", "discount_amount", "min_total", "valid_until")
+
+    discount_percent: int | None
+    discount_amount: int | None
+    min_total: int | None
+    valid_until: str
+
+
+EVENTS: tuple[type[EventData], ...] = (PromoCreated, PromoUpdated, PromoDeleted, PromoIssued)

@@ -4,7 +4,8 @@ A code that was deleted may be made again: it begins without uses, as another ge
 beside it (sk `PROMO#<generation>`), for the orders that used it; people's uses of later generations are
 `USER#<id>#<generation>`.
 
-Access: one code by key; all codes newest first by gsi1 `PROMOS`; a person's uses by key.
+Access: one code by key; all codes newest first by gsi1 `PROMOS`; a person's own codes, which are not among those, by
+gsi1 `PROMOS#<user>`; a person's uses by key.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Promo(ShopItem, discriminator="promo"):
     valid_from = UnicodeAttribute(null=True)
     valid_until = UnicodeAttribute(null=True)
     product_ids = UnicodeSetAttribute(null=True)
+    # The one person who may use it; null of a code that is anybody's.
+    owner_id = UnicodeAttribute(null=True)
     is_active = BooleanAttribute(default=True)
     is_deleted = BooleanAttribute(default=False)
     created_at = UnicodeAttribute()
@@ -46,6 +49,11 @@ class Promo(ShopItem, discriminator="promo"):
     def key(code: str) -> tuple[str, str]:
         """Partition and sort key of a code in its normal spelling."""
         return f"PROMO#{code}", "PROMO"
+
+    @staticmethod
+    def of_person(user_id: str) -> str:
+        """The gsi1pk of the codes that only this person may use."""
+        return f"{LISTING}#{user_id}"
 
     @staticmethod
     def former_key(code: str, generation: str | None) -> tuple[str, str]:

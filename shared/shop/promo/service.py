@@ -61,10 +61,15 @@ def normal_code(code: str) -> str | None:
         return None
 
 
-def usable(promo: Promo | None) -> Promo:
-    """A code that was read, unless there is none or it was deleted. Raises PromoNotFoundError."""
+def usable(promo: Promo | None, *, user_id: str | None = None) -> Promo:
+    """A code that was read, unless there is none or it was deleted. Raises PromoNotFoundError.
+
+    Another's own code does not exist for `user_id`; None is staff, for whom all do.
+    """
     if promo is None or promo.is_deleted:
         raise PromoNotFoundError()
+    if user_id is not None:
+        _refuse_others(promo, user_id)
     return promo
 
 
@@ -94,7 +99,7 @@ def _create(code: str, fields: Mapping[str, Any], actor: str, idempotency: Idemp
         created_at=moment,
         updated_at=moment,
     )
-    _assign(promo, fields)
+    assign(promo, fields)
     uow = UnitOfWork()
     if former is None or not former.is_deleted:
         uow.create(promo, on_conflict=PromoTakenError())
@@ -122,7 +127,7 @@ def update(*, code: str, fields: Mapping[str, Any], actor: str) -> Promo:
     """
     promo = find(code, consistent=True)
     seen = promo.updated_at
-    _assign(promo, fields)
+    assign(promo, fields)
     # At least a millisecond later than what was read: the stamp is also the optimistic lock.
     promo.updated_at = clock.iso(max(clock.now(), clock.parse(seen) + timedelta(milliseconds=1)))
     # Only the named attributes: the counter belongs to the orders that run at the same time.
@@ -167,6 +172,7 @@ def take_use(uow: UnitOfWork, *, promo: Promo, user_id: str, on_exhausted: Excep
     an order that is paid late and was placed while the code could be used, only the counters are checked again, and
     that error is raised when no use is left.
     """
+    _refuse_others(promo, user_id)
     left = Promo.max_uses.does_not_exist() | (Promo.current_uses < Promo.max_uses)
     condition = Promo.pk.exists() & left & _of_generation(promo.generation)
     if on_exhausted is None:
@@ -200,6 +206,11 @@ def give_back_use(uow: UnitOfWork, *, code: str, user_id: str, generation: str |
     uow.update(_use_of(code, user_id, generation), [PromoUse.uses.add(-1)], condition=PromoUse.pk.exists())
 
 
+def _refuse_others(promo: Promo, user_id: str) -> None:
+    if promo.owner_id not in (None, user_id):
+        raise PromoNotFoundError()
+
+
 def _of_generation(generation: str | None) -> Condition:
     return Promo.generation.does_not_exist() if generation is None else Promo.generation == generation
 
@@ -217,7 +228,8 @@ def _why_not_taken(old: dict[str, Any] | None) -> PromoNotFoundError | PromoInac
     return PromoUsedUpError()
 
 
-def _assign(promo: Promo, fields: Mapping[str, Any]) -> None:
+def assign(promo: Promo, fields: Mapping[str, Any]) -> None:
+    """Set terms of a code that is being written. Raises PromoInvalidError."""
     unknown = fields.keys() - FIELDS
     if unknown:
         raise ValueError(f"not a promo code's field: {sorted(unknown)}")

@@ -87,7 +87,7 @@ def new_ticket(
     edits: Edits,
     *,
     customer_id: str | None,
-    actor: str,
+    actor: str | None,
     subject: str,
     message: NewMessage,
     channel: str,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from shared.achievements.models import AchievementsItem
+from shared.automation.models import AutomationItem
 from shared.core.settings import settings
 from shared.coworking.donations.models import Donation
 from shared.coworking.models import CoworkingItem
@@ -45,6 +46,7 @@ TABLES: dict[str, type[AtriumModel]] = {
     "idempotency": IdempotencyItem,
     "karma": KarmaItem,
     "achievements": AchievementsItem,
+    "automation": AutomationItem,
 }
 GONE = frozenset({rules.OrderStatus.EXPIRED, rules.OrderStatus.CANCELLED})
 Sizes = dict[tuple[str, str], int]

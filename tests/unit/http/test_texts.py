@@ -19,7 +19,7 @@ APPS = [app for _, app in openapi.apps()]
 TYPED = "\u202aраз\r\nдва\x0cтри\u202c\u200f"
 KEPT = ("раз\nдва\nтри", "раз\nдва три")
 # Taken letter by letter: what a password is, and what a mail's headers are signed with.
-VERBATIM = {"password", "current_password", "new_password", "value"}
+VERBATIM = {"password", "current_password", "new_password", "MailHeaderRequest.value"}
 
 
 class Nested(RequestModel):
@@ -69,7 +69,9 @@ def test_every_field_of_every_request_is_normalised_but_what_is_taken_letter_by_
     for model in found:
         for name in model.model_fields:
             shown = models._text_rule(model, name)(TYPED)
-            assert shown in ((TYPED,) if name in VERBATIM else KEPT), f"{model.__name__}.{name}"
+            assert shown in ((TYPED,) if VERBATIM & {name, f"{model.__name__}.{name}"} else KEPT), (
+                f"{model.__name__}.{name}"
+            )
 
 
 def test_every_body_is_a_request() -> None:

@@ -15,6 +15,9 @@ CATALOG = modules.messages()
 SAMPLE: dict[str, str | list[str]] = {
     "contract": "K7M4-9Q2D",
     "title": "Первый урок",
+    "body": "Пройден первый урок.",
+    "discount": "10 %",
+    "terms": "Для заказов от 5 000,00 ₽.",
     "number": "K7M4-9Q2D-XW3P",
     "until": "24.03.2026 09:00 UTC",
     "client": "cli_01KKB4M1V8W7Q3Z5N6P2R4S9TA",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.bench.units.acts import achievements, coworking, identity, learning, onboarding, platform, shop, support
+from tests.bench.units.acts import (
+    achievements,
+    automation,
+    coworking,
+    identity,
+    learning,
+    onboarding,
+    platform,
+    shop,
+    support,
+)
 from tests.bench.units.harness import Stage
 from tests.bench.units.story import Story, begin
 
@@ -25,6 +35,7 @@ ACTS: tuple[Callable[[Story], None], ...] = (
     onboarding.onboarding,
     learning.learning,
     achievements.achievements,
+    automation.automation,
     platform.operations,
     identity.privacy,
     coworking.bookable,

@@ -560,6 +560,8 @@ const enMore: typeof ruMore = {
       documents: "Contracts and invoices",
       privacy: "Access to my data",
       orders: "Orders",
+      tips: "Tips and thanks",
+      offers: "Offers and promo codes",
       preorders: "Preorders",
       waitlist: "Waitlist",
       visits: "Visits",

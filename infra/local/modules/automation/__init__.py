@@ -1,0 +1,1 @@
+"""What automation brings to the local cloud."""

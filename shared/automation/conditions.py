@@ -1,0 +1,159 @@
+"""The conditions of a rule: typed comparisons of an event's fields, joined by all or any, two levels deep.
+
+    {"all": [{"field": "final_amount", "op": "gte", "value": 500000},
+             {"any": [{"field": "delivery_kind", "op": "eq", "value": "pickup"}, ...]}]}
+
+Pure functions. A field that an event lacks is equal to nothing and less than nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from shared.automation.catalogue import OF_PERSON, OPERATORS, NamedEvent
+from shared.core import clock
+from shared.core.errors import FieldError
+from shared.data.event_fields import EventField
+
+MAX_CONDITIONS: Final = 20
+MAX_DEPTH: Final = 2
+JOINS: Final = ("all", "any")
+Conditions: TypeAlias = Mapping[str, Any]
+Read: TypeAlias = Callable[[str], Any]
+
+
+def hold(conditions: Conditions | None, read: Read) -> bool:
+    """Whether conditions hold, with `read` giving the value of a field, None for what there is not."""
+    if not conditions:
+        return True
+    if conditions.get("all") is not None:
+        return all(hold(one, read) for one in conditions["all"])
+    if conditions.get("any") is not None:
+        return any(hold(one, read) for one in conditions["any"])
+    return _compare(conditions["op"], read(conditions["field"]), conditions.get("value"))
+
+
+def fields_named(conditions: Conditions | None) -> frozenset[str]:
+    """The fields that conditions name."""
+    return frozenset(leaf["field"] for _, leaf in _leaves(conditions or {}, "conditions"))
+
+
+def _compare(op: str, found: Any, wanted: Any) -> bool:
+    if op == "exists":
+        return (found is not None) == (wanted is not False)
+    if op == "ne":
+        return not _same(found, wanted)
+    if op == "eq":
+        return _same(found, wanted)
+    if op == "in":
+        return any(_same(found, one) for one in wanted)
+    if op == "contains":
+        # None of a person who has no tags.
+        return isinstance(found, list | tuple | set | frozenset) and wanted in found
+    return _ordered(op, found, wanted)
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    # In Python 1 == True, in JSON it is not.
+    return type(found) is type(wanted) and bool(found == wanted)
+
+
+def _ordered(op: str, found: Any, wanted: Any) -> bool:
+    if type(found) is not type(wanted) or isinstance(found, bool):
+        return False
+    if isinstance(found, str) and "T" in found and "T" in wanted:
+        found, wanted = clock.parse(found), clock.parse(wanted)
+    return bool({"gt": found > wanted, "gte": found >= wanted, "lt": found < wanted, "lte": found <= wanted}[op])
+
+
+def _leaves(node: Conditions, path: str) -> Iterator[tuple[str, Conditions]]:
+    for join in JOINS:
+        for number, one in enumerate(node.get(join) or ()):
+            yield from _leaves(one, f"{path}.{join}.{number}")
+    if node.get("field") is not None:
+        yield path, node
+
+
+def faults(conditions: Conditions | None, event: NamedEvent, path: str = "conditions") -> Iterator[FieldError]:
+    """What is wrong with conditions on an event, each with its path."""
+    if not conditions:
+        return
+    yield from _faults_of_shape(conditions, path, 0)
+    leaves = list(_leaves(conditions, path))
+    if len(leaves) > MAX_CONDITIONS:
+        yield FieldError(path, "too_many", f"At most {MAX_CONDITIONS} conditions.")
+    for at, leaf in leaves:
+        yield from _faults_of_leaf(leaf, event, at)
+
+
+def _faults_of_shape(node: Conditions, path: str, depth: int) -> Iterator[FieldError]:
+    joins = [join for join in JOINS if node.get(join) is not None]
+    is_leaf = node.get("field") is not None
+    if len(joins) + is_leaf != 1:
+        yield FieldError(path, "condition_invalid", "Either all, any, or a field with op and value.")
+    if joins and depth >= MAX_DEPTH:
+        yield FieldError(path, "too_deep", f"Conditions are joined in at most {MAX_DEPTH} levels.")
+        return
+    for join in joins:
+        if not node[join]:
+            yield FieldError(f"{path}.{join}", "required", "Name at least one condition.")
+        for number, one in enumerate(node[join]):
+            yield from _faults_of_shape(one, f"{path}.{join}.{number}", depth + 1)
+
+
+def _faults_of_leaf(leaf: Conditions, event: NamedEvent, path: str) -> Iterator[FieldError]:
+    name, op, value = leaf["field"], leaf.get("op"), leaf.get("value")
+    field = event.fields.get(name) or OF_PERSON.get(name)
+    if field is None:
+        yield FieldError(f"{path}.field", "field_unknown", f"{event.type} has no field {name!r} that a rule may name.")
+        return
+    if op not in OPERATORS[field.kind]:
+        known = ", ".join(OPERATORS[field.kind])
+        yield FieldError(f"{path}.op", "operator_unknown", f"{name!r} can be compared with: {known}.")
+        return
+    if op == "exists":
+        if value is not None and not isinstance(value, bool):
+            yield FieldError(f"{path}.value", "value_invalid", "Give true or false, or leave the value out.")
+        return
+    if op == "in" and (not isinstance(value, list) or not value):
+        yield FieldError(f"{path}.value", "value_invalid", "Give a list of values.")
+        return
+    for one in value if isinstance(value, list) else [value]:
+        yield from _faults_of_value(field, one, f"{path}.value")
+
+
+def _faults_of_value(field: EventField, value: Any, path: str) -> Iterator[FieldError]:
+    if value is None:
+        yield FieldError(path, "required", "Give a value.")
+    elif field.kind == "choice":
+        if not any(_same(value, one) for one in field.values):
+            yield FieldError(path, "value_unknown", f"One of: {', '.join(map(str, field.values))}.")
+    elif field.kind == "moment" and not _is_moment(value):
+        yield FieldError(path, "value_invalid", "A moment is written as 2026-03-01T12:00:00Z.")
+    elif type(value) is not _TYPES[field.kind]:
+        yield FieldError(path, "value_invalid", f"{field.name!r} is compared with a {_WORDS[field.kind]}.")
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and "T" in value and bool(clock.parse(value).tzinfo)
+    except ValueError:
+        return False
+
+
+_TYPES: Final[Mapping[str, type]] = {
+    "number": int,
+    "boolean": bool,
+    **dict.fromkeys(("text", "id", "moment", "day", "tags", "choice"), str),
+}
+_WORDS: Final[Mapping[str, str]] = {
+    "number": "whole number",
+    "boolean": "true or false",
+    **dict.fromkeys(("text", "id", "moment", "day", "tags", "choice"), "text"),
+}
+
+
+def leaves_of(conditions: Conditions | None) -> Sequence[Conditions]:
+    """The comparisons alone, in their order."""
+    return [leaf for _, leaf in _leaves(conditions or {}, "conditions")]

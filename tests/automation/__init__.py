@@ -1,0 +1,1 @@
+"""What the module `automation` brings to the tests: stories, invariants, requests."""
