@@ -6,7 +6,7 @@ export { setShortcuts, useShortcuts, useShortcutsOn } from "./shortcuts";
 export { readStored, writeStored } from "./storage";
 export { currentTheme, setTheme, type Theme, useIsDark } from "./theme";
 export { useDraft } from "./use-draft";
-export { useNow } from "./use-now";
+export { useNow } from "./clock";
 export { kopecksOf, rublesOf } from "./rubles";
 export { useFilters } from "./use-filters";
 export { useOnline } from "./use-online";

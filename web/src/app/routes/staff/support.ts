@@ -1,4 +1,4 @@
-import { MessagesSquare } from "lucide-react";
+import { Headset, MessagesSquare } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
@@ -17,6 +17,25 @@ export const support: Section[] = [
         children: [
           { index: true, Component: Nothing },
           { path: ":ticketId", Component: Nothing },
+        ],
+      },
+    ],
+  },
+  {
+    path: "/admin/support",
+    title: "areas.support.settings.title",
+    icon: Headset,
+    anyOf: ["canned_replies.write", "macros.write", "teams.write", "support.configure", "support.read_reports"],
+    screens: [
+      {
+        ...screen("", async () => (await import("@/pages/admin/support")).SupportLayout),
+        children: [
+          { index: true, Component: Nothing },
+          screen("canned-replies", async () => (await import("@/pages/admin/support")).CannedPage),
+          screen("macros", async () => (await import("@/pages/admin/support")).MacrosPage),
+          screen("teams", async () => (await import("@/pages/admin/support")).TeamsPage),
+          screen("hours", async () => (await import("@/pages/admin/support")).HoursPage),
+          screen("agents", async () => (await import("@/pages/admin/support")).AgentsPage),
         ],
       },
     ],

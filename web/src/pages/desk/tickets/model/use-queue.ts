@@ -1,11 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { queueQuery } from "@/entities/ticket";
+import { useLive } from "@/shared/api";
 import { arrange } from "./arrange";
 import { type Filters, queueParams } from "./filters";
 
 /** A queue's tickets in an order that holds while somebody reads, and how many came meanwhile. */
 export function useQueue(filters: Filters, isRead: boolean) {
+  useLive("queue/support", ["desk"]);
   const params = queueParams(filters);
   const key = JSON.stringify(params);
   const list = useInfiniteQuery(queueQuery(params));

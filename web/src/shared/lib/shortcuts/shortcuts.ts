@@ -1,5 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { readStored, writeStored } from "./storage";
+import { readStored, writeStored } from "../storage";
 
 /** What of a keyboard event says which shortcut it is. */
 type Pressed = Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey">;

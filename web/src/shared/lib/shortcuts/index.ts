@@ -1,0 +1,1 @@
+export { setShortcuts, shortcutOf, takesKeys, useShortcuts, useShortcutsOn } from "./shortcuts";
