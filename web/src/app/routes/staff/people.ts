@@ -1,4 +1,4 @@
-import { UsersRound } from "lucide-react";
+import { Trophy, UsersRound } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
@@ -11,6 +11,16 @@ export const people: Section[] = [
     screens: [
       screen("", async () => (await import("@/pages/admin/people")).PeoplePage),
       screen(":userId", async () => (await import("@/pages/admin/people")).PersonPage),
+    ],
+  },
+  {
+    path: "/admin/achievements",
+    title: "areas.achievements.title",
+    icon: Trophy,
+    anyOf: ["achievements.administer"],
+    screens: [
+      screen("", async () => (await import("@/pages/admin/achievements")).AchievementsPage),
+      screen(":achievementId", async () => (await import("@/pages/admin/achievements")).AchievementPage),
     ],
   },
 ];

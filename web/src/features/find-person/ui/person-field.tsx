@@ -53,7 +53,7 @@ export function PersonField({
   }
   return (
     <div className={className}>
-      <SearchFilter label={label} placeholder={label} value={q} onChange={setQ} />
+      <SearchFilter label={label} placeholder={label} value={q} onChange={setQ} className="block" />
       {q.length > 1 && (
         <ul className="mt-1 divide-y divide-line rounded-control border border-line bg-surface">
           {found.data?.items.map((person) => (

@@ -76,6 +76,7 @@ export const enVerbs = {
   device_changed: "device changed",
   device_removed: "device removed",
   disabled: "disabled",
+  document_requested: "document requested",
   draft_decided: "draft decided",
   enabled: "enabled",
   erased: "data erased",

@@ -1,3 +1,4 @@
+import enAchievements from "./en-achievements";
 import enSpaces from "./en-spaces";
 import enAnalytics from "./en-analytics";
 import enAutomation from "./en-automation";
@@ -68,6 +69,7 @@ const enStaff = {
   },
   problems: { code: { ...enShopProblems } },
   areas: {
+    achievements: enAchievements,
     spaces: enSpaces,
     analytics: enAnalytics,
     automation: enAutomation,

@@ -76,6 +76,7 @@ export const ruVerbs = {
   device_changed: "изменено устройство",
   device_removed: "убрано устройство",
   disabled: "доступ закрыт",
+  document_requested: "запрошен документ",
   draft_decided: "решение по черновику",
   enabled: "доступ открыт",
   erased: "данные стёрты",

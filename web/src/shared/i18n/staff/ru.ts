@@ -1,3 +1,4 @@
+import ruAchievements from "./ru-achievements";
 import ruSpaces from "./ru-spaces";
 import ruAnalytics from "./ru-analytics";
 import ruAutomation from "./ru-automation";
@@ -68,6 +69,7 @@ const ruStaff = {
   },
   problems: { code: { ...ruShopProblems } },
   areas: {
+    achievements: ruAchievements,
     spaces: ruSpaces,
     analytics: ruAnalytics,
     automation: ruAutomation,

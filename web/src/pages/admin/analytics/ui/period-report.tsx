@@ -152,8 +152,11 @@ function Tile({ name, metric, before }: { name: string; metric: Metric; before: 
           )}
         >
           <Icon className="size-4" aria-hidden />
-          <span className="sr-only">{t(`areas.analytics.directions.${compared.direction}`)}</span>
-          {compared.percent === undefined ? t("areas.analytics.fromNothing") : `${sign}${compared.percent} %`}
+          <span className={compared.direction === "same" ? undefined : "sr-only"}>
+            {t(`areas.analytics.directions.${compared.direction}`)}
+          </span>
+          {compared.direction !== "same" &&
+            (compared.percent === undefined ? t("areas.analytics.fromNothing") : `${sign}${compared.percent} %`)}
           <span className="font-normal text-muted">
             {t("areas.analytics.was", { value: figure(before?.value ?? null, metric.kind) })}
           </span>

@@ -1,0 +1,2 @@
+export { AchievementPage } from "./ui/achievement-page";
+export { AchievementsPage } from "./ui/achievements-page";

@@ -1,0 +1,194 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { taskQuery } from "@/entities/task";
+import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { useTitle } from "@/shared/lib";
+import {
+  Button,
+  Card,
+  ConfirmButton,
+  Empty,
+  errorText,
+  LoadError,
+  Notice,
+  PageTitle,
+  Skeleton,
+  toast,
+  toastError,
+} from "@/shared/ui";
+import { Switch, TextAreaField, TextField } from "@/shared/ui/form";
+import { type Achievement, achievementsQuery, flawsOf, formOf, ruleOf } from "../model/rule";
+import { RuleBuilder } from "./rule-builder";
+
+export function AchievementPage() {
+  const { t } = useTranslation();
+  const { achievementId = "new" } = useParams();
+  const query = useQuery(achievementsQuery);
+  const achievement = query.data?.items.find((one) => one.id === achievementId);
+  const title = achievement?.title ?? t("areas.achievements.create");
+  useTitle(title);
+  if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage />;
+  if (!query.data) return <Skeleton className="h-96 rounded-card" />;
+  if (achievementId !== "new" && !achievement) return <Empty isPage title={t("errors.notFound")} />;
+  return (
+    <>
+      <PageTitle aside={achievement && <Replay id={achievement.id} title={achievement.title} />}>{title}</PageTitle>
+      <Editor key={achievementId} achievement={achievement} />
+    </>
+  );
+}
+
+function Editor({ achievement }: { achievement: Achievement | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [form, setForm] = useState(() => ({
+    title: achievement?.title ?? "",
+    description: achievement?.description ?? "",
+    icon: achievement?.icon ?? "",
+    karma: String(achievement?.karma ?? 0),
+    is_active: achievement?.is_active ?? true,
+    is_secret: achievement?.is_secret ?? false,
+    keep: achievement?.keep ?? true,
+  }));
+  const [rule, setRule] = useState(() => formOf(achievement?.rule));
+  const [key, setKey] = useState(newIdempotencyKey);
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
+  const flaws = flawsOf(rule);
+  const karma = Number(form.karma);
+  const isKarmaWrong = !/^\d{1,5}$/.test(form.karma.trim()) || karma > 10_000;
+  const change = (part: Partial<typeof form>) => {
+    setForm((before) => ({ ...before, ...part }));
+    setKey(newIdempotencyKey());
+  };
+  const save = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    const body = { ...form, title: form.title.trim(), karma, rule: ruleOf(rule) };
+    try {
+      const saved = achievement
+        ? await unwrap(
+            api.PATCH("/api/v1/achievements/{achievement_id}", {
+              params: { path: { achievement_id: achievement.id } },
+              body,
+            }),
+          )
+        : await unwrap(api.POST("/api/v1/achievements", { params: { header: { "Idempotency-Key": key } }, body }));
+      toast.success(t("action.saved"));
+      await queryClient.invalidateQueries({ queryKey: ["achievements"] });
+      if (!achievement) await navigate(`/admin/achievements/${saved.id}`, { replace: true });
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Card>
+      <form
+        noValidate
+        className="flex flex-col gap-6"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setAsked(true);
+          if (form.title.trim() && !isKarmaWrong && flaws.length === 0 && !busy) void save();
+        }}
+      >
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            label={t("areas.achievements.name")}
+            value={form.title}
+            maxLength={100}
+            onChange={(event) => change({ title: event.target.value })}
+            error={asked && !form.title.trim() ? t("form.required") : undefined}
+          />
+          <TextField
+            label={t("areas.achievements.karmaForIt")}
+            inputMode="numeric"
+            value={form.karma}
+            onChange={(event) => change({ karma: event.target.value })}
+            error={asked && isKarmaWrong ? t("areas.achievements.karmaWrong") : undefined}
+          />
+          <TextAreaField
+            label={t("areas.achievements.description")}
+            optional
+            className="sm:col-span-2"
+            maxLength={1000}
+            value={form.description}
+            onChange={(event) => change({ description: event.target.value })}
+          />
+        </div>
+        <div>
+          {(["is_active", "is_secret", "keep"] as const).map((name) => (
+            <Switch
+              key={name}
+              label={t(`areas.achievements.switches.${name}`)}
+              hint={t(`areas.achievements.hints.${name}`)}
+              checked={form[name]}
+              onChange={(checked) => change({ [name]: checked })}
+            />
+          ))}
+        </div>
+        <RuleBuilder
+          rule={rule}
+          flaws={asked ? flaws : []}
+          onChange={(changed) => {
+            setRule(changed);
+            setKey(newIdempotencyKey());
+          }}
+        />
+        {problem !== undefined && (
+          <p role="alert" className="font-medium text-danger">
+            {errorText(problem)}
+          </p>
+        )}
+        <Button type="submit" busy={busy} className="self-start">
+          {t("action.save")}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+/** Counts what happened before the rule, in the background; what came of it stands beside the button. */
+function Replay({ id, title }: { id: string; title: string }) {
+  const { t } = useTranslation();
+  const [taskId, setTaskId] = useState("");
+  const task = useQuery({ ...taskQuery(taskId), enabled: taskId !== "" }).data;
+  const begin = async () => {
+    try {
+      const accepted = await unwrap(
+        api.POST("/api/v1/achievements/{achievement_id}/replay", {
+          params: { path: { achievement_id: id }, header: { "Idempotency-Key": newIdempotencyKey() } },
+        }),
+      );
+      setTaskId(accepted.task_id);
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const runs = task && task.status !== "succeeded" && task.status !== "failed";
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      {task && (
+        <Notice tone={task.status === "failed" ? "danger" : task.status === "succeeded" ? "leaf" : "neutral"}>
+          {t(`areas.achievements.replay.${runs ? "running" : task.status === "failed" ? "failed" : "succeeded"}`)}
+        </Notice>
+      )}
+      {!runs && (
+        <ConfirmButton
+          variant="secondary"
+          title={t("areas.achievements.replayTitle", { title })}
+          text={t("areas.achievements.replayText")}
+          confirm={t("areas.achievements.replayBegin")}
+          onConfirm={begin}
+        >
+          {t("areas.achievements.replayBegin")}
+        </ConfirmButton>
+      )}
+    </div>
+  );
+}
