@@ -6,9 +6,9 @@ phone, an e-mail address, or by the start of a name or title. One whose permissi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 # Of one kind in one answer.
 MOST_HITS: Final = 5
@@ -19,7 +19,8 @@ class Asked:
     """What somebody looks for, read once in every way that it can be meant.
 
     `words` are folded (`core.search`), `number` is a reference such as `K7M4-9Q2D`; `phone` is E.164, `email` in its
-    normal form.
+    normal form. `people` gives the accounts (`identity.models.User`) that have or name the contact, read once for all
+    kinds.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Asked:
     number: str | None = None
     phone: str | None = None
     email: str | None = None
+    people: Callable[[], Sequence[Any]] = tuple
 
     @property
     def contact(self) -> str | None:

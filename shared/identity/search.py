@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from shared.core import ids
@@ -30,7 +31,9 @@ def asked(text: str) -> Asked:
         else:
             phone, email = (address, None) if channel == "phone" else (None, address)
     number = ids.normalise_reference(text)
-    return Asked(text, tuple(name_words(text)), number=number, phone=phone, email=email)
+    contact = phone or email
+    people = cache(lambda: directory.with_login(login=contact)) if contact else list[User]
+    return Asked(text, tuple(name_words(text)), number=number, phone=phone, email=email, people=people)
 
 
 def find_people(wanted: Asked) -> Iterator[Hit]:
@@ -39,7 +42,7 @@ def find_people(wanted: Asked) -> Iterator[Hit]:
         user = User.get_or_none(*User.key(wanted.text))
         people, exact = [user] if user else [], True
     elif wanted.contact:
-        people, exact = directory.with_login(login=wanted.contact)[:MOST_HITS], True
+        people, exact = list(wanted.people())[:MOST_HITS], True
     else:
         people, exact = directory.named(words=wanted.words, limit=MOST_HITS), False
     for user in people:

@@ -10,7 +10,6 @@ from shared.core.finder import MOST_HITS, Asked, Hit, SearchKind
 from shared.core.masked_contacts import mask_phone
 from shared.core.search import matches, name_words
 from shared.data import name_index
-from shared.identity import directory
 from shared.onboarding.clients.models import Client
 from shared.onboarding.models import Reference
 
@@ -44,7 +43,7 @@ def _named(asked: Asked) -> tuple[list[str], bool]:
     if asked.phone:
         return _holders(*Reference.phone_of(asked.phone, CLIENT_IDS)), True
     if asked.email:
-        people = directory.with_login(login=asked.email)[:PEOPLE]
+        people = asked.people()[:PEOPLE]
         return [one for person in people for one in _holders(*Reference.user(person.id, CLIENT_IDS))], True
     reference = Reference.get_or_none(*Reference.contract_no(asked.number)) if asked.number else None
     return ([str(reference.client_id)], True) if reference else ([], False)

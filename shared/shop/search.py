@@ -9,7 +9,6 @@ from typing import Final
 from shared.core import ids
 from shared.core.finder import MOST_HITS, Asked, Hit, SearchKind
 from shared.core.search import matches, words
-from shared.identity import directory
 from shared.shop.catalog.addresses import product_id_of
 from shared.shop.catalog.entries import WordEntry
 from shared.shop.catalog.models import Product
@@ -44,7 +43,7 @@ def _orders(asked: Asked) -> Iterable[Order]:
     if asked.contact is None:
         return []
     latest: list[Order] = []
-    for person in directory.with_login(login=asked.contact)[:PEOPLE]:
+    for person in asked.people()[:PEOPLE]:
         key = Order.of_customer(person.id)
         latest += Order.gsi1.query(key, scan_index_forward=False, limit=MOST_HITS, page_size=MOST_HITS)
     return sorted(latest, key=lambda order: str(order.order_id), reverse=True)[:MOST_HITS]

@@ -7,7 +7,6 @@ from typing import Final
 
 from shared.core import ids
 from shared.core.finder import MOST_HITS, Asked, Hit, SearchKind
-from shared.identity import directory
 from shared.support.tickets.models import Ticket
 
 # People with one address whose tickets are read.
@@ -36,7 +35,7 @@ def _tickets(asked: Asked) -> Iterable[Ticket]:
         return [found] if found and found.ticket_id == asked.text else []
     if asked.contact is None:
         return []
-    people = directory.with_login(login=asked.contact)[:PEOPLE]
+    people = asked.people()[:PEOPLE]
     keys = [*(Ticket.of_customer(person.id) for person in people), Ticket.of_sender(asked.contact)]
     latest: list[Ticket] = []
     for key in keys:

@@ -52,8 +52,9 @@ function Finder({ onClose }: { onClose: () => void }) {
   const optionId = (hit: Hit) => `${listId}-${hit.id}`;
   const settled = isSearch && asked === text.trim() && !found.isFetching;
 
+  // The dialog opens after this and gives the focus to what asks for it; React's own `autoFocus` sets no attribute.
   useEffect(() => {
-    input.current?.focus();
+    input.current?.setAttribute("autofocus", "");
   }, []);
   useEffect(() => {
     if (chosen) document.getElementById(`${listId}-${chosen.id}`)?.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { Why } from "@/features/why";
 import { useMay } from "@/entities/permission";
 import { agentsQuery, PRIORITIES, type Priority, type Status, teamsQuery, type Ticket } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
@@ -113,6 +114,7 @@ export function SidePanel({ ticket, nameOf, linkTo, onDialog }: SidePanelProps) 
           </Line>
         )}
       </section>
+      <Why of="ticket" id={ticket.id} stamp={String(ticket.version)} className="m-4" />
       <CustomerCard ticket={ticket} linkTo={linkTo} />
     </>
   );
