@@ -177,7 +177,12 @@ class LessonInvalidError(InvalidError):
     @classmethod
     def of(cls, field: str, problem: str) -> LessonInvalidError:
         """The error about one field of the request."""
-        return cls(problem=problem, errors=[FieldError(field, problem, cls.detail)])
+        return cls.of_all([(field, problem)])
+
+    @classmethod
+    def of_all(cls, problems: Sequence[tuple[str, str]]) -> LessonInvalidError:
+        """The error about some fields of the request, (path, code); `problem` is the first."""
+        return cls(problem=problems[0][1], errors=[FieldError(path, code, cls.detail) for path, code in problems])
 
 
 class CourseIncompleteError(ConflictError):

@@ -218,11 +218,11 @@ def _entry(entry: LessonEntry, fields: LessonFields, video: Video | None) -> Les
         raise LessonInvalidError.of("quiz" if kind != "quiz" and fields.quiz is not None else "video_id", "kind")
     minutes = reading_minutes(fields.body)
     if fields.quiz is not None:
-        problem = quiz_rules.problem_of(fields.quiz)
-        if not problem and len(json.dumps(fields.quiz, ensure_ascii=False).encode()) > MAX_QUIZ_BYTES:
-            problem = "quiz_too_long"
-        if problem:
-            raise LessonInvalidError.of("quiz", problem)
+        problems = [(f"quiz.{path}", code) for path, code in quiz_rules.problems_in(fields.quiz)]
+        if not problems and len(json.dumps(fields.quiz, ensure_ascii=False).encode()) > MAX_QUIZ_BYTES:
+            problems = [("quiz", "quiz_too_long")]
+        if problems:
+            raise LessonInvalidError.of_all(problems)
         minutes = max(1, len(fields.quiz["questions"]))
     changed = replace(
         entry,

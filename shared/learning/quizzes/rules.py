@@ -8,7 +8,7 @@ their ids.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeAlias
@@ -28,11 +28,22 @@ MOST_DIGITS: Final = 40
 
 
 def problem_of(quiz: Quiz) -> str | None:
-    """What is wrong with a quiz, as a code; None for nothing. A question without an answer is a draft's."""
+    """What is wrong with a quiz first of all, as a code; None for nothing. See `problems_in`."""
+    return next((code for _, code in problems_in(quiz)), None)
+
+
+def problems_in(quiz: Quiz) -> Iterator[tuple[str, str]]:
+    """What is wrong with a quiz: (path within it, code). A question without an answer is a draft's."""
+    seen: set[str] = set()
     questions: Sequence[Question] = quiz["questions"]
-    if len({one["id"] for one in questions}) != len(questions):
-        return "repeated_question"
-    return next((found for one in questions if (found := _problem_of_question(one))), None)
+    for place, question in enumerate(questions):
+        if question["id"] in seen:
+            yield f"questions.{place}.id", "repeated_question"
+        seen.add(question["id"])
+    for place, question in enumerate(questions):
+        found = _problem_of_question(question)
+        if found:
+            yield f"questions.{place}.{'options' if found == 'options' else 'answer'}", found
 
 
 def _problem_of_question(question: Question) -> str | None:

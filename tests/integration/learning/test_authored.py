@@ -47,6 +47,19 @@ def test_a_course_stored_without_its_place_among_all_gets_it_with_the_next_step(
     assert listed(school, "admin", "?whose=all") == [course]
 
 
+def test_an_operator_lists_the_courses_of_before(school: School) -> None:
+    from infra.ops import index_courses
+
+    old, new = school.course(), school.course()
+    stored = Course.get(*keys.course_key(old))
+    stored.gsi1pk = stored.gsi1sk = None
+    stored.save()
+    assert listed(school, "admin", "?whose=all") == [new]
+    assert index_courses.index() == 1
+    assert listed(school, "admin", "?whose=all") == [new, old]
+    assert index_courses.index() == 0
+
+
 def test_no_course_takes_the_address_of_the_list(school: School) -> None:
     assert school.call("POST", "/courses", {"title": "x", "slug": "authored"}, by="manager").code == "slug_taken"
 

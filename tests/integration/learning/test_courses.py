@@ -180,6 +180,14 @@ def test_what_does_not_fit_a_kind_is_refused(school: School, kind: str, fields: 
     assert (answer.code, answer.json["problem"]) == ("lesson_invalid", problem)
 
 
+def test_a_quiz_that_does_not_fit_names_each_question(school: School) -> None:
+    number = {"kind": "number", "text": "Сколько?", "answer": ["много"]}
+    body = {"title": "Тест", "kind": "quiz", "quiz": {"questions": [{"id": one, **number} for one in ("a", "b")]}}
+    answer = school.call("POST", f"/courses/{school.course()}/lessons", body, by="manager")
+    found = [(one["field"], one["code"]) for one in answer.json["errors"]]
+    assert found == [(f"quiz.questions.{place}.answer", "answer_not_a_number") for place in (0, 1)]
+
+
 def test_a_video_must_be_an_authors(school: School) -> None:
     course = school.course()
     assert school.lesson(course, "Стирка", "video", video_id=school.video())

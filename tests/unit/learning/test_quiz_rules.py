@@ -85,6 +85,16 @@ def test_two_questions_have_two_ids() -> None:
     assert rules.problem_of(quiz(one, one)) == "repeated_question"
 
 
+def test_each_wrong_question_is_named_by_its_place() -> None:
+    right = {"kind": "text", "answer": ["да"]}
+    wrong = {"kind": "number", "answer": ["много"]}
+    few = {"kind": "single", "options": OPTIONS[:1], "answer": []}
+    assert list(rules.problems_in(quiz(right, wrong, few))) == [
+        ("questions.1.answer", "answer_not_a_number"),
+        ("questions.2.options", "options"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("reveal", "has_passed", "used", "is_revealed"),
     [

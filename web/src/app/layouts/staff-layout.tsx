@@ -4,6 +4,7 @@ import { Link, NavLink } from "react-router";
 import { Logo } from "@/widgets/site-header";
 import { useMe } from "@/entities/session";
 import { usePermissions } from "@/entities/permission";
+import { UploadTray } from "@/features/upload-video";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { Dialog } from "@/shared/ui";
@@ -80,6 +81,7 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
       }
       after={
         <>
+          <UploadTray />
           <nav
             aria-label={t("staff.sections")}
             className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"

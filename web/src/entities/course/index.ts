@@ -23,3 +23,13 @@ export { CourseCard, CourseCardSkeleton } from "./ui/course-card";
 export { CoursePicture } from "./ui/course-picture";
 export { CourseFacts } from "./ui/course-facts";
 export { LessonIcon } from "./ui/lesson-icon";
+export {
+  type AuthoredCourse,
+  authoredQuery,
+  type CourseStatus,
+  draftChanged,
+  draftQuery,
+  type LessonDraft,
+  lessonDraftQuery,
+} from "./model/authored";
+export { CourseStatusBadge } from "./ui/course-status";

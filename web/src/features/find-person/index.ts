@@ -1,1 +1,2 @@
+export { FindPerson } from "./ui/find-person";
 export { PersonField } from "./ui/person-field";

@@ -1,2 +1,3 @@
 export { flushReports } from "./model/reports";
 export { VideoPlayer } from "./ui/video-player";
+export { VideoPreview } from "./ui/video-preview";

@@ -3,7 +3,7 @@ import enSpaces from "./en-spaces";
 import enAnalytics from "./en-analytics";
 import enAutomation from "./en-automation";
 import enClients from "./en-clients";
-import enCourses from "./en-courses";
+import enCourses, { enCoursesProblems } from "./en-courses";
 import enDoor from "./en-door";
 import enOperations from "./en-operations";
 import enPeople from "./en-people";
@@ -46,6 +46,17 @@ const enStaff = {
     selectAll: "Select all",
     selectRow: "Select: {{name}}",
     openSite: "Open the site",
+    preview: "Preview",
+    previewEmpty: "Nothing yet",
+    previewBack: "Back to the text",
+    drag: {
+      handle: "Move: {{name}}",
+      how: "Press Space to pick up, the arrow keys to move, Space to drop, Escape to put it back.",
+      start: "Picked up: {{name}}.",
+      over: "{{name}}: place {{place}}.",
+      end: "{{name}} is now at place {{place}}.",
+      cancel: "{{name}}: the move was cancelled.",
+    },
     conflict: {
       title: "Somebody changed this while you were editing",
       text: "Choose what stays, and save.",
@@ -67,7 +78,7 @@ const enStaff = {
       removed: "Filter “{{name}}” deleted",
     },
   },
-  problems: { code: { ...enShopProblems } },
+  problems: { code: { ...enShopProblems, ...enCoursesProblems } },
   areas: {
     achievements: enAchievements,
     spaces: enSpaces,

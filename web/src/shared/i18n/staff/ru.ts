@@ -3,7 +3,7 @@ import ruSpaces from "./ru-spaces";
 import ruAnalytics from "./ru-analytics";
 import ruAutomation from "./ru-automation";
 import ruClients from "./ru-clients";
-import ruCourses from "./ru-courses";
+import ruCourses, { ruCoursesProblems } from "./ru-courses";
 import ruDoor from "./ru-door";
 import ruOperations from "./ru-operations";
 import ruPeople from "./ru-people";
@@ -46,6 +46,17 @@ const ruStaff = {
     selectAll: "Выбрать все",
     selectRow: "Выбрать: {{name}}",
     openSite: "Открыть сайт",
+    preview: "Как это выглядит",
+    previewEmpty: "Пока пусто",
+    previewBack: "К тексту",
+    drag: {
+      handle: "Переместить: {{name}}",
+      how: "Нажмите пробел, чтобы взять, стрелки — чтобы переместить, пробел — чтобы оставить, Escape — чтобы вернуть.",
+      start: "Взято: {{name}}.",
+      over: "{{name}}: место {{place}}.",
+      end: "{{name}} теперь на месте {{place}}.",
+      cancel: "{{name}}: перемещение отменено.",
+    },
     conflict: {
       title: "Пока вы правили, это изменил кто-то ещё",
       text: "Выберите, что останется, и сохраните.",
@@ -67,7 +78,7 @@ const ruStaff = {
       removed: "Фильтр «{{name}}» удалён",
     },
   },
-  problems: { code: { ...ruShopProblems } },
+  problems: { code: { ...ruShopProblems, ...ruCoursesProblems } },
   areas: {
     achievements: ruAchievements,
     spaces: ruSpaces,

@@ -1,2 +1,3 @@
 /** Apart from the rest: the parser is loaded by the screens that show an author's text. */
 export { Markdown } from "./markdown";
+export { MarkdownField } from "./markdown-field";

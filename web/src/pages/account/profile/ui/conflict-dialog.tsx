@@ -1,6 +1,6 @@
 import { useTranslation } from "@/shared/i18n";
 import { Button, Dialog } from "@/shared/ui";
-import type { Conflict } from "../model/conflict";
+import type { Conflict } from "@/shared/lib/conflict";
 
 const LABELS = {
   full_name: "account.name",

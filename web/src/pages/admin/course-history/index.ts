@@ -1,0 +1,1 @@
+export { CourseHistoryPage } from "./ui/course-history-page";

@@ -1,0 +1,1 @@
+export { LessonEditorPage } from "./ui/lesson-editor-page";

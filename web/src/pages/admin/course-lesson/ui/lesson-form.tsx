@@ -1,0 +1,204 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useBlocker } from "react-router";
+import { type Course, draftQuery, type LessonDraft, lessonDraftQuery } from "@/entities/course";
+import { ApiError, api, isCode, queryClient, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { useDraft } from "@/shared/lib";
+import { conflictsOf, merged } from "@/shared/lib/conflict";
+import { Button, Card, Dialog, errorText, Notice, toast } from "@/shared/ui";
+import { ConflictNotice } from "@/shared/ui/conflict";
+import { TextField } from "@/shared/ui/form";
+import { MarkdownField } from "@/shared/ui/markdown";
+import { changesOf, NAMES, problemsIn, quizIn, type Values, valuesOf } from "../model/lesson";
+import { ProblemText } from "./problem-text";
+import { QuizEditor } from "./quiz-editor";
+import { Settings } from "./settings";
+import { VideoPicker } from "./video-picker";
+
+const stripped = (path: string): string => path.replace(/^body\./, "");
+
+/** A lesson's content and settings; kept in this browser until it is saved. */
+export function LessonForm({ course, lesson }: { course: Course; lesson: LessonDraft }) {
+  const { t } = useTranslation();
+  const { kind } = lesson;
+  const [base, setBase] = useState(lesson);
+  const [values, setValues] = useState(() => valuesOf(lesson));
+  const [theirs, setTheirs] = useState<LessonDraft>();
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const form = useRef<HTMLFormElement>(null);
+  const written = useMemo(() => ({ values, saved: valuesOf(base) }), [values, base]);
+  const draft = useDraft(`lesson.${lesson.id}`, written);
+  // What was typed here and not saved: with what it was typed over, for that may have been changed elsewhere.
+  const [kept, setKept] = useState(() => draft.restore(written));
+  const saved = valuesOf(base);
+  const isDirty = NAMES.some((name) => values[name] !== saved[name]);
+  const hasKept =
+    !isDirty && NAMES.some((name) => kept.values[name] !== kept.saved[name] && kept.values[name] !== saved[name]);
+  const isReadOnly = course.status === "withdrawn";
+  const change = (changes: Partial<Values>) => {
+    setValues((before) => ({ ...before, ...changes }));
+    setProblems({});
+  };
+  const send = (mine: Values, seen: LessonDraft): Promise<LessonDraft> =>
+    unwrap(
+      api.PATCH("/api/v1/courses/{course_id}/lessons/{lesson_id}", {
+        params: { path: { course_id: course.id, lesson_id: lesson.id } },
+        body: { ...changesOf(kind, valuesOf(seen), mine), version: seen.course_version } as never,
+      }),
+    );
+  const save = useMutation({
+    mutationFn: async () => {
+      try {
+        return await send(values, base);
+      } catch (error) {
+        if (!isCode(error, "version_conflict")) throw error;
+        const now = await queryClient.query({ ...lessonDraftQuery(course.id, lesson.id), staleTime: 0 });
+        if (conflictsOf(saved, values, valuesOf(now), NAMES).length > 0) {
+          setTheirs(now);
+          return undefined;
+        }
+        return send(merged(saved, values, valuesOf(now), NAMES, "mine"), now);
+      }
+    },
+    onSuccess: async (now) => {
+      if (!now) return;
+      setBase(now);
+      setValues(valuesOf(now));
+      setKept({ values: valuesOf(now), saved: valuesOf(now) });
+      setTheirs(undefined);
+      toast.success(t("action.saved"));
+      queryClient.setQueryData(lessonDraftQuery(course.id, lesson.id).queryKey, now);
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: draftQuery(course.id).queryKey }),
+        queryClient.invalidateQueries({ queryKey: ["course-changes", course.id] }),
+      ]);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 422) {
+        setProblems(Object.fromEntries(error.fields.map((one) => [stripped(one.field), one.code])));
+      }
+    },
+  });
+  const rebase = (now: LessonDraft, keep: "mine" | "theirs") => {
+    setValues(merged(saved, values, valuesOf(now), NAMES, keep));
+    setBase(now);
+    setTheirs(undefined);
+  };
+  const hasProblems = Object.keys(problems).length > 0;
+  useEffect(() => {
+    if (!hasProblems) return;
+    // What is wrong first has the focus.
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-problem]")?.focus();
+  }, [hasProblems, problems]);
+  const submit = () => {
+    const found = problemsIn(kind, values);
+    setProblems(found);
+    if (Object.keys(found).length === 0 && !save.isPending) save.mutate();
+  };
+  const blocker = useBlocker(isDirty && !isReadOnly);
+  return (
+    <form
+      ref={form}
+      noValidate
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {hasKept && (
+        <Notice
+          tone="amber"
+          title={t("areas.courses.draftKept")}
+          action={
+            <div className="flex flex-wrap gap-2">
+              <Button variant="secondary" onClick={() => setValues(kept.values)}>
+                {t("areas.courses.draftRestore")}
+              </Button>
+              <Button variant="quiet" onClick={() => setKept({ values: saved, saved })}>
+                {t("areas.courses.draftDrop")}
+              </Button>
+            </div>
+          }
+        />
+      )}
+      <fieldset disabled={isReadOnly} className="contents">
+        <Card className="flex flex-col gap-5">
+          <TextField
+            label={t("areas.courses.lessonTitle")}
+            value={values.title}
+            maxLength={200}
+            error={problems.title ? t("form.required") : undefined}
+            onChange={(event) => change({ title: event.target.value })}
+          />
+          {kind === "video" && <VideoPicker value={values.video_id} onChange={(video_id) => change({ video_id })} />}
+          <MarkdownField
+            label={t(kind === "text" ? "areas.courses.article" : "areas.courses.notes")}
+            value={values.body}
+            maxLength={102_400}
+            error={problems.body ? t(`problems.code.${problems.body}` as "problems.code.body_too_long") : undefined}
+            onChange={(event) => change({ body: event.target.value })}
+          />
+        </Card>
+        {kind === "quiz" && (
+          <QuizEditor
+            quiz={quizIn(values)}
+            problems={problems}
+            onChange={(quiz) => change({ quiz: JSON.stringify(quiz) })}
+          />
+        )}
+        <Settings kind={kind} values={values} onChange={change} />
+      </fieldset>
+      {theirs && (
+        <ConflictNotice
+          differences={conflictsOf(saved, values, valuesOf(theirs), NAMES).map(({ name, mine, theirs }) => ({
+            field: name,
+            label: t(`areas.courses.lessonFields.${name}`),
+            mine: name === "quiz" ? t("areas.courses.quizChanged") : String(mine),
+            theirs: name === "quiz" ? t("areas.courses.quizChanged") : String(theirs),
+          }))}
+          onTake={() => rebase(theirs, "theirs")}
+          onKeep={() => rebase(theirs, "mine")}
+        />
+      )}
+      {!isReadOnly && (
+        <div className="sticky bottom-16 z-20 -mx-4 flex flex-wrap items-center gap-4 border-t border-line bg-canvas/95 px-4 py-3 sm:mx-0 sm:px-0 lg:bottom-0">
+          <Button type="submit" busy={save.isPending} disabled={!isDirty}>
+            {t("action.save")}
+          </Button>
+          {isDirty && (
+            <Button variant="quiet" onClick={() => setValues(saved)}>
+              {t("areas.courses.undo")}
+            </Button>
+          )}
+          {save.error && !hasProblems && (
+            <p role="alert" className="font-medium text-danger">
+              {errorText(save.error)}
+            </p>
+          )}
+          {hasProblems && <ProblemText>{t("areas.courses.seeProblems")}</ProblemText>}
+        </div>
+      )}
+      {blocker.state === "blocked" && (
+        <Dialog
+          open
+          onClose={() => blocker.reset()}
+          title={t("areas.courses.leaveTitle")}
+          footer={
+            <>
+              <Button variant="secondary" onClick={() => blocker.reset()}>
+                {t("areas.courses.stay")}
+              </Button>
+              <Button variant="danger" onClick={() => blocker.proceed()}>
+                {t("areas.courses.leave")}
+              </Button>
+            </>
+          }
+        >
+          <p className="text-muted">{t("areas.courses.leaveText")}</p>
+        </Dialog>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,1 @@
+export { OutlinePage } from "./ui/outline-page";

@@ -1,0 +1,1 @@
+export { CourseStatsPage } from "./ui/course-stats-page";

@@ -1,0 +1,1 @@
+export { SurchargeRulesPage } from "./ui/surcharge-rules-page";

@@ -1,0 +1,21 @@
+/** A file's bytes as Base64, in pieces: a call takes so many arguments at most. */
+export async function base64Of(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
+/** What a person calls a language: `русский` for `ru`. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** The language that a file's name tells: `lesson.en.vtt`. */
+export function languageIn(filename: string): string | undefined {
+  return /\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)$/i.exec(filename)?.[1]?.toLowerCase();
+}

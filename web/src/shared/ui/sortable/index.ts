@@ -1,0 +1,2 @@
+export { DragHandle, SortableList } from "./sortable-list";
+export { useDragTexts } from "./drag-texts";
