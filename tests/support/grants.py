@@ -96,6 +96,13 @@ class Arns(template_file.Resolver):
         super().__init__(template, {})
         self.place = place
         self.values |= {"AWS::StackName": place.stack, "AWS::Region": place.region, "AWS::AccountId": place.account}
+        # Of an API a stage is called as the environment: any.
+        self.values["StageName"] = "*"
+
+    def ref(self, name: str) -> str:
+        """An API has an id that nobody chooses: any."""
+        is_api = self.template["Resources"].get(name, {}).get("Type") == "AWS::ApiGatewayV2::Api"
+        return "*" if is_api else super().ref(name)
 
     def attribute(self, name: str, attribute: str) -> str:
         """ARNs by the resource's type; other attributes as the resolver makes them."""

@@ -23,6 +23,8 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** Several changes at once are one question; tabs do not all ask in the same moment. */
 const COALESCE_MS = 150;
+/** A list of staff that changes all the time is asked for so often at most. */
+const PAUSE_MS = 2_000;
 
 // The bell of the frame hears wherever there is a connection; for it alone none is opened.
 const ALWAYS = "inbox";
@@ -37,14 +39,18 @@ let hiding: ReturnType<typeof setTimeout> | undefined;
 let asking: ReturnType<typeof setTimeout> | undefined;
 let pinging: ReturnType<typeof setInterval> | undefined;
 let syncing: ReturnType<typeof setTimeout> | undefined;
+let askedAt = -Infinity;
+let watchers = 0;
 
 /** Ask for `key` again whenever `topic` changes; gives what stops that. */
 export function watch(topic: string, key: Key): () => void {
   const keys = watched.get(topic) ?? new Set<Key>();
   watched.set(topic, keys.add(key));
+  watchers += 1;
   syncSoon();
   return () => {
     keys.delete(key);
+    watchers -= 1;
     if (keys.size === 0 && watched.get(topic) === keys) watched.delete(topic);
     syncSoon();
   };
@@ -75,7 +81,7 @@ function sync(): void {
 }
 
 const isWanted = (): boolean =>
-  Boolean(config().liveUrl) && watched.size > 1 && sessionState().status === "member" && !document.hidden;
+  Boolean(config().liveUrl) && watchers > 0 && sessionState().status === "member" && !document.hidden;
 
 async function open(): Promise<void> {
   opening = true;
@@ -150,13 +156,15 @@ function askSoon(topic: string): void {
   asking ??= setTimeout(
     () => {
       asking = undefined;
+      askedAt = Date.now();
       const topics = [...changed];
       changed.clear();
-      for (const queryKey of new Set(topics.flatMap((one) => [...(watched.get(one) ?? [])]))) {
+      const keys = topics.flatMap((one) => [...(watched.get(one) ?? [])]);
+      for (const queryKey of new Map(keys.map((key) => [JSON.stringify(key), key])).values()) {
         void queryClient.invalidateQueries({ queryKey });
       }
     },
-    COALESCE_MS * (1 + Math.random()),
+    Math.max(COALESCE_MS, askedAt + PAUSE_MS - Date.now()) * (1 + Math.random() / 2),
   );
 }
 

@@ -68,7 +68,7 @@ export const allOrdersQuery = (filter: OrderFilter) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: pollInterval(false),
+    refetchInterval: () => pollInterval(false, "queue/orders"),
   });
 
 /** Whether money is on its way to or from the customer, so that the page waits for it. */
@@ -82,7 +82,7 @@ export const staffOrderQuery = (id: string) =>
     ...orderQuery(id),
     refetchInterval: (query) => {
       const order = query.state.data;
-      return pollInterval(!order || isMoneyMoving(order));
+      return pollInterval(!order || isMoneyMoving(order), `order/${id}`);
     },
   });
 

@@ -37,14 +37,14 @@ export const queueQuery = (params: QueueParams) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 5_000,
-    refetchInterval: pollInterval(false),
+    refetchInterval: () => pollInterval(false, "queue/support"),
   });
 
 export const unreadQuery = queryOptions({
   queryKey: ["desk", "unread"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/support/unread", { signal })),
   staleTime: 5_000,
-  refetchInterval: pollInterval(false),
+  refetchInterval: () => pollInterval(false, "queue/support"),
 });
 
 /** What was said in a ticket, the newest page first. */
@@ -61,7 +61,7 @@ export const conversationQuery = (id: string) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 5_000,
-    refetchInterval: 15_000,
+    refetchInterval: () => pollInterval(false, `ticket/${id}`) / 2,
   });
 
 export const ticketEventsQuery = (id: string) =>

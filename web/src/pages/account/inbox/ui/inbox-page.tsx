@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { BellOff } from "lucide-react";
 import { Link } from "react-router";
 import { type Notification, notificationsQuery } from "@/entities/notification";
-import { api, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago, cn, useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle, Skeleton, toastError } from "@/shared/ui";
@@ -37,6 +37,7 @@ export function InboxPage() {
   const { t } = useTranslation();
   useTitle(t("inbox.title"));
   const list = useInfiniteQuery(notificationsQuery());
+  useLive("inbox", ["notifications"]);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const readAll = async () => {
     try {

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { Why } from "@/features/why";
 import { karmaLeadersQuery, karmaQuery } from "@/entities/karma";
+import { useLive } from "@/shared/api";
 import { t, useTranslation } from "@/shared/i18n";
 import { cn, dateTime, number, useTitle } from "@/shared/lib";
 import { Card, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
@@ -14,6 +15,7 @@ export function KarmaPage() {
   useTranslation();
   useTitle(t("karma.title"));
   const karma = useInfiniteQuery(karmaQuery());
+  useLive("karma", ["karma"]);
   const leaders = useQuery(karmaLeadersQuery).data?.items ?? [];
   const entries = karma.data?.pages.flatMap((page) => page.items) ?? [];
   const balance = karma.data?.pages[0]?.balance;

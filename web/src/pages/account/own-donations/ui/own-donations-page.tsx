@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { HandHeart } from "lucide-react";
 import { type Donation, ownDonationsQuery } from "@/entities/donation";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
@@ -18,6 +19,7 @@ export function OwnDonationsPage() {
   const { t } = useTranslation();
   useTitle(t("donations.mine"));
   const list = useInfiniteQuery(ownDonationsQuery());
+  useLive("donations", ["donations"]);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
 import { type Visit, visitsQuery } from "@/entities/space";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, date, dateTime, number, time, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
@@ -9,6 +10,7 @@ export function VisitsPage() {
   const { t } = useTranslation();
   useTitle(t("spaces.visits"));
   const list = useInfiniteQuery(visitsQuery());
+  useLive("visits", ["visits"]);
   const visits = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

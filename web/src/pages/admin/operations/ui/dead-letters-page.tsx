@@ -3,7 +3,7 @@ import { MailCheck, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { useMay } from "@/entities/permission";
-import { queryClient } from "@/shared/api";
+import { queryClient, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, useTitle } from "@/shared/lib";
 import { Badge, Card, ConfirmButton, Empty, LoadError, Progress, Skeleton, toast, toastError } from "@/shared/ui";
@@ -19,6 +19,7 @@ export function DeadLettersPage() {
   const named = useParams().queue;
   const navigate = useNavigate();
   const queues = useQuery(queuesQuery);
+  useLive("dead-letters", ["ops"]);
   const all = byUrgency(queues.data?.items ?? []);
   const queue = named ?? all[0]?.name;
   if (queues.isError && !queues.data) return <LoadError error={queues.error} retry={() => void queues.refetch()} />;

@@ -3,6 +3,7 @@ import { ArrowLeft } from "lucide-react";
 import { Link, useParams } from "react-router";
 import { Why } from "@/features/why";
 import { type Order, OrderStatusBadge, staffOrderQuery } from "@/entities/order";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, useTitle } from "@/shared/lib";
 import { Card, LoadError, Notice, PageTitle, Skeleton } from "@/shared/ui";
@@ -17,6 +18,7 @@ import { OrderNotes } from "./order-notes";
 export function OrderPage() {
   const { orderId = "" } = useParams();
   const order = useQuery(staffOrderQuery(orderId));
+  useLive(`order/${orderId}`, ["order", orderId]);
   if (order.data) return <OrderView order={order.data} />;
   if (order.isError) return <LoadError error={order.error} retry={() => void order.refetch()} isPage />;
   return (

@@ -6,7 +6,7 @@ import { allOrdersQuery, type Order, orderFilter, OrderStatusBadge } from "@/ent
 import { useMay } from "@/entities/permission";
 import { watchTask } from "@/entities/task";
 import { SavedViews } from "@/features/saved-views";
-import { api, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, useTitle } from "@/shared/lib";
 import { Badge, Button, Empty, errorText, LoadError, LoadMore, PageTitle, toast, toastError } from "@/shared/ui";
@@ -21,6 +21,7 @@ export function OrdersPage() {
   const [query, setQuery] = useSearchParams();
   const filter = orderFilter(query);
   const list = useInfiniteQuery(allOrdersQuery(filter));
+  useLive("queue/orders", ["orders", "all"]);
   const mayExport = useMay("orders.export");
   const mayAssemble = useMay("orders.assemble");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());

@@ -10,7 +10,7 @@ import {
   InvoiceRow,
   isSigned,
 } from "@/entities/contract";
-import { api, unwrap } from "@/shared/api";
+import { api, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, dateTime, number, useTitle } from "@/shared/lib";
 import { Button, ButtonLink, Card, LoadError, Notice, PageTitle, Skeleton, toastError } from "@/shared/ui";
@@ -22,6 +22,8 @@ import { Sign } from "./sign";
 export function ContractPage() {
   const { contractId = "" } = useParams();
   const contract = useQuery(contractQuery(contractId));
+  useLive("applications", ["contract", contractId]);
+  useLive("applications", ["application"]);
   if (contract.data) return <ContractView contract={contract.data} />;
   return (
     <div className="shell py-8 sm:py-12">

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, FileSignature } from "lucide-react";
 import { Link } from "react-router";
 import { applicationQuery, type Contract, ContractStatusBadge, contractsQuery, InvoiceRow } from "@/entities/contract";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import { ButtonLink, LoadError, PageTitle, Skeleton } from "@/shared/ui";
@@ -15,6 +16,8 @@ export function ContractsPage() {
   useTitle(t("contracts.title"));
   const application = useQuery(applicationQuery);
   const contracts = useQuery(contractsQuery);
+  useLive("applications", ["application"]);
+  useLive("applications", ["contracts"]);
   const failed = application.error ?? contracts.error;
   const retry = () => {
     void application.refetch();

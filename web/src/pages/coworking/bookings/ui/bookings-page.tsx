@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
 import { type BookingListItem, bookingQuery, ownBookingsQuery } from "@/entities/booking";
-import { api, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, time, useTitle } from "@/shared/lib";
 import {
@@ -32,6 +32,7 @@ export function BookingsPage() {
   const { t } = useTranslation();
   useTitle(t("cowork.bookings"));
   const list = useInfiniteQuery(ownBookingsQuery());
+  useLive("bookings", ["bookings"]);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery } from "@
 import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import { type Space, spacesQuery } from "@/entities/space";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import {
@@ -51,6 +51,7 @@ export function GuestsPage() {
   useTitle(t("cowork.guests"));
   const spaces = useQuery(spacesQuery).data?.items;
   const list = useInfiniteQuery(guestsQuery());
+  useLive("guests", ["guests"]);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

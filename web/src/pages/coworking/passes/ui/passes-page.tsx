@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
 import { useState } from "react";
 import { ownPassesQuery, type Pass, type PassProduct, passProductsQuery } from "@/entities/pass";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, useTitle } from "@/shared/lib";
 import {
@@ -35,6 +35,7 @@ export function PassesPage() {
   const { t } = useTranslation();
   useTitle(t("cowork.passes"));
   const list = useInfiniteQuery(ownPassesQuery());
+  useLive("passes", ["passes"]);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { taskQuery } from "@/entities/task";
 import { type Ticket, type TicketMessage } from "@/entities/ticket";
-import { api, isCode, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, isCode, newIdempotencyKey, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, useShortcuts } from "@/shared/lib";
 import { Button, Skeleton, toast } from "@/shared/ui";
@@ -25,6 +25,7 @@ export function DraftPanel({ ticket, draft, onEdit }: DraftPanelProps) {
   const [key, setKey] = useState(newIdempotencyKey);
   const [busy, setBusy] = useState<"sent" | "rejected">();
   const progress = useQuery({ ...taskQuery(task ?? ""), enabled: task !== undefined });
+  useLive(task ? `task/${task}` : "", ["task", task ?? ""]);
   const status = progress.data?.status;
   const waits = task !== undefined && status !== "succeeded" && status !== "failed" && !progress.isError;
   useEffect(() => {

@@ -11,6 +11,7 @@ import {
   Users,
 } from "lucide-react";
 import { queueQuery, teamsQuery, unreadQuery } from "@/entities/ticket";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { type Filters, type View, VIEWS, type withFilters } from "../model/filters";
@@ -38,6 +39,7 @@ interface QueueTabsProps {
 export function QueueTabs({ filters, onFilter, isColumn = false, className, onKeys }: QueueTabsProps) {
   const { t } = useTranslation();
   const unread = useQuery(unreadQuery).data;
+  useLive("queue/support", ["desk"]);
   const overdue = useInfiniteQuery(queueQuery({ view: "overdue" })).data?.pages[0];
   const teams = useQuery(teamsQuery).data ?? [];
   const counts: Partial<Record<View, string>> = {
