@@ -429,7 +429,6 @@ const enCourses = {
 
 /** What the API refuses here alone, by its code. */
 export const enCoursesProblems = {
-  slug_taken: "Another course has this address.",
   course_incomplete: "The course is not complete yet.",
   too_many_lessons: "The course has as many lessons as a course can have.",
   lesson_invalid: "This does not fit the kind of lesson.",
@@ -446,7 +445,6 @@ export const enCoursesProblems = {
   release_not_found: "There is no such release.",
   user_unknown: "There is nobody with this id.",
   outline_mismatch: "The outline has changed. Look again.",
-  nothing_to_refund: "Nothing is left to give back.",
 };
 
 export default enCourses;

@@ -430,7 +430,6 @@ const ruCourses = {
 
 /** What the API refuses here alone, by its code. */
 export const ruCoursesProblems = {
-  slug_taken: "Этот адрес занят другим курсом.",
   course_incomplete: "Курс ещё не готов.",
   too_many_lessons: "В курсе уже столько уроков, сколько в нём может быть.",
   lesson_invalid: "Это не подходит для такого урока.",
@@ -447,7 +446,6 @@ export const ruCoursesProblems = {
   release_not_found: "Такого выпуска нет.",
   user_unknown: "Такого человека нет.",
   outline_mismatch: "План изменился. Посмотрите ещё раз.",
-  nothing_to_refund: "Возвращать больше нечего.",
 };
 
 export default ruCourses;
