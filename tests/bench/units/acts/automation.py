@@ -18,7 +18,7 @@ def automation(story: Story) -> None:
     made = ask("POST", "/automation/rules", {"title": "Профиль", **RULE}, by=admin, headers=story.key()).json["id"]
     ask("POST", "/automation/rules/preview", RULE, by=admin, headers=story.key())
     stage.drain()
-    ask("PATCH", "/users/me", {"full_name": "Анна Правилова"}, by=anna)
+    ask("PATCH", "/users/me", {"vk": "anna_reads"}, by=anna)
     stage.drain()
     ask("GET", f"/users/{anna.id}/tags", by=admin)
     ask("PUT", f"/users/{anna.id}/tags", {"tags": ["profile", "vip"]}, by=admin)
