@@ -1,4 +1,4 @@
-import { FileText, Package, ShoppingBag, TicketPercent } from "lucide-react";
+import { FileText, FolderTree, Package, ShoppingBag, TicketPercent, Truck } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
@@ -46,5 +46,19 @@ export const shop: Section[] = [
       screen("new", async () => (await import("@/pages/admin/pages")).NewPagePage),
       screen(":slug/:tab?", async () => (await import("@/pages/admin/pages")).PagePage),
     ],
+  },
+  {
+    path: "/admin/sections",
+    title: "areas.shop.sections.title",
+    icon: FolderTree,
+    anyOf: ["categories.write", "collections.write"],
+    screens: [screen("", async () => (await import("@/pages/admin/sections")).SectionsPage)],
+  },
+  {
+    path: "/admin/delivery",
+    title: "areas.shop.delivery.title",
+    icon: Truck,
+    anyOf: ["delivery_methods.write"],
+    screens: [screen("", async () => (await import("@/pages/admin/delivery")).DeliveryPage)],
   },
 ];

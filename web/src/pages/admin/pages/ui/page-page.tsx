@@ -95,6 +95,8 @@ interface Draft {
   version: number;
 }
 
+const NOTHING: Partial<Draft> = {};
+
 /** A page's text with its preview beside it. What is being written outlives the tab; what others saved is shown. */
 function Editor({ slug, page }: { slug: string; page: SitePage | null }) {
   const { t } = useTranslation();
@@ -108,11 +110,17 @@ function Editor({ slug, page }: { slug: string; page: SitePage | null }) {
     ...readStored<Partial<Draft>>(`atrium.draft.${name}`, {}),
   }));
   const [base, setBase] = useState(stored);
-  const kept = useDraft(name, draft);
   const [asked, setAsked] = useState(false);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  if (base.version !== stored.version && draft.title === base.title && draft.content === base.content) {
+    // Nothing was written here yet: what others published meanwhile is what one goes on from.
+    setDraft(stored);
+    setBase(stored);
+  }
   const isChanged = draft.title !== stored.title || draft.content !== stored.content;
+  // Only what differs is a draft: a published text that lies about would be one over what others publish later.
+  const kept = useDraft<Partial<Draft>>(name, isChanged ? draft : NOTHING);
   const isStale = isChanged && draft.version !== stored.version;
   const wrong = {
     address: asked && !isSlug(address) ? t("areas.shop.pages.slugWrong") : undefined,

@@ -25,8 +25,8 @@ export function SheetTable({
   const rows = sheet.rows.slice(0, SHOWN);
   return (
     <>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- wider than the screen: it scrolls by keyboard too */}
       <div
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- wider than the screen: it scrolls by keyboard too
         tabIndex={0}
         role="group"
         aria-label={t("areas.shop.import.table")}

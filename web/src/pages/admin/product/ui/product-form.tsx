@@ -54,8 +54,16 @@ export function ProductForm({ product }: { product?: Product }) {
   const [busy, setBusy] = useState(false);
   const [key] = useState(newIdempotencyKey);
   const categories = useQuery(categoriesQuery).data?.items ?? [];
-  const isStale = product !== undefined && base !== undefined && product.version !== base.version;
   const theirs = product ? fieldsOf(product) : EMPTY;
+  const mine = changedFields(before, fields);
+  const others = product ? changedFields(before, theirs) : [];
+  const isNewer = product !== undefined && base !== undefined && product.version !== base.version;
+  const isStale = isNewer && mine.length > 0 && others.length > 0;
+  if (isNewer && !isStale) {
+    // Nothing to decide: what is in the form goes on from the version that there is now.
+    setBase(product);
+    if (mine.length === 0) setFields(theirs);
+  }
   const label = (name: keyof ProductFields) => t(`areas.shop.field.${name}`);
   const shown = (value: ProductFields[keyof ProductFields]): string =>
     Array.isArray(value)
@@ -87,7 +95,9 @@ export function ProductForm({ product }: { product?: Product }) {
         if (name) placed[name] = fieldErrorText(one.code);
       }
       const named = FIELD_OF_CODE[failure.code];
-      if (named) placed[named] = errorText(failure);
+      if (named) {
+        placed[named] = failure.code === "size_in_stock" ? t("areas.shop.refused.size_in_stock") : errorText(failure);
+      }
     }
     setWrong(placed);
     if (Object.keys(placed).length === 0) setError(failure);
@@ -155,13 +165,12 @@ export function ProductForm({ product }: { product?: Product }) {
       toastError(failure);
     }
   };
-  const isChanged = changedFields(before, fields).length > 0;
   return (
     <form noValidate className="grid items-start gap-6 xl:grid-cols-[1fr_22rem]" onSubmit={(event) => void save(event)}>
       <div className="flex min-w-0 flex-col gap-6">
         {isStale && (
           <ConflictNotice
-            differences={changedFields(before, theirs).map((name) => ({
+            differences={others.map((name) => ({
               field: name,
               label: label(name),
               theirs: shown(theirs[name]),
@@ -169,13 +178,13 @@ export function ProductForm({ product }: { product?: Product }) {
             }))}
             onTake={() => {
               // Theirs where they changed something, mine where only I did.
-              const mine = changedFields(before, fields).filter((name) => before[name] === theirs[name]);
-              setFields({ ...theirs, ...Object.fromEntries(mine.map((name) => [name, fields[name]])) });
+              const untouched = mine.filter((name) => !others.includes(name));
+              setFields({ ...theirs, ...Object.fromEntries(untouched.map((name) => [name, fields[name]])) });
               setBase(product);
             }}
             onKeep={() => {
-              const others = changedFields(before, theirs).filter((name) => before[name] === fields[name]);
-              setFields({ ...fields, ...Object.fromEntries(others.map((name) => [name, theirs[name]])) });
+              const untouched = others.filter((name) => !mine.includes(name));
+              setFields({ ...fields, ...Object.fromEntries(untouched.map((name) => [name, theirs[name]])) });
               setBase(product);
             }}
           />
@@ -287,7 +296,7 @@ export function ProductForm({ product }: { product?: Product }) {
               {t(base ? "action.save" : "areas.shop.products.make")}
             </Button>
           )}
-          {base && isChanged && <p className="text-sm text-muted">{t("areas.shop.unsaved")}</p>}
+          {base && mine.length > 0 && <p className="text-sm text-muted">{t("areas.shop.unsaved")}</p>}
         </Card>
         {categories.length > 0 && (
           <Card>

@@ -119,7 +119,7 @@ function Sizes({ product, may }: { product: Product; may: boolean }) {
                   maxLength={8}
                   className="w-40"
                   error={
-                    refused[size] ?? (wrong.some((one) => one.size === size) ? t("areas.shop.wrong.number") : undefined)
+                    refused[size] || (wrong.some((one) => one.size === size) ? t("areas.shop.wrong.number") : undefined)
                   }
                   onChange={(event) => set(size, event.target.value)}
                 />

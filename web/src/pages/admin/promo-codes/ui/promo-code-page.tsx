@@ -68,6 +68,14 @@ const FIELD_OF_CODE: Partial<Record<string, keyof PromoFields>> = {
   promo_products_unknown: "product_ids",
 };
 
+/** What was refused, as one who keeps promo codes reads it; a customer reads other words of the same codes. */
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (isCode(error, "promo_changed")) return t("areas.shop.refused.promo_changed");
+  if (isCode(error, "promo_invalid")) return t("areas.shop.refused.promo_invalid");
+  return errorText(error);
+}
+
 function PromoForm({ promo }: { promo?: Promo }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -214,7 +222,7 @@ function PromoForm({ promo }: { promo?: Promo }) {
           />
           {error !== undefined && (
             <p role="alert" className="font-medium text-danger">
-              {errorText(error)}
+              <Refusal error={error} />
             </p>
           )}
           {may && (
