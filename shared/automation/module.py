@@ -8,6 +8,7 @@ MODULE = Module(
     name="automation",
     events="shared.automation.events:EVENTS",
     messages="shared.automation.messages:MESSAGES",
+    live_topics="shared.automation.live_topics:LIVE_TOPICS",
     task_runners="shared.automation.preview:RUNNERS",
     permissions="shared.automation.permissions:PERMISSIONS",
     timeline="shared.automation.permissions:TIMELINE",
