@@ -145,12 +145,15 @@ def test_nobody_reads_anothers_inbox(api: Call, flow: MessageFlow) -> None:
     assert api("GET", "?unread=true", token=token()).json["items"] == [item]
 
 
-def test_preferences_begin_with_everything_on(api: Call) -> None:
+def test_preferences_begin_with_everything_on_but_advertising(api: Call) -> None:
     on = {"sms": True, "email": True}
     news = {**on, "digest": False}
     assert api("GET", "/preferences", token=token()).json == {
         "categories": {
             "learning": {"email": True, "digest": True},
+            "tips": {"sms": False, "email": True, "digest": False},
+            "offers": {"sms": False, "email": True, "digest": True},
+            "marketing": {"sms": False, "email": False, "digest": True},
             "orders": on,
             "preorders": news,
             "waitlist": news,

@@ -562,6 +562,7 @@ const enMore: typeof ruMore = {
       orders: "Orders",
       tips: "Tips and thanks",
       offers: "Offers and promo codes",
+      marketing: "Advertising and news",
       preorders: "Preorders",
       waitlist: "Waitlist",
       visits: "Visits",

@@ -22,7 +22,7 @@ const RULE = {
   title: "Правило",
   event_type: "order.delivered",
   conditions: { any: [{ field: "status", op: "in", value: ["paid", "sent"] }] },
-  actions: [{ type: "promo_code", discount_amount: 50000, discount_percent: null, valid_days: 7 }],
+  actions: [{ type: "promo_code", discount_amount: 50000, discount_percent: null, valid_days: 7, prefix: "GIFT" }],
   caps: { per_person: { times: 2, period: "week" }, per_day: 10 },
 } as unknown as Rule;
 
@@ -31,7 +31,7 @@ describe("a rule in the form", () => {
     const draft = draftOf(formOf(RULE), EVENT);
     expect(draft.conditions).toEqual(RULE.conditions);
     expect(draft.caps).toEqual(RULE.caps);
-    expect(draft.actions[0]).toMatchObject({ discount_amount: 50000, discount_percent: null, valid_days: 7 });
+    expect(draft.actions[0]).toMatchObject({ discount_amount: 50000, valid_days: 7, prefix: "GIFT" });
   });
 
   it("has amounts in rubles and values by their kinds", () => {

@@ -31,6 +31,8 @@ export interface ActionForm {
   subject: string;
   text: string;
   internal: boolean;
+  /** The action as it is stored: what the form has no field for stays as it was. */
+  stored?: Record<string, unknown>;
 }
 
 export interface RuleForm {
@@ -112,6 +114,7 @@ function actionForm(action: Raw): ActionForm {
   const body = (action["body"] ?? {}) as Raw;
   return {
     ...form,
+    stored: action,
     category: text(action["category"]) || "service",
     title_ru: text(title["ru"]),
     title_en: text(title["en"]),
@@ -155,7 +158,7 @@ export function draftOf(form: RuleForm, event: EventType | undefined, nested: Ru
   return {
     event_type: form.event_type,
     conditions: isEmpty ? null : conditions,
-    actions: form.actions.map(actionOf),
+    actions: form.actions.map((one) => ({ ...one.stored, ...actionOf(one) })),
     caps: {
       per_day: Number(form.per_day),
       per_person: form.period ? { times: Number(form.times), period: form.period } : null,

@@ -6,7 +6,7 @@ import { CheckboxField, SelectField, TextAreaField, TextField } from "@/shared/u
 import type { EventType } from "../model/automation";
 import { type ActionForm, ACTIONS, type ActionType, emptyAction, type RuleForm } from "../model/rule-form";
 
-type TextName = Exclude<keyof ActionForm, "type" | "internal" | "category">;
+type TextName = Exclude<keyof ActionForm, "type" | "internal" | "category" | "stored">;
 // The fields of each kind of action, in their order; those of `LONG` have several lines.
 const FIELDS: Record<ActionType, TextName[]> = {
   message: ["title_ru", "body_ru", "title_en", "body_en"],

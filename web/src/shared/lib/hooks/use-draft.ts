@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { readStored, writeStored } from "./storage";
+import { readStored, writeStored } from "../storage";
 
 /** Keeps a form's text through reload and lost connections; never for passwords or documents. */
 export function useDraft<T>(key: string, values: T): { restore: (fallback: T) => T; clear: () => void } {
