@@ -1,4 +1,5 @@
-import { NavLink } from "react-router";
+import { useEffect, useRef } from "react";
+import { NavLink, useLocation } from "react-router";
 import { cn } from "@/shared/lib";
 
 /** The parts of a section, each with an address of its own; the row scrolls where it is too long. */
@@ -9,10 +10,19 @@ export function TabLinks({
   label: string;
   links: { to: string; title: string; end?: boolean; count?: number | undefined }[];
 }) {
+  const row = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const nav = row.current;
+    const current = nav?.querySelector<HTMLElement>("[aria-current=page]");
+    if (!nav || !current) return;
+    nav.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - nav.clientWidth / 2;
+  }, [pathname, links.length]);
   return (
     <nav
+      ref={row}
       aria-label={label}
-      className="-mx-4 mb-6 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:px-0"
+      className="relative -mx-4 mb-6 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:px-0"
     >
       <ul className="flex w-max gap-1">
         {links.map(({ to, title, end, count }) => (
