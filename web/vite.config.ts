@@ -60,6 +60,8 @@ export default defineConfig(({ command, mode }) => ({
           groups: [
             { name: "vendor", tags: ["$initial"], test: /node_modules/ },
             { name: "app", tags: ["$initial"] },
+            // Icons of several screens in one file: the first page names every file that screens may need.
+            { name: "icons", test: /node_modules[/\\]lucide-react/, minShareCount: 3 },
           ],
         },
       },

@@ -20,6 +20,12 @@ class ReachableContact:
     locale: str
     is_active: bool = True
 
+    @classmethod
+    def of(cls, user: User) -> ReachableContact:
+        """How a person is reached."""
+        phone, email = user.confirmed("phone"), user.confirmed("email")
+        return cls(user.id, phone, email, email is not None, user.nakama_user_id, user.locale, user.is_active)
+
 
 def contact_of(recipient_id: str) -> ReachableContact | None:
     """How somebody is reached: a person (`usr_…`), or the owner of an address that was just replaced (`fmr_…`).
@@ -36,5 +42,4 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
     user = User.get_or_none(*User.key(recipient_id), consistent=True)
     if user is None:
         return None
-    phone, email = user.confirmed("phone"), user.confirmed("email")
-    return ReachableContact(user.id, phone, email, email is not None, user.nakama_user_id, user.locale, user.is_active)
+    return ReachableContact.of(user)

@@ -58,7 +58,8 @@ def count_message(channel: str, user_id: str, address: str) -> None:
     _count(channel, _guest(address) if user_id == GUEST else user_id, per_person, "cap_per_person")
     if channel == "sms":
         _count_prefix(phone_numbers.prefix(address))
-    _count(channel, TOTAL, in_total, "cap_in_total")
+    total = DailyCap(Spending.today(channel, TOTAL), Spending.sent, in_total)
+    total.count_leased(lambda: CapReachedError("cap_in_total"))
 
 
 def give_back(channel: str, user_id: str, address: str) -> None:
@@ -79,7 +80,7 @@ def give_back(channel: str, user_id: str, address: str) -> None:
 def _count_prefix(prefix: str) -> None:
     try:
         counter, cap = PrefixSpending.today("sms", prefix), settings().sms_prefix_daily_cap
-        DailyCap(counter, PrefixSpending.sent, cap).count(lambda: CapReachedError("cap_per_prefix"))
+        DailyCap(counter, PrefixSpending.sent, cap).count_leased(lambda: CapReachedError("cap_per_prefix"))
     except CapReachedError:
         metric("sms_prefix_cap_reached")
         logger.warning("the day's cap on texts to a block of numbers is reached", prefix=prefix)

@@ -32,8 +32,10 @@ class Decision:
     suppressed: str | None = None
 
 
-def decide(delivery: MessageDelivery, contact: Contact, catalog: MessageCatalog) -> Decision:
-    """What becomes of a planned message now."""
+def decide(
+    delivery: MessageDelivery, contact: Contact, catalog: MessageCatalog, choices: Choices | None = None
+) -> Decision:
+    """What becomes of a planned message now; `choices` are the person's if they were read at this moment already."""
     variables: Variables = delivery.variables or {}
     if delivery.template == DIGEST:
         return _decide_digest(delivery, contact, catalog, variables)
@@ -42,7 +44,7 @@ def decide(delivery: MessageDelivery, contact: Contact, catalog: MessageCatalog)
         return Decision(variables, suppressed=DISABLED)
     if category.transactional and not category.optional:
         return Decision(variables)
-    choices = choices_of(contact.id, consistent=True)
+    choices = choices or choices_of(contact.id, consistent=True)
     if delivery.channel not in category.channels or choices.is_off(category, delivery.channel):
         return Decision(variables, suppressed=TURNED_OFF)
     return Decision(variables, wait_until=rules.send_after(category, choices, clock.now()))

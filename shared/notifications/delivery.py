@@ -7,8 +7,7 @@ record of it: then the message goes out again under the same message id, never m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,73 +17,26 @@ from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
-from shared.notifications import rules, sent_mails, suppressions, unsubscribing
+from shared.notifications import rules, sent_mails, suppressions
 from shared.notifications.commands import Command
+from shared.notifications.composing import Composed, compose
 from shared.notifications.daily_caps import CapReachedError, count_message, give_back
-from shared.notifications.decisions import DIGEST, Variables, decide
+from shared.notifications.decisions import Variables, decide
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
-from shared.notifications.models import MessageDelivery, provider_of
-from shared.notifications.reply_addresses import reply_address
-from shared.notifications.rules import Contact, DeliveryStatus
-from shared.notifications.service import ContactOf, enqueue, seconds_until
-from shared.notifications.texts import Text
+from shared.notifications.models import LEASE, MessageDelivery, provider_of
+from shared.notifications.outgoing import (
+    AccountBlocked,
+    OutcomeUnknown,
+    PermanentFailure,
+    Send,
+    Suppressed,
+    TransientFailure,
+)
+from shared.notifications.rules import Choices, Contact, DeliveryStatus
+from shared.notifications.service import ContactOf, enqueue, message_of, seconds_until
 
-# Longer than the workers' time-out (30 s): whoever holds a lease that has run out is certainly gone.
-LEASE = timedelta(seconds=60)
-
-
-class TransientFailure(Exception):
-    """The provider did not take the message; a later attempt may succeed. The text is the reason.
-
-    `provider` is the one that may have taken it and drops a copy by its key: later attempts go to it alone.
-    """
-
-    def __init__(self, reason: str, *, provider: str | None = None) -> None:
-        super().__init__(reason)
-        self.provider = provider
-
-
-class AccountBlocked(TransientFailure):
-    """The provider refuses all our messages for now: a quota, an address that is not verified, sending is paused.
-
-    No fault of the message, which waits until an operator has mended it. The text is the reason.
-    """
-
-
-class OutcomeUnknown(Exception):
-    """The provider may have taken the message, and a repeat would be a second one. The text is the reason."""
-
-
-class PermanentFailure(Exception):
-    """The provider will not take this message, however often it is tried. The text is the reason."""
-
-
-class Suppressed(Exception):
-    """The message must not go to this address, whose owner is somebody else or unknown. The text is the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message with its address, in memory only; `contact` is None when the address came with a command.
-
-    `tried` are providers that took it before and reported that it was not delivered; `provider` is the only one that
-    may be asked, when an earlier attempt was left without its answer.
-    """
-
-    to: str = field(repr=False)
-    text: Text = field(repr=False)
-    message_id: str
-    tried: tuple[str, ...] = ()
-    provider: str | None = None
-    contact: Contact | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    reply_to: str | None = field(default=None, repr=False)
-
-
-# Returns the provider's id of the message, `<provider>:<its id>`.
-Send = Callable[[Outgoing], str]
 # A refusal by an account's limits lasts for hours: a day's quota, or until somebody has looked at the alarm.
 ACCOUNT_DELAY_S = 900
 
@@ -108,55 +60,89 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         _send_later(delivery, body)
         return
     contact = None if command else contact_of(delivery.user_id)
-    address = command.address if command else rules.address_of(contact, channel) if contact else None
-    if address is None:
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "no_address")
-        return
-    variables: Variables = command.variables if command else {}
-    if contact:
-        decision = decide(delivery, contact, catalog)
-        if decision.suppressed:
-            _record_outcome(delivery, DeliveryStatus.SUPPRESSED, decision.suppressed)
-            return
-        if decision.wait_until:
-            _wait_until(delivery, body, decision.wait_until)
-            return
-        variables = decision.variables
-    elif command and command.asked_at and suppressions.is_unsubscribed(address, asked_at=command.asked_at):
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
-        return
-    if channel == "email" and (late := catalog.late.get(delivery.template)):
-        variables = {**variables, **late.load(variables)}
-    text = catalog.render(delivery.template, delivery.locale, variables)
-    tried = tuple(delivery.tried or ())
-    provider = delivery.provider if delivery.provider not in tried else None
-    link = _unsubscribe_link(delivery, address, command, catalog) if channel == "email" else None
-    if link:
-        text = catalog.with_unsubscribe_link(text, delivery.locale, link)
-    outgoing = Outgoing(
-        address,
-        text,
-        delivery.id,
-        tried,
-        provider,
-        contact,
-        headers=_headers(link, command),
-        reply_to=reply_address(thread) if (thread := _thread_of(delivery, variables, catalog)) else None,
-    )
-    if channel == "email" and (cause := suppressions.cause_of(address)):
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
-        return
-    if channel == "sms" and (refusal := phone_numbers.refusal(address)):
-        _give_up(delivery, refusal, catalog, contact_of)
-        return
-    if rules.retry_delay(channel, delivery.attempts) is None:
-        _give_up(delivery, "interrupted_too_often", catalog, contact_of)
+    composed = _compose(delivery, body, catalog, contact_of, command=command, contact=contact)
+    if composed is None:
         return
     try:
-        _claim(delivery, address)
+        _claim(delivery)
+        count_message(delivery.channel, delivery.user_id, composed.outgoing.to)
     except CapReachedError as cap:
         _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
         return
+    _send(delivery, body, composed, send, catalog, contact_of)
+
+
+def send_claimed(
+    delivery: MessageDelivery, *, send: Send, catalog: MessageCatalog, contact: Contact, choices: Choices
+) -> None:
+    """Send a planned message whose record its planner has just made, with the claim in it.
+
+    `contact` and `choices` were read a moment ago. Where the planner dies, the claim runs out, and the event that
+    comes again puts the message into its channel's queue. What fails is postponed into that queue.
+    """
+    body = message_of(delivery)
+    composed = _compose(delivery, body, catalog, lambda _: contact, contact=contact, choices=choices)
+    if composed is None:
+        return
+    try:
+        count_message(delivery.channel, delivery.user_id, composed.outgoing.to)
+    except CapReachedError as cap:
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
+        return
+    _send(delivery, body, composed, send, catalog, lambda _: contact)
+
+
+def _compose(
+    delivery: MessageDelivery,
+    body: dict[str, Any],
+    catalog: MessageCatalog,
+    contact_of: ContactOf,
+    *,
+    command: Command | None = None,
+    contact: Contact | None = None,
+    choices: Choices | None = None,
+) -> Composed | None:
+    """The message as it goes out now; None when it does not: then what became of it is recorded."""
+    channel = delivery.channel
+    address = command.address if command else rules.address_of(contact, channel) if contact else None
+    if address is None:
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "no_address")
+        return None
+    variables: Variables = command.variables if command else {}
+    if contact:
+        decision = decide(delivery, contact, catalog, choices)
+        if decision.suppressed:
+            _record_outcome(delivery, DeliveryStatus.SUPPRESSED, decision.suppressed)
+            return None
+        if decision.wait_until:
+            _wait_until(delivery, body, decision.wait_until)
+            return None
+        variables = decision.variables
+    elif command and command.asked_at and suppressions.is_unsubscribed(address, asked_at=command.asked_at):
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
+        return None
+    composed = compose(delivery, address, variables, catalog, command=command, contact=contact)
+    if channel == "email" and (cause := suppressions.cause_of(address)):
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
+        return None
+    if channel == "sms" and (refusal := phone_numbers.refusal(address)):
+        _give_up(delivery, refusal, catalog, contact_of)
+        return None
+    if rules.retry_delay(channel, delivery.attempts) is None:
+        _give_up(delivery, "interrupted_too_often", catalog, contact_of)
+        return None
+    return composed
+
+
+def _send(
+    delivery: MessageDelivery,
+    body: dict[str, Any],
+    composed: Composed,
+    send: Send,
+    catalog: MessageCatalog,
+    contact_of: ContactOf,
+) -> None:
+    outgoing = composed.outgoing
     try:
         provider_message_id = send(outgoing)
     except Suppressed as error:
@@ -167,36 +153,11 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         metric("message_outcome_unknown")
         _record_outcome(delivery, DeliveryStatus.ACCEPTED, str(error))
     except AccountBlocked as error:
-        _wait_for_account(delivery, body, str(error), address, catalog, contact_of)
+        _wait_for_account(delivery, body, str(error), outgoing.to, catalog, contact_of)
     except TransientFailure as error:
         _postpone(delivery, body, str(error), catalog, contact_of, provider=error.provider)
     else:
-        _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id, thread=thread)
-
-
-def _unsubscribe_link(
-    delivery: MessageDelivery, address: str, command: Command | None, catalog: MessageCatalog
-) -> str | None:
-    """Where one click stops such e-mails; None for what cannot be turned off."""
-    if command:
-        owner = unsubscribing.owner_of_address(address) if command.asked_at else None
-        return unsubscribing.link(owner, unsubscribing.ANSWERS) if owner else None
-    if delivery.template == DIGEST:
-        return unsubscribing.link(delivery.user_id, unsubscribing.DIGEST)
-    category = catalog.category_of(delivery.template)
-    return unsubscribing.link(delivery.user_id, category.name) if category.optional else None
-
-
-def _headers(unsubscribe_link: str | None, command: Command | None) -> dict[str, str]:
-    headers = dict(unsubscribing.headers_of(unsubscribe_link)) if unsubscribe_link else {}
-    answered = command.in_reply_to if command else None
-    return {**headers, "In-Reply-To": answered, "References": answered} if answered else headers
-
-
-def _thread_of(delivery: MessageDelivery, variables: Variables, catalog: MessageCatalog) -> str | None:
-    """The conversation that an answer to this e-mail goes to; None for what nobody can answer."""
-    name = catalog.threads.get(delivery.template) if delivery.channel == "email" else None
-    return str(variables[name]) if name else None
+        _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id, thread=composed.thread)
 
 
 def _planned(body: dict[str, Any]) -> MessageDelivery | None:
@@ -214,10 +175,10 @@ def _recorded(channel: str, message_id: str, command: Command) -> MessageDeliver
     ).create_or_read()
 
 
-def _claim(delivery: MessageDelivery, address: str) -> None:
-    """Take the lease, then count the message under the daily caps: one counted without being sent is the safe side.
+def _claim(delivery: MessageDelivery) -> None:
+    """Take the lease. The message is counted after it: one counted without being sent is the safe side.
 
-    Raises DuplicateMessage, DeliveryBusyError, CapReachedError.
+    Raises DuplicateMessage, DeliveryBusyError.
     """
     now = clock.now()
     if delivery.lease_until:
@@ -246,7 +207,6 @@ def _claim(delivery: MessageDelivery, address: str) -> None:
     )
     uow.commit()
     delivery.attempts = delivery.attempts + 1
-    count_message(delivery.channel, delivery.user_id, address)
 
 
 def _record_outcome(
@@ -330,7 +290,11 @@ def _wait_until(delivery: MessageDelivery, body: dict[str, Any], moment: datetim
     uow = UnitOfWork()
     uow.update(
         delivery,
-        [MessageDelivery.send_after.set(clock.iso(moment)), MessageDelivery.updated_at.set(clock.iso(clock.now()))],
+        [
+            MessageDelivery.send_after.set(clock.iso(moment)),
+            MessageDelivery.lease_until.remove(),
+            MessageDelivery.updated_at.set(clock.iso(clock.now())),
+        ],
         condition=MessageDelivery.status == DeliveryStatus.QUEUED,
         on_conflict=DuplicateMessage(delivery.id),
     )

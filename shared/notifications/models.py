@@ -36,6 +36,8 @@ from shared.notifications.rules import DeliveryStatus
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
+# Longer than the workers' time-out (30 s): whoever holds a lease that has run out is certainly gone.
+LEASE = timedelta(seconds=60)
 # Providers that report later what became of a message; by the others nobody asks for it.
 REPORTING = frozenset({"exolve", "smsc", "ses"})
 
@@ -160,6 +162,11 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         if status in (DeliveryStatus.ACCEPTED, DeliveryStatus.DELIVERED):
             return [MessageDelivery.gsi2pk.remove(), MessageDelivery.gsi2sk.remove()]
         return [MessageDelivery.gsi2pk.set(self.in_status(status)), MessageDelivery.gsi2sk.set(self.id)]
+
+    def claim(self) -> MessageDelivery:
+        """Hold the lease of a delivery that is not stored yet: whoever creates it sends it."""
+        self.attempts, self.lease_until = 1, clock.iso(clock.now() + LEASE)
+        return self
 
     def create_or_read(self) -> MessageDelivery:
         """Store this delivery, or read the one that is stored under its id already."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.notifications.delivery import (
+from shared.notifications.outgoing import (
     AccountBlocked,
     OutcomeUnknown,
     Outgoing,

@@ -25,7 +25,9 @@ from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
 from infra.ops import seal
 from shared.core import clock, secrets
 from shared.core.settings import settings
+from shared.data import daily_caps
 from shared.identity import token_keys
+from shared.notifications import at_once
 from tests.support import quick_moto, template
 
 SECRETS: dict[str, dict[str, Any]] = {
@@ -169,6 +171,8 @@ def forget_settings() -> None:
     """Make the code under test read its environment and its secrets anew; its clients are kept, for speed."""
     settings.cache_clear()
     secrets.forget()
+    daily_caps.shares.cache_clear()
+    at_once.pauses.cache_clear()
 
 
 Snapshot = list[tuple[BackendDict[Any], str, str, BaseBackend]]

@@ -223,6 +223,7 @@ ROUTES = {
     "GET /visits/export": "visits.export",
     "POST /visits/let-in": "visits.let_in",
     "POST /visits/let-out": "visits.let_in",
+    "POST /visits/scanners": "visits.let_in",
     "PATCH /visits/{visit_id}": "visits.write",
     "POST /visits/{visit_id}/close": "visits.let_in",
 }

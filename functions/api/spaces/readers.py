@@ -27,7 +27,10 @@ class ReaderCreate(RequestModel):
 
 
 class ReaderOut(AnswerModel):
-    """A reader; `scope` is all that its key is good for, `last_used_at` is exact to a minute."""
+    """A reader; `scope` is all that its key is good for, `last_used_at` is exact to a minute.
+
+    `expires_at` is null but for a browser at the desk, whose key ends with it or with its maker's session.
+    """
 
     id: str
     space_id: str
@@ -37,6 +40,7 @@ class ReaderOut(AnswerModel):
     created_at: str
     last_used_at: str | None
     revoked_at: str | None
+    expires_at: str | None
 
     @classmethod
     def of(cls, reader: Reader) -> ReaderOut:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from functions.api.visits import schemas
-from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVisitorsOut, VisitOut
+from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVisitorsOut, ScannerOut, VisitOut
 from shared.core.errors import ForbiddenError
 from shared.coworking.readers import service as readers
 from shared.coworking.visits import corrections, door_codes, export, leaving, listing, notes, reading, service
@@ -104,6 +104,19 @@ async def scan_door_code(body: schemas.DoorScanRequest, reader_key: ReaderKey, k
         return door_codes.scan(code=body.code, space_id=reader.space_id, actor=reader.reader_id, idempotency=key)
 
     return VisitOut.model_validate(idempotency.run(key, act, _again))
+
+
+@router.post("/scanners", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))
+async def create_visit_scanner(
+    user: Annotated[Principal, requires("visits.let_in")], body: schemas.CheckInRequest | None = None
+) -> ScannerOut:
+    """Make the browser of somebody at the desk a reader of a space: a key that scans codes and does nothing else.
+
+    It ends after twelve hours, with the session, and with the permission to let people in. It is shown this once.
+    """
+    space_id = body.space_id if body else None
+    made, key = readers.create_scanner(space_id=space_id, user_id=user.user_id, session_id=user.session_id)
+    return ScannerOut(reader_id=made.reader_id, space_id=made.space_id, expires_at=str(made.expires_at), key=key)
 
 
 @router.post("/let-in", status_code=201, responses=problems(*ADMINISTERED))

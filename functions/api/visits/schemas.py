@@ -163,6 +163,15 @@ class PresentVisitorsOut(AnswerModel):
         )
 
 
+class ScannerOut(AnswerModel):
+    """A browser as a reader of a space; `key` scans until `expires_at`, and is shown this once."""
+
+    reader_id: str
+    space_id: str
+    expires_at: str
+    key: str
+
+
 class DoorCodeOut(AnswerModel):
     """A code to be shown at the door, good for one time."""
 

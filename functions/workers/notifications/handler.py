@@ -1,19 +1,33 @@
-"""Turns events into messages: the queue `notifications`, fed by the event bus."""
+"""Turns events into messages and sends them: the queue `notifications`, fed by the event bus."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from functions import modules
+from functions.workers.notifications.recipients import read_recipient
 from shared.data.events import DomainEvent
-from shared.identity.contacts import contact_of
 from shared.messaging.worker import ReceiveInfo, batch_handler
-from shared.notifications import service
+from shared.notifications import at_once, planning
+from shared.notifications.outgoing import Send
+from shared.notifications.senders import by_email, by_sms
+from shared.providers import email, sms
+
+MAKERS: Final[dict[str, Callable[[], Send]]] = {
+    "sms": lambda: by_sms(sms.from_settings()),
+    "email": lambda: by_email(email.from_settings()),
+}
 
 
-def handle(body: dict[str, Any], _: ReceiveInfo) -> None:
+def handle(body: dict[str, Any], received: ReceiveInfo) -> None:
     """One event."""
-    service.plan(DomainEvent.from_envelope(body), catalog=modules.messages(), contact_of=contact_of)
+    planning.plan(
+        DomainEvent.from_envelope(body),
+        catalog=modules.messages(),
+        read_recipient=read_recipient,
+        sender_of=lambda channel: at_once.sender_of(channel, MAKERS, received.remaining_ms()),
+    )
 
 
 handler = batch_handler(handle)

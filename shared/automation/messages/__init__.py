@@ -12,7 +12,9 @@ from shared.notifications.rules import Category
 from shared.notifications.texts import Language
 
 SERVICE = "tips"
-MARKETING = "offers"
+# Of the person's own promo codes, which other modules tell of too.
+OFFERS = "offers"
+MARKETING = "marketing"
 
 
 def _stored(part: str) -> Formatter:
@@ -40,7 +42,9 @@ _VARIABLES: dict[str, tuple[str, Callable[..., Any]]] = {
 MESSAGES = Messages(
     categories=(
         Category(SERVICE, optional=True, transactional=False, off=frozenset({"sms"})),
-        Category(MARKETING, optional=True, transactional=False, off=frozenset({"sms"}), low_priority=True),
+        Category(OFFERS, optional=True, transactional=False, off=frozenset({"sms"}), low_priority=True),
+        # Advertising needs a consent: nothing is sent until the person turns a channel on.
+        Category(MARKETING, optional=True, transactional=False, off=frozenset({"sms", "email"}), low_priority=True),
     ),
     kinds=(
         MessageKind(

@@ -17,7 +17,8 @@ from shared.data.numbers import WholeNumber
 class Reader(CoworkingItem, discriminator="reader"):
     """A device at a door of one space; of its key only the SHA-256 is kept, of 256 random bits.
 
-    `last_used_at` is exact to a minute; times ISO 8601 UTC.
+    `last_used_at` is exact to a minute; times ISO 8601 UTC. A browser's scanner has `expires_at` and the session of
+    its maker (`created_by`), which must be live.
     """
 
     reader_id = UnicodeAttribute()
@@ -28,6 +29,8 @@ class Reader(CoworkingItem, discriminator="reader"):
     created_at = UnicodeAttribute()
     last_used_at = UnicodeAttribute(null=True)
     revoked_at = UnicodeAttribute(null=True)
+    expires_at = UnicodeAttribute(null=True)
+    session_id = UnicodeAttribute(null=True)
 
     @staticmethod
     def key(reader_id: str) -> tuple[str, str]:

@@ -47,6 +47,7 @@ EVENT = (
     Need("the event, in the state's transaction", IN_TRANSACTION),
     Need("the person's timeline finds it", ENTRY),
 )
+AUDITED = Need("the audit finds what staff did", ENTRY)
 SEEN = Need("was this request seen: strongly, or a repeat could slip through", reads=STRONG)
 REMEMBERED = Need("the request's key, in the state's transaction", IN_TRANSACTION)
 LIVE = Need("the live session and the present roles decide: account and session in one batch", reads=2 * STRONG)
@@ -74,21 +75,25 @@ COMPLETED = Need("the enrolment: the lesson's bit; listings stay where they are"
 def _step(*more: Need) -> Minimum:
     """An admin moves an order on: it is listed by status, and an event tells."""
     moved = Need("the order", IN_TRANSACTION), Need("the listing by status", MOVED)
-    return Minimum((LIVE, ORDER, *moved, *EVENT, *more), calls=3)
+    return Minimum((LIVE, ORDER, *moved, *EVENT, AUDITED, *more), calls=3)
 
 
 def _told(channels: int) -> Minimum:
-    """An event becomes an inbox item, and a record for each channel: the worker's claim is on that record."""
+    """An event becomes an inbox item and, for each channel, a record that is created claimed, and a message."""
     return Minimum(
         (
             Need("the person: how they are reached", reads=STRONG),
-            Need("the notification preferences", reads=EVENTUAL),
+            Need("the notification preferences, as they are now", reads=STRONG),
+            Need("is the mailbox one that bounced", reads=EVENTUAL),
             Need("the inbox item, which is also the plan", ALONE),
             Need("the list of unread items finds it", ENTRY),
-            Need("a record for each channel", channels * ALONE),
+            Need("a record for each channel, with the claim", channels * ALONE),
             Need("the person's messages find it", channels * ENTRY),
+            Need("the person's cap on each channel", channels * ALONE),
+            Need("that it was sent, before anything else can fail", channels * ALONE),
+            Need("the provider's report finds the mail", ENTRY),
         ),
-        calls=2 + 1 + channels + channels,
+        calls=1 + 1 + 1 + 1 + channels * 4,
     )
 
 
@@ -100,21 +105,25 @@ SENT_BY_SMS = Minimum(
         Need("the claim, before the provider is called", ALONE),
         Need("the person's, the block of numbers' and everyone's cap", 3 * ALONE),
         Need("that it was sent, before anything else can fail", ALONE),
+        Need("operators look for what waits no more", ENTRY),
     ),
     calls=3 + 1 + 3 + 1 + 1,
 )
+# Only what is looked up when it is sent goes by the queue: the words of an agent's answer.
 SENT_BY_EMAIL = Minimum(
     (
         Need("the record: sent already?", reads=STRONG),
         Need("the person's address, which is kept nowhere else", reads=STRONG),
         Need("whether the person still wants it, now", reads=STRONG),
+        Need("the words of the answer", reads=STRONG),
         Need("whether the address bounced or complained", reads=0.5),
         Need("the claim, before the provider is called", ALONE),
-        Need("the person's and everyone's cap", 2 * ALONE),
-        Need("that it was sent, before anything else can fail", ALONE),
+        Need("the person's cap", ALONE),
+        Need("that it was sent, before anything else can fail", IN_TRANSACTION),
+        Need("which conversation an answer to this mail goes to", IN_TRANSACTION),
         Need("the provider's report finds it, by the message's id there", ENTRY),
     ),
-    calls=4 + 1 + 2 + 1 + 1,
+    calls=5 + 1 + 1 + 1 + 1,
 )
 SENT = Minimum(
     (
@@ -265,7 +274,7 @@ MINIMA: dict[str, Minimum] = {
         calls=1 + 2 + 1 + 1 + 1,
     ),
     "POST /api/v1/ops/dead-letters/{queue}/redrive": Minimum(
-        (LIVE, Need("who begins, before anything moves", ALONE), Need("what was moved", ALONE)),
+        (LIVE, Need("who begins, before anything moves", ALONE), Need("what was moved", ALONE), AUDITED, AUDITED),
         calls=1 + 2 + 1 + 3 + 1,
     ),
     "POST /api/v1/support/tickets": Minimum(
@@ -294,6 +303,8 @@ MINIMA: dict[str, Minimum] = {
             Need("the message, and what the customer sees", IN_TRANSACTION + ENTRY),
             *EVENT,
             *EVENT,
+            AUDITED,
+            AUDITED,
             REMEMBERED,
         ),
         calls=5,
@@ -306,6 +317,7 @@ MINIMA: dict[str, Minimum] = {
             Need("the ticket", IN_TRANSACTION),
             Need("another queue", IN_TRANSACTION + MOVED),
             *EVENT,
+            AUDITED,
         ),
         calls=4,
     ),

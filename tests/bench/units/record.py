@@ -24,14 +24,11 @@ NAMES = {
     "POST /api/v1/orders/quote": "quote",
     "POST /api/v1/orders": "place the order, keep its link",
     "publish order.placed": "publish order.placed",
-    "PaymentsWorkerFunction: order.placed": "see that the link was made",
-    "NotificationsWorkerFunction: order.placed": "plan the messages: order placed",
+    "NotificationsWorkerFunction: order.placed": "notify the buyer: order placed",
     "POST /webhooks/yookassa/{token}": "take the provider's notification",
     "PaymentsWorkerFunction: payment.notification": "apply the payment",
     "publish order.paid": "publish order.paid",
-    "NotificationsWorkerFunction: order.paid": "plan the messages: order paid",
-    "SmsWorkerFunction: sms.deliver": "send two texts",
-    "EmailWorkerFunction: email.deliver": "send two e-mails",
+    "NotificationsWorkerFunction: order.paid": "notify the buyer: order paid",
     "count a batch": "keep the counters",
 }
 

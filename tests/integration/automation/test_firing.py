@@ -15,6 +15,7 @@ from shared.core.errors import UnavailableError
 from shared.data.uow import UnitOfWork
 from shared.identity import personal_data as identity_data
 from shared.notifications import inbox
+from shared.notifications.models import MessageDelivery
 from shared.shop.promo import personal, service
 from shared.shop.promo.errors import PromoNotFoundError
 from shared.support.tickets.models import Message, Ticket
@@ -68,7 +69,9 @@ def test_a_marketing_message_has_a_category_of_its_own(office: Office) -> None:
     [requested] = office.announced("automation.message_requested")
     assert office.deliver(requested, to=notifications_worker) == []
     [item] = inbox.page(user_id=office.user().id, unread=False).items
-    assert item.category == "offers"
+    assert item.category == "marketing"
+    # Advertising reaches nobody by mail or SMS who has not asked for it.
+    assert list(MessageDelivery.scan()) == []
 
 
 def test_the_code_is_good_for_its_person_alone_who_is_told(office: Office) -> None:

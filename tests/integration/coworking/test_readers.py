@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from shared.coworking.readers import service as readers
+from shared.identity import sessions, tokens
+from shared.identity.models import User
 from tests.integration.coworking.conftest import Coworking
 from tests.integration.coworking.test_door_codes import code_of, scan
+from tests.support.people import sign_in
 
 
 def test_a_key_is_shown_once_and_kept_as_a_hash(coworking: Coworking) -> None:
@@ -103,3 +106,44 @@ def test_only_admins_keep_readers(coworking: Coworking, by: str | None) -> None:
     assert (
         coworking.call("DELETE", f"/spaces/{other['id']}/readers/{made['id']}", by="admin").code == "reader_not_found"
     )
+
+
+def test_a_browser_at_the_desk_scans_while_its_person_may_let_people_in(coworking: Coworking) -> None:
+    space = coworking.space()
+    made = coworking.call("POST", "/visits/scanners", {"space_id": space["id"]}, by="manager")
+    assert (made.status, made.json["expires_at"]) == (201, "2026-03-10T21:00:00.000Z")
+    key = made.json["key"]
+    came = coworking.call("POST", "/visits/scan", {"code": code_of(coworking, "anna")}, key=key)
+    assert (came.status, came.json["space_id"]) == (200, space["id"])
+    [entered] = coworking.aws.events("visit.opened")
+    assert entered["actor"] == made.json["reader_id"]
+    [about] = [one for one in coworking.aws.events("reader.created") if one["data"]["name"] == "Browser"]
+    assert about["actor"] == coworking.person("manager").id, "whose browser it is is told"
+    # The role is taken away: the key that is still in the browser opens nothing.
+    manager = coworking.person("manager")
+    manager.update(actions=[User.roles.set(["customer"])])
+    refused = coworking.call("POST", "/visits/scan", {"code": code_of(coworking, "anna")}, key=key)
+    assert (refused.status, refused.code) == (401, "reader_key_invalid")
+
+
+def test_a_browsers_key_ends_with_the_session_and_with_the_shift(coworking: Coworking) -> None:
+    coworking.space()
+    user = coworking.person("manager", "manager")
+    session = sign_in(user)
+    key = coworking.call("POST", "/visits/scanners", key=session.access_token).json["key"]
+    assert coworking.call("POST", "/visits/scan", {"code": code_of(coworking, "anna")}, key=key).status == 200
+    sessions.end(user_id=user.id, session_id=tokens.verify_access(session.access_token).session_id)
+    refused = coworking.call("POST", "/visits/scan", {"code": code_of(coworking, "anna")}, key=key)
+    assert (refused.status, refused.code) == (401, "reader_key_invalid")
+    key = coworking.call("POST", "/visits/scanners", by="manager").json["key"]
+    coworking.clock.tick(hours=12)
+    refused = coworking.call("POST", "/visits/scan", {"code": "v1.old.code"}, key=key)
+    assert (refused.status, refused.code) == (401, "reader_key_invalid")
+
+
+def test_only_who_may_let_people_in_gets_a_browsers_key(coworking: Coworking) -> None:
+    space = coworking.space()
+    for who, status in (("anna", 403), (None, 401)):
+        assert coworking.call("POST", "/visits/scanners", {"space_id": space["id"]}, by=who).status == status
+    nowhere = coworking.call("POST", "/visits/scanners", {"space_id": "spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA"}, by="manager")
+    assert (nowhere.status, nowhere.code) == (404, "space_not_found")

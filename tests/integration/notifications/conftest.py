@@ -16,7 +16,7 @@ from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
 from shared.identity.contacts import contact_of
 from shared.messaging import queues
-from shared.notifications import deferred, delivery, inbox_signal, service
+from shared.notifications import deferred, delivery, inbox_signal, planning
 from shared.notifications.models import MessageDelivery
 from shared.notifications.senders import by_email, by_nakama, by_sms
 from shared.providers.email.fake import FakeEmail
@@ -102,7 +102,11 @@ class MessageFlow:
 
     def plan(self, happened: DomainEvent) -> None:
         envelope = happened.envelope()
-        service.plan(DomainEvent.from_envelope(envelope), catalog=modules.messages(), contact_of=contact_of)
+        planning.plan(
+            DomainEvent.from_envelope(envelope),
+            catalog=modules.messages(),
+            read_recipient=planning.by_contact(contact_of),
+        )
 
     def deliver(self, channel: str, body: dict[str, Any]) -> None:
         senders = {"sms": by_sms(self.sms), "email": by_email(self.email), "nakama": by_nakama(self.game)}

@@ -55,7 +55,7 @@ def test_notices_about_an_account_go_to_all_its_addresses_whatever_was_turned_of
     flow: MessageFlow, aws: Aws, monkeypatch: pytest.MonkeyPatch, change: UserPasswordChanged
 ) -> None:
     person()
-    monkeypatch.setattr(inbox, "choices_of", lambda _: Choices(off={"account": ("sms", "email")}))
+    monkeypatch.setattr(inbox, "choices_of", lambda _, **__: Choices(off={"account": ("sms", "email")}))
     flow.plan(change.about(ANNA))
     flow.carry()
     assert (len(flow.email.sent), len(flow.sms.sent)) == (1, 1)

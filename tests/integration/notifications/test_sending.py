@@ -333,7 +333,7 @@ def test_everyone_together_gets_so_many_sms_a_day(flow: MessageFlow, monkeypatch
 
 
 def test_a_suppressed_message_uses_up_nothing(flow: MessageFlow, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
-    cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=1)
+    cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=1, SMS_DAILY_CAP_TOTAL=10)
     person(email=None)
     for _ in range(3):
         flow.plan(event())

@@ -13,7 +13,7 @@ from shared.data.events import DomainEvent
 from shared.identity.contacts import contact_of
 from shared.messaging import queues
 from shared.messaging.worker import ReceiveInfo
-from shared.notifications import delivery, service
+from shared.notifications import delivery, planning
 from shared.notifications.senders import by_email
 from shared.providers.email.fake import FakeEmail
 from shared.support.tasks import send_mail_reply
@@ -63,7 +63,7 @@ class Post:
         """Plan and send what the events so far call for."""
         for stored in self.support.aws.events("ticket.replied"):
             event = _event(stored)
-            service.plan(event, catalog=modules.messages(), contact_of=contact_of)
+            planning.plan(event, catalog=modules.messages(), read_recipient=planning.by_contact(contact_of))
         for stored in self.support.aws.events("ticket.mail_reply_requested"):
             send_mail_reply({"id": stored["sk"], "data": stored["data"]}, ReceiveInfo("m", 1))
         for queue, body in self.waiting:

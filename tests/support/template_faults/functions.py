@@ -99,7 +99,8 @@ def misspelt_setting(t: Templates) -> None:
 
 @plant(functions.variables_are_set)
 def forgotten_setting(t: Templates) -> None:
-    del written(t, "EmailWorkerFunction")["Environment"]["Variables"]["EMAIL_SENDER"]
+    for sender in ("EmailWorkerFunction", "NotificationsWorkerFunction"):
+        del written(t, sender)["Environment"]["Variables"]["EMAIL_SENDER"]
 
 
 @plant(functions.functions_have_an_event)

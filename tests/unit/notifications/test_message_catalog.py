@@ -61,16 +61,17 @@ def test_what_clashes_or_is_half_is_refused(other: Messages, complaint: str) -> 
 
 def test_categories_stand_in_their_order_with_their_defaults() -> None:
     catalog = modules.messages()
-    names = ["account", "learning", "tips", "offers", "orders", "preorders", "waitlist", "visits", "donations"]
-    names += ["bookings", "passes", "support", "feedback", "desk", "documents", "privacy"]
+    names = ["account", "learning", "tips", "offers", "marketing", "orders", "preorders", "waitlist", "visits"]
+    names += ["donations", "bookings", "passes", "support", "feedback", "desk", "documents", "privacy"]
     assert list(catalog.categories) == names
     assert list(catalog.optional) == names[1:]
     assert {name: set(one.off) for name, one in catalog.categories.items() if one.off} == {
-        name: {"sms"} for name in ("support", "tips", "offers")
-    }
+        "marketing": {"sms", "email"}
+    } | {name: {"sms"} for name in ("support", "tips", "offers")}
     assert [name for name, one in catalog.categories.items() if one.low_priority] == [
         "learning",
         "offers",
+        "marketing",
         "feedback",
         "privacy",
     ]

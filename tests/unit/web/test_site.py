@@ -110,3 +110,15 @@ def test_the_player_may_load_what_the_api_gives_it() -> None:
     assert "'self'" in media
     assert "blob:" in media
     assert "${StackName}-media-" in media
+
+
+def test_photos_of_devices_and_the_camera_are_for_this_site_alone() -> None:
+    policy = headers.of_policy(headers.WEB, storage="https://storage.test")
+    [images] = [one for one in policy["content-security-policy"].split("; ") if one.startswith("img-src ")]
+    assert images.split() == ["img-src", "'self'", "data:", "blob:", "https://storage.test", "https://storage.test"]
+    template = load(headers.CDN)["Resources"][headers.WEB]["Properties"]["ResponseHeadersPolicyConfig"]
+    csp = template["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    shown = csp.split("img-src ")[1].split(";")[0]
+    assert "${StackName}-documents-" in shown
+    assert "${StackName}-files-" in shown
+    assert "camera=(self)" in policy["permissions-policy"]

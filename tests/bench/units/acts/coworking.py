@@ -33,6 +33,7 @@ def coworking(story: Story) -> None:
         stage.clock.tick(minutes=2)
     ask("GET", f"/spaces/{space}/readers", by=admin)
     ask("DELETE", f"/spaces/{space}/readers/{door['id']}", by=admin)
+    ask("POST", "/visits/scanners", {"space_id": space}, by=admin)
     why = {"user_id": anna.id, "reason": "Телефон сел"}
     ask("POST", "/visits/let-in", {**why, "space_id": space}, by=admin, headers=story.key())
     ask("POST", "/visits/let-out", why, by=admin, headers=story.key())

@@ -110,6 +110,8 @@ def _course(story: Story, maria: Person, video_id: str) -> tuple[str, list[str]]
     boris = stage.person("boris.editor", "manager")
     ask("POST", f"{path}/authors", {"user_id": boris.id}, by=admin)
     ask("DELETE", f"{path}/authors/{boris.id}", by=admin)
+    ask("GET", f"{path}/authors", by=maria)
+    ask("GET", "/courses/authored", by=maria)
     ask("POST", f"{path}/submit", by=maria)
     ask("POST", f"{path}/return", {"comment": "Ещё раз"}, by=admin)
     draft = ask("GET", f"{path}?draft=true", by=maria, label="GET a course's draft").json
@@ -118,6 +120,9 @@ def _course(story: Story, maria: Person, video_id: str) -> tuple[str, list[str]]
     ask("GET", "/courses")
     ask("GET", path)
     ask("GET", f"{path}/history", by=maria)
+    ask("GET", f"{path}/releases", by=maria)
+    ask("GET", f"{path}/changes", by=maria)
+    ask("GET", f"{path}/lessons/{lessons[0]}/revisions/1", by=maria)
     return str(made["id"]), lessons
 
 

@@ -102,6 +102,8 @@ def _clients(story: Story) -> None:
     _desk(story, "DELETE", f"/{client_id}/devices/{laptop}")
     rules = ask("GET", "/manager/surcharge-rules", by=admin).json
     ask("PUT", "/manager/surcharge-rules", rules, by=admin)
+    example = {"devices": [{"condition": "good", "price": 5_000_000}]}
+    ask("POST", "/manager/surcharge-rules/preview", example, by=admin)
     _desk(story, "POST", f"/{client_id}/surcharge", {"version": _detail(story, client_id)["version"]})
     stage.drain()
     _desk(story, "GET", f"/{client_id}/history")

@@ -97,6 +97,7 @@ def orders(story: Story) -> None:
     ask("POST", f"/orders/{order['id']}/ship", {"tracking_number": "1234567890"}, by=admin)
     stage.drain()
     body = {"lines": [{"line_id": order["items"][0]["line_id"], "quantity": 1}], "reason": "Брак", "restock": True}
+    ask("POST", f"/orders/{order['id']}/refunds/preview", {"lines": body["lines"], "restock": True}, by=admin)
     ask("POST", f"/orders/{order['id']}/refunds", body, by=admin, headers=story.key())
     stage.drain()
     ask("POST", f"/orders/{order['id']}/deliver", by=admin)

@@ -55,7 +55,7 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
   const allowed = sections.filter((section) => section.anyOf.some((permission) => held.includes(permission)));
   const aside = (
     <>
-      <Link to="/" className="mx-3 mb-5 flex min-h-11 items-center" aria-label={`Atrium. ${t("staff.toSite")}`}>
+      <Link to="/" className="mx-3 mb-5 flex min-h-11 items-center" aria-label={`atrium: ${t("staff.toSite")}`}>
         <Logo />
       </Link>
       <Finder />

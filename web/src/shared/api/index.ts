@@ -1,7 +1,7 @@
 import type { components } from "./schema";
 
 export { api, authorizedFetch, newIdempotencyKey, unwrap } from "./client";
-export { ApiError, isCode, NetworkError, type Problem } from "./problem";
+export { ApiError, errorOf, isCode, NetworkError, type Problem } from "./problem";
 export { pollInterval, queryClient } from "./query";
 export {
   resumeSession,

@@ -93,7 +93,10 @@ async function open(): Promise<void> {
   }
   opening = false;
   if (!isWanted()) return;
-  if (!token) return later();
+  if (!token) {
+    later();
+    return;
+  }
   const made = new WebSocket(config().liveUrl, [PROTOCOL, token]);
   socket = made;
   made.addEventListener("open", () => {

@@ -1,4 +1,4 @@
-import { FileText, Package, ShoppingBag, TicketPercent } from "lucide-react";
+import { FileText, FolderTree, Package, ShoppingBag, TicketPercent, Truck } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
@@ -9,8 +9,8 @@ export const shop: Section[] = [
     icon: ShoppingBag,
     anyOf: ["orders.read_all"],
     screens: [
-      screen("", async () => (await import("@/pages/admin/orders")).OrdersPage),
-      screen(":orderId", async () => (await import("@/pages/admin/order")).OrderPage),
+      screen("", async () => (await import("@/pages/admin/shop/orders")).OrdersPage),
+      screen(":orderId", async () => (await import("@/pages/admin/shop/order")).OrderPage),
     ],
   },
   {
@@ -19,10 +19,10 @@ export const shop: Section[] = [
     icon: Package,
     anyOf: ["products.write", "products.change_stock", "products.read_stock_log"],
     screens: [
-      screen("", async () => (await import("@/pages/admin/products")).ProductsPage),
-      screen("new", async () => (await import("@/pages/admin/product")).NewProductPage),
-      screen("import", async () => (await import("@/pages/admin/product-import")).ProductImportPage),
-      screen(":productId/:tab?", async () => (await import("@/pages/admin/product")).ProductPage),
+      screen("", async () => (await import("@/pages/admin/shop/products")).ProductsPage),
+      screen("new", async () => (await import("@/pages/admin/shop/product")).NewProductPage),
+      screen("import", async () => (await import("@/pages/admin/shop/product-import")).ProductImportPage),
+      screen(":productId/:tab?", async () => (await import("@/pages/admin/shop/product")).ProductPage),
     ],
   },
   {
@@ -31,9 +31,9 @@ export const shop: Section[] = [
     icon: TicketPercent,
     anyOf: ["promo_codes.read"],
     screens: [
-      screen("", async () => (await import("@/pages/admin/promo-codes")).PromoCodesPage),
-      screen("new", async () => (await import("@/pages/admin/promo-codes")).NewPromoCodePage),
-      screen(":code", async () => (await import("@/pages/admin/promo-codes")).PromoCodePage),
+      screen("", async () => (await import("@/pages/admin/shop/promo-codes")).PromoCodesPage),
+      screen("new", async () => (await import("@/pages/admin/shop/promo-codes")).NewPromoCodePage),
+      screen(":code", async () => (await import("@/pages/admin/shop/promo-codes")).PromoCodePage),
     ],
   },
   {
@@ -42,9 +42,23 @@ export const shop: Section[] = [
     icon: FileText,
     anyOf: ["pages.write", "pages.read_versions"],
     screens: [
-      screen("", async () => (await import("@/pages/admin/pages")).PagesPage),
-      screen("new", async () => (await import("@/pages/admin/pages")).NewPagePage),
-      screen(":slug/:tab?", async () => (await import("@/pages/admin/pages")).PagePage),
+      screen("", async () => (await import("@/pages/admin/shop/pages")).PagesPage),
+      screen("new", async () => (await import("@/pages/admin/shop/pages")).NewPagePage),
+      screen(":slug/:tab?", async () => (await import("@/pages/admin/shop/pages")).PagePage),
     ],
+  },
+  {
+    path: "/admin/sections",
+    title: "areas.shop.sections.title",
+    icon: FolderTree,
+    anyOf: ["categories.write", "collections.write"],
+    screens: [screen("", async () => (await import("@/pages/admin/shop/sections")).SectionsPage)],
+  },
+  {
+    path: "/admin/delivery",
+    title: "areas.shop.delivery.title",
+    icon: Truck,
+    anyOf: ["delivery_methods.write"],
+    screens: [screen("", async () => (await import("@/pages/admin/shop/delivery")).DeliveryPage)],
   },
 ];

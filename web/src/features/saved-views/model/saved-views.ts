@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import { useMe } from "@/entities/session";
 import { readStored, writeStored } from "@/shared/lib";
 
@@ -24,14 +24,14 @@ export const withView = (views: SavedView[], view: SavedView): SavedView[] =>
 export function useSavedViews(list: string) {
   const me = useMe();
   const key = `atrium.views.${list}.${me?.id ?? ""}`;
-  const [views, setViews] = useState<SavedView[]>(() => readStored<SavedView[]>(key, []));
-  const keep = useCallback(
-    (next: SavedView[]) => {
-      setViews(next);
-      writeStored(key, next);
-    },
-    [key],
-  );
+  const [kept, setKept] = useState(() => ({ key, views: readStored<SavedView[]>(key, []) }));
+  // Who it is may be known a moment later than the list is shown.
+  if (kept.key !== key) setKept({ key, views: readStored<SavedView[]>(key, []) });
+  const views = kept.views;
+  const keep = (next: SavedView[]) => {
+    setKept({ key, views: next });
+    writeStored(key, next);
+  };
   return {
     views,
     save: (name: string, query: string) => keep(withView(views, { name, query: normalQuery(query) })),

@@ -2,9 +2,9 @@ import enAchievements from "./en-achievements";
 import enSpaces from "./en-spaces";
 import enAnalytics from "./en-analytics";
 import enAutomation from "./en-automation";
-import enClients from "./en-clients";
+import enClients, { enClientProblems } from "./en-clients";
+import enDoor, { enDoorProblems } from "./en-door";
 import enCourses, { enCoursesProblems } from "./en-courses";
-import enDoor from "./en-door";
 import enOperations from "./en-operations";
 import enPeople from "./en-people";
 import enShop, { enShopProblems } from "./en-shop";
@@ -45,6 +45,8 @@ const enStaff = {
     selected: "Selected: {{count}}",
     selectAll: "Select all",
     selectRow: "Select: {{name}}",
+    saving: "Saving…",
+    notSaved: "Not saved",
     openSite: "Open the site",
     preview: "Preview",
     previewEmpty: "Nothing yet",
@@ -78,7 +80,8 @@ const enStaff = {
       removed: "Filter “{{name}}” deleted",
     },
   },
-  problems: { code: { ...enShopProblems, ...enCoursesProblems } },
+  // Refusals that staff alone meet: each area's own.
+  problems: { code: { ...enClientProblems, ...enDoorProblems, ...enShopProblems, ...enCoursesProblems } },
   areas: {
     achievements: enAchievements,
     spaces: enSpaces,

@@ -2,9 +2,9 @@ import ruAchievements from "./ru-achievements";
 import ruSpaces from "./ru-spaces";
 import ruAnalytics from "./ru-analytics";
 import ruAutomation from "./ru-automation";
-import ruClients from "./ru-clients";
+import ruClients, { ruClientProblems } from "./ru-clients";
+import ruDoor, { ruDoorProblems } from "./ru-door";
 import ruCourses, { ruCoursesProblems } from "./ru-courses";
-import ruDoor from "./ru-door";
 import ruOperations from "./ru-operations";
 import ruPeople from "./ru-people";
 import ruShop, { ruShopProblems } from "./ru-shop";
@@ -45,6 +45,8 @@ const ruStaff = {
     selected: "Выбрано: {{count}}",
     selectAll: "Выбрать все",
     selectRow: "Выбрать: {{name}}",
+    saving: "Сохраняем…",
+    notSaved: "Не сохранено",
     openSite: "Открыть сайт",
     preview: "Как это выглядит",
     previewEmpty: "Пока пусто",
@@ -78,7 +80,8 @@ const ruStaff = {
       removed: "Фильтр «{{name}}» удалён",
     },
   },
-  problems: { code: { ...ruShopProblems, ...ruCoursesProblems } },
+  // Refusals that staff alone meet: each area's own.
+  problems: { code: { ...ruClientProblems, ...ruDoorProblems, ...ruShopProblems, ...ruCoursesProblems } },
   areas: {
     achievements: ruAchievements,
     spaces: ruSpaces,

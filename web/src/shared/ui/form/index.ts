@@ -10,7 +10,9 @@ export {
   TextAreaField,
   TextField,
 } from "./field";
+export { ConflictTable } from "./conflict-table";
 export { SearchFilter, SelectFilter } from "./filters";
+export { SaveMark } from "./save-state";
 export { showProblem } from "./show-problem";
 export { Stepper } from "./stepper";
 export { Switch } from "./switch";

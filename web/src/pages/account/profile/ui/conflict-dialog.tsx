@@ -1,6 +1,6 @@
 import { useTranslation } from "@/shared/i18n";
-import { Button, Dialog } from "@/shared/ui";
 import type { Conflict } from "@/shared/lib/conflict";
+import { ConflictTable } from "@/shared/ui/form";
 
 const LABELS = {
   full_name: "account.name",
@@ -26,7 +26,7 @@ interface Values {
   is_public: boolean;
 }
 
-/** Somebody has changed the same fields: both values, and whose stays. */
+/** Somebody has changed the same fields of the profile: both values, and whose stays. */
 export function ConflictDialog({
   conflicts,
   onKeep,
@@ -37,42 +37,11 @@ export function ConflictDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const shown = (value: string | boolean) => (value === "" ? t("changed.empty") : String(value));
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("changed.title")}
-      footer={
-        <>
-          <Button variant="secondary" onClick={() => onKeep("theirs")}>
-            {t("changed.takeTheirs")}
-          </Button>
-          <Button onClick={() => onKeep("mine")}>{t("changed.keepMine")}</Button>
-        </>
-      }
-    >
-      <p className="mb-4 text-muted">{t("changed.text")}</p>
-      <table className="w-full text-left">
-        <thead className="text-sm text-muted">
-          <tr>
-            <th className="py-2 pr-4 font-medium">{t("changed.field")}</th>
-            <th className="py-2 pr-4 font-medium">{t("changed.mine")}</th>
-            <th className="py-2 font-medium">{t("changed.theirs")}</th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {conflicts.map(({ name, mine, theirs }) => (
-            <tr key={name}>
-              <th scope="row" className="py-2 pr-4 align-top font-medium">
-                {t(LABELS[name])}
-              </th>
-              <td className="py-2 pr-4 align-top break-words">{shown(mine)}</td>
-              <td className="py-2 align-top break-words">{shown(theirs)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Dialog>
-  );
+  const rows = conflicts.map(({ name, mine, theirs }) => ({
+    name,
+    label: t(LABELS[name]),
+    mine: String(mine),
+    theirs: String(theirs),
+  }));
+  return <ConflictTable title={t("changed.title")} rows={rows} onKeep={onKeep} onClose={onClose} />;
 }

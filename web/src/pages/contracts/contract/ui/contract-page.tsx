@@ -10,6 +10,7 @@ import {
   InvoiceRow,
   isSigned,
 } from "@/entities/contract";
+import { saveFile } from "@/features/view-pdf";
 import { api, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, dateTime, number, useTitle } from "@/shared/lib";
@@ -130,16 +131,8 @@ function Invoices({ contract }: { contract: Contract }) {
 
 function Download({ contract, file }: { contract: Contract; file: ContractFile }) {
   const { t } = useTranslation();
-  // From the bytes that are here: the link they came by is good for five minutes.
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file.content], { type: "application/pdf" }));
-    link.download = `${contract.contract_no}.pdf`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  };
   return (
-    <Button variant="secondary" onClick={save}>
+    <Button variant="secondary" onClick={() => saveFile(file.content, `${contract.contract_no}.pdf`)}>
       <FileDown aria-hidden />
       {t("contracts.download")}
     </Button>

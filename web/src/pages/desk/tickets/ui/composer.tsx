@@ -72,7 +72,9 @@ export function Composer({ ref, ticket, draft, viewers, nameOf, onAnswering, onR
       focusAt(text.length);
     },
     edit: (body, of) => {
-      const joined = text.trim() && text.trim() !== body.trim() ? `${text.trimEnd()}\n\n${body}` : body;
+      // A second press goes on with what the first one put here.
+      const isHere = draftId !== "" && draftId === of?.id && text.trim() !== "";
+      const joined = isHere ? text : text.trim() ? `${text.trimEnd()}\n\n${body}` : body;
       setWritten({ kind: "public", text: joined, draftId: of?.id ?? "" });
       focusAt(joined.length);
     },

@@ -62,9 +62,20 @@ export function DraftPanel({ ticket, draft, onEdit }: DraftPanelProps) {
       await reread(ticket.id);
     } catch (error) {
       const conflict = isCode(error, "version_conflict") ? conflictOf(error.problem) : undefined;
+      if (conflict?.isPassive) {
+        await decide(decision, conflict.version);
+        return;
+      }
       void reread(ticket.id);
       if (conflict) {
-        toast.message(t("areas.support.conflict.sending"), { description: conflictText(conflict), duration: 12_000 });
+        toast.message(t("areas.support.conflict.sending"), {
+          description: conflictText(conflict),
+          duration: 15_000,
+          action: {
+            label: t("areas.support.conflict.send"),
+            onClick: () => void decide(decision, conflict.version),
+          },
+        });
       } else refused(error);
     } finally {
       setBusy(undefined);

@@ -31,7 +31,6 @@ export function TicketPane(props: TicketPaneProps) {
   const ticket = useQuery(ticketQuery(props.ticketId));
   const messages = useInfiniteQuery(conversationQuery(props.ticketId));
   useLive(`ticket/${props.ticketId}`, ["ticket", props.ticketId]);
-  useLive(`ticket/${props.ticketId}`, ["ticket", props.ticketId]);
   useTitle(ticket.data ? `${ticket.data.subject} · ${ticket.data.number}` : t("areas.support.title"));
   const failed = ticket.data ? undefined : (ticket.error ?? messages.error);
   if (failed) {

@@ -1,0 +1,131 @@
+"""From an event to the messages that it calls for: into the inbox, out at once, or into the channels' queues.
+
+Whoever plans sends, where the channel's sender is at hand: the delivery is created with its claim, which saves a queue
+and a worker. What fails, waits or is not allowed now goes the long way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from shared.core import clock
+from shared.core.observability import logger, metric
+from shared.data.events import DomainEvent
+from shared.data.uow import UnitOfWork
+from shared.notifications import delivery as deliveries
+from shared.notifications import digest_store, inbox, inbox_signal, rules
+from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
+from shared.notifications.models import InboxItem, MessageDelivery
+from shared.notifications.outgoing import Send
+from shared.notifications.rules import Choices, Contact, DeliveryStatus
+from shared.notifications.service import ContactOf, enqueue
+from shared.notifications.texts import known_locale
+
+# user id → how they are reached (None: no such account) and what they chose, both as they are now.
+ReadRecipient: TypeAlias = Callable[[str], tuple[Contact | None, Choices]]
+# channel → how a message goes out at once, None when it has to take the queue now.
+SenderOf: TypeAlias = Callable[[str], Send | None]
+
+
+class AlreadyPlannedError(Exception):
+    """The event's messages exist: it was delivered to us before."""
+
+
+def by_contact(contact_of: ContactOf) -> ReadRecipient:
+    """Read a recipient in two steps, for whoever has only `contact_of`."""
+    return lambda user_id: (contact_of(user_id), inbox.choices_of(user_id, consistent=True))
+
+
+def by_queue(_channel: str) -> Send | None:
+    """Nothing goes out at once."""
+    return None
+
+
+def plan(
+    event: DomainEvent, *, catalog: MessageCatalog, read_recipient: ReadRecipient, sender_of: SenderOf = by_queue
+) -> None:
+    """Create the messages that an event calls for, once, and send them or queue them for their channels.
+
+    The inbox item comes first and is the plan: whoever finds it there goes on as it says. When a worker dies in
+    between, the event comes again, and what is missing or still waits is made up for. Raises MalformedEventError.
+    """
+    kind = catalog.message_of(event)
+    recipient = kind.recipient(event) if kind else None
+    if kind is None or recipient is None:
+        return
+    contact, choices = read_recipient(recipient)
+    if contact is None:
+        logger.warning("the recipient does not exist", event_id=event.id, event_type=event.type)
+        return
+    planned = _plan(event, kind, contact, choices, catalog)
+    for channel in planned.channels:
+        # What is looked up when it is sent only its channel's worker may read.
+        is_late = channel == "email" and kind.template in catalog.late
+        send = None if planned.send_after or is_late else sender_of(channel)
+        made = _delivery(event, kind, contact, catalog, planned, channel)
+        stored = (made.claim() if send else made).create_or_read()
+        if stored is made and send:
+            deliveries.send_claimed(made, send=send, catalog=catalog, contact=contact, choices=choices)
+        elif stored.status == DeliveryStatus.QUEUED:
+            enqueue(stored)
+
+
+def _plan(
+    event: DomainEvent, kind: MessageKind, contact: Contact, choices: Choices, catalog: MessageCatalog
+) -> InboxItem:
+    category = catalog.categories[kind.category]
+    locale = known_locale(contact.locale)
+    text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
+    channels = rules.channels_for(category, choices, contact)
+    waits_for_digest = "email" in channels and choices.in_digest(category)
+    if waits_for_digest:
+        channels.remove("email")
+    item = InboxItem.new(
+        contact.id,
+        event.id,
+        category=category.name,
+        title=text.title,
+        text=text.short,
+        event_type=event.type,
+        subject_id=event.aggregate_id,
+        channels=channels,
+        send_after=rules.send_after(category, choices, clock.now()),
+    )
+    planned = _planned(item, choices if waits_for_digest else None)
+    if planned is item:
+        metric("messages_planned", len(planned.channels), template=kind.template)
+    return planned
+
+
+def _delivery(
+    event: DomainEvent, kind: MessageKind, contact: Contact, catalog: MessageCatalog, planned: InboxItem, channel: str
+) -> MessageDelivery:
+    locale = known_locale(contact.locale)
+    return MessageDelivery.new(
+        event.id,
+        channel,
+        user_id=contact.id,
+        template=kind.template,
+        locale=locale,
+        variables=catalog.variables_of(kind, facts_of(event), locale),
+        event_type=event.type,
+        send_after=clock.parse(planned.send_after) if planned.send_after else None,
+    )
+
+
+def _planned(item: InboxItem, digest_choices: Choices | None) -> InboxItem:
+    """The item as it is stored: an older one of the same event says what was planned then, not what would be now.
+
+    With `digest_choices` its text is also a line of the person's next digest.
+    """
+    uow = UnitOfWork()
+    uow.create(item, on_conflict=AlreadyPlannedError())
+    if digest_choices:
+        digest_store.add_line(uow, user_id=item.user_id, choices=digest_choices, line=item.text, category=item.category)
+    try:
+        uow.commit()
+    except AlreadyPlannedError:
+        return InboxItem.get(item.pk, item.sk, consistent_read=True)
+    inbox_signal.send(item)
+    return item

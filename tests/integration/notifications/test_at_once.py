@@ -1,0 +1,123 @@
+"""Whoever plans a message sends it; what cannot go at once takes its channel's queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from functions import modules
+from shared.core.clock import FrozenClock
+from shared.data import daily_caps
+from shared.data.daily_caps import DailyCap
+from shared.data.events import DomainEvent
+from shared.identity.contacts import contact_of
+from shared.notifications import at_once, planning
+from shared.notifications.daily_caps import Spending
+from shared.notifications.errors import DeliveryBusyError
+from shared.notifications.outgoing import Send
+from shared.notifications.rules import DeliveryStatus
+from shared.notifications.senders import by_email, by_sms
+from shared.providers.sms.base import SmsUnavailableError
+from tests.integration.notifications.conftest import MessageFlow, event, person
+from tests.support.cloud import Aws
+
+UNHURRIED = 30_000
+
+
+class Killed(BaseException):
+    """The process ends here: nobody catches it."""
+
+
+def tell(flow: MessageFlow, happened: DomainEvent, *, remaining_ms: int = UNHURRIED, killed: bool = False) -> None:
+    def die(_message: object) -> str:
+        raise Killed
+
+    makers: dict[str, Callable[[], Send]] = {
+        "sms": lambda: die if killed else by_sms(flow.sms),
+        "email": lambda: by_email(flow.email),
+    }
+    planning.plan(
+        happened,
+        catalog=modules.messages(),
+        read_recipient=planning.by_contact(contact_of),
+        sender_of=lambda channel: at_once.sender_of(channel, makers, remaining_ms),
+    )
+
+
+def test_a_message_goes_out_as_it_is_planned(flow: MessageFlow, aws: Aws) -> None:
+    person()
+    paid = event()
+    for _ in range(2):
+        tell(flow, paid)
+    assert (len(flow.phones), len(flow.subjects), flow.waiting) == (1, 1, [])
+    for channel in ("sms", "email"):
+        record = flow.record(paid, channel)
+        assert (record.status, record.attempts, record.lease_until) == (DeliveryStatus.ACCEPTED, 1, None)
+
+
+def test_what_a_planner_left_behind_is_sent_once_its_claim_is_over(flow: MessageFlow, time: FrozenClock) -> None:
+    person()
+    paid = event()
+    with pytest.raises(Killed):
+        tell(flow, paid, killed=True)
+    assert flow.phones == []
+    tell(flow, paid)
+    assert (flow.phones, len(flow.subjects)) == ([], 1), "the mail was not begun"
+    [(queue, body, _)] = flow.waiting
+    with pytest.raises(DeliveryBusyError):
+        flow.deliver(queue, body)
+    time.tick(seconds=61)
+    flow.deliver(queue, body)
+    assert len(flow.phones) == 1
+    assert flow.record(paid, "sms").attempts == 2
+
+
+def test_while_a_provider_is_down_the_queue_waits_for_it(flow: MessageFlow, time: FrozenClock) -> None:
+    person()
+    flow.sms.faults.append(SmsUnavailableError("no answer"))
+    first, second, third = event(), event(), event()
+    tell(flow, first)
+    assert flow.record(first, "sms").status == DeliveryStatus.QUEUED
+    assert [(queue, delay) for queue, _, delay in flow.waiting] == [("sms", 20)]
+    tell(flow, second)
+    assert (flow.phones, flow.record(second, "sms").attempts) == ([], 0), "nobody asks again so soon"
+    assert len(flow.subjects) == 2, "mail is not held up"
+    time.tick(seconds=31)
+    tell(flow, third)
+    assert len(flow.phones) == 1
+    flow.carry()
+    assert len(flow.phones) == 3
+
+
+def test_without_time_for_the_provider_the_queue_is_taken(flow: MessageFlow) -> None:
+    person()
+    tell(flow, event(), remaining_ms=20_000)
+    assert (flow.phones, len(flow.subjects)) == ([], 1), "a text may take longer than a mail"
+    tell(flow, event(), remaining_ms=9_000)
+    assert [queue for queue, _, _ in flow.waiting] == ["sms", "sms", "email"]
+    flow.carry()
+    assert (len(flow.phones), len(flow.subjects)) == (2, 2)
+
+
+def test_shares_of_a_cap_never_go_beyond_it(aws: Aws) -> None:
+    def counted(cap: int, messages: int) -> tuple[int, int]:
+        """How many of some messages were allowed, and where the counter stands."""
+        counter = Spending.today("email", f"of {cap}")
+        allowed = 0
+        for number in range(messages):
+            if number % 30 == 29:
+                daily_caps.shares.cache_clear()  # a new process: what the old one had left is lost
+            try:
+                DailyCap(counter, Spending.sent, cap).count_leased(lambda: OverflowError())
+            except OverflowError:
+                continue
+            allowed += 1
+        stored = Spending.get_or_none(counter.pk, counter.sk)
+        return allowed, int(stored.sent) if stored else 0
+
+    assert counted(2_000, 25) == (25, 40)
+    assert counted(50, 60) == (50, 50), "a small cap is counted one by one"
+    assert counted(0, 3) == (0, 0)
+    allowed, stands = counted(200, 260)
+    assert 190 <= allowed <= stands == 200

@@ -1,0 +1,24 @@
+export {
+  type Blocker,
+  type Client,
+  clientQuery,
+  type ClientRow,
+  clientsQuery,
+  consentTextsQuery,
+  type Device,
+  isClosed,
+  isSigned,
+  keepClient,
+  type Photo,
+  readClient,
+  surchargeOf,
+  type Tab,
+  TABS,
+} from "./model/client";
+export { departmentMask, imeiMask, isImei, kopecks, numberMask, phoneMask, rubles, seriesMask } from "./model/fields";
+export { useCaseRights } from "./model/rights";
+export { change, FieldConflict, saveOver } from "./model/save-over";
+export { nextStep, type Step, STEPS, stepsOf } from "./model/steps";
+export { Blockers } from "./ui/blockers";
+export { ClientStatusBadge } from "./ui/client-status";
+export { Waits } from "./ui/waits";

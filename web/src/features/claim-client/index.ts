@@ -1,0 +1,1 @@
+export { ClaimButton } from "./ui/claim-button";

@@ -1,0 +1,2 @@
+export { ContractFiles } from "./ui/contract-files";
+export { ContractPart } from "./ui/contract-part";

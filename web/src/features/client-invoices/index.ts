@@ -1,0 +1,1 @@
+export { ClientInvoices } from "./ui/client-invoices";

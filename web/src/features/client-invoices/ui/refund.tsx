@@ -1,0 +1,83 @@
+import { useMutation } from "@tanstack/react-query";
+import { Undo2 } from "lucide-react";
+import { useState } from "react";
+import { type Client, kopecks, readClient, rubles } from "@/entities/client";
+import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { money } from "@/shared/lib";
+import { Button, Dialog, errorText, toast } from "@/shared/ui";
+import { TextField } from "@/shared/ui/form";
+
+/** Gives money of an invoice back, all of it or a part, for a reason that stays in the desk's log. */
+export function Refund({ client, invoice }: { client: Client; invoice: Client["invoices"][number] }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [amount, setAmount] = useState(() => rubles(invoice.amount));
+  const [reason, setReason] = useState("");
+  const [key, setKey] = useState(newIdempotencyKey);
+  const sum = kopecks(amount);
+  const valid = sum !== null && sum > 0 && sum <= invoice.amount;
+  const refund = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/api/v1/manager/clients/{client_id}/invoices/{invoice_id}/refunds", {
+          params: { path: { client_id: client.id, invoice_id: invoice.id }, header: { "Idempotency-Key": key } },
+          // All that is left needs no sum: a part may have gone back before.
+          body: { amount: sum === invoice.amount ? null : sum, reason: reason.trim() },
+        }),
+      ),
+    onSuccess: async (done) => {
+      setOpen(false);
+      setKey(newIdempotencyKey());
+      toast.success(
+        t(done.status === "requested" ? "areas.clients.invoice.refundAsked" : "areas.clients.invoice.refundRecorded", {
+          amount: money(done.amount),
+        }),
+      );
+      await readClient(client.id);
+    },
+  });
+  const change = (set: (value: string) => void) => (event: { target: { value: string } }) => {
+    set(event.target.value);
+    setKey(newIdempotencyKey());
+  };
+  return (
+    <>
+      <Button variant="danger" onClick={() => setOpen(true)}>
+        <Undo2 aria-hidden />
+        {t("areas.clients.invoice.refund")}
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={t("areas.clients.invoice.refundTitle", { number: invoice.number })}
+      >
+        <form
+          className="flex flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (valid && reason.trim() && !refund.isPending) refund.mutate();
+          }}
+        >
+          <TextField
+            label={t("areas.clients.invoice.refundAmount")}
+            inputMode="decimal"
+            value={amount}
+            onChange={change(setAmount)}
+            hint={t("areas.clients.invoice.refundMost", { amount: money(invoice.amount) })}
+            error={valid ? undefined : t("areas.clients.device.problem.price")}
+          />
+          <TextField label={t("areas.clients.reason")} value={reason} maxLength={250} onChange={change(setReason)} />
+          {refund.error && (
+            <p role="alert" className="font-medium text-danger">
+              {errorText(refund.error)}
+            </p>
+          )}
+          <Button type="submit" variant="danger" busy={refund.isPending} disabled={!valid || !reason.trim()}>
+            {t("areas.clients.invoice.refundThis", { amount: money(sum ?? 0) })}
+          </Button>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export { DevicePhotos } from "./ui/device-photos";

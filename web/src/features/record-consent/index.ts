@@ -1,0 +1,1 @@
+export { RecordConsent } from "./ui/record-consent";

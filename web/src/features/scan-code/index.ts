@@ -1,0 +1,1 @@
+export { CodeCamera } from "./ui/code-camera";

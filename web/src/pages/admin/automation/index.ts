@@ -1,0 +1,2 @@
+export { RulePage } from "./ui/rule-page";
+export { RulesPage } from "./ui/rules-page";

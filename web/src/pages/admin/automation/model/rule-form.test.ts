@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { EventType, Rule } from "./automation";
+import { draftOf, formOf, formPath, isFlat } from "./rule-form";
+
+const field = (name: string, kind: string, is_money = false) => ({
+  name,
+  kind,
+  is_money,
+  operators: ["eq"],
+  values: [],
+  is_optional: false,
+});
+const EVENT: EventType = {
+  type: "order.delivered",
+  title: "",
+  description: "",
+  concerns_person: true,
+  placeholders: [],
+  fields: [field("final_amount", "number", true), field("count", "number"), field("late", "boolean")],
+};
+const RULE = {
+  title: "Правило",
+  event_type: "order.delivered",
+  conditions: { any: [{ field: "status", op: "in", value: ["paid", "sent"] }] },
+  actions: [{ type: "promo_code", discount_amount: 50000, discount_percent: null, valid_days: 7, prefix: "GIFT" }],
+  caps: { per_person: { times: 2, period: "week" }, per_day: 10 },
+} as unknown as Rule;
+
+describe("a rule in the form", () => {
+  it("comes back as it was", () => {
+    const draft = draftOf(formOf(RULE), EVENT);
+    expect(draft.conditions).toEqual(RULE.conditions);
+    expect(draft.caps).toEqual(RULE.caps);
+    expect(draft.actions[0]).toMatchObject({ discount_amount: 50000, valid_days: 7, prefix: "GIFT" });
+  });
+
+  it("has amounts in rubles and values by their kinds", () => {
+    const form = formOf({ ...RULE, conditions: null });
+    form.conditions = [
+      { field: "final_amount", op: "gt", value: "5 000" },
+      { field: "count", op: "eq", value: "3" },
+      { field: "late", op: "eq", value: "false" },
+    ];
+    const { conditions } = draftOf(form, EVENT);
+    expect(conditions).toEqual({
+      all: [
+        { field: "final_amount", op: "gt", value: 500000 },
+        { field: "count", op: "eq", value: 3 },
+        { field: "late", op: "eq", value: false },
+      ],
+    });
+  });
+
+  it("knows which field a refusal is about", () => {
+    expect(formPath("conditions.all.0.value")).toBe("conditions.0.value");
+    expect(formPath("conditions.any.2.value.int")).toBe("conditions.2.value");
+    expect(formPath("actions.0.title.en")).toBe("actions.0.title_en");
+    expect(formPath("actions.1.message.body.ru")).toBe("actions.1.body_ru");
+    expect(formPath("actions.0.karma.points")).toBe("actions.0.points");
+    expect(formPath("caps.per_person.times")).toBe("times");
+    expect(formPath("caps.per_day")).toBe("per_day");
+  });
+
+  it("does not show groups within groups", () => {
+    expect(isFlat({ all: [{ any: [] }] })).toBe(false);
+    expect(isFlat(RULE.conditions)).toBe(true);
+  });
+});

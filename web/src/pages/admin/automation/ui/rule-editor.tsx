@@ -1,0 +1,143 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { FormProvider, type Path, useForm, useWatch } from "react-hook-form";
+import { useNavigate } from "react-router";
+import { api, ApiError, newIdempotencyKey, unwrap } from "@/shared/api";
+import { language, useTranslation } from "@/shared/i18n";
+import { Button, Card, errorText, fieldErrorText, Notice, toast } from "@/shared/ui";
+import { SelectField, TextField } from "@/shared/ui/form";
+import { eventTypesQuery, type Rule } from "../model/automation";
+import { draftOf, emptyRule, formOf, formPath, isFlat, type RuleForm } from "../model/rule-form";
+import { ActionFields } from "./action-fields";
+import { ConditionFields } from "./condition-fields";
+import { eventTitle } from "./event-title";
+import { PreviewCard } from "./preview-card";
+
+/** When, what and how often: the form of a rule, with its preview. A new one is kept switched off. */
+export function RuleEditor({ rule }: { rule?: Rule }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const events = useQuery(eventTypesQuery(language()));
+  const [taskId, setTaskId] = useState<string>();
+  const form = useForm<RuleForm>({ defaultValues: rule ? formOf(rule) : emptyRule() });
+  const [eventType, period] = useWatch({ control: form.control, name: ["event_type", "period"] });
+  const event = events.data?.items.find((one) => one.type === eventType);
+  const nested = rule && !isFlat(rule.conditions) ? rule.conditions : null;
+  const { errors, isSubmitting } = form.formState;
+
+  const refuse = (error: unknown) => {
+    const fields = error instanceof ApiError ? error.fields : [];
+    for (const [index, one] of fields.entries()) {
+      form.setError(
+        formPath(one.field) as Path<RuleForm>,
+        { message: fieldErrorText(one.code) },
+        { shouldFocus: !index },
+      );
+    }
+    if (fields.length === 0) form.setError("root", { message: errorText(error) });
+  };
+  const save = async (values: RuleForm) => {
+    const body = { ...draftOf(values, event, nested), title: values.title };
+    try {
+      if (rule) {
+        const path = { rule_id: rule.id };
+        await unwrap(
+          api.PATCH("/api/v1/automation/rules/{rule_id}", {
+            params: { path },
+            body: { ...body, version: rule.version },
+          }),
+        );
+        toast.success(t("areas.automation.saved"));
+      } else {
+        const made = await unwrap(
+          api.POST("/api/v1/automation/rules", {
+            params: { header: { "Idempotency-Key": newIdempotencyKey() } },
+            body: { ...body, is_active: false },
+          }),
+        );
+        await navigate(`/admin/automation/${made.id}`);
+      }
+      await client.invalidateQueries({ queryKey: ["automation"] });
+    } catch (error) {
+      refuse(error);
+    }
+  };
+  const preview = async (values: RuleForm) => {
+    try {
+      const task = await unwrap(
+        api.POST("/api/v1/automation/rules/preview", {
+          params: { header: { "Idempotency-Key": newIdempotencyKey() } },
+          body: draftOf(values, event, nested),
+        }),
+      );
+      setTaskId(task.task_id);
+    } catch (error) {
+      refuse(error);
+    }
+  };
+
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={(sent) => void form.handleSubmit(save)(sent)} noValidate className="flex flex-col gap-6">
+        {errors.root && <Notice tone="danger" title={errors.root.message} />}
+        <Card className="flex flex-col gap-5">
+          <TextField
+            label={t("areas.automation.name")}
+            maxLength={100}
+            error={errors.title?.message}
+            {...form.register("title", { required: t("form.required") })}
+          />
+          <SelectField
+            label={t("areas.automation.when")}
+            hint={event && !event.concerns_person ? t("areas.automation.noPerson") : event?.description}
+            error={errors.event_type?.message}
+            {...form.register("event_type", { required: t("form.required") })}
+          >
+            <option value="">{t("areas.automation.choose")}</option>
+            {events.data?.items.map((one) => (
+              <option key={one.type} value={one.type}>
+                {`${eventTitle(one.type, one)} (${one.type})`}
+              </option>
+            ))}
+          </SelectField>
+          {nested ? <Notice title={t("areas.automation.nested")} /> : <ConditionFields event={event} />}
+        </Card>
+        <ActionFields event={event} />
+        <Card className="grid gap-5 sm:grid-cols-3">
+          <SelectField label={t("areas.automation.forOne")} error={errors.period?.message} {...form.register("period")}>
+            <option value="">{t("areas.automation.always")}</option>
+            {(["ever", "day", "week", "month"] as const).map((one) => (
+              <option key={one} value={one}>
+                {t(`areas.automation.period.${one}`)}
+              </option>
+            ))}
+          </SelectField>
+          {period && (
+            <TextField
+              label={t("areas.automation.times")}
+              inputMode="numeric"
+              error={errors.times?.message}
+              {...form.register("times", { required: t("form.required") })}
+            />
+          )}
+          <TextField
+            label={t("areas.automation.perDay")}
+            inputMode="numeric"
+            error={errors.per_day?.message}
+            {...form.register("per_day", { required: t("form.required") })}
+          />
+        </Card>
+        <div className="flex flex-wrap gap-3">
+          <Button type="submit" busy={isSubmitting}>
+            {t("areas.automation.save")}
+          </Button>
+          <Button variant="secondary" onClick={() => void form.handleSubmit(preview)()}>
+            {t("areas.automation.tryOut")}
+          </Button>
+        </div>
+      </form>
+      {taskId && <PreviewCard taskId={taskId} />}
+    </FormProvider>
+  );
+}

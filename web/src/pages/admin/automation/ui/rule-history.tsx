@@ -1,0 +1,74 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { useTranslation } from "@/shared/i18n";
+import { dateTime } from "@/shared/lib";
+import { Badge, Card, LoadError, LoadMore } from "@/shared/ui";
+import { type HistoryEntry, historyQuery } from "../model/automation";
+
+const TONES = { done: "leaf", failed: "danger", running: "accent", skipped: "neutral", capped: "amber" } as const;
+
+export function RuleHistory({ ruleId }: { ruleId: string }) {
+  const { t } = useTranslation();
+  const list = useInfiniteQuery(historyQuery(ruleId));
+  const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Card className="mt-6" aria-labelledby="rule-history">
+      <h2 id="rule-history" className="mb-4 text-lg font-semibold">
+        {t("areas.automation.history")}
+      </h2>
+      {list.isError && <LoadError error={list.error} retry={() => void list.refetch()} />}
+      <ul className="flex flex-col gap-4">
+        {entries.map((entry) => (
+          <li key={`${entry.at}-${entry.event_id ?? entry.rule_version}`} className="border-b border-line pb-4">
+            <p className="flex flex-wrap items-center gap-3">
+              <time dateTime={entry.at}>{dateTime(entry.at)}</time>
+              {entry.kind === "change" ? <Changed entry={entry} /> : <Fired entry={entry} />}
+            </p>
+            {(entry.actions ?? []).length > 0 && (
+              <ul className="mt-2 text-sm text-muted">
+                {entry.actions?.map((one) => (
+                  <li key={one.type}>
+                    {t(`areas.automation.action.${one.type as "karma"}`)}: {t(`areas.automation.status.${one.status}`)}
+                    {one.reason ? ` (${one.reason})` : ""}
+                    {one.made ? ` — ${one.made}` : ""}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+      <LoadMore query={list} />
+    </Card>
+  );
+}
+
+function Changed({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span>{t("areas.automation.changedFields", { fields: (entry.fields ?? []).join(", ") })}</span>
+      {entry.actor && (
+        <Link to={`/admin/people/${entry.actor}`} className="underline underline-offset-4">
+          {entry.actor}
+        </Link>
+      )}
+    </>
+  );
+}
+
+function Fired({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  const status = entry.status ?? "running";
+  return (
+    <>
+      <Badge tone={TONES[status]}>{t(`areas.automation.status.${status}`)}</Badge>
+      {entry.reason && <span>{t(`areas.automation.reason.${entry.reason as "no_person"}`)}</span>}
+      {entry.user_id && (
+        <Link to={`/admin/people/${entry.user_id}`} className="underline underline-offset-4">
+          {entry.user_id}
+        </Link>
+      )}
+    </>
+  );
+}

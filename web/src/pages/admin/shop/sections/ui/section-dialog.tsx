@@ -1,0 +1,237 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Category, type Collection, staffProductsQuery } from "@/entities/product";
+import { api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { useTranslation } from "@/shared/i18n";
+import { Button, ConfirmButton, Dialog, errorText, toast, toastError } from "@/shared/ui";
+import { ConflictNotice } from "@/shared/ui/conflict";
+import { CheckboxField, SelectField, Switch, TextAreaField, TextField } from "@/shared/ui/form";
+
+const readAgain = (kind: "category" | "collection", id: string): Promise<Category | Collection> =>
+  kind === "category"
+    ? unwrap(api.GET("/api/v1/categories/{category_id}", { params: { path: { category_id: id } } }))
+    : unwrap(api.GET("/api/v1/collections/{collection_id}", { params: { path: { collection_id: id } } }));
+
+/** A category or a collection, new or changed. */
+export function SectionDialog({
+  kind,
+  item,
+  categories,
+  onClose,
+}: {
+  kind: "category" | "collection";
+  item: Category | Collection | undefined;
+  categories: Category[];
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const [name, setName] = useState(item?.name ?? "");
+  const [slug, setSlug] = useState(item?.slug ?? "");
+  const [description, setDescription] = useState(item?.description ?? "");
+  const [position, setPosition] = useState(String(item?.position ?? 0));
+  const [parent, setParent] = useState(item && "parent_id" in item ? (item.parent_id ?? "") : "");
+  const [isActive, setIsActive] = useState(item && "is_active" in item ? item.is_active : true);
+  const [ids, setIds] = useState<string[]>(item && "product_ids" in item ? item.product_ids : []);
+  const [key] = useState(newIdempotencyKey);
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  // What the form goes on from, and what somebody else saved meanwhile.
+  const [base, setBase] = useState(item);
+  const [newer, setNewer] = useState<Category | Collection>();
+  const list = useInfiniteQuery({ ...staffProductsQuery({}), enabled: kind === "collection" });
+  const products = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const reread = () =>
+    queryClient.invalidateQueries({ queryKey: [kind === "category" ? "categories" : "collections"] });
+  const header = { header: { "Idempotency-Key": key } };
+  const common = { name: name.trim(), description, position: Number(position) || 0 };
+  const write = () => {
+    const address = slug.trim() ? { slug: slug.trim() } : {};
+    if (kind === "category") {
+      const body = { ...common, ...address, parent_id: parent || null };
+      return item
+        ? unwrap(
+            api.PATCH("/api/v1/categories/{category_id}", {
+              params: { path: { category_id: item.id } },
+              body: { ...body, version: base?.version ?? item.version },
+            }),
+          )
+        : unwrap(api.POST("/api/v1/categories", { params: header, body }));
+    }
+    const body = { ...common, ...address, product_ids: ids, is_active: isActive };
+    return item
+      ? unwrap(
+          api.PATCH("/api/v1/collections/{collection_id}", {
+            params: { path: { collection_id: item.id } },
+            body: { ...body, version: base?.version ?? item.version },
+          }),
+        )
+      : unwrap(api.POST("/api/v1/collections", { params: header, body }));
+  };
+  const save = async () => {
+    setAsked(true);
+    if (!name.trim() || busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await write();
+      toast.success(t("action.saved"));
+      onClose();
+    } catch (failure) {
+      if (item && isCode(failure, "version_conflict")) setNewer(await readAgain(kind, item.id).catch(() => undefined));
+      else setError(failure);
+    } finally {
+      setBusy(false);
+      await reread();
+    }
+  };
+  const fill = (from: Category | Collection) => {
+    setName(from.name);
+    setSlug(from.slug);
+    setDescription(from.description);
+    setPosition(String(from.position));
+    if ("parent_id" in from) setParent(from.parent_id ?? "");
+    if ("is_active" in from) {
+      setIsActive(from.is_active);
+      setIds(from.product_ids);
+    }
+  };
+  const settle = (from: Category | Collection) => {
+    setBase(from);
+    setNewer(undefined);
+  };
+  const texts = { name, slug, description, position };
+  const labels = {
+    name: t("areas.shop.sections.name"),
+    slug: t("areas.shop.field.slug"),
+    description: t("areas.shop.field.description"),
+    position: t("areas.shop.sections.position"),
+  };
+  const remove = async () => {
+    if (!item) return;
+    try {
+      await unwrap(
+        kind === "category"
+          ? api.DELETE("/api/v1/categories/{category_id}", { params: { path: { category_id: item.id } } })
+          : api.DELETE("/api/v1/collections/{collection_id}", { params: { path: { collection_id: item.id } } }),
+      );
+      onClose();
+    } catch (failure) {
+      toastError(failure);
+    }
+    await reread();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={item?.name ?? t(`areas.shop.sections.new.${kind}`)}
+      footer={
+        <>
+          {item && (
+            <ConfirmButton
+              title={t("areas.shop.sections.removeTitle", { name: item.name })}
+              text={t(`areas.shop.sections.removeText.${kind}`)}
+              confirm={t("areas.shop.promo.remove")}
+              onConfirm={remove}
+            >
+              {t("areas.shop.promo.remove")}
+            </ConfirmButton>
+          )}
+          <Button busy={busy} onClick={() => void save()}>
+            {t("action.save")}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {newer && (
+          <ConflictNotice
+            differences={(["name", "slug", "description", "position"] as const)
+              .filter((field) => String(newer[field]) !== String(base?.[field]))
+              .map((field) => ({ field, label: labels[field], theirs: String(newer[field]), mine: texts[field] }))}
+            onTake={() => {
+              fill(newer);
+              settle(newer);
+            }}
+            onKeep={() => settle(newer)}
+          />
+        )}
+        <TextField
+          label={t("areas.shop.sections.name")}
+          value={name}
+          maxLength={100}
+          error={asked && !name.trim() ? t("form.required") : undefined}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label={t("areas.shop.field.slug")}
+          optional
+          hint={t("areas.shop.hint.slug")}
+          value={slug}
+          maxLength={80}
+          onChange={(event) => setSlug(event.target.value)}
+        />
+        {kind === "category" && (
+          <SelectField
+            label={t("areas.shop.sections.parent")}
+            value={parent}
+            onChange={(event) => setParent(event.target.value)}
+          >
+            <option value="">{t("areas.shop.sections.top")}</option>
+            {categories
+              .filter((one) => one.id !== item?.id)
+              .map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+          </SelectField>
+        )}
+        <TextField
+          label={t("areas.shop.sections.position")}
+          inputMode="numeric"
+          value={position}
+          maxLength={5}
+          onChange={(event) => setPosition(event.target.value)}
+        />
+        <TextAreaField
+          label={t("areas.shop.field.description")}
+          optional
+          rows={3}
+          value={description}
+          maxLength={5000}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+        {kind === "collection" && (
+          <>
+            <Switch label={t("areas.shop.field.is_active")} checked={isActive} onChange={setIsActive} />
+            <fieldset>
+              <legend className="mb-1 text-sm font-semibold">
+                {t("areas.shop.sections.products", { count: ids.length })}
+              </legend>
+              <div className="max-h-60 overflow-y-auto rounded-control border border-line px-3">
+                {products.map((one) => (
+                  <CheckboxField
+                    key={one.id}
+                    label={one.name}
+                    hint={one.article}
+                    checked={ids.includes(one.id)}
+                    onChange={(event) =>
+                      setIds(event.target.checked ? [...ids, one.id] : ids.filter((id) => id !== one.id))
+                    }
+                  />
+                ))}
+              </div>
+            </fieldset>
+          </>
+        )}
+        {error !== undefined && (
+          <p role="alert" className="font-medium text-danger">
+            {errorText(error)}
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}

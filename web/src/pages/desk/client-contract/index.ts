@@ -1,0 +1,1 @@
+export { ClientContractPage } from "./ui/client-contract-page";

@@ -1,0 +1,1 @@
+export { ClientDevicesPage } from "./ui/client-devices-page";

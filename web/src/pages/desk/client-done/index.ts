@@ -1,0 +1,1 @@
+export { ClientDonePage } from "./ui/client-done-page";

@@ -1,0 +1,1 @@
+export { ClientPassportPage } from "./ui/client-passport-page";

@@ -1,0 +1,1 @@
+export { ClientProfilePage } from "./ui/client-profile-page";

@@ -1,0 +1,1 @@
+export { ClientWizardPage } from "./ui/client-wizard-page";

@@ -1,0 +1,3 @@
+import { WizardFrame } from "@/widgets/client-wizard";
+
+export const ClientWizardPage = () => <WizardFrame />;

@@ -1,0 +1,1 @@
+export { type CsvValue, downloadCsv, toCsv } from "./csv";

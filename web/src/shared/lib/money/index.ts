@@ -1,0 +1,1 @@
+export { kopecksOf, rublesOf } from "./rubles";

@@ -1,0 +1,1 @@
+export { type SaveState, useAutosave } from "./use-autosave";
