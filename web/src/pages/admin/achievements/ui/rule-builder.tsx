@@ -63,7 +63,7 @@ export function RuleBuilder({
         )}
       </div>
       <div>
-        <h3 className="mb-2 font-semibold">{t("areas.achievements.conditions")}</h3>
+        <h2 className="mb-2 font-semibold">{t("areas.achievements.conditions")}</h2>
         <ul className="flex flex-col gap-2">
           {rule.conditions.map((condition, place) => {
             const edit = (part: Partial<typeof condition>) =>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/api";
-import { useTranslation } from "@/shared/i18n";
+import { t as text, useTranslation } from "@/shared/i18n";
 import { useFilters } from "@/shared/lib";
 import { LoadError, LoadMore, Skeleton } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
@@ -51,7 +51,7 @@ const load = async (name: ListName, sort: "revenue" | "quantity", cursor: string
   const rows = found.items.map((one) => [
     one.name,
     one.wave_number,
-    one.status,
+    text(`areas.shop.waveStatus.${one.status}` as "areas.analytics.title", { defaultValue: one.status }),
     one.reserved,
     one.capacity,
     one.capacity > 0 ? Math.round((one.reserved / one.capacity) * 100) : null,

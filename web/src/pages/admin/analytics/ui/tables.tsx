@@ -27,7 +27,7 @@ export function ReportTable({
   const plain = (value: string | number | null, kind: Column["kind"]): CsvValue =>
     kind === "money" && typeof value === "number" ? value / 100 : value;
   return (
-    <section aria-label={title} className="mb-8">
+    <section className="mb-8">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg font-semibold">{title}</h2>
         <Button

@@ -127,7 +127,9 @@ export function stuckPath(item: { kind: StuckKind; id: string; about: string | n
   return undefined;
 }
 
-export const DELIVERY_STATUSES = ["failed", "suppressed", "queued", "accepted", "delivered"] as const;
+/** What is listed without naming a person. */
+export const UNSENT_STATUSES: readonly Delivery["status"][] = ["failed", "suppressed", "queued"];
+export const DELIVERY_STATUSES: readonly Delivery["status"][] = [...UNSENT_STATUSES, "accepted", "delivered"];
 
 export const deliveriesQuery = (status: string, userId: string) =>
   infiniteQueryOptions({

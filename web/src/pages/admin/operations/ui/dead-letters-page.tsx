@@ -124,7 +124,7 @@ function Letter({ queue, letter, mayRedrive }: { queue: string; letter: DeadLett
     <Card className="flex flex-col gap-3 p-5!">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h3 className="font-mono font-semibold wrap-anywhere">{letter.type ?? letter.id}</h3>
+          <h2 className="font-mono font-semibold wrap-anywhere">{letter.type ?? letter.id}</h2>
           <p className="text-sm text-muted">
             {dateTime(letter.sent_at)}
             {letter.attempts !== null && ` · ${t("areas.operations.attempts", { count: letter.attempts })}`}

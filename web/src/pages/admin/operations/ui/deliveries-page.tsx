@@ -10,7 +10,7 @@ import { dateTime, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
-import { deliveriesQuery, type Delivery, DELIVERY_STATUSES } from "../model/operations";
+import { deliveriesQuery, type Delivery, DELIVERY_STATUSES, UNSENT_STATUSES } from "../model/operations";
 
 const TONES = {
   queued: "amber",
@@ -25,7 +25,8 @@ export function DeliveriesPage() {
   useTitle(t("areas.operations.deliveries"));
   const { get, set } = useFilters();
   const person = get("person");
-  const status = get("status", person ? "" : "failed");
+  const offered = person ? DELIVERY_STATUSES : UNSENT_STATUSES;
+  const status = offered.find((one) => one === get("status")) ?? (person ? "" : "failed");
   const list = useInfiniteQuery(deliveriesQuery(status, person));
   const rows = list.data?.pages.flatMap((page) => page.items);
   const columns: Column<Delivery>[] = [
@@ -63,7 +64,7 @@ export function DeliveriesPage() {
       <div className="mb-5 grid gap-3 sm:grid-cols-2 lg:w-2/3">
         <SelectFilter label={t("areas.operations.state")} value={status} onChange={(value) => set({ status: value })}>
           {person && <option value="">{t("areas.operations.anyState")}</option>}
-          {DELIVERY_STATUSES.map((one) => (
+          {offered.map((one) => (
             <option key={one} value={one}>
               {t(`areas.operations.deliveryStatus.${one}`)}
             </option>

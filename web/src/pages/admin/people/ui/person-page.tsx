@@ -117,7 +117,7 @@ function Elsewhere({ person }: { person: Person }) {
   const named = encodeURIComponent(person.phone ?? person.email ?? person.id);
   const links = [
     useMay("orders.read_all") && { to: `/admin/orders?q=${named}`, title: t("areas.people.toOrders") },
-    useMay("tickets.read_all") && { to: `/desk/tickets?q=${named}`, title: t("areas.people.toTickets") },
+    useMay("tickets.read_all") && { to: `/desk/tickets?view=open&q=${named}`, title: t("areas.people.toTickets") },
     useMay("visits.read_all") && { to: `/admin/spaces/visits?person=${person.id}`, title: t("areas.people.toVisits") },
     useMay("messages.read") && {
       to: `/admin/operations/deliveries?person=${person.id}`,

@@ -17,7 +17,12 @@ export function PassProductsPage() {
   useTitle(t("areas.spaces.tabs.passes"));
   const query = useQuery({
     queryKey,
-    queryFn: () => unwrap(api.GET("/api/v1/passes/products", { params: { query: { offered: false, limit: 100 } } })),
+    queryFn: async () => {
+      const list = (offered: boolean) =>
+        unwrap(api.GET("/api/v1/passes/products", { params: { query: { offered, limit: 100 } } }));
+      const [sold, withdrawn] = await Promise.all([list(true), list(false)]);
+      return { items: [...sold.items, ...withdrawn.items] };
+    },
   });
   const [edited, setEdited] = useState<Product | "new">();
   const columns: Column<Product>[] = [

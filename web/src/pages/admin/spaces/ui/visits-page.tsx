@@ -88,7 +88,6 @@ export function VisitsPage() {
     {
       key: "person",
       title: t("areas.operations.person"),
-      onlyWide: true,
       cell: (row) => (
         <Link to={`/admin/people/${row.user_id}`} className="text-sm break-all underline underline-offset-4">
           {row.user_id}
