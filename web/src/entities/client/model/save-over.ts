@@ -1,5 +1,5 @@
 import { isCode } from "@/shared/api";
-import { type Conflict, conflictsOf, merged } from "@/shared/lib/conflict";
+import { type Conflict, conflictsOf, merged } from "@/shared/lib/saving";
 import { type Client, keepClient, readClient } from "./client";
 
 interface Change<T extends object> {

@@ -1,1 +1,2 @@
+export { type Conflict, conflictsOf, merged } from "./conflict";
 export { type SaveState, useAutosave } from "./use-autosave";

@@ -1,5 +1,5 @@
 import { useTranslation } from "@/shared/i18n";
-import type { Conflict } from "@/shared/lib/conflict";
+import type { Conflict } from "@/shared/lib/saving";
 import { ConflictTable } from "@/shared/ui/form";
 
 const LABELS = {

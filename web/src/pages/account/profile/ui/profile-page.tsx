@@ -11,7 +11,7 @@ import { setLanguage, useTranslation } from "@/shared/i18n";
 import { normalizePhone, useTitle } from "@/shared/lib";
 import { Badge, Button, Card, LoadError, PageTitle, Skeleton, toast } from "@/shared/ui";
 import { PasswordField, SelectField, showProblem, Switch, TextAreaField, TextField } from "@/shared/ui/form";
-import { conflictsOf, merged } from "@/shared/lib/conflict";
+import { conflictsOf, merged } from "@/shared/lib/saving";
 import { Avatar } from "./avatar";
 import { ConflictDialog } from "./conflict-dialog";
 import { PasswordCard } from "./password-card";

@@ -5,7 +5,7 @@ import { type Course, draftQuery, type LessonDraft, lessonDraftQuery } from "@/e
 import { ApiError, api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useDraft } from "@/shared/lib";
-import { conflictsOf, merged } from "@/shared/lib/conflict";
+import { conflictsOf, merged } from "@/shared/lib/saving";
 import { Button, Card, Dialog, errorText, Notice, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { TextField } from "@/shared/ui/form";

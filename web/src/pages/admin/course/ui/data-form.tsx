@@ -4,7 +4,7 @@ import { type Course, draftChanged, draftQuery } from "@/entities/course";
 import { ApiError, api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { kopecksOf, rublesOf, useDraft } from "@/shared/lib";
-import { conflictsOf, merged } from "@/shared/lib/conflict";
+import { conflictsOf, merged } from "@/shared/lib/saving";
 import { Button, Card, errorText, fieldErrorText, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";

@@ -4,7 +4,7 @@ import { useMay } from "@/entities/permission";
 import { ApiError, api, isCode, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { kopecksOf, rublesOf, useTitle } from "@/shared/lib";
-import { conflictsOf, merged } from "@/shared/lib/conflict";
+import { conflictsOf, merged } from "@/shared/lib/saving";
 import { Badge, Button, Card, errorText, LoadError, PageTitle, Skeleton, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { TextField } from "@/shared/ui/form";

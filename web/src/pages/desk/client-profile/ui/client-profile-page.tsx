@@ -5,8 +5,7 @@ import { type Client, FieldConflict, phoneMask, saveOver, useCaseRights } from "
 import { api, ApiError, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { normalizePhone, readStored, writeStored } from "@/shared/lib";
-import type { Conflict } from "@/shared/lib/conflict";
-import { useAutosave } from "@/shared/lib/saving";
+import { type Conflict, useAutosave } from "@/shared/lib/saving";
 import { errorText, fieldErrorText } from "@/shared/ui";
 import { ConflictTable, SaveMark, TextAreaField, TextField } from "@/shared/ui/form";
 
