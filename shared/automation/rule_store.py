@@ -23,7 +23,7 @@ from shared.automation.events import (
 )
 from shared.automation.models import ARCHIVED, AutomationItem, AutomationRule, AutomationRuleList, RuleChange
 from shared.core import clock, ids
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from shared.data import stamped_list
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
@@ -33,6 +33,7 @@ from shared.data.uow import UnitOfWork
 
 # As many as one BatchGet reads.
 MAX_RULES: Final = 100
+LISTED: Final = "automation-rules"
 DEFINITION: Final = ("event_type", "conditions", "actions", "caps")
 # With another of these a rule is another: what happened before is none of its matter.
 _NEW_MATTER: Final = ("event_type", "conditions")
@@ -47,9 +48,14 @@ def find(rule_id: str) -> AutomationRule:
     return found
 
 
-def listing() -> list[AutomationRule]:
-    """All rules that are not archived, oldest first."""
-    return _of_ids(_rule_list().rule_ids)
+def page(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[AutomationRule]:
+    """The rules that are not archived, oldest first."""
+    rule_ids = list(_rule_list().rule_ids)
+    after = str(decode_cursor(LISTED, cursor).get("after", "")) if cursor else ""
+    # Ids sort by the moment of their making; one that was archived meanwhile is no loss.
+    wanted = [one for one in rule_ids if one > after][: limit + 1]
+    cursor_after = encode_cursor(LISTED, {"after": wanted[limit - 1]}) if len(wanted) > limit else None
+    return Page(_of_ids(wanted[:limit]), cursor_after)
 
 
 def archived(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[AutomationRule]:

@@ -76,12 +76,9 @@ async def list_automation_rules(
     page: PageQuery,
     archived: Annotated[bool, Query(strict=False, description="Those that were archived, newest first")] = False,
 ) -> ListOut[AutomationRuleOut]:
-    """All rules that are not archived, oldest first, on one page; or those that are."""
-    if archived:
-        return ListOut[AutomationRuleOut].of(
-            rule_store.archived(limit=page.limit, cursor=page.cursor), AutomationRuleOut.of
-        )
-    return ListOut[AutomationRuleOut](items=[AutomationRuleOut.of(one) for one in rule_store.listing()])
+    """The rules that are not archived, oldest first; or those that are, newest first."""
+    read = rule_store.archived if archived else rule_store.page
+    return ListOut[AutomationRuleOut].of(read(limit=page.limit, cursor=page.cursor), AutomationRuleOut.of)
 
 
 @router.post("/rules", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))

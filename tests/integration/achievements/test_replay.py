@@ -11,6 +11,7 @@ from infra.ops.replay_achievements import replay as operators_replay
 from shared.achievements import replay
 from shared.achievements.models import Grant
 from shared.core.clock import FrozenClock
+from shared.identity import everybody as everybody_in
 from shared.identity.models import User
 from shared.tasks.models import Task
 from tests.integration.achievements.conftest import DAYS, GIFTS, LESSONS, Club
@@ -57,7 +58,7 @@ def test_a_replay_goes_on_where_an_invocation_ended(club: Club, monkeypatch: pyt
         steps.append(1)
         return real(task, lambda: False)
 
-    monkeypatch.setattr(replay, "MAX_LIMIT", 3)
+    monkeypatch.setattr(everybody_in, "MAX_LIMIT", 3)
     assert club.replay(achievement)["granted"] == 7
     task = Task(*Task.key("tsk_1"), id="tsk_1", kind=replay.KIND, owner="x", request={"achievement_id": achievement})
     while True:

@@ -74,7 +74,7 @@ def test_what_there_is_not_is_not_found(office: Office) -> None:
 def test_a_repeated_creation_is_one_rule(office: Office) -> None:
     first, second = (office.call("POST", "/rules", GIVEN, key="k1") for _ in range(2))
     assert (first.status, second.status, first.json) == (201, 201, second.json)
-    assert len(rule_store.listing()) == 1
+    assert len(rule_store.page().items) == 1
 
 
 def test_there_is_a_bound_of_rules(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,7 @@ def courses(call: Call, people: Mapping[str, User]) -> dict[str, list[Any]]:
         "language": ["ru"],
         "version": [free["version"]],
         "number": [1],
+        "revision": [1],
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import httpx
 
 from shared.achievements.rule_store import MAX_ACHIEVEMENTS
+from shared.core.finder import MOST_HITS
 from shared.core.paging import MAX_LIMIT
 from shared.identity.passkeys.service import MAX_PASSKEYS
 from shared.shop.delivery.rules import MAX_METHODS
@@ -28,11 +29,15 @@ COUNTED = {
     "GET /api/v1/auth/passkeys": MAX_PASSKEYS,
     "GET /api/v1/achievements": MAX_ACHIEVEMENTS,
     "GET /api/v1/users/me/achievements": MAX_ACHIEVEMENTS,
+    "GET /api/v1/users/{user_id}/achievements": MAX_ACHIEVEMENTS,
+    # At most so many of each kind of thing, and there are six kinds.
+    "GET /api/v1/search": 6 * MOST_HITS,
+    "GET /api/v1/courses/{course_id}/authors": 50,
     "GET /api/v1/delivery-methods": MAX_METHODS,
     "GET /api/v1/collections": COLLECTIONS_LIMIT,
 }
-# A tree comes whole, too: half of it says nothing.
-TREES = {"GET /api/v1/categories": CATEGORIES_LIMIT}
+# A tree comes whole, too: half of it says nothing. So does the catalogue of what a rule may be about.
+TREES = {"GET /api/v1/categories": CATEGORIES_LIMIT, "GET /api/v1/automation/event-types": 200}
 # Mails may be longer: tests/integration/support holds how much.
 LONG_BODIES = {"/api/v1/support/mail"}
 

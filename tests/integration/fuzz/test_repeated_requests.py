@@ -21,6 +21,7 @@ ONCE_ANYHOW = {
     "POST /api/v1/auth/passkeys",
     "POST /api/v1/courses/{course_id}/learners",
     "POST /api/v1/spaces/{space_id}/readers",
+    "POST /api/v1/visits/scanners",
     "POST /api/v1/delivery-methods",
     "POST /api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts",
 }

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Set
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import requests
@@ -19,10 +20,10 @@ from shared.identity import sessions
 from shared.identity.contacts import contact_of
 from shared.identity.models import User
 from shared.identity.sessions import Device
-from shared.notifications import service as notifications
-from shared.notifications import unsubscribing
+from shared.notifications import planning, unsubscribing
 from shared.onboarding.consents.texts import TEXTS
 from shared.support.tickets import drafts
+from tests.automation.api_requests import RULE
 from tests.integration.fuzz import school
 from tests.onboarding.factories import fill_case, render
 from tests.support import cloud, gateway
@@ -41,7 +42,18 @@ TICKETS = {
     "team_id", "team", "members", "agent_id", "macro_id",
 }  # fmt: skip
 AWARDS = {"achievement_id"}
-COURSES = {"course_id", "lesson_id", "user_ids", "section_id", "chat_message_id", "video_id", "language", "version"}
+RULES = {"rule_id"}
+COURSES = {
+    "course_id",
+    "lesson_id",
+    "user_ids",
+    "section_id",
+    "chat_message_id",
+    "video_id",
+    "language",
+    "version",
+    "revision",
+}
 CERTIFICATES = {"certificate_no", "key_id", "credential"}
 ORDERS = {"donation_id", "order_id", "line_id", "line_ids"}
 CASES = {
@@ -82,6 +94,7 @@ class Builder:
             (self._coworking, ROOMS),
             (self._support, TICKETS),
             (self._achievements, AWARDS),
+            (self._automation, RULES),
             (self._onboarding, CASES),
             (self._courses, COURSES),
             (self._certificates, CERTIFICATES),
@@ -188,7 +201,9 @@ class Builder:
         body = {"resource_id": resource, "begin": slot["begin"], "end": slot["end"]}
         sold = {"name": "Месяц", "kind": "month", "valid_days": 30, "price": 0}
         product = self.call("admin", "POST", "/passes/products", sold)["id"]
-        guest = {"space_id": space, "day": clock.now().date().isoformat(), "name": "Ирина"}
+        # The day of the space, where it may be tomorrow already.
+        today = clock.now().astimezone(ZoneInfo("Europe/Moscow")).date()
+        guest = {"space_id": space, "day": today.isoformat(), "name": "Ирина"}
         agreed = {"amount": 50_000, "consent": True, "consent_version": consent.CURRENT}
         begun = self.call("customer", "POST", "/donations/monthly", agreed)["monthly_donation"]["id"]
         self.objects |= {
@@ -206,6 +221,10 @@ class Builder:
         rule = {"events": ["lesson.completed"], "per": "lesson_id", "levels": [1, 3]}
         made = [self.call("admin", "POST", "/achievements", {"title": title, "rule": rule}) for title in ("А", "Б")]
         self.objects |= {"achievement_id": [one["id"] for one in made]}
+
+    def _automation(self) -> None:
+        made = self.call("admin", "POST", "/automation/rules", {"title": "Профиль", "is_active": False, **RULE})
+        self.objects |= {"rule_id": [made["id"]]}
 
     def _courses(self) -> None:
         self.objects |= school.courses(self.call, self._users)
@@ -273,8 +292,10 @@ class Builder:
         person = self._users["customer"]
         facts = {"order_number": "K7M2-PQ4R", "final_amount": 405000, "amount": 405000, "currency": "RUB"}
         event = DomainEvent("order.paid", "order", ids.new("ord"), facts, customer_id=person.id)
-        notifications.plan(
-            DomainEvent.from_envelope(event.envelope()), catalog=modules.messages(), contact_of=contact_of
+        planning.plan(
+            DomainEvent.from_envelope(event.envelope()),
+            catalog=modules.messages(),
+            read_recipient=planning.by_contact(contact_of),
         )
         self.objects |= {
             "notification_id": [event.id],
