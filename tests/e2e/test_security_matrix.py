@@ -43,6 +43,12 @@ STAFFS_OWN = {
 OF_MANAGERS = {
     "GET /api/v1/products/{product_id}/media",
     "POST /api/v1/auth/introspect",
+    "GET /api/v1/search",
+    "GET /api/v1/support/agents",
+    "GET /api/v1/users/{user_id}/tags",
+    "PUT /api/v1/users/{user_id}/tags",
+    "GET /api/v1/users/{user_id}/timeline",
+    "POST /api/v1/visits/scanners",
     "POST /api/v1/courses",
     "DELETE /api/v1/manager/clients/{client_id}/claim",
     "DELETE /api/v1/manager/clients/{client_id}/devices/{device_id}",

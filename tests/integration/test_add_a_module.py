@@ -195,7 +195,7 @@ def test_what_follows_from_its_declarations_is_generated(example: dict[str, Any]
     page = events_doc.text({queue: types() for queue, types in SUBSCRIPTIONS.items()})
     assert "### `wish.left`" in page
     assert (
-        "Consumers: `achievements`, `karma`, `live`, `notifications`, `projector`."
+        "Consumers: `achievements`, `automation`, `karma`, `live`, `notifications`, `projector`."
         in page[page.index("### `wish.left`") :][:400]
     )
     assert modules.permissions()["wishes.export"] == {"manager", "admin"}

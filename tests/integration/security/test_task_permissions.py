@@ -131,7 +131,7 @@ def test_the_defaults_name_permissions_and_kinds_that_there_are() -> None:
     # An author needs no permission, an admin's task names its own.
     of_everybody |= {"learning.export", "course.export"}
     # Never stored without its permission.
-    newer = {"achievements.replay", "support_agents.export"}
+    newer = {"achievements.replay", "automation.preview", "support_agents.export"}
     kinds = (modules.task_runners().keys() | {"ai.suggest"}) - of_everybody - newer
     assert PERMISSION_OF_KIND.keys() == kinds
     assert set(PERMISSION_OF_KIND.values()) <= modules.permissions().keys()
