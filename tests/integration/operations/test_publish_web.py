@@ -71,7 +71,7 @@ def test_a_release_is_published_whole_and_the_index_forgotten(clients: Clients, 
     asset = clients.s3.get_object(Bucket=BUCKET, Key="assets/a-11111111.js")
     assert asset["CacheControl"] == "public, max-age=31536000, immutable"
     config = clients.s3.get_object(Bucket=BUCKET, Key="config.json")["Body"].read()
-    assert config == b'{"stage": "dev", "currency": "RUB"}'
+    assert json.loads(config) == {"stage": "dev", "currency": "RUB", "liveUrl": ""}
 
 
 def test_assets_come_before_the_index_that_names_them(clients: Clients, tmp_path: Path) -> None:
