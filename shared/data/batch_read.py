@@ -7,6 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import GetError
+
 from shared.core.errors import UnavailableError
 from shared.data.base import AtriumModel, connection
 
@@ -38,6 +41,11 @@ def read_across(wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent
     return found
 
 
+def find_across(wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool) -> Found:
+    """As `read_across`, by key; what is looked for in it by `one_of`."""
+    return {(item.pk, item.sk): item for item in read_across(wanted, consistent=consistent)}
+
+
 def one_of(found: Found, model: type[M], key: Key) -> M | None:
     """The item at a key among what was read, None when it is not there or is of another model."""
     item = found.get(key)
@@ -49,7 +57,11 @@ def _read(requests: dict[str, Any], bases: Mapping[str, type[AtriumModel]]) -> l
     for attempt in range(ATTEMPTS):
         if attempt:
             time.sleep(random.uniform(0, FIRST_DELAY_S * 2**attempt))  # noqa: S311 - jitter
-        answer = connection().client._make_api_call("BatchGetItem", {"RequestItems": requests})
+        try:
+            answer = connection().client._make_api_call("BatchGetItem", {"RequestItems": requests})
+        except (BotoCoreError, ClientError) as error:
+            # As PynamoDB's own reads fail, so that whoever answers or retries knows one kind of failure.
+            raise GetError("failed to read several items", error) from error
         for table, items in answer["Responses"].items():
             found += [bases[table].from_raw_data(item) for item in items]
         requests = answer.get("UnprocessedKeys") or {}

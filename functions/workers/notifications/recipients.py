@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.core import ids
-from shared.data.batch_read import Found, one_of, read_across
+from shared.data.batch_read import find_across, one_of
 from shared.identity.contacts import ReachableContact, contact_of
 from shared.identity.models import IdentityItem, User
 from shared.notifications import inbox
@@ -17,8 +17,7 @@ def read_recipient(recipient_id: str) -> tuple[Contact | None, Choices]:
     if not ids.is_id("usr", recipient_id):
         return contact_of(recipient_id), inbox.choices_of(recipient_id, consistent=True)
     person, chosen = User.key(recipient_id), Preferences.key(recipient_id)
-    read = read_across({IdentityItem: [person], NotificationsItem: [chosen]}, consistent=True)
-    found: Found = {(item.pk, item.sk): item for item in read}
+    found = find_across({IdentityItem: [person], NotificationsItem: [chosen]}, consistent=True)
     user, preferences = one_of(found, User, person), one_of(found, Preferences, chosen)
     contact = ReachableContact.of(user) if user is not None else None
     return contact, preferences.choices() if preferences is not None else Choices()

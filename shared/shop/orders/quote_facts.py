@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.data.batch_read import Found, Key, one_of, read_across
+from shared.data.batch_read import Found, Key, find_across, one_of
 from shared.identity.models import IdentityItem, User
 from shared.shop.delivery.models import DeliveryMethods
 from shared.shop.models import ShopItem
@@ -54,8 +54,7 @@ def read_facts(
         shop.append(UnpaidOrders.key(user_id))
     if with_buyer and user_id is not None:
         people.append(User.key(user_id))
-    read = read_across({ShopItem: shop, IdentityItem: people}, consistent=consistent)
-    found: Found = {(item.pk, item.sk): item for item in read}
+    found = find_across({ShopItem: shop, IdentityItem: people}, consistent=consistent)
     promo = one_of(found, Promo, Promo.key(code)) if code is not None else None
     return QuoteFacts(
         availability=availability_among(found, product_ids, consistent=consistent),

@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
+from shared.data.base import connection
 from shared.messaging import queues
 from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Product
@@ -182,6 +183,21 @@ def test_an_order_stands_when_neither_provider_nor_queue_answers(shop: Shop, mon
     order = shop.placed((shop.product(), "M", 1))
     assert order["payment_status"] == "creating"
     assert payment_lookup.get(order["payment_id"]).gsi2pk, "reconciliation finds it"
+
+
+def test_a_read_that_is_throttled_is_a_503_and_places_nothing(shop: Shop, monkeypatch: Any) -> None:
+    hoodie = shop.product()
+    shop.person()
+    real = connection().client._make_api_call
+
+    def throttled(operation: str, request: dict[str, Any]) -> Any:
+        if operation == "BatchGetItem" and any("shop" in table for table in request["RequestItems"]):
+            raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, operation)
+        return real(operation, request)
+
+    monkeypatch.setattr(connection().client, "_make_api_call", throttled)
+    answer = shop.order((hoodie, "M", 1))
+    assert (answer.status, shop.stock(hoodie)) == (503, 10)
 
 
 def test_without_the_provider_the_order_stands_and_is_paid_for_later(shop: Shop) -> None:
