@@ -63,12 +63,7 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
     composed = _compose(delivery, body, catalog, contact_of, command=command, contact=contact)
     if composed is None:
         return
-    try:
-        _claim(delivery)
-        count_message(delivery.channel, delivery.user_id, composed.outgoing.to)
-    except CapReachedError as cap:
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
-        return
+    _claim(delivery)
     _send(delivery, body, composed, send, catalog, contact_of)
 
 
@@ -82,14 +77,8 @@ def send_claimed(
     """
     body = message_of(delivery)
     composed = _compose(delivery, body, catalog, lambda _: contact, contact=contact, choices=choices)
-    if composed is None:
-        return
-    try:
-        count_message(delivery.channel, delivery.user_id, composed.outgoing.to)
-    except CapReachedError as cap:
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
-        return
-    _send(delivery, body, composed, send, catalog, lambda _: contact)
+    if composed is not None:
+        _send(delivery, body, composed, send, catalog, lambda _: contact)
 
 
 def _compose(
@@ -142,7 +131,13 @@ def _send(
     catalog: MessageCatalog,
     contact_of: ContactOf,
 ) -> None:
+    """Send a claimed message. It is counted first: one counted without being sent is the safe side."""
     outgoing = composed.outgoing
+    try:
+        count_message(delivery.channel, delivery.user_id, outgoing.to)
+    except CapReachedError as cap:
+        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
+        return
     try:
         provider_message_id = send(outgoing)
     except Suppressed as error:
@@ -176,10 +171,7 @@ def _recorded(channel: str, message_id: str, command: Command) -> MessageDeliver
 
 
 def _claim(delivery: MessageDelivery) -> None:
-    """Take the lease. The message is counted after it: one counted without being sent is the safe side.
-
-    Raises DuplicateMessage, DeliveryBusyError.
-    """
+    """Take the lease. Raises DuplicateMessage, DeliveryBusyError."""
     now = clock.now()
     if delivery.lease_until:
         logger.warning("an attempt was interrupted", delivery_id=delivery.id, attempts=delivery.attempts)
