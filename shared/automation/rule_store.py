@@ -49,11 +49,10 @@ def find(rule_id: str) -> AutomationRule:
 
 
 def page(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[AutomationRule]:
-    """The rules that are not archived, oldest first."""
-    rule_ids = list(_rule_list().rule_ids)
+    """The rules that are not archived, by their ids: oldest first."""
     after = str(decode_cursor(LISTED, cursor).get("after", "")) if cursor else ""
-    # Ids sort by the moment of their making; one that was archived meanwhile is no loss.
-    wanted = [one for one in rule_ids if one > after][: limit + 1]
+    # Sorted, so that none is left out when the one that a cursor names was archived meanwhile.
+    wanted = [one for one in sorted(_rule_list().rule_ids) if one > after][: limit + 1]
     cursor_after = encode_cursor(LISTED, {"after": wanted[limit - 1]}) if len(wanted) > limit else None
     return Page(_of_ids(wanted[:limit]), cursor_after)
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from shared.notifications.message_catalog import MessageCatalog
-from shared.notifications.texts import DEFAULT_LOCALE, LANGUAGES
+from shared.notifications.texts import known_locale
 
 
-def of_events(catalog: MessageCatalog, accept_language: str | None) -> dict[str, str]:
-    """Event type → its title, in the first known language of an `Accept-Language`; Russian without one."""
-    texts = catalog.texts[_language(accept_language)]
+def of_events(catalog: MessageCatalog, locale: str | None) -> dict[str, str]:
+    """Event type → its title in a language of ours; in Russian without one."""
+    texts = catalog.texts[known_locale(locale)]
     found: dict[str, str] = {}
     for kind in catalog.kinds:
         title = texts[kind.template].title
         if "{" not in title and not kind.only:
             found.setdefault(kind.event, title)
     return found
-
-
-def _language(accept_language: str | None) -> str:
-    for part in (accept_language or "").lower().split(","):
-        language = part.split(";")[0].strip().partition("-")[0]
-        if language in LANGUAGES:
-            return language
-    return DEFAULT_LOCALE

@@ -26,6 +26,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import VERSION_LIMIT, ListOut, PageQuery
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
+from shared.http.why import preferred
 
 router = APIRouter(prefix="/automation", tags=["automation"])
 RuleId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -39,7 +40,7 @@ async def list_event_types(
 ) -> ListOut[EventTypeOut]:
     """The events that a rule may name, with their fields, in the language that the browser asks for."""
     classes = modules.events()
-    said = titles.of_events(modules.messages(), accept_language)
+    said = titles.of_events(modules.messages(), preferred(accept_language or ""))
     found = catalogue.named(classes).values()
     return ListOut[EventTypeOut](
         items=[

@@ -16,9 +16,10 @@ export interface Preview {
   cost: { type: string; times: number; points?: number; discount_amount?: number }[];
 }
 
+/** All rules: there are at most as many as one page holds. */
 export const rulesQuery = queryOptions({
   queryKey: ["automation", "rules"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/automation/rules", { signal })),
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/automation/rules", { params: { query: { limit: 100 } }, signal })),
   staleTime: 0,
 });
 
