@@ -133,6 +133,7 @@ def staff_let_people_in_and_out_by_hand_and_bar_them(it: World) -> Iterator[None
 def a_reader_gets_a_key_and_loses_it(it: World) -> Iterator[None]:
     space_id = space(it)
     it.person("anna")
+    it.person("manager", "manager")
     yield
     key = reader(it, space_id)
     code = door_code(it, "anna")

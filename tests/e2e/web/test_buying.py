@@ -56,7 +56,7 @@ def test_a_guest_registers_on_the_way_and_pays(size: str, visitor: Visitors, adm
     page.wait_for_url("**/_sandbox/yookassa/**")
 
     page.go_back()
-    page.get_by_text("Заказ ждёт оплаты").wait_for()
+    page.get_by_role("status").get_by_text("Заказ ждёт оплаты", exact=True).wait_for()
     page.get_by_role("button", name="Оплатить").click()
     page.wait_for_url("**/_sandbox/yookassa/**")
     page.get_by_role("button", name=re.compile("^Pay")).click()

@@ -29,7 +29,7 @@ def fields_of(answer: Any) -> list[str]:
         # A limit in characters, and one in bytes.
         ("text", {"body": "a" * 102_401}, "body"),
         ("text", {"body": "я" * 51_201}, "body"),
-        ("quiz", {"quiz": {"questions": [SINGLE]}}, "quiz"),
+        ("quiz", {"quiz": {"questions": [SINGLE]}}, "quiz.questions.0.options"),
         ("text", {"section_id": "sec_x"}, "section_id"),
     ],
 )
