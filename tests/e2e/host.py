@@ -42,7 +42,9 @@ def main(root: Path) -> None:
     """Start on free ports under `root`, say where in `root/cloud.json`, and stay."""
     # One person orders in the place of many, from one address.
     os.environ[PARAMETERS] = json.dumps({"MaxUnpaidOrders": "100", "MaxUnpaidPieces": "300"})
+    root.mkdir(parents=True, exist_ok=True)
     facts_file = root / "cloud.json"
+    facts_file.unlink(missing_ok=True)
     try:
         with (
             LeakWatch() as watch,

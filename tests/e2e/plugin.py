@@ -2,6 +2,9 @@
 
 The process that pytest was started as (with xdist: the controller) owns it. It runs as a child process, so that unit
 tests, which cannot open sockets, may run in this one meanwhile. `ATRIUM_E2E_DIR` tells the workers where to look.
+
+To work on one story, keep a cloud: `python -m tests.e2e.host DIR`, and in another terminal `ATRIUM_E2E_DIR=DIR pytest
+PATH` as often as needed. Such a cloud is neither stopped nor looked through for leaks.
 """
 
 from __future__ import annotations
@@ -66,7 +69,7 @@ def _wanted(node_ids: Iterable[str]) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that owner and workers share."""
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and DIRECTORY not in os.environ:
         directory = Path(tempfile.mkdtemp(prefix="atrium-e2e-"))
         os.environ[DIRECTORY] = str(directory)
         config.stash[HOST] = Host(directory)
@@ -83,8 +86,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_xdist_node_collection_finished(node: object, ids: list[str]) -> None:
     """With xdist a worker tells us what it collected."""
     config: pytest.Config = node.config  # type: ignore[attr-defined]
-    if _wanted(ids):
-        config.stash[HOST].start()
+    host = config.stash.get(HOST, None)
+    if host and _wanted(ids):
+        host.start()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

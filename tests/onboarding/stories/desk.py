@@ -57,7 +57,15 @@ def a_passport_and_devices_are_recorded(it: World) -> Iterator[None]:
     yield
     rules = expect(it, it.call("GET", "/manager/surcharge-rules", by="manager"))
     expect(it, it.call("PUT", "/manager/surcharge-rules", rules, by="admin"), again=(409,))
-    expect(it, it.call("POST", "/manager/surcharge-rules/preview", {"devices": [{"condition": "good", "price": 1_000_000}]}, by="manager"))
+    expect(
+        it,
+        it.call(
+            "POST",
+            "/manager/surcharge-rules/preview",
+            {"devices": [{"condition": "good", "price": 1_000_000}]},
+            by="manager",
+        ),
+    )
     recorded = {**PASSPORT, "version": detail(it, client_id)["version"]}
     expect(it, it.call("PUT", f"{path}/passport", recorded, by="manager"), again=(409,))
     shown = expect(it, it.call("POST", f"{path}/passport/reveal", {"reason": "Сверка"}, by="manager"))
