@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.client import eventually
 from tests.e2e.course import Course
+from tests.e2e.follower import Follower
 from tests.e2e.purchase import TIMEOUT_S, Purchase
 from tests.e2e.signup import Signup
 from tests.e2e.support_player import Help
@@ -44,6 +45,10 @@ def named(*parts: str) -> Match:
     """A call by a part of its name and, if given, parts of its body."""
     name, *rest = parts
     return lambda call: name in call.name and all(part.encode() in call.body for part in rest)
+
+
+# Its first change is a page's connection; what it is fed is told to pages.
+DIES_AT = {"live-worker": named("@connections")}
 
 
 def nth(number: int, match: Match) -> Match:
@@ -96,9 +101,10 @@ def deadly(chaos: ChaosCloud, deaths: Sequence[Death]) -> Iterator[list[Reaper]]
 
 def story(chaos: ChaosCloud) -> Purchase:
     """Buy, pay, give one piece back, give money, make an export, ask the model and for help, sign a client up, learn
-    a course: all that is fed by a queue has its part in it.
+    a course, with a rule and an open page that follow the order: all that is fed by a queue has its part in it.
     """
     purchase, asked, signup, course = Purchase(chaos), Help(chaos), Signup(chaos), Course(chaos)
+    follower = Follower(chaos, purchase.buyer)
     # Transcoded beside everything else.
     course.upload()
     signup.fill()
@@ -108,8 +114,9 @@ def story(chaos: ChaosCloud) -> Purchase:
     # The request gets no link from the provider, so that the worker has to create the payment.
     with chaos.gate(API).failing(named("POST /_sandbox")):
         purchase.place()
-    purchase.pay()
-    purchase.await_paid()
+    with follower.watching(purchase.order_id):
+        purchase.pay()
+        purchase.await_paid()
     purchase.refund()
     purchase.await_refunded()
     purchase.give()
@@ -127,6 +134,7 @@ def story(chaos: ChaosCloud) -> Purchase:
     asked.check_invariants(repeated_notices=1)
     signup.check_invariants()
     course.check_invariants()
+    follower.check_invariants()
     return purchase
 
 
@@ -145,7 +153,7 @@ def test_every_worker_dies_between_its_effect_and_its_note_of_it(chaos: ChaosClo
     ]
     others = [name for name in chaos.fed if name != PAYMENTS]
     deaths = [Death(PAYMENTS, step, "after") for step in steps]
-    deaths += [Death(name, lambda call: call.changes, "after") for name in others]
+    deaths += [Death(name, DIES_AT.get(name, lambda call: call.changes), "after") for name in others]
     with deadly(chaos, deaths) as reapers:
         story(chaos).check_invariants()
     assert killed(reapers) == {**dict.fromkeys(others, 1), PAYMENTS: len(steps)}

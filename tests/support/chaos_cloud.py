@@ -26,9 +26,12 @@ from tests.support.call_gate import Gate
 
 SANDBOXES = "/_sandbox"
 SANDBOX = f"{SANDBOXES}/yookassa"
+OPEN_PAGES = "/_aws/execute-api"
 PAST = "2000-01-01T00:00:00.000Z"
 # A message whose worker died comes back after this; the template's minutes are for AWS, where nobody waits for a test.
 COMES_BACK_AFTER_S = 8
+# Nor may a busy machine use up a queue's deliveries before its worker has once started.
+GIVEN_UP_AFTER_S = 60
 # By their workers' functions: what needs longer to start on a busy machine, and must not be delivered again meanwhile.
 SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 40, f"{STACK_NAME}-nakama-worker": 20}
 
@@ -46,7 +49,8 @@ class Source:
     @property
     def comes_back_after_s(self) -> int:
         """When a message whose worker died is delivered again, in seconds."""
-        return SLOW_TO_START_S.get(self.function, COMES_BACK_AFTER_S)
+        least = -(-GIVEN_UP_AFTER_S // self.max_receives) if self.max_receives else 0
+        return max(COMES_BACK_AFTER_S, least, SLOW_TO_START_S.get(self.function, 0))
 
     @property
     def given_up_after_s(self) -> int:
@@ -219,14 +223,15 @@ class ChaosCloud:
         with contextlib.ExitStack() as gates:
             for function in sorted(functions):
                 gate = self.gates[function] = gates.enter_context(Gate(upstreams))
-                # Every provider's stand-in that the function's environment names.
-                there = self.cloud.base_url + SANDBOXES
-                providers = {
-                    name: gate.url + value.removeprefix(self.cloud.base_url)
+                # Every provider's stand-in that the function's environment names, and where open pages are told.
+                bases = ((self.cloud.base_url, SANDBOXES), (self.cloud.config.cloud_url, OPEN_PAGES))
+                addresses = {
+                    name: gate.url + value.removeprefix(base)
                     for name, value in self.environment(function).items()
-                    if value.startswith(there)
+                    for base, path in bases
+                    if value.startswith(base + path)
                 }
-                self.change_function(function, AWS_ENDPOINT_URL=gate.url, **providers)
+                self.change_function(function, AWS_ENDPOINT_URL=gate.url, **addresses)
             yield
 
 
