@@ -57,6 +57,9 @@ HELPED = {
     "POST /api/v1/support/tickets/{ticket_id}/close",
     "POST /api/v1/support/tickets/{ticket_id}/messages",
     "POST /api/v1/support/tickets/{ticket_id}/read",
+    # Why it stands where it stands, by both of its addresses.
+    "GET /api/v1/support/tickets/{ticket_id}/why",
+    "GET /api/v1/tickets/{ticket_id}/why",
     # Whoever works in a space sees and changes what is booked there, and sends guests away.
     "GET /api/v1/bookings/{booking_id}",
     "GET /api/v1/bookings/{booking_id}/history",
