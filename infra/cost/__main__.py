@@ -1,9 +1,9 @@
 """`make cost`: what a million orders cost on AWS, from docs/request-units.json (measured) and list prices.
 
-The worst case for batches: the orders come evenly through 30 days, so that workers see one message at a time. Left
-out, because they depend on the shop and not on this code: text messages and e-mails themselves, traffic out of the
-CDN, storage, and the payment provider's fee. What a stack costs without any order (alarms, metrics, keys, the web ACL)
-is printed by the month.
+The worst case for batches: the orders come evenly through 30 days. A queue's worker gets what arrives within its
+batching window then, which is one message where it has none. Left out, because they depend on the shop and not on this
+code: text messages and e-mails themselves, traffic out of the CDN, storage, and the payment provider's fee. What a
+stack costs without any order (alarms, metrics, keys, the web ACL) is printed by the month.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -20,7 +21,7 @@ from typing import Any
 from infra.cost import prices, standing
 from infra.cost.durations import run_ms
 from infra.cost.prices import Prices
-from infra.rules.base import Templates
+from infra.rules.base import Templates, batching_window_s
 from infra.transform import load
 from shared.core.secrets import CACHE_SECONDS
 
@@ -29,6 +30,7 @@ UNITS = Path(__file__).resolve().parents[2] / "docs" / "request-units.json"
 ACCESS_LOG_BYTES = 330
 # What a buyer's browser asks besides looking at products: sign in, quote, order, pay, look at the order.
 REQUESTS_OF_AN_ORDER = 10
+THIRTY_DAYS_S = 30 * 86_400
 SENT_BY_CODE = "sqs.SendMessage"
 
 
@@ -65,14 +67,26 @@ def memory_of(function: str) -> int:
     return int(resources[function]["Properties"].get("MemorySize", common["MemorySize"]))
 
 
-def cost_of(operation: Mapping[str, Any], times: float, at: Prices) -> Cost:
-    """The price of `times` repetitions of an operation of request-units.json."""
-    runs, calls = operation["runs"], operation["calls"]
+def batch_of(function: str, messages: float) -> float:
+    """How many messages a function gets at once when `messages` of them come evenly through thirty days.
+
+    The first one opens the window (https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html).
+    """
+    resources, _ = _functions()
+    events = resources[function]["Properties"].get("Events", {}).values()
+    [queue] = [one["Properties"] for one in events if one["Type"] == "SQS"] or [{}]
+    arriving = messages / THIRTY_DAYS_S * batching_window_s(queue)
+    return min(float(queue.get("BatchSize", 10)), 1 + arriving)
+
+
+def cost_of(operation: Mapping[str, Any], times: float, at: Prices, *, batch: float = 1) -> Cost:
+    """The price of `times` repetitions of an operation of request-units.json, of which `batch` share a run."""
+    runs, polls, calls = operation["runs"] / batch, operation["polls"] / batch, operation["calls"]
     memory_mb = memory_of(operation["function"])
     per_run = {name: count / runs for name, count in calls.items()}
     seconds = runs * run_ms(per_run, memory_mb=memory_mb) / 1000
     # Whoever sends a message pays for it, the bus too; a batch is received once and deleted once.
-    queue_requests = calls.get(SENT_BY_CODE, 0) + operation["delivered"] + operation["polls"] * 2
+    queue_requests = calls.get(SENT_BY_CODE, 0) + operation["delivered"] + polls * 2
     logged = operation["log_bytes"] + operation["http"] * ACCESS_LOG_BYTES
     return Cost(
         name=operation["name"],
@@ -89,7 +103,14 @@ def estimate(*, orders: int, views: int, hit_ratio: float, at: Prices = prices.F
     """One cost per operation, for orders with `views` product pages each, `hit_ratio` of them answered by the CDN."""
     times = {"orders": orders, "views_missed": orders * views * (1 - hit_ratio)}
     operations = json.loads(UNITS.read_text())["operations"]
-    return [cost_of(operation, times[operation["times"]], at) for operation in operations]
+    messages = Counter[str]()
+    for one in operations:
+        # What was measured in a batch (a part of a run for each order) is left as it was measured.
+        messages[one["function"]] += one["polls"] * times[one["times"]] if one["polls"] >= 1 else 0
+    return [
+        cost_of(one, times[one["times"]], at, batch=batch_of(one["function"], messages[one["function"]]))
+        for one in operations
+    ]
 
 
 def traces(*, orders: int, at: Prices = prices.FRANKFURT) -> float:
@@ -103,7 +124,7 @@ def traces(*, orders: int, at: Prices = prices.FRANKFURT) -> float:
 
 def secrets_read(environments: int, *, at: Prices = prices.FRANKFURT) -> float:
     """What environments that are warm for 30 days ask of Parameter Store, each at half to all of the cache's time."""
-    return environments * 30 * 86_400 / (CACHE_SECONDS * 0.75) * at.parameter_request
+    return environments * THIRTY_DAYS_S / (CACHE_SECONDS * 0.75) * at.parameter_request
 
 
 def table(costs: list[Cost]) -> str:

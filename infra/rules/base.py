@@ -143,6 +143,12 @@ def feeding(expanded: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield function, source, mapping
 
 
+def batching_window_s(mapping: dict[str, Any]) -> int:
+    """How long a queue's poller gathers messages on AWS (seconds); the local cloud may gather for less."""
+    window = mapping.get("MaximumBatchingWindowInSeconds", 0)
+    return int(window["Fn::If"][1] if isinstance(window, dict) else window)
+
+
 def unfolded(template: Template) -> Template:
     """Resources with each `Fn::ForEach` written out, as CloudFormation's language extensions do it."""
     resources: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from infra.rules.base import Template, Templates, feeding, listed, named, of_type, rule, text
+from infra.rules.base import Template, Templates, batching_window_s, feeding, listed, named, of_type, rule, text
 
 FOURTEEN_DAYS_S = 1209600
 DEFAULT_RETENTION_S = 345600
@@ -65,13 +65,17 @@ def dead_letters_are_kept_longest(templates: Templates) -> list[str]:
 
 @rule
 def visibility_exceeds_worker_timeouts(templates: Templates) -> list[str]:
-    """Visibility ≥ 6 × the time-out (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)."""
+    """Visibility ≥ 6 × the time-out and the window.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    """
     found = []
     known = queues(templates.expanded)
     timeouts = {n: f.get("Timeout", DEFAULT_TIMEOUT_S) for n, f in of_type(templates.expanded, "AWS::Lambda::Function")}
-    for function, source, _ in feeding(templates.expanded):
-        if source in known and known[source].get("VisibilityTimeout", 30) < 6 * timeouts[function]:
-            found.append(f"{source}: visibility below 6 × the time-out of {function}")
+    for function, source, mapping in feeding(templates.expanded):
+        least = 6 * timeouts[function] + batching_window_s(mapping)
+        if source in known and known[source].get("VisibilityTimeout", 30) < least:
+            found.append(f"{source}: visibility below 6 × the time-out of {function} and its batching window")
     return found
 
 

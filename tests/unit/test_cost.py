@@ -9,7 +9,7 @@ import pytest
 
 from infra import cost as package
 from infra.cost import live, prices, standing
-from infra.cost.__main__ import Cost, cost_of, estimate, memory_of
+from infra.cost.__main__ import Cost, batch_of, cost_of, estimate, memory_of
 from infra.cost.durations import run_ms
 from infra.rules.base import Templates
 from infra.transform import ROOT
@@ -72,6 +72,21 @@ def test_views_that_the_cdn_answers_cost_nothing_here() -> None:
 
     assert views(1).total == 0
     assert views(0).total == pytest.approx(10 * views(0.9).total)
+
+
+def test_a_batch_is_what_comes_within_the_window() -> None:
+    even = 1_000_000
+    assert batch_of("PaymentsWorkerFunction", even) == 1, "no window: each message by itself"
+    assert batch_of("LiveFunction", even) == pytest.approx(1 + even / (30 * 86_400))
+    assert batch_of("AchievementsWorkerFunction", 100 * even) == 10, "never more than the batch size"
+
+
+def test_what_shares_a_run_is_received_once_and_deleted_once() -> None:
+    asked = {**NOTHING, "runs": 1, "polls": 1, "reads": 1, "calls": {"dynamodb.GetItem": 1}}
+    alone, shared = cost_of(asked, 1_000_000, AT), cost_of(asked, 1_000_000, AT, batch=10)
+    assert shared.queues == pytest.approx(alone.queues / 10)
+    assert shared.dynamodb == alone.dynamodb, "each message reads what it reads"
+    assert alone.functions / 10 < shared.functions < alone.functions
 
 
 def test_the_units_name_functions_of_the_template() -> None:

@@ -27,6 +27,11 @@ def slow_worker(t: Templates) -> None:
     resource(t, "PaymentsWorkerFunction")["Timeout"] = 61
 
 
+@plant(messages.visibility_exceeds_worker_timeouts)
+def longer_window(t: Templates) -> None:
+    resource(t, "LiveFunctionQueue")["MaximumBatchingWindowInSeconds"] = 2
+
+
 @plant(messages.messages_are_encrypted)
 def plain_queue(t: Templates) -> None:
     resource(t, "SmsQueue")["SqsManagedSseEnabled"] = False
