@@ -19,7 +19,7 @@ const en: typeof ru = {
     theme: "Theme",
     themeDark: "Switch to dark",
     themeLight: "Switch to light",
-    language: "Switch to Russian",
+    language: "RU: switch to Russian",
     languageShort: "RU",
     verify: "Verify a contract",
     certificates: "Verify a certificate",

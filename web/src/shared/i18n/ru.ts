@@ -18,7 +18,7 @@ const ru = {
     theme: "Тема",
     themeDark: "Включить тёмную тему",
     themeLight: "Включить светлую тему",
-    language: "Switch to English",
+    language: "EN: switch to English",
     languageShort: "EN",
     verify: "Проверить договор",
     certificates: "Проверить сертификат",

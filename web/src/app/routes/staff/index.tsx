@@ -6,27 +6,8 @@ import { usePermissions } from "@/entities/permission";
 import { NotFoundPage } from "@/pages/public/not-found";
 import { loadTexts } from "@/shared/i18n";
 import { PageError } from "../../layouts/page-error";
-import { automation } from "./automation";
-import { clients } from "./clients";
-import { courses } from "./courses";
-import { door } from "./door";
-import { operations } from "./operations";
-import { people } from "./people";
-import { routeOf, type Section } from "./section";
-import { shop } from "./shop";
-import { support } from "./support";
-
-/** What staff have, in the order of the menu. */
-const SECTIONS: Section[] = [
-  ...support,
-  ...clients,
-  ...door,
-  ...shop,
-  ...courses,
-  ...people,
-  ...automation,
-  ...operations,
-];
+import { routeOf } from "./section";
+import { SECTIONS } from "./sections";
 
 /** `/desk` and `/admin` lead to the first section there that one may see. */
 function FirstSection() {

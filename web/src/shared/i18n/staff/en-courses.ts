@@ -175,6 +175,8 @@ const enCourses = {
     opens_after_days: "Opens after",
     quiz: "Quiz",
   },
+  yes: "yes",
+  no: "no",
   quizChanged: "changed",
   seeProblems: "Mend the marked fields.",
   leaveTitle: "The lesson is not saved",

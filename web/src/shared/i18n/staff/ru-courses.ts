@@ -176,6 +176,8 @@ const ruCourses = {
     opens_after_days: "Открыть через",
     quiz: "Тест",
   },
+  yes: "да",
+  no: "нет",
   quizChanged: "изменён",
   seeProblems: "Исправьте отмеченные поля.",
   leaveTitle: "Урок не сохранён",

@@ -1,10 +1,18 @@
 import { useEffect, useRef } from "react";
 import { readStored, writeStored } from "../storage";
 
+const nameOf = (key: string) => `atrium.draft.${key}`;
+
+/** What was kept of a form that was left. */
+export const keptDraft = <T>(key: string, fallback: T): T => ({
+  ...fallback,
+  ...readStored<Partial<T>>(nameOf(key), {}),
+});
+
 /** Keeps a form's text through reload and lost connections; never for passwords or documents. */
 export function useDraft<T>(key: string, values: T): { restore: (fallback: T) => T; clear: () => void } {
   const cleared = useRef(false);
-  const name = `atrium.draft.${key}`;
+  const name = nameOf(key);
   useEffect(() => {
     if (cleared.current) return;
     const write = () => {
@@ -19,7 +27,7 @@ export function useDraft<T>(key: string, values: T): { restore: (fallback: T) =>
     };
   }, [name, values]);
   return {
-    restore: (fallback) => ({ ...fallback, ...readStored<Partial<T>>(name, {}) }),
+    restore: (fallback) => keptDraft(key, fallback),
     clear: () => {
       cleared.current = true;
       writeStored(name, undefined);

@@ -1,2 +1,3 @@
 export { type Conflict, conflictsOf, merged } from "./conflict";
 export { type SaveState, useAutosave } from "./use-autosave";
+export { useEdited } from "./use-edited";

@@ -16,3 +16,4 @@ export { SaveMark } from "./save-state";
 export { showProblem } from "./show-problem";
 export { Stepper } from "./stepper";
 export { Switch } from "./switch";
+export { WholeField } from "./whole-field";

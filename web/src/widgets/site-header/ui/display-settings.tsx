@@ -19,7 +19,7 @@ export function DisplaySettings() {
       <Button
         variant="quiet"
         size="icon"
-        lang={other}
+        lang="en"
         aria-label={t("site.language")}
         onClick={() => void setLanguage(other)}
       >

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import type { TFunction } from "i18next";
+import { useEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
 import { type Course, draftQuery, type LessonDraft, lessonDraftQuery } from "@/entities/course";
 import { ApiError, api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { useDraft } from "@/shared/lib";
-import { conflictsOf, merged } from "@/shared/lib/saving";
+import { useEdited } from "@/shared/lib/saving";
 import { Button, Card, Dialog, errorText, Notice, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { TextField } from "@/shared/ui/form";
@@ -16,28 +16,27 @@ import { QuizEditor } from "./quiz-editor";
 import { Settings } from "./settings";
 import { VideoPicker } from "./video-picker";
 
+/** A field's value in words, for somebody who compares two. */
+function shown(t: TFunction, name: keyof Values, value: Values[keyof Values]): string {
+  if (name === "quiz" || name === "video_id")
+    return t(value ? "areas.courses.quizChanged" : "areas.courses.noVideoYet");
+  if (name === "rule") return t(`areas.courses.rule.${value as Values["rule"]}`);
+  return typeof value === "boolean" ? t(value ? "areas.courses.yes" : "areas.courses.no") : String(value);
+}
+
 const stripped = (path: string): string => path.replace(/^body\./, "");
 
 /** A lesson's content and settings; kept in this browser until it is saved. */
 export function LessonForm({ course, lesson }: { course: Course; lesson: LessonDraft }) {
   const { t } = useTranslation();
   const { kind } = lesson;
-  const [base, setBase] = useState(lesson);
-  const [values, setValues] = useState(() => valuesOf(lesson));
-  const [theirs, setTheirs] = useState<LessonDraft>();
+  const edited = useEdited({ key: `lesson.${lesson.id}`, thing: lesson, valuesOf, names: NAMES });
+  const { base, values, isDirty, kept, conflict } = edited;
   const [problems, setProblems] = useState<Record<string, string>>({});
   const form = useRef<HTMLFormElement>(null);
-  const written = useMemo(() => ({ values, saved: valuesOf(base) }), [values, base]);
-  const draft = useDraft(`lesson.${lesson.id}`, written);
-  // What was typed here and not saved: with what it was typed over, for that may have been changed elsewhere.
-  const [kept, setKept] = useState(() => draft.restore(written));
-  const saved = valuesOf(base);
-  const isDirty = NAMES.some((name) => values[name] !== saved[name]);
-  const hasKept =
-    !isDirty && NAMES.some((name) => kept.values[name] !== kept.saved[name] && kept.values[name] !== saved[name]);
   const isReadOnly = course.status === "withdrawn";
   const change = (changes: Partial<Values>) => {
-    setValues((before) => ({ ...before, ...changes }));
+    edited.change(changes);
     setProblems({});
   };
   const send = (mine: Values, seen: LessonDraft): Promise<LessonDraft> =>
@@ -48,25 +47,19 @@ export function LessonForm({ course, lesson }: { course: Course; lesson: LessonD
       }),
     );
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (mine: Values) => {
       try {
-        return await send(values, base);
+        return await send(mine, base);
       } catch (error) {
         if (!isCode(error, "version_conflict")) throw error;
         const now = await queryClient.query({ ...lessonDraftQuery(course.id, lesson.id), staleTime: 0 });
-        if (conflictsOf(saved, values, valuesOf(now), NAMES).length > 0) {
-          setTheirs(now);
-          return undefined;
-        }
-        return send(merged(saved, values, valuesOf(now), NAMES, "mine"), now);
+        const both = edited.over(now, mine);
+        return both && send(both, now);
       }
     },
-    onSuccess: async (now) => {
+    onSuccess: async (now, mine) => {
       if (!now) return;
-      setBase(now);
-      setValues(valuesOf(now));
-      setKept({ values: valuesOf(now), saved: valuesOf(now) });
-      setTheirs(undefined);
+      edited.settled(now, mine);
       toast.success(t("action.saved"));
       queryClient.setQueryData(lessonDraftQuery(course.id, lesson.id).queryKey, now);
       await Promise.all([
@@ -80,11 +73,6 @@ export function LessonForm({ course, lesson }: { course: Course; lesson: LessonD
       }
     },
   });
-  const rebase = (now: LessonDraft, keep: "mine" | "theirs") => {
-    setValues(merged(saved, values, valuesOf(now), NAMES, keep));
-    setBase(now);
-    setTheirs(undefined);
-  };
   const hasProblems = Object.keys(problems).length > 0;
   useEffect(() => {
     if (!hasProblems) return;
@@ -94,7 +82,7 @@ export function LessonForm({ course, lesson }: { course: Course; lesson: LessonD
   const submit = () => {
     const found = problemsIn(kind, values);
     setProblems(found);
-    if (Object.keys(found).length === 0 && !save.isPending) save.mutate();
+    if (Object.keys(found).length === 0 && !save.isPending) save.mutate(values);
   };
   const blocker = useBlocker(isDirty && !isReadOnly);
   return (
@@ -107,16 +95,16 @@ export function LessonForm({ course, lesson }: { course: Course; lesson: LessonD
         submit();
       }}
     >
-      {hasKept && (
+      {kept && (
         <Notice
           tone="amber"
           title={t("areas.courses.draftKept")}
           action={
             <div className="flex flex-wrap gap-2">
-              <Button variant="secondary" onClick={() => setValues(kept.values)}>
+              <Button variant="secondary" onClick={kept.restore}>
                 {t("areas.courses.draftRestore")}
               </Button>
-              <Button variant="quiet" onClick={() => setKept({ values: saved, saved })}>
+              <Button variant="quiet" onClick={kept.drop}>
                 {t("areas.courses.draftDrop")}
               </Button>
             </div>
@@ -150,16 +138,16 @@ export function LessonForm({ course, lesson }: { course: Course; lesson: LessonD
         )}
         <Settings kind={kind} values={values} onChange={change} />
       </fieldset>
-      {theirs && (
+      {conflict && (
         <ConflictNotice
-          differences={conflictsOf(saved, values, valuesOf(theirs), NAMES).map(({ name, mine, theirs }) => ({
+          differences={conflict.differences.map(({ name, mine, theirs }) => ({
             field: name,
             label: t(`areas.courses.lessonFields.${name}`),
-            mine: name === "quiz" ? t("areas.courses.quizChanged") : String(mine),
-            theirs: name === "quiz" ? t("areas.courses.quizChanged") : String(theirs),
+            mine: shown(t, name, mine),
+            theirs: shown(t, name, theirs),
           }))}
-          onTake={() => rebase(theirs, "theirs")}
-          onKeep={() => rebase(theirs, "mine")}
+          onTake={() => conflict.settle("theirs")}
+          onKeep={() => conflict.settle("mine")}
         />
       )}
       {!isReadOnly && (
@@ -168,7 +156,7 @@ export function LessonForm({ course, lesson }: { course: Course; lesson: LessonD
             {t("action.save")}
           </Button>
           {isDirty && (
-            <Button variant="quiet" onClick={() => setValues(saved)}>
+            <Button variant="quiet" onClick={edited.undo}>
               {t("areas.courses.undo")}
             </Button>
           )}

@@ -2,7 +2,7 @@ import { Plus, Trash2, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "@/shared/i18n";
 import { Button, ConfirmButton, IconButton } from "@/shared/ui";
-import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
+import { SelectField, TextAreaField, TextField, WholeField } from "@/shared/ui/form";
 import { SortableList } from "@/shared/ui/sortable";
 import {
   asNumber,
@@ -84,16 +84,13 @@ export function QuestionCard({ question, place, handle, problems, onChange, onRe
               </option>
             ))}
           </SelectField>
-          <TextField
+          <WholeField
             label={t("areas.courses.quiz.pointsOf")}
-            type="number"
             min={1}
             max={100}
             value={question.points}
             error={problem("points")}
-            onChange={(event) =>
-              onChange({ ...question, points: Math.min(100, Math.max(1, Math.round(Number(event.target.value)) || 1)) })
-            }
+            onChange={(points) => onChange({ ...question, points: points ?? 1 })}
           />
         </div>
         {isChoice(question.kind) ? (

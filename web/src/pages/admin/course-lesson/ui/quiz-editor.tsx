@@ -2,7 +2,7 @@ import { Eye, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, Dialog } from "@/shared/ui";
-import { SelectField, Switch, TextField } from "@/shared/ui/form";
+import { SelectField, Switch, WholeField } from "@/shared/ui/form";
 import { SortableList } from "@/shared/ui/sortable";
 import { KINDS, newQuestion, type Question, type Quiz, totalPoints, unanswered } from "../model/quiz";
 import { ProblemText } from "./problem-text";
@@ -17,9 +17,6 @@ interface Props {
   problems: Record<string, string>;
   onChange: (quiz: Quiz) => void;
 }
-
-const numberOrNull = (text: string, most: number): number | null =>
-  text === "" ? null : Math.min(most, Math.max(1, Math.round(Number(text)) || 1));
 
 /** A quiz: its rules, and its questions in the order in which they are dragged. */
 export function QuizEditor({ quiz, problems, onChange }: Props) {
@@ -41,31 +38,30 @@ export function QuizEditor({ quiz, problems, onChange }: Props) {
           </Button>
         </div>
         <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          <TextField
+          <WholeField
             label={t("areas.courses.quiz.pass")}
-            type="number"
             min={1}
             max={100}
             value={quiz.pass_percent}
-            onChange={(event) => onChange({ ...quiz, pass_percent: numberOrNull(event.target.value, 100) ?? 1 })}
+            onChange={(percent) => onChange({ ...quiz, pass_percent: percent ?? 1 })}
           />
-          <TextField
+          <WholeField
             label={t("areas.courses.quiz.attempts")}
             hint={t("areas.courses.quiz.noLimit")}
-            type="number"
             min={1}
             max={100}
-            value={quiz.max_attempts ?? ""}
-            onChange={(event) => onChange({ ...quiz, max_attempts: numberOrNull(event.target.value, 100) })}
+            nullable
+            value={quiz.max_attempts}
+            onChange={(max_attempts) => onChange({ ...quiz, max_attempts })}
           />
-          <TextField
+          <WholeField
             label={t("areas.courses.quiz.time")}
             hint={t("areas.courses.quiz.noLimit")}
-            type="number"
             min={1}
             max={600}
-            value={quiz.time_limit_minutes ?? ""}
-            onChange={(event) => onChange({ ...quiz, time_limit_minutes: numberOrNull(event.target.value, 600) })}
+            nullable
+            value={quiz.time_limit_minutes}
+            onChange={(time_limit_minutes) => onChange({ ...quiz, time_limit_minutes })}
           />
         </div>
         <SelectField

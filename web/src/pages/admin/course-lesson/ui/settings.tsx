@@ -1,12 +1,10 @@
 import type { LessonDraft } from "@/entities/course";
 import { useTranslation } from "@/shared/i18n";
 import { Card } from "@/shared/ui";
-import { SelectField, Switch, TextField } from "@/shared/ui/form";
+import { SelectField, Switch, WholeField } from "@/shared/ui/form";
 import type { Values } from "../model/lesson";
 
 const RULES = { text: ["manual"], video: ["watched", "manual"], quiz: ["passed", "manual"] } as const;
-const whole = (text: string, least: number, most: number): number =>
-  Math.min(most, Math.max(least, Math.round(Number(text)) || least));
 
 interface Props {
   kind: LessonDraft["kind"];
@@ -33,23 +31,21 @@ export function Settings({ kind, values, onChange }: Props) {
           ))}
         </SelectField>
         {values.rule === "watched" && (
-          <TextField
+          <WholeField
             label={t("areas.courses.watchedPercent")}
-            type="number"
             min={1}
             max={100}
             value={values.percent}
-            onChange={(event) => onChange({ percent: whole(event.target.value, 1, 100) })}
+            onChange={(percent) => onChange({ percent: percent ?? 1 })}
           />
         )}
-        <TextField
+        <WholeField
           label={t("areas.courses.opensAfter")}
           hint={t("areas.courses.opensAfterHint")}
-          type="number"
           min={0}
           max={3650}
           value={values.opens_after_days}
-          onChange={(event) => onChange({ opens_after_days: whole(event.target.value, 0, 3650) })}
+          onChange={(days) => onChange({ opens_after_days: days ?? 0 })}
         />
       </div>
       <Switch

@@ -1,10 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import type { TFunction } from "i18next";
+import { useState } from "react";
 import { type Course, draftChanged, draftQuery } from "@/entities/course";
 import { ApiError, api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { kopecksOf, rublesOf, useDraft } from "@/shared/lib";
-import { conflictsOf, merged } from "@/shared/lib/saving";
+import { kopecksOf, rublesOf } from "@/shared/lib";
+import { useEdited } from "@/shared/lib/saving";
 import { Button, Card, errorText, fieldErrorText, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
@@ -22,6 +23,8 @@ interface Values {
 }
 const NAMES = ["title", "slug", "summary", "description", "language", "level", "price", "unlock"] as const;
 
+const LANGUAGES = { ru: "Русский", en: "English" };
+
 const valuesOf = (course: Course): Values => ({
   title: course.title,
   slug: course.slug,
@@ -33,24 +36,22 @@ const valuesOf = (course: Course): Values => ({
   unlock: course.unlock,
 });
 
+/** A field's value in words, for somebody who compares two. */
+function shown(t: TFunction, name: keyof Values, value: string): string {
+  if (name === "language") return LANGUAGES[value as Values["language"]];
+  if (name === "level") return t(`areas.courses.levels.${value as Values["level"]}`);
+  return name === "unlock" ? t(`areas.courses.unlocks.${value as Values["unlock"]}`) : value;
+}
+
 /** What a course says of itself. Who has saved meanwhile is not overwritten unasked. */
 export function DataForm({ course }: { course: Course }) {
   const { t } = useTranslation();
-  const [base, setBase] = useState(course);
-  const [values, setValues] = useState(() => valuesOf(course));
-  const [theirs, setTheirs] = useState<Course>();
+  const edited = useEdited({ key: `course.${course.id}`, thing: course, valuesOf, names: NAMES });
+  const { base, values, isDirty, kept, conflict } = edited;
   const [errors, setErrors] = useState<Partial<Record<keyof Values, string>>>({});
-  const written = useMemo(() => ({ values, saved: valuesOf(base) }), [values, base]);
-  const draft = useDraft(`course.${course.id}`, written);
-  // What was typed here and not saved: with what it was typed over, for that may have been changed elsewhere.
-  const [kept, setKept] = useState(() => draft.restore(written));
-  const isDirty = NAMES.some((name) => values[name] !== valuesOf(base)[name]);
-  const hasKept =
-    !isDirty &&
-    NAMES.some((name) => kept.values[name] !== kept.saved[name] && kept.values[name] !== valuesOf(base)[name]);
   const isReadOnly = course.status === "withdrawn";
   const change = <N extends keyof Values>(name: N, value: Values[N]) => {
-    setValues((before) => ({ ...before, [name]: value }));
+    edited.change({ [name]: value });
     setErrors((before) => ({ ...before, [name]: undefined }));
   };
   const send = async (mine: Values, seen: Course): Promise<Course> => {
@@ -67,25 +68,19 @@ export function DataForm({ course }: { course: Course }) {
     );
   };
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (mine: Values) => {
       try {
-        return await send(values, base);
+        return await send(mine, base);
       } catch (error) {
         if (!isCode(error, "version_conflict")) throw error;
         const now = await queryClient.query({ ...draftQuery(course.id), staleTime: 0 });
-        if (conflictsOf(valuesOf(base), values, valuesOf(now), NAMES).length > 0) {
-          setTheirs(now);
-          return undefined;
-        }
-        return send(merged(valuesOf(base), values, valuesOf(now), NAMES, "mine"), now);
+        const both = edited.over(now, mine);
+        return both && send(both, now);
       }
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, mine) => {
       if (!saved) return;
-      setBase(saved);
-      setValues(valuesOf(saved));
-      setKept({ values: valuesOf(saved), saved: valuesOf(saved) });
-      setTheirs(undefined);
+      edited.settled(saved, mine);
       draftChanged(saved);
       toast.success(t("action.saved"));
     },
@@ -99,18 +94,13 @@ export function DataForm({ course }: { course: Course }) {
       if (placed.length > 0) setErrors(Object.fromEntries(placed));
     },
   });
-  const rebase = (now: Course, keep: "mine" | "theirs") => {
-    setValues(merged(valuesOf(base), values, valuesOf(now), NAMES, keep));
-    setBase(now);
-    setTheirs(undefined);
-  };
   const submit = () => {
     const found: typeof errors = {};
     if (!values.title.trim()) found.title = t("form.required");
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(values.slug)) found.slug = t("areas.courses.slugInvalid");
     if (kopecksOf(values.price) === undefined) found.price = t("areas.courses.priceInvalid");
     setErrors(found);
-    if (Object.keys(found).length === 0 && !save.isPending) save.mutate();
+    if (Object.keys(found).length === 0 && !save.isPending) save.mutate(values);
   };
   const isPlaced = Object.values(errors).some(Boolean);
   return (
@@ -123,13 +113,13 @@ export function DataForm({ course }: { course: Course }) {
           submit();
         }}
       >
-        {hasKept && (
+        {kept && (
           <div className="flex flex-wrap items-center gap-3 rounded-control bg-amber-soft px-4 py-2 sm:col-span-2">
             <p className="flex-1">{t("areas.courses.draftKept")}</p>
-            <Button variant="quiet" onClick={() => setValues(kept.values)}>
+            <Button variant="quiet" onClick={kept.restore}>
               {t("areas.courses.draftRestore")}
             </Button>
-            <Button variant="quiet" onClick={() => setKept(written)}>
+            <Button variant="quiet" onClick={kept.drop}>
               {t("areas.courses.draftDrop")}
             </Button>
           </div>
@@ -187,8 +177,11 @@ export function DataForm({ course }: { course: Course }) {
           disabled={isReadOnly}
           onChange={(event) => change("language", event.target.value as Course["language"])}
         >
-          <option value="ru">Русский</option>
-          <option value="en">English</option>
+          {Object.entries(LANGUAGES).map(([language, name]) => (
+            <option key={language} value={language}>
+              {name}
+            </option>
+          ))}
         </SelectField>
         <SelectField
           label={t("areas.courses.level")}
@@ -212,19 +205,17 @@ export function DataForm({ course }: { course: Course }) {
           <option value="any">{t("areas.courses.unlocks.any")}</option>
           <option value="in_order">{t("areas.courses.unlocks.in_order")}</option>
         </SelectField>
-        {theirs && (
+        {conflict && (
           <div className="sm:col-span-2">
             <ConflictNotice
-              differences={conflictsOf(valuesOf(base), values, valuesOf(theirs), NAMES).map(
-                ({ name, mine, theirs }) => ({
-                  field: name,
-                  label: t(`areas.courses.fields.${name}`),
-                  mine,
-                  theirs,
-                }),
-              )}
-              onTake={() => rebase(theirs, "theirs")}
-              onKeep={() => rebase(theirs, "mine")}
+              differences={conflict.differences.map(({ name, mine, theirs }) => ({
+                field: name,
+                label: t(`areas.courses.fields.${name}`),
+                mine: shown(t, name, mine),
+                theirs: shown(t, name, theirs),
+              }))}
+              onTake={() => conflict.settle("theirs")}
+              onKeep={() => conflict.settle("mine")}
             />
           </div>
         )}
@@ -239,7 +230,7 @@ export function DataForm({ course }: { course: Course }) {
               {t("action.save")}
             </Button>
             {isDirty && (
-              <Button variant="quiet" onClick={() => setValues(valuesOf(base))}>
+              <Button variant="quiet" onClick={edited.undo}>
                 {t("areas.courses.undo")}
               </Button>
             )}
