@@ -27,7 +27,6 @@ SETS = (
     ("requirements/videos.in", "functions/api/videos/requirements.txt", "requirements/dev.txt"),
     ("requirements/support.in", "functions/api/support/requirements.txt", "requirements/dev.txt"),
     ("requirements/bookings.in", "functions/api/bookings/requirements.txt", "requirements/dev.txt"),
-    ("requirements/openai.in", "functions/workers/openai/requirements.txt", "requirements/dev.txt"),
     ("requirements/build.in", "requirements/build.txt", None),
     ("requirements/peers.in", "requirements/peers.txt", None),
 )

@@ -233,7 +233,7 @@ def reached(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonClient, "_send", send)
         patch.setattr("shared.providers.payments._yookassa", lambda *_: payments)
-        patch.setattr("functions.workers.openai.adapter._client", lambda *_: thinking)
+        patch.setattr("shared.providers.ai.openai._client", lambda *_: thinking)
         patch.setattr("shared.providers.transcoder.from_settings", lambda: videos)
         patch.setattr("shared.providers.nakama.rpc.NakamaRpc", lambda *_, **__: players)
         patch.setattr("shared.providers.supabase.rest.SupabaseRest", lambda *_, **__: tables)

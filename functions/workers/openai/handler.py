@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 from functions import modules
-from functions.workers.openai import adapter
 from shared.ai.masking_provider import MaskingProvider
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.identity import rights
 from shared.messaging import queues
 from shared.messaging.worker import MalformedMessageError, ReceiveInfo, batch_handler
+from shared.providers.ai import openai
 from shared.providers.ai.base import AiProvider, AiUnavailableError
 from shared.tasks import service as tasks
 from shared.tasks.errors import TaskNotFoundError
@@ -26,7 +26,7 @@ MAX_TRIES = 5
 
 def provider() -> AiProvider:
     """The model that this environment is set up for, behind the masking."""
-    return MaskingProvider(adapter.from_settings())
+    return MaskingProvider(openai.from_settings())
 
 
 def run_task(message: dict[str, Any], is_last_attempt: bool) -> None:

@@ -272,7 +272,7 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
         patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
         model = meter.watch(FakeAi(), "openai")
-        patch.setattr("functions.workers.openai.adapter.from_settings", lambda: model)
+        patch.setattr("shared.providers.ai.openai.from_settings", lambda: model)
         game = FakeNakama()
         players, project = meter.watch(game, "nakama"), meter.watch(FakeSupabase(), "supabase")
         patch.setattr("shared.providers.nakama.from_settings", lambda: players)

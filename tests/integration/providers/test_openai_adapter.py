@@ -11,7 +11,6 @@ from pydantic import Field
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from functions.workers.openai.adapter import OpenAi
 from infra.local.sandbox.openai import create_app
 from shared.ai import structured_completion
 from shared.ai.errors import AnswerMismatchError, PromptRefusedError
@@ -19,6 +18,7 @@ from shared.ai.masking_provider import MaskingProvider
 from shared.ai.requests import WORK
 from shared.ai.structured_completion import Answer, Prompt
 from shared.providers.ai.base import AiRefusedError, AiUnavailableError, Message
+from shared.providers.ai.openai import OpenAi
 from tests.support.served import served
 
 KEY = "sk-test"
