@@ -94,6 +94,7 @@ OF_MANAGERS = {
     "GET /api/v1/support/macros",
     "GET /api/v1/support/macros/{macro_id}",
     "GET /api/v1/support/queue",
+    "GET /api/v1/support/queue/counts",
     "GET /api/v1/support/sla",
     "GET /api/v1/support/teams",
     "GET /api/v1/support/teams/{team_id}",

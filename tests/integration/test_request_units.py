@@ -25,11 +25,13 @@ from tests.support.meter import moto_tables
 SIZES = (100, 3_000)
 # What is planted reads all that there is: for it, less has to do.
 FEW = (100, 300)
-# Units of what reads up to a bound of its own: 200 categories, facets of 500 products, 200 tickets of each queue, and
-# of the audit the staff's acts of a month that a filter looks through for a page.
+# Units of what reads up to a bound of its own: 200 categories, facets of 500 products, 200 tickets of each queue, the
+# keys of a hundred tickets in each queue to count them, and of the audit the staff's acts of a month that a filter
+# looks through for a page.
 BOUNDED = {
     "GET /api/v1/categories": 6,
     "GET /api/v1/products/facets": 560,
+    "GET /api/v1/support/queue/counts": 20,
     "GET /api/v1/support/unread": 220,
     "GET /api/v1/ops/audit": 60,
 }

@@ -159,6 +159,7 @@ ROUTES = {
     "PATCH /support/canned-replies/{reply_id}": "canned_replies.write",
     "POST /support/mail": "tickets.receive_mail",
     "GET /support/queue": "tickets.read_all",
+    "GET /support/queue/counts": "tickets.read_all",
     "GET /support/stats": "support.read_reports",
     "GET /support/stats/agents": "support.read_reports",
     "GET /support/stats/agents/export": "support.read_reports",

@@ -19,6 +19,7 @@ from shared.http.models import ListOut, PageQuery, PageRequest
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
+from shared.support.teams import service as teams
 from shared.support.tickets import agent_actions, drafts, editor, merging, splitting, ticket_queues
 from shared.support.tickets.models import Ticket
 from shared.support.views import finding
@@ -52,6 +53,13 @@ def _queue(agent: Principal, page: PageRequest, view: View | None, asked: Filter
     if view == "overdue":
         return ticket_queues.overdue(limit=page.limit, cursor=page.cursor)
     return ticket_queues.assigned_to(agent.user_id if view == "mine" else None, limit=page.limit, cursor=page.cursor)
+
+
+@router.get("/queue/counts", responses=problems(401, 403))
+async def count_queued_tickets(agent: Annotated[Principal, requires("tickets.read_all")]) -> schemas.QueueCountsOut:
+    """How many tickets are in each queue, in each state before they are resolved, and in each team's queue."""
+    found = {team.id: ticket_queues.waiting_for_team(team.id) for team in teams.every_team()}
+    return schemas.QueueCountsOut(**ticket_queues.counts(agent.user_id), teams=found)
 
 
 @router.patch("/tickets/{ticket_id}", responses=problems(*REFUSALS))

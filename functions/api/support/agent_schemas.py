@@ -81,6 +81,22 @@ class TicketsCloseRequest(RequestModel):
     ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=CLOSED_AT_ONCE)]
 
 
+class QueueCountsOut(AnswerModel):
+    """How many tickets there are, each counted up to a hundred.
+
+    Of the agent's desk what waits in it, in the order of the listing's views; by status all that are not resolved;
+    `teams` is what waits in each team's queue, by the team's id.
+    """
+
+    mine: int
+    unassigned: int
+    overdue: int
+    open: int
+    pending: int
+    snoozed: int
+    teams: dict[str, int]
+
+
 class TicketClosedOut(AnswerModel):
     """What came of closing a ticket: `code` says why it is not closed, null when it is."""
 

@@ -17,6 +17,9 @@ from shared.support.tickets.models import DESK, DUE, NEVER, TEAM, TICKET, WATCH,
 from shared.support.tickets.rules import UNRESOLVED_STATES, TicketStatus
 from shared.support.tickets.sla import clocks
 
+# A queue is counted so far: an agent does not tell a hundred from two hundred.
+COUNTED = 100
+
 
 def queue_entries(ticket: Ticket) -> dict[str, QueueEntry]:
     """A ticket's queue entries, by their sort keys."""
@@ -98,6 +101,31 @@ def overdue(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Ti
         cursor=cursor,
         newest_first=False,
     )
+
+
+def counts(agent_id: str) -> dict[str, int]:
+    """How many tickets wait in each queue of an agent's desk and are in each state before it is resolved.
+
+    Each is counted up to COUNTED, by the indexes' keys alone: a queue that has just changed may be one off.
+    """
+    desk, now = QueueEntry.gsi1, clock.iso(clock.now())
+    overdue_now: Condition = QueueEntry.gsi2sk < now
+    return {
+        "mine": _count(desk, QueueEntry.assigned_to(agent_id)),
+        "unassigned": _count(desk, QueueEntry.assigned_to(None)),
+        "overdue": _count(QueueEntry.gsi2, DUE, overdue_now),
+        **{str(status): _count(Ticket.gsi2, Ticket.with_status(status)) for status in UNRESOLVED_STATES},
+    }
+
+
+def waiting_for_team(team_id: str) -> int:
+    """How many of a team's tickets wait for somebody, up to COUNTED."""
+    return _count(QueueEntry.gsi2, QueueEntry.waiting_for_team(team_id))
+
+
+def _count(index: Any, key: str, range_condition: Condition | None = None) -> int:
+    found = index.entries(key, range_key_condition=range_condition, limit=COUNTED, page_size=COUNTED)
+    return sum(1 for _ in found)
 
 
 def due_for_check(chunk: int) -> Iterator[Ticket]:

@@ -37,6 +37,7 @@ def support(story: Story) -> None:
     ask("GET", "/support/unread", by=admin)
     ask("POST", f"/support/tickets/{tickets[0]['id']}/read", by=admin)
     ask("GET", "/support/queue", by=admin)
+    ask("GET", "/support/queue/counts", by=admin)
     ask("GET", "/support/agents", by=admin)
     ask("POST", f"{first}/assign", {}, by=admin)
     ask("DELETE", f"{second}/assign", by=admin)

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { usePermissions } from "@/entities/permission";
 import { useTranslation } from "@/shared/i18n";
 
@@ -15,9 +15,15 @@ const KINDS = [
   "courses.create",
 ];
 
-/** The search of the staff: a button, and Ctrl K or ⌘ K anywhere; loaded when it is first opened. */
-export function Finder() {
-  const { t } = useTranslation();
+interface Finder {
+  /** Whether one may find anything. */
+  may: boolean;
+  open: () => void;
+  palette: ReactNode;
+}
+
+/** The search of the staff: opened by its buttons, and by Ctrl K or ⌘ K anywhere; loaded when it is first opened. */
+export function useFinder(): Finder {
   const held = usePermissions().data?.permissions ?? [];
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
@@ -36,34 +42,40 @@ export function Finder() {
       document.removeEventListener("keydown", onKeyDown);
     };
   }, [may]);
-  if (!may) return null;
+  return {
+    may,
+    open: () => {
+      setWanted(true);
+      setOpen(true);
+    },
+    palette: may && wanted && (
+      <Suspense fallback={null}>
+        <CommandPalette
+          open={open}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      </Suspense>
+    ),
+  };
+}
+
+/** The button of the wide frame, which shows the keys. */
+export function FinderButton({ onOpen }: { onOpen: () => void }) {
+  const { t } = useTranslation();
   return (
-    <>
-      <button
-        type="button"
-        aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => {
-          setWanted(true);
-          setOpen(true);
-        }}
-        className="mb-4 flex min-h-11 w-full items-center gap-2.5 rounded-control border border-line px-3 text-muted hover:border-line-strong"
-      >
-        <Search className="size-4.5 shrink-0" aria-hidden />
-        <span className="flex-1 text-left">{t("palette.open")}</span>
-        <kbd className="text-xs" aria-hidden>
-          Ctrl K
-        </kbd>
-      </button>
-      {wanted && (
-        <Suspense fallback={null}>
-          <CommandPalette
-            open={open}
-            onClose={() => {
-              setOpen(false);
-            }}
-          />
-        </Suspense>
-      )}
-    </>
+    <button
+      type="button"
+      aria-keyshortcuts="Control+K Meta+K"
+      onClick={onOpen}
+      className="mb-4 flex min-h-11 w-full items-center gap-2.5 rounded-control border border-line px-3 text-muted hover:border-line-strong"
+    >
+      <Search className="size-4.5 shrink-0" aria-hidden />
+      <span className="flex-1 text-left">{t("palette.open")}</span>
+      <kbd className="text-xs" aria-hidden>
+        Ctrl K
+      </kbd>
+    </button>
   );
 }

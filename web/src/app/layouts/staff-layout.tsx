@@ -1,4 +1,4 @@
-import { Ellipsis, Store } from "lucide-react";
+import { Ellipsis, Search, Store } from "lucide-react";
 import { useState } from "react";
 import { Link, NavLink } from "react-router";
 import { Logo } from "@/widgets/site-header";
@@ -9,12 +9,12 @@ import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { Dialog } from "@/shared/ui";
 import type { Section } from "../routes/staff/section";
-import { Finder } from "./finder";
+import { FinderButton, useFinder } from "./finder";
 import { Frame } from "./frame";
 
 const AREAS = ["desk", "admin"] as const;
-// As many fit beside «More» at the bottom of a phone.
-const AT_THE_BOTTOM = 4;
+// As many fit at the bottom of a phone, «Find» and «More» among them.
+const AT_THE_BOTTOM = 5;
 
 function SectionLinks({ sections, onLeave }: { sections: Section[]; onLeave?: () => void }) {
   const { t } = useTranslation();
@@ -52,13 +52,14 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
   const me = useMe();
   const held = usePermissions().data?.permissions ?? [];
   const [open, setOpen] = useState(false);
+  const finder = useFinder();
   const allowed = sections.filter((section) => section.anyOf.some((permission) => held.includes(permission)));
   const aside = (
     <>
       <Link to="/" className="mx-3 mb-5 flex min-h-11 items-center" aria-label={`atrium: ${t("staff.toSite")}`}>
         <Logo />
       </Link>
-      <Finder />
+      {finder.may && <FinderButton onOpen={finder.open} />}
       <nav aria-label={t("staff.sections")}>
         <SectionLinks sections={allowed} />
       </nav>
@@ -82,11 +83,12 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
       after={
         <>
           <UploadTray />
+          {finder.palette}
           <nav
             aria-label={t("staff.sections")}
             className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
           >
-            {allowed.slice(0, AT_THE_BOTTOM).map(({ path, title, icon: Icon }) => (
+            {allowed.slice(0, AT_THE_BOTTOM - (finder.may ? 2 : 1)).map(({ path, title, icon: Icon }) => (
               <NavLink
                 key={path}
                 to={path}
@@ -96,6 +98,12 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
                 <span className="max-w-full truncate px-1">{t(title)}</span>
               </NavLink>
             ))}
+            {finder.may && (
+              <button type="button" onClick={finder.open} className={cn(bottom, "text-muted")}>
+                <Search className="size-5" aria-hidden />
+                {t("palette.open")}
+              </button>
+            )}
             <button type="button" onClick={() => setOpen(true)} className={cn(bottom, "text-muted")}>
               <Ellipsis className="size-5" aria-hidden />
               {t("staff.more")}

@@ -10,6 +10,7 @@ export {
   macrosQuery,
   PRIORITIES,
   type Priority,
+  queueCountsQuery,
   queueQuery,
   type QueueParams,
   type Status,

@@ -68,7 +68,7 @@ export const clientsQuery = (tab: Tab, q: string) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: 30_000,
+    refetchInterval: () => pollInterval(false, "clients"),
   });
 
 export const consentTextsQuery = queryOptions({

@@ -47,6 +47,14 @@ export const unreadQuery = queryOptions({
   refetchInterval: () => pollInterval(false, "queue/support"),
 });
 
+/** How many tickets are in each queue, each counted up to a hundred. */
+export const queueCountsQuery = queryOptions({
+  queryKey: ["desk", "counts"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/support/queue/counts", { signal })),
+  staleTime: 5_000,
+  refetchInterval: () => pollInterval(false, "queue/support"),
+});
+
 /** What was said in a ticket, the newest page first. */
 export const conversationQuery = (id: string) =>
   infiniteQueryOptions({

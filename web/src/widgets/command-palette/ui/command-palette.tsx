@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { queryClient } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { Dialog, errorText } from "@/shared/ui";
@@ -65,15 +66,22 @@ function Finder({ onClose }: { onClose: () => void }) {
     onClose();
     void navigate(hit.url);
   };
+  /** Enter came before the answer: it is meant for what is typed, not for what was found before. */
+  const goToFirst = async (q: string) => {
+    const [first] = grouped((await queryClient.query(searchQuery(q))).items).flatMap(([, items]) => items);
+    if (first && input.current?.value.trim() === q) go(first);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && hits.length > 0) {
       event.preventDefault();
       setPlace((at + step + hits.length) % hits.length);
     }
-    if (event.key === "Enter" && chosen && !event.nativeEvent.isComposing) {
+    if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      go(chosen);
+      // What cannot be found is said where it is asked for by typing.
+      if (isSearch && !settled) void goToFirst(text.trim()).catch(() => undefined);
+      else if (chosen) go(chosen);
     }
   };
   return (

@@ -5,6 +5,7 @@ import { Link, useParams, useSearchParams } from "react-router";
 import { ClaimButton } from "@/features/claim-client";
 import { ContractFiles } from "@/features/client-contract";
 import { ClientInvoices } from "@/features/client-invoices";
+import { Why } from "@/features/why";
 import {
   Blockers,
   type Client,
@@ -17,6 +18,7 @@ import {
   useCaseRights,
   Waits,
 } from "@/entities/client";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, dateTime, money, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Card, LoadError, Notice, Skeleton } from "@/shared/ui";
@@ -33,6 +35,7 @@ export function ClientPage() {
   const { t } = useTranslation();
   const { clientId = "" } = useParams();
   const query = useQuery(clientQuery(clientId));
+  useLive(`client/${clientId}`, ["desk", "client", clientId]);
   const client = query.data;
   const [params] = useSearchParams();
   const part = PARTS.find((one) => one === params.get("part")) ?? "case";
@@ -130,6 +133,7 @@ function Overview({ client }: { client: Client }) {
         </div>
         <Warnings client={client} />
       </Card>
+      <Why of="client" id={client.id} stamp={`${client.updated_at}${client.status}${client.waits_for}`} />
       <Facts client={client} />
       <Card>
         <h2 className="mb-4 text-lg font-semibold">{t("areas.clients.contractTitle")}</h2>

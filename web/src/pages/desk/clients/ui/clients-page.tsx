@@ -5,6 +5,7 @@ import { useSearchParams } from "react-router";
 import { ClaimButton } from "@/features/claim-client";
 import { type ClientRow, clientsQuery, ClientStatusBadge, phoneMask, type Tab, TABS, Waits } from "@/entities/client";
 import { useMay } from "@/entities/permission";
+import { useLive } from "@/shared/api";
 import { t as text, useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
@@ -25,6 +26,7 @@ export function ClientsPage() {
   const q = params.get("q") ?? "";
   const mayHandle = useMay("clients.handle");
   const list = useInfiniteQuery(clientsQuery(tab, q));
+  useLive("clients", ["desk", "clients"]);
   const rows = list.data?.pages.flatMap((page) => page.items);
   const set = useCallback(
     (name: string, value: string) =>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useMay } from "@/entities/permission";
 import { type Space, spacesQuery } from "@/entities/space";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, pollInterval, queryClient, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { time, useTitle } from "@/shared/lib";
 import {
@@ -38,7 +38,7 @@ const presentQuery = (spaceId: string) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: 10_000,
+    refetchInterval: () => pollInterval(true, `presence/${spaceId}`) * 5,
   });
 
 const todayIn = (space: Space): string => new Date().toLocaleDateString("sv", { timeZone: space.time_zone });
@@ -107,13 +107,15 @@ function People({ space, q }: { space: Space; q: string }) {
   const { t } = useTranslation();
   const mayReadGuests = useMay("guests.read_all");
   const list = useInfiniteQuery(presentQuery(space.id));
+  useLive(`presence/${space.id}`, ["desk", "present"]);
+  useLive(`presence/${space.id}`, ["desk", "guests"]);
   const day = todayIn(space);
   const guests = useQuery({
     queryKey: ["desk", "guests", space.id, day],
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/guests", { params: { query: { space_id: space.id, day, limit: 100 } }, signal })),
     enabled: mayReadGuests,
-    refetchInterval: 10_000,
+    refetchInterval: () => pollInterval(true, `presence/${space.id}`) * 5,
   });
   if (list.isError) return <LoadError error={list.error} retry={() => void list.refetch()} />;
   const [page] = list.data?.pages ?? [];

@@ -1,5 +1,5 @@
 import { permissionsQuery } from "@/entities/permission";
-import { type Ticket, ticketQuery } from "@/entities/ticket";
+import { conversationQuery, type Ticket, type TicketMessage, ticketQuery } from "@/entities/ticket";
 import { api, ApiError, isCode, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { t } from "@/shared/i18n";
 import { toast, toastError } from "@/shared/ui";
@@ -7,24 +7,43 @@ import { type Conflict, conflictOf } from "./timeline";
 
 const of = (ticket: Ticket) => ({ path: { ticket_id: ticket.id } });
 
-/** Shows what a ticket is now, everywhere. */
-export async function refresh(ticket: Ticket): Promise<void> {
+/** Shows what a ticket is now; all that shows it is read anew, and nobody waits for that. */
+function refresh(ticket: Ticket): void {
   if (queryClient.getQueryData(ticketQuery(ticket.id).queryKey)) {
     queryClient.setQueryData(ticketQuery(ticket.id).queryKey, ticket);
   }
-  await Promise.all([
-    queryClient.invalidateQueries({ queryKey: ["ticket", ticket.id] }),
-    queryClient.invalidateQueries({ queryKey: ["desk"] }),
-  ]);
+  void queryClient.invalidateQueries({ queryKey: ["ticket", ticket.id] });
+  void queryClient.invalidateQueries({ queryKey: ["desk"] });
 }
 
-/** Reads a ticket anew, after something that does not answer with it. */
-export const reread = async (ticketId: string): Promise<void> => {
-  await Promise.all([
-    queryClient.invalidateQueries({ queryKey: ["ticket", ticketId] }),
-    queryClient.invalidateQueries({ queryKey: ["desk"] }),
-  ]);
-};
+/**
+ * Reads a ticket anew, after something that does not answer with it. It is over with the ticket and what was said in
+ * it: its card, its history and the queues come when they come.
+ */
+export async function reread(ticketId: string): Promise<void> {
+  void queryClient.invalidateQueries({ queryKey: ["ticket", ticketId] });
+  void queryClient.invalidateQueries({ queryKey: ["desk"] });
+  await Promise.all(
+    [ticketQuery(ticketId), conversationQuery(ticketId)].map(({ queryKey }) =>
+      queryClient.refetchQueries({ queryKey, exact: true, type: "active" }, { cancelRefetch: false }),
+    ),
+  );
+}
+
+/** Shows a message as it is now, in place. */
+export function keepMessage(ticketId: string, message: TicketMessage): void {
+  queryClient.setQueryData(
+    conversationQuery(ticketId).queryKey,
+    (now) =>
+      now && {
+        ...now,
+        pages: now.pages.map((page) => ({
+          ...page,
+          items: page.items.map((one) => (one.id === message.id ? message : one)),
+        })),
+      },
+  );
+}
 
 /** What came meanwhile, in a sentence. */
 export function conflictText(conflict: Conflict): string {
@@ -49,7 +68,7 @@ type Act = (version: number) => Promise<Ticket>;
  */
 export async function change(ticket: Ticket, act: Act, done?: string): Promise<boolean> {
   try {
-    await refresh(await act(ticket.version));
+    refresh(await act(ticket.version));
     if (done) toast.success(done);
     return true;
   } catch (error) {
@@ -159,7 +178,7 @@ export const merge = (ticket: Ticket, into: Ticket) =>
           body: { into: into.id, version },
         }),
       );
-      await refresh(merged);
+      refresh(merged);
       return unwrap(api.GET("/api/v1/support/tickets/{ticket_id}", { params: of(ticket) }));
     },
     t("areas.support.done.merged", { number: into.number }),
@@ -192,7 +211,7 @@ export async function actOnMany(
       body: { ticket_ids: [...ids], ...what },
     }),
   );
-  await queryClient.invalidateQueries({ queryKey: ["desk"] });
+  void queryClient.invalidateQueries({ queryKey: ["desk"] });
   for (const id of ids) void queryClient.invalidateQueries({ queryKey: ["ticket", id] });
   return results.flatMap((one) => (one.done ? [] : [{ id: one.ticket_id, code: one.code ?? "" }]));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { narrowedBy, queueParams, readFilters, withFilters } from "./filters";
+import { countOf, countText, narrowedBy, queueParams, readFilters, withFilters } from "./filters";
 
 const of = (query: string) => queueParams(readFilters(new URLSearchParams(query)));
 
@@ -23,4 +23,13 @@ it("keeps the other filters and drops empty ones", () => {
     ["priority", "low"],
   ]);
   expect(narrowedBy(readFilters(next))).toBe(1);
+});
+
+it("counts a view as it lists it, and shows no more than was counted", () => {
+  const counts = { mine: 3, unassigned: 0, overdue: 1, open: 90, pending: 5, snoozed: 6, teams: {} };
+  expect(countOf("mine", counts)).toBe(3);
+  expect(countOf("open", counts)).toBe(101);
+  expect(countOf("done", counts)).toBe(0);
+  expect(countOf("mine", undefined)).toBe(0);
+  expect([0, 7, 99, 100, 250].map(countText)).toEqual(["", "7", "99", "99+", "99+"]);
 });

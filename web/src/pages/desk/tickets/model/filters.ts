@@ -66,6 +66,21 @@ export function queueParams(filters: Filters): QueueParams {
   };
 }
 
+/** So far the API counts a queue. */
+const COUNTED = 100;
+
+type Counts = Record<"mine" | "unassigned" | "overdue" | "open" | "pending" | "snoozed", number>;
+
+/** How many tickets a view has; nobody counts those that are done. */
+export function countOf(view: View, counts: Counts | undefined): number {
+  if (!counts || view === "done") return 0;
+  return view === "open" ? counts.open + counts.pending + counts.snoozed : counts[view];
+}
+
+/** A queue's count as it is shown: nothing for none, and no more than was counted. */
+export const countText = (count: number): string =>
+  count === 0 ? "" : count < COUNTED ? String(count) : `${COUNTED - 1}+`;
+
 /** How many filters narrow the view. */
 export const narrowedBy = ({ priority, status, tag, assignee, team }: Filters): number =>
   [priority, status, tag, assignee, team].filter(Boolean).length;

@@ -23,10 +23,16 @@ export function BulkBar({ ids, all, onSelect, nameOf }: BulkBarProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState(false);
+  // A second click after a lost answer is the same act: a reply goes out once.
+  const [act, setAct] = useState({ of: "", key: "" });
   const run = async (what: What) => {
+    const wanted = JSON.stringify([ids, what]);
+    const key = act.of === wanted ? act.key : newIdempotencyKey();
+    setAct({ of: wanted, key });
     setBusy(true);
     try {
-      const failed = await actOnMany(ids.slice(0, MOST), what, newIdempotencyKey());
+      const failed = await actOnMany(ids.slice(0, MOST), what, key);
+      setAct({ of: "", key: "" });
       report(ids.length, failed, nameOf);
       // What was not done stays selected.
       onSelect(new Set(failed.map((one) => one.id)));

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import {
   CircleCheck,
   CircleDot,
@@ -10,11 +10,11 @@ import {
   UserRound,
   Users,
 } from "lucide-react";
-import { queueQuery, teamsQuery, unreadQuery } from "@/entities/ticket";
+import { queueCountsQuery, teamsQuery, unreadQuery } from "@/entities/ticket";
 import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
-import { type Filters, type View, VIEWS, type withFilters } from "../model/filters";
+import { countOf, countText, type Filters, type View, VIEWS, type withFilters } from "../model/filters";
 
 const ICONS: Record<View, typeof Inbox> = {
   mine: UserRound,
@@ -35,18 +35,14 @@ interface QueueTabsProps {
   onKeys?: () => void;
 }
 
-/** The queues, with how many tickets in each have something to read. */
+/** The queues, with how many tickets are in each; those with something to read are marked. */
 export function QueueTabs({ filters, onFilter, isColumn = false, className, onKeys }: QueueTabsProps) {
   const { t } = useTranslation();
   const unread = useQuery(unreadQuery).data;
   useLive("queue/support", ["desk"]);
-  const overdue = useInfiniteQuery(queueQuery({ view: "overdue" })).data?.pages[0];
+  const counts = useQuery(queueCountsQuery).data;
   const teams = useQuery(teamsQuery).data ?? [];
-  const counts: Partial<Record<View, string>> = {
-    mine: unread?.mine ? String(unread.mine) : "",
-    unassigned: unread?.unassigned ? String(unread.unassigned) : "",
-    overdue: overdue?.items.length ? `${overdue.items.length}${overdue.next_cursor ? "+" : ""}` : "",
-  };
+  const unreadOf: Partial<Record<View, number>> = { mine: unread?.mine ?? 0, unassigned: unread?.unassigned ?? 0 };
   const item = (active: boolean) =>
     cn(
       "flex min-h-11 shrink-0 items-center gap-2 rounded-control text-left font-medium whitespace-nowrap",
@@ -72,19 +68,11 @@ export function QueueTabs({ filters, onFilter, isColumn = false, className, onKe
           >
             {isColumn && <Icon className="size-4.5 shrink-0" aria-hidden />}
             <span className="min-w-0 truncate">{t(`areas.support.view.${view}`)}</span>
-            {counts[view] && (
-              <span
-                title={t(view === "overdue" ? "areas.support.overdueCount" : "areas.support.unreadCount", {
-                  count: Number.parseInt(counts[view], 10),
-                })}
-                className={cn(
-                  "ml-auto rounded-full px-1.5 py-0.5 text-xs leading-none font-semibold tabular-nums",
-                  view === "overdue" ? "bg-danger-soft text-danger" : "bg-accent text-on-accent",
-                )}
-              >
-                {counts[view]}
-              </span>
-            )}
+            <Count
+              count={countOf(view, counts)}
+              unread={unreadOf[view] ?? 0}
+              tone={view === "overdue" ? "danger" : unreadOf[view] ? "accent" : "quiet"}
+            />
           </button>
         );
       })}
@@ -103,6 +91,7 @@ export function QueueTabs({ filters, onFilter, isColumn = false, className, onKe
             >
               <Users className="size-4.5 shrink-0" aria-hidden />
               <span className="min-w-0 truncate">{team.name}</span>
+              <Count count={counts?.teams[team.id] ?? 0} />
             </button>
           ))}
         </>
@@ -114,5 +103,22 @@ export function QueueTabs({ filters, onFilter, isColumn = false, className, onKe
         </button>
       )}
     </nav>
+  );
+}
+
+const TONES = { quiet: "text-muted", accent: "bg-accent text-on-accent", danger: "bg-danger-soft text-danger" };
+
+function Count({ count, unread = 0, tone = "quiet" }: { count: number; unread?: number; tone?: keyof typeof TONES }) {
+  const { t } = useTranslation();
+  if (count === 0) return null;
+  const said = [t("areas.support.queueCount", { count }), unread && t("areas.support.unreadCount", { count: unread })];
+  return (
+    <span
+      title={said.filter(Boolean).join(", ")}
+      className={cn("ml-auto rounded-full px-1.5 py-0.5 text-xs leading-none font-semibold tabular-nums", TONES[tone])}
+    >
+      {countText(count)}
+      {unread > 0 && <span className="sr-only">, {t("areas.support.unreadCount", { count: unread })}</span>}
+    </span>
   );
 }

@@ -5,7 +5,7 @@ import { api, newIdempotencyKey, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Dialog, toast } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
-import { refused, reread, update } from "../model/act";
+import { keepMessage, refused, reread, update } from "../model/act";
 
 interface OfTicket {
   ticket: Ticket;
@@ -105,7 +105,7 @@ export function SplitDialog({ ticket, chosen, linkTo, onClose, onDone }: SplitDi
           body: { message_ids: [...chosen], subject: subject.trim() || null },
         }),
       );
-      await reread(ticket.id);
+      void reread(ticket.id);
       toast.success(t("areas.support.done.split", { number: made.number }));
       onDone();
       onClose();
@@ -152,13 +152,14 @@ export function RedactDialog({ ticket, message, onClose }: RedactDialogProps) {
   const act = async () => {
     setBusy(true);
     try {
-      await unwrap(
+      const redacted = await unwrap(
         api.POST("/api/v1/support/tickets/{ticket_id}/messages/{message_id}/redact", {
           params: { path: { ticket_id: ticket.id, message_id: message.id } },
           body: { reason: reason.trim() || null },
         }),
       );
-      await reread(ticket.id);
+      keepMessage(ticket.id, redacted);
+      void reread(ticket.id);
       toast.success(t("areas.support.done.redacted"));
       onClose();
     } catch (error) {
