@@ -44,35 +44,51 @@ def _screens(base: str) -> dict[str, str]:
     }
 
 
+def _screens_of_staff(base: str) -> dict[str, str]:
+    """The same for an admin."""
+    course = httpx.get(f"{base}/api/v1/courses/{CARE.slug}", timeout=30).json()["id"]
+    return {
+        "desk-tickets": "/desk/tickets?view=open",
+        "admin-products": "/admin/products",
+        "admin-course": f"/admin/courses/{course}/outline",
+        "admin-visits": "/admin/analytics/visits",
+    }
+
+
 def _put_into_cart(page: Any) -> None:
     page.locator("label", has_text="M").first.click()
     page.get_by_role("button", name="В корзину").click()
 
 
+def _take(context: Any, base: str, role: str, screens: dict[str, str], size: str) -> None:
+    page = context.new_page()
+    _, login, password = next(account for account in DEMO_ACCOUNTS if account[0] == role)
+    page.goto(f"{base}/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{base}/")
+    for name, path in screens.items():
+        page.goto(base + path)
+        page.wait_for_load_state("networkidle")
+        shown = Image.open(io.BytesIO(page.screenshot()))
+        shown.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}-{size}.png", optimize=True)
+        if name == "product":
+            _put_into_cart(page)
+
+
 def main() -> None:
     """Take all of them."""
     base = from_environ().base_url
-    _, login, password = next(account for account in DEMO_ACCOUNTS if account[0] == "customer")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with browser.opened() as chromium:
         for size, (width, height) in SIZES.items():
-            context = chromium.new_context(
-                viewport={"width": width, "height": height}, locale="ru-RU", reduced_motion="reduce"
-            )
-            page = context.new_page()
-            page.goto(f"{base}/login")
-            page.fill("input[name=login]", login)
-            page.fill("input[name=password]", password)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url(f"{base}/")
-            for name, path in _screens(base).items():
-                page.goto(base + path)
-                page.wait_for_load_state("networkidle")
-                shown = Image.open(io.BytesIO(page.screenshot()))
-                shown.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}-{size}.png", optimize=True)
-                if name == "product":
-                    _put_into_cart(page)
-            context.close()
+            for role, screens in (("customer", _screens(base)), ("admin", _screens_of_staff(base))):
+                context = chromium.new_context(
+                    viewport={"width": width, "height": height}, locale="ru-RU", reduced_motion="reduce"
+                )
+                _take(context, base, role, screens, size)
+                context.close()
 
 
 if __name__ == "__main__":

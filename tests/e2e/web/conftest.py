@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from infra.local.config import DEMO_ACCOUNTS
 from infra.web import build
 from tests.e2e.client import PASSWORD, Api, Cloud
 from tests.support import browser as chromium
 
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+SIZES = {
+    "narrow": {"width": 320, "height": 640},
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1440, "height": 900},
+}
 # Chromium writes a line for each answer of 400 and above; those that a story provokes are no fault of the app.
 _EXPECTED = "Failed to load resource: the server responded with a status of 4"
 # What a page may take on a machine that is busy with other things.
@@ -53,6 +58,16 @@ class Visitor:
         page.wait_for_url(self.base_url + path)
         return page
 
+    def sign_in_as_demo(self, role: str, path: str = "/") -> Any:
+        """A tab in which the demo's manager or admin has signed in."""
+        login, password = next((login, password) for name, login, password in DEMO_ACCOUNTS if name == role)
+        page = self.tab(f"/login?next={path}")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(self.base_url + path)
+        return page
+
     def _on_console(self, message: Any) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_EXPECTED):
             self.complaints.append(f"{message.type}: {message.text}")
@@ -79,7 +94,7 @@ def visitor(browser: Any, cloud: Cloud) -> Iterator[Callable[..., Visitor]]:
             viewport=SIZES[size],
             locale="ru-RU",
             reduced_motion="reduce",
-            has_touch=size == "phone",
+            has_touch=size != "desktop",
             **options,
         )
         context.set_default_timeout(TIMEOUT_MS)

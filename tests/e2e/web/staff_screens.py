@@ -66,7 +66,8 @@ def things(admin: Api) -> dict[str, str]:
         "ticketId": first("/support/tickets?status=open"),
         "clientId": first("/manager/clients"),
         "orderId": _order(admin),
-        "productId": first("/products"),
+        # One with pre-order waves: the others have no such tab.
+        "productId": first("/products?order_type=preorder"),
         "code": first("/promo-codes", "code"),
         "slug": "about",
         "courseId": course,

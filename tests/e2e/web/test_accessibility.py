@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import QUIZ, course, ok
 from tests.e2e.web.goods import product
 from tests.e2e.web.marks import IN_PROOF
+from tests.e2e.web.staff_screens import screens
 
 Visitors = Callable[..., Visitor]
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -45,6 +47,9 @@ OWN = [
         "/preferences",
         "/data",
         "/visits",
+        "/bookings",
+        "/passes",
+        "/guests",
     )
 ] + [
     "/account/donations",
@@ -58,6 +63,17 @@ OWN = [
     "/spaces",
     "/checkout",
     "/_local/ui",
+]
+
+# The key of a text that there is not: `areas.courses.title`.
+KEY = re.compile(r"\b(?:areas|staff|problems|site|action|form)(?:\.[a-z]\w*)+\b")
+# Staff's screens, each as the routes name it, at two widths; dark and narrow ones are for `make proof`.
+STAFF_VIEWS = [
+    pytest.param("phone", "light", "ru", id="phone"),
+    pytest.param("desktop", "light", "ru", marks=IN_PROOF, id="desktop"),
+    pytest.param("phone", "dark", "en", marks=IN_PROOF, id="phone-dark-en"),
+    pytest.param("desktop", "dark", "en", marks=IN_PROOF, id="desktop-dark-en"),
+    pytest.param("narrow", "light", "en", marks=IN_PROOF, id="narrow-en"),
 ]
 
 # The page's code is here, and nothing of its content is still a skeleton; the page of components shows one for ever.
@@ -111,6 +127,31 @@ def test_no_screen_has_a_violation(scheme: str, visitor: Visitors, api: Api, adm
     answers = {"q1": ["a"], "q2": ["3"]}
     ok(api.post(f"{quiz}/1/submit", {"answers": answers}))
     look(made.lesson(QUIZ))
+    assert not found, found
+
+
+@pytest.mark.parametrize(("size", "scheme", "language"), STAFF_VIEWS)
+def test_no_screen_of_staff_has_a_violation(
+    size: str, scheme: str, language: str, visitor: Visitors, admin: Api
+) -> None:
+    """Each has one first heading, no key in the place of a text, and nothing wider than itself."""
+    person = visitor(size, color_scheme=scheme)
+    person.context.add_init_script(f"localStorage.setItem('atrium.language', '{language}')")
+    page = person.sign_in_as_demo("admin")
+    width = page.viewport_size["width"]
+    found: dict[str, list[str]] = {}
+    for path in screens(admin):
+        page.goto(person.base_url + path)
+        page.wait_for_function(_IS_THERE)
+        bad = violations(page)
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            bad.append(f"{wide} px wide")
+        if (headings := page.locator("h1").count()) != 1:
+            bad.append(f"{headings} first headings")
+        if keys := KEY.findall(page.locator("body").inner_text()):
+            bad.append(f"no text for {keys}")
+        if bad:
+            found[path] = bad
     assert not found, found
 
 

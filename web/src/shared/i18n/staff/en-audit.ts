@@ -97,6 +97,7 @@ export const enVerbs = {
   message_shown: "message shown again",
   moved: "moved",
   note_added: "note added",
+  notice: "notification",
   noted: "noted",
   opened: "opened",
   paid: "paid",

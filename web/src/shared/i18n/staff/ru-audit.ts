@@ -97,6 +97,7 @@ export const ruVerbs = {
   message_shown: "сообщение снова видно",
   moved: "перенос",
   note_added: "заметка",
+  notice: "уведомление",
   noted: "заметка",
   opened: "открыто",
   paid: "оплата",

@@ -26,7 +26,7 @@ export function MarkdownField({ label, value, ...field }: ComponentProps<typeof 
           aria-label={t("staff.preview")}
           className={cn("flex min-w-0 flex-col gap-1.5", !isShown && "max-lg:hidden")}
         >
-          <h3 className="text-sm font-semibold">{t("staff.preview")}</h3>
+          <p className="text-sm font-semibold">{t("staff.preview")}</p>
           <div className="min-h-24 flex-1 overflow-x-auto rounded-control border border-line bg-canvas px-4 py-3 wrap-anywhere">
             {value.trim() ? <Markdown text={value} /> : <p className="text-muted">{t("staff.previewEmpty")}</p>}
           </div>

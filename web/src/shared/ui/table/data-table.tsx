@@ -12,6 +12,8 @@ export interface Column<Row> {
   align?: "right";
   /** Left out on a phone, where a row is a card of a few lines. */
   onlyWide?: boolean;
+  /** A bare number: on a phone, where no heads are seen, the column's name stands before it. */
+  named?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -100,8 +102,13 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowName, rowLink,
                       place === 0 && "font-medium max-md:grow",
                     )}
                   >
+                    {column.named && (
+                      <span aria-hidden className="text-sm text-muted md:hidden">
+                        {column.title}:{" "}
+                      </span>
+                    )}
                     {place === 0 && rowLink ? (
-                      <Link to={rowLink(row)} aria-label={rowName(row)} className="after:absolute after:inset-0">
+                      <Link to={rowLink(row)} className="after:absolute after:inset-0">
                         {column.cell(row)}
                       </Link>
                     ) : (

@@ -37,7 +37,13 @@ export function AchievementsPage() {
       onlyWide: true,
       cell: (row) => row.rule.levels.map(number).join(" · "),
     },
-    { key: "karma", title: t("areas.achievements.karma"), align: "right", cell: (row) => number(row.karma) },
+    {
+      key: "karma",
+      title: t("areas.achievements.karma"),
+      align: "right",
+      named: true,
+      cell: (row) => number(row.karma),
+    },
   ];
   const create = (
     <ButtonLink to="/admin/achievements/new">

@@ -134,7 +134,7 @@ function Revisions({ courseId, change }: { courseId: string; change: LessonChang
       {changed.length === 0 && <p className="text-muted">{t("areas.courses.onlySettings")}</p>}
       {changed.map(([name, old, now]) => (
         <div key={name}>
-          <h4 className="mb-1 text-sm font-semibold text-muted">{name}</h4>
+          <h3 className="mb-1 text-sm font-semibold text-muted">{name}</h3>
           <Difference before={old} after={now} />
         </div>
       ))}

@@ -41,7 +41,9 @@ export function Review({ course }: { course: Course }) {
       setAsked(undefined);
       setMissing([]);
       draftChanged(changed);
-      void queryClient.invalidateQueries({ queryKey: ["course-history", course.id] });
+      for (const list of ["course-history", "course-releases", "course-changes"]) {
+        void queryClient.invalidateQueries({ queryKey: [list, course.id] });
+      }
       toast.success(t(`areas.courses.done.${step}`));
     },
     onError: async (error) => {

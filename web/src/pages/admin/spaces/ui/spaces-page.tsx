@@ -28,6 +28,7 @@ export function SpacesPage() {
       key: "present",
       title: t("areas.spaces.present"),
       align: "right",
+      named: true,
       cell: (row) => `${number(row.present)} / ${number(row.capacity)}`,
     },
   ];

@@ -56,6 +56,7 @@ export function PromoCodesPage() {
       key: "uses",
       title: t("areas.shop.promo.uses"),
       align: "right",
+      named: true,
       cell: (promo) =>
         promo.max_uses === null
           ? String(promo.current_uses)
