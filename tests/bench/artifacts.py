@@ -19,6 +19,7 @@ from pathlib import Path
 
 from infra.build.__main__ import ARTIFACTS, find_runtime
 from infra.build.bytecode import compile_artifacts
+from infra.build.trim import trim_pictures
 from tests.support import template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,6 +141,7 @@ def make_twin(say: Callable[[str], None]) -> Path:
     for folder, root in [(twin / name / "python", source)] + [(twin / f.name, f.folder) for f in functions()]:
         if _has_machine_code(folder):
             swap_machine_code(folder, dependencies(_requirements(root)))
+            trim_pictures(folder)
     stamp.write_text(build)
     return twin
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gzip
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from typing import get_args
 
 import botocore
 import pytest
+from PIL import Image
 
 from infra.build.tools import BuildError
-from infra.build.trim import trim
+from infra.build.trim import trim, trim_pictures
 from infra.transform import ROOT
 from shared.core.aws import Service
+from tests.support.heif import register
 
 SERVICES = get_args(Service)
 INSTALLED = Path(botocore.__file__).parents[1]
@@ -124,3 +127,34 @@ def test_no_function_asks_for_a_service_that_was_trimmed() -> None:
     # PynamoDB makes the client of the tables by itself.
     assert set(SERVICES) - {service for _, service in asked} <= {"dynamodb", "ssm"}
     assert _clients_asked_for('aws.client("ec2"); aws.client(name)') == {"ec2", "?"}
+
+
+def test_the_inspector_reads_every_kind_of_picture_without_what_draws(tmp_path: Path) -> None:
+    for name in ("PIL", "pillow.libs", "pi_heif", "pi_heif.libs"):
+        shutil.copytree(INSTALLED / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in INSTALLED.glob("_pi_heif.*"):
+        shutil.copy(path, tmp_path)
+    assert trim_pictures(tmp_path) > 1_000_000
+    assert not list(tmp_path.glob("PIL/_imagingft.*"))
+    for kind in ("JPEG", "PNG", "WEBP", "AVIF", "HEIF"):
+        register()
+        Image.new("RGB", (640, 480), "teal").save(tmp_path / f"{kind}.bin", kind)
+    program = f"""
+import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]
+from pathlib import Path
+import PIL
+assert PIL.__file__.startswith({str(tmp_path)!r})
+from functions.streams.media_inspector import inspection
+for path in sorted(Path({str(tmp_path)!r}).glob("*.bin")):
+    made = inspection.product_picture(path.read_bytes())
+    print(path.stem, made.extension)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:-1] == ["AVIF jpg", "HEIF jpg", "JPEG jpg", "PNG png", "WEBP webp"]
+
+
+def test_no_function_draws() -> None:
+    """What draws is not in the packages (infra/build/trim.py)."""
+    sources = [path for top in ("functions", "shared") for path in (ROOT / top).rglob("*.py")]
+    assert [path for path in sources if re.search(r"ImageFont|ImageDraw|ImageTk", path.read_text())] == []

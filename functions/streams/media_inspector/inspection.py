@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pillow_heif
+import pi_heif
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -46,7 +46,7 @@ DAMAGED = "The file is not a JPEG, PNG or WebP picture, nor HEIC or AVIF, or it 
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Neither thumbnails nor the camera's other images (depth, gain map) are read.
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 class NotAPictureError(Exception):

@@ -7,13 +7,13 @@ import io
 import json
 from datetime import timedelta
 
-import pillow_heif
 import pytest
 from PIL import Image
 
 from shared.core import clock
 from shared.core.settings import settings
 from tests.integration.catalog.conftest import Shop, picture
+from tests.support import heif
 
 
 def test_the_form_allows_one_upload_of_that_type_and_at_most_ten_megabytes(shop: Shop) -> None:
@@ -70,7 +70,7 @@ def test_what_is_no_picture_is_removed_and_reported(shop: Shop, data: bytes) -> 
 
 
 def phone_picture(kind: str, size: tuple[int, int] = (640, 480)) -> bytes:
-    pillow_heif.register_heif_opener()
+    heif.register()
     target = io.BytesIO()
     frames = [Image.new("RGB", size, colour) for colour in ((200, 30, 30), (30, 200, 30))]
     frames[0].save(target, kind, save_all=True, append_images=frames[1:])

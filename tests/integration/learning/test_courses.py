@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-import pillow_heif
 import pytest
 from PIL import Image
 
@@ -20,6 +19,7 @@ from shared.learning.courses import covers
 from shared.learning.courses.models import Draft, Release
 from tests.integration.catalog.conftest import picture
 from tests.integration.learning.conftest import QUIZ, School
+from tests.support import heif
 from tests.support.http import Context
 
 
@@ -319,7 +319,7 @@ def test_a_cover_becomes_part_of_the_draft(school: School) -> None:
 
 @pytest.mark.parametrize("kind", ["MPO", "HEIF", "AVIF"])
 def test_a_phones_picture_becomes_a_cover(school: School, kind: str) -> None:
-    pillow_heif.register_heif_opener()
+    heif.register()
     data = io.BytesIO()
     Image.new("RGB", (640, 480), "red").save(data, kind)
     course = school.course()

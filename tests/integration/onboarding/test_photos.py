@@ -7,13 +7,13 @@ import hashlib
 import io
 import json
 
-import pillow_heif
 import pytest
 from PIL import Image, ImageFilter
 
 from shared.core.settings import settings
 from tests.integration.onboarding import steps
 from tests.integration.onboarding.conftest import Onboarding
+from tests.support import heif
 from tests.support.cloud import boto_client
 from tests.unit.shop.catalog.test_inspection import bomb
 
@@ -60,7 +60,7 @@ def test_a_photo_is_turned_once_made_smaller_and_kept_without_exif(desk: Onboard
 
 @pytest.mark.parametrize("kind", ["MPO", "HEIF", "AVIF"])
 def test_a_phones_photo_is_kept_as_a_jpeg(desk: Onboarding, kind: str) -> None:
-    pillow_heif.register_heif_opener()
+    heif.register()
     data = io.BytesIO()
     Image.effect_noise((1600, 1200), 90).convert("RGB").save(data, kind)
     made = steps.confirmed(desk)

@@ -7,7 +7,6 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
-import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +14,9 @@ from PIL import Image
 
 from shared.support.tickets.file_errors import WrongTypeError
 from shared.support.tickets.file_types import DOCX, checked, saved_name
+from tests.support import heif
 
-pillow_heif.register_heif_opener()
+heif.register()
 SECRET = b"SecretPlace"
 TYPES = {"image/heic", "image/heif", "video/mp4", "application/zip", DOCX}
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import pillow_heif
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from PIL import Image, ImageCms
 
 from functions.streams.media_inspector import inspection
 from functions.streams.media_inspector.inspection import NotAPictureError, Rendered
+from tests.support import heif
 
 SECRET = b"SecretPlace"
 RENDERERS: list[Callable[[bytes], Rendered]] = [
@@ -26,7 +26,7 @@ RENDERERS: list[Callable[[bytes], Rendered]] = [
 ]
 
 
-pillow_heif.register_heif_opener()
+heif.register()
 
 
 def profile() -> bytes:

@@ -8,14 +8,14 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import pillow_heif
 import pytest
 from PIL import Image
 
 from functions.streams.media_inspector import inspection
 from functions.streams.media_inspector.inspection import NotAPictureError, Rendered
+from tests.support import heif
 
-pillow_heif.register_heif_opener()
+heif.register()
 RENDERERS: list[Callable[[bytes], Rendered]] = [
     inspection.product_picture,
     inspection.small_picture,
@@ -154,7 +154,7 @@ def test_a_picture_of_a_phone_that_is_too_large_is_refused_before_it_is_decoded(
     kind: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("PIL.AvifImagePlugin.AvifImageFile.load", None)
-    monkeypatch.setattr("pillow_heif.HeifImageFile.load", None)
+    monkeypatch.setattr("pi_heif.HeifImageFile.load", None)
     with pytest.raises(NotAPictureError, match="too large"):
         inspection.product_picture(claiming(kind, *size))
 
