@@ -19,10 +19,12 @@ T = TypeVar("T")
 Json = dict[str, Any]
 _numbers = itertools.count(random.randrange(1_000_000))
 PASSWORD = "correct-horse-7"
+# For what a queue, a death or a cold start may delay, on a machine with other work.
+TIMEOUT_S = 300
 _ACCOUNTS = {role: (login, password) for role, login, password in DEMO_ACCOUNTS}
 
 
-def eventually(look: Callable[[], T | None], *, within: float = 20, what: str = "it") -> T:
+def eventually(look: Callable[[], T | None], *, within: float = TIMEOUT_S, what: str = "it") -> T:
     """Repeat `look` until it gives something true, at most `within` seconds."""
     deadline = time.monotonic() + within
     while True:

@@ -8,11 +8,10 @@ from typing import Any
 import httpx
 
 from shared.core import clock
-from tests.e2e.client import Api, Cloud, Json, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, Json, eventually
 from tests.learning.media import movie
 from tests.support.chaos_cloud import ChaosCloud
 
-TIMEOUT_S = 90
 # A job really transcodes, beside everything else.
 TRANSCODED_WITHIN_S = 180
 SECONDS = 2

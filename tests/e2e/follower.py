@@ -8,11 +8,9 @@ from collections.abc import Iterator
 
 from websockets.exceptions import InvalidHandshake
 
-from tests.e2e.client import Api, Cloud, Json, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, Json, eventually
 from tests.e2e.test_live import Page, page
 from tests.support.chaos_cloud import ChaosCloud
-
-TIMEOUT_S = 300
 
 
 class Follower:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from functions import modules
-from tests.e2e.client import Api, Cloud, Json, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, Json, eventually
 from tests.support.chaos_cloud import ChaosCloud
 
 PRICE = 100_000
@@ -18,8 +18,6 @@ BOUGHT = 2
 GIFT = 50_000
 RUBLES_PER_POINT = 100
 WELCOME = "Добро пожаловать"
-# Each death waits for its message to come back and for a worker that starts anew, on a machine with other work.
-TIMEOUT_S = 300
 TRIES = 5
 
 

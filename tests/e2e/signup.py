@@ -8,10 +8,8 @@ from typing import Any
 import httpx
 
 from infra.local.modules.onboarding import samples
-from tests.e2e.client import Api, Cloud, Json, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, Json, eventually
 from tests.support.chaos_cloud import ChaosCloud
-
-TIMEOUT_S = 90
 
 
 class Signup:

@@ -9,10 +9,9 @@ from typing import Any
 import httpx
 
 from infra.local import secrets_store
-from tests.e2e.client import Api, Cloud, Json, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, Json, eventually
 from tests.support.chaos_cloud import ChaosCloud
 
-TIMEOUT_S = 90
 SERVER = {"Authorization": "Basic " + base64.b64encode(b"defaultkey:").decode()}
 
 

@@ -13,13 +13,12 @@ import httpx
 import pytest
 
 from infra.local.config import REGION, STACK_NAME
-from tests.e2e.client import Api, Cloud, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, eventually
 from tests.support import proof
 from tests.support.call_gate import Call
 from tests.support.chaos_cloud import ChaosCloud
 
 WORKER = "openai-worker"
-TIMEOUT_S = 90
 TEXT = {"kind": "question", "text": "Позвоните мне: +7 916 123-45-67", "context": "Магазин открыт с девяти."}
 
 

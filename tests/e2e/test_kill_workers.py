@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.client import eventually
+from tests.e2e.client import TIMEOUT_S, eventually
 from tests.e2e.course import Course
 from tests.e2e.follower import Follower
-from tests.e2e.purchase import TIMEOUT_S, Purchase
+from tests.e2e.purchase import Purchase
 from tests.e2e.signup import Signup
 from tests.e2e.support_player import Help
 from tests.support import proof

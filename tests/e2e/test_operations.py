@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 
 from infra.local.config import STACK_NAME
-from tests.e2e.client import Api, Cloud, eventually
+from tests.e2e.client import TIMEOUT_S, Api, Cloud, eventually
 from tests.support.call_gate import Call
 from tests.support.chaos_cloud import ChaosCloud
 from tests.support.scripted_server import Server, serving
-
-TIMEOUT_S = 60
 
 
 @pytest.fixture

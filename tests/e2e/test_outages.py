@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from infra.local.config import REGION, STACK_NAME
-from tests.e2e.client import eventually
-from tests.e2e.purchase import TIMEOUT_S, Purchase
+from tests.e2e.client import TIMEOUT_S, eventually
+from tests.e2e.purchase import Purchase
 from tests.e2e.support_player import Help
 from tests.support import proof
 from tests.support.call_gate import Call
