@@ -12,11 +12,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shared.core import clock
+from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
-from shared.notifications.message_catalog import Formatter
+from shared.notifications.message_catalog import Formatter, required_text
 from shared.notifications.texts import LANGUAGES, Language, clean, known_locale
 
-__all__ = ["Labels", "Reader", "Sentence", "Sentences", "said", "word"]
+__all__ = ["Labels", "Reader", "Sentence", "Sentences", "local_moment", "said", "word"]
 
 # Locale → group → stored value → word.
 Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -61,6 +63,12 @@ def word(group: str) -> Formatter:
         return found
 
     return form
+
+
+def local_moment(value: Any, language: Language) -> str:
+    """An ISO 8601 moment by the organisation's clock, which is named; pages show it beside other times of their day."""
+    local = clock.parse(required_text(value, language)).astimezone(organisation_zone())
+    return f"{local.strftime(language.day)}, {local:%H:%M} {local.tzname()}"
 
 
 @dataclass(frozen=True, slots=True)

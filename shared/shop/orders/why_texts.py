@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from shared.notifications.message_catalog import day, moment, money, required_text
+from shared.notifications.message_catalog import day, money, required_text
 from shared.shop.messages import en, ru
 from shared.shop.orders.rules import OrderStatus
-from shared.why.sentences import Labels, Sentence, Sentences, said, word
+from shared.why.sentences import Labels, Sentence, Sentences, local_moment, said, word
 
 LABELS: Final[Labels] = {"ru": ru.LABELS, "en": en.LABELS}
 _SUM = {"amount": ("final_amount", money)}
 _PART = {"amount": ("amount", money)}
-_UNTIL = {"until": ("hold_expires_at", moment)}
+_UNTIL = {"until": ("hold_expires_at", local_moment)}
 
 EVENTS: Final[Sentences] = {
     "order.placed": (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.notifications.message_catalog import moment, required_text
+from shared.notifications.message_catalog import required_text
 from shared.notifications.texts import Language
 from shared.support.tickets.rules import TicketStatus
-from shared.why.sentences import Labels, Sentence, Sentences, said, word
+from shared.why.sentences import Labels, Sentence, Sentences, local_moment, said, word
 
 LABELS: Final[Labels] = {
     "ru": {
@@ -38,7 +38,7 @@ def _rating(value: Any, _: Language) -> str:
 
 
 _TARGET = {"target": ("target", word("target"))}
-_UNTIL = {"until": ("until", moment)}
+_UNTIL = {"until": ("until", local_moment)}
 
 EVENTS: Final[Sentences] = {
     "ticket.opened": (
@@ -122,7 +122,7 @@ YOUR_ANSWER: Final = said("вашего ответа", "your answer")
 THE_MOMENT: Final = said("конца паузы", "the end of the snooze")
 CLOSING: Final = said("закрытия", "being closed")
 
-ANSWER_BY: Final = said("Ответьте до {due}.", "Answer by {due}.", due=("due", moment))
+ANSWER_BY: Final = said("Ответьте до {due}.", "Answer by {due}.", due=("due", local_moment))
 ANSWER: Final = said("Ответьте.", "Answer.")
 WRITE: Final = said("Ответьте в обращении.", "Write in the ticket.")
 WRITE_BEFORE: Final = said(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.core.settings import settings
 from tests.integration.support.conftest import Support
 from tests.support import http
 from tests.support.why import check_answer
@@ -57,11 +58,13 @@ def test_an_answered_ticket_waits_for_the_customer_since_the_answer(support: Sup
     assert "Едет" not in str(again), "what people wrote is not repeated"
 
 
-def test_a_snooze_is_the_schedules_and_open_for_the_customer(support: Support) -> None:
+def test_a_snooze_is_the_schedules_and_open_for_the_customer(support: Support, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+    settings.cache_clear()
     ticket_id = support.open()
     assert support.do(ticket_id, "snooze", {"until": "2026-03-12T09:30:00Z"}).status == 200
     theirs = why(support, ticket_id, by="manager")
-    assert theirs["waits_for"]["who"] == "расписание, 12.03.2026 09:30 UTC"
+    assert theirs["waits_for"]["who"] == "расписание, 12.03.2026, 12:30 MSK"
     mine = why(support, ticket_id)
     assert (mine["state"], mine["waits_for"]["what"]) == ("open", "ответа поддержки")
     assert "Отложено" not in str(mine)

@@ -54,6 +54,8 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
   const [open, setOpen] = useState(false);
   const finder = useFinder();
   const allowed = sections.filter((section) => section.anyOf.some((permission) => held.includes(permission)));
+  // What is worked with all day comes before what is set up now and then.
+  const byArea = AREAS.flatMap((area) => allowed.filter((section) => section.path.startsWith(`/${area}/`)));
   const aside = (
     <>
       <Link to="/" className="mx-3 mb-5 flex min-h-11 items-center" aria-label={`atrium: ${t("staff.toSite")}`}>
@@ -88,7 +90,7 @@ export function StaffLayout({ sections }: { sections: Section[] }) {
             aria-label={t("staff.sections")}
             className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
           >
-            {allowed.slice(0, AT_THE_BOTTOM - (finder.may ? 2 : 1)).map(({ path, title, icon: Icon }) => (
+            {byArea.slice(0, AT_THE_BOTTOM - (finder.may ? 2 : 1)).map(({ path, title, icon: Icon }) => (
               <NavLink
                 key={path}
                 to={path}

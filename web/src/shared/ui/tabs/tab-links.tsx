@@ -1,4 +1,5 @@
-import { Link, NavLink } from "react-router";
+import { useEffect, useRef } from "react";
+import { Link, NavLink, useLocation } from "react-router";
 import { cn } from "@/shared/lib";
 
 /** The parts of a section, each with an address of its own; the row scrolls where it is too long.
@@ -11,8 +12,19 @@ export function TabLinks({
   label: string;
   links: { to: string; title: string; end?: boolean; count?: number | undefined; current?: boolean }[];
 }) {
+  const row = useRef<HTMLElement>(null);
+  const { pathname, search } = useLocation();
+  // On a phone the one that is open may stand beyond the edge.
+  useEffect(() => {
+    const nav = row.current;
+    const open = nav?.querySelector('[aria-current="page"]');
+    if (!nav || !open || nav.scrollWidth <= nav.clientWidth) return;
+    const [place, all] = [open.getBoundingClientRect(), nav.getBoundingClientRect()];
+    nav.scrollLeft += place.left + place.width / 2 - (all.left + all.width / 2);
+  }, [pathname, search]);
   return (
     <nav
+      ref={row}
       aria-label={label}
       className="-mx-4 mb-6 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:px-0"
     >

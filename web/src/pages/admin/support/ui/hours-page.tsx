@@ -73,13 +73,13 @@ function HoursForm({ sla }: { sla: Sla }) {
           <table className="w-full text-left">
             <thead className="text-sm text-muted">
               <tr>
-                <th scope="col" className="py-2 pr-4 font-medium">
+                <th scope="col" className="py-2 pr-3 align-bottom font-medium">
                   {t("areas.support.prop.priority")}
                 </th>
-                <th scope="col" className="py-2 pr-4 font-medium">
+                <th scope="col" className="py-2 pr-3 align-bottom font-medium">
                   {t("areas.support.settings.firstMinutes")}
                 </th>
-                <th scope="col" className="py-2 font-medium">
+                <th scope="col" className="py-2 align-bottom font-medium">
                   {t("areas.support.settings.resolutionMinutes")}
                 </th>
               </tr>
@@ -87,11 +87,11 @@ function HoursForm({ sla }: { sla: Sla }) {
             <tbody>
               {PRIORITIES.toReversed().map((priority) => (
                 <tr key={priority}>
-                  <th scope="row" className="py-1 pr-4 font-medium">
+                  <th scope="row" className="py-1 pr-3 font-medium">
                     {t(`areas.support.priority.${priority}`)}
                   </th>
                   {(["first_response_minutes", "resolution_minutes"] as const).map((name) => (
-                    <td key={name} className="py-1 pr-4">
+                    <td key={name} className="py-1 pr-3">
                       <input
                         type="number"
                         min={1}
@@ -109,7 +109,7 @@ function HoursForm({ sla }: { sla: Sla }) {
                             [priority]: { ...targets[priority], [name]: Number(event.target.value) },
                           })
                         }
-                        className="min-h-11 w-32 rounded-control border border-line-strong/60 bg-surface px-3 tabular-nums"
+                        className="min-h-11 w-full max-w-32 min-w-0 rounded-control border border-line-strong/60 bg-surface px-3 tabular-nums"
                       />
                     </td>
                   ))}
