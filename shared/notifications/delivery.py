@@ -7,25 +7,19 @@ record of it: then the message goes out again under the same message id, never m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
-
-from pynamodb.expressions.update import Action
 
 from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
-from shared.messaging import queues
-from shared.notifications import rules, sent_mails, suppressions
+from shared.notifications import outcomes, rules, suppressions
 from shared.notifications.commands import Command
 from shared.notifications.composing import Composed, compose
-from shared.notifications.daily_caps import CapReachedError, count_message, give_back
+from shared.notifications.daily_caps import CapReachedError, count_message
 from shared.notifications.decisions import Variables, decide
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
-from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
-from shared.notifications.models import LEASE, MessageDelivery, provider_of
+from shared.notifications.models import LEASE, MessageDelivery
 from shared.notifications.outgoing import (
     AccountBlocked,
     OutcomeUnknown,
@@ -35,10 +29,7 @@ from shared.notifications.outgoing import (
     TransientFailure,
 )
 from shared.notifications.rules import Choices, Contact, DeliveryStatus
-from shared.notifications.service import ContactOf, enqueue, message_of, seconds_until
-
-# A refusal by an account's limits lasts for hours: a day's quota, or until somebody has looked at the alarm.
-ACCOUNT_DELAY_S = 900
+from shared.notifications.service import ContactOf, message_of, seconds_until
 
 
 def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageCatalog, contact_of: ContactOf) -> None:
@@ -54,10 +45,10 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
         logger.warning("a planned message was erased", message_id=body["id"])
         return
     if delivery.status != DeliveryStatus.QUEUED:
-        _fail_over_to_email(delivery, catalog, contact_of)
+        outcomes.fail_over_to_email(delivery, catalog, contact_of)
         raise DuplicateMessage(delivery.id)
     if seconds_until(delivery.send_after):
-        _send_later(delivery, body)
+        outcomes.send_later(delivery, body)
         return
     contact = None if command else contact_of(delivery.user_id)
     composed = _compose(delivery, body, catalog, contact_of, command=command, contact=contact)
@@ -95,30 +86,30 @@ def _compose(
     channel = delivery.channel
     address = command.address if command else rules.address_of(contact, channel) if contact else None
     if address is None:
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "no_address")
+        outcomes.record(delivery, DeliveryStatus.SUPPRESSED, "no_address")
         return None
     variables: Variables = command.variables if command else {}
     if contact:
         decision = decide(delivery, contact, catalog, choices)
         if decision.suppressed:
-            _record_outcome(delivery, DeliveryStatus.SUPPRESSED, decision.suppressed)
+            outcomes.record(delivery, DeliveryStatus.SUPPRESSED, decision.suppressed)
             return None
         if decision.wait_until:
-            _wait_until(delivery, body, decision.wait_until)
+            outcomes.wait_until(delivery, body, decision.wait_until)
             return None
         variables = decision.variables
     elif command and command.asked_at and suppressions.is_unsubscribed(address, asked_at=command.asked_at):
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
+        outcomes.record(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
         return None
     composed = compose(delivery, address, variables, catalog, command=command, contact=contact)
     if channel == "email" and (cause := suppressions.cause_of(address)):
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
+        outcomes.record(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
         return None
     if channel == "sms" and (refusal := phone_numbers.refusal(address)):
-        _give_up(delivery, refusal, catalog, contact_of)
+        outcomes.give_up(delivery, refusal, catalog, contact_of)
         return None
     if rules.retry_delay(channel, delivery.attempts) is None:
-        _give_up(delivery, "interrupted_too_often", catalog, contact_of)
+        outcomes.give_up(delivery, "interrupted_too_often", catalog, contact_of)
         return None
     return composed
 
@@ -136,23 +127,23 @@ def _send(
     try:
         count_message(delivery.channel, delivery.user_id, outgoing.to)
     except CapReachedError as cap:
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(cap))
+        outcomes.record(delivery, DeliveryStatus.SUPPRESSED, str(cap))
         return
     try:
         provider_message_id = send(outgoing)
     except Suppressed as error:
-        _record_outcome(delivery, DeliveryStatus.SUPPRESSED, str(error))
+        outcomes.record(delivery, DeliveryStatus.SUPPRESSED, str(error))
     except PermanentFailure as error:
-        _give_up(delivery, str(error), catalog, contact_of)
+        outcomes.give_up(delivery, str(error), catalog, contact_of)
     except OutcomeUnknown as error:
         metric("message_outcome_unknown")
-        _record_outcome(delivery, DeliveryStatus.ACCEPTED, str(error))
+        outcomes.record(delivery, DeliveryStatus.ACCEPTED, str(error))
     except AccountBlocked as error:
-        _wait_for_account(delivery, body, str(error), outgoing.to, catalog, contact_of)
+        outcomes.wait_for_account(delivery, body, str(error), outgoing.to, catalog, contact_of)
     except TransientFailure as error:
-        _postpone(delivery, body, str(error), catalog, contact_of, provider=error.provider)
+        outcomes.postpone(delivery, body, str(error), catalog, contact_of, provider=error.provider)
     else:
-        _record_outcome(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id, thread=composed.thread)
+        outcomes.record(delivery, DeliveryStatus.ACCEPTED, None, provider_message_id, thread=composed.thread)
 
 
 def _planned(body: dict[str, Any]) -> MessageDelivery | None:
@@ -199,175 +190,3 @@ def _claim(delivery: MessageDelivery) -> None:
     )
     uow.commit()
     delivery.attempts = delivery.attempts + 1
-
-
-def _record_outcome(
-    delivery: MessageDelivery,
-    status: DeliveryStatus,
-    reason: str | None,
-    provider_message_id: str | None = None,
-    *,
-    thread: str | None = None,
-) -> None:
-    """Store how it ended before anything else; only what may be lost comes after."""
-    now = clock.iso(clock.now())
-    actions = [
-        MessageDelivery.status.set(status),
-        *delivery.set_index_keys(status, provider_message_id),
-        MessageDelivery.updated_at.set(now),
-        MessageDelivery.lease_until.remove(),
-        MessageDelivery.reason.set(reason) if reason else MessageDelivery.reason.remove(),
-    ]
-    if status == DeliveryStatus.ACCEPTED:
-        actions.append(MessageDelivery.accepted_at.set(now))
-        if provider_message_id:
-            actions.append(MessageDelivery.provider_message_id.set(provider_message_id))
-            if provider := provider_of(provider_message_id):
-                actions.append(MessageDelivery.provider.set(provider))
-    uow = UnitOfWork()
-    uow.update(
-        delivery,
-        actions,
-        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
-        on_conflict=DuplicateMessage(delivery.id),
-    )
-    if thread and provider_message_id:
-        sent_mails.add(uow, message_id=provider_message_id.partition(":")[2], thread=thread)
-    uow.commit()
-    delivery.status = status
-    metric(f"message_{status}", channel=delivery.channel)
-    logger.info("message finished", delivery_id=delivery.id, status=status, reason=reason)
-
-
-def _postpone(
-    delivery: MessageDelivery,
-    body: dict[str, Any],
-    reason: str,
-    catalog: MessageCatalog,
-    contact_of: ContactOf,
-    *,
-    provider: str | None = None,
-) -> None:
-    """Plan the next attempt, by `provider` alone if one is named, or give up when there were enough."""
-    delay = rules.retry_delay(delivery.channel, delivery.attempts)
-    if delay is None:
-        _give_up(delivery, reason, catalog, contact_of)
-        return
-    _wait(delivery, body, reason, delay, [MessageDelivery.provider.set(provider)] if provider else [])
-
-
-def _wait_for_account(
-    delivery: MessageDelivery,
-    body: dict[str, Any],
-    reason: str,
-    address: str,
-    catalog: MessageCatalog,
-    contact_of: ContactOf,
-) -> None:
-    """Plan the next attempt, which counts as the first: the message is not given up for what is not its fault.
-
-    A command is: its code is worth nothing once it has waited for an account, and it waits in its own queue, which
-    Lambda's recursion guard lets happen a few times only.
-    """
-    give_back(delivery.channel, delivery.user_id, address)
-    metric("message_account_blocked")
-    if _is_command(delivery, body):
-        _postpone(delivery, body, reason, catalog, contact_of)
-        return
-    _wait(delivery, body, reason, ACCOUNT_DELAY_S, [MessageDelivery.attempts.set(0)])
-
-
-def _wait_until(delivery: MessageDelivery, body: dict[str, Any], moment: datetime) -> None:
-    """Put off what came due in the person's quiet hours, which is no attempt."""
-    uow = UnitOfWork()
-    uow.update(
-        delivery,
-        [
-            MessageDelivery.send_after.set(clock.iso(moment)),
-            MessageDelivery.lease_until.remove(),
-            MessageDelivery.updated_at.set(clock.iso(clock.now())),
-        ],
-        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
-        on_conflict=DuplicateMessage(delivery.id),
-    )
-    uow.commit()
-    delivery.send_after = clock.iso(moment)
-    _send_later(delivery, body)
-
-
-def _wait(
-    delivery: MessageDelivery, body: dict[str, Any], reason: str, delay: int, more_actions: Sequence[Action]
-) -> None:
-    moment = clock.iso(clock.now() + timedelta(seconds=delay))
-    uow = UnitOfWork()
-    uow.update(
-        delivery,
-        [
-            MessageDelivery.send_after.set(moment),
-            MessageDelivery.reason.set(reason),
-            MessageDelivery.lease_until.remove(),
-            *delivery.set_index_keys(DeliveryStatus.QUEUED),
-            *more_actions,
-        ],
-        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
-        on_conflict=DuplicateMessage(delivery.id),
-    )
-    uow.commit()
-    logger.warning("message postponed", delivery_id=delivery.id, reason=reason, delay_seconds=delay)
-    delivery.send_after = moment
-    _send_later(delivery, body)
-
-
-def _send_later(delivery: MessageDelivery, body: dict[str, Any]) -> None:
-    """Put the message off until its time.
-
-    A command goes back into its queue, because its code must be stored nowhere else: as often as RETRY_DELAYS says,
-    which is why its worker's function allows recursive loops. All others go by the due index when the wait is long.
-    """
-    if _is_command(delivery, body):
-        wait = min(seconds_until(delivery.send_after), queues.MAX_DELAY_S)
-        queues.send(delivery.channel, body, delay_seconds=wait)
-    else:
-        enqueue(delivery)
-
-
-def _is_command(delivery: MessageDelivery, body: dict[str, Any]) -> bool:
-    return bool(body["type"] == f"{delivery.channel}.send")
-
-
-def _give_up(delivery: MessageDelivery, reason: str, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    _record_outcome(delivery, DeliveryStatus.FAILED, reason)
-    _fail_over_to_email(delivery, catalog, contact_of)
-
-
-def _fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    """Send an e-mail instead of an SMS that failed, unless there is one already or the person does not want it.
-
-    Also runs when the failure is met again, so that a crash in between loses nothing. A command is bound to
-    the address it names: a code that proves who holds a phone must not go to a mailbox.
-    """
-    if delivery.status == DeliveryStatus.FAILED:
-        send_email_instead(delivery, catalog, contact_of)
-
-
-def send_email_instead(delivery: MessageDelivery, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    """Queue the e-mail that stands in for an SMS; nothing for other channels, commands, and who wants no e-mail."""
-    if delivery.channel != "sms" or not delivery.event_type:
-        return
-    contact = contact_of(delivery.user_id)
-    if contact is None:
-        return
-    category = catalog.category_of(delivery.template)
-    if "email" not in rules.channels_for(category, choices_of(contact.id), contact):
-        return
-    email = MessageDelivery.new(
-        delivery.message_id,
-        "email",
-        user_id=delivery.user_id,
-        template=delivery.template,
-        locale=delivery.locale,
-        variables=delivery.variables,
-        event_type=delivery.event_type,
-    ).create_or_read()
-    if email.status == DeliveryStatus.QUEUED:
-        enqueue(email)

@@ -14,9 +14,9 @@ from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
 from shared.notifications import suppressions
-from shared.notifications.delivery import send_email_instead
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import MessageDelivery
+from shared.notifications.outcomes import send_email_instead
 from shared.notifications.rules import DeliveryStatus
 from shared.notifications.service import ContactOf
 from shared.providers.sms.reports import ReportStatus
