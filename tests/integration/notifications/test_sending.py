@@ -11,7 +11,7 @@ from functions import modules
 from shared.core.clock import FrozenClock
 from shared.core.settings import Settings, settings
 from shared.data.idempotency import DuplicateMessage
-from shared.notifications import delivery, inbox, service
+from shared.notifications import delivery, inbox, outcomes, service
 from shared.notifications.commands import ADDRESS_FIELD
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError, NotResendableError
 from shared.notifications.rules import Choices
@@ -94,7 +94,7 @@ def test_acceptance_is_noted_before_anything_that_can_fail_after_it(
         raise OSError("no metrics today")
 
     with monkeypatch.context() as today:
-        today.setattr(delivery, "metric", broken)
+        today.setattr(outcomes, "metric", broken)
         with pytest.raises(OSError, match="metrics"):
             flow.deliver("sms", sms_only)
     with pytest.raises(DuplicateMessage):
@@ -221,7 +221,7 @@ def test_a_death_between_failure_and_takeover_is_healed(flow: MessageFlow, monke
         raise ConnectionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(delivery, "enqueue", die)
+        broken.setattr(outcomes, "enqueue", die)
         with pytest.raises(ConnectionError):
             flow.deliver(channel, body)
     with pytest.raises(DuplicateMessage):
