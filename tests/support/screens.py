@@ -71,6 +71,7 @@ def _take(context: Any, base: str, role: str, screens: dict[str, str], size: str
     for name, path in screens.items():
         page.goto(base + path)
         page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => !document.querySelector('main .animate-shimmer')")
         shown = Image.open(io.BytesIO(page.screenshot()))
         shown.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}-{size}.png", optimize=True)
         if name == "product":

@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
 import { api, unwrap } from "@/shared/api";
-import { useTranslation } from "@/shared/i18n";
+import { language, useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { Badge, ConfirmButton, LoadError, PageTitle, Skeleton, toastError } from "@/shared/ui";
-import { type Rule, ruleQuery } from "../model/automation";
+import { eventTypesQuery, type Rule, ruleQuery } from "../model/automation";
 import { RuleEditor } from "./rule-editor";
 import { RuleHistory } from "./rule-history";
 
@@ -14,17 +14,19 @@ export function RulePage() {
   const isNew = ruleId === "new";
   const { t } = useTranslation();
   const rule = useQuery({ ...ruleQuery(ruleId), enabled: !isNew });
+  // Without its options a list would show none as chosen.
+  const events = useQuery(eventTypesQuery(language()));
   useTitle(rule.data?.title ?? t("areas.automation.add"));
   if (rule.isError) return <LoadError error={rule.error} retry={() => void rule.refetch()} isPage />;
   if (isNew) {
     return (
       <>
         <PageTitle>{t("areas.automation.add")}</PageTitle>
-        <RuleEditor />
+        {events.isPending ? <Skeleton className="h-96 rounded-card" /> : <RuleEditor />}
       </>
     );
   }
-  if (!rule.data) return <Skeleton className="h-96" />;
+  if (!rule.data || events.isPending) return <Skeleton className="h-96 rounded-card" />;
   return (
     <>
       <PageTitle aside={rule.data.archived_at ? <ArchivedBadge /> : <ArchiveButton rule={rule.data} />}>

@@ -67,7 +67,7 @@ export function Example({ tried, isWrong, version }: Props) {
             <li key={one.key} className="flex flex-col gap-2 border-b border-line pb-4">
               <div className="flex flex-wrap items-end gap-2">
                 <SelectField
-                  className="min-w-0 flex-1 basis-44"
+                  className="min-w-0 flex-1 basis-full sm:basis-44"
                   label={`${label}: ${t("areas.courses.onboarding.state")}`}
                   value={one.condition}
                   onChange={(event) => change(one.key, { condition: event.target.value as Condition })}
@@ -79,7 +79,7 @@ export function Example({ tried, isWrong, version }: Props) {
                   ))}
                 </SelectField>
                 <TextField
-                  className="w-32 flex-1"
+                  className="min-w-0 flex-1 basis-28"
                   label={t("areas.courses.priceField")}
                   inputMode="decimal"
                   value={one.price}

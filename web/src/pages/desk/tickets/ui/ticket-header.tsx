@@ -50,7 +50,7 @@ export function TicketHeader(props: TicketHeaderProps) {
         <h2
           ref={ref}
           tabIndex={-1}
-          className="min-w-0 flex-1 self-center py-1 text-lg leading-snug font-semibold outline-none"
+          className="min-w-0 flex-1 self-center py-1 text-lg leading-snug font-semibold wrap-anywhere outline-none max-sm:text-base"
         >
           {ticket.subject}
         </h2>
