@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any
 
 from tests.e2e.client import Api
 from tests.e2e.web.conftest import Visitor
+from tests.e2e.web.courses import ok
 from tests.e2e.web.marks import only_in_proof
 from tests.e2e.web.test_support import LATER_MS, agent_of, ask
 
 Visitors = Callable[..., Visitor]
 Persons = Callable[[], Api]
+ALWAYS = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 # No timer of five seconds or more ever strikes: nothing is polled.
 NEVER_POLLS = """(() => {
@@ -109,3 +112,25 @@ def test_without_a_websocket_it_is_polled(visitor: Visitors, admin: Api, api: Ap
     assert api.post(f"/support/tickets/{ticket['id']}/messages", {"text": "Курьер не пришёл"}).status_code == 201
     page.get_by_role("list", name="Переписка").get_by_text("Курьер не пришёл").wait_for(timeout=LATER_MS)
     assert tried, "it never tried to connect"
+
+
+@only_in_proof
+def test_clients_and_who_is_in_appear_without_a_poll(visitor: Visitors, admin: Api, api: Api, person: Persons) -> None:
+    agent = agent_of(admin, person)
+    desk = visitor("desktop")
+    desk.context.add_init_script(NEVER_POLLS)
+    heard = heard_by(desk)
+    page = desk.sign_in(agent, "/desk/clients")
+    wait_until_told(page, heard, "clients")
+    name = f"Клара {secrets.token_hex(4)}"
+    ok(admin.post("/manager/clients", {"phone": f"+7916{secrets.randbelow(10**7):07d}", "full_name": name}))
+    page.get_by_role("link", name=name).wait_for(timeout=LATER_MS)
+
+    body = {"name": f"Зал {name}", "capacity": 3, "time_zone": "Europe/Moscow", "opening_hours": ALWAYS}
+    space = ok(admin.post("/spaces", {**body, "requires_door_code": False}))
+    api.register(full_name="Вера Входова")
+    page.goto(f"{desk.base_url}/desk/present?space={space['id']}")
+    page.get_by_text("0 из 3").wait_for()
+    wait_until_told(page, heard, f"presence/{space['id']}")
+    assert api.post("/visits/check-in", {"space_id": space["id"]}).status_code == 201
+    page.get_by_text("Вера Входова").wait_for(timeout=LATER_MS)
