@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Path, Query
 
 from functions import modules
 from functions.api.achievements.automation_schemas import (
@@ -23,10 +23,10 @@ from shared.data import idempotency
 from shared.data.event_fields import EventField
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
+from shared.http.languages import AcceptLanguage, preferred
 from shared.http.models import VERSION_LIMIT, ListOut, PageQuery
 from shared.http.problems import problems
 from shared.http.tasks import TaskAcceptedOut
-from shared.http.why import preferred
 
 router = APIRouter(prefix="/automation", tags=["automation"])
 RuleId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -35,12 +35,10 @@ Version = Annotated[int, Query(ge=1, le=VERSION_LIMIT, strict=False, description
 
 
 @router.get("/event-types", responses=problems(401, 403))
-async def list_event_types(
-    _user: Admin, accept_language: Annotated[str | None, Header(max_length=200)] = None
-) -> ListOut[EventTypeOut]:
+async def list_event_types(_user: Admin, accept_language: AcceptLanguage = "") -> ListOut[EventTypeOut]:
     """The events that a rule may name, with their fields, in the language that the browser asks for."""
     classes = modules.events()
-    said = titles.of_events(modules.messages(), preferred(accept_language or ""))
+    said = titles.of_events(modules.messages(), preferred(accept_language))
     found = catalogue.named(classes).values()
     return ListOut[EventTypeOut](
         items=[

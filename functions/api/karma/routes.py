@@ -14,9 +14,10 @@ from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, Principal, requires
 from shared.http.caching import CACHED, NAMES, cacheable, polled
 from shared.http.idempotency import Idempotent
+from shared.http.languages import ReaderLanguage
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.http.why import ReaderLanguage, WhyOut
+from shared.http.why import WhyOut
 from shared.identity import directory
 from shared.karma import service, why
 

@@ -31,9 +31,9 @@ DONE: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def answer(texts: Mapping[str, tuple[str, str]], languages: str) -> HTMLResponse:
-    """A page in the language that a browser asks for (`Accept-Language`), Russian before any other."""
-    wanted = "en" if languages.strip().lower().startswith("en") else "ru"
+def answer(texts: Mapping[str, tuple[str, str]], language: str | None) -> HTMLResponse:
+    """A page in the language that a browser prefers, in Russian when it prefers none that we speak."""
+    wanted = language if language and language in texts else "ru"
     title, content = texts[wanted]
     html = (
         f'<!doctype html><html lang="{wanted}"><head><meta charset="utf-8"><title>{title}</title>'

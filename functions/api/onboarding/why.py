@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from functions.api.onboarding.access import ClientId, Reader
 from shared.http.caching import CACHED, polled
+from shared.http.languages import ReaderLanguage
 from shared.http.problems import problems
-from shared.http.why import ReaderLanguage, WhyOut
+from shared.http.why import WhyOut
 from shared.onboarding.clients import why
 
 router = APIRouter(prefix="/manager/clients", tags=["onboarding"])

@@ -15,9 +15,10 @@ from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.caching import CACHED, polled
 from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
+from shared.http.languages import ReaderLanguage
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.http.why import ReaderLanguage, WhyOut
+from shared.http.why import WhyOut
 from shared.shop.corrections import service as corrections
 from shared.shop.corrections.events import OrderCorrected
 from shared.shop.order_notes import service as order_notes

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request, Response
 from functions.api.support.access import TicketId, owner_for
 from shared.http.auth import CurrentUser
 from shared.http.caching import CACHED, polled
+from shared.http.languages import ReaderLanguage
 from shared.http.problems import problems
-from shared.http.why import ReaderLanguage, WhyOut
+from shared.http.why import WhyOut
 from shared.support.tickets import why
 
 router = APIRouter(prefix="/support/tickets", tags=["support"])

@@ -113,6 +113,8 @@ def test_one_click_stops_a_category_and_opening_the_link_stops_nothing(api: Call
     path = path_of(flow)
     page = api("GET", path, headers={"accept-language": "en-GB,en"})
     assert (page.status, "Send no more" in page.body) == (200, True)
+    page = api("GET", path, headers={"accept-language": "en;q=0.5,ru-RU;q=0.9"})
+    assert (page.status, "Не присылать" in page.body) == (200, True)
     assert preferences(api)["categories"]["orders"] == {"sms": True, "email": True}
     for _ in range(2):
         answer = api("POST", path, raw="List-Unsubscribe=One-Click", headers=FORM)

@@ -13,7 +13,7 @@ import pytest
 from functions import modules
 from shared.core import ids
 from shared.data.event_types import EventData, MalformedEventError
-from shared.http.why import preferred
+from shared.http.languages import preferred
 from shared.notifications.message_catalog import money
 from shared.onboarding.clients import blockers
 from shared.onboarding.clients import why_texts as clients
