@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from shared.core import clock
 from shared.coworking.visits.door_codes import MAX_LENGTH, DoorCode
@@ -32,7 +32,7 @@ class DoorScanRequest(CheckInRequest):
 
 
 class LetInRequest(CheckInRequest):
-    """Whom staff let in, where, and why without a door code."""
+    """Whom staff let in, where, and why without a door code: by id, or by the confirmed phone or e-mail they name."""
 
     model_config = example(
         user_id="usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
@@ -40,8 +40,15 @@ class LetInRequest(CheckInRequest):
         reason="The phone is flat",
     )
 
-    user_id: Id
+    user_id: Id | None = None
+    login: Annotated[str, StringConstraints(min_length=1, max_length=254)] | None = None
     reason: ShortText
+
+    @model_validator(mode="after")
+    def _names_one_person(self) -> Self:
+        if (self.user_id is None) == (self.login is None):
+            raise ValueError("either user_id or login")
+        return self
 
 
 class LetOutRequest(RequestModel):

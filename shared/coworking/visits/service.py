@@ -72,13 +72,21 @@ def check_in(
 
 
 def let_in(
-    *, user_id: str, space_id: str | None, actor: str, reason: str, idempotency: IdempotencyKey | None = None
+    *,
+    user_id: str | None,
+    login: str | None = None,
+    space_id: str | None,
+    actor: str,
+    reason: str,
+    idempotency: IdempotencyKey | None = None,
 ) -> Visit:
     """Begin somebody's visit by hand: the staff vouch for it, and no door code is needed.
 
-    Raises UserNotFoundError, AccountDisabledError, and what `check_in` raises.
+    The person is named by id, or by a phone or e-mail address that they have confirmed. Raises UserNotFoundError,
+    AccountDisabledError, the errors of a malformed login, and what `check_in` raises.
     """
-    person, space = directory.get(user_id=user_id), spaces.find_or_main(space_id)
+    person = directory.by_login(login=login, confirmed_only=True) if login else directory.get(user_id=user_id or "")
+    space = spaces.find_or_main(space_id)
     if not person.is_active:
         raise AccountDisabledError()
     return _enter_once(Entry(person.id, space, actor, proven=True, reason=reason, idempotency=idempotency))

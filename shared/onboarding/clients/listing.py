@@ -16,11 +16,11 @@ from shared.onboarding.models import NAMES, Reference
 
 # What a client's id begins with; the reference of the open client alone lies at another key of the same partition.
 CLIENT_IDS: Final = "cli_"
-Tab: TypeAlias = Literal["new", "in_work", "processed", "mine"]
+Tab: TypeAlias = Literal["new", "in_work", "processed", "cancelled", "mine"]
 
 
 def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str | None) -> Page[Client]:
-    """A page of a tab, those that wait longest first, processed ones newest first; `mine` is one's own of any status.
+    """A page of a tab, those that wait longest first, closed ones newest first; `mine` is one's own of any status.
 
     With `q` only those that fit it: a whole phone or contract number, or else words that begin those of a name, in any
     order.
@@ -32,7 +32,7 @@ def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str
     index, key = (Client.gsi2, Client.of_manager(manager_id)) if tab == "mine" else (Client.gsi1, Client.in_tab(tab))
     scope = f"clients:{tab}:{manager_id if tab == 'mine' else ''}"
     found: Page[Client] = query_page(
-        index, key, scope=scope, limit=limit, cursor=cursor, newest_first=tab == "processed"
+        index, key, scope=scope, limit=limit, cursor=cursor, newest_first=tab in ("processed", "cancelled")
     )
     return found
 

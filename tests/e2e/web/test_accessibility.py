@@ -52,6 +52,9 @@ OWN = [
         "/guests",
     )
 ] + [
+    "/account/bookings",
+    "/account/passes",
+    "/account/guests",
     "/account/donations",
     "/account/help",
     "/account/contracts",

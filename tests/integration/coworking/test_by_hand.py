@@ -9,6 +9,7 @@ import pytest
 from shared.identity import directory
 from tests.integration.coworking.conftest import Coworking
 from tests.support.http import Answer
+from tests.support.people import create_user
 
 WHY = "Телефон сел"
 
@@ -41,6 +42,21 @@ def test_a_manager_lets_people_in_and_out_and_the_history_says_who_and_why(cowor
     mine = coworking.call("GET", path, by="anna").json["items"]
     assert WHY not in str(mine)
     assert WHY not in str(coworking.aws.items("events"))
+
+
+def test_somebody_is_let_in_by_the_phone_that_they_have_confirmed(coworking: Coworking) -> None:
+    space, anna = coworking.space(requires_door_code=True), create_user("anna", phone="+79161234567", claimed=True)
+
+    def by(**person: str) -> Answer:
+        body = {**person, "space_id": space["id"], "reason": WHY}
+        return coworking.call("POST", "/visits/let-in", body, by="manager")
+
+    spaced = "8 (916) 123-45-67"
+    came = by(login=spaced)
+    assert (came.status, came.json["user_id"]) == (201, anna.id)
+    assert by(login="+79990000000").code == "user_not_found"
+    assert by(login="anna").status == 422
+    assert by().status == by(login=spaced, user_id=anna.id).status == 422
 
 
 def test_a_manager_closes_a_visit_with_a_reason(coworking: Coworking) -> None:

@@ -94,6 +94,16 @@ def test_the_profile_is_confirmed_once_and_corrected_with_the_version_that_was_r
     assert desk.desk("GET", "", query={"tab": "in_work", "q": "пётр с"}).json["items"] == []
 
 
+def test_cancelled_clients_have_a_tab_of_their_own_newest_first(desk: Onboarding) -> None:
+    made = [desk.client(phone) for phone in (PHONE, OTHER)]
+    for one in made:
+        assert desk.desk("POST", f"/{one['id']}/cancel", {"reason": "Передумал"}).status == 200
+        desk.clock.tick(minutes=1)
+    listed = desk.desk("GET", "", query={"tab": "cancelled"}).json["items"]
+    assert [one["id"] for one in listed] == [made[1]["id"], made[0]["id"]]
+    assert desk.desk("GET", "", query={"tab": "new"}).json["items"] == []
+
+
 def test_a_name_that_the_font_cannot_print_is_refused(desk: Onboarding) -> None:
     refused = desk.desk("POST", "", {"phone": PHONE, "full_name": "Пётр 中文"})
     assert (refused.status, refused.code, refused.json["characters"]) == (422, "unprintable_text", ["中", "文"])

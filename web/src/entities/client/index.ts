@@ -1,9 +1,7 @@
 export {
   type Blocker,
   type Client,
-  clientQuery,
   type ClientRow,
-  clientsQuery,
   consentTextsQuery,
   type Device,
   isClosed,
@@ -14,6 +12,8 @@ export {
   surchargeOf,
   type Tab,
   TABS,
+  useClient,
+  useClients,
 } from "./model/client";
 export { departmentMask, imeiMask, isImei, kopecks, numberMask, phoneMask, rubles, seriesMask } from "./model/fields";
 export { useCaseRights } from "./model/rights";

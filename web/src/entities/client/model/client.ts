@@ -1,14 +1,14 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, pollInterval, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api, pollInterval, queryClient, type Schemas, unwrap, useLive } from "@/shared/api";
 
 export type Client = Schemas["ClientDetailOut"];
 export type ClientRow = Schemas["ClientOut"];
 export type Blocker = Schemas["BlockerOut"];
 export type Device = Schemas["DeviceOut"];
 export type Photo = Schemas["PhotoOut"];
-export type Tab = "new" | "in_work" | "processed" | "mine";
+export type Tab = "new" | "in_work" | "processed" | "cancelled" | "mine";
 
-export const TABS: readonly Tab[] = ["new", "mine", "in_work", "processed"];
+export const TABS: readonly Tab[] = ["new", "mine", "in_work", "processed", "cancelled"];
 
 export interface Surcharge {
   amount: number;
@@ -33,7 +33,11 @@ const isMoving = (client: Client): boolean =>
 
 const clientKey = (id: string) => ["desk", "client", id] as const;
 
-export const clientQuery = (id: string) =>
+const clientTopic = (id: string): string => `client/${id}`;
+const CLIENTS_TOPIC = "clients";
+const CLIENTS_KEY = ["desk", "clients"] as const;
+
+const clientQuery = (id: string) =>
   queryOptions({
     queryKey: clientKey(id),
     queryFn: ({ signal }) =>
@@ -43,22 +47,29 @@ export const clientQuery = (id: string) =>
       const client = query.state.data;
       if (!client) return false;
       // The client signs and pays elsewhere: their answer is shown within seconds.
-      return client.waits_for === "client" ? 5_000 : pollInterval(isMoving(client));
+      const topic = clientTopic(id);
+      return client.waits_for === "client" ? pollInterval(false, topic) / 6 : pollInterval(isMoving(client), topic);
     },
   });
+
+/** One client as a page follows it: asked for again when the API says that it has changed. */
+export function useClient(id: string) {
+  useLive(clientTopic(id), clientKey(id));
+  return useQuery(clientQuery(id));
+}
 
 /** A step has answered with the client as it is now. */
 export function keepClient(client: Client): void {
   queryClient.setQueryData(clientKey(client.id), client);
-  void queryClient.invalidateQueries({ queryKey: ["desk", "clients"] });
+  void queryClient.invalidateQueries({ queryKey: CLIENTS_KEY });
 }
 
 /** The client read anew, past what is cached. */
 export const readClient = (id: string): Promise<Client> => queryClient.query({ ...clientQuery(id), staleTime: 0 });
 
-export const clientsQuery = (tab: Tab, q: string) =>
+const clientsQuery = (tab: Tab, q: string) =>
   infiniteQueryOptions({
-    queryKey: ["desk", "clients", tab, q],
+    queryKey: [...CLIENTS_KEY, tab, q],
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/manager/clients", {
@@ -68,8 +79,14 @@ export const clientsQuery = (tab: Tab, q: string) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: () => pollInterval(false, "clients"),
+    refetchInterval: () => pollInterval(false, CLIENTS_TOPIC),
   });
+
+/** The clients of a tab that fit a text, as an open page follows them. */
+export function useClients(tab: Tab, q: string) {
+  useLive(CLIENTS_TOPIC, CLIENTS_KEY);
+  return useInfiniteQuery(clientsQuery(tab, q));
+}
 
 export const consentTextsQuery = queryOptions({
   queryKey: ["consents"],

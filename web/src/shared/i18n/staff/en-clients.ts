@@ -1,7 +1,7 @@
 const enClients = {
   title: "Clients",
   tabs: "Which cases to show",
-  tab: { new: "New", mine: "Mine", in_work: "In work", processed: "Processed" },
+  tab: { new: "New", mine: "Mine", in_work: "In work", processed: "Processed", cancelled: "Cancelled" },
   search: "Find a client",
   searchPlaceholder: "Name, phone, contract number",
   new: "New client",
@@ -13,6 +13,7 @@ const enClients = {
     mine: "Take a client on the tab “New”.",
     in_work: "Once a manager confirms the client's profile, the case moves here.",
     processed: "Signed and paid cases end up here.",
+    cancelled: "Cancelled cases stay here for as long as their data is kept.",
   },
   nothingFound: "Nobody was found",
   nothingFoundText:

@@ -50,7 +50,8 @@ export function StepCard({ step, client, children, aside, onContinue, busy = fal
           <span />
         )}
         {after && (
-          <Button busy={busy} onClick={() => void go()}>
+          // The field keeps the focus until the click: what it says on leaving would move the button from under it.
+          <Button busy={busy} onMouseDown={(event) => event.preventDefault()} onClick={() => void go()}>
             {t("areas.clients.next", { step: t(`areas.clients.step.${after}`) })}
             <ArrowRight aria-hidden />
           </Button>

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Check, Lock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link, Outlet, useLocation, useParams } from "react-router";
@@ -6,11 +5,11 @@ import { ClaimButton } from "@/features/claim-client";
 import {
   Blockers,
   type Client,
-  clientQuery,
   ClientStatusBadge,
   phoneMask,
   stepsOf,
   useCaseRights,
+  useClient,
 } from "@/entities/client";
 import { useTranslation } from "@/shared/i18n";
 import { cn, useTitle } from "@/shared/lib";
@@ -20,7 +19,7 @@ import { Card, LoadError, Notice, Skeleton } from "@/shared/ui";
 export function WizardFrame() {
   const { t } = useTranslation();
   const { clientId = "" } = useParams();
-  const query = useQuery(clientQuery(clientId));
+  const query = useClient(clientId);
   const client = query.data;
   useTitle(client?.full_name ?? t("areas.clients.title"));
   if (!client) {
@@ -70,7 +69,10 @@ function Steps({ client }: { client: Client }) {
   const here = useLocation().pathname.split("/").at(-1);
   const current = useRef<HTMLAnchorElement>(null);
   // Where the steps are wider than the screen, the present one is in sight.
-  useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [here]);
+  useEffect(() => {
+    // Newer browsers give a promise back, which is no cleanup of an effect.
+    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
   return (
     <nav aria-label={t("areas.clients.steps")} className="relative -mx-4 overflow-x-auto px-4 py-1 sm:mx-0 sm:px-1">
       <ol className="flex w-max min-w-full gap-1.5">

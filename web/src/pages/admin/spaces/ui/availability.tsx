@@ -4,7 +4,7 @@ import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, time } from "@/shared/lib";
 import { Skeleton } from "@/shared/ui";
-import type { Resource } from "./resources-card";
+import type { Resource } from "../model/resource-values";
 
 /** The slots of a day, free and taken, once they are asked for. */
 export function Availability({ resource }: { resource: Resource }) {

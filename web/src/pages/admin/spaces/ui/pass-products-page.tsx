@@ -1,15 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
 import { useState } from "react";
-import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money, useTitle } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
 import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
+import { isWhole, kopecks } from "../model/resource-values";
 
 type Product = Schemas["PassProductOut"];
 const queryKey = ["passes", "products", "staff"];
+const VISITS = [1, 366] as const;
+const VALID_DAYS = [1, 731] as const;
 
 /** The passes that members can buy. */
 export function PassProductsPage() {
@@ -94,13 +97,21 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
     kind: product?.kind ?? "month",
     visits: String(product?.visits || 10),
     valid_days: String(product?.valid_days ?? 30),
-    price: String((product?.price ?? 0) / 100),
+    price: String((product?.price ?? 0) / 100).replace(".", ","),
     desk: product?.covers.includes("desk") ?? false,
     room: product?.covers.includes("room") ?? false,
     offered: product?.is_offered ?? true,
   });
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const [key] = useState(newIdempotencyKey);
   const [problem, setProblem] = useState<unknown>();
+  const wrong = {
+    name: !form.name.trim(),
+    visits: form.kind === "visits" && !isWhole(form.visits, ...VISITS),
+    valid_days: !isWhole(form.valid_days, ...VALID_DAYS),
+    price: kopecks(form.price) === null,
+  };
   const change = (part: Partial<typeof form>) => setForm((before) => ({ ...before, ...part }));
   const save = async () => {
     setBusy(true);
@@ -109,7 +120,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
     const body = {
       name: form.name.trim(),
       valid_days: Number(form.valid_days),
-      price: Math.round(Number(form.price.replace(",", ".")) * 100),
+      price: kopecks(form.price) ?? 0,
       covers: [...covers],
       ...(form.kind === "visits" ? { visits: Number(form.visits) } : {}),
     };
@@ -122,7 +133,12 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
           }),
         );
       } else {
-        await unwrap(api.POST("/api/v1/passes/products", { body: { ...body, kind: form.kind } }));
+        await unwrap(
+          api.POST("/api/v1/passes/products", {
+            params: { header: { "Idempotency-Key": key } },
+            body: { ...body, kind: form.kind },
+          }),
+        );
       }
       await queryClient.invalidateQueries({ queryKey });
       onDone();
@@ -131,9 +147,11 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
       setBusy(false);
     }
   };
-  const text = (name: "visits" | "valid_days" | "price", label: string) => (
+  const limits = ([least, most]: readonly [number, number]) => t("areas.spaces.numberWrong", { least, most });
+  const text = (name: "visits" | "valid_days" | "price", label: string, error: string) => (
     <TextField
       label={label}
+      error={asked && wrong[name] ? error : undefined}
       inputMode="decimal"
       value={form[name]}
       onChange={(event) => change({ [name]: event.target.value })}
@@ -145,7 +163,11 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
       className="grid gap-4 sm:grid-cols-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (form.name.trim() && !busy) void save();
+        const element = event.currentTarget;
+        setAsked(true);
+        if (Object.values(wrong).includes(true))
+          setTimeout(() => element.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+        else if (!busy) void save();
       }}
     >
       <TextField
@@ -153,6 +175,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
         className="sm:col-span-2"
         value={form.name}
         maxLength={200}
+        error={asked && wrong.name ? t("form.required") : undefined}
         onChange={(event) => change({ name: event.target.value })}
       />
       <SelectField
@@ -167,9 +190,9 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
           </option>
         ))}
       </SelectField>
-      {form.kind === "visits" && text("visits", t("areas.spaces.visitsIncluded"))}
-      {text("valid_days", t("areas.spaces.validDays"))}
-      {text("price", t("areas.spaces.price"))}
+      {form.kind === "visits" && text("visits", t("areas.spaces.visitsIncluded"), limits(VISITS))}
+      {text("valid_days", t("areas.spaces.validDays"), limits(VALID_DAYS))}
+      {text("price", t("areas.spaces.price"), t("areas.spaces.priceWrong"))}
       <fieldset className="sm:col-span-2">
         <legend className="text-sm font-semibold">{t("areas.spaces.covers")}</legend>
         {(["desk", "room"] as const).map((kind) => (
@@ -191,7 +214,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
           {errorText(problem)}
         </p>
       )}
-      <Button type="submit" busy={busy} disabled={!form.name.trim()} className="justify-self-start">
+      <Button type="submit" busy={busy} className="justify-self-start">
         {t("action.save")}
       </Button>
     </form>

@@ -6,15 +6,11 @@ import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { ConfirmButton, LoadError, Skeleton, toast, toastError } from "@/shared/ui";
+import { spaceQuery } from "../model/space-query";
 import { BarsCard } from "./bars-card";
 import { ReadersCard } from "./readers-card";
 import { ResourcesCard } from "./resources-card";
 import { SpaceForm } from "./space-form";
-
-export const spaceQuery = (id: string) => ({
-  queryKey: ["spaces", id] as const,
-  queryFn: () => unwrap(api.GET("/api/v1/spaces/{space_id}", { params: { path: { space_id: id } } })),
-});
 
 /** A space: what it is and its hours, its doors, who may not enter, and what can be booked. */
 export function SpacePage() {
@@ -30,7 +26,7 @@ export function SpacePage() {
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[3fr_2fr]">
       <div className="flex min-w-0 flex-col gap-6">
-        <SpaceForm key={space ? `${space.id}:${space.version}` : "new"} space={space} isReadOnly={!may.write} />
+        <SpaceForm key={space?.id ?? "new"} space={space} isReadOnly={!may.write} />
         {space && may.write && <Archive space={space} />}
       </div>
       {space && (

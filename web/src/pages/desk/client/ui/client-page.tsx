@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, ArrowRight, MessageCircle } from "lucide-react";
 import { type ReactNode } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
@@ -9,16 +8,15 @@ import { Why } from "@/features/why";
 import {
   Blockers,
   type Client,
-  clientQuery,
   ClientStatusBadge,
   isClosed,
   nextStep,
   phoneMask,
   surchargeOf,
   useCaseRights,
+  useClient,
   Waits,
 } from "@/entities/client";
-import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, dateTime, money, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Card, LoadError, Notice, Skeleton } from "@/shared/ui";
@@ -34,8 +32,7 @@ type Part = (typeof PARTS)[number];
 export function ClientPage() {
   const { t } = useTranslation();
   const { clientId = "" } = useParams();
-  const query = useQuery(clientQuery(clientId));
-  useLive(`client/${clientId}`, ["desk", "client", clientId]);
+  const query = useClient(clientId);
   const client = query.data;
   const [params] = useSearchParams();
   const part = PARTS.find((one) => one === params.get("part")) ?? "case";
@@ -126,6 +123,12 @@ function Overview({ client }: { client: Client }) {
         </Notice>
       )}
       {rights.isOwn && <Notice tone="amber" className="lg:col-span-2" title={t("areas.clients.own")} />}
+      <Why
+        of="client"
+        id={client.id}
+        stamp={[client.version, client.waits_since, client.blockers.length].join()}
+        className="lg:col-span-2"
+      />
       <Card>
         <h2 className="mb-3 text-lg font-semibold">{t("areas.clients.blockers")}</h2>
         <div className="-mx-2">

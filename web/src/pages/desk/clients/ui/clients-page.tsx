@@ -1,11 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { ContactRound, UserPlus } from "lucide-react";
 import { useCallback } from "react";
 import { useSearchParams } from "react-router";
 import { ClaimButton } from "@/features/claim-client";
-import { type ClientRow, clientsQuery, ClientStatusBadge, phoneMask, type Tab, TABS, Waits } from "@/entities/client";
+import { type ClientRow, ClientStatusBadge, phoneMask, type Tab, TABS, useClients, Waits } from "@/entities/client";
 import { useMay } from "@/entities/permission";
-import { useLive } from "@/shared/api";
 import { t as text, useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
@@ -25,8 +23,7 @@ export function ClientsPage() {
   const tab = isTab(given) ? given : "new";
   const q = params.get("q") ?? "";
   const mayHandle = useMay("clients.handle");
-  const list = useInfiniteQuery(clientsQuery(tab, q));
-  useLive("clients", ["desk", "clients"]);
+  const list = useClients(tab, q);
   const rows = list.data?.pages.flatMap((page) => page.items);
   const set = useCallback(
     (name: string, value: string) =>
@@ -83,7 +80,8 @@ export function ClientsPage() {
           columns={columns(mayHandle)}
           rows={rows}
           rowKey={(row) => row.id}
-          rowName={(row) => row.full_name}
+          // All that the link shows, as it shows it.
+          rowName={(row) => [row.full_name, phoneMask(row.phone), row.registration_address].filter(Boolean).join(" ")}
           rowLink={(row) => `/desk/clients/${row.id}`}
         />
       )}

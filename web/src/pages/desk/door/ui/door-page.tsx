@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, DoorOpen, ScanLine } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { CodeCamera } from "@/features/scan-code";
 import { spacesQuery } from "@/entities/space";
-import { api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, isCode, NetworkError, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, readStored, time, useTitle, writeStored } from "@/shared/lib";
 import { Button, ButtonLink, Empty, errorText, LoadError, PageTitle, Skeleton } from "@/shared/ui";
@@ -12,7 +12,7 @@ import { cleanCode, type Passed, scan } from "../model/scanner";
 
 const SPACE = "atrium.door.space";
 const SOUND = "atrium.door.sound";
-/** The same code before the camera is one scan so long. */
+/** A code that the camera has not seen for so long is a new scan. */
 const ONE_SCAN_MS = 5_000;
 const SHOWN_MS = 6_000;
 
@@ -24,6 +24,7 @@ export function DoorPage() {
   const [chosen, setChosen] = useState(() => readStored(SPACE, ""));
   const items = spaces.data?.items;
   const space = items?.find((one) => one.id === chosen) ?? items?.[0];
+  useLive(space ? `presence/${space.id}` : "", ["spaces"]);
   const choose = (id: string) => {
     setChosen(id);
     writeStored(SPACE, id);
@@ -72,20 +73,26 @@ function Scanner({ spaceId, children }: { spaceId: string; children: ReactNode }
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [sound, setSound] = useState(() => readStored(SOUND, true));
-  const [last, setLast] = useState({ code: "", at: 0 });
+  // Changes with each picture of the camera, and nothing on the page does.
+  const last = useRef({ code: "", at: 0 });
   const pass = useMutation({
     mutationFn: (code: string) => scan(spaceId, code, newIdempotencyKey()),
     onSettled: async (_, error) => {
+      // Without a connection nothing was scanned: the same code may be shown again at once.
+      if (error instanceof NetworkError) last.current = { code: "", at: 0 };
       if (sound) signal(!error);
       await queryClient.invalidateQueries({ queryKey: ["spaces"] });
     },
   });
   const take = (given: string) => {
     const code = cleanCode(given);
-    const now = Date.now();
-    if (!code || pass.isPending || (code === last.code && now - last.at < ONE_SCAN_MS)) return;
-    setLast({ code, at: now });
-    pass.mutate(code);
+    if (code && !pass.isPending) pass.mutate(code);
+  };
+  const see = (given: string) => {
+    const { code, at } = last.current;
+    last.current = { code: given, at: Date.now() };
+    // Who holds the phone before the camera for long is let in once.
+    if (given !== code || Date.now() - at > ONE_SCAN_MS) take(given);
   };
   const { reset, isPending, data, error } = pass;
   useEffect(() => {
@@ -97,7 +104,7 @@ function Scanner({ spaceId, children }: { spaceId: string; children: ReactNode }
     <>
       <div className="flex flex-col gap-4">
         {children}
-        <CodeCamera onCode={take} paused={isPending} />
+        <CodeCamera onCode={see} paused={isPending} />
         <form
           className="flex items-end gap-3"
           onSubmit={(event) => {
@@ -144,9 +151,12 @@ function Result({ passed, error }: { passed: Passed | undefined; error: unknown 
     <div
       role="status"
       aria-live="assertive"
-      className={cn("flex min-h-72 flex-col items-center justify-center gap-4 rounded-card p-6 text-center", tone)}
+      className={cn(
+        "flex min-h-52 flex-col items-center justify-center gap-4 rounded-card p-6 text-center max-lg:order-first lg:min-h-72",
+        tone,
+      )}
     >
-      <Icon className="size-20 shrink-0" aria-hidden />
+      <Icon className="size-14 shrink-0 sm:size-20" aria-hidden />
       <p className="text-3xl font-semibold wrap-anywhere text-ink sm:text-5xl">
         {error
           ? t("areas.door.refused")

@@ -1,27 +1,14 @@
-import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { DoorOpen, LogOut } from "lucide-react";
-import { useState } from "react";
+import { infiniteQueryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { DoorOpen } from "lucide-react";
 import { useSearchParams } from "react-router";
 import { useMay } from "@/entities/permission";
 import { type Space, spacesQuery } from "@/entities/space";
-import { api, newIdempotencyKey, pollInterval, queryClient, type Schemas, unwrap, useLive } from "@/shared/api";
+import { api, pollInterval, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { time, useTitle } from "@/shared/lib";
-import {
-  Badge,
-  Button,
-  ButtonLink,
-  Dialog,
-  Empty,
-  errorText,
-  LoadError,
-  LoadMore,
-  PageTitle,
-  Progress,
-  Skeleton,
-  toast,
-} from "@/shared/ui";
-import { SearchFilter, SelectFilter, TextField } from "@/shared/ui/form";
+import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Progress, Skeleton } from "@/shared/ui";
+import { SearchFilter, SelectFilter } from "@/shared/ui/form";
+import { ByHand } from "./by-hand";
 
 type Visitor = Schemas["PresentVisitorOut"];
 type Guest = Schemas["GuestOut"];
@@ -38,7 +25,7 @@ const presentQuery = (spaceId: string) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: () => pollInterval(true, `presence/${spaceId}`) * 5,
+    refetchInterval: () => pollInterval(false, `presence/${spaceId}`) / 3,
   });
 
 const todayIn = (space: Space): string => new Date().toLocaleDateString("sv", { timeZone: space.time_zone });
@@ -106,17 +93,18 @@ const fits = (q: string, ...texts: (string | null)[]): boolean =>
 function People({ space, q }: { space: Space; q: string }) {
   const { t } = useTranslation();
   const mayReadGuests = useMay("guests.read_all");
+  const mayLet = useMay("visits.let_in");
   const list = useInfiniteQuery(presentQuery(space.id));
-  useLive(`presence/${space.id}`, ["desk", "present"]);
-  useLive(`presence/${space.id}`, ["desk", "guests"]);
   const day = todayIn(space);
   const guests = useQuery({
     queryKey: ["desk", "guests", space.id, day],
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/guests", { params: { query: { space_id: space.id, day, limit: 100 } }, signal })),
     enabled: mayReadGuests,
-    refetchInterval: () => pollInterval(true, `presence/${space.id}`) * 5,
+    refetchInterval: () => pollInterval(false, "queue/guests") / 3,
   });
+  useLive(`presence/${space.id}`, ["desk", "present", space.id]);
+  useLive(mayReadGuests ? "queue/guests" : "", ["desk", "guests", space.id]);
   if (list.isError) return <LoadError error={list.error} retry={() => void list.refetch()} />;
   const [page] = list.data?.pages ?? [];
   if (!page || !list.data) return <Skeleton className="h-64 rounded-card" />;
@@ -126,11 +114,14 @@ function People({ space, q }: { space: Space; q: string }) {
   const invited = (guests.data?.items ?? []).filter((one) => one.status !== "cancelled" && fits(q, one.name));
   return (
     <div className="flex flex-col gap-6">
-      <div className="max-w-md">
-        <p className="mb-2 text-2xl font-semibold tabular-nums" role="status">
-          {t("areas.door.full", { present: page.present, capacity: page.capacity })}
-        </p>
-        <Progress value={page.present} max={page.capacity} label={t("areas.door.howFull")} />
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <div className="w-full max-w-md">
+          <p className="mb-2 text-2xl font-semibold tabular-nums" role="status">
+            {t("areas.door.full", { present: page.present, capacity: page.capacity })}
+          </p>
+          <Progress value={page.present} max={page.capacity} label={t("areas.door.howFull")} />
+        </div>
+        {mayLet && <LetMemberIn space={space} />}
       </div>
       {people.length + others === 0 ? (
         <Empty icon={<DoorOpen aria-hidden />} title={t("areas.door.nobody")}>
@@ -164,13 +155,6 @@ function People({ space, q }: { space: Space; q: string }) {
     </div>
   );
 }
-
-const reload = () =>
-  Promise.all([
-    queryClient.invalidateQueries({ queryKey: ["desk", "present"] }),
-    queryClient.invalidateQueries({ queryKey: ["desk", "guests"] }),
-    queryClient.invalidateQueries({ queryKey: ["spaces"] }),
-  ]);
 
 function VisitorRow({ visitor, space }: { visitor: Visitor; space: Space }) {
   const { t } = useTranslation();
@@ -223,6 +207,7 @@ function GuestRow({ guest, space }: { guest: Guest; space: Space }) {
       </Badge>
       {mayLet && guest.status === "invited" && (
         <ByHand
+          isEntry
           label={t("areas.door.letIn")}
           title={t("areas.door.letInTitle", { name: guest.name })}
           act={(reason) => unwrap(api.POST("/api/v1/guests/{guest_id}/let-in", { params: { path }, body: { reason } }))}
@@ -241,59 +226,23 @@ function GuestRow({ guest, space }: { guest: Guest; space: Space }) {
   );
 }
 
-/** What staff do without a code, with the reason that stays in the history. */
-function ByHand({
-  label,
-  title,
-  act,
-}: {
-  label: string;
-  title: string;
-  act: (reason: string, key: string) => Promise<unknown>;
-}) {
+/** Somebody whose phone is flat says their number or address. */
+function LetMemberIn({ space }: { space: Space }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
-  const work = useMutation({
-    mutationFn: () => act(reason.trim(), key),
-    onSuccess: () => {
-      setOpen(false);
-      setKey(newIdempotencyKey());
-      toast.success(t("action.saved"));
-    },
-    onSettled: reload,
-  });
   return (
-    <>
-      <Button variant="secondary" onClick={() => setOpen(true)}>
-        <LogOut aria-hidden />
-        {label}
-      </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title={title}>
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (reason.trim() && !work.isPending) work.mutate();
-          }}
-        >
-          <TextField
-            label={t("areas.door.reason")}
-            hint={t("areas.door.reasonHint")}
-            value={reason}
-            maxLength={200}
-            onChange={(event) => {
-              setReason(event.target.value);
-              setKey(newIdempotencyKey());
-            }}
-            error={work.error ? errorText(work.error) : undefined}
-          />
-          <Button type="submit" busy={work.isPending} disabled={!reason.trim()}>
-            {label}
-          </Button>
-        </form>
-      </Dialog>
-    </>
+    <ByHand
+      isEntry
+      asksWho
+      label={t("areas.door.letMemberIn")}
+      title={t("areas.door.letIn")}
+      act={(reason, key, login) =>
+        unwrap(
+          api.POST("/api/v1/visits/let-in", {
+            params: { header: { "Idempotency-Key": key } },
+            body: { login, space_id: space.id, reason },
+          }),
+        )
+      }
+    />
   );
 }
