@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from shared.data.event_audience import Audience, shown
+from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData
 
 
@@ -39,4 +39,30 @@ class AchievementWithdrawn(AchievementEvent):
     granted_event_id: str
 
 
-EVENTS = (AchievementGranted, AchievementWithdrawn)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementCreated(EventData):
+    """There is a new achievement."""
+
+    type: ClassVar[Literal["achievement.created"]] = "achievement.created"
+    aggregate: ClassVar[str] = "achievement"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    achievement_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementUpdated(EventData):
+    """An achievement was changed; `fields` names what, `achievement_version` is the one that it has since."""
+
+    type: ClassVar[Literal["achievement.updated"]] = "achievement.updated"
+    aggregate: ClassVar[str] = "achievement"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    achievement_id: str
+    title: str
+    achievement_version: int
+    fields: tuple[str, ...]
+
+
+EVENTS = (AchievementGranted, AchievementWithdrawn, AchievementCreated, AchievementUpdated)

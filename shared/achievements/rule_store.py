@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.achievements import validation
 from shared.achievements.errors import AchievementNotFoundError, TooManyAchievementsError
+from shared.achievements.events import AchievementCreated, AchievementUpdated
 from shared.achievements.models import Achievement, AchievementsItem, RuleList
 from shared.achievements.rules import Rule
 from shared.core import clock, ids
@@ -85,6 +86,8 @@ def create(
         uow = UnitOfWork()
         uow.create(made)
         _save_list(uow, rules, [*rules.achievement_ids, achievement_id])
+        created = AchievementCreated(achievement_id=achievement_id, title=made.title)
+        uow.add_event(created.of(achievement_id, actor=actor))
         uow.store_idempotency_key(idempotency, {"achievement_id": achievement_id})
         uow.commit()
         return made
@@ -110,6 +113,13 @@ def update(
         uow = UnitOfWork()
         uow.put(found, condition=Achievement.version == read_version, on_conflict=StaleReadError())
         _save_list(uow, rules, rules.achievement_ids)
+        updated = AchievementUpdated(
+            achievement_id=achievement_id,
+            title=found.title,
+            achievement_version=found.version,
+            fields=tuple(sorted(fields)),
+        )
+        uow.add_event(updated.of(achievement_id, actor=actor))
         uow.commit()
         return found
 

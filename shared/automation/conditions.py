@@ -9,6 +9,7 @@ Pure functions. A field that an event lacks is equal to nothing and less than no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from shared.automation.catalogue import OF_PERSON, OPERATORS, NamedEvent
@@ -63,7 +64,11 @@ def _ordered(op: str, found: Any, wanted: Any) -> bool:
     if type(found) is not type(wanted) or isinstance(found, bool):
         return False
     if isinstance(found, str) and "T" in found and "T" in wanted:
-        found, wanted = clock.parse(found), clock.parse(wanted)
+        try:
+            found, wanted = clock.parse(found), clock.parse(wanted)
+        except ValueError:
+            # What an event says that is no moment is before and after nothing.
+            return False
     return bool({"gt": found > wanted, "gte": found >= wanted, "lt": found < wanted, "lte": found <= wanted}[op])
 
 
@@ -119,6 +124,9 @@ def _faults_of_leaf(leaf: Conditions, event: NamedEvent, path: str) -> Iterator[
     if op == "in" and (not isinstance(value, list) or not value):
         yield FieldError(f"{path}.value", "value_invalid", "Give a list of values.")
         return
+    if op != "in" and isinstance(value, list):
+        yield FieldError(f"{path}.value", "value_invalid", f"{op!r} compares with one value.")
+        return
     for one in value if isinstance(value, list) else [value]:
         yield from _faults_of_value(field, one, f"{path}.value")
 
@@ -131,6 +139,8 @@ def _faults_of_value(field: EventField, value: Any, path: str) -> Iterator[Field
             yield FieldError(path, "value_unknown", f"One of: {', '.join(map(str, field.values))}.")
     elif field.kind == "moment" and not _is_moment(value):
         yield FieldError(path, "value_invalid", "A moment is written as 2026-03-01T12:00:00Z.")
+    elif field.kind == "day" and not _is_day(value):
+        yield FieldError(path, "value_invalid", "A day is written as 2026-03-01.")
     elif type(value) is not _TYPES[field.kind]:
         yield FieldError(path, "value_invalid", f"{field.name!r} is compared with a {_WORDS[field.kind]}.")
 
@@ -138,6 +148,14 @@ def _faults_of_value(field: EventField, value: Any, path: str) -> Iterator[Field
 def _is_moment(value: Any) -> bool:
     try:
         return isinstance(value, str) and "T" in value and bool(clock.parse(value).tzinfo)
+    except ValueError:
+        return False
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        # As it is written, for days are compared as texts.
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from shared.automation import caps, catalogue, conditions, rule_store
 from shared.automation.actions import Actions, ActionSkipped, Occasion
@@ -31,18 +31,34 @@ CAUSE: Final = "automation:"
 # How long the history says what a rule did; no event comes again after that.
 KEPT: Final = timedelta(days=400)
 ATTEMPTS: Final = 8
+T = TypeVar("T")
 
 
 def apply(event: DomainEvent, rules: Iterable[AutomationRule], *, classes: Classes, kinds: Actions) -> list[Firing]:
     """Let every rule that an event matches act on it; what came of each. Nothing for what follows from a rule.
 
-    Raises UnavailableError and the like when an action is to be tried again with the event.
+    What fails holds up nothing else: the other rules and actions are done before it is raised, so that the event comes
+    again for it alone. Raises UnavailableError and the like when an action is to be tried again with the event.
     """
     named = catalogue.named(classes).get(event.type)
     if event.caused_by or present_cause() or named is None:
         return []
+    found: list[Firing | None] = []
     matching = [one for one in rules if may_fire(one, event)]
-    return [found for one in matching if (found := _fire(one, event, named, kinds)) is not None]
+    _each(matching, lambda rule: found.append(_fire(rule, event, named, kinds)))
+    return [one for one in found if one is not None]
+
+
+def _each(things: Iterable[T], act: Callable[[T], None]) -> None:
+    """Act on each of some things, also after one has failed; then raise the first failure."""
+    failures: list[Exception] = []
+    for one in things:
+        try:
+            act(one)
+        except Exception as error:  # whatever it is goes on to the queue
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
 def may_fire(rule: AutomationRule, event: DomainEvent) -> bool:
@@ -77,8 +93,7 @@ def _fire(rule: AutomationRule, event: DomainEvent, named: NamedEvent, kinds: Ac
         if firing is None or firing.status != "running":
             return firing
         change = RuleChange.get(*RuleChange.key(firing.rule_id, firing.change_id), consistent_read=True)
-        for action in change.definition["actions"]:
-            _act(firing, event, named, action, kinds)
+        _each(change.definition["actions"], lambda action: _act(firing, event, named, action, kinds))
         _finish(firing, [action["type"] for action in change.definition["actions"]])
         return firing
     finally:

@@ -39,7 +39,11 @@ def iso(moment: datetime) -> str:
 def parse(text: str) -> datetime:
     """Read an ISO 8601 moment; a missing offset means UTC. Raises ValueError for anything else."""
     moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        # Within a day of the first or the last moment that there is, with an offset that leads beyond it.
+        raise ValueError(f"{text!r} is no moment in UTC") from None
 
 
 def end_of_hour(moment: datetime) -> datetime:

@@ -12,6 +12,8 @@ from shared.core import clock
 # Crockford's base 32 without the letters that are misheard or misread (0/O, 1/I/L, U).
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_PART = 4
+# What people and programs put around and into a reference: every hyphen and dash, number signs, punctuation.
+_AROUND = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\u200b№#.,;:"))
 
 
 def new(prefix: str) -> str:
@@ -40,8 +42,8 @@ def new_reference(parts: int = 2) -> str:
 
 
 def normalise_reference(text: str, parts: int = 2) -> str | None:
-    """The reference that a person meant, whatever its case, spaces and hyphens; None when the text cannot be one."""
-    letters = "".join(text.upper().replace("-", "").split())
+    """The reference that a person meant, whatever its case, spaces, dashes and punctuation; None for another text."""
+    letters = "".join(text.upper().translate(_AROUND).split())
     if len(letters) != parts * REFERENCE_PART or any(letter not in UNAMBIGUOUS for letter in letters):
         return None
     return "-".join(letters[at : at + REFERENCE_PART] for at in range(0, len(letters), REFERENCE_PART))

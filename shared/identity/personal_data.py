@@ -12,12 +12,11 @@ from shared.identity.directory import LISTED_ROLES
 from shared.identity.models import DISABLED, Attempts, Claim, Group, Identifier, Session, User
 from shared.identity.passkeys import service as passkeys
 from shared.identity.passkeys.models import Passkey
-from shared.identity.rules import CHANNELS
+from shared.identity.rules import CHANNELS, ERASED_NAME
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 
-# What an erased account is called wherever an old record still shows a name.
-NAME = "—"
+NAME = ERASED_NAME
 
 
 def export(user_id: str) -> Iterator[ExportFile]:

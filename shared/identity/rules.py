@@ -17,6 +17,8 @@ Locale = Literal["ru", "en"]
 CHANNELS: Final[tuple[Channel, ...]] = ("phone", "email")
 LOCALES: Final[tuple[Locale, ...]] = ("ru", "en")
 HOME_REGION: Final = "RU"
+# What an erased account is called wherever an old record still shows a name.
+ERASED_NAME: Final = "—"
 
 PASSWORD_MIN: Final = 8
 PASSWORD_MAX: Final = 128

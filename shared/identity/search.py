@@ -13,7 +13,7 @@ from shared.core.search import name_words
 from shared.identity import directory
 from shared.identity.errors import InvalidEmailError, InvalidPhoneError
 from shared.identity.models import User
-from shared.identity.rules import normalise_login
+from shared.identity.rules import ERASED_NAME, normalise_login
 
 # Shorter runs of digits are numbers of other things.
 PHONE_DIGITS: Final = 10
@@ -25,7 +25,7 @@ def asked(text: str) -> Asked:
     phone = email = None
     if "@" in text or sum(letter.isdigit() for letter in text) >= PHONE_DIGITS:
         try:
-            channel, address = normalise_login(text)
+            channel, address = normalise_login(_bare(text) if "@" in text else text)
         except (InvalidPhoneError, InvalidEmailError):
             pass
         else:
@@ -36,17 +36,27 @@ def asked(text: str) -> Asked:
     return Asked(text, tuple(name_words(text)), number=number, phone=phone, email=email, people=people)
 
 
+def _bare(address: str) -> str:
+    """An e-mail address as it is copied from a letter or a link, without what stands around it."""
+    return address.strip("<>()[]«»\"',;: ").removeprefix("mailto:").rstrip(".")
+
+
 def find_people(wanted: Asked) -> Iterator[Hit]:
     """People by id, by a phone or an e-mail address that they have or name, or by the start of words of the name."""
     if ids.is_id("usr", wanted.text):
         user = User.get_or_none(*User.key(wanted.text))
-        people, exact = [user] if user else [], True
+        people, exact = [user] if user and _is_somebody(user) else [], True
     elif wanted.contact:
         people, exact = list(wanted.people())[:MOST_HITS], True
     else:
         people, exact = directory.named(words=wanted.words, limit=MOST_HITS), False
     for user in people:
         yield Hit(user.id, str(user.full_name), f"/admin/people/{user.id}", subtitle=_contact(user), exact=exact)
+
+
+def _is_somebody(user: User) -> bool:
+    """Whether an account has a person: an erased one is found no more."""
+    return bool(user.is_active) or user.full_name != ERASED_NAME
 
 
 def _contact(user: User) -> str | None:

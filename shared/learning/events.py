@@ -29,6 +29,27 @@ class CourseEvent(EventData):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CourseCreated(CourseEvent):
+    """Somebody began to make a course."""
+
+    type: ClassVar[Literal["course.created"]] = "course.created"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseAuthorsChanged(EventData):
+    """Other people may change a course from now on; `added` and `removed` are their ids."""
+
+    type: ClassVar[Literal["course.authors_changed"]] = "course.authors_changed"
+    aggregate: ClassVar[str] = "course"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    course_id: str
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseSubmitted(CourseEvent):
     """An author asked for a review."""
 
@@ -110,6 +131,14 @@ class VideoUploaded(VideoEvent):
     """All parts of a video are there; it is to be inspected."""
 
     type: ClassVar[Literal["video.uploaded"]] = "video.uploaded"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoDeleted(VideoEvent):
+    """A video was deleted; its files go with it."""
+
+    type: ClassVar[Literal["video.deleted"]] = "video.deleted"
     audience: ClassVar[Audience] = STAFF_ONLY
 
 
@@ -379,6 +408,9 @@ class AssistantHandedOver(EventData):
 
 
 EVENTS = (
+    CourseCreated,
+    CourseAuthorsChanged,
+    VideoDeleted,
     CourseSubmitted,
     CourseReturned,
     CoursePublished,

@@ -137,6 +137,9 @@ def subscribe(connection_id: str, names: Sequence[str], *, topics: Topics, permi
     def act() -> Subscribed:
         connection = find(connection_id)
         asker = asker_of(connection, permissions)
+        if len(set(names)) > MOST_TOPICS:
+            # Before anything is read of them.
+            raise TooManyTopicsError()
         taken: dict[str, str] = {}
         for name in dict.fromkeys(names):
             asked = topics.asked(name, asker.user_id)

@@ -62,7 +62,7 @@ def _refused(error: AtriumError, **more: Any) -> dict[str, Any]:
 
 def _read(text: str) -> tuple[str, list[str]]:
     """(action, topics) of a message. Raises TooLargeError and UnknownActionError."""
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
         raise TooLargeError("A message has 4096 bytes at most.", code="message_too_large")
     try:
         said = json.loads(text)
@@ -75,6 +75,15 @@ def _read(text: str) -> tuple[str, list[str]]:
         return action, []
     if action not in ("subscribe", "unsubscribe") or not isinstance(names, list) or not names:
         raise UnknownActionError()
-    if not all(isinstance(name, str) and 0 < len(name) <= MOST_NAME for name in names):
+    if not all(isinstance(name, str) and 0 < len(name) <= MOST_NAME and _is_text(name) for name in names):
         raise UnknownActionError()
     return action, names
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be stored and sent: half of a surrogate pair, which JSON lets through, cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

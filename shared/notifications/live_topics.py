@@ -12,4 +12,5 @@ ITEM_ADDED: Final = "inbox.item_added"
 LIVE_TOPICS = LiveTopics(
     kinds=(own("inbox", facts=Facts.ALL),),
     by_type={ITEM_ADDED: (mine("inbox"),)},
+    not_shown={"delivery": "the list of messages asks for itself again"},
 )

@@ -11,3 +11,5 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "messages.read": held_by(),
     "messages.resend": held_by(),
 }
+# With which staff see its events on somebody's timeline.
+TIMELINE: Final[Mapping[str, str]] = {"delivery": "messages.read"}

@@ -12,6 +12,7 @@ from shared.data.uow import UnitOfWork
 from shared.messaging import queues
 from shared.notifications import due_index, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
+from shared.notifications.events import DeliveryResent
 from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Contact, DeliveryStatus
 
@@ -76,7 +77,7 @@ def deliveries(
     return query_page(MessageDelivery.gsi2, MessageDelivery.in_status(status), scope=scope, limit=limit, cursor=cursor)
 
 
-def resend(*, delivery_id: str) -> MessageDelivery:
+def resend(*, delivery_id: str, actor: str) -> MessageDelivery:
     """Give a failed or suppressed message another chance; pressing twice sends once.
 
     Raises DeliveryNotFoundError, NotResendableError.
@@ -106,6 +107,10 @@ def resend(*, delivery_id: str) -> MessageDelivery:
             condition=MessageDelivery.status == delivery.status,
             on_conflict=NotResendableError(),
         )
+        resent = DeliveryResent(
+            delivery_id=delivery_id, channel=str(delivery.channel), status_before=str(delivery.status)
+        )
+        uow.add_event(resent.of(delivery_id, customer_id=delivery.user_id, actor=actor))
         uow.commit()
         delivery = MessageDelivery.get(*MessageDelivery.key(delivery_id), consistent_read=True)
     enqueue(delivery)

@@ -5,6 +5,7 @@ All are about the aggregate `client`, so that a client has one history; `custome
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -49,6 +50,29 @@ class InvoiceEvent(ClientEvent):
 
     invoice_id: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurchargeRulesChanged(EventData):
+    """Other rules of the surcharge are in force: `minimum` in kopecks, `rates` in whole percent by condition."""
+
+    type: ClassVar[Literal["surcharge_rules.changed"]] = "surcharge_rules.changed"
+    aggregate: ClassVar[str] = "surcharge_rules"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    rules_version: int
+    minimum: int
+    rates: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientNoted(ClientEvent):
+    """Somebody wrote a note into the desk's log of a client; its text is there."""
+
+    type: ClassVar[Literal["client.noted"]] = "client.noted"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +197,16 @@ class ClientDeviceRemoved(DeviceEvent):
 
     type: ClassVar[Literal["client.device_removed"]] = "client.device_removed"
     audience: ClassVar[Audience] = shown(*DEVICE_FIELDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPhotoDeleted(DeviceEvent):
+    """Somebody deleted a photo."""
+
+    type: ClassVar[Literal["client.photo_deleted"]] = "client.photo_deleted"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    photo_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -479,6 +513,16 @@ class InvoiceLateRefund(InvoiceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRefundRequested(InvoiceEvent):
+    """An admin gives money of an invoice back: by the payment `refund_id` belongs to, or, without one, at the desk."""
+
+    type: ClassVar[Literal["invoice.refund_requested"]] = "invoice.refund_requested"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    refund_id: str | None = optional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRefunded(InvoiceEvent):
     """The invoice's money went back."""
 
@@ -505,6 +549,10 @@ class InvoiceReminded(InvoiceEvent):
 
 
 EVENTS = (
+    SurchargeRulesChanged,
+    ClientNoted,
+    ClientPhotoDeleted,
+    InvoiceRefundRequested,
     ClientCreated,
     ClientClaimed,
     ClientReleased,

@@ -19,5 +19,8 @@ LIVE_TOPICS = LiveTopics(
     ),
     # Contracts and invoices are events of their client.
     by_aggregate={"client": (one("client"), mine("applications"), everyone("clients"))},
-    not_shown={"client.passport_viewed": "who looked is in the log; nothing on a page changes"},
+    not_shown={
+        "client.passport_viewed": "who looked is in the log; nothing on a page changes",
+        "surcharge_rules": "reference data, read when a page of staff opens",
+    },
 )

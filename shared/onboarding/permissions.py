@@ -18,4 +18,5 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
 # With which staff see its events on somebody's timeline.
 TIMELINE: Final[Mapping[str, str]] = {
     "client": "clients.read",
+    "surcharge_rules": "clients.read",
 }

@@ -105,12 +105,12 @@ async def get_course_stats(course_id: CourseId, user: LiveUser) -> CourseStatsOu
 @router.post("/{course_id}/authors", responses=problems(*CHANGED))
 async def add_course_author(course_id: CourseId, body: AuthorRequest, user: Administrator) -> CourseOut:
     """Name one more author."""
-    course = service.add_author(store.course_id_of(course_id), body.user_id)
+    course = service.add_author(store.course_id_of(course_id), body.user_id, actor=user.user_id)
     return CourseOut.of_draft(store.load_draft(course.course_id, person(user)))
 
 
 @router.delete("/{course_id}/authors/{user_id}", responses=problems(*CHANGED))
 async def remove_course_author(course_id: CourseId, author_id: LearnerId, user: Administrator) -> CourseOut:
     """Name an author no longer; a course has at least one."""
-    course = service.remove_author(store.course_id_of(course_id), author_id)
+    course = service.remove_author(store.course_id_of(course_id), author_id, actor=user.user_id)
     return CourseOut.of_draft(store.load_draft(course.course_id, person(user)))

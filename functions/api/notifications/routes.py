@@ -79,7 +79,7 @@ async def list_message_deliveries(
 
 @router.post("/deliveries/{delivery_id}/resend", status_code=202, responses=problems(401, 403, 404, 409))
 async def resend_message(
-    delivery_id: ItemId, _user: Annotated[Principal, requires("messages.resend")]
+    delivery_id: ItemId, user: Annotated[Principal, requires("messages.resend")]
 ) -> MessageDeliveryOut:
     """Give a failed or suppressed message another chance; pressing twice sends once."""
-    return MessageDeliveryOut.model_validate(service.resend(delivery_id=delivery_id))
+    return MessageDeliveryOut.model_validate(service.resend(delivery_id=delivery_id, actor=user.user_id))

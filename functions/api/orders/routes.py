@@ -118,7 +118,8 @@ async def list_orders(
 ) -> ListOut[OrderOut]:
     """One's own orders, or all of them for an admin, newest first.
 
-    A page that is filtered by more than status, period and `q` may be shorter than `limit` and still have a next one.
+    A page that is filtered by more than status, period and `q` is read on until it is full; where few orders fit it may
+    be shorter and still have a next one.
     """
     found = search.find(
         owner=visible_owner(user),

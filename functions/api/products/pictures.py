@@ -67,7 +67,7 @@ async def reorder_product_media(
 
 @router.delete("/{media_id}", status_code=204, responses=problems(401, 403, 404, 409))
 async def delete_product_media(
-    product_id: ProductId, media_id: MediaId, _user: Annotated[Principal, requires("media.write")]
+    product_id: ProductId, media_id: MediaId, user: Annotated[Principal, requires("media.write")]
 ) -> None:
     """Take a picture away."""
-    media.delete(product_id=product_id, media_id=media_id)
+    media.delete(product_id=product_id, media_id=media_id, actor=user.user_id)

@@ -25,6 +25,7 @@ from shared.learning.errors import (
     OutlineMismatchError,
     SlugTakenError,
 )
+from shared.learning.events import CourseAuthorsChanged, CourseCreated
 from shared.learning.models import Slug
 
 SUFFIX_LENGTH = 4
@@ -70,6 +71,7 @@ def _create(
     uow.create(draft)
     uow.create(Authorship.of(author_id, course_id))
     uow.create(Slug(*Slug.key(slug), course_id=course_id), on_conflict=SlugTakenError())
+    uow.add_event(CourseCreated(course_id=course_id, title=title).of(course_id, actor=author_id))
     uow.store_idempotency_key(idempotency, {"course_id": course_id})
     uow.commit()
     return Edited(course, draft)
@@ -132,15 +134,17 @@ def arranged(outline: Outline, sections: Sequence[tuple[str | None, str, Sequenc
     )
 
 
-def add_author(course_id: str, user_id: str) -> Course:
+def add_author(course_id: str, user_id: str, *, actor: str) -> Course:
     """Name one more author. Raises CourseNotFoundError, LearnerUnknownError, IllegalTransitionError."""
     user = User.get_or_none(*User.key(user_id))
     if user is None or not user.is_active:
         raise LearnerUnknownError.of("user_id", [user_id])
-    return _change_authors(course_id, lambda authors: [*(one for one in authors if one != user_id), user_id])
+    return _change_authors(
+        course_id, lambda authors: [*(one for one in authors if one != user_id), user_id], actor=actor
+    )
 
 
-def remove_author(course_id: str, user_id: str) -> Course:
+def remove_author(course_id: str, user_id: str, *, actor: str) -> Course:
     """Name an author no longer. Raises CourseNotFoundError, IllegalTransitionError for the last one."""
 
     def without(authors: list[str]) -> list[str]:
@@ -149,10 +153,10 @@ def remove_author(course_id: str, user_id: str) -> Course:
             raise IllegalTransitionError("A course has at least one author.")
         return left
 
-    return _change_authors(course_id, without)
+    return _change_authors(course_id, without, actor=actor)
 
 
-def _change_authors(course_id: str, act: Any) -> Course:
+def _change_authors(course_id: str, act: Any, *, actor: str) -> Course:
     def attempt() -> Course:
         course = load_course(course_id)
         before, authors = set(course.authors), act(list(course.authors))
@@ -160,10 +164,14 @@ def _change_authors(course_id: str, act: Any) -> Course:
             course.authors = authors
             uow = UnitOfWork()
             save_course(uow, course)
-            for user_id in sorted(set(authors) - before):
+            added, removed = sorted(set(authors) - before), sorted(before - set(authors))
+            for user_id in added:
                 uow.put(Authorship.of(user_id, course_id))
-            for user_id in sorted(before - set(authors)):
+            for user_id in removed:
                 uow.delete(Authorship.of(user_id, course_id))
+            if added or removed:
+                changed = CourseAuthorsChanged(course_id=course_id, added=added, removed=removed)
+                uow.add_event(changed.of(course_id, actor=actor))
             uow.commit()
         return course
 

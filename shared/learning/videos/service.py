@@ -24,7 +24,7 @@ from shared.learning.errors import (
     VideoInUseError,
     VideoNotFoundError,
 )
-from shared.learning.events import VideoUploaded
+from shared.learning.events import VideoDeleted, VideoUploaded
 from shared.learning.videos import models, rules
 from shared.learning.videos.models import Video, VideoStatus
 from shared.learning.videos.usage import courses_using
@@ -201,6 +201,8 @@ def delete(video_id: str, *, person: Person, bucket: ObjectStore) -> None:
             raise VideoInUseError(course_ids=using)
         uow = UnitOfWork()
         uow.delete(video, condition=Video.version == video.version, on_conflict=StaleReadError())
+        deleted = VideoDeleted(video_id=video_id, owner_id=video.owner_id, title=video.title)
+        uow.add_event(deleted.of(video_id, actor=person.user_id))
         # A job cannot be stopped for certain: what it writes is removed when its end is announced, and at last then.
         wait = rules.GIVEN_UP_AFTER if video.status == VideoStatus.PROCESSING else timedelta()
         models.discard_files(uow, video, clock.now() + wait)

@@ -15,7 +15,7 @@ from shared.onboarding.clients.steps import Action
 from shared.onboarding.devices.models import Photo
 from shared.onboarding.devices.surcharge import PHOTO_LIMIT
 from shared.onboarding.errors import PhotoLimitError, PhotoNotFoundError
-from shared.onboarding.events import ClientPhotoReady, ClientPhotoRejected
+from shared.onboarding.events import ClientPhotoDeleted, ClientPhotoReady, ClientPhotoRejected
 from shared.providers.storage.base import ObjectStore, PresignedPost
 
 INCOMING, KEPT = "incoming", "photos"
@@ -105,6 +105,8 @@ def delete(*, client_id: str, photo_id: str, desk: Desk, device_id: str | None =
     def act(editor: CaseEditor) -> tuple[Case, list[str]]:
         photo = _find(editor.case, photo_id, device_id)
         editor.delete(photo)
+        deleted = ClientPhotoDeleted(client_id=client_id, device_id=str(photo.device_id), photo_id=photo_id)
+        editor.add_event(deleted)
         return editor.case, photo.files()
 
     return change_case(client_id, Action.PHOTOS, act, desk=desk)

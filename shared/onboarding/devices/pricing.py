@@ -12,7 +12,7 @@ from shared.onboarding.clients.steps import Action
 from shared.onboarding.devices.models import SurchargeRules
 from shared.onboarding.devices.surcharge import DEFAULT_MINIMUM, DEFAULT_RATES, Priced, Rules, compute
 from shared.onboarding.errors import RulesVersionConflictError
-from shared.onboarding.events import ClientSurchargeSet
+from shared.onboarding.events import ClientSurchargeSet, SurchargeRulesChanged
 
 
 def set_surcharge(
@@ -72,5 +72,7 @@ def change_rules(*, actor: str, version: int, minimum: int, rates: Mapping[str, 
     )
     uow = UnitOfWork()
     uow.create(rules, on_conflict=RulesVersionConflictError(version=present + 1))
+    changed = SurchargeRulesChanged(rules_version=present + 1, minimum=minimum, rates=dict(rates))
+    uow.add_event(changed.of("all", actor=actor))
     uow.commit()
     return Rules(present + 1, minimum, rates)

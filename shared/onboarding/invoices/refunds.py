@@ -10,7 +10,7 @@ from shared.onboarding.case import CaseEditor, Desk, change_case
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts.facts import rubles
 from shared.onboarding.errors import NothingToRefundError
-from shared.onboarding.events import InvoiceRefunded
+from shared.onboarding.events import InvoiceRefunded, InvoiceRefundRequested
 from shared.onboarding.invoices.models import AT_DESK, Invoice, InvoiceStatus
 from shared.onboarding.invoices.payable import KIND
 from shared.onboarding.threads.log import log
@@ -68,6 +68,11 @@ def refund(
             done = RefundedInvoice(invoice, _record(editor, invoice, amount))
         else:
             raise NothingToRefundError()
+        editor.add_event(
+            InvoiceRefundRequested(
+                client_id=client_id, invoice_id=invoice_id, amount=done.amount, refund_id=done.refund_id
+            )
+        )
         text = REFUND.format(amount=rubles(done.amount), number=invoice.number, reason=reason)
         log(editor.uow, client_id, "invoice", text, now=editor.now, author_id=editor.actor)
         return done

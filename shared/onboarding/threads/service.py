@@ -9,6 +9,7 @@ from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.onboarding.case import Desk, check_holder, load_case
 from shared.onboarding.errors import ClientNotFoundError
+from shared.onboarding.events import ClientNoted
 from shared.onboarding.models import CaseItem
 from shared.onboarding.threads.models import ThreadMessage
 
@@ -34,6 +35,8 @@ def note(*, client_id: str, desk: Desk, text: str, idempotency: IdempotencyKey |
     )
     uow = UnitOfWork()
     uow.create(message)
+    noted = ClientNoted(client_id=client_id, message_id=message_id)
+    uow.add_event(noted.of(client_id, customer_id=case.client.user_id, actor=desk.user_id))
     uow.store_idempotency_key(idempotency, {"id": message_id})
     uow.commit()
     return message

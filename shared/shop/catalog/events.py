@@ -108,9 +108,9 @@ class MediaEvent(EventData):
     product_id: str
     media_id: str
 
-    def about_product(self) -> DomainEvent:
+    def about_product(self, *, actor: str | None = None) -> DomainEvent:
         """The event of the product that the picture belongs to."""
-        return self.of(self.product_id)
+        return self.of(self.product_id, actor=actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

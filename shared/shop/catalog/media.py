@@ -72,7 +72,8 @@ def request_upload(
     )
     uow = UnitOfWork()
     uow.create(media)
-    uow.add_event(events.MediaRequested(product_id=product.id, media_id=media_id, actor=actor).about_product())
+    requested = events.MediaRequested(product_id=product.id, media_id=media_id, actor=actor)
+    uow.add_event(requested.about_product(actor=actor))
     uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": media_id})
     uow.commit()
     return form_of(media, store)
@@ -173,7 +174,7 @@ def reorder(*, product_id: str, media_ids: Sequence[str], actor: str) -> Product
     return products.get(product.id, hidden=True, consistent=True)
 
 
-def delete(*, product_id: str, media_id: str) -> None:
+def delete(*, product_id: str, media_id: str, actor: str) -> None:
     """Delete a picture, or an upload that did not become one; a worker deletes its files.
 
     Raises MediaNotFoundError, MediaChangedError.
@@ -185,7 +186,7 @@ def delete(*, product_id: str, media_id: str) -> None:
     uow.delete(media, condition=Media.status == media.status, on_conflict=MediaChangedError())
     if shown:
         _replace(uow, product, [one for one in product.media if one.id != media_id])
-    uow.add_event(events.MediaDeleted(product_id=product.id, media_id=media_id).about_product())
+    uow.add_event(events.MediaDeleted(product_id=product.id, media_id=media_id).about_product(actor=actor))
     files = [key for one in shown for key in (one.key, one.thumbnail_key)]
     uow.add_event(FilesDiscarded(files=[*files, media.upload_key]).of(product.id, aggregate="product"))
     uow.commit()

@@ -15,8 +15,8 @@ from shared.shop.orders.order_filter import OrderFilter
 from shared.shop.orders.store import attach_payment_links, by_number, of_customer, of_everyone
 
 EVERYTHING = OrderFilter()
-# What is filtered is read in so many pages at most until one of them has something in it.
-PAGES_READ = 5
+# What is filtered is read until a page is full, in so many readings at most.
+READINGS = 12
 
 
 def find(
@@ -33,18 +33,19 @@ def find(
     """Orders, newest first; those of `owner`, or everybody's when that is None.
 
     `q` is an order number or, for those who see everybody's, a phone. A moment without an offset is UTC. A page that
-    is filtered by `where` may be shorter than `limit` and still have a next one.
+    is filtered by `where` is read on until it is full; where few fit it may be shorter and still have a next one.
     """
-    ask = partial(_page, owner=owner, status=status, since=since, until=until, q=q, limit=limit)
+    ask = partial(_page, owner=owner, status=status, since=since, until=until, q=q)
     if where.is_empty:
-        return ask(cursor=cursor)
+        return ask(limit=limit, cursor=cursor)
     fitting: list[Order] = []
-    for _ in range(PAGES_READ):
-        found = ask(cursor=cursor)
+    for _ in range(READINGS):
+        # No more than there is room for: a cursor stands at the end of what was read.
+        found = ask(limit=limit - len(fitting), cursor=cursor)
         cursor = found.next_cursor
         orders = attach_payment_links(found.items) if where.payment_status else found.items
-        fitting = [order for order in orders if where.fits(order)]
-        if fitting or cursor is None:
+        fitting += [order for order in orders if where.fits(order)]
+        if len(fitting) >= limit or cursor is None:
             break
     return Page(fitting, cursor)
 

@@ -99,6 +99,17 @@ def test_there_is_a_bound_of_rules(office: Office, monkeypatch: pytest.MonkeyPat
         ({"conditions": {"any": [{"field": "amount", "op": "gte", "value": True}]}}, "conditions.any.0.value"),
         ({"conditions": {"any": [{"field": "amount", "op": "gte"}]}}, "conditions.any.0.value"),
         ({"conditions": {"any": [{"field": "amount", "op": "in", "value": 5}]}}, "conditions.any.0.value"),
+        ({"conditions": {"field": "amount", "op": "ne", "value": [1, 2]}}, "conditions.value"),
+        ({"conditions": {"field": "person.tags", "op": "contains", "value": ["vip"]}}, "conditions.value"),
+        ({"conditions": {"field": "succeeded_at", "op": "lt", "value": "2026-02-30T00:00:00Z"}}, "conditions.value"),
+        (
+            {"conditions": {"field": "succeeded_at", "op": "lt", "value": "0001-01-01T00:00+14:00"}},
+            "conditions.value",
+        ),
+        (
+            {"event_type": "guest.invited", "conditions": {"field": "day", "op": "gte", "value": "2026-3-1"}},
+            "conditions.value",
+        ),
         ({"conditions": {"all": [], "any": []}}, "conditions"),
         ({"conditions": {"any": []}}, "conditions.any"),
         (

@@ -190,7 +190,7 @@ def test_a_picture_that_is_deleted_while_it_is_looked_at_leaves_nothing(
 
     def deleted_first(**given: str) -> None:
         monkeypatch.setattr(media, "accept", accept)
-        media.delete(product_id=made["id"], media_id=given["media_id"])
+        media.delete(product_id=made["id"], media_id=given["media_id"], actor="usr_1")
         accept(**given)
 
     monkeypatch.setattr(media, "accept", deleted_first)

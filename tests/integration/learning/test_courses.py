@@ -33,7 +33,7 @@ def test_a_draft_is_made_filled_submitted_and_published(school: School) -> None:
     public = school.call("GET", "/courses/uhod-za-veschami")
     assert [one["id"] for one in public.json["sections"][0]["lessons"]] == [lesson]
     assert [one["id"] for one in school.call("GET", "/courses").json["items"]] == [course]
-    assert school.event_types("course.") == ["course.submitted", "course.published"]
+    assert school.event_types("course.") == ["course.created", "course.submitted", "course.published"]
 
 
 def test_a_draft_is_404_for_others(school: School) -> None:
@@ -219,7 +219,7 @@ def test_a_returned_course_has_a_comment_that_no_event_has(school: School) -> No
     assert (shown["status"], shown["review_comment"]) == ("draft", "Добавьте фото")
     assert "Добавьте" not in str(school.aws.events())
     history = school.did("GET", f"/courses/{course}/history", by="manager")["items"]
-    assert [one["type"] for one in history] == ["course.returned", "course.submitted"]
+    assert [one["type"] for one in history] == ["course.returned", "course.submitted", "course.created"]
 
 
 def test_the_catalogue_filters_sorts_and_says_not_modified(school: School) -> None:

@@ -119,6 +119,20 @@ def test_a_connection_takes_twenty_topics(live: Live) -> None:
     assert tab.subscribe("inbox")["type"] == "subscribed"
 
 
+def test_more_topics_than_that_are_refused_before_anything_is_read_of_them(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab, read = live.connect("anna"), list[str]()
+    found = Ticket.get_or_none
+    monkeypatch.setattr(Ticket, "get_or_none", lambda *key, **more: read.append(key[0]) or found(*key, **more))
+    names = [f"ticket/{n}" for n in range(200)]
+    assert tab.subscribe(*names)["code"] == "too_many_topics"
+    assert read == []
+    assert tab.subscribe(*names[:2])["code"] == "topic_not_found"
+    assert len(read) == 2
+    assert tab.subscribe(*["inbox"] * 50) == {"type": "subscribed", "topics": ["inbox"]}, "one topic"
+
+
 def test_the_oldest_connection_goes_when_a_person_opens_too_many(live: Live) -> None:
     first = live.connect("anna")
     first.subscribe("inbox")
@@ -148,6 +162,9 @@ def test_the_oldest_connection_goes_when_a_person_opens_too_many(live: Live) -> 
         ('{"action":"subscribe","topics":[1]}', "unknown_action"),
         ('{"action":"subscribe","topics":["' + "x" * 101 + '"]}', "unknown_action"),
         ("[" * 4000, "unknown_action"),
+        ('{"action":"subscribe","topics":["presence/\\ud800"]}', "unknown_action"),
+        ('{"action":"unsubscribe","topics":["inbox","order/\\udfff"]}', "unknown_action"),
+        ('{"action":"\ud800"}', "unknown_action"),
         ('{"action":"ping","more":"' + "я" * 3000 + '"}', "message_too_large"),
     ],
 )

@@ -63,7 +63,7 @@ def test_what_was_turned_off_is_not_sent_by_an_operators_resend(flow: MessageFlo
     flow.plan(happened)
     inbox.choose(user_id=ANNA, choices=replace(BY_MAIL, off={"preorders": {"sms", "email"}}))
     flow.carry()
-    service.resend(delivery_id=flow.record(happened, "email").id)
+    service.resend(delivery_id=flow.record(happened, "email").id, actor="usr_1")
     flow.carry()
     assert flow.subjects == []
 

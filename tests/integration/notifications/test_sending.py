@@ -381,15 +381,15 @@ def test_an_operator_gives_a_failed_message_another_chance(flow: MessageFlow, sm
     flow.sms.faults.append(SmsRejectedError("no such number"))
     flow.deliver("sms", sms_only)
     [failed] = service.deliveries(status="failed").items
-    service.resend(delivery_id=failed.id)
-    service.resend(delivery_id=failed.id)
+    service.resend(delivery_id=failed.id, actor="usr_1")
+    service.resend(delivery_id=failed.id, actor="usr_1")
     first, second = flow.waiting
     flow.deliver(*first[:2])
     with pytest.raises(DuplicateMessage):
         flow.deliver(*second[:2])
     assert len(flow.phones) == 1
     with pytest.raises(NotResendableError):
-        service.resend(delivery_id=failed.id)
+        service.resend(delivery_id=failed.id, actor="usr_1")
 
 
 def test_a_code_cannot_be_sent_again_by_an_operator(flow: MessageFlow) -> None:
@@ -397,7 +397,7 @@ def test_a_code_cannot_be_sent_again_by_an_operator(flow: MessageFlow) -> None:
     flow.deliver("sms", CODE)
     [failed] = service.deliveries(status="failed").items
     with pytest.raises(NotResendableError):
-        service.resend(delivery_id=failed.id)
+        service.resend(delivery_id=failed.id, actor="usr_1")
 
 
 def test_logs_name_no_address_and_no_code(

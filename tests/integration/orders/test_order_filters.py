@@ -42,6 +42,20 @@ def test_a_filtered_page_goes_on_until_something_fits(shop: Shop) -> None:
     assert found(shop, "wave=1&limit=1") == {first}
 
 
+def test_filtered_pages_are_full_and_miss_nothing(shop: Shop) -> None:
+    coat, hoodie = shop.preorder(capacity=9), shop.product()
+    placed = []
+    for _ in range(3):
+        placed.append(shop.paid((coat, "M", 1))["id"])
+        shop.paid((hoodie, "M", 1))
+        shop.paid((hoodie, "M", 1))
+    first = shop.call("GET", f"/orders?product_id={coat}&limit=2", by="admin").json
+    rest = shop.call("GET", f"/orders?product_id={coat}&limit=2&cursor={first['next_cursor']}", by="admin").json
+    assert [one["id"] for one in first["items"]] == placed[:0:-1], "full, newest first"
+    assert [one["id"] for one in rest["items"]] == placed[:1]
+    assert rest["next_cursor"] is None
+
+
 def test_an_export_is_narrowed_as_the_list_is(shop: Shop) -> None:
     hoodie, cap = shop.product(), shop.product()
     shop.paid((hoodie, "M", 1))

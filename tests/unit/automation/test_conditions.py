@@ -10,6 +10,7 @@ from functions import modules
 from shared.automation import catalogue, conditions, placeholders
 
 DATA = {"amount": 500, "is_big": True, "status": "paid", "at": "2026-03-02T12:00:00Z", "tags": ["a", "b"], "one": 1}
+DATA |= {"odd_at": "Today"}
 
 
 def _holds(wanted: Any) -> bool:
@@ -35,6 +36,8 @@ def _holds(wanted: Any) -> bool:
         ("tags", "contains", "c", False),
         ("at", "gt", "2026-03-02T14:59:59+03:00", True),
         ("at", "lt", "2026-03-02T12:00:00.000Z", False),
+        ("odd_at", "gt", "2026-03-02T12:00:00Z", False),
+        ("odd_at", "lte", "2026-03-02T12:00:00Z", False),
         ("nothing", "exists", None, False),
         ("nothing", "exists", False, True),
         ("amount", "exists", True, True),

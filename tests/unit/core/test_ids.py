@@ -14,7 +14,9 @@ def test_a_new_reference_is_its_own_normal_form() -> None:
     assert not set("".join(references)) & set("01ILOU")
 
 
-@pytest.mark.parametrize("text", ["k7m4-9q2d", " K7M4 9Q2D ", "K7M49Q2D", "K7-M4-9Q-2D"])
+@pytest.mark.parametrize(
+    "text", ["k7m4-9q2d", " K7M4 9Q2D ", "K7M49Q2D", "K7-M4-9Q-2D", "#K7M4-9Q2D", "№ K7M4–9Q2D.", "K7M4‑9Q2D,"]
+)
 def test_a_reference_is_known_however_it_is_typed(text: str) -> None:
     assert ids.normalise_reference(text) == "K7M4-9Q2D"
 

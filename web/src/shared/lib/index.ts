@@ -8,3 +8,4 @@ export { currentTheme, setTheme, type Theme, useIsDark } from "./theme";
 export { useNow } from "./clock";
 export { kopecksOf, rublesOf } from "./money";
 export { useDraft, useFilters, useOnline, useTitle } from "./hooks";
+export { wordsOf } from "./words";

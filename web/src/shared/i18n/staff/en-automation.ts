@@ -53,6 +53,8 @@ const enAutomation = {
   addAction: "Add an action",
   removeAction: "Remove the action: {{name}}",
   placeholders: "Placeholders: {{names}}",
+  noTeam: "no team",
+  tagsHint: "Separated by commas",
   category: "Kind of message",
   service: "service",
   marketing: "marketing",
@@ -88,6 +90,17 @@ const enAutomation = {
     person_closed: "the account is closed",
     person_cap: "the person's cap",
     daily_cap: "the day's cap",
+    not_enough_karma: "not enough karma",
+    team_not_found: "the team is gone",
+  },
+  part: {
+    title: "name",
+    event_type: "event",
+    conditions: "conditions",
+    actions: "actions",
+    caps: "limits",
+    is_active: "on or off",
+    archived_at: "archive",
   },
   period: {
     ever: "ever",
@@ -121,6 +134,10 @@ const enAutomation = {
     valid_days: "Valid for days",
     subject: "Subject",
     text: "Text",
+    tags: "Tags of the ticket",
+    prefix: "Beginning of the code",
+    priority: "Priority",
+    team_id: "Team",
   },
 };
 

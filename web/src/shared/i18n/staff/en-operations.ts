@@ -134,6 +134,8 @@ const enOperations = {
     achievements: "Achievements",
     tasks: "Exports and tasks",
     operations: "Operations",
+    automation: "Rules",
+    notifications: "Messages",
   },
   things: enThings,
   verbs: enVerbs,

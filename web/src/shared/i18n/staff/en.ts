@@ -5,6 +5,7 @@ import enAutomation from "./en-automation";
 import enClients, { enClientProblems } from "./en-clients";
 import enDoor, { enDoorProblems } from "./en-door";
 import enCourses, { enCoursesProblems } from "./en-courses";
+import enFields from "./en-fields";
 import enOperations from "./en-operations";
 import enPeople from "./en-people";
 import enShop, { enShopProblems } from "./en-shop";
@@ -90,6 +91,7 @@ const enStaff = {
     clients: enClients,
     courses: enCourses,
     door: enDoor,
+    fields: enFields,
     operations: enOperations,
     people: enPeople,
     shop: enShop,

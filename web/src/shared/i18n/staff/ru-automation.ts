@@ -53,6 +53,8 @@ const ruAutomation = {
   addAction: "Добавить действие",
   removeAction: "Убрать действие: {{name}}",
   placeholders: "Можно подставить: {{names}}",
+  noTeam: "без команды",
+  tagsHint: "Через запятую",
   category: "Вид сообщения",
   service: "служебное",
   marketing: "рекламное",
@@ -88,6 +90,17 @@ const ruAutomation = {
     person_closed: "аккаунт закрыт",
     person_cap: "предел на человека",
     daily_cap: "предел на день",
+    not_enough_karma: "не хватает кармы",
+    team_not_found: "команды больше нет",
+  },
+  part: {
+    title: "название",
+    event_type: "событие",
+    conditions: "условия",
+    actions: "действия",
+    caps: "ограничения",
+    is_active: "включено или выключено",
+    archived_at: "архив",
   },
   period: {
     ever: "за всё время",
@@ -121,6 +134,10 @@ const ruAutomation = {
     valid_days: "Действует дней",
     subject: "Тема",
     text: "Текст",
+    tags: "Метки обращения",
+    prefix: "Начало кода",
+    priority: "Срочность",
+    team_id: "Команда",
   },
 };
 

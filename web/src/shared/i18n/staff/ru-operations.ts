@@ -133,6 +133,8 @@ const ruOperations = {
     achievements: "Достижения",
     tasks: "Выгрузки и задачи",
     operations: "Работа системы",
+    automation: "Правила",
+    notifications: "Сообщения",
   },
   things: ruThings,
   verbs: ruVerbs,

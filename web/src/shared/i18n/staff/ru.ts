@@ -5,6 +5,7 @@ import ruAutomation from "./ru-automation";
 import ruClients, { ruClientProblems } from "./ru-clients";
 import ruDoor, { ruDoorProblems } from "./ru-door";
 import ruCourses, { ruCoursesProblems } from "./ru-courses";
+import ruFields from "./ru-fields";
 import ruOperations from "./ru-operations";
 import ruPeople from "./ru-people";
 import ruShop, { ruShopProblems } from "./ru-shop";
@@ -90,6 +91,7 @@ const ruStaff = {
     clients: ruClients,
     courses: ruCourses,
     door: ruDoor,
+    fields: ruFields,
     operations: ruOperations,
     people: ruPeople,
     shop: ruShop,

@@ -8,9 +8,11 @@ it("leads to the screen of a thing, and nowhere where there is none", () => {
 });
 
 it("writes out what an event says", () => {
-  expect(changesOf({ amount: 100, reason: null, after: ["packer"] })).toEqual([
-    ["amount", "100"],
+  expect(changesOf({ version: 100, reason: null, after: ["packer", "manager"], lines: [{ quantity: 1 }] })).toEqual([
+    ["version", "100"],
     ["reason", "—"],
-    ["after", '["packer"]'],
+    ["after", "packer, manager"],
+    ["lines", '[{"quantity":1}]'],
   ]);
+  expect(changesOf({ final_amount: 150_000 })[0]?.[1]).toMatch(/^1.500/);
 });

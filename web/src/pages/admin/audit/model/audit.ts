@@ -1,5 +1,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { api, type Schemas, unwrap } from "@/shared/api";
+import { t } from "@/shared/i18n";
+import { dateTime, money } from "@/shared/lib";
 
 export type AuditEntry = Schemas["AuditEntryOut"];
 
@@ -68,7 +70,15 @@ export const pathOf = (entry: Pick<AuditEntry, "aggregate" | "aggregate_id">): s
 
 /** What an event says, as lines of text; lists and objects as JSON. */
 export const changesOf = (data: AuditEntry["data"]): [string, string][] =>
-  Object.entries(data).map(([name, value]) => [name, said(value)]);
+  Object.entries(data).map(([name, value]) => [name, said(name, value)]);
 
-const said = (value: unknown): string =>
-  value === null ? "—" : typeof value === "string" ? value : JSON.stringify(value);
+const isMoney = (name: string): boolean => /(^|_)(amount|price|min_total|minimum)$/.test(name);
+
+function said(name: string, value: unknown): string {
+  if (value === null || value === "") return "—";
+  if (typeof value === "boolean") return t(value ? "areas.shop.yes" : "areas.shop.no");
+  if (typeof value === "number") return isMoney(name) ? money(value) : String(value);
+  if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? dateTime(value) : value;
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join(", ") || "—";
+  return JSON.stringify(value);
+}

@@ -2,8 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download, ListFilter, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
+import { eventWords, fieldWords } from "@/entities/event";
 import { PersonField } from "@/features/find-person";
-import { t as text, useTranslation } from "@/shared/i18n";
+import { useTranslation } from "@/shared/i18n";
 import { dateTime, downloadCsv, number, useFilters, useTitle } from "@/shared/lib";
 import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle, toast, toastError } from "@/shared/ui";
 import { SearchFilter, SelectFilter } from "@/shared/ui/form";
@@ -20,19 +21,14 @@ const MODULES = [
   "onboarding",
   "karma",
   "achievements",
+  "automation",
+  "notifications",
   "tasks",
   "operations",
 ] as const;
 
-const word = (key: string, fallback: string): string =>
-  text(key as "areas.operations.title", { defaultValue: fallback });
-
-/** What was done, in words where there are some, else as the API names it. */
-const titleOf = (entry: Pick<AuditEntry, "type">): string => {
-  const [aggregate = "", verb = ""] = entry.type.split(".");
-  const thing = word(`areas.operations.things.${aggregate}`, aggregate);
-  return `${thing}: ${word(`areas.operations.verbs.${verb}`, verb.replaceAll("_", " "))}`;
-};
+/** What was done, in words. */
+const titleOf = (entry: Pick<AuditEntry, "type">): string => eventWords(entry.type);
 
 export function AuditPage() {
   const { t } = useTranslation();
@@ -210,14 +206,14 @@ function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
     ...(entry.customer_id
       ? [[t("areas.operations.audit.whom"), entry.customer_name ?? entry.customer_id] as [string, string]]
       : []),
-    ...changesOf(entry.data),
+    ...changesOf(entry.data).map(([name, value]): [string, string] => [fieldWords(name), value]),
   ];
   return (
     <>
       <p className="mb-4 font-mono text-sm text-muted">{entry.type}</p>
       <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-2 text-[0.9375rem]">
-        {pairs.map(([name, value]) => (
-          <div key={name} className="contents">
+        {pairs.map(([name, value], place) => (
+          <div key={place} className="contents">
             <dt className="text-muted">{name}</dt>
             <dd className="min-w-0 wrap-anywhere">{value}</dd>
           </div>

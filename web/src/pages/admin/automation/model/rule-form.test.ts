@@ -34,6 +34,20 @@ describe("a rule in the form", () => {
     expect(draft.actions[0]).toMatchObject({ discount_amount: 50000, valid_days: 7, prefix: "GIFT" });
   });
 
+  it("has every parameter of a ticket", () => {
+    const ticket = {
+      type: "ticket",
+      subject: "Позвонить",
+      text: "{name}",
+      priority: "high",
+      tags: ["vip", "call"],
+      team_id: "tea_1",
+      internal: true,
+    };
+    const draft = draftOf(formOf({ ...RULE, actions: [ticket] }), EVENT);
+    expect(draft.actions[0]).toEqual(ticket);
+  });
+
   it("has amounts in rubles and values by their kinds", () => {
     const form = formOf({ ...RULE, conditions: null });
     form.conditions = [

@@ -28,8 +28,12 @@ export interface ActionForm {
   discount_amount: string;
   min_total: string;
   valid_days: string;
+  prefix: string;
   subject: string;
   text: string;
+  priority: string;
+  tags: string;
+  team_id: string;
   internal: boolean;
   /** The action as it is stored: what the form has no field for stays as it was. */
   stored?: Record<string, unknown>;
@@ -66,8 +70,12 @@ export const emptyAction = (type: ActionType): ActionForm => ({
   discount_amount: "",
   min_total: "",
   valid_days: "30",
+  prefix: "",
   subject: "",
   text: "",
+  priority: "normal",
+  tags: "",
+  team_id: "",
   internal: false,
 });
 
@@ -128,8 +136,12 @@ function actionForm(action: Raw): ActionForm {
     discount_amount: rublesOf(action["discount_amount"] as number | null),
     min_total: rublesOf(action["min_total"] as number | null),
     valid_days: text(action["valid_days"]),
+    prefix: text(action["prefix"]),
     subject: text(action["subject"]),
     text: text(action["text"]),
+    priority: text(action["priority"]) || "normal",
+    tags: words(action["tags"]),
+    team_id: text(action["team_id"]),
     internal: action["internal"] === true,
   };
 }
@@ -188,9 +200,18 @@ function actionOf(form: ActionForm): Raw {
         discount_amount: sum(form.discount_amount),
         min_total: sum(form.min_total),
         valid_days: Number(form.valid_days),
+        prefix: form.prefix.trim(),
       };
     case "ticket":
-      return { type: form.type, subject: form.subject, text: form.text, internal: form.internal };
+      return {
+        type: form.type,
+        subject: form.subject,
+        text: form.text,
+        priority: form.priority,
+        tags: list(form.tags),
+        team_id: form.team_id || null,
+        internal: form.internal,
+      };
   }
 }
 

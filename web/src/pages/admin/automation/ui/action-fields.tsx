@@ -1,21 +1,25 @@
+import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
+import { PRIORITIES, teamsQuery } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, IconButton } from "@/shared/ui";
 import { CheckboxField, SelectField, TextAreaField, TextField } from "@/shared/ui/form";
 import type { EventType } from "../model/automation";
 import { type ActionForm, ACTIONS, type ActionType, emptyAction, type RuleForm } from "../model/rule-form";
 
-type TextName = Exclude<keyof ActionForm, "type" | "internal" | "category" | "stored">;
+type TextName = Exclude<keyof ActionForm, "type" | "internal" | "category" | "priority" | "team_id" | "stored">;
 // The fields of each kind of action, in their order; those of `LONG` have several lines.
 const FIELDS: Record<ActionType, TextName[]> = {
   message: ["title_ru", "body_ru", "title_en", "body_en"],
   karma: ["points", "reason"],
   tag: ["add", "remove"],
-  promo_code: ["discount_percent", "discount_amount", "min_total", "valid_days"],
-  ticket: ["subject", "text"],
+  promo_code: ["discount_percent", "discount_amount", "min_total", "valid_days", "prefix"],
+  ticket: ["subject", "text", "tags"],
 };
 const LONG: TextName[] = ["body_ru", "body_en", "text"];
+
+const HINTS: TextName[] = ["add", "remove", "tags"];
 
 /** What a rule does: each kind of action once. */
 export function ActionFields({ event }: { event: EventType | undefined }) {
@@ -87,14 +91,52 @@ function ActionCard({
       {FIELDS[type].map((name) => {
         const given = {
           label: t(`areas.automation.fields.${name}`),
+          hint: HINTS.includes(name) ? t("areas.automation.tagsHint") : undefined,
           error: errors?.[name]?.message,
           ...register(`actions.${index}.${name}`),
         };
         return LONG.includes(name) ? <TextAreaField key={name} {...given} /> : <TextField key={name} {...given} />;
       })}
-      {type === "ticket" && (
-        <CheckboxField label={t("areas.automation.internal")} {...register(`actions.${index}.internal`)} />
-      )}
+      {type === "ticket" && <TicketFields index={index} />}
     </Card>
+  );
+}
+
+function TicketFields({ index }: { index: number }) {
+  const { t } = useTranslation();
+  const { register, formState } = useFormContext<RuleForm>();
+  const errors = formState.errors.actions?.[index];
+  const teams = useQuery(teamsQuery).data ?? [];
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label={t("areas.automation.fields.priority")}
+          error={errors?.priority?.message}
+          {...register(`actions.${index}.priority`)}
+        >
+          {PRIORITIES.map((one) => (
+            <option key={one} value={one}>
+              {t(`areas.support.priority.${one}`)}
+            </option>
+          ))}
+        </SelectField>
+        {/* The chosen team is there only once all are. */}
+        <SelectField
+          key={teams.length}
+          label={t("areas.automation.fields.team_id")}
+          error={errors?.team_id?.message}
+          {...register(`actions.${index}.team_id`)}
+        >
+          <option value="">{t("areas.automation.noTeam")}</option>
+          {teams.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <CheckboxField label={t("areas.automation.internal")} {...register(`actions.${index}.internal`)} />
+    </>
   );
 }

@@ -1,6 +1,8 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
+import { fieldWords } from "@/entities/event";
 import { useTranslation } from "@/shared/i18n";
+import { byWords } from "../model/by-words";
 import { Button, IconButton } from "@/shared/ui";
 import { SelectField, TextField } from "@/shared/ui/form";
 import type { EventType } from "../model/automation";
@@ -58,11 +60,12 @@ function ConditionRow({
         {...register(`conditions.${index}.field`)}
       >
         <option value="">{t("areas.automation.choose")}</option>
-        {event?.fields.map((one) => (
-          <option key={one.name} value={one.name}>
-            {one.name}
-          </option>
-        ))}
+        {event &&
+          byWords(event.fields, (one) => fieldWords(one.name)).map((one) => (
+            <option key={one.name} value={one.name}>
+              {fieldWords(one.name)}
+            </option>
+          ))}
       </SelectField>
       <SelectField label={t("areas.automation.op")} error={errors?.op?.message} {...register(`conditions.${index}.op`)}>
         {(field?.operators ?? ["eq"]).map((one) => (
@@ -80,7 +83,7 @@ function ConditionRow({
           <option value="">{t("areas.automation.choose")}</option>
           {values.map((one) => (
             <option key={one} value={one}>
-              {one}
+              {one === "true" ? t("areas.shop.yes") : one === "false" ? t("areas.shop.no") : one}
             </option>
           ))}
         </SelectField>

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { fieldWords } from "@/entities/event";
 import { taskQuery } from "@/entities/task";
-import { useTranslation } from "@/shared/i18n";
+import { t as text, useTranslation } from "@/shared/i18n";
 import { dateTime, money, number } from "@/shared/lib";
 import { Card, LoadError, Notice, Skeleton } from "@/shared/ui";
-import type { Preview } from "../model/automation";
+import type { EventType, Preview } from "../model/automation";
 
 /** What a rule would have done in the last 30 days, once the task has gone over everybody's history. */
-export function PreviewCard({ taskId }: { taskId: string }) {
+export function PreviewCard({ taskId, event }: { taskId: string; event: EventType | undefined }) {
   const { t } = useTranslation();
   const task = useQuery(taskQuery(taskId));
   return (
@@ -18,7 +19,7 @@ export function PreviewCard({ taskId }: { taskId: string }) {
       ) : task.data?.status === "failed" ? (
         <Notice tone="danger" title={t("areas.automation.previewFailed")} />
       ) : task.data?.status === "succeeded" ? (
-        <Found found={task.data.result as unknown as Preview} />
+        <Found found={task.data.result as unknown as Preview} event={event} />
       ) : (
         <>
           <p className="mb-3 text-muted">{t("areas.automation.previewing")}</p>
@@ -29,7 +30,7 @@ export function PreviewCard({ taskId }: { taskId: string }) {
   );
 }
 
-function Found({ found }: { found: Preview }) {
+function Found({ found, event }: { found: Preview; event: EventType | undefined }) {
   const { t } = useTranslation();
   const most = Math.max(1, ...found.days.map((day) => day.matched));
   const cut = found.capped.person_cap + found.capped.daily_cap;
@@ -73,7 +74,7 @@ function Found({ found }: { found: Preview }) {
                   {one.user_id}
                 </Link>{" "}
                 {Object.entries(one.values)
-                  .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+                  .map(([name, value]) => `${fieldWords(name)}: ${said(name, value, event)}`)
                   .join(", ")}
               </li>
             ))}
@@ -82,4 +83,13 @@ function Found({ found }: { found: Preview }) {
       )}
     </>
   );
+}
+
+function said(name: string, value: unknown, event: EventType | undefined): string {
+  if (typeof value === "boolean") return text(value ? "areas.shop.yes" : "areas.shop.no");
+  if (typeof value === "number") {
+    return event?.fields.find((one) => one.name === name)?.is_money ? money(value) : number(value);
+  }
+  if (Array.isArray(value)) return value.join(", ");
+  return typeof value === "string" ? value : "—";
 }

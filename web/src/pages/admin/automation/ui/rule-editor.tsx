@@ -2,15 +2,18 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormProvider, type Path, useForm, useWatch } from "react-hook-form";
 import { useNavigate } from "react-router";
-import { api, ApiError, newIdempotencyKey, unwrap } from "@/shared/api";
+import { eventWords } from "@/entities/event";
+import { api, ApiError, isCode, newIdempotencyKey, unwrap } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { Button, Card, errorText, fieldErrorText, Notice, toast } from "@/shared/ui";
+import { ConflictNotice } from "@/shared/ui/conflict";
 import { SelectField, TextField } from "@/shared/ui/form";
-import { eventTypesQuery, type Rule } from "../model/automation";
+import { eventTypesQuery, type Rule, ruleQuery } from "../model/automation";
+import { byWords } from "../model/by-words";
+import { differencesOf } from "../model/summary";
 import { draftOf, emptyRule, formOf, formPath, isFlat, type RuleForm } from "../model/rule-form";
 import { ActionFields } from "./action-fields";
 import { ConditionFields } from "./condition-fields";
-import { eventTitle } from "./event-title";
 import { PreviewCard } from "./preview-card";
 
 /** When, what and how often: the form of a rule, with its preview. A new one is kept switched off. */
@@ -19,12 +22,29 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const events = useQuery(eventTypesQuery(language()));
+  // The API describes events in English.
+  const describes = language() === "en";
   const [taskId, setTaskId] = useState<string>();
-  const form = useForm<RuleForm>({ defaultValues: rule ? formOf(rule) : emptyRule() });
+  // What the form was filled from, and the version that its changes are made to.
+  const [shown, setShown] = useState(rule);
+  const [version, setVersion] = useState(rule?.version);
+  const [key] = useState(newIdempotencyKey);
+  const form = useForm<RuleForm>({
+    defaultValues: emptyRule(),
+    ...(shown ? { values: formOf(shown) } : {}),
+  });
   const [eventType, period] = useWatch({ control: form.control, name: ["event_type", "period"] });
   const event = events.data?.items.find((one) => one.type === eventType);
-  const nested = rule && !isFlat(rule.conditions) ? rule.conditions : null;
-  const { errors, isSubmitting } = form.formState;
+  const nested = shown && !isFlat(shown.conditions) ? shown.conditions : null;
+  const { errors, isSubmitting, isDirty } = form.formState;
+  const take = (from: Rule) => {
+    setShown(from);
+    setVersion(from.version);
+  };
+  const isNewer = rule !== undefined && rule.version !== version;
+  const isStale = isNewer && isDirty;
+  // Nothing was changed here: what somebody else saved is what one goes on from.
+  if (isNewer && !isDirty) take(rule);
 
   const refuse = (error: unknown) => {
     const fields = error instanceof ApiError ? error.fields : [];
@@ -42,17 +62,20 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
     try {
       if (rule) {
         const path = { rule_id: rule.id };
-        await unwrap(
+        const saved = await unwrap(
           api.PATCH("/api/v1/automation/rules/{rule_id}", {
             params: { path },
-            body: { ...body, version: rule.version },
+            body: { ...body, version: version ?? rule.version },
           }),
         );
+        form.reset(formOf(saved));
+        take(saved);
+        client.setQueryData(["automation", "rule", rule.id], saved);
         toast.success(t("areas.automation.saved"));
       } else {
         const made = await unwrap(
           api.POST("/api/v1/automation/rules", {
-            params: { header: { "Idempotency-Key": newIdempotencyKey() } },
+            params: { header: { "Idempotency-Key": key } },
             body: { ...body, is_active: false },
           }),
         );
@@ -60,7 +83,9 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
       }
       await client.invalidateQueries({ queryKey: ["automation"] });
     } catch (error) {
-      refuse(error);
+      if (rule && isCode(error, "version_conflict"))
+        await client.refetchQueries({ queryKey: ruleQuery(rule.id).queryKey });
+      else refuse(error);
     }
   };
   const preview = async (values: RuleForm) => {
@@ -81,6 +106,16 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
     <FormProvider {...form}>
       <form onSubmit={(sent) => void form.handleSubmit(save)(sent)} noValidate className="flex flex-col gap-6">
         {errors.root && <Notice tone="danger" title={errors.root.message} />}
+        {rule && isStale && (
+          <ConflictNotice
+            differences={differencesOf(formOf(rule), form.getValues())}
+            onTake={() => {
+              form.reset(formOf(rule));
+              take(rule);
+            }}
+            onKeep={() => setVersion(rule.version)}
+          />
+        )}
         <Card className="flex flex-col gap-5">
           <TextField
             label={t("areas.automation.name")}
@@ -90,14 +125,20 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
           />
           <SelectField
             label={t("areas.automation.when")}
-            hint={event && !event.concerns_person ? t("areas.automation.noPerson") : event?.description}
+            hint={
+              event && !event.concerns_person
+                ? t("areas.automation.noPerson")
+                : describes
+                  ? event?.description
+                  : undefined
+            }
             error={errors.event_type?.message}
             {...form.register("event_type", { required: t("form.required") })}
           >
             <option value="">{t("areas.automation.choose")}</option>
-            {events.data?.items.map((one) => (
+            {byWords(events.data?.items ?? [], (one) => eventWords(one.type)).map((one) => (
               <option key={one.type} value={one.type}>
-                {`${eventTitle(one.type, one)} (${one.type})`}
+                {`${eventWords(one.type)} (${one.type})`}
               </option>
             ))}
           </SelectField>
@@ -129,7 +170,7 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
           />
         </Card>
         <div className="flex flex-wrap gap-3">
-          <Button type="submit" busy={isSubmitting}>
+          <Button type="submit" busy={isSubmitting} disabled={isStale}>
             {t("areas.automation.save")}
           </Button>
           <Button variant="secondary" onClick={() => void form.handleSubmit(preview)()}>
@@ -137,7 +178,7 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
           </Button>
         </div>
       </form>
-      {taskId && <PreviewCard taskId={taskId} />}
+      {taskId && <PreviewCard taskId={taskId} event={event} />}
     </FormProvider>
   );
 }

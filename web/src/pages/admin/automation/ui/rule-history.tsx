@@ -1,11 +1,20 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { useTranslation } from "@/shared/i18n";
+import { t as text, useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Badge, Card, LoadError, LoadMore } from "@/shared/ui";
 import { type HistoryEntry, historyQuery } from "../model/automation";
 
 const TONES = { done: "leaf", failed: "danger", running: "accent", skipped: "neutral", capped: "amber" } as const;
+
+// Where what an action made is shown.
+const MADE: Partial<Record<string, string>> = { ticket: "/desk/tickets/", promo_code: "/admin/promo-codes/" };
+
+const reasonWords = (reason: string): string =>
+  text(`areas.automation.reason.${reason}` as "areas.automation.reason.no_person", { defaultValue: reason });
+
+const partWords = (part: string): string =>
+  text(`areas.automation.part.${part}` as "areas.automation.part.title", { defaultValue: part });
 
 export function RuleHistory({ ruleId }: { ruleId: string }) {
   const { t } = useTranslation();
@@ -29,8 +38,19 @@ export function RuleHistory({ ruleId }: { ruleId: string }) {
                 {entry.actions?.map((one) => (
                   <li key={one.type}>
                     {t(`areas.automation.action.${one.type as "karma"}`)}: {t(`areas.automation.status.${one.status}`)}
-                    {one.reason ? ` (${one.reason})` : ""}
-                    {one.made ? ` — ${one.made}` : ""}
+                    {one.reason ? ` (${reasonWords(one.reason)})` : ""}
+                    {one.made && one.type !== "message" && (
+                      <>
+                        {" — "}
+                        {MADE[one.type] ? (
+                          <Link to={`${MADE[one.type] ?? ""}${one.made}`} className="underline underline-offset-4">
+                            {one.made}
+                          </Link>
+                        ) : (
+                          one.made
+                        )}
+                      </>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -47,7 +67,7 @@ function Changed({ entry }: { entry: HistoryEntry }) {
   const { t } = useTranslation();
   return (
     <>
-      <span>{t("areas.automation.changedFields", { fields: (entry.fields ?? []).join(", ") })}</span>
+      <span>{t("areas.automation.changedFields", { fields: (entry.fields ?? []).map(partWords).join(", ") })}</span>
       {entry.actor && (
         <Link to={`/admin/people/${entry.actor}`} className="underline underline-offset-4">
           {entry.actor}
@@ -63,7 +83,7 @@ function Fired({ entry }: { entry: HistoryEntry }) {
   return (
     <>
       <Badge tone={TONES[status]}>{t(`areas.automation.status.${status}`)}</Badge>
-      {entry.reason && <span>{t(`areas.automation.reason.${entry.reason as "no_person"}`)}</span>}
+      {entry.reason && <span>{reasonWords(entry.reason)}</span>}
       {entry.user_id && (
         <Link to={`/admin/people/${entry.user_id}`} className="underline underline-offset-4">
           {entry.user_id}

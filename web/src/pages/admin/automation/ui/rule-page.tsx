@@ -32,7 +32,7 @@ export function RulePage() {
       <PageTitle aside={rule.data.archived_at ? <ArchivedBadge /> : <ArchiveButton rule={rule.data} />}>
         {rule.data.title}
       </PageTitle>
-      {!rule.data.archived_at && <RuleEditor key={rule.data.version} rule={rule.data} />}
+      {!rule.data.archived_at && <RuleEditor key={rule.data.id} rule={rule.data} />}
       <RuleHistory ruleId={rule.data.id} />
     </>
   );

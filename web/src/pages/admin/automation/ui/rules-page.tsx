@@ -1,18 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Workflow } from "lucide-react";
+import { eventWords } from "@/entities/event";
 import { api, unwrap } from "@/shared/api";
-import { language, useTranslation } from "@/shared/i18n";
+import { useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import { Badge, Button, ButtonLink, Empty, LoadError, PageTitle, toastError } from "@/shared/ui";
 import { type Column, DataTable } from "@/shared/ui/table";
-import { eventTypesQuery, type Rule, rulesQuery } from "../model/automation";
-import { eventTitle } from "./event-title";
+import { type Rule, rulesQuery } from "../model/automation";
 
 export function RulesPage() {
   const { t } = useTranslation();
   useTitle(t("areas.automation.title"));
   const rules = useQuery(rulesQuery);
-  const events = useQuery(eventTypesQuery(language()));
   const client = useQueryClient();
   const turn = useMutation({
     mutationFn: (rule: Rule) =>
@@ -30,11 +29,7 @@ export function RulesPage() {
     {
       key: "when",
       title: t("areas.automation.when"),
-      cell: (rule) =>
-        eventTitle(
-          rule.event_type,
-          events.data?.items.find((one) => one.type === rule.event_type),
-        ),
+      cell: (rule) => eventWords(rule.event_type),
     },
     {
       key: "then",

@@ -1,4 +1,5 @@
-import { diffLines, diffWordsWithSpace } from "diff";
+import { diffArrays, diffLines } from "diff";
+import { wordsOf } from "@/shared/lib";
 
 export interface Piece {
   kind: "same" | "added" | "removed";
@@ -13,7 +14,10 @@ const pieceOf = (one: { added: boolean; removed: boolean; value: string }): Piec
 
 /** Two texts word by word where they are short, else line by line, with a little of what stayed around what changed. */
 export function difference(before: string, after: string): Piece[] {
-  if (before.length + after.length < 2_000) return diffWordsWithSpace(before, after).map(pieceOf);
+  if (before.length + after.length < 2_000) {
+    const found = diffArrays(wordsOf(before), wordsOf(after));
+    return found.map((one) => pieceOf({ ...one, value: one.value.join("") }));
+  }
   return diffLines(before, after)
     .map(pieceOf)
     .map((piece, place, all) => {

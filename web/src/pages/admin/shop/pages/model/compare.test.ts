@@ -10,6 +10,15 @@ describe("two versions of a page", () => {
     expect(lines[2]?.pieces.at(-1)?.kind).toBe("same");
   });
 
+  it("are compared by whole words in Russian, too", () => {
+    const lines = compare("Три дня.\n", "Четыре дня.\n");
+    expect(lines[0]?.pieces).toEqual([
+      { text: "Три", kind: "removed" },
+      { text: " дня.", kind: "same" },
+    ]);
+    expect(lines[1]?.pieces[0]).toEqual({ text: "Четыре", kind: "added" });
+  });
+
   it("show lines that came or went alone as a whole", () => {
     expect(compare("a\n", "a\nb\n").map((line) => line.kind)).toEqual(["same", "added"]);
     expect(compare("a\nb\n", "a\n").map((line) => line.kind)).toEqual(["same", "removed"]);

@@ -1,4 +1,5 @@
-import { diffLines, diffWordsWithSpace } from "diff";
+import { diffArrays, diffLines } from "diff";
+import { wordsOf } from "@/shared/lib";
 
 export interface Piece {
   text: string;
@@ -32,7 +33,7 @@ export function compare(before: string, after: string): ComparedLine[] {
       const news: ComparedLine[] = [];
       for (let place = 0; place < Math.max(lines.length, others.length); place++) {
         const [old, other] = [lines[place], others[place]];
-        const words = old !== undefined && other !== undefined ? diffWordsWithSpace(old, other) : undefined;
+        const words = old !== undefined && other !== undefined ? diffArrays(wordsOf(old), wordsOf(other)) : undefined;
         if (old !== undefined) olds.push({ kind: "removed", pieces: piecesOf(words, old, "removed") });
         if (other !== undefined) news.push({ kind: "added", pieces: piecesOf(words, other, "added") });
       }
@@ -47,14 +48,14 @@ export function compare(before: string, after: string): ComparedLine[] {
 }
 
 function piecesOf(
-  words: ReturnType<typeof diffWordsWithSpace> | undefined,
+  words: ReturnType<typeof diffArrays<string>> | undefined,
   whole: string,
   side: "added" | "removed",
 ): Piece[] {
   if (!words) return [{ text: whole, kind: side }];
   return words
     .filter((word) => (side === "added" ? !word.removed : !word.added))
-    .map((word) => ({ text: word.value, kind: word.added || word.removed ? side : "same" }));
+    .map((word) => ({ text: word.value.join(""), kind: word.added || word.removed ? side : "same" }));
 }
 
 /** Long stretches that are the same in both are left out, but for a few lines around what changed. */

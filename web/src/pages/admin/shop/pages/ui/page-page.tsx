@@ -97,6 +97,12 @@ interface Draft {
 
 const NOTHING: Partial<Draft> = {};
 
+/** Read a page and its versions again. A first reading that is on its way began before the change: it is begun anew. */
+async function reread(slug: string) {
+  await queryClient.cancelQueries({ queryKey: ["page", slug, "versions"] });
+  await queryClient.invalidateQueries({ queryKey: ["page", slug] });
+}
+
 /** A page's text with its preview beside it. What is being written outlives the tab; what others saved is shown. */
 function Editor({ slug, page }: { slug: string; page: SitePage | null }) {
   const { t } = useTranslation();
@@ -140,7 +146,7 @@ function Editor({ slug, page }: { slug: string; page: SitePage | null }) {
         }),
       );
       queryClient.setQueryData(["page", address, "staff"], saved);
-      void queryClient.invalidateQueries({ queryKey: ["page", address] });
+      void reread(address);
       void queryClient.invalidateQueries({ queryKey: ["pages"] });
       const now = { title: saved.title, content: saved.content, version: saved.version };
       setDraft(now);

@@ -1,0 +1,1 @@
+export { eventWords, fieldWords } from "./model/words";
