@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import urllib3
@@ -10,6 +11,8 @@ from infra.local.problems import LocalError
 
 # A request that changes nothing, or nothing twice, is repeated: on a busy machine a function may take long to start.
 ATTEMPTS = 3
+# A function did not answer in its time, or asks for patience.
+TRY_AGAIN = frozenset({502, 503, 504})
 
 
 class ApiClient:
@@ -28,13 +31,22 @@ class ApiClient:
     def call(self, method: str, path: str, body: Any = None, *, accept: set[int], key: str = "") -> dict[str, Any]:
         """The JSON of an answer with a status that is accepted. Raises LocalError.
 
-        What changes nothing, or by its key nothing twice, is repeated when no answer comes.
+        What changes nothing, or by its key nothing twice, is repeated when no answer comes, or a 502, 503 or 504.
         """
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        key = key or (uuid.uuid4().hex if method == "POST" else "")
         headers |= {"Idempotency-Key": key} if key else {}
         url = f"{self._base_url}/api/v1{path}"
         again = ATTEMPTS - 1 if method == "GET" or key else 0
-        retries = urllib3.Retry(again, allowed_methods=None, respect_retry_after_header=False, redirect=False)
+        retries = urllib3.Retry(
+            again,
+            allowed_methods=None,
+            status_forcelist=TRY_AGAIN,
+            backoff_factor=0.5,
+            raise_on_status=False,
+            respect_retry_after_header=False,
+            redirect=False,
+        )
         content = {} if body is None else {"json": body}
         try:
             answer = self._http.request(method, url, headers=headers, retries=retries, **content)

@@ -119,7 +119,7 @@ class Purchase:
 
         eventually(all_notified, within=TIMEOUT_S, what="all messages")
         eventually(lambda: self._sold() == BOUGHT - self.refunds, within=TIMEOUT_S, what="the sale in analytics")
-        eventually(lambda: self.chaos.under_way() == 0, within=TIMEOUT_S, what="empty queues")
+        self.chaos.await_quiet(TIMEOUT_S)
         for channel in ("phone", "email"):
             messages = self._messages(channel)
             assert len(set(messages)) == expected, "each message is there"

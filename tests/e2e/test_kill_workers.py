@@ -48,7 +48,7 @@ def named(*parts: str) -> Match:
 
 
 # Its first change is a page's connection; what it is fed is told to pages.
-DIES_AT = {"live-worker": named("@connections")}
+DIES_AT = {"live-worker": named("execute-api.Post")}
 
 
 def nth(number: int, match: Match) -> Match:

@@ -91,7 +91,7 @@ def sms_gateway(chaos: ChaosCloud) -> Iterator[Server]:
     """The second way for texts, which the template leaves open, is set up while this lasts."""
     server, function = Server([(200, {"id": "gateway-1"})]), chaos.source("sms-worker").function
     # A function that is changed drops what it has at hand: the texts of the tests before come first.
-    eventually(lambda: chaos.under_way() == 0, within=TIMEOUT_S, what="empty queues")
+    chaos.await_quiet(TIMEOUT_S)
     with serving(server):
         chaos.change_function(function, SMS_FALLBACK_URL=server.url)
         yield server
@@ -136,7 +136,7 @@ def test_support_goes_on_while_the_game_and_the_mirror_are_away(chaos: ChaosClou
     for one in helped:
         eventually(lambda one=one: len(one.notices()) >= 2, within=3 * TIMEOUT_S, what="notices")  # type: ignore[misc]
         one.check_invariants()
-    eventually(lambda: chaos.under_way() == 0, within=TIMEOUT_S, what="empty queues")
+    chaos.await_quiet(TIMEOUT_S)
     assert chaos.dead_letters() == {}
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -148,9 +149,21 @@ class ChaosCloud:
         dead = [name for name in names if name.endswith(("-dlq", "-failures", "-undelivered-events"))]
         return {name: bodies for name in dead if (bodies := [one["Body"] for one in self.messages(name)])}
 
-    def under_way(self) -> int:
-        """How many messages wait anywhere, delayed and in flight ones included, dead letters not."""
-        return sum(len(self.messages(source.queue)) for source in self.sources if source.queue)
+    def under_way(self) -> dict[str, list[str]]:
+        """What waits anywhere, delayed and in flight messages included, dead letters not: types by function."""
+        found = {
+            source.function: [json.loads(one["Body"]).get("type", "") for one in self.messages(source.queue)]
+            for source in self.sources
+            if source.queue
+        }
+        return {function: types for function, types in found.items() if types}
+
+    def await_quiet(self, within: float) -> None:
+        """Wait until no message is under way, at most `within` seconds. Raises AssertionError with what still is."""
+        deadline = time.monotonic() + within
+        while left := self.under_way():
+            assert time.monotonic() < deadline, f"still under way after {within} s: {left}"
+            time.sleep(0.2)
 
     def provider(self) -> dict[str, Any]:
         """The payments as the provider's sandbox keeps them."""
