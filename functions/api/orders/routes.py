@@ -103,7 +103,11 @@ async def place_order(
         )
         return placing.start_payment(placed, payment_provider())
 
-    return show_placed(idempotency.run_unseen(key, act, _again), user)
+    def again(reference: dict[str, str]) -> Order:
+        # Whoever asked first may have died before the payment was begun: then the repeat begins it, with the same key.
+        return placing.create_payment_link(_again(reference), payment_provider())
+
+    return show_placed(idempotency.run_unseen(key, act, again), user)
 
 
 @router.get("", responses=problems(400, 401))

@@ -150,6 +150,22 @@ def test_a_double_click_places_one_order(shop: Shop) -> None:
     assert (other.status, other.code) == (422, "idempotency_key_reused")
 
 
+def test_a_repeat_begins_the_payment_that_a_request_died_before(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    hoodie, once = shop.product(), {"Idempotency-Key": "click-1"}
+
+    def die(*_: Any, **__: Any) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as killed:
+        killed.setattr("shared.shop.orders.placing.payments.start_opened", die)
+        assert shop.order((hoodie, "M", 1), headers=once).status == 500
+    again = shop.order((hoodie, "M", 1), headers=once)
+    assert (again.status, bool(again.json["payment_url"])) == (201, True)
+    third = shop.order((hoodie, "M", 1), headers=once)
+    assert third.json["payment_url"] == again.json["payment_url"]
+    assert len(shop.provider.payments) == 1
+
+
 def test_a_double_click_on_the_last_unit_gets_the_first_answer(shop: Shop) -> None:
     """What the first click caused is no refusal of the second."""
     hoodie = shop.product(stock={"M": 1})
