@@ -86,7 +86,7 @@ def rewrite_template(path: Path, release: str = UNBUILT) -> int:
 class _WithoutAliases(yaml.SafeDumper):
     """Writes an object out wherever it stands: CloudFormation reads no YAML aliases."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML calls it so
         """True of everything."""
         return True
 

@@ -1,4 +1,4 @@
-"""Byte code for artifacts: SAM's builder drops `.pyc` files, and compiling at a cold start costs more than importing."""
+"""Byte code for artifacts: SAM's builder drops `.pyc` files, and compiling at a cold start costs more than imports."""
 
 from __future__ import annotations
 

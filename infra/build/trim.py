@@ -20,7 +20,11 @@ UNREAD = ("*.pyi", "*.dist-info/RECORD", "*.dist-info/WHEEL", "*.dist-info/INSTA
 
 
 # Extensions of Pillow that set type and paint on a screen, and the libraries that they alone are linked with.
-DRAWING = ("PIL/_imagingft.*", "PIL/_imagingtk.*", *(f"pillow.libs/lib{one}*" for one in ("freetype", "harfbuzz", "brotli", "png")))
+DRAWING = (
+    "PIL/_imagingft.*",
+    "PIL/_imagingtk.*",
+    *(f"pillow.libs/lib{one}*" for one in ("freetype", "harfbuzz", "brotli", "png")),
+)
 
 
 def trim_pictures(function: Path) -> int:
