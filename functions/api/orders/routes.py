@@ -103,11 +103,7 @@ async def place_order(
         )
         return placing.start_payment(placed, payment_provider())
 
-    def again(reference: dict[str, str]) -> Order:
-        # Whoever asked first may have died before the payment was begun: then the repeat begins it, with the same key.
-        return placing.create_payment_link(_again(reference), payment_provider())
-
-    return show_placed(idempotency.run_unseen(key, act, again), user)
+    return show_placed(idempotency.run_unseen(key, act, _with_link), user)
 
 
 @router.get("", responses=problems(400, 401))
@@ -168,7 +164,7 @@ async def pay_order(order_id: OrderId, user: LiveUser, key: Idempotent) -> Order
     def act() -> Order:
         return service.pay_again(order_id=order_id, owner=user.user_id, provider=payment_provider(), idempotency=key)
 
-    return show_placed(idempotency.run(key, act, _again), user)
+    return show_placed(idempotency.run(key, act, _with_link), user)
 
 
 @router.post("/{order_id}/cancel", responses=problems(*CHANGED))
@@ -240,3 +236,8 @@ async def resolve_payment_review(
 
 def _again(reference: dict[str, str]) -> Order:
     return store.load(reference["order_id"])
+
+
+def _with_link(reference: dict[str, str]) -> Order:
+    # Whoever asked first may have died before the payment was begun: then the repeat begins it, with the same key.
+    return placing.create_payment_link(_again(reference), payment_provider())

@@ -184,6 +184,23 @@ def test_a_declined_payment_gets_a_new_link(shop: Shop) -> None:
     assert shop.read(order)["status"] == "paid"
 
 
+def test_a_repeat_gets_the_new_link_that_a_request_died_before(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = shop.placed((shop.product(), "M", 1))
+    shop.provider.decline("00000000-0000-4000-8000-000000000001")
+    shop.notify("00000000-0000-4000-8000-000000000001")
+    path, once = f"/orders/{order['id']}/pay", {"Idempotency-Key": "pay-1"}
+
+    def die(*_: object, **__: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as killed:
+        killed.setattr("shared.shop.orders.service.create_payment_link", die)
+        assert shop.call("POST", path, headers=once).status == 500
+    again = shop.call("POST", path, headers=once)
+    assert (again.status, again.json["payment_url"]) == (200, "https://pay.example.com/2")
+    assert len(shop.provider.payments) == 2
+
+
 def test_two_links_that_are_both_paid_pay_the_order_once(shop: Shop) -> None:
     order = shop.placed((shop.product(), "M", 1))
     first = "00000000-0000-4000-8000-000000000001"
