@@ -119,13 +119,9 @@ export function ResourceForm({
             legend={labels.opening_hours}
             week={form.opening_hours}
             asked={asked}
+            lacksTime={wrong.includes("opening_hours")}
             onChange={(week) => change({ opening_hours: week })}
           />
-          {asked && wrong.includes("opening_hours") && (
-            <p role="alert" className="mt-2 font-medium text-danger">
-              {t("areas.spaces.timeMissing")}
-            </p>
-          )}
         </div>
       )}
       {conflict ? (

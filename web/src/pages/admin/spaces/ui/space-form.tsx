@@ -113,14 +113,10 @@ export function SpaceForm({ space, isReadOnly }: { space: Space | undefined; isR
             legend={t("areas.spaces.hours")}
             week={form.opening_hours}
             asked={asked}
+            lacksTime={wrong.includes("opening_hours")}
             disabled={isReadOnly}
             onChange={(week) => change({ opening_hours: week })}
           />
-          {asked && wrong.includes("opening_hours") && (
-            <p role="alert" className="mt-2 font-medium text-danger">
-              {t("areas.spaces.timeMissing")}
-            </p>
-          )}
         </div>
         <ClosedDays
           days={form.closed_days}

@@ -22,11 +22,13 @@ interface Props {
   onChange: (week: Week) => void;
   /** Whether to say what is wrong. */
   asked: boolean;
+  /** Whether a time is missing or is none. */
+  lacksTime: boolean;
   disabled?: boolean;
 }
 
 /** Opening hours by day: no span is closed, an end that is not after its begin is on the next day. */
-export function WeekEditor({ legend, week, onChange, asked, disabled = false }: Props) {
+export function WeekEditor({ legend, week, onChange, asked, lacksTime, disabled = false }: Props) {
   const { t } = useTranslation();
   const set = (day: Day, spans: Span[]) => onChange({ ...week, [day]: spans });
   const toAll = (day: Day) => onChange(Object.fromEntries(DAYS.map((one) => [one, week[day]])) as Week);
@@ -87,6 +89,11 @@ export function WeekEditor({ legend, week, onChange, asked, disabled = false }: 
         <Button variant="quiet" className="mt-2" onClick={() => onChange(always())}>
           {t("areas.spaces.always")}
         </Button>
+      )}
+      {asked && lacksTime && (
+        <p role="alert" className="mt-2 font-medium text-danger">
+          {t("areas.spaces.timeMissing")}
+        </p>
       )}
     </fieldset>
   );
