@@ -33,6 +33,8 @@ PAST = "2000-01-01T00:00:00.000Z"
 COMES_BACK_AFTER_S = 8
 # Nor may a busy machine use up a queue's deliveries before its worker has once started.
 GIVEN_UP_AFTER_S = 60
+# Until what the deployment itself sent has been handled, beside other clouds that start.
+SETTLED_WITHIN_S = 120
 # By their workers' functions: what needs longer to start on a busy machine, and must not be delivered again meanwhile.
 SLOW_TO_START_S = {f"{STACK_NAME}-openai-worker": 40, f"{STACK_NAME}-nakama-worker": 20}
 
@@ -257,6 +259,9 @@ def chaos_cloud(root: Path) -> Iterator[ChaosCloud]:
             if source.queue:
                 attributes = {"VisibilityTimeout": str(source.comes_back_after_s)}
                 cloud.client("sqs").set_queue_attributes(QueueUrl=source.queue, Attributes=attributes)
+        # A function that is changed is stopped in the middle of its work, and what S3 sends to a queue when its
+        # notifications are configured was received with the template's timeout: it would be away for minutes.
+        chaos.await_quiet(SETTLED_WITHIN_S)
         with chaos.behind_gates("orders"):
             create_accounts(cloud.base_url, cloud.aws)
             yield chaos
