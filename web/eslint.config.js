@@ -4,6 +4,11 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
+// Fields that hold a person's id.
+const PERSON =
+  "[property.name=/^(user_id|actor|author|customer_id|owner_id|manager_id|host_id|author_id|agent_id|assignee_id|(cancelled|changed|confirmed|corrected|created|given|hidden|opened|paid|published|recorded|redacted|updated)_by)$/]";
+const SHOWN = "JSXElement > JSXExpressionContainer";
+
 export default tseslint.config(
   { ignores: ["dist*", "node_modules", "src/shared/api/schema.d.ts", "public"] },
   js.configs.recommended,
@@ -22,6 +27,18 @@ export default tseslint.config(
           selector:
             "CallExpression[callee.name=/^use(Layout|Insertion)?Effect$/] > ArrowFunctionExpression[expression=true]:matches([body.callee.property.name=/^(scroll|play)/], [body.expression.callee.property.name=/^(scroll|play)/])",
           message: "What an effect returns is its cleanup: scrollIntoView and its like return promises. Write a block.",
+        },
+        {
+          selector: [
+            `${SHOWN} > MemberExpression${PERSON}`,
+            `${SHOWN} > LogicalExpression > MemberExpression.right${PERSON}`,
+            `${SHOWN} > ConditionalExpression > MemberExpression:not(.test)${PERSON}`,
+            `${SHOWN} TemplateLiteral:not(JSXAttribute TemplateLiteral) > MemberExpression${PERSON}`,
+            `LogicalExpression[operator="??"] > MemberExpression.right${PERSON}`,
+            `CallExpression[callee.name="t"] Property > MemberExpression${PERSON}`,
+          ].join(", "),
+          message:
+            "Nobody knows people by their ids: show a PersonName (features/find-person), or what useNamesOf says.",
         },
       ],
       "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "lib", name: "Response" }] }],

@@ -9,6 +9,8 @@ from shared.identity.roles import Role, held_by
 
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = {
     "users.read": held_by(),
+    # What screens show instead of the ids of those who ordered, came or changed something.
+    "users.read_names": held_by(Role.PACKER, Role.CONTENT, Role.SUPPORT_AGENT, Role.ACCOUNTANT, Role.MANAGER),
     "users.update": held_by(),
     "users.tag": held_by(Role.MANAGER),
     # Of its events each only with the permission that the event's module names.

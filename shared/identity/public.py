@@ -86,3 +86,13 @@ def visible_users(user_ids: Iterable[str], *, consistent: bool = False) -> dict[
 def visible_names(user_ids: Iterable[str], *, consistent: bool = False) -> dict[str, str]:
     """By id, the names of those whom others may see; see `visible_users`."""
     return {user_id: user.full_name for user_id, user in visible_users(user_ids, consistent=consistent).items()}
+
+
+def names_of(user_ids: Iterable[str]) -> dict[str, str]:
+    """By id, what people are called, for those of the staff who may know it; accounts that are gone are left out.
+
+    One batch call for a hundred people, 0.5 units for each.
+    """
+    keys = [User.key(user_id) for user_id in sorted(set(user_ids))]
+    found = User.batch_get(keys) if keys else ()
+    return {user.id: user.full_name for user in found if isinstance(user, User)}

@@ -16,7 +16,7 @@ from shared.core.paging import InvalidCursorError, Page, decode_cursor, encode_c
 from shared.core.periods import check_period
 from shared.data.base import search_page
 from shared.data.events import DomainEvent, EventItem, staff_month
-from shared.identity.models import User
+from shared.identity.public import names_of
 from shared.operations.errors import UnknownAuditModuleError
 
 # Module → its aggregates.
@@ -121,7 +121,7 @@ def _position(key: dict[str, Any]) -> tuple[str, str | None]:
 def _entries(found: Sequence[Any], aggregates: Aggregates) -> list[AuditEntry]:
     events = [item.event() for item in EventItem.gsi2.read(found)]
     people = {one for event in events for one in (event.actor, event.customer_id) if one and one.startswith("usr_")}
-    names = _names(people)
+    names = names_of(people)
     module_of = {aggregate: module for module, theirs in aggregates.items() for aggregate in theirs}
     return [
         AuditEntry(
@@ -132,9 +132,3 @@ def _entries(found: Sequence[Any], aggregates: Aggregates) -> list[AuditEntry]:
         )
         for event in events
     ]
-
-
-def _names(user_ids: set[str]) -> dict[str, str]:
-    keys = [User.key(user_id) for user_id in sorted(user_ids)]
-    found = User.batch_get(keys) if keys else ()
-    return {user.id: user.full_name for user in found if isinstance(user, User)}

@@ -199,6 +199,7 @@ ROUTES = {
     "POST /support/tickets/{ticket_id}/suggest": "tickets.handle",
     "GET /users": "users.read",
     "GET /users/roles": "users.read",
+    "GET /users/names": "users.read_names",
     "GET /users/{user_id}": "users.read",
     "GET /users/{user_id}/timeline": "users.read_timeline",
     "DELETE /users/{user_id}/2fa": "users.update",
@@ -231,6 +232,7 @@ ROUTES = {
 # What the people who pack, write, help and count may do.
 NARROW = {
     Role.PACKER: {
+        "users.read_names",
         "orders.read_all",
         "users.read_timeline",
         "orders.assemble",
@@ -241,6 +243,7 @@ NARROW = {
         "orders.write_notes",
     },
     Role.CONTENT: {
+        "users.read_names",
         "products.read_hidden",
         "products.write",
         "products.read_stock_log",
@@ -254,6 +257,7 @@ NARROW = {
         "collections.write",
     },
     Role.SUPPORT_AGENT: {
+        "users.read_names",
         "tickets.read_all",
         "users.read_timeline",
         "tickets.handle",
@@ -261,6 +265,7 @@ NARROW = {
         "canned_replies.write",
     },
     Role.ACCOUNTANT: {
+        "users.read_names",
         "orders.read_all",
         "users.read_timeline",
         "orders.read_notes",
@@ -283,6 +288,7 @@ NARROW = {
     },
     Role.MAIL_GATEWAY: {"tickets.receive_mail"},
     Role.MANAGER: {
+        "users.read_names",
         "tokens.introspect",
         "users.tag",
         "users.read_timeline",

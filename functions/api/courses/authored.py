@@ -20,7 +20,7 @@ from shared.http.auth import LiveUser
 from shared.http.courses import READ, CourseId, LessonId, person
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.identity.models import User
+from shared.identity.public import names_of
 from shared.learning.courses import authored, store
 from shared.learning.courses.rules import CourseStatus
 
@@ -47,7 +47,7 @@ async def list_course_authors(course_id: CourseId, user: LiveUser) -> ListOut[Co
     """Who may change a course, by name."""
     course = store.load_course(store.course_id_of(course_id))
     store.require_author(course, person(user))
-    names = {one.id: one.full_name for one in User.batch_get([User.key(one) for one in course.authors])}
+    names = names_of(course.authors)
     return ListOut(items=[CourseAuthorOut(user_id=one, full_name=names.get(one)) for one in course.authors])
 
 

@@ -21,7 +21,7 @@ from shared.http.courses import CHANGED, READ, CourseId, LearnerId, person
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.identity.models import User
+from shared.identity.public import names_of
 from shared.learning.courses import store
 from shared.learning.enrolment import service
 from shared.learning.enrolment.models import Enrolment, EnrolmentStatus
@@ -41,8 +41,7 @@ def _course_of(course_id: str, user: Principal) -> str:
 
 def _names(enrolments: Iterable[Enrolment]) -> dict[str, str]:
     """By id, the names of who is enrolled: a course's authors know whom they teach."""
-    wanted = [User.key(one.user_id) for one in enrolments]
-    return {one.id: one.full_name for one in User.batch_get(wanted)} if wanted else {}
+    return names_of(one.user_id for one in enrolments)
 
 
 @router.get("", responses=problems(*READ))

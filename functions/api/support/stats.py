@@ -10,7 +10,7 @@ from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel, Day
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
-from shared.identity.models import User
+from shared.identity.public import names_of
 from shared.support.counters import export
 from shared.support.counters.reports import SCORES, SupportStats, agent_stats, support_stats
 
@@ -145,9 +145,7 @@ async def get_agent_stats(
 ) -> AgentsStatsOut:
     """What each agent did in at most 731 days; a duration belongs to the day on which it ended."""
     start, end, found = agent_stats(first=first, last=last)
-    names = (
-        {person.id: person.full_name for person in User.batch_get({User.key(one) for one in found})} if found else {}
-    )
+    names = names_of(found)
     items = [AgentStatsOut.of(agent_id, names.get(agent_id), stats) for agent_id, stats in found.items()]
     return AgentsStatsOut(first=start.isoformat(), last=end.isoformat(), items=items)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import StringConstraints
 
 from functions import modules
 from functions.api.users.schemas import (
     MODULES_ASKED_LIMIT,
+    NAMES_ASKED_LIMIT,
     AvatarUploadOut,
     AvatarUploadRequest,
     ModuleName,
     OwnPermissionsOut,
+    PersonNamesOut,
     ProfileUpdate,
     ProfileUpdatedOut,
     RolesOut,
@@ -28,7 +31,7 @@ from shared.http.client import ClientAddress
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.identity import directory, profile, tags, timeline
-from shared.identity.public import UserOut
+from shared.identity.public import UserOut, names_of
 from shared.identity.roles import Role
 from shared.identity.rules import address_block
 from shared.identity.second_factor import removal
@@ -36,6 +39,7 @@ from shared.providers import storage
 
 router = APIRouter(prefix="/users", tags=["users"])
 UserId = Annotated[str, Path(max_length=64)]
+AskedId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 @router.get("/me", responses=problems(401, 404))
@@ -138,6 +142,18 @@ async def list_users(
 async def list_roles(_user: Annotated[Principal, requires("users.read")]) -> RolesOut:
     """Every role with the permissions that it gives, as this release has them."""
     return RolesOut.of(modules.permissions())
+
+
+@router.get("/names", responses=problems(401, 403))
+async def list_user_names(
+    _user: Annotated[Principal, requires("users.read_names")],
+    asked: Annotated[
+        list[AskedId],
+        Query(alias="id", min_length=1, max_length=NAMES_ASKED_LIMIT, description="May be named several times"),
+    ],
+) -> PersonNamesOut:
+    """What people are called, by their ids, in the order asked for; ids of nobody are left out."""
+    return PersonNamesOut.of(asked, names_of(asked))
 
 
 @router.get("/{user_id}", responses=problems(401, 403, 404))

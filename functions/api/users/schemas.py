@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -26,6 +26,8 @@ Address = Annotated[LongText, Field(min_length=1, max_length=500)]
 Handle = Annotated[LongText, Field(min_length=1, max_length=100)]
 # More than there are modules.
 MODULES_ASKED_LIMIT = 30
+# As many as one batch read takes.
+NAMES_ASKED_LIMIT = 100
 ModuleName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 PlayerId = Annotated[
     str,
@@ -111,6 +113,24 @@ class UserTagsOut(AnswerModel):
     """A person's tags in the order of the alphabet."""
 
     tags: list[str]
+
+
+class PersonNameOut(AnswerModel):
+    """What a person is called."""
+
+    id: str
+    full_name: str
+
+
+class PersonNamesOut(AnswerModel):
+    """Names of some people."""
+
+    items: list[PersonNameOut]
+
+    @classmethod
+    def of(cls, asked: Iterable[str], names: Mapping[str, str]) -> PersonNamesOut:
+        """Those that are known, each once, in the order asked for."""
+        return cls(items=[PersonNameOut(id=one, full_name=names[one]) for one in dict.fromkeys(asked) if one in names])
 
 
 class RoleOut(AnswerModel):

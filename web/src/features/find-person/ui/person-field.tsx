@@ -43,7 +43,9 @@ export function PersonField({
       <div className={className}>
         <div className="flex min-h-11 items-center gap-1 rounded-full border border-line-strong/60 bg-surface pl-4">
           <span className="sr-only">{label}:</span>
-          <span className="min-w-0 flex-1 truncate font-medium">{chosen.data?.full_name ?? value}</span>
+          <span className="min-w-0 flex-1 truncate font-medium">
+            {chosen.data?.full_name ?? t(chosen.isError ? "staff.person.gone" : "staff.person.unknown")}
+          </span>
           <IconButton label={t("areas.people.clearPerson")} onClick={() => onChange("")}>
             <X aria-hidden />
           </IconButton>

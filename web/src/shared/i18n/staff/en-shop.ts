@@ -170,7 +170,6 @@ const enShop = {
     cdek_point: "CDEK point",
     recipient: "Recipient",
   },
-  byStaff: "staff",
   products: {
     title: "Products",
     new: "New product",

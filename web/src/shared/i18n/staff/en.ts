@@ -52,6 +52,7 @@ const enStaff = {
     preview: "Preview",
     previewEmpty: "Nothing yet",
     previewBack: "Back to the text",
+    person: { gone: "Account deleted", unknown: "…", system: "The system" },
     drag: {
       handle: "Move: {{name}}",
       how: "Press Space to pick up, the arrow keys to move, Space to drop, Escape to put it back.",

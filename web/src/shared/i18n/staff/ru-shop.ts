@@ -170,7 +170,6 @@ const ruShop = {
     cdek_point: "Пункт СДЭК",
     recipient: "Получатель",
   },
-  byStaff: "сотрудник",
   products: {
     title: "Товары",
     new: "Новый товар",

@@ -16,8 +16,12 @@ export interface Figures {
   labels: string[];
   series: { key: string; kind: Kind; values: number[] }[];
   chart: "line" | "bar";
-  /** More tables of the same report, such as one row per agent. */
-  tables: { key: string; columns: { key: string; kind: Kind | "text" }[]; rows: (string | number | null)[][] }[];
+  /** More tables of the same report, such as one row per agent; a `person` is an id, shown as a name. */
+  tables: {
+    key: string;
+    columns: { key: string; kind: Kind | "text" | "person" }[];
+    rows: (string | number | null)[][];
+  }[];
 }
 
 export const REPORTS = ["sales", "visits", "donations", "support", "learning", "onboarding"] as const;
@@ -151,7 +155,7 @@ const LOADERS: Record<ReportName, (query: Period, spaceId: string) => Promise<Fi
         {
           key: "agents",
           columns: [
-            { key: "agent", kind: "text" },
+            { key: "agent", kind: "person" },
             { key: "handled", kind: "count" },
             { key: "replies", kind: "count" },
             { key: "reopened", kind: "count" },
@@ -159,7 +163,7 @@ const LOADERS: Record<ReportName, (query: Period, spaceId: string) => Promise<Fi
             { key: "resolution", kind: "duration" },
           ],
           rows: agents.items.map((one) => [
-            one.full_name ?? one.agent_id,
+            one.agent_id,
             one.handled,
             one.replies,
             one.reopened,
@@ -211,7 +215,7 @@ const LOADERS: Record<ReportName, (query: Period, spaceId: string) => Promise<Fi
         {
           key: "managers",
           columns: [
-            { key: "manager", kind: "text" },
+            { key: "manager", kind: "person" },
             { key: "claimed", kind: "count" },
             { key: "processed", kind: "count" },
             { key: "cancelled", kind: "count" },

@@ -1,4 +1,5 @@
 import { Download } from "lucide-react";
+import { useNamesOf } from "@/features/find-person";
 import { useTranslation } from "@/shared/i18n";
 import { cn, type CsvValue, downloadCsv } from "@/shared/lib";
 import { Button } from "@/shared/ui";
@@ -132,14 +133,23 @@ export function MoreTable({ file, table }: { file: string; table: Figures["table
   const { t } = useTranslation();
   const name = (key: string) => t(`areas.analytics.metrics.${key}` as "areas.analytics.title", { defaultValue: key });
   const isWeek = table.key === "by_weekday";
+  const isId = (place: number) => table.columns[place]?.kind === "person";
+  const ids = table.rows.flatMap((row) => row.filter((value, place) => isId(place) && typeof value === "string"));
+  const nameOf = useNamesOf(ids as string[]);
+  const shown = (value: string | number | null, place: number) => {
+    if (typeof value !== "string") return value;
+    return isId(place) ? nameOf(value) : isWeek ? weekdayName(value) : value;
+  };
   return (
     <ReportTable
       title={name(table.key)}
       file={file}
-      columns={table.columns.map((one) => ({ ...one, title: name(one.key) }))}
-      rows={table.rows.map((row) =>
-        row.map((value) => (isWeek && typeof value === "string" ? weekdayName(value) : value)),
-      )}
+      columns={table.columns.map(({ key, kind }) => ({
+        key,
+        kind: kind === "person" ? "text" : kind,
+        title: name(key),
+      }))}
+      rows={table.rows.map((row) => row.map(shown))}
     />
   );
 }

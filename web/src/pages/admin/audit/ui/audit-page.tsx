@@ -3,7 +3,7 @@ import { Download, ListFilter, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { eventWords, fieldWords } from "@/entities/event";
-import { PersonField } from "@/features/find-person";
+import { isPerson, PersonField, PersonName } from "@/features/find-person";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, downloadCsv, number, useFilters, useTitle } from "@/shared/lib";
 import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle, toast, toastError } from "@/shared/ui";
@@ -57,12 +57,7 @@ export function AuditPage() {
       key: "whom",
       title: t("areas.operations.audit.whom"),
       onlyWide: true,
-      cell: (row) =>
-        row.customer_id && (
-          <Link to={`/admin/people/${row.customer_id}`} className="underline-offset-4 hover:underline">
-            {row.customer_name ?? row.customer_id}
-          </Link>
-        ),
+      cell: (row) => row.customer_id && <PersonName id={row.customer_id} name={row.customer_name} />,
     },
     {
       key: "more",
@@ -167,8 +162,9 @@ export function AuditPage() {
 
 function Who({ entry, onPick }: { entry: AuditEntry; onPick: () => void }) {
   const { t } = useTranslation();
-  const name = entry.actor_name ?? entry.actor;
-  if (!entry.actor.startsWith("usr_")) return <span className="font-mono text-sm">{name}</span>;
+  const { actor } = entry;
+  // A worker, or an operator's command.
+  if (!isPerson(actor)) return <span className="font-mono text-sm">{actor}</span>;
   return (
     <button
       type="button"
@@ -176,7 +172,7 @@ function Who({ entry, onPick }: { entry: AuditEntry; onPick: () => void }) {
       title={t("areas.operations.audit.onlyTheirs")}
       className="min-h-11 text-left font-medium underline-offset-4 hover:underline"
     >
-      {name}
+      {entry.actor_name ?? t("staff.person.gone")}
     </button>
   );
 }
@@ -186,7 +182,9 @@ function What({ entry }: { entry: AuditEntry }) {
   return (
     <div>
       <p>{titleOf(entry)}</p>
-      {path ? (
+      {isPerson(entry.aggregate_id) ? (
+        <PersonName id={entry.aggregate_id} className="text-sm text-muted hover:text-ink" />
+      ) : path ? (
         <Link to={path} className="text-sm break-all text-muted underline underline-offset-4 hover:text-ink">
           {entry.aggregate_id}
         </Link>
@@ -201,11 +199,9 @@ function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
   const { t } = useTranslation();
   const pairs: [string, string][] = [
     [t("areas.operations.audit.when"), dateTime(entry.occurred_at)],
-    [t("areas.operations.audit.who"), entry.actor_name ?? entry.actor],
+    [t("areas.operations.audit.who"), entry.actor],
     [t("areas.operations.audit.target"), `${entry.aggregate} ${entry.aggregate_id}`],
-    ...(entry.customer_id
-      ? [[t("areas.operations.audit.whom"), entry.customer_name ?? entry.customer_id] as [string, string]]
-      : []),
+    ...(entry.customer_id ? [[t("areas.operations.audit.whom"), entry.customer_id] as [string, string]] : []),
     ...changesOf(entry.data).map(([name, value]): [string, string] => [fieldWords(name), value]),
   ];
   return (
@@ -215,7 +211,9 @@ function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
         {pairs.map(([name, value], place) => (
           <div key={place} className="contents">
             <dt className="text-muted">{name}</dt>
-            <dd className="min-w-0 wrap-anywhere">{value}</dd>
+            <dd className="min-w-0 wrap-anywhere">
+              <Value text={value} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -224,6 +222,11 @@ function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
       </Button>
     </>
   );
+}
+
+/** A text of an event; the ids of people in it are shown as their names. */
+function Value({ text }: { text: string }) {
+  return text.split(/(usr_\w+)/).map((part, place) => (isPerson(part) ? <PersonName key={place} id={part} /> : part));
 }
 
 function DayFilter({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "react-router";
+import { PersonName } from "@/features/find-person";
 import { fieldWords } from "@/entities/event";
 import { taskQuery } from "@/entities/task";
 import { t as text, useTranslation } from "@/shared/i18n";
@@ -69,10 +69,7 @@ function Found({ found, event }: { found: Preview; event: EventType | undefined 
           <ul className="text-[0.9375rem]">
             {found.samples.map((one) => (
               <li key={one.event_id} className="wrap-anywhere">
-                {dateTime(one.occurred_at)}{" "}
-                <Link to={`/admin/people/${one.user_id}`} className="underline underline-offset-4">
-                  {one.user_id}
-                </Link>{" "}
+                {dateTime(one.occurred_at)} <PersonName id={one.user_id} />{" "}
                 {Object.entries(one.values)
                   .map(([name, value]) => `${fieldWords(name)}: ${said(name, value, event)}`)
                   .join(", ")}

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { PersonName } from "@/features/find-person";
 import { t as text, useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Badge, Card, LoadError, LoadMore } from "@/shared/ui";
@@ -68,11 +69,7 @@ function Changed({ entry }: { entry: HistoryEntry }) {
   return (
     <>
       <span>{t("areas.automation.changedFields", { fields: (entry.fields ?? []).map(partWords).join(", ") })}</span>
-      {entry.actor && (
-        <Link to={`/admin/people/${entry.actor}`} className="underline underline-offset-4">
-          {entry.actor}
-        </Link>
-      )}
+      {entry.actor && <PersonName id={entry.actor} />}
     </>
   );
 }
@@ -84,11 +81,7 @@ function Fired({ entry }: { entry: HistoryEntry }) {
     <>
       <Badge tone={TONES[status]}>{t(`areas.automation.status.${status}`)}</Badge>
       {entry.reason && <span>{reasonWords(entry.reason)}</span>}
-      {entry.user_id && (
-        <Link to={`/admin/people/${entry.user_id}`} className="underline underline-offset-4">
-          {entry.user_id}
-        </Link>
-      )}
+      {entry.user_id && <PersonName id={entry.user_id} />}
     </>
   );
 }

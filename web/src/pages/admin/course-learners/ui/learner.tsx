@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleCheck, Circle } from "lucide-react";
 import { useState } from "react";
+import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -26,7 +27,7 @@ export function Learner({ courseId, userId, onRemoved }: Props) {
   if (isError) return <LoadError error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-64" />;
   const { enrolment, progress } = data;
-  const name = enrolment.full_name ?? userId;
+  const name = enrolment.full_name ?? t("staff.person.gone");
   const remove = async () => {
     try {
       await unwrap(api.DELETE("/api/v1/courses/{course_id}/learners/{user_id}", { params }));
@@ -40,7 +41,9 @@ export function Learner({ courseId, userId, onRemoved }: Props) {
   return (
     <div className="flex flex-col gap-5">
       <div>
-        <p className="text-lg font-semibold wrap-anywhere">{name}</p>
+        <p className="text-lg font-semibold">
+          <PersonName id={userId} />
+        </p>
         <p className="text-muted">
           {t(`areas.courses.enrolment.${enrolment.status}`)} · {date(enrolment.enrolled_at)}
         </p>

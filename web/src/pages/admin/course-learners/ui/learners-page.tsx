@@ -72,7 +72,7 @@ export function LearnersPage() {
     {
       key: "name",
       title: t("areas.courses.learner"),
-      cell: (one) => <span className="wrap-anywhere">{one.full_name ?? one.user_id}</span>,
+      cell: (one) => <span className="wrap-anywhere">{one.full_name ?? t("staff.person.gone")}</span>,
     },
     {
       key: "status",
@@ -141,7 +141,7 @@ export function LearnersPage() {
           columns={columns}
           rows={rows}
           rowKey={(one) => one.user_id}
-          rowName={(one) => one.full_name ?? one.user_id}
+          rowName={(one) => one.full_name ?? t("staff.person.gone")}
           rowLink={(one) => {
             const next = new URLSearchParams(params);
             next.set("learner", one.user_id);

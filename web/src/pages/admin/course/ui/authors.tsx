@@ -49,7 +49,7 @@ export function Authors({ course }: { course: Course }) {
       {authors.isPending && <Skeleton className="h-12" />}
       <ul className="flex flex-col divide-y divide-line">
         {items.map((one) => {
-          const name = one.full_name ?? one.user_id;
+          const name = one.full_name ?? t("staff.person.gone");
           return (
             <li key={one.user_id} className="flex min-h-12 items-center gap-2">
               <span className="min-w-0 flex-1 truncate">{name}</span>

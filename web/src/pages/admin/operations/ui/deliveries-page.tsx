@@ -1,8 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { MailX } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
-import { PersonField } from "@/features/find-person";
+import { PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -50,11 +49,7 @@ export function DeliveriesPage() {
       key: "person",
       title: t("areas.operations.person"),
       onlyWide: true,
-      cell: (row) => (
-        <Link to={`/admin/people/${row.user_id}`} className="text-sm break-all underline underline-offset-4">
-          {row.user_id}
-        </Link>
-      ),
+      cell: (row) => <PersonName id={row.user_id} />,
     },
     { key: "when", title: t("areas.operations.changed"), onlyWide: true, cell: (row) => dateTime(row.updated_at) },
     { key: "act", title: t("areas.operations.action"), align: "right", cell: (row) => <Resend delivery={row} /> },

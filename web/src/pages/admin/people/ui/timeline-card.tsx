@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { PersonName } from "@/features/find-person";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Badge, Button, Card, LoadError, Skeleton } from "@/shared/ui";
@@ -37,7 +38,14 @@ export function TimelineCard({ userId }: { userId: string }) {
                     <span className="min-w-0 flex-1 basis-52">
                       {word(`areas.operations.things.${thing}`, thing)}:{" "}
                       {word(`areas.operations.verbs.${verb}`, verb.replaceAll("_", " "))}
-                      <span className="block text-sm break-all text-muted">{event.aggregate_id}</span>
+                      {event.actor && event.actor !== userId && (
+                        <span className="block text-sm text-muted">
+                          <PersonName id={event.actor} />
+                        </span>
+                      )}
+                      {event.aggregate_id !== userId && (
+                        <span className="block text-sm break-all text-muted">{event.aggregate_id}</span>
+                      )}
                     </span>
                     <Badge>{word(`areas.operations.modules.${event.module}`, event.module)}</Badge>
                     <time dateTime={event.occurred_at} className="text-sm text-muted">

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "react-router";
-import { PersonField } from "@/features/find-person";
+import { PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -53,14 +52,10 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
           {query.data.items.map((bar) => (
             <li key={bar.user_id} className="flex flex-wrap items-center gap-3 py-2">
               <span className="min-w-0 flex-1 basis-40">
-                <Link
-                  to={`/admin/people/${bar.user_id}`}
-                  className="font-medium break-all underline underline-offset-4"
-                >
-                  {bar.user_id}
-                </Link>
+                <PersonName id={bar.user_id} className="font-medium" />
                 <span className="block text-sm text-muted wrap-anywhere">
-                  {bar.reason} · {t("areas.spaces.until", { day: date(bar.until) })}
+                  {bar.reason} · {t("areas.spaces.until", { day: date(bar.until) })} ·{" "}
+                  <PersonName id={bar.created_by} />
                 </span>
               </span>
               <ConfirmButton

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { CalendarX2, Download } from "lucide-react";
+import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { spacesQuery } from "@/entities/space";
 import { watchTask } from "@/entities/task";
@@ -74,6 +75,11 @@ export function BookingsPage() {
       cell: (row) => `${time(row.begin, row.time_zone)}–${time(row.end, row.time_zone)}`,
     },
     { key: "what", title: t("areas.spaces.what"), cell: (row) => row.resource_name },
+    {
+      key: "person",
+      title: t("areas.operations.person"),
+      cell: (row) => row.user_id && <PersonName id={row.user_id} />,
+    },
     {
       key: "status",
       title: t("areas.spaces.state"),

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download, HeartHandshake } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
+import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { watchTask } from "@/entities/task";
 import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
@@ -77,9 +77,10 @@ export function DonationsPage() {
       title: t("areas.operations.person"),
       onlyWide: true,
       cell: (row) => (
-        <Link to={`/admin/people/${row.user_id}`} className="text-sm break-all underline underline-offset-4">
-          {row.is_anonymous ? t("areas.spaces.anonymous") : row.user_id}
-        </Link>
+        <span className="flex flex-wrap items-center gap-2">
+          <PersonName id={row.user_id} />
+          {row.is_anonymous && <Badge>{t("areas.spaces.anonymous")}</Badge>}
+        </span>
       ),
     },
     {

@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DoorOpen, Download } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
-import { PersonField } from "@/features/find-person";
+import { PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { spacesQuery, type Visit } from "@/entities/space";
 import { watchTask } from "@/entities/task";
@@ -88,11 +87,7 @@ export function VisitsPage() {
     {
       key: "person",
       title: t("areas.operations.person"),
-      cell: (row) => (
-        <Link to={`/admin/people/${row.user_id}`} className="text-sm break-all underline underline-offset-4">
-          {row.user_id}
-        </Link>
-      ),
+      cell: (row) => <PersonName id={row.user_id} />,
     },
     {
       key: "state",

@@ -136,7 +136,6 @@ function Overview({ client }: { client: Client }) {
         </div>
         <Warnings client={client} />
       </Card>
-      <Why of="client" id={client.id} stamp={`${client.updated_at}${client.status}${client.waits_for}`} />
       <Facts client={client} />
       <Card>
         <h2 className="mb-4 text-lg font-semibold">{t("areas.clients.contractTitle")}</h2>

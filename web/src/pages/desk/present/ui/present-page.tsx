@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DoorOpen } from "lucide-react";
 import { useSearchParams } from "react-router";
+import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { type Space, spacesQuery } from "@/entities/space";
 import { api, pollInterval, type Schemas, unwrap, useLive } from "@/shared/api";
@@ -163,7 +164,9 @@ function VisitorRow({ visitor, space }: { visitor: Visitor; space: Space }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4">
       <div className="min-w-0 flex-1 basis-48">
-        <p className="font-semibold wrap-anywhere">{visitor.name}</p>
+        <p className="font-semibold wrap-anywhere">
+          {userId ? <PersonName id={userId} name={visitor.name} /> : visitor.name}
+        </p>
         <p className="text-sm text-muted wrap-anywhere">
           {t("areas.door.since", { time: time(visitor.since, space.time_zone) })}
           {visitor.phone && ` · ${visitor.phone}`}

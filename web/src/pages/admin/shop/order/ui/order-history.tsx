@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { PersonName } from "@/features/find-person";
 import { type Order, orderHistoryQuery } from "@/entities/order";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money } from "@/shared/lib";
@@ -46,7 +47,12 @@ export function OrderHistory({ order }: { order: Order }) {
               ))}
               <span className="text-sm text-muted">
                 {dateTime(event.occurred_at)}
-                {event.actor && event.actor !== order.user_id && ` · ${t("areas.shop.byStaff")}`}
+                {event.actor && event.actor !== order.user_id && (
+                  <>
+                    {" · "}
+                    <PersonName id={event.actor} />
+                  </>
+                )}
               </span>
             </li>
           );

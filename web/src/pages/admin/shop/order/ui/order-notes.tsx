@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { PersonName } from "@/features/find-person";
 import { type Order, orderNotesQuery } from "@/entities/order";
 import { useMay } from "@/entities/permission";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
@@ -64,7 +65,9 @@ export function OrderNotes({ order }: { order: Order }) {
           {notes.map((note) => (
             <li key={note.id} className="rounded-control bg-sunken p-3">
               <p className="wrap-anywhere whitespace-pre-line">{note.text}</p>
-              <p className="mt-1 text-sm text-muted">{dateTime(note.created_at)}</p>
+              <p className="mt-1 text-sm text-muted">
+                {dateTime(note.created_at)} · <PersonName id={note.author} />
+              </p>
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { Link, useParams } from "react-router";
+import { PersonName } from "@/features/find-person";
 import { Why } from "@/features/why";
 import { type Order, OrderStatusBadge, staffOrderQuery } from "@/entities/order";
 import { useLive } from "@/shared/api";
@@ -58,7 +59,9 @@ function OrderView({ order }: { order: Order }) {
           <Why of="order" id={order.id} stamp={order.updated_at} />
           <Card>
             <h2 className="mb-3 font-semibold">{t("areas.shop.column.customer")}</h2>
-            <p className="font-medium wrap-anywhere">{order.customer.name ?? "—"}</p>
+            <p className="font-medium">
+              <PersonName id={order.user_id} name={order.customer.name} />
+            </p>
             {order.customer.phone && (
               <a
                 href={`tel:${order.customer.phone}`}

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
+import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -84,7 +85,9 @@ export function Versions({ slug, page }: { slug: string; page: SitePage | null }
                 {t("areas.shop.pages.versionNumber", { version: one.version })}
                 {one.version === page?.version && <Badge tone="leaf">{t("areas.shop.pages.now")}</Badge>}
               </p>
-              <p className="text-sm text-muted">{dateTime(one.created_at)}</p>
+              <p className="text-sm text-muted">
+                {dateTime(one.created_at)} · <PersonName id={one.author} />
+              </p>
               <p className="truncate text-sm">{one.title}</p>
               {may && one.version !== page?.version && (
                 <ConfirmButton
