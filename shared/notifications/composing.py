@@ -50,6 +50,7 @@ def compose(
         contact,
         headers=_headers(link, command),
         reply_to=reply_address(thread) if thread else None,
+        reference=delivery.id if delivery.is_unsaved else None,
     )
     return Composed(outgoing, thread)
 

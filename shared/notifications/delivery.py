@@ -1,8 +1,9 @@
 """Sending one message: claim it, call the provider, store that it was accepted before anything else can fail.
 
 SQS may bring a message any number of times; the record decides. A claim is a lease, so that a message whose worker
-crashed is sent by the next. The one gap that no sender can close is a crash between the provider's acceptance and our
-record of it: then the message goes out again under the same message id, never more often than `RETRY_DELAYS` allows.
+crashed is sent by the next; who plans and sends at once claims by the inbox item and stores the record afterwards. The
+one gap that no sender can close is a crash between the provider's acceptance and our record of it: then the message
+goes out again under the same message id, never more often than `RETRY_DELAYS` allows.
 """
 
 from __future__ import annotations
@@ -61,9 +62,9 @@ def deliver(channel: str, body: dict[str, Any], *, send: Send, catalog: MessageC
 def send_claimed(
     delivery: MessageDelivery, *, send: Send, catalog: MessageCatalog, contact: Contact, choices: Choices
 ) -> None:
-    """Send a planned message whose record its planner has just made, with the claim in it.
+    """Send a planned message whose planner holds the inbox item's lease; it is stored with what became of it.
 
-    `contact` and `choices` were read a moment ago. Where the planner dies, the claim runs out, and the event that
+    `contact` and `choices` were read a moment ago. Where the planner dies, the lease runs out, and the event that
     comes again puts the message into its channel's queue. What fails is postponed into that queue.
     """
     body = message_of(delivery)

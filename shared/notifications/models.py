@@ -13,15 +13,15 @@
 | UnsubscribedAddress (`suppressions`) | UNSUBSCRIBED#<hash of the address> | SUPPRESSION | |
 
 A delivery is in gsi2 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while
-it is accepted and a report may come. A message id is the event's id (or the command's), so a message exists once per
-event and channel.
+it is accepted and a report may come that does not bring its id back. A message id is the event's id (or the command's),
+so a message exists once per event and channel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
@@ -40,6 +40,10 @@ CHANNEL_SEPARATOR = "-"
 LEASE = timedelta(seconds=60)
 # Providers that report later what became of a message; by the others nobody asks for it.
 REPORTING = frozenset({"exolve", "smsc", "ses"})
+# Those of them whose reports bring a delivery's id back (`Outgoing.reference`).
+REFERRING = frozenset({"ses"})
+# Attribute → its value afterwards; None takes it away.
+Changes: TypeAlias = Mapping[str, Any]
 
 
 def delivery_id_of(message_id: str, channel: str) -> str:
@@ -88,6 +92,8 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
     updated_at = UnicodeAttribute()
     accepted_at = UnicodeAttribute(null=True)
     delivered_at = UnicodeAttribute(null=True)
+    # Of one in memory: its planner sends it first and stores it with its outcome; the inbox item's lease stands for it.
+    is_unsaved = False
 
     @classmethod
     def new(
@@ -146,27 +152,46 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         return f"PROVIDER#{provider_message_id}"
 
     @classmethod
+    def by_reference(cls, delivery_id: str, provider_message_id: str) -> MessageDelivery | None:
+        """The accepted delivery of this id, None unless a provider knows it by the other."""
+        found = cls.get_or_none(*cls.key(delivery_id), consistent=True)
+        if found is None or found.status != DeliveryStatus.ACCEPTED:
+            return None
+        return found if found.provider_message_id == provider_message_id else None
+
+    @classmethod
     def by_provider_message(cls, provider_message_id: str) -> MessageDelivery | None:
         """The accepted delivery that a report is about; None when there is none, or no report is expected any more."""
         found: list[MessageDelivery] = list(cls.gsi2.query(cls.of_provider(provider_message_id), limit=1))
         return found[0] if found else None
 
-    def set_index_keys(self, status: DeliveryStatus, provider_message_id: str | None = None) -> list[Action]:
+    def index_keys(self, status: DeliveryStatus, provider_message_id: str | None = None) -> Changes:
         """Index keys by which operators find it in a status, and reports one that was accepted.
 
-        One that went out at once, by a provider that reports nothing, never needs to be found.
+        One that went out at once, by a provider that reports nothing or brings its id back, never needs to be found.
         """
-        if status == DeliveryStatus.ACCEPTED and provider_of(provider_message_id) in REPORTING:
-            key = self.of_provider(str(provider_message_id))
-            return [MessageDelivery.gsi2pk.set(key), MessageDelivery.gsi2sk.set(self.id)]
         if status in (DeliveryStatus.ACCEPTED, DeliveryStatus.DELIVERED):
-            return [MessageDelivery.gsi2pk.remove(), MessageDelivery.gsi2sk.remove()]
-        return [MessageDelivery.gsi2pk.set(self.in_status(status)), MessageDelivery.gsi2sk.set(self.id)]
+            provider = provider_of(provider_message_id)
+            is_found = provider in REPORTING and not (self.is_unsaved and provider in REFERRING)
+            is_awaited = status == DeliveryStatus.ACCEPTED and is_found
+            key = self.of_provider(str(provider_message_id)) if is_awaited else None
+        else:
+            key = self.in_status(status)
+        return {"gsi2pk": key, "gsi2sk": self.id if key else None}
 
-    def claim(self) -> MessageDelivery:
-        """Hold the lease of a delivery that is not stored yet: whoever creates it sends it."""
-        self.attempts, self.lease_until = 1, clock.iso(clock.now() + LEASE)
-        return self
+    def set_index_keys(self, status: DeliveryStatus, provider_message_id: str | None = None) -> list[Action]:
+        """The actions of an update that set `index_keys`."""
+        return self.actions_of(self.index_keys(status, provider_message_id))
+
+    @classmethod
+    def actions_of(cls, changes: Changes) -> list[Action]:
+        """The actions of an update that make changes."""
+        found = ((getattr(cls, name), value) for name, value in changes.items())
+        return [attribute.remove() if value is None else attribute.set(value) for attribute, value in found]
+
+    def claim(self, until: str | None) -> None:
+        """Count the attempt that its planner makes, or made before it died, under the inbox item's lease."""
+        self.attempts, self.lease_until = 1, until
 
     def create_or_read(self) -> MessageDelivery:
         """Store this delivery, or read the one that is stored under its id already."""
@@ -207,6 +232,9 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
     # The plan of the event's messages, which counts when the event comes again.
     channels = ListAttribute[str](default=list)
     send_after = UnicodeAttribute(null=True)
+    # Channels on which its planner sends what has no record yet, and until when it may do so.
+    at_once = ListAttribute[str](default=list)
+    lease_until = UnicodeAttribute(null=True)
 
     @classmethod
     def new(
@@ -244,6 +272,11 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
     def key(cls, user_id: str, item_id: str) -> tuple[str, str]:
         """(pk, sk) of an inbox item."""
         return cls.inbox_of(user_id), f"INBOX#{item_id}"
+
+    def lease(self, channels: Sequence[str]) -> None:
+        """Say that whoever stores this item sends on some channels, for a while."""
+        self.at_once = list(channels)
+        self.lease_until = clock.iso(clock.now() + LEASE) if channels else None
 
     @staticmethod
     def inbox_of(user_id: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
-
-from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.core.observability import logger, metric
@@ -16,12 +14,16 @@ from shared.notifications import rules, sent_mails
 from shared.notifications.daily_caps import give_back
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
-from shared.notifications.models import MessageDelivery, provider_of
+from shared.notifications.models import Changes, MessageDelivery, provider_of
 from shared.notifications.rules import DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue, seconds_until
 
 # A refusal by an account's limits lasts for hours: a day's quota, or until somebody has looked at the alarm.
 ACCOUNT_DELAY_S = 900
+
+
+class _StoredMeanwhileError(Exception):
+    """There is a record of a delivery that was not stored when it was sent."""
 
 
 def record(
@@ -34,29 +36,20 @@ def record(
 ) -> None:
     """Store how it ended before anything else; only what may be lost comes after. Raises DuplicateMessage."""
     now = clock.iso(clock.now())
-    actions = [
-        MessageDelivery.status.set(status),
-        *delivery.set_index_keys(status, provider_message_id),
-        MessageDelivery.updated_at.set(now),
-        MessageDelivery.lease_until.remove(),
-        MessageDelivery.reason.set(reason) if reason else MessageDelivery.reason.remove(),
-    ]
+    changes: dict[str, Any] = {
+        "status": status,
+        **delivery.index_keys(status, provider_message_id),
+        "updated_at": now,
+        "lease_until": None,
+        "reason": reason or None,
+    }
     if status == DeliveryStatus.ACCEPTED:
-        actions.append(MessageDelivery.accepted_at.set(now))
+        changes["accepted_at"] = now
         if provider_message_id:
-            actions.append(MessageDelivery.provider_message_id.set(provider_message_id))
+            changes["provider_message_id"] = provider_message_id
             if provider := provider_of(provider_message_id):
-                actions.append(MessageDelivery.provider.set(provider))
-    uow = UnitOfWork()
-    uow.update(
-        delivery,
-        actions,
-        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
-        on_conflict=DuplicateMessage(delivery.id),
-    )
-    if thread and provider_message_id:
-        sent_mails.add(uow, message_id=provider_message_id.partition(":")[2], thread=thread)
-    uow.commit()
+                changes["provider"] = provider
+    _store(delivery, changes, sent=(provider_message_id, thread) if thread and provider_message_id else None)
     delivery.status = status
     metric(f"message_{status}", channel=delivery.channel)
     logger.info("message finished", delivery_id=delivery.id, status=status, reason=reason)
@@ -76,7 +69,7 @@ def postpone(
     if delay is None:
         give_up(delivery, reason, catalog, contact_of)
         return
-    _wait(delivery, body, reason, delay, [MessageDelivery.provider.set(provider)] if provider else [])
+    _wait(delivery, body, reason, delay, {"provider": provider} if provider else {})
 
 
 def wait_for_account(
@@ -97,48 +90,67 @@ def wait_for_account(
     if _is_command(delivery, body):
         postpone(delivery, body, reason, catalog, contact_of)
         return
-    _wait(delivery, body, reason, ACCOUNT_DELAY_S, [MessageDelivery.attempts.set(0)])
+    _wait(delivery, body, reason, ACCOUNT_DELAY_S, {"attempts": 0})
 
 
 def wait_until(delivery: MessageDelivery, body: dict[str, Any], moment: datetime) -> None:
     """Put off what came due in the person's quiet hours, which is no attempt."""
-    uow = UnitOfWork()
-    uow.update(
-        delivery,
-        [
-            MessageDelivery.send_after.set(clock.iso(moment)),
-            MessageDelivery.lease_until.remove(),
-            MessageDelivery.updated_at.set(clock.iso(clock.now())),
-        ],
-        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
-        on_conflict=DuplicateMessage(delivery.id),
-    )
-    uow.commit()
+    changes: dict[str, Any] = {
+        "send_after": clock.iso(moment),
+        "lease_until": None,
+        "updated_at": clock.iso(clock.now()),
+    }
+    _store(delivery, {**changes, "attempts": 0} if delivery.is_unsaved else changes)
     delivery.send_after = clock.iso(moment)
     send_later(delivery, body)
 
 
-def _wait(
-    delivery: MessageDelivery, body: dict[str, Any], reason: str, delay: int, more_actions: Sequence[Action]
-) -> None:
+def _wait(delivery: MessageDelivery, body: dict[str, Any], reason: str, delay: int, more: Changes) -> None:
     moment = clock.iso(clock.now() + timedelta(seconds=delay))
-    uow = UnitOfWork()
-    uow.update(
-        delivery,
-        [
-            MessageDelivery.send_after.set(moment),
-            MessageDelivery.reason.set(reason),
-            MessageDelivery.lease_until.remove(),
-            *delivery.set_index_keys(DeliveryStatus.QUEUED),
-            *more_actions,
-        ],
-        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
-        on_conflict=DuplicateMessage(delivery.id),
-    )
-    uow.commit()
+    changes = {
+        "send_after": moment,
+        "reason": reason,
+        "lease_until": None,
+        **delivery.index_keys(DeliveryStatus.QUEUED),
+        **more,
+    }
+    _store(delivery, changes)
     logger.warning("message postponed", delivery_id=delivery.id, reason=reason, delay_seconds=delay)
     delivery.send_after = moment
     send_later(delivery, body)
+
+
+def _store(delivery: MessageDelivery, changes: Changes, *, sent: tuple[str, str] | None = None) -> None:
+    """Store what became of a waiting delivery, which its planner may not have stored yet; `sent` as (id, thread).
+
+    Raises DuplicateMessage when somebody else has recorded an outcome.
+    """
+    if delivery.is_unsaved:
+        delivery.is_unsaved = False
+        for name, value in changes.items():
+            setattr(delivery, name, value)
+        uow = UnitOfWork()
+        uow.create(delivery, on_conflict=_StoredMeanwhileError())
+        _add_sent(uow, sent)
+        # The event came again while the planner was sending: then there is a record, which waits for the lease.
+        with suppress(_StoredMeanwhileError):
+            uow.commit()
+            return
+    uow = UnitOfWork()
+    uow.update(
+        delivery,
+        delivery.actions_of(changes),
+        condition=MessageDelivery.status == DeliveryStatus.QUEUED,
+        on_conflict=DuplicateMessage(delivery.id),
+    )
+    _add_sent(uow, sent)
+    uow.commit()
+
+
+def _add_sent(uow: UnitOfWork, sent: tuple[str, str] | None) -> None:
+    if sent:
+        provider_message_id, thread = sent
+        sent_mails.add(uow, message_id=provider_message_id.partition(":")[2], thread=thread)
 
 
 def send_later(delivery: MessageDelivery, body: dict[str, Any]) -> None:

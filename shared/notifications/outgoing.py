@@ -44,7 +44,8 @@ class Outgoing:
     """A message with its address, in memory only; `contact` is None when the address came with a command.
 
     `tried` are providers that took it before and reported that it was not delivered; `provider` is the only one that
-    may be asked, when an earlier attempt was left without its answer.
+    may be asked, when an earlier attempt was left without its answer. `reference` comes back with a report, from the
+    providers that can do that.
     """
 
     to: str = field(repr=False)
@@ -55,6 +56,7 @@ class Outgoing:
     contact: Contact | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     reply_to: str | None = field(default=None, repr=False)
+    reference: str | None = None
 
 
 # Returns the provider's id of the message, `<provider>:<its id>`.

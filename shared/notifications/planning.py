@@ -1,18 +1,19 @@
 """From an event to the messages that it calls for: into the inbox, out at once, or into the channels' queues.
 
-Whoever plans sends, where the channel's sender is at hand: the delivery is created with its claim, which saves a queue
-and a worker. What fails, waits or is not allowed now goes the long way.
+Whoever plans sends, where the channel's sender is at hand: the inbox item is the claim, and a delivery is stored once,
+with its outcome. What fails, waits or is not allowed now goes by its channel's queue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.data.events import DomainEvent
-from shared.data.uow import UnitOfWork
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.notifications import delivery as deliveries
 from shared.notifications import digest_store, inbox, inbox_signal, rules
 from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
@@ -47,8 +48,9 @@ def plan(
 ) -> None:
     """Create the messages that an event calls for, once, and send them or queue them for their channels.
 
-    The inbox item comes first and is the plan: whoever finds it there goes on as it says. When a worker dies in
-    between, the event comes again, and what is missing or still waits is made up for. Raises MalformedEventError.
+    The inbox item comes first and is the plan and the planner's lease: whoever finds it there goes on as it says. When
+    a worker dies in between, the event comes again; what has no record by then may have been sent or not, and is queued
+    for when the lease is over. Raises MalformedEventError.
     """
     kind = catalog.message_of(event)
     recipient = kind.recipient(event) if kind else None
@@ -58,22 +60,48 @@ def plan(
     if contact is None:
         logger.warning("the recipient does not exist", event_id=event.id, event_type=event.type)
         return
-    planned = _plan(event, kind, contact, choices, catalog)
-    for channel in planned.channels:
-        # What is looked up when it is sent only its channel's worker may read.
-        is_late = channel == "email" and kind.template in catalog.late
-        send = None if planned.send_after or is_late else sender_of(channel)
+    item, digest_choices = _item(event, kind, contact, choices, catalog)
+    # What is looked up when it is sent only its channel's worker may read.
+    late = {"email"} if kind.template in catalog.late else set[str]()
+    item.lease([one for one in item.channels if not item.send_after and one not in late and sender_of(one)])
+    planned = _planned(item, digest_choices)
+    is_new = planned is item
+    if is_new:
+        metric("messages_planned", len(item.channels), template=kind.template)
+    for channel in _in_order(planned.channels, planned.at_once):
         made = _delivery(event, kind, contact, catalog, planned, channel)
-        stored = (made.claim() if send else made).create_or_read()
-        if stored is made and send:
-            deliveries.send_claimed(made, send=send, catalog=catalog, contact=contact, choices=choices)
-        elif stored.status == DeliveryStatus.QUEUED:
+        is_at_once = channel in planned.at_once
+        # Asked again: the channel before it may have taken the time that this one needs.
+        send = sender_of(channel) if is_new and is_at_once else None
+        if is_at_once and (send or not is_new):
+            made.claim(planned.lease_until)
+        if send:
+            made.is_unsaved = True
+            # Somebody else's outcome of this channel says nothing about the others.
+            with suppress(DuplicateMessage):
+                deliveries.send_claimed(made, send=send, catalog=catalog, contact=contact, choices=choices)
+            continue
+        stored = made.create_or_read()
+        if stored.status == DeliveryStatus.QUEUED:
             enqueue(stored)
 
 
-def _plan(
+def _in_order(channels: Sequence[str], at_once: Sequence[str]) -> list[str]:
+    """Mail that goes at once first, a text that goes at once last.
+
+    A text that fails is replaced by the mail, whose record must exist by then, or it would be sent twice.
+    """
+
+    def turn(channel: str) -> int:
+        return 1 if channel not in at_once else 2 if channel == "sms" else 0
+
+    return sorted(channels, key=turn)
+
+
+def _item(
     event: DomainEvent, kind: MessageKind, contact: Contact, choices: Choices, catalog: MessageCatalog
-) -> InboxItem:
+) -> tuple[InboxItem, Choices | None]:
+    """The plan as it would be now, and the choices for the digest that its e-mail waits for, None when it does not."""
     category = catalog.categories[kind.category]
     locale = known_locale(contact.locale)
     text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
@@ -92,10 +120,7 @@ def _plan(
         channels=channels,
         send_after=rules.send_after(category, choices, clock.now()),
     )
-    planned = _planned(item, choices if waits_for_digest else None)
-    if planned is item:
-        metric("messages_planned", len(planned.channels), template=kind.template)
-    return planned
+    return item, choices if waits_for_digest else None
 
 
 def _delivery(

@@ -1,7 +1,7 @@
 """What providers report about messages that they accepted: delivered, failed, or an address to write to no more.
 
-A report is matched by the provider's id of the message, which only an accepted delivery holds in its index: one that
-comes twice, late or for a message that is not ours changes nothing.
+A report is matched by the provider's id of the message, which only an accepted delivery holds in its index, or by the
+delivery's id that it brings back: one that comes twice, late or for a message that is not ours changes nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from shared.notifications.models import MessageDelivery
 from shared.notifications.outcomes import send_email_instead
 from shared.notifications.rules import DeliveryStatus
 from shared.notifications.service import ContactOf
+from shared.providers.email.ses import REFERENCE_TAG
 from shared.providers.sms.reports import ReportStatus
 
 # A report may overtake our record of the acceptance, or the index: it is looked at once more after this time.
@@ -59,8 +60,10 @@ def apply_email_feedback(body: dict[str, Any], *, catalog: MessageCatalog, conta
         logger.info("feedback not used", kind=str(kind)[:40])
         return
     status, reason = outcome[kind]
-    message_id = f"ses:{detail.get('mail', {}).get('messageId', '')}"
-    _apply("email", body, message_id, status, reason, catalog=catalog, contact_of=contact_of)
+    mail = detail.get("mail", {})
+    message_id, references = f"ses:{mail.get('messageId', '')}", mail.get("tags", {}).get(REFERENCE_TAG) or [None]
+    reference = references[0]
+    _apply("email", body, message_id, status, reason, catalog=catalog, contact_of=contact_of, reference=reference)
 
 
 def _suppress(recipients: Any, cause: suppressions.Cause) -> None:
@@ -83,8 +86,10 @@ def _apply(
     *,
     catalog: MessageCatalog,
     contact_of: ContactOf,
+    reference: str | None = None,
 ) -> None:
-    found = MessageDelivery.by_provider_message(provider_message_id)
+    found = MessageDelivery.by_reference(reference, provider_message_id) if reference else None
+    found = found or MessageDelivery.by_provider_message(provider_message_id)
     if found is None or found.channel != channel:
         if not body["data"].get("second_look"):
             queues.send(channel, {**body, "data": {**body["data"], "second_look": True}}, delay_seconds=SECOND_LOOK_S)

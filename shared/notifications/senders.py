@@ -55,6 +55,7 @@ def by_email(sender: EmailSender) -> Send:
             message_id=message.message_id,
             reply_to=message.reply_to,
             headers={"Auto-Submitted": "auto-generated", **message.headers},
+            reference=message.reference,
         )
         try:
             return f"{sender.provider}:{sender.send(email)}"

@@ -31,7 +31,10 @@ class EmailRejectedError(EmailError):
 
 @dataclass(frozen=True)
 class Email:
-    """A message; ``message_id`` is ours and travels in a header, so that copies can be told from each other."""
+    """A message; ``message_id`` is ours and travels in a header, so that copies can be told from each other.
+
+    ``reference`` (letters, digits, dashes and underscores) comes back with the provider's reports where it can do that.
+    """
 
     to: str
     subject: str
@@ -40,6 +43,7 @@ class Email:
     html: str | None = None
     reply_to: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    reference: str | None = None
 
     def __post_init__(self) -> None:
         for value in (self.to, self.subject, self.reply_to or "", *self.headers, *self.headers.values()):

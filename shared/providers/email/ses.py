@@ -39,6 +39,10 @@ ACCOUNT_TEXTS = (
 )
 
 
+# The tag that an event of SES brings back: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
+REFERENCE_TAG = "reference"
+
+
 class SesEmail:
     """SES v2 `SendEmail`; ``client`` is a botocore sesv2 client, ``sender`` a verified address.
 
@@ -74,6 +78,8 @@ class SesEmail:
         }
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
+        if email.reference:
+            request["EmailTags"] = [{"Name": REFERENCE_TAG, "Value": email.reference}]
         if email.reply_to:
             request["ReplyToAddresses"] = [wire_mailbox(email.reply_to)]
         try:

@@ -79,21 +79,20 @@ def _step(*more: Need) -> Minimum:
 
 
 def _told(channels: int) -> Minimum:
-    """An event becomes an inbox item and, for each channel, a record that is created claimed, and a message."""
+    """An event becomes an inbox item, which claims its messages, and for each channel a message and its record."""
     return Minimum(
         (
             Need("the person: how they are reached", reads=STRONG),
             Need("the notification preferences, as they are now", reads=STRONG),
             Need("is the mailbox one that bounced", reads=EVENTUAL),
-            Need("the inbox item, which is also the plan", ALONE),
+            Need("the inbox item, which is also the plan and the claim", ALONE),
             Need("the list of unread items finds it", ENTRY),
-            Need("a record for each channel, with the claim", channels * ALONE),
             Need("the person's messages find it", channels * ENTRY),
             Need("the person's cap on each channel", channels * ALONE),
-            Need("that it was sent, before anything else can fail", channels * ALONE),
-            Need("the provider's report finds the mail", ENTRY),
+            Need("the cap of the text's block of numbers", ALONE),
+            Need("a record for each channel, with what became of it", channels * ALONE),
         ),
-        calls=1 + 1 + 1 + 1 + channels * 4,
+        calls=1 + 1 + 1 + 1 + 1 + channels * 3,
     )
 
 

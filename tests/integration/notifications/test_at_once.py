@@ -11,14 +11,16 @@ from shared.core.clock import FrozenClock
 from shared.data import daily_caps
 from shared.data.daily_caps import DailyCap
 from shared.data.events import DomainEvent
+from shared.data.uow import DuplicateMessage
 from shared.identity.contacts import contact_of
-from shared.notifications import at_once, planning
+from shared.notifications import at_once, planning, reports
 from shared.notifications.daily_caps import Spending
 from shared.notifications.errors import DeliveryBusyError
-from shared.notifications.outgoing import Send
+from shared.notifications.outgoing import Outgoing, Send
 from shared.notifications.rules import DeliveryStatus
 from shared.notifications.senders import by_email, by_sms
-from shared.providers.sms.base import SmsUnavailableError
+from shared.providers.email.ses import REFERENCE_TAG
+from shared.providers.sms.base import SmsRejectedError, SmsUnavailableError
 from tests.integration.notifications.conftest import MessageFlow, event, person
 from tests.support.cloud import Aws
 
@@ -29,14 +31,23 @@ class Killed(BaseException):
     """The process ends here: nobody catches it."""
 
 
-def tell(flow: MessageFlow, happened: DomainEvent, *, remaining_ms: int = UNHURRIED, killed: bool = False) -> None:
-    def die(_message: object) -> str:
-        raise Killed
+def tell(
+    flow: MessageFlow,
+    happened: DomainEvent,
+    *,
+    remaining_ms: int = UNHURRIED,
+    killed: bool = False,
+    after_text: Callable[[], None] | None = None,
+) -> None:
+    def send_text(message: Outgoing) -> str:
+        if killed:
+            raise Killed
+        taken = by_sms(flow.sms)(message)
+        if after_text:
+            after_text()
+        return taken
 
-    makers: dict[str, Callable[[], Send]] = {
-        "sms": lambda: die if killed else by_sms(flow.sms),
-        "email": lambda: by_email(flow.email),
-    }
+    makers: dict[str, Callable[[], Send]] = {"sms": lambda: send_text, "email": lambda: by_email(flow.email)}
     planning.plan(
         happened,
         catalog=modules.messages(),
@@ -71,6 +82,80 @@ def test_what_a_planner_left_behind_is_sent_once_its_claim_is_over(flow: Message
     flow.deliver(queue, body)
     assert len(flow.phones) == 1
     assert flow.record(paid, "sms").attempts == 2
+
+
+def test_an_event_that_comes_again_while_its_planner_sends_sends_nothing_twice(
+    flow: MessageFlow, time: FrozenClock
+) -> None:
+    person()
+    paid = event()
+    tell(flow, paid, after_text=lambda: tell(flow, paid))
+    assert flow.record(paid, "sms").status == DeliveryStatus.ACCEPTED
+    [(queue, body, _)] = flow.waiting
+    time.tick(seconds=61)
+    with pytest.raises(DuplicateMessage):
+        flow.deliver(queue, body)
+    assert (len(flow.phones), len(flow.subjects)) == (1, 1)
+
+
+def test_what_was_sent_by_a_planner_that_died_is_sent_again_after_its_lease_and_only_that(
+    flow: MessageFlow, time: FrozenClock
+) -> None:
+    def die() -> None:
+        raise Killed
+
+    person()
+    paid = event()
+    with pytest.raises(Killed):
+        tell(flow, paid, after_text=die)
+    time.tick(seconds=200)
+    tell(flow, paid)
+    flow.carry()
+    assert (len(flow.phones), len(flow.subjects)) == (2, 1), "the one gap: nothing says that the text went out"
+    assert flow.record(paid, "sms").attempts == 2
+
+
+def test_a_text_that_fails_is_not_replaced_by_a_second_mail(flow: MessageFlow) -> None:
+    person()
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    tell(flow, event())
+    assert (len(flow.subjects), flow.waiting) == (1, [])
+
+
+def test_a_plan_from_before_planners_sent_is_carried_out_by_the_queues(flow: MessageFlow, aws: Aws) -> None:
+    person()
+    paid = event()
+    flow.plan(paid)
+    [item] = [one for one in aws.items("notifications") if one["type"] == "inbox_item"]
+    assert "lease_until" not in item
+    tell(flow, paid)
+    assert [queue for queue, _, _ in flow.waiting] == ["sms", "email"] * 2
+
+
+def test_a_report_finds_a_mail_by_the_reference_that_it_brings_back(flow: MessageFlow, aws: Aws) -> None:
+    flow.email.provider = "ses"
+    person(phone=None)
+    paid = event()
+    tell(flow, paid)
+    [mail] = flow.email.sent
+    assert mail.reference == f"{paid.id}-email"
+    assert flow.record(paid, "email").gsi2pk is None, "no index entry for what a report finds by its key"
+
+    def report(reference: str | None, message_id: str) -> None:
+        tags = {"ses:configuration-set": ["mail"], **({REFERENCE_TAG: [reference]} if reference else {})}
+        body = {
+            "id": "e-1",
+            "type": "email.feedback",
+            "data": {"eventType": "Delivery", "mail": {"messageId": message_id, "tags": tags}, "second_look": True},
+        }
+        reports.apply_email_feedback(body, catalog=modules.messages(), contact_of=contact_of)
+
+    report(mail.reference, "of another attempt")
+    report("evt_unknown-email", "fake-email-1")
+    assert flow.record(paid, "email").status == DeliveryStatus.ACCEPTED
+    for _ in range(2):
+        report(mail.reference, "fake-email-1")
+        assert flow.record(paid, "email").status == DeliveryStatus.DELIVERED
 
 
 def test_while_a_provider_is_down_the_queue_waits_for_it(flow: MessageFlow, time: FrozenClock) -> None:

@@ -134,6 +134,14 @@ def test_the_configuration_set_that_reports_bounces_is_named() -> None:
     assert [request.get("ConfigurationSetName") for request in ses.sent] == ["atrium-mail", None]
 
 
+def test_a_reference_comes_back_with_the_reports() -> None:
+    ses = Ses()
+    for email in (replace(ANN, reference="evt_1-email"), ANN):
+        SesEmail(ses, "shop@example.com").send(email)
+    assert ses.sent[0]["EmailTags"] == [{"Name": "reference", "Value": "evt_1-email"}]
+    assert "EmailTags" not in ses.sent[1]
+
+
 def test_smtp_is_encrypted_before_the_password_and_our_id_is_the_message_id(monkeypatch: pytest.MonkeyPatch) -> None:
     sender, server = smtp(monkeypatch)
     assert sender.send(ANN) == "<ntf_1@example.com>"
