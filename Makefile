@@ -16,7 +16,7 @@ AUDITED := requirements/dev.txt requirements/build.txt requirements/peers.txt sh
 	$(wildcard functions/*/*/requirements.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo reset logs seeds check lint format types test test-unit
+.PHONY: help run demo reset logs seeds check lint format types test test-unit stories
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,8 +64,11 @@ format: $(READY) ## let ruff rewrite the sources
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy
 
-test: $(READY) ## unit, integration and e2e tests, the last against their own local cloud (ONLY=shop: one module's)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(ONLY),--module $(ONLY))
+test: $(READY) ## unit, integration and a sample of the e2e tests, these on their own local cloud (ONLY=shop: one module's)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" $(if $(ONLY),--module $(ONLY))
+
+stories: $(READY) ## the tests that are too long for `make test`: all e2e tests, browsers and killed processes, about 20 minutes
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m long $(if $(ONLY),--module $(ONLY))
 
 test-unit: $(READY) ## unit tests alone: no sockets, a few seconds
 	@$(BIN)/python -m pytest -n 2 tests/unit
@@ -143,10 +146,10 @@ check-bench: $(READY) ## two orders of the same benchmark: that it runs and both
 
 .PHONY: proof
 
-# Everything long: faults at every call, random operations, killed processes, fuzz. A failed part does not stop the others.
-proof: $(READY) ## the long proofs: half an hour or more (ATRIUM_PROOF_SEED repeats a run)
+# Everything long: the stories, then faults at every call, random operations, killed processes, fuzz. A failed part does not stop the others.
+proof: $(READY) ## the long proofs: an hour or more (ATRIUM_PROOF_SEED repeats a run)
 	@mkdir -p .local && rm -f .local/proof.jsonl
-	@failed=0; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT=$(CURDIR)/.local/proof.jsonl; \
+	@failed=0; $(MAKE) stories || failed=1; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT=$(CURDIR)/.local/proof.jsonl; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/faults tests/integration/fuzz || failed=1; \
 	$(BIN)/python -m pytest -n 0 -m proof tests/e2e || failed=1; \
 	$(BIN)/python -m pytest -n 0 tests/e2e/test_security_matrix.py || failed=1; \

@@ -21,10 +21,12 @@ START_TIMEOUT_S = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is `e2e`."""
+    """Everything here is `e2e`, and `long` unless it belongs to the sample."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
+            if item.get_closest_marker("sample") is None:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

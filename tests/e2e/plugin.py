@@ -129,8 +129,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was permitted for nothing, and where the cloud's logs are when an e2e test failed."""
     if report := config.stash.get(PERMISSIONS, None):
-        # One file's tests need few permissions: what is unused shows in a whole run.
-        terminalreporter.write_line("\n".join(report.lines(whole=not config.option.file_or_dir)))
+        # One file's tests need few permissions, and so does a sample: what is unused shows in a whole run.
+        whole = not config.option.file_or_dir and not config.option.markexpr
+        terminalreporter.write_line("\n".join(report.lines(whole=whole)))
     if looked := config.stash.get(LEAKS, None):
         terminalreporter.write_line("\n".join(looked))
     reports = terminalreporter.getreports("failed") + terminalreporter.getreports("error")

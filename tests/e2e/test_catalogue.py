@@ -11,6 +11,8 @@ import pytest
 from infra.local.modules.shop.seeds import PAGES, PRODUCTS, PROMO_CODES
 from tests.e2e.client import Api, Cloud, eventually
 
+pytestmark = pytest.mark.sample
+
 Json = dict[str, Any]
 
 

@@ -91,6 +91,7 @@ def kept(cloud: Cloud, product_id: str) -> Counter[str]:
     return Counter(item["type"]["S"] for item in items if item.get("order_id", {}).get("S") in orders)
 
 
+@pytest.mark.sample
 def test_two_hundred_buyers_of_twenty_units(cloud: Cloud, admin: Api, buyers: list[Api]) -> None:
     hoodie = product(admin, sizes=[{"size": "M", "stock": 20}])["id"]
     placed, refused = all_order(buyers, 200, lambda buyer: order(buyer, hoodie))

@@ -53,6 +53,7 @@ def test_the_story_plays_twice(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) ->
             assert words in output.getvalue()
 
 
+@pytest.mark.sample
 def test_without_a_running_cloud_it_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

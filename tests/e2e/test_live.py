@@ -99,6 +99,7 @@ def test_strangers_do_not_get_in(cloud: Cloud, offered: list[str]) -> None:
     assert refused.value.response.status_code == 401
 
 
+@pytest.mark.sample
 def test_a_customer_is_told_of_an_answer_and_not_of_a_note(api: Api, manager: Api) -> None:
     api.register()
     ticket = ticket_of(api)

@@ -151,6 +151,8 @@ _PROBE = """
 import boto3
 from botocore.exceptions import ClientError
 
+pytestmark = pytest.mark.sample
+
 def handler(event, context):
     try:
         boto3.client("dynamodb").get_item(TableName=event["table"], Key={"pk": {"S": "x"}, "sk": {"S": "x"}})

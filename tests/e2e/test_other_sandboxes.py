@@ -6,10 +6,13 @@ import base64
 import uuid
 
 import httpx
+import pytest
 from supabase import create_client
 
 from infra.local import secrets_store
 from tests.e2e.client import Cloud
+
+pytestmark = pytest.mark.sample
 
 
 def test_the_official_sdk_works_at_the_local_address(cloud: Cloud) -> None:

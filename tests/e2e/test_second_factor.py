@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 
 import pyotp
+import pytest
 
 from tests.e2e.client import Api
+
+pytestmark = pytest.mark.sample
 
 PASSWORD = "correct-horse-7"
 STEP_SECONDS = 30

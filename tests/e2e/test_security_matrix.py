@@ -195,11 +195,13 @@ def test_the_template_and_the_deployed_api_name_the_same_public_routes(cloud: Cl
     assert {route.key for route in deployed_routes(cloud)} >= PUBLIC
 
 
+@pytest.mark.sample
 def test_a_guest_gets_into_nothing_but_the_public_routes(to_guests: dict[str, httpx.Response]) -> None:
     answers = {key: answer.status_code for key, answer in to_guests.items() if key not in PUBLIC}
     assert {key: status for key, status in answers.items() if status != 401} == {}
 
 
+@pytest.mark.sample
 def test_every_answer_of_a_function_carries_the_security_headers(to_guests: dict[str, httpx.Response]) -> None:
     """What API Gateway answers by itself, such as 404 for a route that it does not have, is not ours to dress."""
     assert [key for key, answer in to_guests.items() if is_gateways_own(answer)] == []

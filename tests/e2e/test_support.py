@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from tests.e2e.client import Api, eventually
+
+pytestmark = pytest.mark.sample
 
 
 def test_a_customer_sends_a_file_and_is_answered(api: Api, manager: Api, admin: Api) -> None:

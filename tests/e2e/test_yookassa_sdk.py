@@ -19,6 +19,8 @@ from yookassa.domain.notification import WebhookNotificationFactory
 from tests.support.yookassa_sandbox import SECRET_KEY, SHOP_ID, Running, running_sandbox
 from tests.support.yookassa_sdk import hoodie, paid, rub, wish
 
+pytestmark = pytest.mark.sample
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Running]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 
 from tests.faults import fault_injection, wiring
@@ -12,10 +14,16 @@ SHARE = 1.0 if proof.ON else 0.00125
 STORIES = sorted(fault_injection.all_stories())
 # Routes that change nothing but must be asked for with a body.
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-# The last test needs the stories run before it: a file stays with one worker (`--dist loadfile`).
 
 
-@pytest.mark.parametrize("name", STORIES)
+def _is_long(name: str) -> bool:
+    """Every second story, the same ones each time."""
+    return bool(crc32(name.encode()) % 2)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if _is_long(name) else name for name in STORIES]
+)
 def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
     plain, faulted = fault_injection.run_with_faults(name, SHARE)
     assert not plain.findings, str(plain)
@@ -26,6 +34,8 @@ def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
     assert not tally.failures, "\n".join(str(run) for run in tally.failures[:20])
 
 
+# It needs the stories run before it: a file stays with one worker (`--dist loadfile`).
+@pytest.mark.long
 def test_every_use_case_has_a_story() -> None:
     """Every route that changes something, every worker, stream, upload and schedule gets a fault in some story."""
     template = wiring.read()

@@ -224,6 +224,8 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     resolver = template.Resolver(template.load(), PARAMETERS)
     environ = {**credentials, "AWS_DEFAULT_REGION": template.REGION, **template.environment(resolver)}
     environ["STACK_NAME"] = template.STACK
+    # bcrypt's least: a password costs what a whole request costs otherwise.
+    environ["PASSWORD_ROUNDS"] = "4"
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     with mock_aws(), ExitStack() as stack:

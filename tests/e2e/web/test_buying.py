@@ -69,6 +69,7 @@ def test_a_guest_registers_on_the_way_and_pays(size: str, visitor: Visitors, adm
     person.close()
 
 
+@pytest.mark.sample
 def test_a_lost_answer_and_a_second_tab_make_one_order(visitor: Visitors, admin: Api, api: Api) -> None:
     made = product(admin)
     api.register()

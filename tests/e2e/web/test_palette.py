@@ -6,6 +6,8 @@ import re
 import secrets
 from collections.abc import Callable
 
+import pytest
+
 from tests.e2e.client import Api
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
@@ -16,6 +18,7 @@ from tests.e2e.web.test_accessibility import violations
 Visitors = Callable[..., Visitor]
 
 
+@pytest.mark.sample
 @only_in_proof
 def test_a_ticket_and_a_product_are_found_by_keyboard(
     visitor: Visitors, api: Api, admin: Api, person: Callable[[], Api]

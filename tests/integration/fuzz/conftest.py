@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from shared.core.settings import settings
 from shared.providers.payments.fake import FakePayments
 from tests.integration.fuzz.operations import OPERATIONS, Json
 from tests.integration.fuzz.world import Builder
@@ -17,8 +16,6 @@ from tests.support import cloud, gateway, proof
 @pytest.fixture(scope="module")
 def builder() -> Iterator[Builder]:
     with pytest.MonkeyPatch.context() as patch, cloud.running(patch):
-        patch.setenv("PASSWORD_ROUNDS", "4")
-        settings.cache_clear()
         provider = FakePayments()
         for group in ("orders", "donations"):
             patch.setattr(f"functions.api.{group}.routes.payment_provider", lambda: provider)

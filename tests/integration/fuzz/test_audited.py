@@ -12,7 +12,6 @@ import pytest
 
 from functions import modules
 from shared.core import clock, ids
-from shared.core.settings import settings
 from shared.data.events import EventItem, staff_month
 from shared.identity import tokens
 from shared.notifications.models import MessageDelivery
@@ -398,8 +397,6 @@ def _acts() -> list[str]:
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     with pytest.MonkeyPatch.context() as patch, cloud.running(patch):
-        patch.setenv("PASSWORD_ROUNDS", "4")
-        settings.cache_clear()
         provider = FakePayments()
         for group in PAYING:
             patch.setattr(f"functions.api.{group}.payment_provider", lambda: provider)

@@ -80,13 +80,8 @@ class Api:
 
 
 @pytest.fixture
-def api(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
-    from shared.core.settings import settings
-
-    monkeypatch.setenv("PASSWORD_ROUNDS", "4")
-    settings.cache_clear()
-    yield Api(aws)
-    settings.cache_clear()
+def api(aws: Aws) -> Api:
+    return Api(aws)
 
 
 @pytest.fixture

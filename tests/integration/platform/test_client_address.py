@@ -30,7 +30,6 @@ SPOOFED: dict[str, str] = {"x-forwarded-for": f"{FORGED}, {VIEWER}", "x-real-ip"
 @pytest.fixture(params=[True, False], ids=["cdn", "no cdn"])
 def way(aws: Aws, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], str]:
     """Headers of a request that reaches the functions from EDGE, and the address that counts."""
-    monkeypatch.setenv("PASSWORD_ROUNDS", "4")
     if request.param:
         monkeypatch.setenv("ORIGIN_HASHES", hashlib.sha256(KEY.encode()).hexdigest())
     settings.cache_clear()

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from shared.core.settings import settings
 from shared.http.headers import SECURITY_HEADERS
 from shared.identity import directory, sessions, token_keys
 from shared.identity.models import User
@@ -48,8 +47,6 @@ class Asker:
 @pytest.fixture(scope="module")
 def asker() -> Iterator[Asker]:
     with pytest.MonkeyPatch.context() as patch, cloud.running(patch):
-        patch.setenv("PASSWORD_ROUNDS", "4")
-        settings.cache_clear()
         create_user("boss", "admin", user_id=ACTOR)
         yield Asker(httpx.Client(transport=gateway.Transport(), base_url=gateway.ADDRESS))
 
