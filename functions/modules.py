@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shared.core.finder import SearchKind
     from shared.core.sitemap import PublicAddress
     from shared.data.event_types import EventData
+    from shared.data.events import DomainEvent
     from shared.data.personal_data import Parts
     from shared.karma.rules import Rule
     from shared.live.topics import LiveTopics
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     TaskHandler = Callable[[dict[str, Any], ReceiveInfo], None]
     AiReaction = Callable[[dict[str, Any], AiProvider], None]
+    BatchReaction = Callable[[Sequence[DomainEvent]], None]
 
 MODULES = (
     "shared.identity.module",
@@ -117,6 +119,11 @@ def export_tables() -> Mapping[str, TableMaker]:
 def task_handlers() -> Mapping[str, TaskHandler]:
     """Event type → what the tasks worker does about it."""
     return REGISTRY.table("task_handlers")
+
+
+def batch_reactions() -> Mapping[str, BatchReaction]:
+    """Event type → what the projector's worker does about a batch of them, beside counting."""
+    return REGISTRY.table("batch_reactions")
 
 
 def ai_runners(provider: AiProvider, holds: Holds) -> Mapping[str, Runner]:

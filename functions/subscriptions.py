@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 
 from functions import modules
 
+# What the tasks worker did something about before, and handles while a queue may still hold it.
+NO_LONGER_SENT_TO_TASKS = frozenset({"order.paid", "order.placed"})
+
 
 def _payments() -> frozenset[str]:
     return frozenset(modules.payment_reactions())
@@ -18,7 +21,7 @@ def _payments() -> frozenset[str]:
 def _tasks() -> frozenset[str]:
     from shared.tasks.events import TaskRequested
 
-    return frozenset({TaskRequested.type, *modules.task_handlers()})
+    return frozenset({TaskRequested.type, *modules.task_handlers()}) - NO_LONGER_SENT_TO_TASKS
 
 
 def _openai() -> frozenset[str]:
@@ -45,7 +48,7 @@ def _documents() -> frozenset[str]:
 
 
 def _projector() -> frozenset[str]:
-    return frozenset(modules.counters())
+    return frozenset({*modules.counters(), *modules.batch_reactions()})
 
 
 def _karma() -> frozenset[str]:

@@ -39,9 +39,13 @@ class AchievementsItem(AtriumModel):
 
 
 class RuleList(AchievementsItem, discriminator="achievements"):
-    """The ids of all achievements, oldest first; `stamp` is another one after every change of any of them."""
+    """The ids of all achievements, oldest first; `stamp` is another one after every change of any of them.
+
+    `event_types` are those that the active ones count, None in a list of before: then any event may be counted.
+    """
 
     achievement_ids = ListAttribute[str](default=list)
+    event_types = JSONAttribute(null=True)
     stamp = UnicodeAttribute(null=True)
     version = WholeNumber(default=0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.achievements import validation
@@ -85,7 +85,7 @@ def create(
             raise TooManyAchievementsError()
         uow = UnitOfWork()
         uow.create(made)
-        _save_list(uow, rules, [*rules.achievement_ids, achievement_id])
+        _save_list(uow, rules, [*of_ids(rules.achievement_ids), made])
         created = AchievementCreated(achievement_id=achievement_id, title=made.title)
         uow.add_event(created.of(achievement_id, actor=actor))
         uow.store_idempotency_key(idempotency, {"achievement_id": achievement_id})
@@ -112,7 +112,8 @@ def update(
         found.version, found.updated_at, found.changed_by = read_version + 1, clock.iso(clock.now()), actor
         uow = UnitOfWork()
         uow.put(found, condition=Achievement.version == read_version, on_conflict=StaleReadError())
-        _save_list(uow, rules, rules.achievement_ids)
+        listed = of_ids(rules.achievement_ids)
+        _save_list(uow, rules, [found if one.achievement_id == achievement_id else one for one in listed])
         updated = AchievementUpdated(
             achievement_id=achievement_id,
             title=found.title,
@@ -138,6 +139,8 @@ def _rule_list() -> RuleList:
     return RuleList.get_or_none(*RuleList.KEY, consistent=True) or RuleList(*RuleList.KEY)
 
 
-def _save_list(uow: UnitOfWork, rules: RuleList, achievement_ids: Iterable[str]) -> None:
+def _save_list(uow: UnitOfWork, rules: RuleList, listed: Sequence[Achievement]) -> None:
     """Write the list with a new stamp. At commit StaleReadError when somebody was faster."""
-    stamped_list.save(uow, RuleList, rules, achievement_ids=list(achievement_ids))
+    counted = sorted({event_type for one in listed if one.is_active for event_type in one.rule.events})
+    achievement_ids = [one.achievement_id for one in listed]
+    stamped_list.save(uow, RuleList, rules, achievement_ids=achievement_ids, event_types=counted)

@@ -50,9 +50,13 @@ class AutomationItem(AtriumModel):
 
 
 class AutomationRuleList(AutomationItem, discriminator="automation_rules"):
-    """The ids of all rules that are not archived, oldest first; `stamp` is another one after every change of any."""
+    """The ids of all rules that are not archived, oldest first; `stamp` is another one after every change of any.
+
+    `event_types` are those that the active ones name, None in a list of before: then any event may be named.
+    """
 
     rule_ids = ListAttribute[str](default=list)
+    event_types = JSONAttribute(null=True)
     stamp = UnicodeAttribute(null=True)
     version = WholeNumber(default=0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -106,7 +106,7 @@ def create(
         uow = UnitOfWork()
         _add_change(uow, made, ("title", "is_active", *DEFINITION), actor, moment)
         uow.create(made)
-        stamped_list.save(uow, AutomationRuleList, rules, rule_ids=[*rules.rule_ids, rule_id])
+        _save_list(uow, rules, [*_of_ids(rules.rule_ids), made])
         _announce(uow, AutomationRuleCreated(rule_id=rule_id, rule_version=1), actor)
         uow.store_idempotency_key(idempotency, {"rule_id": rule_id})
         uow.commit()
@@ -150,7 +150,7 @@ def update(
         uow = UnitOfWork()
         _add_change(uow, found, changed, actor, moment)
         uow.put(found, condition=AutomationRule.version == read_version, on_conflict=StaleReadError())
-        stamped_list.save(uow, AutomationRuleList, rules, rule_ids=list(rules.rule_ids))
+        _save_list(uow, rules, [found if one.rule_id == rule_id else one for one in _of_ids(rules.rule_ids)])
         event = AutomationRuleUpdated(rule_id=rule_id, rule_version=found.version, fields=tuple(sorted(changed)))
         _announce(uow, event, actor)
         uow.commit()
@@ -177,7 +177,7 @@ def archive(rule_id: str, *, version: int | None = None, actor: str) -> None:
         uow = UnitOfWork()
         _add_change(uow, found, ("archived_at",), actor, moment)
         uow.put(found, condition=AutomationRule.version == read_version, on_conflict=StaleReadError())
-        stamped_list.save(uow, AutomationRuleList, rules, rule_ids=[one for one in rules.rule_ids if one != rule_id])
+        _save_list(uow, rules, [one for one in _of_ids(rules.rule_ids) if one.rule_id != rule_id])
         _announce(uow, AutomationRuleArchived(rule_id=rule_id, rule_version=found.version), actor)
         uow.commit()
 
@@ -222,6 +222,13 @@ def _of_ids(rule_ids: Iterable[str]) -> list[AutomationRule]:
     items = AutomationItem.batch_get([AutomationRule.key(one) for one in wanted], consistent_read=True)
     found = {one.rule_id: one for one in items if isinstance(one, AutomationRule)}
     return [found[one] for one in wanted if one in found]
+
+
+def _save_list(uow: UnitOfWork, rules: AutomationRuleList, listed: Sequence[AutomationRule]) -> None:
+    """Write the list with a new stamp. At commit StaleReadError when somebody was faster."""
+    named = sorted({str(one.definition["event_type"]) for one in listed if one.is_active})
+    rule_ids = [one.rule_id for one in listed]
+    stamped_list.save(uow, AutomationRuleList, rules, rule_ids=rule_ids, event_types=named)
 
 
 def _rule_list() -> AutomationRuleList:

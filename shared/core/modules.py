@@ -40,6 +40,9 @@ class Module:
     export_tables: str | None = None
     # Event type → function (message, delivery) run by the worker of the queue `tasks`.
     task_handlers: str | None = None
+    # Event type → function (events of that type) run by the worker of the queue `projector` once for a batch: what may
+    # be a minute late, and is safe to repeat.
+    batch_reactions: str | None = None
     # Function (provider, context_sources, holds) → kind of task → Runner, run by the worker of the queue `openai`.
     ai_runners: str | None = None
     # Event type → function (message, provider) run by the worker of the queue `openai`.

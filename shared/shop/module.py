@@ -14,6 +14,7 @@ MODULE = Module(
     task_runners="shared.shop.tasks:RUNNERS",
     export_tables="shared.shop.tasks:TABLES",
     task_handlers="shared.shop.tasks:HANDLERS",
+    batch_reactions="shared.shop.catalog.stock_watch:BATCH_REACTIONS",
     ai_context="shared.shop.ai_context:sources",
     own_records="shared.shop.ai_context:sources",
     automation_actions="shared.shop.promo.automation:ACTIONS",

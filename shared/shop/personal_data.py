@@ -185,7 +185,7 @@ PERSONAL_DATA = PersonalData(
         Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
         Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
-        Retention("UnpaidOrders", "ids of unpaid orders of a person", "until they no longer hold goods", "replaced"),
+        Retention("UnpaidOrders", "ids of a person's last orders", "30 days after the last one", "ttl"),
         Retention("ClientOrders", "an address block", "2 hours", "ttl"),
         Retention("InspectionAttempts", "no personal data", "a day after the upload", "ttl"),
         Retention("StockMovement", "who of the staff moved stock, by random id", "until it is deleted", "kept"),

@@ -165,7 +165,25 @@ class Rule:
 
     def takes(self, entry: Mapping[str, Any]) -> bool:
         facts = {"source": entry["Source"], "detail-type": entry["DetailType"]}
-        return all(_matches(wanted, facts[name]) for name, wanted in self.pattern.items())
+        return all(
+            _is_left_in(wanted, json.loads(entry.get("Detail", "{}")))
+            if name == "detail"
+            else _matches(wanted, facts[name])
+            for name, wanted in self.pattern.items()
+        )
+
+
+def _is_left_in(wanted: Mapping[str, Any], detail: Mapping[str, Any]) -> bool:
+    """Whether a detail lacks what a pattern wants to be lacking; nothing else is asked of details."""
+    for name, one in wanted.items():
+        if isinstance(one, dict):
+            if not _is_left_in(one, detail.get(name, {})):
+                return False
+        elif one != [{"exists": False}]:
+            raise NotImplementedError(f"a pattern of details with {one!r}")
+        elif name in detail:
+            return False
+    return True
 
 
 def _matches(wanted: list[Any], value: str) -> bool:

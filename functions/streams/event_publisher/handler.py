@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from functions.streams.event_publisher import followers
+from functions.streams.event_publisher.followers import Followed
 from shared.core import aws
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
@@ -24,10 +28,12 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     see what was published twice and drop it by its id.
     """
     batch: list[tuple[str, dict[str, Any]]] = []
+    # Read once for a batch, and not before there is something to publish.
+    followed = cache(followers.followed)
     for record in event["Records"]:
         if record.get("eventName") != "INSERT":
             continue
-        entry = _entry(record)
+        entry = _entry(record, followed)
         if entry is not None:
             batch.append((record["dynamodb"]["SequenceNumber"], entry))
     for start in range(0, len(batch), MAX_ENTRIES):
@@ -37,26 +43,29 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return {"batchItemFailures": []}
 
 
-def _entry(record: dict[str, Any]) -> dict[str, Any] | None:
+def _entry(record: dict[str, Any], followed: Callable[[], Followed]) -> dict[str, Any] | None:
     try:
         domain_event = from_stream_image(record["dynamodb"]["NewImage"])
     except (KeyError, ValueError) as error:
         _dead_letter(record, f"not an event: {type(error).__name__}")
         return None
-    entry = _bus_entry(domain_event)
+    entry = _bus_entry(domain_event, followed())
     if len(entry["Detail"].encode()) + len(entry["DetailType"]) + len(SOURCE) > MAX_ENTRY_BYTES:
         _dead_letter(record, "larger than the bus takes")
         return None
     return entry
 
 
-def _bus_entry(event: DomainEvent) -> dict[str, Any]:
+def _bus_entry(event: DomainEvent, followed: Followed) -> dict[str, Any]:
+    detail = event.envelope()
+    if unfollowed := followers.unfollowed_by(event.type, followed):
+        detail[followers.MARK] = unfollowed
     return {
         "EventBusName": settings().event_bus,
         "Source": SOURCE,
         "DetailType": event.type,
         "Time": event.occurred_at,
-        "Detail": json.dumps(event.envelope(), ensure_ascii=False, separators=(",", ":")),
+        "Detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
     }
 
 

@@ -1,6 +1,7 @@
-"""YooKassa's notifications: checked, reduced to an object's id, queued. Without FastAPI, which slows cold starts down.
+"""YooKassa's notifications: checked, reduced to an object's id, applied. Without FastAPI, which slows cold starts down.
 
-Nothing in the body is believed; the worker fetches the object again (https://yookassa.ru/developers/using-api/webhooks).
+Nothing in the body is believed; the object is fetched again (https://yookassa.ru/developers/using-api/webhooks). A
+payment is applied here, by the reaction of the payments queue's worker; what cannot be done now is left to that queue.
 """
 
 from __future__ import annotations
@@ -11,22 +12,35 @@ import json
 import re
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from functions import modules
 from shared.core import clock, ids
+from shared.core.errors import AtriumError
 from shared.core.observability import bind_correlation, logger, metric
 from shared.core.secret_shapes import YookassaSecret
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
 from shared.http import origin, webhooks
 from shared.messaging import queues
+from shared.payments.reactions import COMMANDS
 from shared.payments.sources import is_in, source_address
+from shared.providers.payments import from_settings
+from shared.providers.payments.base import ProviderError
 
 MAX_BODY_BYTES = 256_000
 OBJECT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_for_capture", "refund.succeeded"})
+# One call to the provider and one transaction. A refund's asks about each refund of its payment: its worker has time.
+APPLIED_AT_ONCE = frozenset({"payment.succeeded", "payment.canceled"})
+NOTIFICATION = "payment.notification"
+# The provider or a table does not answer, or others change the same things: the queue tries again later.
+LEFT_TO_QUEUE = (ProviderError, AtriumError, PynamoDBException, BotoCoreError, ClientError)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer 200 only when the notification is safely queued (or is one that we do not use); else it comes again."""
+    """Answer 200 only when the notification is applied or queued, or is none that we use; else it comes again."""
     bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
     if origin.refuses(event.get("headers") or {}):
         metric("webhook_refused")
@@ -47,12 +61,23 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if not isinstance(subject, dict) or not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
         return webhooks.problem(400, "bad_request")
     if kind in EVENTS:
-        message = {"event": kind, "object_id": object_id}
-        queues.send("payments", {"id": ids.new("ntf"), "type": "payment.notification", "data": message})
+        message = {"id": ids.new("ntf"), "type": NOTIFICATION, "data": {"event": kind, "object_id": object_id}}
+        if kind not in APPLIED_AT_ONCE or not _is_applied(message):
+            queues.send("payments", message)
         _measure_lag(subject)
     else:
         logger.info("notification not used", notification=str(kind)[:64])
     return webhooks.accepted()
+
+
+def _is_applied(message: dict[str, Any]) -> bool:
+    """Whether what the notification is about was fetched and applied."""
+    try:
+        COMMANDS[NOTIFICATION].act(message, modules.payables(), from_settings(with_circuit_breaker=True))
+    except LEFT_TO_QUEUE as error:
+        logger.warning("notification left to the queue", object_id=message["data"]["object_id"], cause=repr(error))
+        return False
+    return True
 
 
 def _source(event: dict[str, Any]) -> str:

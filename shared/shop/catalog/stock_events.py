@@ -14,7 +14,8 @@ from shared.shop.catalog.events import ProductEvent
 class StockReturned(EventData):
     """An order gave units back to stock: it expired, was cancelled, its goods came back, or its sizes were swapped.
 
-    `items` are of the form {product_id, size, quantity}; negative are units that a swap took.
+    `items` are of the form {product_id, size, quantity}; negative are units that it took: by a swap, or once more when
+    it was paid after they went back.
     """
 
     type: ClassVar[Literal["stock.returned"]] = "stock.returned"

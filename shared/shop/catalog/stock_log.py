@@ -1,7 +1,7 @@
 """The log of stock: every movement of a size, who made it and why.
 
 What staff and imports do is written in their own transaction. What orders do is written from their events, so that
-placing an order writes no more than before; it appears a moment later.
+placing an order writes no more than before; sales are written in batches and appear within about a minute.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from shared.data.events import DomainEvent
 from shared.shop.catalog import low_stock, products, stock_log, waitlist
 from shared.shop.catalog.errors import ProductNotFoundError
@@ -36,6 +38,23 @@ def handle(event: DomainEvent) -> None:
         low_stock.check(product_id)
 
 
+def handle_sales(events: Sequence[DomainEvent]) -> None:
+    """Do what follows from a batch of `order.placed`: each product is looked at once. Safe to repeat."""
+    sold: set[str] = set()
+    for event in events:
+        units = stock_log.units_of(event.data["items"], sign=-1)
+        stock_log.write_from_event(
+            event.id,
+            occurred_at=event.occurred_at,
+            kind=MovementKind.SALE,
+            units=units,
+            order_id=event.aggregate_id,
+        )
+        sold.update(product_id for product_id, _ in units)
+    for product_id in sorted(sold):
+        low_stock.check(product_id)
+
+
 def moved(event: DomainEvent) -> tuple[Units, MovementKind]:
     """The units that an event moved, and what kind of movement that is."""
     if event.type == ProductCreated.type:
@@ -50,7 +69,7 @@ def moved(event: DomainEvent) -> tuple[Units, MovementKind]:
         return {(by_hand.product_id, by_hand.size): by_hand.delta}, MovementKind.MANUAL
     if event.type == StockReturned.type:
         return stock_log.units_of(StockReturned.read(event).items, sign=1), MovementKind.RETURN
-    # An order takes units when it is placed, and once more when it is paid after they went back.
+    # An order takes units when it is placed; earlier versions said with its payment that it took them once more.
     if event.type == "order.placed" or (event.type == "order.paid" and event.data.get("late")):
         return stock_log.units_of(event.data["items"], sign=-1), MovementKind.SALE
     return {}, MovementKind.SALE
@@ -70,3 +89,7 @@ def _reopened(event: DomainEvent) -> Units:
 
 def _product_of(event: DomainEvent) -> set[str]:
     return {event.aggregate_id} if event.aggregate == "product" else set()
+
+
+# Nobody waits for what follows from a sale: it is done for many orders at once.
+BATCH_REACTIONS: Mapping[str, Callable[[Sequence[DomainEvent]], None]] = {"order.placed": handle_sales}

@@ -166,7 +166,7 @@ class Order(ShopItem, discriminator="order"):
     cancel_reason = UnicodeAttribute(null=True)
     hold_expires_at = UnicodeAttribute(null=True)
     is_warned = BooleanAttribute(null=True)
-    # Whether it is on its person's list of unpaid orders (`unpaid`).
+    # Whether it counts on its person's list of unpaid orders (`unpaid`).
     is_counted_unpaid = BooleanAttribute(null=True)
     version = WholeNumber(default=1)
 
@@ -243,7 +243,10 @@ class Order(ShopItem, discriminator="order"):
 
 
 class UnpaidOrders(ShopItem, discriminator="unpaid_orders"):
-    """A person's unpaid orders that hold goods: order id → product id → pieces. `stamp` differs after each change."""
+    """A person's unpaid orders that hold goods: order id → product id → pieces. `stamp` differs after each change.
+
+    An order that was paid may still be named, until the list is full or thirty days old.
+    """
 
     held = JSONAttribute(default=dict)
     stamp = UnicodeAttribute(null=True)

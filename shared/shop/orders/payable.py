@@ -204,6 +204,7 @@ def _reserve_again(uow: UnitOfWork, order: Order) -> None:
         if not line.is_preorder and availability[line.product_id].counts.of_size(line.size) is None:
             raise CannotFulfilError()
     reservation.reserve(uow, availability, order, order.lines, out_of_stock=lambda *_: CannotFulfilError())
+    reservation.announce_taken(uow, order)
     promo = promos.find_used(order.promo_code, order.promo_generation) if order.promo_code else None
     if promo is not None:
         promos.take_use(uow, promo=promo, user_id=order.user_id, on_exhausted=CannotFulfilError())

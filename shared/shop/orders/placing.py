@@ -104,8 +104,7 @@ def place(
         order = _draft(user_id, quoted, shipping_address, recipient, facts.buyer)
         order.comment = comment
         open_orders = facts.open_orders or UnpaidOrders(*UnpaidOrders.key(user_id), held={})
-        unpaid.refuse_too_many(open_orders, order.lines)
-        return _Prepared(order, quoted, facts, open_orders)
+        return _Prepared(order, quoted, facts, unpaid.make_room(open_orders, order.lines))
 
     def place_once() -> Placed:
         nonlocal is_consistent

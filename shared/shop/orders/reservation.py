@@ -92,6 +92,18 @@ def release(
         uow.add_event(StockReturned(order_id=order.order_id, items=to_stock).of(order.order_id))
 
 
+def announce_taken(uow: UnitOfWork, order: Order) -> None:
+    """Announce, with the transaction that reserves them, that an order took its units from stock once more."""
+    units = _by_product((line, line.quantity) for line in order.lines if not line.is_preorder)
+    items = [
+        {"product_id": product_id, "size": size, "quantity": -n}
+        for product_id, mine in units.items()
+        for size, n in _by_size(mine)
+    ]
+    if items:
+        uow.add_event(StockReturned(order_id=order.order_id, items=items).of(order.order_id))
+
+
 def exchange(uow: UnitOfWork, available: ProductAvailability, delta: Mapping[str, int], *, order_id: str) -> None:
     """Swap units of sizes of one product for an order: what each size gains, negative where units are taken.
 

@@ -34,8 +34,8 @@ def load(order_id: str, *, owner: str | None = None) -> Order:
 def save(uow: UnitOfWork, order: Order, *, updated: bool = True) -> None:
     """Write a changed order in the caller's transaction; `updated` when the change is one that people would name.
 
-    One that no longer waits for money is taken off its person's unpaid orders. At commit OrderChangedError when
-    somebody was faster.
+    One that no longer waits for money is not counted as unpaid any more. At commit OrderChangedError when somebody was
+    faster.
     """
     seen = order.version
     order.version = seen + 1

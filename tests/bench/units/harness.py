@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from shared.core import clock, secrets
+from shared.core.aws import client, session
 from shared.core.clock import FrozenClock
 from shared.core.observability import logger
 from shared.core.settings import settings
@@ -54,6 +55,7 @@ class Measured:
     span: Span
     log_bytes: int
     messages: int = 1
+    delivered: int = 0
 
 
 @dataclass
@@ -89,6 +91,7 @@ class Stage:
     measured: list[Measured] = field(default_factory=list)
     wires: wiring.Wiring = field(default_factory=wiring.read)
     published: list[Image] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
     _published: set[str] = field(default_factory=set)
     _waiting: defaultdict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _addresses: dict[str, str] = field(default_factory=dict)
@@ -187,17 +190,18 @@ class Stage:
             self._published.update(event.id for event in events)
             self.published += batch
             operation = f"publish {', '.join(sorted({event.type for event in events}))}"
+            self.entries.clear()
             answer = self.invoke(stream.function, {"Records": records}, operation, messages=len(batch))
             assert answer == {"batchItemFailures": []}
-            for event in events:
-                for queue in self.queues_of(event.type):
-                    self._waiting[queue].append(event.envelope())
+            taken = [(rule.queue, one) for one in self.entries for rule in self.wires.rules if rule.takes(one)]
+            self.measured[-1] = replace(self.measured[-1], delivered=len(taken))
+            for queue, entry in taken:
+                self._waiting[queue].append(json.loads(entry["Detail"]))
         return bool(new)
 
-    def queues_of(self, event_type: str) -> list[str]:
-        """The queues into which the bus puts an event."""
-        entry = {"Source": "atrium", "DetailType": event_type}
-        return [rule.queue for rule in self.wires.rules if rule.takes(entry)]
+    def put_events(self, params: dict[str, Any], **_: Any) -> None:
+        """The publisher hands entries to the bus: a listener of its client."""
+        self.entries += params["Entries"]
 
     def _deliver(self) -> bool:
         moved = False
@@ -270,7 +274,8 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         patch.setattr("functions.api.learning.enrolment.payment_provider", lambda: seen)
         patch.setattr("functions.api.operations.routes.ping", lambda url, timeout_s: 401)
         patch.setattr("functions.schedules.expire_orders.handler.from_settings", lambda: seen)
-        patch.setattr("functions.workers.payments.handler.from_settings", lambda **_: seen)
+        for taker in ("workers.payments", "webhooks.yookassa"):
+            patch.setattr(f"functions.{taker}.handler.from_settings", lambda **_: seen)
         model = meter.watch(FakeAi(), "openai")
         patch.setattr("shared.providers.ai.openai.from_settings", lambda: model)
         game = FakeNakama()
@@ -280,7 +285,15 @@ def opened(kind: type[S] = Stage) -> Iterator[S]:  # type: ignore[assignment]
         transcoder = FakeTranscoder(storage.from_settings())
         jobs = meter.watch(transcoder, "mediaconvert")
         patch.setattr("shared.providers.transcoder.from_settings", lambda: jobs)
-        yield kind(aws, meter, frozen, fake, game, transcoder)
+        stage = kind(aws, meter, frozen, fake, game, transcoder)
+        emitter = session().get_component("event_emitter")
+        emitter.register("before-parameter-build.eventbridge.PutEvents", stage.put_events)
+        client.cache_clear()
+        try:
+            yield stage
+        finally:
+            emitter.unregister("before-parameter-build.eventbridge.PutEvents", stage.put_events)
+            client.cache_clear()
 
 
 class _Long(FakePayments):

@@ -25,8 +25,7 @@ NAMES = {
     "POST /api/v1/orders": "place the order, keep its link",
     "publish order.placed": "publish order.placed",
     "NotificationsWorkerFunction: order.placed": "notify the buyer: order placed",
-    "POST /webhooks/yookassa/{token}": "take the provider's notification",
-    "PaymentsWorkerFunction: payment.notification": "apply the payment",
+    "POST /webhooks/yookassa/{token}": "take the provider's notification, apply the payment",
     "publish order.paid": "publish order.paid",
     "NotificationsWorkerFunction: order.paid": "notify the buyer: order paid",
     "count a batch": "keep the counters",
@@ -60,7 +59,6 @@ def _operation(runs: Sequence[Measured], times: str, story: Story, *, share: int
     for run in runs:
         calls.update(run.span.by_name())
     published = sum(run.messages for run in runs) if first.operation.startswith("publish ") else 0
-    queues = story.stage.queues_of(first.operation.removeprefix("publish ")) if published else []
     is_worker = any(source.function.name == first.function for source in story.stage.wires.sources)
     return {
         "name": NAMES.get(first.operation, first.operation),
@@ -73,7 +71,7 @@ def _operation(runs: Sequence[Measured], times: str, story: Story, *, share: int
         "http": sum(" /" in run.operation for run in runs),
         "polls": _round(len(runs) / share) if is_worker else 0,
         "published": published,
-        "delivered": published * len(queues),
+        "delivered": sum(run.delivered for run in runs),
         # To the nearest fifty: a line holds numbers and ids of varying length.
         "log_bytes": round(sum(run.log_bytes for run in runs) / share / 50) * 50,
     }

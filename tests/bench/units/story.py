@@ -121,13 +121,14 @@ def standard_order(story: Story) -> None:
 def _batch_of_counting(story: Story) -> None:
     """What the projector gets in its batching window: ten orders placed and paid, each of another product."""
     stage = story.stage
+    products = [story.product(f"HD-ORBITA-{number + 2:02d}") for number in range(ORDERS_IN_BATCH)]
     bodies = []
     for number in range(ORDERS_IN_BATCH):
         for image in stage.published[-2:]:
             event = from_stream_image(image)
             stage.clock.tick(seconds=WINDOW_SECONDS / ORDERS_IN_BATCH / 2)
             body = {**event.envelope(), "id": ids.new("evt")}
-            item = {**event.data["items"][0], "product_id": f"{story.hoodie[:-2]}{number:02d}"}
+            item = {**event.data["items"][0], "product_id": products[number]}
             bodies.append({**body, "data": {**event.data, "items": [item]}})
     for label in ("first counters", "count a batch"):
         # The counters exist by then: a shop's second sale of a thing is the usual one.

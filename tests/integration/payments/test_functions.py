@@ -7,12 +7,14 @@ import json
 from typing import Any
 
 import pytest
+from pynamodb.exceptions import PutError
 
 from functions import modules
 from functions.schedules.reconcile_payments import handler as reconcile
 from functions.webhooks.yookassa import handler as webhook
 from functions.workers.payments import handler as worker
 from shared.core.clock import FrozenClock
+from shared.core.errors import UnavailableError
 from shared.core.settings import settings
 from shared.data.uow import WriteConflictError
 from shared.payments import lookup as payment_lookup
@@ -21,7 +23,7 @@ from shared.providers.payments.circuit_breaker import CircuitBreakerPayments
 from shared.providers.payments.fake import FakePayments
 from tests.support.cloud import Aws
 from tests.support.http import Context
-from tests.support.payable import PaymentFlow
+from tests.support.payable import FakePayables, PaymentFlow
 from tests.support.template import ROOT
 
 
@@ -49,6 +51,18 @@ def wired(flow: PaymentFlow, provider: FakePayments, monkeypatch: pytest.MonkeyP
     return flow
 
 
+@pytest.fixture(autouse=True)
+def told(provider: FakePayments, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The webhook asks the provider in memory."""
+    monkeypatch.setattr(webhook, "from_settings", lambda **_: provider)
+
+
+def tell(object_id: str, event: str = "payment.succeeded") -> int:
+    """The provider's notification of an object; the status of the answer."""
+    body = {"type": "notification", "event": event, "object": {"id": object_id}}
+    return int(post(body=json.dumps(body))["statusCode"])
+
+
 def work(*bodies: dict[str, Any]) -> list[str]:
     """Deliver messages in one batch; the ids of those that failed."""
     (template,) = recorded("payments")["Records"]
@@ -68,7 +82,63 @@ def notification(object_id: str, event: str = "payment.succeeded") -> dict[str, 
 # The webhook.
 
 
-def test_a_notification_is_queued_as_an_object_to_look_at_and_nothing_else(aws: Aws) -> None:
+def test_a_notification_is_applied_once_however_often_it_comes(
+    wired: PaymentFlow, aws: Aws, provider: FakePayments
+) -> None:
+    provider_id = wired.started().provider_payment_id or ""
+    provider.pay(provider_id)
+    assert [tell(provider_id) for _ in range(3)] == [200, 200, 200]
+    assert (wired.thing.paid, wired.thing.status) == (10_000, "paid")
+    assert aws.messages("payments") == []
+
+
+def test_a_canceled_payment_is_applied_too(wired: PaymentFlow, aws: Aws, provider: FakePayments) -> None:
+    provider_id = wired.started().provider_payment_id or ""
+    provider.decline(provider_id)
+    assert tell(provider_id, "payment.canceled") == 200
+    assert (wired.thing.canceled, aws.messages("payments")) == (1, [])
+
+
+def test_what_the_notification_says_itself_is_not_believed(wired: PaymentFlow, provider: FakePayments) -> None:
+    assert tell(wired.started().provider_payment_id or "") == 200
+    assert wired.thing.status == "waiting", "the provider says that it is still to be paid"
+
+
+def test_a_notification_about_a_payment_that_is_not_ours_is_taken(wired: PaymentFlow, aws: Aws) -> None:
+    assert tell("22d6d597-000f-5000-9000-145f6df21d6f") == 200
+    assert aws.messages("payments") == []
+
+
+def test_while_the_provider_is_down_the_queue_applies_it(wired: PaymentFlow, aws: Aws, provider: FakePayments) -> None:
+    provider_id = wired.started().provider_payment_id or ""
+    provider.pay(provider_id)
+    provider.fail_next("down")
+    assert (tell(provider_id), wired.thing.status) == (200, "waiting")
+    assert work(*aws.messages("payments")) == []
+    assert wired.thing.paid == 10_000
+
+
+@pytest.mark.parametrize("trouble", [UnavailableError(), PutError("no answer"), WriteConflictError()])
+def test_what_the_tables_do_not_take_now_the_queue_applies(
+    wired: PaymentFlow, aws: Aws, provider: FakePayments, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    provider_id = wired.started().provider_payment_id or ""
+    provider.pay(provider_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(FakePayables, "on_succeeded", lambda *_, **__: (_ for _ in ()).throw(trouble))
+        assert tell(provider_id) == 200
+    assert work(*aws.messages("payments")) == []
+    assert wired.thing.paid == 10_000
+
+
+def test_a_refund_is_left_to_the_worker(wired: PaymentFlow, aws: Aws, provider: FakePayments) -> None:
+    assert tell("r-1", "refund.succeeded") == 200
+    assert [one["data"]["object_id"] for one in aws.messages("payments")] == ["r-1"]
+    assert "get_refund" not in provider.calls
+
+
+def test_a_notification_is_queued_as_an_object_to_look_at_and_nothing_else(aws: Aws, provider: FakePayments) -> None:
+    provider.fail_next("down")
     answer = post()
     assert answer["statusCode"] == 200
     (message,) = aws.messages("payments")

@@ -122,7 +122,10 @@ def promo_uses(snapshot: Snapshot) -> Iterator[str]:
 
 @invariant
 def unpaid_orders(snapshot: Snapshot) -> Iterator[str]:
-    """Each person's list holds exactly their orders that wait for money, with the pieces that those hold."""
+    """Each person's list holds all their orders that wait for money, with the pieces that those hold.
+
+    Beside them only orders that were paid.
+    """
     listed = {list_.pk.removeprefix("UNPAID#"): list_.held for list_ in snapshot.all(UnpaidOrders)}
     waiting: dict[str, dict[str, dict[str, int]]] = {}
     for order in snapshot.orders.values():
@@ -131,7 +134,12 @@ def unpaid_orders(snapshot: Snapshot) -> Iterator[str]:
         if bool(order.is_counted_unpaid) != (order.status == rules.OrderStatus.AWAITING_PAYMENT):
             yield f"order {order.order_id} ({order.status}): listed as unpaid is {order.is_counted_unpaid}"
     for user_id in listed.keys() | waiting.keys():
-        if listed.get(user_id) != waiting.get(user_id):
+        unpaid = {
+            one: pieces
+            for one, pieces in listed.get(user_id, {}).items()
+            if one not in snapshot.orders or not snapshot.orders[one].was_paid
+        }
+        if unpaid != waiting.get(user_id, {}):
             yield f"{user_id}: lists {listed.get(user_id)}, has {waiting.get(user_id)}"
 
 
