@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeSetAttribute
 
@@ -25,6 +26,8 @@ from shared.data.numbers import WholeNumber
 TIME_PREFIX = 11
 # Ids of 19 letters: 4 KB, which a busy half minute writes again and again. DynamoDB takes 400 KB, which is 21,000 ids.
 MAX_IDS = 200
+# An order has up to 50 lines; with an item for each of them and these it still fits one transaction.
+PARTS = 8
 
 
 class AnalyticsItem(AtriumModel):
@@ -125,6 +128,30 @@ class RankedCounter(LatestCounter):
 def rank(value: int, name: str) -> str:
     """A sort key by number, then name; a refund that comes before its payment makes a number negative for a while."""
     return f"{value + 10**15:016d}#{name}"
+
+
+class DayOfThings(VersionedCounter):
+    """What was counted on one day of each of many things: every counter is a JSON attribute, thing → number.
+
+    The things of a day are spread over PARTS items by what they belong to, so that an event of many things writes few
+    items and none of them outgrows DynamoDB's 400 KB: that would take some 30,000 things a day.
+    """
+
+    @classmethod
+    def partition(cls) -> str:
+        """The pk of all days, without its generation."""
+        raise NotImplementedError
+
+    @classmethod
+    def key(cls, *parts: Any) -> tuple[str, str]:
+        """Where a day's counters are kept of what belongs to a thing, given by its name."""
+        day, owner = parts
+        return cls.partition(), f"{day}#{crc32(owner.encode()) % PARTS:02d}"
+
+    @classmethod
+    def span(cls, first: str, last: str) -> tuple[str, str]:
+        """The sort keys between which days lie, both included."""
+        return first, f"{last}#~"
 
 
 class ProcessedEvents(VersionedCounter, discriminator="counted"):

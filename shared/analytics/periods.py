@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from shared.core import clock
 from shared.core.periods import InvalidPeriodError, organisation_zone
 
+Comparison: TypeAlias = Literal["previous", "year"]
 Interval: TypeAlias = Literal["day", "week", "month"]
 LONGEST_PERIOD_DAYS = 731
 DEFAULT_PERIOD = timedelta(days=29)
@@ -36,6 +37,24 @@ def period(first: date | None, last: date | None) -> tuple[date, date]:
     start = first or end - DEFAULT_PERIOD
     check_period(start, end)
     return start, end
+
+
+def compared_with(first: date, last: date, comparison: Comparison) -> tuple[date, date]:
+    """The days that a period is compared with: as many before it, or the same days of the year before.
+
+    29 February was the 28th.
+    """
+    if comparison == "year":
+        return _year_before(first), _year_before(last)
+    before = first - timedelta(days=1)
+    return before - (last - first), before
+
+
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def bucket_start(day: date, interval: Interval) -> date:

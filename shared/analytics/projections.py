@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from shared.analytics import periods
-from shared.analytics.models import CounterItem, VersionedCounter
+from shared.analytics.models import CounterItem, DayOfThings, VersionedCounter
 from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
@@ -176,6 +176,30 @@ class Projection:
             return None
         key = self.distinct.model.key(*(_text(part, view) for part in self.distinct.key))
         return Change(self.distinct.model, key, self.distinct.amounts)
+
+
+def by_day(projection: Projection, model: type[DayOfThings], amounts: Mapping[str, str]) -> Projection:
+    """A projection that counts by day what another one counts of each thing over all time.
+
+    A thing is named by the parts of the other one's key, and belongs to the first of them. `amounts` are those that are
+    kept, with the attributes of the model that keep them.
+    """
+
+    def rule_of(rule: Rule) -> Rule:
+        def entries(view: EventView) -> Iterator[Entry]:
+            for entry in rule.entries(view, projection.key) if isinstance(rule, Add) else rule(view):
+                thing = "#".join(map(str, entry.key))
+                kept = {f"{own}.{thing}": entry.amounts[name] for name, own in amounts.items() if name in entry.amounts}
+                if kept:
+                    yield Entry(key=(view.day, entry.key[0]), amounts=kept)
+
+        return entries
+
+    return Projection(
+        model=model,
+        zone=projection.zone,
+        events={type_: rule_of(rule) for type_, rule in projection.events.items()},
+    )
 
 
 Projections: TypeAlias = Mapping[str, Sequence[Projection]]

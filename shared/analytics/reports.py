@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from shared.analytics.models import CounterItem, Generations, in_generation
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.analytics.models import CounterItem, DayOfThings, Generations, in_generation
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.data.base import query_page
 
 C = TypeVar("C", bound=CounterItem)
+T = TypeVar("T")
 
 
 def current_generation() -> int:
@@ -26,6 +29,33 @@ def days(model: type[C], partition: str, first: date, last: date) -> list[C]:
     return list(model.query(in_generation(current_generation(), partition), range_key_condition=span))
 
 
+def by_thing(model: type[DayOfThings], names: Collection[str], first: date, last: date) -> dict[str, Counter[str]]:
+    """Thing → what some counters come to on the days of a period, both included, unless all of it is nothing.
+
+    Its cost depends on the days and on the things of each, not on how often one was counted.
+    """
+    span = model.sk.between(*model.span(first.isoformat(), last.isoformat()))
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for day in model.query(in_generation(current_generation(), model.partition()), range_key_condition=span):
+        for name in names:
+            for thing, amount in getattr(day, name).items():
+                found[thing][name] += amount
+    return {thing: sums for thing, sums in found.items() if any(sums.values())}
+
+
+def stored(model: type[C], parts: Sequence[tuple[Any, ...]]) -> list[C | None]:
+    """Counters by the parts of their keys, in this order, None where there is none; one BatchGet for a hundred."""
+    generation = current_generation()
+    keys = [model.key_in(generation, *each) for each in parts]
+    found = {(item.pk, item.sk): item for item in model.batch_get(keys)} if keys else {}
+    return [found.get(key) for key in keys]
+
+
+def all_of(index: Any, ranking: str) -> Iterator[Any]:
+    """Every counter of a ranking, most first: for an order that no index has, among thousands of things."""
+    yield from index.query(in_generation(current_generation(), ranking), scan_index_forward=False)
+
+
 def ranked(
     index: Any, ranking: str, *, listing: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[Any]:
@@ -36,6 +66,33 @@ def ranked(
     generation = current_generation()
     scope = f"analytics:{generation}:{listing}"
     return query_page(index, in_generation(generation, ranking), scope=scope, limit=limit, cursor=cursor)
+
+
+def sorted_page(
+    found: Iterable[T],
+    value: Callable[[T], tuple[int, str]],
+    *,
+    listing: str,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[T]:
+    """A page of things that no index sorts: by a number, most first, then by a name. Raises InvalidCursorError."""
+    scope = f"analytics:{current_generation()}:{listing}"
+    after = _place_in(decode_cursor(scope, cursor)) if cursor else None
+    places = sorted(((-value(one)[0], value(one)[1]), number, one) for number, one in enumerate(found))
+    rest = [(place, one) for place, _, one in places if after is None or place > after]
+    shown = rest[: max(1, min(limit, MAX_LIMIT))]
+    if len(shown) == len(rest):
+        return Page([one for _, one in shown])
+    number, name = shown[-1][0]
+    return Page([one for _, one in shown], encode_cursor(scope, {"value": number, "name": name}))
+
+
+def _place_in(key: dict[str, Any]) -> tuple[int, str]:
+    value, name = key.get("value"), key.get("name")
+    if not isinstance(value, int) or not isinstance(name, str):
+        raise InvalidCursorError()
+    return value, name
 
 
 def rounded_mean(total: int, count: int) -> int:

@@ -206,7 +206,8 @@ PERSONAL_DATA = PersonalData(
                 ),
                 "LowStock",
                 *("Category", "CategoryTree", "CategoryEntry", "SectionSlug", "Collection"),
-                *("SitePage", "PageVersion", "DeliveryMethods", "SalesDay", "ProductSales", "PromoSales", "WaveFill"),
+                *("SitePage", "PageVersion", "DeliveryMethods", "SalesDay"),
+                *("ShopDay", "ProductSales", "PromoSales", "WaveFill"),
             )
         ),
     ),

@@ -10,7 +10,6 @@ from shared.coworking.counters.attendance import Attendance
 from shared.coworking.counters.donations import DonationReport, DonationTotals
 from shared.http.models import AnswerModel
 from shared.learning.counters.learning_report import LearningReport, LearningTotals
-from shared.shop.counters.models import PromoSales
 from shared.shop.counters.reports import Totals
 
 
@@ -75,41 +74,6 @@ class SalesReportOut(AnswerModel):
             time_zone=settings().organisation_time_zone,
             items=[SalesTotalsOut.of_totals(part) for part in parts],
         )
-
-
-class ProductSalesOut(AnswerModel):
-    """A product's sales, refunds taken off."""
-
-    product_id: str
-    article: str
-    name: str
-    quantity: int
-    revenue: int
-
-
-class PromoCodeSalesOut(AnswerModel):
-    """What a promo code did in paid orders; `revenue` is what those orders brought in, refunds taken off."""
-
-    code: str
-    uses: int
-    discount_amount: int
-    revenue: int
-
-    @classmethod
-    def of(cls, use: PromoSales) -> PromoCodeSalesOut:
-        """A stored counter as the API shows it."""
-        return cls(code=use.promo_code, uses=use.uses, discount_amount=use.discount, revenue=use.revenue)
-
-
-class WaveOccupancyOut(AnswerModel):
-    """How full a wave is: `reserved` of its `capacity` units are taken."""
-
-    product_id: str
-    wave_number: int
-    name: str
-    status: str
-    capacity: int
-    reserved: int
 
 
 class VisitPeakOut(AnswerModel):

@@ -3,18 +3,19 @@
 | item | pk | sk | index |
 |---|---|---|---|
 | SalesDay | SALES | <day of the organisation> | |
-| ProductSales | PRODUCT#<id> | TOTAL | gsi1 PRODUCTS / <revenue>; gsi2 PRODUCTS / <quantity> |
+| ProductSales | PRODUCT#<id> | TOTAL | gsi1 PRODUCTS / <revenue> |
 | PromoSales | PROMO#<code> | TOTAL | gsi1 PROMO_CODES / <uses> |
 | WaveFill | PRODUCT#<id> | WAVE#<number> | gsi1 WAVES / <product>#<number> |
+| ShopDay | SHOP_DAYS | <day>#<part> | |
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
-from shared.analytics.models import AdditiveCounter, RankedCounter, rank
+from shared.analytics.models import AdditiveCounter, DayOfThings, RankedCounter, rank
 from shared.data.numbers import WholeNumber
 
 SALES, PRODUCTS, PROMO_CODES, WAVES = "SALES", "PRODUCTS", "PROMO_CODES", "WAVES"
@@ -77,10 +78,10 @@ class ProductSales(RankedCounter, discriminator="product_sales"):
         return self.pk.partition("#PRODUCT#")[2]
 
     def set_index_keys(self) -> None:
-        """Rank by revenue (gsi1) and by quantity (gsi2)."""
-        self.gsi1pk = self.gsi2pk = self.ranking(PRODUCTS)
+        """Rank by revenue; the order by quantity is made when it is asked for (items of before have gsi2 as well)."""
+        self.gsi1pk = self.ranking(PRODUCTS)
         self.gsi1sk = rank(self.revenue, self.product_id)
-        self.gsi2sk = rank(self.quantity, self.product_id)
+        self.gsi2pk = self.gsi2sk = None
 
 
 class PromoSales(RankedCounter, discriminator="promo_sales"):
@@ -135,3 +136,23 @@ class WaveFill(RankedCounter, discriminator="wave_fill"):
         """List by product, then number; newest products first, because ids sort by time."""
         self.gsi1pk = self.ranking(WAVES)
         self.gsi1sk = f"{self.product_id}#{self.wave_number:04d}"
+
+
+class ShopDay(DayOfThings, discriminator="shop_day"):
+    """What products, promo codes and waves did on one day; a refund counts on its own day. Amounts in kopecks.
+
+    One item holds all three, because most orders have them of one product: `reserved` is by `<product>#<wave>`, units
+    that were released taken off, and the part is the product's.
+    """
+
+    quantity = JSONAttribute(default=dict)
+    revenue = JSONAttribute(default=dict)
+    reserved = JSONAttribute(default=dict)
+    uses = JSONAttribute(default=dict)
+    discount = JSONAttribute(default=dict)
+    promo_revenue = JSONAttribute(default=dict)
+
+    @classmethod
+    def partition(cls) -> str:
+        """The pk of all days."""
+        return "SHOP_DAYS"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from shared.analytics.projections import DAY, Add, EventView, Projection, constant
-from shared.shop.counters.models import ProductSales, PromoSales, SalesDay, WaveFill
+from shared.analytics.projections import DAY, Add, EventView, Projection, by_day, constant
+from shared.shop.counters.models import (
+    ProductSales,
+    PromoSales,
+    SalesDay,
+    ShopDay,
+    WaveFill,
+)
 
 KOPECKS_OF_A_KARMA_POINT = 100
 
@@ -112,4 +118,8 @@ WAVES = Projection(
     },
 )
 
-PROJECTIONS = (SALES, PRODUCTS, PROMO_CODES, WAVES)
+PRODUCT_DAYS = by_day(PRODUCTS, ShopDay, {"quantity": "quantity", "revenue": "revenue"})
+PROMO_DAYS = by_day(PROMO_CODES, ShopDay, {"uses": "uses", "discount": "discount", "revenue": "promo_revenue"})
+WAVE_DAYS = by_day(WAVES, ShopDay, {"reserved": "reserved"})
+
+PROJECTIONS = (SALES, PRODUCTS, PROMO_CODES, WAVES, PRODUCT_DAYS, PROMO_DAYS, WAVE_DAYS)

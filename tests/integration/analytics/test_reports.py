@@ -150,6 +150,9 @@ def test_promo_codes_and_waves_are_listed(ask: Call) -> None:
         ("/sales?interval=hour", "validation_error"),
         ("/products?sort=name", "validation_error"),
         ("/products?limit=101", "validation_error"),
+        ("/products?from=2026-03-10&to=2026-03-09", "invalid_period"),
+        ("/promo-codes?from=2020-01-01&to=2026-03-09", "invalid_period"),
+        ("/waves?compare=yesterday", "validation_error"),
     ],
 )
 def test_nonsense_is_refused(ask: Call, query: str, code: str) -> None:

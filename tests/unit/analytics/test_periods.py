@@ -48,3 +48,18 @@ def test_a_period_is_two_years_at_most() -> None:
 @pytest.mark.parametrize(("total", "count", "mean"), [(0, 0, 0), (100, 3, 33), (101, 2, 51), (200, 3, 67)])
 def test_the_mean_is_rounded_half_up(total: int, count: int, mean: int) -> None:
     assert rounded_mean(total, count) == mean
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "comparison", "expected"),
+    [
+        (date(2026, 3, 10), date(2026, 3, 12), "previous", (date(2026, 3, 7), date(2026, 3, 9))),
+        (date(2026, 3, 10), date(2026, 3, 10), "previous", (date(2026, 3, 9), date(2026, 3, 9))),
+        (date(2026, 3, 1), date(2026, 3, 31), "year", (date(2025, 3, 1), date(2025, 3, 31))),
+        (date(2028, 2, 29), date(2028, 3, 1), "year", (date(2027, 2, 28), date(2027, 3, 1))),
+    ],
+)
+def test_what_a_period_is_compared_with(
+    first: date, last: date, comparison: periods.Comparison, expected: tuple[date, date]
+) -> None:
+    assert periods.compared_with(first, last, comparison) == expected

@@ -1,0 +1,99 @@
+"""Products, promo codes and waves as the `analytics` group lists them: amounts in kopecks."""
+
+from __future__ import annotations
+
+from shared.http.models import AnswerModel
+from shared.shop.counters.models import PromoSales
+from shared.shop.counters.period_reports import PeriodRow, ProductRow, WaveRow, wave_of
+
+
+class ProductSalesOut(AnswerModel):
+    """A product's sales, refunds taken off; `…_before` are those of the period compared with, null without one."""
+
+    product_id: str
+    article: str
+    name: str
+    quantity: int
+    revenue: int
+    quantity_before: int | None = None
+    revenue_before: int | None = None
+
+    @classmethod
+    def of_period(cls, found: ProductRow) -> ProductSalesOut:
+        """A product in a period; its name is the newest one that a sale had."""
+        total, now, before = found.total, found.row.now, found.row.before
+        return cls(
+            product_id=found.row.thing,
+            article=total.article if total else "",
+            name=total.name if total else "",
+            quantity=now["quantity"],
+            revenue=now["revenue"],
+            quantity_before=None if before is None else before["quantity"],
+            revenue_before=None if before is None else before["revenue"],
+        )
+
+
+class PromoCodeSalesOut(AnswerModel):
+    """What a promo code did in paid orders; `revenue` is what those orders brought in, refunds taken off.
+
+    `…_before` are those of the period compared with, null without one.
+    """
+
+    code: str
+    uses: int
+    discount_amount: int
+    revenue: int
+    uses_before: int | None = None
+    discount_amount_before: int | None = None
+    revenue_before: int | None = None
+
+    @classmethod
+    def of(cls, use: PromoSales) -> PromoCodeSalesOut:
+        """A stored counter as the API shows it."""
+        return cls(code=use.promo_code, uses=use.uses, discount_amount=use.discount, revenue=use.revenue)
+
+    @classmethod
+    def of_period(cls, row: PeriodRow) -> PromoCodeSalesOut:
+        """A promo code in a period."""
+        now, before = row.now, row.before
+        return cls(
+            code=row.thing,
+            uses=now["uses"],
+            discount_amount=now["discount"],
+            revenue=now["promo_revenue"],
+            uses_before=None if before is None else before["uses"],
+            discount_amount_before=None if before is None else before["discount"],
+            revenue_before=None if before is None else before["promo_revenue"],
+        )
+
+
+class WaveOccupancyOut(AnswerModel):
+    """How full a wave is: `reserved` of its `capacity` units are taken.
+
+    `reserved_in_period` came in a period that was asked for, `reserved_before` in the one compared with; else null.
+    """
+
+    product_id: str
+    wave_number: int
+    name: str
+    status: str
+    capacity: int
+    reserved: int
+    reserved_in_period: int | None = None
+    reserved_before: int | None = None
+
+    @classmethod
+    def of_period(cls, found: WaveRow) -> WaveOccupancyOut:
+        """A wave in a period, with how full it is now."""
+        total, row = found.total, found.row
+        product_id, number = wave_of(row.thing)
+        return cls(
+            product_id=product_id,
+            wave_number=number,
+            name=total.name if total else "",
+            status=total.status if total else "open",
+            capacity=total.capacity if total else 0,
+            reserved=total.reserved if total else 0,
+            reserved_in_period=row.now["reserved"],
+            reserved_before=None if row.before is None else row.before["reserved"],
+        )
