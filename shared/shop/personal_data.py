@@ -196,6 +196,7 @@ PERSONAL_DATA = PersonalData(
                 *(
                     "Product",
                     "Availability",
+                    "StockShard",
                     "Wave",
                     "Media",
                     "ArticleClaim",

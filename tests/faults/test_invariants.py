@@ -171,6 +171,7 @@ PAID = {"status": {"S": "paid"}}
 OTHER = "evt_01KKBFJYM00000000000000000"
 TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any]]] = [
     ("stock", "shop", "availability", one_piece_less, {}),
+    ("stock_shards", "shop", "availability", more("shards", 2), {}),
     ("wave_counts", "shop", "wave", more("current_count", -1), {"current_count": {"N": "3"}}),
     ("wave_members", "shop", "wave_member", gone, {}),
     ("wave_members", "shop", "wave_member", more("quantity"), {}),

@@ -139,6 +139,8 @@ ROUTES = {
     "PUT /products/{product_id}/media/order": "media.write",
     "DELETE /products/{product_id}/media/{media_id}": "media.write",
     "POST /products/{product_id}/stock": "products.change_stock",
+    "GET /products/{product_id}/stock/shards": "products.change_stock",
+    "PUT /products/{product_id}/stock/shards": "products.change_stock",
     "PATCH /products/{product_id}/waves/{number}": "waves.update",
     "GET /promo-codes": "promo_codes.read",
     "POST /promo-codes": "promo_codes.write",

@@ -13,13 +13,15 @@ from functions.api.products.stock_schemas import (
     BulkStockRequest,
     StockChangeRequest,
     StockMovementOut,
+    StockShardsOut,
+    StockShardsRequest,
 )
 from shared.data import idempotency
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
-from shared.shop.catalog import products, stock, stock_bulk, stock_log
+from shared.shop.catalog import products, stock, stock_bulk, stock_log, stock_split
 from shared.shop.catalog.views import ProductView
 
 router = APIRouter(prefix="/products", tags=["products"])
@@ -53,6 +55,25 @@ async def change_stock(
         return products.get(reference["id"], hidden=True, consistent=True)
 
     return ProductOut.of(idempotency.run(key, change, again))
+
+
+@router.get("/{product_id}/stock/shards", responses=problems(401, 403, 404))
+async def get_stock_shards(
+    product_id: ProductId, _user: Annotated[Principal, requires("products.change_stock")]
+) -> StockShardsOut:
+    """Into how many items a product's stock is divided, and what each holds."""
+    return StockShardsOut.of(products.get(product_id, hidden=True, consistent=True))
+
+
+@router.put("/{product_id}/stock/shards", responses=problems(400, 401, 403, 404, 409, 413, 415))
+async def set_stock_shards(
+    product_id: ProductId, body: StockShardsRequest, user: Annotated[Principal, requires("products.change_stock")]
+) -> StockShardsOut:
+    """Divide a product's stock before a sale that many people wait for, or put it together again after it.
+
+    No piece comes or goes. Refused with 409 while orders take pieces all the time.
+    """
+    return StockShardsOut.of(stock_split.split(product_id=product_id, shards=body.shards, actor=user.user_id))
 
 
 @router.get("/{product_id}/stock-log", responses=problems(400, 401, 403, 404))

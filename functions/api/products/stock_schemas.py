@@ -9,8 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from functions.api.products.schemas import Size
 from shared.http.models import AnswerModel, RequestModel, ShortText, example
 from shared.shop.catalog.rules import STOCK_LIMIT
+from shared.shop.catalog.shard_rules import SHARDS_LIMIT
 from shared.shop.catalog.stock_bulk import ROWS_LIMIT, RowResult, StockRow
 from shared.shop.catalog.stock_models import MovementKind, StockMovement
+from shared.shop.catalog.views import ProductView
 
 
 def _not_zero(delta: int) -> int:
@@ -131,6 +133,50 @@ def _row(number: int, row: StockRow, result: RowResult) -> StockRowOut:
         code=error.public_code if error else None,
         detail=error.public_detail if error else None,
     )
+
+
+class StockShardsRequest(RequestModel):
+    """Into how many items the stock is to be divided; 1 puts it together again."""
+
+    model_config = example(shards=32)
+
+    shards: Annotated[
+        int,
+        Field(ge=1, le=SHARDS_LIMIT, description="Each sells about 100 orders a second; 1 to begin with"),
+    ]
+
+
+class SizeShardsOut(AnswerModel):
+    """A size, the pieces of it, and how many of them each shard holds."""
+
+    size: str
+    stock: int
+    by_shard: list[int]
+
+
+class StockShardsOut(AnswerModel):
+    """How a product's stock is divided; orders, pages and exports see the sum."""
+
+    product_id: str
+    shards: int
+    stock_count: int
+    sizes: list[SizeShardsOut]
+
+    @classmethod
+    def of(cls, view: ProductView) -> StockShardsOut:
+        """A product as it was read."""
+        parts = view.levels.parts
+        return cls(
+            product_id=view.product.id,
+            shards=len(parts),
+            stock_count=view.stock_count,
+            sizes=[
+                SizeShardsOut(
+                    size=line.size, stock=line.stock, by_shard=[part.stock.get(line.size, 0) for part in parts]
+                )
+                for line in view.sizes
+            ],
+        )
 
 
 class StockMovementOut(AnswerModel):

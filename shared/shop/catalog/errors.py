@@ -103,6 +103,13 @@ class StockLimitError(InvalidError):
     detail = "That would be more units of a size than the stock may hold."
 
 
+class StockMovingError(ConflictError):
+    """Orders move the stock all the time, so that it cannot be divided anew without losing count of them."""
+
+    code = "stock_moving"
+    detail = "Orders are taking pieces of this product at this moment. Divide its stock before the sale or after it."
+
+
 class PreorderSoldOutError(ConflictError):
     """More is asked for than all waves together still hold; `available` says what they do."""
 

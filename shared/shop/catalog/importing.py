@@ -140,7 +140,7 @@ def _import(line: _Line) -> _Done:
             products.change(product_id=seen.product.id, version=seen.product.version, fields=changed, actor=line.actor)
         what = "updated" if changed else "unchanged"
         if line.mode == StockMode.KEEP:
-            stocks = seen.availability.stock
+            stocks = seen.levels.stock
             return _Done(what, kept=sum(stocks.get(size) != units for size, units in wanted.items()))
         stocked = _write_stock(line, seen.product.id, wanted)
         return _Done("updated" if stocked else what, stocked=stocked)

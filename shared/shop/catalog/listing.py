@@ -9,7 +9,7 @@ from typing import Any
 from shared.core.paging import Page, encode_cursor
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import candidates, rules
+from shared.shop.catalog import candidates, rules, shards
 from shared.shop.catalog.entries import SortEntry, WordEntry
 from shared.shop.catalog.filters import ProductFilter
 from shared.shop.catalog.models import Availability, Product
@@ -52,7 +52,7 @@ def browse(
 def with_availability(products: Sequence[Product]) -> list[ProductView]:
     """The products with what is left of them, in the same order; one without its availability is left out."""
     found = _fetch([Availability.key(product.id) for product in products])
-    left = {item.product_id: item for item in found if isinstance(item, Availability)}
+    left = shards.read(item for item in found if isinstance(item, Availability))
     return [ProductView(product, left[product.id]) for product in products if product.id in left]
 
 
@@ -61,7 +61,7 @@ def fetch(product_ids: Sequence[str]) -> list[ProductView]:
     keys = [key for product_id in product_ids for key in (Product.key(product_id), Availability.key(product_id))]
     found = _fetch(keys)
     products = {item.id: item for item in found if isinstance(item, Product)}
-    left = {item.product_id: item for item in found if isinstance(item, Availability)}
+    left = shards.read(item for item in found if isinstance(item, Availability))
     return [ProductView(products[one], left[one]) for one in product_ids if one in products and one in left]
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pynamodb.constants import MAP
-
 from shared.core import clock
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings
 from shared.data.base import query_page
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import DuplicateMessage, UnitOfWork
-from shared.shop.catalog import listing, products
+from shared.shop.catalog import listing, products, shards
 from shared.shop.catalog.errors import ProductNotFoundError
 from shared.shop.catalog.events import product_facts
 from shared.shop.catalog.models import Availability, Product
@@ -48,19 +46,20 @@ def page(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Produ
 def check(product_id: str) -> None:
     """Say that little is left of a product if it is so and was not said, or take that back. Safe to repeat."""
 
-    def attempt() -> None:
+    def attempt() -> bool:
         try:
             view = products.get(product_id, hidden=True, consistent=True)
         except ProductNotFoundError:
-            return
+            return False
         known = LowStock.get_or_none(*LowStock.key(product_id), consistent=True)
         low = is_low(view)
         if low == (known is not None):
-            return
+            return False
         uow = UnitOfWork()
-        # What was read: whoever moves stock in between is followed by a check of its own.
-        same = Availability.stock == {MAP: Availability.stock.serialize(view.availability.stock)}
-        uow.check(Availability, *Availability.key(product_id), condition=same, on_conflict=StaleReadError())
+        if not view.levels.shards:
+            # What was read: whoever moves stock in between is followed by a check of its own.
+            same = shards.same_stock(view.availability.stock) & shards.same_layout(view.availability)
+            uow.check(Availability, *Availability.key(product_id), condition=same, on_conflict=StaleReadError())
         if low:
             pk, sk = LowStock.key(product_id)
             threshold = threshold_of(view.product)
@@ -72,8 +71,12 @@ def check(product_id: str) -> None:
         else:
             uow.delete(LowStock(*LowStock.key(product_id)))
         uow.commit()
+        # Orders write one or another of many shards all the time, so these are looked at again instead.
+        return bool(view.levels.shards)
 
-    retry_on_conflict(attempt, attempts=ATTEMPTS)
+    for _ in range(ATTEMPTS):
+        if not retry_on_conflict(attempt, attempts=ATTEMPTS):
+            return
 
 
 def notify(event_id: str, said: ProductStockLow, recipients: Sequence[str]) -> None:

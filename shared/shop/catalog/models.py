@@ -3,7 +3,7 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | product | PRODUCT#id | PRODUCT | CATALOG#active, hidden or archived / id | CATALOG#active#order type / id |
-| availability | PRODUCT#id | AVAILABILITY | | |
+| availability, the first shard of the stock | PRODUCT#id | AVAILABILITY | | |
 | picture | PRODUCT#id | MEDIA#id | | |
 | wave | PRODUCT#id | WAVE#0001 | | |
 | order in a wave | WAVE#product#0001 | ORDER#order id | | |
@@ -139,14 +139,23 @@ class Availability(ShopItem, discriminator="availability"):
     stock = StockAttribute(default=dict)
     current_wave = WholeNumber(default=0)
     current_wave_count = WholeNumber(default=0)
+    # Into how many items the stock is split, this one among them (`stock_models.StockShard`); none: all of it is here.
+    shards = WholeNumber(null=True)
+    # How often that was changed: shards with another number were read at another moment.
+    layout = WholeNumber(null=True)
 
     @staticmethod
     def key(product_id: str) -> tuple[str, str]:
         """(pk, sk) of a product's availability."""
         return f"PRODUCT#{product_id}", "AVAILABILITY"
 
+    @property
+    def shard_count(self) -> int:
+        """Into how many items the stock is split, this one among them."""
+        return self.shards or 1
+
     def of_size(self, size: str) -> int | None:
-        """Units of a size in stock, None when the product does not come in it."""
+        """Units of a size in this shard of the stock, None when the product does not come in it."""
         return self.stock.get(size)
 
 

@@ -8,21 +8,33 @@ from typing import Any
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import preorders, rules, waves
 from shared.shop.catalog.errors import VersionConflictError
-from shared.shop.catalog.models import Availability, Product, Wave
+from shared.shop.catalog.models import Product, Wave
+from shared.shop.catalog.shard_rules import even_stock
+from shared.shop.catalog.shards import of_size, same_stock
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.views import ProductView
 from shared.shop.catalog.waves import WaveState
 
 
-def size_actions(seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
-    """Update actions of the availability that give a product these sizes; new ones start with their `new_stock`.
+def change_sizes(uow: UnitOfWork, seen: ProductView, sizes: list[str], new_stock: Mapping[str, int]) -> list[Any]:
+    """Give a product these sizes; new ones start with their `new_stock`. Update actions of the availability, which the
+    caller writes as it was read; other shards of the stock are written here.
 
-    Raises SizeInStockError.
+    Raises SizeInStockError. At commit VersionConflictError.
     """
-    stock = seen.availability.stock
+    levels = seen.levels
+    stock = levels.stock
     rules.check_sizes(stock, sizes)
-    new = [Availability.stock[size].set(new_stock.get(size, 0)) for size in sizes if size not in stock]
-    return new + [Availability.stock[size].remove() for size in stock if size not in sizes]
+    added = {size: new_stock.get(size, 0) for size in sizes if size not in stock}
+    removed = [of_size(size).remove() for size in stock if size not in sizes]
+    by_shard = [
+        [*(of_size(size).set(units) for size, units in part.items()), *removed]
+        for part in even_stock(added, len(levels.parts))
+    ]
+    if by_shard[0]:
+        for shard, actions in zip(levels.shards, by_shard[1:], strict=True):
+            uow.update(shard, actions, condition=same_stock(shard.stock), on_conflict=VersionConflictError())
+    return by_shard[0]
 
 
 def update_waves(uow: UnitOfWork, seen: ProductView, product: Product, actor: str) -> list[WaveState]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pynamodb.constants import MAP
-
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
-from shared.shop.catalog import addresses, events, listing, preorders, product_changes, rules, sizes, waves
+from shared.shop.catalog import addresses, events, listing, preorders, product_changes, rules, shards, sizes, waves
 from shared.shop.catalog.errors import (
     ChangeTooLargeError,
     ProductArchivedError,
@@ -19,6 +17,7 @@ from shared.shop.catalog.errors import (
     VersionConflictError,
 )
 from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.shards import StockLevels
 from shared.shop.catalog.statuses import ProductOrderType, ProductState
 from shared.shop.catalog.views import ProductView
 from shared.shop.models import ShopItem
@@ -118,7 +117,7 @@ def _create(product: Product, stock: Mapping[str, int], actor: str, idempotency:
     )
     uow.store_idempotency_key(idempotency, {"id": product.id})
     uow.commit()
-    return ProductView(product, availability)
+    return ProductView(product, StockLevels(availability))
 
 
 def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: str) -> ProductView:
@@ -148,7 +147,7 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     product.sizes = [sizes.find(before.sizes, size) or size for size in product.sizes]
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
     uow = UnitOfWork()
-    availability_actions = product_changes.size_actions(seen, product.sizes, fields.get("new_stock", {}))
+    availability_actions = product_changes.change_sizes(uow, seen, product.sizes, fields.get("new_stock", {}))
     units = 0
     if any(getattr(product, name) != getattr(before, name) for name in PREORDER_FIELDS):
         states = product_changes.update_waves(uow, seen, product, actor)
@@ -158,8 +157,7 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     product.set_index_keys()
     if availability_actions:
         # The whole of what was read: an order that took the last unit in between is not overwritten.
-        # In DynamoDB's own form: PynamoDB takes a map with the one key `M` or `S` for a value that already has it.
-        same = Availability.stock == {MAP: Availability.stock.serialize(seen.availability.stock)}
+        same = shards.same_stock(seen.availability.stock) & shards.same_layout(seen.availability)
         same &= Availability.current_wave == seen.availability.current_wave
         same &= Availability.current_wave_count == seen.availability.current_wave_count
         uow.update(seen.availability, availability_actions, condition=same, on_conflict=VersionConflictError())
@@ -201,7 +199,9 @@ def _read(product_id: str, consistent: bool) -> ProductView | None:
     found = list(ShopItem.query(pk, ShopItem.sk <= sk, consistent_read=consistent))
     product = next((item for item in found if isinstance(item, Product)), None)
     availability = next((item for item in found if isinstance(item, Availability)), None)
-    return ProductView(product, availability) if product and availability else None
+    if product is None or availability is None:
+        return None
+    return ProductView(product, shards.read([availability], consistent=consistent)[availability.product_id])
 
 
 def _with_categories(fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,8 +15,9 @@ from shared.shop.catalog.errors import (
     StockBelowZeroError,
     StockLimitError,
 )
-from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.models import Product
 from shared.shop.catalog.rules import STOCK_LIMIT
+from shared.shop.catalog.shards import StockWrites
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_models import MovementKind
 from shared.shop.catalog.views import ProductView
@@ -67,7 +68,7 @@ def move(
         if seen.product.is_archived:
             raise ProductArchivedError()
         own = sizes.find(seen.product.sizes, size)
-        left = seen.availability.of_size(own) if own is not None else None
+        left = seen.levels.of_size(own) if own is not None else None
         if own is None or left is None:
             raise SizeNotFoundError()
         step = delta if delta is not None else (count or 0) - left
@@ -78,7 +79,7 @@ def move(
         uow = UnitOfWork()
         if dedupe is not None:
             uow.dedupe(*dedupe)
-        _write(uow, seen, Moved(seen.product.id, own, step, left + step), reason, actor)
+        _write(uow, seen, Moved(seen.product.id, own, step, left + step), reason, actor, counted=delta is None)
         uow.store_idempotency_key(idempotency, {"id": seen.product.id})
         uow.commit()
         return Moved(seen.product.id, own, step, left + step)
@@ -86,15 +87,18 @@ def move(
     return retry_on_conflict(attempt, attempts=ATTEMPTS)
 
 
-def _write(uow: UnitOfWork, seen: ProductView, moved: Moved, reason: str, actor: str) -> None:
-    product, units = seen.product, Availability.stock[moved.size]
+def _write(uow: UnitOfWork, seen: ProductView, moved: Moved, reason: str, actor: str, *, counted: bool) -> None:
+    product = seen.product
 
     def refusal(old: OldItem) -> AtriumError:
-        return StaleReadError() if moved.size in (old or {}).get("stock", {}) else SizeNotFoundError()
+        is_known = old is None or moved.size in old.get("stock", {})
+        return StaleReadError() if is_known else SizeNotFoundError()
 
+    is_exact = True
     if moved.delta:
-        same = units == moved.stock - moved.delta
-        uow.update(seen.availability, [units.set(moved.stock)], condition=same, on_conflict=refusal)
+        writes = StockWrites(seen.levels)
+        is_exact = writes.move(moved.size, moved.delta, exactly=counted)
+        writes.write(uow, on_conflict=refusal)
     pk, sk = Product.key(product.id)
     uow.check(Product, pk, sk, condition=Product.is_archived == False, on_conflict=ProductArchivedError())  # noqa: E712
     if not moved.delta:
@@ -102,7 +106,7 @@ def _write(uow: UnitOfWork, seen: ProductView, moved: Moved, reason: str, actor:
     facts = events.product_facts(product)
     said = events.ProductStockChanged(**facts, size=moved.size, delta=moved.delta, reason=reason).by(actor)
     uow.add_event(said)
-    stock_log.write(uow, said, kind=MovementKind.MANUAL, stock_after=moved.stock)
+    stock_log.write(uow, said, kind=MovementKind.MANUAL, stock_after=moved.stock if is_exact else None)
     if moved.delta > 0 and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
         # They waited while there was nothing; the worker notifies as many as there are new units.
         uow.add_event(events.ProductAvailableAgain(**facts, quantity=moved.delta).by(actor))

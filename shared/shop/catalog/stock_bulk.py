@@ -83,4 +83,4 @@ def _as_it_is(row: StockRow) -> Moved:
     """A row that was carried out before, with the stock that there is now."""
     view = products.get(row.product, hidden=True, consistent=True)
     size = sizes.find(view.product.sizes, row.size) or row.size
-    return Moved(view.product.id, size, row.delta or 0, view.availability.of_size(size) or 0)
+    return Moved(view.product.id, size, row.delta or 0, view.levels.of_size(size) or 0)

@@ -27,6 +27,17 @@ class StockReturned(EventData):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductStockSplit(ProductEvent):
+    """Staff divided a product's stock evenly into `shards` items; there were `shards_before`. No unit came or went."""
+
+    type: ClassVar[Literal["product.stock_split"]] = "product.stock_split"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    shards: int
+    shards_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductStockLow(ProductEvent):
     """As few units of a product are left as staff want to hear of; said once, until there are more again."""
 
@@ -63,4 +74,4 @@ class BackInStock(EventData):
     size: str
 
 
-EVENTS: tuple[type[EventData], ...] = (StockReturned, ProductStockLow, StockNoticeDue, BackInStock)
+EVENTS: tuple[type[EventData], ...] = (StockReturned, ProductStockSplit, ProductStockLow, StockNoticeDue, BackInStock)

@@ -1,7 +1,8 @@
-"""What is stored of the movements of stock, in the table `shop`.
+"""What is stored of the movements of stock and of stock that is split, in the table `shop`.
 
 | item | pk | sk |
 |---|---|---|
+| shard of a product's stock | STOCK#product#01 | SHARD |
 | movement of a size | STOCK_LOG#product | id |
 | product of which little is left | LOW_STOCK | PRODUCT#id |
 """
@@ -13,6 +14,7 @@ from enum import StrEnum
 from pynamodb.attributes import UnicodeAttribute
 
 from shared.data.numbers import WholeNumber
+from shared.shop.catalog.models import StockAttribute
 from shared.shop.models import ShopItem
 
 LOW_STOCK = "LOW_STOCK"
@@ -26,6 +28,23 @@ class MovementKind(StrEnum):
     MANUAL = "manual"
     IMPORT = "import"
     CREATED = "created"
+
+
+class StockShard(ShopItem, discriminator="stock_shard"):
+    """A part of a product's stock beside its Availability: each has a partition of its own, as its writes need.
+
+    `layout` is that of the availability it belongs to.
+    """
+
+    product_id = UnicodeAttribute()
+    number = WholeNumber()
+    layout = WholeNumber()
+    stock = StockAttribute(default=dict)
+
+    @staticmethod
+    def key(product_id: str, number: int) -> tuple[str, str]:
+        """(pk, sk) of a shard; the first one beside the availability is 1."""
+        return f"STOCK#{product_id}#{number:02d}", "SHARD"
 
 
 class StockMovement(ShopItem, discriminator="stock_movement"):

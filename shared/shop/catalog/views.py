@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.core.settings import settings
 from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.shards import StockLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,18 @@ class ProductView:
     """A product and its availability, read together."""
 
     product: Product
-    availability: Availability
+    levels: StockLevels
+
+    @property
+    def availability(self) -> Availability:
+        """The waves that take orders now, and the first shard of the stock: `levels` knows all of it."""
+        return self.levels.availability
 
     @property
     def sizes(self) -> list[SizeStock]:
         """Stock per size, in the product's own order."""
-        return [SizeStock(size, self.availability.of_size(size) or 0) for size in self.product.sizes]
+        stock = self.levels.stock
+        return [SizeStock(size, stock.get(size, 0)) for size in self.product.sizes]
 
     @property
     def stock_count(self) -> int:

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import DuplicateMessage, UnitOfWork
-from shared.shop.catalog import events, products, sizes
+from shared.data.retry import StaleReadError
+from shared.data.uow import DuplicateMessage, OldItem, UnitOfWork
+from shared.shop.catalog import events, products, shards, sizes
 from shared.shop.catalog.errors import (
     AlreadyWaitingError,
     ContactNeededError,
@@ -18,7 +19,7 @@ from shared.shop.catalog.errors import (
     SizeAvailableError,
     SizeNotFoundError,
 )
-from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.models import Product
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_events import BackInStock
 from shared.shop.catalog.views import ProductView
@@ -76,9 +77,7 @@ def join(
         uow.check(Product, *Product.key(product.id), condition=waiting, on_conflict=NotWaitingError())
     else:
         # Units that come at this very moment are not missed: whoever waits does so before they are announced.
-        none_left = Availability.stock[wanted] == 0
-        key = Availability.key(product.id)
-        uow.check(Availability, *key, condition=none_left, on_conflict=SizeAvailableError(size=wanted))
+        _check_none_left(uow, view, wanted)
     uow.create(entry)
     for person in entry.identities():
         claim = WaitlistClaim(*WaitlistClaim.key(entry.line, person), entry_id=entry.id)
@@ -95,6 +94,18 @@ def join(
     return entry
 
 
+def _check_none_left(uow: UnitOfWork, view: ProductView, size: str) -> None:
+    def refusal(old: OldItem) -> Exception:
+        changed = old is None or old["stock"].get(size) == 0
+        return StaleReadError() if changed else SizeAvailableError(size=size)
+
+    for part in view.levels.parts:
+        condition = shards.of_size(size) == 0
+        if part is view.availability:
+            condition &= shards.same_layout(view.availability)
+        uow.check(type(part), part.pk, part.sk, condition=condition, on_conflict=refusal)
+
+
 def _size_waited_for(view: ProductView, size: str | None) -> str | None:
     """The size that somebody waits for, by the product's own name of it; None for the product as a whole."""
     product = view.product
@@ -107,7 +118,7 @@ def _size_waited_for(view: ProductView, size: str | None) -> str | None:
     own = sizes.find(product.sizes, size)
     if own is None:
         raise SizeNotFoundError()
-    if view.availability.of_size(own):
+    if view.levels.of_size(own):
         raise SizeAvailableError(size=own)
     return own
 
@@ -146,7 +157,7 @@ def notify_size(*, event_id: str, product_id: str, size: str, quantity: int) -> 
     own = sizes.find(view.product.sizes, size)
     if own is None or view.product.order_type != ProductOrderType.IN_STOCK:
         return 0
-    units = min(quantity, view.availability.of_size(own) or 0)
+    units = min(quantity, view.levels.of_size(own) or 0)
     if units < 1 or not has_people(WaitlistEntry.line_of(view.product.id, own)):
         return 0
     return notify_next(event_id=f"{event_id}#{own}", product_id=product_id, quantity=units, size=own)

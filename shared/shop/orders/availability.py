@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.data.batch_read import Found, Key, one_of
+from shared.shop.catalog import shards as stock_shards
 from shared.shop.catalog.models import Availability, Product, Wave
+from shared.shop.catalog.shards import StockLevels
 from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.catalog.stock_models import StockShard
 from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
 from shared.shop.orders.models import OrderLine
@@ -20,6 +23,12 @@ class ProductAvailability:
     product: Product
     counts: Availability
     waves: tuple[WaveState, ...] = ()
+    shards: tuple[StockShard, ...] = ()
+
+    @property
+    def levels(self) -> StockLevels:
+        """The stock over all its shards."""
+        return StockLevels(self.counts, self.shards)
 
     @property
     def current_wave(self) -> int:
@@ -28,7 +37,11 @@ class ProductAvailability:
 
     def left(self, size: str) -> int:
         """Units of a size in stock, 0 when the product does not come in it."""
-        return self.counts.of_size(size) or 0
+        return self.levels.of_size(size) or 0
+
+    def comes_in(self, size: str) -> bool:
+        """Whether the product has this size (any more)."""
+        return self.levels.of_size(size) is not None
 
 
 def read_availability(
@@ -54,13 +67,15 @@ def availability_among(
 ) -> dict[str, ProductAvailability]:
     """The availability of products among what was read at `keys_of_availability`, as `read_availability` gives it."""
     availability: dict[str, ProductAvailability] = {}
+    counts = [one_of(found, Availability, Availability.key(one)) for one in sorted(set(product_ids))]
+    levels = stock_shards.read((one for one in counts if one is not None), consistent=consistent)
     for one in sorted(set(product_ids)):
-        product, counts = one_of(found, Product, Product.key(one)), one_of(found, Availability, Availability.key(one))
-        if product is None or counts is None:
+        product = one_of(found, Product, Product.key(one))
+        if product is None or one not in levels:
             continue
         in_waves = product.order_type == ProductOrderType.PREORDER or one in waves_of
         states = _waves_of(one, consistent) if in_waves else ()
-        availability[one] = ProductAvailability(product, counts, states)
+        availability[one] = ProductAvailability(product, levels[one].availability, states, levels[one].shards)
     return availability
 
 

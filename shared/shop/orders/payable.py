@@ -201,7 +201,7 @@ def _reserve_again(uow: UnitOfWork, order: Order) -> None:
     except (PreorderSoldOutError, KeyError):
         raise CannotFulfilError() from None
     for line in order.lines:
-        if not line.is_preorder and availability[line.product_id].counts.of_size(line.size) is None:
+        if not line.is_preorder and not availability[line.product_id].comes_in(line.size):
             raise CannotFulfilError()
     reservation.reserve(uow, availability, order, order.lines, out_of_stock=lambda *_: CannotFulfilError())
     reservation.announce_taken(uow, order)

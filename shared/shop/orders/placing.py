@@ -32,9 +32,9 @@ from shared.shop.orders.models import ClientOrders, Order, OrderLine, UnpaidOrde
 from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.quote_facts import QuoteFacts, read_facts
-from shared.shop.orders.reservation import OutOfStockFactory
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
 from shared.shop.orders.shipping import ShippingAddress, delivery_fields
+from shared.shop.orders.stock_changes import OutOfStockFactory
 from shared.shop.promo import service as promos
 
 

@@ -7,31 +7,23 @@ one comes next) is a condition too; when it is lost, the caller reads and plans 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
-from operator import and_
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.operand import Path
-from pynamodb.expressions.update import Action
 
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import waves
-from shared.shop.catalog.models import Availability, WaveMember
+from shared.shop.catalog.models import WaveMember
 from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.catalog.stock_events import StockReturned
 from shared.shop.catalog.waves import Share
 from shared.shop.orders import wave_allocation
 from shared.shop.orders.availability import ProductAvailability
-from shared.shop.orders.errors import OutOfStockError, RestockError, TooBusyError
+from shared.shop.orders.errors import OutOfStockError, RestockError
 from shared.shop.orders.models import Order, OrderLine
+from shared.shop.orders.stock_changes import OutOfStockFactory, StockChanges
 
 LineUnits = tuple[OrderLine, int]
 """A line and a number of its units."""
-
-OutOfStockFactory = Callable[[str, Mapping[str, int]], Exception]
-"""Makes the error for a product of which too little is left, from its id and what is left per size."""
 
 
 def reserve(
@@ -45,16 +37,15 @@ def reserve(
     """Reserve the units of lines. At commit `out_of_stock`'s error, or TooBusyError when the waves have changed."""
     for product_id, mine in _by_product((line, line.quantity) for line in lines).items():
         available = availability[product_id]
-        units_by_size = _by_size(unit for unit in mine if not unit[0].is_preorder)
-        actions: list[Action] = [_of_size(size).set(_of_size(size) - n) for size, n in units_by_size]
-        conditions: list[Condition] = [_of_size(size) >= n for size, n in units_by_size]
+        changes = StockChanges(available, order.order_id)
+        changes.take(_by_size(unit for unit in mine if not unit[0].is_preorder), out_of_stock)
         shares = _shares(mine)
         if shares:
             after = waves.fill(available.waves, shares)
-            wave_allocation.update_waves(uow, available, after, actions, conditions)
+            wave_allocation.update_waves(uow, available, after, *changes.of_availability())
             for number, quantity in shares:
                 uow.put(_member(order, product_id, number, quantity))
-        _change(uow, product_id, actions, conditions, _explain(product_id, dict(units_by_size), out_of_stock))
+        changes.write(uow)
 
 
 def release(
@@ -74,20 +65,17 @@ def release(
         made = [unit for unit in returned if is_made(available, order, unit[0])]
         waiting = [unit for unit in returned if not is_made(available, order, unit[0])]
         units_by_size = _by_size([*made, *(unit for unit in waiting if not unit[0].is_preorder)])
-        known = [(size, n) for size, n in units_by_size if available.counts.of_size(size) is not None]
+        known = [(size, n) for size, n in units_by_size.items() if available.comes_in(size)]
         to_stock += [{"product_id": product_id, "size": size, "quantity": n} for size, n in known]
-        actions: list[Action] = [_of_size(size).set(_of_size(size) + n) for size, n in known]
-        # One that is taken off at this very moment must not come back.
-        conditions: list[Condition] = [_of_size(size).exists() for size, _ in known]
+        changes = StockChanges(available, order.order_id)
+        changes.give(dict(known))
         shares = _shares(waiting)
         if shares:
             freed = waves.returnable(available.waves, shares)
             if freed:
-                wave_allocation.update_waves(
-                    uow, available, waves.release(available.waves, freed), actions, conditions, freed=freed
-                )
-        if conditions:
-            _change(uow, product_id, actions, conditions, TooBusyError())
+                left = waves.release(available.waves, freed)
+                wave_allocation.update_waves(uow, available, left, *changes.of_availability(), freed=freed)
+        changes.write(uow)
     if to_stock:
         uow.add_event(StockReturned(order_id=order.order_id, items=to_stock).of(order.order_id))
 
@@ -98,7 +86,7 @@ def announce_taken(uow: UnitOfWork, order: Order) -> None:
     items = [
         {"product_id": product_id, "size": size, "quantity": -n}
         for product_id, mine in units.items()
-        for size, n in _by_size(mine)
+        for size, n in _by_size(mine).items()
     ]
     if items:
         uow.add_event(StockReturned(order_id=order.order_id, items=items).of(order.order_id))
@@ -110,22 +98,20 @@ def exchange(uow: UnitOfWork, available: ProductAvailability, delta: Mapping[str
     Sizes that were taken off the product since gain nothing. At commit OutOfStockError, or TooBusyError when a size
     went away meanwhile.
     """
-    known = [(size, n) for size, n in sorted(delta.items()) if n and available.counts.of_size(size) is not None]
+    known = [(size, n) for size, n in sorted(delta.items()) if n and available.comes_in(size)]
     taken = {size: -n for size, n in known if n < 0}
     if not known:
         return
-    actions: list[Action] = [_of_size(size).set(_of_size(size) + n) for size, n in known]
-    conditions: list[Condition] = [
-        _of_size(size) >= taken[size] if size in taken else _of_size(size).exists() for size, _ in known
-    ]
 
     def out_of_stock(product_id: str, left: Mapping[str, int]) -> Exception:
         size = next(size for size, n in taken.items() if left[size] < n)
         return OutOfStockError(product_id=product_id, size=size, available=left[size])
 
-    product_id = available.product.id
-    _change(uow, product_id, actions, conditions, _explain(product_id, taken, out_of_stock))
-    items = [{"product_id": product_id, "size": size, "quantity": n} for size, n in known]
+    changes = StockChanges(available, order_id)
+    changes.take(taken, out_of_stock)
+    changes.give({size: n for size, n in known if n > 0})
+    changes.write(uow)
+    items = [{"product_id": available.product.id, "size": size, "quantity": n} for size, n in known]
     uow.add_event(StockReturned(order_id=order_id, items=items).of(order_id))
 
 
@@ -147,7 +133,7 @@ def check_restock(availability: Mapping[str, ProductAvailability], order: Order,
         if available is None:
             cause = "product_gone"
         elif not line.is_preorder or is_made(available, order, line):
-            cause = "size_gone" if available.counts.of_size(line.size) is None else None
+            cause = None if available.comes_in(line.size) else "size_gone"
         elif _wave_status(available, line) == WaveStatus.IN_PRODUCTION:
             cause = "in_production"
         if quantity and cause is not None:
@@ -159,8 +145,7 @@ def count_restocked(availability: Mapping[str, ProductAvailability], order: Orde
     for line, quantity in units:
         line.restocked_quantity += quantity
         available = availability.get(line.product_id)
-        is_known = available is not None and available.counts.of_size(line.size) is not None
-        if available is not None and is_known and is_made(available, order, line):
+        if available is not None and available.comes_in(line.size) and is_made(available, order, line):
             line.stocked_quantity = (line.stocked_quantity or 0) + quantity
 
 
@@ -190,38 +175,6 @@ def _wave_status(available: ProductAvailability, line: OrderLine) -> str | None:
     return next((wave.status for wave in available.waves if wave.number == line.preorder_wave), None)
 
 
-def _of_size(size: str) -> Path:
-    """The path of the units of a size in an Availability."""
-    return Availability.stock[size]
-
-
-def _change(
-    uow: UnitOfWork,
-    product_id: str,
-    actions: Sequence[Action],
-    conditions: Sequence[Condition],
-    on_conflict: Exception | Callable[[dict[str, Any] | None], Exception],
-) -> None:
-    pk, sk = Availability.key(product_id)
-    condition = reduce(and_, conditions)
-    if actions:
-        uow.update(Availability(pk=pk, sk=sk), actions, condition=condition, on_conflict=on_conflict)
-    else:
-        uow.check(Availability, pk, sk, condition=condition, on_conflict=on_conflict)
-
-
-def _explain(
-    product_id: str, units_by_size: Mapping[str, int], out_of_stock: OutOfStockFactory
-) -> Callable[[dict[str, Any] | None], Exception]:
-    def why(old: dict[str, Any] | None) -> Exception:
-        stock = (old or {}).get("stock", {})
-        left = {size: int(stock.get(size, 0)) for size in units_by_size}
-        missing = any(left[size] < quantity for size, quantity in units_by_size.items())
-        return out_of_stock(product_id, left) if missing else TooBusyError()
-
-    return why
-
-
 def _member(order: Order, product_id: str, number: int, quantity: int) -> WaveMember:
     pk, sk = WaveMember.key(product_id, number, order.order_id)
     return WaveMember(
@@ -243,11 +196,11 @@ def _by_product(units: Iterable[LineUnits]) -> dict[str, list[LineUnits]]:
     return grouped
 
 
-def _by_size(units: Iterable[LineUnits]) -> list[tuple[str, int]]:
+def _by_size(units: Iterable[LineUnits]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for line, quantity in units:
         total[line.size] += quantity
-    return sorted(total.items())
+    return dict(sorted(total.items()))
 
 
 def _shares(units: Iterable[LineUnits]) -> list[Share]:

@@ -23,6 +23,7 @@ from shared.notifications.models import NotificationsItem
 from shared.onboarding.models import OnboardingItem
 from shared.payments.models import Payment, PaymentsItem, Refund
 from shared.shop.catalog.models import Availability, Product
+from shared.shop.catalog.stock_models import StockShard
 from shared.shop.models import ShopItem
 from shared.shop.orders import rules
 from shared.shop.orders.models import Order, OrderLine
@@ -138,8 +139,11 @@ class Snapshot:
     @cached_property
     def units_in_stock(self) -> Sizes:
         """Pieces per product and size."""
-        left = self.all(Availability)
-        return {(one.product_id, size): pieces for one in left for size, pieces in one.stock.items()}
+        found: Counter[tuple[str, str]] = Counter()
+        for one in (*self.all(Availability), *self.all(StockShard)):
+            for size, pieces in one.stock.items():
+                found[one.product_id, size] += pieces
+        return found
 
     @cached_property
     def sold(self) -> Counter[tuple[str, str]]:

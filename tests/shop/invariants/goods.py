@@ -16,6 +16,7 @@ from shared.shop.catalog.models import (
     WaveMember,
 )
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
+from shared.shop.catalog.stock_models import StockShard
 from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
 from shared.shop.orders import rules
 from shared.shop.orders.models import UnpaidOrders
@@ -41,6 +42,23 @@ def stock(snapshot: Snapshot) -> Iterator[str]:
                 f"{size}: {units} units, of {snapshot.opening[size]} with {delivered[size]} delivered "
                 f"and {sold[size]} sold"
             )
+
+
+@invariant
+def stock_shards(snapshot: Snapshot) -> Iterator[str]:
+    """A product's stock is in the shards that its availability says, each with every size and none below zero."""
+    found = {(one.product_id, int(one.number)): one for one in snapshot.all(StockShard)}
+    wanted: set[tuple[str, int]] = set()
+    for main in snapshot.all(Availability):
+        wanted |= {(main.product_id, number) for number in range(1, main.shard_count)}
+        parts = [main, *(one for (product_id, _), one in found.items() if product_id == main.product_id)]
+        for part in parts:
+            if part.stock.keys() != main.stock.keys() or part.layout != main.layout:
+                yield f"{part.pk}: has sizes {sorted(part.stock)} of layout {part.layout}"
+            if any(units < 0 for units in part.stock.values()):
+                yield f"{part.pk}: holds {part.stock}"
+    for shard in sorted(wanted ^ found.keys()):
+        yield f"shard {shard}: {'is missing' if shard in wanted else 'of nothing'}"
 
 
 @invariant

@@ -114,6 +114,26 @@ def a_size_runs_out_and_comes_back(it: World) -> Iterator[None]:
 
 
 @story
+def a_stock_is_divided_for_a_sale_and_put_together_again(it: World) -> Iterator[None]:
+    goods = product(it, stock=4)
+    it.person("anna")
+    yield
+    path = f"/products/{goods}/stock/shards"
+    assert expect(it, it.call("PUT", path, {"shards": 3}, by="admin"))["shards"] == 3
+    kept = place(it, (goods, "M", 3))
+    back = place(it, (goods, "M", 1), by="boris", key="second")
+    expect(it, it.call("POST", f"/orders/{back['id']}/cancel", by="boris", key="no"))
+    more = {"size": "M", "delta": 5, "reason": "приход"}
+    expect(it, it.call("POST", f"/products/{goods}/stock", more, by="admin", key="more"))
+    it.drain()
+    expect(it, it.call("PUT", path, {"shards": 1}, by="admin"))
+    it.drain()
+    yield
+    assert state(it, kept)["status"] == "awaiting_payment"
+    assert {one["size"]: one["stock"] for one in it.call("GET", f"/products/{goods}").json["sizes"]}["M"] == 6
+
+
+@story
 def pictures_come_change_places_and_go(it: World) -> Iterator[None]:
     goods = product(it)
     yield

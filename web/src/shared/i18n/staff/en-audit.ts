@@ -208,6 +208,7 @@ export const enVerbs = {
   split_off: "split off",
   status_changed: "status changed",
   stock_changed: "stock changed",
+  stock_split: "stock divided",
   stock_low: "stock is low",
   stopped: "stopped",
   submitted: "submitted for review",

@@ -208,6 +208,7 @@ export const ruVerbs = {
   split_off: "выделено",
   status_changed: "изменён статус",
   stock_changed: "изменены остатки",
+  stock_split: "остатки разделены",
   stock_low: "мало на складе",
   stopped: "остановлено",
   submitted: "отправлено на проверку",

@@ -1,0 +1,161 @@
+"""A product's stock over its shards: reading all of them, and writing some in one transaction.
+
+An item takes about 1,000 write units a second, so that one product sells about a hundred orders a second. Its stock may
+therefore be split: the availability is the first shard, and the others are items with partition keys of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any, TypeAlias
+
+from pynamodb.constants import MAP
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from shared.data.batch_read import find_across, one_of
+from shared.data.retry import StaleReadError
+from shared.data.uow import UnitOfWork
+from shared.shop.catalog.models import Availability
+from shared.shop.catalog.shard_rules import changed
+from shared.shop.catalog.stock_models import StockShard
+from shared.shop.models import ShopItem
+
+StockPart: TypeAlias = Availability | StockShard
+# The split of a product is changed by hand; that it changes during each of so many reads is out of the question.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StockLevels:
+    """What is left of a product, over all shards of its stock."""
+
+    availability: Availability
+    shards: tuple[StockShard, ...] = ()
+
+    @property
+    def parts(self) -> tuple[StockPart, ...]:
+        """All shards by their numbers; the availability is number 0."""
+        return (self.availability, *self.shards)
+
+    @property
+    def stock(self) -> dict[str, int]:
+        """Units per size."""
+        return {size: sum(part.stock.get(size, 0) for part in self.parts) for size in self.availability.stock}
+
+    def of_size(self, size: str) -> int | None:
+        """Units of a size, None when the product does not come in it."""
+        if size not in self.availability.stock:
+            return None
+        return sum(part.stock.get(size, 0) for part in self.parts)
+
+
+def read(availabilities: Iterable[Availability], *, consistent: bool = False) -> dict[str, StockLevels]:
+    """The levels of products by their ids, from availabilities that were read; one BatchGet where stock is split.
+
+    What was read while a split changed is read again, so that no unit is seen twice or not at all because of it.
+    Raises StaleReadError when it changes each time.
+    """
+    found: dict[str, StockLevels] = {}
+    left = list(availabilities)
+    for _ in range(ATTEMPTS):
+        keys = [key for one in left for key in _keys(one)]
+        items = find_across({ShopItem: keys}, consistent=consistent) if keys else {}
+        torn: list[Availability] = []
+        for one in left:
+            shards = [one_of(items, StockShard, key) for key in _keys(one)]
+            whole = tuple(shard for shard in shards if shard is not None and shard.layout == one.layout)
+            if len(whole) == len(shards):
+                found[one.product_id] = StockLevels(one, whole)
+            else:
+                torn.append(one)
+        if not torn:
+            return found
+        consistent = True
+        left = [one for one in (Availability.get_or_none(one.pk, one.sk, consistent=True) for one in torn) if one]
+    raise StaleReadError()
+
+
+def of_size(size: str) -> Path:
+    """The path of the units of a size in any shard."""
+    return Availability.stock[size]
+
+
+def whole(stock: Mapping[str, int]) -> dict[str, Any]:
+    """A shard's stock as an expression's value.
+
+    In DynamoDB's own form: PynamoDB takes a map with the one key `M` or `S` for a value that already has it.
+    """
+    return {MAP: Availability.stock.serialize(dict(stock))}
+
+
+def same_stock(stock: Mapping[str, int]) -> Condition:
+    """That a shard holds exactly this."""
+    return Availability.stock == whole(stock)
+
+
+def same_layout(seen: Availability) -> Condition:
+    """That a product's stock is split as it was when it was read."""
+    unsplit: Condition = Availability.layout.does_not_exist()
+    return unsplit if seen.layout is None else Availability.layout == seen.layout
+
+
+class StockWrites:
+    """What one transaction does to a product's stock: one write for each shard that it touches."""
+
+    def __init__(self, levels: StockLevels) -> None:
+        self._levels = levels
+        self._actions: list[list[Action]] = [[] for _ in levels.parts]
+        self._conditions: list[list[Condition]] = [[] for _ in levels.parts]
+
+    def of_availability(self) -> tuple[list[Action], list[Condition]]:
+        """What is written to the availability, to add to it."""
+        return self._actions[0], self._conditions[0]
+
+    def take(self, number: int, size: str, units: int) -> None:
+        """Take units from a shard, if it has them at that moment."""
+        self._actions[number].append(of_size(size).set(of_size(size) - units))
+        self._conditions[number].append(of_size(size) >= units)
+
+    def give(self, number: int, size: str, units: int) -> None:
+        """Add units to a shard, if the product still comes in that size and is still split so."""
+        self._actions[number].append(of_size(size).set(of_size(size) + units))
+        self._conditions[number].append(of_size(size).exists())
+
+    def move(self, size: str, delta: int, *, exactly: bool) -> bool:
+        """Add units of a size as `shard_rules.changed` says, where they are what was read.
+
+        With `exactly` the shards that do not change must be what was read, too. Returns whether no unit of the size
+        can have moved in between.
+        """
+        counts = [part.stock.get(size, 0) for part in self._levels.parts]
+        is_known = True
+        if exactly:
+            self._conditions[0].append(same_layout(self._levels.availability))
+        for number, (was, units) in enumerate(zip(counts, changed(counts, delta), strict=True)):
+            if units != was:
+                self._actions[number].append(of_size(size).set(units))
+            if units != was or exactly:
+                self._conditions[number].append(of_size(size) == was)
+            else:
+                is_known = False
+        return is_known
+
+    def write(self, uow: UnitOfWork, *, on_conflict: Exception | Callable[[dict[str, Any] | None], Exception]) -> None:
+        """Add the writes and checks to a transaction."""
+        for part, actions, conditions in zip(self._levels.parts, self._actions, self._conditions, strict=True):
+            if not conditions:
+                continue
+            condition = reduce(and_, conditions)
+            if actions:
+                uow.update(type(part)(pk=part.pk, sk=part.sk), actions, condition=condition, on_conflict=on_conflict)
+            else:
+                uow.check(type(part), part.pk, part.sk, condition=condition, on_conflict=on_conflict)
+
+
+def _keys(availability: Availability) -> list[tuple[str, str]]:
+    return [StockShard.key(availability.product_id, number) for number in range(1, availability.shard_count)]
