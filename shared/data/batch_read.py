@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,26 +24,33 @@ ATTEMPTS = 6
 FIRST_DELAY_S = 0.02
 
 
-def read_across(wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool) -> list[Any]:
+def read_across(
+    wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool, save: Collection[type[AtriumModel]] = ()
+) -> list[Any]:
     """Items by their keys (pk, sk), of one base class for each table, in no order; missing ones are left out.
 
-    One call for each 100 keys. Raises UnavailableError when DynamoDB keeps leaving keys for later.
+    Those of the classes in `save` are read eventually consistent. One call for each 100 keys. Raises UnavailableError
+    when DynamoDB keeps leaving keys for later.
     """
     bases = {model.Meta.table_name: model for model in wanted}
+    eventual = {model.Meta.table_name for model in save}
     keys = [(model.Meta.table_name, key) for model, of_model in wanted.items() for key in dict.fromkeys(of_model)]
     found: list[Any] = []
     for start in range(0, len(keys), MAX_KEYS):
         requests: dict[str, Any] = {}
         for table, (pk, sk) in keys[start : start + MAX_KEYS]:
-            of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": consistent})
+            is_consistent = consistent and table not in eventual
+            of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": is_consistent})
             of_table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
         found += _read(requests, bases)
     return found
 
 
-def find_across(wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool) -> Found:
+def find_across(
+    wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool, save: Collection[type[AtriumModel]] = ()
+) -> Found:
     """As `read_across`, by key; what is looked for in it by `one_of`."""
-    return {(item.pk, item.sk): item for item in read_across(wanted, consistent=consistent)}
+    return {(item.pk, item.sk): item for item in read_across(wanted, consistent=consistent, save=save)}
 
 
 def one_of(found: Found, model: type[M], key: Key) -> M | None:

@@ -47,7 +47,8 @@ def _tell(
     permissions: Permissions,
     gateway: Gateway,
 ) -> None:
-    subscribed = Subscription.query(Subscription.of_topic(topic), consistent_read=True)
+    # Eventually consistent: a page that subscribes at this moment asks for what it shows itself.
+    subscribed = Subscription.query(Subscription.of_topic(topic))
     message = {"type": "changed", "topic": topics.as_named(topic), "at": clock.iso(event.occurred_at)}
     data = json.dumps(message, separators=(",", ":")).encode()
     for some in batches(subscribed):

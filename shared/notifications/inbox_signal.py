@@ -1,6 +1,6 @@
 """The message to the queue `live` that somebody's inbox has something new: sent when the item is stored.
 
-Losing it loses nothing: an open page asks for the inbox every minute as well.
+It is sent to those who have a page open. Losing it loses nothing: an open page asks for the inbox every minute as well.
 """
 
 from __future__ import annotations

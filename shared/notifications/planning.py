@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from shared.core import clock
 from shared.core.observability import logger, metric
@@ -23,8 +23,16 @@ from shared.notifications.rules import Choices, Contact, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue
 from shared.notifications.texts import known_locale
 
-# user id → how they are reached (None: no such account) and what they chose, both as they are now.
-ReadRecipient: TypeAlias = Callable[[str], tuple[Contact | None, Choices]]
+
+class Recipient(NamedTuple):
+    """How a person is reached (None: no such account) and what they chose, as they are now; whether a page is open."""
+
+    contact: Contact | None
+    choices: Choices
+    has_open_page: bool = True
+
+
+ReadRecipient: TypeAlias = Callable[[str], Recipient]
 # channel → how a message goes out at once, None when it has to take the queue now.
 SenderOf: TypeAlias = Callable[[str], Send | None]
 
@@ -35,7 +43,7 @@ class AlreadyPlannedError(Exception):
 
 def by_contact(contact_of: ContactOf) -> ReadRecipient:
     """Read a recipient in two steps, for whoever has only `contact_of`."""
-    return lambda user_id: (contact_of(user_id), inbox.choices_of(user_id, consistent=True))
+    return lambda user_id: Recipient(contact_of(user_id), inbox.choices_of(user_id, consistent=True))
 
 
 def by_queue(_channel: str) -> Send | None:
@@ -56,7 +64,7 @@ def plan(
     recipient = kind.recipient(event) if kind else None
     if kind is None or recipient is None:
         return
-    contact, choices = read_recipient(recipient)
+    contact, choices, has_open_page = read_recipient(recipient)
     if contact is None:
         logger.warning("the recipient does not exist", event_id=event.id, event_type=event.type)
         return
@@ -68,6 +76,8 @@ def plan(
     is_new = planned is item
     if is_new:
         metric("messages_planned", len(item.channels), template=kind.template)
+        if has_open_page:
+            inbox_signal.send(item)
     for channel in _in_order(planned.channels, planned.at_once):
         made = _delivery(event, kind, contact, catalog, planned, channel)
         is_at_once = channel in planned.at_once
@@ -152,5 +162,4 @@ def _planned(item: InboxItem, digest_choices: Choices | None) -> InboxItem:
         uow.commit()
     except AlreadyPlannedError:
         return InboxItem.get(item.pk, item.sk, consistent_read=True)
-    inbox_signal.send(item)
     return item

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, TypeAlias
 
 from functions import modules
 from shared.automation import firing, rule_store
+from shared.automation.models import AutomationRule
 from shared.core.observability import logger
 from shared.data.events import DomainEvent
-from shared.messaging.worker import ReceiveInfo, batch_handler
+from shared.messaging.worker import batch_handler
+
+Active: TypeAlias = Callable[[], Sequence[AutomationRule]]
 
 
-def handle(body: dict[str, Any], _: ReceiveInfo) -> None:
+def handle(body: dict[str, Any], active: Active = rule_store.active) -> None:
     """One event, under every active rule that names its type; what follows from a rule is nobody's occasion."""
     event = DomainEvent.from_envelope(body)
     if event.caused_by:
         return
-    matching = [one for one in rule_store.active() if one.definition["event_type"] == event.type]
+    matching = [one for one in active() if one.definition["event_type"] == event.type]
     if not matching:
         return
     fired = firing.apply(event, matching, classes=modules.events(), kinds=modules.automation_actions())
@@ -24,4 +29,7 @@ def handle(body: dict[str, Any], _: ReceiveInfo) -> None:
         logger.info("a rule acted", rule_id=one.rule_id, status=one.status, reason=one.reason)
 
 
-handler = batch_handler(handle)
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """The Lambda entry point: the rules are read once for a batch, whose events are all older than that."""
+    active = cache(rule_store.active)
+    return batch_handler(lambda body, _: handle(body, active))(event, context)

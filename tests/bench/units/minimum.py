@@ -85,6 +85,7 @@ def _told(channels: int) -> Minimum:
         (
             Need("the person: how they are reached", reads=STRONG),
             Need("the notification preferences, as they are now", reads=STRONG),
+            Need("has the person a page open", reads=EVENTUAL),
             Need("is the mailbox one that bounced", reads=EVENTUAL),
             Need("the inbox item, which is also the plan and the claim", ALONE),
             Need("the list of unread items finds it", ENTRY),
@@ -93,10 +94,14 @@ def _told(channels: int) -> Minimum:
             Need("the cap of the text's block of numbers", ALONE),
             Need("a record for each channel, with what became of it", channels * ALONE),
         ),
-        calls=1 + 1 + 1 + 1 + 1 + channels * 3,
+        # Person and pages, mailbox, item, block of numbers; the person's cap, the message, the record.
+        calls=1 + 1 + 1 + 1 + channels * 3,
     )
 
 
+OPEN_PAGES = Minimum(
+    (Need("who looks at the order, at the person's orders, at the queue", reads=3 * EVENTUAL),), calls=3
+)
 SENT_BY_SMS = Minimum(
     (
         Need("the record: sent already?", reads=STRONG),
@@ -235,6 +240,8 @@ MINIMA: dict[str, Minimum] = {
         ),
         calls=1 + 3 + 1 + 10 + 1,
     ),
+    "LiveFunction: order.placed": OPEN_PAGES,
+    "LiveFunction: order.paid": OPEN_PAGES,
     "POST /api/v1/orders/{order_id}/assemble": _step(),
     "POST /api/v1/orders/{order_id}/ship": _step(),
     "GET /api/v1/spaces/{space_id}": Minimum((Need("the space with its counter", reads=EVENTUAL),), calls=1),

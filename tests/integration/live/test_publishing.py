@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from functions import modules
 from functions.workers.live.handler import handler, topics
+from functions.workers.notifications.handler import handler as notify
 from shared.core import clock
 from shared.data.events import DomainEvent
 from shared.identity import sessions
@@ -159,6 +160,20 @@ def test_the_inbox_is_told_of_when_the_item_is_stored(live: Live) -> None:
     [message] = live.aws.messages("live")
     assert invoke(handler, message) == []
     assert [one["topic"] for one in tab.told()] == ["inbox"]
+
+
+def test_who_has_no_page_open_is_not_signalled_to(live: Live) -> None:
+    def placed(name: str) -> list[dict[str, Any]]:
+        facts = {"order_number": "K7M2-PQ4R", "final_amount": 405000, "currency": "RUB"}
+        happened = DomainEvent("order.paid", "order", "ord_1", facts, customer_id=live.person(name).id)
+        assert invoke(notify, happened.envelope()) == []
+        return live.aws.messages("live")
+
+    assert placed("anna") == []
+    tab = live.connect("anna")
+    assert [one["customer_id"] for one in placed("anna")] == [tab.user.id]
+    live.connect("boris").leave()
+    assert placed("boris") == []
 
 
 @dataclass
