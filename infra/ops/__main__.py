@@ -18,6 +18,7 @@
     create-achievements
                      write the achievements that a new stack begins with; those that exist stay as they are
     index-names      make people and clients of before names were indexed findable in the search of the staff
+    index-search     build the index of the search by words from the products, and delete its entries of former versions
     index-courses    put courses of before all were listed into the admins' list of courses
     sitemap          write the site's sitemap.xml and robots.txt now, which the stack does by itself once a day
     publish-web      build the web app and publish it (--stack names the stack of infra/cdn.yaml)
@@ -48,6 +49,7 @@ from infra.ops import (
     index_audit,
     index_courses,
     index_names,
+    index_search,
     play_key,
     replay_achievements,
     replay_karma,
@@ -136,6 +138,7 @@ def parser() -> argparse.ArgumentParser:
     web = command("publish-web", "Build the web app and publish it to the bucket of the CDN's stack.")
     web.add_argument("--set", action="append", default=[], metavar="FIELD=JSON", help="a field of config.json")
     command("index-courses", "Put courses of before all were listed into the admins' list of courses.")
+    command("index-search", "Build the index of the search by words from the products.")
     command("index-names", "Make people and clients of before names were indexed findable by name.")
     command("sitemap", "Write the site's sitemap.xml and robots.txt now.")
     commands.add_parser("origin-key", help="Make the key by which functions know the CDN, and its hash.")
@@ -180,6 +183,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         elif given.command == "index-courses":
             print(index_courses.run(stack=given.stack))
+        elif given.command == "index-search":
+            print(index_search.run(stack=given.stack))
         elif given.command == "index-names":
             print(index_names.run(stack=given.stack))
         elif given.command == "replay-karma":

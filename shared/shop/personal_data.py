@@ -201,7 +201,7 @@ PERSONAL_DATA = PersonalData(
                     "Media",
                     "ArticleClaim",
                     "SlugClaim",
-                    "WordEntry",
+                    *("WordEntry", "WordPack", "WordChange", "PackingLease"),
                     "SortEntry",
                     "Promo",
                 ),

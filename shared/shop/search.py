@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Final
 
 from shared.core import ids
 from shared.core.finder import MOST_HITS, Asked, Hit, SearchKind
 from shared.core.search import matches, words
+from shared.shop.catalog import word_search
 from shared.shop.catalog.addresses import product_id_of
-from shared.shop.catalog.entries import WordEntry
 from shared.shop.catalog.models import Product
+from shared.shop.catalog.rules import words_of
+from shared.shop.catalog.statuses import ProductState
 from shared.shop.orders.models import Order
 
-# Entries of the longest word that are looked at.
-LOOKED_AT: Final = 50
 # People with one address whose orders are read.
 PEOPLE: Final = 2
 
@@ -52,10 +51,12 @@ def _orders(asked: Asked) -> Iterable[Order]:
 def find_products(asked: Asked) -> Iterator[Hit]:
     """Products by id, article or slug; and active ones by the start of words of the name or the article."""
     named = asked.text if ids.is_id("prd", asked.text) else product_id_of(asked.text)
-    wanted = list(dict.fromkeys([*([named] if named else []), *_by_words(asked)]))[:MOST_HITS]
+    by_words = _by_words(asked)
+    wanted = list(dict.fromkeys([*([named] if named else []), *by_words]))[:MOST_HITS]
     read = {one.id: one for one in Product.batch_get([Product.key(one) for one in wanted])} if wanted else {}
     for product_id in wanted:
-        if (product := read.get(product_id)) is not None:
+        product = read.get(product_id)
+        if product is not None and (product_id == named or _fits(product, asked)):
             yield Hit(
                 product_id,
                 str(product.name),
@@ -67,14 +68,18 @@ def find_products(asked: Asked) -> Iterator[Hit]:
 
 
 def _by_words(asked: Asked) -> list[str]:
-    wanted = words(asked.text)
-    rarest = max(wanted, key=len, default="")
-    if len(rarest) < 2 or asked.contact:
-        return []
-    start = WordEntry.sk.startswith(rarest)
-    entries = islice(WordEntry.query(WordEntry.bucket(rarest), start, page_size=LOOKED_AT, limit=LOOKED_AT), LOOKED_AT)
-    found = dict.fromkeys(str(one.product_id) for one in entries if matches(wanted, one.words))
-    return list(found)[:MOST_HITS]
+    found = dict[str, None]()
+    if not asked.contact:
+        for product_id in word_search.find_some(asked.text):
+            found[product_id] = None
+            if len(found) == MOST_HITS:
+                break
+    return list(found)
+
+
+def _fits(product: Product, asked: Asked) -> bool:
+    # What the search knows may lag behind the product.
+    return product.state == ProductState.ACTIVE and matches(words(asked.text), words_of(product))
 
 
 KINDS: Final = (

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from shared.core.csv_format import row
+from shared.core.time_budget import TimeBudget
 from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging.queues import send
@@ -43,6 +44,10 @@ STOCK_EVENTS = (
     "order.placed",
     "order.paid",
 )
+# What may change how products are found by words.
+CATALOGUE_EVENTS = (ProductCreated.type, ProductUpdated.type, ProductArchived.type)
+# Enough to pack the changes at hand.
+PACKING_RESERVE_MS = 20_000
 WAVE_TASK = "wave.notify"
 WAITLIST_TASK = "waitlist.notify"
 
@@ -187,6 +192,14 @@ def watch_stock(message: dict[str, Any], _: ReceiveInfo) -> None:
     stock_watch.handle(DomainEvent.from_envelope(message))
 
 
+def watch_catalogue(message: dict[str, Any], delivery: ReceiveInfo) -> None:
+    """What follows from a change of a product: for stock, and for the search by words."""
+    from shared.shop.catalog import word_index
+
+    watch_stock(message, delivery)
+    word_index.drain(TimeBudget(delivery.remaining_ms, PACKING_RESERVE_MS).may_go_on)
+
+
 def notify_staff(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Tell who keeps the catalogue that little is left of a product."""
     from shared.identity.roles import Role
@@ -213,4 +226,5 @@ HANDLERS: Mapping[str, Callable[[dict[str, Any], ReceiveInfo], None]] = {
     BackInStock.type: notify_guest,
     ProductStockLow.type: notify_staff,
     **dict.fromkeys(STOCK_EVENTS, watch_stock),
+    **dict.fromkeys(CATALOGUE_EVENTS, watch_catalogue),
 }

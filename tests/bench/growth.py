@@ -19,6 +19,7 @@ from shared.achievements import rule_store
 from shared.identity.passkeys import service as passkeys
 from shared.onboarding.devices import surcharge
 from shared.shop.catalog import rules as catalog
+from shared.shop.catalog import word_index
 from shared.shop.sections import rules as sections
 from tests.bench.figures import Figure, Options
 from tests.bench.units.acts import play
@@ -46,6 +47,9 @@ MOST = {
     "media": catalog.MEDIA_LIMIT,
     "wave": catalog.WAVES_LIMIT,
     "category": sections.CATEGORIES_LIMIT,
+    # Changes of products are packed within seconds. A search reads all packs of a word: `python -m tests.bench search`.
+    "word_change": word_index.BATCH,
+    "word_pack": 100,
     "passkey": passkeys.MAX_PASSKEYS,
     **dict.fromkeys(DAYS_OF_REPORTS, 0),
     "onboarding_device": surcharge.DEVICE_LIMIT,

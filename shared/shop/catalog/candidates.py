@@ -11,8 +11,8 @@ from itertools import chain, islice
 from typing import Any
 
 from shared.core.paging import InvalidCursorError, decode_cursor
-from shared.core.search import matches, words
-from shared.shop.catalog.entries import SortEntry, WordEntry
+from shared.shop.catalog import word_search
+from shared.shop.catalog.entries import SortEntry
 from shared.shop.catalog.filters import ProductFilter
 from shared.shop.catalog.models import Product
 from shared.shop.catalog.rules import sort_name
@@ -20,8 +20,8 @@ from shared.shop.catalog.statuses import ProductState
 from shared.shop.sections.models import CategoryEntry
 
 NEWEST, CHEAPEST, DEAREST, BY_NAME = "newest", "price", "-price", "name"
-# A search reads at most this many entries of its rarest word, and sorts what they name in memory.
-SEARCH_LIMIT = 500
+# Entries that one Query of a category asks for.
+CATEGORY_PAGE = 500
 # A category reads at most this many entries, its own and those below it.
 CATEGORY_LIMIT = 2000
 CHUNK = 50
@@ -47,21 +47,12 @@ def of(where: ProductFilter, sort: str | None, *, scope: str, cursor: str | None
 
 
 def _of_words(q: str) -> Iterable[tuple[str, int, str]]:
-    # The longest word is the rarest; the others are compared with what its entries say of their products.
-    wanted = words(q)
-    rarest = max(wanted, key=len, default="")
-    if len(rarest) < 2:
-        return []
-    entries = islice(
-        WordEntry.query(WordEntry.bucket(rarest), WordEntry.sk.startswith(rarest), page_size=SEARCH_LIMIT),
-        SEARCH_LIMIT,
-    )
-    return [(one.product_id, one.price, one.name) for one in entries if matches(wanted, one.words)]
+    return [(one.product_id, one.price, one.name) for one in word_search.find(q)]
 
 
 def _of_categories(category_ids: Sequence[str]) -> Iterable[tuple[str, int, str]]:
     found = chain.from_iterable(
-        CategoryEntry.query(CategoryEntry.listing(one), page_size=SEARCH_LIMIT) for one in category_ids
+        CategoryEntry.query(CategoryEntry.listing(one), page_size=CATEGORY_PAGE) for one in category_ids
     )
     return [(one.product_id, one.price, one.name) for one in islice(found, CATEGORY_LIMIT)]
 

@@ -9,8 +9,8 @@ from typing import Any
 from shared.core.paging import Page, encode_cursor
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import candidates, rules, shards
-from shared.shop.catalog.entries import SortEntry, WordEntry
+from shared.shop.catalog import candidates, rules, shards, word_search
+from shared.shop.catalog.entries import SortEntry
 from shared.shop.catalog.filters import ProductFilter
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.statuses import ProductState
@@ -69,6 +69,7 @@ def update_entries(uow: UnitOfWork, product: Product, *, before: Product | None 
     """Write and delete, in the transaction, the entries that an active product is found by: words, price, name and
     categories.
     """
+    word_search.announce(uow, product, before=before)
     old = _entries(before) if before is not None else {}
     new = _entries(product)
     for key in old.keys() - new.keys():
@@ -81,10 +82,7 @@ def update_entries(uow: UnitOfWork, product: Product, *, before: Product | None 
 def _entries(product: Product) -> dict[tuple[str, str], ShopItem]:
     if product.state != ProductState.ACTIVE:
         return {}
-    own, name, entries = rules.words_of(product), rules.sort_name(product), list[ShopItem]()
-    for word in own:
-        pk, sk = WordEntry.key(word, product.id)
-        entries.append(WordEntry(pk=pk, sk=sk, product_id=product.id, words=own, price=product.price, name=name))
+    name, entries = rules.sort_name(product), list[ShopItem]()
     for category_id in product.category_ids:
         pk, sk = CategoryEntry.key(category_id, product.id)
         entries.append(CategoryEntry(pk=pk, sk=sk, product_id=product.id, price=product.price, name=name))

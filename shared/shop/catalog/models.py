@@ -9,7 +9,10 @@
 | order in a wave | WAVE#product#0001 | ORDER#order id | | |
 | article | ARTICLE#casefolded | ARTICLE | | |
 | slug | SLUG#slug | SLUG | | |
-| word of a product | WORD#first two letters | word#id | | |
+| postings of a word | WORD#first two letters | word#~first id | | |
+| word of a product, before there were packs | WORD#first two letters | word#id | | |
+| how a product is found, until it is packed | WORD_CHANGES | PRODUCT#id | | |
+| who packs | WORD_PACKING | LEASE | | |
 | sorting by price or name | CATALOG#by-price, by-name | value#id | | |
 
 One Query up to `PRODUCT` reads a product page: availability, pictures and product sort in front of the waves.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.shop.catalog.word_index import BATCH
 from tests.integration.search.test_search import EMAIL, PHONE, Office
 from tests.support import cloud, virtual_items
 from tests.support.meter import Meter, metered
@@ -40,7 +41,7 @@ def meter(office: Office) -> Iterator[Meter]:
 def test_a_search_reads_as_little_of_a_million_as_of_a_hundred(office: Office, meter: Meter, q: str) -> None:
     spans = {}
     for size in (FEW, MANY):
-        with virtual_items.simulated(size), meter.span() as span:
+        with virtual_items.simulated(size, {"word_change": BATCH}), meter.span() as span:
             assert len(office.find(q)) <= 6 * 5
         spans[size] = span
     few, many = spans[FEW], spans[MANY]

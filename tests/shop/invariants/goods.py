@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shared.shop.catalog import waves
-from shared.shop.catalog.entries import SortEntry, WordEntry
+from shared.shop.catalog.entries import SortEntry, WordChange, WordEntry, WordPack
 from shared.shop.catalog.listing import _entries
 from shared.shop.catalog.models import (
     ArticleClaim,
@@ -15,9 +16,11 @@ from shared.shop.catalog.models import (
     Wave,
     WaveMember,
 )
+from shared.shop.catalog.postings import Posting, posting_of, unpack
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 from shared.shop.catalog.stock_models import StockShard
 from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.word_search import posting_of_change
 from shared.shop.orders import rules
 from shared.shop.orders.models import UnpaidOrders
 from shared.shop.orders.store import by_number
@@ -184,7 +187,7 @@ def catalogue(snapshot: Snapshot) -> Iterator[str]:
         if claimed.get(pk) != worn.get(pk):
             yield f"{pk}: claimed for {claimed.get(pk)}, worn by {worn.get(pk)}"
     wanted = {key for product in snapshot.products.values() for key in _entries(product)}
-    found = {(one.pk, one.sk) for model in (WordEntry, SortEntry) for one in snapshot.all(model)}
+    found = {(one.pk, one.sk) for one in snapshot.all(SortEntry)}
     for key in sorted(wanted ^ found):
         yield f"search entry {key}: {'missing' if key in wanted else 'of nothing'}"
     for media in snapshot.all(Media):
@@ -195,6 +198,28 @@ def catalogue(snapshot: Snapshot) -> Iterator[str]:
     known = {media.id for media in snapshot.all(Media)}
     for product in snapshot.products.values():
         yield from (f"picture {one.id} of {product.id}: of nothing" for one in product.media if one.id not in known)
+
+
+@invariant
+def words_of_products(snapshot: Snapshot) -> Iterator[str]:
+    """A product is found by its words, at its price: as its change says, or what its words' packs hold."""
+    yield from (f"entry {one.sk}: of before there were packs" for one in snapshot.all(WordEntry))
+    changes = {one.product_id: posting_of_change(one) for one in snapshot.all(WordChange)}
+    packed = Counter(
+        (one.sk.partition("#")[0], replace(posting, version=0))
+        for one in snapshot.all(WordPack)
+        for posting in unpack(one.data)
+        if posting.product_id not in changes
+    )
+    wanted = Counter[tuple[str, Posting]]()
+    for product in snapshot.products.values():
+        posting, change = posting_of(product), changes.get(product.id)
+        if change is None:
+            wanted.update((word, replace(posting, version=0)) for word in (posting.words if posting else ()))
+        elif not change.says_the_same(posting) and (posting is not None or change.words):
+            yield f"product {product.id}: found as {change}, is {posting}"
+    for word, posting in (wanted - packed) + (packed - wanted):
+        yield f"posting of {word!r}: {'missing' if (word, posting) in wanted else 'of nothing'}: {posting}"
 
 
 @invariant
