@@ -26,6 +26,11 @@ needed = [
 ]
 
 
+def arguments() -> list[str]:
+    """What Chromium is started with, for tests that start one of their own."""
+    return list(_ARGUMENTS)
+
+
 @contextmanager
 def opened() -> Iterator[Any]:
     """A running browser; `new_page()` gives a tab."""

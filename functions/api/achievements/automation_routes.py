@@ -17,6 +17,7 @@ from functions.api.achievements.automation_schemas import (
     EventFieldOut,
     EventTypeOut,
 )
+from shared.achievements import validation
 from shared.automation import catalogue, history, placeholders, preview, rule_store, titles
 from shared.automation.models import AutomationRule
 from shared.data import idempotency
@@ -40,6 +41,7 @@ async def list_event_types(_user: Admin, accept_language: AcceptLanguage = "") -
     classes = modules.events()
     said = titles.of_events(modules.messages(), preferred(accept_language))
     found = catalogue.named(classes).values()
+    countable = validation.countable(classes)
     return ListOut[EventTypeOut](
         items=[
             EventTypeOut(
@@ -47,6 +49,7 @@ async def list_event_types(_user: Admin, accept_language: AcceptLanguage = "") -
                 title=said.get(one.type) or one.description,
                 description=one.description,
                 concerns_person=one.concerns_person,
+                is_countable=one.type in countable,
                 fields=[*_fields(one.fields.values()), *_fields(catalogue.OF_PERSON.values())],
                 placeholders=list(placeholders.allowed(one)),
             )

@@ -224,11 +224,15 @@ class EventFieldOut(AnswerModel):
 
 
 class EventTypeOut(AnswerModel):
-    """An event that a rule may name; `placeholders` are those that texts about it may have."""
+    """An event that a rule may name; `placeholders` are those that texts about it may have.
+
+    `is_countable`: the rule of an achievement may count it too.
+    """
 
     type: str
     title: str
     description: str
     concerns_person: bool
+    is_countable: bool
     fields: list[EventFieldOut]
     placeholders: list[str]

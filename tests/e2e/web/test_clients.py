@@ -1,4 +1,4 @@
-"""A manager signs a client up in the browser: the wizard up to the contract, reloaded, gone back, in two tabs."""
+"""A manager signs a client up in the browser: the wizard of five steps, and whose the case is."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from typing import Any
 from PIL import Image
 
 from infra.local.modules.onboarding import samples
-from tests.e2e.client import Api, fresh_phone
+from tests.e2e.client import Api, Cloud
 from tests.e2e.web.conftest import Visitor
+from tests.e2e.web.courses import ok
+from tests.e2e.web.desk import Desk, apply
 from tests.e2e.web.marks import only_in_proof
 from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.test_contracts import code_of
 from tests.e2e.web.test_support import agent_of
 
 Visitors = Callable[..., Visitor]
@@ -97,13 +100,16 @@ def add_device(page: Any) -> None:
 
 
 @only_in_proof
-def test_the_wizard_loses_nothing_on_the_way_to_the_contract(visitor: Visitors, admin: Api, person: Persons) -> None:
+def test_a_manager_walks_a_client_through_the_wizard(
+    visitor: Visitors, cloud: Cloud, admin: Api, api: Api, person: Persons
+) -> None:
+    api.register()
     manager = agent_of(admin, person, name="Мария Мастерова")
     desk = visitor("desktop")
     desk.context.add_init_script(WATCH_UPLOADS)
     page = desk.sign_in(manager, "/desk/clients")
     page.get_by_role("link", name="Отменённые").wait_for()
-    client_id = open_case(page, fresh_phone(), "Анна Петрова")
+    client_id = open_case(page, api.user["phone"], "Анна Петрова")
     page.get_by_label("Адрес регистрации").fill(samples.PASSPORT["registration_address"])
     page.reload()
     assert page.get_by_label("Адрес регистрации").input_value() == samples.PASSPORT["registration_address"]
@@ -128,5 +134,62 @@ def test_the_wizard_loses_nothing_on_the_way_to_the_contract(visitor: Visitors, 
     page.get_by_text(re.compile(r"00\*\* \*\*\*\*")).wait_for()
     page.go_back()
     step(page, "Договор")
-    page.get_by_role("button", name="Рассчитать доплату").wait_for()
+
+    page.get_by_role("button", name="Рассчитать доплату").click()
+    page.get_by_text("Итого").wait_for()
+    page.get_by_role("button", name="Отметить согласие").click()
+    page.get_by_label("Клиент прочитал и подписал этот текст").check()
+    page.get_by_role("dialog").get_by_role("button", name="Отметить согласие").click()
+    page.get_by_role("button", name="Составить договор").click()
+    page.get_by_text(re.compile("версия 1. Подписать до")).wait_for(timeout=60_000)
+    page.get_by_text("Договор не показан клиенту").wait_for()
     assert not violations(page)
+
+    phone = visitor("phone")
+    contract = Desk(manager, client_id).read()["contract"]
+    client = phone.sign_in(api, f"/contracts/{contract['id']}")
+    client.get_by_label("Договор прочитан, согласен").check()
+    client.get_by_role("button", name="Получить код").click()
+    client.get_by_label("Код", exact=True).fill(code_of(cloud, api.user["phone"]))
+    client.get_by_role("button", name="Подписать договор").click()
+    page.get_by_text("Счёт не оплачен").first.wait_for(timeout=30_000)
+    page.get_by_role("button", name="Принять оплату").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("^Принято")).click()
+    page.get_by_role("button", name="Дальше: Готово").click()
+    page.get_by_text("Анна Петрова: договор подписан и оплачен.").wait_for(timeout=60_000)
+    page.get_by_role("link", name="К следующему клиенту").click()
+    page.get_by_role("link", name="Обработанные").click()
+    page.get_by_role("link", name="Анна Петрова").first.wait_for()
+
+
+def test_of_two_managers_who_take_a_client_one_is_told_by_whom(
+    visitor: Visitors, admin: Api, api: Api, person: Persons
+) -> None:
+    name = f"Роза Заявкина {secrets.token_hex(3)}"
+    api.register(full_name=name)
+    client_id = apply(api)
+    first, second = (agent_of(admin, person, name=who) for who in ("Иван Первый", "Пётр Второй"))
+    pages = [visitor(size).sign_in(one, "/desk/clients") for size, one in (("phone", first), ("desktop", second))]
+    for page in pages:
+        page.get_by_label("Найти клиента").fill(api.user["phone"])
+        page.wait_for_url("**q=*")
+        page.get_by_role("button", name=f"Взять: {name}").wait_for()
+    assert not violations(pages[0])
+    ok(second.post(f"/manager/clients/{client_id}/claim", {}))
+    pages[0].route("**/manager/clients?*", lambda route: None)
+    pages[0].get_by_role("button", name=f"Взять: {name}").click()
+    pages[0].get_by_text(f"{name} уже у менеджера: Пётр Второй").wait_for()
+    pages[1].get_by_role("cell", name="Пётр Второй").wait_for()
+
+    page = pages[0]
+    page.unroute("**/manager/clients?*")
+    page.goto(f"{page.url.split('/desk')[0]}/desk/clients/{client_id}")
+    why = page.get_by_role("region", name="Что происходит")
+    why.get_by_text("Пётр Второй").first.wait_for()
+    page.goto(f"{page.url.split('/desk')[0]}/desk/clients/{client_id}/profile")
+    page.get_by_text("Заявку ведёт Пётр Второй").wait_for()
+    assert page.get_by_label("Имя полностью").is_disabled()
+    menu = page.get_by_role("navigation", name="Разделы")
+    menu.get_by_role("link", name="Клиенты").click()
+    page.wait_for_url("**/desk/clients")

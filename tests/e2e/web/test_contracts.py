@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.e2e.client import Api, Cloud
+from tests.e2e.client import Api, Cloud, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.desk import Desk, apply
 from tests.e2e.web.marks import only_in_proof
@@ -78,11 +76,13 @@ def test_a_contract_is_rejected_with_a_reason(visitor: Visitors, cloud: Cloud, a
 
 
 def code_of(cloud: Cloud, phone: str) -> str:
-    """The code of the latest text message about a contract."""
-    for message in cloud.inbox(phone):
-        if found := re.search(r"№ \d+: (\d{6})\b", message["text"]):
-            return found[1]
-    pytest.fail("no message with a contract's code")
+    """The code of the latest text message about a contract, once it is there."""
+
+    def look() -> str | None:
+        found = (re.search(r"№ \d+: (\d{6})\b", message["text"]) for message in cloud.inbox(phone))
+        return next((one[1] for one in found if one), None)
+
+    return eventually(look, within=60, what="the message with a contract's code")
 
 
 def verify(guest: Visitor, number: str, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The editor of a rule of automation."""
+"""The editor of a rule of automation, and what the rule does."""
 
 from __future__ import annotations
 

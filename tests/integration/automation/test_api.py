@@ -161,6 +161,7 @@ def test_the_catalogue_says_what_can_be_named(office: Office) -> None:
     assert gift["placeholders"] == ["name", "amount", "currency", "succeeded_at"]
     assert gift["title"] == "Спасибо за пожертвование"
     assert not any(one.partition(".")[0] in ("automation", "task") for one in found)
+    assert (gift["is_countable"], found["achievement.granted"]["is_countable"]) == (True, False)
     # What only staff may read of a person's event is nothing that a rule compares or tells.
     assert "former" not in {one["name"] for one in found["user.contact_replaced"]["fields"]}
 

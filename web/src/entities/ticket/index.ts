@@ -21,6 +21,7 @@ export {
   ticketsOfQuery,
   unreadQuery,
 } from "./model/desk";
+export { dueOf } from "./model/sla";
 export { type Ticket, type TicketMessage, ticketMessagesQuery, ticketQuery, ticketsQuery } from "./model/ticket";
 export { DeskStatusBadge } from "./ui/desk-status";
 export { PriorityMark } from "./ui/priority-mark";

@@ -1,4 +1,4 @@
-export { isPerson, useNamesOf } from "./model/names";
+export { isPerson, useName, useNamesOf } from "./model/names";
 export { FindPerson } from "./ui/find-person";
 export { PersonField } from "./ui/person-field";
 export { PersonName } from "./ui/person-name";

@@ -878,7 +878,7 @@ const enMore: typeof ruMore = {
     download: "Download",
     open: "Open",
     dismiss: "Dismiss “{{name}}”",
-    label: { export: "Copy of my data", question: "Question to the model" },
+    label: { export: "Copy of my data", file: "Export to a file", question: "Question to the model" },
   },
   ask: {
     title: "Ask the model",

@@ -882,7 +882,7 @@ const ruMore = {
     download: "Скачать",
     open: "Открыть",
     dismiss: "Убрать «{{name}}»",
-    label: { export: "Копия моих данных", question: "Вопрос модели" },
+    label: { export: "Копия моих данных", file: "Выгрузка в файл", question: "Вопрос модели" },
   },
   ask: {
     title: "Спросить модель",

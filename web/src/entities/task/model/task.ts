@@ -8,7 +8,8 @@ export type Task = Schemas["TaskOut"];
 /** A task that somebody waits for: what it is, and where its result is shown, if not in the tray. */
 export interface WatchedTask {
   id: string;
-  label: "export" | "question";
+  /** `file`: what staff export. */
+  label: "export" | "file" | "question";
   path?: string;
 }
 

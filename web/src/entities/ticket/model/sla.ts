@@ -10,11 +10,17 @@ export interface SlaState {
 const NEAR_MS = 15 * 60_000;
 const NEAR_PART = 0.2;
 
+/** When the next target is due: the first answer, then the resolution; nothing while no clock runs. */
+export function dueOf(ticket: Ticket): string | null {
+  if (ticket.status === "resolved" || ticket.status === "closed") return null;
+  return ticket.first_response_at ? ticket.resolution_due : ticket.first_response_due;
+}
+
 /** The clock that runs for a ticket: the first answer's, then the resolution's; none once it is resolved. */
 export function slaOf(ticket: Ticket, now: number): SlaState | undefined {
   if (ticket.status === "resolved" || ticket.status === "closed") return undefined;
   const target = ticket.first_response_at ? "resolution" : "first_response";
-  const due = ticket.first_response_at ? ticket.resolution_due : ticket.first_response_due;
+  const due = dueOf(ticket);
   // The API names no moment while the ticket waits for the customer.
   if (!due) return ticket.status === "pending" ? { target, state: "paused", left: 0 } : undefined;
   const left = Date.parse(due) - now;

@@ -303,6 +303,10 @@ const enShop = {
   },
   wavesTab: {
     title: "Waves",
+    none: "This product has no waves",
+    noneText:
+      "Preorders have waves: choose this way of ordering in the product’s data, and how many waves and places there are.",
+    toData: "To the product’s data",
     wave: "Wave {{wave}}",
     taken: "{{taken}} of {{capacity}} taken",
     ships: "ships {{date}}",

@@ -97,6 +97,8 @@ const enSpaces = {
   correct: "Correct",
   correctTitle: "Correct the visit",
   correctText: "The earlier times stay in the visit’s history.",
+  correctZone: "By the clock of {{space}} ({{zone}}).",
+  timeNeeded: "Give the day and the time",
   closeVisit: "End",
   closeTitle: "End the visit?",
   closeText: "They are marked as having left now.",

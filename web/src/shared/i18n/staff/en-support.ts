@@ -198,6 +198,7 @@ const enSupport = {
     monday: "On Monday",
     week: "In a week",
     own: "Another time",
+    late: "after its target",
     range: "Choose a time within the next 90 days",
   },
   merge: {

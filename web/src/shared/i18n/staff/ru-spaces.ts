@@ -97,6 +97,8 @@ const ruSpaces = {
   correct: "Исправить",
   correctTitle: "Исправить визит",
   correctText: "Прежнее время останется в истории визита.",
+  correctZone: "Часы: {{space}} ({{zone}}).",
+  timeNeeded: "Укажите день и время",
   closeVisit: "Завершить",
   closeTitle: "Завершить визит?",
   closeText: "Человек будет отмечен как ушедший сейчас.",

@@ -1,1 +1,2 @@
 export { useNow } from "./use-now";
+export { fromZone, inZone, todayIn } from "./zoned";

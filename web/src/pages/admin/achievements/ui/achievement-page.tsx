@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { eventTypesQuery } from "@/entities/event";
 import { taskQuery } from "@/entities/task";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
-import { useTranslation } from "@/shared/i18n";
+import { language, useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import {
   Button,
@@ -19,28 +20,34 @@ import {
   toastError,
 } from "@/shared/ui";
 import { Switch, TextAreaField, TextField } from "@/shared/ui/form";
-import { type Achievement, achievementsQuery, flawsOf, formOf, ruleOf } from "../model/rule";
+import { type Achievement, achievementsQuery, flawsOf, formOf, type Known, ruleOf } from "../model/rule";
 import { RuleBuilder } from "./rule-builder";
 
 export function AchievementPage() {
   const { t } = useTranslation();
   const { achievementId = "new" } = useParams();
   const query = useQuery(achievementsQuery);
+  const events = useQuery(eventTypesQuery(language()));
   const achievement = query.data?.items.find((one) => one.id === achievementId);
   const title = achievement?.title ?? t("areas.achievements.create");
   useTitle(title);
   if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage />;
-  if (!query.data) return <Skeleton className="h-96 rounded-card" />;
+  if (events.isError) return <LoadError error={events.error} retry={() => void events.refetch()} isPage />;
+  if (!query.data || !events.data) return <Skeleton className="h-96 rounded-card" />;
   if (achievementId !== "new" && !achievement) return <Empty isPage title={t("errors.notFound")} />;
   return (
     <>
       <PageTitle aside={achievement && <Replay id={achievement.id} title={achievement.title} />}>{title}</PageTitle>
-      <Editor key={achievementId} achievement={achievement} />
+      <Editor
+        key={achievementId}
+        achievement={achievement}
+        known={new Map(events.data.items.map((one) => [one.type, one]))}
+      />
     </>
   );
 }
 
-function Editor({ achievement }: { achievement: Achievement | undefined }) {
+function Editor({ achievement, known }: { achievement: Achievement | undefined; known: Known }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [form, setForm] = useState(() => ({
@@ -52,12 +59,12 @@ function Editor({ achievement }: { achievement: Achievement | undefined }) {
     is_secret: achievement?.is_secret ?? false,
     keep: achievement?.keep ?? true,
   }));
-  const [rule, setRule] = useState(() => formOf(achievement?.rule));
+  const [rule, setRule] = useState(() => formOf(achievement?.rule, known));
   const [key, setKey] = useState(newIdempotencyKey);
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
-  const flaws = flawsOf(rule);
+  const flaws = flawsOf(rule, known);
   const karma = Number(form.karma);
   const isKarmaWrong = !/^\d{1,5}$/.test(form.karma.trim()) || karma > 10_000;
   const change = (part: Partial<typeof form>) => {
@@ -67,7 +74,7 @@ function Editor({ achievement }: { achievement: Achievement | undefined }) {
   const save = async () => {
     setBusy(true);
     setProblem(undefined);
-    const body = { ...form, title: form.title.trim(), karma, rule: ruleOf(rule) };
+    const body = { ...form, title: form.title.trim(), karma, rule: ruleOf(rule, known) };
     try {
       const saved = achievement
         ? await unwrap(
@@ -134,6 +141,7 @@ function Editor({ achievement }: { achievement: Achievement | undefined }) {
         </div>
         <RuleBuilder
           rule={rule}
+          known={known}
           flaws={asked ? flaws : []}
           onChange={(changed) => {
             setRule(changed);

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Trophy } from "lucide-react";
+import { eventWords } from "@/entities/event";
 import { useTranslation } from "@/shared/i18n";
 import { number, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, PageTitle } from "@/shared/ui";
@@ -28,7 +29,7 @@ export function AchievementsPage() {
       key: "events",
       title: t("areas.achievements.events"),
       onlyWide: true,
-      cell: (row) => <code className="text-sm break-all">{row.rule.events.join(", ")}</code>,
+      cell: (row) => row.rule.events.map(eventWords).join(", "),
     },
     {
       key: "levels",

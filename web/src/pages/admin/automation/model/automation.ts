@@ -2,7 +2,6 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, type Schemas, unwrap } from "@/shared/api";
 
 export type Rule = Schemas["AutomationRuleOut"];
-export type EventType = Schemas["EventTypeOut"];
 export type HistoryEntry = Schemas["AutomationHistoryOut"];
 
 /** What a preview says, as the API documents it at `/automation/rules/preview`. */
@@ -29,19 +28,6 @@ export const ruleQuery = (id: string) =>
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/automation/rules/{rule_id}", { params: { path: { rule_id: id } }, signal })),
     staleTime: 0,
-  });
-
-export const eventTypesQuery = (language: string) =>
-  queryOptions({
-    queryKey: ["automation", "event-types", language],
-    queryFn: ({ signal }) =>
-      unwrap(
-        api.GET("/api/v1/automation/event-types", {
-          params: { header: { "accept-language": language } },
-          signal,
-        }),
-      ),
-    staleTime: 600_000,
   });
 
 export const historyQuery = (id: string) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { EventType, Rule } from "./automation";
+import type { EventType } from "@/entities/event";
+import type { Rule } from "./automation";
 import { draftOf, formOf, formPath, isFlat } from "./rule-form";
 
 const field = (name: string, kind: string, is_money = false) => ({
@@ -15,6 +16,7 @@ const EVENT: EventType = {
   title: "",
   description: "",
   concerns_person: true,
+  is_countable: true,
   placeholders: [],
   fields: [field("final_amount", "number", true), field("count", "number"), field("late", "boolean")],
 };

@@ -1,6 +1,7 @@
+import type { EventType } from "@/entities/event";
 import type { Schemas } from "@/shared/api";
 import { kopecksOf, rublesOf } from "@/shared/lib";
-import type { EventType, Rule } from "./automation";
+import type { Rule } from "./automation";
 
 export type Draft = Schemas["AutomationPreviewRequest"];
 export const ACTIONS = ["message", "karma", "tag", "promo_code", "ticket"] as const;

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
+import type { EventType } from "@/entities/event";
 import { PRIORITIES, teamsQuery } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, IconButton } from "@/shared/ui";
 import { CheckboxField, SelectField, TextAreaField, TextField } from "@/shared/ui/form";
-import type { EventType } from "../model/automation";
 import { type ActionForm, ACTIONS, type ActionType, emptyAction, type RuleForm } from "../model/rule-form";
 
 type TextName = Exclude<keyof ActionForm, "type" | "internal" | "category" | "priority" | "team_id" | "stored">;

@@ -1,11 +1,9 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
-import { fieldWords } from "@/entities/event";
+import { byWords, type EventType, fieldWords } from "@/entities/event";
 import { useTranslation } from "@/shared/i18n";
-import { byWords } from "../model/by-words";
 import { Button, IconButton } from "@/shared/ui";
 import { SelectField, TextField } from "@/shared/ui/form";
-import type { EventType } from "../model/automation";
 import type { RuleForm } from "../model/rule-form";
 
 /** The comparisons of a rule; each field offers the operators and the values of its kind. */
@@ -47,17 +45,25 @@ function ConditionRow({
   onRemove: () => void;
 }) {
   const { t } = useTranslation();
-  const { control, register, formState } = useFormContext<RuleForm>();
+  const { control, register, formState, setValue } = useFormContext<RuleForm>();
   const chosen = useWatch({ control, name: `conditions.${index}` });
   const field = event?.fields.find((one) => one.name === chosen.field);
   const errors = formState.errors.conditions?.[index];
   const values = field?.kind === "boolean" || chosen.op === "exists" ? ["true", "false"] : field?.values.map(String);
+  // Each field has its own operators and values: those of the one before would be refused.
+  const choose = (name: string) => {
+    const next = event?.fields.find((one) => one.name === name);
+    if (next && !next.operators.includes(chosen.op)) setValue(`conditions.${index}.op`, next.operators[0] ?? "eq");
+    setValue(`conditions.${index}.value`, "");
+  };
   return (
     <div className="grid items-start gap-3 sm:grid-cols-[1fr_1fr_1fr_auto]">
       <SelectField
         label={t("areas.automation.field")}
         error={errors?.field?.message}
-        {...register(`conditions.${index}.field`)}
+        {...register(`conditions.${index}.field`, {
+          onChange: (change: { target: { value: string } }) => choose(change.target.value),
+        })}
       >
         <option value="">{t("areas.automation.choose")}</option>
         {event &&

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { PersonName } from "@/features/find-person";
-import { fieldWords } from "@/entities/event";
+import { type EventType, fieldWords } from "@/entities/event";
 import { taskQuery } from "@/entities/task";
 import { t as text, useTranslation } from "@/shared/i18n";
 import { dateTime, money, number } from "@/shared/lib";
 import { Card, LoadError, Notice, Skeleton } from "@/shared/ui";
-import type { EventType, Preview } from "../model/automation";
+import type { Preview } from "../model/automation";
 
 /** What a rule would have done in the last 30 days, once the task has gone over everybody's history. */
 export function PreviewCard({ taskId, event }: { taskId: string; event: EventType | undefined }) {

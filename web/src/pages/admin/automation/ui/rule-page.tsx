@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
+import { eventTypesQuery } from "@/entities/event";
 import { api, unwrap } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { Badge, ConfirmButton, LoadError, PageTitle, Skeleton, toastError } from "@/shared/ui";
-import { eventTypesQuery, type Rule, ruleQuery } from "../model/automation";
+import { type Rule, ruleQuery } from "../model/automation";
 import { RuleEditor } from "./rule-editor";
 import { RuleHistory } from "./rule-history";
 

@@ -63,7 +63,7 @@ export function LearnersPage() {
         api.POST("/api/v1/courses/{course_id}/export", { params: { path: { course_id: courseId } }, body: { format } }),
       ),
     onSuccess: ({ task_id }) => {
-      watchTask({ id: task_id, label: "export" });
+      watchTask({ id: task_id, label: "file" });
       toast.success(t("areas.courses.exportBegun"));
     },
     onError: toastError,

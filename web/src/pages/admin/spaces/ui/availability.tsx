@@ -2,15 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, time } from "@/shared/lib";
+import { cn, time, todayIn } from "@/shared/lib";
 import { Skeleton } from "@/shared/ui";
 import type { Resource } from "../model/resource-values";
 
 /** The slots of a day, free and taken, once they are asked for. */
-export function Availability({ resource }: { resource: Resource }) {
+export function Availability({ resource, timeZone }: { resource: Resource; timeZone: string }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [day, setDay] = useState(() => new Date().toLocaleDateString("sv"));
+  const [day, setDay] = useState(() => todayIn(timeZone));
   const query = useQuery({
     queryKey: ["resources", resource.id, "availability", day],
     queryFn: () =>

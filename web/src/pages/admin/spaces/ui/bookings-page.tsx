@@ -6,7 +6,7 @@ import { spacesQuery } from "@/entities/space";
 import { watchTask } from "@/entities/task";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money, time, useFilters, useTitle } from "@/shared/lib";
+import { money, time, todayIn, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
@@ -29,8 +29,9 @@ export function BookingsPage() {
   const spaces = useQuery(spacesQuery).data?.items ?? [];
   const mayWrite = useMay("bookings.write");
   const mayExport = useMay("bookings.export");
-  const spaceId = get("space") || (spaces[0]?.id ?? "");
-  const day = get("day", new Date().toLocaleDateString("sv"));
+  const space = spaces.find((one) => one.id === get("space")) ?? spaces[0];
+  const spaceId = space?.id ?? "";
+  const day = get("day", todayIn(space?.time_zone));
   const list = useInfiniteQuery({
     queryKey: ["bookings", "staff", spaceId, day],
     queryFn: ({ pageParam }) =>
@@ -62,7 +63,7 @@ export function BookingsPage() {
       const task = await unwrap(
         api.GET("/api/v1/bookings/export", { params: { query: { space_id: spaceId, from: day, to: day } } }),
       );
-      watchTask({ id: task.task_id, label: "export" });
+      watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
     } catch (error) {
       toastError(error);

@@ -40,7 +40,7 @@ export function DonationsPage() {
   const exported = async () => {
     try {
       const task = await unwrap(api.GET("/api/v1/donations/export", {}));
-      watchTask({ id: task.task_id, label: "export" });
+      watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
     } catch (error) {
       toastError(error);

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "@/entities/permission";
+import type { Space } from "@/entities/space";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
@@ -10,7 +11,8 @@ import { Availability } from "./availability";
 import { ResourceForm } from "./resource-form";
 
 /** Desks and rooms: what one costs, whether it can be booked, and its slots of today. */
-export function ResourcesCard({ spaceId }: { spaceId: string }) {
+export function ResourcesCard({ space }: { space: Space }) {
+  const spaceId = space.id;
   const { t } = useTranslation();
   const may = useMay("resources.write");
   const query = useQuery({
@@ -59,7 +61,7 @@ export function ResourcesCard({ spaceId }: { spaceId: string }) {
                   </Button>
                 )}
               </div>
-              <Availability resource={one} />
+              <Availability resource={one} timeZone={space.time_zone} />
             </li>
           ))}
         </ul>

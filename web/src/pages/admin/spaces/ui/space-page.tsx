@@ -31,7 +31,7 @@ export function SpacePage() {
       </div>
       {space && (
         <div className="flex min-w-0 flex-col gap-6">
-          <ResourcesCard spaceId={space.id} />
+          <ResourcesCard space={space} />
           {may.readers && <ReadersCard spaceId={space.id} />}
           {may.bars && <BarsCard spaceId={space.id} />}
         </div>

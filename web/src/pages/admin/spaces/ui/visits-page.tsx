@@ -7,7 +7,7 @@ import { spacesQuery, type Visit } from "@/entities/space";
 import { watchTask } from "@/entities/task";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, useFilters, useTitle } from "@/shared/lib";
+import { dateTime, fromZone, inZone, useFilters, useTitle } from "@/shared/lib";
 import {
   Badge,
   Button,
@@ -69,7 +69,7 @@ export function VisitsPage() {
     };
     try {
       const task = await unwrap(api.GET("/api/v1/visits/export", { params: { query: exportFilter } }));
-      watchTask({ id: task.task_id, label: "export" });
+      watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
     } catch (error) {
       toastError(error);
@@ -157,7 +157,7 @@ export function VisitsPage() {
           columns={columns}
           rows={rows}
           rowKey={(row) => row.id}
-          rowName={(row) => dateTime(row.check_in)}
+          rowName={(row) => dateTime(row.check_in, row.time_zone)}
         />
       )}
       <LoadMore query={list} />
@@ -168,28 +168,29 @@ export function VisitsPage() {
   );
 }
 
-/** For an input of the browser's own zone. */
-const localTime = (iso: string | null): string => {
-  if (!iso) return "";
-  const moment = new Date(iso);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
-
 function Correction({ visit, onDone }: { visit: Visit; onDone: () => void }) {
   const { t } = useTranslation();
-  const [begin, setBegin] = useState(localTime(visit.check_in));
-  const [end, setEnd] = useState(localTime(visit.check_out));
+  // By the clock on the space's wall, wherever the browser is.
+  const zone = visit.time_zone;
+  const was = { begin: inZone(visit.check_in, zone), end: inZone(visit.check_out, zone) };
+  const [begin, setBegin] = useState(was.begin);
+  const [end, setEnd] = useState(was.end);
+  const cameAt = fromZone(begin, zone);
+  const leftAt = fromZone(end, zone);
+  // Who has left stays so: an end that was there is not taken away.
+  const isEndMissing = was.end !== "" && !leftAt;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const save = async () => {
     setBusy(true);
+    setProblem(undefined);
     try {
       await unwrap(
         api.PATCH("/api/v1/visits/{visit_id}", {
           params: { path: { visit_id: visit.id } },
           body: {
-            ...(begin !== localTime(visit.check_in) ? { check_in: new Date(begin).toISOString() } : {}),
-            ...(end && end !== localTime(visit.check_out) ? { check_out: new Date(end).toISOString() } : {}),
+            ...(begin !== was.begin && cameAt ? { check_in: cameAt } : {}),
+            ...(end !== was.end && leftAt ? { check_out: leftAt } : {}),
           },
         }),
       );
@@ -207,22 +208,26 @@ function Correction({ visit, onDone }: { visit: Visit; onDone: () => void }) {
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (begin && !busy) void save();
+        if (cameAt && !isEndMissing && !busy) void save();
       }}
     >
-      <p className="text-muted">{t("areas.spaces.correctText")}</p>
+      <p className="text-muted">
+        {t("areas.spaces.correctText")} {t("areas.spaces.correctZone", { space: visit.space_name, zone })}
+      </p>
       <TextField
         label={t("areas.spaces.cameAt")}
         type="datetime-local"
         value={begin}
         onChange={(event) => setBegin(event.target.value)}
+        error={cameAt ? undefined : t("areas.spaces.timeNeeded")}
       />
       <TextField
         label={t("areas.spaces.leftAt")}
         type="datetime-local"
-        optional
+        optional={was.end === ""}
         value={end}
         onChange={(event) => setEnd(event.target.value)}
+        error={isEndMissing ? t("areas.spaces.timeNeeded") : undefined}
       />
       {problem !== undefined && (
         <p role="alert" className="font-medium text-danger">

@@ -31,7 +31,7 @@ export function AgentsPage() {
       const asked = await unwrap(
         api.GET("/api/v1/support/stats/agents/export", { params: { query: { ...period, format: "csv" } } }),
       );
-      watchTask({ id: asked.task_id, label: "export" });
+      watchTask({ id: asked.task_id, label: "file" });
       toast.message(t("tasks.started"));
     } catch (error) {
       toastError(error);

@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, DoorOpen, ScanLine } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useName } from "@/features/find-person";
 import { CodeCamera } from "@/features/scan-code";
 import { spacesQuery } from "@/entities/space";
-import { api, isCode, NetworkError, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
+import { isCode, NetworkError, newIdempotencyKey, queryClient, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, readStored, time, useTitle, writeStored } from "@/shared/lib";
 import { Button, ButtonLink, Empty, errorText, LoadError, PageTitle, Skeleton } from "@/shared/ui";
@@ -144,7 +145,9 @@ function Scanner({ spaceId, children }: { spaceId: string; children: ReactNode }
 
 function Result({ passed, error }: { passed: Passed | undefined; error: unknown }) {
   const { t } = useTranslation();
-  const name = useVisitorName(passed);
+  // A guest's invitation names its guest; a member is named by their account.
+  const member = useName(passed?.kind === "visit" ? passed.visit.user_id : "");
+  const name = passed?.kind === "guest" ? passed.guest.name : (member ?? "");
   const tone = error ? "bg-danger-soft text-danger" : passed ? "bg-leaf-soft text-leaf" : "bg-sunken text-muted";
   const Icon = error ? CircleX : passed ? CircleCheck : ScanLine;
   return (
@@ -176,24 +179,6 @@ function Result({ passed, error }: { passed: Passed | undefined; error: unknown 
       {passed?.kind === "guest" && <p className="text-xl text-ink">{t("areas.door.guest")}</p>}
     </div>
   );
-}
-
-/** Whose code it was: a guest says so, a member is looked up among those who are in. */
-function useVisitorName(passed: Passed | undefined): string {
-  const visit = passed?.kind === "visit" && passed.is === "in" ? passed.visit : undefined;
-  const present = useQuery({
-    queryKey: ["desk", "present", visit?.space_id, visit?.id],
-    queryFn: ({ signal }) =>
-      unwrap(
-        api.GET("/api/v1/visits/present", {
-          params: { query: { limit: 100, ...(visit ? { space_id: visit.space_id } : {}) } },
-          signal,
-        }),
-      ),
-    enabled: visit !== undefined,
-  });
-  if (passed?.kind === "guest") return passed.guest.name;
-  return present.data?.items.find((one) => one.visit_id === visit?.id)?.name ?? "";
 }
 
 const adviceOf = (error: unknown) =>

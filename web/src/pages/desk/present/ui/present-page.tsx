@@ -6,7 +6,7 @@ import { useMay } from "@/entities/permission";
 import { type Space, spacesQuery } from "@/entities/space";
 import { api, pollInterval, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { time, useTitle } from "@/shared/lib";
+import { time, todayIn, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Progress, Skeleton } from "@/shared/ui";
 import { SearchFilter, SelectFilter } from "@/shared/ui/form";
 import { ByHand } from "./by-hand";
@@ -28,8 +28,6 @@ const presentQuery = (spaceId: string) =>
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: () => pollInterval(false, `presence/${spaceId}`) / 3,
   });
-
-const todayIn = (space: Space): string => new Date().toLocaleDateString("sv", { timeZone: space.time_zone });
 
 /** Who is in now, since when, and the guests of the day; staff let people out by hand, with a reason. */
 export function PresentPage() {
@@ -96,7 +94,7 @@ function People({ space, q }: { space: Space; q: string }) {
   const mayReadGuests = useMay("guests.read_all");
   const mayLet = useMay("visits.let_in");
   const list = useInfiniteQuery(presentQuery(space.id));
-  const day = todayIn(space);
+  const day = todayIn(space.time_zone);
   const guests = useQuery({
     queryKey: ["desk", "guests", space.id, day],
     queryFn: ({ signal }) =>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Ticket } from "@/entities/ticket";
+import { dueOf, type Ticket } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Button, Dialog } from "@/shared/ui";
@@ -28,6 +28,10 @@ export function SnoozeDialog({ ticket, onClose, onDone }: SnoozeDialogProps) {
     onClose();
     if (ok) onDone();
   };
+  // A snooze stops no clock: whoever puts a ticket off past its target sees so before.
+  const due = dueOf(ticket);
+  const isLate = (moment: Date) =>
+    due !== null && Date.parse(due) > now.getTime() && moment.getTime() > Date.parse(due);
   const chosen = own ? new Date(own) : undefined;
   const last = new Date(now.getTime() + MOST_DAYS * 86_400_000);
   const error = chosen && (chosen <= new Date() || chosen > last) ? t("areas.support.snooze.range") : undefined;
@@ -47,7 +51,10 @@ export function SnoozeDialog({ ticket, onClose, onDone }: SnoozeDialogProps) {
                 onClick={() => void act(moment)}
               >
                 <span className="font-medium">{t(`areas.support.snooze.${preset}`)}</span>
-                <span className="text-sm text-muted">{dateTime(moment.toISOString())}</span>
+                <span className="text-right text-sm text-muted">
+                  {isLate(moment) && <span className="mr-2 text-danger">{t("areas.support.snooze.late")}</span>}
+                  {dateTime(moment.toISOString())}
+                </span>
               </button>
             )
           );
@@ -67,6 +74,7 @@ export function SnoozeDialog({ ticket, onClose, onDone }: SnoozeDialogProps) {
           max={localValue(last)}
           value={own}
           error={error}
+          hint={chosen && isLate(chosen) ? t("areas.support.snooze.late") : undefined}
           onChange={(event) => setOwn(event.target.value)}
           className="min-w-0 flex-1"
         />

@@ -50,7 +50,7 @@ export function OrdersPage() {
       return unwrap(api.GET("/api/v1/orders/export", { params: { query: asked } }));
     },
     onSuccess: (task) => {
-      watchTask({ id: task.task_id, label: "export" });
+      watchTask({ id: task.task_id, label: "file" });
       toast.success(t("areas.shop.exportStarted"));
     },
     onError: toastError,

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Waves } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMay } from "@/entities/permission";
@@ -6,7 +7,19 @@ import { type Product, type Wave, wavesQuery } from "@/entities/product";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date } from "@/shared/lib";
-import { Badge, Button, Card, Dialog, errorText, LoadError, Progress, Skeleton, toast } from "@/shared/ui";
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  Dialog,
+  Empty,
+  errorText,
+  LoadError,
+  Progress,
+  Skeleton,
+  toast,
+} from "@/shared/ui";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
 
 type Status = Schemas["WaveStatus"];
@@ -33,6 +46,17 @@ export function ProductWaves({ product }: { product: Product }) {
   const [edited, setEdited] = useState<Wave>();
   if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton className="h-60 rounded-card" />;
+  if (query.data.items.length === 0) {
+    return (
+      <Empty
+        icon={<Waves aria-hidden />}
+        title={t("areas.shop.wavesTab.none")}
+        action={<ButtonLink to={`/admin/products/${product.id}`}>{t("areas.shop.wavesTab.toData")}</ButtonLink>}
+      >
+        {t("areas.shop.wavesTab.noneText")}
+      </Empty>
+    );
+  }
   return (
     <>
       <ul className="grid gap-4 lg:grid-cols-2">

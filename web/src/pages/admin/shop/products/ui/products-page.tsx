@@ -73,7 +73,7 @@ export function ProductsPage() {
   const download = useMutation({
     mutationFn: () => unwrap(api.GET("/api/v1/products/export", { params: { query: {} } })),
     onSuccess: (task) => {
-      watchTask({ id: task.task_id, label: "export" });
+      watchTask({ id: task.task_id, label: "file" });
       toast.success(t("areas.shop.exportStarted"));
     },
     onError: toastError,

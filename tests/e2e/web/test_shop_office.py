@@ -1,0 +1,61 @@
+"""The shop's back office beside orders and goods: promo codes that are used, categories, ways of delivery."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from tests.e2e.client import Api, eventually
+from tests.e2e.web.conftest import Visitor
+from tests.e2e.web.courses import ok
+from tests.e2e.web.goods import product
+from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.test_buying import put_into_cart
+
+Visitors = Callable[..., Visitor]
+
+
+def test_a_promo_code_is_made_and_a_buyer_uses_it(visitor: Visitors, admin: Api, api: Api) -> None:
+    made = product(admin)
+    api.register()
+    code = f"LAMP{uuid.uuid4().hex[:6].upper()}"
+    page = visitor("desktop").sign_in_as_demo("admin", "/admin/promo-codes/new")
+    page.get_by_role("button", name="Создать промокод").click()
+    page.get_by_text("От 3 до 32 букв, цифр и дефисов", exact=True).first.wait_for()
+    page.get_by_label("Код", exact=True).fill(code.lower())
+    page.get_by_label("Скидка, %").fill("20")
+    page.get_by_label("Применений на человека").fill("1")
+    assert not violations(page)
+    page.get_by_role("button", name="Создать промокод").dblclick()
+    page.wait_for_url(f"**/admin/promo-codes/{code}")
+
+    buyer = visitor("phone")
+    shop = buyer.sign_in(api)
+    put_into_cart(shop, buyer, made)
+    shop.goto(f"{buyer.base_url}/cart")
+    shop.get_by_label("Промокод").fill(code)
+    shop.get_by_label("Промокод").press("Enter")
+    shop.get_by_role("button", name="Убрать промокод").wait_for()
+    shop.get_by_text(re.compile(r"1.200")).first.wait_for()
+    items = [{"product_id": made["id"], "size": "ONE", "quantity": 1}]
+    order = ok(api.post("/orders", {"items": items, "promo_code": code, "delivery": {"address": "Дом"}}))["order"]
+    assert order["final_amount"] == 120_000
+    page.reload()
+    page.get_by_text("Применён", exact=True).wait_for()
+    eventually(lambda: ok(admin.get(f"/promo-codes/{code}"))["current_uses"] == 1, what="the use")
+
+    page.get_by_role("switch", name="Действует").click()
+    page.get_by_role("button", name="Сохранить").click()
+    eventually(lambda: not ok(admin.get(f"/promo-codes/{code}"))["is_active"], what="the switch")
+    shop.reload()
+    shop.get_by_text(re.compile("Промокод не действует|уже использовали")).first.wait_for()
+
+
+def test_a_product_without_waves_says_so_at_their_address(visitor: Visitors, admin: Api) -> None:
+    made = product(admin)
+    page = visitor("phone").sign_in_as_demo("admin", f"/admin/products/{made['id']}/waves")
+    page.get_by_text("У этого товара нет волн").wait_for()
+    assert not violations(page)
+    page.get_by_role("link", name="К данным товара").click()
+    page.wait_for_url(f"**/admin/products/{made['id']}")
