@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zlib import crc32
-
 import pytest
 
 from tests.faults import fault_injection, wiring
@@ -16,14 +14,7 @@ STORIES = sorted(fault_injection.all_stories())
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def _is_long(name: str) -> bool:
-    """Every second story, the same ones each time."""
-    return bool(crc32(name.encode()) % 2)
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.long) if _is_long(name) else name for name in STORIES]
-)
+@pytest.mark.parametrize("name", proof.halved(STORIES))
 def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
     plain, faulted = fault_injection.run_with_faults(name, SHARE)
     assert not plain.findings, str(plain)

@@ -201,6 +201,7 @@ def test_what_follows_from_its_declarations_is_generated(example: dict[str, Any]
     assert modules.permissions()["wishes.export"] == {"manager", "admin"}
 
 
+@pytest.mark.long
 def test_the_example_fits_into_the_template(example: dict[str, Any]) -> None:
     templates = Templates.of(copy.deepcopy(example))
     assert permissions.actions_are_exact(templates) + permissions.resources_are_exact(templates) == []

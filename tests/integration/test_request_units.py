@@ -22,6 +22,8 @@ from tests.bench.units.story import Story
 from tests.support import virtual_items
 from tests.support.meter import moto_tables
 
+pytestmark = pytest.mark.long
+
 SIZES = (100, 3_000)
 # What is planted reads all that there is: for it, less has to do.
 FEW = (100, 300)

@@ -10,9 +10,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ ON = bool(os.environ.get("ATRIUM_PROOF"))
 REPORT = "ATRIUM_PROOF_REPORT"
 Figure = str | int | float
 
+Case = TypeVar("Case")
 Test = TypeVar("Test", bound=Callable[..., object])
 
 _BEGAN = time.monotonic()
@@ -29,6 +30,14 @@ def only(test: Test) -> Test:
     """Mark a test that only `make proof` has the time for."""
     skipped = pytest.mark.skipif(not ON, reason="runs in make proof")
     return cast(Test, pytest.mark.proof(skipped(test)))
+
+
+def halved(cases: Iterable[Case]) -> list[Any]:
+    """The cases of a parametrized test, every second one `long`: `make stories` runs these."""
+    return [
+        pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.long) if number % 2 else one
+        for number, one in enumerate(cases)
+    ]
 
 
 def progress(text: str) -> None:

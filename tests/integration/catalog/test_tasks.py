@@ -99,7 +99,7 @@ def test_an_import_that_is_repeated_changes_nothing_more(shop: Shop) -> None:
         ("article,name,price,colour\nA,Кепка,1,red", "colour"),
         ("article,article,name,price\n", "twice"),
         ('article,name,price\nA,"Кепка,1', "Line"),
-        ("article,name,price\n" + "A,B,1\n" * 1001, "1000"),
+        pytest.param("article,name,price\n" + "A,B,1\n" * 1001, "1000", marks=pytest.mark.long),
     ],
 )
 def test_a_file_that_is_no_catalogue_fails_with_a_reason(shop: Shop, csv: str, words: str) -> None:

@@ -123,7 +123,9 @@ def test_an_odd_body(builder: Builder, http: httpx.Client, known: Json, name: st
     assert [one for one in faults if one] == []
 
 
-@pytest.mark.parametrize("headers", HEADERS, ids=lambda one: "-".join(f"{k}-{v[:8]!a}" for k, v in one.items()))
+@pytest.mark.parametrize(
+    "headers", proof.halved(HEADERS), ids=lambda one: "-".join(f"{k}-{v[:8]!a}" for k, v in one.items())
+)
 def test_odd_headers(builder: Builder, http: httpx.Client, known: Json, headers: dict[str, str]) -> None:
     faults = []
     for method, path, operation in samples():
@@ -181,7 +183,7 @@ def _with_dates(operation: Json) -> Iterator[tuple[str, Json]]:
             yield name, {"code": "LATER", "discount_percent": 5} if "code" in schema["properties"] else {}
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda one: one[:12])
+@pytest.mark.parametrize("part", proof.halved(PARTS), ids=lambda one: one[:12])
 def test_odd_path_parameters(builder: Builder, http: httpx.Client, part: str) -> None:
     faults = []
     for method, path, operation in OPERATIONS:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto.core.serialize import AttributePicker
+from moto.core.serialize import AttributePicker, BaseJSONSerializer
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
@@ -68,16 +69,33 @@ def test_a_cancelled_transaction_is_undone_whole(aws: Aws, rows: list[dict[str, 
 
 def test_an_answer_reads_as_moto_itself_gives_it(aws: Aws, rows: list[dict[str, Any]]) -> None:
     def seen() -> Any:
-        answer = aws.client("dynamodb").scan(TableName=settings().table("shop"), ReturnConsumedCapacity="INDEXES")
+        answer = aws.client("dynamodb").scan(
+            TableName=settings().table("shop"),
+            ReturnConsumedCapacity="INDEXES",
+            FilterExpression="attribute_exists(pk) AND (NOT begins_with(sk, :r) OR pk IN (:r, :b))",
+            ExpressionAttributeValues={":r": {"S": "removed"}, ":b": {"S": "binary"}},
+        )
         return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
+    binary = {
+        **key("binary"),
+        "bytes": {"B": b"\x00\xff"},
+        "set": {"BS": [b"a"]},
+        "none": {"NULL": True},
+        "list": {"L": []},
+    }
+    aws.client("dynamodb").put_item(TableName=settings().table("shop"), Item=binary)
     quickly = seen()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(AttributePicker, "__call__", quick_moto._pick)
+        patch.setattr(BaseJSONSerializer, "_serialize_result", quick_moto._write)
+        patch.setattr(ConditionExpressionParser, "_lex_condition_expression", quick_moto._lex)
         assert seen() == quickly
 
 
 def test_moto_has_its_brakes_back_afterwards() -> None:
     assert DynamoDBBackend.transact_write_items is quick_moto._transact
     assert AttributePicker.__call__ is quick_moto._pick
+    assert BaseJSONSerializer._serialize_result is quick_moto._write
+    assert ConditionExpressionParser._lex_condition_expression is quick_moto._lex
     assert "__deepcopy__" not in vars(Table)

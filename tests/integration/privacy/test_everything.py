@@ -98,6 +98,7 @@ def test_each_model_ends_by_what_its_retention_says(it: World) -> None:
     assert it.run_schedule("EraseAccountsFunction")["purged"] == 0
 
 
+@pytest.mark.long
 def test_a_record_of_a_later_year_is_left_for_its_own_time(it: World) -> None:
     anna = it.people["anna"].id
     erase(it, "anna")

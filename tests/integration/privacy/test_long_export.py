@@ -81,6 +81,7 @@ def test_an_export_without_time_goes_on_in_other_invocations(it: World, monkeypa
     assert task.result["records"] >= sum(whole.values()) - len(whole)
 
 
+@pytest.mark.long
 def test_an_export_that_dies_in_any_invocation_goes_on_where_it_was(it: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _, archive = copy_of_anna(it)
     whole = contents(archive)
@@ -111,6 +112,7 @@ def test_an_export_that_dies_in_any_invocation_goes_on_where_it_was(it: World, m
     assert contents(zipfile.ZipFile(io.BytesIO(body))) == whole
 
 
+@pytest.mark.long
 def test_no_file_of_records_grows_with_their_number(it: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _, archive = copy_of_anna(it)
     whole = contents(archive)
@@ -120,6 +122,7 @@ def test_no_file_of_records_grows_with_their_number(it: World, monkeypatch: pyte
     assert contents(archive) == whole
 
 
+@pytest.mark.long
 def test_nothing_is_copied_once_the_erasure_has_begun(it: World, monkeypatch: pytest.MonkeyPatch) -> None:
     anna = it.people["anna"].id
     answer = it.call("POST", "/users/me/export", by="anna")
@@ -129,6 +132,7 @@ def test_nothing_is_copied_once_the_erasure_has_begun(it: World, monkeypatch: py
     assert (task.status, task.failure_code) == ("failed", "user_not_found")
 
 
+@pytest.mark.long
 def test_large_files_are_joined_in_the_bucket(it: World) -> None:
     client, bucket = aws.client("s3"), settings().files_bucket
     kept = client.list_objects_v2(Bucket=bucket, Prefix="attachments/")["Contents"]
