@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from shared.core import clock
 from shared.data.personal_data import KEPT_UNTIL, ExportFile, Kept, PersonalData, Retention, delete_partition, records
@@ -13,6 +14,7 @@ from shared.identity.models import DISABLED, Attempts, Claim, Group, Identifier,
 from shared.identity.passkeys import service as passkeys
 from shared.identity.passkeys.models import Passkey
 from shared.identity.rules import CHANNELS, ERASED_NAME
+from shared.identity.saved_views import service as saved_views
 from shared.providers import storage
 from shared.providers.storage.base import ObjectNotFoundError
 
@@ -20,11 +22,14 @@ NAME = ERASED_NAME
 
 
 def export(user_id: str) -> Iterator[ExportFile]:
-    """The profile, the sessions with their devices and addresses, the passkeys' names and times, and the picture."""
+    """The profile, the sessions with their devices and addresses, the passkeys' names and times, saved filters of
+    lists, and the picture.
+    """
     user = User.get(*User.key(user_id), consistent_read=True)
     yield ExportFile("profile.json", records([user], user_id))
     yield ExportFile("sessions.json", records(Session.query(user.pk, Session.sk.startswith("SESSION#")), user_id))
     yield ExportFile("passkeys.json", map(_passkey, passkeys.list_own(user_id=user_id)))
+    yield ExportFile("saved_views.json", map(asdict, saved_views.of_person(user_id=user_id)))
     if user.avatar_key:
         yield ExportFile(f"avatar.{str(user.avatar_key).rpartition('.')[2]}", content=lambda: _picture(user.avatar_key))
 
@@ -116,6 +121,7 @@ PERSONAL_DATA = PersonalData(
         Retention("RecoveryCodes", "keyed hashes of codes", "until removed or the account is erased", "erasure"),
         Retention("SignInChallenge", "a keyed hash of an address block", "5 minutes, removed within days", "ttl"),
         Retention("PasskeyAccount", "a random user handle", "until the account is erased", "erasure"),
+        Retention("SavedViews", "filters of lists, as typed", "until removed or the account is erased", "erasure"),
         Retention("NameEntry", "the words of the name, to find it by", "until the account is erased", "erasure"),
         Retention("TimelineView", "which member of staff read the timeline", "2 hours, removed within days", "ttl"),
         Retention("Passkey", "a public key, its name and last use", "until it is removed or the account", "erasure"),

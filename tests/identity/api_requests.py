@@ -18,10 +18,15 @@ def _passkey(made: PathParamFactories) -> str:
     return str(ok(made.owner.post("/auth/passkeys", {"credential": credential, "name": "A phone"}))["id"])
 
 
+def _saved_view(made: PathParamFactories) -> str:
+    return str(ok(made.owner.post("/users/me/views", {"list": "orders", "name": "Mine", "query": ""}))["id"])
+
+
 # Path parameter → makes an object that it can identify, the customer's own where objects have an owner.
 PATH_PARAMS: dict[str, PathParamFactory] = {
     "user_id": lambda made: str(made.owner.user["id"]),
     "passkey_id": _passkey,
+    "view_id": _saved_view,
     "session_id": lambda made: first(made.owner, "/auth/sessions", {}),
 }
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from functions.api.support import schemas
 from functions.api.support.access import TicketId, is_agent, owner_for
-from functions.api.support.filters import FilterQuery
+from functions.api.support.filters import ME, FilterQuery
 from functions.api.support.schemas import AttachmentUploadOut, MessageOut, TicketOut
 from shared.core.errors import ForbiddenError
 from shared.data import idempotency
@@ -84,13 +84,17 @@ async def list_tickets(
     asked: FilterQuery,
     customer_id: Annotated[schemas.Id | None, Query()] = None,
 ) -> ListOut[TicketOut]:
-    """One's own tickets, newest first; agents find everybody's by filters, which combine, or name a customer.
+    """One's own tickets, newest first; of agents everybody's, by filters, which combine, or of a customer they name.
+
+    `customer_id=me` are one's own for agents too.
 
     A page that is filtered may be short, or empty, and still have a next one.
     """
+    if customer_id == ME:
+        customer_id = user.user_id
     if customer_id not in (None, user.user_id) and not is_agent(user):
         raise ForbiddenError()
-    if not asked.is_any:
+    if not asked.is_any and (customer_id is not None or not is_agent(user)):
         found = ticket_queues.of_customer(customer_id or user.user_id, limit=page.limit, cursor=page.cursor)
     else:
         filters = asked.by(user) if is_agent(user) else asked.of_customer(user.user_id)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functions import modules
-from functions.api.users import privacy, routes
+from functions.api.users import privacy, routes, views
 from shared.http.app import create_app, lambda_handler
 
-app = create_app("users", privacy.router, routes.router, permissions=modules.permissions())
+app = create_app("users", privacy.router, views.router, routes.router, permissions=modules.permissions())
 handler = lambda_handler(app)

@@ -195,6 +195,24 @@ def a_profile_changes(it: World) -> Iterator[None]:
 
 
 @story
+def filters_are_saved_and_removed(it: World) -> Iterator[None]:
+    token = str(registered(it)["access_token"])
+    it.drain()
+    yield
+    body = {"list": "orders", "name": "К отправке", "query": "status=assembling"}
+    saved = expect(it, it.call("POST", "/users/me/views", body, token=token), 201)
+    again = expect(it, it.call("POST", "/users/me/views", {**body, "query": "status=paid"}, token=token), 201)
+    other = expect(it, it.call("POST", "/users/me/views", {**body, "name": "Все"}, token=token), 201)
+    assert again["id"] == saved["id"]
+    expect(it, it.call("DELETE", f"/users/me/views/{other['id']}", token=token), 204, again=(404,))
+    it.drain()
+    yield
+    token = it.call("POST", "/auth/login", DEVICE).json["access_token"]
+    [left] = it.call("GET", "/users/me/views?list=orders", token=token).json["items"]
+    assert (left["name"], left["query"]) == ("К отправке", "status=paid")
+
+
+@story
 def roles_are_given_and_an_account_is_closed(it: World) -> Iterator[None]:
     vera = registered(it)["user"]["id"]
     it.drain()

@@ -8,6 +8,7 @@ import pytest
 
 from shared.support.views import finding
 from tests.integration.support.conftest import Support
+from tests.support import http
 from tests.support.people import create_user
 
 
@@ -98,3 +99,33 @@ def test_customers_search_their_own_tickets(support: Support) -> None:
     for asked in ("tag=x", "assignee=me", "team=t"):
         assert support.call("GET", f"/tickets?{asked}", by="anna").status == 403
     assert support.call("GET", f"/tickets?q=x&customer_id={support.person('bella').id}", by="anna").status == 403
+
+
+def test_without_filters_agents_see_the_newest_of_everybody_s_and_customers_their_own(support: Support) -> None:
+    first = support.open("anna")
+    support.clock.tick(seconds=1)
+    second = support.open("bella")
+    support.change(first, status="resolved")
+    support.clock.tick(seconds=1)
+    own = support.open("manager")
+    assert found(support) == found(support, "marta") == [own, second, first]
+    assert found(support, customer_id="me") == found(support, customer_id=support.person("manager").id) == [own]
+    assert found(support, customer_id=support.person("anna").id) == [first]
+    assert found(support, "anna") == found(support, "anna", customer_id="me") == [first]
+    page = support.call("GET", "/tickets?limit=2", by="manager").json
+    assert [one["id"] for one in page["items"]] == [own, second]
+    rest = support.call("GET", f"/tickets?limit=2&cursor={page['next_cursor']}", by="manager").json
+    assert ([one["id"] for one in rest["items"]], rest["next_cursor"]) == ([first], None)
+
+
+def test_an_agent_who_is_none_any_more_sees_their_own_alone(support: Support) -> None:
+    support.open("anna")
+    own = support.open("marta")
+    token = support.token("marta")
+    marta = support.person("marta")
+    marta.roles = {"customer"}
+    marta.save()
+    from functions.api.support.handler import handler
+
+    answer = http.call(handler, "GET", "/api/v1/support/tickets", token=token)
+    assert [one["id"] for one in answer.json["items"]] == [own]

@@ -1,2 +1,1 @@
-export type { SavedView } from "./model/saved-views";
 export { SavedViews } from "./ui/saved-views";

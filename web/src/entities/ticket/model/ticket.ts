@@ -10,7 +10,8 @@ export const ticketsQuery = () =>
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/support/tickets", {
-          params: { query: { limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } },
+          // Whoever handles tickets has tickets of their own, too.
+          params: { query: { customer_id: "me", limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } },
           signal,
         }),
       ),

@@ -5,19 +5,21 @@ import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { Button, Dialog, IconButton, toast } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
-import { normalQuery, type SavedView, useSavedViews } from "../model/saved-views";
+import { type NamedQuery, normalQuery, useSavedViews } from "../model/saved-views";
 
 /** Named filters above a list: those that everybody has, one's own, and a button that names the present ones. */
 export function SavedViews({
   list,
   path,
   query,
-  common,
+  common = [],
+  className,
 }: {
   list: string;
   path: string;
   query: URLSearchParams;
-  common: SavedView[];
+  common?: NamedQuery[];
+  className?: string;
 }) {
   const { t } = useTranslation();
   const { views, save, remove } = useSavedViews(list);
@@ -25,7 +27,7 @@ export function SavedViews({
   const now = normalQuery(query);
   const own = views.find((one) => one.query === now);
   const isKnown = own !== undefined || common.some((one) => normalQuery(one.query) === now);
-  const link = (view: SavedView) => {
+  const link = (view: NamedQuery) => {
     const isActive = normalQuery(view.query) === now;
     return (
       <Link
@@ -42,12 +44,14 @@ export function SavedViews({
     );
   };
   return (
-    <div className="mb-4 flex items-center gap-2">
-      <nav aria-label={t("staff.views.title")} className="flex min-w-0 gap-2 overflow-x-auto py-1">
-        {common.map(link)}
-        {views.map(link)}
-      </nav>
-      {!isKnown && (
+    <div className={cn("flex items-center gap-2", className)}>
+      {common.length + views.length > 0 && (
+        <nav aria-label={t("staff.views.title")} className="flex min-w-0 gap-2 overflow-x-auto py-1">
+          {common.map(link)}
+          {views.map(link)}
+        </nav>
+      )}
+      {!isKnown && now !== "" && (
         <Button variant="quiet" onClick={() => setName("")}>
           <BookmarkPlus aria-hidden />
           {t("staff.views.save")}
@@ -67,10 +71,10 @@ export function SavedViews({
           </IconButton>
           <IconButton
             label={t("staff.views.remove", { name: own.name })}
-            onClick={() => {
-              remove(own.name);
-              toast.success(t("staff.views.removed", { name: own.name }));
-            }}
+            aria-busy={remove.isPending}
+            onClick={() =>
+              remove.mutate(own.id, { onSuccess: () => toast.success(t("staff.views.removed", { name: own.name })) })
+            }
           >
             <Trash2 aria-hidden />
           </IconButton>
@@ -81,10 +85,16 @@ export function SavedViews({
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            if (!name?.trim()) return;
-            save(name.trim(), now);
-            setName(undefined);
-            toast.success(t("staff.views.saved"));
+            if (!name?.trim() || save.isPending) return;
+            save.mutate(
+              { name: name.trim(), query: now },
+              {
+                onSuccess: () => {
+                  setName(undefined);
+                  toast.success(t("staff.views.saved"));
+                },
+              },
+            );
           }}
         >
           <TextField
@@ -95,7 +105,7 @@ export function SavedViews({
             required
             onChange={(event) => setName(event.target.value)}
           />
-          <Button type="submit" className="self-start">
+          <Button type="submit" busy={save.isPending} className="self-start">
             {t("action.save")}
           </Button>
         </form>

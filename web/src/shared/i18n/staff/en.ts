@@ -75,7 +75,7 @@ const enStaff = {
       title: "Saved filters",
       save: "Save filter",
       name: "Name",
-      hint: "The filter stays in this browser; its link can be sent to a colleague.",
+      hint: "Only you see it, on any device; a link to it can be sent to a colleague.",
       saved: "Filter saved",
       copy: "Copy link: {{name}}",
       remove: "Delete filter: {{name}}",
@@ -83,7 +83,16 @@ const enStaff = {
     },
   },
   // Refusals that staff alone meet: each area's own.
-  problems: { code: { ...enClientProblems, ...enDoorProblems, ...enShopProblems, ...enCoursesProblems } },
+  problems: {
+    code: {
+      too_many_views: "Too many filters are saved. Remove one you do not need.",
+      view_not_found: "This filter is gone already.",
+      ...enClientProblems,
+      ...enDoorProblems,
+      ...enShopProblems,
+      ...enCoursesProblems,
+    },
+  },
   areas: {
     achievements: enAchievements,
     spaces: enSpaces,

@@ -75,7 +75,7 @@ const ruStaff = {
       title: "Сохранённые фильтры",
       save: "Сохранить фильтр",
       name: "Название",
-      hint: "Фильтр останется в этом браузере; ссылку на него можно отправить коллеге.",
+      hint: "Фильтр увидите только вы, на любом устройстве; ссылку на него можно отправить коллеге.",
       saved: "Фильтр сохранён",
       copy: "Скопировать ссылку: {{name}}",
       remove: "Удалить фильтр: {{name}}",
@@ -83,7 +83,16 @@ const ruStaff = {
     },
   },
   // Refusals that staff alone meet: each area's own.
-  problems: { code: { ...ruClientProblems, ...ruDoorProblems, ...ruShopProblems, ...ruCoursesProblems } },
+  problems: {
+    code: {
+      too_many_views: "Сохранено слишком много фильтров. Удалите ненужный.",
+      view_not_found: "Этого фильтра уже нет.",
+      ...ruClientProblems,
+      ...ruDoorProblems,
+      ...ruShopProblems,
+      ...ruCoursesProblems,
+    },
+  },
   areas: {
     achievements: ruAchievements,
     spaces: ruSpaces,

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download, ListFilter, ScrollText } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { eventWords, fieldWords } from "@/entities/event";
 import { isPerson, PersonField, PersonName } from "@/features/find-person";
+import { SavedViews } from "@/features/saved-views";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, downloadCsv, number, useFilters, useTitle } from "@/shared/lib";
 import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle, toast, toastError } from "@/shared/ui";
@@ -34,6 +35,7 @@ export function AuditPage() {
   const { t } = useTranslation();
   useTitle(t("areas.operations.audit.title"));
   const { get, set } = useFilters();
+  const [query] = useSearchParams();
   const filter: AuditFilter = {};
   for (const name of ["actor", "module", "kind", "target", "from", "to"] as const) {
     if (get(name)) filter[name] = get(name);
@@ -78,6 +80,7 @@ export function AuditPage() {
   return (
     <>
       <PageTitle aside={<ExportButton filter={filter} />}>{t("areas.operations.audit.title")}</PageTitle>
+      <SavedViews className="mb-4" list="audit" path="/admin/audit" query={query} />
       <div role="search" className="mb-6 grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
         <PersonField
           label={t("areas.operations.audit.actor")}

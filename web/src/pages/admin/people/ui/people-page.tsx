@@ -1,5 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { UsersRound } from "lucide-react";
+import { useSearchParams } from "react-router";
+import { SavedViews } from "@/features/saved-views";
 import { useTranslation } from "@/shared/i18n";
 import { date, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
@@ -11,6 +13,7 @@ export function PeoplePage() {
   const { t } = useTranslation();
   useTitle(t("areas.people.title"));
   const { get, set } = useFilters();
+  const [query] = useSearchParams();
   const filter = { q: get("q"), role: get("role"), state: get("state") };
   const list = useInfiniteQuery(peopleQuery(filter));
   const rows = list.data?.pages.flatMap((page) => page.items);
@@ -39,6 +42,7 @@ export function PeoplePage() {
   return (
     <>
       <PageTitle>{t("areas.people.title")}</PageTitle>
+      <SavedViews className="mb-4" list="people" path="/admin/people" query={query} />
       <div role="search" className="mb-6 grid gap-3 sm:grid-cols-[1fr_auto_auto]">
         <SearchFilter
           label={t("areas.people.search")}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Inbox, Keyboard, ListFilter, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { SavedViews } from "@/features/saved-views";
 import { useMay } from "@/entities/permission";
 import { unreadQuery } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
@@ -62,6 +63,7 @@ export function QueuePane(props: QueuePaneProps) {
           </IconButton>
         </div>
         {filtersShown && <FilterFields filters={filters} onFilter={onFilter} />}
+        <SavedViews list="tickets" path="/desk/tickets" query={new URLSearchParams(search)} />
       </div>
       {selected.size > 0 && (
         <BulkBar

@@ -71,6 +71,7 @@ export function OrdersPage() {
         {t("areas.shop.title")}
       </PageTitle>
       <SavedViews
+        className="mb-4"
         list="orders"
         path={PATH}
         query={query}
