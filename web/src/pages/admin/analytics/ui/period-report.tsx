@@ -7,22 +7,17 @@ import { cn, useFilters } from "@/shared/lib";
 import { LoadError, Skeleton } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { figure, labelOf } from "../model/format";
-import { comparedWith, COMPARISONS, delta, type Period, periodOf, PRESETS } from "../model/period";
+import { delta, type Period, periodOf } from "../model/period";
 import { type Figures, type Metric, type ReportName, reportQuery } from "../model/reports";
+import { PeriodFilter, PeriodText, usePeriod } from "./period-filter";
 import { FiguresTable, MoreTable } from "./tables";
-
-const oneOf = <T extends string>(values: readonly T[], value: string, fallback: T): T =>
-  values.find((one) => one === value) ?? fallback;
 
 /** A report of a period beside that of another one, all of it in the address. */
 export function PeriodReport({ name }: { name: ReportName }) {
-  const { t } = useTranslation();
   const { get, set } = useFilters();
-  const preset = oneOf(PRESETS, get("period"), "30d");
-  const comparison = oneOf(COMPARISONS, get("compare"), "previous");
-  const today = new Date().toLocaleDateString("sv");
-  const period = periodOf(preset, today, { from: get("from"), to: get("to") });
-  const other = comparedWith(period, comparison);
+  const chosen = usePeriod();
+  const period = chosen.period ?? periodOf("30d", new Date().toLocaleDateString("sv"), { from: "", to: "" });
+  const other = chosen.other;
   const space = name === "visits" ? get("space") : "";
   const now = useQuery({ ...reportQuery(name, period, space), placeholderData: keepPreviousData });
   const before = useQuery({ ...reportQuery(name, other ?? period, space), enabled: other !== undefined });
@@ -32,41 +27,10 @@ export function PeriodReport({ name }: { name: ReportName }) {
   return (
     <>
       <div role="search" className="mb-6 flex flex-wrap gap-3">
-        <SelectFilter
-          label={t("areas.analytics.period")}
-          value={preset}
-          onChange={(value) =>
-            set(
-              value === "custom"
-                ? { period: value, from: period.from, to: period.to }
-                : { period: value, from: "", to: "" },
-            )
-          }
-        >
-          {PRESETS.map((one) => (
-            <option key={one} value={one}>
-              {t(`areas.analytics.presets.${one}`)}
-            </option>
-          ))}
-        </SelectFilter>
-        {preset === "custom" && <Days period={period} onChange={set} today={today} />}
-        <SelectFilter
-          label={t("areas.analytics.compare")}
-          value={comparison}
-          onChange={(value) => set({ compare: value })}
-        >
-          {COMPARISONS.map((one) => (
-            <option key={one} value={one}>
-              {t(`areas.analytics.comparisons.${one}`)}
-            </option>
-          ))}
-        </SelectFilter>
+        <PeriodFilter chosen={chosen} />
         {name === "visits" && <SpaceFilter value={space} onChange={(value) => set({ space: value })} />}
       </div>
-      <p className="mb-4 text-[0.9375rem] text-muted">
-        {labelOf(period.from)} – {labelOf(period.to)}
-        {other && ` · ${t("areas.analytics.against", { from: labelOf(other.from), to: labelOf(other.to) })}`}
-      </p>
+      <PeriodText chosen={chosen} />
       {failed ? (
         <LoadError error={failed} retry={() => void Promise.all([now.refetch(), before.refetch()])} />
       ) : !figures ? (
@@ -163,35 +127,6 @@ function Tile({ name, metric, before }: { name: string; metric: Metric; before: 
         </dd>
       )}
     </div>
-  );
-}
-
-function Days({
-  period,
-  onChange,
-  today,
-}: {
-  period: Period;
-  onChange: (changes: Record<string, string>) => void;
-  today: string;
-}) {
-  const { t } = useTranslation();
-  return (
-    <fieldset className="flex flex-wrap items-center gap-2">
-      <legend className="sr-only">{t("areas.analytics.period")}</legend>
-      {(["from", "to"] as const).map((end) => (
-        <input
-          key={end}
-          type="date"
-          aria-label={t(`areas.analytics.${end}`)}
-          value={period[end]}
-          max={end === "from" ? period.to : today}
-          {...(end === "to" ? { min: period.from } : {})}
-          onChange={(event) => onChange({ period: "custom", ...period, [end]: event.target.value })}
-          className="min-h-11 rounded-full border border-line-strong/60 bg-surface px-4"
-        />
-      ))}
-    </fieldset>
   );
 }
 
