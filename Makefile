@@ -12,6 +12,8 @@ READY := $(VENV)/.installed
 WORKERS ?= 4
 # One module's unit, integration and story tests alone: make test ONLY=shop
 ONLY ?=
+# What runs beside something else says what it has to say at its end, where make can (4.0 and newer).
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 AUDITED := requirements/dev.txt requirements/build.txt requirements/peers.txt shared/requirements.txt \
 	$(wildcard functions/*/*/requirements.txt)
 
@@ -36,7 +38,10 @@ logs: $(READY) ## follow the functions' logs
 seeds: $(READY) ## put the demo data into a running local cloud again
 	@$(BIN)/python -m infra.local seed
 
-check: lint types validate contract check-web check-bench test ## what CI runs
+# Two at a time: each of them has one core's work, and the tests after them have two.
+check: $(READY) ## what CI runs
+	@$(MAKE) --no-print-directory -j 2 $(SYNC) lint types validate contract check-web check-bench
+	@$(MAKE) --no-print-directory test
 
 lint: $(READY) ## ruff and the import rules
 	@$(BIN)/ruff check .
