@@ -15,7 +15,6 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException
 
 from shared.core import clock
-from shared.core.masking import LABELS, mask
 from shared.core.observability import correlation_id, logger
 from shared.data.idempotency import IdempotencyItem
 from shared.data.numbers import WholeNumber
@@ -24,8 +23,7 @@ from shared.data.numbers import WholeNumber
 LIFETIME = timedelta(days=14)
 MAX_TEXT = 300
 # Error texts hold no personal data by our own rule; those of others may quote an address, a phone or a code.
-_LABELS = "|".join(map(re.escape, LABELS))
-QUOTED = re.compile(rf"{_LABELS}|\S+@\S+|\+?\d[\d\s()-]{{2,}}\d")
+QUOTED = re.compile(r"\S+@\S+|\+?\d[\d\s()-]{2,}\d")
 
 
 class Failure(IdempotencyItem, discriminator="failure"):
@@ -72,4 +70,8 @@ def describe(error: Exception) -> str:
 
 def redacted(text: str) -> str:
     """Somebody's text, short, and without addresses and rows of digits."""
-    return QUOTED.sub("***", mask(" ".join(text.split())))[:MAX_TEXT]
+    # Compiles dozens of patterns, for failures alone.
+    from shared.core.masking import LABELS, mask
+
+    quoted = "|".join([*map(re.escape, LABELS), QUOTED.pattern])
+    return re.sub(quoted, "***", mask(" ".join(text.split())))[:MAX_TEXT]
