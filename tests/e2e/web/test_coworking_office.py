@@ -5,16 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import httpx
 
 from shared.core import clock
 from tests.coworking.api_requests import SPACE
-from tests.e2e.client import Api
+from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
 from tests.e2e.web.test_accessibility import violations
 
 Visitors = Callable[..., Visitor]
+
+
+def give(giver: Api, amount: int, message: str) -> None:
+    """A gift that is paid."""
+    ok(giver.post("/donations", {"amount": amount, "message": message}))
+    link = eventually(lambda: only_gift(giver)["payment_url"], within=60, what="a payment link")
+    assert httpx.post(link, data={"action": "pay"}, timeout=30).status_code == 303
+    eventually(lambda: only_gift(giver)["status"] == "succeeded", within=60, what="the payment")
+
+
+def only_gift(giver: Api) -> dict[str, Any]:
+    """The one donation of a person, as they see it."""
+    [found] = ok(giver.get("/donations/mine"))["items"]
+    return dict(found)
 
 
 def test_a_visit_is_corrected_by_the_clock_of_its_space(visitor: Visitors, admin: Api, api: Api) -> None:
@@ -44,3 +61,42 @@ def test_a_visit_is_corrected_by_the_clock_of_its_space(visitor: Visitors, admin
         (clock.parse(f"{day}T00:00:00Z") - timedelta(minutes=30)).isoformat()[:16],
         f"{day}T03:00",
     )
+
+
+def test_a_booking_is_cancelled_and_a_gift_is_given_back(visitor: Visitors, admin: Api, api: Api) -> None:
+    api.register(full_name="Галина Дарова")
+    space = ok(admin.post("/spaces", {**SPACE, "name": "Атриум с бронями"}))
+    place = {"space_id": space["id"], "name": "Стол у окна", "kind": "desk", "price": 0, "slot_minutes": 60}
+    resource = ok(admin.post("/resources", place))
+    tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+    slots = {"begin": f"{tomorrow}T09:00:00Z", "end": f"{tomorrow}T10:00:00Z"}
+    booked = ok(api.post("/bookings", {"resource_id": resource["id"], **slots, "expected_amount": 0}))
+    give(api, 50_000, "На краску")
+
+    page = visitor("desktop").sign_in_as_demo("admin", f"/admin/spaces/bookings?space={space['id']}")
+    page.get_by_label("День").fill(tomorrow)
+    page.get_by_text("12:00–13:00").wait_for()
+    page.get_by_role("button", name="Отменить", exact=True).click()
+    page.get_by_role("dialog").get_by_text("Отменить бронь «Стол у окна»?").wait_for()
+    page.get_by_role("dialog").get_by_role("button", name="Отменить", exact=True).last.click()
+    page.get_by_text("Броней нет").wait_for()
+    assert ok(admin.get(f"/bookings/{booked['id']}"))["status"] == "cancelled"
+
+    page.get_by_role("link", name="Пожертвования", exact=True).last.click()
+    row = page.get_by_role("row").filter(has_text="На краску").first
+    row.get_by_role("button", name="Скрыть сообщение").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Причина").fill("Не для всех")
+    dialog.get_by_role("button", name="Скрыть", exact=True).click()
+    row.get_by_text("Скрыто").wait_for()
+    row.get_by_role("button", name="Вернуть").click()
+    dialog.get_by_label(re.compile("^Сколько вернуть")).fill("600")
+    dialog.get_by_text(re.compile("не больше")).wait_for()
+    dialog.get_by_label(re.compile("^Сколько вернуть")).fill("200,50")
+    dialog.get_by_label("Причина").fill("Просили вернуть часть")
+    assert not violations(page)
+    dialog.get_by_role("button", name="Вернуть деньги").dblclick()
+    dialog.wait_for(state="hidden")
+    eventually(lambda: only_gift(api)["refunded_amount"] == 20_050, within=60, what="the refund")
+    page.reload()
+    page.get_by_text(re.compile("возвращено 200,50")).first.wait_for()

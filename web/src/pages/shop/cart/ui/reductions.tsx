@@ -18,8 +18,12 @@ export function Reductions({ quote }: { quote: Quote | undefined }) {
     if (text.trim()) setPromoCode(text.trim().toUpperCase());
     setText("");
   };
+  const isApplied = promoCode !== "" && quote?.promo_code === promoCode && quote.discount_amount > 0;
   return (
     <div className="flex flex-col gap-5">
+      <p role="status" className="sr-only">
+        {isApplied && t("cart.promoOn", { code: promoCode })}
+      </p>
       {promoCode ? (
         <div className="flex items-center gap-2 rounded-control bg-sunken py-1 pr-1 pl-4">
           <TicketPercent className="size-5 shrink-0 text-accent" aria-hidden />
