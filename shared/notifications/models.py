@@ -12,9 +12,10 @@
 | SentMail (`sent_mails`) | MAIL#<hash of the Message-ID> | MAIL | |
 | UnsubscribedAddress (`suppressions`) | UNSUBSCRIBED#<hash of the address> | SUPPRESSION | |
 
-A delivery is in gsi2 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while
-it is accepted and a report may come that does not bring its id back. A message id is the event's id (or the command's),
-so a message exists once per event and channel.
+A delivery that its planner sends at once is not in gsi1: its inbox item names it (`person_deliveries`). One is in gsi2
+by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while it is accepted and a
+report may come that does not bring its id back. A message id is the event's id (or the command's), so a message exists
+once per event and channel.
 """
 
 from __future__ import annotations
@@ -189,6 +190,11 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         found = ((getattr(cls, name), value) for name, value in changes.items())
         return [attribute.remove() if value is None else attribute.set(value) for attribute, value in found]
 
+    def send_unsaved(self) -> None:
+        """Have it stored with its outcome: the inbox item stands for it, as a claim and in the person's messages."""
+        self.is_unsaved = True
+        self.gsi1pk = self.gsi1sk = None
+
     def claim(self, until: str | None) -> None:
         """Count the attempt that its planner makes, or made before it died, under the inbox item's lease."""
         self.attempts, self.lease_until = 1, until
@@ -252,7 +258,7 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
     ) -> InboxItem:
         """An unread item; `subject_id` is what it is about, such as the order's id."""
         now = clock.now()
-        item_id = f"ntf_{event_id.removeprefix('evt_')}"
+        item_id = cls.id_of(event_id)
         return cls(
             *cls.key(user_id, item_id),
             gsi1pk=cls.unread_of(user_id),
@@ -277,6 +283,16 @@ class InboxItem(NotificationsItem, discriminator="inbox_item"):
         """Say that whoever stores this item sends on some channels, for a while."""
         self.at_once = list(channels)
         self.lease_until = clock.iso(clock.now() + LEASE) if channels else None
+
+    @staticmethod
+    def id_of(event_id: str) -> str:
+        """The id of an event's item, `ntf_…`."""
+        return f"ntf_{event_id.removeprefix('evt_')}"
+
+    @property
+    def event_id(self) -> str:
+        """The id of the event that it tells of."""
+        return f"evt_{self.id.removeprefix('ntf_')}"
 
     @staticmethod
     def inbox_of(user_id: str) -> str:

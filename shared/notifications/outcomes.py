@@ -20,6 +20,7 @@ from shared.notifications.service import ContactOf, enqueue, seconds_until
 
 # A refusal by an account's limits lasts for hours: a day's quota, or until somebody has looked at the alarm.
 ACCOUNT_DELAY_S = 900
+FINISHED = "message finished"
 
 
 class _StoredMeanwhileError(Exception):
@@ -35,7 +36,7 @@ def record(
     thread: str | None = None,
 ) -> None:
     """Store how it ended before anything else; only what may be lost comes after. Raises DuplicateMessage."""
-    now = clock.iso(clock.now())
+    now, is_at_once = clock.iso(clock.now()), delivery.is_unsaved
     changes: dict[str, Any] = {
         "status": status,
         **delivery.index_keys(status, provider_message_id),
@@ -51,8 +52,13 @@ def record(
                 changes["provider"] = provider
     _store(delivery, changes, sent=(provider_message_id, thread) if thread and provider_message_id else None)
     delivery.status = status
-    metric(f"message_{status}", channel=delivery.channel)
-    logger.info("message finished", delivery_id=delivery.id, status=status, reason=reason)
+    if is_at_once:
+        # Most messages: one line for each, which is also the metric.
+        said = {"message": FINISHED, "delivery_id": delivery.id, "reason": reason}
+        metric(f"message_{status}", channel=delivery.channel, said=said)
+    else:
+        metric(f"message_{status}", channel=delivery.channel)
+        logger.info(FINISHED, delivery_id=delivery.id, status=status, reason=reason)
 
 
 def postpone(

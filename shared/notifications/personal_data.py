@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from shared.core.paging import MAX_LIMIT, Page, every
-from shared.data.base import query_page
 from shared.data.personal_data import (
     ExportFile,
     PersonalData,
@@ -15,15 +14,15 @@ from shared.data.personal_data import (
     record_pages,
     records,
 )
-from shared.notifications import inbox
+from shared.notifications import inbox, person_deliveries
 from shared.notifications.digest_store import Digest
 from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.preferences import Preferences
 
 
 def _deliveries(user_id: str, cursor: str | None) -> Page[MessageDelivery]:
-    key = MessageDelivery.of_person(user_id)
-    return query_page(MessageDelivery.gsi1, key, scope=f"own-deliveries:{user_id}", limit=MAX_LIMIT, cursor=cursor)
+    scope = f"own-deliveries:{user_id}"
+    return person_deliveries.page(user_id=user_id, scope=scope, limit=MAX_LIMIT, cursor=cursor)
 
 
 def _inbox(user_id: str, cursor: str | None) -> Page[InboxItem]:

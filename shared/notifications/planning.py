@@ -86,7 +86,7 @@ def plan(
         if is_at_once and (send or not is_new):
             made.claim(planned.lease_until)
         if send:
-            made.is_unsaved = True
+            made.send_unsaved()
             # Somebody else's outcome of this channel says nothing about the others.
             with suppress(DuplicateMessage):
                 deliveries.send_claimed(made, send=send, catalog=catalog, contact=contact, choices=choices)

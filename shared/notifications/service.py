@@ -10,7 +10,7 @@ from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
-from shared.notifications import due_index, rules
+from shared.notifications import due_index, person_deliveries, rules
 from shared.notifications.errors import DeliveryNotFoundError, NotListedError, NotResendableError
 from shared.notifications.events import DeliveryResent
 from shared.notifications.models import MessageDelivery
@@ -61,13 +61,8 @@ def deliveries(
     By status alone those are found that did not go out at their first attempt. Raises NotListedError for others.
     """
     if user_id is not None:
-        page: Page[MessageDelivery] = query_page(
-            MessageDelivery.gsi1,
-            MessageDelivery.of_person(user_id),
-            scope=f"deliveries:{user_id}:{status or ''}",
-            limit=limit,
-            cursor=cursor,
-        )
+        own = f"deliveries:{user_id}:{status or ''}"
+        page = person_deliveries.page(user_id=user_id, scope=own, limit=limit, cursor=cursor)
         return Page([found for found in page.items if status in (None, found.status)], page.next_cursor)
     if status is None:
         raise ValueError("deliveries are listed by person or by status")

@@ -89,7 +89,6 @@ def _told(channels: int) -> Minimum:
             Need("is the mailbox one that bounced", reads=EVENTUAL),
             Need("the inbox item, which is also the plan and the claim", ALONE),
             Need("the list of unread items finds it", ENTRY),
-            Need("the person's messages find it", channels * ENTRY),
             Need("the person's cap on each channel", channels * ALONE),
             Need("the cap of the text's block of numbers", ALONE),
             Need("a record for each channel, with what became of it", channels * ALONE),

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shared.core.observability import metric
+from shared.core.observability import bind_correlation, metric
 from shared.core.settings import settings
 
 
@@ -19,3 +19,13 @@ def test_a_metric_carries_its_stack(monkeypatch: pytest.MonkeyPatch, capsys: pyt
         assert line["stack"] == stack
         assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["channel", "stack"]]
     settings.cache_clear()
+
+
+def test_what_a_metric_says_for_searches_is_no_dimension(capsys: pytest.CaptureFixture[str]) -> None:
+    bind_correlation("req-1")
+    metric("message_accepted", channel="sms", said={"message": "message finished", "delivery_id": "evt_1-sms"})
+    line = json.loads(capsys.readouterr().out)
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["channel", "stack"]]
+    assert (line["message"], line["delivery_id"], line["correlation_id"]) == ("message finished", "evt_1-sms", "req-1")
+    metric("orders_paid")
+    assert "correlation_id" not in json.loads(capsys.readouterr().out)
