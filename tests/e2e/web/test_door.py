@@ -87,7 +87,7 @@ def test_codes_before_the_camera_let_people_in_and_out(
     show(film, code)
     page.goto(f"{desk.base_url}/desk/door")
     answer = page.get_by_role("status").filter(has_text=re.compile("Добро|До встречи|закрыт|Покажите"))
-    answer.get_by_text("Добро пожаловать!").wait_for()
+    answer.get_by_text("Добро пожаловать! Вера Входящая").wait_for()
     page.get_by_label("Код", exact=True).fill(code)
     page.get_by_role("button", name="Проверить").click()
     answer.get_by_text("Этот код уже использован.").wait_for()
@@ -96,7 +96,7 @@ def test_codes_before_the_camera_let_people_in_and_out(
 
     show(film, code_of(goes))
     page.reload()
-    answer.get_by_text("До встречи!").wait_for()
+    answer.get_by_text("До встречи! Олег Уходящий").wait_for()
     inside = ok(admin.get(f"/visits/present?space_id={space['id']}"))["items"]
     assert [one["name"] for one in inside] == ["Вера Входящая"]
     assert desk.complaints == []

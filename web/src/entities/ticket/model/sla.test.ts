@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { slaOf, spanParts } from "./sla";
+import { dueOf, slaOf, spanParts } from "./sla";
 import type { Ticket } from "./ticket";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
@@ -42,6 +42,12 @@ it.each([
   ],
   ["is over with the ticket", { status: "resolved" as const }, undefined],
 ])("a clock %s", (_, fields, wanted) => expect(slaOf(ticket(fields), NOW)).toEqual(wanted));
+
+it("knows when the next target is due, while there is one", () => {
+  expect(dueOf(ticket({ status: "snoozed" }))).toBe("2026-11-29T14:00:00Z");
+  expect(dueOf(ticket({ first_response_at: "2026-11-29T11:00:00Z" }))).toBe("2026-12-01T10:00:00Z");
+  expect(dueOf(ticket({ status: "closed" }))).toBeNull();
+});
 
 it.each([
   [3 * 86_400_000 + 7_200_000, { unit: "days", first: 3, second: 2 }],

@@ -89,7 +89,7 @@ it("finds what the API would refuse", () => {
   expect(flawsOf({ ...form, conditions: [{ field: "currency", values: " , " }] }, KNOWN)).toEqual(["conditions"]);
   expect(flawsOf({ ...form, levels: "5, 3" }, KNOWN)).toEqual(["levels"]);
   expect(flawsOf({ ...form, per: "visit_id" }, KNOWN)).toEqual(["per"]);
-  expect(flawsOf({ ...form, measure: "streak", per: "" }, KNOWN)).toEqual(["per"]);
+  expect(flawsOf({ ...form, measure: "streak", per: "", levels: "7" }, KNOWN)).toEqual(["per"]);
   expect(flawsOf({ ...form, of: {} }, KNOWN)).toContain("of");
 });
 
