@@ -198,12 +198,13 @@ class BookingUpdate(RequestModel):
 
 
 class BookingOut(AnswerModel):
-    """A booking as its person sees it; `payment_url` is set while it is unpaid and the link is valid.
+    """A booking of a person, `user_id`; `payment_url` is set while it is unpaid and the link is valid.
 
     Cancelled before `full_refund_until` it gives everything back, later `late_refund_percent` per cent.
     """
 
     id: str
+    user_id: str | None
     space_id: str
     space_name: str
     time_zone: str

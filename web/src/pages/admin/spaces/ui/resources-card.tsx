@@ -8,6 +8,7 @@ import { money } from "@/shared/lib";
 import { Badge, Button, Card, Dialog, LoadError, Skeleton } from "@/shared/ui";
 import type { Resource } from "../model/resource-values";
 import { Availability } from "./availability";
+import { Closures } from "./closures";
 import { ResourceForm } from "./resource-form";
 
 /** Desks and rooms: what one costs, whether it can be booked, and its slots of today. */
@@ -20,6 +21,7 @@ export function ResourcesCard({ space }: { space: Space }) {
     queryFn: () => unwrap(api.GET("/api/v1/resources", { params: { query: { space_id: spaceId, limit: 100 } } })),
   });
   const [edited, setEdited] = useState<Resource | "new">();
+  const [closed, setClosed] = useState<Resource>();
   return (
     <Card aria-labelledby="resources">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
@@ -54,6 +56,16 @@ export function ResourcesCard({ space }: { space: Space }) {
                 {may && (
                   <Button
                     variant="quiet"
+                    onClick={() => setClosed(one)}
+                    aria-label={`${t("areas.spaces.closures.title")}: ${one.name}`}
+                  >
+                    {t("areas.spaces.closures.title")}
+                    {one.closures.length > 0 && ` (${one.closures.length})`}
+                  </Button>
+                )}
+                {may && (
+                  <Button
+                    variant="quiet"
                     onClick={() => setEdited(one)}
                     aria-label={`${t("areas.spaces.edit")}: ${one.name}`}
                   >
@@ -81,6 +93,13 @@ export function ResourcesCard({ space }: { space: Space }) {
             }}
           />
         )}
+      </Dialog>
+      <Dialog
+        open={closed !== undefined}
+        onClose={() => setClosed(undefined)}
+        title={t("areas.spaces.closures.of", { name: closed?.name ?? "" })}
+      >
+        {closed && <Closures resource={closed} zone={space.time_zone} />}
       </Dialog>
     </Card>
   );

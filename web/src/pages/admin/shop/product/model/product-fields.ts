@@ -1,5 +1,6 @@
 import type { OrderType, Product } from "@/entities/product";
 import { kopecksOf, rublesOf } from "@/shared/lib";
+import { gridOf, type WrongGrid, wrongGrid } from "./size-table";
 
 /** A product as it stands in the form: all of it text, as it is typed. */
 export interface ProductFields {
@@ -67,6 +68,13 @@ export const EMPTY: ProductFields = {
   low_stock_threshold: "",
 };
 
+/** As the editor writes it; what the editor does not know stands as somebody may read it. */
+function sizeTableOf(table: unknown): string {
+  if (!table) return "";
+  const written = JSON.stringify(table);
+  return gridOf(written) ? written : JSON.stringify(table, null, 2);
+}
+
 export const fieldsOf = (product: Product): ProductFields => ({
   article: product.article,
   name: product.name,
@@ -75,7 +83,7 @@ export const fieldsOf = (product: Product): ProductFields => ({
   old_price: rublesOf(product.old_price),
   order_type: product.order_type,
   sizes: product.sizes.map((one) => one.size).join(", "),
-  size_table: product.size_table ? JSON.stringify(product.size_table, null, 2) : "",
+  size_table: sizeTableOf(product.size_table),
   care_instructions: product.care_instructions,
   preorder_waves_total: text(product.preorder_waves_total),
   preorder_wave_capacity: text(product.preorder_wave_capacity),
@@ -100,7 +108,7 @@ export function sizesOf(typed: string): { size: string; stock: number }[] {
     });
 }
 
-export type Wrong = Partial<Record<keyof ProductFields, "required" | "sum" | "number" | "json">>;
+export type Wrong = Partial<Record<keyof ProductFields, "required" | "sum" | "number" | "json" | WrongGrid>>;
 
 /** What cannot be sent; all else the API says. */
 export function wrongFields(fields: ProductFields): Wrong {
@@ -118,6 +126,8 @@ export function wrongFields(fields: ProductFields): Wrong {
     } catch {
       wrong.size_table = "json";
     }
+    const grid = wrongGrid(fields.size_table);
+    if (grid) wrong.size_table = grid;
   }
   return wrong;
 }

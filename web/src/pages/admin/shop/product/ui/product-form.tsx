@@ -19,8 +19,11 @@ import {
   productChanges,
   productCreate,
   type ProductFields,
+  sizesOf,
   wrongFields,
 } from "../model/product-fields";
+import { ProductCollections } from "./product-collections";
+import { SizeTableField } from "./size-table-field";
 
 const TYPES: OrderType[] = ["in_stock", "preorder", "waiting"];
 const VAT_CODES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
@@ -263,12 +266,13 @@ export function ProductForm({ product }: { product?: Product }) {
             maxLength={6}
             hint={t("areas.shop.hint.low_stock_threshold")}
           />
-          <TextAreaField
-            {...typed("size_table")}
-            optional
-            rows={4}
-            className="font-mono sm:col-span-2"
-            hint={t("areas.shop.hint.size_table")}
+          <SizeTableField
+            label={label("size_table")}
+            value={fields.size_table}
+            offered={sizesOf(fields.sizes).map((one) => one.size)}
+            error={wrong.size_table}
+            disabled={!may}
+            onChange={(stored) => set("size_table", stored)}
           />
         </Card>
       </div>
@@ -326,6 +330,7 @@ export function ProductForm({ product }: { product?: Product }) {
             )}
           </Card>
         )}
+        {base && <ProductCollections product={base} />}
         <Card className="flex flex-col gap-4">
           <h2 className="font-semibold">{t("areas.shop.seo")}</h2>
           <TextField {...typed("seo_title")} optional maxLength={200} />
