@@ -41,6 +41,15 @@ def new_reference(parts: int = 2) -> str:
     return "-".join(short_code(REFERENCE_PART) for _ in range(parts))
 
 
+def reference_of(digest: bytes, parts: int = 2) -> str:
+    """The reference that a digest stands for: always the same one, as spread as `new_reference` draws them."""
+    number, letters = int.from_bytes(digest), list[str]()
+    for _ in range(parts * REFERENCE_PART):
+        number, index = divmod(number, len(UNAMBIGUOUS))
+        letters.append(UNAMBIGUOUS[index])
+    return "-".join("".join(letters[at : at + REFERENCE_PART]) for at in range(0, len(letters), REFERENCE_PART))
+
+
 def normalise_reference(text: str, parts: int = 2) -> str | None:
     """The reference that a person meant, whatever its case, spaces, dashes and punctuation; None for another text."""
     letters = "".join(text.upper().translate(_AROUND).split())

@@ -66,13 +66,17 @@ class RequestRecord(IdempotencyItem, discriminator="request"):
     reference = JSONAttribute()
     expires_at = UnicodeAttribute()
 
+    @staticmethod
+    def key(key: IdempotencyKey) -> tuple[str, str]:
+        """(pk, sk) of a request's record."""
+        return f"REQUEST#{key.owner}#{key.route}", key.key
+
     @classmethod
     def of(cls, key: IdempotencyKey, reference: dict[str, Any]) -> RequestRecord:
         """The record that remembers a request for 24 hours."""
         expires = clock.now() + KEY_LIFETIME
         return cls(
-            pk=f"REQUEST#{key.owner}#{key.route}",
-            sk=key.key,
+            *cls.key(key),
             request_hash=key.request_hash,
             reference=reference,
             expires_at=clock.iso(expires),
@@ -95,7 +99,11 @@ class MessageRecord(IdempotencyItem, discriminator="message"):
 
 def find(key: IdempotencyKey) -> dict[str, Any] | None:
     """What an earlier request with this key led to, or None. Raises IdempotencyKeyReusedError for another body."""
-    record = RequestRecord.get_or_none(f"REQUEST#{key.owner}#{key.route}", key.key, consistent=True)
+    return reference_in(RequestRecord.get_or_none(*RequestRecord.key(key), consistent=True), key)
+
+
+def reference_in(record: RequestRecord | None, key: IdempotencyKey) -> dict[str, Any] | None:
+    """What a stored record says of a request, or None. Raises IdempotencyKeyReusedError for another body."""
     # DynamoDB removes expired items within days, not at once.
     if record is None or clock.parse(record.expires_at) <= clock.now():
         return None
@@ -123,7 +131,13 @@ def run(key: IdempotencyKey | None, act: Callable[[], T], replay: Callable[[dict
         return replay(lost.reference)
 
 
-def run_unseen(key: IdempotencyKey | None, act: Callable[[], T], replay: Callable[[dict[str, Any]], T]) -> T:
+def run_unseen(
+    key: IdempotencyKey | None,
+    act: Callable[[], T],
+    replay: Callable[[dict[str, Any]], T],
+    *,
+    find: Callable[[IdempotencyKey], dict[str, Any] | None] = find,
+) -> T:
     """As `run`, for an `act` that does nothing outside DynamoDB before its commit: only a refused one is looked up.
 
     The commit's own condition finds a repeat. A refusal before the commit may be what the first run has caused (the

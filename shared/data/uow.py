@@ -79,9 +79,10 @@ class UnitOfWork:
         request = item.get_save_kwargs_from_instance(condition=condition, return_values_on_condition_failure="ALL_OLD")
         self._operations.append(_Operation("put", request, on_conflict, after=request["Item"]))
 
-    def create(self, item: AtriumModel, *, on_conflict: OnConflict = None) -> None:
-        """Write an item that must not exist yet."""
+    def create(self, item: AtriumModel, *, on_conflict: OnConflict = None, is_repeat_guard: bool = False) -> None:
+        """Write an item that must not exist yet; `is_repeat_guard` where it is there only because of a repeat."""
         self.put(item, condition=type(item).pk.does_not_exist(), on_conflict=on_conflict)
+        self._operations[-1].is_repeat_guard = is_repeat_guard
 
     def update(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from shared.data.sweep import due_items
+from shared.payments import rules
 from shared.payments.errors import PaymentNotFoundError, RefundNotFoundError
 from shared.payments.models import OPEN, Payment, PaymentsItem, Refund
 
@@ -14,10 +15,15 @@ CHUNK = 100
 
 def get(payment_id: str) -> Payment:
     """A payment, read strongly. Raises PaymentNotFoundError."""
-    payment = Payment.get_or_none(*Payment.key(payment_id), consistent=True)
+    payment = find(payment_id)
     if payment is None:
         raise PaymentNotFoundError()
     return payment
+
+
+def find(payment_id: str) -> Payment | None:
+    """A payment, read strongly; None for one that is not stored, or not yet."""
+    return Payment.get_or_none(*Payment.key(payment_id), consistent=True)
 
 
 def read_many(payment_ids: Collection[str]) -> list[Payment]:
@@ -29,8 +35,14 @@ def read_many(payment_ids: Collection[str]) -> list[Payment]:
 
 
 def payments_of(payable_kind: str, payable_id: str) -> list[Payment]:
-    """All payments of a payable, oldest first (an index: a payment of this very moment may be missing)."""
-    return list(PaymentsItem.gsi1.query(Payment.payable_key(payable_kind, payable_id)))
+    """All payments of a payable, oldest first (an index: a further payment of this very moment may be missing)."""
+    listed = PaymentsItem.gsi1.entries(Payment.payable_key(payable_kind, payable_id))
+    # A first payment that was stored with its link is in no index. Its id does not say what kind of thing it paid for.
+    first = rules.first_payment_id(payable_id)
+    keys = dict.fromkeys([Payment.key(first), *((one.pk, one.sk) for one in listed)])
+    found = (one for one in PaymentsItem.batch_get(list(keys), consistent_read=True) if isinstance(one, Payment))
+    mine = (one for one in found if one.payment_id != first or one.payable_kind == payable_kind)
+    return sorted(mine, key=lambda payment: (payment.created_at, payment.payment_id))
 
 
 def refunds_of(payment_id: str) -> list[Refund]:

@@ -53,6 +53,9 @@ class Payment(PaymentsItem, discriminator="payment"):
     for in the same words again; `prepayment_refunds` counts the refunds whose receipts were decided before that.
     """
 
+    # Not stored yet: it follows from its payable, and is stored with what the provider says first.
+    is_planned: bool = False
+
     payment_id = UnicodeAttribute()
     payable_kind = UnicodeAttribute()
     payable_id = UnicodeAttribute()
@@ -78,6 +81,12 @@ class Payment(PaymentsItem, discriminator="payment"):
     method_title = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     succeeded_at = UnicodeAttribute(null=True)
+
+    def copy(self) -> Payment:
+        """Another instance with the same attributes."""
+        made = Payment.from_raw_data(self.to_dynamodb_dict())
+        made.is_planned = self.is_planned
+        return made
 
     @staticmethod
     def key(payment_id: str) -> tuple[str, str]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
 from shared.core import clock
 from shared.core.errors import UnavailableError
 from shared.core.observability import logger, metric
@@ -30,10 +35,15 @@ def apply_payment_result(
     """
     handler = payables[payment.payable_kind]
     known: Payment | None = payment
+    planned = payment.copy() if payment.is_planned else None
+
+    def present() -> Payment:
+        stored = lookup.find(payment.payment_id) if planned is not None else lookup.get(payment.payment_id)
+        return stored or planned.copy()  # type: ignore[union-attr] # the one that is not planned is stored
 
     def apply_once() -> Payment:
         nonlocal known, seen, failure
-        current, known = known or lookup.get(payment.payment_id), None
+        current, known = known or present(), None
         try:
             if seen is None:
                 return _cancel(current, handler, failure) if current.status == PaymentStatus.CREATING else current
@@ -46,6 +56,15 @@ def apply_payment_result(
         return retry_on_conflict(apply_once)
     except StaleReadError:
         raise UnavailableError(code="busy") from None
+
+
+def store(uow: UnitOfWork, payment: Payment, changes: Sequence[Action], *, condition: Condition) -> None:
+    """Add a change of a payment: one that was planned is stored with it. At commit StaleReadError."""
+    if payment.is_planned:
+        payment.is_planned = False
+        uow.create(payment, on_conflict=StaleReadError())
+    else:
+        uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
 
 
 def _step(payment: Payment, seen: ProviderPayment, handler: PayableHandler, provider: PaymentProvider) -> Payment:
@@ -71,7 +90,7 @@ def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> P
         status=PaymentStatus.PENDING, provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
     )
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == PaymentStatus.CREATING, on_conflict=StaleReadError())
+    store(uow, payment, changes, condition=Payment.status == PaymentStatus.CREATING)
     handler.on_started(uow, payment)
     uow.commit()
     return payment
@@ -87,7 +106,7 @@ def _cancel(
         failure=reason or "canceled",
     ) + payment.schedule_check(None)
     uow = UnitOfWork()
-    uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
+    store(uow, payment, changes, condition=Payment.status == before)
     handler.on_canceled(uow, payment)
     uow.commit()
     metric("payment_canceled")
@@ -95,6 +114,7 @@ def _cancel(
 
 
 def _succeed(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> Payment:
+    as_read = payment.copy()
     is_match = rules.matches(expected=(payment.amount, payment.currency), captured=(seen.amount, seen.currency))
     uow = UnitOfWork()
     _capture(uow, payment, seen, amount_mismatch=not is_match)
@@ -109,7 +129,7 @@ def _succeed(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -
         handler.on_succeeded(uow, payment, captured_amount=seen.amount)
         uow.commit()
     except CannotFulfilError:
-        return _refund_unfulfillable(lookup.get(payment.payment_id), seen, handler)
+        return _refund_unfulfillable(lookup.find(payment.payment_id) or as_read, seen, handler)
     metric("payment_succeeded")
     return payment
 
@@ -142,7 +162,7 @@ def _capture(
     ) + payment.schedule_check(None)
     if seen.method is not None:
         changes += payment.change(method_id=seen.method.id, method_title=seen.method.title)
-    uow.update(payment, changes, condition=Payment.status == before, on_conflict=StaleReadError())
+    store(uow, payment, changes, condition=Payment.status == before)
 
 
 def _refund_duplicate_payment(payment: Payment, seen: ProviderPayment, provider: PaymentProvider) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from shared.core.observability import logger, metric
-from shared.payments import lookup, refunds, service
+from shared.payments import lookup, planned, refunds, service
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.events import RefundRequested
 from shared.payments.payable import Payables
@@ -39,6 +39,16 @@ def _start(message: Mapping[str, Any], payables: Payables, provider: PaymentProv
         payment = service.start(payment_id=payment_id, payables=payables, provider=provider)
         if payment.status == PaymentStatus.CREATING:
             raise ProviderUnavailableError("the payment has not been created yet")
+
+
+def _begin(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
+    if message["data"].get("payment_id"):
+        _start(message, payables, provider)
+        return
+    kind, payable_id = message["aggregate"], message["aggregate_id"]
+    payment = service.begin(kind=kind, payable_id=payable_id, payables=payables, provider=provider)
+    if payment.status == PaymentStatus.CREATING:
+        raise ProviderUnavailableError("the payment has not been created yet")
 
 
 def _close_prepayment(message: Mapping[str, Any], payables: Payables, provider: PaymentProvider) -> None:
@@ -75,7 +85,7 @@ CLOSE_PREPAYMENT = Reaction(_close_prepayment)
 REACTIONS: Mapping[str, Reaction] = {RefundRequested.type: Reaction(_refund, is_reconciled=True)}
 # Messages that are sent to the queue itself: by requests, by the provider's webhook and by reconciliation.
 COMMANDS: Mapping[str, Reaction] = {
-    service.PAYMENT_START: START_PAYMENT,
+    planned.PAYMENT_START: Reaction(_begin, is_reconciled=True),
     "payment.notification": Reaction(_apply_notification),
     "payment.due": Reaction(_advance, is_reconciled=True),
     "refund.due": Reaction(_refund, is_reconciled=True),

@@ -76,6 +76,11 @@ def first_key(*, payable_id: str, attempt: int) -> str:
     return payable_id if attempt == 1 else f"{payable_id}:{attempt}"
 
 
+def first_payment_id(payable_id: str) -> str:
+    """The id of a payable's first payment where that is stored with its link: it follows from the payable's own."""
+    return f"pay_{payable_id.partition('_')[2]}"
+
+
 def matches(*, expected: tuple[int, str], captured: tuple[int, str]) -> bool:
     """Whether what was captured is what was asked for: (minor units, currency) of both."""
     return expected == captured

@@ -9,16 +9,17 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core import clock, ids
+from shared.core.errors import NotFoundError
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.messaging import queues
-from shared.payments import lookup, rules
+from shared.payments import lookup, planned, rules
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine
-from shared.payments.payment_result import apply_payment_result
+from shared.payments.payment_result import apply_payment_result, store
 from shared.payments.refunds import (
     KEY_IS_GOOD_FOR,
     prepayment_refunds_are,
@@ -30,12 +31,10 @@ from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import (
     PaymentProvider,
     PaymentRequest,
+    ProviderPayment,
     ProviderRejectedError,
     ProviderUnavailableError,
 )
-
-# The message by which a request that got no answer hands its payment to the payments queue.
-PAYMENT_START = "payment.start"
 
 
 def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Payment:
@@ -44,26 +43,9 @@ def open_payment(*, uow: UnitOfWork, payable: Payable, attempt: int = 1) -> Paym
     ``attempt`` is 1 for a payable's first payment and one more for each further link: it is in the provider's
     idempotence key. Raises ValueError when the amount is not positive or the receipt does not add up to it.
     """
-    total = sum(line.line_total for line in payable.receipt)
-    if payable.amount <= 0 or (payable.receipt and total != payable.amount):
-        raise ValueError(f"a payment of {payable.amount} with a receipt of {total}")
-    now, payment_id = clock.now(), ids.new("pay")
-    pk, sk = Payment.key(payment_id)
-    payment = Payment(
-        pk=pk,
-        sk=sk,
-        gsi1pk=Payment.payable_key(payable.kind, payable.id),
-        gsi1sk=payment_id,
-        payment_id=payment_id,
-        payable_kind=payable.kind,
-        payable_id=payable.id,
-        customer_id=payable.user_id,
-        amount=payable.amount,
-        currency=payable.currency,
-        idempotence_key=rules.first_key(payable_id=payable.id, attempt=attempt),
-        created_at=clock.iso(now),
-    )
-    payment.schedule_check(now + rules.FIRST_CHECK_AFTER)
+    payment = planned.made(payable, ids.new("pay"), attempt)
+    payment.gsi1pk, payment.gsi1sk = Payment.payable_key(payable.kind, payable.id), payment.payment_id
+    payment.schedule_check(clock.parse(payment.created_at) + rules.FIRST_CHECK_AFTER)
     uow.create(payment)
     return payment
 
@@ -77,6 +59,18 @@ def start(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> 
     return _start(lookup.get(payment_id), None, payables, provider)
 
 
+def begin(*, kind: str, payable_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
+    """Start the first payment of a payable that plans it, whether it is stored by now or not; safe to repeat.
+
+    As `start`; without an answer nothing is stored.
+    """
+    stored = lookup.find(rules.first_payment_id(payable_id))
+    if stored is not None:
+        return _start(stored, None, payables, provider)
+    payable = payables[kind].describe(payable_id)
+    return _start(planned.plan_payment(payable), payable, payables, provider)
+
+
 def start_opened(*, payment: Payment, payable: Payable, payables: Payables, provider: PaymentProvider) -> Payment:
     """Create a payment at the provider that this request opened a moment ago: neither it nor its payable is read again.
 
@@ -85,7 +79,7 @@ def start_opened(*, payment: Payment, payable: Payable, payables: Payables, prov
     """
     started = _start(payment, payable, payables, provider)
     if started.status == PaymentStatus.CREATING:
-        message = {"id": ids.new("msg"), "type": PAYMENT_START, "data": {"payment_id": payment.payment_id}}
+        message = planned.start_message(payment)
         try:
             queues.send("payments", message)
         except (BotoCoreError, ClientError) as error:
@@ -148,7 +142,26 @@ def refresh(
         seen = provider.get_payment(provider_payment_id)
     except ProviderRejectedError as error:
         raise PaymentNotFoundError() from error
-    return apply_payment_result(lookup.get(seen.metadata.get("payment_id", "")), seen, payables, provider)
+    return apply_payment_result(_named_by(seen, payables), seen, payables, provider)
+
+
+def _named_by(seen: ProviderPayment, payables: Payables) -> Payment:
+    """Our payment that a provider's payment names; one that is not stored follows from what it pays for.
+
+    A request may have died between the provider's answer and storing it. Raises PaymentNotFoundError.
+    """
+    payment_id, kind, payable_id = (
+        seen.metadata.get(name, "") for name in ("payment_id", "payable_kind", "payable_id")
+    )
+    payment = lookup.find(payment_id)
+    if payment is not None:
+        return payment
+    if kind not in payables or payment_id != rules.first_payment_id(payable_id):
+        raise PaymentNotFoundError()
+    try:
+        return planned.plan_payment(payables[kind].describe(payable_id))
+    except (NotFoundError, ValueError) as error:
+        raise PaymentNotFoundError() from error
 
 
 def advance(*, payment_id: str, payables: Payables, provider: PaymentProvider) -> Payment:
@@ -286,7 +299,7 @@ def _refused(payment: Payment, payables: Payables, provider: PaymentProvider, ca
     )
     uow = UnitOfWork()
     condition = (Payment.status == PaymentStatus.CREATING) & (Payment.idempotence_key == old_key)
-    uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
+    store(uow, payment, changes, condition=condition)
     try:
         uow.commit()
     except StaleReadError:

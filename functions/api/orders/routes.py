@@ -29,7 +29,7 @@ from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
-from shared.shop.orders import export, payment_review, placing, search, service, store
+from shared.shop.orders import export, payment_review, placing, request_keys, search, service, store
 from shared.shop.orders import quote as quotes
 from shared.shop.orders.models import Order
 from shared.shop.orders.order_filter import OrderFilter
@@ -103,7 +103,7 @@ async def place_order(
         )
         return placing.start_payment(placed, payment_provider())
 
-    return show_placed(idempotency.run_unseen(key, act, _with_link), user)
+    return show_placed(idempotency.run_unseen(key, act, _with_link, find=request_keys.find), user)
 
 
 @router.get("", responses=problems(400, 401))

@@ -1,5 +1,7 @@
 """Every 15 minutes: find payments and refunds that lack a notification of the provider, and have the worker ask.
 
+So are first payments of orders that wait for money, and orders whose payment was never begun: their requests have died.
+
 It only finds and queues: each item then succeeds or fails alone, with the queue's retries and dead letters.
 """
 
@@ -13,8 +15,11 @@ from shared.core.time_budget import TimeBudget
 from shared.data.sweep import sweep
 from shared.messaging import queues
 from shared.payments import lookup as payment_lookup
-from shared.payments import service
+from shared.payments import planned, service
 from shared.payments.models import Payment, Refund
+from shared.shop.orders.models import Order
+from shared.shop.orders.payable import payable_of
+from shared.shop.orders.unsettled import unsettled
 
 # Enough to finish the payment at hand.
 RESERVE_S = 5
@@ -34,12 +39,23 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
 
     may_go_on = TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on
     left = sweep(payment_lookup.due(now=clock.now()), act, on_left=_log_left, may_go_on=may_go_on)
+
+    def ask(item: Order | Payment) -> None:
+        nonlocal queued
+        if isinstance(item, Order):
+            message = planned.start_message(planned.plan_payment(payable_of(item)))
+        else:
+            message = {"id": ids.new("tsk"), **_message(item)}
+        queues.send("payments", message)
+        queued += 1
+
+    left += sweep(unsettled(clock.now()), ask, on_left=_log_left, may_go_on=may_go_on)
     logger.info("reconciliation queued", due=queued, left=left)
     metric("payments_reconciled", queued)
     return {"queued": queued}
 
 
-def _log_left(item: Payment | Refund, error: Exception) -> None:
+def _log_left(item: Payment | Refund | Order, error: Exception) -> None:
     logger.warning("payment left for the next run", pk=item.pk, sk=item.sk, cause=repr(error))
     metric("payments_left")
 

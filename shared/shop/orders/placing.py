@@ -12,26 +12,28 @@ from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.data import client_caps
 from shared.data.events import DomainEvent
-from shared.data.idempotency import IdempotencyKey
+from shared.data.idempotency import IdempotencyKey, LostRaceError, reference_in
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.identity.models import User
 from shared.payments import service as payments
 from shared.payments.models import Payment
+from shared.payments.planned import plan_payment
+from shared.payments.rules import first_payment_id
 from shared.providers.payments.base import PaymentProvider
 from shared.shop.catalog import sizes
 from shared.shop.orders import events, karma, reservation, rules, unpaid
 from shared.shop.orders.contacts import RecipientDetails, recipient_of
 from shared.shop.orders.errors import (
-    NumberTakenError,
     OutOfStockError,
     PriceChangedError,
     TooManyLinesError,
 )
 from shared.shop.orders.models import ClientOrders, Order, OrderLine, UnpaidOrders
-from shared.shop.orders.payable import PAYABLES, mark_paid, payable_of
+from shared.shop.orders.payable import KIND, PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.quote_facts import QuoteFacts, read_facts
+from shared.shop.orders.request_keys import OrderNumber
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
 from shared.shop.orders.shipping import ShippingAddress, delivery_fields
 from shared.shop.orders.stock_changes import OutOfStockFactory
@@ -73,7 +75,8 @@ def place(
     made again. `client` is the network address that a new account orders from, None for one that needs no cap. Raises
     what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
     TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError, InvalidPhoneError and InvalidEmailError of the
-    recipient, and TooBusyError when the plan was out of date each time.
+    recipient, LostRaceError when this very request has placed an order, and TooBusyError when the plan was out of date
+    each time.
     """
     if shipping_address.method is None:
         shipping_address.check(None)
@@ -81,6 +84,7 @@ def place(
     recipient = recipient.normalised() if recipient else None
     # A balance that is spent from must be the present one.
     is_consistent = karma_points > 0
+    numbered = OrderNumber(idempotency)
 
     def prepare() -> _Prepared:
         facts = read_facts(
@@ -90,8 +94,11 @@ def place(
             delivery_method=shipping_address.method,
             with_buyer=True,
             with_open_orders=True,
+            request=idempotency,
             consistent=is_consistent,
         )
+        if idempotency is not None and (placed := reference_in(facts.request, idempotency)):
+            raise LostRaceError(placed)
         quoted = quote(
             user_id=user_id,
             items=requested,
@@ -102,6 +109,7 @@ def place(
         )
         _refuse(quoted, expected_total, shipping_address)
         order = _draft(user_id, quoted, shipping_address, recipient, facts.buyer)
+        numbered.give(order)
         order.comment = comment
         open_orders = facts.open_orders or UnpaidOrders(*UnpaidOrders.key(user_id), held={})
         return _Prepared(order, quoted, facts, unpaid.make_room(open_orders, order.lines))
@@ -118,7 +126,7 @@ def place(
             prepared = prepare()
         is_consistent = True
         try:
-            payment = _commit(prepared, requested, client, idempotency)
+            payment = _commit(prepared, requested, client, numbered)
         except OutOfStockError:
             metric("oversell_refused")
             raise
@@ -143,7 +151,10 @@ def create_payment_link(order: Order, provider: PaymentProvider) -> Order:
     """Create the payment of an order that waits for it, in the request, unless it was created before."""
     if order.payment_id is None or order.status != OrderStatus.AWAITING_PAYMENT:
         return order
-    payment = payments.start(payment_id=order.payment_id, payables=PAYABLES, provider=provider)
+    if order.payment_id == first_payment_id(order.order_id):
+        payment = payments.begin(kind=KIND, payable_id=order.order_id, payables=PAYABLES, provider=provider)
+    else:
+        payment = payments.start(payment_id=order.payment_id, payables=PAYABLES, provider=provider)
     order.payment_status, order.payment_url = payment.status, payment.confirmation_url
     return order
 
@@ -167,10 +178,8 @@ def _draft(
     buyer: User | None,
 ) -> Order:
     now = clock.now()
-    moment, number = clock.iso(now), rules.new_number()
+    moment = clock.iso(now)
     return Order(
-        order_id=Order.new_id(number),
-        order_number=number,
         user_id=user_id,
         customer_name=buyer.full_name if buyer else None,
         # Receipts and mail go to addresses that somebody has shown to be theirs.
@@ -205,13 +214,12 @@ def _draft(
         cdek_point=shipping_address.cdek_point,
         payment_status=OrderPaymentStatus.CREATING,
         created_at=moment,
-        updated_at=moment,
         hold_expires_at=clock.iso(now + timedelta(minutes=settings().payment_hold_minutes)),
     )
 
 
 def _commit(
-    prepared: _Prepared, requested: Sequence[RequestedLine], client: str | None, idempotency: IdempotencyKey | None
+    prepared: _Prepared, requested: Sequence[RequestedLine], client: str | None, numbered: OrderNumber
 ) -> Payment | None:
     order, quoted, facts = prepared.order, prepared.quoted, prepared.facts
     uow = UnitOfWork()
@@ -219,7 +227,7 @@ def _commit(
     reservation.reserve(uow, facts.availability, order, order.lines, out_of_stock=_out_of_stock(requested))
     if quoted.promo is not None:
         promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
-    announced, payment = _open_payment(uow, order)
+    announced, payment = _plan_payment(order)
     for event in announced:
         uow.add_event(event)
     if facts.buyer is not None:
@@ -229,16 +237,18 @@ def _commit(
     if client is not None:
         client_caps.count_in(uow, ClientOrders, client=client, cap=settings().new_account_orders_per_hour)
     order.set_index_keys()
-    uow.create(order, on_conflict=NumberTakenError())
-    uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
+    numbered.create(uow, order)
     if len(uow) > MAX_OPERATIONS:
         raise TooManyLinesError()
     uow.commit()
     return payment
 
 
-def _open_payment(uow: UnitOfWork, order: Order) -> tuple[list[DomainEvent], Payment | None]:
-    """Add the payment and make the events; an order that costs nothing needs no payment and is paid."""
+def _plan_payment(order: Order) -> tuple[list[DomainEvent], Payment | None]:
+    """Make the payment and the events; an order that costs nothing needs no payment and is paid.
+
+    The payment is stored with its link: it follows from the order, and whoever finds none begins it.
+    """
     if order.final_amount == 0:
         placed = _placed(order, payment_id=None, hold_expires_at=None)
         mark_paid(order, None)
@@ -246,7 +256,7 @@ def _open_payment(uow: UnitOfWork, order: Order) -> tuple[list[DomainEvent], Pay
             **events.order_with_items_facts(order), paid_at=order.paid_at, payment_id=None, late=False
         )
         return events.in_order(placed, paid.about(order)), None
-    payment = payments.open_payment(uow=uow, payable=payable_of(order))
+    payment = plan_payment(payable_of(order))
     order.payment_id = payment.payment_id
     order.payment_attempts = 1
     return [_placed(order, payment_id=payment.payment_id, hold_expires_at=order.hold_expires_at)], payment

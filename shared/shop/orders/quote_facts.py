@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.data.batch_read import Found, Key, find_across, one_of
+from shared.data.idempotency import IdempotencyItem, IdempotencyKey, RequestRecord
 from shared.identity.models import IdentityItem, User
 from shared.shop.delivery.models import DeliveryMethods
 from shared.shop.models import ShopItem
@@ -26,6 +27,7 @@ class QuoteFacts:
     delivery_methods: DeliveryMethods | None = None
     buyer: User | None = None
     open_orders: UnpaidOrders | None = None
+    request: RequestRecord | None = None
 
 
 def read_facts(
@@ -36,10 +38,12 @@ def read_facts(
     delivery_method: str | None = None,
     with_buyer: bool = False,
     with_open_orders: bool = False,
+    request: IdempotencyKey | None = None,
     consistent: bool = False,
 ) -> QuoteFacts:
     """Read what lines, a code and a method need: one BatchGet, and one Query per product that is sold in waves.
 
+    `request` is the key of a request that may have been carried out, as records of earlier versions say it.
     A code that was made anew after it had been deleted costs one read more. Raises UnavailableError.
     """
     product_ids = {item.product_id for item in requested}
@@ -54,7 +58,8 @@ def read_facts(
         shop.append(UnpaidOrders.key(user_id))
     if with_buyer and user_id is not None:
         people.append(User.key(user_id))
-    found = find_across({ShopItem: shop, IdentityItem: people}, consistent=consistent)
+    seen = [RequestRecord.key(request)] if request is not None else []
+    found = find_across({ShopItem: shop, IdentityItem: people, IdempotencyItem: seen}, consistent=consistent)
     promo = one_of(found, Promo, Promo.key(code)) if code is not None else None
     return QuoteFacts(
         availability=availability_among(found, product_ids, consistent=consistent),
@@ -63,6 +68,7 @@ def read_facts(
         delivery_methods=one_of(found, DeliveryMethods, DeliveryMethods.key()),
         buyer=one_of(found, User, User.key(user_id)) if user_id is not None else None,
         open_orders=one_of(found, UnpaidOrders, UnpaidOrders.key(user_id)) if user_id is not None else None,
+        request=one_of(found, RequestRecord, RequestRecord.key(request)) if request is not None else None,
     )
 
 

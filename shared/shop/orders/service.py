@@ -14,6 +14,7 @@ from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
 from shared.payments import rules as payment_rules
 from shared.payments import service as payments
+from shared.payments.errors import PaymentNotFoundError
 from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import PaymentProvider, ProviderError
 from shared.shop.orders import events, karma, rules, texts
@@ -46,11 +47,11 @@ def pay_again(
     if order.hold_expires_at is None or clock.parse(order.hold_expires_at) <= clock.now():
         raise HoldExpiredError()
     if order.payment_id is not None and order.payment_status == OrderPaymentStatus.CREATING:
-        current = payment_lookup.get(order.payment_id)
+        current = payment_lookup.find(order.payment_id)
+        if current is None or current.status == PaymentStatus.CREATING:
+            return create_payment_link(order, provider)
         link_ends = clock.parse(current.created_at) + timedelta(minutes=settings().payment_link_minutes)
-        if current.status == PaymentStatus.CREATING or (
-            current.status == PaymentStatus.PENDING and clock.now() < link_ends
-        ):
+        if current.status == PaymentStatus.PENDING and clock.now() < link_ends:
             return create_payment_link(order, provider)
 
     def renew(uow: UnitOfWork, order: Order) -> None:
@@ -186,6 +187,9 @@ def refresh_payment(order: Order, provider: PaymentProvider) -> Order:
         return order
     try:
         payments.refresh(payment_id=order.payment_id, payables=PAYABLES, provider=provider)
+    except PaymentNotFoundError:
+        # It is stored with its link, and nobody has that yet.
+        return order
     except ProviderError:
         metric("payment_not_asked")
         return order

@@ -15,7 +15,7 @@ from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Wave
-from shared.shop.orders import rules, unpaid
+from shared.shop.orders import rules, unpaid, unsettled
 from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError
 from shared.shop.orders.models import Order, smallest_id_at
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
@@ -39,9 +39,11 @@ def save(uow: UnitOfWork, order: Order, *, updated: bool = True) -> None:
     """
     seen = order.version
     order.version = seen + 1
+    if order.is_counted_unpaid and order.status != OrderStatus.AWAITING_PAYMENT:
+        unsettled.leave(uow, order)
     unpaid.remove_if_settled(uow, order)
     if updated:
-        order.updated_at = clock.iso(clock.now())
+        order.changed_at = clock.iso(clock.now())
     order.set_index_keys()
     uow.put(order, condition=Order.version == seen, on_conflict=OrderChangedError())
 

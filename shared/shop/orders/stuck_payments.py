@@ -9,8 +9,10 @@ from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.payments import lookup as payment_lookup
 from shared.payments.models import Payment
+from shared.payments.planned import plan_payment
 from shared.payments.rules import PaymentStatus
 from shared.shop.orders.models import Order, smallest_id_at
+from shared.shop.orders.payable import payable_of
 from shared.shop.orders.rules import OrderStatus
 
 # The request creates it at once, its worker a moment later, reconciliation within a quarter of an hour.
@@ -31,6 +33,14 @@ def page(*, limit: int, cursor: str | None) -> Page[Payment]:
         cursor=cursor,
         newest_first=False,
     )
-    asked = [str(order.payment_id) for order in found.items if order.payment_id and order.payment_review is None]
-    creating = [payment for payment in payment_lookup.read_many(asked) if payment.status == PaymentStatus.CREATING]
+    waiting = [order for order in found.items if order.payment_id and order.payment_review is None]
+    stored = {one.payment_id: one for one in payment_lookup.read_many([str(one.payment_id) for one in waiting])}
+    payments = [stored.get(str(order.payment_id)) or _never_begun(order) for order in waiting]
+    creating = [payment for payment in payments if payment.status == PaymentStatus.CREATING]
     return Page(sorted(creating, key=lambda payment: str(payment.payment_id)), found.next_cursor)
+
+
+def _never_begun(order: Order) -> Payment:
+    payment = plan_payment(payable_of(order))
+    payment.created_at = order.created_at
+    return payment

@@ -165,7 +165,7 @@ def unpaid(aws: Any) -> Callable[[str], str]:
         number = ids.new("x")[-8:]
         order = Order(order_id=Order.new_id(number), order_number=number, user_id="usr_1", lines=[], currency="RUB")
         order.total_amount = order.discount_amount = order.final_amount = 0
-        order.created_at = order.updated_at = clock.iso(clock.now())
+        order.created_at = clock.iso(clock.now())
         payable = Payable(
             "order", order.order_id, "usr_1", 100, "RUB", "An order", None, None, (), "https://example.com"
         )

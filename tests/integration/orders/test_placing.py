@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from shared.core import clock
 from shared.data.base import connection
 from shared.messaging import queues
-from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Product
 from shared.shop.orders import rules
+from shared.shop.orders.models import Order
+from shared.shop.orders.unsettled import unsettled
 from tests.integration.orders.conftest import HOME, Shop, wanted
 from tests.support.sqs import failed_of
 
@@ -184,7 +187,7 @@ def test_a_payment_that_the_provider_did_not_answer_goes_to_the_queue(shop: Shop
     shop.provider.fail_next("down")
     order = shop.placed((shop.product(), "M", 1))
     [message] = shop.aws.messages("payments")
-    assert (message["type"], message["data"]) == ("payment.start", {"payment_id": order["payment_id"]})
+    assert (message["type"], message["aggregate_id"]) == ("payment.start", order["id"])
     monkeypatch.setattr(worker, "provider", lambda: shop.provider)
     assert failed_of(worker.handler, ("m1", message)) == []
     assert shop.read(order, by="anna")["payment_url"] == "https://pay.example.com/2"
@@ -198,7 +201,10 @@ def test_an_order_stands_when_neither_provider_nor_queue_answers(shop: Shop, mon
     shop.provider.fail_next("down")
     order = shop.placed((shop.product(), "M", 1))
     assert order["payment_status"] == "creating"
-    assert payment_lookup.get(order["payment_id"]).gsi2pk, "reconciliation finds it"
+    later = clock.now() + timedelta(minutes=2, milliseconds=2)
+    assert [one.order_id for one in unsettled(later) if isinstance(one, Order)] == [order["id"]], (
+        "reconciliation finds it"
+    )
 
 
 def test_a_read_that_is_throttled_is_a_503_and_places_nothing(shop: Shop, monkeypatch: Any) -> None:

@@ -69,7 +69,7 @@ class Office:
         order_id, now = Order.new_id(number), clock.iso(clock.now())
         amounts = {"total_amount": 100, "discount_amount": 0, "final_amount": 100, "currency": "RUB"}
         order = Order(order_id=order_id, order_number=number, user_id=user_id, **amounts)
-        order.created_at = order.updated_at = now
+        order.created_at = now
         order.lines, order.customer_name = [], "Пётр Иванов"
         order.set_index_keys()
         order.save()

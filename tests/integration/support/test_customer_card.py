@@ -26,7 +26,6 @@ def order(user_id: str) -> str:
         phone="+79160000000",
         delivery_address="Тверская, 1",
         created_at=clock.iso(clock.now()),
-        updated_at=clock.iso(clock.now()),
     )
     found.set_index_keys()
     found.save()
