@@ -187,7 +187,11 @@ MINIMA: dict[str, Minimum] = {
     "NotificationsWorkerFunction: order.paid": _told(2),
     "SmsWorkerFunction: sms.deliver": SENT_BY_SMS,
     "EmailWorkerFunction: email.deliver": SENT_BY_EMAIL,
-    "NotificationsWorkerFunction: ticket.replied": _told(2),
+    "NotificationsWorkerFunction: ticket.replied": Minimum(
+        # The mail takes its queue, so that no inbox item stands for it.
+        (*_told(2).needs, Need("the person's messages find the mail", ENTRY)),
+        calls=_told(2).calls,
+    ),
     "NakamaWorkerFunction: nakama.deliver": Minimum(SENT.needs, calls=SENT.calls + 1),
     "CrmMirrorWorkerFunction: ticket.opened": Minimum(
         (TICKET, Need("what was said, which no event carries", reads=STRONG)), calls=2 + 2 + 1
