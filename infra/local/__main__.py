@@ -16,6 +16,7 @@ from infra.local.aws import Aws
 from infra.local.cloud import LocalCloud
 from infra.local.config import LocalConfig, from_environ, port_is_busy
 from infra.local.problems import LocalError
+from infra.local.seeding import Seeding
 from infra.local.terminal import Terminal
 
 
@@ -61,10 +62,9 @@ def reset(terminal: Terminal) -> None:
 
 def seed(terminal: Terminal) -> None:
     """Put the demo data into a running local cloud again."""
-    from infra.local.seed import seed as plant
-
     config = _running()
-    plant(config.base_url, Aws(config), terminal.step)()
+    with Seeding(config, Aws(config), terminal.step) as seeding:
+        seeding.complete()
 
 
 def logs(_: Terminal) -> None:

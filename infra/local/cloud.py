@@ -18,6 +18,7 @@ from infra.local.config import REPOSITORY, LocalConfig, free_port
 from infra.local.deploy import Deployer, Outcome
 from infra.local.emulator import Emulator
 from infra.local.problems import LocalError
+from infra.local.seeding import Seeding
 from infra.local.watch import Watcher
 from infra.local.web.context import WebContext
 from infra.local.web.server import WebServer
@@ -33,7 +34,8 @@ def _silent(_: str) -> None:
 class LocalCloud:
     """The whole local cloud, a context manager; `report` is told each step when it is done, with its time.
 
-    `calls` names a file for what the functions ask of AWS, which tests compare with their permissions.
+    `calls` names a file for what the functions ask of AWS, which tests compare with their permissions, and `traffic`
+    one for what the demo data asks of the API, which they look through for leaks.
     `web` builds the web app beside the deploy; without it `/` serves the last build.
     `on_ready` is called when everything answers, before the demo data is put in.
     `on_failure` is told when a changed source could not be deployed; the version before it goes on.
@@ -50,6 +52,7 @@ class LocalCloud:
         watch: bool = False,
         web: bool = False,
         calls: Path | None = None,
+        traffic: Path | None = None,
         report: Report = _silent,
         on_ready: Callable[[], None] = lambda: None,
         on_failure: Callable[[LocalError], None] = lambda _: None,
@@ -59,6 +62,7 @@ class LocalCloud:
         self._watch_wanted = watch
         self._web_wanted = web
         self._calls = calls
+        self._traffic = traffic
         self._report = report
         self._on_ready = on_ready
         self._on_failure = on_failure
@@ -110,7 +114,7 @@ class LocalCloud:
             self.context.ready.set()
             self._on_ready()
             if self._seed_wanted:
-                self._seed()
+                self._seed(started)
             if self._watch_wanted:
                 watcher = Watcher(self.config.source, self._on_change, self._on_failure)
                 watcher.start()
@@ -158,23 +162,25 @@ class LocalCloud:
         with contextlib.suppress(ses.exceptions.AlreadyExistsException):
             ses.create_email_identity(EmailIdentity="shop@example.com")
 
-    def _seed(self) -> None:
-        from infra.local.seed import fingerprint, seed
+    def _seed(self, started: contextlib.ExitStack) -> None:
+        from infra.local.seed import fingerprint
 
         ssm, current = self.aws.client("ssm"), fingerprint()
         with contextlib.suppress(ssm.exceptions.ParameterNotFound):
             # State of an older version gets what its seeds did not do yet; seeds may be put in again.
             if ssm.get_parameter(Name=SEEDED)["Parameter"]["Value"] == current:
                 return
+        seeding = Seeding(self.config, self.aws, self._report, traffic=self._traffic)
+        started.callback(seeding.stop)
         with self._step("demo data is in"):
-            complete = seed(self.base_url, self.aws, self._report)
+            seeding.start()
         # A start does not wait for what slow workers make; what is cut off here is done by the next one.
-        arguments = (complete, current)
+        arguments = (seeding, current)
         threading.Thread(target=self._complete_seed, args=arguments, name="seed", daemon=True).start()
 
-    def _complete_seed(self, complete: Callable[[], None], current: str) -> None:
+    def _complete_seed(self, seeding: Seeding, current: str) -> None:
         try:
-            complete()
+            seeding.complete()
             self.aws.client("ssm").put_parameter(Name=SEEDED, Type="String", Value=current, Overwrite=True)
         except (LocalError, BotoCoreError, ClientError) as error:
             if not self._is_stopping.is_set():

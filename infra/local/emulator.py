@@ -19,8 +19,8 @@ from infra.local.problems import LocalError
 START_TIMEOUT_S = 180
 # It writes down what it keeps: on a busy machine, after long use, half a minute. Killed, it would lose that.
 STOP_TIMEOUT_S = 180
-# What the child may know of us. Functions inherit the emulator's environment, so nothing else of the person's goes in.
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
+# What a child that runs functions may know of us: functions inherit its environment, so nothing else of the person's.
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 class Emulator:
@@ -92,7 +92,7 @@ class Emulator:
 
     def _environment(self) -> dict[str, str]:
         state = self.config.state
-        return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {
+        return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
             "AUTH": "true",
             "AWS_ACCESS_KEY_ID": self.credentials.access_key,
             "AWS_SECRET_ACCESS_KEY": self.credentials.secret_key,

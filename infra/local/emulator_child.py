@@ -6,13 +6,11 @@ state and stops by itself instead of staying behind on a busy port.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from infra.local import call_record, stream_memory, template_quota
+from infra.local.parent import end_with_parent
 from infra.local.request_guard import RequestGuard
 
 # Its own switches (reset, settings, what was sent) and its functions: for programs alone.
@@ -23,13 +21,6 @@ SHARED_PATHS = ("/_aws/execute-api/",)
 HOST_SUFFIXES = (".localhost",)
 
 
-def _stop_with_parent() -> None:
-    # The bare descriptor: a thread that holds the buffered reader would trip the interpreter's shutdown.
-    while os.read(0, 1024):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def main() -> None:
     """Run MiniStack until SIGTERM or until the parent goes.
 
@@ -37,7 +28,7 @@ def main() -> None:
     """
     from ministack import app as ministack
 
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    end_with_parent()
     stream_memory.install()
     template_quota.install()
     origins, *calls = sys.argv[1:]

@@ -59,5 +59,10 @@ def run(*, stack: str, achievement: str | None) -> str:
 def create(*, stack: str) -> str:
     """Write the achievements that a stack begins with and say which."""
     stacks.use(stack)
+    return create_missing()
+
+
+def create_missing() -> str:
+    """The same where the environment is the stack's already."""
     made = seeds.create_missing(modules.events())
     return f"{len(made)} achievements made: {', '.join(made)}" if made else "all achievements are there"

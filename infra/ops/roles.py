@@ -14,6 +14,11 @@ def grant(*, stack: str, login: str, role: str) -> str:
     The audit log keeps the operator's user name. Raises UserNotFoundError and OperatorError.
     """
     stacks.use(stack)
+    return give(login=login, role=role)
+
+
+def give(*, login: str, role: str) -> str:
+    """The same where the environment is the stack's already."""
     # After the environment is set: models read their tables' names from it.
     from shared.identity import directory
     from shared.identity.roles import ROLES

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Final, TypeVar
@@ -66,7 +67,7 @@ def due_by_key(item: Any) -> datetime:
 
 def due_items(
     index: Any,
-    hash_key: str,
+    hash_key: str | Sequence[str],
     sort_key: Any,
     *,
     until: datetime,
@@ -76,8 +77,9 @@ def due_items(
 ) -> Iterator[Any]:
     """All that an index holds under a sort key that begins with a moment before `until`, read `chunk` at a time.
 
-    Oldest first. When the oldest have been left by the runs of more than an hour, each run begins elsewhere in the
-    backlog and comes to the oldest last, so that items which fail slowly do not use up the time of all others.
+    Oldest first, of several keys too. When the oldest have been left by the runs of more than an hour, each run begins
+    elsewhere in the backlog and comes to the oldest last, so that items which fail slowly do not use up the time of all
+    others.
     With `job` the age of the oldest is emitted as `backlog_age_s`.
     """
     entries = _pages(index, hash_key, sort_key < clock.iso(until), chunk)
@@ -111,7 +113,14 @@ def record_backlog_age(job: str, age_s: float) -> None:
     metric("backlog_age_s", max(0.0, age_s), "Seconds", job=job)
 
 
-def _pages(index: Any, hash_key: str, condition: Condition, chunk: int) -> Iterator[Any]:
+def _pages(index: Any, hash_key: str | Sequence[str], condition: Condition, chunk: int) -> Iterator[Any]:
+    if isinstance(hash_key, str):
+        return _pages_of(index, hash_key, condition, chunk)
+    parts = [_pages_of(index, one, condition, chunk) for one in hash_key]
+    return heapq.merge(*parts, key=lambda item: str(getattr(item, f"{index.Meta.index_name}sk")))
+
+
+def _pages_of(index: Any, hash_key: str, condition: Condition, chunk: int) -> Iterator[Any]:
     cursor = None
     while True:
         found = index.query(hash_key, range_key_condition=condition, limit=chunk, last_evaluated_key=cursor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
+from shared.data.sharded_index import all_keys
 from shared.data.sweep import due_items
 from shared.payments import rules
 from shared.payments.errors import PaymentNotFoundError, RefundNotFoundError
@@ -64,4 +65,4 @@ def get_refund(refund_id: str) -> tuple[Refund, Payment]:
 def due(*, now: datetime) -> Iterator[Payment | Refund]:
     """All open payments and refunds whose next check is due, longest overdue first, read as they are needed."""
     until = now + timedelta(milliseconds=1)
-    return due_items(PaymentsItem.gsi2, OPEN, PaymentsItem.gsi2sk, until=until, chunk=CHUNK, job="payments")
+    return due_items(PaymentsItem.gsi2, all_keys(OPEN), PaymentsItem.gsi2sk, until=until, chunk=CHUNK, job="payments")

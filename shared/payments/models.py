@@ -12,6 +12,7 @@ from shared.core import clock
 from shared.data.base import AtriumModel, TableName
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
 from shared.data.numbers import WholeNumber
+from shared.data.sharded_index import sharded_key
 from shared.payments.rules import PaymentStatus, RefundStatus
 
 OPEN = "OPEN"
@@ -38,7 +39,7 @@ class PaymentsItem(AtriumModel):
 
     def schedule_check(self, at: datetime | None) -> list[Action]:
         """Have reconciliation check this item at a moment, or never again."""
-        return self.change(gsi2pk=OPEN if at else None, gsi2sk=clock.iso(at) if at else None)
+        return self.change(gsi2pk=sharded_key(OPEN, self.pk) if at else None, gsi2sk=clock.iso(at) if at else None)
 
 
 class Payment(PaymentsItem, discriminator="payment"):

@@ -12,7 +12,7 @@ from infra.local.cloud import LocalCloud
 from infra.local.deploy import PARAMETERS
 from infra.local.problems import LocalError
 from infra.local.stack import Stack
-from tests.e2e.leak_watch import LeakWatch
+from tests.e2e.leak_watch import TRAFFIC, LeakWatch
 from tests.support import template as template_file
 from tests.support.leaks import REPORT
 from tests.support.permissions import KEYS
@@ -52,6 +52,7 @@ def main(root: Path) -> None:
                 root=root / "state",
                 seed=True,
                 calls=root / "calls.jsonl",
+                traffic=root / TRAFFIC,
                 report=lambda line: print(line, flush=True),
             ) as cloud,
         ):
@@ -59,7 +60,7 @@ def main(root: Path) -> None:
             _tell(facts_file, {"port": cloud.config.port, "cloud_port": cloud.config.cloud_port})
             sys.stdin.read()
             _keep_logs(cloud, root / "functions.log")
-            watch.report(cloud, root / REPORT)
+            watch.report(cloud, root / REPORT, root / TRAFFIC)
     except LocalError as error:
         _tell(facts_file, {"error": f"{error.message} {error.hint}"})
         raise SystemExit(1) from error

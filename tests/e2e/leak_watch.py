@@ -1,6 +1,7 @@
 """Watches a whole run for leaks: what passes the web server is looked for in every log and every table at its end.
 
-It lives in the process that owns the cloud, so that it sees all workers' requests, the demo data's and the browsers'.
+It lives in the process that owns the cloud, so that it sees all workers' requests and the browsers'. The demo data is
+put in by another process, which leaves what it asked and was answered in a file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from infra.local import logs
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
+from infra.local.seeding import Seeding
 from infra.local.web.proxy import Gateway
 from tests.support.leaks import MADE_UP, SensitiveValues, in_items, in_logs
 
@@ -24,6 +26,8 @@ from tests.support.leaks import MADE_UP, SensitiveValues, in_items, in_logs
 SECRETS = f"/{STACK_NAME}/"
 # What every deployment has, and what stands in the open as an address or a user name.
 OPEN = {"localhost"}
+# Of a run: what the demo data asked of the API, and its answers (infra/local/seeding_child.py).
+TRAFFIC = "seeding.jsonl"
 
 
 class LeakWatch:
@@ -49,9 +53,13 @@ class LeakWatch:
     def __exit__(self, *_: object) -> None:
         Gateway.handle = self._handle  # type: ignore[method-assign]
 
-    def report(self, cloud: LocalCloud, path: Path) -> None:
+    def report(self, cloud: LocalCloud, path: Path, traffic: Path) -> None:
         """Write what was found, each place once, and how much was looked through."""
         self._learn(cloud)
+        for line in traffic.read_text().splitlines():
+            exchange = json.loads(line)
+            self.seen.take(exchange["asked"], refused=exchange["status"] >= 400)
+            self.seen.take(exchange["answered"])
         lines, items = list(_lines(cloud)), list(_items(cloud))
         found = [*in_logs(self.seen, lines), *in_items(self.seen, items)]
         found_leaks = {
@@ -79,6 +87,8 @@ def _lines(cloud: LocalCloud) -> Iterator[tuple[str, str]]:
     for function, _, message in logs.read(cloud.aws, 0):
         for line in message.splitlines():
             yield function, line
+    for line in Seeding(cloud.config, cloud.aws, lambda _: None).log.read_text().splitlines():
+        yield "seeding", line
 
 
 def _items(cloud: LocalCloud) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -16,6 +16,8 @@ from botocore.exceptions import ClientError
 from infra.local.config import REGION
 from tests.e2e.client import Api, Cloud, eventually
 
+pytestmark = pytest.mark.sample
+
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
 
@@ -150,8 +152,6 @@ def test_credentials_that_the_cloud_does_not_know_are_refused(cloud: Cloud) -> N
 _PROBE = """
 import boto3
 from botocore.exceptions import ClientError
-
-pytestmark = pytest.mark.sample
 
 def handler(event, context):
     try:

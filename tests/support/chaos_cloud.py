@@ -22,7 +22,7 @@ import httpx
 
 from infra.local.cloud import LocalCloud
 from infra.local.config import STACK_NAME
-from infra.local.modules.identity.seeds import create_accounts
+from infra.local.seeding import Seeding
 from tests.support.call_gate import Gate
 
 SANDBOXES = "/_sandbox"
@@ -263,5 +263,6 @@ def chaos_cloud(root: Path) -> Iterator[ChaosCloud]:
         # notifications are configured was received with the template's timeout: it would be away for minutes.
         chaos.await_quiet(SETTLED_WITHIN_S)
         with chaos.behind_gates("orders"):
-            create_accounts(cloud.base_url, cloud.aws)
+            with Seeding(cloud.config, cloud.aws, lambda _: None, what="accounts") as accounts:
+                accounts.complete()
             yield chaos

@@ -6,104 +6,33 @@ clients speak to it: `Adapter` for requests (Schemathesis), `Transport` for http
 
 from __future__ import annotations
 
-import base64
 import io
-import json
-import re
-from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import httpx
 import requests
 from requests.adapters import BaseAdapter
 
+from infra.local import gateway
+from infra.local.gateway import Answer, Route
 from tests.support import template
 from tests.support.http import Context, http_event
 
+__all__ = ["ADDRESS", "Adapter", "Answer", "Route", "Transport", "answer", "routes"]
+
 ADDRESS = "http://gateway"
-_TEXT = re.compile(r"text/|application/(?:json|javascript|xml)|application/[^;]+\+(?:json|xml)")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a function answered; `routed` is off for API Gateway's own answers."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-    routed: bool = True
-
-
-@dataclass(frozen=True)
-class Route:
-    """A route of the template and the dotted name of its handler."""
-
-    method: str
-    path: str
-    handler: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.method} {self.path}"
-
-    @property
-    def names(self) -> list[str]:
-        return re.findall(r"{(\w+)}", self.path)
-
-    def parameters(self, path: str) -> dict[str, str] | None:
-        """The path's parameters, or None when it is another route's."""
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
-        found = re.fullmatch(pattern, path, re.DOTALL)
-        return found.groupdict() if found else None
 
 
 @cache
 def routes() -> tuple[Route, ...]:
     """Every route in template.yaml, the ones with fewer parameters first, as API Gateway ranks them."""
-    found = [
-        Route(event["Properties"]["Method"].upper(), event["Properties"]["Path"], function["Handler"])
-        for function in template.resources("AWS::Serverless::Function").values()
-        for event in function.get("Events", {}).values()
-        if event["Type"] == "HttpApi"
-    ]
-    return tuple(sorted(found, key=lambda route: route.path.count("{")))
+    return gateway.routes_of(template.resources("AWS::Serverless::Function").values())
 
 
 def answer(method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
-    """One request as API Gateway would pass it on: the path decoded, bodies that are not text in base 64."""
-    parts = urlsplit(url)
-    # Every escape is decoded but %25, so that nothing is decoded twice.
-    path = "%25".join(unquote(part) for part in parts.path.split("%25"))
-    for route in routes():
-        parameters = route.parameters(path) if route.method == method else None
-        if parameters is not None:
-            break
-    else:
-        return Answer(404, {"content-type": "application/json"}, b'{"message":"Not Found"}', routed=False)
-    event = http_event(method, "/", headers=headers)
-    event.update(routeKey=route.key, rawPath=path, rawQueryString=parts.query, pathParameters=parameters)
-    event["requestContext"]["http"]["path"] = path
-    _put_body(event, body)
-    module, _, name = route.handler.rpartition(".")
-    payload: dict[str, Any] = getattr(import_module(module), name)(event, Context())
-    # What cannot be returned to Lambda as JSON is an error there, too.
-    payload = json.loads(json.dumps(payload))
-    text = payload.get("body") or ""
-    content = base64.b64decode(text) if payload.get("isBase64Encoded") else text.encode()
-    return Answer(payload["statusCode"], {k.lower(): v for k, v in (payload.get("headers") or {}).items()}, content)
-
-
-def _put_body(event: dict[str, Any], body: bytes) -> None:
-    if not body:
-        event["body"] = None
-        return
-    if _TEXT.match(event["headers"].get("content-type", "")):
-        event.update(body=body.decode(errors="replace"), isBase64Encoded=False)
-    else:
-        event.update(body=base64.b64encode(body).decode(), isBase64Encoded=True)
+    """One request as API Gateway would pass it on to the function in this process."""
+    return gateway.answer(routes(), method, url, body, http_event(method, "/", headers=headers), Context())
 
 
 class Adapter(BaseAdapter):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from infra.local import gateway
 from shared.http.app import LambdaHandler
 from tests.support.template import ROOT
 
@@ -17,17 +18,11 @@ SOURCE_IP = "198.51.100.7"
 UNPREFIXED = ("/webhooks/", "/.well-known/")
 
 
-class Context:
+class Context(gateway.Context):
     """The little of a Lambda context that the code looks at."""
 
     function_name = "atrium-test"
-    memory_limit_in_mb = 512
     invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:atrium-test"
-    aws_request_id = "11111111-2222-3333-4444-555555555555"
-
-    @staticmethod
-    def get_remaining_time_in_millis() -> int:
-        return 30_000
 
 
 @dataclass

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 import tests.bench
-from tests.bench import artifacts, runner
+from tests.bench import artifacts, drop, runner
 from tests.bench.figures import Figure, Options, median_figure
 
 QUIET = Options(say=lambda _: None)
@@ -197,3 +197,19 @@ def test_peers_wait_to_be_named() -> None:
     found = runner.discover(tests.bench)
     assert "peers" in found
     assert "peers" not in runner.chosen(found, [])
+
+
+def test_a_divided_stock_sells_many_times_as_much_and_never_too_much() -> None:
+    """`Drop.run` itself refuses what would be oversold, lost or refused too early."""
+    crowd = {"stock": 900, "seconds": 1.5, "rate": 800.0}
+    undivided, divided = drop.Drop(**crowd).run(), drop.Drop(**crowd, shards=32).run()  # type: ignore[arg-type]
+    assert undivided.sold_a_second < 250
+    assert divided.sold_a_second > 3 * undivided.sold_a_second
+    assert sum(divided.left) == 0
+    assert drop.Drop(**crowd, shards=32).run().outcomes == divided.outcomes, "the same each time"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_last_units_are_sold_exactly(seed: int) -> None:
+    done = drop.Drop(stock=97, shards=8, code_shards=4, quantities=(1, 2, 5), seconds=0.5, seed=seed).run()
+    assert done.outcomes["units"] + sum(done.left) == 97

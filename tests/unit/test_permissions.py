@@ -74,8 +74,10 @@ def test_a_run_is_read_from_what_the_cloud_and_the_workers_wrote_down(tmp_path: 
     table = "arn:aws:dynamodb:us-east-1:000000000000:table/atrium-shop"
     asked = {"who": "atrium-orders", "action": "dynamodb:GetItem", "resource": table}
     probe = {"who": "probe-1234", "action": "iam:CreateUser", "resource": "*"}
+    # The demo data is put in by the functions' code in a process of the cloud's root.
+    root = {"who": "arn:aws:iam::000000000000:root", "action": "dynamodb:UpdateItem", "resource": table}
     (tmp_path / "calls.jsonl").write_text(
-        "".join(json.dumps({**call, "allowed": True}) + "\n" for call in (asked, probe))
+        "".join(json.dumps({**call, "allowed": True}) + "\n" for call in (asked, probe, root))
     )
     mine = {"who": "orders", "action": "dynamodb:PutItem", "resource": SHOP}
     (tmp_path / "in-process-1.jsonl").write_text(json.dumps(mine) + "\n")

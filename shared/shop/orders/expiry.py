@@ -12,6 +12,7 @@ from pynamodb.expressions.condition import Condition
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
+from shared.data.sharded_index import merged
 from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, record_backlog_age, rotated_start, sweep
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
@@ -87,9 +88,7 @@ def _due(now: datetime) -> Iterator[Order]:
 
 
 def _read(condition: Condition) -> Iterator[Order]:
-    waiting = Order.with_status(OrderStatus.AWAITING_PAYMENT)
-    # A generator, because PynamoDB's iterator begins anew after its end.
-    entries = (one for one in Order.gsi2.entries(waiting, range_key_condition=condition))
+    entries = merged(Order.gsi2, Order.keys_of_status(OrderStatus.AWAITING_PAYMENT), range_key_condition=condition)
     while chunk := list(islice(entries, CHUNK)):
         # One whose payment waits for a review has no end of its hold.
         yield from (order for order in Order.gsi2.read(chunk) if order.hold_expires_at is not None)

@@ -2,7 +2,7 @@
 
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
-| order with its lines | ORDER#number | ORDER | CUSTOMER#user / id | ORDERS#status / id |
+| order with its lines | ORDER#number | ORDER | CUSTOMER#user / id | ORDERS#status or ORDERS#status#shard / id |
 | a person's unpaid orders | UNPAID#user | UNPAID | | |
 | orders of new accounts from one client in an hour | CLIENT#block#hour | ORDERS | | |
 
@@ -28,6 +28,7 @@ from ulid import ULID
 
 from shared.core import ids
 from shared.data.numbers import SparseNumber, WholeNumber
+from shared.data.sharded_index import all_keys, sharded_key
 from shared.shop.delivery.rules import tracking_link
 from shared.shop.models import ShopItem
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
@@ -35,6 +36,8 @@ from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 M = TypeVar("M", bound=MapAttribute[str, Any])
 # The order number within an id: after `ord_` and the ten letters of the time stamp.
 NUMBER_SLICE = slice(14, 22)
+# What every new order goes through, as fast as people order.
+CROWDED = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID})
 
 
 def _optional_map(kind: type[M], *, stored_as: str | None = None) -> Attribute[M | None]:
@@ -195,15 +198,21 @@ class Order(ShopItem, discriminator="order"):
         return f"CUSTOMER#{user_id}"
 
     @staticmethod
-    def with_status(status: str) -> str:
-        """gsi2pk of the orders in one status."""
-        return f"ORDERS#{status}"
+    def with_status(status: str, order_id: str) -> str:
+        """gsi2pk of an order in a status."""
+        key = f"ORDERS#{status}"
+        return sharded_key(key, order_id) if status in CROWDED else key
+
+    @staticmethod
+    def keys_of_status(status: str) -> tuple[str, ...]:
+        """Every gsi2pk of the orders in one status."""
+        return all_keys(f"ORDERS#{status}") if status in CROWDED else (f"ORDERS#{status}",)
 
     def set_index_keys(self) -> None:
         """Set the keys that follow from the other fields: call it before the item is put."""
         self.pk, self.sk = self.key(self.order_id)
         self.gsi1pk, self.gsi1sk = self.of_customer(self.user_id), self.order_id
-        self.gsi2pk, self.gsi2sk = self.with_status(self.status), self.order_id
+        self.gsi2pk, self.gsi2sk = self.with_status(self.status, self.order_id), self.order_id
 
     def line(self, line_id: str) -> OrderLine | None:
         """One of the lines, by its id."""

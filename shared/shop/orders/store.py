@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 
 from shared.core import clock
-from shared.core.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
+from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.periods import check_period
 from shared.data.base import query_page
 from shared.data.retry import retry_on_conflict
+from shared.data.sharded_index import merged_page
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Wave
@@ -101,31 +100,14 @@ def of_everyone(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Order]:
-    """All orders or those in one status, newest first: one short Query per status, merged by id.
+    """All orders or those in one status, newest first: one short Query per key of a status, merged by id.
 
-    Raises InvalidPeriodError.
+    Raises InvalidPeriodError, InvalidCursorError.
     """
     low, high = _period(since, until)
     scope = f"all-orders:{status}:{low}:{high}"
-    before = str(decode_cursor(scope, cursor).get("before", "")) if cursor else None
-    if before:
-        high = min(high, before)
-    # `between` takes both ends and one order in all sits on the cursor, hence one more than the page and its probe.
-    parts = [
-        Order.gsi2.entries(
-            Order.with_status(one),
-            range_key_condition=Order.gsi2sk.between(low, high),
-            scan_index_forward=False,
-            limit=limit + 2,
-            page_size=limit + 2,
-        )
-        for one in ((status,) if status else OrderStatus)
-        if low <= high
-    ]
-    newest = heapq.merge(*parts, key=lambda entry: str(entry.gsi2sk), reverse=True)
-    found = list(islice((entry for entry in newest if entry.gsi2sk != before), limit + 1))
-    cursor_after = encode_cursor(scope, {"before": found[limit - 1].gsi2sk}) if len(found) > limit else None
-    return Page(Order.gsi2.read(found[:limit]), cursor_after)
+    keys = [key for one in ((status,) if status else OrderStatus) for key in Order.keys_of_status(one)]
+    return merged_page(Order.gsi2, keys, scope=scope, low=low, high=high, limit=limit, cursor=cursor)
 
 
 def attach_payment_links(orders: Sequence[Order]) -> Sequence[Order]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from shared.core import clock
 from shared.core.paging import Page
-from shared.data.base import query_page
+from shared.data.sharded_index import merged_page
 from shared.payments import lookup as payment_lookup
 from shared.payments.models import Payment
 from shared.payments.planned import plan_payment
@@ -24,11 +24,12 @@ def page(*, limit: int, cursor: str | None) -> Page[Payment]:
 
     Found by the listing of orders by status, so that placing an order writes nothing for it.
     """
-    found: Page[Order] = query_page(
+    found: Page[Order] = merged_page(
         Order.gsi2,
-        Order.with_status(OrderStatus.AWAITING_PAYMENT),
+        Order.keys_of_status(OrderStatus.AWAITING_PAYMENT),
         scope="stuck-payments",
-        range_condition=Order.gsi2sk < smallest_id_at(clock.now() - TOO_LONG),
+        low="ord_",
+        high=smallest_id_at(clock.now() - TOO_LONG),
         limit=limit,
         cursor=cursor,
         newest_first=False,

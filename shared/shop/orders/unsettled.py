@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from shared.core import clock
+from shared.data.sharded_index import merged
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.payments.models import Payment
@@ -26,10 +27,8 @@ def unsettled(now: datetime) -> Iterator[Order | Payment]:
 
     An order whose payment is not stored was not begun; a payment that is still open had no notification.
     """
-    # A generator, because PynamoDB's iterator begins anew after its end.
-    waiting = Order.with_status(OrderStatus.AWAITING_PAYMENT)
-    period = Order.gsi2sk < smallest_id_at(now - FIRST_CHECK_AFTER)
-    entries = (one for one in Order.gsi2.entries(waiting, range_key_condition=period))
+    waiting = Order.keys_of_status(OrderStatus.AWAITING_PAYMENT)
+    entries = merged(Order.gsi2, waiting, range_key_condition=Order.gsi2sk < smallest_id_at(now - FIRST_CHECK_AFTER))
     while chunk := list(islice(entries, CHUNK)):
         first = {first_payment_id(str(one.gsi2sk)): one for one in chunk}
         stored = {payment.payment_id: payment for payment in payment_lookup.read_many(first)}

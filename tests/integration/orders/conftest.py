@@ -167,7 +167,7 @@ class Shop:
     def holds(self) -> int:
         """How many orders hold goods until a moment."""
         waiting = [item for item in self.aws.items("shop") if item["type"] == "order" and "hold_expires_at" in item]
-        assert {item["gsi2pk"] for item in waiting} <= {"ORDERS#awaiting_payment"}
+        assert {item["gsi2pk"] for item in waiting} <= set(Order.keys_of_status("awaiting_payment"))
         return len(waiting)
 
     def types(self, *aggregates: str) -> list[str]:

@@ -113,8 +113,10 @@ def seed(context: SeedContext) -> str:
             client.call("PATCH", "/users/me", {"is_public": True}, accept={200})
     _visits(people["admin"], spaces, ids)
     _come_in(people["manager"], ids["manager"], people["admin"], spaces[0]["id"])
-    _donations(people)
     _bookable(people["admin"], spaces[0]["id"])
+    # Who gives is thanked by a message.
+    context.await_confirmed()
+    _donations(people)
     return (
         f"{len(SPACES)} spaces with {len(VISITS)} visits, {len(DONATIONS)} donations, "
         f"{len(RESOURCES)} desks and rooms, {len(PASSES)} passes"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from infra.local.api_client import ApiClient
-from infra.local.aws import Aws
-from infra.local.config import DEMO_ACCOUNTS, REGION, STACK_NAME
+from infra.local.config import DEMO_ACCOUNTS
 from infra.local.problems import LocalError
 from infra.local.seed import SeedContext
+from shared.core.errors import AtriumError
 
 CODE = re.compile(r"\b(\d{6})\b")
 CODE_WITHIN_S = 60
@@ -21,35 +18,32 @@ NAMES = {"admin": "Алиса Админова", "manager": "Михаил Мен
 
 
 def prepare(context: SeedContext) -> None:
-    """Make the demo accounts and sign each of them in. Raises LocalError."""
-    create_accounts(context.base_url, context.aws)
-    guest = ApiClient(context.base_url)
+    """Make the demo accounts and sign each of them in; their addresses are confirmed meanwhile. Raises LocalError."""
+    guest = context.guest()
+    with ThreadPoolExecutor(max_workers=len(DEMO_ACCOUNTS)) as pool:
+        list(pool.map(lambda account: _create(context, guest, *account), DEMO_ACCOUNTS))
     context.people |= {role: guest.signed_in(login, password) for role, login, password in DEMO_ACCOUNTS}
+    # Three workers start before a code is there: other modules' seeds go on.
+    pool = ThreadPoolExecutor(max_workers=len(DEMO_ACCOUNTS), thread_name_prefix="confirm")
+    context.confirming += [
+        pool.submit(_confirm, guest, context.people[role], login) for role, login, _ in DEMO_ACCOUNTS
+    ]
+    pool.shutdown(wait=False)
     context.report("demo accounts are there: " + ", ".join(login for _, login, _ in DEMO_ACCOUNTS))
 
 
-def create_accounts(base_url: str, aws: Aws) -> None:
-    """Make the demo accounts, with their roles, confirm their addresses, and nothing else. Raises LocalError."""
-    guest = ApiClient(base_url)
-
-    def create(account: tuple[str, str, str]) -> None:
-        role, login, password = account
+def _create(context: SeedContext, guest: ApiClient, role: str, login: str, password: str) -> None:
+    # A registration never says that the address is taken, so an account that is there is found by signing in.
+    found = guest.call("POST", "/auth/login", {"login": login, "password": password}, accept={200, 401})
+    if "access_token" not in found:
         body = {"email": login, "password": password, "full_name": NAMES[role]}
-        # A registration never says that the address is taken, so an account that is there is found by signing in.
-        found = guest.call("POST", "/auth/login", {"login": login, "password": password}, accept={200, 401})
-        if "access_token" not in found:
-            guest.call("POST", "/auth/register", body, accept={201})
-        _confirm(guest, login, password)
-        if role != "customer":
-            _grant(aws, login, role)
-
-    with ThreadPoolExecutor(max_workers=len(DEMO_ACCOUNTS)) as pool:
-        list(pool.map(create, DEMO_ACCOUNTS))
+        guest.call("POST", "/auth/register", body, accept={201})
+    if role != "customer":
+        _grant(context, login, role)
 
 
-def _confirm(guest: ApiClient, login: str, password: str) -> None:
+def _confirm(guest: ApiClient, person: ApiClient, login: str) -> None:
     """Confirm an account's address with the code that came to the local inbox. Raises LocalError."""
-    person = guest.signed_in(login, password)
     if person.call("GET", "/users/me", accept={200})["email_verified"]:
         return
     if not guest.messages(login):
@@ -65,17 +59,14 @@ def _confirm(guest: ApiClient, login: str, password: str) -> None:
     person.call("POST", "/auth/verify/confirm", {"channel": "email", "code": code}, accept={200})
 
 
-def _grant(aws: Aws, login: str, role: str) -> None:
-    """The operator's own command, in a process of its own: it sets that process's environment to the stack's."""
-    keys = aws.credentials
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
-        "AWS_ACCESS_KEY_ID": keys.access_key,
-        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ENDPOINT_URL": aws.endpoint_url,
-    }
-    command = [sys.executable, "-m", "infra.ops", "grant-role", "--stack", STACK_NAME, "--login", login, "--role", role]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
-    if done.returncode:
-        raise LocalError(f"{login} did not get the role {role}: {done.stderr.strip()[-300:]}", "See `make logs`.")
+def _grant(context: SeedContext, login: str, role: str) -> None:
+    """What the operator's own command does. Raises LocalError."""
+    # After the environment is set: models read their tables' names from it.
+    from infra.ops import roles
+    from infra.ops.problems import OperatorError
+
+    try:
+        context.handlers.run(lambda: roles.give(login=login, role=role))
+    except (OperatorError, AtriumError) as error:
+        detail = error.public_detail if isinstance(error, AtriumError) else str(error)
+        raise LocalError(f"{login} did not get the role {role}: {detail}", "See `make logs`.") from error

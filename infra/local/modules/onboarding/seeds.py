@@ -49,7 +49,7 @@ CLIENTS = (
 
 def seed(context: SeedContext) -> str:
     """Put in what is missing; returns what is there now, in words. Raises LocalError."""
-    guest, manager = ApiClient(context.base_url), context.people["manager"]
+    guest, manager = context.guest(), context.people["manager"]
     consents = guest.call("GET", "/onboarding/consents", accept={200})["items"]
     with ThreadPoolExecutor(max_workers=1 + len(CLIENTS)) as pool:
         work = [pool.submit(_apply, guest, consents)]

@@ -156,6 +156,8 @@ def seed(context: SeedContext) -> str:
         # Of two starts at once one is late.
         hours = {"version": 0, "opening_hours": dict.fromkeys(DAYS, ALWAYS)}
         admin.call("PUT", "/support/sla", hours, accept={200, 409})
+    # The model answers the confirmed alone, and who asks is told of what was replied.
+    context.await_confirmed()
     mine = customer.call("GET", "/support/tickets?limit=100", accept={200})["items"]
     calls = agent.call("GET", "/support/queue?channel=phone&limit=100", accept={200})["items"]
     there = {ticket["subject"]: ticket["id"] for ticket in (*mine, *calls)}

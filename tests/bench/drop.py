@@ -1,0 +1,221 @@
+"""A thousand people a second order one product: what DynamoDB lets through, in virtual time.
+
+A simulation, deterministic and done in seconds: nothing is sent anywhere. It plans with the code's own rules and
+retries with its own numbers; what DynamoDB does is assumed. A transaction reaches its items after LEG, holds each for
+HOLD, and answers LEG later; one that finds an item held is cancelled, as AWS documents. An item and an index key take
+1,000 write units a second, with one second of burst; an item in a transaction needs two units, an index entry one, and
+a cancelled transaction has used them up, too. Eventually consistent reads are LAG old. A request spends BEFORE on
+reading and AFTER on the payment link, and whoever finds none of CONCURRENCY environments free is turned away.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from shared.data import retry, uow
+from shared.shop.catalog import shard_rules
+from tests.bench.figures import Figure, Options
+
+LEG, HOLD, LAG = 0.003, 0.008, 0.02
+BEFORE, AFTER, READ = 0.030, 0.170, 0.005
+UNITS_A_SECOND = 1000.0
+CONCURRENCY = 1000
+SIZE = "M"
+
+
+@dataclass
+class Capacity:
+    """The write units of one item or index key, and until when a transaction holds it."""
+
+    units: float = UNITS_A_SECOND
+    at: float = 0.0
+    held_until: float = -1.0
+
+    def pay(self, now: float, cost: float) -> bool:
+        """Use units up, if they are there."""
+        self.units = min(UNITS_A_SECOND, self.units + (now - self.at) * UNITS_A_SECOND)
+        self.at = now
+        if self.units < cost:
+            return False
+        self.units -= cost
+        return True
+
+
+@dataclass
+class Order:
+    """One request on its way."""
+
+    number: int
+    quantity: int
+    begun: float
+    tries: int = 0
+    plans: int = 0
+    consistent: bool = False
+
+
+@dataclass
+class Drop:
+    """A crowd of `rate` people a second for `seconds`, and what became of them after `run`."""
+
+    stock: int
+    shards: int = 1
+    code_shards: int = 0  # 0: nobody uses a promo code
+    index_keys: int = 0  # 0: the index of orders by status is left out
+    rate: float = 1000.0
+    seconds: float = 10.0
+    quantities: tuple[int, ...] = (1,)
+    seed: int = 1
+    outcomes: Counter[str] = field(default_factory=Counter)
+    sold_at: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+        self.left = shard_rules.even(self.stock, self.shards)
+        self._items = [Capacity() for _ in self.left]
+        self._codes = [Capacity() for _ in range(self.code_shards)]
+        self._keys = [Capacity() for _ in range(self.index_keys)]
+        self._seen: deque[tuple[float, list[int]]] = deque([(0.0, list(self.left))])
+        self._heap: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._events = self._running = 0
+
+    @property
+    def sold_a_second(self) -> float:
+        """Orders a second from the first sale on, while the crowd comes or until nothing is left."""
+        until = min(self.seconds, max(self.sold_at, default=0.0))
+        return sum(at <= until for at in self.sold_at) / until if until else 0.0
+
+    def run(self) -> Drop:
+        """Play it to its end. AssertionError: it oversold, lost a unit or refused somebody while enough was left."""
+        now, number = 0.0, 0
+        while (now := now + self._random.expovariate(self.rate)) <= self.seconds:
+            number += 1
+            self._at(now, self._arrive, Order(number, self._random.choice(self.quantities), now))
+        while self._heap:
+            now, _, act, arguments = heapq.heappop(self._heap)
+            act(now, *arguments)
+        assert min(self.left) >= 0, "oversold"
+        assert self.outcomes["units"] + sum(self.left) == self.stock, "units were lost or made"
+        assert not self.outcomes["refused while enough was left"]
+        return self
+
+    def _at(self, when: float, act: Callable[..., None], *arguments: Any) -> None:
+        self._events += 1
+        heapq.heappush(self._heap, (when, self._events, act, arguments))
+
+    def _arrive(self, now: float, order: Order) -> None:
+        self.outcomes["came"] += 1
+        if self._running >= CONCURRENCY:
+            self.outcomes["turned away"] += 1
+            return
+        self._running += 1
+        self._at(now + BEFORE, self._plan, order)
+
+    def _view(self, now: float, *, consistent: bool) -> list[int]:
+        if consistent:
+            return self.left
+        while len(self._seen) > 1 and self._seen[1][0] <= now - LAG:
+            self._seen.popleft()
+        return self._seen[0][1]
+
+    def _plan(self, now: float, order: Order) -> None:
+        order.plans += 1
+        view = self._view(now, consistent=order.consistent)
+        first = shard_rules.first_shard(f"{self.seed}#{order.number}#{order.plans}", self.shards)
+        plan = shard_rules.choose([{SIZE: units} for units in view], {SIZE: order.quantity}, first)
+        if plan is not None:
+            order.tries = 0
+            code = self._random.choice(self._codes) if self._codes else None
+            key = self._random.choice(self._keys) if self._keys else None
+            self._at(now + LEG, self._prepare, order, {one: units[SIZE] for one, units in plan.items()}, code, key)
+        elif not order.consistent:
+            order.consistent = True
+            self._at(now + READ, self._plan, order)
+        else:
+            if sum(self.left) >= order.quantity:
+                self.outcomes["refused while enough was left"] += 1
+            self._end(now, order, "sold out")
+
+    def _prepare(
+        self, now: float, order: Order, plan: dict[int, int], code: Capacity | None, key: Capacity | None
+    ) -> None:
+        self.outcomes["transactions"] += 1
+        items = [*(self._items[one] for one in plan), *([code] if code else [])]
+        paid = [one.pay(now, 2) for one in items] + ([key.pay(now, 1)] if key else [])
+        if not all(paid) or any(one.held_until > now for one in items):
+            self.outcomes["throttled" if not all(paid) else "conflicts"] += 1
+            order.tries += 1
+            if order.tries >= uow.MAX_ATTEMPTS:
+                self._end(now + LEG, order, "busy")
+                return
+            ceiling = min(uow.MAX_DELAY_S, uow.BASE_DELAY_S * 2**order.tries)
+            pause = self._random.uniform(ceiling / 4, ceiling)
+            self._at(now + LEG + pause + LEG, self._prepare, order, plan, code, key)
+        elif any(self.left[one] < units for one, units in plan.items()):
+            # A lost condition: read consistently and planned again.
+            if order.plans >= retry.ATTEMPTS:
+                self._end(now + LEG, order, "too busy")
+                return
+            order.consistent = True
+            ceiling = min(retry.LONGEST_DELAY_S, retry.FIRST_DELAY_S * 2**order.plans)
+            self._at(now + LEG + self._random.uniform(0, ceiling) + READ, self._plan, order)
+        else:
+            for one in items:
+                one.held_until = now + HOLD
+            self._at(now + HOLD, self._commit, order, plan)
+
+    def _commit(self, now: float, order: Order, plan: dict[int, int]) -> None:
+        for one, units in plan.items():
+            self.left[one] -= units
+        self.outcomes["units"] += order.quantity
+        self.sold_at.append(now)
+        self._seen.append((now, list(self.left)))
+        self._at(now + LEG + AFTER, self._end, order, "sold")
+
+    def _end(self, now: float, order: Order, outcome: str) -> None:
+        self._running -= 1
+        self.outcomes[outcome] += 1
+        if outcome == "sold":
+            self.waited.append(now - order.begun)
+
+
+def _figure(what: str, drop: Drop, against: Drop | None = None) -> Figure:
+    done = drop.outcomes
+    note = (
+        f"{done['came']:,} came, {done['sold']:,} bought, oversold 0, {done['sold out']:,} sold out, "
+        f"{done['busy'] + done['too busy'] + done['turned away']:,} told 503, "
+        f"{done['transactions'] / max(1, done['sold']):.1f} transactions an order, median {median(drop.waited):.2f} s"
+    )
+    reference = against.sold_a_second if against else None
+    return Figure(
+        what=what,
+        unit="orders/s",
+        value=drop.sold_a_second,
+        against="undivided" if against else "",
+        reference=reference,
+        note=note,
+    )
+
+
+def measure(options: Options) -> Iterable[Figure]:
+    """Ten seconds of a crowd for 6,000 units; then with a promo code; then the last units of orders of one to three."""
+    for title, with_codes, fields in (
+        ("6,000 units", False, {"stock": 6000}),
+        ("6,000 units, all with one promo code", True, {"stock": 6000}),
+        ("1,000 units, orders of 1 to 3", False, {"stock": 1000, "seconds": 3.0, "quantities": (1, 2, 3)}),
+    ):
+        undivided: Drop | None = None
+        for shards in (1, 8, 16, 32, 64):
+            options.say(f"{title}: {shards}")
+            drop = Drop(shards=shards, code_shards=shards if with_codes else 0, **fields).run()  # type: ignore[arg-type]
+            yield _figure(f"{title}: {shards} {'item' if shards == 1 else 'shards'}", drop, undivided)
+            undivided = undivided or drop
+    for keys in (1, 8):
+        drop = Drop(stock=6000, shards=32, index_keys=keys).run()
+        yield _figure(f"6,000 units, 32 shards, orders by status under {keys} {'key' if keys == 1 else 'keys'}", drop)
