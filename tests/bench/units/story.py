@@ -121,7 +121,7 @@ def standard_order(story: Story) -> None:
 def _batch_of_counting(story: Story) -> None:
     """What the projector gets in its batching window: ten orders placed and paid, each of another product."""
     stage = story.stage
-    products = [story.product(f"HD-ORBITA-{number + 2:02d}") for number in range(ORDERS_IN_BATCH)]
+    products = [story.product(f"HD-COUNTED-{number:02d}") for number in range(ORDERS_IN_BATCH)]
     bodies = []
     for number in range(ORDERS_IN_BATCH):
         for image in stage.published[-2:]:
