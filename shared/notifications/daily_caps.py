@@ -6,9 +6,14 @@ Texts are also counted by block of numbers: pumping sends to many numbers of one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import and_
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from shared.core import clock, phone_numbers
 from shared.core.observability import logger, metric
@@ -28,15 +33,44 @@ class CapReachedError(Exception):
 
 
 class Spending(NotificationsItem, discriminator="spending"):
-    """How many messages of a channel were tried on a day, for one person or in total."""
+    """How many messages were tried on a day: of a channel in total, or for one person, by channel as well."""
 
     sent = WholeNumber(default=0)
+    sms = WholeNumber(null=True)
+    email = WholeNumber(null=True)
+    nakama = WholeNumber(null=True)
 
     @classmethod
     def today(cls, channel: str, subject: str) -> Spending:
-        """Today's counter of a person, a guest's address or everyone (`TOTAL`)."""
+        """Today's counter of everyone (`TOTAL`)."""
         now = clock.now()
         return cls(f"SPENDING#{now:%Y-%m-%d}#{channel}", subject, ttl=clock.epoch(now + timedelta(days=8)))
+
+    @classmethod
+    def of_person(cls, subject: str) -> Spending:
+        """Today's counters of a person or of a guest's address: one item for all channels."""
+        now = clock.now()
+        return cls(f"SPENDING#{now:%Y-%m-%d}", subject, ttl=clock.epoch(now + timedelta(days=8)))
+
+    def count_on(self, channels: Sequence[str]) -> bool:
+        """Count one message on each of some channels; False, and nothing is counted, when a cap is reached on one."""
+        caps = {channel: _daily_caps(channel)[0] for channel in channels}
+        if min(caps.values()) <= 0:
+            return False
+        actions: list[Action] = [Spending.sent.add(len(caps)), Spending.ttl.set(self.ttl)]
+        actions.append(Spending.item_type.set(Spending))
+        conditions: list[Condition] = []
+        for channel, cap in caps.items():
+            used = getattr(Spending, channel)
+            actions.append(used.add(1))
+            conditions.append(used.does_not_exist() | (used < cap))
+        try:
+            self.update(actions, condition=reduce(and_, conditions))
+        except UpdateError as error:
+            if lost_condition(error):
+                return False
+            raise
+        return True
 
 
 class PrefixSpending(NotificationsItem, discriminator="prefix_spending"):
@@ -52,10 +86,20 @@ class PrefixSpending(NotificationsItem, discriminator="prefix_spending"):
         return cls(key, f"PREFIX#{prefix}", ttl=clock.epoch(now + timedelta(days=8)))
 
 
-def count_message(channel: str, user_id: str, address: str) -> None:
+def count_together(user_id: str, channels: Sequence[str]) -> bool:
+    """Count messages on several channels under a person's caps by one write; False, and none is, where one is reached.
+
+    What is counted then and not sent stays counted.
+    """
+    return Spending.of_person(user_id).count_on(channels)
+
+
+def count_message(channel: str, user_id: str, address: str, *, is_person_counted: bool = False) -> None:
     """Count one message to a person, under all caps. Raises CapReachedError; then nothing may be sent."""
-    per_person, in_total = _daily_caps(channel)
-    _count(channel, _guest(address) if user_id == GUEST else user_id, per_person, "cap_per_person")
+    _, in_total = _daily_caps(channel)
+    subject = _guest(address) if user_id == GUEST else user_id
+    if not is_person_counted and not Spending.of_person(subject).count_on([channel]):
+        raise CapReachedError("cap_per_person")
     if channel == "sms":
         _count_prefix(phone_numbers.prefix(address))
     total = DailyCap(Spending.today(channel, TOTAL), Spending.sent, in_total)
@@ -67,10 +111,11 @@ def give_back(channel: str, user_id: str, address: str) -> None:
 
     Repeated after a crash it may not be taken off: the safe side.
     """
-    for subject in (_guest(address) if user_id == GUEST else user_id, TOTAL):
-        counter = Spending.today(channel, subject)
+    person, own = Spending.of_person(_guest(address) if user_id == GUEST else user_id), getattr(Spending, channel)
+    counters = ((person, [own, Spending.sent]), (Spending.today(channel, TOTAL), [Spending.sent]))
+    for counter, used in counters:
         try:
-            counter.update([Spending.sent.add(-1)], condition=Spending.sent > 0)
+            counter.update([one.add(-1) for one in used], condition=used[0] > 0)
         except UpdateError as error:
             # Counted before midnight.
             if not lost_condition(error):
@@ -90,10 +135,6 @@ def _count_prefix(prefix: str) -> None:
 def _guest(address: str) -> str:
     """A guest is their address, which anybody can leave on many waiting lists. It is not stored readable."""
     return f"{GUEST}#{address_hash('guest', address)[:32]}"
-
-
-def _count(channel: str, subject: str, cap: int, reason: str) -> None:
-    DailyCap(Spending.today(channel, subject), Spending.sent, cap).count(lambda: CapReachedError(reason))
 
 
 def _daily_caps(channel: str) -> tuple[int, int]:

@@ -126,7 +126,8 @@ def _send(
     """Send a claimed message. It is counted first: one counted without being sent is the safe side."""
     outgoing = composed.outgoing
     try:
-        count_message(delivery.channel, delivery.user_id, outgoing.to)
+        is_counted = delivery.is_counted
+        count_message(delivery.channel, delivery.user_id, outgoing.to, is_person_counted=is_counted)
     except CapReachedError as cap:
         outcomes.record(delivery, DeliveryStatus.SUPPRESSED, str(cap))
         return

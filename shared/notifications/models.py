@@ -7,7 +7,8 @@
 | Preferences (`preferences`) | PERSON#<user> | PREFERENCES | |
 | Digest (`digest_store`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while a line waits |
 | DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id> |
-| Spending (`daily_caps`) | SPENDING#<day>#<channel> | <user>, TOTAL or, for SMS, PREFIX#<first seven digits> | |
+| Spending (`daily_caps`) | SPENDING#<day>#<channel> | TOTAL or, for SMS, PREFIX#<first seven digits> | |
+| | SPENDING#<day> | <user>: of a person, all channels | |
 | SuppressedAddress (`suppressions`) | SUPPRESSED#<hash of the address> | SUPPRESSION | |
 | SentMail (`sent_mails`) | MAIL#<hash of the Message-ID> | MAIL | |
 | UnsubscribedAddress (`suppressions`) | UNSUBSCRIBED#<hash of the address> | SUPPRESSION | |
@@ -95,6 +96,8 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
     delivered_at = UnicodeAttribute(null=True)
     # Of one in memory: its planner sends it first and stores it with its outcome; the inbox item's lease stands for it.
     is_unsaved = False
+    # Of one in memory: its planner has counted it under the person's cap, together with the event's other messages.
+    is_counted = False
 
     @classmethod
     def new(

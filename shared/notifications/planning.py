@@ -16,6 +16,7 @@ from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.notifications import delivery as deliveries
 from shared.notifications import digest_store, inbox, inbox_signal, rules
+from shared.notifications.daily_caps import count_together
 from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
 from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.outgoing import Send
@@ -78,6 +79,8 @@ def plan(
         metric("messages_planned", len(item.channels), template=kind.template)
         if has_open_page:
             inbox_signal.send(item)
+    # One write for all channels. What then is not sent stays counted: the safe side.
+    is_counted = is_new and len(item.at_once) > 1 and count_together(contact.id, item.at_once)
     for channel in _in_order(planned.channels, planned.at_once):
         made = _delivery(event, kind, contact, catalog, planned, channel)
         is_at_once = channel in planned.at_once
@@ -87,6 +90,7 @@ def plan(
             made.claim(planned.lease_until)
         if send:
             made.send_unsaved()
+            made.is_counted = is_counted
             # Somebody else's outcome of this channel says nothing about the others.
             with suppress(DuplicateMessage):
                 deliveries.send_claimed(made, send=send, catalog=catalog, contact=contact, choices=choices)

@@ -89,12 +89,12 @@ def _told(channels: int) -> Minimum:
             Need("is the mailbox one that bounced", reads=EVENTUAL),
             Need("the inbox item, which is also the plan and the claim", ALONE),
             Need("the list of unread items finds it", ENTRY),
-            Need("the person's cap on each channel", channels * ALONE),
+            Need("the person's caps on all channels", ALONE),
             Need("the cap of the text's block of numbers", ALONE),
             Need("a record for each channel, with what became of it", channels * ALONE),
         ),
-        # Person and pages, mailbox, item, block of numbers; the person's cap, the message, the record.
-        calls=1 + 1 + 1 + 1 + channels * 3,
+        # Person and pages, mailbox, item, the person's caps, block of numbers; the message, the record.
+        calls=1 + 1 + 1 + 1 + 1 + channels * 2,
     )
 
 

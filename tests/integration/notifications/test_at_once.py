@@ -8,6 +8,7 @@ import pytest
 
 from functions import modules
 from shared.core.clock import FrozenClock
+from shared.core.settings import settings
 from shared.data import daily_caps
 from shared.data.daily_caps import DailyCap
 from shared.data.events import DomainEvent
@@ -21,7 +22,7 @@ from shared.notifications.rules import DeliveryStatus
 from shared.notifications.senders import by_email, by_sms
 from shared.providers.email.ses import REFERENCE_TAG
 from shared.providers.sms.base import SmsRejectedError, SmsUnavailableError
-from tests.integration.notifications.conftest import MessageFlow, event, person
+from tests.integration.notifications.conftest import ANNA, MessageFlow, event, person
 from tests.support.cloud import Aws
 
 UNHURRIED = 30_000
@@ -183,6 +184,24 @@ def test_without_time_for_the_provider_the_queue_is_taken(flow: MessageFlow) -> 
     assert [queue for queue, _, _ in flow.waiting] == ["sms", "sms", "email"]
     flow.carry()
     assert (len(flow.phones), len(flow.subjects)) == (2, 2)
+
+
+def test_the_person_is_counted_once_for_all_channels_and_never_above_a_cap(
+    flow: MessageFlow, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMS_DAILY_CAP_PER_PERSON", "2")
+    settings.cache_clear()
+    person()
+    happened = [event() for _ in range(4)]
+    for one in happened:
+        tell(flow, one)
+    assert (len(flow.phones), len(flow.subjects)) == (2, 4), "a cap on texts holds up no mail"
+    assert flow.record(happened[-1], "sms").reason == "cap_per_person"
+    [counted] = [one for one in aws.items("notifications") if one["type"] == "spending" and one["sk"] == ANNA]
+    assert (counted["sms"], counted["email"]) == (2, 4)
+    flow.plan(event())
+    flow.carry()
+    assert (len(flow.phones), len(flow.subjects)) == (2, 5), "the queues count on the same item"
 
 
 def test_shares_of_a_cap_never_go_beyond_it(aws: Aws) -> None:
