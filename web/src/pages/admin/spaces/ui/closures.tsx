@@ -160,28 +160,30 @@ function Booked({ ids, zone, busy, onCancel }: { ids: string[]; zone: string; bu
   });
   return (
     <Notice tone="amber" className="sm:col-span-2" title={t("areas.spaces.closures.booked", { count: ids.length })}>
-      <ul role="alert" className="mb-3">
-        {found.map((one, place) => (
-          <li key={ids[place]}>
-            {one.data ? (
-              <>
-                {dateTime(one.data.begin, zone)} – {dateTime(one.data.end, zone)}
-                {one.data.user_id && (
-                  <>
-                    {" · "}
-                    <PersonName id={one.data.user_id} />
-                  </>
-                )}
-              </>
-            ) : one.isError ? (
-              errorText(one.error)
-            ) : (
-              <Skeleton className="my-1 h-5" />
-            )}
-          </li>
-        ))}
-        {ids.length > 20 && <li>{t("areas.spaces.closures.more", { count: ids.length - 20 })}</li>}
-      </ul>
+      <div role="alert" className="mb-3">
+        <ul>
+          {found.map((one, place) => (
+            <li key={ids[place]}>
+              {one.data ? (
+                <>
+                  {dateTime(one.data.begin, zone)} – {dateTime(one.data.end, zone)}
+                  {one.data.user_id && (
+                    <>
+                      {" · "}
+                      <PersonName id={one.data.user_id} />
+                    </>
+                  )}
+                </>
+              ) : one.isError ? (
+                errorText(one.error)
+              ) : (
+                <Skeleton className="my-1 h-5" />
+              )}
+            </li>
+          ))}
+          {ids.length > 20 && <li>{t("areas.spaces.closures.more", { count: ids.length - 20 })}</li>}
+        </ul>
+      </div>
       <Button variant="danger" busy={busy} onClick={onCancel}>
         {t("areas.spaces.closures.cancelThem", { count: ids.length })}
       </Button>

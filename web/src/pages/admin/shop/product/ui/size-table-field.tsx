@@ -76,9 +76,9 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
   const nameOf = (text: string, place: number) => text || t("areas.shop.sizeTable.number", { number: place + 1 });
   return (
     <section aria-labelledby={titleId} className="min-w-0 sm:col-span-2">
-      <h3 id={titleId} className="mb-1.5 text-sm font-semibold">
+      <p id={titleId} className="mb-1.5 text-sm font-semibold">
         {label}
-      </h3>
+      </p>
       {grid.sizes.length + grid.measures.length > 0 && (
         <div className="mb-2 overflow-x-auto rounded-control border border-line-strong/60">
           <table className="w-full text-[0.9375rem] tabular-nums">
