@@ -89,7 +89,7 @@ def test_an_order_has_no_write_that_nobody_asked_for(story: Story) -> None:
     tables = {
         charge.table.partition("-test-")[2] for one in story.standard for charge in one.span.charges if charge.writes
     }
-    assert tables == {"shop", "payments", "events", "idempotency", "notifications", "analytics"}
+    assert tables == {"shop", "payments", "events", "notifications", "analytics"}
 
 
 def test_no_get_asks_for_more_when_there_is_more(growing: Growing) -> None:

@@ -70,6 +70,11 @@ def customers(story: Story) -> None:
     ask("GET", f"/search?q={quote('Борис Петров')}", by=admin)
     stage.send("GET", f"/search?q={EMAIL}", by=admin, label="search by a contact")
     ask("GET", "/users/me/permissions", by=story.anna)
+    ask("GET", f"/users/names?id={boris['user']['id']}", by=admin)
+    body = {"list": "orders", "name": "К отправке", "query": "status=assembling"}
+    view = ask("POST", "/users/me/views", body, by=admin).json
+    ask("GET", "/users/me/views", by=admin)
+    ask("DELETE", f"/users/me/views/{view['id']}", by=admin)
     stage.drain()
 
 

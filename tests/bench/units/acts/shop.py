@@ -51,6 +51,9 @@ def catalogue(story: Story) -> None:
     rows = [{"product_id": product, "size": "M", "delta": 5}]
     ask("POST", "/products/stock", {"reason": "Поставка", "items": rows}, by=admin, headers=story.key())
     ask("GET", f"/products/{product}/stock-log", by=admin)
+    ask("PUT", f"/products/{product}/stock/shards", {"shards": 4}, by=admin)
+    ask("GET", f"/products/{product}/stock/shards", by=admin)
+    ask("PUT", f"/products/{product}/stock/shards", {"shards": 1}, by=admin)
     ask("GET", "/products/waitlist", by=story.anna)
     ask("DELETE", f"/products/{product}/waitlist", by=story.anna)
     sections(story, product)
