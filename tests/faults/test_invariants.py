@@ -178,7 +178,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("promo_uses", "shop", "promo", more("current_uses"), {}),
     ("promo_uses", "shop", "promo_use", more("uses", -1), {}),
     ("holds", "shop", "order", said("hold_expires_at", "2026-03-10T12:00:00.000Z"), PAID),
-    ("catalogue", "shop", "word", gone, {}),
+    ("words_of_products", "shop", "word_pack", gone, {}),
     ("catalogue", "shop", "article", gone, {}),
     ("catalogue", "shop", "media", gone, {}),
     ("waiting_line", "shop", "waitlist_claim", gone, {}),

@@ -262,7 +262,7 @@ def chaos_cloud(root: Path) -> Iterator[ChaosCloud]:
         # A function that is changed is stopped in the middle of its work, and what S3 sends to a queue when its
         # notifications are configured was received with the template's timeout: it would be away for minutes.
         chaos.await_quiet(SETTLED_WITHIN_S)
-        with chaos.behind_gates("orders"):
+        with chaos.behind_gates("orders", "yookassa-webhook"):
             with Seeding(cloud.config, cloud.aws, lambda _: None, what="accounts") as accounts:
                 accounts.complete()
             yield chaos

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.payments.rules import first_payment_id
 from shared.shop.orders.models import Order
+from shared.shop.orders.rules import OrderStatus
 from tests.faults.invariants.snapshot import Snapshot, invariant
 
 PAYABLES = {"order": lambda snapshot: snapshot.orders}
+
+
+def LOOKED_AT(snapshot: Snapshot) -> set[str]:  # noqa: N802 - a declaration, as PAYABLES
+    """The first payments of orders that are listed as waiting: reconciliation goes through these."""
+    waiting = Order.keys_of_status(OrderStatus.AWAITING_PAYMENT)
+    return {first_payment_id(order.order_id) for order in snapshot.orders.values() if order.gsi2pk in waiting}
 
 
 @invariant
