@@ -22,6 +22,7 @@ ONCE_ANYHOW = {
     "POST /api/v1/courses/{course_id}/learners",
     "POST /api/v1/spaces/{space_id}/readers",
     "POST /api/v1/visits/scanners",
+    "POST /api/v1/users/me/views",
     "POST /api/v1/delivery-methods",
     "POST /api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts",
 }
