@@ -45,6 +45,7 @@ OF_MANAGERS = {
     "POST /api/v1/auth/introspect",
     "GET /api/v1/search",
     "GET /api/v1/support/agents",
+    "GET /api/v1/users/names",
     "GET /api/v1/users/{user_id}/tags",
     "PUT /api/v1/users/{user_id}/tags",
     "GET /api/v1/users/{user_id}/timeline",

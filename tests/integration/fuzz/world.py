@@ -135,6 +135,8 @@ class Builder:
         # Not the admin's own: an admin who loses the role would be a guest for the rest.
         self.objects["user_id"] = [self._users["customer"].id]
         self.objects["passkey_id"] = [add_passkey(self._users["customer"]).id]
+        view = {"list": "orders", "name": "Mine", "query": ""}
+        self.objects["view_id"] = [self.call("customer", "POST", "/users/me/views", view)["id"]]
         self.objects["queue"] = ["payments", "undelivered-events"]
 
     def _goods(self) -> None:

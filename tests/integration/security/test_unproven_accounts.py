@@ -16,7 +16,10 @@ from functions.api.visits.handler import handler as visits
 from shared.core import clock
 from shared.core.addresses import address_block
 from shared.identity.models import Session, User
+from shared.payments import service as payments
+from shared.providers.payments.fake import FakePayments
 from shared.shop.orders.models import Order, UnpaidOrders
+from shared.shop.orders.payable import PAYABLES
 from tests.support import http
 from tests.support.cloud import Aws, forget_settings
 from tests.support.http import Answer
@@ -129,19 +132,17 @@ def test_whoever_has_left_gets_none(shop: Shop, what: str, way: str) -> None:
 
 
 def test_a_link_to_pay_by_is_shown_to_a_live_session_alone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shared.payments.models import Payment
-
     user = create_user("anna")
     signed_in = sign_in(user)
     order = shop.order(signed_in.access_token).json["order"]
-    Payment(*Payment.key(order["payment_id"])).update([Payment.confirmation_url.set("https://pay.example/1")])
+    payments.begin(kind="order", payable_id=order["id"], payables=PAYABLES, provider=FakePayments())
 
     def links() -> set[Any]:
         one = http.call(orders, "GET", f"/api/v1/orders/{order['id']}", token=signed_in.access_token).json
         listed = http.call(orders, "GET", "/api/v1/orders", token=signed_in.access_token).json["items"]
         return {one["payment_url"], *(each["payment_url"] for each in listed)}
 
-    assert links() == {"https://pay.example/1"}
+    assert links() == {"https://pay.example.com/1"}
     Session(*Session.key(user.id, signed_in.session_id)).delete()
     assert links() == {None}
 
