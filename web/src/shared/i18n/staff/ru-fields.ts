@@ -152,6 +152,8 @@ const ruFields = {
   proven: "Подтверждено кодом двери",
   purchase_id: "Покупка курса",
   quantity: "Количество",
+  shards: "Частей остатка",
+  shards_before: "Частей было",
   queue: "Очередь",
   rating_asked: "Попросили оценку",
   reader_id: "Считыватель",
