@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useMay } from "@/entities/permission";
 import { useMe } from "@/entities/session";
 import { conversationQuery, type Ticket, type TicketMessage, ticketQuery, unreadQuery } from "@/entities/ticket";
@@ -15,8 +15,11 @@ import { Composer, type ComposerHandle } from "./composer";
 import { DraftPanel } from "./draft-panel";
 import { SidePanel } from "./side-panel";
 import { type OlderMessages, Thread } from "./thread";
-import { TicketDialogs, type DialogName } from "./ticket-dialogs";
+import type { DialogName } from "./ticket-dialogs";
 import { TicketHeader } from "./ticket-header";
+
+// Each is opened by hand: the screen is read without them.
+const TicketDialogs = lazy(() => import("./ticket-dialogs").then((found) => ({ default: found.TicketDialogs })));
 
 interface TicketPaneProps {
   ticketId: string;
@@ -178,20 +181,22 @@ function OpenTicket({ ticket, messages, backTo, linkTo, onLeave }: OpenTicketPro
       <Dialog open={sheetOpen} onClose={() => setSheetOpen(false)} title={t("areas.support.panel")} from="right">
         <div className="-mx-6">{panel}</div>
       </Dialog>
-      <TicketDialogs
-        ticket={ticket}
-        messages={all}
-        open={redacting ? "redact" : dialog}
-        redacting={redacting}
-        chosen={splitting ?? new Set<string>()}
-        linkTo={linkTo}
-        onClose={() => {
-          setDialog(undefined);
-          setRedacting(undefined);
-        }}
-        onSplitDone={() => setSplitting(undefined)}
-        onLeave={onLeave}
-      />
+      <Suspense fallback={null}>
+        <TicketDialogs
+          ticket={ticket}
+          messages={all}
+          open={redacting ? "redact" : dialog}
+          redacting={redacting}
+          chosen={splitting ?? new Set<string>()}
+          linkTo={linkTo}
+          onClose={() => {
+            setDialog(undefined);
+            setRedacting(undefined);
+          }}
+          onSplitDone={() => setSplitting(undefined)}
+          onLeave={onLeave}
+        />
+      </Suspense>
     </article>
   );
 }
