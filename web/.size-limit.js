@@ -16,7 +16,9 @@ const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const texts = (language) => `src/shared/i18n/${language}.ts`;
 const first = new Set([...closure(entry), ...closure(texts("ru"))]);
 const files = (keys) => [...keys].map((key) => `${DIST}/${manifest[key].file}`).filter((file) => file.endsWith(".js"));
-const screens = Object.keys(manifest).filter((key) => key.startsWith("src/pages/") && manifest[key].isDynamicEntry);
+// What a screen loads behind itself, such as its dialogs, is no screen.
+const isScreen = (key) => key.startsWith("src/pages/") && key.endsWith("/index.ts") && manifest[key].isDynamicEntry;
+const screens = Object.keys(manifest).filter(isScreen);
 
 export default [
   { name: "first load of /", path: files(first), limit: "150 kB", gzip: true },
