@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeSetAttribute
 
 from shared.core import clock
+from shared.core.sharding import shard_of
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
 from shared.data.idempotency import MESSAGE_LIFETIME
 from shared.data.numbers import WholeNumber
@@ -146,7 +146,7 @@ class DayOfThings(VersionedCounter):
     def key(cls, *parts: Any) -> tuple[str, str]:
         """Where a day's counters are kept of what belongs to a thing, given by its name."""
         day, owner = parts
-        return cls.partition(), f"{day}#{crc32(owner.encode()) % PARTS:02d}"
+        return cls.partition(), f"{day}#{shard_of(owner, PARTS):02d}"
 
     @classmethod
     def span(cls, first: str, last: str) -> tuple[str, str]:

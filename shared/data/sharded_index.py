@@ -7,7 +7,6 @@ shard, with what was stored under the key itself before there were shards.
 from __future__ import annotations
 
 import heapq
-import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -15,13 +14,14 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
+from shared.core.sharding import shard_of
 
 SHARDS = 4
 
 
 def sharded_key(key: str, name: str) -> str:
     """The shard of an index key that the thing of this name is under."""
-    return f"{key}#{zlib.crc32(name.encode()) % SHARDS}"
+    return f"{key}#{shard_of(name, SHARDS)}"
 
 
 def all_keys(key: str) -> tuple[str, ...]:
@@ -33,6 +33,13 @@ def merged(index: Any, keys: Sequence[str], *, newest_first: bool = False, **ask
     """The entries of several keys of a keys-only index in the order of their sort keys, read as they are needed."""
     parts = [index.entries(key, scan_index_forward=not newest_first, **asked) for key in keys]
     return heapq.merge(*parts, key=lambda entry: _sort_key(index, entry), reverse=newest_first)
+
+
+def merged_items(index: Any, keys: Sequence[str], *, chunk: int, **asked: Any) -> Iterator[Any]:
+    """The items behind the entries that `merged` gives, oldest first, one BatchGet for each `chunk` of them."""
+    entries = merged(index, keys, **asked)
+    while some := list(islice(entries, chunk)):
+        yield from index.read(some)
 
 
 def merged_page(

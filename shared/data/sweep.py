@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -15,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from shared.core import clock
 from shared.core.errors import AtriumError
 from shared.core.observability import logger, metric
+from shared.data.sharded_index import merged_items
 
 T = TypeVar("T")
 # Trouble with one item that the next run may not have.
@@ -116,8 +116,7 @@ def record_backlog_age(job: str, age_s: float) -> None:
 def _pages(index: Any, hash_key: str | Sequence[str], condition: Condition, chunk: int) -> Iterator[Any]:
     if isinstance(hash_key, str):
         return _pages_of(index, hash_key, condition, chunk)
-    parts = [_pages_of(index, one, condition, chunk) for one in hash_key]
-    return heapq.merge(*parts, key=lambda item: str(getattr(item, f"{index.Meta.index_name}sk")))
+    return merged_items(index, hash_key, chunk=chunk, range_key_condition=condition, page_size=chunk)
 
 
 def _pages_of(index: Any, hash_key: str, condition: Condition, chunk: int) -> Iterator[Any]:

@@ -8,10 +8,10 @@ it when it is due, which begins a new chain of invocations.
 
 from __future__ import annotations
 
-import zlib
 from datetime import datetime
 
 from shared.core import clock
+from shared.core.sharding import shard_of
 from shared.notifications.models import KEPT, MessageDelivery, NotificationsItem
 
 # A person's deliveries are in one shard, so that they stay in order; a shard is one partition of the index.
@@ -26,7 +26,7 @@ class DueDelivery(NotificationsItem, discriminator="due_delivery"):
         """The entry of a delivery that is due at a moment."""
         return cls(
             *cls.key(delivery.message_id, delivery.channel),
-            gsi2pk=cls.shard_key(shard_of(delivery.user_id)),
+            gsi2pk=cls.shard_key(shard_of(delivery.user_id, SHARDS)),
             gsi2sk=cls.sort_key(due, delivery.id),
             ttl=clock.epoch(due + KEPT),
         )
@@ -55,11 +55,6 @@ class DueDelivery(NotificationsItem, discriminator="due_delivery"):
     def delivery_id(self) -> str:
         """The id of the delivery."""
         return str(self.gsi2sk).partition("#")[2]
-
-
-def shard_of(user_id: str) -> int:
-    """The shard of a person's deliveries."""
-    return zlib.crc32(user_id.encode()) % SHARDS
 
 
 def defer(delivery: MessageDelivery, due: datetime) -> None:

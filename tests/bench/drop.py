@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from shared.core.sharding import shard_of
 from shared.data import retry, uow
 from shared.shop.catalog import shard_rules
 from tests.bench.figures import Figure, Options
@@ -127,7 +128,7 @@ class Drop:
     def _plan(self, now: float, order: Order) -> None:
         order.plans += 1
         view = self._view(now, consistent=order.consistent)
-        first = shard_rules.first_shard(f"{self.seed}#{order.number}#{order.plans}", self.shards)
+        first = shard_of(f"{self.seed}#{order.number}#{order.plans}", self.shards)
         plan = shard_rules.choose([{SIZE: units} for units in view], {SIZE: order.quantity}, first)
         if plan is not None:
             order.tries = 0

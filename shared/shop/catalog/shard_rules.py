@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 
 # A split and a count write every shard in one transaction of at most 100 writes.
 SHARDS_LIMIT = 64
-
-
-def first_shard(name: str, shards: int) -> int:
-    """The shard that an order begins with: evenly spread, and always the same for one id."""
-    return zlib.crc32(name.encode()) % shards
 
 
 def even(units: int, shards: int, *, first: int = 0) -> list[int]:

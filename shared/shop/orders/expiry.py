@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from pynamodb.expressions.condition import Condition
 
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
-from shared.data.sharded_index import merged
+from shared.data.sharded_index import merged_items
 from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, record_backlog_age, rotated_start, sweep
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
@@ -88,10 +87,10 @@ def _due(now: datetime) -> Iterator[Order]:
 
 
 def _read(condition: Condition) -> Iterator[Order]:
-    entries = merged(Order.gsi2, Order.keys_of_status(OrderStatus.AWAITING_PAYMENT), range_key_condition=condition)
-    while chunk := list(islice(entries, CHUNK)):
-        # One whose payment waits for a review has no end of its hold.
-        yield from (order for order in Order.gsi2.read(chunk) if order.hold_expires_at is not None)
+    waiting = Order.keys_of_status(OrderStatus.AWAITING_PAYMENT)
+    found = merged_items(Order.gsi2, waiting, chunk=CHUNK, range_key_condition=condition)
+    # One whose payment waits for a review has no end of its hold.
+    return (order for order in found if order.hold_expires_at is not None)
 
 
 def _handle(order: Order, now: datetime, provider: PaymentProvider, report: Report) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from shared.core.sharding import shard_of
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import shard_rules
 from shared.shop.catalog.shards import StockWrites
@@ -29,7 +30,7 @@ class StockChanges:
         self._product_id = available.product.id
         self._levels = available.levels
         self._writes = StockWrites(self._levels)
-        self._first = shard_rules.first_shard(order_id, len(self._levels.parts))
+        self._first = shard_of(order_id, len(self._levels.parts))
         self._on_conflict: Exception | Callable[[dict[str, Any] | None], Exception] = TooBusyError()
 
     def of_availability(self) -> tuple[list[Action], list[Condition]]:

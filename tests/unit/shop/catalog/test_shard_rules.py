@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.core import ids
+from shared.core.sharding import shard_of
 from shared.shop.catalog import shard_rules
 
 SIZES = ("S", "M")
@@ -55,7 +56,7 @@ def test_a_choice_takes_what_is_wanted_from_what_is_there_or_says_that_it_is_not
 
 
 def test_orders_begin_at_all_shards_alike() -> None:
-    begun = Counter(shard_rules.first_shard(ids.new("ord"), 32) for _ in range(3200))
+    begun = Counter(shard_of(ids.new("ord"), 32) for _ in range(3200))
     assert len(begun) == 32
     assert max(begun.values()) < 200
 
