@@ -25,21 +25,21 @@ FIRST_DELAY_S = 0.02
 
 
 def read_across(
-    wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool, save: Collection[type[AtriumModel]] = ()
+    wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool, eventual: Collection[type[AtriumModel]] = ()
 ) -> list[Any]:
     """Items by their keys (pk, sk), of one base class for each table, in no order; missing ones are left out.
 
-    Those of the classes in `save` are read eventually consistent. One call for each 100 keys. Raises UnavailableError
-    when DynamoDB keeps leaving keys for later.
+    Those of the classes in `eventual` are read eventually consistent. One call for each 100 keys. Raises
+    UnavailableError when DynamoDB keeps leaving keys for later.
     """
     bases = {model.Meta.table_name: model for model in wanted}
-    eventual = {model.Meta.table_name for model in save}
+    eventual_tables = {model.Meta.table_name for model in eventual}
     keys = [(model.Meta.table_name, key) for model, of_model in wanted.items() for key in dict.fromkeys(of_model)]
     found: list[Any] = []
     for start in range(0, len(keys), MAX_KEYS):
         requests: dict[str, Any] = {}
         for table, (pk, sk) in keys[start : start + MAX_KEYS]:
-            is_consistent = consistent and table not in eventual
+            is_consistent = consistent and table not in eventual_tables
             of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": is_consistent})
             of_table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
         found += _read(requests, bases)
@@ -47,10 +47,10 @@ def read_across(
 
 
 def find_across(
-    wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool, save: Collection[type[AtriumModel]] = ()
+    wanted: Mapping[type[AtriumModel], Sequence[Key]], *, consistent: bool, eventual: Collection[type[AtriumModel]] = ()
 ) -> Found:
     """As `read_across`, by key; what is looked for in it by `one_of`."""
-    return {(item.pk, item.sk): item for item in read_across(wanted, consistent=consistent, save=save)}
+    return {(item.pk, item.sk): item for item in read_across(wanted, consistent=consistent, eventual=eventual)}
 
 
 def one_of(found: Found, model: type[M], key: Key) -> M | None:

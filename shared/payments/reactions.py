@@ -83,10 +83,12 @@ START_PAYMENT = Reaction(_start, is_reconciled=True)
 CLOSE_PREPAYMENT = Reaction(_close_prepayment)
 
 REACTIONS: Mapping[str, Reaction] = {RefundRequested.type: Reaction(_refund, is_reconciled=True)}
+# What the provider tells of: applied by the webhook, or by the queue.
+NOTIFICATION = "payment.notification"
 # Messages that are sent to the queue itself: by requests, by the provider's webhook and by reconciliation.
 COMMANDS: Mapping[str, Reaction] = {
     planned.PAYMENT_START: Reaction(_begin, is_reconciled=True),
-    "payment.notification": Reaction(_apply_notification),
+    NOTIFICATION: Reaction(_apply_notification),
     "payment.due": Reaction(_advance, is_reconciled=True),
     "refund.due": Reaction(_refund, is_reconciled=True),
 }

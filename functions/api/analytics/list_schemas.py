@@ -21,15 +21,15 @@ class ProductSalesOut(AnswerModel):
     @classmethod
     def of_period(cls, found: ProductRow) -> ProductSalesOut:
         """A product in a period; its name is the newest one that a sale had."""
-        total, now, before = found.total, found.row.now, found.row.before
+        total, row = found.total, found.row
         return cls(
-            product_id=found.row.thing,
+            product_id=row.thing,
             article=total.article if total else "",
             name=total.name if total else "",
-            quantity=now["quantity"],
-            revenue=now["revenue"],
-            quantity_before=None if before is None else before["quantity"],
-            revenue_before=None if before is None else before["revenue"],
+            quantity=row.now["quantity"],
+            revenue=row.now["revenue"],
+            quantity_before=row.was("quantity"),
+            revenue_before=row.was("revenue"),
         )
 
 
@@ -55,15 +55,14 @@ class PromoCodeSalesOut(AnswerModel):
     @classmethod
     def of_period(cls, row: PeriodRow) -> PromoCodeSalesOut:
         """A promo code in a period."""
-        now, before = row.now, row.before
         return cls(
             code=row.thing,
-            uses=now["uses"],
-            discount_amount=now["discount"],
-            revenue=now["promo_revenue"],
-            uses_before=None if before is None else before["uses"],
-            discount_amount_before=None if before is None else before["discount"],
-            revenue_before=None if before is None else before["promo_revenue"],
+            uses=row.now["uses"],
+            discount_amount=row.now["discount"],
+            revenue=row.now["promo_revenue"],
+            uses_before=row.was("uses"),
+            discount_amount_before=row.was("discount"),
+            revenue_before=row.was("promo_revenue"),
         )
 
 
@@ -95,5 +94,5 @@ class WaveOccupancyOut(AnswerModel):
             capacity=total.capacity if total else 0,
             reserved=total.reserved if total else 0,
             reserved_in_period=row.now["reserved"],
-            reserved_before=None if row.before is None else row.before["reserved"],
+            reserved_before=row.was("reserved"),
         )

@@ -24,7 +24,7 @@ from shared.core.secrets import secret_json
 from shared.core.settings import settings
 from shared.http import origin, webhooks
 from shared.messaging import queues
-from shared.payments.reactions import COMMANDS
+from shared.payments.reactions import COMMANDS, NOTIFICATION
 from shared.payments.sources import is_in, source_address
 from shared.providers.payments import from_settings
 from shared.providers.payments.base import ProviderError
@@ -34,7 +34,6 @@ OBJECT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_for_capture", "refund.succeeded"})
 # One call to the provider and one transaction. A refund's asks about each refund of its payment: its worker has time.
 APPLIED_AT_ONCE = frozenset({"payment.succeeded", "payment.canceled"})
-NOTIFICATION = "payment.notification"
 # The provider or a table does not answer, or others change the same things: the queue tries again later.
 LEFT_TO_QUEUE = (ProviderError, AtriumError, PynamoDBException, BotoCoreError, ClientError)
 

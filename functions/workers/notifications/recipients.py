@@ -22,7 +22,7 @@ def read_recipient(recipient_id: str) -> Recipient:
         return by_contact(contact_of)(recipient_id)
     person, chosen, pages = User.key(recipient_id), Preferences.key(recipient_id), PersonConnections.key(recipient_id)
     wanted = {IdentityItem: [person], NotificationsItem: [chosen], LiveItem: [pages]}
-    found = find_across(wanted, consistent=True, save=[LiveItem])
+    found = find_across(wanted, consistent=True, eventual=[LiveItem])
     user, preferences = one_of(found, User, person), one_of(found, Preferences, chosen)
     connections = one_of(found, PersonConnections, pages)
     return Recipient(

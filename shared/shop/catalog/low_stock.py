@@ -58,7 +58,7 @@ def check(product_id: str) -> None:
         uow = UnitOfWork()
         if not view.levels.shards:
             # What was read: whoever moves stock in between is followed by a check of its own.
-            same = shards.same_stock(view.availability.stock) & shards.same_layout(view.availability)
+            same = shards.as_read(view.availability)
             uow.check(Availability, *Availability.key(product_id), condition=same, on_conflict=StaleReadError())
         if low:
             pk, sk = LowStock.key(product_id)

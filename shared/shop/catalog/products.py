@@ -157,7 +157,7 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     product.set_index_keys()
     if availability_actions:
         # The whole of what was read: an order that took the last unit in between is not overwritten.
-        same = shards.same_stock(seen.availability.stock) & shards.same_layout(seen.availability)
+        same = shards.as_read(seen.availability)
         same &= Availability.current_wave == seen.availability.current_wave
         same &= Availability.current_wave_count == seen.availability.current_wave_count
         uow.update(seen.availability, availability_actions, condition=same, on_conflict=VersionConflictError())

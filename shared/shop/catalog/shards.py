@@ -104,6 +104,12 @@ def same_layout(seen: Availability) -> Condition:
     return unsplit if seen.layout is None else Availability.layout == seen.layout
 
 
+def as_read(seen: Availability) -> Condition:
+    """That the first shard of a product's stock holds what was read, and that the stock is still split so."""
+    same: Condition = same_stock(seen.stock) & same_layout(seen)
+    return same
+
+
 class StockWrites:
     """What one transaction does to a product's stock: one write for each shard that it touches."""
 

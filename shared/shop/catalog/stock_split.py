@@ -50,13 +50,12 @@ def _write(uow: UnitOfWork, before: StockLevels, after: list[dict[str, int]]) ->
     """Write the shards anew, each only if it holds what was read: no unit that moves meanwhile is lost."""
     main = before.availability
     layout = (main.layout or 0) + 1
-    condition = stock_shards.same_stock(main.stock) & stock_shards.same_layout(main)
     actions = [
         Availability.stock.set(stock_shards.whole(after[0])),
         Availability.layout.set(layout),
         Availability.shards.set(len(after)) if len(after) > 1 else Availability.shards.remove(),
     ]
-    uow.update(main, actions, condition=condition, on_conflict=StaleReadError())
+    uow.update(main, actions, condition=stock_shards.as_read(main), on_conflict=StaleReadError())
     for shard in before.shards[len(after) - 1 :]:
         uow.delete(shard, condition=stock_shards.same_stock(shard.stock), on_conflict=StaleReadError())
     for number, stock in enumerate(after[1:], start=1):

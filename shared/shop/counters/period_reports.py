@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from shared.analytics.models import CounterItem
 from shared.analytics.periods import Comparison, compared_with, period
@@ -40,30 +40,28 @@ class PeriodRow:
     now: Counter[str]
     before: Counter[str] | None
 
-
-@dataclass(frozen=True, slots=True)
-class ProductRow:
-    """A product in a period; `total` are its counters of all time, None where it has none."""
-
-    row: PeriodRow
-    total: ProductSales | None
+    def was(self, name: str) -> int | None:
+        """One figure in the period compared with, None without one."""
+        return None if self.before is None else self.before[name]
 
 
 @dataclass(frozen=True, slots=True)
-class WaveRow:
-    """A wave in a period; `total` are its counters of all time, None where it has none."""
+class RowWithTotal(Generic[C]):
+    """A product or a wave in a period; `total` are its counters of all time, None where it has none."""
 
     row: PeriodRow
-    total: WaveFill | None
+    total: C | None
+
+
+ProductRow: TypeAlias = RowWithTotal[ProductSales]
+WaveRow: TypeAlias = RowWithTotal[WaveFill]
 
 
 def products(
     *, asked: Asked, sort: str = "revenue", limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[ProductRow]:
     """Products by revenue or by quantity in a period. Raises InvalidPeriodError, InvalidCursorError."""
-    found = _rows(PRODUCT, asked, sort, limit, cursor)
-    totals = _totals(ProductSales, ((row.thing,) for row in found.items))
-    return Page([ProductRow(row, totals.get((row.thing,))) for row in found.items], found.next_cursor)
+    return _with_totals(_rows(PRODUCT, asked, sort, limit, cursor), ProductSales, lambda thing: (thing,))
 
 
 def promo_codes(*, asked: Asked, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[PeriodRow]:
@@ -73,9 +71,7 @@ def promo_codes(*, asked: Asked, limit: int = DEFAULT_LIMIT, cursor: str | None 
 
 def waves(*, asked: Asked, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[WaveRow]:
     """Waves by the units reserved in a period. Raises InvalidPeriodError, InvalidCursorError."""
-    found = _rows(WAVE, asked, "reserved", limit, cursor)
-    totals = _totals(WaveFill, (wave_of(row.thing) for row in found.items))
-    return Page([WaveRow(row, totals.get(wave_of(row.thing))) for row in found.items], found.next_cursor)
+    return _with_totals(_rows(WAVE, asked, "reserved", limit, cursor), WaveFill, wave_of)
 
 
 def wave_of(thing: str) -> tuple[str, int]:
@@ -99,6 +95,8 @@ def _rows(names: tuple[str, ...], asked: Asked, sort: str, limit: int, cursor: s
     return sorted_page(rows, lambda row: (row.now[sort], row.thing), listing=listing, limit=limit, cursor=cursor)
 
 
-def _totals(model: type[C], keys: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], C]:
-    wanted = list(keys)
-    return {key: item for key, item in zip(wanted, stored(model, wanted), strict=True) if item is not None}
+def _with_totals(
+    found: Page[PeriodRow], model: type[C], key_of: Callable[[str], tuple[Any, ...]]
+) -> Page[RowWithTotal[C]]:
+    totals = stored(model, [key_of(row.thing) for row in found.items])
+    return Page([RowWithTotal(*pair) for pair in zip(found.items, totals, strict=True)], found.next_cursor)

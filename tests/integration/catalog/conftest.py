@@ -147,3 +147,14 @@ def picture(size: tuple[int, int] = (800, 600), kind: str = "PNG", **options: An
 @pytest.fixture
 def shop(aws: Aws) -> Shop:
     return Shop(aws)
+
+
+@pytest.fixture
+def stocked(shop: Shop) -> Shop:
+    shop.product(article="A1", name="Худи Орбита", price=300)
+    shop.product(article="B2", name="Кепка Орбита", price=100)
+    shop.product(article="C3", name="Футболка Ёжик", price=200)
+    waves: dict[str, Any] = {"preorder_waves_total": 1, "preorder_wave_capacity": 1}
+    shop.product(article="D4", name="Худи Комета", price=500, order_type="preorder", **waves)
+    shop.product(article="E5", name="Hoodie hood XL", price=400)
+    return shop

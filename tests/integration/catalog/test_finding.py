@@ -22,17 +22,6 @@ def pages(shop: Shop, query: str, limit: int = 2) -> list[list[str]]:
         assert len(found) < 50
 
 
-@pytest.fixture
-def stocked(shop: Shop) -> Shop:
-    shop.product(article="A1", name="Худи Орбита", price=300)
-    shop.product(article="B2", name="Кепка Орбита", price=100)
-    shop.product(article="C3", name="Футболка Ёжик", price=200)
-    waves: dict[str, Any] = {"preorder_waves_total": 1, "preorder_wave_capacity": 1}
-    shop.product(article="D4", name="Худи Комета", price=500, order_type="preorder", **waves)
-    shop.product(article="E5", name="Hoodie hood XL", price=400)
-    return shop
-
-
 WAYS: list[tuple[str, list[list[str]]]] = [
     ("", [["E5", "D4"], ["C3", "B2"], ["A1"]]),
     ("sort=price", [["B2", "C3"], ["A1", "E5"], ["D4"]]),

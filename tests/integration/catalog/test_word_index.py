@@ -75,17 +75,6 @@ def deliver(shop: Shop) -> None:
 
 
 @pytest.fixture
-def stocked(shop: Shop) -> Shop:
-    shop.product(article="A1", name="Худи Орбита", price=300)
-    shop.product(article="B2", name="Кепка Орбита", price=100)
-    shop.product(article="C3", name="Футболка Ёжик", price=200)
-    waves: dict[str, Any] = {"preorder_waves_total": 1, "preorder_wave_capacity": 1}
-    shop.product(article="D4", name="Худи Комета", price=500, order_type="preorder", **waves)
-    shop.product(article="E5", name="Hoodie hood XL", price=400)
-    return shop
-
-
-@pytest.fixture
 def crowded(shop: Shop) -> Shop:
     """More than 500 products of one word; the oldest is the only one in a colour and the cheapest."""
     with ShopItem.batch_write() as batch:

@@ -1,5 +1,5 @@
 import { useTranslation } from "@/shared/i18n";
-import { useFilters } from "@/shared/lib";
+import { todayIn, useFilters } from "@/shared/lib";
 import { SelectFilter } from "@/shared/ui/form";
 import { labelOf } from "../model/format";
 import {
@@ -29,7 +29,7 @@ export function usePeriod(fallback: Preset | "all" = "30d", knowsAll = false): C
   const preset = oneOf(knowsAll ? (["all", ...PRESETS] as const) : PRESETS, get("period"), fallback);
   const comparison = oneOf(COMPARISONS, get("compare"), "previous");
   if (preset === "all") return { preset, comparison, period: undefined, other: undefined };
-  const today = new Date().toLocaleDateString("sv");
+  const today = todayIn();
   const period = periodOf(preset, today, { from: get("from"), to: get("to") });
   return { preset, comparison, period, other: comparedWith(period, comparison) };
 }
@@ -91,7 +91,7 @@ export function PeriodText({ chosen: { period, other } }: { chosen: Chosen }) {
 function Days({ period }: { period: Period }) {
   const { t } = useTranslation();
   const { set } = useFilters();
-  const today = new Date().toLocaleDateString("sv");
+  const today = todayIn();
   return (
     <fieldset className="flex flex-wrap items-center gap-2">
       <legend className="sr-only">{t("areas.analytics.period")}</legend>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type Space, spacesQuery } from "@/entities/space";
 import { api, newIdempotencyKey, queryClient, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, useTitle } from "@/shared/lib";
+import { date, todayIn, useTitle } from "@/shared/lib";
 import {
   Badge,
   Button,
@@ -79,14 +79,11 @@ export function GuestsPage() {
   );
 }
 
-const today = (space: Space | undefined): string =>
-  new Date().toLocaleDateString("sv", space ? { timeZone: space.time_zone } : {});
-
 function Invite({ spaces }: { spaces: Space[] }) {
   const { t } = useTranslation();
   const [spaceId, setSpaceId] = useState(spaces[0]?.id ?? "");
   const space = spaces.find((one) => one.id === spaceId);
-  const [day, setDay] = useState(() => today(spaces[0]));
+  const [day, setDay] = useState(() => todayIn(spaces[0]?.time_zone));
   const [name, setName] = useState("");
   const [contact, setContact] = useState("");
   const [key, setKey] = useState(newIdempotencyKey);
@@ -130,7 +127,13 @@ function Invite({ spaces }: { spaces: Space[] }) {
             </option>
           ))}
         </SelectField>
-        <TextField label={t("cowork.day")} type="date" min={today(space)} value={day} onChange={change(setDay)} />
+        <TextField
+          label={t("cowork.day")}
+          type="date"
+          min={todayIn(space?.time_zone)}
+          value={day}
+          onChange={change(setDay)}
+        />
         <TextField
           label={t("cowork.guestName")}
           value={name}

@@ -4,7 +4,7 @@ import { StepCard, useWizardClient } from "@/widgets/client-wizard";
 import { change, type Client, departmentMask, numberMask, seriesMask, useCaseRights } from "@/entities/client";
 import { api, ApiError, isCode, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, dateTime } from "@/shared/lib";
+import { date, dateTime, todayIn } from "@/shared/lib";
 import { useAutosave } from "@/shared/lib/saving";
 import { Button, Dialog, errorText, fieldErrorText, Notice, toast } from "@/shared/ui";
 import { SaveMark, TextAreaField, TextField } from "@/shared/ui/form";
@@ -90,7 +90,7 @@ function PassportForm({ client, mayEdit, onDone }: { client: Client; mayEdit: bo
   const [own, setOwn] = useState<string>();
   const recorded = client.passport?.recorded_at;
   const elsewhere = recorded !== undefined && recorded !== seen && recorded !== own;
-  const today = new Date().toLocaleDateString("sv");
+  const today = todayIn();
   const problems = problemsOf(values, today);
   const valid = Object.keys(problems).length === 0;
   const touched = FIELDS.some((name) => values[name] !== initial[name]) || typedPassport(client.id) !== undefined;
