@@ -3,8 +3,8 @@
 moto 5.2 copies whole tables before each transaction to be able to undo it, looks for every member of an answer under a
 dozen spellings, lists a service's methods anew for every request, and takes every condition apart anew. Here a
 transaction keeps only the items that it names, a DynamoDB answer with items, which moto builds as it goes over the
-wire, is written down as it is, and a condition's words are kept. What moto answers stays the same: `test_quick_moto`
-compares.
+wire, is written down as it is without a look at its members, and a condition's words are kept. What moto answers stays
+the same: `test_quick_moto` compares.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from moto.core import responses
-from moto.core.serialize import AttributePicker, BaseJSONSerializer
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
 _transact: Callable[[Any, list[dict[str, Any]]], None] = DynamoDBBackend.transact_write_items
-_pick: Callable[[Any, Any], Any] = AttributePicker.__call__
 _write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] = BaseJSONSerializer._serialize_result
 _lex: Callable[[Any], deque[Any]] = ConditionExpressionParser._lex_condition_expression
 # Their answers are items and numbers.
@@ -63,12 +62,6 @@ def _named_items(backend: Any, transact_items: list[dict[str, Any]]) -> Iterator
 _methods_of = functools.cache(responses.method_names_from_class)
 
 
-def _pick_quickly(picker: Any, context: Any) -> Any:
-    if type(context.obj) is dict and context.service_model.service_name == "dynamodb":
-        return context.obj.get(context.key)
-    return _pick(picker, context)
-
-
 def _write_quickly(serializer: Any, response: dict[str, Any], result: Any) -> dict[str, Any]:
     if type(result) is dict and serializer.operation_name in WITH_ITEMS:
         shape = serializer.operation_model.output_shape
@@ -99,7 +92,6 @@ def _lex_once(parser: Any) -> deque[Any]:
 def quick() -> Iterator[None]:
     """moto without the brakes, until the block ends."""
     DynamoDBBackend.transact_write_items = _transact_with_undo
-    AttributePicker.__call__ = _pick_quickly  # type: ignore[method-assign]
     responses.method_names_from_class = _methods_of
     BaseJSONSerializer._serialize_result = _write_quickly  # type: ignore[method-assign]
     ConditionExpressionParser._lex_condition_expression = _lex_once  # type: ignore[method-assign]
@@ -109,7 +101,6 @@ def quick() -> Iterator[None]:
         yield
     finally:
         DynamoDBBackend.transact_write_items = _transact
-        AttributePicker.__call__ = _pick  # type: ignore[method-assign]
         responses.method_names_from_class = _methods_of.__wrapped__
         BaseJSONSerializer._serialize_result = _write  # type: ignore[method-assign]
         ConditionExpressionParser._lex_condition_expression = _lex  # type: ignore[method-assign]

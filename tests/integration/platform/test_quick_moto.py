@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto.core.serialize import AttributePicker, BaseJSONSerializer
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
@@ -87,7 +87,6 @@ def test_an_answer_reads_as_moto_itself_gives_it(aws: Aws, rows: list[dict[str, 
     aws.client("dynamodb").put_item(TableName=settings().table("shop"), Item=binary)
     quickly = seen()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(AttributePicker, "__call__", quick_moto._pick)
         patch.setattr(BaseJSONSerializer, "_serialize_result", quick_moto._write)
         patch.setattr(ConditionExpressionParser, "_lex_condition_expression", quick_moto._lex)
         assert seen() == quickly
@@ -95,7 +94,6 @@ def test_an_answer_reads_as_moto_itself_gives_it(aws: Aws, rows: list[dict[str, 
 
 def test_moto_has_its_brakes_back_afterwards() -> None:
     assert DynamoDBBackend.transact_write_items is quick_moto._transact
-    assert AttributePicker.__call__ is quick_moto._pick
     assert BaseJSONSerializer._serialize_result is quick_moto._write
     assert ConditionExpressionParser._lex_condition_expression is quick_moto._lex
     assert "__deepcopy__" not in vars(Table)
