@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from infra import cost as package
 from infra.cost import live, prices, standing
-from infra.cost.__main__ import Cost, batch_of, cost_of, estimate, memory_of
-from infra.cost.durations import run_ms
+from infra.cost.__main__ import ACCESS_LOG_BYTES, Cost, batch_of, cost_of, estimate, memory_of
+from infra.cost.durations import OWN_WORK_MS, WORK_PER_CALL_MS, run_ms, work_ms
 from infra.rules.base import Templates
 from infra.transform import ROOT
 
@@ -42,7 +43,7 @@ def bill(times: float = 1_000_000, **asked: Any) -> Cost:
     [
         ({"writes": 10}, 7.625),
         ({"reads": 10}, 1.525),
-        ({"http": 1}, 1.20 + 330e-9 * 1e6 * 0.63),
+        ({"http": 1}, 1.20 + 260e-9 * 1e6 * 0.63),
         ({"published": 2, "delivered": 5}, 2 * 1.00 + 5 * 0.40),
         ({"polls": 1}, 2 * 0.40),
         ({"log_bytes": 1000}, 0.63),
@@ -62,8 +63,46 @@ def test_a_run_costs_its_request_and_its_seconds_of_memory() -> None:
 
 def test_waiting_does_not_get_shorter_with_memory_but_work_does() -> None:
     small, large = (run_ms({"yookassa.create_payment": 1}, memory_mb=memory) for memory in (512, 1769))
-    assert small - large == pytest.approx((3.0 + 1.5) * (1769 / 512 - 1))
+    assert small - large == pytest.approx((OWN_WORK_MS + WORK_PER_CALL_MS) * (1769 / 512 - 1))
     assert run_ms({}, memory_mb=10_000) == run_ms({}, memory_mb=1769), "more than one core helps nobody"
+
+
+def test_an_order_is_given_more_cpu_than_the_bench_measures_on_its_processor() -> None:
+    """`make bench-peers`: 37 ms for an order whose buyer gets texts too."""
+    operations = json.loads((ROOT / "docs" / "request-units.json").read_text())["operations"]
+    assumed = sum(
+        OWN_WORK_MS * one["runs"] + sum(work_ms(name) * times for name, times in one["calls"].items())
+        for one in operations
+        if one["times"] == "orders"
+    )
+    assert 1.3 * 37 < assumed < 2 * 37
+
+
+def test_a_line_of_the_access_log_is_as_long_as_its_format_makes_it() -> None:
+    [stage] = [one["AccessLogSettings"] for one in _with_access_log() if "HttpApiLogs" in str(one)]
+    values = {
+        "requestId": "JKJaXmPLvHcESHA=",
+        "identity.sourceIp": "2001:db8:85a3:8d3:1319:8a2e:370:7348",
+        "requestTime": "30/Nov/2026:07:21:41 +0000",
+        "httpMethod": "POST",
+        "routeKey": "POST /api/v1/orders/quote",
+        "status": "201",
+        "responseLength": "1523",
+        "responseLatency": "301",
+        "integrationLatency": "299",
+        "integrationErrorMessage": "-",
+    }
+    line = stage["Format"]
+    for name in sorted(values, key=len, reverse=True):
+        line = line.replace(f"$context.{name}", values[name])
+    assert "$" not in line
+    assert len(line) <= ACCESS_LOG_BYTES <= len(line) + 30
+
+
+def _with_access_log() -> Iterator[dict[str, Any]]:
+    for one in Templates.load().source["Resources"].values():
+        if isinstance(one.get("Properties", {}).get("AccessLogSettings"), dict):
+            yield one["Properties"]
 
 
 def test_views_that_the_cdn_answers_cost_nothing_here() -> None:
