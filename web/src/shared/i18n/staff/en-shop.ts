@@ -243,8 +243,10 @@ const enShop = {
     size: "Each size of the table needs a name.",
     measure: "Each measure of the table needs a name.",
     sizeTwice: "The table names a size twice.",
+    measureTwice: "Two measures have the same name: rename one.",
     number: "Write a whole number",
     json: "This is not JSON",
+    pieces: "After the colon goes the number of pieces: S:5, M:8",
   },
   refused: {
     size_in_stock: "This size is in stock: write its pieces off first.",
@@ -324,6 +326,7 @@ const enShop = {
     saveAndTell: "Save and tell ({{count}})",
     capacity: "Raise the places to",
     capacityNow: "Now {{count}}",
+    capacityWrong: "A whole number above {{count}}",
     raise: "Raise",
   },
   import: {
@@ -469,7 +472,7 @@ const enShop = {
     measureNumber: "Measure {{number}}",
     removeSize: "Remove size: {{name}}",
     removeMeasure: "Remove measure: {{name}}",
-    measureTwice: "Two measures have the same name: rename one.",
+    cut: "Not all of it fits: a table holds {{sizes}} sizes and {{measures}} measures at most.",
     hint: "A table from Excel or Google Sheets can be pasted: sizes in its first row, measures in its first column.",
   },
   collections: {

@@ -108,7 +108,11 @@ export function sizesOf(typed: string): { size: string; stock: number }[] {
     });
 }
 
-export type Wrong = Partial<Record<keyof ProductFields, "required" | "sum" | "number" | "json" | WrongGrid>>;
+/** Whether a size names pieces that are no number: they would be taken for none. */
+const hasWrongStock = (typed: string): boolean =>
+  typed.split(/[,;\n]/).some((part) => part.includes(":") && !/^[^:]+:\s*\d+\s*$/.test(part));
+
+export type Wrong = Partial<Record<keyof ProductFields, "required" | "sum" | "number" | "json" | "pieces" | WrongGrid>>;
 
 /** What cannot be sent; all else the API says. */
 export function wrongFields(fields: ProductFields): Wrong {
@@ -120,6 +124,7 @@ export function wrongFields(fields: ProductFields): Wrong {
   for (const name of ["preorder_waves_total", "preorder_wave_capacity", "low_stock_threshold", "vat_code"] as const) {
     if (fields[name].trim() && !/^\d+$/.test(fields[name].trim())) wrong[name] = "number";
   }
+  if (hasWrongStock(fields.sizes)) wrong.sizes = "pieces";
   if (fields.size_table.trim()) {
     try {
       JSON.parse(fields.size_table);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cellsOf, gridOf, namesTwice, pasted, storedOf, wrongGrid } from "./size-table";
+import { EMPTY, wrongFields } from "./product-fields";
+import { cellsOf, gridOf, isCut, pasted, storedOf, wrongGrid } from "./size-table";
 
 const STORED = '{"columns":["S","M"],"rows":{"Грудь":[92,96.5],"Рост":["до 170",176]}}';
 
@@ -35,14 +36,30 @@ describe("a size table in the form", () => {
     expect(wrongGrid('{"columns":[""],"rows":{"Грудь":[92]}}')).toBe("size");
     expect(wrongGrid('{"columns":["S"],"rows":{"":[92]}}')).toBe("measure");
     expect(wrongGrid('{"columns":["S","S"],"rows":{"Грудь":[92,93]}}')).toBe("sizeTwice");
-    expect(
-      namesTwice({
-        sizes: ["S"],
-        measures: [
-          { name: "Рост", values: ["1"] },
-          { name: "Рост ", values: ["2"] },
-        ],
-      }),
-    ).toBe(true);
+  });
+
+  it("keeps what is named twice, and lets none of it be sent", () => {
+    const twice = {
+      sizes: ["S"],
+      measures: [
+        { name: "Рост", values: ["1"] },
+        { name: "Рост ", values: ["2"] },
+      ],
+    };
+    expect(wrongGrid(storedOf(twice))).toBe("measureTwice");
+    expect(known(storedOf(twice)).measures.map((one) => one.values)).toEqual([["1"], ["2"]]);
+    expect(wrongFields({ ...EMPTY, size_table: storedOf(twice) }).size_table).toBe("measureTwice");
+    const nameless = pasted(known(""), 0, 0, cellsOf("\tS\n\t1\n\t2"));
+    expect(known(storedOf(nameless)).measures.map((one) => one.values)).toEqual([["1"], ["2"]]);
+    expect(wrongGrid(storedOf(nameless))).toBe("measure");
+    expect(wrongGrid(storedOf(pasted(known(""), 0, 0, cellsOf("\tS\tS\nРост\t1\t2"))))).toBe("sizeTwice");
+    // Pairs that name nothing twice are somebody's own table.
+    expect(gridOf('{"columns":["S"],"rows":[["Рост",[1]],["Грудь",[2]]]}')).toBeUndefined();
+  });
+
+  it("says when a piece of a spreadsheet is larger than a table", () => {
+    expect(isCut(0, 0, cellsOf("\tS\nРост\t1"))).toBe(false);
+    expect(isCut(30, 1, cellsOf("1\n2"))).toBe(true);
+    expect(isCut(1, 40, cellsOf("1\t2"))).toBe(true);
   });
 });

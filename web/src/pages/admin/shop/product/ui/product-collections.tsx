@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useMay } from "@/entities/permission";
 import { type Collection, collectionsQuery, type Product } from "@/entities/product";
 import { api, isCode, queryClient, unwrap } from "@/shared/api";
@@ -29,10 +29,10 @@ export function ProductCollections({ product }: { product: Product }) {
   const { t } = useTranslation();
   const may = useMay("collections.write");
   const query = useQuery(collectionsQuery);
-  const [busy, setBusy] = useState<string>();
-  const choose = async (collection: Collection, isIn: boolean) => {
-    if (busy) return;
-    setBusy(collection.id);
+  // What was chosen and is not saved yet; one is saved after the other, so that the last word is the last choice.
+  const [chosen, setChosen] = useState<Partial<Record<string, boolean>>>({});
+  const saving = useRef(Promise.resolve());
+  const save = async (collection: Collection, isIn: boolean) => {
     try {
       const saved = await changed(collection.id, product.id, isIn);
       queryClient.setQueryData(collectionsQuery.queryKey, (list) =>
@@ -43,7 +43,11 @@ export function ProductCollections({ product }: { product: Product }) {
       toastError(error);
       await queryClient.invalidateQueries(collectionsQuery);
     }
-    setBusy(undefined);
+    setChosen((all) => (all[collection.id] === isIn ? { ...all, [collection.id]: undefined } : all));
+  };
+  const choose = (collection: Collection, isIn: boolean) => {
+    setChosen((all) => ({ ...all, [collection.id]: isIn }));
+    saving.current = saving.current.then(() => save(collection, isIn));
   };
   return (
     <Card>
@@ -61,9 +65,9 @@ export function ProductCollections({ product }: { product: Product }) {
             <CheckboxField
               key={one.id}
               label={one.name}
-              disabled={!may || busy !== undefined}
-              checked={one.product_ids.includes(product.id)}
-              onChange={(event) => void choose(one, event.target.checked)}
+              disabled={!may}
+              checked={chosen[one.id] ?? one.product_ids.includes(product.id)}
+              onChange={(event) => choose(one, event.target.checked)}
             />
           ))
         )}

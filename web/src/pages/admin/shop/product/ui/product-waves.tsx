@@ -105,6 +105,8 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
   const [message, setMessage] = useState(wave.message ?? "");
   const [shipDate, setShipDate] = useState(wave.ship_date ?? "");
   const [capacity, setCapacity] = useState("");
+  const [asked, setAsked] = useState(false);
+  const more = /^\d+$/.test(capacity.trim()) && Number(capacity) > wave.capacity;
   const next = NEXT[wave.status];
   const path = { path: { product_id: product.id, number: wave.wave_number } };
   const done = async () => {
@@ -183,7 +185,8 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
             className="flex flex-wrap items-end gap-3 border-t border-line pt-4"
             onSubmit={(event) => {
               event.preventDefault();
-              if (Number(capacity) > wave.capacity && !raise.isPending) raise.mutate();
+              setAsked(true);
+              if (more && !raise.isPending) raise.mutate();
             }}
           >
             <TextField
@@ -192,6 +195,7 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
               hint={t("areas.shop.wavesTab.capacityNow", { count: wave.capacity })}
               min={wave.capacity + 1}
               value={capacity}
+              error={asked && !more ? t("areas.shop.wavesTab.capacityWrong", { count: wave.capacity }) : undefined}
               onChange={(event) => setCapacity(event.target.value)}
               className="grow"
             />

@@ -2,17 +2,18 @@ import { Plus, X } from "lucide-react";
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
-import { Button, IconButton } from "@/shared/ui";
+import { Button, IconButton, toast } from "@/shared/ui";
 import { TextAreaField } from "@/shared/ui/form";
 import {
   cellsOf,
   gridOf,
+  isCut,
   MOST_MEASURES,
   MOST_SIZES,
-  namesTwice,
   pasted,
   type SizeGrid,
   storedOf,
+  wrongGrid,
 } from "../model/size-table";
 
 interface Props {
@@ -32,7 +33,7 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
   const read = gridOf(value);
   // Rows and columns without a name are not stored: what is being typed is kept here beside what it comes to.
   const [draft, setDraft] = useState<{ stored: string; grid: SizeGrid }>();
-  const titleId = useId();
+  const [titleId, problemId] = [useId(), useId()];
   if (!read) {
     return (
       <TextAreaField
@@ -49,15 +50,23 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
     );
   }
   const grid = draft?.stored === value ? draft.grid : read;
+  const wrong = wrongGrid(value);
+  // Two of one name are said at once, what is missing once somebody wants to save.
+  const problem = error ?? (wrong === "sizeTwice" || wrong === "measureTwice" ? t(`areas.shop.wrong.${wrong}`) : "");
+  const names = grid.measures.map((one) => one.name.trim());
+  const sizes = grid.sizes.map((one) => one.trim());
+  const isBad = (all: string[], one: string) => (one ? all.filter((name) => name === one).length > 1 : Boolean(error));
   const change = (next: SizeGrid) => {
-    const stored = namesTwice(next) ? value : storedOf(next);
+    const stored = storedOf(next);
     setDraft({ stored, grid: next });
     if (stored !== value) onChange(stored);
   };
   const put = (row: number, column: number, text: string) => change(pasted(grid, row, column, [[text]]));
-  const cell = (row: number, column: number, name: string, text: string, className: string) => (
+  const cell = (row: number, column: number, name: string, text: string, className: string, isInvalid = false) => (
     <input
       aria-label={name}
+      aria-invalid={isInvalid || undefined}
+      aria-describedby={isInvalid && problem ? problemId : undefined}
       data-cell={`${row}:${column}`}
       value={text}
       maxLength={60}
@@ -67,10 +76,17 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
         const text = event.clipboardData.getData("text/plain");
         if (!/[\t\n]/.test(text.trim())) return;
         event.preventDefault();
-        change(pasted(grid, row, column, cellsOf(text)));
+        const cells = cellsOf(text);
+        change(pasted(grid, row, column, cells));
+        if (isCut(row, column, cells)) {
+          toast.error(t("areas.shop.sizeTable.cut", { sizes: MOST_SIZES, measures: MOST_MEASURES }));
+        }
       }}
       onKeyDown={(event) => move(event, row, column)}
-      className={cn("min-h-11 w-full min-w-16 bg-transparent px-3 disabled:text-muted", className)}
+      className={cn(
+        "min-h-11 w-full min-w-16 bg-transparent px-3 disabled:text-muted aria-invalid:bg-danger-soft",
+        className,
+      )}
     />
   );
   const nameOf = (text: string, place: number) => text || t("areas.shop.sizeTable.number", { number: place + 1 });
@@ -96,6 +112,7 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
                         t("areas.shop.sizeTable.sizeNumber", { number: place + 1 }),
                         size,
                         "font-semibold",
+                        isBad(sizes, size.trim()),
                       )}
                       {!disabled && (
                         <IconButton
@@ -121,6 +138,7 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
                       t("areas.shop.sizeTable.measureNumber", { number: row + 1 }),
                       measure.name,
                       "text-left",
+                      isBad(names, measure.name.trim()),
                     )}
                   </th>
                   {grid.sizes.map((size, place) => (
@@ -150,9 +168,9 @@ export function SizeTableField({ label, value, offered, error, disabled, onChang
           </table>
         </div>
       )}
-      {(error ?? (namesTwice(grid) && t("areas.shop.sizeTable.measureTwice"))) && (
-        <p role="alert" className="mb-2 text-sm font-medium text-danger">
-          {error ?? t("areas.shop.sizeTable.measureTwice")}
+      {problem && (
+        <p id={problemId} role="alert" className="mb-2 text-sm font-medium text-danger">
+          {problem}
         </p>
       )}
       {!disabled && (

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Category, type Collection, staffProductsQuery } from "@/entities/product";
-import { api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { Button, ConfirmButton, Dialog, errorText, toast, toastError } from "@/shared/ui";
+import { Button, ConfirmButton, Dialog, errorText, fieldErrorText, toast, toastError } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { CheckboxField, SelectField, Switch, TextAreaField, TextField } from "@/shared/ui/form";
 
@@ -44,7 +44,11 @@ export function SectionDialog({
   const reread = () =>
     queryClient.invalidateQueries({ queryKey: [kind === "category" ? "categories" : "collections"] });
   const header = { header: { "Idempotency-Key": key } };
-  const common = { name: name.trim(), description, position: Number(position) || 0 };
+  const common = { name: name.trim(), description, position: Number(position.trim() || "0") };
+  const wrong = {
+    name: name.trim() ? undefined : t("form.required"),
+    position: /^\d*$/.test(position.trim()) ? undefined : t("areas.shop.wrong.number"),
+  };
   const write = () => {
     const address = slug.trim() ? { slug: slug.trim() } : {};
     if (kind === "category") {
@@ -70,7 +74,7 @@ export function SectionDialog({
   };
   const save = async () => {
     setAsked(true);
-    if (!name.trim() || busy) return;
+    if (Object.values(wrong).some(Boolean) || busy) return;
     setBusy(true);
     setError(undefined);
     try {
@@ -101,6 +105,12 @@ export function SectionDialog({
     setNewer(undefined);
   };
   const texts = { name, slug, description, position };
+  const refused = error instanceof ApiError ? error.fields : [];
+  const problemOf = (field: "name" | "slug" | "description" | "position"): string | undefined => {
+    if (asked && (field === "name" || field === "position") && wrong[field]) return wrong[field];
+    const found = refused.find((one) => one.field.split(".").includes(field));
+    return found && fieldErrorText(found.code);
+  };
   const labels = {
     name: t("areas.shop.sections.name"),
     slug: t("areas.shop.field.slug"),
@@ -161,7 +171,7 @@ export function SectionDialog({
           label={t("areas.shop.sections.name")}
           value={name}
           maxLength={100}
-          error={asked && !name.trim() ? t("form.required") : undefined}
+          error={problemOf("name")}
           onChange={(event) => setName(event.target.value)}
         />
         <TextField
@@ -169,6 +179,7 @@ export function SectionDialog({
           optional
           hint={t("areas.shop.hint.slug")}
           value={slug}
+          error={problemOf("slug")}
           maxLength={80}
           onChange={(event) => setSlug(event.target.value)}
         />
@@ -192,6 +203,7 @@ export function SectionDialog({
           label={t("areas.shop.sections.position")}
           inputMode="numeric"
           value={position}
+          error={problemOf("position")}
           maxLength={5}
           onChange={(event) => setPosition(event.target.value)}
         />
@@ -200,6 +212,7 @@ export function SectionDialog({
           optional
           rows={3}
           value={description}
+          error={problemOf("description")}
           maxLength={5000}
           onChange={(event) => setDescription(event.target.value)}
         />
