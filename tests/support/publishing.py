@@ -23,11 +23,23 @@ class _Bus:
 
 def queues_of(event_type: str) -> set[str]:
     """The queues, by their names in the code, into which the bus puts an event of this type now."""
-    bus, event = _Bus(), DomainEvent(event_type, event_type.partition(".")[0], "agg_1")
-    image = EventItem.of(event).to_dynamodb_dict()
-    record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": image, "Keys": {}}}
+    [queues] = queues_of_each(DomainEvent(event_type, event_type.partition(".")[0], "agg_1"))
+    return queues
+
+
+def queues_of_each(*events: DomainEvent) -> list[set[str]]:
+    """The queues of events that the publisher gets together."""
+    bus = _Bus()
+    images = [EventItem.of(event).to_dynamodb_dict() for event in events]
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": f"{number}", "NewImage": image, "Keys": {}}}
+        for number, image in enumerate(images, start=1)
+    ]
     with patch.object(publisher.aws, "client", lambda _: bus):
-        assert publisher.handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
-    [entry] = bus.entries
+        assert publisher.handler({"Records": records}, Context()) == {"batchItemFailures": []}
+    return [_queues(entry) for entry in bus.entries]
+
+
+def _queues(entry: dict[str, Any]) -> set[str]:
     taken = {rule.queue for rule in wiring.read().rules if rule.takes(entry)}
     return {name for name in SUBSCRIPTIONS if f"{name.title().replace('-', '')}Queue" in taken}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from functions.streams.event_publisher import followers
+from functions.streams.event_publisher import followers, watchers
 from functions.streams.event_publisher.followers import Followed
 from shared.core import aws
 from shared.core.observability import logger, metric
@@ -30,10 +30,11 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     batch: list[tuple[str, dict[str, Any]]] = []
     # Read once for a batch, and not before there is something to publish.
     followed = cache(followers.followed)
+    is_quiet = len(event["Records"]) <= watchers.MOST_EVENTS
     for record in event["Records"]:
         if record.get("eventName") != "INSERT":
             continue
-        entry = _entry(record, followed)
+        entry = _entry(record, followed, is_quiet=is_quiet)
         if entry is not None:
             batch.append((record["dynamodb"]["SequenceNumber"], entry))
     for start in range(0, len(batch), MAX_ENTRIES):
@@ -43,22 +44,25 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     return {"batchItemFailures": []}
 
 
-def _entry(record: dict[str, Any], followed: Callable[[], Followed]) -> dict[str, Any] | None:
+def _entry(record: dict[str, Any], followed: Callable[[], Followed], *, is_quiet: bool) -> dict[str, Any] | None:
     try:
         domain_event = from_stream_image(record["dynamodb"]["NewImage"])
     except (KeyError, ValueError) as error:
         _dead_letter(record, f"not an event: {type(error).__name__}")
         return None
-    entry = _bus_entry(domain_event, followed())
+    unfollowed = followers.unfollowed_by(domain_event.type, followed())
+    if is_quiet and watchers.nobody_watches(domain_event):
+        unfollowed[watchers.QUEUE] = True
+    entry = _bus_entry(domain_event, unfollowed)
     if len(entry["Detail"].encode()) + len(entry["DetailType"]) + len(SOURCE) > MAX_ENTRY_BYTES:
         _dead_letter(record, "larger than the bus takes")
         return None
     return entry
 
 
-def _bus_entry(event: DomainEvent, followed: Followed) -> dict[str, Any]:
+def _bus_entry(event: DomainEvent, unfollowed: dict[str, bool]) -> dict[str, Any]:
     detail = event.envelope()
-    if unfollowed := followers.unfollowed_by(event.type, followed):
+    if unfollowed:
         detail[followers.MARK] = unfollowed
     return {
         "EventBusName": settings().event_bus,

@@ -29,6 +29,7 @@ ACTS: tuple[Callable[[Story], None], ...] = (
     support.requests,
     support.support,
     platform.messages_and_reports,
+    platform.open_page,
     platform.night,
     platform.reports_of_delivery,
     # Behind the night: what tells its clients by digest is another run's.

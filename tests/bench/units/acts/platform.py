@@ -9,6 +9,7 @@ from shared.core import ids
 from shared.notifications import unsubscribing
 from tests.bench.units.harness import sqs_event
 from tests.bench.units.story import Story
+from tests.support.template import ROOT
 
 QUIET = {"quiet_hours": None}
 # In Moscow, where Anna lives.
@@ -59,6 +60,20 @@ def _tick_to(story: Story, at: time) -> None:
     now = story.stage.clock.at
     wanted = datetime.combine(now.date(), at, UTC)
     story.stage.clock.tick(seconds=(wanted - now).total_seconds() % timedelta(days=1).total_seconds())
+
+
+def open_page(story: Story) -> None:
+    """Anna has her orders open when she places one."""
+    stage = story.stage
+    for kind in ("connect", "message"):
+        event = json.loads((ROOT / "events" / f"live_{kind}.json").read_text())
+        event["headers"] = {"Sec-WebSocket-Protocol": f"atrium.v1, {story.anna.token}"}
+        event["body"] = json.dumps({"action": "subscribe", "topics": ["orders"]})
+        answer = stage.invoke(stage.wires.functions["LiveFunction"], event, f"an open page: {kind}")
+        assert answer["statusCode"] == 200
+    story.placed(story.hoodie)
+    stage.drain()
+    assert stage.measured[-1].function == "LiveFunction"
 
 
 def reports_of_delivery(story: Story) -> None:
