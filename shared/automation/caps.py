@@ -7,17 +7,21 @@ the same events arrives at the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from shared.automation.models import CapCounter
+from shared.automation.models import AutomationItem, CapCounter
 from shared.core import clock
 from shared.core.periods import organisation_zone
 from shared.data.daily_caps import DailyCap
 from shared.data.uow import UnitOfWork
 
 Period: TypeAlias = Literal["ever", "day", "week", "month"]
+Reason: TypeAlias = Literal["person_cap", "daily_cap"]
 DEFAULT_PER_DAY: Final = 1000
+# Of what a day's caps keep a rule from, so much stands in its history; the rest is only refused.
+MOST_KEPT: Final = 100
 # How long a counter is kept behind its period: longer than an event may be late.
 _KEPT: Final[Mapping[str, timedelta]] = {
     "day": timedelta(days=60),
@@ -29,9 +33,13 @@ _KEPT: Final[Mapping[str, timedelta]] = {
 class CapReached(Exception):
     """A rule has fired as often as it may; `reason` says which cap it was."""
 
-    def __init__(self, reason: Literal["person_cap", "daily_cap"]) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class EnoughKept(Exception):
+    """The history holds enough of what a day's caps refused."""
 
 
 def day_of(moment: datetime) -> str:
@@ -53,6 +61,36 @@ def period_of(period: Period, moment: datetime) -> str:
 def per_day(caps: Mapping[str, Any] | None) -> int:
     """How often a rule may fire on a day."""
     return int((caps or {}).get("per_day") or DEFAULT_PER_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class CapState:
+    """What the counters say before an event: the cap that is reached, and how many refusals of the day are kept."""
+
+    reached: Reason | None
+    kept: int
+
+
+def state(*, rule_id: str, user_id: str, occurred_at: datetime, caps: Mapping[str, Any] | None) -> CapState:
+    """What is known by one read, so that a flood behind a cap begins no transaction that must fail."""
+    day_key, person = CapCounter.day_key(rule_id, day_of(occurred_at)), (caps or {}).get("per_person")
+    keys = [day_key]
+    if person:
+        keys.append(CapCounter.person_key(rule_id, user_id, period_of(person["period"], occurred_at)))
+    found = {(one.pk, one.sk): one for one in AutomationItem.batch_get(keys, consistent_read=True)}
+    day, own = found.get(day_key), found.get(keys[-1]) if person else None
+    kept = int(day.kept or 0) if isinstance(day, CapCounter) else 0
+    if isinstance(day, CapCounter) and day.used >= per_day(caps):
+        return CapState("daily_cap", kept)
+    is_full = person and isinstance(own, CapCounter) and own.used >= int(person["times"])
+    return CapState("person_cap" if is_full else None, kept)
+
+
+def keep_refusal(uow: UnitOfWork, *, rule_id: str, occurred_at: datetime) -> None:
+    """Count in the caller's transaction that a refusal is kept. At commit EnoughKept when there are MOST_KEPT."""
+    day = CapCounter(*CapCounter.day_key(rule_id, day_of(occurred_at)))
+    day.ttl = clock.epoch(clock.now() + _KEPT["day"])
+    DailyCap(day, CapCounter.kept, MOST_KEPT).count_in(uow, EnoughKept)
 
 
 def count(

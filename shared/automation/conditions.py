@@ -3,11 +3,14 @@
     {"all": [{"field": "final_amount", "op": "gte", "value": 500000},
              {"any": [{"field": "delivery_kind", "op": "eq", "value": "pickup"}, ...]}]}
 
-Pure functions. A field that an event lacks is equal to nothing and less than nothing.
+Pure functions. A field that an event lacks is equal to nothing and less than nothing. Texts are compared in their
+composed form, tags in any case, and a stored condition that is not understood never holds.
 """
 
 from __future__ import annotations
 
+import operator
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -20,19 +23,35 @@ from shared.data.event_fields import EventField
 MAX_CONDITIONS: Final = 20
 MAX_DEPTH: Final = 2
 JOINS: Final = ("all", "any")
+_ORDERS: Final = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+_KNOWN: Final = frozenset(one for operators in OPERATORS.values() for one in operators)
 Conditions: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = Callable[[str], Any]
 
 
 def hold(conditions: Conditions | None, read: Read) -> bool:
     """Whether conditions hold, with `read` giving the value of a field, None for what there is not."""
-    if not conditions:
-        return True
-    if conditions.get("all") is not None:
-        return all(hold(one, read) for one in conditions["all"])
-    if conditions.get("any") is not None:
-        return any(hold(one, read) for one in conditions["any"])
-    return _compare(conditions["op"], read(conditions["field"]), conditions.get("value"))
+    return not conditions or (_is_understood(conditions) and _hold(conditions, read))
+
+
+def _hold(node: Conditions, read: Read) -> bool:
+    if node.get("all") is not None:
+        return all(_hold(one, read) for one in node["all"])
+    if node.get("any") is not None:
+        return any(_hold(one, read) for one in node["any"])
+    return _compare(node["op"], read(node["field"]), node.get("value"))
+
+
+def _is_understood(node: Any) -> bool:
+    """Whether a stored condition has a shape that can be read, whatever was allowed when it was stored."""
+    if not isinstance(node, Mapping):
+        return False
+    for join in JOINS:
+        if node.get(join) is not None:
+            return isinstance(node[join], list | tuple) and all(_is_understood(one) for one in node[join])
+    if not isinstance(node.get("field"), str) or node.get("op") not in _KNOWN:
+        return False
+    return node["op"] != "in" or isinstance(node.get("value"), list | tuple)
 
 
 def fields_named(conditions: Conditions | None) -> frozenset[str]:
@@ -51,28 +70,43 @@ def _compare(op: str, found: Any, wanted: Any) -> bool:
         return any(_same(found, one) for one in wanted)
     if op == "contains":
         # None of a person who has no tags.
-        return isinstance(found, list | tuple | set | frozenset) and wanted in found
+        is_list = isinstance(found, list | tuple | set | frozenset)
+        return is_list and any(_same(_any_case(one), _any_case(wanted)) for one in found)
     return _ordered(op, found, wanted)
 
 
 def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(found, str) and isinstance(wanted, str):
+        return unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", wanted)
     # In Python 1 == True, in JSON it is not.
-    return type(found) is type(wanted) and bool(found == wanted)
+    return (type(found) is type(wanted) or (_is_number(found) and _is_number(wanted))) and bool(found == wanted)
+
+
+def _any_case(tag: Any) -> Any:
+    return unicodedata.normalize("NFC", tag).casefold() if isinstance(tag, str) else tag
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _ordered(op: str, found: Any, wanted: Any) -> bool:
-    if type(found) is not type(wanted) or isinstance(found, bool):
+    """Numbers by size, moments and days by the calendar; what is neither is before and after nothing."""
+    if _is_number(found) and _is_number(wanted):
+        return bool(_ORDERS[op](found, wanted))
+    if not isinstance(found, str) or not isinstance(wanted, str):
         return False
-    if isinstance(found, str) and "T" in found and "T" in wanted:
-        try:
-            found, wanted = clock.parse(found), clock.parse(wanted)
-        except ValueError:
-            # What an event says that is no moment is before and after nothing.
-            return False
-    return bool({"gt": found > wanted, "gte": found >= wanted, "lt": found < wanted, "lte": found <= wanted}[op])
+    if _is_day(found) and _is_day(wanted):
+        return bool(_ORDERS[op](found, wanted))
+    try:
+        return "T" in found and "T" in wanted and bool(_ORDERS[op](clock.parse(found), clock.parse(wanted)))
+    except ValueError:
+        return False
 
 
-def _leaves(node: Conditions, path: str) -> Iterator[tuple[str, Conditions]]:
+def _leaves(node: Any, path: str) -> Iterator[tuple[str, Conditions]]:
+    if not isinstance(node, Mapping):
+        return
     for join in JOINS:
         for number, one in enumerate(node.get(join) or ()):
             yield from _leaves(one, f"{path}.{join}.{number}")

@@ -7,12 +7,12 @@ in the firing; so whatever is repeated or breaks off goes on where it stopped. A
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from shared.automation import caps, catalogue, conditions, rule_store
 from shared.automation.actions import Actions, ActionSkipped, Occasion
-from shared.automation.caps import CapReached
+from shared.automation.caps import CapReached, EnoughKept
 from shared.automation.catalogue import PERSON_ROLES, PERSON_TAGS, Classes, NamedEvent
 from shared.automation.errors import AutomationRuleNotFoundError
 from shared.automation.events import AutomationFired
@@ -28,8 +28,6 @@ from shared.identity.models import User
 from shared.karma.errors import StaleBalanceError
 
 CAUSE: Final = "automation:"
-# How long the history says what a rule did; no event comes again after that.
-KEPT: Final = timedelta(days=400)
 ATTEMPTS: Final = 8
 T = TypeVar("T")
 
@@ -119,8 +117,12 @@ def _claim(rule_id: str, event: DomainEvent) -> Firing | None:
         return None
     if user is None or not user.is_active:
         reason = "no_person" if event.customer_id is None else "person_closed"
-        return _store(_new(rule, event, status="skipped", reason=reason, user_id=None), rule)
-    firing = _new(rule, event, status="running", user_id=user.id)
+        return _store(Firing.new(rule, event, status="skipped", reason=reason, user_id=None), rule)
+    limits = rule.definition.get("caps")
+    before = caps.state(rule_id=rule_id, user_id=user.id, occurred_at=event.occurred_at, caps=limits)
+    if before.reached:
+        return _refuse(rule, event, user, before.reached, is_kept=before.kept < caps.MOST_KEPT)
+    firing = Firing.new(rule, event, status="running", user_id=user.id)
     actions = tuple(action["type"] for action in rule.definition["actions"])
     fired = AutomationFired(
         rule_id=rule_id, rule_version=rule.version, event_id=event.id, event_type=event.type, actions=actions
@@ -129,32 +131,22 @@ def _claim(rule_id: str, event: DomainEvent) -> Firing | None:
     uow = UnitOfWork()
     uow.add_event(fired)
     uow.check(User, *User.key(user.id), condition=User.is_active == True, on_conflict=StaleReadError())  # noqa: E712
-    caps.count(uow, rule_id=rule_id, user_id=user.id, occurred_at=event.occurred_at, caps=rule.definition.get("caps"))
+    caps.count(uow, rule_id=rule_id, user_id=user.id, occurred_at=event.occurred_at, caps=limits)
     try:
         return _store(firing, rule, uow)
     except CapReached as reached:
-        return _store(_new(rule, event, status="capped", reason=reached.reason, user_id=user.id), rule)
+        return _refuse(rule, event, user, reached.reason)
 
 
-def _new(
-    rule: AutomationRule, event: DomainEvent, *, status: str, user_id: str | None, reason: str | None = None
-) -> Firing:
-    firing = Firing(
-        rule_id=rule.rule_id,
-        rule_version=rule.version,
-        change_id=rule.change_id,
-        event_id=event.id,
-        event_type=event.type,
-        occurred_at=clock.iso(event.occurred_at),
-        user_id=user_id,
-        status=status,
-        reason=reason,
-        outcomes={},
-        fired_at=clock.iso(clock.now()),
-        ttl=clock.epoch(clock.now() + KEPT),
-        version=1,
-    )
-    firing.set_index_keys()
+def _refuse(rule: AutomationRule, event: DomainEvent, user: User, reason: str, *, is_kept: bool = True) -> Firing:
+    """What a cap keeps a rule from: stored for the history, unless that has enough of the day's."""
+    firing = Firing.new(rule, event, status="capped", reason=reason, user_id=user.id)
+    if is_kept:
+        uow = UnitOfWork()
+        caps.keep_refusal(uow, rule_id=str(rule.rule_id), occurred_at=event.occurred_at)
+        with suppress(EnoughKept):
+            return _store(firing, rule, uow)
+    metric("automation_firings", 1, status="capped")
     return firing
 
 
@@ -174,6 +166,9 @@ def _act(firing: Firing, event: DomainEvent, named: NamedEvent, action: dict[str
     kind = action["type"]
     for attempt in range(1, ATTEMPTS + 1):
         if kind in firing.outcomes:
+            return
+        if kind not in kinds:
+            _note(firing, kind, "failed", "action_unknown")
             return
         user = User.get_or_none(*User.key(str(firing.user_id)), consistent=True)
         if user is None or not user.is_active:

@@ -17,17 +17,22 @@ it is saved and not after it is archived.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, UnicodeAttribute
 
+from shared.core import clock
 from shared.data.base import AtriumModel, TableName
+from shared.data.events import DomainEvent
 from shared.data.keys_only_index import KeysOnlyGsi1
 from shared.data.numbers import WholeNumber
 
 HISTORY = "AT#"
 ARCHIVED = "ARCHIVED"
 RULE = "RULE"
+# How long the history says what a rule did; no event comes again after that.
+HISTORY_KEPT: Final = timedelta(days=400)
 
 
 class AutomationItem(AtriumModel):
@@ -127,6 +132,30 @@ class Firing(AutomationItem, discriminator="automation_firing"):
     version = WholeNumber(default=1)
 
     @classmethod
+    def new(
+        cls, rule: AutomationRule, event: DomainEvent, *, status: str, user_id: str | None, reason: str | None = None
+    ) -> Firing:
+        """What a rule does about an event, before it is stored."""
+        moment = clock.now()
+        firing = cls(
+            rule_id=rule.rule_id,
+            rule_version=rule.version,
+            change_id=rule.change_id,
+            event_id=event.id,
+            event_type=event.type,
+            occurred_at=clock.iso(event.occurred_at),
+            user_id=user_id,
+            status=status,
+            reason=reason,
+            outcomes={},
+            fired_at=clock.iso(moment),
+            ttl=clock.epoch(moment + HISTORY_KEPT),
+            version=1,
+        )
+        firing.set_index_keys()
+        return firing
+
+    @classmethod
     def key(cls, rule_id: str, event_id: str) -> tuple[str, str]:
         """(pk, sk) of what a rule did about an event: there is one."""
         return cls.of_rule(rule_id), f"{HISTORY}{event_id.partition('_')[2]}"
@@ -139,9 +168,13 @@ class Firing(AutomationItem, discriminator="automation_firing"):
 
 
 class CapCounter(AutomationItem, discriminator="automation_cap"):
-    """How often a rule fired: for everybody on a day, or for a person in a period."""
+    """How often a rule fired: for everybody on a day, or for a person in a period.
+
+    `kept`: how many firings that its caps refused stand in the history of a day.
+    """
 
     used = WholeNumber(default=0)
+    kept = WholeNumber(null=True)
 
     @classmethod
     def day_key(cls, rule_id: str, day: str) -> tuple[str, str]:

@@ -134,7 +134,9 @@ def update(
         found, rules = find(rule_id), _rule_list()
         _refuse(found, version)
         definition = {**found.definition, **{name: fields[name] for name in DEFINITION if name in fields}}
-        validation.check(definition, classes=classes, kinds=kinds)
+        if definition != found.definition or (fields.get("is_active") and not found.is_active):
+            # Only then: one that cannot be any more, because its event is gone, can still be switched off and renamed.
+            validation.check(definition, classes=classes, kinds=kinds)
         changed = [name for name in DEFINITION if definition.get(name) != found.definition.get(name)]
         changed += [
             name for name in ("title", "is_active") if fields.get(name, getattr(found, name)) != getattr(found, name)

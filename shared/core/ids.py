@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 
@@ -13,7 +14,10 @@ from shared.core import clock
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_PART = 4
 # What people and programs put around and into a reference: every hyphen and dash, number signs, punctuation.
-_AROUND = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\u200b№#.,;:"))
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_AROUND = dict.fromkeys(map(ord, f"{_DASHES}\u00ad\u200b№#.,;:()[]<>«»„“”\"'"))
+_REFERENCE_INSIDE = re.compile(rf"(?<![^\W_])([{UNAMBIGUOUS}]{{4}})[{_DASHES}]([{UNAMBIGUOUS}]{{4}})(?![^\W_])")
+_ID_INSIDE = re.compile(r"(?<![^\W_])([a-z]{3})_([0-9a-z]{26})(?![^\W_])", re.IGNORECASE | re.ASCII)
 
 
 def new(prefix: str) -> str:
@@ -56,6 +60,18 @@ def normalise_reference(text: str, parts: int = 2) -> str | None:
     if len(letters) != parts * REFERENCE_PART or any(letter not in UNAMBIGUOUS for letter in letters):
         return None
     return "-".join(letters[at : at + REFERENCE_PART] for at in range(0, len(letters), REFERENCE_PART))
+
+
+def reference_in(text: str) -> str | None:
+    """The reference of two parts that a text is or, with its hyphen, holds: «Заказ № K7M4-9Q2D»; None without one."""
+    found = _REFERENCE_INSIDE.search(text.upper())
+    return normalise_reference(text) or (f"{found[1]}-{found[2]}" if found else None)
+
+
+def id_in(text: str) -> str | None:
+    """The id that a text holds, as a link does; None without one."""
+    found = _ID_INSIDE.search(text)
+    return f"{found[1].lower()}_{found[2].upper()}" if found else None
 
 
 def short_code(length: int, alphabet: str = UNAMBIGUOUS) -> str:

@@ -11,19 +11,24 @@ from shared.data.events import DomainEvent
 from shared.identity import directory
 from shared.identity.models import User
 
-BEGINNING: dict[str, Any] = {"cursor": None, "done": 0}
+BEGINNING: dict[str, Any] = {"cursor": None, "last": None}
 
 
 def visit(state: dict[str, Any], may_go_on: Callable[[], bool], act: Callable[[User], None]) -> bool:
     """Call `act` for each person behind the place in `state` (`BEGINNING` at first), which moves on; whether all were.
 
-    At least one person a call. Who registers meanwhile is not among them.
+    At least one person a call. Who registers meanwhile is not among them: the place is a person, not a number, so a
+    page that others have entered or left is gone on with where it was.
     """
     while True:
         page = directory.find(limit=MAX_LIMIT, cursor=state["cursor"])
-        for number, user in enumerate(page.items[state["done"] :], start=state["done"] + 1):
+        # `done` is how many of its page a task of before had visited.
+        left = page.items if state["last"] else page.items[state.get("done", 0) :]
+        for user in left:
+            if state["last"] and user.id >= state["last"]:
+                continue
             act(user)
-            state["done"] = number
+            state["last"] = user.id
             if not may_go_on():
                 return False
         if page.next_cursor is None:
@@ -32,7 +37,7 @@ def visit(state: dict[str, Any], may_go_on: Callable[[], bool], act: Callable[[U
 
 
 def timeline(user_id: str, *, back_to: str = "") -> Iterator[DomainEvent]:
-    """All that happened to a person, newest first, back to an event id."""
+    """What happened to a person, newest first, back to an event id."""
     cursor: str | None = None
     while True:
         page = events.timeline(user_id, limit=MAX_LIMIT, cursor=cursor)

@@ -22,15 +22,17 @@ PHONE_DIGITS: Final = 10
 def asked(text: str) -> Asked:
     """What somebody looks for, read in every way that it can be meant."""
     text = " ".join(text.split())
+    if named := ids.id_in(text):
+        return Asked(named)
     phone = email = None
     if "@" in text or sum(letter.isdigit() for letter in text) >= PHONE_DIGITS:
         try:
-            channel, address = normalise_login(_bare(text) if "@" in text else text)
+            channel, address = normalise_login(_bare(text) if "@" in text else _dialled(text))
         except (InvalidPhoneError, InvalidEmailError):
             pass
         else:
             phone, email = (address, None) if channel == "phone" else (None, address)
-    number = ids.normalise_reference(text)
+    number = ids.reference_in(text)
     contact = phone or email
     people = cache(lambda: directory.with_login(login=contact)) if contact else list[User]
     return Asked(text, tuple(name_words(text)), number=number, phone=phone, email=email, people=people)
@@ -39,6 +41,12 @@ def asked(text: str) -> Asked:
 def _bare(address: str) -> str:
     """An e-mail address as it is copied from a letter or a link, without what stands around it."""
     return address.strip("<>()[]«»\"',;: ").removeprefix("mailto:").rstrip(".")
+
+
+def _dialled(phone: str) -> str:
+    """A phone number as it is dialled from most countries, `007…`, in its international form."""
+    digits = "".join(letter for letter in phone if letter.isdecimal())
+    return f"+{digits[2:]}" if digits.startswith("00") else phone
 
 
 def find_people(wanted: Asked) -> Iterator[Hit]:

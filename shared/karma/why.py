@@ -41,6 +41,7 @@ YOU: Final = said("вы", "you")
 SPENDING: Final = said("траты", "being spent")
 SPEND: Final = said("Баллы можно списать при оформлении заказа.", "Points can be spent when you place an order.")
 FIRST: Final = said("первых баллов", "the first points")
+NEXT: Final = said("новых баллов", "new points")
 EARN: Final = said(
     "Баллы дают за визиты, донаты, курсы и достижения.",
     "Points are given for visits, donations, courses and achievements.",
@@ -58,7 +59,8 @@ def told(person: User, ledger: Sequence[Entry], reasons: Mapping[str, Sentence],
     """The same from what was read; `ledger` holds the latest entries, oldest first."""
     balance = service.balance_of(person)
     since = str(ledger[-1].created_at if ledger else person.created_at)
-    cause = Cause(SPENDING, since, YOU, SPEND) if balance > 0 else Cause(FIRST, since, YOU, EARN)
+    earning = Cause(NEXT if ledger else FIRST, since, YOU, EARN)
+    cause = Cause(SPENDING, since, YOU, SPEND) if balance > 0 else earning
     return Why(
         state="positive" if balance > 0 else "empty",
         summary=reader.say(BALANCE, {"balance": balance}, {}),

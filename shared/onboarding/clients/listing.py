@@ -69,7 +69,7 @@ def _by_name(wanted: list[str], scope: str, limit: int, cursor: str | None) -> P
 
 
 def _contract_no(q: str) -> str | None:
-    number = ids.normalise_reference(q)
+    number = ids.reference_in(q)
     return number if number is not None and any(letter.isdigit() for letter in number) else None
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shared.core import clock
+from shared.identity.rights import holds_any
 from shared.onboarding.case import Case, load_case
 from shared.onboarding.clients import blockers
 from shared.onboarding.clients import why_texts as texts
 from shared.onboarding.clients.blockers import Blocker
+from shared.onboarding.permissions import PERMISSIONS
 from shared.why.explanation import Cause, Fact, Why, facts_of, steps
 from shared.why.sentences import Reader
 
@@ -17,14 +19,24 @@ def explain(*, client_id: str, locale: str) -> Why:
     """Why a case stands where it stands, for managers. Raises ClientNotFoundError."""
     case = load_case(client_id)
     facts = facts_of("client", client_id, owner=None)
-    return told(case, blockers.of(case, clock.now()), facts, Reader(locale, is_staff=True))
+    blocking, manager_id = blockers.of(case, clock.now()), case.client.manager_id
+    waits_for_manager = bool(blocking) and blocking[0].waits_for == "manager"
+    has_left = bool(waits_for_manager and manager_id) and not holds_any(str(manager_id), PERMISSIONS["clients.handle"])
+    return told(case, blocking, facts, Reader(locale, is_staff=True), has_left=has_left)
 
 
-def told(case: Case, blocking: Sequence[Blocker], facts: Iterable[Fact], reader: Reader) -> Why:
-    """The same from what was read; of the blockers the first one is what the case waits for."""
+def told(
+    case: Case, blocking: Sequence[Blocker], facts: Iterable[Fact], reader: Reader, *, has_left: bool = False
+) -> Why:
+    """The same from what was read; of the blockers the first one is what the case waits for.
+
+    `has_left`: the manager who holds the case handles none any more, so that only an admin can move it.
+    """
     client = case.client
     known = {"name": client.manager_name}
     cause = _cause(blocking[0], known["name"]) if blocking else None
+    if cause is not None and has_left:
+        cause = Cause(cause.what, cause.since, texts.ADMIN, texts.HAND_ON)
     return Why(
         state=str(client.status),
         summary=reader.say(texts.SUMMARIES[client.status], known, texts.LABELS),

@@ -189,5 +189,10 @@ BLOCKERS: Final[dict[Code, tuple[Sentence, Sentence | None]]] = {
 CLIENT: Final = said("клиент", "the client")
 MANAGER: Final = said("менеджер {name}", "the manager {name}", name=("name", required_text))
 ANY_MANAGER: Final = said("любой менеджер", "any manager")
+ADMIN: Final = said("администратор", "an admin")
+HAND_ON: Final = said(
+    "Передайте клиента: у его менеджера больше нет доступа.",
+    "Hand the client on: their manager has no access any more.",
+)
 SYSTEM: Final = said("система, сама", "the system, by itself")
 WHO: Final[dict[WaitsFor, Sentence]] = {"client": CLIENT, "manager": ANY_MANAGER, "system": SYSTEM}

@@ -86,7 +86,7 @@ def new_number() -> str:
 
 def normalise_number(text: str) -> str | None:
     """The order number that a person meant, or None when the text cannot be one."""
-    return ids.normalise_reference(text)
+    return ids.reference_in(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.core import clock
 from shared.shop.catalog.models import Wave
 from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.delivery.rules import DeliveryKind
@@ -18,6 +19,8 @@ from shared.why.sentences import Reader, Sentence
 
 ARRIVED: Final = frozenset({WaveStatus.READY, WaveStatus.COMPLETED})
 RANKS: Final = tuple(WaveStatus)
+# Nothing of an order is handed over any more once all of its money goes back.
+BEFORE_SHIPPING: Final = frozenset({OrderStatus.PAID, OrderStatus.ASSEMBLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def told(order: Order, waves: Sequence[Wave], facts: Iterable[Fact], reader: Rea
 
 
 def _summary(order: Order, coming: Coming | None) -> Sentence:
+    if _is_over(order):
+        return texts.GIVEN_BACK
     if order.status == OrderStatus.PAID and coming is not None:
         return texts.OF_A_WAVE
     if order.status == OrderStatus.SHIPPED and order.delivery_kind == DeliveryKind.PICKUP:
@@ -70,11 +75,13 @@ def _cause(order: Order, coming: Coming | None, facts: Sequence[Fact], *, is_sta
     if order.payment_review is not None:
         since = last_at(facts, "order.attention") or order.updated_at
         return _for_staff(texts.REVIEW, since, texts.ACCOUNTANT, texts.OUR_STAFF, texts.DECIDE, is_staff)
+    if _is_over(order):
+        return _refund(order, facts) or _cancelling(order, facts, is_staff=is_staff)
     match order.status:
         case OrderStatus.AWAITING_PAYMENT:
             return _payment(order, facts, texts.BUYER if is_staff else texts.YOU)
         case OrderStatus.PAID if coming is not None:
-            return Cause(texts.WAVE_STATUS, max(coming.since, str(order.paid_at)), texts.MAKER)
+            return Cause(texts.WAVE_STATUS, max(coming.since, order.paid_at or ""), texts.MAKER)
         case OrderStatus.PAID:
             since = str(order.paid_at or order.updated_at)
             return Cause(texts.ASSEMBLY, since, warehouse, texts.ASSEMBLE if is_staff else None)
@@ -83,15 +90,32 @@ def _cause(order: Order, coming: Coming | None, facts: Sequence[Fact], *, is_sta
             return Cause(texts.HAND_OVER, since, warehouse, texts.SHIP if is_staff else None)
         case OrderStatus.SHIPPED:
             return _receipt(order, texts.BUYER if is_staff else texts.YOU)
-    if _on_its_way_back(order):
-        since = last_at(facts, "order.refund_requested", "order.cancelled", "order.late_refund") or order.updated_at
-        return Cause(texts.REFUND, str(since), texts.PROVIDER)
-    return None
+    return _refund(order, facts)
+
+
+def _is_over(order: Order) -> bool:
+    """Whether an order is neither assembled nor sent any more, though nobody has cancelled it."""
+    return order.status in BEFORE_SHIPPING and (order.is_refunded or order.is_given_back)
+
+
+def _refund(order: Order, facts: Sequence[Fact]) -> Cause | None:
+    if not _on_its_way_back(order):
+        return None
+    since = last_at(facts, "order.refund_requested", "order.cancelled", "order.late_refund") or order.updated_at
+    return Cause(texts.REFUND, str(since), texts.PROVIDER)
+
+
+def _cancelling(order: Order, facts: Sequence[Fact], *, is_staff: bool) -> Cause | None:
+    """What is left to be done with an order whose money is back: for staff alone."""
+    since = str(last_at(facts, "order.refunded", "order.goods_returned") or order.updated_at)
+    return Cause(texts.CANCELLING, since, texts.ADMIN, texts.CANCEL) if is_staff else None
 
 
 def _payment(order: Order, facts: Sequence[Fact], buyer: Sentence) -> Cause:
     if order.payment_status == OrderPaymentStatus.CREATING:
         return Cause(texts.LINK, str(order.created_at), texts.PROVIDER)
+    if order.hold_expires_at and order.hold_expires_at <= clock.iso(clock.now()):
+        return Cause(texts.EXPIRY, str(order.hold_expires_at), texts.SYSTEM)
     since = last_at(facts, "order.payment_canceled") or str(order.created_at)
     return Cause(texts.PAYMENT, since, buyer, texts.PAY if order.hold_expires_at else texts.PAY_ANY_TIME)
 

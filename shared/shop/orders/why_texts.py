@@ -127,6 +127,9 @@ SUMMARIES: Final[dict[str, Sentence]] = {
 OF_A_WAVE: Final = said(
     "Заказ оплачен и ждёт товара из предзаказа.", "The order is paid and waits for preordered goods."
 )
+GIVEN_BACK: Final = said(
+    "Всё, что было оплачено, возвращают: заказ не отправят.", "All that was paid goes back: the order is not sent."
+)
 TO_PICK_UP: Final = said("Заказ можно забирать.", "The order can be picked up.")
 
 YOU: Final = said("вы", "you")
@@ -135,6 +138,8 @@ WE: Final = said("наш склад", "our warehouse")
 PACKER: Final = said("сборщик", "a packer")
 OUR_STAFF: Final = said("наш сотрудник", "one of our staff")
 ACCOUNTANT: Final = said("бухгалтер или администратор", "an accountant or an admin")
+ADMIN: Final = said("администратор", "an admin")
+SYSTEM: Final = said("система, сама", "the system, by itself")
 PROVIDER: Final = said("платёжная система", "the payment provider")
 CARRIER: Final = said("служба доставки", "the carrier")
 MAKER: Final = said("производство", "the maker of the goods")
@@ -142,6 +147,8 @@ MAKER: Final = said("производство", "the maker of the goods")
 REVIEW: Final = said("проверки платежа", "a review of the payment")
 LINK: Final = said("ссылки на оплату", "a payment link")
 PAYMENT: Final = said("оплаты {amount}", "a payment of {amount}", **_SUM)
+EXPIRY: Final = said("снятия: срок оплаты вышел", "being taken down: the time to pay is over")
+CANCELLING: Final = said("отмены", "being cancelled")
 ASSEMBLY: Final = said("сборки", "being assembled")
 WAVE_STATUS: Final = said(
     "товара из предзаказа: {status}", "preordered goods: {status}", status=("wave_status", word("wave_status"))
@@ -165,4 +172,5 @@ TRACK: Final = said(
     "The parcel can be followed by the number {number}.",
     number=("tracking_number", required_text),
 )
+CANCEL: Final = said("Отмените заказ.", "Cancel the order.")
 COME: Final = said("Заберите заказ.", "Pick the order up.")

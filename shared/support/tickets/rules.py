@@ -128,7 +128,7 @@ def new_number() -> str:
 
 def normalise_number(text: str) -> str | None:
     """The ticket number that a person meant, or None when the text cannot be one."""
-    return ids.normalise_reference(text)
+    return ids.reference_in(text)
 
 
 def is_long_closed(closed_at: str | None, now: datetime, days: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.identity.models import User
+from shared.support.permissions import PERMISSIONS
 from shared.support.teams.models import ALL_TEAMS, Team
 from shared.support.tickets import auto_close, threads
 from shared.support.tickets import why_texts as texts
@@ -59,6 +60,8 @@ def told(ticket: Ticket, names: Names, facts: Iterable[Fact], reader: Reader) ->
 def _summary(ticket: Ticket, status: str, *, is_staff: bool) -> Sentence:
     if ticket.merged_into:
         return texts.MERGED
+    if _has_nobody(ticket) and status in texts.OF_NOBODY:
+        return texts.OF_NOBODY[status]
     if status == TicketStatus.PENDING and not is_staff:
         return texts.YOUR_TURN
     return texts.SUMMARIES[status]
@@ -72,9 +75,13 @@ def _cause(
         case TicketStatus.OPEN:
             action = texts.ANSWER_BY if known["due"] else texts.ANSWER
             waits_since = _asked_since(facts) or since
+            if _has_nobody(ticket):
+                return Cause(texts.AN_END, waits_since, _agent(names, is_staff), texts.END if is_staff else None)
             return Cause(texts.AN_ANSWER, waits_since, _agent(names, is_staff), action if is_staff else None)
         case TicketStatus.PENDING:
             action = texts.WRITE_BEFORE if known["until"] else texts.WRITE
+            if _has_nobody(ticket):
+                return Cause(texts.AN_END, since, texts.CLOCK) if known["until"] else None
             if is_staff:
                 return Cause(texts.CUSTOMERS_ANSWER, since, texts.CUSTOMER)
             return Cause(texts.YOUR_ANSWER, since, texts.YOU, action)
@@ -83,6 +90,11 @@ def _cause(
         case TicketStatus.RESOLVED if known["until"]:
             return Cause(texts.CLOSING, since, texts.CLOCK, None if is_staff else texts.REOPEN)
     return None
+
+
+def _has_nobody(ticket: Ticket) -> bool:
+    """Whether there is nobody to be answered: an internal ticket, or one whose customer's account was erased."""
+    return bool(ticket.erased_at) or not (ticket.customer_id or ticket.sender_address or ticket.caller_phone)
 
 
 def _asked_since(facts: Sequence[Fact]) -> str | None:
@@ -103,10 +115,11 @@ def _agent(names: Names, is_staff: bool) -> Sentence:
 
 
 def _names(ticket: Ticket) -> Names:
-    """One read: the agent's name, or the team's while nobody has the ticket."""
+    """The agent's name, or the team's while nobody has the ticket; one who handles no tickets any more has none."""
     if ticket.assignee_id:
         agent = User.get_or_none(*User.key(str(ticket.assignee_id)))
-        return Names(agent=str(agent.full_name) if agent else None)
+        if agent is not None and agent.is_active and not PERMISSIONS["tickets.handle"].isdisjoint(agent.roles):
+            return Names(agent=str(agent.full_name))
     if ticket.team_id:
         team = Team.get_or_none(ALL_TEAMS, str(ticket.team_id))
         return Names(team=str(team.name) if team else None)

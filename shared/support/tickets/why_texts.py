@@ -105,6 +105,13 @@ SUMMARIES: Final[dict[str, Sentence]] = {
     TicketStatus.RESOLVED: said("Обращение решено.", "The ticket is resolved."),
     TicketStatus.CLOSED: said("Обращение закрыто.", "The ticket is closed."),
 }
+# Where nobody is to be answered: internal tickets, and those whose customer is erased.
+OF_NOBODY: Final[dict[str, Sentence]] = {
+    TicketStatus.OPEN: said(
+        "Обращение ждёт решения, отвечать в нём некому.", "The ticket is to be solved; nobody waits in it."
+    ),
+    TicketStatus.PENDING: said("В обращении никто не ждёт ответа.", "Nobody waits in this ticket."),
+}
 YOUR_TURN: Final = said("Поддержка ответила и ждёт вас.", "Support has answered and waits for you.")
 MERGED: Final = said("Обращение объединено с другим.", "The ticket was merged into another.")
 
@@ -119,11 +126,13 @@ CLOCK: Final = said("расписание, {until}", "the schedule, at {until}",
 AN_ANSWER: Final = said("ответа поддержки", "an answer by support")
 CUSTOMERS_ANSWER: Final = said("ответа клиента", "the customer's answer")
 YOUR_ANSWER: Final = said("вашего ответа", "your answer")
+AN_END: Final = said("решения", "being resolved")
 THE_MOMENT: Final = said("конца паузы", "the end of the snooze")
 CLOSING: Final = said("закрытия", "being closed")
 
 ANSWER_BY: Final = said("Ответьте до {due}.", "Answer by {due}.", due=("due", local_moment))
 ANSWER: Final = said("Ответьте.", "Answer.")
+END: Final = said("Решите или закройте обращение.", "Resolve or close the ticket.")
 WRITE: Final = said("Ответьте в обращении.", "Write in the ticket.")
 WRITE_BEFORE: Final = said(
     "Ответьте в обращении: {until} оно закроется само.",

@@ -39,3 +39,13 @@ def test_whatever_gives_karma_says_in_words_what_for() -> None:
     for sentence in reasons.values():
         check_text(sentence.ru, "ru")
         check_text(sentence.en, "en")
+
+
+def test_who_has_spent_all_is_not_told_that_the_first_points_are_to_come(community: Community) -> None:
+    community.store_and_deliver(community.visit_closed("anna", 3))
+    community.person("admin", "admin")
+    path = f"/users/{community.person('anna')}/karma"
+    assert community.call("POST", path, {"delta": -3, "reason": "Забытая чашка"}, by="admin").status == 201
+    found = community.call("GET", "/users/me/karma/why", by="anna").json
+    check_answer(found, "ru")
+    assert (found["state"], found["waits_for"]["what"]) == ("empty", "новых баллов")

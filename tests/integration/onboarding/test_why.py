@@ -61,3 +61,15 @@ def test_only_those_who_may_see_clients_may_ask(desk: Onboarding, path: str) -> 
     assert desk.call("GET", f"{path}/{client['id']}/why", by="anna").status == 403
     assert desk.call("GET", f"{path}/{client['id']}/why", by=None).status == 401
     assert desk.call("GET", f"{path}/cli_nothing/why").code == "client_not_found"
+
+
+def test_a_case_of_a_manager_who_has_left_waits_for_an_admin_who_hands_it_on(desk: Onboarding) -> None:
+    from shared.identity.models import User
+    from shared.onboarding.clients.models import Client
+
+    client = desk.client()
+    holder = str(Client.get(*Client.key(client["id"])).manager_id)
+    User.get(*User.key(holder)).update([User.roles.set({"customer"})])
+    found = why(desk, client["id"], by="marta")["waits_for"]
+    assert found["who"] == "администратор"
+    assert found["action"].startswith("Передайте клиента")

@@ -109,3 +109,37 @@ def test_who_asks_again_is_told_that_nothing_changed(shop: Shop) -> None:
     assert again.status == 304
     shop.pay(order)
     assert shop.call("GET", f"/orders/{order['id']}/why", headers={"If-None-Match": etag}).status == 200
+
+
+def test_an_order_whose_money_all_goes_back_is_not_said_to_wait_for_its_packer(shop: Shop) -> None:
+    order = shop.paid((shop.product(price=100000), "M", 1))
+    body = {"amount": 100000, "reason": "Брак"}
+    assert shop.call("POST", f"/orders/{order['id']}/refunds", body, by="admin").status in (200, 201, 202)
+    for by in ("anna", "admin"):
+        found = why(shop, order, by=by)
+        assert (found["state"], found["waits_for"]["who"]) == ("paid", "платёжная система")
+        assert "не отправят" in found["summary"]
+    assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").status == 409
+    shop.run_refunds(order)
+    assert why(shop, order)["waits_for"] is None
+    theirs = why(shop, order, by="admin")["waits_for"]
+    assert (theirs["who"], theirs["action"]) == ("администратор", "Отмените заказ.")
+    assert shop.call("POST", f"/orders/{order['id']}/cancel", {"reason": "Возврат"}, by="admin").status == 200
+    assert why(shop, order, by="admin")["waits_for"] is None
+
+
+def test_nobody_is_asked_to_pay_when_the_time_is_over(shop: Shop) -> None:
+    from shared.core import clock
+
+    order = shop.placed((shop.product(), "M", 1))
+    stored = shop.stored(order)
+    stored.update([type(stored).hold_expires_at.set(clock.iso(clock.now()))])
+    found = why(shop, order)["waits_for"]
+    assert (found["who"], found["action"]) == ("система, сама", None)
+
+
+def test_a_preorder_of_before_without_the_moment_of_its_payment_waits_since_its_wave(shop: Shop) -> None:
+    order = shop.paid((shop.preorder(), "M", 1))
+    stored = shop.stored(order)
+    stored.update([type(stored).paid_at.remove()])
+    assert why(shop, order)["waits_for"]["since"].startswith("20")

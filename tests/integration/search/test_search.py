@@ -134,7 +134,7 @@ def test_a_phone_in_any_spelling_and_an_address_in_any_case_lead_to_everything_o
     user_id = office.register("Пётр Иванов", phone=PHONE, email=EMAIL)
     order_id, ticket_id = office.order(user_id, "K7M4-9Q2D"), office.ticket("ABCD-2345", customer_id=user_id)
     client = office.client("Пётр Иванов")
-    for q in (PHONE, "8 (916) 123-45-67", "+7 916 123 45 67", "79161234567"):
+    for q in (PHONE, "8 (916) 123-45-67", "+7 916 123 45 67", "79161234567", "007 916 123 45 67", "тел. 916-123-45-67"):
         found = {hit["kind"]: hit["id"] for hit in office.find(q)}
         assert found == {"person": user_id, "order": order_id, "ticket": ticket_id, "client": client["id"]}
     for q in (EMAIL.upper(), f"<{EMAIL}>", f"mailto:{EMAIL}", f"{EMAIL},"):
@@ -147,7 +147,10 @@ def test_an_address_that_wrote_without_an_account_leads_to_its_ticket(office: Of
     assert [hit["id"] for hit in office.find("Stranger@Example.com")] == [ticket_id]
 
 
-@pytest.mark.parametrize("q", ["K7M4-9Q2D", "k7m49q2d", "K7M4 9Q2D", "№ K7M4–9Q2D."])
+NUMBERS = ["K7M4-9Q2D", "k7m49q2d", "K7M4 9Q2D", "№ K7M4–9Q2D.", "[#K7M4-9Q2D]", "«K7M4-9Q2D»", "K7M4-9Q2D: оплата"]
+
+
+@pytest.mark.parametrize("q", [*NUMBERS, "Заказ K7M4-9Q2D", "заказ №k7m4-9q2d"])
 def test_a_number_names_one_thing_exactly(office: Office, q: str) -> None:
     order_id = office.order(office.register("Анна"), "K7M4-9Q2D")
     [hit] = office.find(q)
@@ -176,7 +179,8 @@ def test_everything_is_found_by_its_id(office: Office) -> None:
         "course": office.course("Уход"),
     }
     for kind, one in made.items():
-        assert [(hit["kind"], hit["id"]) for hit in office.find(one)] == [(kind, one)]
+        for q in (one, one.lower(), f"https://atrium.example/desk/{kind}s/{one}?tab=1", f"({one})"):
+            assert [(hit["kind"], hit["id"]) for hit in office.find(q)] == [(kind, one)]
     assert {kind.name for kind in modules.search()} == set(made)
 
 

@@ -111,3 +111,32 @@ def test_the_team_is_named_while_nobody_has_the_ticket(support: Support) -> None
     moved = support.call("PUT", f"/tickets/{ticket_id}/team", {"team_id": team.json["id"]}, by="manager")
     assert moved.status == 200, moved.body
     assert why(support, ticket_id, by="manager")["waits_for"]["who"] == "команда Склад"
+
+
+def test_who_handles_no_tickets_any_more_is_not_waited_for(support: Support) -> None:
+    from shared.identity.models import User
+
+    ticket_id = support.open()
+    support.do(ticket_id, "assign", by="marta")
+    assert why(support, ticket_id, by="manager")["waits_for"]["who"].startswith("сотрудник")
+    marta = User.get(*User.key(support.person("marta").id))
+    marta.update([User.roles.set({"customer"})])
+    assert why(support, ticket_id, by="manager")["waits_for"]["who"] == "любой сотрудник поддержки"
+    marta.update([User.roles.set({"customer", "manager"}), User.is_active.set(False)])
+    assert why(support, ticket_id, by="manager")["waits_for"]["who"] == "любой сотрудник поддержки"
+
+
+@pytest.mark.parametrize("status", ["open", "pending"])
+@pytest.mark.parametrize("kind", ["internal", "erased"])
+def test_nobody_is_waited_for_where_nobody_is(support: Support, kind: str, status: str) -> None:
+    ticket_id = support.open()
+    if status == "pending":
+        support.say(ticket_id, "Едет", by="manager")
+    stored = support.ticket(ticket_id)
+    erased = [type(stored).erased_at.set(stored.created_at)]
+    stored.update([type(stored).customer_id.remove()] if kind == "internal" else erased)
+    found = why(support, ticket_id, by="manager")
+    assert "клиент" not in str(found["waits_for"]) + found["summary"]
+    assert "ответа" not in str((found["waits_for"] or {}).get("what"))
+    if status == "open":
+        assert found["waits_for"]["action"] == "Решите или закройте обращение."

@@ -24,3 +24,21 @@ def test_a_reference_is_known_however_it_is_typed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "K7M4-9Q2", "K7M4-9Q2DX", "K7M4-9Q2O", "К7М4-9Q2D"])
 def test_what_cannot_be_a_reference_is_none(text: str) -> None:
     assert ids.normalise_reference(text) is None
+
+
+@pytest.mark.parametrize("text", ["Заказ K7M4-9Q2D", "[#k7m4–9q2d] Где он?", "«K7M4-9Q2D»", "k7m49q2d"])
+def test_a_reference_is_found_in_a_text(text: str) -> None:
+    assert ids.reference_in(text) == "K7M4-9Q2D"
+
+
+@pytest.mark.parametrize("text", ["заказ K7M49Q2D", "XK7M4-9Q2D", "K7M4-9Q2D1", "K7M4-9Q2O", "", "-"])
+def test_what_only_looks_like_a_reference_is_none(text: str) -> None:
+    assert ids.reference_in(text) is None
+
+
+def test_an_id_is_found_in_a_link() -> None:
+    made = ids.new("ord")
+    for text in (made, made.lower(), f"https://x.example/orders/{made}?a=1", f"<{made}>"):
+        assert ids.id_in(text) == made
+    for text in ("", "ord_", made[:-1], f"x{made}", f"{made}0", "заказ"):
+        assert ids.id_in(text) is None

@@ -89,7 +89,7 @@ def test_each_blocker_and_each_status_has_its_words() -> None:
 @pytest.mark.parametrize("texts", [orders, tickets, clients])
 def test_whatever_is_said_beside_the_events_is_in_both_languages(texts: ModuleType) -> None:
     found = [one for one in vars(texts).values() if isinstance(one, Sentence)]
-    for table in ("SUMMARIES", "BLOCKERS"):
+    for table in ("SUMMARIES", "BLOCKERS", "OF_NOBODY"):
         for value in getattr(texts, table, {}).values():
             found += [one for one in (value if isinstance(value, tuple) else (value,)) if one is not None]
     for sentence in found:
