@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -61,7 +62,10 @@ def export(user_id: str) -> Iterator[ExportFile]:
     yield ExportFile("waitlists.json", records((entry for entry, _ in _waiting(user_id)), user_id))
     own = partial(personal.of_person, user_id)
     yield ExportFile("own-promo-codes.json", pages=record_pages(own, user_id))
-    yield ExportFile("promo-codes.json", ({"code": code, "uses": use.uses} for code, use in _promo_uses(user_id)))
+    uses: Counter[str] = Counter()
+    for code, use in _promo_uses(user_id):
+        uses[code] += use.uses
+    yield ExportFile("promo-codes.json", ({"code": code, "uses": count} for code, count in uses.items()))
 
 
 def _history(user_id: str, order: Order) -> Iterator[dict[str, Any]]:
@@ -97,9 +101,10 @@ def _waiting(user_id: str) -> Iterator[tuple[WaitlistEntry, WaitlistClaim]]:
 def _promo_uses(user_id: str) -> Iterator[tuple[str, PromoUse]]:
     used = {(str(order.promo_code), order.promo_generation) for order in _orders(user_id) if order.promo_code}
     for code, generation in sorted(used, key=lambda one: (one[0], one[1] or "")):
-        use = PromoUse.get_or_none(*PromoUse.key(code, user_id, generation))
-        if use is not None:
-            yield code, use
+        for key in (PromoUse.key, PromoUse.key_apart):
+            use = PromoUse.get_or_none(*key(code, user_id, generation))
+            if use is not None:
+                yield code, use
 
 
 def blockers(user_id: str) -> Iterator[Blocker]:
@@ -203,7 +208,7 @@ PERSONAL_DATA = PersonalData(
                     "SlugClaim",
                     *("WordEntry", "WordPack", "WordChange", "PackingLease"),
                     "SortEntry",
-                    "Promo",
+                    *("Promo", "PromoShard"),
                 ),
                 "LowStock",
                 *("Category", "CategoryTree", "CategoryEntry", "SectionSlug", "Collection"),

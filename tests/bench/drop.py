@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from shared.core.sharding import shard_of
+from shared.core.sharding import even, shard_of
 from shared.data import retry, uow
 from shared.shop.catalog import shard_rules
+from shared.shop.promo import use_rules
+from shared.shop.promo.use_rules import Part
 from tests.bench.figures import Figure, Options
 
 LEG, HOLD, LAG = 0.003, 0.008, 0.02
@@ -67,6 +69,8 @@ class Drop:
     stock: int
     shards: int = 1
     code_shards: int = 0  # 0: nobody uses a promo code
+    code_limit: int | None = None
+    apart: bool = True  # people's uses of the code are in partitions of their own
     index_keys: int = 0  # 0: the index of orders by status is left out
     rate: float = 1000.0
     seconds: float = 10.0
@@ -78,11 +82,13 @@ class Drop:
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
-        self.left = shard_rules.even(self.stock, self.shards)
+        self.left = even(self.stock, self.shards)
         self._items = [Capacity() for _ in self.left]
-        self._codes = [Capacity() for _ in range(self.code_shards)]
+        self.code = use_rules.divide(0, self.code_limit, self.code_shards) if self.code_shards else []
+        self._codes = [Capacity() for _ in self.code]
+        self._partition = None if self.apart or not self.code else Capacity()
         self._keys = [Capacity() for _ in range(self.index_keys)]
-        self._seen: deque[tuple[float, list[int]]] = deque([(0.0, list(self.left))])
+        self._seen: deque[tuple[float, list[int], list[Part]]] = deque([(0.0, list(self.left), list(self.code))])
         self._heap: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
         self._events = self._running = 0
 
@@ -104,6 +110,8 @@ class Drop:
         assert min(self.left) >= 0, "oversold"
         assert self.outcomes["units"] + sum(self.left) == self.stock, "units were lost or made"
         assert not self.outcomes["refused while enough was left"]
+        assert sum(part.uses for part in self.code) == (self.outcomes["sold"] if self.code else 0)
+        assert not any(part.is_over for part in self.code), "used too often"
         return self
 
     def _at(self, when: float, act: Callable[..., None], *arguments: Any) -> None:
@@ -118,37 +126,40 @@ class Drop:
         self._running += 1
         self._at(now + BEFORE, self._plan, order)
 
-    def _view(self, now: float, *, consistent: bool) -> list[int]:
+    def _view(self, now: float, *, consistent: bool) -> tuple[list[int], list[Part]]:
         if consistent:
-            return self.left
+            return self.left, self.code
         while len(self._seen) > 1 and self._seen[1][0] <= now - LAG:
             self._seen.popleft()
-        return self._seen[0][1]
+        return self._seen[0][1:]
 
     def _plan(self, now: float, order: Order) -> None:
         order.plans += 1
-        view = self._view(now, consistent=order.consistent)
-        first = shard_of(f"{self.seed}#{order.number}#{order.plans}", self.shards)
-        plan = shard_rules.choose([{SIZE: units} for units in view], {SIZE: order.quantity}, first)
-        if plan is not None:
+        view, code_view = self._view(now, consistent=order.consistent)
+        name = f"{self.seed}#{order.number}#{order.plans}"
+        wanted = {SIZE: order.quantity}
+        plan = shard_rules.choose([{SIZE: units} for units in view], wanted, shard_of(name, self.shards))
+        code = use_rules.to_take(code_view, shard_of(name, self.code_shards)) if self.code else None
+        if plan is not None and (code is not None or not self.code):
             order.tries = 0
-            code = self._random.choice(self._codes) if self._codes else None
             key = self._random.choice(self._keys) if self._keys else None
             self._at(now + LEG, self._prepare, order, {one: units[SIZE] for one, units in plan.items()}, code, key)
         elif not order.consistent:
             order.consistent = True
             self._at(now + READ, self._plan, order)
         else:
-            if sum(self.left) >= order.quantity:
+            is_left = sum(self.left) >= order.quantity if plan is None else any(part.has_room for part in self.code)
+            if is_left:
                 self.outcomes["refused while enough was left"] += 1
-            self._end(now, order, "sold out")
+            self._end(now, order, "sold out" if plan is None else "used up")
 
-    def _prepare(
-        self, now: float, order: Order, plan: dict[int, int], code: Capacity | None, key: Capacity | None
-    ) -> None:
+    def _prepare(self, now: float, order: Order, plan: dict[int, int], code: int | None, key: Capacity | None) -> None:
         self.outcomes["transactions"] += 1
-        items = [*(self._items[one] for one in plan), *([code] if code else [])]
+        items = [*(self._items[one] for one in plan), *([self._codes[code]] if code is not None else [])]
         paid = [one.pay(now, 2) for one in items] + ([key.pay(now, 1)] if key else [])
+        if self._partition is not None:
+            # The person's use, and the code itself where it is counted on.
+            paid.append(self._partition.pay(now, 2 if code else 4))
         if not all(paid) or any(one.held_until > now for one in items):
             self.outcomes["throttled" if not all(paid) else "conflicts"] += 1
             order.tries += 1
@@ -158,7 +169,9 @@ class Drop:
             ceiling = min(uow.MAX_DELAY_S, uow.BASE_DELAY_S * 2**order.tries)
             pause = self._random.uniform(ceiling / 4, ceiling)
             self._at(now + LEG + pause + LEG, self._prepare, order, plan, code, key)
-        elif any(self.left[one] < units for one, units in plan.items()):
+        elif any(self.left[one] < units for one, units in plan.items()) or (
+            code is not None and not self.code[code].has_room
+        ):
             # A lost condition: read consistently and planned again.
             if order.plans >= retry.ATTEMPTS:
                 self._end(now + LEG, order, "too busy")
@@ -169,14 +182,16 @@ class Drop:
         else:
             for one in items:
                 one.held_until = now + HOLD
-            self._at(now + HOLD, self._commit, order, plan)
+            self._at(now + HOLD, self._commit, order, plan, code)
 
-    def _commit(self, now: float, order: Order, plan: dict[int, int]) -> None:
+    def _commit(self, now: float, order: Order, plan: dict[int, int], code: int | None) -> None:
         for one, units in plan.items():
             self.left[one] -= units
+        if code is not None:
+            self.code[code] = self.code[code]._replace(uses=self.code[code].uses + 1)
         self.outcomes["units"] += order.quantity
         self.sold_at.append(now)
-        self._seen.append((now, list(self.left)))
+        self._seen.append((now, list(self.left), list(self.code)))
         self._at(now + LEG + AFTER, self._end, order, "sold")
 
     def _end(self, now: float, order: Order, outcome: str) -> None:
@@ -189,7 +204,8 @@ class Drop:
 def _figure(what: str, drop: Drop, against: Drop | None = None) -> Figure:
     done = drop.outcomes
     note = (
-        f"{done['came']:,} came, {done['sold']:,} bought, oversold 0, {done['sold out']:,} sold out, "
+        f"{done['came']:,} came, {done['sold']:,} bought, oversold 0, {'overused 0, ' if drop.code else ''}"
+        f"{done['sold out'] + done['used up']:,} came too late, "
         f"{done['busy'] + done['too busy'] + done['turned away']:,} told 503, "
         f"{done['transactions'] / max(1, done['sold']):.1f} transactions an order, median {median(drop.waited):.2f} s"
     )
@@ -205,10 +221,11 @@ def _figure(what: str, drop: Drop, against: Drop | None = None) -> Figure:
 
 
 def measure(options: Options) -> Iterable[Figure]:
-    """Ten seconds of a crowd for 6,000 units; then with a promo code; then the last units of orders of one to three."""
+    """Ten seconds of a crowd for 6,000 units; then with promo codes; then the last units of orders of one to three."""
     for title, with_codes, fields in (
         ("6,000 units", False, {"stock": 6000}),
         ("6,000 units, all with one promo code", True, {"stock": 6000}),
+        ("6,000 units, all with one promo code of 4,000 uses", True, {"stock": 6000, "code_limit": 4000}),
         ("1,000 units, orders of 1 to 3", False, {"stock": 1000, "seconds": 3.0, "quantities": (1, 2, 3)}),
     ):
         undivided: Drop | None = None
@@ -217,6 +234,10 @@ def measure(options: Options) -> Iterable[Figure]:
             drop = Drop(shards=shards, code_shards=shards if with_codes else 0, **fields).run()  # type: ignore[arg-type]
             yield _figure(f"{title}: {shards} {'item' if shards == 1 else 'shards'}", drop, undivided)
             undivided = undivided or drop
+    for code_shards, apart in ((1, False), (32, False), (32, True)):
+        drop = Drop(stock=6000, shards=32, code_shards=code_shards, code_limit=6000, apart=apart).run()
+        where = "apart" if apart else "beside it"
+        yield _figure(f"6,000 units in 32 shards, a code of 6,000 uses in {code_shards}, people's uses {where}", drop)
     for keys in (1, 8):
         drop = Drop(stock=6000, shards=32, index_keys=keys).run()
         yield _figure(f"6,000 units, 32 shards, orders by status under {keys} {'key' if keys == 1 else 'keys'}", drop)

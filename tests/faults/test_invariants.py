@@ -177,6 +177,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("wave_members", "shop", "wave_member", more("quantity"), {}),
     ("promo_uses", "shop", "promo", more("current_uses"), {}),
     ("promo_uses", "shop", "promo_use", more("uses", -1), {}),
+    ("promo_shards", "shop", "promo", more("shards", 2), {}),
     ("holds", "shop", "order", said("hold_expires_at", "2026-03-10T12:00:00.000Z"), PAID),
     ("words_of_products", "shop", "word_pack", gone, {}),
     ("catalogue", "shop", "article", gone, {}),

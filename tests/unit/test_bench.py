@@ -209,6 +209,23 @@ def test_a_divided_stock_sells_many_times_as_much_and_never_too_much() -> None:
     assert drop.Drop(**crowd, shards=32).run().outcomes == divided.outcomes, "the same each time"  # type: ignore[arg-type]
 
 
+def test_a_code_of_everybody_holds_the_sale_until_its_uses_are_divided() -> None:
+    """And `Drop.run` refuses what would be used too often; people's uses in one partition hold it, too."""
+    crowd = {"stock": 900, "shards": 32, "code_limit": 800, "seconds": 1.5, "rate": 800.0}
+    one = drop.Drop(**crowd, code_shards=1).run()  # type: ignore[arg-type]
+    beside, apart = (drop.Drop(**crowd, code_shards=32, apart=each).run() for each in (False, True))  # type: ignore[arg-type]
+    assert one.sold_a_second < 250
+    assert apart.sold_a_second > 3 * one.sold_a_second
+    assert apart.sold_a_second > beside.sold_a_second
+    assert sum(part.uses for part in apart.code) == 800
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_last_uses_of_a_code_are_used_exactly(seed: int) -> None:
+    done = drop.Drop(stock=500, shards=4, code_shards=8, code_limit=61, seconds=0.5, seed=seed).run()
+    assert sum(part.uses for part in done.code) == 61
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_last_units_are_sold_exactly(seed: int) -> None:
     done = drop.Drop(stock=97, shards=8, code_shards=4, quantities=(1, 2, 5), seconds=0.5, seed=seed).run()

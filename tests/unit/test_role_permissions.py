@@ -147,6 +147,8 @@ ROUTES = {
     "DELETE /promo-codes/{code}": "promo_codes.write",
     "GET /promo-codes/{code}": "promo_codes.read",
     "PATCH /promo-codes/{code}": "promo_codes.write",
+    "GET /promo-codes/{code}/shards": "promo_codes.read",
+    "PUT /promo-codes/{code}/shards": "promo_codes.write",
     "POST /spaces": "spaces.write",
     "DELETE /spaces/{space_id}": "spaces.write",
     "PATCH /spaces/{space_id}": "spaces.write",

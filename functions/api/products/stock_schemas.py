@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from functions.api.products.schemas import Size
+from shared.core.sharding import SHARDS_LIMIT
 from shared.http.models import AnswerModel, RequestModel, ShortText, example
 from shared.shop.catalog.rules import STOCK_LIMIT
-from shared.shop.catalog.shard_rules import SHARDS_LIMIT
 from shared.shop.catalog.stock_bulk import ROWS_LIMIT, RowResult, StockRow
 from shared.shop.catalog.stock_models import MovementKind, StockMovement
 from shared.shop.catalog.views import ProductView

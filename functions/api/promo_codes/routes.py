@@ -11,15 +11,18 @@ from functions.api.promo_codes.schemas import (
     PromoCodeCheckRequest,
     PromoCodeCreate,
     PromoCodeOut,
+    PromoCodeShardsOut,
+    PromoCodeShardsRequest,
     PromoCodeUpdate,
 )
+from shared.core.paging import Page
 from shared.data import idempotency
 from shared.http.auth import LiveUser, Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.shop.orders.quote import quote
-from shared.shop.promo import eligible, service
+from shared.shop.promo import counts, eligible, lookup, service, use_split
 from shared.shop.promo.errors import REFUSALS, PromoNotApplicableError
 from shared.shop.promo.models import Promo
 
@@ -45,7 +48,9 @@ async def list_promo_codes(
     _user: Annotated[Principal, requires("promo_codes.read")], page: PageQuery
 ) -> ListOut[PromoCodeOut]:
     """All codes, newest first."""
-    return ListOut[PromoCodeOut].of(service.listing(limit=page.limit, cursor=page.cursor), PromoCodeOut.model_validate)
+    found = service.listing(limit=page.limit, cursor=page.cursor)
+    listed = Page(counts.read(found.items), found.next_cursor)
+    return ListOut[PromoCodeOut].of(listed, PromoCodeOut.of)
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))
@@ -59,13 +64,14 @@ async def create_promo_code(
         eligible.check_known(fields["product_ids"])
         return service.create(code=body.code, fields=fields, actor=user.user_id, idempotency=key)
 
-    return PromoCodeOut.model_validate(idempotency.run(key, act, lambda made: service.find(made["code"])))
+    made = idempotency.run(key, act, lambda made: lookup.find(made["code"]))
+    return PromoCodeOut.of(counts.of(made))
 
 
 @router.get("/{code}", responses=problems(401, 403, 404))
 async def get_promo_code(code: Code, _user: Annotated[Principal, requires("promo_codes.read")]) -> PromoCodeOut:
     """One code."""
-    return PromoCodeOut.model_validate(service.find(code))
+    return PromoCodeOut.of(counts.of(lookup.find(code)))
 
 
 @router.patch("/{code}", responses=problems(*ADMINISTERED))
@@ -75,10 +81,29 @@ async def update_promo_code(
     """Change a code's terms; orders placed before keep theirs."""
     fields = body.stored(only_given=True)
     eligible.check_known(fields.get("product_ids"))
-    return PromoCodeOut.model_validate(service.update(code=code, fields=fields, actor=user.user_id))
+    return PromoCodeOut.of(service.update(code=code, fields=fields, actor=user.user_id))
 
 
 @router.delete("/{code}", status_code=204, responses=problems(401, 403, 404))
 async def delete_promo_code(code: Code, user: Annotated[Principal, requires("promo_codes.write")]) -> None:
     """Take a code out of use; it may be made again, without uses."""
     service.delete(code=code, actor=user.user_id)
+
+
+@router.get("/{code}/shards", responses=problems(401, 403, 404))
+async def get_promo_code_shards(
+    code: Code, _user: Annotated[Principal, requires("promo_codes.read")]
+) -> PromoCodeShardsOut:
+    """On how many items a code's uses are counted, and how many on each."""
+    return PromoCodeShardsOut.of(counts.of(lookup.find(code, consistent=True), consistent=True))
+
+
+@router.put("/{code}/shards", responses=problems(*ADMINISTERED))
+async def set_promo_code_shards(
+    code: Code, body: PromoCodeShardsRequest, user: Annotated[Principal, requires("promo_codes.write")]
+) -> PromoCodeShardsOut:
+    """Count a code's uses on several items before a sale in which a crowd uses it, or on one again after it.
+
+    No use comes or goes. Refused with 409 while orders use it all the time.
+    """
+    return PromoCodeShardsOut.of(use_split.split(code=code, shards=body.shards, actor=user.user_id))

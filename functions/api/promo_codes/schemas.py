@@ -8,10 +8,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from shared.core import clock
+from shared.core.sharding import SHARDS_LIMIT
 from shared.http.models import PLAIN, AnswerModel, Deadline, RangeStart, RequestModel, example
 from shared.http.order_items import OrderItems, wanted_lines
 from shared.shop.orders.quote import Quote
 from shared.shop.orders.rules import RequestedLine
+from shared.shop.promo.counts import PromoCounts
 
 MAX_PRODUCTS = 200
 
@@ -90,7 +92,8 @@ class PromoCodeOut(AnswerModel):
     min_total: int | None
     max_uses: int | None
     max_uses_per_user: int | None
-    current_uses: int
+    current_uses: int = Field(description="Orders that use it, cancelled and expired ones not")
+    shards: int = Field(description="On how many items its uses are counted; one to begin with")
     valid_from: str | None
     valid_until: str | None
     product_ids: Annotated[list[str], BeforeValidator(_in_order)]
@@ -98,6 +101,44 @@ class PromoCodeOut(AnswerModel):
     is_active: bool
     created_at: str
     updated_at: str
+
+    @classmethod
+    def of(cls, counts: PromoCounts) -> PromoCodeOut:
+        """A code, with its uses wherever they are counted."""
+        promo = counts.promo
+        stored = {name: getattr(promo, name) for name in cls.model_fields}
+        return cls(**{**stored, "current_uses": counts.uses, "shards": promo.shard_count})
+
+
+class PromoCodeShardsRequest(RequestModel):
+    """On how many items a code's uses are to be counted; 1 puts them together again."""
+
+    model_config = example(shards=32)
+
+    shards: Annotated[
+        int, Field(ge=1, le=SHARDS_LIMIT, description="Each takes about 100 orders a second; 1 to begin with")
+    ]
+
+
+class PromoCodeShardsOut(AnswerModel):
+    """How the uses of a code are counted; everybody else sees the sum. `max_uses` is null of a code without a limit."""
+
+    code: str
+    shards: int
+    max_uses: int | None
+    current_uses: int
+    by_shard: list[int]
+
+    @classmethod
+    def of(cls, counts: PromoCounts) -> PromoCodeShardsOut:
+        """A code with all that count its uses."""
+        return cls(
+            code=counts.promo.code,
+            shards=len(counts.items),
+            max_uses=counts.promo.max_uses,
+            current_uses=counts.uses,
+            by_shard=[item.current_uses for item in counts.items],
+        )
 
 
 class PromoCodeCheckRequest(RequestModel):

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# A split and a count write every shard in one transaction of at most 100 writes.
-SHARDS_LIMIT = 64
-
-
-def even(units: int, shards: int, *, first: int = 0) -> list[int]:
-    """Units divided evenly; what is over goes to the shards from `first` on."""
-    each, over = divmod(units, shards)
-    return [each + ((number - first) % shards < over) for number in range(shards)]
+from shared.core.sharding import even, ring
 
 
 def even_stock(stock: Mapping[str, int], shards: int) -> list[dict[str, int]]:
@@ -32,14 +25,14 @@ def choose(
 
     The first one, counted on from `first`, that has all of it; else the fullest ones, so that few are written.
     """
-    ring = [(first + step) % len(parts) for step in range(len(parts))]
-    for number in ring:
+    order = ring(first, len(parts))
+    for number in order:
         if all(parts[number].get(size, 0) >= units for size, units in wanted.items()):
             return {number: dict(wanted)}
     chosen: dict[int, dict[str, int]] = {}
     for size, units in wanted.items():
         missing = units
-        for number in sorted(ring, key=lambda one: (-parts[one].get(size, 0), ring.index(one))):
+        for number in sorted(order, key=lambda one: (-parts[one].get(size, 0), order.index(one))):
             share = min(missing, parts[number].get(size, 0))
             if share > 0:
                 chosen.setdefault(number, {})[size] = share

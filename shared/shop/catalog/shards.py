@@ -17,8 +17,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from shared.data.batch_read import find_across, one_of
-from shared.data.retry import StaleReadError
+from shared.data.divided import read_parts, same_layout
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog.models import Availability
 from shared.shop.catalog.shard_rules import changed
@@ -26,8 +25,6 @@ from shared.shop.catalog.stock_models import StockShard
 from shared.shop.models import ShopItem
 
 StockPart: TypeAlias = Availability | StockShard
-# The split of a product is changed by hand; that it changes during each of so many reads is out of the question.
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +57,8 @@ def read(availabilities: Iterable[Availability], *, consistent: bool = False) ->
     What was read while a split changed is read again, so that no unit is seen twice or not at all because of it.
     Raises StaleReadError when it changes each time.
     """
-    found: dict[str, StockLevels] = {}
-    left = list(availabilities)
-    for _ in range(ATTEMPTS):
-        keys = [key for one in left for key in _keys(one)]
-        items = find_across({ShopItem: keys}, consistent=consistent) if keys else {}
-        torn: list[Availability] = []
-        for one in left:
-            shards = [one_of(items, StockShard, key) for key in _keys(one)]
-            whole = tuple(shard for shard in shards if shard is not None and shard.layout == one.layout)
-            if len(whole) == len(shards):
-                found[one.product_id] = StockLevels(one, whole)
-            else:
-                torn.append(one)
-        if not torn:
-            return found
-        consistent = True
-        left = [one for one in (Availability.get_or_none(one.pk, one.sk, consistent=True) for one in torn) if one]
-    raise StaleReadError()
+    found = read_parts(availabilities, StockShard, _keys, table=ShopItem, consistent=consistent)
+    return {one.product_id: StockLevels(one, shards) for one, shards in found}
 
 
 def of_size(size: str) -> Path:
@@ -98,15 +79,9 @@ def same_stock(stock: Mapping[str, int]) -> Condition:
     return Availability.stock == whole(stock)
 
 
-def same_layout(seen: Availability) -> Condition:
-    """That a product's stock is split as it was when it was read."""
-    unsplit: Condition = Availability.layout.does_not_exist()
-    return unsplit if seen.layout is None else Availability.layout == seen.layout
-
-
 def as_read(seen: Availability) -> Condition:
     """That the first shard of a product's stock holds what was read, and that the stock is still split so."""
-    same: Condition = same_stock(seen.stock) & same_layout(seen)
+    same: Condition = same_stock(seen.stock) & same_layout(Availability, seen.layout)
     return same
 
 
@@ -141,7 +116,7 @@ class StockWrites:
         counts = [part.stock.get(size, 0) for part in self._levels.parts]
         is_known = True
         if exactly:
-            self._conditions[0].append(same_layout(self._levels.availability))
+            self._conditions[0].append(same_layout(Availability, self._levels.availability.layout))
         for number, (was, units) in enumerate(zip(counts, changed(counts, delta), strict=True)):
             if units != was:
                 self._actions[number].append(of_size(size).set(units))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shared.core import clock, ids
+from shared.data.divided import same_layout
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError
 from shared.data.uow import DuplicateMessage, OldItem, UnitOfWork
@@ -19,7 +20,7 @@ from shared.shop.catalog.errors import (
     SizeAvailableError,
     SizeNotFoundError,
 )
-from shared.shop.catalog.models import Product
+from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_events import BackInStock
 from shared.shop.catalog.views import ProductView
@@ -102,7 +103,7 @@ def _check_none_left(uow: UnitOfWork, view: ProductView, size: str) -> None:
     for part in view.levels.parts:
         condition = shards.of_size(size) == 0
         if part is view.availability:
-            condition &= shards.same_layout(view.availability)
+            condition &= same_layout(Availability, view.availability.layout)
         uow.check(type(part), part.pk, part.sk, condition=condition, on_conflict=refusal)
 
 

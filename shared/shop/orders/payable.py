@@ -20,7 +20,7 @@ from shared.shop.orders.models import Order, OrderLine, PaymentReview
 from shared.shop.orders.receipts import receipt_lines
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 from shared.shop.orders.store import load, save
-from shared.shop.promo import service as promos
+from shared.shop.promo import uses as promo_uses
 
 KIND = "order"
 
@@ -205,9 +205,11 @@ def _reserve_again(uow: UnitOfWork, order: Order) -> None:
             raise CannotFulfilError()
     reservation.reserve(uow, availability, order, order.lines, out_of_stock=lambda *_: CannotFulfilError())
     reservation.announce_taken(uow, order)
-    promo = promos.find_used(order.promo_code, order.promo_generation) if order.promo_code else None
-    if promo is not None:
-        promos.take_use(uow, promo=promo, user_id=order.user_id, on_exhausted=CannotFulfilError())
+    counts = promo_uses.find_used(order.promo_code, order.promo_generation) if order.promo_code else None
+    if counts is not None:
+        promo_uses.take(
+            uow, counts=counts, user_id=order.user_id, order_id=order.order_id, on_exhausted=CannotFulfilError()
+        )
 
 
 def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, ProductAvailability]) -> list[OrderLine]:

@@ -37,7 +37,7 @@ from shared.shop.orders.request_keys import OrderNumber
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
 from shared.shop.orders.shipping import ShippingAddress, delivery_fields
 from shared.shop.orders.stock_changes import OutOfStockFactory
-from shared.shop.promo import service as promos
+from shared.shop.promo import uses as promo_uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +225,8 @@ def _commit(
     uow = UnitOfWork()
     # First, because the first lost condition is reported: missing goods say more than a promo code that is used up.
     reservation.reserve(uow, facts.availability, order, order.lines, out_of_stock=_out_of_stock(requested))
-    if quoted.promo is not None:
-        promos.take_use(uow, promo=quoted.promo, user_id=order.user_id)
+    if quoted.promo is not None and facts.promo is not None:
+        promo_uses.take(uow, counts=facts.promo, user_id=order.user_id, order_id=order.order_id)
     announced, payment = _plan_payment(order)
     for event in announced:
         uow.add_event(event)

@@ -36,7 +36,8 @@ from shared.shop.orders.errors import (
 )
 from shared.shop.orders.quote_facts import QuoteFacts, read_facts
 from shared.shop.orders.rules import PricedLine, RequestedLine, Totals
-from shared.shop.promo import service as promos
+from shared.shop.promo import lookup as promos
+from shared.shop.promo import uses as promo_uses
 from shared.shop.promo.errors import REFUSALS
 from shared.shop.promo.models import Promo
 
@@ -84,11 +85,11 @@ def quote(
     promo = None
     if promo_code is not None and user_id is not None:
         try:
-            found = promos.usable(facts.promo, user_id=user_id)
+            found = promos.usable(facts.promo.promo if facts.promo else None, user_id=user_id)
             sold = [line for line in lines if line.problem is None]
-            if sold:
+            if sold and facts.promo:
                 goods_sold = [(line.product_id, line.total) for line in sold]
-                parts = promos.check(found, facts.promo_use, lines=goods_sold)
+                parts = promo_uses.check(facts.promo, facts.promo_use, lines=goods_sold)
                 discounts = iter(parts)
                 lines = [line if line.problem else replace(line, discount=next(discounts)) for line in lines]
             promo = found

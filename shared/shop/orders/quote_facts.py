@@ -13,7 +13,9 @@ from shared.shop.models import ShopItem
 from shared.shop.orders.availability import ProductAvailability, availability_among, keys_of_availability
 from shared.shop.orders.models import UnpaidOrders
 from shared.shop.orders.rules import RequestedLine
-from shared.shop.promo import service as promos
+from shared.shop.promo import counts as promo_counts
+from shared.shop.promo import lookup as promos
+from shared.shop.promo.counts import PromoCounts
 from shared.shop.promo.models import Promo, PromoUse
 
 
@@ -22,7 +24,7 @@ class QuoteFacts:
     """Products' availability by id, and the rest as it was stored; None for what was not asked for or is not there."""
 
     availability: Mapping[str, ProductAvailability]
-    promo: Promo | None = None
+    promo: PromoCounts | None = None
     promo_use: PromoUse | None = None
     delivery_methods: DeliveryMethods | None = None
     buyer: User | None = None
@@ -44,7 +46,8 @@ def read_facts(
     """Read what lines, a code and a method need: one BatchGet, and one Query per product that is sold in waves.
 
     `request` is the key of a request that may have been carried out, as records of earlier versions say it.
-    A code that was made anew after it had been deleted costs one read more. Raises UnavailableError.
+    A code that was made anew after it had been deleted costs one read more, and one that is divided up to two. Raises
+    UnavailableError.
     """
     product_ids = {item.product_id for item in requested}
     code = promos.normal_code(promo_code) if promo_code is not None and user_id is not None else None
@@ -63,7 +66,7 @@ def read_facts(
     promo = one_of(found, Promo, Promo.key(code)) if code is not None else None
     return QuoteFacts(
         availability=availability_among(found, product_ids, consistent=consistent),
-        promo=promo,
+        promo=promo_counts.of(promo, consistent=consistent) if promo is not None else None,
         promo_use=_use_of(found, promo, user_id, consistent=consistent),
         delivery_methods=one_of(found, DeliveryMethods, DeliveryMethods.key()),
         buyer=one_of(found, User, User.key(user_id)) if user_id is not None else None,
@@ -75,7 +78,7 @@ def read_facts(
 def _use_of(found: Found, promo: Promo | None, user_id: str | None, *, consistent: bool) -> PromoUse | None:
     if promo is None or user_id is None:
         return None
-    key = PromoUse.key(promo.code, user_id, promo.generation)
-    if promo.generation:
+    key = PromoUse.key_of(promo, user_id)
+    if key != PromoUse.key(promo.code, user_id):
         return PromoUse.get_or_none(*key, consistent=consistent)
     return one_of(found, PromoUse, key)

@@ -7,7 +7,7 @@ from shared.data.uow import UnitOfWork
 from shared.shop.orders import reservation, rules
 from shared.shop.orders.availability import read_availability_of_lines
 from shared.shop.orders.models import Order
-from shared.shop.promo import service as promos
+from shared.shop.promo import uses as promo_uses
 
 
 def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
@@ -24,7 +24,13 @@ def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
             reservation.count_restocked(availability, order, held)
     reservation.delete_memberships(uow, order)
     if order.promo_code:
-        promos.give_back_use(uow, code=order.promo_code, user_id=order.user_id, generation=order.promo_generation)
+        promo_uses.give_back(
+            uow,
+            code=order.promo_code,
+            user_id=order.user_id,
+            order_id=order.order_id,
+            generation=order.promo_generation,
+        )
     order.status = status
     order.closed_at = clock.iso(clock.now())
     order.hold_expires_at = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.core.errors import ConflictError, InvalidError, NotFoundError
+from shared.data.retry import StaleReadError
 
 
 class PromoNotFoundError(NotFoundError):
@@ -24,6 +25,27 @@ class PromoChangedError(ConflictError):
 
     code = "promo_changed"
     detail = "The promo code was changed meanwhile. Read it again."
+
+
+class PromoBusyError(StaleReadError):
+    """Other orders took the uses that were left where this one was planned; use cases plan again by themselves."""
+
+    code = "promo_busy"
+    detail = "Many people are using this promo code at the moment. Try again."
+
+
+class PromoMovingError(ConflictError):
+    """Orders use the code all the time, so that its uses cannot be divided anew without losing count of them."""
+
+    code = "promo_moving"
+    detail = "Orders are using this promo code at this moment. Do this before the sale or after it."
+
+
+class PromoPersonalError(ConflictError):
+    """A code of one person, which no crowd can use."""
+
+    code = "promo_personal"
+    detail = "This promo code is one person's: its uses are not divided."
 
 
 class PromoInactiveError(ConflictError):

@@ -50,6 +50,17 @@ class PromoDeleted(PromoEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromoUsesSplit(PromoEvent):
+    """Staff divided the uses of a code evenly over `shards` items; there were `shards_before`. No use came or went."""
+
+    type: ClassVar[Literal["promo.uses_split"]] = "promo.uses_split"
+    audience: ClassVar[Audience] = STAFF_ONLY
+
+    shards: int
+    shards_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromoIssued(PromoEvent):
     """A person was given a code that only they can use, once, until `valid_until`; amounts in kopecks."""
 
@@ -62,4 +73,4 @@ class PromoIssued(PromoEvent):
     valid_until: str
 
 
-EVENTS: tuple[type[EventData], ...] = (PromoCreated, PromoUpdated, PromoDeleted, PromoIssued)
+EVENTS: tuple[type[EventData], ...] = (PromoCreated, PromoUpdated, PromoDeleted, PromoUsesSplit, PromoIssued)

@@ -1,11 +1,19 @@
-"""Stored promo codes: `PROMO#<CODE>` holds the code itself (sk `PROMO`) and each person's uses (sk `USER#<id>`).
+"""Stored promo codes, in the table `shop`.
+
+| item | pk | sk |
+|---|---|---|
+| code | PROMO#code | PROMO |
+| deleted code that was made again | PROMO#code | PROMO#generation |
+| another item that counts a code's uses | PROMO_USES#code#generation#01 | SHARD |
+| a person's uses | PROMO#code | USER#user, USER#user#generation |
+| a person's uses of a code that was divided before anybody used it | PROMO#code#USER#user | USES, USES#generation |
 
 A code that was deleted may be made again: it begins without uses, as another generation. What was there before lies
-beside it (sk `PROMO#<generation>`), for the orders that used it; people's uses of later generations are
-`USER#<id>#<generation>`.
+beside it, for the orders that used it. A code that is divided is for a crowd, whose writes are too many for the code's
+own partition, too.
 
 Access: one code by key; all codes newest first by gsi1 `PROMOS`; a person's own codes, which are not among those, by
-gsi1 `PROMOS#<user>`; a person's uses by key.
+gsi1 `PROMOS#<user>`; counters and a person's uses by key.
 """
 
 from __future__ import annotations
@@ -34,7 +42,16 @@ class Promo(ShopItem, discriminator="promo"):
     min_total = WholeNumber(null=True)
     max_uses = WholeNumber(null=True)
     max_uses_per_user = WholeNumber(null=True)
+    # Of this item alone: all of them together are `counts.PromoCounts.uses`.
     current_uses = WholeNumber(default=0)
+    # Into how many items the uses are divided, this one among them (`PromoShard`); none: all are counted here.
+    shards = WholeNumber(null=True)
+    # How often that was changed: shards with another number were read at another moment.
+    layout = WholeNumber(null=True)
+    # How many uses this item may count while there are several; none: as many as come.
+    quota = WholeNumber(null=True)
+    # Whether people's uses have partitions of their own.
+    has_uses_apart = BooleanAttribute(null=True)
     valid_from = UnicodeAttribute(null=True)
     valid_until = UnicodeAttribute(null=True)
     product_ids = UnicodeSetAttribute(null=True)
@@ -60,6 +77,11 @@ class Promo(ShopItem, discriminator="promo"):
         """Partition and sort key of a deleted generation of a code that was made again."""
         return f"PROMO#{code}", f"PROMO#{generation or FIRST}"
 
+    @property
+    def shard_count(self) -> int:
+        """Into how many items the uses are divided, this one among them."""
+        return self.shards or 1
+
     def terms(self) -> Terms:
         """The terms of the code, for the rules."""
         return Terms(
@@ -75,6 +97,20 @@ class Promo(ShopItem, discriminator="promo"):
         )
 
 
+class PromoShard(ShopItem, discriminator="promo_shard"):
+    """A counter of a code's uses beside the code. `layout` is that of the code; `quota` is how many it may count."""
+
+    number = WholeNumber()
+    layout = WholeNumber()
+    current_uses = WholeNumber(default=0)
+    quota = WholeNumber(null=True)
+
+    @staticmethod
+    def key(code: str, generation: str | None, number: int) -> tuple[str, str]:
+        """Partition and sort key of a counter of a generation of a code; the first one beside the code is 1."""
+        return f"PROMO_USES#{code}#{generation or FIRST}#{number:02d}", "SHARD"
+
+
 class PromoUse(ShopItem, discriminator="promo_use"):
     """How many orders of one person use a code; cancelled and expired ones do not count."""
 
@@ -84,3 +120,14 @@ class PromoUse(ShopItem, discriminator="promo_use"):
     def key(code: str, user_id: str, generation: str | None = None) -> tuple[str, str]:
         """Partition and sort key of one person's uses of a generation of a code."""
         return f"PROMO#{code}", f"USER#{user_id}#{generation}" if generation else f"USER#{user_id}"
+
+    @staticmethod
+    def key_apart(code: str, user_id: str, generation: str | None = None) -> tuple[str, str]:
+        """The same in a partition of its own."""
+        return f"PROMO#{code}#USER#{user_id}", f"USES#{generation}" if generation else "USES"
+
+    @classmethod
+    def key_of(cls, promo: Promo, user_id: str) -> tuple[str, str]:
+        """Where one person's uses of this code are counted."""
+        key = cls.key_apart if promo.has_uses_apart else cls.key
+        return key(promo.code, user_id, promo.generation)

@@ -39,7 +39,7 @@ def stock_comes_back_twice(patch: Patch) -> None:
 
 
 def a_promo_use_is_never_given_back(patch: Patch) -> None:
-    patch.setattr("shared.shop.promo.service.give_back_use", lambda uow, *, code, user_id: None)
+    patch.setattr("shared.shop.promo.uses.give_back", lambda uow, **_: None)
 
 
 def a_repeated_request_is_carried_out_again(patch: Patch) -> None:

@@ -16,7 +16,8 @@ from shared.data.uow import UnitOfWork
 from shared.identity import personal_data as identity_data
 from shared.notifications import inbox
 from shared.notifications.models import MessageDelivery
-from shared.shop.promo import personal, service
+from shared.shop.promo import lookup, personal, service, uses
+from shared.shop.promo.counts import PromoCounts
 from shared.shop.promo.errors import PromoNotFoundError
 from shared.support.tickets.models import Message, Ticket
 from tests.integration.automation.conftest import KARMA, MESSAGE, PROMO, TAG, TICKET, Office
@@ -79,11 +80,12 @@ def test_the_code_is_good_for_its_person_alone_who_is_told(office: Office) -> No
     office.happened(office.gift())
     anna, boris = office.person("anna"), office.person("boris")
     [code] = personal.of_person(anna).items
-    assert service.check(service.usable(code, user_id=anna), None, lines=[("prd_1", 1000)]) == [100]
+    assert lookup.usable(code, user_id=anna) is code
+    assert uses.check(PromoCounts(code), None, lines=[("prd_1", 1000)]) == [100]
     with pytest.raises(PromoNotFoundError):
-        service.usable(code, user_id=boris)
+        lookup.usable(code, user_id=boris)
     with pytest.raises(PromoNotFoundError):
-        service.take_use(UnitOfWork(), promo=code, user_id=boris)
+        uses.take(UnitOfWork(), counts=PromoCounts(code), user_id=boris, order_id="ord_1")
     assert service.listing().items == []
     [issued] = office.announced("promo.issued")
     assert office.deliver(issued, to=notifications_worker) == []

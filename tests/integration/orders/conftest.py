@@ -19,6 +19,7 @@ from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.orders.models import Order
 from shared.shop.orders.payable import PAYABLES
+from shared.shop.promo import counts as promo_counts
 from shared.shop.promo import service as promos
 from shared.shop.promo.models import Promo, PromoUse
 from tests.support import http
@@ -158,11 +159,11 @@ class Shop:
         return str(Product.get(*Product.key(product_id)).order_type)
 
     def uses(self, code: str = "SPRING") -> int:
-        return int(Promo.get(*Promo.key(code)).current_uses)
+        return promo_counts.of(Promo.get(*Promo.key(code)), consistent=True).uses
 
     def uses_by(self, name: str, code: str = "SPRING") -> int:
-        found = PromoUse.get_or_none(*PromoUse.key(code, self.person(name).id))
-        return int(found.uses) if found else 0
+        keys = [key(code, self.person(name).id) for key in (PromoUse.key, PromoUse.key_apart)]
+        return sum(int(found.uses) for found in (PromoUse.get_or_none(*key) for key in keys) if found)
 
     def holds(self) -> int:
         """How many orders hold goods until a moment."""

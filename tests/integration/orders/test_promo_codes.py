@@ -10,7 +10,8 @@ import pytest
 
 from shared.core import clock
 from shared.core.settings import settings
-from shared.shop.promo.models import Promo, PromoUse
+from shared.shop.orders import quote_facts
+from shared.shop.promo.models import Promo
 from tests.integration.orders.conftest import Shop, wanted
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -218,7 +219,7 @@ def test_the_limit_of_a_person_holds_whatever_was_read_before(shop: Shop, monkey
     """Both of a person's orders were quoted before either was placed."""
     hoodie = shop.product(stock={"M": 50})
     shop.promo(max_uses_per_user=1)
-    monkeypatch.setattr(PromoUse, "get_or_none", lambda *_a, **_o: None)
+    monkeypatch.setattr(quote_facts, "_use_of", lambda *_a, **_o: None)
     shop.placed((hoodie, "M", 1), promo_code="SPRING")
     late = shop.order((hoodie, "M", 1), promo_code="SPRING")
     assert (late.status, late.code) == (409, "promo_user_limit")

@@ -25,7 +25,7 @@ from shared.shop.orders import rules
 from shared.shop.orders.models import UnpaidOrders
 from shared.shop.orders.store import by_number
 from shared.shop.orders.unpaid import pieces_of
-from shared.shop.promo.models import Promo, PromoUse
+from shared.shop.promo.models import Promo, PromoShard, PromoUse
 from tests.faults.invariants.snapshot import GONE, Snapshot, invariant, taken
 
 
@@ -126,19 +126,50 @@ def promo_uses(snapshot: Snapshot) -> Iterator[str]:
     )
     by_person: Counter[tuple[tuple[str | None, str | None], str]] = Counter()
     for use in snapshot.all(PromoUse):
-        user_id, _, generation = use.sk.removeprefix("USER#").partition("#")
-        by_person[(use.pk.removeprefix("PROMO#"), generation or None), user_id] += use.uses
+        # The user's id is in the partition's key, or in the sort key where that is the code's own partition.
+        code, user_id, generation = use.pk.removeprefix("PROMO#"), "", ""
+        if "#USER#" in code:
+            code, _, user_id = code.partition("#USER#")
+            generation = use.sk.removeprefix("USES").removeprefix("#")
+        else:
+            user_id, _, generation = use.sk.removeprefix("USER#").partition("#")
+        by_person[(code, generation or None), user_id] += use.uses
     for promo in snapshot.all(Promo):
         this = (promo.code, promo.generation)
+        uses = promo.current_uses + sum(one.current_uses for one in _promo_shards(snapshot, promo))
         orders = sum(count for (one, _), count in using.items() if one == this)
         people = sum(count for (one, _), count in by_person.items() if one == this)
-        if not promo.current_uses == people == orders:
-            yield f"promo {promo.code}: counts {promo.current_uses}, people {people}, orders {orders}"
-        if promo.max_uses is not None and promo.current_uses > promo.max_uses:
-            yield f"promo {promo.code}: {promo.current_uses} uses of {promo.max_uses}"
+        if not uses == people == orders:
+            yield f"promo {promo.code}: counts {uses}, people {people}, orders {orders}"
+        if promo.max_uses is not None and uses > promo.max_uses:
+            yield f"promo {promo.code}: {uses} uses of {promo.max_uses}"
     for who in by_person.keys() | {who for who in using if who[0][0]}:
         if by_person[who] != using[who]:
             yield f"promo {who}: counts {by_person[who]}, has {using[who]} orders"
+
+
+@invariant
+def promo_shards(snapshot: Snapshot) -> Iterator[str]:
+    """A code's uses are counted on as many items as it says, of one division, with quotas that are its limit."""
+    belonging = 0
+    for promo in snapshot.all(Promo):
+        parts = [promo, *_promo_shards(snapshot, promo)]
+        belonging += len(parts) - 1
+        if len(parts) != promo.shard_count or any(part.layout != promo.layout for part in parts):
+            yield f"promo {promo.code}: is on {len(parts)} items of {promo.shard_count}, layout {promo.layout}"
+        if promo.shard_count > 1:
+            quotas = [part.quota for part in parts if part.quota is not None]
+            if (len(quotas), sum(quotas)) != ((len(parts), promo.max_uses) if promo.max_uses else (0, 0)):
+                yield f"promo {promo.code}: has quotas {quotas} of {promo.max_uses}"
+            if any(part.current_uses < 0 for part in parts):
+                yield f"promo {promo.code}: counts {[part.current_uses for part in parts]}"
+    if belonging != len(snapshot.all(PromoShard)):
+        yield f"{len(snapshot.all(PromoShard)) - belonging} counters of nothing"
+
+
+def _promo_shards(snapshot: Snapshot, promo: Promo) -> list[PromoShard]:
+    keys = {PromoShard.key(promo.code, promo.generation, number) for number in range(1, promo.shard_count)}
+    return [one for one in snapshot.all(PromoShard) if (one.pk, one.sk) in keys]
 
 
 @invariant

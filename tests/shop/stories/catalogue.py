@@ -203,6 +203,32 @@ def a_code_is_made_changed_and_withdrawn(it: World) -> Iterator[None]:
 
 
 @story
+def a_code_is_divided_for_a_sale_and_put_together_again(it: World) -> Iterator[None]:
+    goods = product(it, stock=9)
+    it.person("anna")
+    yield
+    path = "/promo-codes/CROWD"
+    body = {"code": "crowd", "discount_percent": 10, "max_uses": 2}
+    expect(it, it.call("POST", "/promo-codes", body, by="admin", key="new"), 201)
+    assert expect(it, it.call("PUT", f"{path}/shards", {"shards": 3}, by="admin"))["shards"] == 3
+    kept = place(it, (goods, "M", 1), promo_code="CROWD")
+    back = place(it, (goods, "M", 1), by="boris", key="second", promo_code="CROWD")
+    expect(it, it.call("PATCH", path, {"max_uses": 1}, by="admin"))
+    expect(it, it.call("POST", f"/orders/{back['id']}/cancel", by="boris", key="no"))
+    expect(it, it.call("PATCH", path, {"is_active": False}, by="admin"))
+    expect(it, it.call("PATCH", path, {"max_uses": 2, "is_active": True}, by="admin"))
+    place(it, (goods, "M", 1), by="boris", key="third", promo_code="CROWD")
+    it.drain()
+    expect(it, it.call("PUT", f"{path}/shards", {"shards": 1}, by="admin"))
+    expect(it, it.call("PUT", f"{path}/shards", {"shards": 2}, by="admin"))
+    expect(it, it.call("DELETE", path, by="admin"), 204, again=(404,))
+    it.drain()
+    yield
+    assert state(it, kept)["discount_amount"] > 0
+    assert it.call("GET", path, by="admin").status == 404
+
+
+@story
 def a_delivery_comes_as_a_file(it: World) -> Iterator[None]:
     goods = product(it, stock=3)
     it.person("anna")

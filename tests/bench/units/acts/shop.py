@@ -76,6 +76,9 @@ def catalogue(story: Story) -> None:
     ask("GET", "/promo-codes", by=admin)
     ask("GET", "/promo-codes/AUTUMN", by=admin)
     ask("PATCH", "/promo-codes/AUTUMN", {"discount_amount": 60000}, by=admin)
+    ask("PUT", "/promo-codes/AUTUMN/shards", {"shards": 4}, by=admin)
+    ask("GET", "/promo-codes/AUTUMN/shards", by=admin)
+    ask("PUT", "/promo-codes/AUTUMN/shards", {"shards": 1}, by=admin)
     ask("DELETE", "/promo-codes/AUTUMN", by=admin)
     method = {"code": "courier", "kind": "courier", "name": "Курьер", "price": 50000, "free_from": 500000}
     ask("POST", "/delivery-methods", method, by=admin)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.core import ids
-from shared.core.sharding import shard_of
+from shared.core.sharding import SHARDS_LIMIT, even, shard_of
 from shared.shop.catalog import shard_rules
 
 SIZES = ("S", "M")
@@ -18,10 +18,10 @@ PARTS = st.lists(st.fixed_dictionaries({size: st.integers(0, 6) for size in SIZE
 CATALOG = Path(__file__).parents[4] / "shared" / "shop"
 
 
-@given(st.integers(0, 500), st.integers(1, shard_rules.SHARDS_LIMIT), st.integers(0, 63))
+@given(st.integers(0, 500), st.integers(1, SHARDS_LIMIT), st.integers(0, 63))
 @settings(derandomize=True)
 def test_an_even_division_loses_nothing_and_differs_by_one_at_most(units: int, shards: int, first: int) -> None:
-    parts = shard_rules.even(units, shards, first=first % shards)
+    parts = even(units, shards, first=first % shards)
     assert (len(parts), sum(parts)) == (shards, units)
     assert max(parts) - min(parts) <= 1
 

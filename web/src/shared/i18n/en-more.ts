@@ -1057,6 +1057,7 @@ const enMore: typeof ruMore = {
       product_not_found: "There is no such item.",
       product_not_waiting: "This item is for sale already.",
       product_unavailable: "This item cannot be ordered now.",
+      promo_busy: "Too many want this promo code at once. Try again in some seconds.",
       promo_changed: "The promo code's terms changed. Check the total.",
       promo_expired: "The promo code has expired.",
       promo_inactive: "The promo code is not active.",

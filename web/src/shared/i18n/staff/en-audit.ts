@@ -224,6 +224,7 @@ export const enVerbs = {
   uploaded: "uploaded",
   use_returned: "use given back",
   used: "use taken",
+  uses_split: "uses divided",
   verified: "contact verified",
   viewed: "viewed",
   watched: "video watched",

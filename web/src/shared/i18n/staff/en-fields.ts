@@ -152,7 +152,7 @@ const enFields = {
   proven: "Proven by a door code",
   purchase_id: "Purchase of a course",
   quantity: "Quantity",
-  shards: "Shards of the stock",
+  shards: "Shards",
   shards_before: "Shards before",
   queue: "Queue",
   rating_asked: "A rating was asked for",

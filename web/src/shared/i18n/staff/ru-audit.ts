@@ -224,6 +224,7 @@ export const ruVerbs = {
   uploaded: "загружено",
   use_returned: "посещение возвращено",
   used: "посещение списано",
+  uses_split: "применения разделены",
   verified: "контакт подтверждён",
   viewed: "просмотр",
   watched: "просмотр видео",

@@ -152,7 +152,7 @@ const ruFields = {
   proven: "Подтверждено кодом двери",
   purchase_id: "Покупка курса",
   quantity: "Количество",
-  shards: "Частей остатка",
+  shards: "Частей",
   shards_before: "Частей было",
   queue: "Очередь",
   rating_asked: "Попросили оценку",
