@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeAlias
 
 from aws_lambda_powertools.logging import Logger
 
@@ -19,6 +20,10 @@ _correlation: ContextVar[str] = ContextVar("correlation_id", default="")
 _cause: ContextVar[str] = ContextVar("caused_by", default="")
 _staff: ContextVar[bool] = ContextVar("acts_as_staff", default=False)
 NAMESPACE = "Atrium"
+Measured: TypeAlias = tuple[str, float, str]
+"""A metric's name, its value and the unit of it."""
+# What waits for one line: the dimensions of each, and what was measured; None where each is written at once.
+_gathered: ContextVar[list[tuple[dict[str, str], Measured]] | None] = ContextVar("metrics", default=None)
 
 
 def bind_correlation(correlation_id: str, caused_by: str = "") -> None:
@@ -75,10 +80,40 @@ def metric(
 
     An account and region may hold several stacks of one stage, so that the stage would mix them. What is `said` stands
     in the line for searches, with the correlation id: the metric is the log line then, and no second one is paid for.
-
-    The format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     """
     labels = {"stack": settings().stack_name, **dimensions}
+    gathered = _gathered.get()
+    if said is None and gathered is not None:
+        gathered.append((labels, (name, value, unit)))
+        return
+    _write_metrics(labels, [(name, value, unit)], said)
+
+
+@contextmanager
+def metrics_together() -> Iterator[None]:
+    """Write the metrics of what runs in here when it ends, however it ends: one line for each set of dimensions.
+
+    Those that say something have a line of their own at once.
+    """
+    gathered: list[tuple[dict[str, str], Measured]] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+        lines: dict[tuple[tuple[str, str], ...], list[Measured]] = {}
+        for labels, measured in gathered:
+            lines.setdefault(tuple(labels.items()), []).append(measured)
+        for of_line, all_measured in lines.items():
+            _write_metrics(dict(of_line), all_measured, None)
+
+
+def _write_metrics(labels: Mapping[str, str], measured: Sequence[Measured], said: Mapping[str, Any] | None) -> None:
+    """One line. The format:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    units = {name: unit for name, _, unit in measured}
+    values = {name: [value for other, value, _ in measured if other == name] for name in units}
     line = {
         "_aws": {
             "Timestamp": int(clock.now().timestamp() * 1000),
@@ -86,13 +121,13 @@ def metric(
                 {
                     "Namespace": NAMESPACE,
                     "Dimensions": [sorted(labels)],
-                    "Metrics": [{"Name": name, "Unit": unit}],
+                    "Metrics": [{"Name": name, "Unit": unit} for name, unit in units.items()],
                 }
             ],
         },
         "stage": settings().stage,  # for searches in the log; a dimension would make a metric of its own
         **({**said, "correlation_id": correlation_id()} if said else {}),
         **labels,
-        name: value,
+        **{name: of_name[0] if len(of_name) == 1 else of_name for name, of_name in values.items()},
     }
     sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")

@@ -54,7 +54,9 @@ def record(
     delivery.status = status
     if is_at_once:
         # Most messages: one line for each, which is also the metric.
-        said = {"message": FINISHED, "delivery_id": delivery.id, "reason": reason}
+        said = {"message": FINISHED, "delivery_id": delivery.id, "template": delivery.template}
+        if reason:
+            said["reason"] = reason
         metric(f"message_{status}", channel=delivery.channel, said=said)
     else:
         metric(f"message_{status}", channel=delivery.channel)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from shared.core import clock
-from shared.core.observability import logger, metric
+from shared.core.observability import logger
 from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.notifications import delivery as deliveries
@@ -75,10 +75,8 @@ def plan(
     item.lease([one for one in item.channels if not item.send_after and one not in late and sender_of(one)])
     planned = _planned(item, digest_choices)
     is_new = planned is item
-    if is_new:
-        metric("messages_planned", len(item.channels), template=kind.template)
-        if has_open_page:
-            inbox_signal.send(item)
+    if is_new and has_open_page:
+        inbox_signal.send(item)
     # One write for all channels. What then is not sent stays counted: the safe side.
     is_counted = is_new and len(item.at_once) > 1 and count_together(contact.id, item.at_once)
     for channel in _in_order(planned.channels, planned.at_once):

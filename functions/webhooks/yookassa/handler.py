@@ -18,7 +18,7 @@ from pynamodb.exceptions import PynamoDBException
 from functions import modules
 from shared.core import clock, ids
 from shared.core.errors import AtriumError
-from shared.core.observability import bind_correlation, logger, metric
+from shared.core.observability import bind_correlation, logger, metric, metrics_together
 from shared.core.secret_shapes import YookassaSecret
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
@@ -40,6 +40,11 @@ LEFT_TO_QUEUE = (ProviderError, AtriumError, PynamoDBException, BotoCoreError, C
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer 200 only when the notification is applied or queued, or is none that we use; else it comes again."""
+    with metrics_together():
+        return _answer(event, context)
+
+
+def _answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     bind_correlation(getattr(context, "aws_request_id", "") or event["requestContext"]["requestId"])
     if origin.refuses(event.get("headers") or {}):
         metric("webhook_refused")
