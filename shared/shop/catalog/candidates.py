@@ -6,8 +6,9 @@ the catalogue newest first. What else a filter says is compared with the product
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from shared.core.paging import InvalidCursorError, decode_cursor
@@ -22,7 +23,7 @@ from shared.shop.sections.models import CategoryEntry
 NEWEST, CHEAPEST, DEAREST, BY_NAME = "newest", "price", "-price", "name"
 # Entries that one Query of a category asks for.
 CATEGORY_PAGE = 500
-# A category reads at most this many entries, its own and those below it.
+# A category that is sorted by price or name reads at most this many entries, its own and those below it.
 CATEGORY_LIMIT = 2000
 CHUNK = 50
 
@@ -39,6 +40,8 @@ def of(where: ProductFilter, sort: str | None, *, scope: str, cursor: str | None
         if sort is None:
             return _from_mark(((one, [place]) for place, one in enumerate(where.product_ids)), after, descending=False)
         return _ranked(_of_products(where.product_ids), sort, after)
+    if where.category_ids is not None and (sort or NEWEST) == NEWEST:
+        return _newest_of_categories(where.category_ids, after)
     if where.category_ids is not None:
         return _ranked(_of_categories(where.category_ids), sort or NEWEST, after)
     if sort in (CHEAPEST, DEAREST, BY_NAME):
@@ -55,6 +58,23 @@ def _of_categories(category_ids: Sequence[str]) -> Iterable[tuple[str, int, str]
         CategoryEntry.query(CategoryEntry.listing(one), page_size=CATEGORY_PAGE) for one in category_ids
     )
     return [(one.product_id, one.price, one.name) for one in islice(found, CATEGORY_LIMIT)]
+
+
+def _newest_of_categories(category_ids: Sequence[str], after: Any) -> Iterator[Position]:
+    """Their entries are in this order and are read as they are asked for. A product of two categories comes once."""
+    if after is not None and not (isinstance(after, list) and len(after) == 1 and isinstance(after[0], str)):
+        raise InvalidCursorError()
+    entries = (
+        CategoryEntry.query(
+            CategoryEntry.listing(one),
+            range_key_condition=CategoryEntry.sk < CategoryEntry.key(one, after[0])[1] if after else None,
+            scan_index_forward=False,
+            page_size=CHUNK,
+        )
+        for one in category_ids
+    )
+    merged = (one.product_id for one in heapq.merge(*entries, key=lambda one: one.product_id, reverse=True))
+    return ((one, [one]) for one, _ in groupby(merged))
 
 
 def _of_products(product_ids: Sequence[str]) -> Iterable[tuple[str, int, str]]:
