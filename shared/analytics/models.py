@@ -26,8 +26,10 @@ from shared.data.numbers import WholeNumber
 TIME_PREFIX = 11
 # Ids of 19 letters: 4 KB, which a busy half minute writes again and again. DynamoDB takes 400 KB, which is 21,000 ids.
 MAX_IDS = 200
-# An order has up to 50 lines; with an item for each of them and these it still fits one transaction.
-PARTS = 8
+# An order has up to 50 products; with an item for each of them and these it still fits one transaction.
+PARTS = 16
+# Numbers of some 40 letters: 2 KB. Below that one item is cheaper than several, of which a batch writes nearly all.
+MAX_NUMBERS = 50
 
 
 class AnalyticsItem(AtriumModel):
@@ -133,9 +135,12 @@ def rank(value: int, name: str) -> str:
 class DayOfThings(VersionedCounter):
     """What was counted on one day of each of many things: every counter is a JSON attribute, thing → number.
 
-    The things of a day are spread over PARTS items by what they belong to, so that an event of many things writes few
-    items and none of them outgrows DynamoDB's 400 KB: that would take some 30,000 things a day.
+    A day begins with one item. Once that has MAX_NUMBERS it stays as it is, and what is counted later is spread over
+    PARTS items by what it belongs to, so that an event of many things writes few items and none of them outgrows
+    DynamoDB's 400 KB: that would take some 60,000 things a day. What a thing came to is the sum of all items.
     """
+
+    is_full = BooleanAttribute(null=True)
 
     @classmethod
     def partition(cls) -> str:
@@ -144,9 +149,27 @@ class DayOfThings(VersionedCounter):
 
     @classmethod
     def key(cls, *parts: Any) -> tuple[str, str]:
-        """Where a day's counters are kept of what belongs to a thing, given by its name."""
+        """Where a day's counters are kept of what belongs to a thing, once the day's first item is full."""
         day, owner = parts
         return cls.partition(), f"{day}#{shard_of(owner, PARTS):02d}"
+
+    @staticmethod
+    def key_of_day(key: tuple[str, str]) -> tuple[str, str]:
+        """Where a day's first item is kept, by the key of any of its parts."""
+        pk, sk = key
+        return pk, sk.rpartition("#")[0]
+
+    def add(self, amounts: Mapping[str, int]) -> None:
+        """Add to numbers of things. The day's first item is full with the last that fits."""
+        super().add(amounts)
+        if "#" not in self.sk:
+            numbers = sum(len(getattr(self, name)) for name in self.counters())
+            self.is_full = numbers >= MAX_NUMBERS or None
+
+    @classmethod
+    def counters(cls) -> list[str]:
+        """The attributes that count things."""
+        return [name for name, attribute in cls.get_attributes().items() if isinstance(attribute, JSONAttribute)]
 
     @classmethod
     def span(cls, first: str, last: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 
 from shared.analytics.models import (
     AdditiveCounter,
+    DayOfThings,
     Generations,
     ProcessedEvents,
     VersionedCounter,
@@ -50,6 +51,8 @@ class CountedEvent:
         found = {_key(ProcessedEvents.key(self.event_id), generation)}
         for change in self.changes:
             found.add(_key(change.key, generation))
+            if issubclass(change.model, DayOfThings):
+                found.add(_key(change.model.key_of_day(change.key), generation))
             if change.when_first:
                 found.add(_key(change.when_first.key, generation))
         return found
@@ -96,6 +99,8 @@ class CounterBatch:
             return
         if not issubclass(model, VersionedCounter):
             raise TypeError(f"{model.__name__} is neither an AdditiveCounter nor a VersionedCounter")
+        if issubclass(model, DayOfThings):
+            key = self._with_room(model, key)
         item = self._item(model, key)
         is_first = not item.version and key not in self.changed
         self.changed[key] = None
@@ -104,6 +109,11 @@ class CounterBatch:
         item.replace(change.latest, event_id)
         if is_first and change.when_first:
             self._change(change.when_first, event_id)
+
+    def _with_room(self, model: type[DayOfThings], key: Key) -> Key:
+        """The day's first item, or the part with this key once that is full: it does not change any more then."""
+        first = model.key_of_day(key)
+        return key if self._item(model, first).is_full else first
 
     def write(self, uow: UnitOfWork) -> None:
         """Put what has changed into a transaction. At commit StaleReadError when a counter changed meanwhile."""

@@ -6,7 +6,7 @@
 | ProductSales | PRODUCT#<id> | TOTAL | gsi1 PRODUCTS / <revenue> |
 | PromoSales | PROMO#<code> | TOTAL | gsi1 PROMO_CODES / <uses> |
 | WaveFill | PRODUCT#<id> | WAVE#<number> | gsi1 WAVES / <product>#<number> |
-| ShopDay | SHOP_DAYS | <day>#<part> | |
+| ShopDay | SHOP_DAYS | <day>, and <day>#<part> once that is full | |
 """
 
 from __future__ import annotations

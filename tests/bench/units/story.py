@@ -8,9 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from shared.analytics.models import PARTS
 from shared.core import ids
-from shared.core.sharding import shard_of
 from shared.data.events import from_stream_image
 from tests.bench.units.harness import Measured, Person, Stage, sqs_event
 
@@ -123,7 +121,7 @@ def standard_order(story: Story) -> None:
 def _batch_of_counting(story: Story) -> None:
     """What the projector gets in its batching window: ten orders placed and paid, each of another product."""
     stage = story.stage
-    products = _spread_products(story)
+    products = [story.product(f"HD-COUNTED-{number:02d}") for number in range(ORDERS_IN_BATCH)]
     bodies = []
     for number in range(ORDERS_IN_BATCH):
         for image in stage.published[-2:]:
@@ -139,16 +137,6 @@ def _batch_of_counting(story: Story) -> None:
         assert len(fresh) <= source.batch_size
         stage.invoke(source.function, sqs_event(*fresh), label, messages=len(fresh))
     story.batches = stage.measured[-1:]
-
-
-def _spread_products(story: Story) -> list[str]:
-    """As many products as a batch has orders, in all parts of a day's counters: the worst case, whatever their ids."""
-    made: dict[int, list[str]] = {}
-    while len(made) < PARTS or sum(map(len, made.values())) < ORDERS_IN_BATCH:
-        product = story.product(f"HD-COUNTED-{sum(map(len, made.values())):02d}")
-        made.setdefault(shard_of(product, PARTS), []).append(product)
-    one_of_each = [products.pop() for products in made.values()]
-    return [*one_of_each, *(product for products in made.values() for product in products)][:ORDERS_IN_BATCH]
 
 
 def picture() -> bytes:

@@ -12,13 +12,23 @@ import pytest
 from functions import modules
 from infra.ops.replay_analytics import replay
 from shared.analytics import service
-from shared.analytics.models import MAX_IDS, TIME_PREFIX, AnalyticsItem, Generations, ProcessedEvents
+from shared.analytics.models import (
+    MAX_IDS,
+    MAX_NUMBERS,
+    PARTS,
+    TIME_PREFIX,
+    AnalyticsItem,
+    Generations,
+    ProcessedEvents,
+)
+from shared.analytics.reports import by_thing
 from shared.core.clock import FrozenClock
 from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage
 from shared.shop.counters import reports
-from tests.integration.analytics.conftest import count, line, order_event, refund, store, wave_event
+from shared.shop.counters.models import ShopDay
+from tests.integration.analytics.conftest import MARCH_TENTH, count, line, order_event, refund, store, wave_event
 from tests.support.cloud import Aws
 from tests.support.http import Context
 from tests.support.meter import metered
@@ -297,3 +307,50 @@ def test_an_item_of_events_from_before_it_could_be_split_is_read_and_split(aws: 
     assert service.project_all(counted[MAX_IDS : MAX_IDS + 52]) == 2
     assert service.project_all(counted) == 68
     assert reports.summary().sums["orders_paid"] == MAX_IDS - 1 + 70
+
+
+def shop_days() -> list[ShopDay]:
+    return sorted((item for item in AnalyticsItem.scan() if isinstance(item, ShopDay)), key=lambda item: str(item.sk))
+
+
+@pytest.mark.parametrize("together", [1, 7, 40])
+def test_a_day_of_many_things_begins_with_one_item_and_goes_on_in_parts(aws: Aws, together: int) -> None:
+    things = [f"thing{n}" for n in range(60)]
+    orders = [
+        order_event("paid", line(thing, 2, 100), line("cap", 1, 1500), number=f"{n}", late=False)
+        for n, thing in enumerate(things)
+    ]
+    counted = [service.CountedEvent.read(event, modules.counters()) for event in orders]
+    few = counted[: MAX_NUMBERS // 2 - 2]
+    for start in range(0, len(few), together):
+        service.project_all(few[start : start + together])
+    [first] = shop_days()
+    assert (first.sk, first.is_full) == ("2026-03-10", None)
+    for start in range(0, len(counted), together):
+        service.project_all(counted[start : start + together])
+    first, *parts = shop_days()
+    assert first.is_full
+    assert len(parts) > PARTS / 2
+    assert {part.sk.partition("#")[0] for part in parts} == {"2026-03-10"}
+    assert not any(part.is_full for part in parts)
+    numbers = len(first.quantity) + len(first.revenue)
+    assert MAX_NUMBERS <= numbers <= MAX_NUMBERS + 4, "the last order that fits is of two products, two numbers each"
+    service.project_all(counted)
+    ours = by_thing(ShopDay, ("quantity", "revenue"), MARCH_TENTH.date(), MARCH_TENTH.date())
+    assert ours.pop("prd_cap") == {"quantity": 60, "revenue": 60 * 1500}
+    assert ours == {f"prd_{thing}": {"quantity": 2, "revenue": 200} for thing in things}
+
+
+def test_parts_of_a_day_from_before_it_had_a_first_item_are_added(aws: Aws) -> None:
+    pk, sk = ShopDay.key_in(1, "2026-03-10", "prd_cap")
+    ShopDay(pk, sk.replace(sk[-2:], "07"), quantity={"prd_cap": 3}, revenue={"prd_cap": 4500}, version=4).save()
+    count(refund(1500, ("cap", 1, 1500)))
+    [cap] = by_thing(ShopDay, ("quantity", "revenue"), MARCH_TENTH.date(), MARCH_TENTH.date()).items()
+    assert cap == ("prd_cap", {"quantity": 2, "revenue": 3000})
+
+
+def test_an_order_of_fifty_products_is_one_transaction_on_a_full_day(aws: Aws) -> None:
+    count(order_event("paid", *(line(f"early{n}", 1, 100) for n in range(40)), number="A", late=False))
+    with metered() as meter, meter.span() as span:
+        count(order_event("paid", *(line(f"late{n}", 1, 100) for n in range(50)), number="B", late=False))
+    assert span.count("dynamodb", "TransactWriteItems") == 1
