@@ -27,10 +27,11 @@ def publish(
 ) -> str:
     """Upload `dist` to the bucket of a CDN's stack and let the CDN forget `/index.html`; a sentence about it.
 
-    `stack` is the one that was made of infra/cdn.yaml, whose output LiveUrl goes into the app's `config.json`; `config`
-    replaces fields of that file. Raises OperatorError when there is no such stack.
+    `stack` is the one that was made of infra/cdn.yaml, whose output LiveUrl goes into the app's `config.json`, as does
+    the time zone of the stack that it serves; `config` replaces fields of that file. Raises OperatorError when there is
+    no such stack.
     """
-    outputs = _outputs(clients("cloudformation"), stack)
+    outputs, time_zone = _outputs(clients("cloudformation"), stack)
     bucket, distribution = outputs["WebBucketName"], outputs["DistributionId"]
     s3 = clients("s3")
     names = [path.relative_to(dist).as_posix() for path in sorted(dist.rglob("*")) if path.is_file()]
@@ -56,8 +57,9 @@ def publish(
             continue
         if name not in assets and name not in (files.INDEX, files.CONFIG):
             _put(s3, bucket, name, (dist / name).read_bytes())
-    # Without the output, of a CDN's stack of before, pages poll.
-    settings = json.loads((dist / files.CONFIG).read_text()) | {"liveUrl": outputs.get("LiveUrl", "")} | (config or {})
+    # Without the outputs, of stacks of before, pages poll, and days are those of the browser.
+    here = {"liveUrl": outputs.get("LiveUrl", ""), "timeZone": time_zone}
+    settings = json.loads((dist / files.CONFIG).read_text()) | here | (config or {})
     _put(s3, bucket, files.CONFIG, json.dumps(settings).encode())
     _put(s3, bucket, files.INDEX, (dist / files.INDEX).read_bytes())
     s3.put_object(Bucket=bucket, Key=RELEASE, Body=json.dumps(sorted(assets)).encode(), CacheControl="no-store")
@@ -74,17 +76,28 @@ def publish(
     return f"published: {len(new)} new assets of {len(assets)}, {len(old)} older than {KEPT.days} days removed"
 
 
-def _outputs(cloudformation: Any, stack: str) -> dict[str, str]:
+def _outputs(cloudformation: Any, stack: str) -> tuple[dict[str, str], str]:
+    """The outputs of the CDN's stack, and the organisation's time zone as the stack behind it has it."""
+    described = _described(cloudformation, stack)
+    outputs = _by_key(described, "Output")
+    if "WebBucketName" not in outputs:
+        raise OperatorError(f"{stack!r} is not a stack of infra/cdn.yaml: it has no output WebBucketName")
+    served = _described(cloudformation, _by_key(described, "Parameter")["StackName"])
+    return outputs, _by_key(served, "Output").get("OrganisationTimeZone", "")
+
+
+def _described(cloudformation: Any, stack: str) -> dict[str, Any]:
     try:
-        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        found: dict[str, Any] = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except cloudformation.exceptions.ClientError as error:
         if error.response["Error"]["Code"] == "ValidationError":
             raise OperatorError(f"there is no stack {stack!r} in this account and region; see --stack") from None
         raise
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", [])}
-    if "WebBucketName" not in outputs:
-        raise OperatorError(f"{stack!r} is not a stack of infra/cdn.yaml: it has no output WebBucketName")
-    return outputs
+    return found
+
+
+def _by_key(described: dict[str, Any], kind: str) -> dict[str, str]:
+    return {one[f"{kind}Key"]: one[f"{kind}Value"] for one in described.get(f"{kind}s", [])}
 
 
 def _stored(s3: Any, bucket: str) -> Iterator[tuple[str, datetime]]:

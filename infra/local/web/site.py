@@ -49,11 +49,20 @@ class Site:
         kept = {**self._headers, "cache-control": files.cache_control(name), "etag": etag, "vary": "accept-encoding"}
         if request.headers.get("if-none-match") == etag and name != files.CONFIG:
             return Response(None, 304, kept)
-        content = _local_config(path, self._context.config.port) if name == files.CONFIG else path.read_bytes()
+        content = self._config(path) if name == files.CONFIG else path.read_bytes()
         if files.is_text(name) and "gzip" in request.headers.get("accept-encoding", ""):
             content = _zipped(content)
             kept["content-encoding"] = "gzip"
         return Response(content, headers=kept, media_type=files.content_type(name))
+
+    def _config(self, path: Path) -> bytes:
+        """The app's configuration as it is here: the stage shows the page of components."""
+        here = {
+            "stage": "local",
+            "liveUrl": f"ws://localhost:{self._context.config.port}/live",
+            "timeZone": self._context.outputs.get("OrganisationTimeZone", ""),
+        }
+        return json.dumps({**json.loads(path.read_text()), **here}).encode()
 
     def _without_app(self, request: Request) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
@@ -65,12 +74,6 @@ class Site:
         reason = "It could not be built." if self._context.web_error else "It is being built: reload in a moment."
         page = _PAGE.format(reason=reason, details=html.escape(self._context.web_error))
         return HTMLResponse(page, 503, {"retry-after": "3", "cache-control": "no-store"})
-
-
-def _local_config(path: Path, port: int) -> bytes:
-    """The app's configuration with this computer's stage, which shows the page of components, and its WebSocket API."""
-    here = {"stage": "local", "liveUrl": f"ws://localhost:{port}/live"}
-    return json.dumps({**json.loads(path.read_text()), **here}).encode()
 
 
 @lru_cache(maxsize=200)

@@ -1,4 +1,4 @@
-"""Staff's screens that stood on ids and JSON before: size tables, collections, closures of a desk, saved filters."""
+"""Staff's screens that stood on ids, JSON and the browser's clock before: tables, closures, filters, days, names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from shared.core import clock
 from tests.coworking.api_requests import SPACE
 from tests.e2e.client import Api, eventually
@@ -14,6 +16,7 @@ from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
 from tests.e2e.web.goods import product
 from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.test_admin_shop import paid_order
 
 Visitors = Callable[..., Visitor]
 PASTE = """(input, text) => {
@@ -94,3 +97,91 @@ def test_filters_are_there_on_another_device(visitor: Visitors) -> None:
     phone.wait_for_url("**/desk/tickets?priority=urgent")
     phone.get_by_role("button", name=f"Удалить фильтр: {name}").click()
     phone.get_by_role("link", name=name).wait_for(state="hidden")
+
+
+def test_a_stock_is_divided_before_a_sale_and_put_together_again(visitor: Visitors, admin: Api) -> None:
+    made = product(admin)
+    path = f"/products/{made['id']}/stock/shards"
+    page = visitor("phone").sign_in_as_demo("admin", f"/admin/products/{made['id']}/stock")
+    page.get_by_text("Сейчас остаток не разделён.").wait_for()
+    parts = page.get_by_label("Сколько частей")
+    parts.fill("65")
+    page.get_by_role("button", name="Разделить").click()
+    page.get_by_text("Целое число от 1 до 64").wait_for()
+    parts.fill("3")
+    page.get_by_text("Около 300 заказов в секунду").wait_for()
+    assert not violations(page)
+    refusal = {"status": 409, "code": "stock_moving", "title": "Conflict", "detail": "Orders are taking pieces."}
+    page.route(f"**{path}", lambda route: route.fulfill(status=409, json=refusal), times=1)
+    page.get_by_role("button", name="Разделить").click()
+    page.get_by_text("Прямо сейчас этот товар покупают").wait_for()
+    page.get_by_role("button", name="Разделить").dblclick()
+    page.get_by_text("Сейчас 3 части.").wait_for()
+    page.get_by_text("ONE: 10 шт., в каждой части 3–4").wait_for()
+    assert ok(admin.get(path))["shards"] == 3
+    parts.fill("1")
+    page.get_by_role("button", name="Собрать").click()
+    page.get_by_text("Сейчас остаток не разделён.").wait_for()
+    assert ok(admin.get(path))["shards"] == 1
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kamchatka"])
+def test_days_are_those_of_the_organisation_wherever_the_browser_is(visitor: Visitors, admin: Api, zone: str) -> None:
+    code = f"DAYS{uuid.uuid4().hex[:6].upper()}"
+    page = visitor("desktop", timezone_id=zone).sign_in_as_demo("admin", "/admin/promo-codes/new")
+    page.get_by_label("Код", exact=True).fill(code)
+    page.get_by_label("Действует с").fill("2026-03-01")
+    page.get_by_label(re.compile("^по")).fill("2026-05-31")
+    page.get_by_role("button", name="Создать промокод").click()
+    page.wait_for_url(f"**/admin/promo-codes/{code}")
+    stored = ok(admin.get(f"/promo-codes/{code}"))
+    assert (stored["valid_from"][:19], stored["valid_until"][:19]) == ("2026-03-01T00:00:00", "2026-05-31T23:59:59")
+    page.reload()
+    assert page.get_by_label("Действует с").input_value() == "2026-03-01"
+    assert page.get_by_label(re.compile("^по")).input_value() == "2026-05-31"
+    page.get_by_role("link", name="Промокоды").first.click()
+    page.get_by_role("row").filter(has_text=code).get_by_text("31 мая 2026 г.").wait_for()
+
+
+def test_a_report_of_products_stands_beside_the_period_before(visitor: Visitors, admin: Api, api: Api) -> None:
+    api.register()
+    made = product(admin)
+    paid_order(api, made, 2)
+
+    def is_counted() -> bool:
+        today = clock.now().date().isoformat()
+        items = ok(admin.get(f"/analytics/products?from={today}&to={today}&limit=100"))["items"]
+        return any(one["product_id"] == made["id"] for one in items)
+
+    eventually(is_counted, within=60, what="the sale in the report")
+    page = visitor("desktop").sign_in_as_demo("admin", "/admin/analytics/products?period=today")
+    row = page.get_by_role("row").filter(has_text=made["name"])
+    row.get_by_role("cell", name="2", exact=True).wait_for()
+    page.get_by_role("columnheader", name=re.compile("сравнение")).first.wait_for()
+    before = row.get_by_role("cell").all_inner_texts()
+    assert "0" in before, "nothing of it was sold the day before"
+    assert not violations(page)
+    page.get_by_role("combobox", name="Сравнение").select_option("none")
+    page.get_by_role("columnheader", name=re.compile("сравнение")).first.wait_for(state="detached")
+    page.reload()
+    row.get_by_role("cell", name="2", exact=True).wait_for()
+    assert page.get_by_role("columnheader", name=re.compile("сравнение")).count() == 0
+
+
+def test_screens_say_who_did_something(visitor: Visitors, admin: Api, api: Api) -> None:
+    api.register(full_name="Пётр Поздний")
+    space = ok(admin.post("/spaces", {**SPACE, "name": f"Атриум {uuid.uuid4().hex[:6]}"}))
+    begin = clock.now() - timedelta(days=1)
+    times = {"check_in": clock.iso(begin), "check_out": clock.iso(begin + timedelta(hours=1))}
+    ok(admin.post("/visits", {"user_id": api.user["id"], "space_id": space["id"], **times}))
+    made = product(admin)
+    ok(admin.post(f"/products/{made['id']}/stock", {"size": "ONE", "delta": 5, "reason": "Поставка"}))
+    name = ok(admin.get("/users/me"))["full_name"]
+    page = visitor("phone").sign_in_as_demo("admin", f"/admin/spaces/visits?space={space['id']}")
+    page.get_by_text("Исправлено:").get_by_role("link", name=name).wait_for()
+    page.goto(page.url.split("/admin/")[0] + f"/admin/products/{made['id']}/stock")
+    page.get_by_text("Поставка").wait_for()
+    page.get_by_role("listitem").filter(has_text="Поставка").get_by_role("link", name=name).wait_for()
+    page.goto(page.url.split("/admin/")[0] + "/admin/courses")
+    page.get_by_role("heading", name="Курсы").first.wait_for()
+    assert not violations(page)

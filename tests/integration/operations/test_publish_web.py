@@ -24,13 +24,18 @@ class Clients:
         self.s3: Any = boto3.client("s3", region_name="us-east-1")
         self.calls: list[str] = []
         self.invalidated: list[str] = []
+        # Of the stack that the CDN's serves.
+        self.outputs = {"OrganisationTimeZone": "Asia/Novosibirsk"}
 
     def __call__(self, service: str) -> Any:
         return self.s3 if service == "s3" else self
 
-    def describe_stacks(self, **_: Any) -> dict[str, Any]:
-        outputs = {"WebBucketName": BUCKET, "DistributionId": "D1", "Address": "https://d1.example.net"}
-        return {"Stacks": [{"Outputs": [{"OutputKey": k, "OutputValue": v} for k, v in outputs.items()]}]}
+    def describe_stacks(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 names it
+        cdn = {"WebBucketName": BUCKET, "DistributionId": "D1", "Address": "https://d1.example.net"}
+        outputs = cdn if StackName == "atrium-test-cdn" else self.outputs
+        parameters = [{"ParameterKey": "StackName", "ParameterValue": "atrium-test"}]
+        given = [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
+        return {"Stacks": [{"Outputs": given, "Parameters": parameters}]}
 
     def create_invalidation(self, **request: Any) -> None:
         self.invalidated += request["InvalidationBatch"]["Paths"]["Items"]
@@ -72,7 +77,15 @@ def test_a_release_is_published_whole_and_the_index_forgotten(clients: Clients, 
     asset = clients.s3.get_object(Bucket=BUCKET, Key="assets/a-11111111.js")
     assert asset["CacheControl"] == "public, max-age=31536000, immutable"
     config = clients.s3.get_object(Bucket=BUCKET, Key="config.json")["Body"].read()
-    assert json.loads(config) == {"stage": "dev", "currency": "RUB", "liveUrl": ""}
+    zone = "Asia/Novosibirsk"
+    assert json.loads(config) == {"stage": "dev", "currency": "RUB", "liveUrl": "", "timeZone": zone}
+
+
+def test_a_stack_that_does_not_say_its_time_zone_leaves_days_to_the_browser(clients: Clients, tmp_path: Path) -> None:
+    clients.outputs = {}
+    publish(clients, release(tmp_path / "one", "a-11111111.js"))
+    config = clients.s3.get_object(Bucket=BUCKET, Key="config.json")["Body"].read()
+    assert json.loads(config)["timeZone"] == ""
 
 
 def test_assets_come_before_the_index_that_names_them(clients: Clients, tmp_path: Path) -> None:

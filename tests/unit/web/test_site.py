@@ -80,10 +80,11 @@ def test_other_files_are_not_found(site: Any, dist: Path, path: str) -> None:
     assert "secret" not in answer.text
 
 
-def test_the_configuration_says_that_the_stage_is_local(site: Any, dist: Path) -> None:
+def test_the_configuration_says_what_is_of_the_local_stack(site: Any, dist: Path, context: WebContext) -> None:
+    context.outputs["OrganisationTimeZone"] = "Asia/Novosibirsk"
     config = site.get("/config.json").json()
     assert config.pop("liveUrl").startswith("ws://localhost:")
-    assert config == {"stage": "local", "currency": "RUB"}
+    assert config == {"stage": "local", "currency": "RUB", "timeZone": "Asia/Novosibirsk"}
 
 
 def test_without_an_app_the_page_says_why(site: Any, context: WebContext) -> None:

@@ -6,6 +6,8 @@ export interface AppConfig {
   liveUrl: string;
   languages: string[];
   currency: string;
+  /** IANA name: whose days plain dates are. Empty: the browser's. */
+  timeZone: string;
   features: Record<string, boolean>;
 }
 
@@ -15,6 +17,7 @@ let current: AppConfig = {
   liveUrl: "",
   languages: ["ru", "en"],
   currency: "RUB",
+  timeZone: "",
   features: {},
 };
 

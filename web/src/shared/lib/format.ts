@@ -37,8 +37,12 @@ export function dateTime(iso: string, timeZone?: string): string {
   return format.format(new Date(iso));
 }
 
-export const date = (iso: string): string =>
-  new Intl.DateTimeFormat(language(), { day: "numeric", month: "long", year: "numeric" }).format(new Date(iso));
+/** A day in words: a plain date (`2026-11-30`) as it is, a moment in the reader's own zone, or in a place's. */
+export function date(iso: string, timeZone?: string): string {
+  const zone = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? "UTC" : timeZone;
+  const parts = { day: "numeric", month: "long", year: "numeric" } as const;
+  return new Intl.DateTimeFormat(language(), { ...parts, ...(zone ? { timeZone: zone } : {}) }).format(new Date(iso));
+}
 
 export const time = (iso: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language(), {

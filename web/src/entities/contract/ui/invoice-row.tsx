@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, money } from "@/shared/lib";
+import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, toast, toastError } from "@/shared/ui";
 import { type Invoice, isDue } from "../model/contract";
 
@@ -44,7 +44,9 @@ export function InvoiceRow({ invoice }: { invoice: Invoice }) {
         <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm text-muted">
           <Badge tone={TONES[status]}>{t(`contracts.invoice.${status}`)}</Badge>
           <span>{t("contracts.invoiceNumber", { number: invoice.number })}</span>
-          {isDue(invoice) && <span>{t("contracts.invoiceDue", { date: date(invoice.due_at) })}</span>}
+          {isDue(invoice) && (
+            <span>{t("contracts.invoiceDue", { date: date(organisationDay(invoice.due_at, true)) })}</span>
+          )}
           {invoice.paid_at && <span>{date(invoice.paid_at)}</span>}
         </p>
       </div>

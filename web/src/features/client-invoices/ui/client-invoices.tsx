@@ -1,10 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link2, ReceiptText } from "lucide-react";
 import { useState } from "react";
+import { ByPerson } from "@/features/find-person/@x/client-invoices";
 import { type Client, kopecks, readClient } from "@/entities/client";
 import { api, newIdempotencyKey, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, money } from "@/shared/lib";
+import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Dialog, errorText, toast, toastError } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
 import { QrCode } from "@/shared/ui/qr";
@@ -76,7 +77,7 @@ function InvoiceItem({ client, invoice, mayHandle, administers }: Props & { invo
         <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
           <Badge tone={TONES[status]}>{t(`contracts.invoice.${status}`)}</Badge>
           <span>{t("contracts.invoiceNumber", { number: invoice.number })}</span>
-          {isDue && <span>{t("contracts.invoiceDue", { date: date(invoice.due_at) })}</span>}
+          {isDue && <span>{t("contracts.invoiceDue", { date: date(organisationDay(invoice.due_at, true)) })}</span>}
           {invoice.paid_at && (
             <span>
               {date(invoice.paid_at)}
@@ -84,6 +85,7 @@ function InvoiceItem({ client, invoice, mayHandle, administers }: Props & { invo
                 `, ${t(`areas.clients.invoice.method.${invoice.method}` as "areas.clients.invoice.method.cash")}`}
             </span>
           )}
+          <ByPerson verb="taken" id={invoice.confirmed_by} />
           {invoice.receipt_no && <span>{t("areas.clients.invoice.receipt", { number: invoice.receipt_no })}</span>}
         </p>
       </div>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { FileCheck } from "lucide-react";
 import { useState } from "react";
+import { ByPerson } from "@/features/find-person/@x/record-consent";
 import { change, type Client, consentTextsQuery } from "@/entities/client";
 import { api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -45,6 +46,7 @@ export function RecordConsent({ client, kind, mayEdit }: { client: Client; kind:
               })
             : t("areas.clients.consentMissing")}
         </p>
+        {given?.method === "paper" && <ByPerson verb="recorded" id={given.given_by} />}
       </div>
       {!given && mayEdit && (
         <Button variant="secondary" onClick={() => setOpen(true)}>

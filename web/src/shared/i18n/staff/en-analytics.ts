@@ -7,7 +7,7 @@ const enAnalytics = {
   to: "To",
   space: "Space",
   allSpaces: "All spaces",
-  against: "compared with {{from}} – {{to}}",
+  against: "compared with {{days}}",
   now: "This period",
   before: "Compared with",
   beforeOf: "{{name}}, compared",

@@ -73,6 +73,7 @@ const enCourses = {
   coverPending: "The picture is being inspected.",
   coverRejected: "This picture could not be read. Choose another.",
   noPicture: "{{name}} is no picture.",
+  uploadedBy: "Uploaded by",
   authors: "Authors",
   addAuthor: "Add an author",
   add: "Add",

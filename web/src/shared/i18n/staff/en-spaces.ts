@@ -138,6 +138,7 @@ const enSpaces = {
   onSale: "On sale",
   notOnSale: "Not on sale",
   message: "Message",
+  hiddenBecause: "Reason: {{reason}}",
   hidden: "Hidden",
   anonymous: "Anonymous",
   showMessage: "Show again",

@@ -52,6 +52,15 @@ const enStaff = {
     preview: "Preview",
     previewEmpty: "Nothing yet",
     previewBack: "Back to the text",
+    by: {
+      added: "Added by",
+      changed: "Changed by",
+      corrected: "Corrected by",
+      hidden: "Hidden by",
+      opened: "Opened by",
+      recorded: "Recorded by",
+      taken: "Taken by",
+    },
     person: { gone: "Account deleted", unknown: "…", system: "The system" },
     drag: {
       handle: "Move: {{name}}",

@@ -7,7 +7,7 @@ const ruAnalytics = {
   to: "По",
   space: "Пространство",
   allSpaces: "Все пространства",
-  against: "сравнение с {{from}} – {{to}}",
+  against: "сравнение с {{days}}",
   now: "Этот период",
   before: "Период сравнения",
   beforeOf: "{{name}}, сравнение",

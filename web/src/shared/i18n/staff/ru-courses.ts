@@ -73,6 +73,7 @@ const ruCourses = {
   coverPending: "Картинка проверяется.",
   coverRejected: "Эту картинку не удалось прочитать. Выберите другую.",
   noPicture: "{{name}}: это не картинка.",
+  uploadedBy: "Загрузил(а)",
   authors: "Авторы",
   addAuthor: "Добавить автора",
   add: "Добавить",

@@ -138,6 +138,7 @@ const ruSpaces = {
   onSale: "В продаже",
   notOnSale: "Не продаётся",
   message: "Сообщение",
+  hiddenBecause: "Причина: {{reason}}",
   hidden: "Скрыто",
   anonymous: "Без имени",
   showMessage: "Показать снова",

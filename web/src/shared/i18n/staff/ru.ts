@@ -52,6 +52,15 @@ const ruStaff = {
     preview: "Как это выглядит",
     previewEmpty: "Пока пусто",
     previewBack: "К тексту",
+    by: {
+      added: "Добавлено:",
+      changed: "Изменено:",
+      corrected: "Исправлено:",
+      hidden: "Скрыто:",
+      opened: "Открыто:",
+      recorded: "Записано:",
+      taken: "Принято:",
+    },
     person: { gone: "Аккаунт удалён", unknown: "…", system: "Система" },
     drag: {
       handle: "Переместить: {{name}}",

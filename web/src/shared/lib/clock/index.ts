@@ -1,2 +1,2 @@
 export { useNow } from "./use-now";
-export { fromZone, inZone, todayIn } from "./zoned";
+export { fromZone, inZone, organisationDay, organisationZone, todayIn } from "./zoned";

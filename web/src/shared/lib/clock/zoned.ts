@@ -1,3 +1,5 @@
+import { config } from "../../config";
+
 /** The clock of a zone beside UTC, in milliseconds. */
 function offset(moment: number, timeZone: string): number {
   const shown = new Intl.DateTimeFormat("en-US", {
@@ -38,6 +40,18 @@ export function fromZone(typed: string, timeZone: string): string | undefined {
   return found === undefined ? undefined : new Date(found).toISOString();
 }
 
-/** The day that it is in a place: `2026-11-30`. */
-export const todayIn = (timeZone?: string, now = Date.now()): string =>
+/** Whose days a plain date of the API is: the organisation's time zone; undefined is the browser's. */
+export const organisationZone = (): string | undefined => config().timeZone || undefined;
+
+/** The day that a moment is in a place: `2026-11-30`; the moment now without one. */
+export const todayIn = (timeZone: string | undefined, now = Date.now()): string =>
   new Date(now).toLocaleDateString("sv", timeZone ? { timeZone } : {});
+
+/** The organisation's day of what the API keeps as a moment; a plain date stays one.
+
+A period ends with the last millisecond of a day or with the first moment of the next: either is that day.
+*/
+export function organisationDay(value: string, isEnd = false): string {
+  if (!value || /^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
+  return todayIn(organisationZone(), Date.parse(value) - (isEnd ? 1000 : 0));
+}

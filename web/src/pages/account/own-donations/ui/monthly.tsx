@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type MonthlyDonation, monthlyDonationsQuery } from "@/entities/donation";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
-import { date, money } from "@/shared/lib";
+import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, Card, ConfirmButton, errorText, toast, toastError } from "@/shared/ui";
 import { CheckboxField, Choices } from "@/shared/ui/form";
 
@@ -57,7 +57,7 @@ function Running({ monthly }: { monthly: MonthlyDonation }) {
         <p className="text-sm text-muted">
           {monthly.status === "pending"
             ? t("cowork.monthlyPending")
-            : monthly.next_at && t("cowork.monthlyNext", { date: date(monthly.next_at) })}
+            : monthly.next_at && t("cowork.monthlyNext", { date: date(organisationDay(monthly.next_at)) })}
           {monthly.method_title && ` · ${monthly.method_title}`}
         </p>
       </div>

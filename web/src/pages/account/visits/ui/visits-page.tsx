@@ -3,7 +3,7 @@ import { CalendarDays } from "lucide-react";
 import { type Visit, visitsQuery } from "@/entities/space";
 import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, date, dateTime, number, time, useTitle } from "@/shared/lib";
+import { cn, date, dateTime, number, time, todayIn, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
 
 export function VisitsPage() {
@@ -57,23 +57,22 @@ export function VisitsPage() {
 
 const WEEKS = 18;
 const SHADES = ["bg-sunken", "bg-accent/25", "bg-accent/50", "bg-accent/75", "bg-accent"];
-const dayOf = (moment: Date): string => moment.toLocaleDateString("sv");
+const DAY_MS = 86_400_000;
 
 /** A day a square, darker the longer the visits were. */
 function Calendar({ visits }: { visits: Visit[] }) {
   const { t } = useTranslation();
   const minutes = new Map<string, number>();
   for (const visit of visits) {
-    const day = dayOf(new Date(visit.check_in));
+    const day = todayIn(visit.time_zone, Date.parse(visit.check_in));
     minutes.set(day, (minutes.get(day) ?? 0) + (visit.duration_minutes ?? 0));
   }
-  const today = new Date();
-  const sinceMonday = (today.getDay() + 6) % 7;
-  const days = Array.from({ length: WEEKS * 7 - (6 - sinceMonday) }, (_, index) => {
-    const day = new Date(today);
-    day.setDate(today.getDate() - (WEEKS * 7 - (6 - sinceMonday) - 1 - index));
-    return day;
-  });
+  const today = Date.parse(todayIn(visits[0]?.time_zone));
+  const sinceMonday = (new Date(today).getUTCDay() + 6) % 7;
+  const shown = WEEKS * 7 - (6 - sinceMonday);
+  const days = Array.from({ length: shown }, (_, index) =>
+    new Date(today - (shown - 1 - index) * DAY_MS).toISOString().slice(0, 10),
+  );
   const total = [...minutes.values()].reduce((sum, one) => sum + one, 0);
   return (
     <figure className="rounded-card border border-line bg-surface p-5">
@@ -83,12 +82,12 @@ function Calendar({ visits }: { visits: Visit[] }) {
         className="grid w-full grid-flow-col grid-rows-7 gap-1 sm:gap-1.5"
       >
         {days.map((day) => {
-          const spent = minutes.get(dayOf(day)) ?? 0;
+          const spent = minutes.get(day) ?? 0;
           const shade = spent === 0 ? 0 : Math.min(4, 1 + Math.floor(spent / 90));
           return (
             <span
-              key={day.getTime()}
-              title={t("spaces.calendarDay", { date: date(day.toISOString()), count: spent })}
+              key={day}
+              title={t("spaces.calendarDay", { date: date(day), count: spent })}
               className={cn("aspect-square rounded-[22%]", SHADES[shade])}
             />
           );

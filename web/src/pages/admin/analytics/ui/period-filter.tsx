@@ -1,5 +1,5 @@
 import { useTranslation } from "@/shared/i18n";
-import { todayIn, useFilters } from "@/shared/lib";
+import { organisationZone, todayIn, useFilters } from "@/shared/lib";
 import { SelectFilter } from "@/shared/ui/form";
 import { labelOf } from "../model/format";
 import {
@@ -29,7 +29,7 @@ export function usePeriod(fallback: Preset | "all" = "30d", knowsAll = false): C
   const preset = oneOf(knowsAll ? (["all", ...PRESETS] as const) : PRESETS, get("period"), fallback);
   const comparison = oneOf(COMPARISONS, get("compare"), "previous");
   if (preset === "all") return { preset, comparison, period: undefined, other: undefined };
-  const today = todayIn();
+  const today = todayIn(organisationZone());
   const period = periodOf(preset, today, { from: get("from"), to: get("to") });
   return { preset, comparison, period, other: comparedWith(period, comparison) };
 }
@@ -77,13 +77,15 @@ export function PeriodFilter({ chosen, knowsAll = false }: { chosen: Chosen; kno
   );
 }
 
+const daysText = ({ from, to }: Period): string => (from === to ? labelOf(from) : `${labelOf(from)} – ${labelOf(to)}`);
+
 /** The chosen days in words. */
 export function PeriodText({ chosen: { period, other } }: { chosen: Chosen }) {
   const { t } = useTranslation();
   return (
     <p className="mb-4 text-[0.9375rem] text-muted">
-      {period ? `${labelOf(period.from)} – ${labelOf(period.to)}` : t("areas.analytics.allTime")}
-      {other && ` · ${t("areas.analytics.against", { from: labelOf(other.from), to: labelOf(other.to) })}`}
+      {period ? daysText(period) : t("areas.analytics.allTime")}
+      {other && ` · ${t("areas.analytics.against", { days: daysText(other) })}`}
     </p>
   );
 }
@@ -91,7 +93,7 @@ export function PeriodText({ chosen: { period, other } }: { chosen: Chosen }) {
 function Days({ period }: { period: Period }) {
   const { t } = useTranslation();
   const { set } = useFilters();
-  const today = todayIn();
+  const today = todayIn(organisationZone());
   return (
     <fieldset className="flex flex-wrap items-center gap-2">
       <legend className="sr-only">{t("areas.analytics.period")}</legend>

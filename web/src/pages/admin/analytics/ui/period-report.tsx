@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { Chart } from "@/widgets/chart";
 import { spacesQuery } from "@/entities/space";
 import { useTranslation } from "@/shared/i18n";
-import { cn, todayIn, useFilters } from "@/shared/lib";
+import { cn, organisationZone, todayIn, useFilters } from "@/shared/lib";
 import { LoadError, Skeleton } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { figure, labelOf } from "../model/format";
@@ -16,7 +16,7 @@ import { FiguresTable, MoreTable } from "./tables";
 export function PeriodReport({ name }: { name: ReportName }) {
   const { get, set } = useFilters();
   const chosen = usePeriod();
-  const period = chosen.period ?? periodOf("30d", todayIn(), { from: "", to: "" });
+  const period = chosen.period ?? periodOf("30d", todayIn(organisationZone()), { from: "", to: "" });
   const other = chosen.other;
   const space = name === "visits" ? get("space") : "";
   const now = useQuery({ ...reportQuery(name, period, space), placeholderData: keepPreviousData });

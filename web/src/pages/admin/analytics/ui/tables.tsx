@@ -59,7 +59,10 @@ export function ReportTable({
                 <th
                   key={column.key}
                   scope="col"
-                  className={cn("px-4 py-3 font-medium whitespace-nowrap", place > 0 && "text-right")}
+                  className={cn(
+                    "px-4 py-3 font-medium whitespace-nowrap",
+                    place > 0 && column.kind !== "text" && "text-right",
+                  )}
                 >
                   {column.title}
                 </th>
@@ -77,7 +80,7 @@ export function ReportTable({
                       {shown}
                     </th>
                   ) : (
-                    <td key={place} className="px-4 py-2.5 text-right tabular-nums">
+                    <td key={place} className={cn("px-4 py-2.5 tabular-nums", kind !== "text" && "text-right")}>
                       {shown}
                     </td>
                   );

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Workflow } from "lucide-react";
 import { eventWords } from "@/entities/event";
+import { PersonName } from "@/features/find-person";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
@@ -45,7 +46,17 @@ export function RulesPage() {
         </Badge>
       ),
     },
-    { key: "changed", title: t("areas.automation.changed"), onlyWide: true, cell: (rule) => date(rule.updated_at) },
+    {
+      key: "changed",
+      title: t("areas.automation.changed"),
+      onlyWide: true,
+      cell: (rule) => (
+        <>
+          {date(rule.updated_at)}
+          {rule.changed_by && <PersonName id={rule.changed_by} className="relative z-10 block text-sm text-muted" />}
+        </>
+      ),
+    },
     {
       key: "turn",
       title: t("areas.automation.turn"),

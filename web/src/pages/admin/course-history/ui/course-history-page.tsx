@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams, useSearchParams } from "react-router";
 import { draftQuery } from "@/entities/course";
+import { PersonName } from "@/features/find-person";
 import { api, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, useTitle } from "@/shared/lib";
@@ -99,7 +100,15 @@ function Events({ courseId }: { courseId: string }) {
                 release: one.data.release as number | undefined,
               })}
             </p>
-            <p className="text-sm text-muted">{dateTime(one.occurred_at)}</p>
+            <p className="text-sm text-muted">
+              {dateTime(one.occurred_at)}
+              {one.actor && (
+                <>
+                  {" · "}
+                  <PersonName id={one.actor} />
+                </>
+              )}
+            </p>
           </li>
         ))}
       </ol>

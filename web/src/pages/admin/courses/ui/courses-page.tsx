@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { type AuthoredCourse, authoredQuery, CourseStatusBadge, type CourseStatus } from "@/entities/course";
 import { useMay } from "@/entities/permission";
+import { useNamesOf } from "@/features/find-person";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago, money, useTitle } from "@/shared/lib";
@@ -24,6 +25,7 @@ export function CoursesPage() {
   const status = STATUSES.find((one) => one === params.get("status"));
   const list = useInfiniteQuery(authoredQuery({ whose, ...(status ? { status } : {}) }));
   const rows = list.data?.pages.flatMap((page) => page.items);
+  const nameOf = useNamesOf(whose === "all" ? (rows?.flatMap((one) => one.authors) ?? []) : []);
   const filter = (name: string, value: string) =>
     setParams(
       (before) => {
@@ -49,6 +51,16 @@ export function CoursesPage() {
         </span>
       ),
     },
+    ...(whose === "all"
+      ? [
+          {
+            key: "authors",
+            title: t("areas.courses.authors"),
+            onlyWide: true,
+            cell: (one: AuthoredCourse) => <span className="wrap-anywhere">{one.authors.map(nameOf).join(", ")}</span>,
+          },
+        ]
+      : []),
     {
       key: "lessons",
       title: t("areas.courses.lessons"),

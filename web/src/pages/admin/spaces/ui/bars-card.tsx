@@ -4,7 +4,7 @@ import { PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date } from "@/shared/lib";
+import { date, organisationDay, organisationZone, todayIn } from "@/shared/lib";
 import { Button, Card, ConfirmButton, LoadError, Skeleton, toastError } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
 
@@ -54,7 +54,7 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
               <span className="min-w-0 flex-1 basis-40">
                 <PersonName id={bar.user_id} className="font-medium" />
                 <span className="block text-sm text-muted wrap-anywhere">
-                  {bar.reason} · {t("areas.spaces.until", { day: date(bar.until) })} ·{" "}
+                  {bar.reason} · {t("areas.spaces.until", { day: date(organisationDay(bar.until, true)) })} ·{" "}
                   <PersonName id={bar.created_by} />
                 </span>
               </span>
@@ -93,6 +93,7 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
           <TextField
             label={t("areas.spaces.barUntil")}
             type="date"
+            min={todayIn(organisationZone())}
             value={until}
             onChange={(event) => setUntil(event.target.value)}
           />

@@ -1,5 +1,6 @@
 import { Plus, X } from "lucide-react";
 import { useTranslation } from "@/shared/i18n";
+import { organisationZone, todayIn } from "@/shared/lib";
 import { Button, IconButton } from "@/shared/ui";
 import type { ClosedDay } from "../model/space-values";
 
@@ -23,7 +24,7 @@ export function ClosedDays({
   const { t } = useTranslation();
   const set = (place: number, part: Partial<ClosedDay>) =>
     onChange(days.map((one, other) => (other === place ? { ...one, ...part } : one)));
-  const thisYear = new Date().getFullYear();
+  const thisYear = todayIn(organisationZone()).slice(0, 4);
   return (
     <fieldset disabled={disabled}>
       <legend className="mb-2 text-lg font-semibold">{t("areas.spaces.closedDays")}</legend>

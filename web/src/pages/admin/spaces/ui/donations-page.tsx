@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download, HeartHandshake } from "lucide-react";
 import { useState } from "react";
-import { PersonName } from "@/features/find-person";
+import { ByPerson, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { watchTask } from "@/entities/task";
 import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
@@ -69,6 +69,12 @@ export function DonationsPage() {
       cell: (row) => (
         <span className="wrap-anywhere">
           {row.message ?? "—"} {row.is_message_hidden && <Badge tone="amber">{t("areas.spaces.hidden")}</Badge>}
+          <ByPerson verb="hidden" id={row.message_hidden_by} />
+          {row.message_hidden_reason && (
+            <span className="block text-sm text-muted">
+              {t("areas.spaces.hiddenBecause", { reason: row.message_hidden_reason })}
+            </span>
+          )}
         </span>
       ),
     },

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ByPerson } from "@/features/find-person";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago } from "@/shared/lib";
@@ -74,6 +75,7 @@ export function ReadersCard({ spaceId }: { spaceId: string }) {
                     ? t("areas.spaces.lastUsed", { when: ago(reader.last_used_at) })
                     : t("areas.spaces.neverUsed")}
                 </span>
+                <ByPerson verb="added" id={reader.created_by} />
               </span>
               {reader.revoked_at ? (
                 <Badge>{t("areas.spaces.revoked")}</Badge>

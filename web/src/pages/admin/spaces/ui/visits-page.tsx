@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { DoorOpen, Download } from "lucide-react";
 import { useState } from "react";
-import { PersonField, PersonName } from "@/features/find-person";
+import { ByPerson, PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { spacesQuery, type Visit } from "@/entities/space";
 import { watchTask } from "@/entities/task";
@@ -80,8 +80,12 @@ export function VisitsPage() {
     {
       key: "out",
       title: t("areas.spaces.leftAt"),
-      cell: (row) =>
-        row.check_out ? dateTime(row.check_out, row.time_zone) : <Badge tone="leaf">{t("areas.spaces.isIn")}</Badge>,
+      cell: (row) => (
+        <>
+          {row.check_out ? dateTime(row.check_out, row.time_zone) : <Badge tone="leaf">{t("areas.spaces.isIn")}</Badge>}
+          <ByPerson verb="corrected" id={row.corrected_by} />
+        </>
+      ),
     },
     { key: "space", title: t("areas.spaces.space"), onlyWide: true, cell: (row) => row.space_name },
     {

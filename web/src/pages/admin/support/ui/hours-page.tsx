@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PRIORITIES } from "@/entities/ticket";
+import { ByPerson } from "@/features/find-person";
 import { api, isCode, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, errorText, LoadError, Notice, Skeleton, toast } from "@/shared/ui";
@@ -150,6 +151,7 @@ function HoursForm({ sla }: { sla: Sla }) {
           onChange={(event) => setClosed(event.target.value)}
         />
       </Card>
+      <ByPerson verb="changed" id={sla.updated_by} className="self-end" />
       <Button type="submit" busy={busy} disabled={isWrong} className="self-end">
         {t("action.save")}
       </Button>

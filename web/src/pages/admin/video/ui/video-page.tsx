@@ -3,6 +3,7 @@ import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { type Video, videoQuery, VideoStatusBadge } from "@/entities/video";
+import { PersonName } from "@/features/find-person";
 import { VideoChooser } from "@/features/upload-video";
 import { VideoPreview } from "@/features/watch-video";
 import { api, queryClient, unwrap } from "@/shared/api";
@@ -153,6 +154,12 @@ function Facts({ video }: { video: Video }) {
             <dd className="wrap-anywhere">{value}</dd>
           </div>
         ))}
+        <div>
+          <dt className="text-sm text-muted">{t("areas.courses.uploadedBy")}</dt>
+          <dd>
+            <PersonName id={video.owner_id} />
+          </dd>
+        </div>
         {video.used_in.length > 0 && (
           <div>
             <dt className="text-sm text-muted">{t("areas.courses.usedIn")}</dt>

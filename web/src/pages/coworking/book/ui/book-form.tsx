@@ -15,20 +15,17 @@ import { useIsMember } from "@/entities/session";
 import type { Space } from "@/entities/space";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, dateTime, money, time } from "@/shared/lib";
+import { cn, dateTime, money, time, todayIn } from "@/shared/lib";
 import { Button, ButtonLink, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
 import { Switch, TextField } from "@/shared/ui/form";
 
 const FARTHEST_DAYS = 60;
 
-/** A day by a place's own clock, `2026-12-01`. */
-const dayIn = (zone: string, moment: Date): string => moment.toLocaleDateString("sv", { timeZone: zone });
-
 export function BookForm({ space, resource }: { space: Space; resource: Resource }) {
   const { t } = useTranslation();
   const zone = space.time_zone;
   const [now] = useState(() => new Date());
-  const [day, setDay] = useState(() => dayIn(zone, now));
+  const [day, setDay] = useState(() => todayIn(zone, now.getTime()));
   const [range, setRange] = useState<Range | null>(null);
   const available = useQuery(availabilityQuery(resource.id, day));
   const slots = available.data?.slots ?? [];
@@ -38,8 +35,8 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
       <TextField
         label={t("cowork.day")}
         type="date"
-        min={dayIn(zone, now)}
-        max={dayIn(zone, new Date(now.getTime() + FARTHEST_DAYS * 86_400_000))}
+        min={todayIn(zone, now.getTime())}
+        max={todayIn(zone, now.getTime() + FARTHEST_DAYS * 86_400_000)}
         value={day}
         onChange={(event) => {
           if (!event.target.value) return;

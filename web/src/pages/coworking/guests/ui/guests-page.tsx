@@ -181,7 +181,7 @@ function GuestRow({ guest }: { guest: Guest }) {
       <div className="min-w-0 flex-1 basis-48">
         <p className="font-semibold wrap-anywhere">{guest.name}</p>
         <p className="text-sm text-muted wrap-anywhere">
-          {date(`${guest.day}T12:00:00`)} · {guest.space_name}
+          {date(guest.day)} · {guest.space_name}
         </p>
       </div>
       <Badge tone={TONES[guest.status]}>{t(`cowork.guestStatus.${guest.status}`)}</Badge>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ownPassesQuery, type Pass, type PassProduct, passProductsQuery } from "@/entities/pass";
 import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, money, useTitle } from "@/shared/lib";
+import { date, money, organisationDay, useTitle } from "@/shared/lib";
 import {
   Badge,
   Button,
@@ -106,7 +106,7 @@ function PassCard({ bought }: { bought: Pass }) {
         {bought.valid_until && (
           <>
             <dt className="text-muted">{t("cowork.validUntil")}</dt>
-            <dd>{date(new Date(new Date(bought.valid_until).getTime() - 1).toISOString())}</dd>
+            <dd>{date(organisationDay(bought.valid_until, true))}</dd>
           </>
         )}
         {bought.covers.length > 0 && (

@@ -2,9 +2,10 @@ import { Eye, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { StepCard, useWizardClient } from "@/widgets/client-wizard";
 import { change, type Client, departmentMask, numberMask, seriesMask, useCaseRights } from "@/entities/client";
+import { ByPerson } from "@/features/find-person";
 import { api, ApiError, isCode, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, dateTime, todayIn } from "@/shared/lib";
+import { date, dateTime, organisationZone, todayIn } from "@/shared/lib";
 import { useAutosave } from "@/shared/lib/saving";
 import { Button, Dialog, errorText, fieldErrorText, Notice, toast } from "@/shared/ui";
 import { SaveMark, TextAreaField, TextField } from "@/shared/ui/form";
@@ -60,6 +61,9 @@ function Recorded({ client, passport }: { client: Client; passport: NonNullable<
         <div>
           <dt className="text-sm text-muted">{t("areas.clients.passport.recordedAt")}</dt>
           <dd className="font-medium">{dateTime(passport.recorded_at)}</dd>
+          <dd>
+            <ByPerson verb="recorded" id={passport.recorded_by} />
+          </dd>
         </div>
         <div>
           <dt className="text-sm text-muted">{t("areas.clients.passport.validUntil")}</dt>
@@ -90,7 +94,7 @@ function PassportForm({ client, mayEdit, onDone }: { client: Client; mayEdit: bo
   const [own, setOwn] = useState<string>();
   const recorded = client.passport?.recorded_at;
   const elsewhere = recorded !== undefined && recorded !== seen && recorded !== own;
-  const today = todayIn();
+  const today = todayIn(organisationZone());
   const problems = problemsOf(values, today);
   const valid = Object.keys(problems).length === 0;
   const touched = FIELDS.some((name) => values[name] !== initial[name]) || typedPassport(client.id) !== undefined;

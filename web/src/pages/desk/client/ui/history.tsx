@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { PersonName } from "@/features/find-person";
 import { api, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
@@ -52,6 +53,7 @@ function Entry({ entry }: { entry: Schemas["HistoryEventOut"] }) {
       </time>
       <span className="min-w-0 wrap-anywhere">
         {t(`areas.clients.event.${key}` as "areas.clients.event.client_created", { defaultValue: entry.type })}
+        {entry.actor && <PersonName id={entry.actor} className="block text-sm text-muted" />}
       </span>
     </li>
   );

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { type Client, useCaseRights } from "@/entities/client";
+import { PersonName } from "@/features/find-person";
 import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime, useDraft } from "@/shared/lib";
@@ -61,6 +62,12 @@ function Message({ message }: { message: Schemas["ThreadMessageOut"] }) {
     <li className={cn("rounded-card px-5 py-3.5", isNote ? "border border-line bg-surface" : "bg-sunken")}>
       <p className="mb-1 text-sm text-muted">
         {t(`areas.clients.thread.${message.kind}`)} · {dateTime(message.created_at)}
+        {message.author_id && (
+          <>
+            {" · "}
+            <PersonName id={message.author_id} />
+          </>
+        )}
       </p>
       <p className="whitespace-pre-line wrap-anywhere">{message.text}</p>
     </li>

@@ -94,7 +94,10 @@ export function SidePanel({ ticket, nameOf, linkTo, onDialog }: SidePanelProps) 
           <Line label={t("areas.support.prop.snoozed")}>{dateTime(ticket.snoozed_until)}</Line>
         )}
         <Line label={t("areas.support.prop.channel")}>{t(`areas.support.channel.${ticket.channel}`)}</Line>
-        <Line label={t("areas.support.prop.opened")}>{dateTime(ticket.created_at)}</Line>
+        <Line label={t("areas.support.prop.opened")}>
+          {dateTime(ticket.created_at)}
+          {ticket.opened_by && ticket.opened_by !== ticket.customer_id && <> · {nameOf(ticket.opened_by)}</>}
+        </Line>
         {ticket.category && <Line label={t("areas.support.prop.category")}>{category(ticket.category)}</Line>}
         {ticket.sentiment && (
           <Line label={t("areas.support.prop.sentiment")}>

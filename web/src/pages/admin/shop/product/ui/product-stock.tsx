@@ -3,11 +3,14 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useMay } from "@/entities/permission";
 import { type Product, stockLogQuery } from "@/entities/product";
+import { PersonName } from "@/features/find-person";
 import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Button, Card, Empty, errorText, LoadMore, Skeleton, toast } from "@/shared/ui";
 import { Choices, TextField } from "@/shared/ui/form";
+
+import { ProductShards } from "./product-shards";
 
 type Movement = Schemas["StockMovementOut"];
 
@@ -15,7 +18,10 @@ export function ProductStock({ product }: { product: Product }) {
   const [mayChange, mayRead] = [useMay("products.change_stock"), useMay("products.read_stock_log")];
   return (
     <div className="grid items-start gap-6 xl:grid-cols-2">
-      <Sizes product={product} may={mayChange} />
+      <div className="flex min-w-0 flex-col gap-6">
+        <Sizes product={product} may={mayChange} />
+        {mayChange && !product.is_archived && product.order_type === "in_stock" && <ProductShards product={product} />}
+      </div>
       {mayRead && <Log product={product} />}
     </div>
   );
@@ -179,6 +185,12 @@ function Log({ product }: { product: Product }) {
                 {one.reason && <p className="text-sm wrap-anywhere">{one.reason}</p>}
                 <p className="text-sm text-muted">
                   {dateTime(one.created_at)}
+                  {one.actor && (
+                    <>
+                      {" · "}
+                      <PersonName id={one.actor} />
+                    </>
+                  )}
                   {one.order_id && (
                     <>
                       {" · "}

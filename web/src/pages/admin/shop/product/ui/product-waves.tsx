@@ -74,7 +74,7 @@ export function ProductWaves({ product }: { product: Product }) {
               />
               <p className="text-sm text-muted">
                 {t("areas.shop.wavesTab.taken", { taken: wave.current_count, capacity: wave.capacity })}
-                {wave.ship_date && ` · ${t("areas.shop.wavesTab.ships", { date: date(`${wave.ship_date}T12:00:00`) })}`}
+                {wave.ship_date && ` · ${t("areas.shop.wavesTab.ships", { date: date(wave.ship_date) })}`}
               </p>
               {wave.message && <p className="wrap-anywhere whitespace-pre-line">{wave.message}</p>}
               <div className="mt-auto flex flex-wrap gap-3">

@@ -18,6 +18,10 @@ describe("a promo code", () => {
     expect(
       wrongFields({ ...EMPTY, percent: "0", max_uses: "-1", valid_from: "2026-03-02", valid_until: "2026-03-01" }),
     ).toEqual({ code: "required", percent: "percent", max_uses: "number", valid_until: "period" });
+    // One that the API keeps as a moment beside one that is chosen as a day.
+    const day = { ...EMPTY, code: "SPRING", valid_from: "2026-03-02", valid_until: "2026-03-02T11:00:00.000Z" };
+    expect(wrongFields(day)).toEqual({});
+    expect(wrongFields({ ...day, valid_until: "2026-02-27T11:00:00.000Z" })).toEqual({ valid_until: "period" });
   });
 
   it("knows whether it can be used", () => {

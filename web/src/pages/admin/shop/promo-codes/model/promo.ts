@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, type Schemas, unwrap } from "@/shared/api";
-import { kopecksOf, rublesOf } from "@/shared/lib";
+import { kopecksOf, organisationDay, rublesOf } from "@/shared/lib";
 
 export type Promo = Schemas["PromoCodeOut"];
 
@@ -88,8 +88,8 @@ export function wrongFields(fields: PromoFields): Wrong {
   for (const name of ["max_uses", "max_uses_per_user"] as const) {
     if (fields[name].trim() && !/^[1-9]\d*$/.test(fields[name].trim())) wrong[name] = "number";
   }
-  const [from, until] = [fields.valid_from, fields.valid_until];
-  if (from && until && from.slice(0, 10) > until.slice(0, 10)) wrong.valid_until = "period";
+  const [from, until] = [organisationDay(fields.valid_from), organisationDay(fields.valid_until, true)];
+  if (from && until && from > until) wrong.valid_until = "period";
   return wrong;
 }
 

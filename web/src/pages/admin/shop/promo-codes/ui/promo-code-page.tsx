@@ -4,9 +4,10 @@ import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { useMay } from "@/entities/permission";
 import { staffProductsQuery } from "@/entities/product";
+import { PersonName } from "@/features/find-person";
 import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { useTitle } from "@/shared/lib";
+import { organisationDay, useTitle } from "@/shared/lib";
 import {
   Button,
   Card,
@@ -100,7 +101,7 @@ function PromoForm({ promo }: { promo?: Promo }) {
     ...typed(name),
     type: "date",
     // A moment that was set by the API is shown as its day; a day that is chosen is sent as one.
-    value: localDay(fields[name], name === "valid_until"),
+    value: organisationDay(fields[name], name === "valid_until"),
   });
   const save = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -200,6 +201,12 @@ function PromoForm({ promo }: { promo?: Promo }) {
       </div>
       <div className="flex flex-col gap-6 xl:sticky xl:top-6">
         <Card className="flex flex-col gap-4">
+          {promo?.owner_id && (
+            <div>
+              <p className="text-sm text-muted">{t("areas.shop.promo.owner")}</p>
+              <PersonName id={promo.owner_id} className="font-semibold" />
+            </div>
+          )}
           {promo && (
             <div>
               <p className="text-sm text-muted">{t("areas.shop.promo.uses")}</p>
@@ -245,12 +252,6 @@ function PromoForm({ promo }: { promo?: Promo }) {
     </form>
   );
 }
-
-// A period ends with the first moment of the next day: a second before it is the day that people mean.
-const localDay = (value: string, isEnd: boolean): string =>
-  !value || /^\d{4}-\d{2}-\d{2}$/.test(value)
-    ? value
-    : new Date(Date.parse(value) - (isEnd ? 1000 : 0)).toLocaleDateString("sv");
 
 /** Which goods the code is for; none chosen means all. */
 function Products({

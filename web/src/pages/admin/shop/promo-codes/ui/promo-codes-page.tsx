@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus, TicketPercent } from "lucide-react";
 import { useMay } from "@/entities/permission";
+import { useNamesOf } from "@/features/find-person";
 import { useTranslation } from "@/shared/i18n";
-import { date, money, useTitle } from "@/shared/lib";
+import { date, money, organisationDay, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { type Promo, promosQuery, type PromoState, stateOf } from "../model/promo";
@@ -27,6 +28,7 @@ export function PromoCodesPage() {
       {t("areas.shop.promo.new")}
     </ButtonLink>
   );
+  const nameOf = useNamesOf(promos?.flatMap((one) => one.owner_id ?? []) ?? []);
   const columns: Column<Promo>[] = [
     {
       key: "code",
@@ -34,6 +36,11 @@ export function PromoCodesPage() {
       cell: (promo) => (
         <span>
           <span className="font-mono font-semibold">{promo.code}</span>
+          {promo.owner_id && (
+            <span className="block text-sm font-normal text-muted">
+              {t("areas.shop.promo.ownerOf", { name: nameOf(promo.owner_id) })}
+            </span>
+          )}
           {promo.description && (
             <span className="block max-w-72 truncate text-sm font-normal text-muted">{promo.description}</span>
           )}
@@ -66,7 +73,7 @@ export function PromoCodesPage() {
       key: "until",
       title: t("areas.shop.promo.valid_until"),
       onlyWide: true,
-      cell: (promo) => (promo.valid_until ? date(promo.valid_until) : "—"),
+      cell: (promo) => (promo.valid_until ? date(organisationDay(promo.valid_until, true)) : "—"),
     },
   ];
   return (

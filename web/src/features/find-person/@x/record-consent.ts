@@ -1,0 +1,1 @@
+export { ByPerson } from "../ui/by-person";
