@@ -20,7 +20,7 @@ from shared.data.uow import UnitOfWork
 Period: TypeAlias = Literal["ever", "day", "week", "month"]
 Reason: TypeAlias = Literal["person_cap", "daily_cap"]
 DEFAULT_PER_DAY: Final = 1000
-# Of what a day's caps keep a rule from, so much stands in its history; the rest is only refused.
+# Of what a rule does not act on, because of a cap or of nobody, so much of a day stands in its history.
 MOST_KEPT: Final = 100
 # How long a counter is kept behind its period: longer than an event may be late.
 _KEPT: Final[Mapping[str, timedelta]] = {
@@ -39,7 +39,7 @@ class CapReached(Exception):
 
 
 class EnoughKept(Exception):
-    """The history holds enough of what a day's caps refused."""
+    """The history holds enough of what a rule did not act on in a day."""
 
 
 def day_of(moment: datetime) -> str:
@@ -65,17 +65,18 @@ def per_day(caps: Mapping[str, Any] | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CapState:
-    """What the counters say before an event: the cap that is reached, and how many refusals of the day are kept."""
+    """What the counters say before an event: the cap that is reached, and how much of the day the history keeps."""
 
     reached: Reason | None
     kept: int
 
 
-def state(*, rule_id: str, user_id: str, occurred_at: datetime, caps: Mapping[str, Any] | None) -> CapState:
+def state(*, rule_id: str, user_id: str | None, occurred_at: datetime, caps: Mapping[str, Any] | None) -> CapState:
     """What is known by one read, so that a flood behind a cap begins no transaction that must fail."""
     day_key, person = CapCounter.day_key(rule_id, day_of(occurred_at)), (caps or {}).get("per_person")
+    person = person if user_id else None
     keys = [day_key]
-    if person:
+    if person and user_id:
         keys.append(CapCounter.person_key(rule_id, user_id, period_of(person["period"], occurred_at)))
     found = {(one.pk, one.sk): one for one in AutomationItem.batch_get(keys, consistent_read=True)}
     day, own = found.get(day_key), found.get(keys[-1]) if person else None

@@ -115,44 +115,46 @@ def _claim(rule_id: str, event: DomainEvent) -> Firing | None:
     user = User.get_or_none(*User.key(event.customer_id), consistent=True) if event.customer_id else None
     if not conditions.hold(rule.definition.get("conditions"), reader(event, user)):
         return None
-    if user is None or not user.is_active:
+    limits, person = rule.definition.get("caps"), user if user is not None and user.is_active else None
+    before = caps.state(
+        rule_id=rule_id, user_id=person.id if person else None, occurred_at=event.occurred_at, caps=limits
+    )
+    is_kept = before.kept < caps.MOST_KEPT
+    if person is None:
         reason = "no_person" if event.customer_id is None else "person_closed"
-        return _store(Firing.new(rule, event, status="skipped", reason=reason, user_id=None), rule)
-    limits = rule.definition.get("caps")
-    before = caps.state(rule_id=rule_id, user_id=user.id, occurred_at=event.occurred_at, caps=limits)
+        return _refuse(Firing.new(rule, event, status="skipped", reason=reason, user_id=None), rule, is_kept=is_kept)
     if before.reached:
-        return _refuse(rule, event, user, before.reached, is_kept=before.kept < caps.MOST_KEPT)
-    firing = Firing.new(rule, event, status="running", user_id=user.id)
+        capped = Firing.new(rule, event, status="capped", reason=before.reached, user_id=person.id)
+        return _refuse(capped, rule, is_kept=is_kept)
+    firing = Firing.new(rule, event, status="running", user_id=person.id)
     actions = tuple(action["type"] for action in rule.definition["actions"])
     fired = AutomationFired(
         rule_id=rule_id, rule_version=rule.version, event_id=event.id, event_type=event.type, actions=actions
-    ).of(rule_id, customer_id=user.id)
+    ).of(rule_id, customer_id=person.id)
     firing.fired_event_id = fired.id
     uow = UnitOfWork()
     uow.add_event(fired)
-    uow.check(User, *User.key(user.id), condition=User.is_active == True, on_conflict=StaleReadError())  # noqa: E712
-    caps.count(uow, rule_id=rule_id, user_id=user.id, occurred_at=event.occurred_at, caps=limits)
+    uow.check(User, *User.key(person.id), condition=User.is_active == True, on_conflict=StaleReadError())  # noqa: E712
+    caps.count(uow, rule_id=rule_id, user_id=person.id, occurred_at=event.occurred_at, caps=limits)
     try:
         return _store(firing, rule, uow)
     except CapReached as reached:
-        return _refuse(rule, event, user, reached.reason)
+        return _refuse(Firing.new(rule, event, status="capped", reason=reached.reason, user_id=person.id), rule)
 
 
-def _refuse(rule: AutomationRule, event: DomainEvent, user: User, reason: str, *, is_kept: bool = True) -> Firing:
-    """What a cap keeps a rule from: stored for the history, unless that has enough of the day's."""
-    firing = Firing.new(rule, event, status="capped", reason=reason, user_id=user.id)
+def _refuse(firing: Firing, rule: AutomationRule, *, is_kept: bool = True) -> Firing:
+    """What a rule does not act on: stored for the history, unless that has enough of the day's."""
     if is_kept:
         uow = UnitOfWork()
-        caps.keep_refusal(uow, rule_id=str(rule.rule_id), occurred_at=event.occurred_at)
+        caps.keep_refusal(uow, rule_id=str(rule.rule_id), occurred_at=clock.parse(firing.occurred_at))
         with suppress(EnoughKept):
             return _store(firing, rule, uow)
-    metric("automation_firings", 1, status="capped")
+    metric("automation_firings", 1, status=str(firing.status))
     return firing
 
 
-def _store(firing: Firing, rule: AutomationRule, uow: UnitOfWork | None = None) -> Firing:
+def _store(firing: Firing, rule: AutomationRule, uow: UnitOfWork) -> Firing:
     """Write a new firing while its rule is as it was read. Raises StaleReadError."""
-    uow = uow or UnitOfWork()
     uow.create(firing, on_conflict=StaleReadError())
     unchanged = (AutomationRule.change_id == rule.change_id) & (AutomationRule.is_active == True)  # noqa: E712
     uow.check(AutomationRule, *AutomationRule.key(rule.rule_id), condition=unchanged, on_conflict=StaleReadError())

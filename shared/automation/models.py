@@ -170,7 +170,7 @@ class Firing(AutomationItem, discriminator="automation_firing"):
 class CapCounter(AutomationItem, discriminator="automation_cap"):
     """How often a rule fired: for everybody on a day, or for a person in a period.
 
-    `kept`: how many firings that its caps refused stand in the history of a day.
+    `kept`: how many of the day's events that it did not act on stand in its history.
     """
 
     used = WholeNumber(default=0)
