@@ -21,10 +21,11 @@ def export_visits(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progre
 
 
 def export_donations(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
-    """Write all donations into a file."""
+    """Write donations, filtered as was asked, into a file."""
     from shared.coworking.donations.export import COLUMNS, pages
 
-    return csv_of_pages(task, may_go_on, heading=row(COLUMNS), pages=pages, name="donations.csv")
+    rest = partial(pages, task.request)
+    return csv_of_pages(task, may_go_on, heading=row(COLUMNS), pages=rest, name="donations.csv")
 
 
 def visits_table(task: Task) -> Table:
@@ -34,11 +35,11 @@ def visits_table(task: Task) -> Table:
     return table(task.request)
 
 
-def donations_table(_: Task) -> Table:
-    """All donations as a table."""
+def donations_table(task: Task) -> Table:
+    """Donations, filtered as was asked, as a table."""
     from shared.coworking.donations.export import table
 
-    return table()
+    return table(task.request)
 
 
 def export_bookings(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:

@@ -100,10 +100,12 @@ async def list_donations(
 
 @router.get("/export", status_code=202, responses=problems(401, 403))
 async def export_donations(
-    user: Annotated[Principal, requires("donations.export")], file_format: FormatQuery = "csv"
+    user: Annotated[Principal, requires("donations.export")],
+    status: Annotated[DonationStatus | None, Query(description="Donations in this status alone")] = None,
+    file_format: FormatQuery = "csv",
 ) -> TaskQueuedOut:
     """Donations as CSV, made in the background."""
-    return TaskQueuedOut(task_id=export.request(actor=user.user_id, file_format=file_format).id)
+    return TaskQueuedOut(task_id=export.request(actor=user.user_id, status=status, file_format=file_format).id)
 
 
 @router.post("/{donation_id}/pay", responses=problems(*CHANGED))

@@ -41,6 +41,7 @@ From = Annotated[
     Query(alias="from", description="Placed at or after this moment or day"),
 ]
 To = Annotated[RangeEnd | None, Query(alias="to", description="Placed before this moment, or on this day at last")]
+Words = Annotated[str | None, Query(max_length=40, description="An order number, or (admin) a phone")]
 CHANGED = (400, 401, 404, 409, 413, 415)
 
 
@@ -114,7 +115,7 @@ async def list_orders(
     status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
-    q: Annotated[str | None, Query(max_length=40, description="An order number, or (admin) a phone")] = None,
+    q: Words = None,
 ) -> ListOut[OrderOut]:
     """One's own orders, or all of them for an admin, newest first.
 
@@ -142,11 +143,12 @@ async def export_orders(
     status: OrderStatus | None = None,
     since: From = None,
     until: To = None,
+    q: Words = None,
     file_format: FormatQuery = "csv",
 ) -> TaskQueuedOut:
-    """Orders as CSV or a workbook, made in the background."""
+    """Orders as CSV or a workbook, made in the background; narrowed as the list is."""
     task = export.request(
-        actor=user.user_id, status=status, since=since, until=until, where=where, file_format=file_format
+        actor=user.user_id, status=status, since=since, until=until, q=q, where=where, file_format=file_format
     )
     return TaskQueuedOut(task_id=task.id)
 

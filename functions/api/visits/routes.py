@@ -146,13 +146,16 @@ async def let_visitor_out(
 @router.get("/export", status_code=202, responses=problems(401, 403, 404))
 async def export_visits(
     user: Annotated[Principal, requires("visits.export")],
+    user_id: UserIn = None,
     space_id: SpaceIn = None,
     since: From = None,
     until: To = None,
     file_format: FormatQuery = "csv",
 ) -> TaskAcceptedOut:
-    """Visits as CSV or a workbook, made in the background."""
-    task = export.request(actor=user.user_id, space_id=space_id, since=since, until=until, file_format=file_format)
+    """Visits as CSV or a workbook, made in the background; narrowed as the list is."""
+    task = export.request(
+        actor=user.user_id, user_id=user_id, space_id=space_id, since=since, until=until, file_format=file_format
+    )
     return TaskAcceptedOut(task_id=task.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.core.csv_format import row
@@ -30,39 +30,41 @@ COLUMNS = (
 )
 
 
-def request(*, actor: str, file_format: FileFormat = "csv") -> Task:
-    """Ask for an export in the background; whoever asks may read the task."""
+def request(*, actor: str, status: str | None = None, file_format: FileFormat = "csv") -> Task:
+    """Ask for an export in the background, of one status or of all; whoever asks may read the task."""
+    wanted = {"status": status}
     uow = UnitOfWork()
-    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request={}, event=event_for(file_format))
+    task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=wanted, event=event_for(file_format))
     uow.commit()
     return task
 
 
-def export_csv() -> Iterator[str]:
+def export_csv(wanted: Mapping[str, Any] | None = None) -> Iterator[str]:
     """CSV text in pieces: a header, then the donations status by status, newest first; amounts in roubles."""
     yield row(COLUMNS)
-    yield from map(row, rows_of(row_pages()))
+    yield from map(row, rows_of(row_pages(wanted)))
 
 
-def table() -> Table:
+def table(wanted: Mapping[str, Any]) -> Table:
     """The same rows, for a workbook."""
     return Table(
         "donations",
         COLUMNS,
-        rows_of(row_pages()),
+        rows_of(row_pages(wanted)),
         money=frozenset({"amount", "refunded_amount"}),
         moments=frozenset({"created_at", "succeeded_at"}),
     )
 
 
-def pages(place: list[Any] | None = None) -> Pages:
+def pages(wanted: Mapping[str, Any], place: list[Any] | None = None) -> Pages:
     """`row_pages` as lines of CSV."""
-    return lines_of(row_pages(place))
+    return lines_of(row_pages(wanted, place))
 
 
-def row_pages(place: list[Any] | None = None) -> RowPages:
+def row_pages(wanted: Mapping[str, Any] | None = None, place: list[Any] | None = None) -> RowPages:
     """The rows page by page from a place on, [number of statuses done, cursor], each with the place behind it."""
-    statuses = list(DonationStatus)
+    chosen = (wanted or {}).get("status")
+    statuses = [DonationStatus(chosen)] if chosen else list(DonationStatus)
     number, cursor = place or [0, None]
     while number < len(statuses):
         page = listing(status=statuses[number], limit=MAX_LIMIT, cursor=cursor)

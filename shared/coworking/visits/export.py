@@ -36,16 +36,20 @@ COLUMNS = (
 def request(
     *,
     actor: str,
+    user_id: str | None = None,
     space_id: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     file_format: FileFormat = "csv",
 ) -> Task:
-    """Ask for an export in the background. Raises SpaceNotFoundError, InvalidPeriodError."""
+    """Ask for an export in the background, narrowed as `listing.visits` is.
+
+    Raises SpaceNotFoundError, InvalidPeriodError.
+    """
     check_period(since, until)
     if space_id is not None:
         spaces.find(space_id, archived=True)
-    wanted = {"space_id": space_id, "from": _text(since), "to": _text(until)}
+    wanted = {"user_id": user_id, "space_id": space_id, "from": _text(since), "to": _text(until)}
     uow = UnitOfWork()
     task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=wanted, event=event_for(file_format))
     uow.commit()
@@ -55,7 +59,7 @@ def request(
 def export_csv(wanted: Mapping[str, Any]) -> Iterator[str]:
     """CSV text in pieces: a header, then the visits, space by space, newest first.
 
-    `wanted` may name `space_id`, `from` and `to` (ISO 8601); without a space it is all of them, archived ones too.
+    `wanted` may name `user_id`, `space_id`, `from` and `to` (ISO 8601); without a space of all spaces.
     """
     yield row(COLUMNS)
     yield from map(row, rows_of(row_pages(wanted)))
@@ -75,10 +79,19 @@ def row_pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) ->
     """The rows page by page from a place on, {spaces that are left, cursor in the first}, each with the one behind."""
     since, until = _moment(wanted.get("from")), _moment(wanted.get("to"))
     if place is None:
-        place = {"spaces": [wanted["space_id"]] if wanted.get("space_id") else list(spaces.all_ids()), "cursor": None}
+        # A person's visits are read by the person, not space by space.
+        is_one = wanted.get("user_id") or wanted.get("space_id")
+        place = {"spaces": [wanted.get("space_id")] if is_one else list(spaces.all_ids()), "cursor": None}
     left, cursor = list(place["spaces"]), place["cursor"]
     while left:
-        page = listing.visits(space_id=left[0], since=since, until=until, limit=MAX_LIMIT, cursor=cursor)
+        page = listing.visits(
+            user_id=wanted.get("user_id"),
+            space_id=left[0],
+            since=since,
+            until=until,
+            limit=MAX_LIMIT,
+            cursor=cursor,
+        )
         cursor = page.next_cursor
         left = left if cursor else left[1:]
         rows = [tuple(getattr(visit, name) for name in COLUMNS) for visit in page.items]

@@ -14,7 +14,7 @@ from shared.core.periods import check_period
 from shared.data.uow import UnitOfWork
 from shared.shop.orders.models import Order
 from shared.shop.orders.order_filter import OrderFilter
-from shared.shop.orders.search import EVERYTHING, find
+from shared.shop.orders.search import EVERYTHING, find, stored_words
 from shared.shop.orders.store import attach_payment_links
 from shared.tasks import service as tasks
 from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
@@ -68,12 +68,18 @@ def request(
     status: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    q: str | None = None,
     where: OrderFilter = EVERYTHING,
     file_format: FileFormat = "csv",
 ) -> Task:
-    """Ask for an export in the background; whoever asks may read the task. Raises InvalidPeriodError."""
+    """Ask for an export in the background, narrowed as `find` is; whoever asks may read the task.
+
+    Raises InvalidPeriodError.
+    """
     check_period(since, until)
     filters = {"status": status, "from": _text(since), "to": _text(until), **where.stored()}
+    if q is not None:
+        filters |= stored_words(q)
     uow = UnitOfWork()
     task = tasks.request(uow, kind=KIND, owner=actor, permission=KIND, request=filters, event=event_for(file_format))
     uow.commit()
@@ -83,7 +89,7 @@ def request(
 def export_csv(filters: Mapping[str, Any] | None = None) -> Iterator[str]:
     """CSV text in parts: a header, then the orders' lines, newest order first; amounts in roubles.
 
-    `filters` may name `status`, `from` and `to` (ISO 8601), and what OrderFilter does.
+    `filters` may name `status`, `from` and `to` (ISO 8601), `q` or `owner`, and what OrderFilter does.
     """
     yield row(COLUMNS)
     yield from map(row, rows_of(row_pages(filters)))
@@ -105,10 +111,11 @@ def row_pages(filters: Mapping[str, Any] | None = None, cursor: str | None = Non
     chosen = filters or {}
     while True:
         page = find(
-            owner=None,
+            owner=chosen.get("owner"),
             status=chosen.get("status"),
             since=_moment(chosen.get("from")),
             until=_moment(chosen.get("to")),
+            q=chosen.get("q"),
             where=OrderFilter.of(chosen),
             limit=MAX_LIMIT,
             cursor=cursor,

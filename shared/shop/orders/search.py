@@ -74,6 +74,14 @@ def _page(
     return of_everyone(status=status, since=since, until=until, limit=limit, cursor=cursor)
 
 
+def stored_words(q: str) -> dict[str, str]:
+    """What a task keeps of a `q` for `find`: the order's number or whose phone it is, never the phone itself."""
+    if number := rules.normalise_number(q):
+        return {"q": number}
+    owner = _person(q)
+    return {"owner": owner} if owner else {"q": ""}
+
+
 def _person(phone: str) -> str | None:
     try:
         normal = identity_rules.normalise_phone(phone)

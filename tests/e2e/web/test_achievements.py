@@ -11,7 +11,7 @@ from tests.coworking.api_requests import SPACE
 from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 
 
 def test_a_rule_is_made_of_what_events_have_and_gives_its_achievement(

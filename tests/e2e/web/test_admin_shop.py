@@ -14,7 +14,7 @@ from PIL import Image
 from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.goods import product
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 
 Visitors = Callable[..., Visitor]
 

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.client import Api
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.marks import IN_PROOF
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 
 Visitors = Callable[..., Visitor]
 

@@ -11,7 +11,7 @@ import httpx
 from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 from tests.e2e.web.test_course_authoring import draft
 
 Visitors = Callable[..., Visitor]

@@ -15,7 +15,7 @@ from tests.coworking.api_requests import SPACE
 from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 
 Visitors = Callable[..., Visitor]
 

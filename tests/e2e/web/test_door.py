@@ -16,7 +16,7 @@ from tests.e2e.client import Api, Cloud
 from tests.e2e.web.conftest import SIZES, Visitor
 from tests.e2e.web.courses import ok
 from tests.e2e.web.marks import only_in_proof
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 from tests.e2e.web.test_support import agent_of
 from tests.support.browser import CHROMIUM, arguments
 

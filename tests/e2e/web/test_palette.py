@@ -13,7 +13,7 @@ from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
 from tests.e2e.web.goods import product
 from tests.e2e.web.marks import only_in_proof
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 
 Visitors = Callable[..., Visitor]
 

@@ -10,7 +10,7 @@ from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
 from tests.e2e.web.goods import product
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 from tests.e2e.web.test_buying import put_into_cart
 
 Visitors = Callable[..., Visitor]

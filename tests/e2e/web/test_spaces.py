@@ -9,7 +9,7 @@ from tests.e2e.client import Api, eventually
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.courses import ok
 from tests.e2e.web.marks import only_in_proof
-from tests.e2e.web.test_accessibility import violations
+from tests.e2e.web.screen_faults import violations
 from tests.e2e.web.test_admin_shop import as_admin
 
 Visitors = Callable[..., Visitor]

@@ -186,5 +186,8 @@ def test_visits_go_into_a_file(coworking: Coworking) -> None:
     assert (only["visit_id"], only["duration_minutes"], only["status"]) == (early["id"], "120", "closed")
     assert (only["user_id"], only["check_in"]) == (coworking.people["anna"].id, "2026-03-08T08:00:00.000Z")
     assert exported("?from=2026-03-10") == []
+    anna = coworking.people["anna"].id
+    assert exported(f"?user_id={anna}") == [row for row in everything if row["user_id"] == anna] == [only]
+    assert exported(f"?user_id={anna}&space_id={second['id']}") == []
     unknown = coworking.call("GET", "/visits/export?space_id=spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", by="admin")
     assert unknown.status == 404

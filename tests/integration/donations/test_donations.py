@@ -11,6 +11,7 @@ from shared.core import clock, ids
 from shared.coworking.donations.export import export_csv
 from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
+from shared.tasks.models import Task
 from tests.integration.donations.conftest import Donors
 
 
@@ -127,6 +128,18 @@ def test_who_gave_anonymously_is_in_no_export_or_event_text(donors: Donors) -> N
     assert donors.person("boris") not in rows
     assert "Anna" not in rows
     assert "Anna" not in str([event["data"] for event in donors.aws.events()])
+
+
+def test_an_export_is_of_one_status_if_asked_for(donors: Donors) -> None:
+    given, waiting = donors.given(200_000), donors.give(300_000, by="boris")
+    answer = donors.call("GET", "/donations/export?status=awaiting_payment", by="admin")
+    wanted = Task.get(*Task.key(answer.json["task_id"])).request
+    rows = "".join(export_csv(wanted))
+    assert waiting in rows
+    assert given not in rows
+    # A task of before there was a choice.
+    assert given in "".join(export_csv({}))
+    assert donors.call("GET", "/donations/export?status=lost", by="admin").status == 422
 
 
 def test_an_export_is_made_in_the_background(donors: Donors) -> None:

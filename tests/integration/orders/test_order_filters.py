@@ -6,7 +6,8 @@ import csv
 
 from shared.shop.orders import export
 from shared.tasks.models import Task
-from tests.integration.orders.conftest import Shop
+from tests.integration.orders.conftest import Person, Shop
+from tests.support.people import create_user, sign_in
 
 
 def found(shop: Shop, query: str, *, by: str = "admin") -> set[str]:
@@ -65,6 +66,26 @@ def test_an_export_is_narrowed_as_the_list_is(shop: Shop) -> None:
     request = Task.get(*Task.key(task.json["task_id"])).request
     rows = list(csv.DictReader("".join(export.export_csv(request)).splitlines()))
     assert {row["order_number"] for row in rows} == {kept["order_number"]}
+
+
+def test_an_export_of_what_was_searched_for_keeps_no_phone(shop: Shop) -> None:
+    hoodie = shop.product()
+    vera = create_user("vera", phone="+79120000077", claimed=True)
+    shop.people["vera"] = Person(vera.id, sign_in(vera).access_token)
+    hers = shop.placed((hoodie, "M", 1), by="vera")
+    shop.placed((hoodie, "M", 1))
+
+    def exported(q: str) -> set[str]:
+        task = shop.call("GET", f"/orders/export?q={q}", by="admin")
+        assert task.status == 202, task.body
+        request = Task.get(*Task.key(task.json["task_id"])).request
+        assert "9120000077" not in str(request)
+        rows = csv.DictReader("".join(export.export_csv(request)).splitlines())
+        return {row["order_number"] for row in rows}
+
+    assert exported(hers["order_number"].lower()) == {hers["order_number"]}
+    assert exported("8 912 000-00-77".replace(" ", "%20")) == {hers["order_number"]}
+    assert exported("%2B79990000000") == exported("nothing") == set()
 
 
 def test_filters_that_do_not_exist_are_refused(shop: Shop) -> None:

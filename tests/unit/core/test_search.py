@@ -22,7 +22,7 @@ SEARCHES = {
     "GET /api/v1/manager/clients": "tests/integration/onboarding/test_clients.py",
     "GET /api/v1/search": "tests/integration/search/test_search.py",
 }
-LOOKUPS = {"GET /api/v1/orders"}
+LOOKUPS = {"GET /api/v1/orders", "GET /api/v1/orders/export"}
 
 
 @pytest.mark.parametrize(

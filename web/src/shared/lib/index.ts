@@ -1,6 +1,6 @@
 export { cn } from "./cn";
 export { isEmail, looksLikeContact, normalizeContact, normalizePhone } from "./contact";
-export { type CsvValue, downloadCsv, toCsv } from "./csv";
+export { allRows, type CsvValue, downloadCsv, MOST_ROWS, type RowPage, toCsv } from "./csv";
 export * from "./format";
 export { setShortcuts, useShortcuts, useShortcutsOn } from "./shortcuts";
 export { readStored, writeStored } from "./storage";

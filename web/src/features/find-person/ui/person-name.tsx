@@ -23,7 +23,7 @@ export function PersonName({
   const shown = name ?? t(name === null ? "staff.person.gone" : "staff.person.unknown");
   if (!mayOpen || name === null) return <span className={cn("wrap-anywhere", className)}>{shown}</span>;
   return (
-    <Link to={`/admin/people/${id}`} className={cn("wrap-anywhere underline underline-offset-4", className)}>
+    <Link to={`/admin/people/${id}`} className={cn("hit wrap-anywhere underline underline-offset-4", className)}>
       {shown}
     </Link>
   );

@@ -116,11 +116,6 @@ const enOperations = {
     emptyFiltered: "Change or reset the filters.",
     reach:
       "Without a first day this is the last year. The command index-audit adds what was done before there was a log.",
-    csvRows_one: "{{rows}} row",
-    csvRows_few: "{{rows}} rows",
-    csvRows_many: "{{rows}} rows",
-    csvRows_other: "{{rows}} rows",
-    csvCut: "The file holds the first {{count}} rows: narrow the period to get the rest.",
   },
   modules: {
     identity: "People",

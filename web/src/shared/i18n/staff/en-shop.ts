@@ -1,6 +1,7 @@
 const enShop = {
   title: "Orders",
   export: "Export CSV",
+  copyPayment: "Copy the payment's number",
   exportStarted: "The file is being made; it will appear in the corner",
   view: { all: "All", toAssemble: "To assemble", toShip: "To ship", attention: "To decide" },
   nothingFound: "No such orders",

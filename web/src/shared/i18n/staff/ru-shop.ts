@@ -1,6 +1,7 @@
 const ruShop = {
   title: "Заказы",
   export: "Выгрузить CSV",
+  copyPayment: "Скопировать номер платежа",
   exportStarted: "Файл готовится, он появится в углу экрана",
   view: { all: "Все", toAssemble: "Ждут сборки", toShip: "Ждут отправки", attention: "Требуют решения" },
   nothingFound: "Таких заказов нет",

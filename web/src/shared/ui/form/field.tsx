@@ -125,15 +125,14 @@ export function CheckboxField({
   className,
   ...input
 }: Omit<ComponentProps<"input">, "id" | "type"> & { label: ReactNode; hint?: ReactNode }) {
-  const id = useId();
   return (
-    <div className={cn("flex min-h-11 items-start gap-3 py-2", className)}>
-      <input id={id} type="checkbox" className="mt-0.5 size-5 shrink-0 accent-accent" {...input} />
-      <label htmlFor={id} className="cursor-pointer">
+    <label className={cn("flex min-h-11 cursor-pointer items-start gap-3 py-2", className)}>
+      <input type="checkbox" className="mt-0.5 size-5 shrink-0 accent-accent" {...input} />
+      <span>
         {label}
         {hint && <span className="block text-sm text-muted">{hint}</span>}
-      </label>
-    </div>
+      </span>
+    </label>
   );
 }
 

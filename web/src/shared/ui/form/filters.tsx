@@ -19,7 +19,7 @@ export function SearchFilter({ label, placeholder, value, onChange, className }:
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <label className={cn("relative", className)}>
+    <label className={cn("relative block", className)}>
       <span className="sr-only">{label}</span>
       <Search className="pointer-events-none absolute top-3 left-4 size-5 text-muted" aria-hidden />
       <input
@@ -44,7 +44,7 @@ interface SelectFilterProps {
 
 /** One choice of how a listing is narrowed or sorted. */
 export const SelectFilter = ({ label, value, onChange, children, className }: SelectFilterProps) => (
-  <label className={className}>
+  <label className={cn("block", className)}>
     <span className="sr-only">{label}</span>
     <select
       value={value}

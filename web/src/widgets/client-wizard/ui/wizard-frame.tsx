@@ -7,6 +7,7 @@ import {
   type Client,
   ClientStatusBadge,
   phoneMask,
+  STEPS,
   stepsOf,
   useCaseRights,
   useClient,
@@ -21,7 +22,10 @@ export function WizardFrame() {
   const { clientId = "" } = useParams();
   const query = useClient(clientId);
   const client = query.data;
-  useTitle(client?.full_name ?? t("areas.clients.title"));
+  const here = useLocation().pathname.split("/").at(-1);
+  const step = STEPS.find((one) => one === here);
+  const name = client?.full_name ?? t("areas.clients.title");
+  useTitle(step ? `${t(`areas.clients.stepTitle.${step}`)} · ${name}` : name);
   if (!client) {
     return query.isError ? (
       <LoadError error={query.error} retry={() => void query.refetch()} isPage />

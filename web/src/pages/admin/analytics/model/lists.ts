@@ -55,7 +55,8 @@ export const columnsOf = (name: ListName, hasPeriod: boolean, isCompared: boolea
     .filter((one) => hasPeriod || one.figure !== "only")
     .flatMap((one) => [{ ...one, isBefore: false }, ...(isCompared && one.figure ? [{ ...one, isBefore: true }] : [])]);
 
-async function load(
+/** A page of a list: its rows, and where the next one begins. */
+export async function loadPage(
   name: ListName,
   { sort, period, compare }: Asked,
   cursor: string,
@@ -100,7 +101,7 @@ async function load(
 export const listQuery = (name: ListName, asked: Asked) =>
   infiniteQueryOptions({
     queryKey: ["analytics", name, asked],
-    queryFn: ({ pageParam, signal }) => load(name, asked, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => loadPage(name, asked, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
   });

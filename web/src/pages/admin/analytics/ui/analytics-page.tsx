@@ -22,17 +22,18 @@ const ORDER = [
 
 export function AnalyticsPage() {
   const { t } = useTranslation();
-  useTitle(t("areas.analytics.title"));
   const held = usePermissions().data?.permissions ?? [];
   const name = useParams().report;
   const allowed = ORDER.filter((one) => held.includes(PERMISSIONS[one]));
   const shown = allowed.find((one) => one === name);
+  const title = t("areas.analytics.title");
+  useTitle(shown ? `${t(`areas.analytics.names.${shown}`)} · ${title}` : title);
   if (!shown) return allowed[0] ? <Navigate to={`/admin/analytics/${allowed[0]}`} replace /> : null;
   const report = REPORTS.find((one) => one === shown);
   const list = LISTS.find((one) => one === shown);
   return (
     <>
-      <PageTitle>{t("areas.analytics.title")}</PageTitle>
+      <PageTitle>{title}</PageTitle>
       <TabLinks
         label={t("areas.analytics.reports")}
         links={allowed.map((one) => ({ to: `/admin/analytics/${one}`, title: t(`areas.analytics.names.${one}`) }))}

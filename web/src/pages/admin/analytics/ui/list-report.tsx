@@ -3,7 +3,7 @@ import { useTranslation } from "@/shared/i18n";
 import { useFilters } from "@/shared/lib";
 import { LoadError, LoadMore, Skeleton } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
-import { columnsOf, listQuery } from "../model/lists";
+import { columnsOf, listQuery, loadPage } from "../model/lists";
 import type { ListName } from "../model/reports";
 import { PeriodFilter, PeriodText, usePeriod } from "./period-filter";
 import { ReportTable } from "./tables";
@@ -17,7 +17,8 @@ export function ListReport({ name }: { name: ListName }) {
   const chosen = usePeriod(name === "waves" ? "all" : "30d", true);
   const { period, other } = chosen;
   const compare = other && chosen.comparison !== "none" ? chosen.comparison : undefined;
-  const list = useInfiniteQuery({ ...listQuery(name, { sort, period, compare }), placeholderData: keepPreviousData });
+  const asked = { sort, period, compare } as const;
+  const list = useInfiniteQuery({ ...listQuery(name, asked), placeholderData: keepPreviousData });
   const metric = (key: string) => t(`areas.analytics.metrics.${key}` as "areas.analytics.title", { defaultValue: key });
   const columns = columnsOf(name, period !== undefined, compare !== undefined);
   const file = period ? `${name}-${period.from}-${period.to}` : name;
@@ -47,6 +48,7 @@ export function ListReport({ name }: { name: ListName }) {
             title: isBefore ? t("areas.analytics.beforeOf", { name: metric(key) }) : metric(key),
           }))}
           rows={list.data.pages.flatMap((page) => page.rows)}
+          load={(cursor, signal) => loadPage(name, asked, cursor, signal)}
         />
       )}
       <LoadMore query={list} />

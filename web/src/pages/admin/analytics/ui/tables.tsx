@@ -1,8 +1,7 @@
-import { Download } from "lucide-react";
 import { useNamesOf } from "@/features/find-person";
 import { useTranslation } from "@/shared/i18n";
-import { cn, type CsvValue, downloadCsv } from "@/shared/lib";
-import { Button } from "@/shared/ui";
+import { cn, type CsvValue, type RowPage } from "@/shared/lib";
+import { CsvButton } from "@/shared/ui/csv";
 import { figure, labelOf, weekdayName } from "../model/format";
 import type { Figures, Kind } from "../model/reports";
 
@@ -12,17 +11,24 @@ interface Column {
   kind: Kind | "text";
 }
 
-/** Figures with a file of them: money in the file is in roubles, as a number. */
+type Row = (string | number | null)[];
+
+/**
+ * Figures with a file of them: money in the file is in roubles, as a number. `load` reads all rows of a list that is
+ * not loaded to its end.
+ */
 export function ReportTable({
   title,
   file,
   columns,
   rows,
+  load = async () => Promise.resolve({ rows, next: null }),
 }: {
   title: string;
   file: string;
   columns: Column[];
-  rows: (string | number | null)[][];
+  rows: Row[];
+  load?: (cursor: string, signal: AbortSignal) => Promise<RowPage<Row>>;
 }) {
   const { t } = useTranslation();
   const plain = (value: string | number | null, kind: Column["kind"]): CsvValue =>
@@ -31,19 +37,16 @@ export function ReportTable({
     <section className="mb-8">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg font-semibold">{title}</h2>
-        <Button
-          variant="secondary"
-          aria-label={t("areas.analytics.csvOf", { title })}
-          onClick={() =>
-            downloadCsv(`${file}.csv`, [
-              columns.map((column) => column.title),
-              ...rows.map((row) => row.map((value, place) => plain(value, columns[place]?.kind ?? "text"))),
-            ])
-          }
-        >
-          <Download aria-hidden />
-          {t("areas.operations.csv")}
-        </Button>
+        <CsvButton
+          file={file}
+          head={columns.map((column) => column.title)}
+          label={t("areas.analytics.csvOf", { title })}
+          load={async (cursor, signal) => {
+            const page = await load(cursor, signal);
+            const cells = (row: Row) => row.map((value, place) => plain(value, columns[place]?.kind ?? "text"));
+            return { ...page, rows: page.rows.map(cells) };
+          }}
+        />
       </div>
       <div
         role="region"

@@ -1,16 +1,17 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Download, ListFilter, ScrollText } from "lucide-react";
+import { ListFilter, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { eventWords, fieldWords } from "@/entities/event";
 import { isPerson, PersonField, PersonName } from "@/features/find-person";
 import { SavedViews } from "@/features/saved-views";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, downloadCsv, number, useFilters, useTitle } from "@/shared/lib";
-import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle, toast, toastError } from "@/shared/ui";
+import { dateTime, useFilters, useTitle } from "@/shared/lib";
+import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
+import { CsvButton } from "@/shared/ui/csv";
 import { SearchFilter, SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
-import { allEntries, type AuditEntry, type AuditFilter, auditQuery, changesOf, pathOf } from "../model/audit";
+import { type AuditEntry, type AuditFilter, auditQuery, changesOf, CSV_HEAD, csvRows, pathOf } from "../model/audit";
 
 const MODULES = [
   "identity",
@@ -79,7 +80,9 @@ export function AuditPage() {
   const anything = Object.keys(filter).length > 0;
   return (
     <>
-      <PageTitle aside={<ExportButton filter={filter} />}>{t("areas.operations.audit.title")}</PageTitle>
+      <PageTitle aside={<CsvButton file="audit" head={[...CSV_HEAD]} load={csvRows(filter)} />}>
+        {t("areas.operations.audit.title")}
+      </PageTitle>
       <SavedViews className="mb-4" list="audit" path="/admin/audit" query={query} />
       <div role="search" className="mb-6 grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
         <PersonField
@@ -167,7 +170,7 @@ function Who({ entry, onPick }: { entry: AuditEntry; onPick: () => void }) {
   const { t } = useTranslation();
   const { actor } = entry;
   // A worker, or an operator's command.
-  if (!isPerson(actor)) return <span className="font-mono text-sm">{actor}</span>;
+  if (!isPerson(actor)) return <code className="text-sm">{actor}</code>;
   return (
     <button
       type="button"
@@ -188,11 +191,11 @@ function What({ entry }: { entry: AuditEntry }) {
       {isPerson(entry.aggregate_id) ? (
         <PersonName id={entry.aggregate_id} className="text-sm text-muted hover:text-ink" />
       ) : path ? (
-        <Link to={path} className="text-sm break-all text-muted underline underline-offset-4 hover:text-ink">
-          {entry.aggregate_id}
+        <Link to={path} className="hit text-sm break-all text-muted underline underline-offset-4 hover:text-ink">
+          <code className="font-sans">{entry.aggregate_id}</code>
         </Link>
       ) : (
-        <span className="text-sm break-all text-muted">{entry.aggregate_id}</span>
+        <code className="font-sans text-sm break-all text-muted">{entry.aggregate_id}</code>
       )}
     </div>
   );
@@ -243,53 +246,5 @@ function DayFilter({ label, value, onChange }: { label: string; value: string; o
         className="min-w-0 flex-1 bg-transparent"
       />
     </label>
-  );
-}
-
-function ExportButton({ filter }: { filter: AuditFilter }) {
-  const { t } = useTranslation();
-  const [count, setCount] = useState<number>();
-  const run = async () => {
-    setCount(0);
-    try {
-      const { items, complete } = await allEntries(filter, setCount);
-      downloadCsv("audit.csv", [
-        [
-          "occurred_at",
-          "actor",
-          "actor_name",
-          "module",
-          "type",
-          "aggregate",
-          "aggregate_id",
-          "customer_id",
-          "customer_name",
-          "data",
-        ],
-        ...items.map((one) => [
-          one.occurred_at,
-          one.actor,
-          one.actor_name,
-          one.module,
-          one.type,
-          one.aggregate,
-          one.aggregate_id,
-          one.customer_id,
-          one.customer_name,
-          JSON.stringify(one.data),
-        ]),
-      ]);
-      if (!complete) toast.message(t("areas.operations.audit.csvCut", { count: items.length }));
-    } catch (error) {
-      toastError(error);
-    } finally {
-      setCount(undefined);
-    }
-  };
-  return (
-    <Button variant="secondary" busy={count !== undefined} onClick={() => void run()}>
-      <Download aria-hidden />
-      {count ? t("areas.operations.audit.csvRows", { count, rows: number(count) }) : t("areas.operations.csv")}
-    </Button>
   );
 }

@@ -15,8 +15,8 @@ const reload = () => queryClient.invalidateQueries({ queryKey: ["ops"] });
 /** The dead letters of a queue; without one in the address, of the queue that has most. */
 export function DeadLettersPage() {
   const { t } = useTranslation();
-  useTitle(t("areas.operations.deadLetters"));
   const named = useParams().queue;
+  useTitle([named, t("areas.operations.deadLetters")].filter(Boolean).join(" · "));
   const navigate = useNavigate();
   const queues = useQuery(queuesQuery);
   useLive("dead-letters", ["ops"]);

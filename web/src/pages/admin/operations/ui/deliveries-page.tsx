@@ -32,7 +32,7 @@ export function DeliveriesPage() {
     {
       key: "template",
       title: t("areas.operations.message"),
-      cell: (row) => <span className="font-mono text-sm break-all">{row.template}</span>,
+      cell: (row) => <code className="text-sm break-all">{row.template}</code>,
     },
     { key: "channel", title: t("areas.operations.channel"), cell: (row) => row.channel },
     {

@@ -23,7 +23,7 @@ export function StuckPage() {
       title: t("areas.operations.what"),
       cell: (row) => {
         const path = stuckPath(row);
-        const name = <span className="font-mono text-sm break-all">{row.about ?? row.id}</span>;
+        const name = <code className="text-sm break-all">{row.about ?? row.id}</code>;
         return path ? (
           <Link to={path} className="inline-flex min-h-11 items-center underline underline-offset-4">
             {name}

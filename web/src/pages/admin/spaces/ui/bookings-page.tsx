@@ -6,7 +6,7 @@ import { spacesQuery } from "@/entities/space";
 import { watchTask } from "@/entities/task";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money, time, todayIn, useFilters, useTitle } from "@/shared/lib";
+import { fromZone, money, time, todayIn, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
@@ -20,6 +20,12 @@ const TONES = {
   cancelled: "neutral",
   amount_mismatch: "danger",
 } as const;
+
+/** A day by the clock of the space, as the list has it: a plain date is one of the organisation's time zone. */
+function dayOf(day: string, timeZone = "UTC"): { from: string; to: string } {
+  const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+  return { from: fromZone(`${day}T00:00`, timeZone) ?? day, to: fromZone(`${next}T00:00`, timeZone) ?? day };
+}
 
 /** What is booked in a space on a day. */
 export function BookingsPage() {
@@ -61,7 +67,9 @@ export function BookingsPage() {
   const exported = async () => {
     try {
       const task = await unwrap(
-        api.GET("/api/v1/bookings/export", { params: { query: { space_id: spaceId, from: day, to: day } } }),
+        api.GET("/api/v1/bookings/export", {
+          params: { query: { space_id: spaceId, ...dayOf(day, space?.time_zone) } },
+        }),
       );
       watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));

@@ -39,7 +39,7 @@ export function DonationsPage() {
   const rows = list.data?.pages.flatMap((page) => page.items);
   const exported = async () => {
     try {
-      const task = await unwrap(api.GET("/api/v1/donations/export", {}));
+      const task = await unwrap(api.GET("/api/v1/donations/export", { params: { query: { status } } }));
       watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
     } catch (error) {

@@ -62,13 +62,8 @@ export function VisitsPage() {
     await reload();
   };
   const exported = async () => {
-    const exportFilter = {
-      ...(get("space") ? { space_id: get("space") } : {}),
-      ...(get("from") ? { from: get("from") } : {}),
-      ...(get("to") ? { to: get("to") } : {}),
-    };
     try {
-      const task = await unwrap(api.GET("/api/v1/visits/export", { params: { query: exportFilter } }));
+      const task = await unwrap(api.GET("/api/v1/visits/export", { params: { query: filter } }));
       watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
     } catch (error) {

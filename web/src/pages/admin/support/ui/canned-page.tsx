@@ -104,7 +104,7 @@ function CannedEditor({ reply, onClose }: { reply: CannedReply | undefined; onCl
             key={name}
             type="button"
             onClick={() => put(name)}
-            className="min-h-9 rounded-full bg-sunken px-3 text-sm font-medium hover:bg-line"
+            className="min-h-11 rounded-full bg-sunken px-4 text-sm font-medium hover:bg-line"
           >
             {t(`areas.support.settings.variable.${name as "agent_name"}`)}
           </button>

@@ -16,18 +16,20 @@ const PARTS = [
 /** What support works with, for whoever may change it. */
 export function SupportLayout() {
   const { t } = useTranslation();
-  useTitle(t("areas.support.settings.title"));
   const held = usePermissions().data?.permissions ?? [];
   const { pathname } = useLocation();
   const allowed = PARTS.filter(([, permission]) => held.includes(permission));
   const here = pathname.replace(/\/$/, "").endsWith("/admin/support");
+  const part = PARTS.find(([one]) => pathname.includes(`/admin/support/${one}`))?.[0];
+  const title = t("areas.support.settings.title");
+  useTitle(part ? `${t(`areas.support.settings.${part}`)} · ${title}` : title);
   if (here && allowed[0]) return <Navigate to={`/admin/support/${allowed[0][0]}`} replace />;
   return (
     <>
-      <PageTitle>{t("areas.support.settings.title")}</PageTitle>
+      <PageTitle>{title}</PageTitle>
       <TabLinks
-        label={t("areas.support.settings.title")}
-        links={allowed.map(([part]) => ({ to: `/admin/support/${part}`, title: t(`areas.support.settings.${part}`) }))}
+        label={title}
+        links={allowed.map(([one]) => ({ to: `/admin/support/${one}`, title: t(`areas.support.settings.${one}`) }))}
       />
       <Outlet />
     </>

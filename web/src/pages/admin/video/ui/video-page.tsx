@@ -165,7 +165,7 @@ function Facts({ video }: { video: Video }) {
             <dt className="text-sm text-muted">{t("areas.courses.usedIn")}</dt>
             {video.used_in.map((id) => (
               <dd key={id}>
-                <Link className="underline" to={`/admin/courses/${id}/outline`}>
+                <Link className="hit underline" to={`/admin/courses/${id}/outline`}>
                   {t("areas.courses.toCourse")}
                 </Link>
               </dd>

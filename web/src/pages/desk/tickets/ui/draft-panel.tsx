@@ -108,7 +108,9 @@ export function DraftPanel({ ticket, draft, onEdit }: DraftPanelProps) {
         >
           <Sparkles className="size-4" aria-hidden />
           {t("areas.support.draft.suggest")}
-          <Kbd>d</Kbd>
+          <span className="max-lg:hidden">
+            <Kbd>d</Kbd>
+          </span>
         </button>
         {status === "failed" && <p className="text-sm text-danger">{t("areas.support.draft.failed")}</p>}
       </div>

@@ -58,7 +58,11 @@ export function QueuePane(props: QueuePaneProps) {
           >
             <ListFilter aria-hidden />
           </IconButton>
-          <IconButton label={`${t("areas.support.keys.title")} (?)`} className="2xl:hidden" onClick={props.onKeys}>
+          <IconButton
+            label={`${t("areas.support.keys.title")} (?)`}
+            className="max-sm:hidden 2xl:hidden"
+            onClick={props.onKeys}
+          >
             <Keyboard aria-hidden />
           </IconButton>
         </div>

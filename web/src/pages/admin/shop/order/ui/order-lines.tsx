@@ -34,7 +34,7 @@ export function OrderLines({ order }: { order: Order }) {
               className="aspect-square w-full rounded-control object-cover"
             />
             <div className="min-w-0">
-              <Link to={`/admin/products/${item.product_id}`} className="font-semibold hover:underline">
+              <Link to={`/admin/products/${item.product_id}`} className="hit font-semibold hover:underline">
                 {item.name}
               </Link>
               <p className="text-sm text-muted">

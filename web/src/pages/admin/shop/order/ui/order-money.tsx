@@ -1,8 +1,8 @@
-import { ExternalLink, LoaderCircle } from "lucide-react";
+import { Copy, ExternalLink, LoaderCircle } from "lucide-react";
 import type { Order } from "@/entities/order";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money } from "@/shared/lib";
-import { Badge, Card } from "@/shared/ui";
+import { Badge, Button, Card, toast } from "@/shared/ui";
 
 const TONES = { requested: "amber", pending: "amber", succeeded: "leaf", failed: "danger" } as const;
 
@@ -16,6 +16,7 @@ export function OrderMoney({ order }: { order: Order }) {
     </div>
   );
   const refunds = order.refunds ?? [];
+  const paymentId = order.payment_id;
   return (
     <Card>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
@@ -39,9 +40,18 @@ export function OrderMoney({ order }: { order: Order }) {
         {row(t("cart.total"), money(order.final_amount), true)}
         {order.refunded_amount > 0 && row(t("areas.shop.refundedSum"), `−${money(order.refunded_amount)}`)}
       </dl>
-      <p className="mt-4 flex flex-wrap gap-x-6 text-sm text-muted">
+      <p className="mt-4 flex flex-wrap gap-x-6 items-center text-sm text-muted">
         {order.paid_at && <span>{t("areas.shop.paidAt", { date: dateTime(order.paid_at) })}</span>}
-        {order.payment_id && <span className="wrap-anywhere">{order.payment_id}</span>}
+        {paymentId && (
+          <Button
+            variant="quiet"
+            className="-mx-3 px-3!"
+            onClick={() => void navigator.clipboard.writeText(paymentId).then(() => toast.success(t("action.copied")))}
+          >
+            <Copy aria-hidden />
+            {t("areas.shop.copyPayment")}
+          </Button>
+        )}
         {order.receipt_url && (
           <a
             href={order.receipt_url}

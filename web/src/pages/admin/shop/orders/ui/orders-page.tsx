@@ -44,11 +44,7 @@ export function OrdersPage() {
     [setQuery],
   );
   const download = useMutation({
-    mutationFn: () => {
-      const asked = { ...filter };
-      delete asked.q;
-      return unwrap(api.GET("/api/v1/orders/export", { params: { query: asked } }));
-    },
+    mutationFn: () => unwrap(api.GET("/api/v1/orders/export", { params: { query: filter } })),
     onSuccess: (task) => {
       watchTask({ id: task.task_id, label: "file" });
       toast.success(t("areas.shop.exportStarted"));

@@ -25,9 +25,20 @@ import { TabLinks } from "@/shared/ui/tabs";
 import { isSlug, type SitePage, sitePageQuery } from "../model/pages";
 import { Versions } from "./versions";
 
-function Frame({ title, slug, children }: { title: string; slug?: string; children: ReactNode }) {
+function Frame({
+  title,
+  slug,
+  part,
+  children,
+}: {
+  title: string;
+  slug?: string;
+  /** Which of the page's parts is shown, beside the first. */
+  part?: string | undefined;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
-  useTitle(title);
+  useTitle(part ? `${part} · ${title}` : title);
   return (
     <>
       <Link to="/admin/pages" className="mb-2 inline-flex min-h-11 items-center gap-2 text-muted hover:text-ink">
@@ -72,7 +83,11 @@ export function PagePage() {
   if (query.data === undefined) return <Skeleton className="h-96 rounded-card" />;
   const page = query.data;
   return (
-    <Frame title={page?.title ?? slug} {...(page ? { slug } : {})}>
+    <Frame
+      title={page?.title ?? slug}
+      part={tab === "versions" ? t("areas.shop.pages.versions") : undefined}
+      {...(page ? { slug } : {})}
+    >
       {mayRead && (
         <TabLinks
           label={t("areas.shop.pages.parts")}

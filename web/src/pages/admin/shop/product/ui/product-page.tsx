@@ -51,7 +51,12 @@ export function ProductPage() {
 
 function ProductView({ product, tab }: { product: Product; tab: string }) {
   const { t } = useTranslation();
-  useTitle(product.name);
+  const part = {
+    pictures: t("areas.shop.pictures.title"),
+    stock: t("areas.shop.stock.title"),
+    waves: t("areas.shop.wavesTab.title"),
+  }[tab];
+  useTitle(part ? `${part} · ${product.name}` : product.name);
   const path = `/admin/products/${product.id}`;
   const [mayPictures, mayLog, mayStock] = [
     useMay("media.read"),
