@@ -8,7 +8,7 @@
 | Digest (`digest_store`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while a line waits |
 | DueDelivery (`due_index`) | MESSAGE#<message id> | DUE#<channel> | gsi2 DUE#<shard> / <due>#<delivery id> |
 | Spending (`daily_caps`) | SPENDING#<day>#<channel> | TOTAL or, for SMS, PREFIX#<first seven digits> | |
-| | SPENDING#<day> | <user>: of a person, all channels | |
+| | SPENDING#<day>#<user> | PERSON: all channels | |
 | SuppressedAddress (`suppressions`) | SUPPRESSED#<hash of the address> | SUPPRESSION | |
 | SentMail (`sent_mails`) | MAIL#<hash of the Message-ID> | MAIL | |
 | UnsubscribedAddress (`suppressions`) | UNSUBSCRIBED#<hash of the address> | SUPPRESSION | |

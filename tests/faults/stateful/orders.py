@@ -19,6 +19,8 @@ CODES = {
     "MINE": Code(20, uses=5, per_person=1),
     "GIFT": Code(100, uses=2),
 }
+# Codes whose uses are counted on several items to begin with.
+DIVIDED = {"MINE": 3, "GIFT": 2}
 
 
 class OrdersMachine(Shopping):
@@ -35,6 +37,8 @@ class OrdersMachine(Shopping):
             terms = {"max_uses": code.uses, "max_uses_per_user": code.per_person}
             body = {"code": name, "discount_percent": code.percent, **terms}
             assert self.ask("POST", "/promo-codes", body, self.boss).status == 201
+        for name, shards in DIVIDED.items():
+            assert self.ask("PUT", f"/promo-codes/{name}/shards", {"shards": shards}, self.boss).status == 200
 
     @rule(
         buyer=st.sampled_from(BUYERS),
@@ -76,6 +80,13 @@ class OrdersMachine(Shopping):
         if answer.status == 200:
             self.stock[chosen] += pieces
 
+    @rule(name=st.sampled_from(list(CODES)), shards=st.integers(1, 4))
+    def a_code_is_divided(self, name: str, shards: int) -> None:
+        """The staff count the uses of a code on more items, or on fewer."""
+        self.count()
+        answer = self.ask("PUT", f"/promo-codes/{name}/shards", {"shards": shards}, self.boss)
+        assert answer.status in (200, 409), answer.body
+
     def _wish(self, buyer: str, units: tuple[int, int], promo: str | None) -> Wish:
         basket = {product: number for product, number in zip(self.stock, units, strict=True) if number}
         return Wish(buyer, basket, promo)
@@ -105,6 +116,9 @@ class OrdersMachine(Shopping):
             assert availability["stock"]["M"] >= 0
         for promo in rows("shop", "promo"):
             mine, code = uses.get(promo["code"], {}), CODES[promo["code"]]
-            assert promo.get("current_uses", 0) == sum(mine.values()), f"{promo['code']}: {mine}"
+            beside = [one for one in rows("shop", "promo_shard") if f"#{promo['code']}#" in one["pk"]]
+            counts = [one.get("current_uses", 0) for one in (promo, *beside)]
+            assert sum(counts) == sum(mine.values()), f"{promo['code']}: {counts}, {mine}"
+            assert len(counts) == promo.get("shards", 1)
             assert code.uses is None or sum(mine.values()) <= code.uses
             assert code.per_person is None or max(mine.values(), default=0) <= code.per_person

@@ -22,7 +22,7 @@ from shared.notifications.rules import DeliveryStatus
 from shared.notifications.senders import by_email, by_sms
 from shared.providers.email.ses import REFERENCE_TAG
 from shared.providers.sms.base import SmsRejectedError, SmsUnavailableError
-from tests.integration.notifications.conftest import ANNA, MessageFlow, event, person
+from tests.integration.notifications.conftest import MessageFlow, event, person
 from tests.support.cloud import Aws
 
 UNHURRIED = 30_000
@@ -197,7 +197,7 @@ def test_the_person_is_counted_once_for_all_channels_and_never_above_a_cap(
         tell(flow, one)
     assert (len(flow.phones), len(flow.subjects)) == (2, 4), "a cap on texts holds up no mail"
     assert flow.record(happened[-1], "sms").reason == "cap_per_person"
-    [counted] = [one for one in aws.items("notifications") if one["type"] == "spending" and one["sk"] == ANNA]
+    [counted] = [one for one in aws.items("notifications") if one["type"] == "spending" and one["sk"] == "PERSON"]
     assert (counted["sms"], counted["email"]) == (2, 4)
     flow.plan(event())
     flow.carry()
