@@ -31,6 +31,7 @@ ACCESS_LOG_BYTES = 260
 # What a buyer's browser asks besides looking at products: sign in, quote, order, pay, look at the order.
 REQUESTS_OF_AN_ORDER = 10
 THIRTY_DAYS_S = 30 * 86_400
+POLLERS = 5
 SENT_BY_CODE = "sqs.SendMessage"
 
 
@@ -70,12 +71,16 @@ def memory_of(function: str) -> int:
 def batch_of(function: str, messages: float) -> float:
     """How many messages a function gets at once when `messages` of them come evenly through thirty days.
 
-    The first one opens the window (https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html).
+    The first one opens the window (https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html),
+    and what comes then is shared by the pollers, which are five unless fewer runs are allowed
+    (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
     """
     resources, _ = _functions()
     events = resources[function]["Properties"].get("Events", {}).values()
+    queue: dict[str, Any]
     [queue] = [one["Properties"] for one in events if one["Type"] == "SQS"] or [{}]
-    arriving = messages / THIRTY_DAYS_S * batching_window_s(queue)
+    pollers: int = min(POLLERS, queue.get("ScalingConfig", {}).get("MaximumConcurrency", POLLERS))
+    arriving = messages / THIRTY_DAYS_S * batching_window_s(queue) / pollers
     return min(float(queue.get("BatchSize", 10)), 1 + arriving)
 
 

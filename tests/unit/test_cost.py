@@ -116,7 +116,7 @@ def test_views_that_the_cdn_answers_cost_nothing_here() -> None:
 def test_a_batch_is_what_comes_within_the_window() -> None:
     even = 1_000_000
     assert batch_of("PaymentsWorkerFunction", even) == 1, "no window: each message by itself"
-    assert batch_of("LiveFunction", even) == pytest.approx(1 + even / (30 * 86_400))
+    assert batch_of("NotificationsWorkerFunction", even) == pytest.approx(1 + 5 * even / (30 * 86_400) / 5), "five poll"
     assert batch_of("AchievementsWorkerFunction", 100 * even) == 10, "never more than the batch size"
 
 

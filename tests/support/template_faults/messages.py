@@ -29,7 +29,7 @@ def slow_worker(t: Templates) -> None:
 
 @plant(messages.visibility_exceeds_worker_timeouts)
 def longer_window(t: Templates) -> None:
-    resource(t, "LiveFunctionQueue")["MaximumBatchingWindowInSeconds"] = 2
+    resource(t, "NotificationsWorkerFunctionQueue")["MaximumBatchingWindowInSeconds"] = 6
 
 
 @plant(messages.messages_are_encrypted)
