@@ -18,6 +18,18 @@ from shared.live.models import Subscription
 from shared.live.topics import Topics
 
 QUEUE = "live"
+# DynamoDB does not answer; or the event lacks what a topic is made of, which is for the worker to find out: its message
+# fails alone, and a stream would stand still.
+UNKNOWN = (
+    AtriumError,
+    PynamoDBException,
+    BotoCoreError,
+    ClientError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+)
 # A batch of more says that much happens. Pages are open then, and the stream must not wait for looks.
 MOST_EVENTS = 3
 
@@ -34,8 +46,8 @@ def nobody_watches(event: DomainEvent) -> bool:
     """Whether no open page shows what an event changes. Never raises: an event of which that is not known is sent."""
     try:
         return not any(_is_watched(topic) for topic, _ in topics().changed_by(event))
-    except (AtriumError, PynamoDBException, BotoCoreError, ClientError) as error:
-        logger.warning("published for open pages unseen", cause=repr(error))
+    except UNKNOWN as error:
+        logger.warning("published for open pages unseen", event_id=event.id, cause=repr(error))
         return False
 
 

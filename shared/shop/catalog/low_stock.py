@@ -43,16 +43,25 @@ def page(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Produ
     return Page([view for view in views if is_low(view)], found.next_cursor)
 
 
-def check(product_id: str) -> None:
-    """Say that little is left of a product if it is so and was not said, or take that back. Safe to repeat."""
+def check(product_id: str, *, has_fallen: bool = False) -> None:
+    """Say that little is left of a product if it is so and was not said, or take that back. Safe to repeat.
+
+    Where its stock has only fallen (`has_fallen`) there is nothing to take back, and mostly nothing more to read:
+    whatever raises stock, or changes the product, is followed by a check of its own.
+    """
+    is_first = True
 
     def attempt() -> bool:
+        nonlocal is_first
+        may_end, is_first = has_fallen and is_first, False
         try:
             view = products.get(product_id, hidden=True, consistent=True)
         except ProductNotFoundError:
             return False
-        known = LowStock.get_or_none(*LowStock.key(product_id), consistent=True)
         low = is_low(view)
+        if may_end and not low:
+            return False
+        known = LowStock.get_or_none(*LowStock.key(product_id), consistent=True)
         if low == (known is not None):
             return False
         uow = UnitOfWork()

@@ -52,7 +52,7 @@ def handle_sales(events: Sequence[DomainEvent]) -> None:
         )
         sold.update(product_id for product_id, _ in units)
     for product_id in sorted(sold):
-        low_stock.check(product_id)
+        low_stock.check(product_id, has_fallen=True)
 
 
 def moved(event: DomainEvent) -> tuple[Units, MovementKind]:

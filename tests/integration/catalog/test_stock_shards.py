@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.shop.catalog import stock_counts
+from shared.shop.catalog import low_stock, stock_counts
 from tests.integration.catalog.conftest import Shop
 from tests.integration.catalog.test_stock import bulk, carry, change, log, stock_of
 
@@ -174,3 +174,17 @@ def test_staff_hear_once_that_little_is_left_of_all_shards(shop: Shop) -> None:
     change(shop, made, "M", 6)
     carry(shop)
     assert {item["type"] for item in shop.aws.items("shop")}.isdisjoint({"low_stock"})
+
+
+def test_goods_that_come_while_a_sale_is_looked_at_leave_no_notice_behind(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shop.product(low_stock_threshold=4)
+    divide(shop, made, 4)
+    carry(shop)
+    seen = iter([True])
+    present = low_stock.is_low
+    monkeypatch.setattr(low_stock, "is_low", lambda view: next(seen, False) or present(view))
+    low_stock.check(made["id"], has_fallen=True)
+    assert {item["type"] for item in shop.aws.items("shop")}.isdisjoint({"low_stock"})
+    assert next(seen, None) is None

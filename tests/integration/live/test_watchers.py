@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pynamodb.exceptions import QueryError
 
 from functions.streams.event_publisher import watchers
 from functions.streams.event_publisher.watchers import MOST_EVENTS
@@ -43,9 +44,10 @@ def test_it_is_sent_while_one_page_shows_it(live: Live, who: str, roles: tuple[s
     assert not is_sent(live)
 
 
-def test_where_subscriptions_cannot_be_read_it_is_sent(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [UnavailableError(), QueryError(), KeyError("wave")])
+def test_where_it_cannot_be_known_it_is_sent(live: Live, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise UnavailableError()
+        raise error
 
     monkeypatch.setattr(watchers.Subscription, "query", refuse)
     assert is_sent(live)

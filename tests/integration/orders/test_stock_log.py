@@ -14,6 +14,7 @@ from shared.shop.catalog.stock_log import movements
 from shared.shop.catalog.stock_models import LOW_STOCK, LowStock
 from tests.integration.orders.conftest import Shop
 from tests.support.http import Context
+from tests.support.meter import metered
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -43,6 +44,14 @@ def test_a_batch_of_sales_is_logged_once_and_staff_hear_of_little_stock(shop: Sh
     assert log(cap) == [("sale", -2, first["id"])]
     assert [one.product_id for one in LowStock.query(LOW_STOCK)] == [hoodie]
     assert len(shop.aws.events("product.stock_low")) == 1
+
+
+def test_where_enough_is_left_a_sale_asks_no_more_than_how_much(shop: Shop) -> None:
+    hoodie = shop.product(stock={"M": 50})
+    order = shop.placed((hoodie, "M", 1))
+    with metered() as meter, meter.span() as span:
+        projector(batch(*announced(order)), Context())
+    assert "LOW_STOCK" not in span.explain()
 
 
 def test_what_cannot_be_read_keeps_no_sale_out_of_the_log(shop: Shop) -> None:
