@@ -185,3 +185,30 @@ def test_screens_say_who_did_something(visitor: Visitors, admin: Api, api: Api) 
     page.goto(page.url.split("/admin/")[0] + "/admin/courses")
     page.get_by_role("heading", name="Курсы").first.wait_for()
     assert not violations(page)
+
+
+def test_a_collection_has_a_period_and_any_product_of_the_shop(visitor: Visitors, admin: Api) -> None:
+    made = product(admin)
+    name = f"Неделя {uuid.uuid4().hex[:6]}"
+    page = visitor("phone", timezone_id="America/Los_Angeles").sign_in_as_demo("admin", "/admin/sections")
+    page.get_by_role("button", name="Новая подборка").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Название", exact=True).fill(name)
+    dialog.get_by_label(re.compile("^Показывать с")).fill("2026-12-07")
+    dialog.get_by_label(re.compile("^по")).fill("2026-12-01")
+    dialog.get_by_label("Место среди соседей").fill("первое")
+    dialog.get_by_role("searchbox", name="Поиск товара").fill(made["article"])
+    dialog.get_by_label(made["name"]).check()
+    dialog.get_by_role("button", name="Сохранить").click()
+    dialog.get_by_text("Конец раньше начала").wait_for()
+    dialog.get_by_text("Напишите целое число").wait_for()
+    assert not violations(page)
+    dialog.get_by_label(re.compile("^по")).fill("2026-12-13")
+    dialog.get_by_label("Место среди соседей").fill("1")
+    dialog.get_by_role("button", name="Сохранить").dblclick()
+    page.get_by_role("button", name=f"Изменить: {name}").click()
+    assert dialog.get_by_label(re.compile("^Показывать с")).input_value() == "2026-12-07"
+    assert dialog.get_by_label(re.compile("^по")).input_value() == "2026-12-13"
+    [stored] = [one for one in ok(admin.get("/collections"))["items"] if one["name"] == name]
+    assert stored["product_ids"] == [made["id"]]
+    assert (stored["active_from"][:19], stored["active_until"][:19]) == ("2026-12-07T00:00:00", "2026-12-13T23:59:59")

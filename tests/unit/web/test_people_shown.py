@@ -44,7 +44,7 @@ SHOWN = {
 NOT_SHOWN = {
     "AgentAvailabilityOut.agent_id": "asked for by the agent's id",
     "BookingListItemOut.paid_by": "says how, not who",
-    "BookingOut.cancelled_by": "no screen shows one booking by itself; the audit says who cancelled it",
+    "BookingOut.cancelled_by": "says as what, not who",
     "BookingOut.paid_by": "says how, not who",
     "ClientDetailOut.manager_id": "manager_name stands beside it",
     "ClientOut.manager_id": "manager_name stands beside it",

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, pollInterval, type Schemas, unwrap } from "@/shared/api";
 
 export type Resource = Schemas["ResourceOut"];
 export type Slot = Schemas["SlotOut"];
@@ -12,8 +12,10 @@ export const resourcesQuery = (spaceId: string) =>
   queryOptions({
     queryKey: ["resources", spaceId],
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/resources", { params: { query: { space_id: spaceId, limit: 100 } }, signal })),
-    select: (page) => page.items.filter((one) => one.is_active),
+      everyItem((page) =>
+        unwrap(api.GET("/api/v1/resources", { params: { query: { space_id: spaceId, ...page } }, signal })),
+      ),
+    select: (all) => all.filter((one) => one.is_active),
   });
 
 /** The slots of one day by the space's clock; what is free changes while one looks. */

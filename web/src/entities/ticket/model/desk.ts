@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, pollInterval, type Schemas, unwrap } from "@/shared/api";
 import type { Ticket } from "./ticket";
 
 export type Agent = Schemas["AgentOut"];
@@ -100,25 +100,6 @@ export const ticketsOfQuery = (customerId: string) =>
       unwrap(api.GET("/api/v1/support/tickets", { params: { query: { customer_id: customerId, limit: 50 } }, signal })),
   });
 
-interface Page<T> {
-  items: T[];
-  next_cursor?: string | null;
-}
-const MOST_PAGES = 10;
-
-/** All of a listing that people make by hand, which is short. */
-async function every<T>(page: (query: { limit: number; cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
-  const found: T[] = [];
-  let cursor: string | null | undefined;
-  for (let read = 0; read < MOST_PAGES; read++) {
-    const next = await page({ limit: 100, ...(cursor ? { cursor } : {}) });
-    found.push(...next.items);
-    cursor = next.next_cursor;
-    if (!cursor) break;
-  }
-  return found;
-}
-
 const SETTINGS = { staleTime: 5 * 60_000 };
 
 export const agentsQuery = queryOptions({
@@ -128,17 +109,19 @@ export const agentsQuery = queryOptions({
 });
 export const teamsQuery = queryOptions({
   queryKey: ["support", "teams"],
-  queryFn: ({ signal }) => every((query) => unwrap(api.GET("/api/v1/support/teams", { params: { query }, signal }))),
+  queryFn: ({ signal }) =>
+    everyItem((query) => unwrap(api.GET("/api/v1/support/teams", { params: { query }, signal }))),
   ...SETTINGS,
 });
 export const cannedQuery = queryOptions({
   queryKey: ["support", "canned"],
   queryFn: ({ signal }) =>
-    every((query) => unwrap(api.GET("/api/v1/support/canned-replies", { params: { query }, signal }))),
+    everyItem((query) => unwrap(api.GET("/api/v1/support/canned-replies", { params: { query }, signal }))),
   ...SETTINGS,
 });
 export const macrosQuery = queryOptions({
   queryKey: ["support", "macros"],
-  queryFn: ({ signal }) => every((query) => unwrap(api.GET("/api/v1/support/macros", { params: { query }, signal }))),
+  queryFn: ({ signal }) =>
+    everyItem((query) => unwrap(api.GET("/api/v1/support/macros", { params: { query }, signal }))),
   ...SETTINGS,
 });

@@ -516,6 +516,8 @@ const enShop = {
     top: "At the top",
     position: "Place among its neighbours",
     products: "Products of the collection: {{count}}",
+    from: "Shown from",
+    until: "to",
     removeTitle: "Delete “{{name}}”?",
     removeText: {
       category: "Only an empty category is deleted: take its products and categories out first.",

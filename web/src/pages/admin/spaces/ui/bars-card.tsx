@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
-import { api, queryClient, unwrap } from "@/shared/api";
+import { api, everyItem, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, organisationDay, organisationZone, todayIn } from "@/shared/lib";
 import { Button, Card, ConfirmButton, LoadError, Skeleton, toastError } from "@/shared/ui";
@@ -16,8 +16,8 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
   const query = useQuery({
     queryKey,
     queryFn: () =>
-      unwrap(
-        api.GET("/api/v1/spaces/{space_id}/bars", { params: { path: { space_id: spaceId }, query: { limit: 100 } } }),
+      everyItem((query) =>
+        unwrap(api.GET("/api/v1/spaces/{space_id}/bars", { params: { path: { space_id: spaceId }, query } })),
       ),
   });
   const [person, setPerson] = useState("");
@@ -48,8 +48,8 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
         <Skeleton className="h-16" />
       ) : (
         <ul className="divide-y divide-line">
-          {query.data.items.length === 0 && <li className="text-muted">{t("areas.spaces.noBars")}</li>}
-          {query.data.items.map((bar) => (
+          {query.data.length === 0 && <li className="text-muted">{t("areas.spaces.noBars")}</li>}
+          {query.data.map((bar) => (
             <li key={bar.user_id} className="flex flex-wrap items-center gap-3 py-2">
               <span className="min-w-0 flex-1 basis-40">
                 <PersonName id={bar.user_id} className="font-medium" />

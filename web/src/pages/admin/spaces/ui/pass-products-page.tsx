@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
 import { useState } from "react";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money, useTitle } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
@@ -22,9 +22,9 @@ export function PassProductsPage() {
     queryKey,
     queryFn: async () => {
       const list = (offered: boolean) =>
-        unwrap(api.GET("/api/v1/passes/products", { params: { query: { offered, limit: 100 } } }));
+        everyItem((page) => unwrap(api.GET("/api/v1/passes/products", { params: { query: { offered, ...page } } })));
       const [sold, withdrawn] = await Promise.all([list(true), list(false)]);
-      return { items: [...sold.items, ...withdrawn.items] };
+      return { items: [...sold, ...withdrawn] };
     },
   });
   const [edited, setEdited] = useState<Product | "new">();

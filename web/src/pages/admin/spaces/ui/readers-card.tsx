@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ByPerson } from "@/features/find-person";
-import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago } from "@/shared/lib";
 import { Badge, Button, Card, ConfirmButton, Dialog, LoadError, Skeleton, toast, toastError } from "@/shared/ui";
@@ -14,10 +14,8 @@ export function ReadersCard({ spaceId }: { spaceId: string }) {
   const query = useQuery({
     queryKey,
     queryFn: () =>
-      unwrap(
-        api.GET("/api/v1/spaces/{space_id}/readers", {
-          params: { path: { space_id: spaceId }, query: { limit: 100 } },
-        }),
+      everyItem((query) =>
+        unwrap(api.GET("/api/v1/spaces/{space_id}/readers", { params: { path: { space_id: spaceId }, query } })),
       ),
   });
   const [name, setName] = useState("");
@@ -65,8 +63,8 @@ export function ReadersCard({ spaceId }: { spaceId: string }) {
         <Skeleton className="h-20" />
       ) : (
         <ul className="divide-y divide-line">
-          {query.data.items.length === 0 && <li className="text-muted">{t("areas.spaces.noReaders")}</li>}
-          {query.data.items.map((reader) => (
+          {query.data.length === 0 && <li className="text-muted">{t("areas.spaces.noReaders")}</li>}
+          {query.data.map((reader) => (
             <li key={reader.id} className="flex flex-wrap items-center gap-3 py-2">
               <span className="min-w-0 flex-1 basis-40">
                 <span className="font-medium wrap-anywhere">{reader.name}</span>

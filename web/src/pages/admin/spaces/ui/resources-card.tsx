@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "@/entities/permission";
 import type { Space } from "@/entities/space";
-import { api, queryClient, unwrap } from "@/shared/api";
+import { api, everyItem, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
 import { Badge, Button, Card, Dialog, LoadError, Skeleton } from "@/shared/ui";
@@ -18,7 +18,8 @@ export function ResourcesCard({ space }: { space: Space }) {
   const may = useMay("resources.write");
   const query = useQuery({
     queryKey: ["resources", spaceId],
-    queryFn: () => unwrap(api.GET("/api/v1/resources", { params: { query: { space_id: spaceId, limit: 100 } } })),
+    queryFn: () =>
+      everyItem((page) => unwrap(api.GET("/api/v1/resources", { params: { query: { space_id: spaceId, ...page } } }))),
   });
   const [edited, setEdited] = useState<Resource | "new">();
   const [closed, setClosed] = useState<Resource>();
@@ -40,8 +41,8 @@ export function ResourcesCard({ space }: { space: Space }) {
         <Skeleton className="h-24" />
       ) : (
         <ul className="divide-y divide-line">
-          {query.data.items.length === 0 && <li className="text-muted">{t("areas.spaces.noResources")}</li>}
-          {query.data.items.map((one) => (
+          {query.data.length === 0 && <li className="text-muted">{t("areas.spaces.noResources")}</li>}
+          {query.data.map((one) => (
             <li key={one.id} className="py-3">
               <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
                 <span className="min-w-0 flex-1 basis-40">

@@ -2,7 +2,7 @@ import { Eye, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { StepCard, useWizardClient } from "@/widgets/client-wizard";
 import { change, type Client, departmentMask, numberMask, seriesMask, useCaseRights } from "@/entities/client";
-import { ByPerson } from "@/features/find-person";
+import { PersonName } from "@/features/find-person";
 import { api, ApiError, isCode, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, dateTime, organisationZone, todayIn } from "@/shared/lib";
@@ -61,8 +61,8 @@ function Recorded({ client, passport }: { client: Client; passport: NonNullable<
         <div>
           <dt className="text-sm text-muted">{t("areas.clients.passport.recordedAt")}</dt>
           <dd className="font-medium">{dateTime(passport.recorded_at)}</dd>
-          <dd>
-            <ByPerson verb="recorded" id={passport.recorded_by} />
+          <dd className="text-sm text-muted">
+            <PersonName id={passport.recorded_by} />
           </dd>
         </div>
         <div>

@@ -48,7 +48,7 @@ function Entry({ entry }: { entry: Schemas["HistoryEventOut"] }) {
   const key = entry.type.replace(".", "_");
   return (
     <li className="flex flex-wrap gap-x-4 gap-y-0.5 sm:flex-nowrap">
-      <time dateTime={entry.occurred_at} className="w-36 shrink-0 text-sm text-muted tabular-nums">
+      <time dateTime={entry.occurred_at} className="w-full shrink-0 text-sm text-muted tabular-nums sm:w-36">
         {dateTime(entry.occurred_at)}
       </time>
       <span className="min-w-0 wrap-anywhere">

@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { type Space, spacesQuery } from "@/entities/space";
-import { api, pollInterval, type Schemas, unwrap, useLive } from "@/shared/api";
+import { api, everyItem, pollInterval, type Schemas, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { time, todayIn, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Progress, Skeleton } from "@/shared/ui";
@@ -98,7 +98,9 @@ function People({ space, q }: { space: Space; q: string }) {
   const guests = useQuery({
     queryKey: ["desk", "guests", space.id, day],
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/guests", { params: { query: { space_id: space.id, day, limit: 100 } }, signal })),
+      everyItem((page) =>
+        unwrap(api.GET("/api/v1/guests", { params: { query: { space_id: space.id, day, ...page } }, signal })),
+      ),
     enabled: mayReadGuests,
     refetchInterval: () => pollInterval(false, "queue/guests") / 3,
   });
@@ -110,7 +112,7 @@ function People({ space, q }: { space: Space; q: string }) {
   const people = list.data.pages.flatMap((one) => one.items);
   const shown = people.filter((one) => fits(q, one.name, one.phone, one.email));
   const others = list.data.pages.reduce((sum, one) => sum + one.others, 0);
-  const invited = (guests.data?.items ?? []).filter((one) => one.status !== "cancelled" && fits(q, one.name));
+  const invited = (guests.data ?? []).filter((one) => one.status !== "cancelled" && fits(q, one.name));
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-end justify-between gap-4">

@@ -15,6 +15,7 @@ import {
   errorText,
   fieldErrorText,
   LoadError,
+  LoadMore,
   PageTitle,
   Progress,
   Skeleton,
@@ -296,6 +297,7 @@ function Products({
               }
             />
           ))}
+          <LoadMore query={list} />
         </div>
         {error && (
           <p role="alert" className="text-sm font-medium text-danger">

@@ -3,9 +3,10 @@ import { useState } from "react";
 import { type Category, type Collection, staffProductsQuery } from "@/entities/product";
 import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { Button, ConfirmButton, Dialog, errorText, fieldErrorText, toast, toastError } from "@/shared/ui";
+import { organisationDay } from "@/shared/lib";
+import { Button, ConfirmButton, Dialog, errorText, fieldErrorText, LoadMore, toast, toastError } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
-import { CheckboxField, SelectField, Switch, TextAreaField, TextField } from "@/shared/ui/form";
+import { CheckboxField, SearchFilter, SelectField, Switch, TextAreaField, TextField } from "@/shared/ui/form";
 
 const readAgain = (kind: "category" | "collection", id: string): Promise<Category | Collection> =>
   kind === "category"
@@ -31,6 +32,9 @@ export function SectionDialog({
   const [position, setPosition] = useState(String(item?.position ?? 0));
   const [parent, setParent] = useState(item && "parent_id" in item ? (item.parent_id ?? "") : "");
   const [isActive, setIsActive] = useState(item && "is_active" in item ? item.is_active : true);
+  const [from, setFrom] = useState(item && "active_from" in item ? (item.active_from ?? "") : "");
+  const [until, setUntil] = useState(item && "active_until" in item ? (item.active_until ?? "") : "");
+  const [q, setQ] = useState("");
   const [ids, setIds] = useState<string[]>(item && "product_ids" in item ? item.product_ids : []);
   const [key] = useState(newIdempotencyKey);
   const [asked, setAsked] = useState(false);
@@ -39,14 +43,20 @@ export function SectionDialog({
   // What the form goes on from, and what somebody else saved meanwhile.
   const [base, setBase] = useState(item);
   const [newer, setNewer] = useState<Category | Collection>();
-  const list = useInfiniteQuery({ ...staffProductsQuery({}), enabled: kind === "collection" });
+  const list = useInfiniteQuery({
+    ...staffProductsQuery(q.length > 1 ? { q } : {}),
+    enabled: kind === "collection",
+  });
   const products = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const unseen = ids.filter((id) => !products.some((one) => one.id === id)).length;
   const reread = () =>
     queryClient.invalidateQueries({ queryKey: [kind === "category" ? "categories" : "collections"] });
   const header = { header: { "Idempotency-Key": key } };
   const common = { name: name.trim(), description, position: Number(position.trim() || "0") };
+  const days = { from: organisationDay(from), until: organisationDay(until, true) };
   const wrong = {
     name: name.trim() ? undefined : t("form.required"),
+    until: from && until && days.from > days.until ? t("areas.shop.promo.wrong.period") : undefined,
     position: /^\d*$/.test(position.trim()) ? undefined : t("areas.shop.wrong.number"),
   };
   const write = () => {
@@ -62,7 +72,8 @@ export function SectionDialog({
           )
         : unwrap(api.POST("/api/v1/categories", { params: header, body }));
     }
-    const body = { ...common, ...address, product_ids: ids, is_active: isActive };
+    const period = { active_from: from || null, active_until: until || null };
+    const body = { ...common, ...address, ...period, product_ids: ids, is_active: isActive };
     return item
       ? unwrap(
           api.PATCH("/api/v1/collections/{collection_id}", {
@@ -98,6 +109,8 @@ export function SectionDialog({
     if ("is_active" in from) {
       setIsActive(from.is_active);
       setIds(from.product_ids);
+      setFrom(from.active_from ?? "");
+      setUntil(from.active_until ?? "");
     }
   };
   const settle = (from: Category | Collection) => {
@@ -219,10 +232,36 @@ export function SectionDialog({
         {kind === "collection" && (
           <>
             <Switch label={t("areas.shop.field.is_active")} checked={isActive} onChange={setIsActive} />
+            <div className="grid gap-4 sm:grid-cols-2">
+              <TextField
+                type="date"
+                optional
+                label={t("areas.shop.sections.from")}
+                value={days.from}
+                onChange={(event) => setFrom(event.target.value)}
+              />
+              <TextField
+                type="date"
+                optional
+                label={t("areas.shop.sections.until")}
+                hint={t("areas.shop.promo.untilHint")}
+                value={days.until}
+                error={asked ? wrong.until : undefined}
+                onChange={(event) => setUntil(event.target.value)}
+              />
+            </div>
             <fieldset>
               <legend className="mb-1 text-sm font-semibold">
                 {t("areas.shop.sections.products", { count: ids.length })}
+                {unseen > 0 && ` · ${t("areas.shop.promo.notShown", { count: unseen })}`}
               </legend>
+              <SearchFilter
+                label={t("areas.shop.products.search")}
+                placeholder={t("areas.shop.products.searchHint")}
+                value={q}
+                onChange={setQ}
+                className="mb-2 block"
+              />
               <div className="max-h-60 overflow-y-auto rounded-control border border-line px-3">
                 {products.map((one) => (
                   <CheckboxField
@@ -235,6 +274,7 @@ export function SectionDialog({
                     }
                   />
                 ))}
+                <LoadMore query={list} />
               </div>
             </fieldset>
           </>
