@@ -89,13 +89,12 @@ def add_use(uow: UnitOfWork, counts: PromoCounts, name: str, *, on_exhausted: Ex
     def why(old: dict[str, Any] | None) -> Exception:
         if number or (old and _was_divided(promo, old)):
             return PromoBusyError()
-        if on_exhausted is not None:
-            return on_exhausted
-        if old is None or old.get("is_deleted"):
-            return PromoNotFoundError()
-        if not old.get("is_active", True):
-            return PromoInactiveError()
-        return PromoBusyError() if counts.shards else PromoUsedUpError()
+        if on_exhausted is None:
+            if old is None or old.get("is_deleted"):
+                return PromoNotFoundError()
+            if not old.get("is_active", True):
+                return PromoInactiveError()
+        return PromoBusyError() if counts.shards else on_exhausted or PromoUsedUpError()
 
     uow.update(item, [type(item).current_uses.add(1)], condition=condition, on_conflict=why)
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from shared.core.sharding import shard_of
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
+from shared.payments.errors import CannotFulfilError
+from shared.shop import personal_data
 from shared.shop.orders import expiry, placing
-from shared.shop.promo import counts, lookup, personal, service, use_split, uses
-from shared.shop.promo.errors import PromoMovingError, PromoNotFoundError, PromoUsedUpError
+from shared.shop.promo import counts, lookup, personal, service, use_rules, use_split, uses
+from shared.shop.promo.errors import PromoBusyError, PromoMovingError, PromoNotFoundError, PromoUsedUpError
 from shared.shop.promo.models import Promo, PromoUse
 from tests.integration.orders.conftest import Shop
 from tests.integration.orders.test_returns import give_back
@@ -373,6 +376,40 @@ def _give(order_id: str, user_id: str) -> None:
     uow = UnitOfWork()
     uses.give_back(uow, code="SPRING", user_id=user_id, order_id=order_id)
     uow.commit()
+
+
+@pytest.mark.parametrize("on_exhausted", [None, CannotFulfilError()])
+def test_whoever_loses_the_last_use_of_one_item_is_sent_to_another(shop: Shop, on_exhausted: Exception | None) -> None:
+    """Whichever of them it is, the code itself too: it is used up only when all are."""
+    divided(shop, 2, max_uses=2)
+    for number in range(2):
+        seen = counts.of(lookup.find("SPRING", consistent=True), consistent=True)
+        name = next(f"ord_{n}" for n in range(99) if use_rules.to_take(seen.parts, shard_of(f"ord_{n}", 2)) == number)
+        for expected in (None, PromoBusyError):
+            uow = UnitOfWork()
+            uses.take(uow, counts=seen, user_id="usr_1", order_id=name, on_exhausted=on_exhausted)
+            if expected is None:
+                uow.commit()
+            else:
+                with pytest.raises(expected):
+                    uow.commit()
+    seen = counts.of(lookup.find("SPRING", consistent=True), consistent=True)
+    with pytest.raises(CannotFulfilError if on_exhausted else PromoUsedUpError):
+        uses.take(UnitOfWork(), counts=seen, user_id="usr_1", order_id="ord_1", on_exhausted=on_exhausted)
+
+
+def test_what_a_person_is_given_and_what_is_deleted_of_a_divided_code(shop: Shop) -> None:
+    hoodie = shop.product()
+    shop.promo()
+    order = use(shop, hoodie)
+    assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
+    use_split.split(code="SPRING", shards=3, actor="usr_staff")
+    use(shop, hoodie)
+    anna = shop.person().id
+    files = {file.name: file for file in personal_data.export(anna)}
+    assert list(files["promo-codes.json"].records or ()) == [{"code": "SPRING", "uses": 1}]
+    personal_data.purge(anna, "2000-01-01T00:00:00.000Z")
+    assert {item["type"] for item in shop.aws.items("shop")}.isdisjoint({"promo_use"})
 
 
 def test_another_persons_code_stays_theirs(shop: Shop) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from functions import modules
-from shared.analytics.models import AnalyticsItem, CounterItem, Generations, ProcessedEvents, in_generation
+from shared.analytics.models import AnalyticsItem, CounterItem, DayOfThings, Generations, ProcessedEvents, in_generation
 from shared.analytics.projections import changes_of
 from shared.data.events import DomainEvent
 from shared.shop.counters import reports
@@ -18,14 +18,17 @@ def counters(snapshot: Snapshot) -> Iterator[str]:
     """The analytics counters, and what reports show of them, are what all events add up to."""
     expected = _expected_counters(snapshot.events)
     generation = Generations.read().current
-    stored = {(item.pk, item.sk): item for item in AnalyticsItem.scan() if isinstance(item, CounterItem)}
+    stored: dict[tuple[str, str], list[CounterItem]] = {}
+    for item in AnalyticsItem.scan():
+        if isinstance(item, CounterItem):
+            stored.setdefault(_place(type(item), (item.pk, item.sk)), []).append(item)
     for (model, key), values in expected.items():
-        item = stored.pop((in_generation(generation, key[0]), key[1]), None) or model()
+        items = stored.pop((in_generation(generation, key[0]), key[1]), None) or [model()]
         for name, value in values.items():
-            found = _counter_value(item, name)
+            found = _counter_value(items, name)
             if found != value:
                 yield f"analytics, {model.__name__} {key}: {name} {found}, expected {value}"
-    for item in stored.values():
+    for item in (one for items in stored.values() for one in items):
         if not isinstance(item, ProcessedEvents):
             yield f"analytics, {type(item).__name__} {item.pk} {item.sk}: counted, though nothing happened"
     first = min((event.occurred_at for event in snapshot.events), default=snapshot.world.clock.at).date()
@@ -52,9 +55,11 @@ def _expected_counters(
     projections = modules.counters()
     for event in events:
         changes = list(changes_of(event, projections))
-        firsts = [one.when_first for one in changes if one.when_first and (one.model, one.key) not in found]
+        firsts = [
+            one.when_first for one in changes if one.when_first and (one.model, _place(one.model, one.key)) not in found
+        ]
         for change in changes + firsts:
-            values = found.setdefault((change.model, change.key), {})
+            values = found.setdefault((change.model, _place(change.model, change.key)), {})
             for name, amount in change.amounts.items():
                 values[name] = int(values.get(name, 0)) + amount
             for name, amount in change.maxima.items():
@@ -63,8 +68,15 @@ def _expected_counters(
     return found
 
 
-def _counter_value(item: CounterItem, name: str) -> int | str:
+def _place(model: type[CounterItem], key: tuple[str, str]) -> tuple[str, str]:
+    """Where a counter is looked for: a day of things is one, whichever of its items a thing is in."""
+    return model.key_of_day(key) if issubclass(model, DayOfThings) and "#" in key[1] else key
+
+
+def _counter_value(items: Sequence[CounterItem], name: str) -> int | str:
     attribute, dot, key = name.partition(".")
-    value = getattr(item, attribute)
-    found: int | str = value.get(key, 0) if dot else value
+    if dot:
+        return sum(getattr(item, attribute).get(key, 0) for item in items)
+    [item] = items
+    found: int | str = getattr(item, attribute)
     return found
