@@ -34,10 +34,10 @@ KIND: Final = "automation.preview"
 PERMISSION: Final = "automation.manage"
 DAYS: Final = 30
 MAX_SAMPLES: Final = 10
-# Of each day the first ones are kept too: they fire where a cap refuses the rest.
-FIRST_SAMPLES: Final = 2
+# Of each day the first one is kept too: it fires where a cap refuses the rest.
+FIRST_SAMPLES: Final = 1
 # Their order is kept in the task's item, which holds 400 KB.
-MOST_REPLAYED: Final = 4000
+MOST_REPLAYED: Final = 2500
 # Of one person's history, so that each step of the task ends in time.
 MOST_EVENTS: Final = 20_000
 # A result says nothing new after that.

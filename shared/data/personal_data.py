@@ -5,7 +5,8 @@ A module exports its records of a person, erases them, and says for each of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -143,20 +144,36 @@ def resumable(
 ) -> Callable[[Place], Iterator[tuple[Iterable[Any], Place]]]:
     """Pages for an `ExportFile`: what `each` makes of every item of a listing, from a place on.
 
-    `read` takes the cursor and gives a page; `each` may read further items, such as a ticket's messages.
+    `read` takes the cursor and gives a page; `each` may read further items, such as a ticket's messages. A place names
+    the item that came last, for others may come or go before the page is read again.
     """
 
     def pages(place: Place) -> Iterator[tuple[Iterable[Any], Place]]:
-        cursor, done = place or (None, 0)
+        cursor, done, last = (*(place or (None, 0)), None)[:3]
         while True:
             page = read(cursor)
-            for number, item in enumerate(page.items[done:], start=done + 1):
-                yield each(item), [cursor, number]
-            cursor, done = page.next_cursor, 0
+            begin = _behind(page.items, done, last)
+            for number, item in enumerate(page.items[begin:], start=begin + 1):
+                ends_page = number == len(page.items) and page.next_cursor is not None
+                yield each(item), [page.next_cursor, 0] if ends_page else [cursor, number, _mark(item)]
+            cursor, done, last = page.next_cursor, 0, None
             if cursor is None:
                 return
 
     return pages
+
+
+def _behind(items: Sequence[Any], done: int, last: str | None) -> int:
+    """Where a page goes on; when the last item is gone rather one of them again than one never."""
+    if last is None:
+        return done
+    return next((number + 1 for number, item in enumerate(items) if _mark(item) == last), max(0, done - 1))
+
+
+def _mark(item: Any) -> str:
+    """What tells an item from the others of its listing, and says nothing of it."""
+    name = f"{item.pk} {item.sk}" if isinstance(item, AtriumModel) else str(item.id)
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def record_pages(read: Callable[[str | None], Page[Any]], user_id: str) -> RecordPages:

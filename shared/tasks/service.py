@@ -290,6 +290,9 @@ def _succeed(task: Task, outcome: Outcome) -> None:
         storage.from_settings("files").put(file_key, text, content_type="application/json")
     else:
         actions.append(Task.result.set(result))
+    if task.progress is not None:
+        # Whoever polls the task would read it each time.
+        actions.append(Task.progress.remove())
     if file_key:
         actions += [Task.file_key.set(file_key), Task.file_name.set(file_name)]
     _finish(task, TaskStatus.SUCCEEDED, actions)
