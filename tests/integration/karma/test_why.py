@@ -49,3 +49,15 @@ def test_who_has_spent_all_is_not_told_that_the_first_points_are_to_come(communi
     found = community.call("GET", "/users/me/karma/why", by="anna").json
     check_answer(found, "ru")
     assert (found["state"], found["waits_for"]["what"]) == ("empty", "новых баллов")
+
+
+def test_no_wish_for_a_language_is_refused(community: Community) -> None:
+    from functions.api.karma.handler import handler
+    from tests.support import http
+
+    community.person("anna")
+    token = community.people["anna"][1]
+    for wish in ("en;q=nan, ru", "x" * 9000, "рус", ",,;;", "en\x00", "*;q=0"):
+        headers = {"Accept-Language": wish}
+        answer = http.call(handler, "GET", "/api/v1/users/me/karma/why", token=token, headers=headers)
+        assert (answer.status, answer.json["summary"]) == (200, "Баллов кармы: 0.")
