@@ -63,9 +63,12 @@ def normalise_reference(text: str, parts: int = 2) -> str | None:
 
 
 def reference_in(text: str) -> str | None:
-    """The reference of two parts that a text is or, with its hyphen, holds: «Заказ № K7M4-9Q2D»; None without one."""
-    found = _REFERENCE_INSIDE.search(text.upper())
-    return normalise_reference(text) or (f"{found[1]}-{found[2]}" if found else None)
+    """The reference of two parts that a text is or, with its hyphen, holds: «Заказ № K7M4-9Q2D»; None without one.
+
+    One without a letter is none inside a text: it is a part of a phone number.
+    """
+    inside = (f"{one[1]}-{one[2]}" for one in _REFERENCE_INSIDE.finditer(text.upper()))
+    return normalise_reference(text) or next((one for one in inside if any(map(str.isalpha, one))), None)
 
 
 def id_in(text: str) -> str | None:

@@ -31,7 +31,9 @@ def test_a_reference_is_found_in_a_text(text: str) -> None:
     assert ids.reference_in(text) == "K7M4-9Q2D"
 
 
-@pytest.mark.parametrize("text", ["заказ K7M49Q2D", "XK7M4-9Q2D", "K7M4-9Q2D1", "K7M4-9Q2O", "", "-"])
+@pytest.mark.parametrize(
+    "text", ["+44 20 7946-2958", "8 2345-6789 22", "заказ K7M49Q2D", "XK7M4-9Q2D", "K7M4-9Q2D1", "K7M4-9Q2O", "", "-"]
+)
 def test_what_only_looks_like_a_reference_is_none(text: str) -> None:
     assert ids.reference_in(text) is None
 
