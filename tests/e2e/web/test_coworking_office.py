@@ -55,6 +55,7 @@ def test_a_visit_is_corrected_by_the_clock_of_its_space(visitor: Visitors, admin
     assert not violations(page)
     dialog.get_by_role("button", name="Сохранить").dblclick()
     dialog.wait_for(state="hidden")
+    page.get_by_text("Исправлено:").get_by_role("link", name=ok(admin.get("/users/me"))["full_name"]).wait_for()
     [now] = ok(admin.get(f"/visits?user_id={api.user['id']}"))["items"]
     assert (now["id"], now["check_in"][:16], now["check_out"][:16]) == (
         visit["id"],
@@ -88,7 +89,9 @@ def test_a_booking_is_cancelled_and_a_gift_is_given_back(visitor: Visitors, admi
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Причина").fill("Не для всех")
     dialog.get_by_role("button", name="Скрыть", exact=True).click()
-    row.get_by_text("Скрыто").wait_for()
+    row.get_by_text("Скрыто", exact=True).wait_for()
+    row.get_by_text("Скрыто:").get_by_role("link", name=ok(admin.get("/users/me"))["full_name"]).wait_for()
+    row.get_by_text("Причина: Не для всех").wait_for()
     row.get_by_role("button", name="Вернуть").click()
     dialog.get_by_label(re.compile("^Сколько вернуть")).fill("600")
     dialog.get_by_text(re.compile("не больше")).wait_for()
