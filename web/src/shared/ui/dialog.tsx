@@ -33,7 +33,11 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
     <dialog
       ref={ref}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => {
+        onClose();
+        // Where it came from is gone, as an entry of a menu is.
+        if (document.activeElement === document.body) document.getElementById("content")?.focus();
+      }}
       onClick={(event) => {
         if (event.target === ref.current) onClose();
       }}

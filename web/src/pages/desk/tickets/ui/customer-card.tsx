@@ -24,7 +24,7 @@ export function CustomerCard({ ticket, linkTo }: { ticket: Ticket; linkTo: (id: 
   const hidden = <span className="text-muted">{t("areas.support.card.hidden")}</span>;
   const reach = (value: string | null, isVerified: boolean, scheme: string) =>
     value && (
-      <a href={`${scheme}:${value}`} className="inline-flex min-h-6 items-center underline underline-offset-3">
+      <a href={`${scheme}:${value}`} className="hit inline-flex min-h-6 items-center underline underline-offset-3">
         {value}
         {!isVerified && <span className="ml-1.5 text-amber no-underline">{t("areas.support.card.unverified")}</span>}
       </a>
@@ -110,7 +110,7 @@ function Group({ title, items }: { title: string; items: GroupItem[] | undefined
             {one.to ? (
               <Link
                 to={one.to}
-                className="block truncate font-medium underline decoration-line-strong underline-offset-3"
+                className="block truncate font-medium underline decoration-line-strong underline-offset-3 max-lg:-mt-2 max-lg:py-3"
               >
                 {one.title}
               </Link>

@@ -166,7 +166,7 @@ function Tags({ ticket, may }: { ticket: Ticket; may: boolean }) {
   };
   return (
     <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-2 py-1.5 text-sm">
-      <span className="pt-1 text-muted">{t("areas.support.prop.tags")}</span>
+      <span className="pt-1 text-muted max-lg:pt-3">{t("areas.support.prop.tags")}</span>
       <div className="flex min-w-0 flex-wrap gap-1">
         {ticket.tags.map((tag) => (
           <span key={tag} className="inline-flex max-w-full items-center rounded-md bg-sunken pl-2">
@@ -175,7 +175,7 @@ function Tags({ ticket, may }: { ticket: Ticket; may: boolean }) {
               <button
                 type="button"
                 aria-label={t("areas.support.removeTag", { tag })}
-                className="grid size-7 place-items-center rounded-md hover:bg-line"
+                className="grid size-7 place-items-center rounded-md hover:bg-line max-lg:size-11"
                 onClick={() => void update(ticket, { tags: ticket.tags.filter((one) => one !== tag) })}
               >
                 <X className="size-3.5" aria-hidden />
@@ -196,7 +196,7 @@ function Tags({ ticket, may }: { ticket: Ticket; may: boolean }) {
               if (event.key === "Enter") add();
             }}
             onBlur={add}
-            className="min-h-7 w-full min-w-0 rounded-md bg-transparent px-1.5 placeholder:text-muted"
+            className="min-h-7 w-full min-w-0 max-lg:min-h-11 rounded-md bg-transparent px-1.5 placeholder:text-muted"
           />
         )}
       </div>

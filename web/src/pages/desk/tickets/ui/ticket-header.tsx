@@ -1,6 +1,6 @@
 import { ArrowLeft, Check, Ellipsis, PanelRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { Ref } from "react";
+import { type Ref, useRef } from "react";
 import { Link, useNavigate } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useMay } from "@/entities/permission";
@@ -133,11 +133,17 @@ function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
   const navigate = useNavigate();
   const macros = useQuery(macrosQuery).data ?? [];
   const mayWriteMacros = useMay("macros.write");
+  const trigger = useRef<HTMLButtonElement>(null);
+  // A dialog gives focus back to where it was, and the entry is gone by then.
+  const openDialog = (name: DialogName) => {
+    trigger.current?.focus();
+    onDialog(name);
+  };
   return (
     // Not modal: Radix would lock scrolling with an inline style element, which the CSP refuses.
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <IconButton label={t("areas.support.act.more")}>
+        <IconButton ref={trigger} label={t("areas.support.act.more")}>
           <Ellipsis aria-hidden />
         </IconButton>
       </DropdownMenu.Trigger>
@@ -153,10 +159,10 @@ function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
               <DropdownMenu.Item className={cn(ITEM, "sm:hidden")} onSelect={onAssign}>
                 {t("areas.support.act.assignMe")}
               </DropdownMenu.Item>
-              <DropdownMenu.Item className={ITEM} onSelect={() => onDialog("snooze")}>
+              <DropdownMenu.Item className={ITEM} onSelect={() => openDialog("snooze")}>
                 {t("areas.support.act.snooze")} <Hint>s</Hint>
               </DropdownMenu.Item>
-              <DropdownMenu.Item className={ITEM} onSelect={() => onDialog("merge")}>
+              <DropdownMenu.Item className={ITEM} onSelect={() => openDialog("merge")}>
                 {t("areas.support.act.merge")} <Hint>m</Hint>
               </DropdownMenu.Item>
             </>

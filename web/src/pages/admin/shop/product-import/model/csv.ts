@@ -64,7 +64,7 @@ export function readSheet(file: string): Sheet {
 
 const written = (cell: string) => (/[",\r\n;\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** Rows as a file that can be sent again, or opened in a spreadsheet. */
+/** Rows as a file that is sent again; what people open is written by `downloadCsv`. */
 export const writeSheet = (header: string[], rows: string[][]): string =>
   [header, ...rows].map((cells) => `${cells.map(written).join(",")}\r\n`).join("");
 

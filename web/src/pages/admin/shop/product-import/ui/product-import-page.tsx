@@ -5,7 +5,7 @@ import { Link, useSearchParams } from "react-router";
 import { taskQuery } from "@/entities/task";
 import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { readStored, useTitle, writeStored } from "@/shared/lib";
+import { downloadCsv, readStored, useTitle, writeStored } from "@/shared/lib";
 import { Button, Card, errorText, Notice, PageTitle, Progress, toast, toastError } from "@/shared/ui";
 import { FileDrop } from "@/shared/ui/files";
 import { Choices } from "@/shared/ui/form";
@@ -180,11 +180,7 @@ function Report({
       one.detail,
     ]);
     const head = ["line", "column", "error", "detail"];
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff", writeSheet(head, rows)], { type: "text/csv" }));
-    link.download = "errors.csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    downloadCsv("errors.csv", [head, ...rows]);
   };
   const again = () => {
     void queryClient.invalidateQueries({ queryKey: ["products"] });
