@@ -9,7 +9,8 @@ READY := $(VENV)/.installed
 # End-to-end tests wait for queues more than they compute. A file stays with one worker, for what its tests share, and the
 # files start in the order of how long they took last time (tests/conftest.py). `loadgroup` of xdist 3.8 groups nothing
 # under pytest 9.2.
-WORKERS ?= 4
+# One more than there are cores: a worker that waits for the local cloud leaves its core to another.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 # One module's unit, integration and story tests alone: make test ONLY=shop
 ONLY ?=
 # What runs beside something else says what it has to say at its end, where make can (4.0 and newer).

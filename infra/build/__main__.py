@@ -15,7 +15,7 @@ import yaml
 
 from infra.build.bytecode import compile_artifacts
 from infra.build.tools import ROOT, BuildError, sam
-from infra.build.trim import trim, trim_pictures
+from infra.build.trim import trim, trim_pictures, trim_repeated
 from infra.derive import UNBUILT, derive
 from infra.http_api import HttpApiError, integrations
 from infra.transform import load
@@ -100,7 +100,9 @@ def main() -> int:
         sam("build", "--parallel", "--build-dir", str(ARTIFACTS))
         shared = rewrite_template(ARTIFACTS / "template.yaml", secrets.token_hex(32))
         ship_parents(ARTIFACTS)
-        saved = sum(trim(layer, get_args(Service)) for layer in ARTIFACTS.glob("*/python"))
+        [layer] = ARTIFACTS.glob("*/python")
+        saved = sum(trim_repeated(top.parent, layer) for top in ARTIFACTS.glob("*/functions"))
+        saved += trim(layer, get_args(Service))
         saved += sum(map(trim_pictures, (path.parent for path in ARTIFACTS.glob("*/PIL"))))
         count, size = compile_artifacts(runtime, ARTIFACTS)
     except BuildError as error:

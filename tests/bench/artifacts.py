@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from infra.build.__main__ import ARTIFACTS, find_runtime
+from infra.build.__main__ import ARTIFACTS, find_runtime, ship_parents
 from infra.build.bytecode import compile_artifacts
 from infra.build.trim import trim_pictures
 from tests.support import template
@@ -107,14 +107,20 @@ def dependencies(requirements: Path) -> Path:
 
 
 def swap_machine_code(artifact: Path, native: Path) -> int:
-    """Replace an artifact's compiled files by this platform's; the number that was put in."""
-    for path in [path for path in artifact.rglob("*") if MACHINE_CODE.search(path.name) and path.is_file()]:
+    """Replace an artifact's compiled files by this platform's; the number that was put in.
+
+    What the build left out stays out; libraries (`pillow.libs`) have names of their own on each platform.
+    """
+    compiled = [path for path in artifact.rglob("*") if MACHINE_CODE.search(path.name) and path.is_file()]
+    extensions = {(path.parent, path.name.partition(".")[0]) for path in compiled}
+    for path in compiled:
         path.unlink()
     count = 0
     for path in native.rglob("*"):
         target = artifact / path.relative_to(native)
-        # A package that the build left out stays out.
-        if MACHINE_CODE.search(path.name) and target.parent.is_dir():
+        is_library = target.parent.name.endswith(".libs") and target.parent.is_dir()
+        is_extension = (target.parent, path.name.partition(".")[0]) in extensions
+        if MACHINE_CODE.search(path.name) and (is_library or is_extension):
             shutil.copy2(path, target)
             count += 1
     return count
@@ -163,6 +169,8 @@ def make_plain(say: Callable[[str], None]) -> Path:
         if own.exists():
             shutil.copytree(dependencies(own), plain / function.name)
         shutil.copytree(ROOT / function.folder, plain / function.name / function.folder, ignore=_sources_only)
+    # Without them no handler could be imported that uses the composition root.
+    ship_parents(plain)
     return plain
 
 

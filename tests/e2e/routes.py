@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Callable, Collection
@@ -16,9 +15,9 @@ from infra.http_api import GREEDY, route_of
 from infra.rules.web import event_routes
 from shared.http.api_document import is_public
 from tests.e2e.client import Cloud
-from tests.support.template import ROOT, load
+from tests.support.api_document import DOCUMENT
+from tests.support.template import load
 
-DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
 PUBLIC = frozenset(
     f"{method.upper()} {path}"
     for path, item in DOCUMENT["paths"].items()

@@ -17,7 +17,6 @@ from typing import Any
 import anyio.to_thread
 import boto3
 import pytest
-from moto import mock_aws
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.sqs.models import SQSBackend
 from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
@@ -228,7 +227,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     environ["PASSWORD_ROUNDS"] = "4"
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    with mock_aws(), ExitStack() as stack:
+    with quick_moto.started(), ExitStack() as stack:
         # Before moto's brakes are off: tables are not copied any more then.
         _new_account(resolver, environ)
         stack.enter_context(quick_moto.quick())

@@ -32,10 +32,10 @@ def only(test: Test) -> Test:
     return cast(Test, pytest.mark.proof(skipped(test)))
 
 
-def halved(cases: Iterable[Case]) -> list[Any]:
-    """The cases of a parametrized test, every second one `long`: `make stories` runs these."""
+def sampled(cases: Iterable[Case], one_in: int = 2) -> list[Any]:
+    """The cases of a parametrized test, all but the first of each `one_in` `long`: `make stories` runs these."""
     return [
-        pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.long) if number % 2 else one
+        pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.long) if number % one_in else one
         for number, one in enumerate(cases)
     ]
 

@@ -1,10 +1,11 @@
-"""Takes four brakes off moto, which answer for nine tenths of the time of a test with transactions.
+"""Takes five brakes off moto, which answer for nine tenths of the time of a test with transactions.
 
 moto 5.2 copies whole tables before each transaction to be able to undo it, looks for every member of an answer under a
 dozen spellings, lists a service's methods anew for every request, and takes every condition apart anew. Here a
 transaction keeps only the items that it names, a DynamoDB answer with items, which moto builds as it goes over the
 wire, is written down as it is without a look at its members, and a condition's words are kept. What moto answers stays
-the same: `test_quick_moto` compares.
+the same: `test_quick_moto` compares. And it makes 1,300 addresses at every start that it would answer for; `started`
+makes them once.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from moto.core import responses
+from moto import mock_aws
+from moto.core import models, responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend
@@ -86,6 +88,20 @@ def _words(expression: str) -> tuple[Any, ...]:
 
 def _lex_once(parser: Any) -> deque[Any]:
     return deque(_words(parser.condition_expression))
+
+
+_address = functools.cache(models.CallbackResponse)
+
+
+@contextmanager
+def started() -> Iterator[None]:
+    """`mock_aws`, in half the time."""
+    models.CallbackResponse, before = _address, models.CallbackResponse
+    try:
+        with mock_aws():
+            yield
+    finally:
+        models.CallbackResponse = before
 
 
 @contextmanager

@@ -14,7 +14,7 @@ ACCOUNT = "123456789012"
 STACK = "atrium-test"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML with CloudFormation's short tags, kept as their long forms."""
 
 

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from infra.build.tools import BuildError
-from infra.build.trim import trim, trim_pictures
+from infra.build.trim import trim, trim_pictures, trim_repeated
 from infra.transform import ROOT
 from shared.core.aws import Service
 from tests.support.heif import register
@@ -158,3 +158,22 @@ def test_no_function_draws() -> None:
     """What draws is not in the packages (infra/build/trim.py)."""
     sources = [path for top in ("functions", "shared") for path in (ROOT / top).rglob("*.py")]
     assert [path for path in sources if re.search(r"ImageFont|ImageDraw|ImageTk", path.read_text())] == []
+
+
+def test_a_function_brings_nothing_that_the_layer_brings_in_the_same_version(tmp_path: Path) -> None:
+    function, packages = tmp_path / "function", tmp_path / "layer"
+    for name in ("same-1.0.dist-info", "other-2.0.dist-info"):
+        (packages / name).mkdir(parents=True)
+    for name, version in (("same", "1.0"), ("other", "2.1"), ("own", "1.0")):
+        info = function / f"{name}-{version}.dist-info"
+        for path in (function / name / "deep" / "code.py", info / "METADATA"):
+            path.parent.mkdir(parents=True)
+            path.write_text(name)
+        # RECORD as pip writes it: with hashes or without, and with scripts beside the packages.
+        lines = (f"{name}/deep/code.py,sha256=x,4", f"{info.name}/METADATA,,", f"{info.name}/RECORD,,", "../bin/x,,")
+        (info / "RECORD").write_text("\n".join(lines))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "x").touch()
+    assert trim_repeated(function, packages) > 4
+    assert {path.name for path in function.iterdir()} == {"other", "other-2.1.dist-info", "own", "own-1.0.dist-info"}
+    assert (tmp_path / "bin" / "x").exists()

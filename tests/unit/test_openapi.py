@@ -17,8 +17,8 @@ from infra.rules.web import app_routes
 from shared.core.pictures import PictureType
 from shared.http.api_document import operations
 from shared.http.app import operation_id
+from tests.support.api_document import DOCUMENT
 
-DOCUMENT: dict[str, Any] = openapi.merged()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 # What RFC 9457 calls it.
 PICTURES = get_args(PictureType)

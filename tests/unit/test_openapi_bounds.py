@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.template import ROOT
+from tests.support.api_document import DOCUMENT
 
 Json = dict[str, Any]
-DOCUMENT: Json = json.loads((ROOT / "docs" / "openapi.json").read_text())
 ALTERNATIVES = ("anyOf", "oneOf", "allOf")
 LONGEST_LIST = 1000
 LONGEST_TEXT = 1_000_000

@@ -19,14 +19,14 @@ from tests.support import proof
 
 # Operations in `make test` and in `make proof`.
 MACHINES: dict[type[FaultyMachine], tuple[int, int]] = {
-    OrdersMachine: (75, 6_000),
-    WavesMachine: (50, 3_000),
-    SessionsMachine: (50, 1_500),
-    VisitsMachine: (50, 2_000),
-    AutumnVisitsMachine: (50, 1_000),
-    RewardsMachine: (50, 2_000),
-    ClientsMachine: (50, 3_000),
-    LearnersMachine: (50, 3_000),
+    OrdersMachine: (25, 6_000),
+    WavesMachine: (25, 3_000),
+    SessionsMachine: (25, 1_500),
+    VisitsMachine: (25, 2_000),
+    AutumnVisitsMachine: (25, 1_000),
+    RewardsMachine: (25, 2_000),
+    ClientsMachine: (25, 3_000),
+    LearnersMachine: (25, 3_000),
 }
 
 

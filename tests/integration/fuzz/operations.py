@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import httpx
@@ -10,10 +9,9 @@ import httpx
 from shared.http.headers import SECURITY_HEADERS
 from tests.integration.fuzz.world import Builder
 from tests.support import fuzzing, gateway
-from tests.support.template import ROOT
+from tests.support.api_document import DOCUMENT
 
 Json = dict[str, Any]
-DOCUMENT: Json = json.loads((ROOT / "docs" / "openapi.json").read_text())
 OPERATIONS = [(method.upper(), path, item[method]) for path, item in DOCUMENT["paths"].items() for method in item]
 JSON = {"content-type": "application/json"}
 

@@ -21,12 +21,13 @@ from shared.payments import lookup
 from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
 from shared.shop.catalog import media
-from tests.integration.fuzz.operations import DOCUMENT, OPERATIONS, Json, filled
+from tests.integration.fuzz.operations import OPERATIONS, Json, filled
 from tests.integration.fuzz.test_repeated_requests import BODIES
 from tests.integration.fuzz.world import Builder
 from tests.onboarding.api_requests import PASSPORT
 from tests.onboarding.factories import render
 from tests.support import cloud, gateway
+from tests.support.api_document import DOCUMENT
 from tests.unit.test_role_permissions import required
 
 # Routes by a permission that leave no event, and why not.

@@ -14,8 +14,9 @@ from shared.core.paging import MAX_LIMIT
 from shared.identity.passkeys.service import MAX_PASSKEYS
 from shared.shop.delivery.rules import MAX_METHODS
 from shared.shop.sections.rules import CATEGORIES_LIMIT, COLLECTIONS_LIMIT
-from tests.integration.fuzz.operations import DOCUMENT, JSON, OPERATIONS, Json, filled, of_admin
+from tests.integration.fuzz.operations import JSON, OPERATIONS, Json, filled, of_admin
 from tests.integration.fuzz.world import Builder
+from tests.support.api_document import DOCUMENT
 
 BAD_LIMITS = ["0", "101", "1e9", "-1", "", "x", "1000000000", "9" * 5_000]
 # Listings that come whole, and the request's field that says how long they get.

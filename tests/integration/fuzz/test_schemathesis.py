@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.integration.fuzz.world import Builder
 from tests.support import fuzzing, gateway, proof
-from tests.support.template import ROOT
+from tests.support.api_document import DOCUMENT
 
-DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
 # What only reads comes first: all of it can look at the same things.
 OPERATIONS = sorted((method.upper(), path) for path, item in DOCUMENT["paths"].items() for method in item)
 OPERATIONS.sort(key=lambda one: one[0] != "GET")
@@ -19,7 +16,7 @@ EXAMPLES = 400 if proof.ON else 1
 STEP = 1 if proof.ON else 12
 
 
-@pytest.mark.parametrize(("method", "path"), proof.halved(OPERATIONS), ids=lambda part: str(part))
+@pytest.mark.parametrize(("method", "path"), proof.sampled(OPERATIONS, one_in=6), ids=lambda part: str(part))
 def test_an_operation_answers_as_documented(builder: Builder, method: str, path: str) -> None:
     [operation] = [one for one in fuzzing.operations() if (one.method.upper(), one.path) == (method, path)]
     world = builder.world(fuzzing.names_in(operation))

@@ -11,13 +11,13 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from infra.openapi import merged
 from shared.core.secrets import secret_json
 from shared.http.api_document import is_public
 from shared.identity import token_keys, tokens
 from shared.identity.errors import InvalidTokenError
 from tests.integration.identity.conftest import PHONE, Api
 from tests.support import gateway
+from tests.support.api_document import DOCUMENT
 
 
 def _part(value: bytes) -> str:
@@ -56,7 +56,7 @@ def closed_routes() -> dict[str, gateway.Route]:
     """One route that asks for a person of each function: handler → route."""
     closed = {
         f"{method.upper()} {path}"
-        for path, item in merged()["paths"].items()
+        for path, item in DOCUMENT["paths"].items()
         for method, operation in item.items()
         if not is_public(operation)
     }

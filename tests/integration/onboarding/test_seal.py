@@ -32,6 +32,7 @@ from tests.integration.onboarding import seals
 from tests.integration.onboarding.conftest import PHONE, Onboarding
 from tests.integration.onboarding.contracts import Contracts, complete
 from tests.integration.onboarding.seals import check, deliver, sealed_file, sign, stored, watch
+from tests.support import proof
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ TAMPERINGS: dict[str, Callable[[bytes, bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("how", TAMPERINGS)
+@pytest.mark.parametrize("how", proof.sampled(TAMPERINGS))
 def test_whoever_changes_the_file_is_found_out(sealed: Contracts, how: str) -> None:
     content, signed = sealed_file(sealed), seals.read(str(stored(sealed).object_key))
     changed = TAMPERINGS[how](content, signed)
@@ -187,7 +188,7 @@ def test_the_authority_s_stamp_is_the_sealing_time(contracts: Contracts, monkeyp
     assert (found.is_good, found.is_stamped) == (True, True)
 
 
-@pytest.mark.parametrize("mode", ["down", "error_500", "garbage", "rejection", "wrong_digest"])
+@pytest.mark.parametrize("mode", proof.sampled(["down", "error_500", "garbage", "rejection", "wrong_digest"], one_in=4))
 def test_a_silent_authority_costs_a_level_and_no_seal(
     contracts: Contracts, monkeypatch: pytest.MonkeyPatch, silent: Callable[[str], int], mode: str
 ) -> None:
@@ -258,7 +259,7 @@ CERTIFICATES: dict[str, Callable[[Contracts], None]] = {
 }
 
 
-@pytest.mark.parametrize("reason", CERTIFICATES)
+@pytest.mark.parametrize("reason", proof.sampled(CERTIFICATES))
 def test_nothing_is_sealed_with_a_substitute_and_health_says_why(
     contracts: Contracts, silent: Callable[[str], int], reason: str
 ) -> None:

@@ -64,6 +64,7 @@ def mentions(it: World, user_id: str) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.long
 def test_each_model_ends_by_what_its_retention_says(it: World) -> None:
     """Before the erasure, after it, and when the law no longer has anything kept."""
     anna, boris = (it.people[who.account].id for who in (ANNA, BORIS))

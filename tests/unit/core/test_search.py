@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from infra import openapi
 from shared.core import search
+from tests.support.api_document import DOCUMENT
 from tests.support.template import ROOT
 
 # Every route that searches by words, and the test that finds something there with another spelling and order. A number,
@@ -41,7 +41,7 @@ def test_every_word_that_is_asked_for_counts(asked: str) -> None:
 def test_every_search_of_the_api_is_known() -> None:
     found = {
         f"{method.upper()} {path}"
-        for path, item in openapi.merged()["paths"].items()
+        for path, item in DOCUMENT["paths"].items()
         for method, operation in item.items()
         for parameter in operation.get("parameters", [])
         if parameter["name"] in ("q", "query", "search")

@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from infra import openapi
 from shared.core.periods import end_of_day, start_of_day
 from shared.http.models import PLAIN_DATE, Deadline, RangeEnd, RangeStart, RequestModel
+from tests.support.api_document import DOCUMENT
 
 Json = dict[str, Any]
-DOCUMENT: Json = openapi.merged()
 ENDS = {
     "to",
     "until",
