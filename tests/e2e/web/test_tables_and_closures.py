@@ -125,6 +125,28 @@ def test_a_stock_is_divided_before_a_sale_and_put_together_again(visitor: Visito
     assert ok(admin.get(path))["shards"] == 1
 
 
+def test_the_count_of_a_code_is_divided_before_a_sale(visitor: Visitors, admin: Api) -> None:
+    code = f"RUSH{uuid.uuid4().hex[:6].upper()}"
+    terms = {"code": code, "discount_percent": 10, "max_uses": 10}
+    ok(admin.post("/promo-codes", terms))
+    path = f"/promo-codes/{code}/shards"
+    page = visitor("phone").sign_in_as_demo("admin", f"/admin/promo-codes/{code}")
+    page.get_by_text("Сейчас счёт не разделён.").wait_for()
+    page.get_by_label("Сколько частей").fill("3")
+    assert not violations(page)
+    refusal = {"status": 409, "code": "promo_moving", "title": "Conflict", "detail": "Orders are using it."}
+    page.route(f"**{path}", lambda route: route.fulfill(status=409, json=refusal), times=1)
+    page.get_by_role("button", name="Разделить").click()
+    page.get_by_text("Прямо сейчас с этим кодом заказывают").wait_for()
+    page.get_by_role("button", name="Разделить").dblclick()
+    page.get_by_text("Сейчас 3 части.").wait_for()
+    assert ok(admin.get(path))["shards"] == 3
+    page.get_by_label("Сколько частей").fill("1")
+    page.get_by_role("button", name="Собрать").click()
+    page.get_by_text("Сейчас счёт не разделён.").wait_for()
+    assert ok(admin.get(path)) == {"code": code, "shards": 1, "max_uses": 10, "current_uses": 0, "by_shard": [0]}
+
+
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kamchatka"])
 def test_days_are_those_of_the_organisation_wherever_the_browser_is(visitor: Visitors, admin: Api, zone: str) -> None:
     code = f"DAYS{uuid.uuid4().hex[:6].upper()}"

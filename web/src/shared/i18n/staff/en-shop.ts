@@ -404,6 +404,17 @@ const enShop = {
     },
   },
   promo: {
+    shards: {
+      title: "Count of uses for a rush",
+      text: "One counter of a code takes about 100 orders a second. If more buyers will come with this code at once, divide the count into parts before the sale, and put it together after it: write 1. The limit of uses stays the same.",
+      nowWhole: "The count is not divided now.",
+      each: "Uses in each part: {{least}} to {{most}}",
+      whole: "The count of uses is put together",
+      divided_one: "The count of uses is divided into {{count}} part",
+      divided_few: "The count of uses is divided into {{count}} parts",
+      divided_many: "The count of uses is divided into {{count}} parts",
+      divided_other: "The count of uses is divided into {{count}} parts",
+    },
     title: "Promo codes",
     new: "New promo code",
     make: "Create promo code",
@@ -560,6 +571,8 @@ export const enShopProblems = {
   slug_taken: "This address is taken.",
   slug_invalid: "Address: lower-case Latin letters, digits and single hyphens.",
   old_price_too_low: "The old price must be more than the price.",
+  promo_moving:
+    "People are ordering with this code right now, so the count cannot be changed. Try again in a minute, better before the sale.",
   stock_moving:
     "This product is being bought at this very moment, so its stock cannot be divided. Try again in a minute, or better before the sale.",
   stock_below_zero: "There are not that many in stock.",

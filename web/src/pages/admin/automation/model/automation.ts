@@ -9,6 +9,10 @@ export interface Preview {
   matched: number;
   fired: number;
   people: number;
+  /** Whether the numbers are what would have happened, and not an estimate; results of before do not say. */
+  is_exact?: boolean;
+  /** People whose history is longer than what is read of it. */
+  people_cut?: number;
   capped: { person_cap: number; daily_cap: number };
   days: { day: string; matched: number; fired: number }[];
   samples: { event_id: string; user_id: string; occurred_at: string; values: Record<string, unknown> }[];

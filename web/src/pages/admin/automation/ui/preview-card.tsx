@@ -43,6 +43,13 @@ function Found({ found, event }: { found: Preview; event: EventType | undefined 
           {t("areas.automation.capped", { person: found.capped.person_cap, day: found.capped.daily_cap })}
         </p>
       )}
+      {found.is_exact === false && (
+        <p className="text-muted">
+          {found.people_cut
+            ? t("areas.automation.estimatedCut", { count: found.people_cut })
+            : t("areas.automation.estimated")}
+        </p>
+      )}
       <ol className="mt-5 flex h-32 items-end gap-0.5" aria-label={t("areas.automation.byDay")}>
         {found.days.map((day) => (
           <li key={day.day} className="flex h-full flex-1 items-end" title={`${day.day}: ${day.fired}`}>

@@ -1,15 +1,10 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import type { Product } from "@/entities/product";
+import { DivideForm } from "@/features/divide-counter";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { number } from "@/shared/lib";
-import { Button, Card, errorText, LoadError, Skeleton, toast } from "@/shared/ui";
-import { TextField } from "@/shared/ui/form";
-
-const MOST = 64;
-// What one part of a stock sells in a second.
-const ORDERS_A_SECOND = 100;
+import { Card, LoadError, Skeleton } from "@/shared/ui";
 
 /** Divides a product's stock before a sale that many people wait for, and puts it together again. */
 export function ProductShards({ product }: { product: Product }) {
@@ -21,24 +16,6 @@ export function ProductShards({ product }: { product: Product }) {
     queryKey,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/products/{product_id}/stock/shards", { params, signal })),
     staleTime: 0,
-  });
-  const [typed, setTyped] = useState<string>();
-  const [asked, setAsked] = useState(false);
-  const now = query.data?.shards;
-  const text = (typed ?? String(now ?? "")).trim();
-  const wanted = Number(text);
-  const isWrong = !/^\d+$/.test(text) || wanted < 1 || wanted > MOST;
-  const divide = useMutation({
-    mutationFn: () =>
-      unwrap(api.PUT("/api/v1/products/{product_id}/stock/shards", { params, body: { shards: wanted } })),
-    onSuccess: (divided) => {
-      queryClient.setQueryData(queryKey, divided);
-      setTyped(undefined);
-      setAsked(false);
-      toast.success(
-        divided.shards === 1 ? t("areas.shop.shards.whole") : t("areas.shop.shards.divided", { count: divided.shards }),
-      );
-    },
   });
   return (
     <Card className="flex flex-col gap-4">
@@ -64,37 +41,16 @@ export function ProductShards({ product }: { product: Product }) {
               </ul>
             )}
           </div>
-          <form
-            noValidate
-            className="flex flex-wrap items-start gap-3"
-            onSubmit={(event) => {
-              event.preventDefault();
-              setAsked(true);
-              if (!isWrong && !divide.isPending) divide.mutate();
+          <DivideForm
+            shards={query.data.shards}
+            divide={async (shards) => {
+              const divided = await unwrap(
+                api.PUT("/api/v1/products/{product_id}/stock/shards", { params, body: { shards } }),
+              );
+              queryClient.setQueryData(queryKey, divided);
             }}
-          >
-            <TextField
-              label={t("areas.shop.shards.field")}
-              inputMode="numeric"
-              maxLength={2}
-              className="w-full sm:w-64"
-              value={typed ?? String(query.data.shards)}
-              hint={isWrong ? undefined : t("areas.shop.shards.sells", { count: wanted * ORDERS_A_SECOND })}
-              error={asked && isWrong ? t("areas.shop.shards.wrong", { most: MOST }) : undefined}
-              onChange={(event) => {
-                setTyped(event.target.value);
-                divide.reset();
-              }}
-            />
-            <Button type="submit" variant="secondary" busy={divide.isPending} className="sm:mt-7">
-              {t(text === "1" && query.data.shards > 1 ? "areas.shop.shards.join" : "areas.shop.shards.divide")}
-            </Button>
-          </form>
-          {divide.error && (
-            <p role="alert" className="font-medium text-danger">
-              {errorText(divide.error)}
-            </p>
-          )}
+            done={(count) => (count === 1 ? t("areas.shop.shards.whole") : t("areas.shop.shards.divided", { count }))}
+          />
         </>
       )}
     </Card>

@@ -24,6 +24,7 @@ import {
 } from "@/shared/ui";
 import { CheckboxField, Choices, SearchFilter, Switch, TextField } from "@/shared/ui/form";
 import { EMPTY, fieldsOf, type Promo, type PromoFields, promoQuery, termsOf, wrongFields } from "../model/promo";
+import { PromoShards } from "./promo-shards";
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation();
@@ -51,12 +52,20 @@ export function NewPromoCodePage() {
 
 export function PromoCodePage() {
   const { code = "" } = useParams();
+  const may = useMay("promo_codes.write");
   const query = useQuery(promoQuery(code));
   if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage />;
   return (
     <Frame title={code}>
       {query.data ? (
-        <PromoForm key={query.data.updated_at} promo={query.data} />
+        <>
+          <PromoForm key={query.data.updated_at} promo={query.data} />
+          {may && (
+            <div className="mt-6 xl:mr-[23.5rem]">
+              <PromoShards code={query.data.code} />
+            </div>
+          )}
+        </>
       ) : (
         <Skeleton className="h-96 rounded-card" />
       )}

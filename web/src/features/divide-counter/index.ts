@@ -1,0 +1,1 @@
+export { DivideForm } from "./ui/divide-form";
