@@ -27,7 +27,7 @@ export function FileDrop({
       role="group"
       aria-label={label}
       className={cn(
-        "flex flex-col items-center gap-3 rounded-card border-2 border-dashed px-6 py-8 text-center",
+        "flex flex-col items-center gap-3 rounded-card border-2 border-dashed px-4 py-8 text-center sm:px-6",
         over ? "border-accent bg-accent-soft" : "border-line-strong/60",
         className,
       )}

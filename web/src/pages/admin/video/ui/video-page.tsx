@@ -45,7 +45,7 @@ function VideoView({ video }: { video: Video }) {
         <h1 className="display min-w-0 text-[1.625rem] wrap-anywhere sm:text-3xl">{video.title}</h1>
         <VideoStatusBadge status={video.status} />
       </header>
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-6">
           {video.status === "ready" ? (
             <VideoPreview videoId={video.id} title={video.title} />
