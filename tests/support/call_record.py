@@ -22,6 +22,7 @@ from urllib.parse import unquote
 from botocore.client import BaseClient
 
 from infra.rules.base import functions
+from shared.core.direct_call import OPERATIONS
 from tests.support import template as template_file
 from tests.support.grants import IN_PROCESS, PHONE, Call, Grant, grants, name_of
 
@@ -36,6 +37,8 @@ _SAME_PERMISSION = {
     "ListObjectsV2": "ListBucket",
     "SendMessageBatch": "SendMessage",
 }
+
+_RECORDERS = ("tests.support.call_record", "tests.support.direct_moto")
 
 made: set[Call] = set()
 refused: list[Call] = []
@@ -72,7 +75,7 @@ def _asking() -> str | None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("functions."):
             return _function_of().get(".".join(module.split(".")[:3]))
-        if module.startswith("tests.") and not module.startswith("tests.support.call_record"):
+        if module.startswith("tests.") and not module.startswith(_RECORDERS):
             return None
         frame = frame.f_back
     return None
@@ -172,18 +175,23 @@ _emit = BaseClient._emit_api_params
 
 def _noted(client: BaseClient, api_params: dict[str, Any], operation_model: Any, context: Any) -> Any:
     params = _emit(client, api_params, operation_model, context)
-    _note(params, operation_model)
+    _note(params, operation_model.service_model.service_name, operation_model.name)
     return params
 
 
-def _note(params: dict[str, Any], model: Any) -> None:
+def note(operation: str, params: dict[str, Any]) -> None:
+    """A call that goes past botocore, before it is sent. Raises AssertionError where its function may not make it."""
+    [service] = [name for name, operations in OPERATIONS.items() if operation in operations]
+    _note(params, service, operation)
+
+
+def _note(params: dict[str, Any], service: str, operation: str) -> None:
     function = _asking()
     if function is None:
         return
-    service = model.service_model.service_name
     details = item_details(params) if service == "dynamodb" else ()
     for (action, resource), (attributes, key) in zip_longest(
-        requests(service, model.name, params), details, fillvalue=(None, None)
+        requests(service, operation, params), details, fillvalue=(None, None)
     ):
         call = Call(function, str(action), str(resource))
         made.add(call)

@@ -27,7 +27,7 @@ from shared.core.settings import settings
 from shared.data import daily_caps
 from shared.identity import token_keys
 from shared.notifications import at_once
-from tests.support import quick_moto, template
+from tests.support import direct_moto, quick_moto, template
 
 SECRETS: dict[str, dict[str, Any]] = {
     **token_keys.secrets_of({"current": "k1", "keys": {"k1": base64.urlsafe_b64encode(b"a" * 32).decode()}}),
@@ -231,6 +231,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         # Before moto's brakes are off: tables are not copied any more then.
         _new_account(resolver, environ)
         stack.enter_context(quick_moto.quick())
+        stack.enter_context(direct_moto.direct())
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         forget_settings()

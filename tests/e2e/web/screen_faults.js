@@ -67,7 +67,8 @@ async ({ phone, isEnglish }) => {
     const templates = (text.match(/\{\{\w+\}\}/g) ?? []).filter((one) => !window.screenWatch.words.has(one));
     if (templates.length > 0 || /\bundefined\b|\bNaN\b|\[object |Invalid Date/.test(text)) faults.push(`a value is missing: ${text.slice(0, 80)}`);
     const words = (isEnglish && text.match(/[А-Яа-яЁё]+/g)) || [];
-    const strange = words.filter((word) => !window.screenWatch.words.has(word));
+    // One or two capitals are the initials of a name.
+    const strange = words.filter((word) => !window.screenWatch.words.has(word) && !/^[А-ЯЁ]{1,2}$/.test(word));
     if (strange.length > 0) faults.push(`in another language: ${text.slice(0, 80)}`);
   }
 

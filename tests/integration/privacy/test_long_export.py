@@ -70,6 +70,7 @@ def contents(archive: zipfile.ZipFile) -> Counter[str]:
     return found
 
 
+@pytest.mark.long
 def test_an_export_without_time_goes_on_in_other_invocations(it: World, monkeypatch: pytest.MonkeyPatch) -> None:
     task, archive = copy_of_anna(it)
     assert task.continuations == 0
