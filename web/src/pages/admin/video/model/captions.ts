@@ -1,3 +1,5 @@
+import { language } from "@/shared/i18n";
+
 /** A file's bytes as Base64, in pieces: a call takes so many arguments at most. */
 export async function base64Of(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -6,10 +8,10 @@ export async function base64Of(file: Blob): Promise<string> {
   return btoa(text);
 }
 
-/** What a person calls a language: `русский` for `ru`. */
+/** What a language is called in the reader's own: `Russian` for `ru` on an English screen. */
 export function languageName(tag: string): string {
   try {
-    return new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
+    return new Intl.DisplayNames(language(), { type: "language" }).of(tag) ?? tag;
   } catch {
     return tag;
   }
