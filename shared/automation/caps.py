@@ -74,12 +74,12 @@ class CapState:
 def state(*, rule_id: str, user_id: str | None, occurred_at: datetime, caps: Mapping[str, Any] | None) -> CapState:
     """What is known by one read, so that a flood behind a cap begins no transaction that must fail."""
     day_key, person = CapCounter.day_key(rule_id, day_of(occurred_at)), (caps or {}).get("per_person")
-    person = person if user_id else None
-    keys = [day_key]
+    own_key = None
     if person and user_id:
-        keys.append(CapCounter.person_key(rule_id, user_id, period_of(person["period"], occurred_at)))
+        own_key = CapCounter.person_key(rule_id, user_id, period_of(person["period"], occurred_at))
+    keys = [day_key] if own_key is None else [day_key, own_key]
     found = {(one.pk, one.sk): one for one in AutomationItem.batch_get(keys, consistent_read=True)}
-    day, own = found.get(day_key), found.get(keys[-1]) if person else None
+    day, own = found.get(day_key), found.get(own_key) if own_key else None
     kept = int(day.kept or 0) if isinstance(day, CapCounter) else 0
     if isinstance(day, CapCounter) and day.used >= per_day(caps):
         return CapState("daily_cap", kept)
@@ -87,19 +87,22 @@ def state(*, rule_id: str, user_id: str | None, occurred_at: datetime, caps: Map
     return CapState("person_cap" if is_full else None, kept)
 
 
-def keep_refusal(uow: UnitOfWork, *, rule_id: str, occurred_at: datetime) -> None:
-    """Count in the caller's transaction that a refusal is kept. At commit EnoughKept when there are MOST_KEPT."""
+def _day(rule_id: str, occurred_at: datetime) -> CapCounter:
     day = CapCounter(*CapCounter.day_key(rule_id, day_of(occurred_at)))
     day.ttl = clock.epoch(clock.now() + _KEPT["day"])
-    DailyCap(day, CapCounter.kept, MOST_KEPT).count_in(uow, EnoughKept)
+    return day
+
+
+def keep_refusal(uow: UnitOfWork, *, rule_id: str, occurred_at: datetime) -> None:
+    """Count in the caller's transaction that a refusal is kept. At commit EnoughKept when there are MOST_KEPT."""
+    DailyCap(_day(rule_id, occurred_at), CapCounter.kept, MOST_KEPT).count_in(uow, EnoughKept)
 
 
 def count(
     uow: UnitOfWork, *, rule_id: str, user_id: str, occurred_at: datetime, caps: Mapping[str, Any] | None
 ) -> None:
     """Count one firing in the caller's transaction. At commit CapReached when there was no room for it."""
-    day = CapCounter(*CapCounter.day_key(rule_id, day_of(occurred_at)))
-    day.ttl = clock.epoch(clock.now() + _KEPT["day"])
+    day = _day(rule_id, occurred_at)
     DailyCap(day, CapCounter.used, per_day(caps)).count_in(uow, lambda: CapReached("daily_cap"))
     person = (caps or {}).get("per_person")
     if not person:

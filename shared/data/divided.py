@@ -10,11 +10,14 @@ from pynamodb.expressions.condition import Condition
 from shared.data.base import AtriumModel
 from shared.data.batch_read import Key, find_across, one_of
 from shared.data.retry import StaleReadError
+from shared.data.uow import UnitOfWork
 
 M = TypeVar("M", bound=AtriumModel)
 P = TypeVar("P", bound=AtriumModel)
 # A division is changed by hand; that it changes during each of so many reads is out of the question.
 ATTEMPTS = 5
+# Dividing is tried as often: orders move what is divided all the time.
+DIVIDE_ATTEMPTS = 10
 
 
 def read_parts(
@@ -50,6 +53,22 @@ def read_parts(
         again = (type(one).get_or_none(one.pk, one.sk, consistent=True) for one in torn)
         left = [one for one in again if one is not None]
     raise StaleReadError()
+
+
+def write_others(
+    uow: UnitOfWork, before: Sequence[P], after: Sequence[P], *, as_read: Callable[[P], Condition]
+) -> None:
+    """Write the parts besides the first anew: `after` in place of `before`, each only if it holds what was read.
+
+    At commit StaleReadError when one does not.
+    """
+    for gone in before[len(after) :]:
+        uow.delete(gone, condition=as_read(gone), on_conflict=StaleReadError())
+    for number, new in enumerate(after):
+        if number < len(before):
+            uow.put(new, condition=as_read(before[number]), on_conflict=StaleReadError())
+        else:
+            uow.create(new, on_conflict=StaleReadError())
 
 
 def same_layout(model: type[AtriumModel], layout: int | None) -> Condition:

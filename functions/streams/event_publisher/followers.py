@@ -27,13 +27,17 @@ MARK = "unfollowed_by"
 NO_RULES: Followed = {"achievements": frozenset(), "automation": frozenset()}
 
 
+# DynamoDB does not answer, or refuses.
+NOT_READ = (AtriumError, PynamoDBException, BotoCoreError, ClientError)
+
+
 def followed() -> Followed:
     """What is followed now; never raises: where the lists cannot be read everything goes to everybody."""
     lists = {AchievementsItem: [RuleList.KEY], AutomationItem: [AutomationRuleList.KEY]}
     found: dict[str, frozenset[str] | None] = dict(NO_RULES)
     try:
         items = read_across(lists, consistent=True)
-    except (AtriumError, PynamoDBException, BotoCoreError, ClientError) as error:
+    except NOT_READ as error:
         logger.warning("published to all followers", cause=repr(error))
         return dict.fromkeys(NO_RULES)
     for item in items:

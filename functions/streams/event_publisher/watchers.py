@@ -8,28 +8,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
-
-from shared.core.errors import AtriumError
+from functions.streams.event_publisher.followers import NOT_READ
 from shared.core.observability import logger
 from shared.data.events import DomainEvent
 from shared.live.models import Subscription
 from shared.live.topics import Topics
 
 QUEUE = "live"
-# DynamoDB does not answer; or the event lacks what a topic is made of, which is for the worker to find out: its message
-# fails alone, and a stream would stand still.
-UNKNOWN = (
-    AtriumError,
-    PynamoDBException,
-    BotoCoreError,
-    ClientError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    ValueError,
-)
+# Or the event lacks what a topic is made of, which is for the worker to find out: its message fails alone, and a stream
+# would stand still.
+UNKNOWN = (*NOT_READ, LookupError, TypeError, AttributeError, ValueError)
 # A batch of more says that much happens. Pages are open then, and the stream must not wait for looks.
 MOST_EVENTS = 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.data.divided import DIVIDE_ATTEMPTS, write_others
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import events, products
@@ -13,8 +14,6 @@ from shared.shop.catalog.shards import StockLevels
 from shared.shop.catalog.stock_events import ProductStockSplit
 from shared.shop.catalog.stock_models import StockShard
 from shared.shop.catalog.views import ProductView
-
-ATTEMPTS = 10
 
 
 def split(*, product_id: str, shards: int, actor: str) -> ProductView:
@@ -41,7 +40,7 @@ def split(*, product_id: str, shards: int, actor: str) -> ProductView:
         return products.get(seen.product.id, hidden=True, consistent=True)
 
     try:
-        return retry_on_conflict(attempt, attempts=ATTEMPTS)
+        return retry_on_conflict(attempt, attempts=DIVIDE_ATTEMPTS)
     except StaleReadError:
         raise StockMovingError() from None
 
@@ -56,13 +55,14 @@ def _write(uow: UnitOfWork, before: StockLevels, after: list[dict[str, int]]) ->
         Availability.shards.set(len(after)) if len(after) > 1 else Availability.shards.remove(),
     ]
     uow.update(main, actions, condition=stock_shards.as_read(main), on_conflict=StaleReadError())
-    for shard in before.shards[len(after) - 1 :]:
-        uow.delete(shard, condition=stock_shards.same_stock(shard.stock), on_conflict=StaleReadError())
-    for number, stock in enumerate(after[1:], start=1):
-        pk, sk = StockShard.key(main.product_id, number)
-        new = StockShard(pk=pk, sk=sk, product_id=main.product_id, number=number, layout=layout, stock=stock)
-        if number < len(before.parts):
-            old = before.parts[number]
-            uow.put(new, condition=stock_shards.same_stock(old.stock), on_conflict=StaleReadError())
-        else:
-            uow.create(new, on_conflict=StaleReadError())
+    others = [
+        StockShard(
+            *StockShard.key(main.product_id, number),
+            product_id=main.product_id,
+            number=number,
+            layout=layout,
+            stock=stock,
+        )
+        for number, stock in enumerate(after[1:], start=1)
+    ]
+    write_others(uow, before.shards, others, as_read=lambda shard: stock_shards.same_stock(shard.stock))

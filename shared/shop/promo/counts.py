@@ -16,8 +16,7 @@ from pynamodb.expressions.update import Action
 
 from shared.core.sharding import shard_of
 from shared.data.batch_read import Key
-from shared.data.divided import read_parts, same_layout
-from shared.data.retry import StaleReadError
+from shared.data.divided import read_parts, same_layout, write_others
 from shared.data.uow import OnConflict, UnitOfWork
 from shared.shop.models import ShopItem
 from shared.shop.promo import use_rules
@@ -139,15 +138,17 @@ def redivide(
     ]
     unchanged = as_read(counts, promo)
     uow.update(promo, own, condition=unchanged if also is None else unchanged & also, on_conflict=on_conflict)
-    for shard in counts.shards[len(after) - 1 :]:
-        uow.delete(shard, condition=as_read(counts, shard), on_conflict=StaleReadError())
-    for number, part in enumerate(after[1:], start=1):
-        pk, sk = PromoShard.key(promo.code, promo.generation, number)
-        new = PromoShard(pk=pk, sk=sk, number=number, layout=layout, current_uses=part.uses, quota=part.quota)
-        if number < len(counts.items):
-            uow.put(new, condition=as_read(counts, counts.items[number]), on_conflict=StaleReadError())
-        else:
-            uow.create(new, on_conflict=StaleReadError())
+    others = [
+        PromoShard(
+            *PromoShard.key(promo.code, promo.generation, number),
+            number=number,
+            layout=layout,
+            current_uses=part.uses,
+            quota=part.quota,
+        )
+        for number, part in enumerate(after[1:], start=1)
+    ]
+    write_others(uow, counts.shards, others, as_read=lambda shard: as_read(counts, shard))
 
 
 def as_read(counts: PromoCounts, item: CountingItem) -> Condition:

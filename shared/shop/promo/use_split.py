@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.core.observability import logger
+from shared.data.divided import DIVIDE_ATTEMPTS
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.shop.promo import counts as promo_counts
@@ -12,8 +13,6 @@ from shared.shop.promo.errors import PromoMovingError, PromoPersonalError
 from shared.shop.promo.events import PromoUsesSplit
 from shared.shop.promo.models import Promo
 from shared.shop.promo.uses import find_used
-
-ATTEMPTS = 10
 
 
 def split(*, code: str, shards: int, actor: str) -> PromoCounts:
@@ -40,7 +39,7 @@ def split(*, code: str, shards: int, actor: str) -> PromoCounts:
         return promo_counts.of(lookup.find(code, consistent=True), consistent=True)
 
     try:
-        return retry_on_conflict(attempt, attempts=ATTEMPTS)
+        return retry_on_conflict(attempt, attempts=DIVIDE_ATTEMPTS)
     except StaleReadError:
         raise PromoMovingError() from None
 
@@ -63,6 +62,6 @@ def refuse_planned(promo: Promo) -> None:
         uow.commit()
 
     try:
-        retry_on_conflict(attempt, attempts=ATTEMPTS)
+        retry_on_conflict(attempt, attempts=DIVIDE_ATTEMPTS)
     except StaleReadError:
         logger.warning("orders that were planned before a code was switched off went on", code=promo.code)

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -99,28 +100,36 @@ def test_filters_are_there_on_another_device(visitor: Visitors) -> None:
     phone.get_by_role("link", name=name).wait_for(state="hidden")
 
 
+def divide_in_three(page: Any, path: str, *, code: str, said: str) -> None:
+    """Refused once, as when orders come all the time, and then done by a double click."""
+    page.get_by_label("Сколько частей").fill("3")
+    page.get_by_text("Около 300 заказов в секунду").wait_for()
+    assert not violations(page)
+    refusal = {"status": 409, "code": code, "title": "Conflict", "detail": "Orders are using it."}
+    page.route(f"**{path}", lambda route: route.fulfill(status=409, json=refusal), times=1)
+    page.get_by_role("button", name="Разделить").click()
+    page.get_by_text(said).wait_for()
+    page.get_by_role("button", name="Разделить").dblclick()
+    page.get_by_text("Сейчас 3 части.").wait_for()
+
+
+def put_together(page: Any) -> None:
+    page.get_by_label("Сколько частей").fill("1")
+    page.get_by_role("button", name="Собрать").click()
+
+
 def test_a_stock_is_divided_before_a_sale_and_put_together_again(visitor: Visitors, admin: Api) -> None:
     made = product(admin)
     path = f"/products/{made['id']}/stock/shards"
     page = visitor("phone").sign_in_as_demo("admin", f"/admin/products/{made['id']}/stock")
     page.get_by_text("Сейчас остаток не разделён.").wait_for()
-    parts = page.get_by_label("Сколько частей")
-    parts.fill("65")
+    page.get_by_label("Сколько частей").fill("65")
     page.get_by_role("button", name="Разделить").click()
     page.get_by_text("Целое число от 1 до 64").wait_for()
-    parts.fill("3")
-    page.get_by_text("Около 300 заказов в секунду").wait_for()
-    assert not violations(page)
-    refusal = {"status": 409, "code": "stock_moving", "title": "Conflict", "detail": "Orders are taking pieces."}
-    page.route(f"**{path}", lambda route: route.fulfill(status=409, json=refusal), times=1)
-    page.get_by_role("button", name="Разделить").click()
-    page.get_by_text("Прямо сейчас этот товар покупают").wait_for()
-    page.get_by_role("button", name="Разделить").dblclick()
-    page.get_by_text("Сейчас 3 части.").wait_for()
+    divide_in_three(page, path, code="stock_moving", said="Прямо сейчас этот товар покупают")
     page.get_by_text("ONE: 10 шт., в каждой части 3–4").wait_for()
     assert ok(admin.get(path))["shards"] == 3
-    parts.fill("1")
-    page.get_by_role("button", name="Собрать").click()
+    put_together(page)
     page.get_by_text("Сейчас остаток не разделён.").wait_for()
     assert ok(admin.get(path))["shards"] == 1
 
@@ -132,17 +141,9 @@ def test_the_count_of_a_code_is_divided_before_a_sale(visitor: Visitors, admin: 
     path = f"/promo-codes/{code}/shards"
     page = visitor("phone").sign_in_as_demo("admin", f"/admin/promo-codes/{code}")
     page.get_by_text("Сейчас счёт не разделён.").wait_for()
-    page.get_by_label("Сколько частей").fill("3")
-    assert not violations(page)
-    refusal = {"status": 409, "code": "promo_moving", "title": "Conflict", "detail": "Orders are using it."}
-    page.route(f"**{path}", lambda route: route.fulfill(status=409, json=refusal), times=1)
-    page.get_by_role("button", name="Разделить").click()
-    page.get_by_text("Прямо сейчас с этим кодом заказывают").wait_for()
-    page.get_by_role("button", name="Разделить").dblclick()
-    page.get_by_text("Сейчас 3 части.").wait_for()
+    divide_in_three(page, path, code="promo_moving", said="Прямо сейчас с этим кодом заказывают")
     assert ok(admin.get(path))["shards"] == 3
-    page.get_by_label("Сколько частей").fill("1")
-    page.get_by_role("button", name="Собрать").click()
+    put_together(page)
     page.get_by_text("Сейчас счёт не разделён.").wait_for()
     assert ok(admin.get(path)) == {"code": code, "shards": 1, "max_uses": 10, "current_uses": 0, "by_shard": [0]}
 

@@ -98,7 +98,7 @@ def test_a_division_that_orders_leave_no_moment_for_is_refused_and_loses_nothing
     monkeypatch.setattr("shared.data.retry.LONGEST_DELAY_S", 0.001)
     answer = shop.call("PUT", f"/products/{made['id']}/stock/shards", {"shards": 2}, by="admin")
     assert (answer.status, answer.code) == (409, "stock_moving")
-    assert stock_of(shop, made) == {"S": 3, "M": 5 + stock_split.ATTEMPTS}
+    assert stock_of(shop, made) == {"S": 3, "M": 5 + stock_split.DIVIDE_ATTEMPTS}
 
 
 def test_staff_change_the_sum_by_hand_and_in_bulk(shop: Shop) -> None:

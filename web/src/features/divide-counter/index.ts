@@ -1,1 +1,1 @@
-export { DivideForm } from "./ui/divide-form";
+export { DivideCard } from "./ui/divide-card";

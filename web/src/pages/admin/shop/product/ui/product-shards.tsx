@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Product } from "@/entities/product";
-import { DivideForm } from "@/features/divide-counter";
+import { DivideCard } from "@/features/divide-counter";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { number } from "@/shared/lib";
-import { Card, LoadError, Skeleton } from "@/shared/ui";
 
 /** Divides a product's stock before a sale that many people wait for, and puts it together again. */
 export function ProductShards({ product }: { product: Product }) {
@@ -18,42 +17,26 @@ export function ProductShards({ product }: { product: Product }) {
     staleTime: 0,
   });
   return (
-    <Card className="flex flex-col gap-4">
-      <h2 className="font-semibold">{t("areas.shop.shards.title")}</h2>
-      <p className="max-w-prose text-muted">{t("areas.shop.shards.text")}</p>
-      {query.isError ? (
-        <LoadError error={query.error} retry={() => void query.refetch()} />
-      ) : !query.data ? (
-        <Skeleton className="h-28" />
-      ) : (
-        <>
-          <div role="status">
-            <p className="font-medium">
-              {query.data.shards === 1
-                ? t("areas.shop.shards.nowWhole")
-                : t("areas.shop.shards.now", { count: query.data.shards })}
-            </p>
-            {query.data.shards > 1 && (
-              <ul className="mt-1 text-sm text-muted">
-                {query.data.sizes.map((one) => (
-                  <li key={one.size}>{sizeText(one)}</li>
-                ))}
-              </ul>
-            )}
-          </div>
-          <DivideForm
-            shards={query.data.shards}
-            divide={async (shards) => {
-              const divided = await unwrap(
-                api.PUT("/api/v1/products/{product_id}/stock/shards", { params, body: { shards } }),
-              );
-              queryClient.setQueryData(queryKey, divided);
-            }}
-            done={(count) => (count === 1 ? t("areas.shop.shards.whole") : t("areas.shop.shards.divided", { count }))}
-          />
-        </>
+    <DivideCard
+      title={t("areas.shop.shards.title")}
+      text={t("areas.shop.shards.text")}
+      query={query}
+      whole={t("areas.shop.shards.nowWhole")}
+      details={({ sizes }) => (
+        <ul className="mt-1 text-sm text-muted">
+          {sizes.map((one) => (
+            <li key={one.size}>{sizeText(one)}</li>
+          ))}
+        </ul>
       )}
-    </Card>
+      divide={async (shards) => {
+        const divided = await unwrap(
+          api.PUT("/api/v1/products/{product_id}/stock/shards", { params, body: { shards } }),
+        );
+        queryClient.setQueryData(queryKey, divided);
+      }}
+      done={(count) => (count === 1 ? t("areas.shop.shards.whole") : t("areas.shop.shards.divided", { count }))}
+    />
   );
 
   function sizeText({ size, stock, by_shard: parts }: { size: string; stock: number; by_shard: number[] }): string {
