@@ -1,4 +1,4 @@
-"""What functions that speak no HTTP import before they have anything to do: nothing that they never use.
+"""What functions import before they have anything to do: nothing that they never use.
 
 Modules that come into one of them are imported at every cold start; `python -m tests.bench imports` measures them.
 """
@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from tests.bench import artifacts
 
@@ -29,6 +30,8 @@ NEEDLESS = (
 )
 # Of ours: what compiles dozens of patterns, for what only some functions do, and who needs it at once.
 NEEDED_BY = {"shared.core.masking": "functions.workers.openai.handler"}
+# The same for functions that answer HTTP.
+NEEDLESS_OF_HTTP = ("boto3", "email_validator", "lxml", "phonenumbers", "pyhanko", "reportlab")
 CHILD = """
 import json, sys
 found = {}
@@ -44,8 +47,36 @@ def test_what_speaks_no_http_imports_nothing_that_it_never_uses() -> None:
     assert len(modules) > 20
     # One process for all: the first of them that imports a module is named, and those that may come last.
     last = sorted(modules & set(NEEDED_BY.values()))
-    command = [sys.executable, "-c", CHILD, json.dumps([*NEEDLESS, *NEEDED_BY]), *sorted(modules - set(last)), *last]
+    found = _imported([*NEEDLESS, *NEEDED_BY], [*sorted(modules - set(last)), *last])
+    assert found == NEEDED_BY
+
+
+def test_what_answers_http_imports_nothing_that_its_first_request_may_not_use() -> None:
+    modules = sorted(one.module for one in artifacts.functions() if one.is_http)
+    assert len(modules) > 20
+    assert _imported(NEEDLESS_OF_HTTP, modules) == {}
+
+
+MODELS = """
+import functions.api
+from fastapi.openapi import models
+
+print(models.OpenAPI.__pydantic_complete__, models.Parameter.__pydantic_complete__)
+"""
+
+
+def test_the_models_of_an_api_document_are_not_made_for_requests() -> None:
+    assert _run([sys.executable, "-c", MODELS]).split() == ["False", "False"]
+
+
+def _imported(names: Sequence[str], modules: Sequence[str]) -> dict[str, str]:
+    """Which of some modules importing others brings in, and the first of those that does, in a process of its own."""
+    found: dict[str, str] = json.loads(_run([sys.executable, "-c", CHILD, json.dumps(names), *modules]))
+    return found
+
+
+def _run(command: list[str]) -> str:
     environment = {**os.environ, **artifacts.environment()}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == NEEDED_BY
+    return done.stdout
