@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pynamodb.attributes import Attribute
-from pynamodb.constants import NUMBER
+from pynamodb.constants import MAP, NUMBER
 
 
 class WholeNumber(Attribute[int]):
@@ -31,3 +31,17 @@ class SparseNumber(WholeNumber):
     def serialize(self, value: Any) -> Any:
         """Digits, or nothing."""
         return super().serialize(value) if value else None
+
+
+class CountsAttribute(Attribute[dict[str, int]]):
+    """Whole numbers by name. A plain map: PynamoDB's own cannot hold a key named `self`, and its paths are untyped."""
+
+    attr_type = MAP
+
+    def serialize(self, value: dict[str, int]) -> dict[str, dict[str, str]]:
+        """As DynamoDB stores it."""
+        return {name: {NUMBER: str(count)} for name, count in value.items()}
+
+    def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, int]:
+        """As DynamoDB returns it."""
+        return {name: int(number[NUMBER]) for name, number in value.items()}

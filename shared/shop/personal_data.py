@@ -31,10 +31,10 @@ from shared.shop.catalog.statuses import ProductState
 from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
 from shared.shop.corrections import service as corrections
 from shared.shop.order_notes import service as order_notes
-from shared.shop.orders import store
+from shared.shop.orders import limits, store
 from shared.shop.orders.models import Order
 from shared.shop.orders.rules import OrderStatus
-from shared.shop.promo import personal
+from shared.shop.promo import listed_uses, personal
 from shared.shop.promo.models import PromoUse
 
 # Paid and not yet on its way: without its address nobody could deliver it.
@@ -63,6 +63,8 @@ def export(user_id: str) -> Iterator[ExportFile]:
     own = partial(personal.of_person, user_id)
     yield ExportFile("own-promo-codes.json", pages=record_pages(own, user_id))
     uses: Counter[str] = Counter()
+    for name, count in limits.read(user_id).uses.items():
+        uses[listed_uses.code_in(name)[0]] += count
     for code, use in _promo_uses(user_id):
         uses[code] += use.uses
     yield ExportFile("promo-codes.json", ({"code": code, "uses": count} for code, count in uses.items()))
@@ -150,6 +152,7 @@ def _erase_order(order: Order) -> None:
 
 def purge(user_id: str, before: str) -> bool:
     """Delete the orders with their payments, and what counts how often the person used a code."""
+    limits.read(user_id).delete()
     for _, use in list(_promo_uses(user_id)):
         use.delete()
     is_left = False
@@ -190,7 +193,12 @@ PERSONAL_DATA = PersonalData(
         Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
         Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
         Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
-        Retention("UnpaidOrders", "ids of a person's last orders", "30 days after the last one", "ttl"),
+        Retention(
+            "CustomerLimits",
+            "ids of a person's last orders; uses of promo codes by random id",
+            f"{KEPT_UNTIL}; without uses 30 days after the last order",
+            "purge",
+        ),
         Retention("ClientOrders", "an address block", "2 hours", "ttl"),
         Retention("InspectionAttempts", "no personal data", "a day after the upload", "ttl"),
         Retention("StockMovement", "who of the staff moved stock, by random id", "until it is deleted", "kept"),

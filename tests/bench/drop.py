@@ -70,7 +70,6 @@ class Drop:
     shards: int = 1
     code_shards: int = 0  # 0: nobody uses a promo code
     code_limit: int | None = None
-    apart: bool = True  # people's uses of the code are in partitions of their own
     index_keys: int = 0  # 0: the index of orders by status is left out
     rate: float = 1000.0
     seconds: float = 10.0
@@ -86,7 +85,6 @@ class Drop:
         self._items = [Capacity() for _ in self.left]
         self.code = use_rules.divide(0, self.code_limit, self.code_shards) if self.code_shards else []
         self._codes = [Capacity() for _ in self.code]
-        self._partition = None if self.apart or not self.code else Capacity()
         self._keys = [Capacity() for _ in range(self.index_keys)]
         self._seen: deque[tuple[float, list[int], list[Part]]] = deque([(0.0, list(self.left), list(self.code))])
         self._heap: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
@@ -157,9 +155,6 @@ class Drop:
         self.outcomes["transactions"] += 1
         items = [*(self._items[one] for one in plan), *([self._codes[code]] if code is not None else [])]
         paid = [one.pay(now, 2) for one in items] + ([key.pay(now, 1)] if key else [])
-        if self._partition is not None:
-            # The person's use, and the code itself where it is counted on.
-            paid.append(self._partition.pay(now, 2 if code else 4))
         if not all(paid) or any(one.held_until > now for one in items):
             self.outcomes["throttled" if not all(paid) else "conflicts"] += 1
             order.tries += 1
@@ -234,10 +229,9 @@ def measure(options: Options) -> Iterable[Figure]:
             drop = Drop(shards=shards, code_shards=shards if with_codes else 0, **fields).run()  # type: ignore[arg-type]
             yield _figure(f"{title}: {shards} {'item' if shards == 1 else 'shards'}", drop, undivided)
             undivided = undivided or drop
-    for code_shards, apart in ((1, False), (32, False), (32, True)):
-        drop = Drop(stock=6000, shards=32, code_shards=code_shards, code_limit=6000, apart=apart).run()
-        where = "apart" if apart else "beside it"
-        yield _figure(f"6,000 units in 32 shards, a code of 6,000 uses in {code_shards}, people's uses {where}", drop)
+    for code_shards in (1, 32):
+        drop = Drop(stock=6000, shards=32, code_shards=code_shards, code_limit=6000).run()
+        yield _figure(f"6,000 units in 32 shards, a code of 6,000 uses in {code_shards}", drop)
     for keys in (1, 8):
         drop = Drop(stock=6000, shards=32, index_keys=keys).run()
         yield _figure(f"6,000 units, 32 shards, orders by status under {keys} {'key' if keys == 1 else 'keys'}", drop)

@@ -166,6 +166,11 @@ def one_piece_less(item: Item) -> Item:
     return {**item, "stock": {"M": stock}}
 
 
+def one_use_more(item: Item) -> Item:
+    [(name, uses)] = item["promo_uses"]["M"].items()
+    return {**item, "promo_uses": {"M": {name: {"N": str(int(uses["N"]) + 1)}}}}
+
+
 BORIS = {"status": {"S": "closed"}}
 PAID = {"status": {"S": "paid"}}
 OTHER = "evt_01KKBFJYM00000000000000000"
@@ -176,7 +181,7 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("wave_members", "shop", "wave_member", gone, {}),
     ("wave_members", "shop", "wave_member", more("quantity"), {}),
     ("promo_uses", "shop", "promo", more("current_uses"), {}),
-    ("promo_uses", "shop", "promo_use", more("uses", -1), {}),
+    ("promo_uses", "shop", "unpaid_orders", one_use_more, {"promo_uses": {"M": {"SPRING": {"N": "1"}}}}),
     ("promo_shards", "shop", "promo", more("shards", 2), {}),
     ("holds", "shop", "order", said("hold_expires_at", "2026-03-10T12:00:00.000Z"), PAID),
     ("words_of_products", "shop", "word_pack", gone, {}),

@@ -23,16 +23,14 @@ from __future__ import annotations
 from typing import Any
 
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
     JSONAttribute,
     ListAttribute,
     MapAttribute,
     UnicodeAttribute,
 )
-from pynamodb.constants import MAP, NUMBER
 
-from shared.data.numbers import WholeNumber
+from shared.data.numbers import CountsAttribute, WholeNumber
 from shared.shop.catalog.statuses import MediaStatus, ProductOrderType, ProductState, WaveStatus
 from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
@@ -46,18 +44,8 @@ class ReadyMedia(MapAttribute[str, Any]):
     thumbnail_key = UnicodeAttribute()
 
 
-class StockAttribute(Attribute[dict[str, int]]):
-    """Units per size. A plain map: PynamoDB's own cannot hold a key named `self`, and its paths are untyped."""
-
-    attr_type = MAP
-
-    def serialize(self, value: dict[str, int]) -> dict[str, dict[str, str]]:
-        """As DynamoDB stores it."""
-        return {size: {NUMBER: str(units)} for size, units in value.items()}
-
-    def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, int]:
-        """As DynamoDB returns it."""
-        return {size: int(number[NUMBER]) for size, number in value.items()}
+class StockAttribute(CountsAttribute):
+    """Units per size."""
 
 
 class Product(ShopItem, discriminator="product"):

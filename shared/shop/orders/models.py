@@ -3,7 +3,7 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | order with its lines | ORDER#number | ORDER | CUSTOMER#user / id | ORDERS#status or ORDERS#status#shard / id |
-| a person's unpaid orders | UNPAID#user | UNPAID | | |
+| what one person's orders are limited by | UNPAID#user | UNPAID | | |
 | orders of new accounts from one client in an hour | CLIENT#block#hour | ORDERS | | |
 
 An order's id is a ULID, so ids sort by time and a period is a range of ids: the holds that end next are the oldest of
@@ -27,7 +27,7 @@ from pynamodb.attributes import (
 from ulid import ULID
 
 from shared.core import ids
-from shared.data.numbers import SparseNumber, WholeNumber
+from shared.data.numbers import CountsAttribute, SparseNumber, WholeNumber
 from shared.data.sharded_index import all_keys, sharded_key
 from shared.shop.delivery.rules import tracking_link
 from shared.shop.models import ShopItem
@@ -170,8 +170,10 @@ class Order(ShopItem, discriminator="order"):
     cancel_reason = UnicodeAttribute(null=True)
     hold_expires_at = UnicodeAttribute(null=True)
     is_warned = BooleanAttribute(null=True)
-    # Whether it counts on its person's list of unpaid orders (`unpaid`).
+    # Whether it counts among its person's unpaid orders (`limits`).
     is_counted_unpaid = BooleanAttribute(null=True)
+    # Whether its use of the promo code is counted there, too; else in an item of its own (`PromoUse`).
+    is_promo_use_listed = BooleanAttribute(null=True, attr_name="pu")
     # The key and the body of the request that placed it, as digests (`request_keys`).
     request = UnicodeAttribute(null=True, attr_name="rq")
     version = WholeNumber(default=1)
@@ -259,19 +261,33 @@ class Order(ShopItem, discriminator="order"):
         return is_promised or self.payment_status == OrderPaymentStatus.REFUNDED
 
 
-class UnpaidOrders(ShopItem, discriminator="unpaid_orders"):
-    """A person's unpaid orders that hold goods: order id → product id → pieces. `stamp` differs after each change.
+class CustomerLimits(ShopItem, discriminator="unpaid_orders"):
+    """What one person's orders are limited by, in one item. `stamp` differs after each change.
 
-    An order that was paid may still be named, until the list is full or thirty days old.
+    `held` are the unpaid orders that hold goods: order id → product id → pieces; one that was paid may still be named,
+    until there are too many. `promo_uses` says how many orders use a code (`promo.listed_uses`).
     """
 
     held = JSONAttribute(default=dict)
+    promo_uses = CountsAttribute(null=True)
+    # Whether there were more codes than fit, whose uses are in items of their own (`PromoUse`).
+    has_more_uses = BooleanAttribute(null=True)
     stamp = UnicodeAttribute(null=True)
 
     @staticmethod
     def key(user_id: str) -> tuple[str, str]:
-        """(pk, sk) of a person's list."""
+        """(pk, sk) of a person's item."""
         return f"UNPAID#{user_id}", "UNPAID"
+
+    @classmethod
+    def nothing(cls, user_id: str) -> CustomerLimits:
+        """The item of a person of whom nothing is counted."""
+        return cls(*cls.key(user_id), held={})
+
+    @property
+    def uses(self) -> dict[str, int]:
+        """How many orders use a code, by the code's name here."""
+        return self.promo_uses or {}
 
 
 class ClientOrders(ShopItem, discriminator="client_orders"):

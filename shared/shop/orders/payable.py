@@ -14,7 +14,7 @@ from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, return_url
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
-from shared.shop.orders import events, karma, refund_parts, reservation, rules, texts
+from shared.shop.orders import events, karma, limits, refund_parts, reservation, rules, texts
 from shared.shop.orders.availability import ProductAvailability, read_availability_of_lines
 from shared.shop.orders.models import Order, OrderLine, PaymentReview
 from shared.shop.orders.receipts import receipt_lines
@@ -207,9 +207,9 @@ def _reserve_again(uow: UnitOfWork, order: Order) -> None:
     reservation.announce_taken(uow, order)
     counts = promo_uses.find_used(order.promo_code, order.promo_generation) if order.promo_code else None
     if counts is not None:
-        promo_uses.take(
-            uow, counts=counts, user_id=order.user_id, order_id=order.order_id, on_exhausted=CannotFulfilError()
-        )
+        error = CannotFulfilError()
+        promo_uses.take(uow, counts=counts, user_id=order.user_id, order_id=order.order_id, on_exhausted=error)
+        limits.take_again(uow, order, counts.promo, on_exhausted=error)
 
 
 def _fit_into_waves(lines: Sequence[OrderLine], availability: Mapping[str, ProductAvailability]) -> list[OrderLine]:

@@ -22,14 +22,14 @@ from shared.payments.planned import plan_payment
 from shared.payments.rules import first_payment_id
 from shared.providers.payments.base import PaymentProvider
 from shared.shop.catalog import sizes
-from shared.shop.orders import events, karma, reservation, rules, unpaid
+from shared.shop.orders import events, karma, limits, reservation, rules, unpaid
 from shared.shop.orders.contacts import RecipientDetails, recipient_of
 from shared.shop.orders.errors import (
     OutOfStockError,
     PriceChangedError,
     TooManyLinesError,
 )
-from shared.shop.orders.models import ClientOrders, Order, OrderLine, UnpaidOrders
+from shared.shop.orders.models import ClientOrders, CustomerLimits, Order, OrderLine
 from shared.shop.orders.payable import KIND, PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.quote_facts import QuoteFacts, read_facts
@@ -53,7 +53,7 @@ class _Prepared:
     order: Order
     quoted: Quote
     facts: QuoteFacts
-    open_orders: UnpaidOrders
+    limits: CustomerLimits
 
 
 def place(
@@ -93,7 +93,7 @@ def place(
             promo_code=promo_code,
             delivery_method=shipping_address.method,
             with_buyer=True,
-            with_open_orders=True,
+            with_limits=True,
             request=idempotency,
             consistent=is_consistent,
         )
@@ -111,8 +111,8 @@ def place(
         order = _draft(user_id, quoted, shipping_address, recipient, facts.buyer)
         numbered.give(order)
         order.comment = comment
-        open_orders = facts.open_orders or UnpaidOrders(*UnpaidOrders.key(user_id), held={})
-        return _Prepared(order, quoted, facts, unpaid.make_room(open_orders, order.lines))
+        seen = facts.limits or CustomerLimits.nothing(user_id)
+        return _Prepared(order, quoted, facts, unpaid.make_room(seen, order.lines))
 
     def place_once() -> Placed:
         nonlocal is_consistent
@@ -232,8 +232,7 @@ def _commit(
         uow.add_event(event)
     if facts.buyer is not None:
         karma.spend_points(uow, order, announced[0], buyer=facts.buyer)
-    if order.status == OrderStatus.AWAITING_PAYMENT:
-        unpaid.add(uow, prepared.open_orders, order)
+    limits.add(uow, prepared.limits, order, promo=quoted.promo)
     if client is not None:
         client_caps.count_in(uow, ClientOrders, client=client, cap=settings().new_account_orders_per_hour)
     order.set_index_keys()

@@ -89,7 +89,7 @@ def quote(
             sold = [line for line in lines if line.problem is None]
             if sold and facts.promo:
                 goods_sold = [(line.product_id, line.total) for line in sold]
-                parts = promo_uses.check(facts.promo, facts.promo_use, lines=goods_sold)
+                parts = promo_uses.check(facts.promo, facts.promo_uses, lines=goods_sold)
                 discounts = iter(parts)
                 lines = [line if line.problem else replace(line, discount=next(discounts)) for line in lines]
             promo = found

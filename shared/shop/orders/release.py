@@ -11,7 +11,8 @@ from shared.shop.promo import uses as promo_uses
 
 
 def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
-    """End an order as `status`: what it still holds is released once, because the caller saves it under its version.
+    """End an order as `status`: what it still holds is released once, because the caller saves it under its version;
+    saving takes it off its person's limits, too.
 
     The payment and the karma are the caller's. Raises IllegalTransitionError; at commit TooBusyError.
     """
@@ -30,6 +31,7 @@ def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
             user_id=order.user_id,
             order_id=order.order_id,
             generation=order.promo_generation,
+            is_listed=bool(order.is_promo_use_listed),
         )
     order.status = status
     order.closed_at = clock.iso(clock.now())

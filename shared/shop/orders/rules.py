@@ -51,6 +51,8 @@ TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
 # Only a late payment leads out of these: a payment link cannot be withdrawn while it is pending. What somebody
 # cancelled stays cancelled, and the money goes back.
 REVIVABLE: Final = frozenset({OrderStatus.EXPIRED})
+# Such an order has given back what it held.
+RELEASED: Final = frozenset({OrderStatus.EXPIRED, OrderStatus.CANCELLED})
 
 CANCELLABLE_BY_OWNER: Final = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID})
 CANCELLABLE_BY_ADMIN: Final = CANCELLABLE_BY_OWNER | {OrderStatus.ASSEMBLING}

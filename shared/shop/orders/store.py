@@ -14,7 +14,7 @@ from shared.data.sharded_index import merged_page
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.shop.catalog.models import Wave
-from shared.shop.orders import rules, unpaid, unsettled
+from shared.shop.orders import limits, rules, unsettled
 from shared.shop.orders.errors import OrderChangedError, OrderNotFoundError
 from shared.shop.orders.models import Order, smallest_id_at
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
@@ -33,14 +33,14 @@ def load(order_id: str, *, owner: str | None = None) -> Order:
 def save(uow: UnitOfWork, order: Order, *, updated: bool = True) -> None:
     """Write a changed order in the caller's transaction; `updated` when the change is one that people would name.
 
-    One that no longer waits for money is not counted as unpaid any more. At commit OrderChangedError when somebody was
+    What it counts no longer is taken off its person's limits. At commit OrderChangedError when somebody was
     faster.
     """
     seen = order.version
     order.version = seen + 1
     if order.is_counted_unpaid and order.status != OrderStatus.AWAITING_PAYMENT:
         unsettled.leave(uow, order)
-    unpaid.remove_if_settled(uow, order)
+    limits.settle(uow, order)
     if updated:
         order.changed_at = clock.iso(clock.now())
     order.set_index_keys()

@@ -5,8 +5,8 @@
 | code | PROMO#code | PROMO |
 | deleted code that was made again | PROMO#code | PROMO#generation |
 | another item that counts a code's uses | PROMO_USES#code#generation#01 | SHARD |
-| a person's uses | PROMO#code | USER#user, USER#user#generation |
-| a person's uses of a code that was divided before anybody used it | PROMO#code#USER#user | USES, USES#generation |
+| a person's uses that are not counted with their unpaid orders | PROMO#code | USER#user, USER#user#generation |
+| the same of a code that was divided before anybody used it | PROMO#code#USER#user | USES, USES#generation |
 
 A code that was deleted may be made again: it begins without uses, as another generation. What was there before lies
 beside it, for the orders that used it. A code that is divided is for a crowd, whose writes are too many for the code's
@@ -50,7 +50,9 @@ class Promo(ShopItem, discriminator="promo"):
     layout = WholeNumber(null=True)
     # How many uses this item may count while there are several; none: as many as come.
     quota = WholeNumber(null=True)
-    # Whether people's uses have partitions of their own.
+    # Whether it was made since people's uses are counted with their unpaid orders: `PromoUse` has what did not fit.
+    has_listed_uses = BooleanAttribute(null=True)
+    # Whether those items have partitions of their own.
     has_uses_apart = BooleanAttribute(null=True)
     valid_from = UnicodeAttribute(null=True)
     valid_until = UnicodeAttribute(null=True)
@@ -112,7 +114,10 @@ class PromoShard(ShopItem, discriminator="promo_shard"):
 
 
 class PromoUse(ShopItem, discriminator="promo_use"):
-    """How many orders of one person use a code; cancelled and expired ones do not count."""
+    """How many orders of one person use a code, besides those that are counted with their unpaid orders.
+
+    Cancelled and expired ones do not count.
+    """
 
     uses = WholeNumber(default=0)
 

@@ -42,6 +42,7 @@ def issue(
         code=code,
         promo_id=promo_id,
         owner_id=owner_id,
+        has_listed_uses=True,
         created_at=moment,
         updated_at=moment,
     )

@@ -62,6 +62,7 @@ def _create(code: str, fields: Mapping[str, Any], actor: str, idempotency: Idemp
         gsi1sk=promo_id,
         code=normal,
         promo_id=promo_id,
+        has_listed_uses=True,
         created_at=moment,
         updated_at=moment,
     )

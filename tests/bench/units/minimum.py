@@ -55,7 +55,8 @@ ORDER = Need("the order as it is now, to change it under its version", reads=STR
 PROMISED = Need("the hours and the targets as an admin has set them", reads=STRONG)
 TICKET = Need("the ticket as it is now, to change it under its version", reads=STRONG)
 SHELF = Need("product and availability", reads=2 * EVENTUAL)
-CODE = (Need("the promo code's terms", reads=EVENTUAL), Need("the person's uses of it", reads=EVENTUAL))
+CODE = Need("the promo code's terms", reads=EVENTUAL)
+MINE = Need("what the person holds without having paid, and their uses of promo codes", reads=EVENTUAL)
 
 PUBLISHED = Minimum(
     (
@@ -159,17 +160,17 @@ MINIMA: dict[str, Minimum] = {
     "GET /api/v1/products": Minimum(
         (Need("a page of entries", reads=0.5), Need("20 products and their availability", reads=20 * 2 * EVENTUAL)), 3
     ),
-    "POST /api/v1/orders/quote": Minimum((LIVE, SHELF, *CODE), calls=2),
+    "POST /api/v1/orders/quote": Minimum((LIVE, SHELF, CODE, MINE), calls=2),
     "POST /api/v1/orders": Minimum(
         (
             LIVE,
-            Need("what the person holds without having paid, never above the caps", IN_TRANSACTION, EVENTUAL),
+            MINE,
+            Need("both as they are now, never above the caps", IN_TRANSACTION),
             Need("the buyer's address for messages and receipts", reads=EVENTUAL),
             SHELF,
-            *CODE,
+            CODE,
             Need("pieces of the size, never below zero", IN_TRANSACTION),
             Need("the code's uses, never above its limit", IN_TRANSACTION),
-            Need("the person's uses of the code", IN_TRANSACTION),
             Need("the order, under its number", IN_TRANSACTION),
             Need("my orders, and orders by status, find it", 2 * ENTRY),
             *EVENT,

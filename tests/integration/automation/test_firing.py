@@ -81,7 +81,7 @@ def test_the_code_is_good_for_its_person_alone_who_is_told(office: Office) -> No
     anna, boris = office.person("anna"), office.person("boris")
     [code] = personal.of_person(anna).items
     assert lookup.usable(code, user_id=anna) is code
-    assert uses.check(PromoCounts(code), None, lines=[("prd_1", 1000)]) == [100]
+    assert uses.check(PromoCounts(code), 0, lines=[("prd_1", 1000)]) == [100]
     with pytest.raises(PromoNotFoundError):
         lookup.usable(code, user_id=boris)
     with pytest.raises(PromoNotFoundError):

@@ -17,6 +17,7 @@ from shared.providers.payments.fake import FakePayments
 from shared.shop.catalog import preorders
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
 from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.orders import limits
 from shared.shop.orders.models import Order
 from shared.shop.orders.payable import PAYABLES
 from shared.shop.promo import counts as promo_counts
@@ -162,8 +163,10 @@ class Shop:
         return promo_counts.of(Promo.get(*Promo.key(code)), consistent=True).uses
 
     def uses_by(self, name: str, code: str = "SPRING") -> int:
-        keys = [key(code, self.person(name).id) for key in (PromoUse.key, PromoUse.key_apart)]
-        return sum(int(found.uses) for found in (PromoUse.get_or_none(*key) for key in keys) if found)
+        person = self.person(name).id
+        keys = [key(code, person) for key in (PromoUse.key, PromoUse.key_apart)]
+        apart = sum(int(found.uses) for found in (PromoUse.get_or_none(*key) for key in keys) if found)
+        return apart + limits.read(person).uses.get(code, 0)
 
     def holds(self) -> int:
         """How many orders hold goods until a moment."""

@@ -45,7 +45,7 @@ def test_nobody_is_refused_for_what_was_read_a_moment_too_late(shop: Shop, monke
     from shared.shop.orders import placing
 
     hoodie = shop.product(stock={"M": 0})
-    old = placing.read_facts([RequestedLine(hoodie, "M", 1)], user_id=shop.person().id, with_open_orders=True)
+    old = placing.read_facts([RequestedLine(hoodie, "M", 1)], user_id=shop.person().id, with_limits=True)
     Availability(*Availability.key(hoodie), product_id=hoodie, stock={"M": 1}).save()
     read, asked = placing.read_facts, []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from shared.core import clock
 from shared.core.settings import settings
-from shared.shop.orders import quote_facts
+from shared.shop.orders import placing
+from shared.shop.orders.rules import RequestedLine
+from shared.shop.promo import listed_uses
 from shared.shop.promo.models import Promo
 from tests.integration.orders.conftest import Shop, wanted
 
@@ -215,12 +218,23 @@ def test_the_last_use_goes_to_one_of_many(shop: Shop, at_once: Callable[..., lis
     assert (shop.uses(), shop.stock(hoodie)) == (1, 49)
 
 
-def test_the_limit_of_a_person_holds_whatever_was_read_before(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most_listed", [20, 0])
+def test_the_limit_of_a_person_holds_whatever_was_read_before(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, most_listed: int
+) -> None:
     """Both of a person's orders were quoted before either was placed."""
     hoodie = shop.product(stock={"M": 50})
     shop.promo(max_uses_per_user=1)
-    monkeypatch.setattr(quote_facts, "_use_of", lambda *_a, **_o: None)
+    monkeypatch.setattr(listed_uses, "MAX_CODES", most_listed)
+    read, now = placing.read_facts, []
+    before = read([RequestedLine(hoodie, "M", 1)], user_id=shop.person().id, promo_code="SPRING", with_limits=True)
+
+    def read_replica(*args: Any, **options: Any) -> Any:
+        now.append(read(*args, **options))
+        return now[-1] if options["consistent"] else replace(now[-1], limits=before.limits, promo_uses=0)
+
+    monkeypatch.setattr(placing, "read_facts", read_replica)
     shop.placed((hoodie, "M", 1), promo_code="SPRING")
     late = shop.order((hoodie, "M", 1), promo_code="SPRING")
     assert (late.status, late.code) == (409, "promo_user_limit")
-    assert (shop.uses(), shop.stock(hoodie)) == (1, 49)
+    assert (shop.uses(), shop.uses_by("anna"), shop.stock(hoodie)) == (1, 1, 49)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from shared.core import clock
-from shared.shop.orders.models import UnpaidOrders
+from shared.shop.orders.models import CustomerLimits
 from tests.integration.orders.conftest import Shop
 
 
 def listed(shop: Shop) -> set[str]:
-    found = UnpaidOrders.get_or_none(*UnpaidOrders.key(shop.person().id))
+    found = CustomerLimits.get_or_none(*CustomerLimits.key(shop.person().id))
     return set(found.held) if found else set()
 
 
@@ -45,7 +45,7 @@ def test_a_paid_order_that_is_cancelled_touches_no_list(shop: Shop) -> None:
     order = shop.paid((shop.product(), "M", 1))
     assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
     assert listed(shop) == {order["id"]}
-    kept = UnpaidOrders.get(*UnpaidOrders.key(shop.person().id))
+    kept = CustomerLimits.get(*CustomerLimits.key(shop.person().id))
     assert int(kept.ttl) == clock.epoch(clock.parse(order["created_at"]) + timedelta(days=30))
 
 

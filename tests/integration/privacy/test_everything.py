@@ -92,7 +92,7 @@ def test_each_model_ends_by_what_its_retention_says(it: World) -> None:
     assert {key.partition("#")[0] for key in left.pop("EventItem")} == {"task", "course"}
     # Others learn from what somebody made.
     made = {"Course", "Authorship", "Video"}
-    assert left.keys() <= {"Erasure", "VisitDay", "DonorDay", "WaveMember", "UnpaidOrders", *made}, left
+    assert left.keys() <= {"Erasure", "VisitDay", "DonorDay", "WaveMember", *made}, left
     assert {name for name in others if ENTRIES[name].enforced_by in ("erasure", "purge")} <= mentions(it, boris).keys()
     it.clock.at += timedelta(days=4 * 366)
     assert "Erasure" not in mentions(it, anna)

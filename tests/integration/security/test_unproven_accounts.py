@@ -18,7 +18,7 @@ from shared.core.addresses import address_block
 from shared.identity.models import Session, User
 from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
-from shared.shop.orders.models import Order, UnpaidOrders
+from shared.shop.orders.models import CustomerLimits, Order
 from shared.shop.orders.payable import PAYABLES
 from tests.support import http
 from tests.support.cloud import Aws, forget_settings
@@ -156,7 +156,7 @@ def test_a_person_has_three_unpaid_orders_and_a_cancelled_one_makes_room(shop: S
     assert shop.stock() == 97
     for _ in range(2):
         http.call(orders, "POST", f"/api/v1/orders/{placed[0]}/cancel", token=anna)
-    assert UnpaidOrders.get(*UnpaidOrders.key(user.id)).held.keys() == set(placed[1:])
+    assert CustomerLimits.get(*CustomerLimits.key(user.id)).held.keys() == set(placed[1:])
     assert shop.order(anna).status == 201
     assert shop.order(anna).code == "too_many_unpaid_orders"
     assert shop.order(token_of("boris")).status == 201
@@ -189,7 +189,7 @@ def test_nothing_stays_once_all_is_settled(shop: Shop) -> None:
     placed = [shop.order(anna).json["order"]["id"] for _ in range(2)]
     for one in placed:
         assert http.call(orders, "POST", f"/api/v1/orders/{one}/cancel", token=anna).status == 200
-    assert UnpaidOrders.get_or_none(*UnpaidOrders.key(user.id)) is None
+    assert CustomerLimits.get_or_none(*CustomerLimits.key(user.id)) is None
     assert Order.get(*Order.key(placed[0])).is_counted_unpaid is None
 
 
@@ -198,11 +198,11 @@ def test_an_order_of_before_is_no_concern_of_the_list(shop: Shop) -> None:
     anna = sign_in(user).access_token
     old, new = (shop.order(anna).json["order"]["id"] for _ in range(2))
     Order(*Order.key(old)).update([Order.is_counted_unpaid.remove()])
-    UnpaidOrders(*UnpaidOrders.key(user.id)).update(
-        [UnpaidOrders.held.set({new: {shop.hoodie: 1}}), UnpaidOrders.stamp.set("ver_1")]
+    CustomerLimits(*CustomerLimits.key(user.id)).update(
+        [CustomerLimits.held.set({new: {shop.hoodie: 1}}), CustomerLimits.stamp.set("ver_1")]
     )
     assert http.call(orders, "POST", f"/api/v1/orders/{old}/cancel", token=anna).status == 200
-    assert UnpaidOrders.get(*UnpaidOrders.key(user.id)).held == {new: {shop.hoodie: 1}}
+    assert CustomerLimits.get(*CustomerLimits.key(user.id)).held == {new: {shop.hoodie: 1}}
 
 
 @pytest.mark.parametrize("what", ["order", "check_in"])

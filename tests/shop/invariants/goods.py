@@ -22,9 +22,10 @@ from shared.shop.catalog.stock_models import StockShard
 from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
 from shared.shop.catalog.word_search import posting_of_change
 from shared.shop.orders import rules
-from shared.shop.orders.models import UnpaidOrders
+from shared.shop.orders.models import CustomerLimits
 from shared.shop.orders.store import by_number
 from shared.shop.orders.unpaid import pieces_of
+from shared.shop.promo import listed_uses
 from shared.shop.promo.models import Promo, PromoShard, PromoUse
 from tests.faults.invariants.snapshot import GONE, Snapshot, invariant, taken
 
@@ -134,6 +135,9 @@ def promo_uses(snapshot: Snapshot) -> Iterator[str]:
         else:
             user_id, _, generation = use.sk.removeprefix("USER#").partition("#")
         by_person[(code, generation or None), user_id] += use.uses
+    for listed in snapshot.all(CustomerLimits):
+        for name, count in listed.uses.items():
+            by_person[listed_uses.code_in(name), listed.pk.removeprefix("UNPAID#")] += count
     for promo in snapshot.all(Promo):
         this = (promo.code, promo.generation)
         uses = promo.current_uses + sum(one.current_uses for one in _promo_shards(snapshot, promo))
@@ -178,7 +182,7 @@ def unpaid_orders(snapshot: Snapshot) -> Iterator[str]:
 
     Beside them only orders that were paid.
     """
-    listed = {list_.pk.removeprefix("UNPAID#"): list_.held for list_ in snapshot.all(UnpaidOrders)}
+    listed = {list_.pk.removeprefix("UNPAID#"): list_.held for list_ in snapshot.all(CustomerLimits)}
     waiting: dict[str, dict[str, dict[str, int]]] = {}
     for order in snapshot.orders.values():
         if order.status == rules.OrderStatus.AWAITING_PAYMENT:
