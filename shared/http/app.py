@@ -6,11 +6,12 @@ FastAPI's thread pool for plain `def` costs several times the framework's own ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from mangum import Mangum
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,6 +33,7 @@ from shared.http.auth import (
 from shared.http.headers import SECURITY_HEADERS
 from shared.http.query_parameters import refuse_unknown
 from shared.http.query_text import normalised_query
+from shared.http.routing import Route, Router
 
 API_PREFIX = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
@@ -110,8 +112,7 @@ class _Edge:
                 await refusal(scope, receive, send_with_headers)
                 return
         try:
-            path = scope["path"].removeprefix(API_PREFIX)
-            refuse_unknown(self.app.state.routes, scope["method"], path, scope["query_string"])
+            refuse_unknown(self.app.state.routes, scope["method"], scope["path"], scope["query_string"])
         except AtriumError as error:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
             return
@@ -127,13 +128,10 @@ class _Edge:
         route = self._route(scope["method"], scope)
         return route is not None and bool((route.openapi_extra or {}).get(mark))
 
-    def _route(self, method: str, scope: Scope) -> APIRoute | None:
-        path = scope["path"].removeprefix(API_PREFIX)
-        for route in self.app.state.routes:
-            match, _ = route.matches({"type": "http", "method": method, "path": path})
-            if match is Match.FULL and isinstance(route, APIRoute):
-                return route
-        return None
+    def _route(self, method: str, scope: Scope) -> Route | None:
+        routes: list[Route] = self.app.state.routes
+        asked = {"type": "http", "method": method, "path": scope["path"]}
+        return next((route for route in routes if route.matches(asked)[0] is Match.FULL), None)
 
 
 def _correlation_of(scope: Scope, headers: Headers) -> str:
@@ -179,40 +177,38 @@ def operation_id(route: APIRoute) -> str:
     return first + "".join(word.capitalize() for word in others)
 
 
-def required_permissions(router: APIRouter) -> Iterator[str]:
-    """The permissions that the routes of a router require."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield from permissions_of(route.dependant)
-
-
 class UnguardedRouteError(Exception):
     """A route changes something for whoever has a token, although its session may have ended."""
 
 
-def refuse_unguarded(router: APIRouter) -> None:
+def refuse_unguarded(route: APIRoute) -> None:
     """Raise UnguardedRouteError for a route that changes something and neither is public nor wants a live session."""
-    for route in router.routes:
-        if not isinstance(route, APIRoute):
-            raise UnguardedRouteError(f"{route!r} is no plain route: give each router to create_app itself")
-        if (route.openapi_extra or {}).get(PUBLIC_MARK):
-            continue
-        for method in sorted((route.methods or set()) - SAFE_METHODS):
-            if (method, route.path) not in WITHOUT_LIVE_SESSION and not needs_live_session(route.dependant):
-                raise UnguardedRouteError(
-                    f"{method} {route.path} changes something: ask for LiveUser, ConfirmedUser or requires(…), "
-                    "or mark it PUBLIC_ROUTE (shared/http/auth.py)"
-                )
+    if (route.openapi_extra or {}).get(PUBLIC_MARK):
+        return
+    for method in sorted((route.methods or set()) - SAFE_METHODS):
+        path = route.path.removeprefix(API_PREFIX)
+        if (method, path) not in WITHOUT_LIVE_SESSION and not needs_live_session(route.dependant):
+            raise UnguardedRouteError(
+                f"{method} {path} changes something: ask for LiveUser, ConfirmedUser or requires(…), "
+                "or mark it PUBLIC_ROUTE (shared/http/auth.py)"
+            )
+
+
+def _check(route: APIRoute, permissions: Permissions) -> None:
+    refuse_unguarded(route)
+    for permission in permissions_of(route.dependant):
+        holders_of(permission, permissions)
 
 
 def create_app(
-    group: str, *routers: APIRouter, permissions: Permissions = NOTHING, unprefixed: Sequence[APIRouter] = ()
+    group: str, *routers: Router, permissions: Permissions = NOTHING, unprefixed: Sequence[Router] = ()
 ) -> FastAPI:
     """The app of one endpoint group, under `/api/v1`, with problem documents and security headers.
 
     `unprefixed` are routers whose paths a standard fixes, such as `/.well-known/…` (RFC 8615). `permissions` says
-    which roles hold what the routes require: `functions.modules.permissions()`. Raises UnknownPermissionError for a
-    route that requires another one, UnguardedRouteError for one that changes something without a live session.
+    which roles hold what the routes require: `functions.modules.permissions()`. A route that requires another one, or
+    that changes something without a live session, is never served: whatever first asks for it, as `read_routes` does,
+    gets UnknownPermissionError or UnguardedRouteError, and a request the answer 500.
     """
     app = GroupApi(
         title=f"Atrium: {group}",
@@ -222,18 +218,24 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
-        responses=problems.problems(413, 422, 500, 503),
     )
     app.state.permissions = permissions
-    app.state.routes = [route for router in (*routers, *unprefixed) for route in router.routes]
+    check = partial(_check, permissions=permissions)
+    responses = problems.problems(413, 422, 500, 503)
     for prefix, some in ((API_PREFIX, routers), ("", unprefixed)):
-        for router in some:
-            refuse_unguarded(router)
-            for permission in required_permissions(router):
-                holders_of(permission, permissions)
-            app.include_router(router, prefix=prefix)
+        for route in (route for router in some for route in router.routes):
+            if not isinstance(route, Route):
+                raise UnguardedRouteError(f"{route!r} is no plain route: give each Router to create_app itself")
+            app.router.routes.append(route.below(app, prefix, responses, check))
+    app.state.routes = [*app.router.routes]
     problems.install(app)
     return app
+
+
+def read_routes(app: FastAPI) -> None:
+    """Read all routes now, as their first requests would. Raises UnguardedRouteError, UnknownPermissionError."""
+    for route in app.state.routes:
+        assert route.dependant  # noqa: S101 - asking for it reads the route
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:

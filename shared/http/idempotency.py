@@ -36,7 +36,7 @@ async def _of(request: Request, owner: str, key: str | None) -> IdempotencyKey |
     if key is None:
         return None
     digest = hashlib.sha256(request.url.path.encode() + b"\n" + await request.body()).hexdigest()
-    route = f"{request.method} {request.scope['route'].path}"
+    route = f"{request.method} {request.scope['route'].declared_path}"
     return IdempotencyKey(owner, route, key, digest)
 
 

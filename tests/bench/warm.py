@@ -11,7 +11,7 @@ import gc
 import json
 import time
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from mangum import Mangum
@@ -20,11 +20,13 @@ from pydantic import Field
 from shared.http.app import API_PREFIX, create_app, lambda_handler
 from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import AnswerModel, RequestModel, ShortText
+from shared.http.routing import Router
 from tests.bench.artifacts import ROOT
 from tests.bench.figures import Figure, Options, median_figure
 
 CALLS = 6000
 BLOCKS = 30
+AnyRouter = TypeVar("AnyRouter", bound=APIRouter)
 Handler = Callable[[dict[str, Any], Any], Any]
 
 
@@ -51,9 +53,7 @@ class Receipt(AnswerModel):
     pieces: int
 
 
-def _router() -> APIRouter:
-    router = APIRouter()
-
+def _with_routes(router: AnyRouter) -> AnyRouter:
     @router.get("/health")
     async def health() -> Receipt:
         return Receipt(recipient="everybody", pieces=0)
@@ -68,8 +68,8 @@ def _router() -> APIRouter:
 def handlers() -> tuple[Handler, Handler]:
     """Ours and the bare one, for the same routes."""
     bare = FastAPI()
-    bare.include_router(_router(), prefix=API_PREFIX)
-    return lambda_handler(create_app("bench", _router())), Mangum(bare, lifespan="off")
+    bare.include_router(_with_routes(APIRouter()), prefix=API_PREFIX)
+    return lambda_handler(create_app("bench", _with_routes(Router()))), Mangum(bare, lifespan="off")
 
 
 def events() -> dict[str, dict[str, Any]]:

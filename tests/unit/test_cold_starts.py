@@ -57,6 +57,22 @@ def test_what_answers_http_imports_nothing_that_its_first_request_may_not_use() 
     assert _imported(NEEDLESS_OF_HTTP, modules) == {}
 
 
+READ = """
+import json, sys
+print(json.dumps([
+    f"{module}: {route.path}"
+    for module in sys.argv[1:]
+    for route in __import__(module, fromlist=["app"]).app.router.routes
+    if "dependant" in vars(route)
+]))
+"""
+
+
+def test_no_route_is_read_before_its_first_request() -> None:
+    modules = [one.module for one in artifacts.functions() if one.is_http]
+    assert json.loads(_run([sys.executable, "-c", READ, *modules])) == []
+
+
 MODELS = """
 import functions.api
 from fastapi.openapi import models

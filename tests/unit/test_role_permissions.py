@@ -6,14 +6,14 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-from fastapi import APIRouter
 from fastapi.routing import iter_route_contexts
 
 from functions import modules
 from infra.openapi import apps
 from shared.core import clock
-from shared.http.app import API_PREFIX, create_app
+from shared.http.app import API_PREFIX, create_app, read_routes
 from shared.http.auth import Principal, UnknownPermissionError, permissions_of, requires
+from shared.http.routing import Router
 from shared.identity.rights import LiveRights
 from shared.identity.roles import ROLES, Role
 from tests.support.template import ROOT
@@ -369,12 +369,12 @@ def test_a_person_with_several_roles_may_what_any_of_them_may() -> None:
 
 
 def test_a_permission_that_nobody_declares_is_an_error() -> None:
-    router = APIRouter()
+    router = Router()
 
     @router.get("/wishes", dependencies=[requires("wishes.raed")])
     async def list_wishes() -> None: ...
 
     with pytest.raises(UnknownPermissionError, match=r"wishes\.raed"):
-        create_app("wishes", router, permissions={"wishes.read": frozenset({Role.ADMIN})})
+        read_routes(create_app("wishes", router, permissions={"wishes.read": frozenset({Role.ADMIN})}))
     with pytest.raises(UnknownPermissionError, match=r"wishes\.raed"):
         Principal("usr_1", "ses_1", frozenset({Role.ADMIN}), PERMISSIONS).may("wishes.raed")

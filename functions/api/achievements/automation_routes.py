@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from functions import modules
 from functions.api.achievements.automation_schemas import (
@@ -27,9 +27,10 @@ from shared.http.idempotency import Idempotent
 from shared.http.languages import AcceptLanguage, preferred
 from shared.http.models import VERSION_LIMIT, ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
 
-router = APIRouter(prefix="/automation", tags=["automation"])
+router = Router(prefix="/automation", tags=["automation"])
 RuleId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Admin = Annotated[Principal, requires("automation.manage")]
 Version = Annotated[int, Query(ge=1, le=VERSION_LIMIT, strict=False, description="The version that was read")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from functions import modules
@@ -26,10 +26,11 @@ from shared.http.caching import CACHED, PRIVATE, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
 
-achievements = APIRouter(prefix="/achievements", tags=["achievements"])
-users = APIRouter(prefix="/users", tags=["achievements"])
+achievements = Router(prefix="/achievements", tags=["achievements"])
+users = Router(prefix="/users", tags=["achievements"])
 AchievementId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Path(max_length=64)]
 Admin = Annotated[Principal, requires("achievements.administer")]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from functions.api.analytics.routes import From, To
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.counters.reports import METHODS, STAGES, OnboardingReport, onboarding_report
 
-router = APIRouter(prefix="/analytics", tags=["analytics"])
+router = Router(prefix="/analytics", tags=["analytics"])
 
 
 class OnboardingFunnelOut(AnswerModel):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from functions.api.analytics.list_schemas import ProductSalesOut, PromoCodeSalesOut, WaveOccupancyOut
 from functions.api.analytics.schemas import (
@@ -23,12 +23,13 @@ from shared.coworking.counters.donations import donation_report
 from shared.http.auth import Principal, requires
 from shared.http.models import Day, ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.counters.learning_report import learning_report
 from shared.shop.counters import period_reports, reports
 from shared.shop.counters.period_reports import Asked
 from shared.shop.counters.reports import ProductSort
 
-router = APIRouter(prefix="/analytics", tags=["analytics"])
+router = Router(prefix="/analytics", tags=["analytics"])
 ZONE = "in the organisation's time zone"
 From = Annotated[Day | None, Query(alias="from", description=f"First day, {ZONE}; thirty days back when left out")]
 To = Annotated[Day | None, Query(alias="to", description=f"Last day, {ZONE}, included; today when left out")]

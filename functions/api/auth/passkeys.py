@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import ConfigDict, Field, StringConstraints
 
 from functions.api.auth.routes import FromDevice
@@ -13,9 +13,10 @@ from functions.api.auth.session_cookie import SessionForm
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
 from shared.http.models import PLAIN_LINE, AnswerModel, ListOut, RequestModel, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity.passkeys import service, sign_in
 
-router = APIRouter(prefix="/auth/passkeys", tags=["auth"])
+router = Router(prefix="/auth/passkeys", tags=["auth"])
 PasskeyId = Annotated[str, Path(max_length=64)]
 PasskeyName = Annotated[str, StringConstraints(min_length=1, max_length=60), PLAIN_LINE, Field(examples=["My phone"])]
 # Credential ids have at most 1023 bytes; the longest answers are attestations, which we do not ask for.

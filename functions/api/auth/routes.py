@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from functions.api.auth import session_cookie
 from functions.api.auth.schemas import (
@@ -32,13 +32,14 @@ from shared.http.client import ClientAddress
 from shared.http.idempotency import KeyHeader
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import answer_for, problems
+from shared.http.routing import Router
 from shared.identity import accounts, passwords, sessions, tokens, verification
 from shared.identity.errors import InvalidRefreshTokenError
 from shared.identity.public import UserOut
 from shared.identity.sessions import Device, SignedIn
 
-router = APIRouter(prefix="/auth", tags=["auth"])
-well_known = APIRouter(prefix="/.well-known", tags=["auth"])
+router = Router(prefix="/auth", tags=["auth"])
+well_known = Router(prefix="/.well-known", tags=["auth"])
 # Short against the time for which a new key is published before it signs (LEAD in infra/ops/secrets.py).
 KEYS_CACHED = "public, max-age=300"
 SessionId = Annotated[str, Path(max_length=64)]

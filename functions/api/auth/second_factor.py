@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
@@ -15,10 +15,11 @@ from functions.api.auth.session_cookie import SessionForm
 from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, LiveUser
 from shared.http.models import AnswerModel, RequestModel, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity.second_factor import challenges, enrollment
 from shared.identity.second_factor.challenges import Answer, CodeAnswer, PasskeyAnswer
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = Router(prefix="/auth", tags=["auth"])
 
 # A one-time password, or a recovery code as its owner writes it down.
 FactorCode = Annotated[str, StringConstraints(min_length=1, max_length=40), Field(examples=["042917"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from functions.api.bookings.calendar import MEDIA_TYPE, calendar
@@ -30,10 +30,11 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import Day, ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
 from shared.providers.payments import from_settings as payment_provider
 
-router = APIRouter(prefix="/bookings", tags=["bookings"])
+router = Router(prefix="/bookings", tags=["bookings"])
 BookingId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Token = Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SpaceOf = Annotated[Id | None, Query(alias="space_id", description="For staff: with `day`, the bookings of a space")]

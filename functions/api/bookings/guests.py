@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import Field, StringConstraints
 
 from functions.api.bookings.schemas import Id
@@ -17,8 +17,9 @@ from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, Re
 from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, Day, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 
-router = APIRouter(prefix="/guests", tags=["guests"])
+router = Router(prefix="/guests", tags=["guests"])
 GuestId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SpaceOf = Annotated[Id | None, Query(alias="space_id", description="For staff: with `day`, the guests of a space")]
 OnDay = Annotated[Day | None, Query(alias="day", description="For staff: the day by the space's clock")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -30,11 +30,12 @@ from shared.http.models import (
     example,
 )
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
 from shared.payments.models import Payment
 from shared.providers.payments import from_settings as payment_provider
 
-router = APIRouter(prefix="/passes", tags=["passes"])
+router = Router(prefix="/passes", tags=["passes"])
 PassId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ProductId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)

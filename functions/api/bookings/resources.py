@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from functions.api.bookings.schemas import AvailabilityOut, Id, ResourceCreate, ResourceOut, ResourceUpdate
@@ -18,8 +18,9 @@ from shared.http.caching import CACHED, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import Day, ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 
-router = APIRouter(prefix="/resources", tags=["bookings"])
+router = Router(prefix="/resources", tags=["bookings"])
 ResourceId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SpaceOf = Annotated[Id, Query(alias="space_id")]
 First = Annotated[Day | None, Query(alias="from", description="The first day, by the space's clock")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from functions.api.certificates.schemas import (
@@ -31,11 +31,12 @@ from shared.http.courses import Administrator
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.certificates import credential, reading, revocation
 from shared.learning.certificates.revocation import RequestedReissue
 from shared.learning.certificates.store import load
 
-router = APIRouter(prefix="/certificates", tags=["certificates"])
+router = Router(prefix="/certificates", tags=["certificates"])
 CHANGED = (400, 401, 403, 404, 409, 413, 415)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal
 from shared.http.contracts import (
@@ -18,12 +18,13 @@ from shared.http.contracts import (
 )
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.case import cases_of_user
 from shared.onboarding.contracts import codes, copies, service, signing
 from shared.onboarding.contracts.evidence import Origin
 from shared.onboarding.contracts.seal.download import bundle_of
 
-router = APIRouter(prefix="/contracts", tags=["contracts"])
+router = Router(prefix="/contracts", tags=["contracts"])
 ContractId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 CopyTokenText = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 REFUSALS = (400, 401, 404, 409, 413, 415)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.courses.author_schemas import (
     AuthoredCourseOut,
     CourseAuthorOut,
@@ -20,11 +18,12 @@ from shared.http.auth import LiveUser
 from shared.http.courses import READ, CourseId, LessonId, person
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity.public import names_of
 from shared.learning.courses import authored, store
 from shared.learning.courses.rules import CourseStatus
 
-router = APIRouter(prefix="/courses", tags=["courses"])
+router = Router(prefix="/courses", tags=["courses"])
 
 
 @router.get("/authored", responses=problems(400, 401, 403))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.courses.schemas import (
     AuthorRequest,
     CourseCreate,
@@ -21,13 +19,14 @@ from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.counters import stats
 from shared.learning.courses import covers, service, store
 from shared.learning.courses.outline import Outline
 from shared.learning.courses.store import Edited
 from shared.providers import storage
 
-router = APIRouter(prefix="/courses", tags=["courses"])
+router = Router(prefix="/courses", tags=["courses"])
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
 from functions.api.courses.schemas import CourseOut, LessonDraftOut, LessonOut
@@ -14,10 +14,11 @@ from shared.http.caching import CACHED, cacheable
 from shared.http.courses import READ, CourseCardOut, CourseId, DraftQuery, Language, LessonId, Level, person
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses import catalogue, lessons, reading, store
 from shared.learning.courses.catalogue import Price, Sort, Wanted
 
-router = APIRouter(prefix="/courses", tags=["courses"])
+router = Router(prefix="/courses", tags=["courses"])
 Words = Annotated[str, Query(min_length=1, max_length=100)]
 
 

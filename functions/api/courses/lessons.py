@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.courses.schemas import LessonCreate, LessonDraftOut, LessonUpdate
 from shared.data import idempotency
 from shared.http.auth import LiveUser
 from shared.http.courses import CHANGED, CourseId, LessonId, person
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses import lessons, store
 
-router = APIRouter(prefix="/courses/{course_id}/lessons", tags=["courses"])
+router = Router(prefix="/courses/{course_id}/lessons", tags=["courses"])
 
 
 @router.post("", status_code=201, responses=problems(*CHANGED))

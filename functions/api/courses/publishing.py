@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.courses.schemas import CommentRequest, CourseOut, CourseReasonRequest, VersionRequest
 from shared.http.auth import LiveUser
 from shared.http.courses import CHANGED, Administrator, CourseId, person
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses import publishing
 from shared.learning.courses.store import course_id_of
 
-router = APIRouter(prefix="/courses/{course_id}", tags=["courses"])
+router = Router(prefix="/courses/{course_id}", tags=["courses"])
 
 
 @router.post("/submit", responses=problems(*CHANGED))

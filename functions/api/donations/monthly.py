@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse
 
@@ -23,9 +23,10 @@ from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, LongText, PageQuery, RequestModel, example
 from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
+from shared.http.routing import Router
 from shared.providers.payments import from_settings as payment_provider
 
-router = APIRouter(prefix="/donations/monthly", tags=["donations"])
+router = Router(prefix="/donations/monthly", tags=["donations"])
 MonthlyId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 StopToken = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")]
 Version = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^[0-9-]+$")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from functions.api.donations import schemas
@@ -19,10 +19,11 @@ from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
 
-router = APIRouter(prefix="/donations", tags=["donations"])
+router = Router(prefix="/donations", tags=["donations"])
 CHANGED = (400, 401, 404, 409, 413, 415)
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 Moderator = Annotated[Principal, requires("donations.moderate")]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
-
 from shared.http.app import create_app, lambda_handler
 from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import AnswerModel
+from shared.http.routing import Router
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 class HealthOut(AnswerModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from functions import modules
@@ -17,12 +17,13 @@ from shared.http.idempotency import Idempotent
 from shared.http.languages import ReaderLanguage
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.why import WhyOut
 from shared.identity import directory
 from shared.karma import service, why
 
-users = APIRouter(prefix="/users", tags=["karma"])
-leaderboard = APIRouter(prefix="/karma", tags=["karma"])
+users = Router(prefix="/users", tags=["karma"])
+leaderboard = Router(prefix="/karma", tags=["karma"])
 UserId = Annotated[str, Path(max_length=64)]
 
 

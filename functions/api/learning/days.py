@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from functions.api.learning.schemas import LearningDayCreate, LearningStatsOut, RestoredDayOut
 from shared.data import idempotency
@@ -12,10 +12,11 @@ from shared.http.auth import CurrentUser, Principal, requires
 from shared.http.courses import LearnerId
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.days import service
 from shared.learning.days.service import DayRestored
 
-router = APIRouter(prefix="/users", tags=["learning"])
+router = Router(prefix="/users", tags=["learning"])
 
 
 @router.get("/me/learning", responses=problems(401))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from functions.api.learning.schemas import EnrolledOut, EnrolmentOut, EnrolRequest, MyCourseOut
 from shared.data import idempotency
@@ -11,12 +11,13 @@ from shared.http.courses import CHANGED, CourseId
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses.store import course_id_of
 from shared.learning.enrolment import service
 from shared.learning.enrolment.service import Enrolled
 from shared.providers.payments import from_settings as payment_provider
 
-router = APIRouter(prefix="/courses", tags=["learning"])
+router = Router(prefix="/courses", tags=["learning"])
 
 
 @router.get("/mine", responses=problems(400, 401))

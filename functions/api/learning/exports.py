@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from shared.http.auth import LiveUser
 from shared.http.courses import CHANGED, CourseId, person
 from shared.http.models import RangeEnd, RangeStart, RequestModel, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskQueuedOut
 from shared.learning.courses.store import course_id_of
 from shared.learning.exports import service
 
-router = APIRouter(tags=["learning"])
+router = Router(tags=["learning"])
 
 
 class LearningExportRequest(RequestModel):

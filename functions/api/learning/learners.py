@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.learning.schemas import (
     CourseProgressOut,
     EnrolmentOut,
@@ -21,6 +19,7 @@ from shared.http.courses import CHANGED, READ, CourseId, LearnerId, person
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity.public import names_of
 from shared.learning.courses import store
 from shared.learning.enrolment import service
@@ -29,7 +28,7 @@ from shared.learning.enrolment.service import Refunded
 from shared.learning.enrolment.store import load_enrolment, load_purchase
 from shared.learning.progress import reading
 
-router = APIRouter(prefix="/courses/{course_id}/learners", tags=["learning"])
+router = Router(prefix="/courses/{course_id}/learners", tags=["learning"])
 
 
 def _course_of(course_id: str, user: Principal) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.learning.schemas import (
     CourseProgressOut,
     LessonProgressOut,
@@ -15,10 +13,11 @@ from functions.api.learning.schemas import (
 from shared.http.auth import CurrentUser, LiveUser
 from shared.http.courses import CHANGED, READ, CourseId, LessonId
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses.store import course_id_of
 from shared.learning.progress import reading, service
 
-router = APIRouter(tags=["learning"])
+router = Router(tags=["learning"])
 
 
 @router.put("/courses/{course_id}/lessons/{lesson_id}/progress", responses=problems(*CHANGED))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from functions.api.learning.schemas import AnswersRequest, AttemptOut, SubmitRequest, SubmittedOut
 from shared.http.auth import LiveUser
 from shared.http.courses import CHANGED, READ, CourseId, LessonId
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses.store import course_id_of
 from shared.learning.quizzes import service
 
-router = APIRouter(prefix="/courses/{course_id}/lessons/{lesson_id}/quiz/attempts", tags=["learning"])
+router = Router(prefix="/courses/{course_id}/lessons/{lesson_id}/quiz/attempts", tags=["learning"])
 Number = Annotated[int, Path(ge=1, le=9_999)]
 
 

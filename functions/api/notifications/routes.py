@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from functions.api.notifications.schemas import (
     MessageDeliveryOut,
@@ -17,10 +17,11 @@ from functions.api.notifications.schemas import (
 from shared.http.auth import CurrentUser, LiveUser, Principal, requires
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.notifications import inbox, service
 from shared.notifications.rules import DeliveryStatus
 
-router = APIRouter(prefix="/notifications", tags=["notifications"])
+router = Router(prefix="/notifications", tags=["notifications"])
 ItemId = Annotated[str, Path(max_length=64)]
 
 

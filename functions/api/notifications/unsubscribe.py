@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.responses import HTMLResponse
 
 from functions import modules
@@ -14,10 +14,11 @@ from shared.http.auth import PUBLIC_ROUTE
 from shared.http.languages import AcceptLanguage, preferred
 from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
+from shared.http.routing import Router
 from shared.identity.contacts import contact_of
 from shared.notifications import unsubscribing
 
-router = APIRouter(prefix="/notifications/unsubscribe", tags=["notifications"])
+router = Router(prefix="/notifications/unsubscribe", tags=["notifications"])
 # Mailers and scanners add parameters of their own.
 LINKED = PUBLIC_ROUTE | LINKED_PAGE
 LinkToken = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_.]+$")]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.onboarding import schemas
 from shared.data import idempotency
 from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskQueuedOut
 from shared.onboarding.case import Case, load_case
 from shared.onboarding.clients import applications
@@ -16,7 +15,7 @@ from shared.onboarding.consents.texts import ConsentKind
 from shared.onboarding.privacy import erasure
 from shared.privacy import export
 
-router = APIRouter(prefix="/onboarding", tags=["onboarding"])
+router = Router(prefix="/onboarding", tags=["onboarding"])
 
 
 @router.post("/application", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from functions.api.onboarding import schemas
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, Reader, desk
@@ -16,11 +16,12 @@ from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.case import Case, load_case
 from shared.onboarding.clients import listing, service
 from shared.onboarding.consents.texts import TEXTS
 
-router = APIRouter(tags=["onboarding"])
+router = Router(tags=["onboarding"])
 
 
 @router.post("/manager/clients", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))

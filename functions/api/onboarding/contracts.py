@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, Reader, desk
 from functions.api.onboarding.schemas import ClientDetailOut
 from shared.data import idempotency
@@ -19,13 +17,14 @@ from shared.http.contracts import (
 )
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
 from shared.onboarding.case import load_case
 from shared.onboarding.contracts import codes, service, signing
 from shared.onboarding.contracts.evidence import Origin
 from shared.onboarding.contracts.seal.download import bundle_of
 
-router = APIRouter(prefix="/manager/clients/{client_id}/contract", tags=["onboarding"])
+router = Router(prefix="/manager/clients/{client_id}/contract", tags=["onboarding"])
 
 
 class ContractRequestedOut(TaskAcceptedOut):

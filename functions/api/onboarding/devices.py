@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
-
 from functions.api.onboarding import device_schemas as bodies
 from functions.api.onboarding.access import REFUSALS, ClientId, DeviceId, Handler, PhotoId, Reader, desk
 from functions.api.onboarding.schemas import ClientDetailOut, DeviceOut, device_out
@@ -14,12 +12,13 @@ from shared.data import idempotency
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.case import Case, load_case
 from shared.onboarding.devices import photos, pricing, service
 from shared.onboarding.devices.surcharge import Rules, worked_example
 from shared.providers import storage
 
-router = APIRouter(tags=["onboarding"])
+router = Router(tags=["onboarding"])
 DEVICES = "/manager/clients/{client_id}/devices"
 
 

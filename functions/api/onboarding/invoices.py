@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.onboarding import invoice_schemas as bodies
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, InvoiceId, desk
 from functions.api.onboarding.schemas import ClientDetailOut, InvoiceOut
@@ -13,13 +11,14 @@ from shared.data import idempotency
 from shared.http.auth import LiveUser, Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.case import Case, load_case
 from shared.onboarding.invoices import refunds, service
 from shared.onboarding.invoices.models import Invoice
 from shared.onboarding.invoices.refunds import RefundedInvoice
 from shared.providers.payments import from_settings as payment_provider
 
-router = APIRouter(tags=["onboarding"])
+router = Router(tags=["onboarding"])
 INVOICES = "/manager/clients/{client_id}/invoices"
 
 

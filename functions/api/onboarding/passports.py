@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.onboarding import schemas
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, desk
 from functions.api.onboarding.schemas import ClientDetailOut
 from shared.http.auth import Principal, requires
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.passports import service
 from shared.onboarding.passports.sealing import PassportFields
 from shared.onboarding.privacy import erasure
 
-router = APIRouter(prefix="/manager/clients/{client_id}", tags=["onboarding"])
+router = Router(prefix="/manager/clients/{client_id}", tags=["onboarding"])
 
 
 @router.put("/passport", responses=problems(*REFUSALS, 503))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.onboarding import schemas
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, Reader, desk
 from shared.data import idempotency
 from shared.http.idempotency import Idempotent
 from shared.http.models import PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.onboarding.case import load_case
 from shared.onboarding.threads import service
 from shared.onboarding.threads.models import ThreadMessage
 
-router = APIRouter(prefix="/manager/clients/{client_id}/thread", tags=["onboarding"])
+router = Router(prefix="/manager/clients/{client_id}/thread", tags=["onboarding"])
 
 
 @router.get("", responses=problems(400, 401, 403, 404))

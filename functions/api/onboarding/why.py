@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from functions.api.onboarding.access import ClientId, Reader
 from shared.http.caching import CACHED, polled
 from shared.http.languages import ReaderLanguage
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.why import WhyOut
 from shared.onboarding.clients import why
 
-router = APIRouter(prefix="/manager/clients", tags=["onboarding"])
-short = APIRouter(prefix="/clients", tags=["onboarding"])
+router = Router(prefix="/manager/clients", tags=["onboarding"])
+short = Router(prefix="/clients", tags=["onboarding"])
 ANSWERS = {**CACHED, **problems(401, 403, 404)}
 
 

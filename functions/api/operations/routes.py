@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from functions import modules
 from functions.api.operations.schemas import (
@@ -19,10 +19,11 @@ from functions.api.operations.schemas import (
 from shared.http.auth import Principal, requires
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.operations import audit, dead_letters, health, queues, stuck
 from shared.providers.http import ping
 
-router = APIRouter(prefix="/ops", tags=["operations"])
+router = Router(prefix="/ops", tags=["operations"])
 # The kinds are those that the modules bring.
 StuckKind: TypeAlias = Literal[*modules.stuck_finders()]  # type: ignore[valid-type]
 QueueName = Annotated[str, Path(min_length=1, max_length=80, description="As GET /ops/queues names it")]

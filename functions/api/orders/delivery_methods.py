@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from functions.api.orders.delivery_schemas import DeliveryMethodCreate, DeliveryMethodOut, DeliveryMethodUpdate
 from shared.core.paging import Page
 from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
 from shared.http.models import ListOut
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.delivery import service as delivery
 
-router = APIRouter(prefix="/delivery-methods", tags=["orders"])
+router = Router(prefix="/delivery-methods", tags=["orders"])
 MethodCode = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 Admin = Annotated[Principal, requires("delivery_methods.write")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from functions.api.orders import desk_schemas as schemas
 from functions.api.orders.answers import OrderOut
@@ -18,6 +18,7 @@ from shared.http.idempotency import Idempotent
 from shared.http.languages import ReaderLanguage
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.why import WhyOut
 from shared.shop.corrections import service as corrections
 from shared.shop.corrections.events import OrderCorrected
@@ -25,7 +26,7 @@ from shared.shop.order_notes import service as order_notes
 from shared.shop.order_notes.models import OrderNote
 from shared.shop.orders import store, why
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = Router(prefix="/orders", tags=["orders"])
 
 
 @router.patch("/{order_id}", responses=problems(*ADMINISTERED))

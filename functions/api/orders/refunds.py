@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.orders import schemas
 from functions.api.orders.refund_answers import OrderRefundOut, OrderRefundPreviewOut
 from functions.api.orders.showing import ADMINISTERED, OrderId, show_order
@@ -14,10 +12,11 @@ from shared.data import idempotency
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.orders import refund_preview, refunds, store
 from shared.shop.orders.refunds import Refunded
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = Router(prefix="/orders", tags=["orders"])
 Refunding = Annotated[Principal, requires("orders.refund")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from functions.api.orders import answers, schemas
 from functions.api.orders.answers import OrderOut, OrderPlacedOut
@@ -27,6 +27,7 @@ from shared.http.client import NewAccountClient
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
 from shared.shop.orders import export, payment_review, placing, request_keys, search, service, store
@@ -35,7 +36,7 @@ from shared.shop.orders.models import Order
 from shared.shop.orders.order_filter import OrderFilter
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = Router(prefix="/orders", tags=["orders"])
 From = Annotated[
     RangeStart | None,
     Query(alias="from", description="Placed at or after this moment or day"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
 from functions.api.pages.schemas import PageOut, PageSummaryOut, PageUpdate, PageVersionOut
@@ -12,10 +12,11 @@ from shared.http.auth import PUBLIC_ROUTE, Principal, requires
 from shared.http.caching import CACHED, cacheable
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.pages import service as pages
 from shared.shop.pages.rules import SLUG
 
-router = APIRouter(prefix="/pages", tags=["pages"])
+router = Router(prefix="/pages", tags=["pages"])
 Slug = Annotated[str, Path(max_length=80, pattern=SLUG, description="Lower-case letters, digits and hyphens")]
 
 

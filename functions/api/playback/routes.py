@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from functions.api.playback.schemas import PlaybackOut
 from shared.http.auth import PUBLIC_ROUTE, LiveUser, OptionalUser, Principal, live_user
 from shared.http.courses import CourseId, LessonId, person
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses.store import course_id_of
 from shared.learning.playback import cookies, service
 from shared.learning.playback.service import Playback
 from shared.providers import storage
 
-router = APIRouter(tags=["playback"])
+router = Router(tags=["playback"])
 VideoId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

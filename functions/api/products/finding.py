@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
@@ -16,12 +16,13 @@ from shared.http.auth import PUBLIC_ROUTE, OptionalUser
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.catalog import facets, listing, low_stock
 from shared.shop.catalog.filters import SIZES_ASKED_LIMIT, ProductFilter
 from shared.shop.catalog.rules import PRICE_LIMIT
 from shared.shop.sections import categories, collections, rules
 
-router = APIRouter(prefix="/products", tags=["products"])
+router = Router(prefix="/products", tags=["products"])
 SearchText = Annotated[
     str | None,
     Query(min_length=2, max_length=100, description="Words of the name or article, or their beginnings"),

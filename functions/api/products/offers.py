@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from functions.api.products.offer_schemas import WaitlistCreate, WaitlistEntryOut, WaveOut, WaveUpdate
@@ -15,11 +15,12 @@ from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity import rules as identity
 from shared.shop.catalog import preorders, products, waitlist, waitlist_own, wave_capacity
 
-lists = APIRouter(prefix="/products", tags=["products"])
-router = APIRouter(prefix="/products/{product_id}", tags=["products"])
+lists = Router(prefix="/products", tags=["products"])
+router = Router(prefix="/products/{product_id}", tags=["products"])
 WaveNumber = Annotated[int, Path(ge=1, le=9999)]
 
 

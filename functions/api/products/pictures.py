@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from functions.api.products.picture_schemas import MediaOrderRequest, MediaStatusOut, MediaUploadOut, MediaUploadRequest
 from functions.api.products.routes import ProductId
@@ -14,11 +14,12 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.providers import storage
 from shared.shop.catalog import media, products
 from shared.shop.catalog.rules import IMAGE_BYTES_LIMIT
 
-router = APIRouter(prefix="/products/{product_id}/media", tags=["products"])
+router = Router(prefix="/products/{product_id}/media", tags=["products"])
 MediaId = Annotated[str, Path(max_length=64)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
 from functions.api.products.import_schemas import ProductImportRequest
@@ -21,6 +21,7 @@ from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
@@ -30,7 +31,7 @@ from shared.tasks import service as tasks
 from shared.tasks.events import TaskEvent, TaskRequested
 from shared.tasks.exports import event_for
 
-router = APIRouter(prefix="/products", tags=["products"])
+router = Router(prefix="/products", tags=["products"])
 ProductId = Annotated[str, Path(max_length=80, description="The product's id, its article or its slug")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
 from functions.api.products.section_schemas import (
@@ -22,10 +22,11 @@ from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.sections import categories, collections
 from shared.shop.sections.models import Category, Collection
 
-router = APIRouter(tags=["products"])
+router = Router(tags=["products"])
 CategoryId = Annotated[str, Path(max_length=SLUG_LENGTH, description="The category's id or its slug")]
 CollectionId = Annotated[str, Path(max_length=SLUG_LENGTH, description="The collection's id or its slug")]
 CREATED = (400, 401, 403, 409, 413, 415)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.products.routes import ProductId
 from functions.api.products.schemas import ProductOut
 from functions.api.products.stock_schemas import (
@@ -21,10 +19,11 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.catalog import products, stock, stock_bulk, stock_log, stock_split
 from shared.shop.catalog.views import ProductView
 
-router = APIRouter(prefix="/products", tags=["products"])
+router = Router(prefix="/products", tags=["products"])
 
 
 @router.post("/stock", responses=problems(400, 401, 403, 413, 415))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from functions.api.promo_codes.schemas import (
     PromoCodeCheckOut,
@@ -21,12 +21,13 @@ from shared.http.auth import LiveUser, Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.shop.orders.quote import quote
 from shared.shop.promo import counts, eligible, lookup, service, use_split
 from shared.shop.promo.errors import REFUSALS, PromoNotApplicableError
 from shared.shop.promo.models import Promo
 
-router = APIRouter(prefix="/promo-codes", tags=["promo-codes"])
+router = Router(prefix="/promo-codes", tags=["promo-codes"])
 Code = Annotated[str, Path(min_length=1, max_length=64, description="The code, in any case")]
 ADMINISTERED = (400, 401, 403, 404, 409, 413, 415)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 
 from shared.ai import requests
@@ -13,9 +12,10 @@ from shared.http.auth import ConfirmedUser
 from shared.http.idempotency import Idempotent
 from shared.http.models import PLAIN, RequestModel, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
 
-router = APIRouter(prefix="/request", tags=["requests"])
+router = Router(prefix="/request", tags=["requests"])
 
 
 class RequestCreate(RequestModel):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from shared.http.auth import CurrentUser, live_user
 from shared.http.caching import CACHED, polled
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.tasks import service as tasks
 from shared.tasks.models import TaskStatus
 
-router = APIRouter(prefix="/result", tags=["result"])
+router = Router(prefix="/result", tags=["result"])
 
 
 class TaskFailureOut(AnswerModel):

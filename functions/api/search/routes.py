@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from functions import modules
 from functions.api.search.schemas import SearchHitOut
@@ -15,9 +15,10 @@ from shared.core.paging import Page
 from shared.http.auth import LiveUser
 from shared.http.models import ListOut
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity.search import asked
 
-router = APIRouter(prefix="/search", tags=["search"])
+router = Router(prefix="/search", tags=["search"])
 SHORTEST = 2
 
 

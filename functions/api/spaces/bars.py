@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import Field
 
 from shared.coworking.bars import service as bars
@@ -12,8 +12,9 @@ from shared.coworking.bars.models import SpaceBar
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel, Deadline, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 
-router = APIRouter(prefix="/spaces/{space_id}/bars", tags=["spaces"])
+router = Router(prefix="/spaces/{space_id}/bars", tags=["spaces"])
 SpaceId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Host = Annotated[Principal, requires("spaces.bar")]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from shared.coworking.readers import service as readers
 from shared.coworking.readers.models import Reader
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 
-router = APIRouter(prefix="/spaces/{space_id}/readers", tags=["spaces"])
+router = Router(prefix="/spaces/{space_id}/readers", tags=["spaces"])
 SpaceId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ReaderId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Keeper = Annotated[Principal, requires("readers.write")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
 from functions.api.spaces.schemas import SpaceCreate, SpaceOut, SpaceUpdate
@@ -16,8 +16,9 @@ from shared.http.caching import CACHED, cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 
-router = APIRouter(prefix="/spaces", tags=["spaces"])
+router = Router(prefix="/spaces", tags=["spaces"])
 SpaceId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 # How full a space is changes with each visit: a short life, and the last answer when nothing comes from us.
 BRIEF = "public, max-age=5, s-maxage=10, stale-while-revalidate=30, stale-if-error=3600"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from functions.api.support import agent_schemas as schemas
 from functions.api.support.access import TicketId
@@ -17,6 +17,7 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery, PageRequest
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
 from shared.support.assistant import suggesting
 from shared.support.teams import service as teams
@@ -25,7 +26,7 @@ from shared.support.tickets.models import Ticket
 from shared.support.views import finding
 from shared.support.views.filters import View, narrowed, of_view
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 MessageId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 REFUSALS = (400, 401, 403, 404, 409, 413, 415)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import Field
 
 from functions.api.support.schemas import Id, Text
@@ -13,11 +13,12 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import VERSION_LIMIT, AnswerModel, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.support.canned import service
 from shared.support.canned.models import CannedReply
 from shared.support.tickets.editor import find
 
-router = APIRouter(prefix="/support/canned-replies", tags=["support"])
+router = Router(prefix="/support/canned-replies", tags=["support"])
 ReplyId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from functions import modules
@@ -13,13 +12,14 @@ from functions.api.support.access import TicketId
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity import directory
 from shared.identity.errors import UserNotFoundError
 from shared.identity.models import User
 from shared.support.tickets import threads, ticket_queues
 from shared.support.tickets.models import Ticket
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 LATEST_TICKETS = 5
 
 

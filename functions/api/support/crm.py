@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.support.access import TicketId
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.providers import supabase
 from shared.support.crm_sync import lookup
 from shared.support.tickets import threads
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 
 
 class CrmPersonOut(AnswerModel):

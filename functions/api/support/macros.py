@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from functions.api.support.access import TicketId
 from functions.api.support.macro_schemas import (
@@ -23,13 +23,14 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.support.macros import applying, service
 from shared.support.macros.errors import ActionsInvalidError
 from shared.support.macros.models import Macro
 from shared.support.tickets.editor import find
 from shared.support.tickets.models import Ticket
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 MacroId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

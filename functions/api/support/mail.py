@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.support.mail_schemas import MailRequest
 from functions.api.support.schemas import MessageOut
 from shared.data import idempotency
@@ -13,12 +11,13 @@ from shared.http.app import LONG_BODY
 from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.providers import storage
 from shared.support.tickets import mail, service
 from shared.support.tickets.errors import MailUnreadableError
 from shared.support.tickets.replies import PostedMessage
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 
 
 @router.post(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from functions.api.support import agent_schemas as schemas
 from functions.api.support.access import TicketId
 from functions.api.support.agent_actions import MessageId
 from functions.api.support.schemas import MessageOut
 from shared.http.auth import Principal, requires
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.providers import storage
 from shared.support.tickets import redaction
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 
 
 @router.post("/tickets/{ticket_id}/messages/{message_id}/redact", responses=problems(400, 401, 403, 404, 409, 413, 415))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from shared.core.hours import MAX_CLOSED_DAYS, HoursError, parse_week
@@ -12,12 +11,13 @@ from shared.http.auth import Principal, requires
 from shared.http.models import VERSION_LIMIT, AnswerModel, RequestModel, example
 from shared.http.opening_hours import ClosedDayOut, ClosedDayRequest, WeekOut, WeekRequest, stored_closed_days
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.support.tickets.errors import SlaInvalidError
 from shared.support.tickets.sla import calendar, policy
 from shared.support.tickets.sla.policy import MINUTES_LIMIT, SlaPolicy
 from shared.support.tickets.sla.targets import TARGETS
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_LIMIT, description="Minutes in which support is open")]
 HoursText = Annotated[
     str, StringConstraints(min_length=1, max_length=500), Field(examples=["mon-fri 09:00-13:00 14:00-18:00"])

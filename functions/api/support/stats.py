@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from shared.http.auth import Principal, requires
 from shared.http.models import AnswerModel, Day
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
 from shared.identity.public import names_of
 from shared.support.counters import export
 from shared.support.counters.reports import SCORES, SupportStats, agent_stats, support_stats
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 ZONE = "in the organisation's time zone"
 From = Annotated[Day | None, Query(alias="from", description=f"First day, {ZONE}; thirty days back when left out")]
 To = Annotated[Day | None, Query(alias="to", description=f"Last day, {ZONE}, included; today when left out")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from functions.api.support.access import TicketId
 from functions.api.support.schemas import TicketOut
@@ -23,11 +23,12 @@ from shared.http.auth import Principal, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.support import agents
 from shared.support.teams import assignment, service
 from shared.support.teams.models import Team
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 TeamId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 AgentId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$", description="`me` is oneself")]
 ME = "me"

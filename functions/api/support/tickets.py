@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from functions.api.support import schemas
 from functions.api.support.access import TicketId, is_agent, owner_for
@@ -20,6 +20,7 @@ from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.providers import storage
 from shared.support.tickets import attachments, editor, outreach, service, threads, ticket_queues
 from shared.support.tickets.errors import MentionPlaceError
@@ -28,7 +29,7 @@ from shared.support.tickets.replies import NewMessage, PostedMessage
 from shared.support.tickets.rules import TicketChannel
 from shared.support.views import finding
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 SAYING = (400, 401, 403, 404, 409, 413, 415)
 
 

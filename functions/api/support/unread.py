@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from functions.api.support.access import TicketId, is_agent, owner_for
 from shared.http.auth import CurrentUser, LiveUser
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.support.tickets import threads
 from shared.support.unread import service
 from shared.support.unread.service import Unread, UnreadTicket
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 
 
 class UnreadTicketOut(AnswerModel):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from functions.api.support import agent_schemas as schemas
 from functions.api.support.access import TicketId
 from functions.api.support.agent_schemas import TicketViewersOut
 from shared.http.auth import Principal, requires
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.support.tickets import threads, viewers
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = Router(prefix="/support", tags=["support"])
 PATH = "/tickets/{ticket_id}/viewers"
 
 

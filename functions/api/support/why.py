@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from functions.api.support.access import TicketId, owner_for
 from shared.http.auth import CurrentUser
 from shared.http.caching import CACHED, polled
 from shared.http.languages import ReaderLanguage
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.why import WhyOut
 from shared.support.tickets import why
 
-router = APIRouter(prefix="/support/tickets", tags=["support"])
-short = APIRouter(prefix="/tickets", tags=["support"])
+router = Router(prefix="/support/tickets", tags=["support"])
+short = Router(prefix="/tickets", tags=["support"])
 ANSWERS = {**CACHED, **problems(401, 404)}
 
 

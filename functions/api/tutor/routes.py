@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.responses import Response
 
 from functions.api.tutor.schemas import (
@@ -19,12 +19,13 @@ from shared.http.courses import CHANGED, READ, CourseId, LessonId
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
 from shared.learning.assistant import chat
 from shared.learning.assistant.chat import Asked
 from shared.learning.courses.store import course_id_of
 
-router = APIRouter(tags=["assistant"])
+router = Router(tags=["assistant"])
 ChatMessageId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^msg_[0-9A-Za-z]+(-[0-9A-Za-z]+)?$")]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from starlette.responses import Response
 
@@ -12,11 +11,12 @@ from functions import modules
 from shared.http.auth import LiveUser
 from shared.http.models import AnswerModel, RequestModel, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import TaskQueuedOut
 from shared.privacy import erasure, export
 from shared.privacy.models import Erasure
 
-router = APIRouter(prefix="/users/me", tags=["users"])
+router = Router(prefix="/users/me", tags=["users"])
 
 
 class AccountEraseRequest(RequestModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import StringConstraints
 
 from functions import modules
@@ -30,6 +30,7 @@ from shared.http.auth import LiveUser, Principal, requires
 from shared.http.client import ClientAddress
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity import directory, profile, tags, timeline
 from shared.identity.public import UserOut, names_of
 from shared.identity.roles import Role
@@ -37,7 +38,7 @@ from shared.identity.rules import address_block
 from shared.identity.second_factor import removal
 from shared.providers import storage
 
-router = APIRouter(prefix="/users", tags=["users"])
+router = Router(prefix="/users", tags=["users"])
 UserId = Annotated[str, Path(max_length=64)]
 AskedId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import StringConstraints
 
 from shared.http.auth import LiveUser
 from shared.http.models import PLAIN_LINE, AnswerModel, RequestModel, example
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.identity.saved_views import service
 from shared.identity.saved_views.service import SavedView
 
-router = APIRouter(prefix="/users/me/views", tags=["users"])
+router = Router(prefix="/users/me/views", tags=["users"])
 ListName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{0,39}$")]
 ViewId = Annotated[str, Path(max_length=64)]
 

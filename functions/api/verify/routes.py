@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.responses import HTMLResponse
 
 from functions.api.verify import page
@@ -12,10 +12,11 @@ from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
+from shared.http.routing import Router
 from shared.onboarding.contracts import verification
 from shared.onboarding.contracts.verification import Match
 
-router = APIRouter(prefix="/verify", tags=["onboarding"])
+router = Router(prefix="/verify", tags=["onboarding"])
 ContractNo = Annotated[str, Path(min_length=1, max_length=20, description="As it is printed: `K7M4-9Q2D`")]
 Sha256 = Annotated[
     str | None,

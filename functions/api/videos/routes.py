@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from functions.api.videos.schemas import (
     VideoAcceptedOut,
@@ -23,6 +23,7 @@ from shared.http.auth import LiveUser, Principal
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.learning.courses.service import is_author
 from shared.learning.courses.store import Person
 from shared.learning.videos import captions, service
@@ -31,7 +32,7 @@ from shared.learning.videos.usage import courses_using
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
 
-router = APIRouter(prefix="/videos", tags=["videos"])
+router = Router(prefix="/videos", tags=["videos"])
 VideoId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Language = Annotated[
     str,

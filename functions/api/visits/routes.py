@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from functions.api.visits import schemas
 from functions.api.visits.schemas import CurrentVisitOut, DoorCodeOut, PresentVisitorsOut, ScannerOut, VisitOut
@@ -19,9 +19,10 @@ from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent, ReaderIdempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
+from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
 
-router = APIRouter(prefix="/visits", tags=["visits"])
+router = Router(prefix="/visits", tags=["visits"])
 VisitId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SpaceIn = Annotated[schemas.Id | None, Query(alias="space_id")]
 UserIn = Annotated[schemas.Id | None, Query(alias="user_id")]

@@ -6,11 +6,11 @@ import json
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from shared.core.errors import ConflictError, TooManyError
-from shared.http.app import UnguardedRouteError, create_app, lambda_handler
+from shared.http.app import UnguardedRouteError, create_app, lambda_handler, read_routes
 from shared.http.auth import (
     PUBLIC_ROUTE,
     WITHOUT_LIVE_SESSION,
@@ -23,9 +23,10 @@ from shared.http.auth import (
 from shared.http.caching import cacheable
 from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, ListOut, PageQuery, RequestModel, ShortText
+from shared.http.routing import Router
 from tests.support.http import Answer, call, http_event
 
-router = APIRouter(prefix="/jars")
+router = Router(prefix="/jars")
 
 
 class JarTakenError(ConflictError):
@@ -208,7 +209,7 @@ def test_a_base64_body_is_read_as_api_gateway_sends_it() -> None:
 
 
 def test_a_plain_function_would_be_noticed(request: pytest.FixtureRequest) -> None:
-    plain = APIRouter()
+    plain = Router()
 
     @plain.get("/plain")
     def answer() -> str:
@@ -243,7 +244,7 @@ def test_head_knows_what_the_caller_has_already() -> None:
 
 
 def test_head_is_refused_where_get_is() -> None:
-    only_post = APIRouter(prefix="/lids")
+    only_post = Router(prefix="/lids")
 
     @only_post.post("", openapi_extra=PUBLIC_ROUTE)
     async def create_lid() -> None: ...
@@ -254,7 +255,7 @@ def test_head_is_refused_where_get_is() -> None:
 
 def test_head_of_a_get_that_starts_a_task_starts_nothing() -> None:
     started: list[str] = []
-    tasks = APIRouter(prefix="/jars")
+    tasks = Router(prefix="/jars")
 
     @tasks.get("/export", status_code=202)
     async def export_jars() -> str:
@@ -273,14 +274,21 @@ def test_head_of_a_get_that_starts_a_task_starts_nothing() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_an_app_with_a_change_for_whoever_has_a_token_does_not_start(method: str) -> None:
-    unguarded = APIRouter(prefix="/jars")
+def test_a_change_for_whoever_has_a_token_is_never_served(method: str) -> None:
+    unguarded = Router(prefix="/jars")
+
+    opened: list[str] = []
 
     @unguarded.api_route("/open", methods=[method])
-    async def open_jar(user: CurrentUser) -> None: ...
+    async def open_jar(user: CurrentUser) -> None:
+        opened.append(user.user_id)
 
     with pytest.raises(UnguardedRouteError, match=f"{method} /jars/open"):
-        create_app("jars", unguarded)
+        read_routes(create_app("jars", unguarded))
+    # An app that nobody read before answers nothing there, however often it is asked.
+    app = lambda_handler(create_app("jars", unguarded))
+    answers = [call(app, method, "/api/v1/jars/open") for _ in range(2)]
+    assert ([answer.status for answer in answers], opened) == ([500, 500], [])
 
 
 @pytest.mark.parametrize(
@@ -289,13 +297,13 @@ def test_an_app_with_a_change_for_whoever_has_a_token_does_not_start(method: str
     ids=["live", "confirmed", "permission"],
 )
 def test_a_change_wants_a_live_session(guard: Any) -> None:
-    guarded = APIRouter(prefix="/jars")
+    guarded = Router(prefix="/jars")
 
     async def open_jar(user: Any) -> None: ...
 
     open_jar.__annotations__["user"] = guard
     guarded.add_api_route("/open", open_jar, methods=["POST"])
-    assert create_app("jars", guarded, permissions={"jars.read_all": frozenset({"admin"})})
+    read_routes(create_app("jars", guarded, permissions={"jars.read_all": frozenset({"admin"})}))
 
 
 def test_a_session_is_ended_with_the_token_alone() -> None:

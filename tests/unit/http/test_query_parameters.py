@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, Query
-from fastapi.routing import APIRoute
+from fastapi import Query
 
 from infra import openapi
-from shared.http.app import create_app, lambda_handler
+from shared.http.app import API_PREFIX, create_app, lambda_handler
 from shared.http.auth import PUBLIC_ROUTE
 from shared.http.models import PageQuery
 from shared.http.query_parameters import (
@@ -22,6 +21,7 @@ from shared.http.query_parameters import (
     known_parameters,
     refuse_unknown,
 )
+from shared.http.routing import Route, Router
 from tests.support import http
 from tests.support.template import ROOT
 
@@ -33,7 +33,7 @@ LINKED = {
     "/verify",
 }
 
-router = APIRouter(prefix="/jars")
+router = Router(prefix="/jars")
 
 
 @router.get("", openapi_extra=PUBLIC_ROUTE)
@@ -124,7 +124,7 @@ def test_what_is_not_there_is_said_before_what_is_unknown() -> None:
     assert call("/j1/label?x=1", "DELETE").status == 405
 
 
-def routes() -> Iterator[APIRoute]:
+def routes() -> Iterator[Route]:
     for _, app in openapi.apps():
         yield from app.state.routes
 
@@ -138,7 +138,7 @@ def test_every_route_of_every_function_refuses_them_except_linked_pages() -> Non
                 refuse_unknown([route], method, path, b"utm_source=mail")
             except UnknownQueryParameterError:
                 continue
-            linked.add(route.path)
+            linked.add(route.path.removeprefix(API_PREFIX))
             assert (route.openapi_extra or {}).get(LINKED_MARK)
     assert linked == LINKED
 
@@ -156,7 +156,9 @@ SENT = re.compile(r"""["'`( ](?:/api/v1)?(/[a-z][\w/{}.\[\]'"-]*)\?([\w=&%{}.,:-
 
 def test_what_the_demo_the_seeds_and_the_documents_send_is_known() -> None:
     known = {
-        re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route.path)): dict(known_parameters(route.dependant))
+        re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route.path.removeprefix(API_PREFIX))): dict(
+            known_parameters(route.dependant)
+        )
         for route in routes()
         if "GET" in (route.methods or ())
     }
