@@ -17,16 +17,22 @@ from shared.shop.promo import counts
 from tests.faults import world
 from tests.faults.steps import expect
 from tests.faults.world import World
-from tests.shop.factories import place, product, promo
+from tests.shop.factories import place, preorder, product, promo
 
 Key: TypeAlias = tuple[str, str]
 TABLES = ("shop", "payments", "events", "idempotency", "notifications", "analytics", "identity", "tasks")
 BUYERS = ("anna", "boris")
 SHARDS = 64
 # Index keys that have four shards, named without them: two buyers may be under one.
-IN_SHARDS = {("shop", "ORDERS#awaiting_payment"), ("shop", "ORDERS#paid"), ("payments", "OPEN")}
-# Nobody ends orders as fast as a crowd places them: people cancel one by one, and one schedule lets holds expire.
-ENDED = {("shop", "ORDERS#cancelled"), ("shop", "ORDERS#expired")}
+IN_SHARDS = {
+    ("shop", "ORDERS#awaiting_payment"),
+    ("shop", "ORDERS#paid"),
+    ("payments", "OPEN"),
+    ("shop", "WAVE#members"),
+}
+# Nobody ends orders as fast as a crowd places them: people cancel one by one, and one schedule lets holds expire. The
+# places that come back to a wave are events of its product.
+ENDED = {("shop", "ORDERS#cancelled"), ("shop", "ORDERS#expired"), ("events", "product")}
 # The projector writes these once for up to 500 events: counters, which events are in them, and the log of stock.
 IN_BATCHES = {
     ("analytics", "G1#COUNTED"),
@@ -36,6 +42,7 @@ IN_BATCHES = {
     ("analytics", "G1#SHOP_DAYS"),
     ("analytics", "G1#PRODUCTS"),
     ("analytics", "G1#PROMO_CODES"),
+    ("analytics", "G1#WAVES"),
     ("shop", "STOCK_LOG"),
 }
 
@@ -54,9 +61,9 @@ def it() -> Iterator[World]:
         yield running
 
 
-@pytest.fixture
-def sale(it: World) -> str:
-    """A product and a code that are divided for a crowd, of whom no two happen to draw the same item."""
+@pytest.fixture(params=["stock", "waves"])
+def sale(it: World, request: pytest.FixtureRequest) -> str:
+    """A product, in stock or in waves, and a code that are divided for a crowd, of whom no two draw the same item."""
     numbers: dict[str, int] = {}
 
     def each_its_own(name: str, shards: int) -> int:
@@ -64,14 +71,14 @@ def sale(it: World) -> str:
 
     for module in (stock_changes, counts):
         it.patch.setattr(module, "shard_of", each_its_own)
-    goods = product(it, stock=900)
+    goods, coat = product(it, stock=900), preorder(it, waves=3, capacity=300)
     code = promo(it, "CROWD", max_uses=900, max_uses_per_user=3)
-    for path in (f"/products/{goods}/stock/shards", f"/promo-codes/{code}/shards"):
+    for path in (f"/products/{goods}/stock/shards", f"/products/{coat}/stock/shards", f"/promo-codes/{code}/shards"):
         expect(it, it.call("PUT", path, {"shards": SHARDS}, by="admin"))
     for name in BUYERS:
         it.person(name)
     it.drain()
-    return goods
+    return goods if request.param == "stock" else coat
 
 
 def test_orders_of_a_crowd_write_nothing_that_they_share(it: World, sale: str) -> None:
@@ -104,6 +111,9 @@ def test_orders_of_a_crowd_write_nothing_that_they_share(it: World, sale: str) -
     goods, code = product(it), promo(it, "PLAIN")
     undivided = shared(it, lambda name: place(it, (goods, "M", 1), by=name, key="plain", promo_code=code))
     assert undivided >= {("shop", "PRODUCT"), ("shop", "PROMO")}, "what is not divided is found"
+    coat = preorder(it, waves=1, capacity=9)
+    undivided = shared(it, lambda name: place(it, (coat, "M", 1), by=name, key="whole"))
+    assert undivided >= {("shop", "PRODUCT"), ("shop", "WAVE")}, "a wave that counts for itself is found, too"
 
 
 def test_what_follows_orders_of_a_crowd_shares_what_is_written_in_batches(it: World, sale: str) -> None:
@@ -139,6 +149,8 @@ def shared(it: World, act: Callable[[str], None]) -> set[Key]:
 def _named(key: Key) -> Key:
     table, name = key
     parts = name.split("#")
+    if parts[0] == "WAVE" and len(parts) == len(["WAVE", "product", "wave", "shard"]):
+        return table, "WAVE#members"
     kept = 2 if table == "analytics" or parts[0] == "ORDERS" else 1
     return table, "#".join(parts[:kept])
 

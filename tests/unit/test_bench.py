@@ -229,3 +229,21 @@ def test_the_last_uses_of_a_code_are_used_exactly(seed: int) -> None:
 def test_the_last_units_are_sold_exactly(seed: int) -> None:
     done = drop.Drop(stock=97, shards=8, code_shards=4, quantities=(1, 2, 5), seconds=0.5, seed=seed).run()
     assert done.outcomes["units"] + sum(done.left) == 97
+
+
+def test_divided_waves_sell_many_times_as_much_and_each_is_filled_once() -> None:
+    """`WaveDrop.run` itself refuses a wave that takes more than it holds, or is filled never or twice."""
+    crowd = {"stock": 900, "waves": 3, "seconds": 1.5, "rate": 800.0}
+    whole, divided = drop.WaveDrop(**crowd).run(), drop.WaveDrop(**crowd, shards=32).run()  # type: ignore[arg-type]
+    assert whole.sold_a_second < 250
+    assert divided.sold_a_second > 3 * whole.sold_a_second
+    assert divided.filled == {1: 1, 2: 1, 3: 1}
+    listed_together = drop.WaveDrop(**crowd, shards=32, are_members_apart=False).run()  # type: ignore[arg-type]
+    assert listed_together.sold_a_second <= divided.sold_a_second
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_last_places_of_waves_are_sold_exactly(seed: int) -> None:
+    done = drop.WaveDrop(stock=97, waves=4, shards=8, quantities=(1, 2, 5), seconds=0.6, seed=seed).run()
+    assert done.outcomes["units"] + sum(done.left) == 97
+    assert done.filled[1] == 1

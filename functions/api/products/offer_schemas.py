@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from functions.api.products.schemas import Size
 from shared.core import clock
 from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
-from shared.shop.catalog.models import Wave
+from shared.shop.catalog.preorders import ProductWave
 from shared.shop.catalog.rules import STOCK_LIMIT
 from shared.shop.catalog.statuses import WaveStatus
 
@@ -72,9 +72,10 @@ class WaveOut(AnswerModel):
     completed_at: str | None
 
     @classmethod
-    def of(cls, wave: Wave) -> WaveOut:
-        """A stored wave."""
-        return cls.copy_of(wave, is_completed=wave.status == WaveStatus.COMPLETED)
+    def of(cls, found: ProductWave) -> WaveOut:
+        """A wave as it was read."""
+        is_completed = found.wave.status == WaveStatus.COMPLETED
+        return cls.copy_of(found.wave, current_count=found.count, is_completed=is_completed)
 
 
 class WaitlistEntryOut(AnswerModel):

@@ -17,7 +17,7 @@ from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.identity import rules as identity
-from shared.shop.catalog import preorders, products, waitlist, waitlist_own, wave_capacity
+from shared.shop.catalog import preorders, products, waitlist, waitlist_own, wave_capacity, wave_moves
 
 lists = Router(prefix="/products", tags=["products"])
 router = Router(prefix="/products/{product_id}", tags=["products"])
@@ -31,7 +31,7 @@ async def list_product_waves(request: Request, product_id: ProductId, user: Opti
     """A product's preorder waves, the first to be made first."""
     hidden = await staff(user)
     view = products.get(product_id, hidden=hidden)
-    waves = preorders.waves_of(view.product.id) if view.product.preorder_waves_total else []
+    waves = preorders.counted(view.levels) if view.product.preorder_waves_total else []
     answer = ListOut[WaveOut](items=[WaveOut.of(wave) for wave in waves])
     return cacheable(request, answer, cache_control=PRIVATE if hidden else PUBLIC)
 
@@ -47,9 +47,8 @@ async def update_product_wave(
         return WaveOut.of(
             wave_capacity.raise_to(product_id=product_id, number=number, capacity=body.capacity, actor=user.user_id)
         )
-    product = products.get(product_id, hidden=True, consistent=True).product
     fields = body.model_dump(exclude_unset=True, exclude={"capacity"})
-    return WaveOut.of(preorders.move(product=product, number=number, fields=fields, actor=user.user_id))
+    return WaveOut.of(wave_moves.move(product_id=product_id, number=number, fields=fields, actor=user.user_id))
 
 
 @router.post(

@@ -222,6 +222,6 @@ class ProductOut(AnswerModel):
             sizes=[ProductSizeOut.model_validate(line) for line in view.sizes],
             stock_count=view.stock_count,
             current_wave=view.availability.current_wave,
-            current_wave_count=view.availability.current_wave_count,
+            current_wave_count=view.current_wave_count,
             media=[MediaOut.model_validate(picture) for picture in view.media],
         )

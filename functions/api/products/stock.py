@@ -60,7 +60,7 @@ async def change_stock(
 async def get_stock_shards(
     product_id: ProductId, _user: Annotated[Principal, requires("products.change_stock")]
 ) -> StockShardsOut:
-    """Into how many items a product's stock is divided, and what each holds."""
+    """Into how many items a product's stock and the places of its waves are divided, and what each holds."""
     return StockShardsOut.of(products.get(product_id, hidden=True, consistent=True))
 
 
@@ -68,9 +68,10 @@ async def get_stock_shards(
 async def set_stock_shards(
     product_id: ProductId, body: StockShardsRequest, user: Annotated[Principal, requires("products.change_stock")]
 ) -> StockShardsOut:
-    """Divide a product's stock before a sale that many people wait for, or put it together again after it.
+    """Divide a product's stock, and the places of its preorder waves, before a sale that many people wait for, or put
+    them together again after it.
 
-    No piece comes or goes. Refused with 409 while orders take pieces all the time.
+    No piece or place comes or goes. Refused with 409 while orders take them all the time.
     """
     return StockShardsOut.of(stock_split.split(product_id=product_id, shards=body.shards, actor=user.user_id))
 

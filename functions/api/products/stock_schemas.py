@@ -136,7 +136,7 @@ def _row(number: int, row: StockRow, result: RowResult) -> StockRowOut:
 
 
 class StockShardsRequest(RequestModel):
-    """Into how many items the stock is to be divided; 1 puts it together again."""
+    """Into how many items the stock and the places of waves are to be divided; 1 puts them together again."""
 
     model_config = example(shards=32)
 
@@ -154,18 +154,30 @@ class SizeShardsOut(AnswerModel):
     by_shard: list[int]
 
 
+class WaveShardsOut(AnswerModel):
+    """A preorder wave, the places left of it, and how many of them each shard holds."""
+
+    wave_number: int
+    places: int
+    by_shard: list[int]
+
+
 class StockShardsOut(AnswerModel):
-    """How a product's stock is divided; orders, pages and exports see the sum."""
+    """How a product's stock is divided, and the places of its waves while there are several shards; orders, pages and
+    exports see the sum.
+    """
 
     product_id: str
     shards: int
     stock_count: int
     sizes: list[SizeShardsOut]
+    waves: list[WaveShardsOut]
 
     @classmethod
     def of(cls, view: ProductView) -> StockShardsOut:
         """A product as it was read."""
         parts = view.levels.parts
+        places = {number: view.levels.places(number) for number in view.levels.divided_waves}
         return cls(
             product_id=view.product.id,
             shards=len(parts),
@@ -175,6 +187,10 @@ class StockShardsOut(AnswerModel):
                     size=line.size, stock=line.stock, by_shard=[part.stock.get(line.size, 0) for part in parts]
                 )
                 for line in view.sizes
+            ],
+            waves=[
+                WaveShardsOut(wave_number=number, places=sum(by_shard), by_shard=by_shard)
+                for number, by_shard in places.items()
             ],
         )
 

@@ -6,7 +6,7 @@
 | availability, the first shard of the stock | PRODUCT#id | AVAILABILITY | | |
 | picture | PRODUCT#id | MEDIA#id | | |
 | wave | PRODUCT#id | WAVE#0001 | | |
-| order in a wave | WAVE#product#0001 | ORDER#order id | | |
+| order in a wave | WAVE#product#0001 or WAVE#product#0001#shard | ORDER#order id | | |
 | article | ARTICLE#casefolded | ARTICLE | | |
 | slug | SLUG#slug | SLUG | | |
 | postings of a word | WORD#first two letters | word#~first id | | |
@@ -31,8 +31,8 @@ from pynamodb.attributes import (
 )
 
 from shared.data.numbers import CountsAttribute, WholeNumber
+from shared.data.sharded_index import all_keys, sharded_key
 from shared.shop.catalog.statuses import MediaStatus, ProductOrderType, ProductState, WaveStatus
-from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
 
 
@@ -45,7 +45,7 @@ class ReadyMedia(MapAttribute[str, Any]):
 
 
 class StockAttribute(CountsAttribute):
-    """Units per size."""
+    """Units per size, or places per wave."""
 
 
 class Product(ShopItem, discriminator="product"):
@@ -129,7 +129,12 @@ class Availability(ShopItem, discriminator="availability"):
     product_id = UnicodeAttribute()
     stock = StockAttribute(default=dict)
     current_wave = WholeNumber(default=0)
+    # Not of a wave in `capacities`: `shards.StockLevels.current_wave_count` knows it of any.
     current_wave_count = WholeNumber(default=0)
+    # The places left here of each wave in `capacities`, by its number; none: waves count for themselves.
+    places = StockAttribute(null=True)
+    # How many units each wave has whose places are divided over the shards: those that take orders, or will again.
+    capacities = StockAttribute(null=True)
     # Into how many items the stock is split, this one among them (`stock_models.StockShard`); none: all of it is here.
     shards = WholeNumber(null=True)
     # How often that was changed: shards with another number were read at another moment.
@@ -156,7 +161,8 @@ class Wave(ShopItem, discriminator="wave"):
     product_id = UnicodeAttribute()
     wave_number = WholeNumber()
     capacity = WholeNumber()
-    current_count = WholeNumber(default=0)
+    # None while its places are divided over the shards of its product (`wave_places`).
+    current_count = WholeNumber(null=True)
     status = UnicodeAttribute(default=WaveStatus.OPEN)
     ship_date = UnicodeAttribute(null=True)
     message = UnicodeAttribute(null=True)
@@ -168,15 +174,6 @@ class Wave(ShopItem, discriminator="wave"):
     def key(product_id: str, number: int) -> tuple[str, str]:
         """(pk, sk) of a wave."""
         return f"PRODUCT#{product_id}", f"WAVE#{number:04d}"
-
-    def as_state(self) -> WaveState:
-        """What the rules in `waves` work on."""
-        return WaveState(
-            number=self.wave_number,
-            capacity=self.capacity,
-            count=self.current_count,
-            status=self.status,
-        )
 
 
 class WaveMember(ShopItem, discriminator="wave_member"):
@@ -190,9 +187,15 @@ class WaveMember(ShopItem, discriminator="wave_member"):
     quantity = WholeNumber()
 
     @staticmethod
-    def key(product_id: str, number: int, order_id: str) -> tuple[str, str]:
-        """(pk, sk) of an order's membership in a wave."""
-        return f"WAVE#{product_id}#{number:04d}", f"ORDER#{order_id}"
+    def key(product_id: str, number: int, order_id: str, *, is_sharded: bool = False) -> tuple[str, str]:
+        """(pk, sk) of an order's membership in a wave; `is_sharded` where it was ordered by a crowd."""
+        key = f"WAVE#{product_id}#{number:04d}"
+        return sharded_key(key, order_id) if is_sharded else key, f"ORDER#{order_id}"
+
+    @staticmethod
+    def partitions(product_id: str, number: int) -> tuple[str, ...]:
+        """Every pk of the orders in a wave."""
+        return all_keys(f"WAVE#{product_id}#{number:04d}")
 
 
 class Media(ShopItem, discriminator="media"):

@@ -1,21 +1,33 @@
-"""Preorder waves: adding them, listing them, moving them on, and notifying the orders in them."""
+"""Preorder waves: adding them, reading them, what follows from their changes, and notifying the orders in them."""
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
 
 from shared.core import clock
+from shared.core.paging import decode_cursor, encode_cursor
+from shared.data import divided
 from shared.data.base import query_page
 from shared.data.events import DomainEvent
+from shared.data.retry import StaleReadError
 from shared.data.uow import DuplicateMessage, UnitOfWork
-from shared.shop.catalog import events, waves
-from shared.shop.catalog.errors import WaveChangedError, WaveNotFoundError
+from shared.shop.catalog import events, shards, wave_places, waves
+from shared.shop.catalog.errors import WaveChangedError
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
-from shared.shop.catalog.statuses import WaveStatus
+from shared.shop.catalog.shards import StockLevels, StockWrites
 from shared.shop.catalog.waves import WaveState
 
 FAN_OUT_CONSUMER = "wave-fan-out"
 FAN_OUT_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWave:
+    """A wave as it is stored, and how many of its units orders took."""
+
+    wave: Wave
+    count: int
 
 
 def waves_of(product_id: str, *, consistent: bool = False) -> list[Wave]:
@@ -23,12 +35,39 @@ def waves_of(product_id: str, *, consistent: bool = False) -> list[Wave]:
     return list(Wave.query(Product.key(product_id)[0], Wave.sk.startswith("WAVE#"), consistent_read=consistent))
 
 
-def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor: str) -> list[WaveState]:
-    """Add the waves `first`..`last` of a product to the transaction, with `wave.opened` for each."""
+def with_levels(levels: StockLevels, *, consistent: bool = False) -> tuple[StockLevels, list[Wave]]:
+    """A product's waves in their order, and the levels that were read before, or as they are now if they do not belong
+    together. Raises StaleReadError when both change all the time.
+    """
+    product_id = levels.availability.product_id
+    for _ in range(divided.ATTEMPTS):
+        found = waves_of(product_id, consistent=consistent)
+        if not wave_places.is_torn(levels, found):
+            return levels, found
+        consistent = True
+        availability = Availability.get_or_none(*Availability.key(product_id), consistent=True)
+        levels = shards.read([availability] if availability else [], consistent=True).get(product_id, levels)
+    raise StaleReadError()
+
+
+def counted(levels: StockLevels) -> list[ProductWave]:
+    """A product's waves in their order, with how many units of each orders took."""
+    levels, found = with_levels(levels)
+    return [ProductWave(wave, wave_places.taken(levels, wave)) for wave in found]
+
+
+def add_waves(
+    uow: UnitOfWork, product: Product, *, first: int, last: int, actor: str, are_divided: bool = False
+) -> list[WaveState]:
+    """Add the waves `first`..`last` of a product to the transaction, with `wave.opened` for each.
+
+    Where its waves are divided their places are the caller's to add (`wave_places.add`).
+    """
     moment, capacity = clock.iso(clock.now()), product.preorder_wave_capacity
     for number in range(first, last + 1):
         pk, sk = Wave.key(product.id, number)
         wave = Wave(pk=pk, sk=sk, product_id=product.id, wave_number=number, capacity=capacity)
+        wave.current_count = None if are_divided else 0
         wave.created_at = wave.updated_at = moment
         uow.create(wave)
         event = events.WaveOpened(**events.wave_facts(product), wave_number=number, capacity=capacity)
@@ -36,61 +75,29 @@ def add_waves(uow: UnitOfWork, product: Product, *, first: int, last: int, actor
     return [WaveState(number, capacity) for number in range(first, last + 1)]
 
 
-def move(*, product: Product, number: int, fields: dict[str, Any], actor: str) -> Wave:
-    """Move a wave on by the table in `waves`, or change its `message` or `ship_date`; all orders in it are notified.
-
-    Raises WaveNotFoundError, WaveTransitionError, WaveChangedError when orders fill the wave at the same moment.
-    """
-    found = waves_of(product.id, consistent=True)
-    wave = next((one for one in found if one.wave_number == number), None)
-    if wave is None:
-        raise WaveNotFoundError()
-    previous, taken = wave.status, wave.current_count
-    status = fields.get("status") or previous
-    if status != previous:
-        waves.check_transition(previous, status)
-    elif all(getattr(wave, name) == value for name, value in fields.items() if name != "status"):
-        # A second click: nobody is notified twice.
-        return wave
-    before = [one.as_state() for one in found]
-    wave.status, wave.updated_at = status, clock.iso(clock.now())
-    actions = [Wave.status.set(status), Wave.updated_at.set(wave.updated_at)]
-    for name in ("message", "ship_date"):
-        if name in fields:
-            setattr(wave, name, fields[name])
-            attribute = getattr(Wave, name)
-            actions.append(attribute.remove() if fields[name] is None else attribute.set(fields[name]))
-    if status == WaveStatus.COMPLETED and previous != WaveStatus.COMPLETED:
-        wave.completed_at = wave.updated_at
-        actions.append(Wave.completed_at.set(wave.completed_at))
-    uow = UnitOfWork()
-    same = (Wave.status == previous) & (Wave.current_count == taken)
-    uow.update(wave, actions, condition=same, on_conflict=WaveChangedError())
-    update_dependents(uow, product, number, before, [one.as_state() for one in found])
-    event = events.WaveMoved(
-        **events.wave_facts(product),
-        wave_number=wave.wave_number,
-        previous=previous,
-        status=wave.status,
-        message=wave.message,
-        ship_date=wave.ship_date,
-    )
-    uow.add_event(event.about_product(actor=actor))
-    uow.commit()
-    return wave
-
-
 def update_dependents(
-    uow: UnitOfWork, product: Product, number: int, before: list[WaveState], after: list[WaveState]
+    uow: UnitOfWork,
+    product: Product,
+    levels: StockLevels,
+    number: int,
+    before: list[WaveState],
+    after: list[WaveState],
+    writes: StockWrites,
 ) -> None:
-    """What else changes when a wave stops taking orders, or does again: the current wave, perhaps the order type."""
+    """What else changes when a wave stops taking orders, or does again: the current wave, perhaps the order type.
+
+    `writes` are the caller's of the product's shards, which are added here to its transaction.
+    """
     (was, was_count), (now, count) = waves.current(before), waves.current(after)
     order_type = waves.order_type_after(product.order_type, before, after)
-    if (was, was_count) != (now, count):
-        availability = Availability(*Availability.key(product.id))
-        same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
+    is_divided = levels.holds(number) and before != after
+    if is_divided or (was, was_count) != (now, count):
+        same = Availability.current_wave == levels.availability.current_wave
+        if not is_divided:
+            same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
         actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
-        uow.update(availability, actions, condition=same, on_conflict=WaveChangedError())
+        writes.add(0, *actions, condition=same)
+    writes.write(uow, on_conflict=WaveChangedError())
     as_many = Product.preorder_waves_total == product.preorder_waves_total
     if order_type != product.order_type:
         same = (Product.order_type == product.order_type) & as_many
@@ -102,7 +109,7 @@ def update_dependents(
         # Both follow from the counts of the other waves: a unit freed there meanwhile makes them wrong.
         for other in before:
             if other.number != number:
-                as_read = (Wave.status == other.status) & (Wave.current_count == other.count)
+                as_read = (Wave.status == other.status) & wave_places.count_as_read(levels, other)
                 key = Wave.key(product.id, other.number)
                 uow.check(Wave, *key, condition=as_read, on_conflict=WaveChangedError())
 
@@ -112,19 +119,29 @@ def notify_members(event_id: str, moved: events.WaveMoved, *, cursor: str | None
 
     Handles up to 100 orders and returns the cursor of the rest, None at the end. Safe to repeat.
     """
-    key = WaveMember.key(moved.product_id, moved.wave_number, "")[0]
-    page = query_page(
-        WaveMember, key, scope=f"fan-out:{event_id}", limit=FAN_OUT_PAGE, cursor=cursor, newest_first=False
-    )
-    for member in page.items:
-        uow = UnitOfWork()
-        uow.dedupe(FAN_OUT_CONSUMER, f"{event_id}#{member.order_id}")
-        uow.add_event(_order_wave_moved(member, moved))
-        try:
-            uow.commit()
-        except DuplicateMessage:
-            continue
-    return page.next_cursor
+    scope, keys = f"fan-out:{event_id}", WaveMember.partitions(moved.product_id, moved.wave_number)
+    first = decode_cursor(scope, cursor) if cursor else {"pk": keys[0]}
+    # A cursor that is a partition alone is its beginning.
+    cursor = cursor if "sk" in first else None
+    left = FAN_OUT_PAGE
+    for key in keys[keys.index(first["pk"]) :]:
+        if left < 1:
+            return encode_cursor(scope, {"pk": key})
+        page = query_page(WaveMember, key, scope=scope, limit=left, cursor=cursor, newest_first=False)
+        for member in page.items:
+            _notify(event_id, member, moved)
+        if page.next_cursor:
+            return page.next_cursor
+        cursor, left = None, left - len(page.items)
+    return None
+
+
+def _notify(event_id: str, member: WaveMember, moved: events.WaveMoved) -> None:
+    uow = UnitOfWork()
+    uow.dedupe(FAN_OUT_CONSUMER, f"{event_id}#{member.order_id}")
+    uow.add_event(_order_wave_moved(member, moved))
+    with suppress(DuplicateMessage):
+        uow.commit()
 
 
 def _order_wave_moved(member: WaveMember, moved: events.WaveMoved) -> DomainEvent:

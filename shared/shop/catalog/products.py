@@ -146,21 +146,13 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     # A size that the product has keeps the name that orders know it by, however it is typed now.
     product.sizes = [sizes.find(before.sizes, size) or size for size in product.sizes]
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
-    uow = UnitOfWork()
-    availability_actions = product_changes.change_sizes(uow, seen, product.sizes, fields.get("new_stock", {}))
+    uow, writes = UnitOfWork(), shards.StockWrites(seen.levels)
+    product_changes.change_sizes(writes, seen.levels, product.sizes, fields.get("new_stock", {}))
     units = 0
     if any(getattr(product, name) != getattr(before, name) for name in PREORDER_FIELDS):
-        states = product_changes.update_waves(uow, seen, product, actor)
-        number, count = waves.current(states)
-        availability_actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
-        units = waves.free_units(states)
+        units = waves.free_units(product_changes.update_waves(uow, writes, seen.levels, before, product, actor))
     product.set_index_keys()
-    if availability_actions:
-        # The whole of what was read: an order that took the last unit in between is not overwritten.
-        same = shards.as_read(seen.availability)
-        same &= Availability.current_wave == seen.availability.current_wave
-        same &= Availability.current_wave_count == seen.availability.current_wave_count
-        uow.update(seen.availability, availability_actions, condition=same, on_conflict=VersionConflictError())
+    writes.write(uow, on_conflict=VersionConflictError())
     changed = [name for name in PLAIN_FIELDS + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
     added = {size: units for size, units in fields.get("new_stock", {}).items() if units}
     _write(uow, before, product, changed, actor, new_stock=added or None)

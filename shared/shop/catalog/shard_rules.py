@@ -59,3 +59,17 @@ def changed(counts: Sequence[int], delta: int) -> list[int]:
         for number, units in taken.items():
             after[number] -= units[""]
     return after
+
+
+def places_to_take(left: Sequence[int], units: int, first: int) -> dict[int, int]:
+    """From which shards to take how many places of a wave of which at least so many are left.
+
+    The last place of a wave is always in shard 0, so that whoever takes it knows that it is the last: the others may
+    run out, and shard 0 does when all have.
+    """
+    if units == sum(left):
+        return {number: places for number, places in enumerate(left) if places}
+    free = [{"": places} for places in left]
+    free[0][""] -= 1
+    chosen = choose(free, {"": units}, first) or {}
+    return {number: taken[""] for number, taken in chosen.items()}

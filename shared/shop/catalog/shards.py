@@ -1,7 +1,8 @@
 """A product's stock over its shards: reading all of them, and writing some in one transaction.
 
 An item takes about 1,000 write units a second, so that one product sells about a hundred orders a second. Its stock may
-therefore be split: the availability is the first shard, and the others are items with partition keys of their own.
+therefore be split: the availability is the first shard, and the others are items with partition keys of their own. The
+places left of its preorder waves are in the same items (`wave_places`).
 """
 
 from __future__ import annotations
@@ -50,6 +51,32 @@ class StockLevels:
             return None
         return sum(part.stock.get(size, 0) for part in self.parts)
 
+    @property
+    def has_places(self) -> bool:
+        """Whether waves that take orders have their places in the shards, too."""
+        return bool(self.shards) and self.availability.capacities is not None
+
+    def holds(self, wave: int) -> bool:
+        """Whether the places of a wave, by its number, are in the shards."""
+        return self.has_places and str(wave) in (self.availability.capacities or {})
+
+    @property
+    def divided_waves(self) -> list[int]:
+        """The numbers of the waves whose places are in the shards."""
+        return sorted(map(int, self.availability.capacities or {})) if self.has_places else []
+
+    def places(self, wave: int) -> list[int]:
+        """What is left of a wave in each shard."""
+        return [(part.places or {}).get(str(wave), 0) for part in self.parts]
+
+    @property
+    def current_wave_count(self) -> int:
+        """How many units are taken of the wave that the product shows as its current one."""
+        number = self.availability.current_wave
+        if not self.holds(number):
+            return self.availability.current_wave_count
+        return max(0, (self.availability.capacities or {})[str(number)] - sum(self.places(number)))
+
 
 def read(availabilities: Iterable[Availability], *, consistent: bool = False) -> dict[str, StockLevels]:
     """The levels of products by their ids, from availabilities that were read; one BatchGet where stock is split.
@@ -79,9 +106,21 @@ def same_stock(stock: Mapping[str, int]) -> Condition:
     return Availability.stock == whole(stock)
 
 
-def as_read(seen: Availability) -> Condition:
-    """That the first shard of a product's stock holds what was read, and that the stock is still split so."""
+def as_read(seen: StockPart) -> Condition:
+    """That a shard of a product's stock holds what was read, and that the stock is still split so."""
+    same: Condition = same_stock(seen.stock) & same_layout(type(seen), seen.layout)
+    if seen.places is not None:
+        same &= Availability.places == whole(seen.places)
+    if isinstance(seen, Availability) and seen.capacities is not None:
+        same &= Availability.capacities == whole(seen.capacities)
+    return same
+
+
+def as_shown(seen: Availability) -> Condition:
+    """That a product shows the wave that was read, is divided as it was, and has the stock that was read."""
     same: Condition = same_stock(seen.stock) & same_layout(Availability, seen.layout)
+    same &= Availability.current_wave == seen.current_wave
+    same &= Availability.current_wave_count == seen.current_wave_count
     return same
 
 
@@ -96,6 +135,11 @@ class StockWrites:
     def of_availability(self) -> tuple[list[Action], list[Condition]]:
         """What is written to the availability, to add to it."""
         return self._actions[0], self._conditions[0]
+
+    def add(self, number: int, *actions: Action, condition: Condition) -> None:
+        """Change a shard, or with no action check it."""
+        self._actions[number] += actions
+        self._conditions[number].append(condition)
 
     def take(self, number: int, size: str, units: int) -> None:
         """Take units from a shard, if it has them at that moment."""

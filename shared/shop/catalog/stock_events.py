@@ -28,7 +28,10 @@ class StockReturned(EventData):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductStockSplit(ProductEvent):
-    """Staff divided a product's stock evenly into `shards` items; there were `shards_before`. No unit came or went."""
+    """Staff divided a product's stock and its waves' places evenly into `shards` items; there were `shards_before`.
+
+    No unit came or went.
+    """
 
     type: ClassVar[Literal["product.stock_split"]] = "product.stock_split"
     audience: ClassVar[Audience] = STAFF_ONLY

@@ -31,7 +31,8 @@ class MovementKind(StrEnum):
 
 
 class StockShard(ShopItem, discriminator="stock_shard"):
-    """A part of a product's stock beside its Availability: each has a partition of its own, as its writes need.
+    """A part of a product's stock, and of its waves' places, beside its Availability: each has a partition of its own,
+    as its writes need.
 
     `layout` is that of the availability it belongs to.
     """
@@ -40,6 +41,8 @@ class StockShard(ShopItem, discriminator="stock_shard"):
     number = WholeNumber()
     layout = WholeNumber()
     stock = StockAttribute(default=dict)
+    # As `Availability.places`.
+    places = StockAttribute(null=True)
 
     @staticmethod
     def key(product_id: str, number: int) -> tuple[str, str]:

@@ -40,6 +40,11 @@ class ProductView:
         return self.levels.availability
 
     @property
+    def current_wave_count(self) -> int:
+        """How many units are taken of the wave that the product shows as its current one."""
+        return self.levels.current_wave_count
+
+    @property
     def sizes(self) -> list[SizeStock]:
         """Stock per size, in the product's own order."""
         stock = self.levels.stock

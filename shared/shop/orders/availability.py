@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.data.batch_read import Found, Key, one_of
+from shared.shop.catalog import preorders, wave_places
 from shared.shop.catalog import shards as stock_shards
-from shared.shop.catalog.models import Availability, Product, Wave
+from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.shards import StockLevels
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_models import StockShard
@@ -73,9 +74,12 @@ def availability_among(
         product = one_of(found, Product, Product.key(one))
         if product is None or one not in levels:
             continue
-        in_waves = product.order_type == ProductOrderType.PREORDER or one in waves_of
-        states = _waves_of(one, consistent) if in_waves else ()
-        availability[one] = ProductAvailability(product, levels[one].availability, states, levels[one].shards)
+        left = levels[one]
+        states: tuple[WaveState, ...] = ()
+        if product.order_type == ProductOrderType.PREORDER or one in waves_of:
+            left, found_waves = preorders.with_levels(left, consistent=consistent)
+            states = tuple(wave_places.states_of(left, found_waves))
+        availability[one] = ProductAvailability(product, left.availability, states, left.shards)
     return availability
 
 
@@ -85,9 +89,3 @@ def read_availability_of_lines(
     """The availability of the products that lines of an order name, by their ids."""
     in_waves = {line.product_id for line in lines if line.is_preorder}
     return read_availability({line.product_id for line in lines}, waves_of=in_waves, consistent=consistent)
-
-
-def _waves_of(product_id: str, consistent: bool) -> tuple[WaveState, ...]:
-    pk, _ = Product.key(product_id)
-    stored = Wave.query(pk, Wave.sk.startswith("WAVE#"), consistent_read=consistent)
-    return tuple(wave.as_state() for wave in stored)

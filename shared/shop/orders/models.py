@@ -70,6 +70,8 @@ class OrderLine(MapAttribute[str, Any]):
     discount = WholeNumber(default=0)
     is_preorder = BooleanAttribute(default=False)
     preorder_wave = WholeNumber(null=True)
+    # Whether its wave lists the order under one of several keys (`WaveMember.key`).
+    is_sharded_member = BooleanAttribute(null=True, attr_name="sm")
     preorder_note = _optional_map(PreorderNote)
     refunded_quantity = SparseNumber()
     restocked_quantity = SparseNumber()

@@ -42,9 +42,12 @@ def reserve(
         shares = _shares(mine)
         if shares:
             after = waves.fill(available.waves, shares)
-            wave_allocation.update_waves(uow, available, after, *changes.of_availability())
+            wave_allocation.update_waves(uow, available, after, changes)
+            for line, _ in mine:
+                # Orders of a crowd are listed in several partitions.
+                line.is_sharded_member = (line.is_preorder and available.levels.has_places) or None
             for number, quantity in shares:
-                uow.put(_member(order, product_id, number, quantity))
+                uow.put(_member(order, product_id, number, quantity, is_sharded=available.levels.has_places))
         changes.write(uow)
 
 
@@ -74,7 +77,7 @@ def release(
             freed = waves.returnable(available.waves, shares)
             if freed:
                 left = waves.release(available.waves, freed)
-                wave_allocation.update_waves(uow, available, left, *changes.of_availability(), freed=freed)
+                wave_allocation.update_waves(uow, available, left, changes, freed=freed)
         changes.write(uow)
     if to_stock:
         uow.add_event(StockReturned(order_id=order.order_id, items=to_stock).of(order.order_id))
@@ -151,9 +154,10 @@ def count_restocked(availability: Mapping[str, ProductAvailability], order: Orde
 
 def update_memberships(uow: UnitOfWork, order: Order, lines: Iterable[OrderLine]) -> None:
     """Store what the order holds now in the waves of these lines, after their counters have changed."""
-    for product_id, number in _memberships(lines):
+    for product_id, number, is_sharded in _memberships(lines):
         in_wave = [x for x in order.lines if x.product_id == product_id and x.preorder_wave == number]
-        member = _member(order, product_id, number, sum(line.held_quantity for line in in_wave))
+        held = sum(line.held_quantity for line in in_wave)
+        member = _member(order, product_id, number, held, is_sharded=is_sharded)
         if member.quantity > 0:
             uow.put(member)
         else:
@@ -162,21 +166,21 @@ def update_memberships(uow: UnitOfWork, order: Order, lines: Iterable[OrderLine]
 
 def delete_memberships(uow: UnitOfWork, order: Order) -> None:
     """Take an order that ends out of all its waves: nobody hears of a wave that is no longer theirs."""
-    for product_id, number in _memberships(order.lines):
-        uow.delete(_member(order, product_id, number, 0))
+    for product_id, number, is_sharded in _memberships(order.lines):
+        uow.delete(_member(order, product_id, number, 0, is_sharded=is_sharded))
 
 
-def _memberships(lines: Iterable[OrderLine]) -> list[tuple[str, int]]:
-    waves_of = {(x.product_id, x.preorder_wave) for x in lines if x.is_preorder and x.preorder_wave is not None}
-    return sorted(waves_of)
+def _memberships(lines: Iterable[OrderLine]) -> list[tuple[str, int, bool]]:
+    in_waves = [line for line in lines if line.is_preorder and line.preorder_wave is not None]
+    return sorted({(one.product_id, one.preorder_wave, bool(one.is_sharded_member)) for one in in_waves})
 
 
 def _wave_status(available: ProductAvailability, line: OrderLine) -> str | None:
     return next((wave.status for wave in available.waves if wave.number == line.preorder_wave), None)
 
 
-def _member(order: Order, product_id: str, number: int, quantity: int) -> WaveMember:
-    pk, sk = WaveMember.key(product_id, number, order.order_id)
+def _member(order: Order, product_id: str, number: int, quantity: int, *, is_sharded: bool) -> WaveMember:
+    pk, sk = WaveMember.key(product_id, number, order.order_id, is_sharded=is_sharded)
     return WaveMember(
         pk=pk,
         sk=sk,

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
-
 from shared.core.sharding import shard_of
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import shard_rules
@@ -20,7 +17,8 @@ OutOfStockFactory = Callable[[str, Mapping[str, int]], Exception]
 
 
 class StockChanges:
-    """An order's changes of the stock of one product, each with the condition that it still fits.
+    """An order's changes of the stock of one product, each with the condition that it still fits; what it changes of
+    the product's waves is added to its `writes`.
 
     With one shard that condition decides alone whether there is enough. With several it says only that the plan was
     out of date, so that it is made again; out of stock is what was read of all of them.
@@ -29,13 +27,10 @@ class StockChanges:
     def __init__(self, available: ProductAvailability, order_id: str) -> None:
         self._product_id = available.product.id
         self._levels = available.levels
-        self._writes = StockWrites(self._levels)
-        self._first = shard_of(order_id, len(self._levels.parts))
+        self.writes = StockWrites(self._levels)
+        # The shard that the order takes from first, and gives back to.
+        self.first = shard_of(order_id, len(self._levels.parts))
         self._on_conflict: Exception | Callable[[dict[str, Any] | None], Exception] = TooBusyError()
-
-    def of_availability(self) -> tuple[list[Action], list[Condition]]:
-        """What is written to the product's availability, for its waves to be added."""
-        return self._writes.of_availability()
 
     def take(self, wanted: Mapping[str, int], out_of_stock: OutOfStockFactory) -> None:
         """Take units per size. Raises `out_of_stock`'s error, or at commit that or TooBusyError."""
@@ -43,22 +38,22 @@ class StockChanges:
             self._on_conflict = _explain(self._product_id, dict(wanted), out_of_stock)
             plan: dict[int, dict[str, int]] | None = {0: dict(wanted)}
         else:
-            plan = shard_rules.choose([part.stock for part in self._levels.parts], wanted, self._first)
+            plan = shard_rules.choose([part.stock for part in self._levels.parts], wanted, self.first)
         if plan is None:
             left = self._levels.stock
             raise out_of_stock(self._product_id, {size: left.get(size, 0) for size in wanted})
         for number, units_by_size in plan.items():
             for size, units in units_by_size.items():
-                self._writes.take(number, size, units)
+                self.writes.take(number, size, units)
 
     def give(self, units_by_size: Mapping[str, int]) -> None:
         """Give units back, to the order's own shard. One whose size is taken off at this moment does not come back."""
         for size, units in units_by_size.items():
-            self._writes.give(self._first, size, units)
+            self.writes.give(self.first, size, units)
 
     def write(self, uow: UnitOfWork) -> None:
         """Add the writes to the order's transaction."""
-        self._writes.write(uow, on_conflict=self._on_conflict)
+        self.writes.write(uow, on_conflict=self._on_conflict)
 
 
 def _explain(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.shop.catalog import low_stock, stock_counts
+from shared.shop.catalog import low_stock, preorders, stock_counts
+from shared.shop.catalog.stock_models import StockShard
 from tests.integration.catalog.conftest import Shop
 from tests.integration.catalog.test_stock import bulk, carry, change, log, stock_of
 
@@ -35,6 +36,7 @@ def test_a_stock_is_divided_and_put_together_and_everybody_sees_the_sum(shop: Sh
             {"size": "S", "stock": 3, "by_shard": [1, 1, 1]},
             {"size": "M", "stock": 5, "by_shard": [2, 2, 1]},
         ],
+        "waves": [],
     }
     assert shop.call("GET", f"/products/{made['id']}/stock/shards", by="admin").json == said
     for shown in (shop.call("GET", f"/products/{made['id']}").json, shop.call("GET", "/products").json["items"][0]):
@@ -46,6 +48,54 @@ def test_a_stock_is_divided_and_put_together_and_everybody_sees_the_sum(shop: Sh
     events = [one["data"] for one in shop.envelopes("product.stock_split")]
     assert [(one["shards_before"], one["shards"]) for one in events] == [(1, 3), (3, 5), (5, 1)]
     assert {one["kind"] for one in log(shop, made)} <= {"created"}
+
+
+def test_the_places_of_waves_are_divided_with_the_stock_and_everybody_sees_the_sum(shop: Shop) -> None:
+    made = shop.preorder(waves=2, capacity=5)
+    path = f"/products/{made['id']}"
+    said = divide(shop, made, 3)
+    assert said["waves"] == [
+        {"wave_number": 1, "places": 5, "by_shard": [2, 2, 1]},
+        {"wave_number": 2, "places": 5, "by_shard": [2, 2, 1]},
+    ]
+    stored = StockShard.get(*StockShard.key(made["id"], 1))
+    stored.update([StockShard.places["1"].set(0)])
+    for shown in (shop.call("GET", path).json, shop.call("GET", "/products").json["items"][0]):
+        assert (shown["current_wave"], shown["current_wave_count"]) == (1, 2)
+    assert [one["current_count"] for one in shop.call("GET", f"{path}/waves").json["items"]] == [2, 0]
+    more = shop.call("PATCH", f"{path}/waves/1", {"capacity": 9}, by="admin").json
+    assert (more["capacity"], more["current_count"]) == (9, 2)
+    assert divide(shop, made, 2)["waves"][0] == {"wave_number": 1, "places": 7, "by_shard": [4, 3]}
+    moved = shop.call("PATCH", f"{path}/waves/1", {"status": "in_production"}, by="admin").json
+    assert (moved["status"], moved["current_count"]) == ("in_production", 2)
+    said = shop.call("GET", f"{path}/stock/shards", by="admin").json
+    assert [one["wave_number"] for one in said["waves"]] == [2]
+    version = shop.call("GET", path, by="admin").json["version"]
+    body = {"version": version, "preorder_waves_total": 3, "sizes": ["S", "M", "XL"]}
+    assert shop.call("PATCH", path, body, by="admin").status == 200
+    said = shop.call("GET", f"{path}/stock/shards", by="admin").json
+    assert [(one["wave_number"], one["by_shard"]) for one in said["waves"]] == [(2, [3, 2]), (3, [3, 2])]
+    assert divide(shop, made, 1)["waves"] == []
+    assert [one["current_count"] for one in shop.call("GET", f"{path}/waves").json["items"]] == [2, 0, 0]
+
+
+def test_a_move_waits_for_a_moment_that_orders_leave(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An order took a place of a divided wave after it was read: the move reads again."""
+    made = shop.preorder(waves=1, capacity=5)
+    divide(shop, made, 2)
+    read, taken = preorders.waves_of, []
+
+    def then_an_order(*args: Any, **options: Any) -> Any:
+        found = read(*args, **options)
+        if not taken:
+            taken.append(1)
+            StockShard.get(*StockShard.key(made["id"], 1)).update([StockShard.places["1"].set(1)])
+        return found
+
+    monkeypatch.setattr(preorders, "waves_of", then_an_order)
+    path = f"/products/{made['id']}/waves/1"
+    moved = shop.call("PATCH", path, {"status": "in_production"}, by="admin")
+    assert (moved.status, moved.json["current_count"]) == (200, 1)
 
 
 def test_the_same_division_again_does_nothing(shop: Shop) -> None:

@@ -7,15 +7,23 @@ from typing import Any
 import pytest
 
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, preorders, products, waves
+from shared.shop.catalog import events, preorders, products, wave_moves, wave_places, waves
 from shared.shop.catalog.errors import VersionConflictError, WaveChangedError
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
+from shared.shop.catalog.waves import WaveState
 from tests.integration.catalog.conftest import Shop
+
+
+def states(product_id: str) -> list[WaveState]:
+    levels, found = preorders.with_levels(
+        products.get(product_id, hidden=True, consistent=True).levels, consistent=True
+    )
+    return wave_places.states_of(levels, found)
 
 
 def take(product_id: str, number: int, quantity: int, *, user_id: str, order_id: str) -> None:
     """An order's part of a wave, as an order's transaction writes it."""
-    before = [wave.as_state() for wave in preorders.waves_of(product_id, consistent=True)]
+    before = states(product_id)
     after = waves.fill(before, [(number, quantity)])
     state = next(one for one in after if one.number == number)
     Wave(*Wave.key(product_id, number)).update([Wave.current_count.set(state.count), Wave.status.set(state.status)])
@@ -146,14 +154,13 @@ def test_the_current_wave_follows_when_the_last_one_moves_while_another_is_added
     version = shop.call("GET", path, by="admin").json["version"]
 
     def move() -> None:
-        product = products.get(made["id"], hidden=True, consistent=True).product
-        preorders.move(product=product, number=1, fields={"status": "in_production"}, actor="usr_admin")
+        wave_moves.move(product_id=made["id"], number=1, fields={"status": "in_production"}, actor="usr_admin")
 
     def add() -> None:
         products.change(product_id=made["id"], version=version, fields={"preorder_waves_total": 2}, actor="usr_admin")
 
     one, other = (move, add) if first == "the wave moves" else (add, move)
-    read, announce = preorders.waves_of, UnitOfWork.add_event
+    announce = UnitOfWork.add_event
     waiting = [one]
 
     def and_then_the_other(uow: UnitOfWork, event: Any) -> None:
@@ -165,7 +172,7 @@ def test_the_current_wave_follows_when_the_last_one_moves_while_another_is_added
     monkeypatch.setattr(UnitOfWork, "add_event", and_then_the_other)
     with pytest.raises((WaveChangedError, VersionConflictError)):
         other()
-    waves_now = [wave.as_state() for wave in read(made["id"], consistent=True)]
+    waves_now = states(made["id"])
     availability = Availability.get(*Availability.key(made["id"]))
     assert (availability.current_wave, availability.current_wave_count) == waves.current(waves_now)
 
@@ -214,13 +221,15 @@ def test_the_last_known_unit_does_not_close_a_product_that_just_got_more_waves(s
     from shared.shop.orders import wave_allocation
     from shared.shop.orders.availability import read_availability
     from shared.shop.orders.errors import TooBusyError
+    from shared.shop.orders.stock_changes import StockChanges
 
     made = shop.preorder(waves=1, capacity=2)
     available = read_availability([made["id"]])[made["id"]]
     body = {"version": 1, "preorder_waves_total": 2}
     assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
     uow = UnitOfWork()
-    wave_allocation.update_waves(uow, available, waves.fill(available.waves, [(1, 2)]), [], [])
+    changes = StockChanges(available, "ord_1")
+    wave_allocation.update_waves(uow, available, waves.fill(available.waves, [(1, 2)]), changes)
     with pytest.raises(TooBusyError):
         uow.commit()
     assert shop.read(made["id"])["order_type"] == "preorder"

@@ -14,8 +14,9 @@ from shared.payments import lookup as payment_lookup
 from shared.payments import refunds as payment_refunds
 from shared.payments import service as payments
 from shared.providers.payments.fake import FakePayments
-from shared.shop.catalog import preorders
-from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
+from shared.shop.catalog import preorders, products, stock_split, wave_places
+from shared.shop.catalog.models import Availability, Product, WaveMember
+from shared.shop.catalog.shards import StockLevels
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.orders import limits
 from shared.shop.orders.models import Order
@@ -44,6 +45,8 @@ class Shop:
     aws: Aws
     provider: FakePayments
     people: dict[str, Person] = field(default_factory=dict)
+    # Into how many items a new preorder product is divided.
+    shards: int = 1
 
     def person(self, name: str = "anna", *roles: str) -> Person:
         if name not in self.people:
@@ -77,6 +80,8 @@ class Shop:
         uow = UnitOfWork()
         preorders.add_waves(uow, product, first=1, last=waves, actor="test")
         uow.commit()
+        if self.shards > 1:
+            stock_split.split(product_id=product.id, shards=self.shards, actor="test")
         return str(product.id)
 
     def promo(self, code: str = "SPRING", **fields: Any) -> str:
@@ -141,20 +146,24 @@ class Shop:
         return Order.get(*Order.key(order["id"]))
 
     def stock(self, product_id: str, size: str = "M") -> int | None:
-        return Availability.get(*Availability.key(product_id)).of_size(size)
+        return self.levels(product_id).of_size(size)
 
     def waves(self, product_id: str) -> list[tuple[int, str]]:
         """(units taken, status) of each wave."""
-        found = Wave.query(Product.key(product_id)[0], Wave.sk.startswith("WAVE#"))
-        return [(int(wave.current_count), wave.status) for wave in found]
+        levels, found = preorders.with_levels(self.levels(product_id), consistent=True)
+        return [(state.count, state.status) for state in wave_places.states_of(levels, found)]
+
+    def levels(self, product_id: str) -> StockLevels:
+        return products.get(product_id, hidden=True, consistent=True).levels
 
     def current_wave(self, product_id: str) -> tuple[int, int]:
-        found = Availability.get(*Availability.key(product_id))
-        return int(found.current_wave), int(found.current_wave_count)
+        found = self.levels(product_id)
+        return int(found.availability.current_wave), found.current_wave_count
 
     def members(self, product_id: str, wave: int) -> dict[str, int]:
-        key = WaveMember.key(product_id, wave, "")[0]
-        return {member.order_id: int(member.quantity) for member in WaveMember.query(key)}
+        found = [one for key in WaveMember.partitions(product_id, wave) for one in WaveMember.query(key)]
+        assert len(found) == len({one.order_id for one in found})
+        return {member.order_id: int(member.quantity) for member in found}
 
     def order_type(self, product_id: str) -> str:
         return str(Product.get(*Product.key(product_id)).order_type)

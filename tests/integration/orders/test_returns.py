@@ -8,10 +8,17 @@ from typing import Any
 
 import pytest
 
-from shared.shop.catalog import preorders, products
+from shared.shop.catalog import products, wave_moves
 from shared.shop.orders import export
 from tests.integration.orders.conftest import Shop
 from tests.support.http import Answer
+
+
+@pytest.fixture(params=[1, 3], ids=["one item", "three shards"])
+def shop(shop: Shop, request: pytest.FixtureRequest) -> Shop:
+    """A shop whose waves count for themselves, and one that divides their places."""
+    shop.shards = request.param
+    return shop
 
 
 def give_back(shop: Shop, order: dict[str, Any], *units: dict[str, Any], **body: Any) -> Answer:
@@ -34,8 +41,7 @@ def shipped(shop: Shop, order: dict[str, Any], *more: str) -> dict[str, Any]:
 
 def move(shop: Shop, product_id: str, number: int, *statuses: str) -> None:
     for status in statuses:
-        product = products.get(product_id, hidden=True).product
-        preorders.move(product=product, number=number, fields={"status": status}, actor="test")
+        wave_moves.move(product_id=product_id, number=number, fields={"status": status}, actor="test")
 
 
 # What is left to be sent.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from functions.api.products.handler import handler as products_api
 from shared.data.events import EventItem
-from shared.shop.catalog import preorders, products, waitlist
+from shared.shop.catalog import products, waitlist, wave_moves
 from shared.shop.catalog.models import Product
 from shared.shop.orders.rules import RequestedLine
 from shared.shop.orders.shipping import ShippingAddress
@@ -17,9 +19,15 @@ from tests.support import http
 from tests.support.http import Answer
 
 
+@pytest.fixture(params=[1, 3], ids=["one item", "three shards"])
+def shop(shop: Shop, request: pytest.FixtureRequest) -> Shop:
+    """A shop whose waves count for themselves, and one that divides their places."""
+    shop.shards = request.param
+    return shop
+
+
 def move(shop: Shop, product_id: str, wave: int, status: str) -> None:
-    product = Product.get(*Product.key(product_id))
-    preorders.move(product=product, number=wave, fields={"status": status}, actor=shop.admin.id)
+    wave_moves.move(product_id=product_id, number=wave, fields={"status": status}, actor=shop.admin.id)
 
 
 def test_an_order_takes_units_of_the_open_wave(shop: Shop) -> None:

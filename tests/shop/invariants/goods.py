@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shared.shop.catalog import waves
+from shared.shop.catalog import wave_places, waves
 from shared.shop.catalog.entries import SortEntry, WordChange, WordEntry, WordPack
 from shared.shop.catalog.listing import _entries
 from shared.shop.catalog.models import (
@@ -17,9 +17,11 @@ from shared.shop.catalog.models import (
     WaveMember,
 )
 from shared.shop.catalog.postings import Posting, posting_of, unpack
+from shared.shop.catalog.shards import StockLevels
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 from shared.shop.catalog.stock_models import StockShard
 from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.waves import WaveState
 from shared.shop.catalog.word_search import posting_of_change
 from shared.shop.orders import rules
 from shared.shop.orders.models import CustomerLimits
@@ -74,10 +76,19 @@ def wave_counts(snapshot: Snapshot) -> Iterator[str]:
             if line.is_preorder and line.preorder_wave is not None:
                 # What was made and then went to stock had been taken from its wave all the same.
                 units_taken[line.product_id, line.preorder_wave] += taken(order, line) + (line.stocked_quantity or 0)
-    by_product: dict[str, list[Wave]] = {}
+    by_product: dict[str, list[WaveState]] = {}
+    shards = snapshot.all(StockShard)
+    levels = {
+        one.product_id: StockLevels(
+            one, tuple(part for part in shards if part.product_id == one.product_id and part.layout == one.layout)
+        )
+        for one in snapshot.all(Availability)
+    }
     for wave in snapshot.all(Wave):
-        by_product.setdefault(wave.product_id, []).append(wave)
-        number, count = int(wave.wave_number), int(wave.current_count)
+        left = levels[wave.product_id]
+        state = wave_places.state_of(left, wave)
+        by_product.setdefault(wave.product_id, []).append(state)
+        number, count = state.number, state.count
         expected = units_taken[wave.product_id, number]
         name = f"wave {number} of {wave.product_id}"
         is_open = wave.status in (WaveStatus.OPEN, WaveStatus.FULL)
@@ -88,14 +99,21 @@ def wave_counts(snapshot: Snapshot) -> Iterator[str]:
             yield f"{name}: counts {count} of {int(wave.capacity)}"
         if is_open and (wave.status == WaveStatus.FULL) != (count >= int(wave.capacity)):
             yield f"{name}: is {wave.status} with {count} of {int(wave.capacity)}"
-    for left in snapshot.all(Availability):
-        states = [wave.as_state() for wave in by_product.get(left.product_id, [])]
-        shown, real = (int(left.current_wave), int(left.current_wave_count)), waves.current(states)
+        if (wave.current_count is None) != left.holds(number) or (left.has_places and is_open != left.holds(number)):
+            yield f"{name}: is counted in two places or in none"
+        places = left.places(number)
+        if left.holds(number) and ((places[0] < 1) != (sum(places) < 1) or min(places) < 0):
+            yield f"{name}: has places {places}, and of an open wave one is in shard 0"
+        if left.holds(number) and (left.availability.capacities or {})[str(number)] != int(wave.capacity):
+            yield f"{name}: has another capacity in its shards"
+    for product_id, one in levels.items():
+        states = by_product.get(product_id, [])
+        shown, real = (int(one.availability.current_wave), one.current_wave_count), waves.current(states)
         if states and shown != real:
-            yield f"{left.product_id}: shows wave and count {shown}, they are {real}"
-        product = snapshot.products.get(left.product_id)
+            yield f"{product_id}: shows wave and count {shown}, they are {real}"
+        product = snapshot.products.get(product_id)
         if product is not None and product.order_type == ProductOrderType.PREORDER and not waves.free_units(states):
-            yield f"{left.product_id}: takes preorders without a place left"
+            yield f"{product_id}: takes preorders without a place left"
 
 
 @invariant

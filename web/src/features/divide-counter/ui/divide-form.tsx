@@ -16,7 +16,7 @@ interface DivideFormProps {
   done: (shards: number) => string;
 }
 
-/** Divides what a sale counts on, a stock or the uses of a code, and puts it together again by 1. */
+/** Divides what a sale counts on, a stock with its waves or the uses of a code, and puts it together again by 1. */
 export function DivideForm({ shards, divide, done }: DivideFormProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState<string>();

@@ -311,14 +311,15 @@ const enShop = {
     },
   },
   shards: {
-    title: "Stock for a rush",
-    text: "One stock sells about 100 orders a second. If more buyers will come at once, divide it into parts before the sale, and put it together after it: write 1. No piece comes or goes; the site and this page show the sum.",
+    title: "Stock and waves for a rush",
+    text: "One stock, and one preorder wave, sells about 100 orders a second. If more buyers will come at once, divide the stock into parts before the sale, and put it together after it: write 1. The places of waves are divided with it. No piece or place comes or goes; the site and this page show the sum.",
     nowWhole: "The stock is not divided now.",
     now_one: "{{count}} part now.",
     now_few: "{{count}} parts now.",
     now_many: "{{count}} parts now.",
     now_other: "{{count}} parts now.",
     size: "{{size}}: {{stock}} pieces, {{each}} in each part",
+    wave: "Wave {{wave}}: {{places}} places left, {{each}} in each part",
     field: "How many parts",
     sells: "About {{count}} orders a second",
     wrong: "A whole number from 1 to {{most}}",
@@ -574,7 +575,7 @@ export const enShopProblems = {
   promo_moving:
     "People are ordering with this code right now, so the count cannot be changed. Try again in a minute, better before the sale.",
   stock_moving:
-    "This product is being bought at this very moment, so its stock cannot be divided. Try again in a minute, or better before the sale.",
+    "This product is being bought at this very moment, so it cannot be divided. Try again in a minute, or better before the sale.",
   stock_below_zero: "There are not that many in stock.",
   stock_limit: "That is more than stock can hold.",
   waves_needed: "A preorder needs a number of waves and of places in one.",

@@ -5,7 +5,7 @@ import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { number } from "@/shared/lib";
 
-/** Divides a product's stock before a sale that many people wait for, and puts it together again. */
+/** Divides a product's stock and its waves' places before a sale that many people wait for, and puts them together. */
 export function ProductShards({ product }: { product: Product }) {
   const { t } = useTranslation();
   const params = { path: { product_id: product.id } };
@@ -22,10 +22,13 @@ export function ProductShards({ product }: { product: Product }) {
       text={t("areas.shop.shards.text")}
       query={query}
       whole={t("areas.shop.shards.nowWhole")}
-      details={({ sizes }) => (
+      details={({ sizes, waves }) => (
         <ul className="mt-1 text-sm text-muted">
-          {sizes.map((one) => (
-            <li key={one.size}>{sizeText(one)}</li>
+          {sizes.map(({ size, stock, by_shard: parts }) => (
+            <li key={size}>{t("areas.shop.shards.size", { size, stock: number(stock), each: eachOf(parts) })}</li>
+          ))}
+          {waves.map(({ wave_number: wave, places, by_shard: parts }) => (
+            <li key={wave}>{t("areas.shop.shards.wave", { wave, places: number(places), each: eachOf(parts) })}</li>
           ))}
         </ul>
       )}
@@ -38,10 +41,10 @@ export function ProductShards({ product }: { product: Product }) {
       done={(count) => (count === 1 ? t("areas.shop.shards.whole") : t("areas.shop.shards.divided", { count }))}
     />
   );
+}
 
-  function sizeText({ size, stock, by_shard: parts }: { size: string; stock: number; by_shard: number[] }): string {
-    const [least, most] = [Math.min(...parts), Math.max(...parts)];
-    const each = least === most ? number(least) : `${number(least)}–${number(most)}`;
-    return t("areas.shop.shards.size", { size, stock: number(stock), each });
-  }
+/** What each part holds: a number, or from the least to the most. */
+function eachOf(parts: number[]): string {
+  const [least, most] = [Math.min(...parts), Math.max(...parts)];
+  return least === most ? number(least) : `${number(least)}–${number(most)}`;
 }

@@ -20,7 +20,7 @@ export function ProductStock({ product }: { product: Product }) {
     <div className="grid items-start gap-6 xl:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-6">
         <Sizes product={product} may={mayChange} />
-        {mayChange && !product.is_archived && product.order_type === "in_stock" && <ProductShards product={product} />}
+        {mayChange && !product.is_archived && <ProductShards product={product} />}
       </div>
       {mayRead && <Log product={product} />}
     </div>

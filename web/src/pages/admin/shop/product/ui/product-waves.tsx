@@ -22,6 +22,8 @@ import {
 } from "@/shared/ui";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
 
+import { ProductShards } from "./product-shards";
+
 type Status = Schemas["WaveStatus"];
 // What the API lets a wave become next.
 const NEXT: Record<Status, Status | undefined> = {
@@ -42,6 +44,7 @@ const TONES: Record<Status, "leaf" | "amber" | "accent" | "neutral"> = {
 export function ProductWaves({ product }: { product: Product }) {
   const { t } = useTranslation();
   const may = useMay("waves.update");
+  const mayDivide = useMay("products.change_stock");
   const query = useQuery({ ...wavesQuery(product.id), staleTime: 0 });
   const [edited, setEdited] = useState<Wave>();
   if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} />;
@@ -58,7 +61,7 @@ export function ProductWaves({ product }: { product: Product }) {
     );
   }
   return (
-    <>
+    <div className="flex flex-col gap-6">
       <ul className="grid gap-4 lg:grid-cols-2">
         {query.data.items.map((wave) => (
           <li key={wave.wave_number}>
@@ -94,8 +97,9 @@ export function ProductWaves({ product }: { product: Product }) {
           </li>
         ))}
       </ul>
+      {mayDivide && !product.is_archived && <ProductShards product={product} />}
       {edited && <WaveDialog product={product} wave={edited} onClose={() => setEdited(undefined)} />}
-    </>
+    </div>
   );
 }
 
