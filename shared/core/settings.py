@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from shared.core.lazy_dataclass import dataclass
 
 # The provider's published notification sources: https://yookassa.ru/developers/using-api/webhooks
 YOOKASSA_SOURCES = (

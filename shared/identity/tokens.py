@@ -8,13 +8,13 @@ whoever reads a legacy key could sign with it, so the time for which it counts i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import jwt
 
 from shared.core import clock
+from shared.core.lazy_dataclass import dataclass
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
 from shared.identity import rules, token_keys

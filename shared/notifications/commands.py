@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from shared.core.lazy_dataclass import dataclass
 from shared.notifications.errors import MalformedCommandError
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.texts import known_locale

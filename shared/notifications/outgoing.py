@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from shared.core.lazy_dataclass import dataclass
 from shared.notifications.rules import Contact
 from shared.notifications.texts import Text
 

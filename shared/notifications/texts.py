@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from shared.core.lazy_dataclass import dataclass
 
 _GAP = re.compile(r"\n{3,}")
 DEFAULT_LOCALE: Final = "ru"

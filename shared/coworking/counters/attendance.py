@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from shared.analytics.periods import period
 from shared.analytics.reports import days, rounded_mean
+from shared.core.lazy_dataclass import dataclass
 from shared.coworking.counters.models import VisitDay
 from shared.coworking.counters.projections import ALL_SPACES
 

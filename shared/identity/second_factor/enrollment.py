@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pynamodb.exceptions import UpdateError
 
 from shared.core import clock
+from shared.core.lazy_dataclass import dataclass
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
 from shared.identity import lockouts, reauthentication, rules, sessions, staff_factor

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from shared.core import ids
+from shared.core.lazy_dataclass import dataclass
 
 PARTS: Final = 3
 SALT_LETTERS: Final = 16

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
+
+from shared.core.lazy_dataclass import dataclass
 
 LessonKind: TypeAlias = Literal["text", "video", "quiz"]
 RuleName: TypeAlias = Literal["manual", "watched", "passed"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.case_items import Case
 
 

@@ -6,11 +6,12 @@ digits are in the SMS, and in the app of the client whose account is linked; in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock
+from shared.core.lazy_dataclass import dataclass
 from shared.core.masked_contacts import mask_phone
 from shared.core.observability import metric
 from shared.data.daily_caps import DailyCap, next_reset

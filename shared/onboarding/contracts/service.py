@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock, ids
+from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, load_case, resolve
 from shared.onboarding.clients.steps import Action
@@ -86,7 +87,7 @@ def request(
         return _requested(contract)
 
     def reference(made: RequestedContract) -> dict[str, Any]:
-        return {name: getattr(made, name) for name in RequestedContract.__slots__}
+        return {one.name: getattr(made, one.name) for one in fields(RequestedContract)}
 
     return change_case(client_id, Action.CONTRACT, act, desk=desk, idempotency=idempotency, reference=reference)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final, Literal, TypeAlias
 
+from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.errors import AdjustmentInvalidError, DeviceNotAcceptedError
 from shared.onboarding.models import CURRENCY
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from shared.core.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True)

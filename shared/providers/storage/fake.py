@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from shared.core import clock
+from shared.core.lazy_dataclass import dataclass
 from shared.providers.storage.base import (
     PART_BYTES,
     ObjectExistsError,

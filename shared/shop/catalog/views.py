@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.shards import StockLevels

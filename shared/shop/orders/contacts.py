@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from shared.core.lazy_dataclass import dataclass
 from shared.identity import rules as identity_rules
 from shared.identity.models import User
 from shared.shop.orders.models import Recipient

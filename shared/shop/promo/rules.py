@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from shared.core.lazy_dataclass import dataclass
 from shared.core.money import Money, percent_of, spread
 from shared.shop.promo.errors import (
     PromoExpiredError,
