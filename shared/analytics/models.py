@@ -3,6 +3,7 @@
 | item | pk | sk |
 |---|---|---|
 | a counter | G<n>#<pk of its model> | <sk of its model> |
+| RankEntry (`rankings`) | <pk of its counter> | <sk of its counter>#RANK; gsi1 G<n>#<ranking> / <bound>#<name> |
 | ProcessedEvents | G<n>#COUNTED | <half a minute>, or <a part of it> where it was full |
 | Generations | GENERATIONS | GENERATIONS |
 
@@ -113,23 +114,6 @@ class LatestCounter(VersionedCounter):
             if event_id >= self.text_events.get(name, ""):
                 setattr(self, name, text)
                 self.text_events = dict(sorted({**self.text_events, name: event_id}.items()))
-
-
-class RankedCounter(LatestCounter):
-    """A counter that an index sorts by value: `set_index_keys` writes `ranking` and `rank`."""
-
-    def ranking(self, name: str) -> str:
-        """The index's hash key of all counters of a kind, within this counter's generation."""
-        return f"{self.pk.partition('#')[0]}#{name}"
-
-    def set_index_keys(self) -> None:
-        """Write the index keys that follow from the values."""
-        raise NotImplementedError
-
-
-def rank(value: int, name: str) -> str:
-    """A sort key by number, then name; a refund that comes before its payment makes a number negative for a while."""
-    return f"{value + 10**15:016d}#{name}"
 
 
 class DayOfThings(VersionedCounter):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -51,15 +51,10 @@ def stored(model: type[C], parts: Sequence[tuple[Any, ...]]) -> list[C | None]:
     return [found.get(key) for key in keys]
 
 
-def all_of(index: Any, ranking: str) -> Iterator[Any]:
-    """Every counter of a ranking, most first: for an order that no index has, among thousands of things."""
-    yield from index.query(in_generation(current_generation(), ranking), scan_index_forward=False)
-
-
-def ranked(
+def listed(
     index: Any, ranking: str, *, listing: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[Any]:
-    """A page of a ranking, most first, over all time; a cursor is good for its `listing` and generation only.
+    """A page of counters in the order of an index, backwards; a cursor is good for its `listing` and generation only.
 
     Raises InvalidCursorError.
     """

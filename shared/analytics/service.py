@@ -17,6 +17,7 @@ from shared.analytics.models import (
     in_generation,
 )
 from shared.analytics.projections import Change, Projections, changes_of
+from shared.analytics.rankings import RankedCounter, move_after, move_before
 from shared.core.errors import ConflictError
 from shared.core.lazy_dataclass import dataclass
 from shared.data.events import DomainEvent
@@ -68,6 +69,8 @@ class CounterBatch:
     items: dict[Key, VersionedCounter] = field(default_factory=dict)
     # In the order in which they changed.
     changed: dict[Key, None] = field(default_factory=dict)
+    # Those with another bound in their ranking, and the one that they had.
+    moved: list[tuple[RankedCounter, int | None]] = field(default_factory=list)
 
     def apply(self, event: CountedEvent) -> bool:
         """Add an event's changes; False when it is in the counters already."""
@@ -125,9 +128,15 @@ class CounterBatch:
         for item in (self.items[key] for key in self.changed):
             versioned, seen = type(item), item.version
             item.version = seen + 1
-            item.set_index_keys()
+            self._set_index_keys(item)
             condition = versioned.version == seen if seen else versioned.pk.does_not_exist()
             uow.put(item, condition=condition, on_conflict=StaleReadError())
+
+    def _set_index_keys(self, item: VersionedCounter) -> None:
+        before = item.bound if isinstance(item, RankedCounter) else None
+        item.set_index_keys()
+        if isinstance(item, RankedCounter) and item.bound != before:
+            self.moved.append((item, before))
 
     def size(self) -> int:
         """How many writes it is."""
@@ -193,7 +202,12 @@ def _count_together(events: Sequence[CountedEvent], generation: int) -> int:
         if fresh:
             uow = UnitOfWork()
             batch.write(uow)
+            # Not in the transaction: an order of fifty products would not fit it with their entries.
+            for counter, before in batch.moved:
+                move_before(counter, before)
             uow.commit()
+            for counter, before in batch.moved:
+                move_after(counter, before)
         return fresh
 
     return retry_on_conflict(attempt, attempts=ATTEMPTS)

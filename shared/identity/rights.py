@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import cast
 
@@ -15,13 +16,15 @@ from shared.identity.models import IdentityItem, Session, User
 @dataclass(frozen=True, slots=True)
 class LiveRights:
     """A person with a live session: the roles that count in it now, whether one of their addresses is confirmed, when
-    they registered, and whether roles of theirs do not count because no second factor has been shown.
+    they registered, and whether roles of theirs do not count because no second factor has been shown. `person` is the
+    account as it was read for that.
     """
 
     roles: frozenset[str]
     is_confirmed: bool
     created_at: datetime
     lacks_second_factor: bool = False
+    person: User | None = field(default=None, repr=False, compare=False)
 
 
 def live_rights(user_id: str, session_id: str) -> LiveRights | None:
@@ -48,6 +51,7 @@ def _worth(user: IdentityItem | None, session: IdentityItem | None) -> LiveRight
         is_confirmed=is_confirmed,
         created_at=clock.parse(person.created_at),
         lacks_second_factor=staff_factor.is_missing(person, signed_in),
+        person=person,
     )
 
 

@@ -71,7 +71,8 @@ class PayableHandler(Protocol):
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:
         """The payment has a link (``payment.confirmation_url``), which is stored with the payment.
 
-        Raises ``NotPayableError``, now or by a lost condition, when the payable is no longer open.
+        Raises ``NotPayableError``, now or by a lost condition, when the payable is no longer open. One that was
+        planned (``payment.is_planned``) is stored only if it is not there: who stops waiting for it has stored it then.
         """
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:

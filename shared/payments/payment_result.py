@@ -90,8 +90,9 @@ def _wait(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -> P
         status=PaymentStatus.PENDING, provider_payment_id=seen.id, confirmation_url=seen.confirmation_url, failure=None
     )
     uow = UnitOfWork()
-    store(uow, payment, changes, condition=Payment.status == PaymentStatus.CREATING)
+    # Before it is stored: one that was planned says so.
     handler.on_started(uow, payment)
+    store(uow, payment, changes, condition=Payment.status == PaymentStatus.CREATING)
     uow.commit()
     return payment
 

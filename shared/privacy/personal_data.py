@@ -29,6 +29,7 @@ PERSONAL_DATA = PersonalData(
         Retention("MessageRecord", "no personal data", "30 days", "ttl"),
         Retention("Failure", "no personal data", "days", "ttl"),
         Retention("ProcessedEvents", "no personal data", "30 days", "ttl"),
+        Retention("RankEntry", "no personal data", "until it is deleted", "kept"),
         Retention("Generations", "no personal data", "for ever", "kept"),
     ),
     kept=(

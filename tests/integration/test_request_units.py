@@ -11,8 +11,8 @@ import pytest
 
 from shared.core.paging import Page
 from shared.data.base import query_page
+from shared.shop.catalog.stock_models import StockMovement
 from shared.shop.orders.models import Order
-from shared.shop.promo.models import PromoUse
 from tests.bench.growth import Growing, curve_of
 from tests.bench.units import BAR, first_of_each, record, uncovered
 from tests.bench.units.acts import play
@@ -113,10 +113,10 @@ def test_a_list_without_pages_grows(growing: Growing) -> None:
 
 
 def test_a_filter_over_what_grows_is_found(growing: Growing) -> None:
-    uses = stored("promo_use")["pk"]["S"]
+    sales = stored("stock_movement")["pk"]["S"]
 
     def search() -> None:
-        query_page(PromoUse, uses, scope="s", filter_condition=PromoUse.uses == 99, limit=5)
+        query_page(StockMovement, sales, scope="s", filter_condition=StockMovement.delta == 99, limit=5)
 
     assert curve_of(growing, "a search", search, FEW).grows
 

@@ -90,6 +90,8 @@ async def place_order(
 ) -> OrderPlacedOut:
     """Place an order. Its goods are held for 75 minutes; without the provider's answer `payment_url` comes later."""
 
+    live = user.live()
+
     def act() -> Order:
         placed = placing.place(
             user_id=user.user_id,
@@ -101,6 +103,7 @@ async def place_order(
             expected_total=body.expected_total,
             karma_points=body.karma_points,
             client=client,
+            buyer=live.person if live else None,
             idempotency=key,
         )
         return placing.start_payment(placed, payment_provider())

@@ -3,8 +3,8 @@
 | item | pk | sk | index |
 |---|---|---|---|
 | SalesDay | SALES | <day of the organisation> | |
-| ProductSales | PRODUCT#<id> | TOTAL | gsi1 PRODUCTS / <revenue> |
-| PromoSales | PROMO#<code> | TOTAL | gsi1 PROMO_CODES / <uses> |
+| ProductSales | PRODUCT#<id> | TOTAL | gsi1 PRODUCTS / <revenue>, or that of a RankEntry |
+| PromoSales | PROMO#<code> | TOTAL | gsi1 PROMO_CODES / <uses>, or that of a RankEntry |
 | WaveFill | PRODUCT#<id> | WAVE#<number> | gsi1 WAVES / <product>#<number> |
 | ShopDay | SHOP_DAYS | <day>, and <day>#<part> once that is full | |
 """
@@ -15,7 +15,8 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
-from shared.analytics.models import AdditiveCounter, DayOfThings, RankedCounter, rank
+from shared.analytics.models import AdditiveCounter, DayOfThings, LatestCounter
+from shared.analytics.rankings import RankedCounter, ranking_in
 from shared.data.numbers import WholeNumber
 
 SALES, PRODUCTS, PROMO_CODES, WAVES = "SALES", "PRODUCTS", "PROMO_CODES", "WAVES"
@@ -61,6 +62,8 @@ class SalesDay(AdditiveCounter, discriminator="sales_day"):
 class ProductSales(RankedCounter, discriminator="product_sales"):
     """What a product brought in, refunds taken off; amounts in kopecks."""
 
+    ranking = PRODUCTS
+
     article = UnicodeAttribute(default="")
     name = UnicodeAttribute(default="")
     quantity = WholeNumber(default=0)
@@ -77,15 +80,31 @@ class ProductSales(RankedCounter, discriminator="product_sales"):
         """The product's id."""
         return self.pk.partition("#PRODUCT#")[2]
 
+    @property
+    def name_in_ranking(self) -> str:
+        """Its id."""
+        return self.product_id
+
+    @property
+    def value(self) -> int:
+        """The revenue; the order by quantity is made when it is asked for."""
+        return self.revenue
+
+    @property
+    def times(self) -> int:
+        """Units, mostly one to a sale."""
+        return self.quantity
+
     def set_index_keys(self) -> None:
-        """Rank by revenue; the order by quantity is made when it is asked for (items of before have gsi2 as well)."""
-        self.gsi1pk = self.ranking(PRODUCTS)
-        self.gsi1sk = rank(self.revenue, self.product_id)
+        """Rank by revenue; items of before have gsi2 as well."""
+        super().set_index_keys()
         self.gsi2pk = self.gsi2sk = None
 
 
 class PromoSales(RankedCounter, discriminator="promo_sales"):
     """What a promo code did in paid orders; amounts in kopecks, refunds taken off the revenue."""
+
+    ranking = PROMO_CODES
 
     uses = WholeNumber(default=0)
     discount = WholeNumber(default=0)
@@ -102,13 +121,23 @@ class PromoSales(RankedCounter, discriminator="promo_sales"):
         """The code, upper case."""
         return self.pk.partition("#PROMO#")[2]
 
-    def set_index_keys(self) -> None:
-        """Rank by uses."""
-        self.gsi1pk = self.ranking(PROMO_CODES)
-        self.gsi1sk = rank(self.uses, self.promo_code)
+    @property
+    def name_in_ranking(self) -> str:
+        """The code."""
+        return self.promo_code
+
+    @property
+    def value(self) -> int:
+        """The uses."""
+        return self.uses
+
+    @property
+    def times(self) -> int:
+        """The uses, too."""
+        return self.uses
 
 
-class WaveFill(RankedCounter, discriminator="wave_fill"):
+class WaveFill(LatestCounter, discriminator="wave_fill"):
     """How full a preorder wave is: the units reserved, released ones taken off."""
 
     name = UnicodeAttribute(default="")
@@ -134,7 +163,7 @@ class WaveFill(RankedCounter, discriminator="wave_fill"):
 
     def set_index_keys(self) -> None:
         """List by product, then number; newest products first, because ids sort by time."""
-        self.gsi1pk = self.ranking(WAVES)
+        self.gsi1pk = ranking_in(self.pk, WAVES)
         self.gsi1sk = f"{self.product_id}#{self.wave_number:04d}"
 
 

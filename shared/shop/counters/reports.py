@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from shared.analytics.periods import Interval, bucket_start, next_bucket, period
-from shared.analytics.reports import all_of, days, ranked, rounded_mean, sorted_page
+from shared.analytics.rankings import every, ranked
+from shared.analytics.reports import days, listed, rounded_mean, sorted_page
 from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.shop.counters.models import (
     DAY_COUNTERS,
-    PRODUCTS,
-    PROMO_CODES,
     SALES,
     WAVES,
     ProductSales,
@@ -80,9 +79,8 @@ def products(*, sort: ProductSort, limit: int = DEFAULT_LIMIT, cursor: str | Non
     By quantity they are sorted here: a second index would cost two more writes for each product that is sold.
     """
     if sort == "revenue":
-        return ranked(ProductSales.gsi1, PRODUCTS, listing=f"products:{sort}", limit=limit, cursor=cursor)
-    found = all_of(ProductSales.gsi1, PRODUCTS)
-    return sorted_page(found, _by_quantity, listing=f"products:{sort}", limit=limit, cursor=cursor)
+        return ranked(ProductSales, listing=f"products:{sort}", limit=limit, cursor=cursor)
+    return sorted_page(every(ProductSales), _by_quantity, listing=f"products:{sort}", limit=limit, cursor=cursor)
 
 
 def _by_quantity(sales: ProductSales) -> tuple[int, str]:
@@ -91,9 +89,9 @@ def _by_quantity(sales: ProductSales) -> tuple[int, str]:
 
 def promo_codes(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[PromoSales]:
     """Promo codes by uses in paid orders, most first, over all time. Raises InvalidCursorError."""
-    return ranked(PromoSales.gsi1, PROMO_CODES, listing="promo_codes", limit=limit, cursor=cursor)
+    return ranked(PromoSales, listing="promo_codes", limit=limit, cursor=cursor)
 
 
 def waves(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[WaveFill]:
     """Preorder waves and how full they are, newest products first. Raises InvalidCursorError."""
-    return ranked(WaveFill.gsi1, WAVES, listing="waves", limit=limit, cursor=cursor)
+    return listed(WaveFill.gsi1, WAVES, listing="waves", limit=limit, cursor=cursor)

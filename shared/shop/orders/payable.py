@@ -53,9 +53,12 @@ class OrderPayable:
     def on_started(self, uow: UnitOfWork, payment: Payment) -> None:  # noqa: ARG002 - the port has it
         """Refuse a link for an order that no longer waits for money; the order itself does not change.
 
-        One that is released at this very moment gets its link all the same. A link cannot be withdrawn, so money
-        that arrives by it is handled as any late payment is.
+        An order that stops waiting stores its planned payment in the same transaction (`unsettled.leave`), so that
+        payment's own condition says that it still waits. With a further link, one that is released at this very moment
+        gets it all the same. A link cannot be withdrawn, so money that arrives by it is handled as any late payment is.
         """
+        if payment.is_planned:
+            return
         if load(payment.payable_id).status != OrderStatus.AWAITING_PAYMENT:
             raise NotPayableError()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from shared.core import clock, ids
@@ -67,16 +68,17 @@ def place(
     expected_total: int | None = None,
     karma_points: int = 0,
     client: str | None = None,
+    buyer: User | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> Placed:
     """Place an order and hold its goods for 75 minutes; what costs nothing is paid at once.
 
     Whatever was read before, the transaction's own conditions decide; where only the plan was out of date it is
-    made again. `client` is the network address that a new account orders from, None for one that needs no cap. Raises
-    what a quote would call a problem, PriceChangedError, DeliveryRequiredError, TooManyLinesError,
-    TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError, InvalidPhoneError and InvalidEmailError of the
-    recipient, LostRaceError when this very request has placed an order, and TooBusyError when the plan was out of date
-    each time.
+    made again. `client` is the network address that a new account orders from, None for one that needs no cap; `buyer`
+    is the account if the request has just read it. Raises what a quote would call a problem, PriceChangedError,
+    DeliveryRequiredError, TooManyLinesError, TooManyUnpaidOrdersError, TooManyPiecesError, NewAccountCapError,
+    InvalidPhoneError and InvalidEmailError of the recipient, LostRaceError when this very request has placed an order,
+    and TooBusyError when the plan was out of date each time.
     """
     if shipping_address.method is None:
         shipping_address.check(None)
@@ -87,16 +89,18 @@ def place(
     numbered = OrderNumber(idempotency)
 
     def prepare() -> _Prepared:
+        known = None if is_consistent else buyer
         facts = read_facts(
             requested,
             user_id=user_id,
             promo_code=promo_code,
             delivery_method=shipping_address.method,
-            with_buyer=True,
+            with_buyer=known is None,
             with_limits=True,
             request=idempotency,
             consistent=is_consistent,
         )
+        facts = facts if known is None else replace(facts, buyer=known)
         if idempotency is not None and (placed := reference_in(facts.request, idempotency)):
             raise LostRaceError(placed)
         quoted = quote(

@@ -166,7 +166,6 @@ MINIMA: dict[str, Minimum] = {
             LIVE,
             MINE,
             Need("both as they are now, never above the caps", IN_TRANSACTION),
-            Need("the buyer's address for messages and receipts", reads=EVENTUAL),
             SHELF,
             CODE,
             Need("pieces of the size, never below zero", IN_TRANSACTION),
@@ -175,11 +174,10 @@ MINIMA: dict[str, Minimum] = {
             Need("my orders, and orders by status, find it", 2 * ENTRY),
             *EVENT,
             Need("was this request seen by a version that kept records of orders", reads=EVENTUAL),
-            Need("is the order still open now that the provider has answered", reads=STRONG),
-            Need("the payment with its link, alone: a condition says that it is not there", ALONE),
+            Need("the payment with its link, alone: its condition says that the order still waits for it", ALONE),
         ),
-        # Who is asking; all that is read; all that is written; the provider; still open?; the link.
-        calls=6,
+        # Who is asking; all that is read; all that is written; the provider; the link.
+        calls=5,
     ),
     # The provider; the payment and the order, one after the other; all that is written.
     "POST /webhooks/yookassa/{token}": Minimum(
@@ -247,8 +245,8 @@ MINIMA: dict[str, Minimum] = {
             Need("which generation of counters", reads=STRONG),
             Need("three half minutes of marks: strongly", reads=3 * STRONG, writes=3 * IN_TRANSACTION),
             Need("the day", IN_TRANSACTION),
-            Need("the promo code's counter, ranked by uses", IN_TRANSACTION + MOVED, STRONG),
-            Need("ten products, ranked by revenue", 10 * (IN_TRANSACTION + MOVED), 10 * STRONG),
+            Need("the promo code's counter, whose bound in its ranking stays", IN_TRANSACTION, STRONG),
+            Need("ten products, whose bounds stay, too", *_each(10)),
             Need("the day's item of products and promo codes: 2 KB", *_each(1)),
             Need("its second KB", IN_TRANSACTION),
             Need("the log of stock: ten sales", 10 * ALONE),

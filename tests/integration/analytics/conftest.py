@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,11 @@ from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent, EventItem
 from shared.data.uow import DuplicateMessage
+from tests.support.cloud import Aws
+from tests.support.http import Answer
+from tests.support.people import create_user, sign_in
 
+Call = Callable[..., Answer]
 MARCH_TENTH = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
 
@@ -49,6 +53,10 @@ def order_event(what: str, *items: dict[str, Any], number: str = "K7M2", **more:
     return DomainEvent(f"order.{what}", "order", f"ord_{number}", data, customer_id="usr_anna")
 
 
+def paid(number: str, *items: dict[str, Any], **more: Any) -> Any:
+    return order_event("paid", *items, number=number, late=False, **more)
+
+
 def refund(amount: int, *lines: tuple[str, int, int], **more: Any) -> DomainEvent:
     lines = [{"product_id": f"prd_{name}", "quantity": quantity, "amount": value} for name, quantity, value in lines]
     return DomainEvent("order.refunded", "order", "ord_K7M2", {"amount": amount, "lines": lines, **more})
@@ -78,3 +86,20 @@ def store(*events: DomainEvent) -> None:
 def time() -> Iterator[FrozenClock]:
     with clock.frozen_at(MARCH_TENTH) as frozen:
         yield frozen
+
+
+@pytest.fixture
+def admin(aws: Aws) -> Callable[[], str]:
+    """Gives a fresh access token: tests walk through weeks, and a token lives for minutes."""
+    person = create_user("admin", "admin")
+    return lambda: sign_in(person).access_token
+
+
+@pytest.fixture
+def ask(aws: Aws, call: Call, admin: Callable[[], str]) -> Call:
+    from functions.api.analytics.handler import handler
+
+    def get(path: str, *, token: str | None = "") -> Answer:
+        return call(handler, "GET", f"/api/v1/analytics{path}", token=admin() if token == "" else token)
+
+    return get

@@ -12,35 +12,12 @@ import pytest
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
 from shared.identity import tokens
-from tests.integration.analytics.conftest import count, line, order_event, refund, wave_event
+from tests.integration.analytics.conftest import Call, count, line, order_event, paid, refund, wave_event
 from tests.support.cloud import Aws
-from tests.support.http import Answer, Context
-from tests.support.people import create_user, sign_in
+from tests.support.http import Context
 from tests.support.template import ROOT
 
-Call = Callable[..., Answer]
 PATHS = ["/summary", "/sales", "/products", "/promo-codes", "/waves"]
-
-
-@pytest.fixture
-def admin(aws: Aws) -> Callable[[], str]:
-    """Gives a fresh access token: tests walk through weeks, and a token lives for minutes."""
-    person = create_user("admin", "admin")
-    return lambda: sign_in(person).access_token
-
-
-@pytest.fixture
-def ask(aws: Aws, call: Call, admin: Callable[[], str]) -> Call:
-    from functions.api.analytics.handler import handler
-
-    def get(path: str, *, token: str | None = "") -> Answer:
-        return call(handler, "GET", f"/api/v1/analytics{path}", token=admin() if token == "" else token)
-
-    return get
-
-
-def paid(number: str, *items: dict[str, Any], **more: Any) -> Any:
-    return order_event("paid", *items, number=number, late=False, **more)
 
 
 def test_a_summary_of_thirty_days_says_what_it_counts_in(ask: Call, time: FrozenClock) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functions import modules
 from shared.analytics.models import AnalyticsItem, CounterItem, DayOfThings, Generations, ProcessedEvents, in_generation
 from shared.analytics.projections import changes_of
+from shared.analytics.rankings import RankedCounter, RankEntry
 from shared.data.events import DomainEvent
 from shared.shop.counters import reports
 from shared.shop.counters.models import ProductSales, PromoSales, SalesDay, WaveFill
@@ -36,6 +37,12 @@ def counters(snapshot: Snapshot) -> Iterator[str]:
         wanted = expected.get((SalesDay, SalesDay.key(day.first.isoformat())), {})
         if day.sums != {name: wanted.get(name, 0) for name in day.sums}:
             yield f"sales of {day.first}: {day.sums}, expected {wanted}"
+    bounds = {(one.pk, one.sk): one.gsi1sk for one in AnalyticsItem.scan() if isinstance(one, RankEntry)}
+    for one in AnalyticsItem.scan():
+        if isinstance(one, RankedCounter) and one.bound is not None:
+            entry = RankEntry.of(one, one.value)
+            if bounds.get((entry.pk, entry.sk), "") < str(entry.gsi1sk):
+                yield f"analytics, {one.pk}: {one.value} is above its bound {bounds.get((entry.pk, entry.sk))}"
     listed = {
         ProductSales: reports.products(sort="revenue", limit=100).items,
         PromoSales: reports.promo_codes(limit=100).items,

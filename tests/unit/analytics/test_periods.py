@@ -7,14 +7,8 @@ from datetime import date
 import pytest
 
 from shared.analytics import periods
-from shared.analytics.models import rank
 from shared.analytics.reports import rounded_mean
 from shared.core.periods import InvalidPeriodError
-
-
-@pytest.mark.parametrize("values", [[-5, 0, 3, 12, 1000, 999999999]])
-def test_ranks_sort_as_their_numbers_do(values: list[int]) -> None:
-    assert sorted(values) == sorted(values, key=lambda value: rank(value, "prd_x"))
 
 
 @pytest.mark.parametrize(
