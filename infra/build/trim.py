@@ -15,7 +15,8 @@ from typing import Any
 from infra.build.tools import BuildError
 
 # FastAPI asks for pydantic's old interface and treats its absence as «no such models»; importing it costs a cold start.
-UNUSED = ("pydantic/v1", "boto3/examples", "bin")
+# botocore imports urllib3's bridge to pyOpenSSL where a function brings that, though it uses Python's own TLS.
+UNUSED = ("pydantic/v1", "boto3/examples", "bin", "urllib3/contrib/pyopenssl.py")
 # What tools read, never programs. METADATA stays, for `importlib.metadata.version`, and so do the licences.
 UNREAD = ("*.pyi", "*.dist-info/RECORD", "*.dist-info/WHEEL", "*.dist-info/INSTALLER", "*.data")
 
@@ -66,7 +67,7 @@ def trim(packages: Path, services: Iterable[str]) -> int:
     """Trim the layer's packages to what clients of these AWS services need; returns the bytes saved."""
     before = size_of(packages)
     for name in UNUSED:
-        shutil.rmtree(packages / name, ignore_errors=True)
+        _remove(packages / name)
     for pattern in UNREAD:
         for path in list(packages.rglob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -75,6 +76,13 @@ def trim(packages: Path, services: Iterable[str]) -> int:
         path.write_text(path.read_text().partition("\n\n")[0] + "\n")
     _trim_services(packages, frozenset(services))
     return before - size_of(packages)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def size_of(folder: Path) -> int:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from shared.ai.errors import AnswerMismatchError, PromptRefusedError
-from shared.ai.masking import masked
 from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.text import cleaned
@@ -57,6 +56,9 @@ def complete(provider: AiProvider, prompt: Prompt, answer: type[A]) -> tuple[A, 
 
     Raises AiUnavailableError, which passes, PromptRefusedError and AnswerMismatchError, which do not.
     """
+    # Compiles dozens of patterns, for who asks a model: functions that only read answers import this file too.
+    from shared.ai.masking import masked
+
     schema = schema_of(answer, prompt.name)
     messages = [
         Message("system", f"{prompt.instructions}\n\n{DATA_RULE}"),

@@ -3,6 +3,8 @@
 The algorithm follows from the key that `kid` names, never from the token's header (RFC 8725, 3.1). HS256 tokens of
 before the switch stay good while `jwt_public` lists their keys, at most for 15 minutes after `legacy.switched_at`:
 whoever reads a legacy key could sign with it, so the time for which it counts is short and fixed.
+
+PyJWT is imported with the first token: it brings cryptography, fifty modules, and public routes see no token.
 """
 
 from __future__ import annotations
@@ -10,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
-
-import jwt
 
 from shared.core import clock
 from shared.core.lazy_dataclass import dataclass
@@ -41,6 +41,8 @@ class AccessClaims:
 
 def issue_access(*, user_id: str, session_id: str, roles: Iterable[str]) -> str:
     """A new access token, good for fifteen minutes."""
+    import jwt
+
     now = clock.now()
     kid, key = _signing_key()
     claims = {
@@ -58,6 +60,8 @@ def issue_access(*, user_id: str, session_id: str, roles: Iterable[str]) -> str:
 
 def verify_access(token: str) -> AccessClaims:
     """Read an access token. Raises TokenExpiredError past its time and InvalidTokenError for everything else."""
+    import jwt
+
     if len(token) > MAX_TOKEN_LENGTH:
         raise InvalidTokenError()
     try:

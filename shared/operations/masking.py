@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from shared.core.masking import mask
-
 REDACTED = "***"
 # Fields that hold an identifier or a word from a fixed list; besides those, all that end in `_id` or `_at`.
 SAFE_FIELDS = frozenset(
@@ -54,6 +52,9 @@ def _may_show(name: str, value: str) -> bool:
 
 
 def _is_identifier(value: str) -> bool:
+    # Compiles dozens of patterns, for who looks at a message.
+    from shared.core.masking import mask
+
     rest = HEXADECIMAL.sub("", value)
     return SAFE_VALUE.fullmatch(value) is not None and mask(rest) == rest
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 
 from tests.bench import artifacts
+from tests.support.template import ROOT
 
 # Of HTTP, of files, and of calls that no worker makes before its first message.
 NEEDLESS = (
@@ -31,7 +33,24 @@ NEEDLESS = (
 # Of ours: what compiles dozens of patterns, for what only some functions do, and who needs it at once.
 NEEDED_BY = {"shared.core.masking": "functions.workers.openai.handler"}
 # The same for functions that answer HTTP.
-NEEDLESS_OF_HTTP = ("boto3", "email_validator", "lxml", "phonenumbers", "pyhanko", "reportlab")
+# What one route or one answer needs is imported there: PyJWT and cryptography come with the first token, for one.
+NEEDLESS_OF_HTTP = (
+    "boto3",
+    "email_validator",
+    "icalendar",
+    "inscriptis",
+    "jwt",
+    "lxml",
+    "phonenumbers",
+    "pyhanko",
+    "pyotp",
+    "reportlab",
+    "shared.core.masking",
+    "tnefparse",
+    "webauthn",
+    "webvtt",
+    "zxcvbn",
+)
 CHILD = """
 import json, sys
 found = {}
@@ -83,6 +102,15 @@ print(models.OpenAPI.__pydantic_complete__, models.Parameter.__pydantic_complete
 
 def test_the_models_of_an_api_document_are_not_made_for_requests() -> None:
     assert _run([sys.executable, "-c", MODELS]).split() == ["False", "False"]
+
+
+EAGER = re.compile(r"^from dataclasses import .*\bdataclass\b", re.MULTILINE)
+
+
+def test_what_functions_import_makes_no_methods_of_frozen_classes() -> None:
+    places = [path for top in ("shared", "functions") for path in (ROOT / top).rglob("*.py")]
+    wrong = [str(path.relative_to(ROOT)) for path in places if EAGER.search(path.read_text())]
+    assert wrong == [], "shared/core/lazy_dataclass.py has the decorator for what functions import"
 
 
 def _imported(names: Sequence[str], modules: Sequence[str]) -> dict[str, str]:

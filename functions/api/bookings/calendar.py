@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from shared.core import clock
 from shared.coworking.bookings.models import Booking, BookingStatus
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Atrium//Bookings//EN"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -19,6 +21,9 @@ def calendar(bookings: Iterable[Booking]) -> bytes:
     The same bookings give the same bytes: DTSTAMP is the moment of a booking's last change (RFC 5545 §3.8.7.2), and
     a cancelled one stays as STATUS:CANCELLED with a higher SEQUENCE, so that calendars take it out.
     """
+    # Eighty modules, for the feed alone.
+    from icalendar import Calendar
+
     shown = Calendar()
     shown.add("prodid", PRODUCT)
     shown.add("version", "2.0")
@@ -30,6 +35,8 @@ def calendar(bookings: Iterable[Booking]) -> bytes:
 
 
 def _event(booking: Booking) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{booking.booking_id}@atrium")
     event.add("dtstamp", clock.parse(booking.updated_at))

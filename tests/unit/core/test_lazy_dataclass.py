@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 import pytest
 
 from shared.core import lazy_dataclass
-from tests.support.template import ROOT
 
 T = TypeVar("T")
 BOTH: list[Any] = [dataclasses.dataclass, lazy_dataclass.dataclass]
@@ -148,20 +147,6 @@ def test_many_threads_may_use_a_class_first() -> None:
         first: Callable[[int], Any] = lambda n, kind=special: kind(name="oat", amount=n)  # noqa: E731
         with ThreadPoolExecutor(8) as pool:
             assert [one.amount for one in pool.map(first, range(16))] == list(range(16))
-
-
-def test_all_that_is_deployed_uses_it() -> None:
-    places = [path for top in ("shared", "functions") for path in (ROOT / top).rglob("*.py")]
-    named = [path for path in places if "from dataclasses import" in path.read_text()]
-    wrong = [
-        str(path.relative_to(ROOT))
-        for path in named
-        if any(
-            line.startswith("from dataclasses import") and "dataclass" in line.replace(",", " ").split()
-            for line in path.read_text().splitlines()
-        )
-    ]
-    assert wrong == [], "shared/core/lazy_dataclass.py has the decorator for what functions import"
 
 
 CHILD = """
