@@ -6,7 +6,7 @@ A repeated or late event leaves a tally as it is, and a grant is one conditional
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.achievements import rules
@@ -14,7 +14,6 @@ from shared.achievements.events import AchievementGranted, AchievementWithdrawn
 from shared.achievements.models import Achievement, AchievementsItem, Grant, StoredTally, keys_of
 from shared.achievements.rules import Counted, Rule, Tally
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data.events import DomainEvent
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork

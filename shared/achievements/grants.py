@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shared.achievements import counting, rule_store, rules
 from shared.achievements.errors import AlreadyGrantedError, GrantNotFoundError, RuleInvalidError
 from shared.achievements.models import GRANTS, Achievement, AchievementsItem, Grant, StoredTally
 from shared.core.errors import FieldError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork

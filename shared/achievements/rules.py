@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_fields import ENVELOPE_FIELDS
 from shared.data.events import DomainEvent
 

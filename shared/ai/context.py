@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.uow import UnitOfWork
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shared.ai.masking import mask, masked
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.ai.base import AiProvider, Completion, Message, ResponseSchema
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
@@ -12,7 +13,6 @@ from shared.ai import daily_caps, structured_completion
 from shared.ai.context import ContextSources, Holds
 from shared.ai.models import TOTAL
 from shared.ai.structured_completion import Answer, Prompt
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork

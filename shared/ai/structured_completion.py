@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from shared.ai.errors import AnswerMismatchError, PromptRefusedError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.text import cleaned
 from shared.providers.ai.base import AiProvider, AiRefusedError, Completion, Message, ResponseSchema, Usage

@@ -7,7 +7,7 @@ of a table, and the engine that keeps it knows no row.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from shared.analytics import periods
 from shared.analytics.models import CounterItem, DayOfThings, VersionedCounter
-from shared.core.lazy_dataclass import dataclass
 from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent

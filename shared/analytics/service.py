@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import count as count_from
 from typing import TypeVar, cast
 
@@ -19,7 +19,6 @@ from shared.analytics.models import (
 from shared.analytics.projections import Change, Projections, changes_of
 from shared.analytics.rankings import RankedCounter, move_after, move_before
 from shared.core.errors import ConflictError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.events import DomainEvent
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import MAX_OPERATIONS, DuplicateMessage, UnitOfWork

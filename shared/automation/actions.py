@@ -7,7 +7,7 @@ often its event comes and wherever a worker dies.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
@@ -17,7 +17,6 @@ from shared.automation.models import Firing, MessageText
 from shared.automation.placeholders import faults, fill, values_of
 from shared.core import clock, ids
 from shared.core.errors import FieldError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.events import DomainEvent
 from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork

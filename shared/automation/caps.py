@@ -7,12 +7,12 @@ the same events arrives at the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from shared.automation.models import AutomationItem, CapCounter
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.periods import organisation_zone
 from shared.data.daily_caps import DailyCap
 from shared.data.uow import UnitOfWork

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_fields import EventField, Kind, fields_of
 from shared.data.event_types import EventData
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from shared.automation import caps
-from shared.core.lazy_dataclass import dataclass
 
 # (event id, number of the person, milliseconds since 1970 of its moment).
 Matched: TypeAlias = tuple[str, int, int]

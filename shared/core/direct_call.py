@@ -24,6 +24,7 @@ import time
 import uuid
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,8 +34,6 @@ from botocore.exceptions import ClientError
 from botocore.handlers import add_recursion_detection_header
 from botocore.httpsession import get_cert_path
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
-
-from shared.core.lazy_dataclass import dataclass
 
 Params = Mapping[str, Any]
 # Whose answers are JSON that needs no description to be read, but for binary attributes (`_holds_binary`).

@@ -7,9 +7,8 @@ phone, an e-mail address, or by the start of a name or title. One whose permissi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
-
-from shared.core.lazy_dataclass import dataclass
 
 # Of one kind in one answer.
 MOST_HITS: Final = 5

@@ -9,12 +9,11 @@ day never loses open time. Spans that touch, at midnight too, are one period: no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
-
-from shared.core.lazy_dataclass import dataclass
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIDNIGHT = "24:00"

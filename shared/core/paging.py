@@ -7,10 +7,10 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from shared.core.errors import BadRequestError
-from shared.core.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 MAX_LIMIT = 100

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, get_type_hints
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.secrets import MalformedSecretError
 
 Security = Literal["starttls", "tls", "none"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -22,7 +22,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core import aws, clock
 from shared.core.errors import UnavailableError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
-
-from shared.core.lazy_dataclass import dataclass
 
 # The provider's published notification sources: https://yookassa.ru/developers/using-api/webhooks
 YOOKASSA_SOURCES = (

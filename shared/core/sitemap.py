@@ -6,12 +6,11 @@ The format is that of https://www.sitemaps.org/protocol.html (0.9): at most 50,0
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape
-
-from shared.core.lazy_dataclass import dataclass
 
 SITEMAP: Final = "sitemap.xml"
 ROBOTS: Final = "robots.txt"

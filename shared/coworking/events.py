@@ -5,9 +5,9 @@ Amounts are kopecks, times ISO 8601 UTC. Whose visit or donation it is, is in th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 
-from shared.core.lazy_dataclass import dataclass
 from shared.coworking.bars.events import EVENTS as BARS
 from shared.coworking.bookings.events import EVENTS as BOOKINGS
 from shared.coworking.donations.monthly.events import EVENTS as MONTHLY

@@ -5,6 +5,7 @@ caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from threading import Lock
@@ -14,7 +15,6 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.base import AtriumModel
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork

@@ -10,11 +10,10 @@ in `shared.data.audiences`, so that whoever shows an event needs none of the cla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

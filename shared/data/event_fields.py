@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeAlias, get_args
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_types import EventData
 
 # What every event has beside its data, and a rule may name like a field of it.

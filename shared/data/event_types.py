@@ -22,11 +22,10 @@ import dataclasses
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import Field, field, fields
+from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import Audience
 from shared.data.events import DomainEvent
 

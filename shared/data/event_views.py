@@ -5,11 +5,11 @@ Staff see them as they are stored, of those aggregates whose permission they hol
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.data.audiences import AUDIENCES
 from shared.data.base import search_page

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import acts_as_staff, caused_by, correlation_id
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import AtriumModel, TableName, query_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -10,7 +11,6 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from shared.core import clock
 from shared.core.errors import AtriumError, InvalidError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.base import AtriumModel, TableName
 
 T = TypeVar("T")

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from pynamodb.attributes import MapAttribute
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import MAX_LIMIT, Page
 from shared.data.base import AtriumModel, connection
 

@@ -6,6 +6,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pynamodb.exceptions import TransactWriteError
@@ -13,7 +14,6 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.core.errors import AtriumError, ConflictError, UnavailableError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger
 from shared.data import single_write
 from shared.data.base import AtriumModel, connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.core.errors import ForbiddenError, UnauthenticatedError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import bind_person, bind_staff
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from pynamodb.exceptions import UpdateError
 
 from shared.core import ids
 from shared.core.errors import TooManyError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.data.failures import lost_condition
 from shared.data.idempotency import IdempotencyKey, IdempotencyKeyReusedError

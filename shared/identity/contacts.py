@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.identity.models import FormerContact, User
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.data.uow import UnitOfWork
 from shared.identity import addresses, codes, contact_changes, reauthentication, rules, sessions
 from shared.identity.errors import IdentifierRequiredError, UserChangedError, UserNotFoundError

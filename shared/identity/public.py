@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.identity import rules
 from shared.identity.models import User

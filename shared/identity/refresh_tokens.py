@@ -11,9 +11,9 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 from shared.identity.errors import InvalidRefreshTokenError

@@ -8,13 +8,12 @@ count for the stranger.
 from __future__ import annotations
 
 import secrets
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from pynamodb.exceptions import PutError, UpdateError
 
 from shared.core import clock, ids
 from shared.core.errors import TooManyError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.data.failures import lost_condition
 from shared.data.retry import StaleReadError, retry_on_conflict

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.identity import staff_factor
 from shared.identity.models import IdentityItem, Session, User
 

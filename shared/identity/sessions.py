@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -11,7 +12,6 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.data.base import query_page

@@ -10,11 +10,11 @@ PyJWT is imported with the first token: it brings cryptography, fifty modules, a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.secrets import secret_json
 from shared.core.settings import settings
 from shared.identity import rules, token_keys

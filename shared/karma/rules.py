@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_types import MalformedEventError
 
 Points: TypeAlias = Iterator[tuple[str, int]]

@@ -5,9 +5,9 @@ Amounts are kopecks, times ISO 8601 UTC. Whom it concerns is in the event's `cus
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.errors import UnauthenticatedError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.identity import tokens

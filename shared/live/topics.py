@@ -13,11 +13,10 @@ reason. A message about a topic says that it changed, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.events import DomainEvent
 
 Permissions: TypeAlias = Mapping[str, frozenset[str]]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import bind_cause, bind_correlation, logger
 from shared.data.idempotency import DuplicateMessage
 from shared.messaging import failures

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from shared.core.lazy_dataclass import dataclass
 from shared.notifications.errors import MalformedCommandError
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.texts import known_locale

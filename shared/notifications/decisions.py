@@ -7,11 +7,11 @@ hours, and accounts are disabled. Where a message goes is looked up at the same 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.notifications import rules
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog

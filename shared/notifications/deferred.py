@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, due_items, record_backlog_age, sweep
 from shared.data.uow import UnitOfWork

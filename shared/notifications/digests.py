@@ -6,9 +6,9 @@ A digest's message id names person and day, so there is one a day however often 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork

@@ -8,13 +8,12 @@ send load no business with them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.modules import ModuleError
 from shared.data.event_types import MalformedEventError
 from shared.notifications.rules import Category

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from shared.core.lazy_dataclass import dataclass
 from shared.notifications.rules import Contact
 from shared.notifications.texts import Text
 

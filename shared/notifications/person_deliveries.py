@@ -7,10 +7,10 @@ needs no index entry of its own. All else, and all that was sent before inbox it
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pynamodb.expressions.condition import Condition
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.notifications.models import CHANNEL_SEPARATOR, InboxItem, MessageDelivery, delivery_id_of
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import KW_ONLY, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
-
-from shared.core.lazy_dataclass import dataclass
 
 Channel = Literal["sms", "email", "nakama"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)

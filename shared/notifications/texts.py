@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
-
-from shared.core.lazy_dataclass import dataclass
 
 _GAP = re.compile(r"\n{3,}")
 DEFAULT_LOCALE: Final = "ru"

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.notifications import inbox, suppressions
 from shared.notifications.address_hashes import address_hash

@@ -19,11 +19,11 @@ the first blocker and index keys; the items saved, and the events. When somebody
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data.events import DomainEvent
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict

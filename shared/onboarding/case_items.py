@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.clients.models import Client
 from shared.onboarding.contracts.models import LIVE, Contract
 from shared.onboarding.devices.models import Device, Photo

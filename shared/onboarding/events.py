@@ -6,9 +6,9 @@ All are about the aggregate `client`, so that a client has one history; `custome
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional, stored_as
 

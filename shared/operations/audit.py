@@ -7,11 +7,11 @@ events belong to which module, the reader says: this module knows no business.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.core.periods import check_period
 from shared.data.base import search_page

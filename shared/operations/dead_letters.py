@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from shared.core import aws
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_types import EventData
 from shared.data.uow import UnitOfWork
 from shared.messaging import failures

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -15,7 +16,6 @@ from typing import Literal, TypeAlias
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core import aws
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.providers.http import NoAnswerError
 

@@ -7,13 +7,13 @@ queue: of the stream, the bus or S3.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core import aws, clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger
 from shared.core.settings import settings
 from shared.operations.errors import QueueNotFoundError

@@ -6,11 +6,11 @@ Which kinds there are, and how each is found, its reader says: this module knows
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.core.settings import settings
 from shared.operations import queues

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 
 if TYPE_CHECKING:

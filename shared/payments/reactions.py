@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.payments import lookup, planned, refunds, service
 from shared.payments.errors import PaymentNotFoundError

@@ -6,12 +6,11 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
-
-from shared.core.lazy_dataclass import dataclass
 
 MAX_ANSWER_BYTES = 2_000_000
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
-from shared.core.lazy_dataclass import dataclass
 from shared.identity import rights, staff
 from shared.identity.models import IdentityItem, User
 from shared.identity.roles import Role

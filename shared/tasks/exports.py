@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from shared.core.csv_format import row
-from shared.core.lazy_dataclass import dataclass
 from shared.tasks.events import TaskEvent, TaskExportRequested, TaskRequested
 from shared.tasks.models import Task
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -11,7 +12,6 @@ from pynamodb.expressions.condition import Condition
 
 from shared.core import clock, ids
 from shared.core.errors import AtriumError, UnavailableError, UpstreamError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.paging import Page
 from shared.data.base import query_page

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data import event_views, events
 from shared.why.sentences import Labels, Reader, Sentence, Sentences
 

@@ -9,11 +9,10 @@ said, so the last has no variables: an old event without a field is told, too.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
 from shared.notifications.message_catalog import Formatter, required_text

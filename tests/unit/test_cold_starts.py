@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
 
 from tests.bench import artifacts
-from tests.support.template import ROOT
 
 # Of HTTP, of files, and of calls that no worker makes before its first message.
 NEEDLESS = (
@@ -102,15 +100,6 @@ print(models.OpenAPI.__pydantic_complete__, models.Parameter.__pydantic_complete
 
 def test_the_models_of_an_api_document_are_not_made_for_requests() -> None:
     assert _run([sys.executable, "-c", MODELS]).split() == ["False", "False"]
-
-
-EAGER = re.compile(r"^from dataclasses import .*\bdataclass\b", re.MULTILINE)
-
-
-def test_what_functions_import_makes_no_methods_of_frozen_classes() -> None:
-    places = [path for top in ("shared", "functions") for path in (ROOT / top).rglob("*.py")]
-    wrong = [str(path.relative_to(ROOT)) for path in places if EAGER.search(path.read_text())]
-    assert wrong == [], "shared/core/lazy_dataclass.py has the decorator for what functions import"
 
 
 def _imported(names: Sequence[str], modules: Sequence[str]) -> dict[str, str]:

@@ -6,13 +6,13 @@ browsers take it only over HTTPS (RFC 6265bis, 4.1.3.1), except where the system
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 
 from shared.core.errors import ForbiddenError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.http.app import API_PREFIX
 from shared.http.auth import OptionalUser, current_user

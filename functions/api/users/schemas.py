@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.pictures import PictureType
 from shared.data.event_views import EventView
 from shared.data.events import DomainEvent

@@ -12,12 +12,11 @@ import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pi_heif
 from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps
-
-from shared.core.lazy_dataclass import dataclass
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SIDE = 12_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.coworking.bookings.models import Booking
 from shared.data.event_audience import STAFF_ONLY, Audience, shown
 from shared.data.event_types import EventData, optional

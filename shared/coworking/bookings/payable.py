@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.coworking.bookings import events
 from shared.coworking.bookings.allocation import renew

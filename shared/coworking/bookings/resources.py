@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from shared.core import clock, ids
 from shared.core.hours import A_DAY, read_week
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
 from shared.core.periods import InvalidPeriodError
 from shared.coworking.bookings import slots

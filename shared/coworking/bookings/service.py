@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.coworking.bars import service as bars

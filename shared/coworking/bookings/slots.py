@@ -7,13 +7,13 @@ hour there is one slot of an hour more, and when it is put forward one less.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from shared.core import clock
 from shared.core.hours import A_DAY, OpeningHours
-from shared.core.lazy_dataclass import dataclass
 from shared.coworking.bookings.errors import ResourceInvalidError, SlotInvalidError
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 24 * 60

@@ -7,9 +7,9 @@ is not reminded of.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.coworking.bookings import events
 from shared.coworking.bookings.events import BookingReminder

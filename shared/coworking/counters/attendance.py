@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from shared.analytics.periods import period
 from shared.analytics.reports import days, rounded_mean
-from shared.core.lazy_dataclass import dataclass
 from shared.coworking.counters.models import VisitDay
 from shared.coworking.counters.projections import ALL_SPACES
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.analytics.periods import period
 from shared.analytics.reports import days, rounded_mean
-from shared.core.lazy_dataclass import dataclass
 from shared.coworking.counters.models import DONATIONS, DonationDay
 
 SUMS = ("donations", "anonymous_donations", "givers", "amount", "refunds", "refunded_amount")

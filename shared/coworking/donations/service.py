@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.coworking.passes import events
 from shared.coworking.passes.errors import PassNotFoundError

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import base64
 import hmac
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from shared.core import clock, ids
 from shared.core.errors import AtriumError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 from shared.coworking.spaces import service as spaces

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.coworking.bars import service as bars
 from shared.coworking.bars.errors import AccountDisabledError

@@ -7,11 +7,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.identity.passkeys.models import Passkey
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias
 
 from pynamodb.exceptions import UpdateError
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from pynamodb.exceptions import UpdateError
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
 from shared.identity import lockouts, reauthentication, rules, sessions, staff_factor

@@ -5,13 +5,13 @@ once one commits.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.core.errors import BadRequestError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.data.uow import UnitOfWork
 from shared.identity.errors import WrongFactorCodeError

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data.uow import UnitOfWork
 from shared.identity.errors import SecondFactorNotFoundError, SelfLockoutError, UserChangedError
 from shared.identity.events import UserPasskeyRemoved, UserSecondFactorRemoved

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.ai import daily_caps
 from shared.ai.models import TUTOR, tutored
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings
 from shared.data.base import query_page

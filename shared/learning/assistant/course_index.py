@@ -9,9 +9,9 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger
 from shared.learning import models as keys
 from shared.learning.assistant import passages

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.learning.assistant import retrieval
 
 # Characters: a passage ends with the paragraph or sentence in which it becomes as long as this.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from types import GenericAlias
 from typing import Any, Literal, TypeAlias
 
@@ -11,7 +12,6 @@ from pydantic import Field, create_model
 from shared.ai.context import Source
 from shared.ai.errors import AnswerMismatchError
 from shared.ai.structured_completion import Answer, Prompt
-from shared.core.lazy_dataclass import dataclass
 from shared.core.visible_text import visible
 from shared.learning.assistant import passages
 from shared.learning.assistant.course_index import CourseIndex

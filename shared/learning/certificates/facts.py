@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 
 PARTS: Final = 3
 SALT_LETTERS: Final = 16

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from shared.analytics.models import in_generation
 from shared.analytics.reports import current_generation, rounded_mean
-from shared.core.lazy_dataclass import dataclass
 from shared.learning.counters.models import WHOLE, LearnedInCourse
 from shared.learning.courses.outline import LessonEntry, Outline
 

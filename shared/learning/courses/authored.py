@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.learning import models as keys

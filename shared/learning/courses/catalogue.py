@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import Page
 from shared.core.search import matches, words
 from shared.data.base import query_page

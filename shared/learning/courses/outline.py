@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
-
-from shared.core.lazy_dataclass import dataclass
 
 LessonKind: TypeAlias = Literal["text", "video", "quiz"]
 RuleName: TypeAlias = Literal["manual", "watched", "passed"]

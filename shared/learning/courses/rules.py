@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from shared.core.lazy_dataclass import dataclass
 from shared.learning.courses.outline import Outline
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 from shared.learning import models as keys

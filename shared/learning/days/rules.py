@@ -7,10 +7,8 @@ Runs count dates, not hours, so a day of 23 or 25 hours breaks none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-
-from shared.core.lazy_dataclass import dataclass
 
 # How far back a day can be restored: such a set takes 457 bytes at most, so its item stays one write unit for long.
 MAX_AGE_DAYS = 3_653

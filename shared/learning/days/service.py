@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from shared.core import clock
 from shared.core.errors import FieldError, InvalidError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import MAX_LIMIT, Page, every
 from shared.data.base import query_page
 from shared.data.batch_read import read_across

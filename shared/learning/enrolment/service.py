@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings

@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.learning.errors import PlaybackUnavailableError
 from shared.learning.videos import models as videos

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data.batch_read import read_across
 from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.learning import models as keys
 from shared.learning.certificates.store import valid_number
 from shared.learning.courses.outline import LessonEntry

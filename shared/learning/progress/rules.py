@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.learning.courses.outline import LessonEntry, Outline
 from shared.learning.progress.watched import Watched
 

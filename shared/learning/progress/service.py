@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from shared.core import clock
 from shared.core.errors import AtriumError, ConflictError, ForbiddenError, GoneError, NotFoundError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.learning import models as keys

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-
-from shared.core.lazy_dataclass import dataclass
+from dataclasses import dataclass, replace
 
 # 675 bytes: with keys and the rest (about 320) an item stays below 1 KB, one write unit.
 MAX_BITS = 5_400

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.transcoder.base import Rendition
 
 MIB: Final = 1024 * 1024

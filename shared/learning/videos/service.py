@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias, get_args
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.case_items import Case
 from shared.onboarding.clients.steps import Action, Status
 from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shared.core.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from shared.onboarding.case_items import Case
 
 

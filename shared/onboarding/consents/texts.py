@@ -6,9 +6,9 @@ A changed text is a new version: what a person agreed to is known by kind, versi
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.errors import ConsentOutdatedError
 
 ConsentKind: TypeAlias = Literal["personal_data", "e_signature"]

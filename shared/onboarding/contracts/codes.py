@@ -6,12 +6,11 @@ digits are in the SMS, and in the app of the client whose account is linked; in 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.masked_contacts import mask_phone
 from shared.core.observability import metric
 from shared.data.daily_caps import DailyCap, next_reset

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.case import CaseEditor
 from shared.onboarding.contracts.models import Contract, EvidenceEntry
 from shared.onboarding.errors import CaseChangedError

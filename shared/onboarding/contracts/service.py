@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, load_case, resolve
 from shared.onboarding.clients.steps import Action

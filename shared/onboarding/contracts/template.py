@@ -6,10 +6,9 @@ A changed text is a new VERSION: which one a contract was made from is stored wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from string import Formatter
 from typing import Final
-
-from shared.core.lazy_dataclass import dataclass
 
 VERSION: Final = "2026-11-28"
 TITLE: Final = "Договор № {contract_no}"

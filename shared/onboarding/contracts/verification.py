@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.contracts.models import Contract, SupersededContract
 from shared.onboarding.errors import ContractNotFoundError
 from shared.onboarding.models import CaseItem, Reference

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from shared.analytics.periods import period
 from shared.analytics.reports import days
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.counters.models import ONBOARDING, OnboardingDay
 from shared.onboarding.counters.projections import TOTAL
 

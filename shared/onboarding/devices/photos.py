@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from shared.core import clock, ids, pictures
-from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, load_case

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.errors import AdjustmentInvalidError, DeviceNotAcceptedError
 from shared.onboarding.models import CURRENCY
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.data.uow import UnitOfWork
 from shared.onboarding.case import Case, CaseEditor, change_case_within, load_case, resolve

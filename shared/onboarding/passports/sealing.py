@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from shared.core import kms
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 
 PURPOSE = "passport"

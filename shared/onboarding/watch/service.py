@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock, pictures
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, due_items, sweep
 from shared.data.uow import DuplicateMessage

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
-
-from shared.core.lazy_dataclass import dataclass
 
 Role = Literal["system", "user", "assistant"]
 

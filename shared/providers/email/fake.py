@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.email.base import Email
 
 

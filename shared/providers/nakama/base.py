@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
-
-from shared.core.lazy_dataclass import dataclass
 
 
 class NakamaError(Exception):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, Protocol
-
-from shared.core.lazy_dataclass import dataclass
 
 # https://yookassa.ru/developers/54fz/parameters-values: 1 none, 2 0 %, 3 10 %, 4 20 %, 5 10/110, 6 20/120, 7 5 %,
 # 8 7 %, 9 5/105, 10 7/107, 11 22 %, 12 22/122.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.payments.base import (
     PaymentRequest,
     ProviderNotFoundError,

@@ -7,11 +7,11 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.mail_addresses import wire_form
 from shared.core.money import format_rub, parse_rub
 from shared.core.observability import logger

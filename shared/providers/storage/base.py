@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-
-from shared.core.lazy_dataclass import dataclass
 
 # A part of an object that is put together is at least 5 MiB long, but for the last
 # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html), and there are at most 10,000.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.storage.base import (
     PART_BYTES,
     ObjectExistsError,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.supabase.base import Person, Row
 
 

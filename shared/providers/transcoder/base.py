@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
-
-from shared.core.lazy_dataclass import dataclass
 
 # Base names below a job's prefix: the packager's own master playlist, the progressive file, the pictures.
 PLAYLIST = "hls"

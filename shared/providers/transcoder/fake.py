@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.storage.base import ObjectStore
 from shared.providers.transcoder.base import (
     PLAYLIST,

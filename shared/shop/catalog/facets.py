@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from shared.core.lazy_dataclass import dataclass
 from shared.shop.catalog import candidates, filters, listing
 from shared.shop.catalog.filters import ProductFilter
 from shared.shop.sections import categories, rules

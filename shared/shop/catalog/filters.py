@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from shared.core.errors import FieldError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.search import matches, words
 from shared.shop.catalog import rules, sizes
 from shared.shop.catalog.errors import PriceRangeError

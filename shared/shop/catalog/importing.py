@@ -6,12 +6,11 @@ What becomes of the stock of products that are there already is said by the impo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from shared.core.errors import AtriumError, UnavailableError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.retry import retry_on_conflict
 from shared.data.sweep import always
 from shared.data.uow import DuplicateMessage

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from shared.core.lazy_dataclass import dataclass
 from shared.shop.catalog import rules
 from shared.shop.catalog.models import Product
 from shared.shop.catalog.statuses import ProductState

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import decode_cursor, encode_cursor
 from shared.data import divided
 from shared.data.base import query_page

@@ -8,6 +8,7 @@ places left of its preorder waves are in the same items (`wave_places`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any, TypeAlias
@@ -17,7 +18,6 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.divided import read_parts, same_layout
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog.models import Availability

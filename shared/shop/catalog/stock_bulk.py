@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from shared.core.errors import AtriumError, UnavailableError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey, LostRaceError
 from shared.data.idempotency import find as find_request
 from shared.data.uow import DuplicateMessage, UnitOfWork

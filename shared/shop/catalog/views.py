@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shared.core.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from shared.core.settings import settings
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.shards import StockLevels

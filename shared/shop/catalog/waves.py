@@ -6,9 +6,8 @@ All waves of a product take orders from the start, in their order: a wave that i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from shared.core.lazy_dataclass import dataclass
 from shared.shop.catalog.errors import PreorderSoldOutError, WaveTransitionError
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from pynamodb.expressions.condition import Condition
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.shop.catalog.entries import PackingLease, WordChange, WordPack

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData
 from shared.shop.orders.events import CONTENTS, CONTENTS_FIELDS, ORDER_FIELDS, OrderWithContents

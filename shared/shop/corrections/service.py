@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.core import clock
 from shared.core.errors import ForbiddenError
-from shared.core.lazy_dataclass import dataclass
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import sizes

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from shared.analytics.models import CounterItem
 from shared.analytics.periods import Comparison, compared_with, period
 from shared.analytics.reports import by_thing, sorted_page, stored
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.shop.counters.models import ProductSales, ShopDay, WaveFill
 

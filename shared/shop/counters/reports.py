@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from shared.analytics.periods import Interval, bucket_start, next_bucket, period
 from shared.analytics.rankings import every, ranked
 from shared.analytics.reports import days, listed, rounded_mean, sorted_page
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.shop.counters.models import (
     DAY_COUNTERS,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.batch_read import Found, Key, one_of
 from shared.shop.catalog import preorders, wave_places
 from shared.shop.catalog import shards as stock_shards

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shared.core.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from shared.identity import rules as identity_rules
 from shared.identity.models import User
 from shared.shop.orders.models import Recipient

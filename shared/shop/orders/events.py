@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.data.event_audience import Audience, shown
 from shared.data.event_types import EventData, optional
 from shared.data.events import DomainEvent

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.sharded_index import merged_items

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.money import spread
 from shared.core.observability import metric
 from shared.data.uow import UnitOfWork

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from shared.core import clock, ids
 from shared.core.errors import AtriumError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.data import client_caps

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core.errors import AtriumError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.money import Money
 from shared.core.settings import settings
 from shared.identity.verification import get_user

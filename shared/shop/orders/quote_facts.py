@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.batch_read import Key, find_across, one_of
 from shared.data.idempotency import IdempotencyItem, IdempotencyKey, RequestRecord
 from shared.identity.models import IdentityItem, User

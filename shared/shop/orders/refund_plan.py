@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.money import spread
 from shared.shop.orders.errors import (
     IllegalTransitionError,

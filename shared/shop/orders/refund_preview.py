@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup
 from shared.payments import rules as payment_rules

@@ -8,9 +8,9 @@ units of an order that was not handed to the carrier bring the delivery back wit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup as payment_lookup

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.lazy_dataclass import dataclass
 from shared.data import idempotency
 from shared.data.idempotency import KEY_LIFETIME, IdempotencyKey, IdempotencyKeyReusedError, LostRaceError
 from shared.data.uow import UnitOfWork

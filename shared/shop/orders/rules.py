@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from shared.core import ids
 from shared.core.errors import AtriumError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.money import Money, spread
 from shared.shop.catalog import sizes
 from shared.shop.orders.errors import IllegalTransitionError, QuantityError

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from shared.core.lazy_dataclass import dataclass
 from shared.shop.delivery.models import DeliveryMethod
 from shared.shop.delivery.rules import DeliveryNeed, is_satisfied
 from shared.shop.orders.errors import DeliveryRequiredError

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.shop.catalog.models import Wave
 from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.delivery.rules import DeliveryKind

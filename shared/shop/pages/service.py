@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork

@@ -8,12 +8,12 @@ own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.sharding import shard_of
 from shared.data.batch_read import Key
 from shared.data.divided import read_parts, same_layout, write_others

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.money import Money, percent_of, spread
 from shared.shop.promo.errors import (
     PromoExpiredError,

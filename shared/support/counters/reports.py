@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from shared.analytics.periods import period
 from shared.analytics.reports import days
-from shared.core.lazy_dataclass import dataclass
 from shared.support.counters.models import SUPPORT, SUPPORT_AGENTS, SupportAgentDay, SupportDay
 
 SCORES = (1, 2, 3, 4, 5)

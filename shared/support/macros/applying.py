@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from shared.core import clock
 from shared.core.errors import AtriumError
-from shared.core.lazy_dataclass import dataclass
 from shared.data import idempotency as requests
 from shared.data.idempotency import IdempotencyKey, LostRaceError
 from shared.data.uow import UnitOfWork

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shared.core import clock
 from shared.core.errors import AtriumError
-from shared.core.lazy_dataclass import dataclass
 from shared.support.agents import require_agent
 from shared.support.events import TicketAssigned, TicketSnoozed, TicketUpdated
 from shared.support.tickets import rules, versions

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.providers.storage.base import (
     ObjectExistsError,
     ObjectNotFoundError,

@@ -6,11 +6,11 @@ asked how it was.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import TicketStatus

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.data.idempotency import IdempotencyKey
 from shared.support.events import TicketDraftDecided, TicketDraftMade, TicketTriaged
 from shared.support.tickets import versions

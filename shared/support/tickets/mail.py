@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 
 from shared.core import ids
-from shared.core.lazy_dataclass import dataclass
 from shared.core.mail_addresses import comparable
 from shared.core.settings import settings
 from shared.core.text import cleaned

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.headerregistry import HeaderRegistry
 from typing import TypeAlias
 
 import idna
-
-from shared.core.lazy_dataclass import dataclass
 
 Headers: TypeAlias = Sequence[tuple[str, str]]
 _FOLD = re.compile(r"\r?\n(?=[ \t])")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, get_args
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.text import cleaned
 from shared.providers.storage.base import ObjectExistsError, ObjectStore
 from shared.support.tickets import file_types

@@ -11,13 +11,12 @@ import email
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.utils import getaddresses
 from typing import Any, TypeAlias
 
-from shared.core.lazy_dataclass import dataclass
 from shared.core.text import cleaned
 from shared.support.tickets.mail_auth import Headers
 

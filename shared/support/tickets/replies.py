@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.support.events import TicketAssigned, TicketMailReplyRequested, TicketOpened, TicketReplied
 from shared.support.tickets import rules

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.data.sweep import always, sweep
 from shared.support.events import TicketReminded, TicketSlaBreached, TicketSlaEscalated, TicketSlaWarning, TicketWoken

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import MAX_LIMIT
 from shared.data.base import query_page
 from shared.identity.models import User

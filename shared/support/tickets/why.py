@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from shared.core.lazy_dataclass import dataclass
 from shared.identity.models import User
 from shared.support.permissions import PERMISSIONS
 from shared.support.teams.models import ALL_TEAMS, Team

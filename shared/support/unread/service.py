@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.paging import MAX_LIMIT, every
 from shared.data.base import query_page
 from shared.data.retry import StaleReadError

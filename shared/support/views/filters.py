@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.search import matches, words
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import UNRESOLVED_STATES, TicketStatus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
@@ -10,7 +11,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.core.secret_shapes import SealSecret
 from shared.core.secrets import MalformedSecretError, SecretUnavailableError, secret_json
 from shared.onboarding.contracts.seal import key

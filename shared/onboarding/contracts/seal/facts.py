@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.onboarding.case import Case
 from shared.onboarding.contracts import evidence
 from shared.onboarding.contracts.evidence import ChainCheck

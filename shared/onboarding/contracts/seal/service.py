@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from shared.core import clock
 from shared.core.errors import UnavailableError
-from shared.core.lazy_dataclass import dataclass
 from shared.core.observability import logger, metric
 from shared.core.settings import settings
 from shared.data.personal_data import deletable_from

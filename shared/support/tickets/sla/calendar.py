@@ -7,13 +7,12 @@ the night makes it, and a working day that does not meet the change is as long a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shared.core.hours import HoursError, OpeningHours, Span, Week, parse_closed_days, parse_week, parse_zone
-from shared.core.lazy_dataclass import dataclass
 from shared.core.settings import settings
 from shared.support.tickets.sla import policy
 from shared.support.tickets.sla.policy import LONGEST_PAUSE_DAYS, SlaPolicy

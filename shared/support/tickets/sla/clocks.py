@@ -7,10 +7,10 @@ The first runs from the opening to the first answer. The second is paused while 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from shared.core import clock
-from shared.core.lazy_dataclass import dataclass
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import RUNNING_STATES, UNRESOLVED_STATES, TicketStatus
 from shared.support.tickets.sla.calendar import Calendar

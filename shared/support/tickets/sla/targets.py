@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from shared.core.lazy_dataclass import dataclass
 from shared.support.tickets.rules import TicketPriority
 
 HOUR = 3600
