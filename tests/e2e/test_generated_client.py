@@ -14,8 +14,6 @@ import pytest
 from infra.contract import clients
 from tests.e2e.client import Api, Cloud
 
-pytestmark = pytest.mark.sample
-
 PRICE = 150_000
 PASSWORD = "a long enough password"
 # A cold function on a busy machine takes its time.

@@ -81,6 +81,7 @@ def sale(it: World, request: pytest.FixtureRequest) -> str:
     return goods if request.param == "stock" else coat
 
 
+@pytest.mark.long
 def test_orders_of_a_crowd_write_nothing_that_they_share(it: World, sale: str) -> None:
     orders: dict[str, Any] = {}
 

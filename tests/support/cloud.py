@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
 import json
 import os
 from collections.abc import Iterator
@@ -11,15 +10,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from threading import Condition
 from typing import Any
 
 import anyio.to_thread
 import boto3
 import pytest
-from moto.core.base_backend import BackendDict, BaseBackend
-from moto.sqs.models import SQSBackend
-from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
+from moto.core.base_backend import BackendDict
 
 from infra.ops import seal
 from shared.core import clock, secrets
@@ -28,6 +24,7 @@ from shared.data import daily_caps
 from shared.identity import token_keys
 from shared.notifications import at_once
 from tests.support import direct_moto, quick_moto, template
+from tests.support.account_copy import Snapshot
 
 SECRETS: dict[str, dict[str, Any]] = {
     **token_keys.secrets_of({"current": "k1", "keys": {"k1": base64.urlsafe_b64encode(b"a" * 32).decode()}}),
@@ -174,38 +171,22 @@ def forget_settings() -> None:
     at_once.pauses.cache_clear()
 
 
-Snapshot = list[tuple[BackendDict[Any], str, str, BaseBackend]]
 # By the environment that it was made for: the new account, and the environment with its addresses.
 _new_accounts: dict[tuple[tuple[str, str], ...], tuple[Snapshot, dict[str, str]]] = {}
 
 
 def _new_account(resolver: template.Resolver, environ: dict[str, str]) -> None:
-    """`create` it once in a process; later tests get a copy of what was created, which costs a tenth."""
+    """`create` it once in a process; later tests get a copy of what was created, which costs a thirtieth."""
     wanted = tuple(sorted(environ.items()))
     if wanted not in _new_accounts:
         create(resolver, environ)
         backends = [(kind, *found) for kind in BackendDict._instances for found in kind.iter_backends()]
-        _new_accounts[wanted] = (_copied(backends), dict(environ))
+        _new_accounts[wanted] = (Snapshot(backends), dict(environ))
         return
-    backends, known = _new_accounts[wanted]
+    snapshot, known = _new_accounts[wanted]
     environ.update(known)
-    for kind, account, region, backend in _copied(backends):
+    for kind, account, region, backend in snapshot.copied():
         kind[account][region] = backend
-
-
-def _copied(backends: Snapshot) -> Snapshot:
-    """Copied together, so that what refers to each other still does."""
-    # moto's dictionaries of a service's accounts stay its own, and locks cannot be copied.
-    memo: dict[int, Any] = {id(kind): kind for kind, *_ in backends}
-    for _, _, _, backend in backends:
-        if isinstance(backend, SQSBackend):
-            memo |= {id(queue._messages_lock): Condition() for queue in backend.queues.values()}
-        elif isinstance(backend, SimpleSystemManagerBackend):
-            # A dictionary that is not made as dictionaries are.
-            parameters = ParameterDict(backend.account_id, backend.region_name)
-            parameters.update(copy.deepcopy(dict(backend._parameters)))
-            memo[id(backend._parameters)] = parameters
-    return copy.deepcopy(backends, memo)
 
 
 async def _refuse_thread(call: Any, *_: Any, **__: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The templates keep their rules, and each rule can fail: a planted fault shows it."""
+"""Each rule of the templates can fail: a planted fault shows it. That the templates keep them is `make validate`'s."""
 
 from __future__ import annotations
 
@@ -28,11 +28,6 @@ def _pickled() -> bytes:
 def templates() -> rules.Templates:
     fresh: rules.Templates = pickle.loads(_pickled())
     return fresh
-
-
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
-def test_the_templates_keep(rule: rules.Rule, templates: rules.Templates) -> None:
-    assert rule(templates) == []
 
 
 @pytest.mark.parametrize(("rule", "fault"), FAULTS, ids=lambda part: part.__name__)

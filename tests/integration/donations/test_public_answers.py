@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def steps(it: World, amount: int, part: int | None) -> Iterator[str]:
     assert Donation.get(*Donation.key(gift)).status == "refunded"
 
 
+@pytest.mark.long
 @settings(max_examples=6 if proof.ON else 2, deadline=None)
 @given(amount=AMOUNTS, open_gift=st.none() | AMOUNTS, awarded=st.sampled_from([0, 7]), in_parts=st.booleans())
 def test_an_anonymous_gift_moves_no_public_answer(

@@ -405,6 +405,7 @@ def office() -> Iterator[Office]:
         yield Office(Builder(), provider)
 
 
+@pytest.mark.long
 def test_every_route_that_staff_change_something_by_leaves_an_event_of_theirs(office: Office) -> None:
     operations = {f"{method} {path.removeprefix('/api/v1')}": one for method, path, one in OPERATIONS}
     wrong: dict[str, str] = {}

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 
 import httpx
+import pytest
 
 from shared.achievements.rule_store import MAX_ACHIEVEMENTS
 from shared.core.finder import MOST_HITS
@@ -43,6 +44,7 @@ TREES = {"GET /api/v1/categories": CATEGORIES_LIMIT, "GET /api/v1/automation/eve
 LONG_BODIES = {"/api/v1/support/mail"}
 
 
+@pytest.mark.long
 def test_a_body_over_a_megabyte_is_refused_everywhere(builder: Builder, http: httpx.Client, known: Json) -> None:
     answers = {}
     # The webhook does not read what a stranger sends, however long it is.
@@ -106,6 +108,7 @@ def test_a_listing_without_a_bound_is_found() -> None:
     assert endless_listings(planted) == ["GET /api/v1/orders", "GET /api/v1/new"]
 
 
+@pytest.mark.long
 def test_a_page_holds_no_more_than_was_asked_for(builder: Builder, http: httpx.Client, known: Json) -> None:
     for _ in range(2):
         builder.spoil()

@@ -41,6 +41,7 @@ def erase(it: World, name: str) -> None:
     it.run_for(minutes=20)
 
 
+@pytest.mark.long
 def test_an_erasure_leaves_nothing_of_the_person_and_everything_of_another(it: World) -> None:
     anna, boris = (it.people[who.account].id for who in (ANNA, BORIS))
     before = life.traces_left(it, BORIS)

@@ -14,7 +14,7 @@ from shared.core.settings import settings
 from shared.tasks.models import Task
 from tests.faults.call_interceptor import Call, Kind
 from tests.faults.world import World
-from tests.support import http
+from tests.support import http, proof
 from tests.support.cloud import Aws, forget_settings
 from tests.support.http import Answer
 from tests.support.people import create_user, sign_in
@@ -156,7 +156,7 @@ def test_no_cap_is_no_request(it: World, monkeypatch: pytest.MonkeyPatch) -> Non
     assert it.call("POST", "/request", QUESTION, by=it.person()).status == 429
 
 
-@pytest.mark.parametrize("kind", [Kind.DIES_BEFORE, Kind.DIES_AFTER, Kind.LOST])
+@pytest.mark.parametrize("kind", proof.sampled([Kind.LOST, Kind.DIES_BEFORE, Kind.DIES_AFTER], one_in=3))
 @pytest.mark.parametrize("call", ["ai.complete", "dynamodb.TransactWriteItems"])
 def test_a_worker_that_dies_in_the_middle_gives_one_result_and_one_charge(it: World, call: str, kind: Kind) -> None:
     task_id = ask(it)

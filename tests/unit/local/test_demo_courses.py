@@ -38,6 +38,7 @@ def test_the_courses_are_those_of_the_story() -> None:
     assert holds == [False] * (len(holds) - 1) + [True]
 
 
+@pytest.mark.long
 def test_the_video_is_twenty_seconds_of_720p_with_sound() -> None:
     with av.open(io.BytesIO(movie.draw())) as found:
         picture: Any = found.streams.video[0]

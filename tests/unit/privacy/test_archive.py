@@ -11,6 +11,7 @@ import pytest
 from shared.privacy.archive import Archive
 from shared.providers.storage.base import PART_BYTES
 from shared.providers.storage.fake import FakeStore
+from tests.support import proof
 
 KEY = "tasks/exports/tsk_1/personal-data.zip"
 RANDOM = random.Random(5)
@@ -28,7 +29,7 @@ def read(store: FakeStore) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("size", [10, PART_BYTES // 3, PART_BYTES + 1])
-@pytest.mark.parametrize("per_invocation", [1, 2, 100])
+@pytest.mark.parametrize("per_invocation", proof.sampled([1, 2, 100]))
 def test_an_archive_holds_what_was_added_in_all_invocations(size: int, per_invocation: int) -> None:
     store, wanted = FakeStore(), files(7, size)
     state, names = None, list(wanted)
