@@ -76,7 +76,8 @@ def lessons(it: World) -> None:
 def settled() -> Iterator[tuple[World, Snapshot]]:
     """A shop in which something of every kind has happened, and everything agrees."""
     with world.running() as it:
-        goods, waited, code = product(it), preorder(it), promo(it)
+        goods, waited, crowded, code = product(it), preorder(it), preorder(it), promo(it)
+        expect(it, it.call("PUT", f"/products/{crowded}/stock/shards", {"shards": 3}, by="admin"))
         it.person("anna", phone=PHONE)
         opening = invariants.opened(it)
         account = {"phone": "+79990001122", "password": "a long enough password 1", "full_name": "Вера"}
@@ -90,6 +91,7 @@ def settled() -> Iterator[tuple[World, Snapshot]]:
         paid = place(it, (goods, "M", 2), (waited, "S", 4), promo_code=code, karma_points=3)
         place(it, (goods, "S", 1), key="second")
         place(it, (waited, "S", 2), key="third")
+        place(it, (crowded, "S", 4), by="boris", key="in-shards")
         it.drain()
         pay(it, paid)
         part = {"amount": 10_000, "reason": "скидка"}
@@ -166,6 +168,11 @@ def one_piece_less(item: Item) -> Item:
     return {**item, "stock": {"M": stock}}
 
 
+def one_place_more(item: Item) -> Item:
+    places = item["places"]["M"]
+    return {**item, "places": {"M": {**places, "2": {"N": str(int(places["2"]["N"]) + 1)}}}}
+
+
 def one_use_more(item: Item) -> Item:
     [(name, uses)] = item["promo_uses"]["M"].items()
     return {**item, "promo_uses": {"M": {name: {"N": str(int(uses["N"]) + 1)}}}}
@@ -178,6 +185,8 @@ TAMPERED: list[tuple[str, str, str, Callable[[Item], Item | None], dict[str, Any
     ("stock", "shop", "availability", one_piece_less, {}),
     ("stock_shards", "shop", "availability", more("shards", 2), {}),
     ("wave_counts", "shop", "wave", more("current_count", -1), {"current_count": {"N": "3"}}),
+    ("wave_counts", "shop", "stock_shard", one_place_more, {}),
+    ("wave_counts", "shop", "wave", said("status", "full"), {"status": {"S": "open"}}),
     ("wave_members", "shop", "wave_member", gone, {}),
     ("wave_members", "shop", "wave_member", more("quantity"), {}),
     ("promo_uses", "shop", "promo", more("current_uses"), {}),

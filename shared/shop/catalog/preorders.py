@@ -105,6 +105,10 @@ def update_dependents(
     elif waves.free_units(before) and not waves.free_units(after):
         # The last wave is current only as long as no other is added.
         uow.check(Product, *Product.key(product.id), condition=as_many, on_conflict=WaveChangedError())
+    elif waves.free_units(after) and not waves.free_units(before):
+        # The last unit was taken after the product was read: it waits by now.
+        same = Product.order_type == product.order_type
+        uow.check(Product, *Product.key(product.id), condition=same, on_conflict=WaveChangedError())
     if now != was or order_type != product.order_type:
         # Both follow from the counts of the other waves: a unit freed there meanwhile makes them wrong.
         for other in before:

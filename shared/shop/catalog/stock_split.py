@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from shared.data.divided import DIVIDE_ATTEMPTS, write_others
 from shared.data.retry import StaleReadError, retry_on_conflict
-from shared.data.uow import UnitOfWork
+from shared.data.uow import OldItem, UnitOfWork
 from shared.shop.catalog import events, preorders, products, wave_places, waves
 from shared.shop.catalog import shards as stock_shards
 from shared.shop.catalog.errors import ProductArchivedError, StockMovingError
@@ -43,8 +43,10 @@ def split(*, product_id: str, shards: int, actor: str) -> ProductView:
             return seen
         uow = UnitOfWork()
         _write(uow, before, stock, places, states)
-        archived = Product.is_archived == False  # noqa: E712 - a DynamoDB condition
-        uow.check(Product, *Product.key(seen.product.id), condition=archived, on_conflict=ProductArchivedError())
+        # A wave that is added now would not be divided.
+        total = seen.product.preorder_waves_total
+        same = (Product.is_archived == False) & (Product.preorder_waves_total == total)  # noqa: E712 - a condition
+        uow.check(Product, *Product.key(seen.product.id), condition=same, on_conflict=_refusal)
         facts = events.product_facts(seen.product)
         uow.add_event(ProductStockSplit(**facts, shards=shards, shards_before=len(before.parts)).by(actor))
         uow.commit()
@@ -54,6 +56,10 @@ def split(*, product_id: str, shards: int, actor: str) -> ProductView:
         return retry_on_conflict(attempt, attempts=DIVIDE_ATTEMPTS)
     except StaleReadError:
         raise StockMovingError() from None
+
+
+def _refusal(old: OldItem) -> Exception:
+    return ProductArchivedError() if old is None or old.get("is_archived") else StaleReadError()
 
 
 def _taking(states: list[WaveState]) -> list[WaveState]:

@@ -51,8 +51,8 @@ def update_waves(
             & (Product.preorder_waves_total == product.preorder_waves_total),
             on_conflict=TooBusyError(),
         )
-    elif freed:
-        # Somebody may be turning the product to `waiting` at this moment, not knowing of the units we free.
+    elif freed or not waves.free_units(after):
+        # Somebody may be turning the product to `waiting` at this moment, not knowing of the units we free, or back.
         same = Product.order_type == product.order_type
         uow.check(Product, *Product.key(product.id), condition=same, on_conflict=TooBusyError())
     reopened = order_type == ProductOrderType.PREORDER and product.order_type == ProductOrderType.WAITING
@@ -103,6 +103,8 @@ def _write_divided(
     number, count = waves.current(after)
     turns = any(new.status != old.status for old, new in zip(before, after, strict=True))
     for old, new in zip(before, after, strict=True):
+        if new != old and not levels.holds(new.number):
+            raise TooBusyError()
         if new.count > old.count:
             wave_places.take(writes, levels, new.number, new.count - old.count, changes.first)
         elif new.count < old.count and old.status == WaveStatus.FULL:

@@ -116,6 +116,22 @@ class WavesMachine(Shopping):
 
         self.meanwhile(call, add)
 
+    @rule(product=PICK, shards=st.integers(1, 4))
+    def a_product_is_divided(self, product: int, shards: int) -> None:
+        """The staff divide the places of a product's waves, or put them together."""
+        self.count()
+        self._divide(self.products[product % len(self.products)], shards)
+
+    @rule(call=CALLS, product=PICK, shards=st.integers(1, 4))
+    def a_product_is_divided_meanwhile(self, call: int, product: int, shards: int) -> None:
+        """In the middle of what comes next, the staff divide a product."""
+        self.count()
+        self.meanwhile(call, lambda: self._divide(self.products[product % len(self.products)], shards))
+
+    def _divide(self, product: str, shards: int) -> None:
+        answer = self.it.call("PUT", f"/products/{product}/stock/shards", {"shards": shards}, by=self.boss)
+        assert answer.status in (200, 409), answer.body
+
     @precondition(lambda self: self.is_calm())
     @rule(product=PICK, order_type=st.sampled_from(["waiting", "preorder"]))
     def open_or_close(self, product: int, order_type: str) -> None:
@@ -145,7 +161,17 @@ class WavesMachine(Shopping):
         return Wish(buyer, {name: number for name, number in zip(self.products, units, strict=True) if number}, None)
 
     def _waves(self, product: str) -> dict[int, Row]:
-        return {one["wave_number"]: one for one in rows("shop", "wave") if one["product_id"] == product}
+        """The waves with their counts, over all shards."""
+        found = {one["wave_number"]: one for one in rows("shop", "wave") if one["product_id"] == product}
+        [main] = [one for one in rows("shop", "availability") if one["product_id"] == product]
+        beside = [one for one in rows("shop", "stock_shard") if one["product_id"] == product]
+        for number, capacity in main.get("capacities", {}).items():
+            left = [one["places"][number] for one in (main, *beside)]
+            assert min(left) >= 0, left
+            assert (left[0] > 0) == (sum(left) > 0), f"an open wave has a place in the first shard: {left}"
+            assert "current_count" not in found[int(number)]
+            found[int(number)]["current_count"] = capacity - sum(left)
+        return found
 
     def _free_units(self, product: str) -> int:
         open_waves = [one for one in self._waves(product).values() if one["status"] == "open"]
@@ -175,7 +201,10 @@ class WavesMachine(Shopping):
             for number, wave in sorted(waves.items()):
                 self._check_wave(product, number, wave, taken[product, number])
             current = next((one for _, one in sorted(waves.items()) if _has_free_units(one)), waves[max(waves)])
-            displayed = shown[product]["current_wave"], shown[product].get("current_wave_count", 0)
+            number, count = shown[product]["current_wave"], shown[product].get("current_wave_count", 0)
+            if str(number) in shown[product].get("capacities", {}):
+                count = waves[number]["current_count"]
+            displayed = number, count
             assert displayed == (current["wave_number"], current.get("current_count", 0)), f"{displayed}, but {current}"
             if not self._free_units(product):
                 self.closed.discard(product)

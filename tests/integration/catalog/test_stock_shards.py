@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.shop.catalog import low_stock, preorders, stock_counts
+from shared.shop.catalog import low_stock, preorders, products, stock_counts
 from shared.shop.catalog.stock_models import StockShard
 from tests.integration.catalog.conftest import Shop
 from tests.integration.catalog.test_stock import bulk, carry, change, log, stock_of
@@ -77,6 +77,22 @@ def test_the_places_of_waves_are_divided_with_the_stock_and_everybody_sees_the_s
     assert [(one["wave_number"], one["by_shard"]) for one in said["waves"]] == [(2, [3, 2]), (3, [3, 2])]
     assert divide(shop, made, 1)["waves"] == []
     assert [one["current_count"] for one in shop.call("GET", f"{path}/waves").json["items"]] == [2, 0, 0]
+
+
+def test_a_wave_that_is_added_during_the_division_is_divided_too(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shop.preorder(waves=1, capacity=5)
+    read, added = preorders.waves_of, []
+
+    def then_a_wave(*args: Any, **options: Any) -> Any:
+        found = read(*args, **options)
+        if not added:
+            added.append(1)
+            more = {"preorder_waves_total": 2}
+            products.change(product_id=made["id"], version=1, fields=more, actor="usr_staff")
+        return found
+
+    monkeypatch.setattr(preorders, "waves_of", then_a_wave)
+    assert [one["by_shard"] for one in divide(shop, made, 2)["waves"]] == [[3, 2], [3, 2]]
 
 
 def test_a_move_waits_for_a_moment_that_orders_leave(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

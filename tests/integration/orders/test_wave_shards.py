@@ -84,6 +84,14 @@ def test_the_last_place_is_in_the_first_shard(shop: Shop) -> None:
     assert (late.status, late.code) == (409, "preorder_sold_out")
 
 
+def test_the_last_places_of_the_most_shards_fit_one_transaction(shop: Shop) -> None:
+    coat, code = shop.preorder(waves=3, capacity=2), shop.promo(max_uses=5, max_uses_per_user=2)
+    divide(coat, 64)
+    shop.placed((coat, "M", 3), (coat, "S", 3), by="boris", promo_code=code)
+    assert shop.waves(coat) == [(2, "full")] * 3
+    assert (shop.order_type(coat), shop.types("wave").count("wave.filled")) == ("waiting", 3)
+
+
 def test_old_plans_meet_the_division(shop: Shop, monkeypatch: Any) -> None:
     """What an order read was a wave that counted for itself; now nothing that it would write is believed."""
     from shared.shop.orders import placing

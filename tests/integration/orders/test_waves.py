@@ -9,7 +9,7 @@ import pytest
 
 from functions.api.products.handler import handler as products_api
 from shared.data.events import EventItem
-from shared.shop.catalog import products, waitlist, wave_moves
+from shared.shop.catalog import preorders, products, waitlist, wave_capacity, wave_moves
 from shared.shop.catalog.models import Product
 from shared.shop.orders.rules import RequestedLine
 from shared.shop.orders.shipping import ShippingAddress
@@ -263,3 +263,19 @@ def test_orders_and_a_raised_capacity_at_once_sell_no_unit_twice(shop: Shop, at_
     assert results[-1] == 200
     assert count == sold <= 4
     assert (status == "full") == (count == 4)
+
+
+def test_a_wave_that_fills_while_its_capacity_is_raised_leaves_no_product_waiting(shop: Shop, monkeypatch: Any) -> None:
+    """The product was read before its last unit was taken, and its waves after that."""
+    coat = shop.preorder(waves=1, capacity=2)
+    read, taken = preorders.waves_of, []
+
+    def after_the_last_unit(*args: Any, **options: Any) -> Any:
+        if not taken:
+            taken.append(1)
+            shop.placed((coat, "M", 2))
+        return read(*args, **options)
+
+    monkeypatch.setattr(preorders, "waves_of", after_the_last_unit)
+    wave_capacity.raise_to(product_id=coat, number=1, capacity=3, actor="usr_admin")
+    assert (shop.waves(coat), shop.order_type(coat)) == ([(2, "open")], "preorder")

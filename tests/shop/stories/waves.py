@@ -81,3 +81,33 @@ def a_full_wave_is_given_more_units_for_those_who_wait(it: World) -> Iterator[No
     [wave] = it.call("GET", f"/products/{waited}/waves").json["items"]
     assert (wave["capacity"], wave["current_count"], wave["status"]) == (4, 4, "full")
     assert any(one.to == "guest@example.com" for one in it.cloud.arrived)
+
+
+@story
+def a_divided_wave_fills_opens_again_and_is_put_together(it: World) -> Iterator[None]:
+    waited = preorder(it, waves=2, capacity=3)
+    it.person("anna", phone=PHONE)
+    yield
+    path = f"/products/{waited}/stock/shards"
+    assert expect(it, it.call("PUT", path, {"shards": 3}, by="admin"))["shards"] == 3
+    kept = place(it, (waited, "S", 2))
+    back = place(it, (waited, "M", 4), by="boris", key="over-both")
+    it.drain()
+    expect(it, it.call("POST", f"/orders/{back['id']}/cancel", by="boris", key="no"))
+    it.drain()
+    expect(it, it.call("PATCH", f"/products/{waited}/waves/1", {"capacity": 5}, by="admin"))
+    last = place(it, (waited, "S", 3), by="vera", key="last")
+    it.drain()
+    news = {"status": "in_production", "message": "Шьём"}
+    expect(it, it.call("PATCH", f"/products/{waited}/waves/1", news, by="admin"), again=(409,))
+    it.drain()
+    expect(it, it.call("PUT", path, {"shards": 1}, by="admin"))
+    yield
+    waves = it.call("GET", f"/products/{waited}/waves").json["items"]
+    assert [(one["current_count"], one["capacity"], one["status"]) for one in waves] == [
+        (5, 5, "in_production"),
+        (0, 3, "open"),
+    ]
+    assert {state(it, one)["status"] for one in (kept, last)} == {"awaiting_payment"}
+    notified = [one.text for one in it.cloud.arrived if one.to == PHONE]
+    assert sum("производств" in text for text in notified) == 1

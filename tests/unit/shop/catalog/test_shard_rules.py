@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from shared.core import ids
 from shared.core.sharding import SHARDS_LIMIT, even, shard_of
-from shared.shop.catalog import shard_rules
+from shared.shop.catalog import shard_rules, wave_places
+from shared.shop.catalog.waves import WaveState
 
 SIZES = ("S", "M")
 PARTS = st.lists(st.fixed_dictionaries({size: st.integers(0, 6) for size in SIZES}), min_size=1, max_size=9)
@@ -53,6 +54,50 @@ def test_a_choice_takes_what_is_wanted_from_what_is_there_or_says_that_it_is_not
     assert all(taken[size] == units for size, units in wanted.items())
     if any(all(part[size] >= units for size, units in wanted.items()) for part in parts):
         assert len(chosen) == 1, "several shards are written where one has all of it"
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=9), st.integers(1, 12), st.integers(0, 8))
+@settings(derandomize=True)
+def test_places_are_taken_where_they_are_and_the_last_one_is_in_the_first_shard(
+    others: list[int], units: int, first: int
+) -> None:
+    left = [max(1, others[0]), *others[1:]]
+    units = min(units, sum(left))
+    taken = shard_rules.places_to_take(left, units, first % len(left))
+    after = [places - taken.get(number, 0) for number, places in enumerate(left)]
+    assert (sum(taken.values()), sum(after)) == (units, sum(left) - units)
+    assert min(after) >= 0
+    assert all(taken.values())
+    assert (after[0] > 0) == (sum(after) > 0)
+    if 0 < units <= left[first % len(left)] - (first % len(left) == 0):
+        assert len(taken) == 1, "several shards are written where one has all of it"
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.lists(st.tuples(st.sampled_from("tgdr"), st.integers(1, 9))))
+@settings(derandomize=True)
+def test_no_wave_takes_more_than_it_holds_whatever_comes_and_goes(
+    capacity: int, shards: int, acts: list[tuple[str, int]]
+) -> None:
+    """Takes, gives, divisions and raised capacities, as one transaction after another carries them out."""
+    [left] = [[part["1"] for part in wave_places.even_places([WaveState(1, capacity)], shards)]]
+    for act, number in acts:
+        taken = capacity - sum(left)
+        if act == "t" and (units := min(number, sum(left))):
+            for one, places in shard_rules.places_to_take(left, units, number % len(left)).items():
+                left[one] -= places
+        elif act == "g" and (units := min(number, taken)):
+            # To a full wave into the first shard, else into the order's own.
+            left[number % len(left) if sum(left) else 0] += units
+        elif act == "d":
+            parts = wave_places.even_places([WaveState(1, capacity, taken)], number)
+            left = [part["1"] for part in parts]
+            assert capacity - sum(left) == taken
+        elif act == "r":
+            capacity += number
+            left = [one + more for one, more in zip(left, even(number, len(left)), strict=True)]
+        assert min(left) >= 0
+        assert sum(left) <= capacity
+        assert (left[0] > 0) == (sum(left) > 0), "a wave is open as long as the first shard has a place"
 
 
 def test_orders_begin_at_all_shards_alike() -> None:
