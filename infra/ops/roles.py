@@ -20,7 +20,7 @@ def grant(*, stack: str, login: str, role: str) -> str:
 def give(*, login: str, role: str) -> str:
     """The same where the environment is the stack's already."""
     # After the environment is set: models read their tables' names from it.
-    from shared.identity import directory
+    from shared.identity import administration, directory
     from shared.identity.roles import ROLES
 
     wanted = next((known for known in ROLES if known == role), None)
@@ -29,5 +29,5 @@ def give(*, login: str, role: str) -> str:
     user = directory.by_login(login=login)
     if wanted in user.roles:
         return f"{user.id} has the role {role} already"
-    directory.grant(user_id=user.id, role=wanted, actor=f"operator:{getpass.getuser()}")
+    administration.grant(user_id=user.id, role=wanted, actor=f"operator:{getpass.getuser()}")
     return f"{user.id} now has the role {role}; it counts from their next sign-in or refresh"

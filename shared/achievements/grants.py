@@ -11,7 +11,7 @@ from shared.core.errors import FieldError
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 from shared.identity import tags
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.karma import service as karma
 from shared.notifications.texts import known_locale
 

@@ -6,6 +6,7 @@ FastAPI's thread pool for plain `def` costs several times the framework's own ti
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from types import MappingProxyType
@@ -36,6 +37,8 @@ from shared.http.query_text import normalised_query
 from shared.http.routing import Route, Router
 
 API_PREFIX = "/api/v1"
+# Thresholds of the collector's generations once a function is imported: as functions/__init__.py sets them.
+COLLECTED_EVERY = (50_000, 20, 100)
 MAX_BODY_BYTES = 1_000_000
 HEAD_REFUSED = "GET starts a task here, so there is no HEAD."
 CORRELATION_HEADER = "x-correlation-id"
@@ -242,6 +245,10 @@ def lambda_handler(app: FastAPI) -> LambdaHandler:
     """The Lambda entry point of an app. API Gateway answers CORS; Mangum runs without lifespan."""
     # Outside FastAPI's own middleware, so that its answers to unknown errors carry the headers too.
     adapter = Mangum(_Edge(app), lifespan="off", text_mime_types=TEXT_TYPES)
+
+    # What is imported by now stays: it is set apart, and a collection looks at what requests leave alone.
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_EVERY)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return adapter(event, context)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header
 
 from shared.http.auth import CurrentUser
-from shared.identity import directory
+from shared.identity.users import get_user
 from shared.notifications.texts import LANGUAGES
 
 # A wish, for which nobody is refused: API Gateway lets 10,240 bytes of headers through in all.
@@ -39,7 +39,7 @@ def _quality(parameters: str) -> float:
 
 async def reader_language(user: CurrentUser, accept_language: AcceptLanguage = "") -> str:
     """The language that a request asks for, or else the profile's."""
-    return preferred(accept_language) or str(directory.get(user_id=user.user_id).locale)
+    return preferred(accept_language) or str(get_user(user.user_id).locale)
 
 
 ReaderLanguage = Annotated[str, Depends(reader_language)]

@@ -13,7 +13,7 @@ from shared.identity.errors import IdentifierRequiredError, UserChangedError, Us
 from shared.identity.events import UserAvatarRejected, UserUpdated, contact_changed
 from shared.identity.models import NameEntry, User, name_sort_key
 from shared.identity.rules import CHANNELS, Channel
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.providers.storage.base import ObjectStore, PresignedPost
 from shared.tasks.events import FilesDiscarded
 

@@ -9,7 +9,7 @@ from shared.data.uow import UnitOfWork
 from shared.identity.errors import TooManyTagsError
 from shared.identity.events import UserTagsChanged
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 
 MAX_TAGS = 50
 # As those of tickets.

@@ -16,7 +16,7 @@ from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.identity.errors import UnknownModuleError
 from shared.identity.events import UserTimelineViewed
 from shared.identity.models import TimelineView
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 
 # Module → aggregate of its events → the permission with which staff see them.
 Rights = Mapping[str, Mapping[str, str]]

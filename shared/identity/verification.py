@@ -15,11 +15,11 @@ from shared.identity.errors import (
     ChannelMissingError,
     DailyLimitError,
     UserChangedError,
-    UserNotFoundError,
 )
 from shared.identity.events import UserVerified, contact_changed
 from shared.identity.models import User, VerificationCode
 from shared.identity.rules import Channel
+from shared.identity.users import get_user
 
 
 def request(*, user_id: str, session_id: str, channel: Channel, client: str) -> None:
@@ -65,14 +65,6 @@ def confirm(*, user_id: str, session_id: str, channel: Channel, code: str) -> Us
     stored = codes.check(user_id=user_id, purpose=VERIFY, channel=channel, code=code)
     retry_on_conflict(lambda: _confirm(user_id, session_id, channel, stored))
     return get_user(user_id)
-
-
-def get_user(user_id: str) -> User:
-    """A person as they are now. Raises UserNotFoundError."""
-    user = User.get_or_none(*User.key(user_id), consistent=True)
-    if user is None:
-        raise UserNotFoundError()
-    return user
 
 
 def _send(user: User, purpose: str, channel: Channel, address: str, client: str, owner: User | None = None) -> None:

@@ -14,7 +14,7 @@ from shared.data.retry import retry_on_conflict
 from shared.data.uow import DuplicateMessage, OnConflict, UnitOfWork
 from shared.identity.models import User
 from shared.identity.public import visible_users
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.karma.errors import NotEnoughKarmaError, NothingToReverseError, StaleBalanceError
 from shared.karma.events import KarmaChanged, made_by_hand
 from shared.karma.models import ENTRIES, LEADERBOARD, DayTally, Entry, LeaderboardEntry

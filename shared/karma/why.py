@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.karma import service
 from shared.karma.models import Entry
 from shared.notifications.message_catalog import required_text

@@ -17,7 +17,7 @@ from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import reauthentication
 from shared.identity.errors import WrongPasswordError
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.privacy.errors import (
     AdminErasureError,
     ErasureBegunError,

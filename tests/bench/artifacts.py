@@ -12,14 +12,16 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from infra.build.__main__ import ARTIFACTS, find_runtime, ship_parents
 from infra.build.bytecode import compile_artifacts
-from infra.build.trim import trim_pictures
+from infra.build.trim import trim, trim_pictures, trim_repeated
+from shared.core.aws import Service
 from tests.support import template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,20 +160,35 @@ def _sources_only(_folder: str, names: list[str]) -> set[str]:
 
 def make_plain(say: Callable[[str], None]) -> Path:
     """What plain `sam build` ships, runnable here: every dependency whole, no byte code."""
-    name, source = layer()
     say("laying out what plain `sam build` ships")
-    plain = WORK / "plain"
-    shutil.rmtree(plain, ignore_errors=True)
-    shutil.copytree(dependencies(_requirements(source)), plain / name / "python")
-    shutil.copytree(ROOT / source, plain / name / "python" / source, ignore=_sources_only)
-    for function in functions():
+    return _lay_out(WORK / "plain", functions())
+
+
+def make_lean(say: Callable[[str], None], chosen: Iterable[Function]) -> Path:
+    """Some functions as `make build` ships them, from the sources: without SAM, so in seconds, and only for imports."""
+    say("laying out, trimming and compiling the sources")
+    lean = _lay_out(WORK / "lean", chosen)
+    packages = lean / layer()[0] / "python"
+    for top in lean.glob("*/functions"):
+        trim_repeated(top.parent, packages)
+    trim(packages, get_args(Service))
+    compile_artifacts(runtime(), lean)
+    return lean
+
+
+def _lay_out(folder: Path, chosen: Iterable[Function]) -> Path:
+    name, source = layer()
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(dependencies(_requirements(source)), folder / name / "python")
+    shutil.copytree(ROOT / source, folder / name / "python" / source, ignore=_sources_only)
+    for function in chosen:
         own = _requirements(function.folder)
         if own.exists():
-            shutil.copytree(dependencies(own), plain / function.name)
-        shutil.copytree(ROOT / function.folder, plain / function.name / function.folder, ignore=_sources_only)
+            shutil.copytree(dependencies(own), folder / function.name)
+        shutil.copytree(ROOT / function.folder, folder / function.name / function.folder, ignore=_sources_only)
     # Without them no handler could be imported that uses the composition root.
-    ship_parents(plain)
-    return plain
+    ship_parents(folder)
+    return folder
 
 
 def make_bare(say: Callable[[str], None]) -> Path:

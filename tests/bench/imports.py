@@ -6,12 +6,14 @@ Against a bare program of the same stack with byte code, and against the same so
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.bench import artifacts
 from tests.bench.artifacts import Function
@@ -33,6 +35,7 @@ class Start:
     module: str
     client: str
     every: int = 1
+    events: list[dict[str, Any]] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
@@ -40,6 +43,7 @@ class Start:
         """One more fresh process."""
         # -I and -S: nothing of this machine's Python but the standard library. -B: nothing is written while measuring.
         command = [artifacts.runtime(), "-I", "-S", "-B", str(CHILD), self.path, self.module, self.client]
+        command += [json.dumps(self.events)] if self.events else []
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{self.module} could not be imported as packaged:\n{done.stderr}")
@@ -67,7 +71,7 @@ def measure(options: Options) -> Iterator[Figure]:
     unaided = {f: Start(artifacts.path_of(plain, f), f.module, "shared", PLAIN_SHARE) for f in chosen}
     sample_all([bare_api, bare_worker, *shipped.values(), *unaided.values()], options.runs or RUNS, options)
     for function, start in shipped.items():
-        yield _against_bare(
+        yield against_bare(
             function,
             start,
             *((bare_api, "FastAPI + Mangum + PynamoDB") if function.is_http else (bare_worker, "boto3 + Logger")),
@@ -83,7 +87,8 @@ def measure(options: Options) -> Iterator[Figure]:
         )
 
 
-def _against_bare(function: Function, start: Start, bare: Start, name: str) -> Figure:
+def against_bare(function: Function, start: Start, bare: Start, name: str) -> Figure:
+    """A function's cold start beside a bare program's."""
     wall = f"wall {median(start.wall):.0f} ms, × {median(start.wall) / median(bare.wall):.2f}"
     return median_figure(
         start.cpu, reference=bare.cpu, what=function.name, unit="ms", against=name, bar=1.05, stretch=0.75, note=wall

@@ -31,7 +31,7 @@ from shared.http.client import ClientAddress
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.routing import Router
-from shared.identity import directory, profile, tags, timeline
+from shared.identity import administration, directory, profile, tags, timeline
 from shared.identity.public import UserOut, names_of
 from shared.identity.roles import Role
 from shared.identity.rules import address_block
@@ -169,7 +169,7 @@ async def update_user(
 ) -> UserOut:
     """Change somebody's roles, disable or enable them; disabling and taking a role away end their sessions."""
     changes = body.model_dump(exclude_unset=True)
-    return UserOut.of(directory.administer(actor_id=user.user_id, user_id=user_id, **changes))
+    return UserOut.of(administration.administer(actor_id=user.user_id, user_id=user_id, **changes))
 
 
 @router.get("/{user_id}/tags", responses=problems(401, 403, 404))

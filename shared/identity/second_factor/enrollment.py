@@ -22,7 +22,7 @@ from shared.identity.models import Attempts, Session, User
 from shared.identity.second_factor import proofs, recovery, totp
 from shared.identity.second_factor.models import PendingTotp, RecoveryCodes, TotpFactor
 from shared.identity.second_factor.proofs import Proof
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 
 
 @dataclass(frozen=True, slots=True)

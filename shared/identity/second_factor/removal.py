@@ -12,7 +12,7 @@ from shared.identity.events import UserPasskeyRemoved, UserSecondFactorRemoved
 from shared.identity.models import User
 from shared.identity.passkeys import service as passkey_service
 from shared.identity.second_factor.models import PendingTotp, RecoveryCodes, TotpFactor
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 
 # Why an operator did it. Not free text: an event holds none that people wrote.
 Reason = Literal["device_lost", "device_stolen", "codes_lost", "other"]

@@ -15,7 +15,7 @@ from shared.data.batch_read import read_across
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.learning import models as keys
 from shared.learning.days.models import RestoredDay
 from shared.learning.days.recorder import DayRecorder

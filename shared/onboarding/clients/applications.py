@@ -7,7 +7,7 @@ from shared.data.idempotency import IdempotencyKey
 from shared.documents.printable import check_printable
 from shared.identity import rules as identity
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.onboarding.case import Case, CaseEditor, cases_of_user, change_case, create_case, load_case
 from shared.onboarding.clients.models import Client
 from shared.onboarding.clients.service import add_consent, add_references, link

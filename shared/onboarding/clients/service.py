@@ -11,7 +11,7 @@ from shared.documents.printable import check_printable
 from shared.identity import addresses
 from shared.identity import rules as identity
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, create_case
 from shared.onboarding.clients import duplicates
 from shared.onboarding.clients.models import Client, Consent, RetentionDue

@@ -18,7 +18,7 @@ from shared.data.uow import UnitOfWork
 from shared.identity import codes, rules
 from shared.identity.errors import CodeExpiredError
 from shared.identity.models import Counter, User, VerificationCode
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.messaging import encrypted
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, check_holder, load_case
 from shared.onboarding.clients.steps import Action

@@ -11,7 +11,7 @@ from shared.core.settings import settings
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.karma import service as karma
 from shared.karma.errors import NotEnoughKarmaError
 from shared.payments.errors import CannotFulfilError

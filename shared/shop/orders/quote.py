@@ -9,7 +9,7 @@ from typing import Any
 from shared.core.errors import AtriumError
 from shared.core.money import Money
 from shared.core.settings import settings
-from shared.identity.verification import get_user
+from shared.identity.users import get_user
 from shared.karma.errors import NotEnoughKarmaError
 from shared.karma.service import balance_of
 from shared.shop.catalog import sizes, waves

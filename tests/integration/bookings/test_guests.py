@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.core import clock
 from shared.coworking.guests.models import Guest
-from shared.identity import directory
+from shared.identity import administration
 from tests.integration.bookings.conftest import Bookings
 from tests.support.http import Answer
 
@@ -104,7 +104,7 @@ def test_nobody_is_a_guest_of_whom_the_space_does_not_let_in(bookings: Bookings)
 def test_nobody_is_a_guest_of_a_disabled_account(bookings: Bookings) -> None:
     guest = invite(bookings, bookings.space()).json
     admin = bookings.person("admin", "admin")
-    directory.administer(actor_id=str(admin), user_id=guest["host_id"], is_active=False)
+    administration.administer(actor_id=str(admin), user_id=guest["host_id"], is_active=False)
     refused = scan(bookings, guest["code"])
     assert (refused.status, refused.code) == (403, "account_disabled")
 

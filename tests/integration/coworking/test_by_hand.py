@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.identity import directory
+from shared.identity import administration
 from tests.integration.coworking.conftest import Coworking
 from tests.support.http import Answer
 from tests.support.people import create_user
@@ -72,7 +72,7 @@ def test_a_manager_closes_a_visit_with_a_reason(coworking: Coworking) -> None:
 def test_nobody_is_let_in_by_hand_who_may_not_come_in(coworking: Coworking) -> None:
     space = coworking.space(capacity=1)
     anna = coworking.person("anna")
-    directory.administer(actor_id=coworking.person("admin", "admin").id, user_id=anna.id, is_active=False)
+    administration.administer(actor_id=coworking.person("admin", "admin").id, user_id=anna.id, is_active=False)
     refused = let_in(coworking, "anna", space)
     assert (refused.status, refused.code) == (403, "account_disabled")
     let_in(coworking, "boris", space)

@@ -9,7 +9,7 @@ import pytest
 
 from shared.core import clock, ids
 from shared.coworking.visits import door_codes, leaving
-from shared.identity import directory, sessions, tokens
+from shared.identity import administration, sessions, tokens
 from tests.integration.coworking.conftest import Coworking
 from tests.support.http import Answer
 from tests.support.people import sign_in
@@ -128,7 +128,7 @@ def test_a_code_of_somebody_who_may_no_longer_come_is_refused_at_once(
     session_id = tokens.verify_access(signed_in.access_token).session_id
     code = door_codes.issue(user_id=anna.id, session_id=session_id).code
     if ended_by == "the account is disabled":
-        directory.administer(actor_id=coworking.person("admin", "admin").id, user_id=anna.id, is_active=False)
+        administration.administer(actor_id=coworking.person("admin", "admin").id, user_id=anna.id, is_active=False)
     elif ended_by == "the session is ended":
         sessions.end(user_id=anna.id, session_id=session_id)
     else:

@@ -96,7 +96,7 @@ def test_an_anonymous_gift_moves_no_public_answer(
 def test_spending_what_was_given_for_an_anonymous_gift_moves_no_public_answer() -> None:
     """Whoever spends more points than are shown would show that there are others."""
     from shared.data.uow import UnitOfWork
-    from shared.identity.verification import get_user
+    from shared.identity.users import get_user
     from shared.karma import service as karma
 
     with world.running() as it:

@@ -66,9 +66,9 @@ class Api:
         return self("POST", "/auth/verify/confirm", {"channel": channel, "code": code}, token=token)
 
     def grant(self, user_id: str, role: Any) -> None:
-        from shared.identity import directory
+        from shared.identity import administration
 
-        directory.grant(user_id=user_id, role=role, actor="operator")
+        administration.grant(user_id=user_id, role=role, actor="operator")
 
     def admin(self, **fields: Any) -> dict[str, Any]:
         """A signed-in admin."""

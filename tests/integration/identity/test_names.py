@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.core import ids
-from shared.identity import directory
+from shared.identity import administration
 from tests.integration.identity.conftest import Api
 from tests.support.people import create_user, sign_in
 
@@ -39,7 +39,7 @@ def test_a_role_that_was_taken_away_opens_nothing(api: Api) -> None:
     agent = create_user("agent", "support_agent", claimed=True)
     admin = create_user("boss", "admin", claimed=True)
     token = sign_in(agent).access_token
-    directory.administer(actor_id=admin.id, user_id=agent.id, roles=[])
+    administration.administer(actor_id=admin.id, user_id=agent.id, roles=[])
     assert api("GET", f"/users/names?id={admin.id}", token=token).status == 401
 
 

@@ -81,7 +81,7 @@ def test_of_two_that_were_checked_before_either_was_used_one_commits(person: Per
     from shared.data.uow import UnitOfWork
     from shared.identity.errors import WrongFactorCodeError
     from shared.identity.second_factor import proofs
-    from shared.identity.verification import get_user
+    from shared.identity.users import get_user
 
     person.enable()
     user, code = get_user(person.id), person.code() if method == "totp" else person.recovery[0]

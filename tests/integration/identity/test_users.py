@@ -351,13 +351,14 @@ def test_two_admins_who_demote_each_other_at_once_leave_one(api: Api, together: 
 
 
 def test_demoting_each_other_is_refused_by_the_transaction_itself(api: Api) -> None:
-    from shared.identity import directory
     from shared.identity.errors import SelfLockoutError
 
     first, second = (api.admin()["user"]["id"], api.admin(email="second@example.com")["user"]["id"])
-    directory.administer(actor_id=first, user_id=second, roles=[])
+    from shared.identity import administration
+
+    administration.administer(actor_id=first, user_id=second, roles=[])
     with pytest.raises(SelfLockoutError):
-        directory.administer(actor_id=second, user_id=first, roles=[])
+        administration.administer(actor_id=second, user_id=first, roles=[])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from shared.http.api_document import is_public
-from shared.identity import directory, sessions
+from shared.identity import administration, sessions
 from shared.identity.models import User
 from shared.identity.sessions import SignedIn
 from tests.integration.fuzz.operations import OPERATIONS, filled
@@ -28,7 +28,7 @@ ADMIN = "usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA"
 
 def demoted(user: User, _: SignedIn) -> None:
     """Another admin took the role away, which ends the sessions too."""
-    directory.administer(actor_id=ADMIN, user_id=user.id, roles=["customer"])
+    administration.administer(actor_id=ADMIN, user_id=user.id, roles=["customer"])
 
 
 def demoted_alone(user: User, _: SignedIn) -> None:
@@ -43,7 +43,7 @@ def signed_out(user: User, signed_in: SignedIn) -> None:
 
 def disabled(user: User, _: SignedIn) -> None:
     """The account is closed."""
-    directory.administer(actor_id=ADMIN, user_id=user.id, is_active=False)
+    administration.administer(actor_id=ADMIN, user_id=user.id, is_active=False)
 
 
 def log_out_everywhere(user: User, _: SignedIn) -> None:

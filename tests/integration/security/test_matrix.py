@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from shared.http.headers import SECURITY_HEADERS
-from shared.identity import directory, sessions, token_keys
+from shared.identity import administration, sessions, token_keys
 from shared.identity.models import User
 from shared.identity.sessions import SignedIn
 from tests.e2e.routes import PUBLIC, Route, outcome
@@ -113,7 +113,7 @@ def signed_out(user: User, session: SignedIn) -> None:
 
 
 def disabled(user: User, _: SignedIn) -> None:
-    directory.administer(actor_id=ACTOR, user_id=user.id, is_active=False)
+    administration.administer(actor_id=ACTOR, user_id=user.id, is_active=False)
 
 
 @pytest.mark.parametrize("leave", [signed_out, disabled], ids=lambda way: way.__name__)

@@ -11,7 +11,7 @@ from shared.coworking.bookings.events import BookingConfirmed
 from shared.data.event_audience import STAFF_ONLY
 from shared.data.event_types import EventData
 from shared.data.uow import UnitOfWork
-from shared.identity import directory
+from shared.identity import administration
 from shared.identity.roles import Role
 from shared.support.assistant import suggesting
 from shared.support.events import EVENTS
@@ -100,7 +100,7 @@ def test_what_the_agent_may_see_counts_when_the_draft_is_written(it: World) -> N
     announce(it, BOOKING, "bkg_1")
     it.drain()
     ask(it, ticket_id, by="manager")
-    directory.administer(
+    administration.administer(
         actor_id=it.people["admin"].id, user_id=it.people["manager"].id, roles=[Role.CUSTOMER, Role.SUPPORT_AGENT]
     )
     it.drain()
@@ -112,7 +112,7 @@ def test_an_agent_whose_role_is_gone_gets_no_draft(it: World) -> None:
     it.drain()
     asked = len(it.model.prompts)
     ask(it, ticket_id, by="manager")
-    directory.administer(actor_id=it.people["admin"].id, user_id=it.people["manager"].id, roles=[Role.CUSTOMER])
+    administration.administer(actor_id=it.people["admin"].id, user_id=it.people["manager"].id, roles=[Role.CUSTOMER])
     it.drain()
     assert len(it.model.prompts) == asked, "the model was not asked"
     assert it.aws.events("task.failed")

@@ -159,7 +159,7 @@ def test_tickets_of_a_member_who_leaves_find_others(support: Support) -> None:
 
 
 def test_tickets_of_an_agent_who_is_disabled_or_demoted_find_others(support: Support) -> None:
-    from shared.identity import directory
+    from shared.identity import administration
 
     ola, pia = agents(support, "ola", "pia")
     admin = support.person("admin").id
@@ -168,14 +168,14 @@ def test_tickets_of_an_agent_who_is_disabled_or_demoted_find_others(support: Sup
     by_hand = support.open()
     support.do(by_hand, "assign", {"assignee_id": ola})
     support.say(first, "Готово", by="ola", then="resolved")
-    directory.administer(actor_id=admin, user_id=ola, is_active=False)
+    administration.administer(actor_id=admin, user_id=ola, is_active=False)
     react(support)
     assert assignees(support, second, by_hand) == [pia, pia]
-    directory.administer(actor_id=admin, user_id=pia, roles=["customer"])
+    administration.administer(actor_id=admin, user_id=pia, roles=["customer"])
     react(support)
     assert assignees(support, second, by_hand) == [None, None]
     # One that is opened again is not left to who has gone.
-    directory.administer(actor_id=admin, user_id=pia, roles=["support_agent"])
+    administration.administer(actor_id=admin, user_id=pia, roles=["support_agent"])
     support.say(first, "Всё ещё не так")
     react(support)
     assert assignees(support, first) == [pia]
