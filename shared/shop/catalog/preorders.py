@@ -98,17 +98,19 @@ def update_dependents(
         actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
         writes.add(0, *actions, condition=same)
     writes.write(uow, on_conflict=WaveChangedError())
+    same = Product.order_type == product.order_type
     as_many = Product.preorder_waves_total == product.preorder_waves_total
     if order_type != product.order_type:
-        same = (Product.order_type == product.order_type) & as_many
-        uow.update(product, product.order_type_actions(order_type), condition=same, on_conflict=WaveChangedError())
-    elif waves.free_units(before) and not waves.free_units(after):
-        # The last wave is current only as long as no other is added.
-        uow.check(Product, *Product.key(product.id), condition=as_many, on_conflict=WaveChangedError())
-    elif waves.free_units(after) and not waves.free_units(before):
-        # The last unit was taken after the product was read: it waits by now.
-        same = Product.order_type == product.order_type
-        uow.check(Product, *Product.key(product.id), condition=same, on_conflict=WaveChangedError())
+        uow.update(
+            product,
+            product.order_type_actions(order_type),
+            condition=same & as_many,
+            on_conflict=WaveChangedError(),
+        )
+    elif bool(waves.free_units(before)) != bool(waves.free_units(after)):
+        # Orders may have changed the order type since it was read, and the last wave is current only as long as no
+        # other is added.
+        uow.check(Product, *Product.key(product.id), condition=same & as_many, on_conflict=WaveChangedError())
     if now != was or order_type != product.order_type:
         # Both follow from the counts of the other waves: a unit freed there meanwhile makes them wrong.
         for other in before:

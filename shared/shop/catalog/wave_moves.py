@@ -65,7 +65,8 @@ def _move(seen: ProductView, number: int, fields: dict[str, Any], actor: str) ->
     if levels.holds(number) and status != state.status:
         wave_places.close(writes, levels, number)
         actions.append(Wave.current_count.set(state.count))
-    same = (Wave.status == state.status) & wave_places.count_as_read(levels, state)
+    # What is taken of a divided wave follows from its capacity, too.
+    same = (Wave.status == state.status) & (Wave.capacity == state.capacity) & wave_places.count_as_read(levels, state)
     uow.update(wave, actions, condition=same, on_conflict=WaveChangedError())
     after = [replace(one, status=status) if one.number == number else one for one in before]
     preorders.update_dependents(uow, product, levels, number, before, after, writes)

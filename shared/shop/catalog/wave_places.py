@@ -17,6 +17,7 @@ from shared.data.divided import same_layout
 from shared.shop.catalog.models import Availability, Wave
 from shared.shop.catalog.shard_rules import places_to_take
 from shared.shop.catalog.shards import StockLevels, StockWrites
+from shared.shop.catalog.statuses import WaveStatus
 from shared.shop.catalog.waves import WaveState
 
 
@@ -38,8 +39,19 @@ def taken(levels: StockLevels, wave: Wave) -> int:
 
 
 def is_torn(levels: StockLevels, waves: Iterable[Wave]) -> bool:
-    """Whether the waves and the shards were read before and after a division, or a wave's way into production."""
-    return any((wave.current_count is None) != levels.holds(int(wave.wave_number)) for wave in waves)
+    """Whether the waves and the shards were read before and after a division, a wave's way into production, or the
+    moment when one filled up or opened again.
+    """
+    return any(_is_torn(levels, wave) for wave in waves)
+
+
+def _is_torn(levels: StockLevels, wave: Wave) -> bool:
+    number = int(wave.wave_number)
+    is_held = levels.holds(number)
+    if (wave.current_count is None) != is_held:
+        return True
+    # An open wave has a place in shard 0: without one it would be taken for full, while its status says that it is not.
+    return is_held and (wave.status == WaveStatus.OPEN) != any(levels.places(number))
 
 
 def count_as_read(levels: StockLevels, wave: WaveState) -> Condition:
