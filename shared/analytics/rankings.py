@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from pynamodb.exceptions import PutError
-from pynamodb.expressions.condition import Condition
 
 from shared.analytics.models import AnalyticsItem, LatestCounter
 from shared.analytics.reports import current_generation, stored
@@ -26,6 +25,8 @@ BITS = 5
 MANY_TIMES = 64
 # So that numbers below zero sort, too.
 ZERO = 10**15
+# Comes after every name.
+LAST_NAME = "\U0010ffff"
 
 
 class RankedCounter(LatestCounter):
@@ -57,7 +58,7 @@ class RankedCounter(LatestCounter):
             self.gsi1pk, self.gsi1sk = ranking_in(self.pk, self.ranking), rank(self.value, self.name_in_ranking)
         else:
             self.gsi1pk = self.gsi1sk = None
-            self.bound = bound_of(self.value)
+            self.bound = max(bound or 0, bound_of(self.value))
 
 
 R = TypeVar("R", bound=RankedCounter)
@@ -79,22 +80,17 @@ class RankEntry(AnalyticsItem, discriminator="rank_entry"):
         )
 
 
-def move_before(counter: RankedCounter, before: int | None) -> None:
-    """Raise a counter's bound before the counter is stored, so that it is never above it."""
-    if counter.bound is not None and (before is None or counter.bound > before):
-        entry = RankEntry.of(counter, counter.bound)
-        _put(entry, RankEntry.pk.does_not_exist() | (RankEntry.gsi1sk < entry.gsi1sk))
+def raise_bound(counter: RankedCounter) -> None:
+    """Raise the bound of a counter's entry before the counter is stored, so that it is never below the value.
 
-
-def move_after(counter: RankedCounter, before: int | None) -> None:
-    """Lower a counter's bound once the counter is stored, unless somebody has raised it since."""
-    if counter.bound is not None and before is not None and counter.bound < before:
-        _put(RankEntry.of(counter, counter.bound), RankEntry.gsi1sk == rank(before, counter.name_in_ranking))
-
-
-def _put(entry: RankEntry, condition: Condition) -> None:
+    It never falls, since somebody might store a larger value at that moment: one that is too high costs a read.
+    """
+    bound: int | None = counter.bound
+    if bound is None:
+        return
+    entry = RankEntry.of(counter, bound)
     try:
-        entry.save(condition=condition)
+        entry.save(condition=RankEntry.pk.does_not_exist() | (RankEntry.gsi1sk < entry.gsi1sk))
     except PutError as error:
         if not lost_condition(error):
             raise
@@ -145,7 +141,9 @@ def ranked(model: type[R], *, listing: str, limit: int = DEFAULT_LIMIT, cursor: 
     if not rest:
         return Page(page)
     value, name = _place_of(page[-1])
-    return Page(page, encode_cursor(scope, {"value": value, "name": name, "from": max(rest)}))
+    # What comes later may sell meanwhile and still come later: its bound rises as far as this.
+    reach = rank(bound_of(value), LAST_NAME)
+    return Page(page, encode_cursor(scope, {"value": value, "name": name, "from": max(reach, *rest)}))
 
 
 def every(model: type[R]) -> Iterator[R]:
@@ -168,7 +166,8 @@ def _entries(model: type[R], generation: int, start: str | None, size: int) -> I
     )
     while part := list(islice(found, size)):
         keys = [(str(one.gsi1sk), one) for one in part]
-        names = [_place(key)[1] for key, one in keys if isinstance(one, RankEntry)]
+        # An entry that moves while the index is read may come twice.
+        names = list(dict.fromkeys(_place(key)[1] for key, one in keys if isinstance(one, RankEntry)))
         counters = dict(zip(names, stored(model, [(name,) for name in names]), strict=True))
         for key, one in keys:
             counter = counters[_place(key)[1]] if isinstance(one, RankEntry) else one

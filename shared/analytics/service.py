@@ -17,7 +17,7 @@ from shared.analytics.models import (
     in_generation,
 )
 from shared.analytics.projections import Change, Projections, changes_of
-from shared.analytics.rankings import RankedCounter, move_after, move_before
+from shared.analytics.rankings import RankedCounter, raise_bound
 from shared.core.errors import ConflictError
 from shared.data.events import DomainEvent
 from shared.data.retry import StaleReadError, retry_on_conflict
@@ -68,8 +68,8 @@ class CounterBatch:
     items: dict[Key, VersionedCounter] = field(default_factory=dict)
     # In the order in which they changed.
     changed: dict[Key, None] = field(default_factory=dict)
-    # Those with another bound in their ranking, and the one that they had.
-    moved: list[tuple[RankedCounter, int | None]] = field(default_factory=list)
+    # Those with a higher bound in their ranking than before.
+    raised: list[RankedCounter] = field(default_factory=list)
 
     def apply(self, event: CountedEvent) -> bool:
         """Add an event's changes; False when it is in the counters already."""
@@ -135,7 +135,7 @@ class CounterBatch:
         before = item.bound if isinstance(item, RankedCounter) else None
         item.set_index_keys()
         if isinstance(item, RankedCounter) and item.bound != before:
-            self.moved.append((item, before))
+            self.raised.append(item)
 
     def size(self) -> int:
         """How many writes it is."""
@@ -202,11 +202,9 @@ def _count_together(events: Sequence[CountedEvent], generation: int) -> int:
             uow = UnitOfWork()
             batch.write(uow)
             # Not in the transaction: an order of fifty products would not fit it with their entries.
-            for counter, before in batch.moved:
-                move_before(counter, before)
+            for counter in batch.raised:
+                raise_bound(counter)
             uow.commit()
-            for counter, before in batch.moved:
-                move_after(counter, before)
         return fresh
 
     return retry_on_conflict(attempt, attempts=ATTEMPTS)

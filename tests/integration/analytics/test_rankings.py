@@ -10,6 +10,7 @@ import pytest
 from shared.analytics import rankings
 from shared.analytics.rankings import MANY_TIMES, RankEntry, bound_of, rank
 from shared.core.paging import encode_cursor
+from shared.data.uow import UnitOfWork
 from shared.shop.counters.models import ProductSales
 from tests.integration.analytics.conftest import Call, count, line, order_event, paid, refund
 
@@ -86,13 +87,11 @@ def test_counters_of_before_stand_where_they_did(ask: Call) -> None:
     assert (stored("cap").gsi1pk, stored("cap").gsi2pk, stored("mug").gsi1pk) == (None, None, "G1#PRODUCTS")
 
 
-def test_a_bound_that_is_too_high_costs_no_place(ask: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A projector died before it stored the counter, or before it lowered the bound."""
+def test_a_bound_that_is_too_high_costs_no_place(ask: Call) -> None:
+    """Refunds lowered the value, or a projector died before it stored the counter."""
     for name, units in (("cap", 300), ("mug", 200), ("pin", 100)):
         count(paid(name, line(name, units, 1000)))
-    with monkeypatch.context() as patch:
-        patch.setattr(rankings, "_put", lambda *_: None)
-        count(refund(250_000, ("cap", 250, 250_000)))
+    count(refund(250_000, ("cap", 250, 250_000)))
     RankEntry.of(stored("pin"), 10**9).save()
     for limit in (1, 2, 3):
         assert pages(ask, limit) == ["prd_mug", "prd_pin", "prd_cap"]
@@ -100,15 +99,15 @@ def test_a_bound_that_is_too_high_costs_no_place(ask: Call, monkeypatch: pytest.
     assert pages(ask, 1) == ["prd_pin", "prd_mug", "prd_cap"]
 
 
-def test_a_bound_falls_unless_somebody_raised_it_meanwhile() -> None:
+def test_a_bound_never_falls() -> None:
     count(paid("A", line("cap", 1000, 1000)))
     count(refund(900_000, ("cap", 900, 900_000)))
+    assert entry("cap").gsi1sk == rank(bound_of(1_000_000), "prd_cap")  # type: ignore[union-attr]
     found = stored("cap")
-    assert entry("cap").gsi1sk == rank(bound_of(100_000), "prd_cap")  # type: ignore[union-attr]
-    RankEntry.of(found, 500_000).save()
-    rankings.move_after(found, bound_of(1_000_000))
-    rankings.move_before(found, None)
-    assert entry("cap").gsi1sk == rank(500_000, "prd_cap")  # type: ignore[union-attr]
+    assert (found.revenue, found.bound) == (100_000, bound_of(1_000_000))
+    found.bound = 500_000
+    rankings.raise_bound(found)
+    assert entry("cap").gsi1sk == rank(bound_of(1_000_000), "prd_cap")  # type: ignore[union-attr]
 
 
 def test_an_entry_without_its_counter_is_passed_over(ask: Call) -> None:
@@ -135,3 +134,34 @@ def test_a_made_up_cursor_is_refused(ask: Call, place: dict[str, Any]) -> None:
 def test_a_placed_order_ranks_nothing() -> None:
     count(order_event("placed", line("cap", 100, 1000)))
     assert list(RankEntry.scan()) == []
+
+
+@pytest.mark.parametrize("again", [200, 490])
+def test_a_bound_is_never_below_what_is_counted_while_a_refund_is(
+    ask: Call, monkeypatch: pytest.MonkeyPatch, again: int
+) -> None:
+    """A sale is counted right after a refund's transaction."""
+    count(paid("A", line("cap", 1000, 1000)), paid("B", line("mug", 600, 1000)))
+    commit, left = UnitOfWork.commit, [paid("C", line("cap", again, 1000))]
+
+    def then_sells(uow: UnitOfWork) -> None:
+        commit(uow)
+        if left:
+            count(left.pop())
+
+    monkeypatch.setattr(UnitOfWork, "commit", then_sells)
+    count(refund(500_000, ("cap", 500, 500_000)))
+    assert stored("cap").revenue == (500 + again) * 1000
+    assert entry("cap").gsi1sk >= rank(stored("cap").revenue, "prd_cap")  # type: ignore[union-attr]
+    assert pages(ask, 1) == ["prd_cap", "prd_mug"]
+
+
+def test_what_sells_between_two_pages_and_stays_below_them_is_shown(ask: Call) -> None:
+    for name, revenue in (("a", 1_000_000), ("m", 990_000), ("z", 950_000)):
+        count(paid(name, line(name, 100, revenue // 100)))
+    first = ask("/products?limit=1").json
+    count(paid("more", line("z", 1, 34_000)))
+    assert bound_of(984_000) == bound_of(1_000_000)
+    rest = ask(f"/products?limit=5&cursor={first['next_cursor']}").json
+    shown = [item["product_id"] for item in (*first["items"], *rest["items"])]
+    assert (shown, rest["next_cursor"]) == (["prd_a", "prd_m", "prd_z"], None)
