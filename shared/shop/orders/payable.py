@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shared.core import clock, ids
 from shared.core.money import spread
 from shared.core.observability import metric
-from shared.data.uow import UnitOfWork
+from shared.data.uow import MAX_OPERATIONS, UnitOfWork
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, return_url
@@ -84,6 +84,9 @@ class OrderPayable:
             karma.spend_points_again(uow, order, event)
         save(uow, order)
         uow.add_event(event)
+        if len(uow) > MAX_OPERATIONS:
+            # The last places of several divided waves: all shards of each would be written at once.
+            raise CannotFulfilError()
         metric("orders_paid")
         metric("revenue_kopecks", captured_amount, "None")
 

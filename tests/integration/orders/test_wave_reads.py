@@ -116,3 +116,17 @@ def test_a_wave_that_fills_up_while_it_is_made_larger_has_its_product_take_order
     between(lambda: shop.placed((coat, "M", 2)))
     wave_capacity.raise_to(product_id=coat, number=1, capacity=4, actor="usr_staff")
     assert (shop.waves(coat), shop.order_type(coat)) == ([(2, "open")], "preorder")
+
+
+def test_a_late_payment_that_no_transaction_can_take_is_given_back(shop: Shop) -> None:
+    """It would take the last places of two waves out of all their shards."""
+    coats = [shop.preorder(waves=1, capacity=2) for _ in range(2)]
+    order = shop.placed(*[(coat, "M", 2) for coat in coats])
+    for coat in coats:
+        stock_split.split(product_id=coat, shards=64, actor="usr_staff")
+    with clock.frozen_at(clock.now() + timedelta(minutes=80)):
+        shop.expire()
+        shop.pay(order)
+        assert shop.run_refunds(order) == ["succeeded"]
+    assert (shop.read(order)["status"], shop.read(order)["payment_status"]) == ("expired", "refunded")
+    assert [shop.waves(coat) for coat in coats] == [[(0, "open")]] * 2
