@@ -142,6 +142,10 @@ class UnitOfWork:
     def __len__(self) -> int:
         return len(self._operations)
 
+    def __bool__(self) -> bool:
+        """True also before anything was added, so that `uow or …` does not replace somebody's unit of work."""
+        return True
+
     def commit(self) -> None:
         """Write everything or nothing; one write that needs no company is not sent as a transaction.
 

@@ -69,7 +69,7 @@ class CaseEditor:
 
     def __init__(self, case: Case, *, actor: str | None, is_new: bool = False, uow: UnitOfWork | None = None) -> None:
         self.case, self.client, self.actor = case, case.client, actor
-        self.moment, self.uow = clock.now(), uow or UnitOfWork()
+        self.moment, self.uow = clock.now(), UnitOfWork() if uow is None else uow
         self._is_new, self._read_version = is_new, int(case.client.version)
         self._status_before = str(case.client.status)
         self._has_freed = False

@@ -231,3 +231,9 @@ def test_pages_follow_one_another_newest_first(aws: Aws) -> None:
     second = query_page(Jar, "JARS", scope="jars", limit=3, cursor=first.next_cursor)
     assert [item.cookies for item in (*first.items, *second.items)] == [4, 3, 2, 1, 0]
     assert second.next_cursor is None
+
+
+def test_a_unit_of_work_without_writes_is_one() -> None:
+    """Whoever is handed one and asks `uow or …` keeps it: another one would never be committed."""
+    assert len(UnitOfWork()) == 0
+    assert UnitOfWork()
