@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import defaultdict
 from importlib import import_module
@@ -80,6 +81,11 @@ def _interleaved(items: list[pytest.Item]) -> list[pytest.Item]:
         files[name.startswith("tests/e2e/")].setdefault(name, []).append(item)
     turns = zip_longest(files[True].values(), files[False].values(), fillvalue=[])
     return [item for turn in turns for file in turn for item in file]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: the collector need not look at it again and again."""
+    gc.freeze()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -14,7 +14,7 @@ STORIES = sorted(fault_injection.all_stories())
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-@pytest.mark.parametrize("name", proof.sampled(STORIES, one_in=12))
+@pytest.mark.parametrize("name", proof.sampled(STORIES, one_in=24))
 def test_nothing_is_lost_and_nothing_is_double(name: str) -> None:
     plain, faulted = fault_injection.run_with_faults(name, SHARE)
     assert not plain.findings, str(plain)

@@ -16,7 +16,7 @@ EXAMPLES = 400 if proof.ON else 1
 STEP = 1 if proof.ON else 12
 
 
-@pytest.mark.parametrize(("method", "path"), proof.sampled(OPERATIONS, one_in=12), ids=lambda part: str(part))
+@pytest.mark.parametrize(("method", "path"), proof.sampled(OPERATIONS, one_in=24), ids=lambda part: str(part))
 def test_an_operation_answers_as_documented(builder: Builder, method: str, path: str) -> None:
     [operation] = [one for one in fuzzing.operations() if (one.method.upper(), one.path) == (method, path)]
     world = builder.world(fuzzing.names_in(operation))
