@@ -235,3 +235,15 @@ def test_a_collection_has_a_period_and_any_product_of_the_shop(visitor: Visitors
     [stored] = [one for one in ok(admin.get("/collections"))["items"] if one["name"] == name]
     assert stored["product_ids"] == [made["id"]]
     assert (stored["active_from"][:19], stored["active_until"][:19]) == ("2026-12-07T00:00:00", "2026-12-13T23:59:59")
+
+
+def test_a_name_of_one_long_word_widens_no_form(visitor: Visitors, admin: Api) -> None:
+    made, word = product(admin), f"Длинноеслово{uuid.uuid4().hex}{uuid.uuid4().hex}"[:60]
+    collection = ok(admin.post("/collections", {"name": word, "product_ids": []}))
+    category = ok(admin.post("/categories", {"name": word}))
+    page = visitor("phone").sign_in_as_demo("admin", f"/admin/products/{made['id']}")
+    page.get_by_label(word).nth(1).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    # What others on the same cloud look at stays as it was.
+    ok(admin.delete(f"/categories/{category['id']}"))
+    ok(admin.delete(f"/collections/{collection['id']}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.local.demo.client import DemoClient, wait_for
+from infra.local.demo.client import DemoClient, DemoError, wait_for
 
 
 def karma_of(customer: DemoClient) -> int:
@@ -11,5 +11,9 @@ def karma_of(customer: DemoClient) -> int:
 
 
 def await_karma(customer: DemoClient, wanted: int) -> None:
-    """Wait for a balance (points). Raises DemoError when it does not come."""
-    wait_for(lambda: True if karma_of(customer) == wanted else None, f"A balance of {wanted} karma")
+    """Wait for a balance (points). Raises DemoError when it does not come, with the one that there is."""
+    try:
+        wait_for(lambda: True if karma_of(customer) == wanted else None, f"A balance of {wanted} karma")
+    except DemoError as late:
+        hint = "Rules and achievements of others may give karma, too: see her karma's history."
+        raise DemoError(f"{late} It is {karma_of(customer)}.", hint) from late

@@ -128,7 +128,7 @@ export function CheckboxField({
   return (
     <label className={cn("flex min-h-11 cursor-pointer items-start gap-3 py-2", className)}>
       <input type="checkbox" className="mt-0.5 size-5 shrink-0 accent-accent" {...input} />
-      <span>
+      <span className="min-w-0 wrap-anywhere">
         {label}
         {hint && <span className="block text-sm text-muted">{hint}</span>}
       </span>
