@@ -274,7 +274,6 @@ PLANTED: dict[str, tuple[type[FaultyMachine], Callable[[Patch], None]]] = {
     "a paid order can be paid again": (OrdersMachine, a_paid_order_can_be_paid_again),
     "a freed place stays taken": (WavesMachine, a_freed_place_stays_taken),
     "a wave is counted without a condition": (WavesMachine, conditions_are_dropped("Wave")),
-    "places are taken of a shard without a condition": (WavesMachine, conditions_are_dropped("StockShard")),
     "an old refresh token stays good": (SessionsMachine, an_old_refresh_token_stays_good),
     "a space is entered without a condition": (VisitsMachine, conditions_are_dropped("Space")),
     "somebody may be in twice": (VisitsMachine, nothing_has_to_be_new("Presence")),
