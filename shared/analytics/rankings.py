@@ -13,8 +13,8 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from pynamodb.exceptions import PutError
 
-from shared.analytics.models import AnalyticsItem, LatestCounter
-from shared.analytics.reports import current_generation, stored
+from shared.analytics.models import AnalyticsItem, LatestCounter, in_generation
+from shared.analytics.reports import current_generation, place_in, stored
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
 from shared.data.failures import lost_condition
 from shared.data.numbers import WholeNumber
@@ -38,8 +38,8 @@ class RankedCounter(LatestCounter):
 
     @property
     def name_in_ranking(self) -> str:
-        """What it counts: the part of its key that the projection names."""
-        raise NotImplementedError
+        """What it counts: the part of its key that the projection names, behind generation and kind."""
+        return self.pk.split("#", 2)[2]
 
     @property
     def value(self) -> int:
@@ -159,7 +159,7 @@ def _entries(model: type[R], generation: int, start: str | None, size: int) -> I
     """A ranking's entries from a sort key on, each with its counter as it is stored."""
     index: Any = AnalyticsItem.gsi1
     found = index.query(
-        f"G{generation}#{model.ranking}",
+        in_generation(generation, model.ranking),
         range_key_condition=AnalyticsItem.gsi1sk <= start if start else None,
         scan_index_forward=False,
         page_size=size,
@@ -194,7 +194,7 @@ def _place(key: str) -> Place:
 
 
 def _position(cursor: dict[str, Any]) -> tuple[Place, str]:
-    value, name, start = (cursor.get(part) for part in ("value", "name", "from"))
-    if not isinstance(value, int) or not isinstance(name, str) or not isinstance(start, str) or not start:
+    place, start = place_in(cursor), cursor.get("from")
+    if not isinstance(start, str) or not start:
         raise InvalidCursorError()
-    return (value, name), start
+    return place, start

@@ -73,7 +73,7 @@ def sorted_page(
 ) -> Page[T]:
     """A page of things that no index sorts: by a number, most first, then by a name. Raises InvalidCursorError."""
     scope = f"analytics:{current_generation()}:{listing}"
-    after = _place_in(decode_cursor(scope, cursor)) if cursor else None
+    after = place_in(decode_cursor(scope, cursor)) if cursor else None
     places = sorted(((-value(one)[0], value(one)[1]), number, one) for number, one in enumerate(found))
     rest = [(place, one) for place, _, one in places if after is None or place > after]
     shown = rest[: max(1, min(limit, MAX_LIMIT))]
@@ -83,7 +83,8 @@ def sorted_page(
     return Page([one for _, one in shown], encode_cursor(scope, {"value": number, "name": name}))
 
 
-def _place_in(key: dict[str, Any]) -> tuple[int, str]:
+def place_in(key: dict[str, Any]) -> tuple[int, str]:
+    """The number and the name in a decoded cursor. Raises InvalidCursorError."""
     value, name = key.get("value"), key.get("name")
     if not isinstance(value, int) or not isinstance(name, str):
         raise InvalidCursorError()

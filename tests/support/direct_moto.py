@@ -61,9 +61,12 @@ def _answered(_connections: Connections, headers: dict[str, str], body: bytes) -
     request = AWSPreparedRequest("POST", f"https://{headers['host']}/", HeadersDict(headers), body, False)
     found = botocore_stubber.process_request(request)
     assert found is not None
-    status, said, text = found
-    answer = text if isinstance(text, bytes) else text.encode()
-    return Answer(status, {name.lower(): str(value) for name, value in said.items()}, answer)
+    return _as_answer(*found)
+
+
+def _as_answer(status: int, said: Any, text: str | bytes) -> Answer:
+    body = text if isinstance(text, bytes) else text.encode()
+    return Answer(status, {name.lower(): str(value) for name, value in said.items()}, body)
 
 
 _method_of = functools.cache(camelcase_to_underscores)
@@ -81,9 +84,7 @@ def _by_dynamodb(operation: str, headers: dict[str, str], body: bytes) -> Answer
         result = ActionResult(refused)
     except HTTPException as refused:
         return Answer(refused.code or 500, {}, str(refused.description).encode())
-    status, said, text = handler.serialized(result)
-    answer = text if isinstance(text, bytes) else text.encode()
-    return Answer(status, {name.lower(): str(value) for name, value in said.items()}, answer)
+    return _as_answer(*handler.serialized(result))
 
 
 def _parameters(operation: str, body: bytes) -> Any:

@@ -145,6 +145,11 @@ class Availability(ShopItem, discriminator="availability"):
         """(pk, sk) of a product's availability."""
         return f"PRODUCT#{product_id}", "AVAILABILITY"
 
+    @staticmethod
+    def current_wave_actions(number: int, count: int) -> list[Any]:
+        """Update actions that make a wave the current one, with how many of its units orders took."""
+        return [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+
     @property
     def shard_count(self) -> int:
         """Into how many items the stock is split, this one among them."""

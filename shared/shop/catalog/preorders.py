@@ -95,8 +95,7 @@ def update_dependents(
         same = Availability.current_wave == levels.availability.current_wave
         if not is_divided:
             same = (Availability.current_wave == was) & (Availability.current_wave_count == was_count)
-        actions = [Availability.current_wave.set(now), Availability.current_wave_count.set(count)]
-        writes.add(0, *actions, condition=same)
+        writes.add(0, *Availability.current_wave_actions(now, count), condition=same)
     writes.write(uow, on_conflict=WaveChangedError())
     same = Product.order_type == product.order_type
     as_many = Product.preorder_waves_total == product.preorder_waves_total

@@ -61,6 +61,6 @@ def update_waves(
     if product.order_type == before.order_type or product.order_type != ProductOrderType.WAITING:
         product.order_type = waves.order_type_after(product.order_type, existing, after)
     number, count = waves.current(after)
-    actions = [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+    actions = Availability.current_wave_actions(number, count)
     writes.add(0, *actions, condition=shards.as_shown(levels.availability))
     return after

@@ -91,7 +91,7 @@ def _write(
         actions += [Availability.places.remove(), Availability.capacities.remove()]
     if states and (is_divided or before.has_places):
         number, count = waves.current(states)
-        actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+        actions += Availability.current_wave_actions(number, count)
         _write_waves(uow, before, states, is_divided=is_divided)
     same = stock_shards.as_read(main) & (Availability.current_wave == main.current_wave)
     uow.update(main, actions, condition=same, on_conflict=StaleReadError())

@@ -78,12 +78,7 @@ class ProductSales(RankedCounter, discriminator="product_sales"):
     @property
     def product_id(self) -> str:
         """The product's id."""
-        return self.pk.partition("#PRODUCT#")[2]
-
-    @property
-    def name_in_ranking(self) -> str:
-        """Its id."""
-        return self.product_id
+        return self.name_in_ranking
 
     @property
     def value(self) -> int:
@@ -119,12 +114,7 @@ class PromoSales(RankedCounter, discriminator="promo_sales"):
     @property
     def promo_code(self) -> str:
         """The code, upper case."""
-        return self.pk.partition("#PROMO#")[2]
-
-    @property
-    def name_in_ranking(self) -> str:
-        """The code."""
-        return self.promo_code
+        return self.name_in_ranking
 
     @property
     def value(self) -> int:

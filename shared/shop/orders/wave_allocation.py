@@ -83,7 +83,7 @@ def _write_whole(
         if not moves_on and new.number == number and new.count != old.count:
             actions.append(Availability.current_wave_count.add(new.count - old.count))
     if moves_on:
-        actions += [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+        actions += Availability.current_wave_actions(number, count)
     changes.writes.add(0, *actions, condition=Availability.current_wave == available.current_wave)
 
 
@@ -121,7 +121,7 @@ def _write_divided(
             # A place that comes back to a full wave, or one in production, is another write.
             _expect_wave(uow, available.product.id, old, wave_places.count_as_read(levels, old))
     if turns:
-        actions = [Availability.current_wave.set(number), Availability.current_wave_count.set(count)]
+        actions = Availability.current_wave_actions(number, count)
         writes.add(0, *actions, condition=Availability.current_wave == available.current_wave)
 
 
