@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pynamodb.expressions.condition import Condition
+
 from shared.core.observability import logger
 from shared.data.divided import DIVIDE_ATTEMPTS
 from shared.data.retry import StaleReadError, retry_on_conflict
@@ -32,7 +34,7 @@ def split(*, code: str, shards: int, actor: str) -> PromoCounts:
             return seen
         uow = UnitOfWork()
         apart = [Promo.has_uses_apart.set(True)] if shards > 1 and not seen.uses else []
-        promo_counts.redivide(uow, seen, after, actions=apart, on_conflict=StaleReadError())
+        promo_counts.redivide(uow, seen, after, actions=apart, also=_limit_as_read(promo), on_conflict=StaleReadError())
         event = PromoUsesSplit(code=promo.code, shards=shards, shards_before=len(seen.items))
         uow.add_event(event.by(actor))
         uow.commit()
@@ -65,3 +67,9 @@ def refuse_planned(promo: Promo) -> None:
         retry_on_conflict(attempt, attempts=DIVIDE_ATTEMPTS)
     except StaleReadError:
         logger.warning("orders that were planned before a code was switched off went on", code=promo.code)
+
+
+def _limit_as_read(promo: Promo) -> Condition:
+    """That nobody changed the terms in between, which gives a code on one item no new layout."""
+    same: Condition = Promo.updated_at == promo.updated_at
+    return same

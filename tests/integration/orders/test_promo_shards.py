@@ -319,6 +319,23 @@ def test_a_division_that_never_gets_through_is_refused(shop: Shop, monkeypatch: 
     assert sum(counted()) == next(names)
 
 
+def test_a_limit_that_is_changed_while_a_code_is_divided_is_the_one_that_is_divided(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.promo(max_uses=12)
+    limits, redivide = [9], counts.redivide
+
+    def after_a_change(*args: Any, **options: Any) -> None:
+        if limits:
+            service.update(code="SPRING", fields={"max_uses": limits.pop()}, actor="usr_staff")
+        redivide(*args, **options)
+
+    monkeypatch.setattr(counts, "redivide", after_a_change)
+    assert shop.call("PUT", "/promo-codes/SPRING/shards", {"shards": 4}, by="admin").status == 200
+    seen = counts.of(lookup.find("SPRING", consistent=True), consistent=True)
+    assert (seen.promo.max_uses, [part.quota for part in seen.parts]) == (9, [3, 2, 2, 2])
+
+
 def test_more_buyers_than_uses_use_it_exactly_so_often(shop: Shop, at_once: Callable[..., list[Any]]) -> None:
     hoodie = shop.product(stock={"M": 50})
     divided(shop, 4, max_uses=6)
