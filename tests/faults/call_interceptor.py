@@ -20,6 +20,8 @@ from botocore.exceptions import ReadTimeoutError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from shared.core.clock import FrozenClock
+from shared.core.direct_call import Answer, NoAnswerError
+from tests.support import direct_moto
 
 T = TypeVar("T")
 # Each call takes time, so that ids and stamps of one process come in their order.
@@ -30,6 +32,10 @@ READS = frozenset(
     {"GetItem", "BatchGetItem", "Query", "GetParameters", "GetObject", "HeadObject", "GetQueueAttributes"}
 )
 READ_PREFIXES = ("get_", "GET ")
+# What a request's target calls a service, and what botocore does.
+SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "AWSEvents": "eventbridge"}
+# Status, headers, body.
+_Parts = tuple[int, Any, Any]
 
 
 class Crash(BaseException):
@@ -88,7 +94,9 @@ class CallInterceptor:
     _function: str = ""
     _attempts: Counter[str] = field(default_factory=Counter)
     _fates: dict[str, Kind | None] = field(default_factory=dict)
-    _tokens: dict[str, tuple[Any, tuple[int, Any, Any]]] = field(default_factory=dict)
+    _tokens: dict[str, tuple[Any, _Parts]] = field(default_factory=dict)
+    # What happened to a first attempt past botocore, whose own attempts follow it.
+    _begun: Kind | None = None
 
     def arm(self, fault: Fault | None = None, *, choose: Callable[[Call], Kind | None] | None = None) -> None:
         """Count from here on, and let a fault happen: this one, or whatever `choose` says of each call."""
@@ -140,6 +148,32 @@ class CallInterceptor:
             raise lost()
         return answer
 
+    def directly(self, target: str, body: bytes, ask: Callable[[], Answer]) -> Answer:
+        """The first attempt of a call that goes past botocore (`shared.core.direct_call`). Raises NoAnswerError."""
+        if not self._function:
+            return ask()
+        service, _, operation = target.partition(".")
+        name = f"{SERVICES[service]}.{operation}"
+        fate = self._fate(name)
+        if fate is Kind.REFUSED:
+            self._begun = fate
+            return Answer(503, {}, _refusal(service).encode())
+        sent = _json(body)
+
+        def answered() -> _Parts:
+            answer = ask()
+            return answer.status, answer.headers, answer.body
+
+        status, headers, content = self._once_per_token(operation, sent, answered)
+        if status < 300:
+            for listen in self.listeners.get(name, ()):
+                listen(sent)
+        self._after(fate)
+        if fate in (Kind.LOST, Kind.REPEATED):
+            self._begun = fate
+            raise NoAnswerError
+        return Answer(status, headers, content)
+
     def aws(self, stubber: BotocoreStubber, event_name: str, request: Any) -> AWSResponse | None:
         """One attempt of an AWS call: what has no answer or a 5xx, botocore sends again by itself."""
         if not self._function:
@@ -148,6 +182,9 @@ class CallInterceptor:
         name = f"{service}.{operation}"
         invocation = _text(request.headers["amz-sdk-invocation-id"])
         self._attempts[invocation] += 1
+        if self._begun is not None:
+            self._fates[invocation], self._begun = self._begun, None
+            self._attempts[invocation] += 1
         first = self._attempts[invocation] == 1
         if first:
             self._fates[invocation] = self._fate(name)
@@ -158,7 +195,7 @@ class CallInterceptor:
             return _response(request, (503, {}, _refusal(service)))
         if fate is Kind.LOST and not first:
             raise ReadTimeoutError(endpoint_url=request.url)
-        answer = self._once_per_token(operation, request, stubber)
+        answer = self._once_per_token(operation, _json(request.body), lambda: stubber.process_request(request))
         if answer is not None and answer[0] < 300:
             for listen in self.listeners.get(name, ()):
                 listen({**_json(request.body), "url": request.url} if service == "s3" else _json(request.body))
@@ -191,15 +228,15 @@ class CallInterceptor:
         self.is_dead = True
         raise Crash
 
-    def _once_per_token(self, operation: str, request: Any, stubber: BotocoreStubber) -> Any:
+    def _once_per_token(self, operation: str, sent: dict[str, Any], ask: Callable[[], Any]) -> Any:
         """DynamoDB answers a transaction that it has carried out before as it did then; moto does not know tokens.
 
         https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
         """
-        token = _json(request.body).get("ClientRequestToken") if operation == "TransactWriteItems" else None
+        token = sent.get("ClientRequestToken") if operation == "TransactWriteItems" else None
         if token in self._tokens and self.clock.at - self._tokens[token][0] < TOKEN_LIFETIME:
             return self._tokens[token][1]
-        answer = stubber.process_request(request)
+        answer = ask()
         if token and answer is not None and answer[0] < 300:
             self._tokens[token] = (self.clock.at, answer)
         return answer
@@ -207,7 +244,7 @@ class CallInterceptor:
 
 @contextmanager
 def connected(interceptor: CallInterceptor) -> Iterator[None]:
-    """Lead every AWS client's calls through the interceptor until the block ends."""
+    """Lead every AWS client's calls through the interceptor until the block ends: the short path and botocore's."""
     plain = BotocoreStubber.__call__
 
     def around(stubber: BotocoreStubber, event_name: str, request: Any, **_: Any) -> AWSResponse | None:
@@ -215,7 +252,8 @@ def connected(interceptor: CallInterceptor) -> Iterator[None]:
 
     BotocoreStubber.__call__ = around  # type: ignore[method-assign,assignment]
     try:
-        yield
+        with direct_moto.between(interceptor.directly):
+            yield
     finally:
         BotocoreStubber.__call__ = plain  # type: ignore[method-assign]
 

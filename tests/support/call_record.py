@@ -179,9 +179,9 @@ def _noted(client: BaseClient, api_params: dict[str, Any], operation_model: Any,
     return params
 
 
-def note(operation: str, params: dict[str, Any]) -> None:
+def note(operation: str, params: dict[str, Any], *, service: str = "") -> None:
     """A call that goes past botocore, before it is sent. Raises AssertionError where its function may not make it."""
-    [service] = [name for name, operations in OPERATIONS.items() if operation in operations]
+    service = service or next(name for name, operations in OPERATIONS.items() if operation in operations)
     _note(params, service, operation)
 
 

@@ -15,10 +15,11 @@ from typing import Any
 import anyio.to_thread
 import boto3
 import pytest
+from boto3.dynamodb.types import TypeDeserializer
 from moto.core.base_backend import BackendDict
 
 from infra.ops import seal
-from shared.core import clock, secrets
+from shared.core import clock, direct_call, secrets
 from shared.core.settings import settings
 from shared.data import daily_caps
 from shared.identity import token_keys
@@ -26,6 +27,7 @@ from shared.notifications import at_once
 from tests.support import direct_moto, quick_moto, template
 from tests.support.account_copy import Snapshot
 
+_plain = TypeDeserializer().deserialize
 SECRETS: dict[str, dict[str, Any]] = {
     **token_keys.secrets_of({"current": "k1", "keys": {"k1": base64.urlsafe_b64encode(b"a" * 32).decode()}}),
     "pepper": {"value": base64.b64encode(b"p" * 32).decode()},
@@ -67,8 +69,11 @@ def boto_session() -> boto3.Session:
 
 @cache
 def boto_client(service: str) -> Any:
-    """A kept client of the tests' own session."""
-    return boto_session().client(service)
+    """A kept client of the tests' own session; it makes the calls that functions make directly as they do."""
+    made = boto_session().client(service)
+    if service in direct_call.OPERATIONS:
+        direct_call.use(made)
+    return made
 
 
 @dataclass
@@ -93,13 +98,14 @@ class Aws:
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, as plain dicts; only tests may scan."""
-        source = boto_session().resource("dynamodb").Table(settings().table(table))
-        answer = source.scan()
-        found = list(answer["Items"])
-        while "LastEvaluatedKey" in answer:
-            answer = source.scan(ExclusiveStartKey=answer["LastEvaluatedKey"])
-            found += answer["Items"]
-        return found
+        asked: dict[str, Any] = {"TableName": settings().table(table)}
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = self.client("dynamodb").scan(**asked)
+            found += [{name: _plain(value) for name, value in item.items()} for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def events(self, *types: str) -> list[dict[str, Any]]:
         """Stored domain events in the order of their ids, optionally of some types."""
