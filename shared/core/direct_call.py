@@ -26,6 +26,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -338,7 +339,12 @@ def http_headers(headers: Mapping[str, str]) -> http.client.HTTPMessage:
 
 def _tls_of(client: Any) -> ssl.SSLContext:
     """A context with the certificates that botocore was told to trust."""
-    trusted = client._endpoint.http_session._verify
+    return _tls_with(client._endpoint.http_session._verify)
+
+
+@lru_cache(maxsize=4)
+def _tls_with(trusted: Any) -> ssl.SSLContext:
+    # Reading the certificates takes 20 ms of a cold start: once, whatever number of clients there is.
     context = ssl.create_default_context(cafile=get_cert_path(trusted))
     if trusted is False:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

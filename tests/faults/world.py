@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -376,12 +377,21 @@ def forget_process() -> None:
 
     Clients are kept, for speed: they hold connections, and nothing that was read.
     """
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("shared.", "functions.")) and name not in KEPT:
-            for value in vars(module).values():
-                if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == name:
-                    value.cache_clear()
+    for clear in _caches(len(sys.modules)):
+        clear()
     bind_correlation("")
+
+
+@lru_cache(maxsize=1)
+def _caches(_modules: int) -> tuple[Callable[[], None], ...]:
+    """What empties each cache of the code under test; looked for again when there are more modules."""
+    return tuple(
+        value.cache_clear
+        for name, module in list(sys.modules.items())
+        if name.startswith(("shared.", "functions.")) and name not in KEPT
+        for value in vars(module).values()
+        if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == name
+    )
 
 
 def _keep_files_apart(patch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,12 @@
-"""Takes six brakes off moto, which answer for nine tenths of the time of a test with transactions.
+"""Takes brakes off moto, which answer for nine tenths of the time of a test with transactions.
 
 moto 5.2 copies whole tables before each transaction to be able to undo it, looks for every member of an answer under a
 dozen spellings, lists a service's methods anew for every request, takes every expression apart anew, and walks
 through the tree of an update ten times, asking at each node what it looks for. Here a transaction keeps only the items
 that it names, a DynamoDB answer with items, which moto builds as it goes over the wire, is written down as it is
 without a look at its members, a condition's words and an update's tree are kept, and what a walk looks for is known by
-a node's class. What moto answers stays the same: `test_quick_moto` compares. And it makes 1,300 addresses at every
-start that it would answer for; `started` makes them once.
+a node's class; `quick_items` does the rest. What moto answers stays the same: `test_quick_moto` compares. And it lists
+1,300 addresses at every start that it would answer for, each of which leads to the same place; `started` lists one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from __future__ import annotations
 import base64
 import copy
 import functools
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 from moto import mock_aws
@@ -29,6 +31,8 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+
+from tests.support import quick_items
 
 _transact: Callable[[Any, list[dict[str, Any]]], None] = DynamoDBBackend.transact_write_items
 _write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] = BaseJSONSerializer._serialize_result
@@ -177,18 +181,20 @@ def _walk_quickly(traverser: Any, tree: Any) -> Any:
     return visit(tree, -1)
 
 
-_address = functools.cache(models.CallbackResponse)
+# Of requests that no client of botocore sends; the service is looked for by the address behind it.
+_ADDRESSES = SimpleNamespace(backend_url_patterns=[("any", re.compile(r"https?://.+\.amazonaws\.com(:443)?/.*"))])
 
 
 @contextmanager
 def started() -> Iterator[None]:
     """`mock_aws`, in half the time."""
-    models.CallbackResponse, before = _address, models.CallbackResponse
+    models.backend_index, before = _ADDRESSES, models.backend_index  # type: ignore[assignment]
     try:
         with mock_aws():
+            models.backend_index = before
             yield
     finally:
-        models.CallbackResponse = before
+        models.backend_index = before
 
 
 @contextmanager
@@ -205,7 +211,8 @@ def quick() -> Iterator[None]:
     # moto's own copy of the table is what its undo would put back: let it be the table itself.
     Table.__deepcopy__ = lambda table, _memo: table  # type: ignore[attr-defined]
     try:
-        yield
+        with quick_items.quick():
+            yield
     finally:
         DynamoDBBackend.transact_write_items = _transact
         responses.method_names_from_class = _methods_of.__wrapped__
