@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from infra.local import call_record, stream_memory, template_quota
+from infra.local import call_record, packages_once, stream_memory, template_quota
 from infra.local.parent import end_with_parent
 from infra.local.request_guard import RequestGuard
 
@@ -31,6 +31,7 @@ def main() -> None:
     end_with_parent()
     stream_memory.install()
     template_quota.install()
+    packages_once.install()
     origins, *calls = sys.argv[1:]
     if calls:
         call_record.install(Path(calls[0]))

@@ -1,0 +1,70 @@
+"""Environments of the emulator's functions share one folder for each package."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra.local.packages_once import FOLDER, _Archive
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A zip as the emulator writes it down before it unpacks it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    path = tmp_path / "code.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("functions/api/orders/handler.py", "handler = 1\n")
+        archive.writestr("functions/__init__.py", "")
+    return path
+
+
+def unpacked(package: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    with _Archive(package) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_two_environments_share_what_they_were_unpacked_from(package: Path, tmp_path: Path) -> None:
+    first, second = unpacked(package, tmp_path / "a/code"), unpacked(package, tmp_path / "b/code")
+    assert (second / "functions/api/orders/handler.py").read_text() == "handler = 1\n"
+    assert first.resolve() == second.resolve() != first
+    assert len(list((tmp_path / FOLDER).iterdir())) == 1
+
+
+def test_other_content_is_another_folder(package: Path, tmp_path: Path) -> None:
+    before = unpacked(package, tmp_path / "a/code")
+    with zipfile.ZipFile(package, "a") as archive:
+        archive.writestr("functions/new.py", "")
+    after = unpacked(package, tmp_path / "b/code")
+    assert (after / "functions/new.py").exists()
+    assert not (before / "functions/new.py").exists()
+
+
+def test_a_folder_that_holds_something_is_filled_as_it_is(package: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "kept").touch()
+    with _Archive(package) as archive:
+        archive.extractall(folder)
+    assert (folder / "kept").exists()
+    assert (folder / "functions/__init__.py").exists()
+    assert not folder.is_symlink()
+
+
+def test_the_loser_of_a_race_takes_what_is_there(package: Path, tmp_path: Path) -> None:
+    theirs = unpacked(package, tmp_path / "a/code").resolve()
+    exists = Path.exists
+
+    def not_yet(path: Path, **options: bool) -> bool:
+        return False if path == theirs else exists(path, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "exists", not_yet)
+        ours = unpacked(package, tmp_path / "b/code")
+    assert ours.resolve() == theirs
+    assert [one for one in (tmp_path / FOLDER).iterdir() if one != theirs] == []
