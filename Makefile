@@ -39,9 +39,9 @@ logs: $(READY) ## follow the functions' logs
 seeds: $(READY) ## put the demo data into a running local cloud again
 	@$(BIN)/python -m infra.local seed
 
-# Two at a time: each of them has one core's work, and the tests after them have two.
+# The longest first, and the others beside it: together they have two cores' work, as the tests after them have.
 check: $(READY) ## what CI runs
-	@$(MAKE) --no-print-directory -j 2 $(SYNC) lint types validate contract check-web check-bench
+	@$(MAKE) --no-print-directory -j 2 $(SYNC) check-web lint types validate contract check-bench
 	@$(MAKE) --no-print-directory test
 
 lint: $(READY) ## ruff and the import rules
