@@ -11,12 +11,16 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 import types
 import zipfile
 from pathlib import Path
 from typing import Any
 
 FOLDER = "packages"
+
+
+_alone = threading.Lock()
 
 
 class _Archive(zipfile.ZipFile):
@@ -27,18 +31,26 @@ class _Archive(zipfile.ZipFile):
         if self.filename is None or members is not None or path is None or any(os.scandir(path)):
             super().extractall(path, members, pwd)
             return
-        shared = Path(tempfile.gettempdir()) / FOLDER / hashlib.sha256(Path(self.filename).read_bytes()).hexdigest()
-        if not shared.exists():
-            shared.parent.mkdir(exist_ok=True)
-            draft = tempfile.mkdtemp(dir=shared.parent)
-            super().extractall(draft)
-            try:
+        folder = Path(tempfile.gettempdir()) / FOLDER
+        shared = folder / hashlib.sha256(Path(self.filename).read_bytes()).hexdigest()
+        with _alone:
+            if is_new := not shared.exists():
+                folder.mkdir(exist_ok=True)
+                draft = tempfile.mkdtemp(dir=folder)
+                super().extractall(draft)
                 Path(draft).rename(shared)
-            except OSError:
-                # Somebody else was faster: theirs is the same.
-                shutil.rmtree(draft)
-        os.rmdir(path)
-        os.symlink(shared, path)
+            os.rmdir(path)
+            os.symlink(shared, path)
+            if is_new:
+                _remove_unused(folder)
+
+
+def _remove_unused(folder: Path) -> None:
+    """Remove what no environment is linked to any more: each saved file makes a package anew."""
+    linked = {os.readlink(one) for one in folder.parent.glob("*/*") if one.is_symlink()}
+    for package in folder.iterdir():
+        if str(package) not in linked:
+            shutil.rmtree(package)
 
 
 def install() -> None:

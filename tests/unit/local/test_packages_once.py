@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,15 +58,20 @@ def test_a_folder_that_holds_something_is_filled_as_it_is(package: Path, tmp_pat
     assert not folder.is_symlink()
 
 
-def test_the_loser_of_a_race_takes_what_is_there(package: Path, tmp_path: Path) -> None:
-    theirs = unpacked(package, tmp_path / "a/code").resolve()
-    exists = Path.exists
+def test_environments_that_start_together_share_it_too(package: Path, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: unpacked(package, tmp_path / f"{number}/code"), range(8)))
+    assert len({one.resolve() for one in made}) == len(list((tmp_path / FOLDER).iterdir())) == 1
+    assert all((one / "functions/__init__.py").exists() for one in made)
 
-    def not_yet(path: Path, **options: bool) -> bool:
-        return False if path == theirs else exists(path, **options)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "exists", not_yet)
-        ours = unpacked(package, tmp_path / "b/code")
-    assert ours.resolve() == theirs
-    assert [one for one in (tmp_path / FOLDER).iterdir() if one != theirs] == []
+def test_what_no_environment_uses_any_more_goes_with_the_next_new_package(package: Path, tmp_path: Path) -> None:
+    kept, gone = unpacked(package, tmp_path / "a/code"), tmp_path / "b"
+    with zipfile.ZipFile(package, "a") as archive:
+        archive.writestr("functions/second.py", "")
+    unpacked(package, gone / "code")
+    shutil.rmtree(gone)
+    with zipfile.ZipFile(package, "a") as archive:
+        archive.writestr("functions/third.py", "")
+    last = unpacked(package, tmp_path / "c/code")
+    assert {kept.resolve(), last.resolve()} == set((tmp_path / FOLDER).iterdir())
