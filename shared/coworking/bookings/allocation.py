@@ -2,12 +2,13 @@
 
 Two bookings of one grid contend for the same items. A change of a grid (hours, slot length, closures, zone) raises the
 version of the resource or of the space, on which every booking is conditional: what was booked by an older grid is
-therefore seen by the strongly consistent read before, although its slots have other begins.
+therefore seen by the strongly consistent read before, although its slots have other begins. Every booking leaves a new
+stamp at the resource in turn, on which a closure that bookings forbid is conditional.
 """
 
 from __future__ import annotations
 
-from shared.core import clock
+from shared.core import clock, ids
 from shared.coworking.bookings.errors import ResourceNotFoundError, SlotInvalidError, SlotTakenError
 from shared.coworking.bookings.models import Booking, Resource
 from shared.coworking.bookings.resources import find, grid_of, overlapping
@@ -22,9 +23,14 @@ from shared.payments.errors import CannotFulfilError
 
 
 def depend_on(uow: UnitOfWork, resource: Resource, space: Space) -> None:
-    """Make the transaction conditional on the grid that was read. At commit StaleReadError when it has changed."""
+    """Make the transaction conditional on the grid that was read, and have a closure at the same moment look again.
+
+    At commit StaleReadError when the grid has changed.
+    """
     is_same = Resource.version == resource.version
-    uow.check(Resource, resource.pk, resource.sk, condition=is_same, on_conflict=StaleReadError())
+    # No counter: whoever writes the whole item may write a stamp that was read before.
+    resource.booked = ids.new("ver")
+    uow.put(resource, condition=is_same, on_conflict=StaleReadError())
     same_space = (Space.version == space.version) & (Space.gsi1pk == space.gsi1pk)
     uow.check(Space, space.pk, space.sk, condition=same_space, on_conflict=StaleReadError())
 

@@ -47,7 +47,8 @@ class Resource(CoworkingItem, discriminator="resource"):
 
     `opening_hours` None means the space's. `closures` are periods in which nothing can be booked: a list of
     `{"begin", "end", "reason"}`, moments ISO 8601 UTC. `version` goes up with every change, and each booking is
-    conditional on it: two bookings never see different grids of slots.
+    conditional on it: two bookings never see different grids of slots. `booked` is another one after every booking
+    that was given slots: a closure that bookings forbid is conditional on it.
     """
 
     resource_id = UnicodeAttribute()
@@ -61,6 +62,7 @@ class Resource(CoworkingItem, discriminator="resource"):
     closures = JSONAttribute(default=list)
     is_active = BooleanAttribute(default=True)
     version = WholeNumber(default=1)
+    booked = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
 
     @staticmethod

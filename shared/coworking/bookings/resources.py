@@ -26,7 +26,8 @@ from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
-from shared.data.uow import UnitOfWork
+from shared.data.retry import StaleReadError
+from shared.data.uow import OldItem, UnitOfWork
 
 FIELDS = ("kind", "name", "capacity", "price", "slot_minutes", "opening_hours", "closures", "is_active")
 LONGEST_AVAILABILITY = 31
@@ -86,9 +87,16 @@ def create(
     return resource
 
 
-def update(*, resource_id: str, version: int, fields: Mapping[str, Any], actor: str) -> Resource:
+def update(
+    *,
+    resource_id: str,
+    version: int,
+    fields: Mapping[str, Any],
+    actor: str,
+    unless_booked_since: Resource | None = None,
+) -> Resource:
     """Change what `fields` names; bookings that there are stay. Raises ResourceNotFoundError, ResourceChangedError,
-    SpaceInvalidError, ResourceInvalidError.
+    SpaceInvalidError, ResourceInvalidError, and StaleReadError when it was booked since `unless_booked_since` was read.
     """
     resource = find(resource_id, active=False)
     if resource.version != version:
@@ -96,7 +104,15 @@ def update(*, resource_id: str, version: int, fields: Mapping[str, Any], actor: 
     _assign(resource, fields)
     resource.version = version + 1
     uow = UnitOfWork()
-    uow.put(resource, condition=Resource.version == version, on_conflict=ResourceChangedError())
+    condition = Resource.version == version
+    if unless_booked_since is not None:
+        stamp = unless_booked_since.booked
+        condition &= Resource.booked == stamp if stamp else Resource.booked.does_not_exist()
+
+    def why(old: OldItem) -> Exception:
+        return StaleReadError() if old and old["version"] == version else ResourceChangedError()
+
+    uow.put(resource, condition=condition, on_conflict=why)
     updated = ResourceUpdated(
         resource_id=resource_id, space_id=resource.space_id, name=resource.name, changed=sorted(fields)
     )

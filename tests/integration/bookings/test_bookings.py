@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from shared.core import clock
+from shared.coworking.bookings import closing, resources, service
+from shared.coworking.bookings.errors import ResourceBookedError
 from shared.coworking.bookings.models import Booking
 from tests.integration.bookings.conftest import DESK, Bookings
 
@@ -232,6 +235,29 @@ def test_a_closure_forbids_and_may_cancel_what_is_booked_in_it(bookings: Booking
     assert (found["status"], found["refunded_amount"], found["cancelled_by"]) == ("cancelled", 50_000, "closure")
     assert TEN not in bookings.free(room, DAY)
     assert bookings.book(room, TEN, ELEVEN).code == "slot_invalid"
+
+
+@pytest.mark.parametrize(
+    "change", [{"closures": [{"begin": TEN, "end": TWELVE, "reason": "Ремонт"}]}, {"is_active": False}]
+)
+def test_a_closure_is_forbidden_too_by_what_is_booked_at_the_same_moment(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    room = bookings.resource(bookings.space(), price=0)
+    anna, update, booked = bookings.person("anna"), resources.update, list[str]()
+    wanted = service.Wanted(room["id"], clock.parse(TEN), clock.parse(ELEVEN))
+
+    def after_a_booking(**options: Any) -> Any:
+        if not booked:
+            booked.append(service.book(user_id=anna, wanted=wanted).booking_id)
+        return update(**options)
+
+    monkeypatch.setattr(resources, "update", after_a_booking)
+    with pytest.raises(ResourceBookedError) as refused:
+        closing.update(resource_id=room["id"], version=1, fields=change, actor="usr_staff")
+    assert refused.value.extra["bookings"] == booked
+    found = resources.find(room["id"], active=False)
+    assert (found.version, found.closures, found.is_active) == (1, [], True)
 
 
 def test_staff_see_the_day_by_resource_and_members_do_not(bookings: Bookings) -> None:
