@@ -42,6 +42,7 @@ def pay_again(
     PaymentReviewNeededError.
     """
     order = refresh_payment(load(order_id, owner=owner), provider)
+    last = order.payment_id
     _refuse_under_review(order)
     rules.check_transition(order.status, OrderStatus.PAID)
     if order.hold_expires_at is None or clock.parse(order.hold_expires_at) <= clock.now():
@@ -56,13 +57,15 @@ def pay_again(
 
     def renew(uow: UnitOfWork, order: Order) -> None:
         rules.check_transition(order.status, OrderStatus.PAID)
-        payment = payments.open_payment(uow=uow, payable=payable_of(order), attempt=order.payment_attempts + 1)
-        order.payment_attempts += 1
-        order.payment_id, order.payment_status, order.payment_url = (
-            payment.payment_id,
-            OrderPaymentStatus.CREATING,
-            None,
-        )
+        # Of two clicks at once the second has the link of the first.
+        if order.payment_id == last:
+            payment = payments.open_payment(uow=uow, payable=payable_of(order), attempt=order.payment_attempts + 1)
+            order.payment_attempts += 1
+            order.payment_id, order.payment_status, order.payment_url = (
+                payment.payment_id,
+                OrderPaymentStatus.CREATING,
+                None,
+            )
         uow.store_idempotency_key(idempotency, {"order_id": order.order_id})
 
     return create_payment_link(change(order_id, renew, owner=owner), provider)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -199,6 +200,29 @@ def test_a_repeat_gets_the_new_link_that_a_request_died_before(shop: Shop, monke
     again = shop.call("POST", path, headers=once)
     assert (again.status, again.json["payment_url"]) == (200, "https://pay.example.com/2")
     assert len(shop.provider.payments) == 2
+
+
+def test_of_two_clicks_at_once_the_second_has_the_link_of_the_first(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = shop.placed((shop.product(), "M", 1))
+    shop.provider.decline("00000000-0000-4000-8000-000000000001")
+    shop.notify("00000000-0000-4000-8000-000000000001")
+    change, links = service.change, list[str | None]()
+
+    def click() -> None:
+        paying = service.pay_again(order_id=order["id"], owner=order["user_id"], provider=shop.provider)
+        links.append(paying.payment_url)
+
+    def after_the_other_click(*args: Any, **options: Any) -> Any:
+        monkeypatch.setattr(service, "change", change)
+        click()
+        return change(*args, **options)
+
+    monkeypatch.setattr(service, "change", after_the_other_click)
+    click()
+    assert links == ["https://pay.example.com/2"] * 2
+    assert len(shop.provider.payments) == 2, "nobody can pay twice"
 
 
 def test_two_links_that_are_both_paid_pay_the_order_once(shop: Shop) -> None:
