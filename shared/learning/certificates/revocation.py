@@ -15,7 +15,7 @@ from shared.learning import models as keys
 from shared.learning.certificates.facts import Facts, new_number, subject_of
 from shared.learning.certificates.models import BY_ADMIN, REFUNDED, Certificate, CertificateStatus, Certified
 from shared.learning.certificates.store import load, load_certified, save_certified
-from shared.learning.enrolment.models import Enrolment
+from shared.learning.enrolment.models import Enrolment, EnrolmentStatus
 from shared.learning.errors import CertificateNotValidError
 from shared.learning.events import CertificateRevoked
 from shared.tasks import service as tasks
@@ -38,7 +38,7 @@ def revoke(number: str, *, reason: str, actor: str) -> Certificate:
         if not certificate.is_valid:
             raise CertificateNotValidError(certificate_status=certificate.status)
         certified = load_certified(certificate.user_id, certificate.course_id)
-        return _revoke(certificate, certified, why=BY_ADMIN, reason=reason, actor=actor)
+        return _revoke(UnitOfWork(), certificate, certified, why=BY_ADMIN, reason=reason, actor=actor)
 
     return retry_on_conflict(attempt)
 
@@ -60,18 +60,23 @@ def revoke_refunded(user_id: str, course_id: str) -> bool:
         if not certificate.is_valid:
             # Replaced between the two reads.
             raise StaleReadError()
-        _revoke(certificate, certified, why=REFUNDED, reason=REFUNDED, actor=None)
+        uow = UnitOfWork()
+        # Who buys it again at this moment has been told already that there is a certificate.
+        is_over = Enrolment.pk.does_not_exist() | (Enrolment.status != EnrolmentStatus.ACTIVE.value)
+        uow.check(Enrolment, *keys.enrolment_key(user_id, course_id), condition=is_over, on_conflict=StaleReadError())
+        _revoke(uow, certificate, certified, why=REFUNDED, reason=REFUNDED, actor=None)
         return True
 
     return retry_on_conflict(attempt)
 
 
-def _revoke(certificate: Certificate, certified: Certified, *, why: str, reason: str, actor: str | None) -> Certificate:
+def _revoke(
+    uow: UnitOfWork, certificate: Certificate, certified: Certified, *, why: str, reason: str, actor: str | None
+) -> Certificate:
     """Certificate, pointer and event in one transaction; one that is being made in its place is given up."""
     certificate.status, certificate.reason = CertificateStatus.REVOKED.value, reason
     certificate.revoked_at = clock.iso(clock.now())
     certified.revoked_for, certified.pending = why, None
-    uow = UnitOfWork()
     is_valid = Certificate.status == CertificateStatus.VALID.value
     uow.put(certificate, condition=is_valid, on_conflict=StaleReadError())
     save_certified(uow, certified)

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from functions.workers.documents import certificates as worker
 from shared.core import ids
 from shared.core.clock import FrozenClock
-from shared.learning.certificates import issue
+from shared.learning.certificates import issue, revocation
 from shared.providers.storage.s3 import S3Store
 from tests.integration.learning.certificates import Certificates
 from tests.integration.learning.conftest import School
@@ -318,6 +318,26 @@ class TestRevoking:
         assert certificates.deliver("enrolment.revoked")
         assert certificates.did("GET", f"/{again}")["status"] == "valid"
         assert certificates.did("GET", f"/{number}")["status"] == "revoked"
+
+    def test_who_buys_again_while_it_is_revoked_keeps_it(
+        self, certificates: Certificates, school: School, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both messages are handled at once: that of the second access finds the certificate still valid."""
+        course_id, number = certificates.issued(price=149_000)
+        certificates.refund(course_id)
+        load = revocation.load
+
+        def bought_meanwhile(*args: Any, **options: Any) -> Any:
+            monkeypatch.setattr(revocation, "load", load)
+            school.did("POST", f"/courses/{course_id}/enrol", by="anna", status=201)
+            school.pay(course_id)
+            assert certificates.deliver("enrolment.activated")
+            return load(*args, **options)
+
+        monkeypatch.setattr(revocation, "load", bought_meanwhile)
+        assert not revocation.revoke_refunded(school.person("anna"), course_id)
+        assert school.progress(course_id)["certificate_number"] == number
+        assert certificates.did("GET", f"/{number}")["status"] == "valid"
 
     def test_who_was_paid_back_and_only_begins_to_buy_again_has_none(
         self, certificates: Certificates, school: School
