@@ -9,15 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.achievements import rules
+from shared.achievements import rule_store, rules
 from shared.achievements.events import AchievementGranted, AchievementWithdrawn
 from shared.achievements.models import Achievement, AchievementsItem, Grant, StoredTally, keys_of
 from shared.achievements.rules import Counted, Rule, Tally
 from shared.core import clock
 from shared.data.events import DomainEvent
 from shared.data.retry import StaleReadError, retry_on_conflict
-from shared.data.uow import UnitOfWork
+from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity.models import User
+
+
+class RuleChangedError(WriteConflictError):
+    """The person is counted by a later version of the rule than the one that was read."""
 
 
 @dataclass(slots=True)
@@ -56,11 +60,18 @@ def apply(event: DomainEvent, achievements: Iterable[Achievement]) -> list[Settl
     """Count an event under every rule that it matches; what it changed under each of them."""
     found = []
     for one in achievements:
-        rule = one.rule
-        user_id, counted = rule.person(event), rule.counted(event)
-        if user_id is not None and counted is not None:
-            found.append(settle(one, user_id, [counted]))
+        try:
+            found += _count(event, one)
+        except RuleChangedError:
+            now = rule_store.find(one.achievement_id)
+            found += _count(event, now) if now.is_active else []
     return found
+
+
+def _count(event: DomainEvent, achievement: Achievement) -> list[Settled]:
+    rule = achievement.rule
+    user_id, counted = rule.person(event), rule.counted(event)
+    return [] if user_id is None or counted is None else [settle(achievement, user_id, [counted])]
 
 
 def settle(
@@ -69,6 +80,7 @@ def settle(
     """Merge what was found into a person's tally, and give and withdraw what follows.
 
     `is_complete` says that it is all that there is, as after a replay. Nothing begins for an account that is closed.
+    Raises RuleChangedError.
     """
     counted = list(found)
     return retry_on_conflict(lambda: _settle(_load(achievement, user_id), counted, is_complete))
@@ -83,6 +95,9 @@ def _load(achievement: Achievement, user_id: str) -> _State:
 
 def _settle(state: _State, found: list[tuple[str, Counted]], is_complete: bool) -> Settled:
     rule, done = state.rule, Settled()
+    if state.stored is not None and state.stored.rule_version > state.achievement.version:
+        # What that one has counted is not to be begun anew by this.
+        raise RuleChangedError()
     if state.is_done and state.stored is None:
         return done
     before: Tally = state.stored.tally if state.stored is not None and state.is_counting else {}
@@ -144,6 +159,7 @@ def _save_tally(uow: UnitOfWork, state: _State, tally: Mapping[str, Counted], is
     written = StoredTally(
         *StoredTally.key(state.user_id, state.achievement.achievement_id),
         fingerprint=state.rule.fingerprint,
+        rule_version=state.achievement.version,
         is_partial=is_partial or None,
         version=read_version + 1,
     )

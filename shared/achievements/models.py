@@ -86,11 +86,12 @@ class Achievement(AchievementsItem, discriminator="achievement"):
 class StoredTally(AchievementsItem, discriminator="tally"):
     """What was counted of one person under one rule: key → [value, the event's id without its prefix].
 
-    `fingerprint` is of the rule that counted. A tally `is_partial` when it began after what it should hold: it grants,
-    but withdraws nothing until a replay has completed it.
+    `fingerprint` is of the rule that counted, `rule_version` of its achievement. A tally `is_partial` when it began
+    after what it should hold: it grants, but withdraws nothing until a replay has completed it.
     """
 
     fingerprint = UnicodeAttribute()
+    rule_version = WholeNumber(default=0)
     entries = JSONAttribute()
     is_partial = BooleanAttribute(null=True)
     version = WholeNumber(default=0)

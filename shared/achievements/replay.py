@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from shared.achievements import counting, rule_store, rules
-from shared.achievements.counting import Settled
+from shared.achievements.counting import RuleChangedError, Settled
 from shared.achievements.errors import AchievementInactiveError, ReplayByOperatorError
 from shared.achievements.models import Achievement
 from shared.achievements.rules import Counted
@@ -48,11 +48,17 @@ def step(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
 
     Who registers meanwhile is counted from their first event on.
     """
-    achievement = rule_store.find(task.request["achievement_id"])
+    achievement_id = task.request["achievement_id"]
+    achievement = rule_store.find(achievement_id)
     state = {**everybody.BEGINNING, "people": 0, "granted": 0, "withdrawn": 0, **(task.progress or {})}
 
     def count(user: User) -> None:
-        settled = of_person(achievement, user.id)
+        nonlocal achievement
+        try:
+            settled = of_person(achievement, user.id)
+        except RuleChangedError:
+            achievement = rule_store.find(achievement_id)
+            settled = of_person(achievement, user.id)
         state["people"] += 1
         state["granted"] += len(settled.granted)
         state["withdrawn"] += len(settled.withdrawn)
@@ -63,7 +69,7 @@ def step(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
 
 
 def of_person(achievement: Achievement, user_id: str) -> Settled:
-    """Count one person's timeline under one rule."""
+    """Count one person's timeline under one rule. Raises RuleChangedError."""
     found: dict[str, Counted] = {}
     for event in everybody.timeline(user_id):
         counted = achievement.rule.counted(event)

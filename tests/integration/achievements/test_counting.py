@@ -203,6 +203,27 @@ def test_of_two_writers_the_later_reads_again(club: Club, monkeypatch: pytest.Mo
     assert len(club.announced("achievement.granted")) == 2
 
 
+def test_an_event_that_was_read_with_the_rule_of_before_starts_no_tally_anew(
+    club: Club, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    achievement = club.rule({**LESSONS, "levels": [4]})
+    club.happened(club.lesson(1), club.lesson(2))
+    load, late = counting._load, club.lesson(3)
+    club.store(late)
+
+    def load_after_a_change(*arguments: object) -> object:
+        monkeypatch.setattr(counting, "_load", load)
+        changed = {"rule": {**LESSONS, "levels": [4], "where": {"course_id": "crs_1"}}}
+        assert club.call("PATCH", f"/achievements/{achievement}", changed, by="admin").status == 200
+        club.replay(achievement)
+        return load(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(counting, "_load", load_after_a_change)
+    club.deliver(late)
+    club.happened(club.lesson(4))
+    assert club.levels(achievement) == [4]
+
+
 def test_a_tally_keeps_at_most_400_keys(club: Club) -> None:
     achievement = rule_store.find(club.rule({**GIFTS, "levels": [10**9]}, keep=False))
     anna = club.person("anna")
