@@ -1,6 +1,7 @@
 """Which team and which agent a ticket goes to, decided when something has happened to it; safe to repeat.
 
 The tickets of one team are assigned one at a time: each assignment is conditional on the version of the team's turn.
+Each depends on the team itself, too: what is done about the tickets of a team that changes is done once, and finds all.
 """
 
 from __future__ import annotations
@@ -41,11 +42,14 @@ def route(ticket_id: str, *, is_triaged: bool = False) -> Ticket:
         team = teams.get(ticket.team_id or "") or rules.team_for(
             ticket, teams.values(), is_triaged=is_triaged or not ticket.sender_verified or bool(ticket.opened_by)
         )
+        before = _place(ticket)
         _set_team(editor, team.id if team else None)
         if ticket.assignee_id and not is_agent(ticket.assignee_id):
             _assign(edits, editor, team, forget=ticket.assignee_id)
         elif not ticket.assignee_id and team is not None:
             _assign(edits, editor, team)
+        if before != _place(ticket):
+            _depend_on(edits, team)
         return ticket
 
     return commit(make)
@@ -64,6 +68,7 @@ def reassign(ticket_id: str, *, instead_of: str) -> Ticket:
         team = next((team for team in service.every_team() if team.id == ticket.team_id), None)
         if team is None or instead_of not in team.members:
             _assign(edits, edits.edit(ticket, actor=None), team, forget=instead_of)
+            _depend_on(edits, team)
         return ticket
 
     return commit(make)
@@ -86,10 +91,12 @@ def set_team(*, ticket_id: str, team_id: str | None, actor: str) -> Ticket:
 
 def move(edits: Edits, editor: TicketEditor, team_id: str | None) -> None:
     """The part of a change that moves its ticket to a team, or out of any. Raises TeamNotFoundError."""
-    team = service.find(team_id) if team_id is not None else None
+    team, before = service.find(team_id) if team_id is not None else None, _place(editor.ticket)
     _set_team(editor, team_id)
     if team is not None and not editor.ticket.assignee_id and editor.ticket.status in UNRESOLVED_STATES:
         _assign(edits, editor, team)
+    if before != _place(editor.ticket):
+        _depend_on(edits, team)
 
 
 def leave(ticket_id: str, *, team_id: str) -> Ticket:
@@ -118,6 +125,17 @@ def _set_team(editor: TicketEditor, team_id: str | None) -> None:
         return
     editor.ticket.team_id = team_id
     editor.add_event(TicketTeamChanged(**editor.ref, before=before, after=team_id))
+
+
+def _place(ticket: Ticket) -> tuple[str | None, str | None]:
+    return ticket.team_id or None, ticket.assignee_id or None
+
+
+def _depend_on(edits: Edits, team: Team | None) -> None:
+    """Make the change conditional on the team that was read. At commit TicketChangedError when it has changed."""
+    if team is not None:
+        same = Team.version == team.version
+        edits.uow.check(Team, team.pk, team.sk, condition=same, on_conflict=TicketChangedError())
 
 
 def _assign(edits: Edits, editor: TicketEditor, team: Team | None, *, forget: str | None = None) -> None:

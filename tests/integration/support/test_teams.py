@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from shared.messaging.worker import ReceiveInfo
 from shared.support.tasks import HANDLERS
-from shared.support.teams import assignment
+from shared.support.teams import assignment, service
 from shared.support.tickets import drafts
 from tests.integration.support.conftest import Support
 from tests.support.people import create_user
@@ -190,6 +192,31 @@ def test_open_tickets_leave_a_team_that_is_deleted(support: Support) -> None:
     found = support.ticket(ticket_id)
     assert (found.team_id, found.assignee_id) == (None, ola)
     assert support.call("GET", f"/teams/{made['id']}", by="manager").code == "team_not_found"
+
+
+@pytest.mark.parametrize("change", ["left", "deleted"])
+def test_a_ticket_that_is_assigned_while_its_team_changes_finds_its_way_by_the_new_one(
+    support: Support, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    ola, pia = agents(support, "ola", "pia")
+    made = team(support, ola, pia)
+    ticket_id, absences = support.open(), service.absences
+
+    def after_a_change(members: Any) -> Any:
+        monkeypatch.setattr(service, "absences", absences)
+        if change == "left":
+            service.update(team_id=made["id"], version=1, fields={"members": [pia]}, actor="usr_admin")
+        else:
+            service.delete(team_id=made["id"], actor="usr_admin")
+        for event in support.aws.events("team.updated", "team.deleted"):
+            HANDLERS[event["event_type"]]({"id": event["sk"], "data": event["data"]}, ReceiveInfo("m", 1))
+        return absences(members)
+
+    monkeypatch.setattr(service, "absences", after_a_change)
+    assignment.route(ticket_id, is_triaged=True)
+    found = support.ticket(ticket_id)
+    wanted = (made["id"], pia) if change == "left" else (None, None)
+    assert (found.team_id, found.assignee_id) == wanted
 
 
 def test_an_agent_moves_a_ticket_to_a_team(support: Support) -> None:
