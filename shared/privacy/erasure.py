@@ -143,13 +143,17 @@ def _step(erasure: Erasure, parts: Parts, report: Report, may_go_on: Callable[[]
             return
         user = User.get_or_none(*User.key(user_id), consistent=True)
         is_admin = user is not None and ADMIN in user.roles
-        if is_admin or _first(parts, lambda part: (*part.blockers(user_id), *part.waits_for(user_id))):
-            later = f"{clock.iso(clock.now() + POSTPONED)}#{user_id}"
-            erasure.update([Erasure.gsi1sk.set(later)], condition=Erasure.status == ErasureStatus.WAITING)
+        if is_admin or _is_held(user_id, parts):
+            _postpone(erasure, ErasureStatus.WAITING)
             report.postponed += 1
             return
         _begin(erasure)
     done = set(erasure.done_modules)
+    if not done and _is_held(user_id, parts):
+        # It came between the last look and the end of the account: now that nothing more comes, it is waited for.
+        _postpone(erasure, ErasureStatus.RUNNING)
+        report.postponed += 1
+        return
     # Identity comes last: the others find by it what belongs to the person.
     for name, part in sorted(parts, key=lambda one: one[0] == "identity"):
         if name in done:
@@ -161,6 +165,16 @@ def _step(erasure: Erasure, parts: Parts, report: Report, may_go_on: Callable[[]
     _redact_events(user_id, parts)
     _finish(erasure)
     report.erased += 1
+
+
+def _is_held(user_id: str, parts: Parts) -> bool:
+    """Whether anything must end before an account is erased."""
+    return bool(_first(parts, lambda part: (*part.blockers(user_id), *part.waits_for(user_id))))
+
+
+def _postpone(erasure: Erasure, status: ErasureStatus) -> None:
+    later = f"{clock.iso(clock.now() + POSTPONED)}#{erasure.user_id}"
+    erasure.update([Erasure.gsi1sk.set(later)], condition=Erasure.status == status)
 
 
 def _remind(erasure: Erasure) -> None:

@@ -20,6 +20,11 @@ from shared.identity import hashing
 from shared.identity.models import Credentials, User
 from shared.privacy import erasure
 from shared.privacy.models import Erasure
+from shared.shop.catalog import products
+from shared.shop.orders import placing
+from shared.shop.orders.models import Order
+from shared.shop.orders.rules import RequestedLine
+from shared.shop.orders.shipping import ShippingAddress
 from tests.faults import world
 from tests.faults.world import World
 from tests.identity.factories import PASSWORD, PHONE
@@ -217,6 +222,33 @@ def test_a_module_whose_erasure_fails_is_tried_again_and_holds_up_nobody_for_eve
     report = erasure.run((*others, (name, replace(part, erase=broken))))
     assert (report.erased, report.left) == (0, 1)
     assert erasure.run(modules.personal_data()).erased == 1
+    assert [trace for trace in TRACES if trace in everything_stored()] == []
+
+
+def test_an_order_of_the_moment_when_the_account_is_closed_is_waited_for(
+    it: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(it)
+    assert ask(it).status == 202
+    erase_later(it, 12.5)
+    it.tick(days=2)
+    anna, begin, placed = it.people["anna"].id, erasure._begin, list[Order]()
+    fields = {"name": "Худи", "description": "", "price": 1000, "article": "HD-1", "order_type": "in_stock"}
+    hoodie = products.create(fields=fields, stock={"M": 1}, actor="usr_admin").product
+
+    def after_an_order(known: Erasure) -> None:
+        monkeypatch.setattr(erasure, "_begin", begin)
+        wanted, to = [RequestedLine(hoodie.id, "M", 1)], ShippingAddress(address=ADDRESS)
+        placed.append(placing.place(user_id=anna, items=wanted, shipping_address=to).order)
+        begin(known)
+
+    monkeypatch.setattr(erasure, "_begin", after_an_order)
+    report = erasure.run(modules.personal_data())
+    assert (report.erased, report.postponed) == (0, 1)
+    assert Order.get(*Order.key(placed[0].order_id), consistent_read=True).delivery_address == ADDRESS
+    assert not User.get(*User.key(anna), consistent_read=True).is_active, "nothing more comes"
+    it.run_for(minutes=90)
+    assert erase_later(it, 0.1)["erased"] == 1
     assert [trace for trace in TRACES if trace in everything_stored()] == []
 
 
