@@ -10,7 +10,7 @@ from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.coworking.bars import service as bars
-from shared.coworking.bookings import events, resources, slots
+from shared.coworking.bookings import events, limits, resources, slots
 from shared.coworking.bookings.allocation import depend_on, refuse_overlap
 from shared.coworking.bookings.errors import (
     BookingNotOpenError,
@@ -18,12 +18,10 @@ from shared.coworking.bookings.errors import (
     BookingTooLateError,
     MovePriceError,
     SlotInvalidError,
-    TooManyBookingsError,
 )
 from shared.coworking.bookings.events import BookingCancelled, BookingConfirmed, BookingMoved, BookingPlaced
 from shared.coworking.bookings.models import Booking, BookingStatus
 from shared.coworking.bookings.payable import PAYABLES, payable_of
-from shared.coworking.bookings.reading import upcoming
 from shared.coworking.bookings.store import change, due_at, free_slots, hold_until, load, save, take_slots
 from shared.coworking.passes import usage
 from shared.coworking.passes.errors import NoPassError
@@ -40,10 +38,6 @@ from shared.payments.models import Payment
 from shared.providers.payments.base import PaymentProvider
 
 CANCELLED = "Отмена брони"
-# Unpaid holds of one person at a time: nobody keeps a room from others for nothing.
-MAX_UNPAID = 3
-# Bookings to come that are confirmed, free ones too.
-MAX_UPCOMING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +95,6 @@ def _book(user_id: str, wanted: Wanted, idempotency: IdempotencyKey | None) -> B
         updated_at=clock.iso(now),
     )
     refuse_overlap(booking, resource.resource_id, found)
-    others = upcoming(user_id=user_id)
-    if sum(one.status == BookingStatus.CONFIRMED for one in others) >= MAX_UPCOMING:
-        raise TooManyBookingsError(f"You have {MAX_UPCOMING} bookings to come. Use or cancel one first.")
     uow = UnitOfWork()
     depend_on(uow, resource, space)
     bars.refuse(uow, space_id=space.id, user_id=user_id, moment=begin)
@@ -115,10 +106,10 @@ def _book(user_id: str, wanted: Wanted, idempotency: IdempotencyKey | None) -> B
         booking.pass_day, booking.amount = usage.local_day(space, begin), 0
         usage.add_use(uow, pass_id=covering.pass_id, day=booking.pass_day, is_booking=True, actor=user_id)
     elif price:
-        if sum(one.status == BookingStatus.AWAITING_PAYMENT for one in others) >= MAX_UNPAID:
-            raise TooManyBookingsError()
         booking.paid_by, booking.status = "payment", BookingStatus.AWAITING_PAYMENT.value
         booking.hold_until = min(hold_until(now), booking.begin)
+    limits.count(uow, booking)
+    if booking.status == BookingStatus.AWAITING_PAYMENT:
         booking.payment_id = payments.open_payment(uow=uow, payable=payable_of(booking)).payment_id
     take_slots(uow, booking, booking.slots, hold_until=booking.hold_until)
     booking.set_index_keys(due_at(booking))

@@ -9,7 +9,7 @@ import pytest
 
 from shared.core import clock
 from shared.coworking.bookings import closing, resources, service
-from shared.coworking.bookings.errors import ResourceBookedError
+from shared.coworking.bookings.errors import ResourceBookedError, TooManyBookingsError
 from shared.coworking.bookings.models import Booking
 from tests.integration.bookings.conftest import DESK, Bookings
 
@@ -283,6 +283,30 @@ def test_nobody_holds_rooms_without_paying_for_ever(bookings: Bookings) -> None:
         assert bookings.book(room, f"{DAY}T{hour:02d}:00:00Z", f"{DAY}T{hour + 1:02d}:00:00Z").status == 201
     answer = bookings.book(room, f"{DAY}T10:00:00Z", f"{DAY}T11:00:00Z")
     assert (answer.status, answer.code) == (409, "too_many_bookings")
+
+
+def test_nobody_holds_more_rooms_by_asking_for_several_at_once(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, anna = bookings.resource(bookings.space()), bookings.person("anna")
+    for hour in (7, 8):
+        assert bookings.book(room, f"{DAY}T{hour:02d}:00:00Z", f"{DAY}T{hour + 1:02d}:00:00Z").status == 201
+    take_slots = service.take_slots
+
+    def book(hour: int) -> None:
+        begin, end = (clock.parse(f"{DAY}T{one:02d}:00:00Z") for one in (hour, hour + 1))
+        service.book(user_id=anna, wanted=service.Wanted(room["id"], begin, end))
+
+    def after_another(*args: Any, **options: Any) -> None:
+        monkeypatch.setattr(service, "take_slots", take_slots)
+        book(9)
+        take_slots(*args, **options)
+
+    monkeypatch.setattr(service, "take_slots", after_another)
+    with pytest.raises(TooManyBookingsError):
+        book(10)
+    assert f"{DAY}T10:00:00.000Z" in bookings.free(room, DAY)
+    assert len(bookings.call("GET", "/bookings", by="anna").json["items"]) == 3
 
 
 def test_another_amount_is_for_the_staff_to_decide(bookings: Bookings) -> None:
