@@ -43,11 +43,13 @@ def erase_case(
     desk: Desk | None = None,
     actor: str | None = None,
     withdrawn: ConsentKind | None = None,
+    version: int | None = None,
 ) -> ErasureAct:
     """Erase what no law has kept of a case; done before, the answer is the last act.
 
-    `withdrawn` is the consent whose withdrawal asks for it. Raises ErasureBlockedError while a contract is rendered,
-    and the errors of the desk: ClientNotFoundError, OwnClientError.
+    `withdrawn` is the consent whose withdrawal asks for it; with a `version` only a case that still has it is erased.
+    Raises ErasureBlockedError while a contract is rendered, VersionConflictError, and the errors of the desk:
+    ClientNotFoundError, OwnClientError.
     """
     case = load_case(client_id)
     if desk is not None:
@@ -55,7 +57,7 @@ def erase_case(
     _refuse_running(case)
     if withdrawn is None and (known := _done_before(case)) is not None:
         return known
-    case = _close(case, desk, actor)
+    case = _close(case, desk, actor, version)
     notes = list(CaseItem.query(CaseItem.partition(client_id), CaseItem.sk.startswith(NOTES)))
     gone = ["thread"] if notes else []
     gone += ["photos"] if case.photos and not case.is_signed else []
@@ -88,7 +90,7 @@ def erase_case(
     return change_case(client_id, Action.RECORD, act, desk=desk, actor=actor)
 
 
-def _close(case: Case, desk: Desk | None, actor: str | None) -> Case:
+def _close(case: Case, desk: Desk | None, actor: str | None, version: int | None) -> Case:
     """The case when nothing of it can be signed any more: it was signed meanwhile, or is cancelled now."""
 
     def act(editor: CaseEditor) -> Case:
@@ -102,7 +104,7 @@ def _close(case: Case, desk: Desk | None, actor: str | None) -> Case:
         return editor.case
 
     try:
-        return change_case(case.client.client_id, Action.RECORD, act, desk=desk, actor=actor)
+        return change_case(case.client.client_id, Action.RECORD, act, desk=desk, actor=actor, version=version)
     except NothingToChangeError:
         return load_case(case.client.client_id)
 

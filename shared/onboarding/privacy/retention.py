@@ -7,6 +7,7 @@ of it ends; the schedule `erase-accounts` does so. Periods are settings (days).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
@@ -20,7 +21,7 @@ from shared.data.sweep import always, due_items, sweep
 from shared.onboarding.case import Case, CaseEditor, change_case, load_case
 from shared.onboarding.clients.models import RetentionDue
 from shared.onboarding.clients.steps import Action
-from shared.onboarding.errors import ClientNotFoundError
+from shared.onboarding.errors import ClientNotFoundError, VersionConflictError
 from shared.onboarding.models import CaseItem, Key, Reference
 from shared.onboarding.privacy.erasure import BUCKET, erase_case, forget_passport, kept_of
 from shared.providers import storage
@@ -63,7 +64,9 @@ def _step(due: RetentionDue) -> None:
         if case.is_signed:
             change_case(client_id, Action.RECORD, _end_passport)
         else:
-            erase_case(client_id=client_id, reason=REASON)
+            # Somebody may go on with it at this very moment: then it has not ended.
+            with suppress(VersionConflictError):
+                erase_case(client_id=client_id, reason=REASON, version=int(case.client.version))
         metric("retention_ended")
         moment = next_due(load_case(client_id))
     moved = RetentionDue.of(client_id, moment)
