@@ -59,7 +59,9 @@ def publish(*, slug: str, title: str, content: str, actor: str, expected_version
         author=actor,
         created_at=moment,
     )
-    condition = SitePage.version == last if seen else SitePage.pk.does_not_exist()
+    # Taking it down is no version of its own.
+    same = SitePage.gsi1pk.exists() if shown else SitePage.gsi1pk.does_not_exist()
+    condition = (SitePage.version == last) & same if seen else SitePage.pk.does_not_exist()
     uow = UnitOfWork()
     uow.put(page, condition=condition, on_conflict=PageChangedError())
     uow.create(kept, on_conflict=PageChangedError())
@@ -73,7 +75,8 @@ def delete(*, slug: str, actor: str) -> None:
     page = get(slug, consistent=True).page
     actions = [SitePage.gsi1pk.remove(), SitePage.gsi1sk.remove(), SitePage.updated_at.set(clock.iso(clock.now()))]
     uow = UnitOfWork()
-    uow.update(page, actions, condition=SitePage.version == page.version, on_conflict=PageChangedError())
+    same = (SitePage.version == page.version) & SitePage.gsi1pk.exists()
+    uow.update(page, actions, condition=same, on_conflict=PageChangedError())
     uow.add_event(PageDeleted(slug=slug, page_version=page.version).by(actor))
     uow.commit()
 

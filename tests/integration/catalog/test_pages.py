@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from shared.shop.pages import rules, service
+from shared.shop.pages.errors import PageChangedError
 from tests.integration.catalog.conftest import Shop
 
 ABOUT = {"title": "О нас", "content": "# Привет\n\nМы *шьём*."}
@@ -50,6 +54,20 @@ def test_a_version_that_was_overtaken_is_refused(shop: Shop) -> None:
     assert shop.call("PUT", "/pages/about", {**ABOUT, "version": 0}, by="admin").status == 200
     assert shop.call("PUT", "/pages/about", {**ABOUT, "version": 0}, by="admin").code == "version_conflict"
     assert shop.call("PUT", "/pages/about", {**ABOUT, "version": 1}, by="admin").json["version"] == 2
+
+
+def test_a_page_that_is_taken_down_while_it_is_changed_stays_down(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shop.call("PUT", "/pages/about", ABOUT, by="admin").status == 200
+    to_html = rules.to_html
+
+    def after_its_end(content: str) -> str:
+        service.delete(slug="about", actor="usr_admin")
+        return to_html(content)
+
+    monkeypatch.setattr(rules, "to_html", after_its_end)
+    with pytest.raises(PageChangedError):
+        service.publish(slug="about", title="О нас", content="Два", actor="usr_other", expected_version=1)
+    assert shop.call("GET", "/pages/about").code == "page_not_found"
 
 
 def test_only_admins_write_pages(shop: Shop) -> None:
