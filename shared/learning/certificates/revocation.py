@@ -111,6 +111,9 @@ def request_reissue(
         if not certificate.is_valid:
             raise CertificateNotValidError(certificate_status=certificate.status)
         certified = load_certified(certificate.user_id, certificate.course_id)
+        if certified.valid_number != certificate.number:
+            # Revoked or replaced between the two reads.
+            raise StaleReadError()
         facts = _facts_of(certificate, holder_name)
         certified.pending = facts.stored()
         uow = UnitOfWork()

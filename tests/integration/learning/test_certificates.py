@@ -19,6 +19,7 @@ from functions.workers.documents import certificates as worker
 from shared.core import ids
 from shared.core.clock import FrozenClock
 from shared.learning.certificates import issue, revocation
+from shared.learning.errors import CertificateNotValidError
 from shared.providers.storage.s3 import S3Store
 from tests.integration.learning.certificates import Certificates
 from tests.integration.learning.conftest import School
@@ -338,6 +339,27 @@ class TestRevoking:
         assert not revocation.revoke_refunded(school.person("anna"), course_id)
         assert school.progress(course_id)["certificate_number"] == number
         assert certificates.did("GET", f"/{number}")["status"] == "valid"
+
+    def test_a_name_that_is_corrected_while_it_is_revoked_does_not_keep_the_next_one_back(
+        self, certificates: Certificates, school: School, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        course_id, number = certificates.issued(price=149_000)
+        load_certified = revocation.load_certified
+
+        def paid_back_meanwhile(*args: Any) -> Any:
+            monkeypatch.setattr(revocation, "load_certified", load_certified)
+            certificates.refund(course_id)
+            assert certificates.deliver("enrolment.revoked")
+            return load_certified(*args)
+
+        monkeypatch.setattr(revocation, "load_certified", paid_back_meanwhile)
+        with pytest.raises(CertificateNotValidError):
+            revocation.request_reissue(number, holder_name="Анна Новая", actor="usr_admin")
+        school.did("POST", f"/courses/{course_id}/enrol", by="anna", status=201)
+        school.pay(course_id)
+        assert certificates.deliver("enrolment.activated")
+        again = school.progress(course_id)["certificate_number"]
+        assert again not in (None, number)
 
     def test_who_was_paid_back_and_only_begins_to_buy_again_has_none(
         self, certificates: Certificates, school: School
