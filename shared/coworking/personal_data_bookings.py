@@ -143,6 +143,7 @@ def purge(user_id: str, before: str) -> bool:
     for found in list(_monthly(user_id)):
         if str(found.stopped_at or "9") < before:
             delete_partition(MonthlyDonation, found.pk)
+            delete_partition(MonthlyDonation, found.of_donor(user_id))
         else:
             is_left = True
     return is_left
@@ -168,5 +169,6 @@ RETENTION = (
     Retention("GuestMonth", "how many guests a person invited in a month", "two months", "ttl"),
     Retention("GuestDay", "no personal data", "statistics", "kept"),
     Retention("MonthlyDonation", "who agreed to give how much every month", KEPT_UNTIL, "purge"),
+    Retention("MonthlyDonor", "which of them is charged", KEPT_UNTIL, "purge"),
     Retention("MonthlyCharge", "for which months there is a donation", KEPT_UNTIL, "purge"),
 )

@@ -4,6 +4,7 @@
 |---|---|---|---|---|
 | donation | DONATION#id | DONATION | DONOR#user / id | DONATIONS#status / id |
 | monthly donation | MONTHLY#id | MONTHLY | MONTHLYOF#user / id | MONTHLY_DUE / next charge#id |
+| which one of a person is charged | MONTHLYOF#user | CHARGED | | |
 | a month that was charged | MONTHLY#id | CHARGE#month | | |
 | why staff hid or showed its message | DONATION#id | NOTE#event | | |
 | total of a donor in a period | DONORS#period | user | GIVERS#period / amount#user | |

@@ -113,6 +113,7 @@ LABELS: dict[str, dict[str, str]] = {
         "erased": "the account was deleted",
         "account": "the account is not active",
         "not_saved": "the payment method was not saved",
+        "another": "you donate every month already",
         "declined": "the bank declined it several times",
         "method_gone": "the payment method is no longer available",
     },

@@ -12,8 +12,8 @@ from functions.api.donations.handler import handler as api
 from functions.schedules.coworking_watch.handler import handler as watch
 from shared.core import clock
 from shared.core.clock import FrozenClock
-from shared.coworking.donations.monthly import consent
-from shared.coworking.donations.monthly.models import MonthlyDonation
+from shared.coworking.donations.monthly import consent, outcomes
+from shared.coworking.donations.monthly.models import MonthlyDonation, MonthlyDonor
 from shared.coworking.messages import stop_links
 from shared.payments import lookup as payment_lookup
 from tests.integration.donations.conftest import Donors
@@ -234,3 +234,52 @@ def test_nobody_gives_every_month_twice(donors: Donors, frozen: FrozenClock) -> 
     body = {"amount": 50_000, "consent": True, "consent_version": consent.CURRENT}
     again = donors.call("POST", "/donations/monthly", body, by="anna")
     assert (again.status, again.code) == (409, "monthly_donation_exists")
+
+
+def test_of_two_that_were_begun_one_is_charged_every_month(donors: Donors, frozen: FrozenClock) -> None:
+    first, second = begin(donors), begin(donors)
+    for one in (first, second):
+        donors.pay(one["donation"]["id"])
+    kept, ended = (stored(one["monthly_donation"]["id"]) for one in (first, second))
+    assert (kept.status, ended.status, ended.stop_reason, ended.method_id) == ("active", "stopped", "another", None)
+    assert donors.total() == 100_000
+    frozen.at = datetime(2026, 2, 28, 10, 2, tzinfo=UTC)
+    charge(donors)
+    assert succeeded(donors) == ["2026-01", "2026-01", "2026-02"]
+    donors.sign_in_again("anna")
+    path = f"/donations/monthly/{kept.monthly_id}"
+    assert donors.call("PATCH", path, {"status": "stopped"}, by="anna").status == 200
+    assert stored(begun(donors)).status == "active"
+
+
+def test_of_two_that_are_paid_at_the_same_moment_one_is_charged_every_month(
+    donors: Donors, frozen: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = begin(donors), begin(donors)
+    plan_next = outcomes._plan_next
+
+    def after_the_other(*args: Any) -> None:
+        monkeypatch.setattr(outcomes, "_plan_next", plan_next)
+        donors.pay(second["donation"]["id"])
+        plan_next(*args)
+
+    monkeypatch.setattr(outcomes, "_plan_next", after_the_other)
+    at_provider = donors.at_provider(first["donation"]["id"])
+    donors.provider.pay(at_provider)
+    assert donors.notify(at_provider) == []
+    states = [stored(one["monthly_donation"]["id"]) for one in (first, second)]
+    assert [(one.status, one.stop_reason) for one in states] == [("stopped", "another"), ("active", None)]
+    assert donors.total() == 100_000
+
+
+def test_of_two_that_are_active_since_before_one_is_charged(donors: Donors, frozen: FrozenClock) -> None:
+    first, second = begin(donors), begin(donors)
+    for one in (first, second):
+        donors.pay(one["donation"]["id"])
+        MonthlyDonor(*MonthlyDonor.key(donors.person("anna"))).delete()
+    frozen.at = datetime(2026, 2, 28, 10, 2, tzinfo=UTC)
+    for _ in range(2):
+        charge(donors)
+    states = [stored(one["monthly_donation"]["id"]).status for one in (first, second)]
+    assert sorted(states) == ["active", "stopped"]
+    assert succeeded(donors) == ["2026-01", "2026-01", "2026-02"]

@@ -12,7 +12,7 @@ from shared.coworking.donations.monthly import events, rules
 from shared.coworking.donations.monthly.events import MonthlyRetried
 from shared.coworking.donations.monthly.models import DUE, MonthlyCharge, MonthlyDonation
 from shared.coworking.donations.monthly.service import new_donation
-from shared.coworking.donations.monthly.store import change, end, zone
+from shared.coworking.donations.monthly.store import change, end, take_turn, zone
 from shared.coworking.donations.payable import payable_of
 from shared.coworking.donations.store import load as load_donation
 from shared.coworking.donations.store import save as save_donation
@@ -57,6 +57,10 @@ def charge(uow: UnitOfWork, monthly: MonthlyDonation) -> bool:
     donor = User.get_or_none(*User.key(monthly.user_id))
     if donor is None or not donor.is_active:
         end(uow, monthly, reason="account")
+        return True
+    if not take_turn(uow, monthly):
+        # Two could become active before donors had an item that names one.
+        end(uow, monthly, reason="another")
         return True
     if monthly.retry_at:
         return _charge_again(uow, monthly)

@@ -98,8 +98,8 @@ class MonthlyAmountChanged(MonthlyEvent):
 class MonthlyStopped(MonthlyEvent):
     """Nothing is charged any more.
 
-    `reason`: `donor`, `link` (in a mail), `erased`, `account`, `not_saved`, `declined`, `method_gone`; of a decline
-    `decline` is the provider's reason.
+    `reason`: `donor`, `link` (in a mail), `erased`, `account`, `not_saved`, `another` (one is active already),
+    `declined`, `method_gone`; of a decline `decline` is the provider's reason.
     """
 
     type: ClassVar[Literal["monthly_donation.stopped"]] = "monthly_donation.stopped"

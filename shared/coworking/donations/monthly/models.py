@@ -77,6 +77,17 @@ class MonthlyDonation(CoworkingItem, discriminator="monthly_donation"):
         self.gsi2pk, self.gsi2sk = (DUE, f"{due}#{self.monthly_id}") if due else (None, None)
 
 
+class MonthlyDonor(CoworkingItem, discriminator="monthly_donor"):
+    """Which monthly donation of a person is charged. It says itself whether it has stopped since."""
+
+    monthly_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(user_id: str) -> tuple[str, str]:
+        """(pk, sk) of what names a person's monthly donation."""
+        return MonthlyDonation.of_donor(user_id), "CHARGED"
+
+
 class MonthlyCharge(CoworkingItem, discriminator="monthly_charge"):
     """A month for which there is a donation: at most one item, so at most one donation a month."""
 

@@ -9,7 +9,7 @@ from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.monthly import events, rules
 from shared.coworking.donations.monthly.events import MonthlyCharged, MonthlyDeclined, MonthlySkipped
 from shared.coworking.donations.monthly.models import MonthlyCharge, MonthlyDonation, MonthlyStatus
-from shared.coworking.donations.monthly.store import end, load, save, zone
+from shared.coworking.donations.monthly.store import end, load, save, take_turn, zone
 from shared.coworking.donations.store import save as save_donation
 from shared.coworking.events import DonationCancelled
 from shared.data.retry import StaleReadError
@@ -20,7 +20,8 @@ from shared.payments.models import Payment
 def on_charged(uow: UnitOfWork, donation: Donation, payment: Payment) -> None:
     """The money of a month came: plan the next charge. One that was stopped meanwhile stays stopped.
 
-    The first payment begins the monthly donation when its method was saved, and ends it when it was not.
+    The first payment begins the monthly donation when its method was saved, and ends it when it was not. Of two
+    that a person has begun only one is charged: the other ends, and what came of it is a donation like any other.
     """
     monthly, now = load(str(donation.monthly_id)), clock.now()
     is_first = monthly.status == MonthlyStatus.PENDING
@@ -30,8 +31,8 @@ def on_charged(uow: UnitOfWork, donation: Donation, payment: Payment) -> None:
         save(uow, monthly)
         return
     if is_first:
-        if not payment.method_id:
-            end(uow, monthly, reason="not_saved")
+        if (why := _why_not_begun(uow, monthly, payment)) is not None:
+            end(uow, monthly, reason=why)
             save(uow, monthly)
             return
         month = rules.month_of(now, zone())
@@ -57,6 +58,12 @@ def on_charged(uow: UnitOfWork, donation: Donation, payment: Payment) -> None:
     )
     uow.add_event(events.of_monthly(monthly, charged))
     metric("monthly_donations_charged")
+
+
+def _why_not_begun(uow: UnitOfWork, monthly: MonthlyDonation, payment: Payment) -> str | None:
+    if not payment.method_id:
+        return "not_saved"
+    return None if take_turn(uow, monthly) else "another"
 
 
 def on_declined(uow: UnitOfWork, donation: Donation, reason: str) -> None:

@@ -10,7 +10,7 @@ from shared.core.settings import settings
 from shared.coworking.donations.monthly import events
 from shared.coworking.donations.monthly.errors import MonthlyNotFoundError
 from shared.coworking.donations.monthly.events import MonthlyStopped
-from shared.coworking.donations.monthly.models import MonthlyDonation, MonthlyStatus
+from shared.coworking.donations.monthly.models import MonthlyDonation, MonthlyDonor, MonthlyStatus
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
 
@@ -46,6 +46,25 @@ def change(
         return monthly
 
     return retry_on_conflict(attempt)
+
+
+def take_turn(uow: UnitOfWork, monthly: MonthlyDonation) -> bool:
+    """Make this the monthly donation by which its donor is charged; False when another one is active.
+
+    At commit StaleReadError when another one was made it meanwhile.
+    """
+    key = MonthlyDonor.key(monthly.user_id)
+    seen = MonthlyDonor.get_or_none(*key, consistent=True)
+    if seen is not None and seen.monthly_id == monthly.monthly_id:
+        return True
+    if seen is not None:
+        other = MonthlyDonation.get_or_none(*MonthlyDonation.key(seen.monthly_id), consistent=True)
+        if other is not None and other.status == MonthlyStatus.ACTIVE:
+            return False
+        # One that has stopped never begins again.
+    is_same = MonthlyDonor.monthly_id == seen.monthly_id if seen else MonthlyDonor.pk.does_not_exist()
+    uow.put(MonthlyDonor(*key, monthly_id=monthly.monthly_id), condition=is_same, on_conflict=StaleReadError())
+    return True
 
 
 def end(
