@@ -7,8 +7,8 @@ from datetime import datetime
 from shared.core import clock, ids
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
-from shared.coworking.visits import events, listing, reading, rules
-from shared.coworking.visits.errors import VisitChangedError, VisitOverlapError
+from shared.coworking.visits import events, overlaps, reading, rules
+from shared.coworking.visits.errors import VisitChangedError
 from shared.coworking.visits.leaving import is_still
 from shared.coworking.visits.models import Presence, Visit, VisitStatus
 from shared.coworking.visits.reading import find
@@ -47,13 +47,17 @@ def add(
         proven=True,
     )
     visit.set_index_keys()
-    _refuse_overlap(visit)
-    uow = UnitOfWork()
-    uow.create(visit)
-    uow.add_event(events.closed(visit, actor=actor))
-    uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
-    uow.commit()
-    return visit
+
+    def attempt() -> Visit:
+        uow = UnitOfWork()
+        uow.create(visit)
+        overlaps.refuse(uow, visit)
+        uow.add_event(events.closed(visit, actor=actor))
+        uow.store_idempotency_key(idempotency, {"id": visit.visit_id})
+        uow.commit()
+        return visit
+
+    return retry_on_conflict(attempt)
 
 
 def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
@@ -91,9 +95,9 @@ def _correct_open(visit: Visit, check_in: datetime | None, check_out: datetime |
         return visit
     visit.corrected_by, visit.proven = actor, True
     visit.set_index_keys()
-    _refuse_overlap(visit)
     is_open = (Visit.status == VisitStatus.OPEN) & (Visit.check_in == before)
     uow.put(visit, condition=is_open, on_conflict=StaleReadError())
+    overlaps.refuse(uow, visit)
     if visit.check_in != before:
         uow.add_event(events.begin_corrected(visit, before=before, actor=actor))
     if check_out is None:
@@ -118,16 +122,10 @@ def _correct_closed(visit: Visit, check_in: datetime | None, check_out: datetime
     if events.times(visit) == before and was_proven is not False:
         return find(visit.visit_id)
     visit.set_index_keys()
-    _refuse_overlap(visit)
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])
     uow = UnitOfWork()
     uow.put(visit, condition=same, on_conflict=VisitChangedError())
+    overlaps.refuse(uow, visit)
     uow.add_event(events.corrected(visit, before=before, was_proven=was_proven, actor=actor))
     uow.commit()
     return visit
-
-
-def _refuse_overlap(visit: Visit) -> None:
-    other = listing.overlapping(visit)
-    if other is not None:
-        raise VisitOverlapError(visit_id=other.visit_id)

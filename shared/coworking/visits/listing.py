@@ -10,7 +10,6 @@ from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Pag
 from shared.core.periods import check_period
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
-from shared.coworking.visits import rules
 from shared.coworking.visits.models import Presence, Visit
 from shared.data.base import query_page
 from shared.identity.models import User
@@ -106,26 +105,6 @@ def _in_all_spaces(first: str, last: str, scope: str, limit: int, cursor: str | 
     newest = sorted((one for one in entries if one.gsi2sk != before), key=lambda one: one.gsi2sk, reverse=True)
     more = encode_cursor(scope, {"before": newest[limit - 1].gsi2sk}) if len(newest) > limit else None
     return Page(Visit.gsi2.read(newest[:limit]), more)
-
-
-def overlapping(visit: Visit) -> Visit | None:
-    """Another visit of the same person at the same time, if there is one.
-
-    The index is eventually consistent: it may miss a visit of this very moment.
-    """
-    begin, end = str(visit.check_in), str(visit.check_out or clock.iso(clock.now()))
-    earliest = clock.iso(clock.parse(begin) - rules.LONGEST)
-    near = Visit.gsi1.query(Visit.of_person(visit.user_id), Visit.gsi1sk.between(earliest, end))
-    return next(
-        (
-            one
-            for one in near
-            if one.visit_id != visit.visit_id
-            and one.check_in < end
-            and (one.check_out is None or one.check_out > begin)
-        ),
-        None,
-    )
 
 
 def present(

@@ -150,7 +150,7 @@ def corrections_forget(patch: Patch) -> None:
 
 
 def visits_may_overlap(patch: Patch) -> None:
-    patch.setattr("shared.coworking.visits.listing.overlapping", lambda _: None)
+    patch.setattr("shared.coworking.visits.overlaps.overlapping", lambda *_args, **_options: None)
 
 
 def a_day_has_no_cap(patch: Patch) -> None:

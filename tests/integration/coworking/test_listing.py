@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from shared.coworking.visits import listing
+from shared.coworking.visits import corrections, listing, overlaps
 from tests.integration.coworking.conftest import Coworking
 from tests.support.http import Answer
 
@@ -159,6 +160,68 @@ def test_a_correction_does_not_run_into_another_visit(coworking: Coworking) -> N
     assert coworking.aws.events("visit.corrected") == []
     up_to = coworking.call("PATCH", f"/visits/{late['id']}", {"check_in": "2026-03-09T10:00:00Z"}, by="admin")
     assert (up_to.status, up_to.json["duration_minutes"]) == (200, 120)
+
+
+def test_a_visit_that_is_recorded_at_the_same_moment_is_not_beside_another(
+    coworking: Coworking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = coworking.space()
+    meanwhile = meanwhile_once(monkeypatch, lambda: recorded(coworking, space))
+    refused = write_down(coworking, space, "anna", "2026-03-09T08:00:00Z", "2026-03-09T10:00:00Z")
+    assert (refused.code, refused.json["visit_id"]) == ("visit_overlap", meanwhile[0])
+    assert write_down(coworking, space, "anna", "2026-03-09T08:00:00Z", "2026-03-09T09:00:00Z").status == 201
+
+
+def test_visits_that_are_corrected_at_the_same_moment_do_not_run_into_each_other(
+    coworking: Coworking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = coworking.space()
+    early, late = visited(coworking, space, "anna", 9, 9), visited(coworking, space, "anna", 9, 11)
+
+    def correct(visit_id: str, **times: str) -> Answer:
+        return coworking.call("PATCH", f"/visits/{visit_id}", times, by="admin")
+
+    ends = datetime(2026, 3, 9, 10, 30, tzinfo=UTC)
+    meanwhile_once(
+        monkeypatch,
+        lambda: corrections.correct(visit_id=early, check_in=None, check_out=ends, actor="usr_other"),
+    )
+    refused = correct(late, check_in="2026-03-09T10:00:00Z")
+    assert (refused.code, refused.json["visit_id"]) == ("visit_overlap", early)
+    assert correct(late, check_in="2026-03-09T10:30:00Z").status == 200
+
+
+def test_an_open_visit_does_not_begin_in_one_that_is_recorded_at_the_same_moment(
+    coworking: Coworking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = coworking.space()
+    there = coworking.check_in("anna").json
+    meanwhile = meanwhile_once(monkeypatch, lambda: recorded(coworking, space))
+    begin = {"check_in": "2026-03-09T09:15:00Z"}
+    refused = coworking.call("PATCH", f"/visits/{there['id']}", begin, by="admin")
+    assert (refused.code, refused.json["visit_id"]) == ("visit_overlap", meanwhile[0])
+
+
+def recorded(coworking: Coworking, space: dict[str, Any]) -> str:
+    """What another admin records of anna, from nine to half past; the visit's id."""
+    begin, person = datetime(2026, 3, 9, 9, 0, tzinfo=UTC), coworking.person("anna").id
+    end = begin + timedelta(minutes=30)
+    made = corrections.add(user_id=person, space_id=space["id"], check_in=begin, check_out=end, actor="usr_other")
+    return str(made.visit_id)
+
+
+def meanwhile_once(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> list[Any]:
+    """Lets something happen once, after the other visits were looked for and before anything is written; its result."""
+    overlapping, results = overlaps.overlapping, list[Any]()
+
+    def and_then(*args: Any, **options: Any) -> Any:
+        monkeypatch.setattr(overlaps, "overlapping", overlapping)
+        found = overlapping(*args, **options)
+        results.append(act())
+        return found
+
+    monkeypatch.setattr(overlaps, "overlapping", and_then)
+    return results
 
 
 def test_every_correction_stays_in_the_history(coworking: Coworking) -> None:
