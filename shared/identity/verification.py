@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.core.errors import UnavailableError
-from shared.data.retry import retry_on_conflict
-from shared.data.uow import UnitOfWork
+from shared.data.retry import StaleReadError, retry_on_conflict
+from shared.data.uow import OldItem, OnConflict, UnitOfWork
 from shared.identity import addresses, codes, contact_changes, daily_caps, sessions
 from shared.identity.codes import CHANGE, VERIFY
 from shared.identity.errors import (
@@ -97,6 +99,7 @@ def _confirm(user_id: str, session_id: str, channel: Channel, stored: Verificati
     value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
     unchanged = value.does_not_exist() if current is None else value == current
     actions: list[Action] = [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))]
+    on_conflict: OnConflict = UserChangedError()
     uow = UnitOfWork()
     codes.consume(uow, stored)
     addresses.take(uow, user_id=user_id, channel=channel, address=address)
@@ -109,9 +112,20 @@ def _confirm(user_id: str, session_id: str, channel: Channel, stored: Verificati
         unchanged &= same_epoch
         uow.add_event(contact_changed(channel).about(user_id))
     else:
-        uow.add_event(UserVerified(channel=channel, is_first=_has_confirmed_none(user) or None).about(user_id))
-    uow.update(user, actions, condition=User.pk.exists() & unchanged, on_conflict=UserChangedError())
+        is_first = _has_confirmed_none(user)
+        if is_first:
+            # The other address may be confirmed at this very moment: then that one is the first.
+            other = User.email_verified if channel == "phone" else User.phone_verified
+            unchanged &= other != (not user.is_verified("email" if channel == "phone" else "phone"))
+            on_conflict = partial(_lost_first, channel, current)
+        uow.add_event(UserVerified(channel=channel, is_first=is_first or None).about(user_id))
+    uow.update(user, actions, condition=User.pk.exists() & unchanged, on_conflict=on_conflict)
     uow.commit()
+
+
+def _lost_first(channel: Channel, current: str | None, old: OldItem) -> UserChangedError | StaleReadError:
+    is_same = old is not None and old.get(channel) == current
+    return StaleReadError() if is_same else UserChangedError()
 
 
 def _has_confirmed_none(user: User) -> bool:

@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from functions import modules
 from shared.core.clock import FrozenClock
 from shared.data.events import DomainEvent
+from shared.identity import addresses, sessions, verification
 from tests.integration.identity.conftest import EMAIL, PASSWORD, PHONE, Api
 
 OTHER_PHONE = "+79161112233"
@@ -463,3 +464,24 @@ def test_the_welcome_is_for_the_first_address_that_is_confirmed(api: Api) -> Non
         for one in (first, second)
     ]
     assert [kind and kind.template for kind in said] == ["registered", None]
+
+
+def test_of_two_addresses_that_are_confirmed_at_the_same_moment_one_is_the_first(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered = api.register(phone=PHONE, email=EMAIL)
+    token, user_id = registered["access_token"], registered["user"]["id"]
+    by_phone, by_email = api.code("phone"), api.code("email")
+    take = addresses.take
+    session_id = sessions.list_own(user_id=user_id).items[0].id
+
+    def after_the_email(*args: Any, **options: Any) -> None:
+        monkeypatch.setattr(addresses, "take", take)
+        verification.confirm(user_id=user_id, session_id=session_id, channel="email", code=by_email)
+        take(*args, **options)
+
+    monkeypatch.setattr(addresses, "take", after_the_email)
+    answer = api.confirm(token, by_phone)
+    assert (answer.status, answer.json["phone_verified"], answer.json["email_verified"]) == (200, True, True)
+    said = [one["data"] for one in api.aws.events("user.verified")]
+    assert sorted(said, key=len) == [{"channel": "phone"}, {"channel": "email", "is_first": True}]
