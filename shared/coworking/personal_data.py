@@ -134,7 +134,7 @@ PERSONAL_DATA = PersonalData(
         Retention("Space", "no personal data", "until it is deleted", "kept"),
         Retention("Visit", "who was where and when", f"under a random id until {KEPT_UNTIL}", "purge"),
         Retention("VisitNote", "why staff let somebody in or out", "until the account is erased", "erasure"),
-        Retention("CorrectedVisits", "ids of a person's visits that staff wrote down", "an hour", "ttl"),
+        Retention("LatestWrites", "ids of a person's last bookings, and of visits that staff wrote", "an hour", "ttl"),
         Retention("LastScan", "where somebody was scanned last", "2 hours", "ttl"),
         Retention("Presence", "who is where", "until the visit ends, at the latest when the space closes", "replaced"),
         Retention("ClientCheckIns", "an address block", "2 hours", "ttl"),

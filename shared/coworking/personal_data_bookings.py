@@ -157,7 +157,6 @@ RETENTION = (
     Retention("Resource", "no personal data", "until it is deleted", "kept"),
     Retention("TakenSlot", "no personal data", "90 days after the slot", "ttl"),
     Retention("Booking", "who booked what when; contacts until erasure", KEPT_UNTIL, "purge"),
-    Retention("Booker", "ids of a person's last bookings", "an hour", "ttl"),
     Retention("CalendarFeed", "whose feed a token opens", "until it is revoked or the account is erased", "erasure"),
     Retention("Reader", "no personal data", "until it is deleted", "kept"),
     Retention("ReaderMinute", "no personal data", "an hour", "ttl"),

@@ -5,7 +5,7 @@
 | resource: a desk or a room | RESOURCE#id | RESOURCE | RESOURCES#space / id | |
 | a slot that is taken | SLOTS#resource | begin | | |
 | booking | BOOKING#id | BOOKING | BOOKER#user / begin#id | BOOKINGS_DUE / next action#id |
-| a person's last bookings | BOOKER#user | BOOKINGS | | |
+| a person's last bookings (`latest_writes`) | BOOKER#user | LATEST | | |
 | a person's calendar feed | FEED#user | FEED | FEEDTOKEN#hash / FEED | |
 
 A booking that the schedule has nothing to do with stands in gsi2 under BOOKINGS#space / begin#id.
@@ -162,21 +162,6 @@ class Booking(CoworkingItem, discriminator="booking"):
             if due
             else (self.settled_in(self.space_id), f"{self.begin}#{self.booking_id}")
         )
-
-
-class Booker(CoworkingItem, discriminator="booker"):
-    """The bookings of a person that the index may not have yet: `recent` is [id, when it was made] of each.
-
-    `stamp` is another one after every booking of theirs.
-    """
-
-    recent = JSONAttribute(default=list)
-    stamp = UnicodeAttribute()
-
-    @staticmethod
-    def key(user_id: str) -> tuple[str, str]:
-        """(pk, sk) of what counts a person's bookings."""
-        return Booking.of_person(user_id), "BOOKINGS"
 
 
 class CalendarFeed(CoworkingItem, discriminator="calendar_feed"):

@@ -5,7 +5,7 @@
 | visit | VISIT#id | VISIT | VISITOR#person / check-in#id | VISITED#space / check-in#id |
 | presence: somebody is checked in | PRESENT#person | PRESENT | PRESENT#space / check-in#person | DUE / closing#person |
 | why staff let somebody in or out by hand | VISIT#id | NOTE#event | | |
-| visits of a person that staff wrote down just now | VISITOR#person | CORRECTED | | |
+| visits of a person that staff wrote down just now (`latest_writes`) | VISITOR#person | LATEST | | |
 | a person's last scan at a door | SCANNED#person | SCANNED | | |
 | a door code that was used | DOOR#nonce | USED | | |
 | check-ins of new accounts from one client in an hour | CLIENT#block#hour | CHECKINS | | |
@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from shared.core import clock
 from shared.coworking.models import CoworkingItem
@@ -73,21 +73,6 @@ class Visit(CoworkingItem, discriminator="visit"):
         self.pk, self.sk = self.key(self.visit_id)
         self.gsi1pk, self.gsi2pk = self.of_person(self.user_id), self.in_space(self.space_id)
         self.gsi1sk = self.gsi2sk = f"{self.check_in}#{self.visit_id}"
-
-
-class CorrectedVisits(CoworkingItem, discriminator="corrected_visits"):
-    """The visits of a person that the index may not have as they are: `recent` is [id, when staff wrote it] of each.
-
-    `stamp` is another one after every visit that staff record or correct.
-    """
-
-    recent = JSONAttribute(default=list)
-    stamp = UnicodeAttribute()
-
-    @staticmethod
-    def key(user_id: str) -> tuple[str, str]:
-        """(pk, sk) of a person's visits that were written down."""
-        return Visit.of_person(user_id), "CORRECTED"
 
 
 class Presence(CoworkingItem, discriminator="presence"):

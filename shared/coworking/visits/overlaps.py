@@ -1,44 +1,24 @@
-"""No two visits of a person at the same time, whatever staff write down at the same moment.
-
-The index names their visits, a moment late. So each visit that is recorded or corrected leaves its id for a while in
-one item of its person, and is conditional on the stamp that was read there: of two at once one is decided after the
-other.
-"""
+"""No two visits of a person at the same time, whatever staff write down at the same moment."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from shared.core import clock, ids
+from shared.core import clock
+from shared.coworking import latest_writes
 from shared.coworking.visits import rules
 from shared.coworking.visits.errors import VisitOverlapError
-from shared.coworking.visits.models import CorrectedVisits, Visit
-from shared.data.retry import StaleReadError
+from shared.coworking.visits.models import Visit
 from shared.data.uow import UnitOfWork
-
-# The index has a visit within a second; this is far longer.
-RECENT = timedelta(minutes=2)
 
 
 def refuse(uow: UnitOfWork, visit: Visit) -> None:
     """Make the times of a visit depend on the person's other visits. Raises VisitOverlapError; at commit StaleReadError
     when another one was recorded or corrected meanwhile.
     """
-    key, now = CorrectedVisits.key(visit.user_id), clock.now()
-    # Before the visits: whatever comes after this changes the stamp.
-    seen = CorrectedVisits.get_or_none(*key, consistent=True)
-    recent = [one for one in (seen.recent if seen else []) if one[1] >= clock.iso(now - RECENT)]
-    other = overlapping(visit, recent=[one[0] for one in recent])
+    latest = latest_writes.read(Visit.of_person(visit.user_id))
+    other = overlapping(visit, recent=latest.ids)
     if other is not None:
         raise VisitOverlapError(visit_id=other.visit_id)
-    after = CorrectedVisits(
-        *key,
-        recent=[*(one for one in recent if one[0] != visit.visit_id), [visit.visit_id, clock.iso(now)]],
-        stamp=ids.new("ver"),
-        ttl=clock.epoch(now + timedelta(hours=1)),
-    )
-    is_same = CorrectedVisits.stamp == seen.stamp if seen else CorrectedVisits.pk.does_not_exist()
-    uow.put(after, condition=is_same, on_conflict=StaleReadError())
+    latest_writes.add(uow, latest, visit.visit_id)
 
 
 def overlapping(visit: Visit, *, recent: list[str]) -> Visit | None:
