@@ -56,7 +56,7 @@ def visit(customer: DemoClient, manager: DemoClient, admin: DemoClient, tell: Na
     path = f"/visits/{left['id']}"
     fixed = admin.api("PATCH", path, put_right, expect=200, doing="Putting the times right")
     tell.done(f"She goes; the admin puts right that she came {HOURS} hours before the code", _times(fixed))
-    await_karma(customer, HOURS)
+    await_karma(customer, HOURS, of="visit")
     tell.done(f"A point of karma for each full hour: {HOURS}")
 
 
@@ -77,27 +77,30 @@ def donate(customer: DemoClient, phone: str, tell: Narrator) -> Row:
     tell.message(customer.await_sms(phone, r"(?i)donation of", "that thanks for the donation"))
     me = customer.api("GET", "/users/me", expect=200, doing="Reading her account")
     check(me["total_donated"] == AMOUNT, f"She gave {rub(AMOUNT)}, but it says {rub(me['total_donated'])}.")
-    await_karma(customer, HOURS + DONATION_POINTS)
-    tell.done(f"She has given {rub(AMOUNT)} in all, and has {HOURS + DONATION_POINTS} karma")
+    await_karma(customer, DONATION_POINTS, of="donation")
+    tell.done(
+        f"She has given {rub(AMOUNT)} in all, which brought {DONATION_POINTS} karma; she has {karma_of(customer)}"
+    )
     _check_leaderboards(customer, tell)
     return given
 
 
 def refund_half(customer: DemoClient, admin: DemoClient, donation: Row, tell: Narrator) -> None:
     """A part of the donation goes back, and its karma with it."""
-    before = karma_of(customer)
     part = {"amount": AMOUNT // 2, "reason": "She asked for a half"}
     refund_path = f"/donations/{donation['id']}/refunds"
     admin.api("POST", refund_path, part, expect=201, doing="Giving a half back", key=secrets.token_hex(16))
     wait_for(lambda: _with(_read(customer, donation), "refunded_amount", AMOUNT // 2), "The refund of the donation")
-    rest = before - DONATION_POINTS // 2
-    await_karma(customer, rest)
+    rest = DONATION_POINTS - DONATION_POINTS // 2
+    await_karma(customer, rest, of="donation")
     me = customer.api("GET", "/users/me", expect=200, doing="Reading her account")
     check(
         me["total_donated"] == AMOUNT // 2,
         f"{rub(AMOUNT // 2)} are left, but it says {rub(me['total_donated'])}.",
     )
-    tell.done(f"A half of the donation goes back, and its karma with it: {rub(AMOUNT // 2)} given, {rest} karma")
+    tell.done(
+        f"A half of the donation goes back, and its karma with it: {rub(AMOUNT // 2)} given, {rest} karma left of it"
+    )
 
 
 def _open_space(customer: DemoClient, admin: DemoClient, tell: Narrator) -> Row:

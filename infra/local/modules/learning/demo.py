@@ -17,7 +17,7 @@ from infra.local.aws import Aws
 from infra.local.demo.client import Answer, DemoClient, Row, check, press_pay, wait_for
 from infra.local.demo.narrator import Narrator, rub
 from infra.local.demo.story import Story
-from infra.local.modules.karma.balance import karma_of
+from infra.local.modules.karma.balance import karma_from, karma_of
 from infra.local.modules.learning import courses, movie
 from infra.local.modules.learning.courses import PRINTS
 from shared.learning.playback.cookies import encoded, policy_of
@@ -203,10 +203,10 @@ def count_rewards(customer: DemoClient, before: tuple[int, int], tell: Narrator)
 
     def check_once() -> int | None:
         grants = _grants(customer)
-        points = sum(int(one["data"]["karma"]) for one in grants[: len(grants) - known])
-        now = karma_of(customer)
-        is_whole = len(grants) >= known + len(wanted) and now == karma + COURSE_KARMA + points
-        return now if is_whole else None
+        points = sum(int(one["data"]["karma"]) for one in grants)
+        brought = karma_from(customer, "course"), karma_from(customer, "achievement")
+        is_whole = len(grants) >= known + len(wanted) and brought == (COURSE_KARMA, points)
+        return karma_of(customer) if is_whole else None
 
     now = wait_for(check_once, "The karma of the course and its badges")
     tell.done(f"Karma: {karma} before, {now} now: {COURSE_KARMA} for the course, the rest for badges")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from infra.local.demo.client import Answer, DemoClient, Row, check, wait_for
 from infra.local.demo.narrator import Narrator, rub
 from infra.local.demo.story import Story
-from infra.local.modules.karma.balance import await_karma, karma_of
+from infra.local.modules.karma.balance import await_karma
 from infra.local.modules.onboarding import samples
 
 ADDRESS = samples.PASSPORT["registration_address"]
@@ -21,7 +21,6 @@ KARMA = 10
 def play_later(story: Story) -> None:
     """After the chapters that count her karma: being signed up brings some."""
     tell, customer = story.tell, story.people["customer"]
-    before = karma_of(customer)
     tell.chapter("A manager signs a client up")
     client_id = apply(customer, tell)
     desk = claim(story.people["manager"], story.people["admin"], f"/manager/clients/{client_id}", tell)
@@ -33,7 +32,7 @@ def play_later(story: Story) -> None:
     signed = sign(desk, customer, contract, code, tell)
     verify(desk, signed, tell)
     pay_cash(desk, tell)
-    await_karma(customer, before + KARMA)
+    await_karma(customer, KARMA, of="client")
     tell.done(f"{KARMA} points of karma for a client who is through")
     story.queues |= {"documents", "support-bridge"}
 

@@ -158,7 +158,6 @@ def refund(
 def spend_karma(customer: DemoClient, admin: DemoClient, tell: Narrator) -> None:
     """An order paid in part by karma."""
     tell.chapter("Karma pays a part of her next order")
-    before = karma_of(customer)
     choice = goods.from_stock(customer, admin, tell)
     body: Row = {"items": [choice.item], "delivery": {"cdek_point": "MSK-42"}, "karma_points": SPENT}
     offer = customer.api("POST", "/orders/quote", body, expect=200, doing="Asking for a quote with karma")
@@ -167,8 +166,8 @@ def spend_karma(customer: DemoClient, admin: DemoClient, tell: Narrator) -> None
     body["expected_total"] = offer["final_amount"]
     placed = customer.api("POST", "/orders", body, expect=201, doing="Ordering", key=secrets.token_hex(16))
     order = placed["order"]
-    await_karma(customer, before - SPENT)
-    tell.done(f"{rub(total)} − {SPENT} karma = {rub(order['final_amount'])}; {before - SPENT} karma left")
+    await_karma(customer, -SPENT, of="order")
+    tell.done(f"{rub(total)} − {SPENT} karma = {rub(order['final_amount'])}; {karma_of(customer)} karma left")
     path = f"/orders/{order['id']}"
     link = placed["payment_url"] or wait_for(
         lambda: customer.api("GET", path, expect=200, doing="Reading the order")["payment_url"], "The payment link"
