@@ -36,12 +36,11 @@ def _set(attributes: Any, name: str, value: Any) -> None:
     kept = attributes.__dict__
     # What was overwritten or taken out stays in the bound; what was copied past this method has none yet.
     bound: int = kept.get("bound") or sum(bytesize(one) + _size_of(held) for one, held in attributes.items())
-    bound += bytesize(name) + _size_of(value)
-    if bound > SURELY_FITS:
+    kept["bound"] = bound + bytesize(name) + _size_of(value)
+    if kept["bound"] > SURELY_FITS:
         _set_exactly(attributes, name, value)
-        return
-    kept["bound"] = bound
-    dict.__setitem__(attributes, name, value)
+    else:
+        dict.__setitem__(attributes, name, value)
 
 
 def _quick_init(self: Any, given: Any) -> None:

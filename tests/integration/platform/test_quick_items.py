@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -111,3 +112,13 @@ def test_an_item_is_too_large_where_moto_s_is(attributes: list[tuple[str, int]],
             assert written() == fits
     else:
         assert written() == fits
+
+
+@pytest.mark.parametrize("is_quick", [False, True])
+def test_what_was_added_up_exactly_counts_for_what_is_written_after_it(is_quick: bool) -> None:
+    with quick_items.quick() if is_quick else nullcontext():
+        item = Item(DynamoType({"S": "a"}), None, {})
+        for name, size in (("a", 300_000), ("b", 104_000)):
+            item.attrs[name] = DynamoType({"S": "x" * size})
+        with pytest.raises(ItemSizeTooLarge):
+            item.attrs["c"] = DynamoType({"S": "x" * 90_000})
