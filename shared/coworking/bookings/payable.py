@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from shared.core import clock
@@ -49,6 +50,15 @@ def payable_of(booking: Booking) -> Payable:
     )
 
 
+# Longer than anybody who hears of money may run.
+_ENDS_SOON = timedelta(minutes=2)
+
+
+def _is_held_meanwhile(booking: Booking) -> bool:
+    # A hold that ends before the commit keeps no closure away, and taking its own slots depends on none.
+    return clock.now() + _ENDS_SOON < clock.parse(str(booking.hold_until))
+
+
 @dataclass(frozen=True, slots=True)
 class BookingPayable:
     """The port between payments and bookings: each method adds the booking's part to payments' transaction."""
@@ -63,7 +73,7 @@ class BookingPayable:
             raise NotPayableError()
 
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Confirm the booking: its slots must be its own still, or free again after its hold has ended.
+        """Confirm the booking: its slots must be its own still, or free again when its hold has ended or is about to.
 
         Raises CannotFulfilError, also from the commit, for a booking that was cancelled, is paid, has begun, or whose
         slots somebody else has taken.
@@ -72,7 +82,7 @@ class BookingPayable:
         is_waiting = booking.status in (BookingStatus.AWAITING_PAYMENT, BookingStatus.EXPIRED)
         if not is_waiting or clock.parse(booking.begin) <= clock.now():
             raise CannotFulfilError()
-        if booking.status == BookingStatus.AWAITING_PAYMENT and clock.iso(clock.now()) < str(booking.hold_until):
+        if booking.status == BookingStatus.AWAITING_PAYMENT and _is_held_meanwhile(booking):
             take_slots(uow, booking, booking.slots, hold_until=None, on_conflict=CannotFulfilError())
         else:
             renew(uow, booking)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.core import clock
-from shared.coworking.bookings import closing, resources, service
+from shared.coworking.bookings import allocation, closing, payable, resources, service, store
 from shared.coworking.bookings.errors import ResourceBookedError, TooManyBookingsError
 from shared.coworking.bookings.models import Booking
 from tests.integration.bookings.conftest import DESK, Bookings
@@ -134,6 +135,30 @@ def test_late_money_does_not_confirm_a_booking_in_a_closure(bookings: Bookings) 
     assert closed.status == 200, closed.body
     bookings.pay("booking", booking["id"])
     assert bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json["status"] == "expired"
+
+
+@pytest.mark.parametrize("cancels", [False, True])
+def test_a_booking_whose_money_comes_as_its_hold_ends_is_in_no_closure(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch, cancels: bool
+) -> None:
+    room = bookings.resource(bookings.space())
+    booking, take_slots = bookings.book(room, TEN, ELEVEN).json, store.take_slots
+    fields = {"closures": [{"begin": TEN, "end": TWELVE, "reason": "Ремонт"}]}
+    bookings.clock.at = clock.parse(booking["hold_until"]) - timedelta(seconds=1)
+
+    def before_a_closure(*args: Any, **options: Any) -> None:
+        for module in (payable, allocation):
+            monkeypatch.setattr(module, "take_slots", take_slots)
+        take_slots(*args, **options)
+        bookings.clock.tick(seconds=2)
+        closing.update(resource_id=room["id"], version=1, fields=fields, actor="usr_staff", cancel_bookings=cancels)
+
+    for module in (payable, allocation):
+        monkeypatch.setattr(module, "take_slots", before_a_closure)
+    bookings.pay("booking", booking["id"])
+    assert resources.find(room["id"]).closures
+    assert bookings.aws.events("booking.confirmed") == []
+    assert [event["data"]["booking_id"] for event in bookings.aws.events("booking.late_refund")] == [booking["id"]]
 
 
 def cancelled(bookings: Bookings, hours: float, *, by: str = "anna", query: str = "", **space: Any) -> tuple[str, int]:
