@@ -153,7 +153,7 @@ def _save_tally(uow: UnitOfWork, state: _State, tally: Mapping[str, Counted], is
         if stored is not None:
             uow.delete(stored, condition=StoredTally.version == stored.version, on_conflict=StaleReadError())
         return
-    if stored is not None and state.is_counting and stored.tally == tally and bool(stored.is_partial) == is_partial:
+    if stored is not None and _is_as_stored(state, stored, tally, is_partial):
         return
     read_version = stored.version if stored is not None else 0
     written = StoredTally(
@@ -166,6 +166,12 @@ def _save_tally(uow: UnitOfWork, state: _State, tally: Mapping[str, Counted], is
     written.set_tally(tally)
     condition = StoredTally.version == read_version if read_version else StoredTally.pk.does_not_exist()
     uow.put(written, condition=condition, on_conflict=StaleReadError())
+
+
+def _is_as_stored(state: _State, stored: StoredTally, tally: Mapping[str, Counted], is_partial: bool) -> bool:
+    # One that a replay finds complete says so by its version, too: a rule may have been another one in between.
+    is_counted = state.is_counting and stored.rule_version == state.achievement.version
+    return is_counted and stored.tally == tally and bool(stored.is_partial) == is_partial
 
 
 def give(

@@ -224,6 +224,31 @@ def test_an_event_that_was_read_with_the_rule_of_before_starts_no_tally_anew(
     assert club.levels(achievement) == [4]
 
 
+def test_a_rule_that_was_changed_back_and_replayed_keeps_its_tally(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = {**LESSONS, "levels": [4]}
+    achievement, again = club.rule(rule), club.lesson(2)
+    club.happened(club.lesson(1), again)
+
+    def change(**fields: object) -> None:
+        answer = club.call("PATCH", f"/achievements/{achievement}", {"rule": {**rule, **fields}}, by="admin")
+        assert answer.status == 200
+
+    change(where={"course_id": "crs_1"})
+    load = counting._load
+
+    def load_after_a_change(*arguments: object) -> object:
+        monkeypatch.setattr(counting, "_load", load)
+        change()
+        club.replay(achievement)
+        return load(*arguments)  # type: ignore[arg-type]
+
+    # The bus brings it once more, and the worker has the rule in between.
+    monkeypatch.setattr(counting, "_load", load_after_a_change)
+    club.deliver(again)
+    club.happened(club.lesson(3), club.lesson(4))
+    assert club.levels(achievement) == [4]
+
+
 def test_a_tally_keeps_at_most_400_keys(club: Club) -> None:
     achievement = rule_store.find(club.rule({**GIFTS, "levels": [10**9]}, keep=False))
     anna = club.person("anna")
