@@ -14,6 +14,7 @@ import tempfile
 import threading
 import types
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,18 @@ class _Archive(zipfile.ZipFile):
 
 def _remove_unused(folder: Path) -> None:
     """Remove what no environment is linked to any more: each saved file makes a package anew."""
-    linked = {os.readlink(one) for one in folder.parent.glob("*/*") if one.is_symlink()}
+    linked = {target for environment in folder.parent.iterdir() for target in _linked_from(environment)}
     for package in folder.iterdir():
         if str(package) not in linked:
             shutil.rmtree(package)
+
+
+def _linked_from(environment: Path) -> list[str]:
+    found = list[str]()
+    # The emulator ends the environments of before while the first of a new package begins.
+    with suppress(OSError):
+        found += [os.readlink(one) for one in os.scandir(environment) if one.is_symlink()]
+    return found
 
 
 def install() -> None:

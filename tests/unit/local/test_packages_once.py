@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,3 +77,21 @@ def test_what_no_environment_uses_any_more_goes_with_the_next_new_package(packag
         archive.writestr("functions/third.py", "")
     last = unpacked(package, tmp_path / "c/code")
     assert {kept.resolve(), last.resolve()} == set((tmp_path / FOLDER).iterdir())
+
+
+def test_an_environment_that_ends_meanwhile_stops_no_other(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked(package, tmp_path / "b/code")
+    readlink = os.readlink
+
+    def after_its_end(one: Any) -> str:
+        shutil.rmtree(tmp_path / "b", ignore_errors=True)
+        return readlink(one)
+
+    with zipfile.ZipFile(package, "a") as archive:
+        archive.writestr("functions/new.py", "")
+    monkeypatch.setattr(os, "readlink", after_its_end)
+    made = unpacked(package, tmp_path / "c/code")
+    monkeypatch.undo()
+    assert (made / "functions/new.py").exists()
