@@ -51,7 +51,9 @@ def _remove_unused(folder: Path) -> None:
     linked = {target for environment in folder.parent.iterdir() for target in _linked_from(environment)}
     for package in folder.iterdir():
         if str(package) not in linked:
-            shutil.rmtree(package)
+            # Under another name first: what is left by a failure must not be taken for the package.
+            gone = package.rename(tempfile.mkdtemp(dir=folder))
+            shutil.rmtree(gone)
 
 
 def _linked_from(environment: Path) -> list[str]:

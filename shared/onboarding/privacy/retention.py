@@ -61,13 +61,13 @@ def _step(due: RetentionDue) -> None:
         if is_over(case, now):
             purge_case(case)
             return
-        if case.is_signed:
-            change_case(client_id, Action.RECORD, _end_passport)
-        else:
-            # Somebody may go on with it at this very moment: then it has not ended.
-            with suppress(VersionConflictError):
+        # Somebody may go on with it at this very moment: then it has not ended.
+        with suppress(VersionConflictError):
+            if case.is_signed:
+                change_case(client_id, Action.RECORD, _end_passport)
+            else:
                 erase_case(client_id=client_id, reason=REASON, version=int(case.client.version))
-        metric("retention_ended")
+            metric("retention_ended")
         moment = next_due(load_case(client_id))
     moved = RetentionDue.of(client_id, moment)
     try:

@@ -49,9 +49,10 @@ def change(
 
 
 def take_turn(uow: UnitOfWork, monthly: MonthlyDonation) -> bool:
-    """Make this the monthly donation by which its donor is charged; False when another one is active.
+    """Make this the monthly donation by which its donor is charged; False when another one is that and active.
 
-    At commit StaleReadError when another one was made it meanwhile.
+    One that was active before donors had this item takes its turn with its next charge: until then the first that asks
+    does, and the other ends. At commit StaleReadError when another one was made it meanwhile.
     """
     key = MonthlyDonor.key(monthly.user_id)
     seen = MonthlyDonor.get_or_none(*key, consistent=True)
