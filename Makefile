@@ -73,7 +73,7 @@ types: $(READY) ## mypy, strict
 test: $(READY) ## unit, integration and a sample of the e2e tests, these on their own local cloud (ONLY=shop: one module's)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" $(if $(ONLY),--module $(ONLY))
 
-stories: $(READY) ## the tests that are too long for `make test`: all e2e tests, browsers and killed processes, about 20 minutes
+stories: $(READY) ## the tests that are too long for `make test`: all e2e tests, browsers and killed processes, about 15 minutes
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m long $(if $(ONLY),--module $(ONLY))
 
 test-unit: $(READY) ## unit tests alone: no sockets, a few seconds
