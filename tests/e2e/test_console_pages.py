@@ -128,7 +128,7 @@ def test_a_giver_who_comes_back_from_paying_sees_it_and_is_named_only_when_givin
 
 def test_a_ticket_is_seen_with_all_that_comes_of_it(cloud: Cloud, page: Any, api: Api, manager: Api) -> None:
     api.register(full_name="Нина Нужная")
-    subject = f"Не открывается дверь {uuid.uuid4().hex[:6]}"
+    subject = f"Не открывается дверь {uuid.uuid4().hex[:8]}"
     page.goto(f"{cloud.base_url}/_local/support")
     opened = api.post("/support/tickets", {"subject": subject, "text": "Звоните: +7 916 123-45-67"}).json()
     ticket = part(page, "tickets", subject)
@@ -173,7 +173,7 @@ def test_what_a_player_was_told_is_seen(cloud: Cloud, page: Any, api: Api, manag
 def test_clients_are_seen_with_what_they_wait_for_and_sealed_contracts_with_an_intact_log(
     cloud: Cloud, page: Any, manager: Api
 ) -> None:
-    name = f"Вера Входова {uuid.uuid4().hex[:6]}"
+    name = f"Вера Входова {uuid.uuid4().hex[:8]}"
     phone = f"+7916{uuid.uuid4().int % 10**7:07}"
     made = manager.post("/manager/clients", {"phone": phone, "full_name": name}).json()
     page.goto(f"{cloud.base_url}/_local/onboarding")

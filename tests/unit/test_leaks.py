@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import jwt
 import pytest
 
 from tests.support.leaks import Leak, SensitiveValues, in_items, in_logs
+from tests.support.template import ROOT
 
 TOKEN = jwt.encode({"sub": "usr_01KKB4M1V8W7Q3Z5N6P2R4S9TA", "sid": "ses_1"}, "k" * 32, algorithm="HS256")
 PERSON = {
@@ -124,3 +126,10 @@ def test_what_is_too_short_or_no_json_is_not_looked_for() -> None:
     ):
         seen.take(body)
     assert (dict(seen.secrets), dict(seen.personal)) == ({}, {})
+
+
+def test_no_story_names_things_by_what_may_look_like_a_code() -> None:
+    """Six random hexadecimal digits are decimal ones every seventeenth time: in a message, that is a code."""
+    six = re.compile(r"hex\[:6\]|token_hex\(3\)")
+    found = [path.name for path in (ROOT / "tests/e2e").rglob("*.py") if six.search(path.read_text())]
+    assert found == [], "take eight digits"

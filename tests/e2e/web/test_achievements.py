@@ -18,7 +18,7 @@ def test_a_rule_is_made_of_what_events_have_and_gives_its_achievement(
     visitor: Callable[..., Visitor], admin: Api, api: Api
 ) -> None:
     api.register()
-    name = f"Завсегдатай {uuid.uuid4().hex[:6]}"
+    name = f"Завсегдатай {uuid.uuid4().hex[:8]}"
     page = visitor("phone").sign_in_as_demo("admin", "/admin/achievements/new")
     page.get_by_role("button", name="Сохранить").click()
     page.get_by_text("Выберите хотя бы одно событие.").wait_for()

@@ -20,7 +20,7 @@ Visitors = Callable[..., Visitor]
 def test_a_rule_is_made_tried_and_switched_on(size: str, visitor: Visitors, api: Api, admin: Api) -> None:
     api.register()
     assert admin.patch(f"/users/{api.user['id']}", {"roles": ["customer", "admin"]}).status_code == 200
-    name = f"Спасибо {secrets.token_hex(3)}"
+    name = f"Спасибо {secrets.token_hex(4)}"
     page = visitor(size).sign_in(api)
     page.goto(page.url.rstrip("/") + "/admin/automation")
     add = page.get_by_role("link", name="Новое правило")

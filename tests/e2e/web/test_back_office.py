@@ -46,7 +46,7 @@ def refunded_order(buyer: Api, admin: Api) -> str:
 def test_a_role_that_is_given_opens_its_section_and_is_in_the_audit(
     visitor: Visitors, api: Api, person: Callable[[], Api]
 ) -> None:
-    api.register(full_name=f"Аркадий Новый {uuid.uuid4().hex[:6]}")
+    api.register(full_name=f"Аркадий Новый {uuid.uuid4().hex[:8]}")
     page = as_demo(visitor("desktop"), "admin", "/admin/people")
     page.get_by_role("searchbox", name="Искать людей").fill(api.user["full_name"])
     page.get_by_role("link", name=api.user["full_name"]).click()
@@ -147,7 +147,7 @@ def test_a_file_has_all_rows_of_a_list_and_can_be_stopped(visitor: Visitors, adm
 
 
 def test_a_space_is_made_with_its_hours(visitor: Visitors, admin: Api) -> None:
-    name = f"Атриум {uuid.uuid4().hex[:6]}"
+    name = f"Атриум {uuid.uuid4().hex[:8]}"
     page = as_demo(visitor("phone"), "admin", "/admin/spaces/new")
     page.get_by_label("Название", exact=True).fill(name)
     page.get_by_label("Открытие: Понедельник").fill("10:00")

@@ -166,7 +166,7 @@ def test_a_manager_walks_a_client_through_the_wizard(
 def test_of_two_managers_who_take_a_client_one_is_told_by_whom(
     visitor: Visitors, admin: Api, api: Api, person: Persons
 ) -> None:
-    name = f"Роза Заявкина {secrets.token_hex(3)}"
+    name = f"Роза Заявкина {secrets.token_hex(4)}"
     api.register(full_name=name)
     client_id = apply(api)
     first, second = (agent_of(admin, person, name=who) for who in ("Иван Первый", "Пётр Второй"))

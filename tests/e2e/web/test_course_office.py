@@ -40,7 +40,7 @@ def status_of(learner: Api, course: str) -> str:
 def test_learners_are_exported_and_one_gets_the_money_back(
     visitor: Visitors, admin: Api, manager: Api, api: Api
 ) -> None:
-    name = f"Нина Швеина {uuid.uuid4().hex[:6]}"
+    name = f"Нина Швеина {uuid.uuid4().hex[:8]}"
     api.register(full_name=name)
     course = bought_course(admin, manager, api)
     page = visitor("phone").sign_in_as_demo("admin", f"/admin/courses/{course}/learners")
@@ -77,7 +77,7 @@ def test_learners_are_exported_and_one_gets_the_money_back(
 
 
 def test_captions_that_cannot_be_read_are_said_and_good_ones_kept(visitor: Visitors, manager: Api) -> None:
-    title = f"Строчка {uuid.uuid4().hex[:6]}"
+    title = f"Строчка {uuid.uuid4().hex[:8]}"
     file = {"filename": "seam.mp4", "content_type": "video/mp4", "size": 1_000_000, "title": title}
     video = ok(manager.post("/videos", file))["video"]["id"]
     page = visitor("phone").sign_in_as_demo("manager", f"/admin/videos/{video}")

@@ -19,7 +19,7 @@ Visitors = Callable[..., Visitor]
 def test_a_promo_code_is_made_and_a_buyer_uses_it(visitor: Visitors, admin: Api, api: Api) -> None:
     made = product(admin)
     api.register()
-    code = f"LAMP{uuid.uuid4().hex[:6].upper()}"
+    code = f"LAMP{uuid.uuid4().hex[:8].upper()}"
     page = visitor("desktop").sign_in_as_demo("admin", "/admin/promo-codes/new")
     page.get_by_role("button", name="Создать промокод").click()
     page.get_by_text("От 3 до 32 букв, цифр и дефисов", exact=True).first.wait_for()
@@ -53,7 +53,7 @@ def test_a_promo_code_is_made_and_a_buyer_uses_it(visitor: Visitors, admin: Api,
 
 
 def test_categories_and_ways_of_delivery_are_kept(visitor: Visitors, admin: Api) -> None:
-    mark = uuid.uuid4().hex[:6]
+    mark = uuid.uuid4().hex[:8]
     page = visitor("phone").sign_in_as_demo("admin", "/admin/sections")
     page.get_by_role("button", name="Новая категория").click()
     dialog = page.get_by_role("dialog")

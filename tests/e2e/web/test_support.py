@@ -60,7 +60,7 @@ def test_a_ticket_is_answered_and_closed_by_keyboard(visitor: Visitors, admin: A
     api.register()
     tickets = [ask(api, "Как вернуть шарф?"), ask(api, "Где чек?")]
     agent = agent_of(admin, person, *tickets)
-    title = f"Бланк {secrets.token_hex(3)}"
+    title = f"Бланк {secrets.token_hex(4)}"
     ok(agent.post("/support/canned-replies", {"title": title, "text": "{{customer_first_name}}, бланк в письме."}))
     page = visitor("desktop").sign_in(agent, "/desk/tickets")
     row = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Где чек?"))

@@ -29,7 +29,7 @@ PASTE = """(input, text) => {
 
 def test_a_size_table_is_pasted_and_a_collection_is_chosen(visitor: Visitors, admin: Api) -> None:
     made = product(admin)
-    name = f"Подборка {uuid.uuid4().hex[:6]}"
+    name = f"Подборка {uuid.uuid4().hex[:8]}"
     collection = ok(admin.post("/collections", {"name": name, "product_ids": []}))
     page = visitor("desktop").sign_in_as_demo("admin", f"/admin/products/{made['id']}")
     page.get_by_role("button", name="Добавить таблицу").click()
@@ -57,7 +57,7 @@ def test_a_size_table_is_pasted_and_a_collection_is_chosen(visitor: Visitors, ad
 
 def test_a_desk_is_closed_once_its_bookings_were_seen(visitor: Visitors, admin: Api, api: Api) -> None:
     api.register(full_name="Галина Столова")
-    space = ok(admin.post("/spaces", {**SPACE, "name": f"Атриум {uuid.uuid4().hex[:6]}"}))
+    space = ok(admin.post("/spaces", {**SPACE, "name": f"Атриум {uuid.uuid4().hex[:8]}"}))
     place = {"space_id": space["id"], "name": "Стол у двери", "kind": "desk", "price": 0, "slot_minutes": 60}
     resource = ok(admin.post("/resources", place))
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
@@ -135,7 +135,7 @@ def test_a_stock_is_divided_before_a_sale_and_put_together_again(visitor: Visito
 
 
 def test_the_count_of_a_code_is_divided_before_a_sale(visitor: Visitors, admin: Api) -> None:
-    code = f"RUSH{uuid.uuid4().hex[:6].upper()}"
+    code = f"RUSH{uuid.uuid4().hex[:8].upper()}"
     terms = {"code": code, "discount_percent": 10, "max_uses": 10}
     ok(admin.post("/promo-codes", terms))
     path = f"/promo-codes/{code}/shards"
@@ -150,7 +150,7 @@ def test_the_count_of_a_code_is_divided_before_a_sale(visitor: Visitors, admin: 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kamchatka"])
 def test_days_are_those_of_the_organisation_wherever_the_browser_is(visitor: Visitors, admin: Api, zone: str) -> None:
-    code = f"DAYS{uuid.uuid4().hex[:6].upper()}"
+    code = f"DAYS{uuid.uuid4().hex[:8].upper()}"
     page = visitor("desktop", timezone_id=zone).sign_in_as_demo("admin", "/admin/promo-codes/new")
     page.get_by_label("Код", exact=True).fill(code)
     page.get_by_label("Действует с").fill("2026-03-01")
@@ -193,7 +193,7 @@ def test_a_report_of_products_stands_beside_the_period_before(visitor: Visitors,
 
 def test_screens_say_who_did_something(visitor: Visitors, admin: Api, api: Api) -> None:
     api.register(full_name="Пётр Поздний")
-    space = ok(admin.post("/spaces", {**SPACE, "name": f"Атриум {uuid.uuid4().hex[:6]}"}))
+    space = ok(admin.post("/spaces", {**SPACE, "name": f"Атриум {uuid.uuid4().hex[:8]}"}))
     begin = clock.now() - timedelta(days=1)
     times = {"check_in": clock.iso(begin), "check_out": clock.iso(begin + timedelta(hours=1))}
     ok(admin.post("/visits", {"user_id": api.user["id"], "space_id": space["id"], **times}))
@@ -212,7 +212,7 @@ def test_screens_say_who_did_something(visitor: Visitors, admin: Api, api: Api) 
 
 def test_a_collection_has_a_period_and_any_product_of_the_shop(visitor: Visitors, admin: Api) -> None:
     made = product(admin)
-    name = f"Неделя {uuid.uuid4().hex[:6]}"
+    name = f"Неделя {uuid.uuid4().hex[:8]}"
     page = visitor("phone", timezone_id="America/Los_Angeles").sign_in_as_demo("admin", "/admin/sections")
     page.get_by_role("button", name="Новая подборка").click()
     dialog = page.get_by_role("dialog")

@@ -73,7 +73,7 @@ def promo_code(shop: DemoClient, admin: DemoClient, items: list[Row], narrator: 
     for promo in admin.items("/promo-codes", "Listing the promo codes"):
         if promo["is_active"] and (promo["discount_percent"] or 0) < 100 and _works(shop, items, promo["code"]):
             return str(promo["code"])
-    code = f"DEMO-{secrets.token_hex(3).upper()}"
+    code = f"DEMO-{secrets.token_hex(4).upper()}"
     body = {"code": code, "description": "Made by the demo", "discount_percent": 10}
     admin.api("POST", "/promo-codes", body, expect=201, doing="Making a promo code")
     narrator.done(f"No code fitted this basket: the admin made {code}, 10 %")
