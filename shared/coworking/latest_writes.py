@@ -7,8 +7,10 @@ decided after the other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
@@ -17,6 +19,7 @@ from shared.coworking.models import CoworkingItem
 from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
 
+T = TypeVar("T", bound=CoworkingItem)
 # The index has a write within a second; this is far longer.
 RECENT = timedelta(minutes=2)
 KEPT = timedelta(hours=1)
@@ -66,6 +69,12 @@ def add(uow: UnitOfWork, seen: Latest, name: str) -> None:
     )
     is_same = LatestWrites.stamp == seen.stamp if seen.stamp else LatestWrites.pk.does_not_exist()
     uow.put(after, condition=is_same, on_conflict=StaleReadError())
+
+
+def merged(listed: Iterable[T], model: type[T], keys: list[tuple[str, str]]) -> list[T]:
+    """What an index listed, with what was written just now as it is: `keys` are those of `Latest.ids`."""
+    written = model.batch_get(keys, consistent_read=True) if keys else ()
+    return list({str(one.pk): one for one in (*listed, *written)}.values())
 
 
 def _key(partition: str) -> tuple[str, str]:

@@ -20,11 +20,9 @@ def count(uow: UnitOfWork, booking: Booking) -> None:
     the same person came meanwhile.
     """
     latest, now = latest_writes.read(Booking.of_person(booking.user_id)), clock.iso(clock.now())
-    known = {str(one.booking_id): one for one in upcoming(user_id=booking.user_id)}
-    if latest.ids:
-        written = Booking.batch_get([Booking.key(one) for one in latest.ids], consistent_read=True)
-        known |= {str(one.booking_id): one for one in written if one.begin >= now}
-    _refuse_too_many([str(one.status) for one in known.values()], booking)
+    keys = [Booking.key(one) for one in latest.ids]
+    known = latest_writes.merged(upcoming(user_id=booking.user_id), Booking, keys)
+    _refuse_too_many([str(one.status) for one in known if one.begin >= now], booking)
     latest_writes.add(uow, latest, booking.booking_id)
 
 

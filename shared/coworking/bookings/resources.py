@@ -98,7 +98,7 @@ def update(
     """Change what `fields` names; bookings that there are stay. Raises ResourceNotFoundError, ResourceChangedError,
     SpaceInvalidError, ResourceInvalidError, and StaleReadError when it was booked since `unless_booked_since` was read.
     """
-    resource = find(resource_id, active=False)
+    resource = unless_booked_since or find(resource_id, active=False)
     if resource.version != version:
         raise ResourceChangedError(current_version=resource.version)
     _assign(resource, fields)
@@ -106,8 +106,7 @@ def update(
     uow = UnitOfWork()
     condition = Resource.version == version
     if unless_booked_since is not None:
-        stamp = unless_booked_since.booked
-        condition &= Resource.booked == stamp if stamp else Resource.booked.does_not_exist()
+        condition &= Resource.booked == resource.booked if resource.booked else Resource.booked.does_not_exist()
 
     def why(old: OldItem) -> Exception:
         return StaleReadError() if old and old["version"] == version else ResourceChangedError()

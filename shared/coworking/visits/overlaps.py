@@ -26,12 +26,14 @@ def overlapping(visit: Visit, *, recent: list[str]) -> Visit | None:
     begin, end = str(visit.check_in), str(visit.check_out or clock.iso(clock.now()))
     earliest = clock.iso(clock.parse(begin) - rules.LONGEST)
     near = Visit.gsi1.query(Visit.of_person(visit.user_id), Visit.gsi1sk.between(earliest, end))
-    known = {str(one.visit_id): one for one in near}
-    if recent:
-        latest = Visit.batch_get([Visit.key(one) for one in recent], consistent_read=True)
-        known |= {str(one.visit_id): one for one in latest}
-    known.pop(str(visit.visit_id), None)
+    others = latest_writes.merged(near, Visit, [Visit.key(one) for one in recent])
     return next(
-        (one for one in known.values() if one.check_in < end and (one.check_out is None or one.check_out > begin)),
+        (
+            one
+            for one in others
+            if one.visit_id != visit.visit_id
+            and one.check_in < end
+            and (one.check_out is None or one.check_out > begin)
+        ),
         None,
     )
