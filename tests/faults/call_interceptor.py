@@ -158,17 +158,12 @@ class CallInterceptor:
         if fate is Kind.REFUSED:
             self._begun = fate
             return Answer(503, {}, _refusal(service).encode())
-        sent = _json(body)
 
         def answered() -> _Parts:
             answer = ask()
             return answer.status, answer.headers, answer.body
 
-        status, headers, content = self._once_per_token(operation, sent, answered)
-        if status < 300:
-            for listen in self.listeners.get(name, ()):
-                listen(sent)
-        self._after(fate)
+        status, headers, content = self._carried_out(name, _json(body), answered, fate)
         if fate in (Kind.LOST, Kind.REPEATED):
             self._begun = fate
             raise NoAnswerError
@@ -195,14 +190,20 @@ class CallInterceptor:
             return _response(request, (503, {}, _refusal(service)))
         if fate is Kind.LOST and not first:
             raise ReadTimeoutError(endpoint_url=request.url)
-        answer = self._once_per_token(operation, _json(request.body), lambda: stubber.process_request(request))
-        if answer is not None and answer[0] < 300:
-            for listen in self.listeners.get(name, ()):
-                listen({**_json(request.body), "url": request.url} if service == "s3" else _json(request.body))
-        self._after(fate)
+        sent = {**_json(request.body), "url": request.url} if service == "s3" else _json(request.body)
+        answer = self._carried_out(name, sent, lambda: stubber.process_request(request), fate)
         if fate is Kind.LOST or (fate is Kind.REPEATED and first):
             raise ReadTimeoutError(endpoint_url=request.url)
         return _response(request, answer)
+
+    def _carried_out(self, name: str, sent: dict[str, Any], ask: Callable[[], Any], fate: Kind | None) -> Any:
+        """Let a call take effect and tell the listeners; the process may die behind it."""
+        answer = self._once_per_token(name.partition(".")[2], sent, ask)
+        if answer is not None and answer[0] < 300:
+            for listen in self.listeners.get(name, ()):
+                listen(sent)
+        self._after(fate)
+        return answer
 
     def _fate(self, name: str) -> Kind | None:
         if self.is_dead:

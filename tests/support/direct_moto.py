@@ -37,14 +37,14 @@ from werkzeug.exceptions import HTTPException
 
 from shared.core import direct_call
 from shared.core.direct_call import Answer, Connections, DirectCall
+from shared.core.secrets import MOST_NAMES
 from tests.support import call_record
 
 _send, _listen = BaseClient._make_api_call, BotocoreStubber.__call__
 _has_listeners, _with_token, _post = DirectCall._has_listeners, direct_call._with_token, Connections.post
 _OWN_LISTENERS = direct_call._OWN_LISTENERS
 _DYNAMODB = "DynamoDB_20120810"
-_MOST_NAMES = 10
-# Gets `DynamoDB.GetItem`, the request's body and what asks moto; by default it is moto that answers.
+# Gets `DynamoDB_20120810.GetItem`, the request's body and what asks moto; by default it is moto that answers.
 Between = Callable[[str, bytes, Callable[[], Answer]], Answer]
 _between: Between | None = None
 _listeners_of: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -63,7 +63,7 @@ def _is_watched(call: Any, operation: str) -> bool:
 
 def _short(client: Any, operation: str, params: Any) -> Any:
     """botocore's call, but for the parameters that functions read."""
-    if operation != "GetParameters" or _between is not None or len(params["Names"]) > _MOST_NAMES:
+    if operation != "GetParameters" or _between is not None or len(params["Names"]) > MOST_NAMES:
         return _send(client, operation, params)
     if client not in _listeners_of:
         emitter = getattr(client.meta.events, "_emitter", client.meta.events)

@@ -161,6 +161,14 @@ def erase_later(it: World, days: float) -> dict[str, int]:
     return report
 
 
+def due_for_erasure(it: World) -> None:
+    """Anna has lived, has asked for her erasure and was reminded of it; its day has come."""
+    live(it)
+    assert ask(it).status == 202
+    erase_later(it, 12.5)
+    it.tick(days=2)
+
+
 def test_after_the_erasure_nothing_of_the_person_is_stored_anywhere(it: World) -> None:
     live(it)
     anna = it.people["anna"]
@@ -188,10 +196,7 @@ def test_after_the_erasure_nothing_of_the_person_is_stored_anywhere(it: World) -
 
 
 def test_an_erasure_that_is_stopped_after_any_module_goes_on_behind_it(it: World) -> None:
-    live(it)
-    assert ask(it).status == 202
-    erase_later(it, 12.5)
-    it.tick(days=2)
+    due_for_erasure(it)
     parts = modules.personal_data()
     for done in range(len(parts) + 1):
         # Time for this account, and for one module of it.
@@ -208,10 +213,7 @@ def test_an_erasure_that_is_stopped_after_any_module_goes_on_behind_it(it: World
 def test_a_module_whose_erasure_fails_is_tried_again_and_holds_up_nobody_for_ever(
     it: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live(it)
-    assert ask(it).status == 202
-    erase_later(it, 12.5)
-    it.tick(days=2)
+    due_for_erasure(it)
     name, part = next(one for one in modules.personal_data() if one[0] == "support")
 
     def broken(user_id: str) -> None:
@@ -228,10 +230,7 @@ def test_a_module_whose_erasure_fails_is_tried_again_and_holds_up_nobody_for_eve
 def test_an_order_of_the_moment_when_the_account_is_closed_is_waited_for(
     it: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live(it)
-    assert ask(it).status == 202
-    erase_later(it, 12.5)
-    it.tick(days=2)
+    due_for_erasure(it)
     anna, begin, placed = it.people["anna"].id, erasure._begin, list[Order]()
     fields = {"name": "Худи", "description": "", "price": 1000, "article": "HD-1", "order_type": "in_stock"}
     hoodie = products.create(fields=fields, stock={"M": 1}, actor="usr_admin").product
