@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,17 @@ import pytest
 
 from infra import cost as package
 from infra.cost import live, prices, standing
-from infra.cost.__main__ import ACCESS_LOG_BYTES, Cost, batch_of, cost_of, estimate, memory_of
+from infra.cost.__main__ import (
+    ACCESS_LOG_BYTES,
+    REQUESTS_OF_AN_ORDER,
+    Cost,
+    batch_of,
+    cost_of,
+    estimate,
+    memory_of,
+    secrets_read,
+    traces,
+)
 from infra.cost.durations import OWN_WORK_MS, WORK_PER_CALL_MS, run_ms, work_ms
 from infra.rules.base import Templates
 from infra.transform import ROOT
@@ -30,6 +41,17 @@ NOTHING: dict[str, Any] = {
     "published": 0,
     "delivered": 0,
     "log_bytes": 0,
+}
+
+
+# The page's rows, and how the names of their operations begin.
+ROWS = {
+    "placing": ("quote", "place the order"),
+    "paying": ("take the provider's notification",),
+    "events to the bus": ("publish ",),
+    "notifying the buyer": ("notify the buyer",),
+    "analytics": ("keep the counters",),
+    "product views": ("product page",),
 }
 
 
@@ -143,6 +165,24 @@ def test_the_page_quotes_the_present_sum(region: str) -> None:
 def test_the_page_quotes_what_no_cdn_would_cost() -> None:
     total = sum(cost.total for cost in estimate(orders=1_000_000, views=50, hit_ratio=0))
     assert f"{total:.2f}" in (ROOT / "docs" / "performance.md").read_text(), "run `make cost` and quote it"
+
+
+def test_the_page_quotes_each_part_of_the_sum_as_it_is_now() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text()
+    parts = Counter[str]()
+    for cost in estimate(orders=1_000_000, views=50, hit_ratio=0.99):
+        [row] = [row for row, operations in ROWS.items() if cost.name.startswith(operations)]
+        parts[row] += cost.total
+    for row, dollars in parts.items():
+        [line] = [line for line in page.splitlines() if line.startswith(f"| {row}")]
+        assert line.endswith(f" {dollars:.2f} |"), "run `make cost` and quote it"
+
+
+def test_the_page_quotes_what_comes_besides() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text()
+    looked_at = 1_000_000 * (50 + REQUESTS_OF_AN_ORDER) * AT.web_acl_request
+    for dollars in (traces(orders=1_000_000), 50e6 * AT.cdn_request, looked_at, secrets_read(100)):
+        assert f"{dollars:.2f} $" in page or f"{dollars:.0f} $" in page, f"{dollars:.2f}: run `make cost` and quote it"
 
 
 def test_the_page_quotes_what_a_stack_costs_by_the_month() -> None:
