@@ -45,6 +45,11 @@ def _amount_back(refund: EventView) -> int:
     return -int(refund["amount"])
 
 
+def _of_a_sale(refund: EventView) -> bool:
+    """Whether the order counts as paid: money that came too late was never added."""
+    return not refund.get("never_paid")
+
+
 SALES = Projection(
     model=SalesDay,
     key=(DAY,),
@@ -62,7 +67,7 @@ SALES = Projection(
         "order.shipped": Add(amounts={"orders_shipped": 1}),
         "order.cancelled": Add(amounts={"orders_cancelled": 1}),
         "order.expired": Add(amounts={"orders_expired": 1}),
-        "order.refunded": Add(amounts={"refunds": 1, "refunded_amount": "amount"}),
+        "order.refunded": Add(when=_of_a_sale, amounts={"refunds": 1, "refunded_amount": "amount"}),
     },
 )
 
@@ -81,7 +86,7 @@ PRODUCTS = Projection(
         "order.goods_returned": Add(each="lines", when="lines", amounts={"quantity": _units_back}),
         "order.refunded": Add(
             each="lines",
-            when="lines",
+            when=lambda refund: refund.get("lines") and _of_a_sale(refund),
             amounts={"quantity": _units_back, "revenue": _amount_back},
         ),
     },
@@ -95,7 +100,9 @@ PROMO_CODES = Projection(
             when="promo_code",
             amounts={"uses": 1, "discount": _promo_discount, "revenue": "final_amount"},
         ),
-        "order.refunded": Add(when="promo_code", amounts={"revenue": _amount_back}),
+        "order.refunded": Add(
+            when=lambda refund: refund.get("promo_code") and _of_a_sale(refund), amounts={"revenue": _amount_back}
+        ),
     },
 )
 

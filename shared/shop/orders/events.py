@@ -256,6 +256,7 @@ class OrderRefunded(OrderEvent):
 
     `lines` are of the form {product_id, name, size, quantity, amount}; a bare sum has quantities of 0.
     `delivery_amount` is what went back for the delivery: with the lines it adds up to `amount`.
+    `never_paid` when the money came too late or was another amount, so that no sale is reduced by it.
     """
 
     type: ClassVar[Literal["order.refunded"]] = "order.refunded"
@@ -277,6 +278,7 @@ class OrderRefunded(OrderEvent):
     promo_code: str | None
     lines: list[dict[str, Any]]
     delivery_amount: int | None = optional()
+    never_paid: bool | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from shared.core import clock, ids
 from shared.core.money import spread
 from shared.core.observability import metric
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
+from shared.payments import lookup as payment_lookup
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, return_url
+from shared.payments.rules import RefundStatus
 from shared.shop.catalog import waves
 from shared.shop.catalog.errors import PreorderSoldOutError
 from shared.shop.orders import events, karma, limits, refund_parts, reservation, rules, texts
@@ -146,7 +148,7 @@ class OrderPayable:
             return
         order.refunded_amount += refund.amount
         full = payment.refunded_amount >= payment.captured_amount
-        lines, delivery = refund_parts.parts_of(order, refund)
+        lines, delivery = refund_parts.parts_of(order, refund, _refunds_before(order, refund))
         order.payment_status = OrderPaymentStatus.REFUNDED if full else OrderPaymentStatus.PARTIALLY_REFUNDED
         event = events.OrderRefunded(
             **events.order_facts(order),
@@ -157,6 +159,7 @@ class OrderPayable:
             promo_code=order.promo_code,
             lines=lines,
             delivery_amount=delivery or None,
+            never_paid=None if order.was_paid else True,
         ).about(order)
         karma.return_points_for_refunds(
             uow, order, event, refunded=payment.refunded_amount, paid=payment.captured_amount
@@ -197,6 +200,14 @@ def mark_paid(order: Order, payment: Payment | None) -> None:
     order.closed_at = None
     if payment is not None:
         order.payment_id = payment.payment_id
+
+
+def _refunds_before(order: Order, refund: Refund) -> list[Refund]:
+    """The refunds of the payment that succeeded before one of a bare sum, in that order; of the first one none."""
+    if refund.lines or order.refunded_amount <= refund.amount:
+        return []
+    done = [one for one in payment_lookup.refunds_of(refund.payment_id) if one.status == RefundStatus.SUCCEEDED]
+    return sorted((one for one in done if one.refund_id != refund.refund_id), key=lambda one: str(one.succeeded_at))
 
 
 def _reserve_again(uow: UnitOfWork, order: Order) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -22,18 +23,20 @@ def delivery_in(lines: Iterable[Mapping[str, Any]] | None) -> int:
     return sum(part["amount"] for part in lines or () if part["line_id"] == DELIVERY_LINE)
 
 
-def parts_of(order: Order, refund: Refund) -> tuple[list[dict[str, Any]], int]:
+def parts_of(order: Order, refund: Refund, earlier: Iterable[Refund] = ()) -> tuple[list[dict[str, Any]], int]:
     """The refund on the products it is for, and its kopecks for the delivery.
 
-    A bare sum is split over all lines and the delivery in proportion to what they cost.
+    A bare sum is split over all lines and the delivery in proportion to what is left of their prices after `earlier`
+    refunds of the payment, in the order in which they succeeded; so all refunds take from each what it cost.
     """
     if refund.lines:
         found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]
         delivery = delivery_in(refund.lines)
     else:
-        nets = [*(line.net_total for line in order.lines), order.delivery_left]
-        *amounts, delivery = spread(refund.amount, nets) if sum(nets) else [0] * len(nets)
-        found = [(line, 0, amount) for line, amount in zip(order.lines, amounts, strict=True)]
+        left = _left_after(order, earlier)
+        amounts = _spread(refund.amount, left)
+        found = [(line, 0, amounts[line.line_id]) for line in order.lines]
+        delivery = amounts[DELIVERY_LINE]
     lines = [
         {
             "product_id": line.product_id,
@@ -46,3 +49,24 @@ def parts_of(order: Order, refund: Refund) -> tuple[list[dict[str, Any]], int]:
         if line is not None
     ]
     return lines, delivery
+
+
+def _left_after(order: Order, refunds: Iterable[Refund]) -> dict[str, int]:
+    """What is left of the price of each line and of the delivery (kopecks), by their ids."""
+    left = {line.line_id: line.net_total for line in order.lines} | {DELIVERY_LINE: order.delivery_amount}
+    for refund in refunds:
+        if refund.lines:
+            gone = Counter[str]()
+            for part in refund.lines:
+                gone[part["line_id"]] += part["amount"]
+        else:
+            gone = Counter(_spread(refund.amount, left))
+        left = {key: max(0, amount - gone[key]) for key, amount in left.items()}
+    return left
+
+
+def _spread(amount: int, left: Mapping[str, int]) -> dict[str, int]:
+    """A bare sum on what is left; on nothing when the order cost nothing or all of it went back."""
+    if not sum(left.values()):
+        return dict.fromkeys(left, 0)
+    return dict(zip(left, spread(amount, list(left.values())), strict=True))
