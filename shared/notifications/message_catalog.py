@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from shared.core import clock
 from shared.core.modules import ModuleError
+from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
 from shared.notifications.rules import Category
 from shared.notifications.texts import LANGUAGES, Language, TemplateError, Text, Variables, fill, known_locale
@@ -56,10 +57,17 @@ def duration(value: Any, language: Language) -> str:
 
 
 def day(value: Any, language: Language) -> str:
-    """The day of an ISO 8601 moment; without one, the label `unknown` of the group `day`."""
+    """An ISO 8601 day, or that of a moment in the organisation's zone; without one, the label `unknown` of `day`."""
     if not value:
         return language.label("day", "unknown")
-    return date.fromisoformat(str(value)[:10]).strftime(language.day)
+    if "T" not in str(value):
+        return date.fromisoformat(str(value)).strftime(language.day)
+    return clock.parse(str(value)).astimezone(organisation_zone()).strftime(language.day)
+
+
+def last_day(value: Any, language: Language) -> str:
+    """The last day of what ends at an ISO 8601 moment: what ends at midnight is over on the day that begins then."""
+    return day(clock.iso(clock.parse(required_text(value, language)) - timedelta(milliseconds=1)), language)
 
 
 def moment(value: Any, language: Language) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from shared.coworking.messages import en, ru
-from shared.notifications.message_catalog import MessageKind, Messages, day, duration, label, money, required_text
+from shared.notifications.message_catalog import (
+    MessageKind,
+    Messages,
+    day,
+    duration,
+    label,
+    last_day,
+    money,
+    required_text,
+)
 from shared.notifications.rules import Category
 from shared.notifications.texts import Language
 
@@ -47,8 +56,8 @@ MESSAGES = Messages(
         MessageKind("booking.expired", "booking_expired", "bookings", _BOOKING),
         MessageKind("booking.late_refund", "booking_late_refund", "bookings", _BOOKING),
         MessageKind("booking.reminder", "booking_reminder", "bookings", _BOOKING),
-        MessageKind("pass.activated", "pass_activated", "passes", {**_PASS, "until": ("valid_until", day)}),
-        MessageKind("pass.resumed", "pass_resumed", "passes", {**_PASS, "until": ("valid_until", day)}),
+        MessageKind("pass.activated", "pass_activated", "passes", {**_PASS, "until": ("valid_until", last_day)}),
+        MessageKind("pass.resumed", "pass_resumed", "passes", {**_PASS, "until": ("valid_until", last_day)}),
         MessageKind("pass.expired", "pass_expired", "passes", _PASS, only={"was_paid": True}),
         MessageKind("pass.refunded", "pass_refunded", "passes", {**_PASS, "amount": ("refund_amount", money)}),
         MessageKind("pass.late_refund", "pass_late_refund", "passes", _PASS),

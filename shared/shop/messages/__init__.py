@@ -8,6 +8,7 @@ from shared.notifications.message_catalog import (
     Messages,
     day,
     label,
+    last_day,
     money,
     required_text,
     text_or_empty,
@@ -39,7 +40,7 @@ _WAVE = {
 _PROMO = {
     "code": ("code", required_text),
     "discount": (WHOLE, goods.discount),
-    "until": ("valid_until", day),
+    "until": ("valid_until", last_day),
     "terms": (WHOLE, goods.least_total),
 }
 _PRODUCT = {"product": ("product_name", required_text)}

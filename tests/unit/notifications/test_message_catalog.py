@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from functions import modules
 from shared.core.modules import ModuleError
+from shared.core.settings import settings
 from shared.data.event_types import MalformedEventError
 from shared.notifications import rules
-from shared.notifications.message_catalog import MessageCatalog, MessageKind, Messages, required_text
+from shared.notifications.message_catalog import MessageCatalog, MessageKind, Messages, day, required_text
 from shared.notifications.rules import Category
-from shared.notifications.texts import TemplateError, Text
+from shared.notifications.texts import LANGUAGES, TemplateError, Text
 
 TEXT = Text("A wish: {wish}", "A wish: {wish}.", "Somebody wishes for {wish}.")
 WISHES = Category("wishes", optional=True, transactional=False)
@@ -94,3 +96,41 @@ def test_the_messages_of_all_modules_load_no_business() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     rest = {name.split(".", 2)[2] for name in found if name.count(".") > 1}
     assert rest == {"module", "messages", "messages.ru", "messages.en", "messages.goods"}
+
+
+@pytest.fixture
+def fresh_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    settings.cache_clear()
+    yield monkeypatch
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("zone", "until", "said"),
+    [
+        ("UTC", "2026-06-01T00:00:00.000Z", "2026-05-31"),
+        ("Europe/Moscow", "2026-05-31T21:00:00.000Z", "2026-05-31"),
+        ("America/New_York", "2026-06-01T04:00:00.000Z", "2026-05-31"),
+        ("America/New_York", "2026-06-01T03:59:59.999Z", "2026-05-31"),
+    ],
+)
+def test_what_is_good_until_midnight_is_said_to_be_good_until_the_day_before(
+    fresh_settings: pytest.MonkeyPatch, zone: str, until: str, said: str
+) -> None:
+    fresh_settings.setenv("ORGANISATION_TIME_ZONE", zone)
+    catalog = modules.messages()
+    for event_type in ("pass.activated", "pass.resumed", "promo.issued"):
+        kind = next(one for one in catalog.kinds if one.event == event_type)
+        facts = {"name": "Месяц", "code": "SPRING", "discount_percent": 10, "discount_amount": None, "min_total": None}
+        assert catalog.variables_of(kind, {**facts, "valid_until": until}, "en")["until"] == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "said"),
+    [("Asia/Kamchatka", "2026-05-31T22:00:00.000Z", "2026-06-01"), ("America/New_York", "2026-06-01", "2026-06-01")],
+)
+def test_the_day_of_a_moment_is_the_organisations(
+    fresh_settings: pytest.MonkeyPatch, zone: str, moment: str, said: str
+) -> None:
+    fresh_settings.setenv("ORGANISATION_TIME_ZONE", zone)
+    assert day(moment, LANGUAGES["en"]) == said
