@@ -77,7 +77,9 @@ def erase(user_id: str) -> None:
     for donation in _donations(user_id):
         retry_on_conflict(lambda donation_id=donation.donation_id: _erase_donation(donation_id))  # type: ignore[misc]
         delete_partition(Donation, donation.pk, keep=frozenset({donation.sk}))
-        for period in periods_of(str(donation.succeeded_at or donation.created_at)):
+        at = str(donation.succeeded_at or donation.created_at)
+        # Sums of before the periods were the organisation's are those of its years and months in UTC.
+        for period in {*periods_of(at), at[:4], at[:7]}:
             DonorPeriodTotal(*DonorPeriodTotal.key(period, user_id)).delete()
 
 

@@ -9,8 +9,8 @@
 | why staff hid or showed its message | DONATION#id | NOTE#event | | |
 | total of a donor in a period | DONORS#period | user | GIVERS#period / amount#user | |
 
-A period is `all`, a year or a month (UTC). Anonymous donations are in no period's totals: nobody can tell from those
-who gave.
+A period is `all`, a year or a month by the organisation's clock. Anonymous donations are in no period's totals: nobody
+can tell from those who gave.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
+from shared.core import clock
+from shared.core.periods import organisation_zone
 from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
 
@@ -123,6 +125,7 @@ class DonorPeriodTotal(CoworkingItem, discriminator="given"):
         return item
 
 
-def periods_of(day: str) -> tuple[str, str, str]:
-    """The periods that a moment (ISO 8601) belongs to."""
+def periods_of(moment: str) -> tuple[str, str, str]:
+    """The periods that a moment (ISO 8601) belongs to by the organisation's clock: all time, its year and its month."""
+    day = clock.parse(moment).astimezone(organisation_zone()).date().isoformat()
     return "all", day[:4], day[:7]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.core import clock, ids
+from shared.core.settings import settings
 from shared.coworking.donations.export import export_csv
 from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
@@ -102,6 +103,22 @@ def test_refunds_take_back_what_was_counted_once_and_never_more(donors: Donors) 
     assert [event["data"]["full"] for event in refunds] == [False, True]
     [given] = donors.aws.events("donation.succeeded")
     assert {event["data"]["succeeded_event_id"] for event in refunds} == {given["sk"]}
+
+
+def test_a_month_of_the_leaderboard_is_the_organisations(donors: Donors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+    settings.cache_clear()
+    with clock.frozen_at(datetime(2026, 12, 31, 20, 59, tzinfo=UTC)) as time:
+        donors.person("anna", is_public=True)
+        donors.given(100_000)
+        time.tick(minutes=2)
+        assert (donors.leaders("month"), donors.leaders("year")) == ([], [])
+        donation = donors.given(300_000)
+        assert donors.leaders("month") == donors.leaders("year") == [("Anna", 300_000)]
+        donors.people.clear()
+        time.tick(days=20)
+        assert donors.refund(donation, 200_000).status == 201
+        assert donors.leaders("month") == donors.leaders("year") == [("Anna", 100_000)]
 
 
 def test_names_are_shown_only_of_those_who_gave_openly_and_agreed(donors: Donors) -> None:
