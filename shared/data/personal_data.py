@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from pynamodb.attributes import MapAttribute
 
 from shared.core.paging import MAX_LIMIT, Page
+from shared.core.periods import organisation_zone, start_of_day
 from shared.data.base import AtriumModel, connection
 
 # What replaces a text that must not stay where an item needs one.
@@ -134,9 +135,15 @@ Parts: TypeAlias = tuple[tuple[str, PersonalData], ...]
 """(module's name, its part) of every module that has one."""
 
 
-def deletable_from(year: int) -> datetime:
-    """The moment (UTC) from which documents of a year are no longer kept: KEPT_YEARS after its end."""
-    return datetime(year + KEPT_YEARS + 1, 1, 1, tzinfo=UTC)
+def new_year(moment: datetime, years: int) -> datetime:
+    """The first moment (UTC) of the organisation's year so many years behind the one that a moment is in."""
+    year = moment.astimezone(organisation_zone()).year
+    return start_of_day(date(year + years, 1, 1))
+
+
+def deletable_from(moment: datetime) -> datetime:
+    """When (UTC) documents of a moment are no longer kept: KEPT_YEARS after the end of its year, the organisation's."""
+    return new_year(moment, KEPT_YEARS + 1)
 
 
 def resumable(

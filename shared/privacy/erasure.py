@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from shared.core import clock
 from shared.core.observability import logger, metric
 from shared.core.paging import Page, every
 from shared.data.base import query_page
 from shared.data.events import EventItem
-from shared.data.personal_data import KEPT_YEARS, Blocker, Parts, PersonalData, deletable_from, delete_partition
+from shared.data.personal_data import (
+    KEPT_YEARS,
+    Blocker,
+    Parts,
+    PersonalData,
+    deletable_from,
+    delete_partition,
+    new_year,
+)
 from shared.data.sweep import always, due_items, sweep
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import reauthentication
@@ -216,7 +224,7 @@ def _finish(erasure: Erasure) -> None:
             Erasure.status.set(ErasureStatus.DONE),
             Erasure.finished_at.set(clock.iso(now)),
             # Due once more when nothing that was kept is of a year that the law still has it kept for.
-            Erasure.gsi1sk.set(f"{clock.iso(deletable_from(now.year))}#{erasure.user_id}"),
+            Erasure.gsi1sk.set(f"{clock.iso(deletable_from(now))}#{erasure.user_id}"),
         ],
         condition=Erasure.status == ErasureStatus.RUNNING,
     )
@@ -225,14 +233,10 @@ def _finish(erasure: Erasure) -> None:
     metric("account_erased")
 
 
-def _new_year(year: int) -> datetime:
-    return datetime(year, 1, 1, tzinfo=UTC)
-
-
 def _purge(erasure: Erasure, parts: Parts, report: Report, may_go_on: Callable[[], bool]) -> None:
     """Delete what the law had kept; what is of a later year, such as a late refund, is left for the next year."""
     user_id, now = str(erasure.user_id), clock.now()
-    before = clock.iso(_new_year(now.year - KEPT_YEARS))
+    before = clock.iso(new_year(now, -KEPT_YEARS))
     is_left = False
     for name, part in sorted(parts, key=lambda one: one[0] == "identity"):
         if not may_go_on():
@@ -241,7 +245,7 @@ def _purge(erasure: Erasure, parts: Parts, report: Report, may_go_on: Callable[[
         if name != "identity" or not is_left:
             is_left = part.purge(user_id, before) or is_left
     if is_left:
-        later = f"{clock.iso(_new_year(now.year + 1))}#{user_id}"
+        later = f"{clock.iso(new_year(now, 1))}#{user_id}"
         erasure.update([Erasure.gsi1sk.set(later)], condition=Erasure.status == ErasureStatus.DONE)
         report.postponed += 1
         return

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from shared.core import clock, ids
+from shared.core.periods import organisation_zone
 from shared.data.personal_data import ERASED, deletable_from
 from shared.onboarding.case import Case, CaseEditor, Desk, cases_of_user, change_case, check_holder, load_case
 from shared.onboarding.clients.models import Client, ErasureAct
@@ -170,7 +171,8 @@ def _done_before(case: Case) -> ErasureAct | None:
 
 def kept_until(moment: str) -> str:
     """The last day (ISO 8601) on which what ended at a moment is kept: KEPT_YEARS after the end of its year."""
-    return (deletable_from(int(moment[:4])) - timedelta(days=1)).date().isoformat()
+    new_year = deletable_from(clock.parse(moment)).astimezone(organisation_zone()).date()
+    return (new_year - timedelta(days=1)).isoformat()
 
 
 def kept_of(case: Case) -> list[dict[str, str]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
 from shared.core import clock
 from shared.core.observability import logger, metric
+from shared.core.periods import end_of_day
 from shared.core.settings import settings
 from shared.data.failures import lost_condition
 from shared.data.personal_data import deletable_from, delete_partition
@@ -96,8 +97,8 @@ def next_due(case: Case) -> datetime:
 def ends_at(case: Case) -> datetime:
     """When nothing of a signed or erased case is kept any longer: acts of erased ones end by themselves before."""
     if kept := [one["until"] for one in kept_of(case)]:
-        return datetime.fromisoformat(max(kept)).replace(tzinfo=UTC) + timedelta(days=1)
-    return deletable_from(clock.parse(case.client.erased_at or case.client.updated_at).year)
+        return end_of_day(date.fromisoformat(max(kept)))
+    return deletable_from(clock.parse(case.client.erased_at or case.client.updated_at))
 
 
 def is_over(case: Case, now: datetime) -> bool:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
+from shared.core.settings import settings
+from shared.onboarding.contracts.seal.service import kept_until
 from shared.onboarding.privacy import erasure, retention
 from tests.unit.onboarding import cases
+
+
+@pytest.fixture
+def fresh_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    settings.cache_clear()
+    yield monkeypatch
+    settings.cache_clear()
 
 
 def test_an_unsigned_case_ends_ninety_days_after_its_last_change() -> None:
@@ -30,6 +40,24 @@ def test_a_passport_ends_thirty_days_after_the_case() -> None:
 )
 def test_years_count_from_the_end_of_the_year(moment: str, until: str) -> None:
     assert erasure.kept_until(moment) == until
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "until", "over"),
+    [
+        # Two hours into the new year in Moscow, and the last two of the old one in New York.
+        ("Europe/Moscow", "2026-12-31T23:00:00.000Z", "2032-12-31", datetime(2032, 12, 31, 21, tzinfo=UTC)),
+        ("America/New_York", "2027-01-01T03:00:00.000Z", "2031-12-31", datetime(2032, 1, 1, 5, tzinfo=UTC)),
+    ],
+)
+def test_the_year_that_documents_are_of_is_the_organisations(
+    fresh_settings: pytest.MonkeyPatch, zone: str, moment: str, until: str, over: datetime
+) -> None:
+    fresh_settings.setenv("ORGANISATION_TIME_ZONE", zone)
+    case = cases.complete()
+    case.contracts = [cases.contract("sealed", signed_at=moment)]
+    assert {one["until"] for one in erasure.kept_of(case)} == {until}
+    assert (retention.ends_at(case), kept_until(moment)) == (over, over)
 
 
 def test_of_an_unsigned_case_only_paid_invoices_are_kept() -> None:

@@ -164,5 +164,5 @@ def bundle_key(contract: Contract) -> str:
 
 
 def kept_until(signed_at: str) -> datetime:
-    """Until when a signed contract is kept: the end (UTC) of the fifth year behind the one of its signature."""
-    return deletable_from(clock.parse(signed_at).year)
+    """Until when a signed contract is kept: the end of the fifth year behind the one of its signature."""
+    return deletable_from(clock.parse(signed_at))
