@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
@@ -162,7 +162,9 @@ def next_digest(choices: Choices, moment: datetime, last: date | None) -> dateti
 def is_digest_hour(choices: Choices, due: datetime) -> bool:
     """Whether a moment is the person's hour of the digest, which they may have changed since it was planned."""
     zone = ZoneInfo(choices.time_zone)
-    return datetime.combine(local_day(choices, due), time(choices.digest_hour), zone) == due
+    hour = datetime.combine(local_day(choices, due), time(choices.digest_hour), zone)
+    # In UTC: an hour that comes twice or never equals no moment of another zone (PEP 495).
+    return hour.astimezone(UTC) == due
 
 
 # Seconds to the next attempt after the first, second, ... failed one. An SMS gives up soon, because e-mail takes over.

@@ -201,6 +201,7 @@ def test_only_what_is_optional_and_no_business_can_wait_for_a_digest() -> None:
 def test_a_digest_is_due_at_the_persons_own_hour(zone: str, hour: int, moment: str, due: str) -> None:
     choices = Choices(digest_hour=hour, time_zone=zone)
     assert rules.next_digest(choices, utc(moment), None) == utc(due)
+    assert rules.is_digest_hour(choices, utc(due)), "what was planned is sent, and not put off to the next day"
 
 
 def test_a_second_digest_waits_for_the_next_day() -> None:
