@@ -21,7 +21,7 @@ from shared.coworking.passes.events import (
 )
 from shared.coworking.passes.models import Pass, PassStatus
 from shared.coworking.passes.payable import PAYABLES, payable_of
-from shared.coworking.passes.store import due_at, load, save, valid_until
+from shared.coworking.passes.store import due_at, load, longer, save, valid_until
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
@@ -133,7 +133,7 @@ def resume(*, pass_id: str, owner: str | None, actor: str | None = None) -> Pass
             raise PassNotOpenError(pass_status=bought.status)
         since, left = clock.parse(str(bought.frozen_at)), bought.freeze_days - bought.frozen_days
         days = min(left, -((since - clock.now()) // timedelta(days=1)))
-        bought.valid_until = clock.iso(clock.parse(str(bought.valid_until)) + timedelta(days=days))
+        bought.valid_until = clock.iso(longer(clock.parse(str(bought.valid_until)), days))
         bought.frozen_days, bought.frozen_at = bought.frozen_days + days, None
         bought.status = PassStatus.ACTIVE.value
         uow.add_event(events.of_pass(bought, PassResumed(**events.facts_of(bought), days=days), actor=actor))

@@ -52,3 +52,9 @@ def valid_until(paid_at: datetime, days: int) -> datetime:
     zone = ZoneInfo(settings().organisation_time_zone)
     following = paid_at.astimezone(zone).date() + timedelta(days=days)
     return datetime.combine(following, time(0), zone).astimezone(paid_at.tzinfo)
+
+
+def longer(until: datetime, days: int) -> datetime:
+    """An end so many days of the organisation later: at midnight still, whatever its clocks do meanwhile."""
+    zone = ZoneInfo(settings().organisation_time_zone)
+    return (until.astimezone(zone) + timedelta(days=days)).astimezone(until.tzinfo)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from shared.core.settings import settings
 from shared.coworking.passes.models import Pass
 from tests.integration.bookings.conftest import ROOM, Bookings
 
@@ -145,6 +148,26 @@ def test_a_freeze_lengthens_a_pass_and_has_limits(bookings: Bookings) -> None:
     assert (found["status"], found["frozen_days"]) == ("active", 14)
     refused = frozen(True)
     assert (refused.status, refused.code) == (409, "freeze_limit")
+
+
+def test_a_pass_that_was_frozen_ends_at_midnight_also_when_the_clocks_change(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Berlin")
+    settings.cache_clear()
+    bookings.space()
+    pass_id = bought(bookings, product(bookings, valid_days=10))
+    assert shown(bookings, pass_id)["valid_until"] == "2026-03-19T23:00:00.000Z"
+
+    def frozen(is_frozen: bool) -> Any:
+        answer = bookings.call("PATCH", f"/passes/{pass_id}", {"is_frozen": is_frozen}, by="anna")
+        assert answer.status == 200, answer.body
+        return answer.json
+
+    frozen(True)
+    bookings.clock.tick(days=9, hours=12)
+    # Ten days later by the calendar are an hour less than ten times 24.
+    assert (frozen(False)["frozen_days"], frozen(False)["valid_until"]) == (10, "2026-03-29T22:00:00.000Z")
 
 
 def test_only_an_unused_pass_is_given_back(bookings: Bookings) -> None:
