@@ -524,10 +524,12 @@ class InvoiceRefundRequested(InvoiceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRefunded(InvoiceEvent):
-    """The invoice's money went back."""
+    """The invoice's money went back; `never_paid` when it was another amount, by which the invoice was not paid."""
 
     type: ClassVar[Literal["invoice.refunded"]] = "invoice.refunded"
     audience: ClassVar[Audience] = shown(*INVOICE_FIELDS)
+
+    never_paid: bool | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

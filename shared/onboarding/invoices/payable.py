@@ -153,7 +153,12 @@ class InvoicePayable:
             if invoice.payment_id != payment.payment_id or invoice.method in AT_DESK:
                 return False
             editor.add_event(
-                InvoiceRefunded(client_id=editor.client.client_id, invoice_id=invoice.invoice_id, amount=refund.amount)
+                InvoiceRefunded(
+                    client_id=editor.client.client_id,
+                    invoice_id=invoice.invoice_id,
+                    amount=refund.amount,
+                    never_paid=True if invoice.status == InvoiceStatus.HELD else None,
+                )
             )
             is_full = payment.refunded_amount >= payment.captured_amount
             invoice.refunded_amount = payment.refunded_amount

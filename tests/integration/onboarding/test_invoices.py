@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from functions.workers.payments import handler as payments_worker
+from shared.analytics.projections import changes_of
 from shared.core import ids
+from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup, refunds
 from shared.providers.payments.fake import FakePayments
@@ -315,6 +318,14 @@ def test_a_held_invoice_waits_for_its_money_again_once_an_admin_gave_it_back(til
     [seen] = steps.read(till.desk, made)["invoices"]
     assert (seen["status"], seen["payment_status"]) == ("awaiting_payment", "none")
     assert till.confirm(made).json["status"] == "PROCESSED"
+    # What was never counted as paid is not counted as refunded, as what was paid is.
+    assert till.give_back(made, invoice, amount=50_000).status == 201
+    refunds = [
+        DomainEvent("invoice.refunded", "client", made["id"], one["data"])
+        for one in till.desk.aws.events("invoice.refunded")
+    ]
+    counted = [dict(change.amounts) for one in refunds for change in changes_of(one, modules.counters())]
+    assert (len(refunds), counted) == (2, [{"counters.amount.refunded": 50_000}])
 
 
 def test_money_over_a_paid_invoice_goes_back_first_and_the_cash_then(till: Till) -> None:
