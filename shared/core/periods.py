@@ -36,6 +36,11 @@ def organisation_zone() -> ZoneInfo:
     return ZoneInfo(settings().organisation_time_zone)
 
 
+def today(now: datetime) -> date:
+    """The organisation's day at a moment."""
+    return now.astimezone(organisation_zone()).date()
+
+
 def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
     """The first moment of a day, in UTC; the organisation's day unless a zone is named.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias, get_args
 
-from shared.core import clock
+from shared.core import periods
 from shared.onboarding.case_items import Case
 from shared.onboarding.clients.steps import Action, Status
 from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus
@@ -147,7 +147,7 @@ def _found(case: Case, now: datetime) -> Iterable[tuple[Code, str]]:
     for kind, code in _CONSENTS.items():
         if not client.consent(kind):
             yield code, _withdrawn_at(case, kind) or entered
-    yield from _of_passport(case, confirmed, clock.parse(clock.iso(now)).date())
+    yield from _of_passport(case, confirmed, periods.today(now))
     yield from _of_devices(case, confirmed)
     if client.surcharge is None:
         yield "surcharge_missing", str(client.surcharge_void_at or confirmed)

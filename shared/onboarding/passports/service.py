@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from shared.core import clock
+from shared.core import clock, periods
 from shared.core.errors import FieldError
 from shared.core.observability import logger, metric
 from shared.data.daily_caps import DailyCap
@@ -88,7 +88,7 @@ def check(fields: PassportFields) -> tuple[date, date]:
         except ValueError:
             wrong.append(FieldError(name, "malformed", "Write a day as YYYY-MM-DD, from 1900 on."))
     if len(days) == len(("birth_date", "issued_at")):
-        wrong += rules.date_errors(days["birth_date"], days["issued_at"], clock.now().date())
+        wrong += rules.date_errors(days["birth_date"], days["issued_at"], periods.today(clock.now()))
     if wrong:
         raise PassportInvalidError(errors=wrong)
     check_printable({name: getattr(fields, name) for name in PRINTED})

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from shared.core import clock
+from shared.core.settings import settings
 from shared.onboarding.case import Case
 from shared.onboarding.clients import blockers
 from shared.onboarding.clients.steps import Action, Refusal, Status, next_status
+from shared.onboarding.errors import PassportInvalidError
+from shared.onboarding.passports import service as passports
 from tests.unit.onboarding import cases
 
 NEW, IN, AWAITING, PROCESSED, CANCELLED = Status
@@ -90,6 +96,37 @@ def test_a_passport_is_valid_on_its_last_day_and_one_is_of_age_on_the_birthday()
     case = cases.complete()
     case.passport = cases.passport(valid_until="2026-03-10", adult_on="2026-03-10")
     assert codes(case) == ["contract_missing"]
+
+
+def test_the_day_of_a_passport_and_of_a_birthday_is_the_organisations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+    settings.cache_clear()
+    case, night = cases.complete(), datetime(2026, 3, 10, 21, 30, tzinfo=UTC)
+    case.passport = cases.passport(valid_until="2026-03-10", adult_on="2026-03-11")
+    found = [one.code for one in blockers.of(case, night)]
+    day_of_issue = date_errors_at(night, issued_at="2026-03-11")
+    settings.cache_clear()
+    assert found == ["passport_expired", "contract_missing"]
+    assert day_of_issue == []
+
+
+def date_errors_at(moment: datetime, *, issued_at: str) -> list[str]:
+    fields = passports.PassportFields(
+        series="4525",
+        number="123456",
+        issued_by="ГУ МВД",
+        issued_at=issued_at,
+        department_code="770-001",
+        birth_date="1990-05-01",
+        birth_place="Москва",
+        registration_address="Москва",
+    )
+    try:
+        with clock.frozen_at(moment):
+            passports.check(fields)
+    except PassportInvalidError as error:
+        return [one.code for one in error.errors]
+    return []
 
 
 def test_a_withdrawn_consent_is_missing_since_its_withdrawal() -> None:
