@@ -171,16 +171,23 @@ def let_out(*, guest_id: str, actor: str, reason: str) -> Guest:
 
 
 def _arrive(guest: Guest, now: datetime, actor: str) -> Guest:
-    today = now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat()
     if guest.status != GuestStatus.INVITED:
         raise GuestNotOpenError(guest_status=guest.status)
-    if guest.day != today:
+    if not _is_their_day(guest, now):
         raise GuestCodeDayError(day=guest.day)
     uow = UnitOfWork()
     _depend_on_host(uow, guest, now)
     guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
     _save(uow, guest, GuestArrived, actor)
     return guest
+
+
+def _is_their_day(guest: Guest, now: datetime) -> bool:
+    """Whether it is a guest's day by the space's clock, or still the night that the space's hours of it run into."""
+    if guest.day == now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat():
+        return True
+    hours = spaces.find(guest.space_id, archived=True).hours
+    return any(begin <= now < end for begin, end in hours.spans_on(date.fromisoformat(guest.day)))
 
 
 def _leave(guest: Guest, now: datetime, actor: str) -> Guest:

@@ -52,6 +52,16 @@ def test_a_code_opens_on_its_day_alone_and_only_ours(bookings: Bookings) -> None
     assert scan(bookings, code).json["status"] == "arrived"
 
 
+def test_a_guests_day_goes_on_until_the_night_is_over(bookings: Bookings) -> None:
+    space = bookings.space(opening_hours={"tue": ["12:00", "02:00"]})
+    late, never = (invite(bookings, space).json["code"] for _ in range(2))
+    # Half past one in Moscow, of the night from Tuesday to Wednesday, and its end.
+    bookings.clock.tick(hours=13, minutes=30)
+    assert scan(bookings, late).json["status"] == "arrived"
+    bookings.clock.tick(minutes=30)
+    assert scan(bookings, never).code == "guest_code_day"
+
+
 def test_a_month_has_a_limit_that_a_cancelled_invitation_does_not_use(bookings: Bookings) -> None:
     space = bookings.space(guests_per_month=2)
     first = invite(bookings, space).json
