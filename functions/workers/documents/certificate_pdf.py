@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -17,7 +16,7 @@ from reportlab.platypus import KeepInFrame, Paragraph, SimpleDocTemplate, Spacer
 
 from functions.workers.documents.contract_pdf import BOLD, REGULAR, register_fonts
 from functions.workers.documents.seal_page import qr_code
-from shared.core import clock
+from shared.core import clock, periods
 from shared.documents.printable import unprintable
 from shared.learning.certificates.facts import Facts
 
@@ -51,11 +50,17 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+def issued_on(facts: Facts) -> str:
+    """The line with the day of issue, the organisation's: in UTC it is still the day before in the hours of a night."""
+    words = WORDS.get(facts.language, WORDS["en"])
+    day = periods.today(clock.parse(facts.issued_at))
+    return words["date"].format(date=day.strftime(words["day"]))
+
+
 def render(facts: Facts, verify_url: str) -> bytes:
     """One page; names and titles of any length are made smaller until they fit."""
     register_fonts()
     words = WORDS.get(facts.language, WORDS["en"])
-    issued: datetime = clock.parse(facts.issued_at)
     small = ParagraphStyle("small", fontName=REGULAR, fontSize=13, leading=17, alignment=TA_CENTER)
     title = ParagraphStyle("title", fontName=BOLD, fontSize=34, leading=42, alignment=TA_CENTER, spaceAfter=6 * mm)
     name = ParagraphStyle("name", fontName=BOLD, fontSize=26, leading=32, alignment=TA_CENTER)
@@ -99,7 +104,7 @@ def render(facts: Facts, verify_url: str) -> bytes:
         canvas.setFont(REGULAR, 11)
         bottom = 18 * mm
         canvas.drawString(MARGIN, bottom + 12 * mm, words["number"].format(number=facts.number))
-        canvas.drawString(MARGIN, bottom + 6 * mm, words["date"].format(date=issued.strftime(words["day"])))
+        canvas.drawString(MARGIN, bottom + 6 * mm, issued_on(facts))
         canvas.setFont(REGULAR, 8)
         canvas.drawString(MARGIN, bottom, f"{words['verify']} {verify_url}")
         qr_code(verify_url, QR).drawOn(canvas, SIZE[0] - MARGIN - QR, bottom)
