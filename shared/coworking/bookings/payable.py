@@ -50,6 +50,8 @@ def payable_of(booking: Booking) -> Payable:
     )
 
 
+# Cancelled: without having been paid, since nothing else comes of a payment that was.
+UNPAID = (BookingStatus.AWAITING_PAYMENT, BookingStatus.EXPIRED, BookingStatus.CANCELLED)
 # Longer than anybody who hears of money may run.
 _ENDS_SOON = timedelta(minutes=2)
 
@@ -101,9 +103,12 @@ class BookingPayable:
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount came: the booking waits for a person, and its slots are freed."""
+        """Another amount came: the booking waits for a person, and its slots are freed.
+
+        Also when it had ended: its only payment is this one, and who cancels the booking gives its money back.
+        """
         booking = _load(payment.payable_id)
-        if booking.status == BookingStatus.AWAITING_PAYMENT:
+        if booking.status in UNPAID:
             booking.status, booking.payment_id = BookingStatus.AMOUNT_MISMATCH.value, payment.payment_id
             free_slots(uow, booking, booking.resource_id, booking.slots)
             save(uow, booking)

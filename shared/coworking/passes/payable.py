@@ -84,9 +84,12 @@ class PassPayable:
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount came: the pass is good for nothing until a person decides."""
+        """Another amount came: the pass is good for nothing until a person decides.
+
+        Also when it had ended unpaid: its only payment is this one, and who gives the pass back gives its money back.
+        """
         bought = _load(payment.payable_id)
-        if bought.status == PassStatus.AWAITING_PAYMENT:
+        if not bought.paid_at:
             bought.status, bought.payment_id = PassStatus.AMOUNT_MISMATCH.value, payment.payment_id
             save(uow, bought)
         mismatch = PassAmountMismatch(

@@ -346,6 +346,24 @@ def test_another_amount_is_for_the_staff_to_decide(bookings: Bookings) -> None:
     assert sum(one.amount for one in bookings.provider.refunds.values()) == 100
 
 
+@pytest.mark.parametrize("ended", ["cancelled", "expired"])
+def test_another_amount_for_a_booking_that_had_ended_can_be_given_back(bookings: Bookings, ended: str) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    if ended == "cancelled":
+        bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna")
+    else:
+        bookings.clock.tick(hours=2)
+        assert bookings.watch()["bookings"]["expired"] == 1
+    other = bookings.book(room, TEN, ELEVEN, by="boris").json
+    bookings.pay("booking", booking["id"], amount=100)
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="manager").status == 200
+    bookings.run_events("refund.requested")
+    assert sum(one.amount for one in bookings.provider.refunds.values()) == 100
+    bookings.pay("booking", other["id"])
+    assert bookings.call("GET", f"/bookings/{other['id']}", by="boris").json["status"] == "confirmed"
+
+
 def test_the_same_request_books_once(bookings: Bookings) -> None:
     room = bookings.resource(bookings.space())
     body = {"resource_id": room["id"], "begin": TEN, "end": ELEVEN}

@@ -150,6 +150,22 @@ def test_a_freeze_lengthens_a_pass_and_has_limits(bookings: Bookings) -> None:
     assert (refused.status, refused.code) == (409, "freeze_limit")
 
 
+@pytest.mark.parametrize("ended", ["cancelled", "expired"])
+def test_another_amount_for_a_pass_that_had_ended_can_be_given_back(bookings: Bookings, ended: str) -> None:
+    bookings.space()
+    pass_id = bookings.made("/passes", {"product_id": product(bookings)["id"]}, by="anna")["id"]
+    if ended == "cancelled":
+        assert bookings.call("DELETE", f"/passes/{pass_id}", by="anna").status == 200
+    else:
+        bookings.clock.tick(hours=2)
+        assert bookings.watch()["passes"]["expired"] == 1
+    bookings.pay("pass", pass_id, amount=100)
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").status == 200
+    bookings.run_events("refund.requested")
+    assert sum(one.amount for one in bookings.provider.refunds.values()) == 100
+    assert shown(bookings, pass_id)["status"] == "refunded"
+
+
 def test_a_pass_that_was_frozen_ends_at_midnight_also_when_the_clocks_change(
     bookings: Bookings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
